@@ -12,7 +12,7 @@ namespace Simfra.Schemas;
 /// E target flags k=v…        the element of the list, or the value of the map, above
 /// O name method uri status input output flags errors k=v…   an operation; input, output and errors are shape ids
 /// </code>
-/// Flags are hexadecimal; in a field, <c>\\</c>, <c>\t</c>, <c>\n</c>, <c>\r</c> and (in lists) <c>\,</c> are escapes.
+/// Flags are hexadecimal; in a field, <c>\\</c>, <c>\t</c>, <c>\n</c>, <c>\r</c>, <c>\u1234</c> and (in lists) <c>\,</c> are escapes.
 /// </summary>
 internal static class SchemaTableReader
 {
@@ -235,6 +235,13 @@ internal ref struct TableLine(ReadOnlySpan<char> line)
         var text = new StringBuilder(field.Length);
         for (var i = 0; i < field.Length; i++)
         {
+            if (field[i..].StartsWith(@"\u", StringComparison.Ordinal))
+            {
+                text.Append((char)ushort.Parse(field.Slice(i + 2, 4), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+                i += 5;
+                continue;
+            }
+
             text.Append(field[i] != '\\' || i + 1 == field.Length ? field[i] : field[++i] switch
             {
                 't' => '\t',

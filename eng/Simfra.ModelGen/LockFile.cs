@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Simfra.ModelGen.Inputs;
+
+namespace Simfra.ModelGen;
+
+/// <summary>
+/// What the committed output was made from, by hash: with it, drift shows even where the models aren't at hand.
+/// </summary>
+internal sealed record LockFile
+{
+    /// <summary>Raised with each change of the generator that changes its output.</summary>
+    public const int GeneratorVersion = 1;
+
+    private static readonly JsonSerializerOptions _format = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public required int Generator { get; init; }
+
+    /// <summary>Hash of each model, by service.</summary>
+    public required IReadOnlyDictionary<string, string> Models { get; init; }
+
+    /// <summary>Hash of each file in <c>models/</c> that decides what is generated.</summary>
+    public required IReadOnlyDictionary<string, string> Inputs { get; init; }
+
+    /// <summary>Hash of each generated file.</summary>
+    public required IReadOnlyDictionary<string, string> Outputs { get; init; }
+
+    public static LockFile Create(
+        ModelsFolder folder,
+        IEnumerable<string> services,
+        IReadOnlyDictionary<string, string> models,
+        IReadOnlyDictionary<string, string> files) => new()
+        {
+            Generator = GeneratorVersion,
+            Models = models,
+            Inputs = HashInputs(folder, services),
+            Outputs = new SortedDictionary<string, string>(
+                files.ToDictionary(static f => f.Key, static f => Hash(f.Value), StringComparer.Ordinal), StringComparer.Ordinal),
+        };
+
+    public static SortedDictionary<string, string> HashInputs(ModelsFolder folder, IEnumerable<string> services)
+    {
+        var files = services.SelectMany(folder.InputFiles).Append(folder.SettingsFile);
+        return new(files.ToDictionary(static f => Path.GetFileName(f), static f => HashFile(f), StringComparer.Ordinal), StringComparer.Ordinal);
+    }
+
+    public static string HashFile(string file) => Hash(File.ReadAllText(file));
+
+    /// <summary>The hash of a text, whatever line ends a checkout gave it.</summary>
+    public static string Hash(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n"))));
+
+    public static LockFile Parse(string json)
+    {
+        var root = JsonNode.Parse(json)!.AsObject();
+        return new()
+        {
+            Generator = root["generator"]!.GetValue<int>(),
+            Models = Section("models"),
+            Inputs = Section("inputs"),
+            Outputs = Section("outputs"),
+        };
+
+        SortedDictionary<string, string> Section(string name) =>
+            new(root[name]!.AsObject().ToDictionary(static e => e.Key, static e => e.Value!.GetValue<string>()), StringComparer.Ordinal);
+    }
+
+    public string ToJson()
+    {
+        var root = new JsonObject
+        {
+            ["generator"] = Generator,
+            ["models"] = Section(Models),
+            ["inputs"] = Section(Inputs),
+            ["outputs"] = Section(Outputs),
+        };
+        return root.ToJsonString(_format) + "\n";
+
+        static JsonObject Section(IReadOnlyDictionary<string, string> hashes) =>
+            new(hashes.Select(static h => KeyValuePair.Create(h.Key, (JsonNode?)h.Value)));
+    }
+}
