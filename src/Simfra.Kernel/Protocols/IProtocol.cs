@@ -10,6 +10,9 @@ internal interface IProtocol
 {
     WireProtocols Id { get; }
 
+    /// <summary>The operation is named in the body (a form's Action), so it can be found only once that is read.</summary>
+    bool NeedsBody => false;
+
     /// <summary>The operation that the request names; null where it names none that the service has.</summary>
     /// <remarks>For an unknown operation the gateway answers with <see cref="UnknownOperation"/>.</remarks>
     OperationSchema? FindOperation(ServiceSchema service, WireRequest request);

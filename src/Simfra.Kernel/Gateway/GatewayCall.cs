@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Http;
+using Simfra.Integration;
+using Simfra.Protocols;
+using Simfra.Schemas;
+using Simfra.Security;
+using Simfra.Security.SigV4;
+
+namespace Simfra.Gateway;
+
+/// <summary>One request on its way through the stages. Each member is set once, by the stage that is named in its text.</summary>
+internal sealed class GatewayCall(HttpContext http, WireRequest request)
+{
+    public HttpContext Http { get; } = http;
+
+    public WireRequest Request { get; } = request;
+
+    public WireResponse Response { get; } = new();
+
+    // BeginCall
+    public string RequestId { get; set; } = "";
+    public DateTimeOffset Now { get; set; }
+    public long StartedTimestamp { get; set; }
+
+    /// <summary>ParseAuthentication; null for a request without a signature.</summary>
+    public SignatureParameters? Signature { get; set; }
+
+    // FindService
+    public ServiceSchema? Service { get; set; }
+    public ServiceSchema[] Candidates { get; set; } = [];
+    public ServiceRuntime? Runtime { get; set; }
+
+    /// <summary>The service's account and region that the call is for.</summary>
+    public string Region { get; set; } = "";
+
+    // FindProtocol, FindOperation
+    public IProtocol? Protocol { get; set; }
+    public OperationSchema? Operation { get; set; }
+
+    /// <summary>VerifySignature.</summary>
+    public Principal? Principal { get; set; }
+
+    // ReadInput
+    public IOperationHandler? Handler { get; set; }
+    public IShape? Input { get; set; }
+    public OperationContext? Context { get; set; }
+
+    /// <summary>Invoke; null where the call failed.</summary>
+    public IShape? Output { get; set; }
+
+    /// <summary>What went wrong, if anything did.</summary>
+    public AwsServiceException? Error { get; set; }
+}

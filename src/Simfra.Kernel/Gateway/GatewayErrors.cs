@@ -1,0 +1,20 @@
+using Simfra.Protocols;
+using Simfra.Schemas;
+
+namespace Simfra.Gateway;
+
+/// <summary>The errors that the gateway itself gives.</summary>
+internal static class GatewayErrors
+{
+    public static AwsServiceException NotImplemented(OperationSchema operation) => new(
+        "NotImplemented", 501, $"The operation {operation.Name} of the service {operation.Service.Id} is not implemented by Simfra.Embedded.");
+
+    public static AwsServiceException UnknownService(WireRequest request) => new(
+        "UnknownService", 404, $"No AWS service is known by the host, path, target or signature of {request.Method} {request.RawPath}.");
+
+    public static AwsServiceException InternalFailure() => new(
+        "InternalFailure", 500, "The request processing has failed because of an unknown error, exception or failure.");
+
+    public static AwsServiceException TimedOut(OperationSchema operation, TimeSpan limit) => new(
+        "ServiceUnavailable", 503, $"{operation.Name} did not finish within its time limit of {limit.TotalSeconds:0.#} s.");
+}

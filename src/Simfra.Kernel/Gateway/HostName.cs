@@ -1,0 +1,77 @@
+namespace Simfra.Gateway;
+
+/// <summary>
+/// A Host header taken apart: <c>bucket.s3.us-east-1.amazonaws.com</c> is prefix <c>bucket.s3</c>, region <c>us-east-1</c>.
+/// Beside AWS's own domains, names under <c>localhost</c> are read the same way, so that a client that only changes the domain works.
+/// </summary>
+internal readonly record struct HostName(string Prefix, string? Region)
+{
+    private static readonly string[] Domains = [".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".on.aws", ".localhost", ".localhost.localstack.cloud"];
+
+    /// <summary>Null where the host is none of the domains under which services have names (an address, plain <c>localhost</c>).</summary>
+    public static HostName? Parse(string host)
+    {
+        var port = host.LastIndexOf(':');
+        if (port >= 0 && !host.EndsWith(']'))
+        {
+            host = host[..port];
+        }
+
+        foreach (var domain in Domains)
+        {
+            if (host.Length > domain.Length && host.EndsWith(domain, StringComparison.OrdinalIgnoreCase))
+            {
+                return FromPrefix(host[..^domain.Length]);
+            }
+        }
+
+        return null;
+    }
+
+    private static HostName FromPrefix(string prefix)
+    {
+        var labels = prefix.Split('.');
+        for (var i = labels.Length - 1; i > 0; i--)
+        {
+            if (IsRegion(labels[i]))
+            {
+                return new(WithoutVariants(labels.AsSpan(0, i)), labels[i]);
+            }
+        }
+
+        // The old form of S3's regional hosts: s3-us-west-2, bucket.s3-us-west-2.
+        if (labels[^1].StartsWith("s3-", StringComparison.Ordinal) && IsRegion(labels[^1][3..]))
+        {
+            var region = labels[^1][3..];
+            labels[^1] = "s3";
+            return new(string.Join('.', labels), region);
+        }
+
+        return new(WithoutVariants(labels), null);
+    }
+
+    /// <summary>Dual-stack and FIPS endpoints are the same service.</summary>
+    private static string WithoutVariants(ReadOnlySpan<string> labels)
+    {
+        if (labels.Length > 1 && labels[^1] == "dualstack")
+        {
+            labels = labels[..^1];
+        }
+
+        var prefix = string.Join('.', labels);
+        return prefix.EndsWith("-fips", StringComparison.Ordinal) ? prefix[..^"-fips".Length] : prefix;
+    }
+
+    /// <summary>A region's form: <c>us-east-1</c>, <c>us-gov-west-1</c>, <c>ap-southeast-3</c>.</summary>
+    public static bool IsRegion(ReadOnlySpan<char> label)
+    {
+        var dashes = label.Count('-');
+        return dashes is 2 or 3
+            && label.Length >= 9
+            && char.IsAsciiDigit(label[^1])
+            && label.IndexOf('-') == 2
+            && char.IsAsciiLetterLower(label[0])
+            && char.IsAsciiLetterLower(label[1])
+            && !label.ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-");
+    }
+}

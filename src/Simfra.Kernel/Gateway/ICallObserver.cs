@@ -1,0 +1,26 @@
+using Simfra.Schemas;
+using Simfra.Security;
+
+namespace Simfra.Gateway;
+
+/// <summary>Sees every call after its answer: journal, CloudTrail, metrics, events. None of it in the caller's time.</summary>
+internal interface ICallObserver
+{
+    void OnCompleted(CompletedCall call);
+}
+
+/// <summary>A call as it was answered.</summary>
+internal sealed record CompletedCall
+{
+    public required string RequestId { get; init; }
+    public required DateTimeOffset StartedAt { get; init; }
+    public required TimeSpan Duration { get; init; }
+    public required string Region { get; init; }
+    public ServiceSchema? Service { get; init; }
+    public OperationSchema? Operation { get; init; }
+    public Principal? Principal { get; init; }
+    public IShape? Input { get; init; }
+    public IShape? Output { get; init; }
+    public AwsServiceException? Error { get; init; }
+    public required int StatusCode { get; init; }
+}

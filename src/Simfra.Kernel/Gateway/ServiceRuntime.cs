@@ -1,0 +1,79 @@
+using Simfra.Integration;
+using Simfra.Schemas;
+using Simfra.State;
+
+namespace Simfra.Gateway;
+
+/// <summary>A service as built in one world: its handlers by operation.</summary>
+internal sealed class ServiceRuntime : IOperationRegistry
+{
+    private readonly IOperationHandler?[] _handlers;
+    private readonly TurnDomain _turns;
+
+    public ServiceRuntime(ServiceModule module, ServiceHost host, TurnDomain turns)
+    {
+        Module = module;
+        _turns = turns;
+        _handlers = new IOperationHandler?[module.Schema.Operations.Length];
+        foreach (var group in module.CreateOperations(host))
+        {
+            group.Register(this);
+        }
+    }
+
+    public ServiceModule Module { get; }
+
+    /// <summary>The operations that are built, in the model's order.</summary>
+    public IEnumerable<OperationSchema> Operations => _handlers.OfType<IOperationHandler>().Select(h => h.Operation.Schema);
+
+    public IOperationHandler? Find(OperationSchema operation) => _handlers[operation.Index];
+
+    public void Handle<TInput, TOutput>(Operation<TInput, TOutput> operation, Func<TInput, OperationContext, TOutput> handler)
+        where TInput : class, IShape, new()
+        where TOutput : class, IShape, new() =>
+        Add(new TurnHandler<TInput, TOutput>(operation, handler, _turns));
+
+    public void Handle<TInput, TOutput>(
+        Operation<TInput, TOutput> operation,
+        Func<TInput, OperationContext, CancellationToken, ValueTask<TOutput>> handler)
+        where TInput : class, IShape, new()
+        where TOutput : class, IShape, new() =>
+        Add(new AsyncHandler<TInput, TOutput>(operation, handler));
+
+    private void Add(IOperationHandler handler)
+    {
+        ref var slot = ref _handlers[handler.Operation.Index];
+        if (slot is not null)
+        {
+            throw new InvalidOperationException($"{handler.Operation} has two handlers.");
+        }
+
+        slot = handler;
+    }
+
+    private sealed class TurnHandler<TInput, TOutput>(
+        Operation<TInput, TOutput> operation, Func<TInput, OperationContext, TOutput> handler, TurnDomain turns) : IOperationHandler
+        where TInput : class, IShape, new()
+        where TOutput : class, IShape, new()
+    {
+        public Operation Operation => operation;
+
+        public bool IsSynchronous => true;
+
+        public ValueTask<IShape> InvokeAsync(IShape input, OperationContext context, CancellationToken cancellationToken) =>
+            new(turns.Run(static call => call.Handler((TInput)call.Input, call.Context), (Handler: handler, Input: input, Context: context)));
+    }
+
+    private sealed class AsyncHandler<TInput, TOutput>(
+        Operation<TInput, TOutput> operation, Func<TInput, OperationContext, CancellationToken, ValueTask<TOutput>> handler) : IOperationHandler
+        where TInput : class, IShape, new()
+        where TOutput : class, IShape, new()
+    {
+        public Operation Operation => operation;
+
+        public bool IsSynchronous => false;
+
+        public async ValueTask<IShape> InvokeAsync(IShape input, OperationContext context, CancellationToken cancellationToken) =>
+            await handler((TInput)input, context, cancellationToken).ConfigureAwait(false);
+    }
+}

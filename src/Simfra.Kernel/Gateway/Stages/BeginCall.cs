@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Simfra.Protocols;
+
+namespace Simfra.Gateway.Stages;
+
+/// <summary>Takes the request from the server as the client sent it, and gives it an id and a time.</summary>
+internal static class BeginCall
+{
+    public static GatewayCall From(HttpContext http, World world)
+    {
+        var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var path = target;
+        if (!path.StartsWith('/'))
+        {
+            // Absolute form, as sent to a proxy: http://host/path
+            var authority = path.IndexOf("://", StringComparison.Ordinal);
+            var slash = authority < 0 ? -1 : path.IndexOf('/', authority + 3);
+            path = slash < 0 ? "/" : path[slash..];
+        }
+
+        var question = path.IndexOf('?');
+        return new(http, new()
+        {
+            Method = http.Request.Method,
+            RawPath = question < 0 ? path : path[..question],
+            RawQuery = question < 0 ? "" : path[(question + 1)..],
+            Headers = http.Request.Headers,
+            Scheme = http.Request.Scheme,
+            Host = http.Request.Headers.Host.ToString(),
+        })
+        {
+            RequestId = world.Ids.NewGuid().ToString(),
+            Now = world.Clock.GetUtcNow(),
+            StartedTimestamp = world.Clock.GetTimestamp(),
+        };
+    }
+}

@@ -1,0 +1,33 @@
+using Simfra.Integration;
+using Simfra.Protocols.Validation;
+
+namespace Simfra.Gateway.Stages;
+
+/// <summary>Reads the request into the operation's input and checks the model's constraints.</summary>
+internal sealed class ReadInput(World world)
+{
+    public ValueTask<bool> InvokeAsync(GatewayCall call)
+    {
+        var operation = call.Operation!;
+        var input = call.Handler!.Operation.CreateInput();
+        call.Protocol!.ReadInput(operation, call.Request, input);
+        if (call.Runtime!.Module.ConstraintMessages is { } style)
+        {
+            ConstraintValidator.Check(input, style);
+        }
+
+        call.Input = input;
+        call.Context = new OperationContext
+        {
+            Operation = operation,
+            RequestId = call.RequestId,
+            Principal = call.Principal!,
+            Scope = new(call.Principal!.AccountId, call.Region),
+            Now = call.Now,
+            Ids = world.Ids,
+            Endpoint = $"{call.Request.Scheme}://{call.Request.Host}",
+            Request = call.Request,
+        };
+        return new(true);
+    }
+}

@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Http;
+using Simfra.Protocols;
+
+namespace Simfra.Gateway.Stages;
+
+/// <summary>Sends the written response: whole, as a stream, or event by event.</summary>
+internal sealed class Reply
+{
+    public async ValueTask SendAsync(GatewayCall call)
+    {
+        var (http, response) = (call.Http, call.Response);
+        http.Response.StatusCode = response.StatusCode;
+        foreach (var header in response.Headers)
+        {
+            http.Response.Headers[header.Key] = header.Value;
+        }
+
+        var cancellation = http.RequestAborted;
+        try
+        {
+            await SendBodyAsync(http, response, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The client has left in the middle; what it asked for is done all the same.
+        }
+    }
+
+    private static async ValueTask SendBodyAsync(HttpContext http, WireResponse response, CancellationToken cancellation)
+    {
+        if (response.WriteEvents is { } writeEvents)
+        {
+            // StartAsync alone doesn't send the headers, and a client may wait for them before it sends its own events.
+            await http.Response.StartAsync(cancellation).ConfigureAwait(false);
+            await http.Response.BodyWriter.FlushAsync(cancellation).ConfigureAwait(false);
+            await writeEvents(http.Response.BodyWriter, cancellation).ConfigureAwait(false);
+        }
+        else if (response.Stream is { } stream)
+        {
+            await using var content = stream.Content;
+            http.Response.ContentLength = stream.Length;
+            if (!HttpMethods.IsHead(http.Request.Method))
+            {
+                await content.CopyToAsync(http.Response.BodyWriter, cancellation).ConfigureAwait(false);
+            }
+        }
+        else if (!HttpMethods.IsHead(http.Request.Method))
+        {
+            if (response.StatusCode is not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified))
+            {
+                http.Response.ContentLength = response.Body.WrittenCount;
+            }
+
+            if (response.Body.WrittenCount > 0)
+            {
+                await http.Response.BodyWriter.WriteAsync(response.Body.WrittenMemory, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+}

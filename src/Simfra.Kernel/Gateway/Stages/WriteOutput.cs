@@ -1,0 +1,11 @@
+namespace Simfra.Gateway.Stages;
+
+/// <summary>Writes the output in the request's protocol.</summary>
+internal sealed class WriteOutput
+{
+    public ValueTask<bool> InvokeAsync(GatewayCall call)
+    {
+        call.Protocol!.WriteOutput(call.Operation!, call.Output!, call.RequestId, call.Response);
+        return new(true);
+    }
+}

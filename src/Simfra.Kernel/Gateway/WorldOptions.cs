@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Simfra.Security;
+
+namespace Simfra.Gateway;
+
+/// <summary>What a world is made with.</summary>
+internal sealed record WorldOptions
+{
+    public string DefaultAccountId { get; init; } = "000000000000";
+    public string DefaultRegion { get; init; } = "us-east-1";
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(120);
+    public required SimfraClock Clock { get; init; }
+    public required IdGenerator Ids { get; init; }
+
+    /// <summary>Where keys are looked up before those that the world itself issues: the root keys.</summary>
+    public required IReadOnlyList<ICredentialSource> RootKeys { get; init; }
+
+    public IReadOnlyList<ICallObserver> Observers { get; init; } = [];
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+}

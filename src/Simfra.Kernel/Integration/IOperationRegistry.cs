@@ -1,0 +1,25 @@
+using Simfra.Schemas;
+
+namespace Simfra.Integration;
+
+/// <summary>The operations of one resource family.</summary>
+internal interface IOperationGroup
+{
+    void Register(IOperationRegistry operations);
+}
+
+/// <summary>Where a service says which method answers which operation. What isn't said here answers 501 NotImplemented.</summary>
+internal interface IOperationRegistry
+{
+    /// <summary>A synchronous handler. It runs inside a turn of its service: what it changes is committed when it returns and undone when it throws.</summary>
+    void Handle<TInput, TOutput>(Operation<TInput, TOutput> operation, Func<TInput, OperationContext, TOutput> handler)
+        where TInput : class, IShape, new()
+        where TOutput : class, IShape, new();
+
+    /// <summary>An asynchronous handler, for long polls, streams and containers. It touches state in short turns of its own.</summary>
+    void Handle<TInput, TOutput>(
+        Operation<TInput, TOutput> operation,
+        Func<TInput, OperationContext, CancellationToken, ValueTask<TOutput>> handler)
+        where TInput : class, IShape, new()
+        where TOutput : class, IShape, new();
+}

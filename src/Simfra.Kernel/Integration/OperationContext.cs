@@ -1,0 +1,38 @@
+using Simfra.Protocols;
+using Simfra.Schemas;
+using Simfra.Security;
+using Simfra.State;
+
+namespace Simfra.Integration;
+
+/// <summary>What a handler knows of the call beside its input: who calls, for which account and region, at what time.</summary>
+internal sealed class OperationContext
+{
+    public required OperationSchema Operation { get; init; }
+    public required string RequestId { get; init; }
+    public required Principal Principal { get; init; }
+
+    /// <summary>The account and region that the call is for; a global service's handler asks for its scope itself.</summary>
+    public required StateScope Scope { get; init; }
+
+    /// <summary>The instance's time when the call came in.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    public required IdGenerator Ids { get; init; }
+
+    /// <summary>Scheme, host and port by which the caller reached this instance: what every URL that is handed out begins with.</summary>
+    public required string Endpoint { get; init; }
+
+    /// <summary>The HTTP request behind the call; null where another service makes it.</summary>
+    public WireRequest? Request { get; init; }
+
+    public string AccountId => Scope.Account;
+
+    public string Region => Scope.Region;
+
+    /// <summary>The ARN's second part. One partition is served.</summary>
+    public string Partition => "aws";
+
+    /// <summary>An ARN of the service in this call's region and account.</summary>
+    public string Arn(string service, string resource) => $"arn:{Partition}:{service}:{Region}:{AccountId}:{resource}";
+}

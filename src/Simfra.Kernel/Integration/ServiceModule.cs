@@ -1,0 +1,46 @@
+using Simfra.Protocols.Validation;
+using Simfra.Schemas;
+using Simfra.State;
+using Simfra.Time;
+
+namespace Simfra.Integration;
+
+/// <summary>
+/// What the kernel knows of a service: its model and how to build its operations in a world. A module holds no state; one
+/// instance serves every world.
+/// </summary>
+internal abstract class ServiceModule
+{
+    public abstract ServiceSchema Schema { get; }
+
+    /// <summary>How the service words a violation of the model's constraints; null where it checks its input itself.</summary>
+    public virtual ConstraintMessageStyle? ConstraintMessages => ConstraintMessageStyle.Coral;
+
+    /// <summary>Largest body in bytes that the service reads whole.</summary>
+    public virtual int MaxRequestBytes => 10 * 1024 * 1024;
+
+    /// <summary>How long a call may take by the instance's clock; null for the instance's default.</summary>
+    public virtual TimeSpan? TimeLimit => null;
+
+    /// <summary>Builds the service in a world; called once, on the first request.</summary>
+    public abstract IEnumerable<IOperationGroup> CreateOperations(ServiceHost host);
+}
+
+/// <summary>What a world offers to a service that is built in it.</summary>
+internal sealed class ServiceHost(ServiceSchema service, WorldState state, SimfraClock clock, IdGenerator ids, Waits waits, Jobs jobs, IServiceInvoker invoker)
+{
+    public SimfraClock Clock { get; } = clock;
+
+    public IdGenerator Ids { get; } = ids;
+
+    public Waits Waits { get; } = waits;
+
+    public Jobs Jobs { get; } = jobs;
+
+    public IServiceInvoker Invoker { get; } = invoker;
+
+    /// <summary>The service's tables, grouped by scope and made on first use.</summary>
+    public ServiceState<TState> State<TState>(Func<StatePartition, TState> create)
+        where TState : class =>
+        state.Register(service.Id, create);
+}

@@ -1,0 +1,18 @@
+using System.Diagnostics.CodeAnalysis;
+using Simfra.State;
+
+namespace Simfra.Services.Sqs;
+
+/// <summary>A queue's ARN: <c>arn:aws:sqs:us-east-1:000000000000:orders</c>.</summary>
+internal sealed record QueueArn(string Partition, StateScope Scope, string QueueName)
+{
+    public static bool TryParse(string? text, [NotNullWhen(true)] out QueueArn? arn)
+    {
+        arn = text?.Split(':') is ["arn", var partition, "sqs", var region, var account, var name] && name.Length > 0
+            ? new(partition, new(account, region), name)
+            : null;
+        return arn is not null;
+    }
+
+    public override string ToString() => $"arn:{Partition}:sqs:{Scope.Region}:{Scope.Account}:{QueueName}";
+}

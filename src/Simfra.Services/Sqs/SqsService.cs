@@ -1,0 +1,27 @@
+using Simfra.Integration;
+using Simfra.Models.Sqs;
+using Simfra.Protocols.Validation;
+using Simfra.Schemas;
+
+namespace Simfra.Services.Sqs;
+
+/// <summary>Amazon Simple Queue Service.</summary>
+internal sealed class SqsService : ServiceModule
+{
+    public override ServiceSchema Schema => SqsSchemas.Service;
+
+    /// <summary>SQS words what is wrong with a parameter itself (<see cref="SqsErrors"/>).</summary>
+    public override ConstraintMessageStyle? ConstraintMessages => null;
+
+    public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
+    {
+        var states = host.State(SqsState.Create);
+        return
+        [
+            new QueueOperations(states),
+            new QueueTagOperations(states),
+            new MessageOperations(states, host.Waits),
+            new ReceiveMessageOperation(states, host),
+        ];
+    }
+}
