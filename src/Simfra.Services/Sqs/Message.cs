@@ -44,6 +44,9 @@ internal sealed record Message
     public int ReceiveCount { get; init; }
     public DateTimeOffset? FirstReceivedAt { get; init; }
 
+    /// <summary>When it was last received: it stays invisible for 12 hours from then at the most.</summary>
+    public DateTimeOffset? ReceivedAt { get; init; }
+
     /// <summary>Tells the newest receipt handle from older ones.</summary>
     public string? Receipt { get; init; }
 
@@ -65,6 +68,7 @@ internal sealed record Message
     {
         ReceiveCount = ReceiveCount + 1,
         FirstReceivedAt = FirstReceivedAt ?? now,
+        ReceivedAt = now,
         VisibleAt = visibleAt,
         Receipt = receipt,
     };

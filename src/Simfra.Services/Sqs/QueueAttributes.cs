@@ -46,6 +46,13 @@ internal sealed record QueueAttributes(ImmutableSortedDictionary<string, string>
     public RedrivePolicy? RedrivePolicy => Get(QueueAttributeName.RedrivePolicy) is { } json ? RedrivePolicy.Parse(json) : null;
     public RedriveAllowPolicy? RedriveAllowPolicy => Get(QueueAttributeName.RedriveAllowPolicy) is { } json ? RedriveAllowPolicy.Parse(json) : null;
 
+    /// <summary>The name is one that GetQueueAttributes knows.</summary>
+    public static bool IsKnown(string name) => name is QueueAttributeName.Policy or QueueAttributeName.QueueArn
+        or QueueAttributeName.CreatedTimestamp or QueueAttributeName.LastModifiedTimestamp
+        or QueueAttributeName.ApproximateNumberOfMessages or QueueAttributeName.ApproximateNumberOfMessagesNotVisible
+        or QueueAttributeName.ApproximateNumberOfMessagesDelayed
+        || Rules.Any(r => r.Name == name);
+
     /// <summary>Checks attributes as given to CreateQueue or SetQueueAttributes.</summary>
     /// <exception cref="AwsServiceException">InvalidAttributeName or InvalidAttributeValue.</exception>
     public static void Check(IReadOnlyDictionary<string, string> given, bool isFifo, bool isCreation)

@@ -1,0 +1,266 @@
+using System.Security.Cryptography;
+using System.Text;
+using Simfra.Integration;
+using Simfra.Models.Sqs;
+using Simfra.Schemas;
+using Simfra.State;
+using Simfra.Time;
+
+namespace Simfra.Services.Sqs;
+
+/// <summary>Messages: sending, deleting, changing how long they stay invisible. Receiving is <see cref="ReceiveMessageOperation"/>.</summary>
+internal sealed class MessageOperations(ServiceState<SqsState> states, Waits waits) : IOperationGroup
+{
+    private static readonly TimeSpan MaxVisibilityTimeout = TimeSpan.FromHours(12);
+
+    public void Register(IOperationRegistry operations)
+    {
+        operations.Handle(SqsApi.SendMessage, SendMessage);
+        operations.Handle(SqsApi.SendMessageBatch, SendMessageBatch);
+        operations.Handle(SqsApi.DeleteMessage, DeleteMessage);
+        operations.Handle(SqsApi.DeleteMessageBatch, DeleteMessageBatch);
+        operations.Handle(SqsApi.ChangeMessageVisibility, ChangeMessageVisibility);
+        operations.Handle(SqsApi.ChangeMessageVisibilityBatch, ChangeMessageVisibilityBatch);
+    }
+
+    private SendMessageResult SendMessage(SendMessageRequest request, OperationContext context)
+    {
+        var (state, queue) = Find(request.QueueUrl, context);
+        var sent = Send(state, queue, MessageDraft.From(request), context);
+        return new()
+        {
+            MessageId = sent.MessageId,
+            MD5OfMessageBody = sent.BodyMd5,
+            MD5OfMessageAttributes = sent.AttributesMd5,
+            MD5OfMessageSystemAttributes = sent.SystemAttributesMd5,
+            SequenceNumber = sent.SequenceNumber,
+        };
+    }
+
+    private SendMessageBatchResult SendMessageBatch(SendMessageBatchRequest request, OperationContext context)
+    {
+        var (state, queue) = Find(request.QueueUrl, context);
+        var entries = Batch.Check(request.Entries, e => e.Id);
+        var size = entries.Sum(e => Encoding.UTF8.GetByteCount(e.MessageBody ?? ""));
+        if (size > QueueAttributes.MaxMessageBytes)
+        {
+            throw SqsErrors.BatchTooLong(QueueAttributes.MaxMessageBytes, size);
+        }
+
+        // What a FIFO queue misses in one entry fails the whole batch.
+        foreach (var entry in entries.Where(_ => queue.IsFifo))
+        {
+            CheckFifo(queue, entry.MessageGroupId, entry.MessageDeduplicationId);
+        }
+
+        var (successful, failed) = Batch.Run(entries, e => e.Id, entry =>
+        {
+            var sent = Send(state, queue, MessageDraft.From(entry), context);
+            return new SendMessageBatchResultEntry
+            {
+                Id = entry.Id,
+                MessageId = sent.MessageId,
+                MD5OfMessageBody = sent.BodyMd5,
+                MD5OfMessageAttributes = sent.AttributesMd5,
+                MD5OfMessageSystemAttributes = sent.SystemAttributesMd5,
+                SequenceNumber = sent.SequenceNumber,
+            };
+        });
+        return new() { Successful = successful, Failed = failed };
+    }
+
+    private Unit DeleteMessage(DeleteMessageRequest request, OperationContext context)
+    {
+        var (state, queue) = Find(request.QueueUrl, context);
+        Delete(state, queue, request.ReceiptHandle, context.Now);
+        return new();
+    }
+
+    private DeleteMessageBatchResult DeleteMessageBatch(DeleteMessageBatchRequest request, OperationContext context)
+    {
+        var (state, queue) = Find(request.QueueUrl, context);
+        var (successful, failed) = Batch.Run(Batch.Check(request.Entries, e => e.Id), e => e.Id, entry =>
+        {
+            Delete(state, queue, entry.ReceiptHandle, context.Now);
+            return new DeleteMessageBatchResultEntry { Id = entry.Id };
+        });
+        return new() { Successful = successful, Failed = failed };
+    }
+
+    private Unit ChangeMessageVisibility(ChangeMessageVisibilityRequest request, OperationContext context)
+    {
+        var (state, queue) = Find(request.QueueUrl, context);
+        ChangeVisibility(state, queue, request.ReceiptHandle, request.VisibilityTimeout, context.Now);
+        return new();
+    }
+
+    private ChangeMessageVisibilityBatchResult ChangeMessageVisibilityBatch(
+        ChangeMessageVisibilityBatchRequest request, OperationContext context)
+    {
+        var (state, queue) = Find(request.QueueUrl, context);
+        var (successful, failed) = Batch.Run(Batch.Check(request.Entries, e => e.Id), e => e.Id, entry =>
+        {
+            ChangeVisibility(state, queue, entry.ReceiptHandle, entry.VisibilityTimeout, context.Now);
+            return new ChangeMessageVisibilityBatchResultEntry { Id = entry.Id };
+        });
+        return new() { Successful = successful, Failed = failed };
+    }
+
+    private (SqsState State, Queue Queue) Find(string? queueUrl, OperationContext context)
+    {
+        var url = QueueUrl.Parse(queueUrl, context);
+        var state = states[url.Scope];
+        return (state, state.GetQueue(url.QueueName));
+    }
+
+    private SentMessage Send(SqsState state, Queue queue, MessageDraft draft, OperationContext context)
+    {
+        if (draft.Size > queue.Attributes.MaximumMessageSize)
+        {
+            throw SqsErrors.MessageTooLong(queue.Attributes.MaximumMessageSize);
+        }
+
+        if (queue.IsFifo)
+        {
+            CheckFifo(queue, draft.GroupId, draft.DeduplicationId);
+        }
+
+        if (queue.IsFifo ? draft.DelaySeconds > 0 : draft.DeduplicationId is not null)
+        {
+            var (value, parameter) = queue.IsFifo
+                ? ($"{draft.DelaySeconds}", "DelaySeconds")
+                : (draft.DeduplicationId!, "MessageDeduplicationId");
+            throw SqsErrors.InvalidParameter(value, parameter, "The request include parameter that is not valid for this queue type.");
+        }
+
+        var digests = SentMessage.DigestsOf(draft);
+        var deduplication = queue.IsFifo ? DeduplicationKeyOf(queue, draft) : default;
+        if (queue.IsFifo
+            && state.Deduplications.TryGet(deduplication, out var earlier)
+            && context.Now < earlier.SentAt + Deduplication.Interval)
+        {
+            // Accepted, but not sent again.
+            return digests with { MessageId = earlier.MessageId, SequenceNumber = Message.FormatSequenceNumber(earlier.Sequence) };
+        }
+
+        var message = new Message
+        {
+            Queue = queue.Name,
+            Sequence = state.NextSequence(queue.Name),
+            MessageId = context.Ids.NewGuid().ToString(),
+            Body = draft.Body,
+            BodyMd5 = digests.BodyMd5,
+            Attributes = draft.Attributes,
+            SenderId = context.Principal.UserId,
+            SentAt = context.Now,
+            VisibleAt = context.Now + DelayOf(queue, draft),
+            TraceHeader = draft.TraceHeader,
+            GroupId = draft.GroupId,
+            DeduplicationId = queue.IsFifo ? deduplication.Id : null,
+        };
+        state.RemoveExpired(queue, context.Now);
+        state.Messages.Add(message);
+        if (queue.IsFifo)
+        {
+            state.Deduplications.Put(new(deduplication, message.MessageId, message.Sequence, context.Now));
+        }
+
+        waits.Signal(new QueueArrival(state.Scope, queue.Name));
+        return digests with { MessageId = message.MessageId, SequenceNumber = queue.IsFifo ? message.SequenceNumber : null };
+    }
+
+    /// <summary>A message's own delay comes before its queue's; in a FIFO queue all messages have the queue's.</summary>
+    private static TimeSpan DelayOf(Queue queue, MessageDraft draft) =>
+        draft.DelaySeconds is { } seconds && !queue.IsFifo ? TimeSpan.FromSeconds(seconds) : queue.Attributes.Delay;
+
+    private static void CheckFifo(Queue queue, string? groupId, string? deduplicationId)
+    {
+        if (groupId is null)
+        {
+            throw SqsErrors.InvalidParameter("The request must contain the parameter MessageGroupId.");
+        }
+
+        if (deduplicationId is null && !queue.Attributes.ContentBasedDeduplication)
+        {
+            throw SqsErrors.InvalidParameter(
+                "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly");
+        }
+    }
+
+    private static DeduplicationKey DeduplicationKeyOf(Queue queue, MessageDraft draft) => new(
+        queue.Name,
+        queue.Attributes.DeduplicatesPerGroup ? draft.GroupId! : "",
+        draft.DeduplicationId ?? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(draft.Body))));
+
+    private static void Delete(SqsState state, Queue queue, string? handle, DateTimeOffset now)
+    {
+        var receipt = ReceiptHandle.Parse(handle);
+        if (receipt.Queue != queue.Name)
+        {
+            throw SqsErrors.ReceiptHandleIsInvalid(handle);
+        }
+
+        if (!state.Messages.TryGet(new(queue.Name, receipt.Sequence), out var message))
+        {
+            return;
+        }
+
+        if (queue.IsFifo && message.IsVisible(now))
+        {
+            throw SqsErrors.ReceiptHandleExpired(handle!);
+        }
+
+        // A handle of an earlier receive is accepted, but the message, received again since, stays.
+        if (message.Receipt == receipt.Receipt)
+        {
+            state.Messages.Remove(message.Key);
+        }
+    }
+
+    private void ChangeVisibility(SqsState state, Queue queue, string? handle, int? visibilityTimeout, DateTimeOffset now)
+    {
+        var receipt = ReceiptHandle.Parse(handle);
+        if (visibilityTimeout is not { } seconds)
+        {
+            throw SqsErrors.MissingParameter("VisibilityTimeout");
+        }
+
+        if (seconds < 0 || seconds > MaxVisibilityTimeout.TotalSeconds)
+        {
+            throw SqsErrors.InvalidParameter(
+                seconds, "VisibilityTimeout", "VisibilityTimeout must be an integer between 0 and 43200.");
+        }
+
+        if (receipt.Queue != queue.Name
+            || !state.Messages.TryGet(new(queue.Name, receipt.Sequence), out var message)
+            || message.Receipt != receipt.Receipt
+            || message.IsVisible(now))
+        {
+            throw SqsErrors.NotAvailableForVisibilityChange(handle!);
+        }
+
+        var visibleAt = now.AddSeconds(seconds);
+        if (visibleAt > message.ReceivedAt + MaxVisibilityTimeout)
+        {
+            throw SqsErrors.InvalidParameter(
+                seconds, "VisibilityTimeout", "Total VisibilityTimeout for the message is beyond the limit [43200 seconds]");
+        }
+
+        state.Messages.Put(message with { VisibleAt = visibleAt });
+        waits.Signal(new QueueArrival(state.Scope, queue.Name));
+    }
+
+    /// <summary>What a producer is told of the message it sent.</summary>
+    private sealed record SentMessage(string MessageId, string BodyMd5, string? AttributesMd5, string? SystemAttributesMd5, string? SequenceNumber)
+    {
+        public static SentMessage DigestsOf(MessageDraft draft) => new(
+            "",
+            MessageDigest.OfBody(draft.Body),
+            MessageDigest.OfAttributes(draft.Attributes),
+            draft.TraceHeader is { } trace ? MessageDigest.OfAttributes(TraceAttribute(trace)) : null,
+            null);
+
+        private static Dictionary<string, MessageAttribute> TraceAttribute(string trace) =>
+            new() { [MessageSystemAttributeNameForSends.AWSTraceHeader] = new("String", trace, []) };
+    }
+}

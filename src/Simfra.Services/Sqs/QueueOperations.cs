@@ -1,0 +1,219 @@
+using System.Globalization;
+using System.Text;
+using Simfra.Integration;
+using Simfra.Models.Sqs;
+using Simfra.Schemas;
+using Simfra.State;
+
+namespace Simfra.Services.Sqs;
+
+/// <summary>Queues and their attributes.</summary>
+internal sealed class QueueOperations(ServiceState<SqsState> states) : IOperationGroup
+{
+    private const int MaxResults = 1000;
+
+    private static readonly TimeSpan PurgeInterval = TimeSpan.FromSeconds(60);
+
+    public void Register(IOperationRegistry operations)
+    {
+        operations.Handle(SqsApi.CreateQueue, CreateQueue);
+        operations.Handle(SqsApi.DeleteQueue, DeleteQueue);
+        operations.Handle(SqsApi.GetQueueUrl, GetQueueUrl);
+        operations.Handle(SqsApi.ListQueues, ListQueues);
+        operations.Handle(SqsApi.GetQueueAttributes, GetQueueAttributes);
+        operations.Handle(SqsApi.SetQueueAttributes, SetQueueAttributes);
+        operations.Handle(SqsApi.PurgeQueue, PurgeQueue);
+    }
+
+    private CreateQueueResult CreateQueue(CreateQueueRequest request, OperationContext context)
+    {
+        var state = states[context.Scope];
+        var given = request.Attributes ?? [];
+        var isFifo = given.GetValueOrDefault(QueueAttributeName.FifoQueue) == "true";
+        var name = QueueName.Parse(request.QueueName, isFifo);
+        QueueAttributes.Check(given, isFifo, isCreation: true);
+
+        if (state.Queues.TryGet(name.Value, out var existing))
+        {
+            return existing.Attributes.FirstDifference(given) is { } attribute
+                ? throw SqsErrors.QueueNameExists(attribute)
+                : new() { QueueUrl = QueueUrl.Format(context, state.Scope, name.Value) };
+        }
+
+        if (state.DeletedQueues.TryGet(name.Value, out var deleted))
+        {
+            if (context.Now < deleted.DeletedAt + DeletedQueue.Quarantine)
+            {
+                throw SqsErrors.QueueDeletedRecently();
+            }
+
+            state.DeletedQueues.Remove(name.Value);
+        }
+
+        var queue = new Queue
+        {
+            Name = name.Value,
+            Scope = state.Scope,
+            CreatedAt = context.Now,
+            LastModifiedAt = context.Now,
+            Attributes = QueueAttributes.Empty.With(given),
+            Tags = QueueTagOperations.Merge(Queue.NoTags, request.Tags),
+        };
+        CheckRedrive(queue, given);
+        state.Queues.Add(queue);
+        return new() { QueueUrl = QueueUrl.Format(context, state.Scope, queue.Name) };
+    }
+
+    private Unit DeleteQueue(DeleteQueueRequest request, OperationContext context)
+    {
+        var (state, queue) = Find(request.QueueUrl, context);
+        state.RemoveMessages(queue.Name);
+        state.Queues.Remove(queue.Name);
+        state.DeletedQueues.Put(new(queue.Name, context.Now));
+        return new();
+    }
+
+    private GetQueueUrlResult GetQueueUrl(GetQueueUrlRequest request, OperationContext context)
+    {
+        if (string.IsNullOrEmpty(request.QueueName))
+        {
+            throw SqsErrors.MissingParameter("QueueName");
+        }
+
+        var scope = context.Scope with { Account = request.QueueOwnerAWSAccountId ?? context.AccountId };
+        var queue = states[scope].GetQueue(request.QueueName);
+        return new() { QueueUrl = QueueUrl.Format(context, scope, queue.Name) };
+    }
+
+    private ListQueuesResult ListQueues(ListQueuesRequest request, OperationContext context)
+    {
+        if (request.MaxResults is < 1 or > MaxResults)
+        {
+            throw SqsErrors.InvalidParameter(
+                request.MaxResults, "MaxResults", "MaxResults must be an integer between 1 and 1000.");
+        }
+
+        var prefix = request.QueueNamePrefix ?? "";
+        var after = request.NextToken is { } token ? ReadToken(token) : null;
+        var queues = states[context.Scope].Queues
+            .From(after ?? prefix, inclusive: after is null)
+            .TakeWhile(q => q.Name.StartsWith(prefix, StringComparison.Ordinal))
+            .Take((request.MaxResults ?? MaxResults) + 1)
+            .ToList();
+
+        // Without MaxResults AWS answers with the first thousand and no token.
+        var page = queues.Take(request.MaxResults ?? MaxResults).ToList();
+        return new()
+        {
+            QueueUrls = page.Count == 0 ? null : page.ConvertAll(q => QueueUrl.Format(context, context.Scope, q.Name)),
+            NextToken = request.MaxResults is not null && queues.Count > page.Count ? WriteToken(page[^1].Name) : null,
+        };
+    }
+
+    private GetQueueAttributesResult GetQueueAttributes(GetQueueAttributesRequest request, OperationContext context)
+    {
+        var (state, queue) = Find(request.QueueUrl, context);
+        var wanted = request.AttributeNames ?? [];
+        var known = AllAttributes(state, queue, context.Now);
+        var attributes = new Dictionary<string, string>();
+        foreach (var (name, value) in known)
+        {
+            if (wanted.Contains(QueueAttributeName.All) || wanted.Contains(name))
+            {
+                attributes[name] = value;
+            }
+        }
+
+        if (wanted.Find(w => w != QueueAttributeName.All && !QueueAttributes.IsKnown(w)) is { } unknown)
+        {
+            throw SqsErrors.UnknownAttribute(unknown);
+        }
+
+        return new() { Attributes = attributes.Count == 0 ? null : attributes };
+    }
+
+    private Unit SetQueueAttributes(SetQueueAttributesRequest request, OperationContext context)
+    {
+        var (state, queue) = Find(request.QueueUrl, context);
+        var given = request.Attributes ?? throw SqsErrors.MissingParameter("Attribute.Name");
+        QueueAttributes.Check(given, queue.IsFifo, isCreation: false);
+        var changed = queue with { Attributes = queue.Attributes.With(given), LastModifiedAt = context.Now };
+        CheckRedrive(changed, given);
+        state.Queues.Put(changed);
+        return new();
+    }
+
+    private Unit PurgeQueue(PurgeQueueRequest request, OperationContext context)
+    {
+        var (state, queue) = Find(request.QueueUrl, context);
+        if (context.Now < queue.PurgedAt + PurgeInterval)
+        {
+            throw SqsErrors.PurgeInProgress(queue.Name);
+        }
+
+        state.RemoveMessages(queue.Name);
+        state.Queues.Put(queue with { PurgedAt = context.Now });
+        return new();
+    }
+
+    private (SqsState State, Queue Queue) Find(string? queueUrl, OperationContext context)
+    {
+        var url = QueueUrl.Parse(queueUrl, context);
+        var state = states[url.Scope];
+        return (state, state.GetQueue(url.QueueName));
+    }
+
+    /// <summary>A dead-letter queue must exist, be of the same type, account and region, and allow this queue as its source.</summary>
+    private void CheckRedrive(Queue queue, IReadOnlyDictionary<string, string> given)
+    {
+        _ = queue.Attributes.RedriveAllowPolicy;
+        if (!given.ContainsKey(QueueAttributeName.RedrivePolicy) || queue.Attributes.RedrivePolicy is not { } policy)
+        {
+            return;
+        }
+
+        var json = given[QueueAttributeName.RedrivePolicy];
+        if (policy.Target.Scope != queue.Scope || states[queue.Scope].Queues.Find(policy.Target.QueueName) is not { } target)
+        {
+            throw SqsErrors.InvalidParameter(json, "RedrivePolicy", "Dead letter target does not exist.");
+        }
+
+        if (target.IsFifo != queue.IsFifo)
+        {
+            throw SqsErrors.InvalidParameter(json, "RedrivePolicy", "Dead-letter queue must be same type of queue as the source.");
+        }
+
+        if (target.Attributes.RedriveAllowPolicy is { } allow && !allow.Allows(queue.Arn))
+        {
+            throw SqsErrors.InvalidParameter(json, "RedrivePolicy", "Dead letter target owner has denied access to this queue.");
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> AllAttributes(SqsState state, Queue queue, DateTimeOffset now)
+    {
+        var visible = state.VisibleMessagesOf(queue.Name, now).Count(m => m.SentAt > now - queue.Attributes.RetentionPeriod);
+        var invisible = state.InvisibleMessagesOf(queue.Name, now).ToLookup(m => m.IsInFlight(now));
+        return
+        [
+            KeyValuePair.Create(QueueAttributeName.ApproximateNumberOfMessages, Format(visible)),
+            KeyValuePair.Create(QueueAttributeName.ApproximateNumberOfMessagesNotVisible, Format(invisible[true].Count())),
+            KeyValuePair.Create(QueueAttributeName.ApproximateNumberOfMessagesDelayed, Format(invisible[false].Count())),
+            KeyValuePair.Create(QueueAttributeName.CreatedTimestamp, Format(queue.CreatedAt.ToUnixTimeSeconds())),
+            KeyValuePair.Create(QueueAttributeName.LastModifiedTimestamp, Format(queue.LastModifiedAt.ToUnixTimeSeconds())),
+            KeyValuePair.Create(QueueAttributeName.QueueArn, queue.Arn.ToString()),
+            .. queue.Attributes.Shown(queue.IsFifo),
+        ];
+    }
+
+    private static string Format(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string WriteToken(string lastName) => Convert.ToBase64String(Encoding.UTF8.GetBytes(lastName));
+
+    private static string ReadToken(string token)
+    {
+        var bytes = new byte[token.Length];
+        return Convert.TryFromBase64String(token, bytes, out var length)
+            ? Encoding.UTF8.GetString(bytes, 0, length)
+            : throw SqsErrors.InvalidParameter("Invalid or expired next token.");
+    }
+}
