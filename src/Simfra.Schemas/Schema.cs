@@ -120,7 +120,7 @@ internal sealed class MemberSchema
     /// <summary>The model's <c>locationName</c>: header, query key, label, XML element or JSON key; null where it is the member's own name.</summary>
     public string? WireName { get; init; }
 
-    /// <summary>EC2's <c>queryName</c>, or null.</summary>
+    /// <summary>The name in EC2 Query and, where it differs from that of the other protocols, in Query; or null.</summary>
     public string? QueryName { get; init; }
 
     public TimestampFormat TimestampFormat { get; init; }
