@@ -29,7 +29,11 @@ internal sealed class Schema
     // Constraints, as the model gives them.
     public decimal? Min { get; init; }
     public decimal? Max { get; init; }
+    /// <summary>A regular expression that .NET compiles; null also where the model's can't be turned into one.</summary>
     public string? Pattern { get; init; }
+
+    /// <summary>The model's own spelling, which error messages quote, where .NET needs another; else null.</summary>
+    public string? PatternAsModelled { get; init; }
 
     /// <summary>Values of an enum, or empty.</summary>
     public string[] EnumValues { get; init; } = [];
