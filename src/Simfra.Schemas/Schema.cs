@@ -29,7 +29,11 @@ internal sealed class Schema
     // Constraints, as the model gives them.
     public decimal? Min { get; init; }
     public decimal? Max { get; init; }
+    /// <summary>A regular expression that .NET compiles; null also where the model's can't be turned into one.</summary>
     public string? Pattern { get; init; }
+
+    /// <summary>The model's own spelling, which error messages quote, where .NET needs another; else null.</summary>
+    public string? PatternAsModelled { get; init; }
 
     /// <summary>Values of an enum, or empty.</summary>
     public string[] EnumValues { get; init; } = [];
@@ -120,7 +124,7 @@ internal sealed class MemberSchema
     /// <summary>The model's <c>locationName</c>: header, query key, label, XML element or JSON key; null where it is the member's own name.</summary>
     public string? WireName { get; init; }
 
-    /// <summary>EC2's <c>queryName</c>, or null.</summary>
+    /// <summary>The name in EC2 Query and, where it differs from that of the other protocols, in Query; or null.</summary>
     public string? QueryName { get; init; }
 
     public TimestampFormat TimestampFormat { get; init; }

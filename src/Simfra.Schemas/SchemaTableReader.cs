@@ -97,6 +97,7 @@ internal static class SchemaTableReader
             Min = options.Decimal("min"),
             Max = options.Decimal("max"),
             Pattern = options.Text("pat"),
+            PatternAsModelled = options.Text("patm"),
             EnumValues = options.List("enum"),
             XmlName = options.Text("xn"),
             XmlNamespace = options.Text("xns"),

@@ -2,6 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Simfra.ModelGen.Emit;
 
+/// <summary>A pattern that .NET compiles, and the model's own text of it where that differs: error messages quote the latter.</summary>
+internal sealed record ConvertedPattern(string Pattern, string? AsModelled);
+
 /// <summary>
 /// Turns the models' patterns, written for Java and ECMAScript, into ones that .NET compiles. One that can't be turned is left out of the
 /// table, and the generator says so.
@@ -12,13 +15,13 @@ internal sealed class PatternReport
 
     public IReadOnlyList<string> Dropped => _dropped;
 
-    public string? Convert(string where, string pattern)
+    public ConvertedPattern? Convert(string where, string pattern)
     {
         var converted = PatternConverter.Convert(pattern);
         try
         {
             _ = new Regex(converted, RegexOptions.CultureInvariant);
-            return converted;
+            return new(converted, converted == pattern ? null : pattern);
         }
         catch (RegexParseException e)
         {

@@ -31,7 +31,9 @@ internal sealed class TableWriter(ServicePlan plan, PatternReport patterns)
         _text.Option("tf", Code(shape.TimestampFormat));
         _text.Option("min", Number(shape.Min));
         _text.Option("max", Number(shape.Max));
-        _text.Option("pat", shape.Pattern is { } pattern ? patterns.Convert($"{plan.Model.Id}.{shape.Name}", pattern) : null);
+        var pattern = shape.Pattern is { } modelled ? patterns.Convert($"{plan.Model.Id}.{shape.Name}", modelled) : null;
+        _text.Option("pat", pattern?.Pattern);
+        _text.Option("patm", pattern?.AsModelled);
         _text.List("enum", shape.EnumValues);
         _text.Option("xn", shape.XmlName);
         _text.Option("xns", shape.XmlNamespace);

@@ -814,7 +814,7 @@ snow-device-management	Snow Device Management	AWS Snow Device Management	2021-08
 snowball	Snowball	Amazon Import/Export Snowball	2016-06-30	cbor,json1.1	AWSIESnowballJobManagementService	snowball	snowball			snowball	
 sns	SNS	Amazon Simple Notification Service	2010-03-31	query		sns	sns		http://sns.amazonaws.com/doc/2010-03-31/	sns	S
 socialmessaging	SocialMessaging	AWS End User Messaging Social	2024-01-01	rest-json		social-messaging	social-messaging			social-messaging	
-sqs	SQS	Amazon Simple Queue Service	2012-11-05	json1.0,query	AmazonSQS	sqs	sqs			sqs	QS
+sqs	SQS	Amazon Simple Queue Service	2012-11-05	json1.0,query	AmazonSQS	sqs	sqs		http://queue.amazonaws.com/doc/2012-11-05/	sqs	QS
 ssm	SSM	Amazon Simple Systems Manager (SSM)	2014-11-06	json1.1	AmazonSSM	ssm	ssm			ssm	S
 ssm-contacts	SSM Contacts	AWS Systems Manager Incident Manager Contacts	2021-05-03	json1.1	SSMContacts	ssm-contacts	ssm-contacts			ssm-contacts	
 ssm-guiconnect	SSM GuiConnect	AWS SSM-GUIConnect	2021-05-01	rest-json		ssm-guiconnect	ssm-guiconnect			ssm-guiconnect	

@@ -35,9 +35,9 @@ internal static class SqsSchemas
     internal static global::System.ReadOnlySpan<byte> Table => """
 T	List	AttributeNameList	80
 E	68	0
-T	Structure	BatchEntryIdsNotDistinct	6
+T	Structure	BatchEntryIdsNotDistinct	6	qcode=AWS.SimpleQueueService.BatchEntryIdsNotDistinct
 M	message	27	0
-T	Structure	BatchRequestTooLong	6
+T	Structure	BatchRequestTooLong	6	qcode=AWS.SimpleQueueService.BatchRequestTooLong
 M	message	27	0
 T	Structure	BatchResultErrorEntry	0
 M	Id	87	1
@@ -53,7 +53,7 @@ T	Boolean	Boolean	0
 T	Integer	BoxedInteger	0
 T	Structure	ChangeMessageVisibilityBatchRequest	0
 M	QueueUrl	87	1
-M	Entries	11	1
+M	Entries	11	1	qn=ChangeMessageVisibilityBatchRequestEntry
 T	Structure	ChangeMessageVisibilityBatchRequestEntry	0
 M	Id	87	1
 M	ReceiptHandle	87	1
@@ -61,8 +61,8 @@ M	VisibilityTimeout	63	0
 T	List	ChangeMessageVisibilityBatchRequestEntryList	80
 E	10	0
 T	Structure	ChangeMessageVisibilityBatchResult	0
-M	Successful	14	1
-M	Failed	4	1
+M	Successful	14	1	qn=ChangeMessageVisibilityBatchResultEntry
+M	Failed	4	1	qn=BatchResultErrorEntry
 T	Structure	ChangeMessageVisibilityBatchResultEntry	0
 M	Id	87	1
 T	List	ChangeMessageVisibilityBatchResultEntryList	80
@@ -73,21 +73,21 @@ M	ReceiptHandle	87	1
 M	VisibilityTimeout	63	1
 T	Structure	CreateQueueRequest	0
 M	QueueName	87	1
-M	Attributes	67	0
-M	tags	91	0
+M	Attributes	67	0	qn=Attribute
+M	tags	91	0	qn=Tag
 T	Structure	CreateQueueResult	0
 M	QueueUrl	87	0
 T	Structure	DeleteMessageBatchRequest	0
 M	QueueUrl	87	1
-M	Entries	20	1
+M	Entries	20	1	qn=DeleteMessageBatchRequestEntry
 T	Structure	DeleteMessageBatchRequestEntry	0
 M	Id	87	1
 M	ReceiptHandle	87	1
 T	List	DeleteMessageBatchRequestEntryList	80
 E	19	0
 T	Structure	DeleteMessageBatchResult	0
-M	Successful	23	1
-M	Failed	4	1
+M	Successful	23	1	qn=DeleteMessageBatchResultEntry
+M	Failed	4	1	qn=BatchResultErrorEntry
 T	Structure	DeleteMessageBatchResultEntry	0
 M	Id	87	1
 T	List	DeleteMessageBatchResultEntryList	80
@@ -97,147 +97,147 @@ M	QueueUrl	87	1
 M	ReceiptHandle	87	1
 T	Structure	DeleteQueueRequest	0
 M	QueueUrl	87	1
-T	Structure	EmptyBatchRequest	6
+T	Structure	EmptyBatchRequest	6	qcode=AWS.SimpleQueueService.EmptyBatchRequest
 M	message	27	0
 T	String	ExceptionMessage	0
 T	Structure	GetQueueAttributesRequest	0
 M	QueueUrl	87	1
-M	AttributeNames	0	0
+M	AttributeNames	0	0	qn=AttributeName
 T	Structure	GetQueueAttributesResult	0
-M	Attributes	67	0
+M	Attributes	67	0	qn=Attribute
 T	Structure	GetQueueUrlRequest	0
 M	QueueName	87	1
 M	QueueOwnerAWSAccountId	87	0
 T	Structure	GetQueueUrlResult	0
 M	QueueUrl	87	0
-T	Structure	InvalidAddress	6
+T	Structure	InvalidAddress	6	status=404
 M	message	27	0
 T	Structure	InvalidAttributeName	6
 M	message	27	0
 T	Structure	InvalidAttributeValue	6
 M	message	27	0
-T	Structure	InvalidBatchEntryId	6
+T	Structure	InvalidBatchEntryId	6	qcode=AWS.SimpleQueueService.InvalidBatchEntryId
 M	message	27	0
 T	Structure	InvalidIdFormat	6
 T	Structure	InvalidMessageContents	6
 M	message	27	0
-T	Structure	InvalidSecurity	6
+T	Structure	InvalidSecurity	6	status=403
 M	message	27	0
-T	Structure	KmsAccessDenied	6
+T	Structure	KmsAccessDenied	6	qcode=KMS.AccessDeniedException
 M	message	27	0
-T	Structure	KmsDisabled	6
+T	Structure	KmsDisabled	6	qcode=KMS.DisabledException
 M	message	27	0
-T	Structure	KmsInvalidKeyUsage	6
+T	Structure	KmsInvalidKeyUsage	6	qcode=KMS.InvalidKeyUsageException
 M	message	27	0
-T	Structure	KmsInvalidState	6
+T	Structure	KmsInvalidState	6	qcode=KMS.InvalidStateException
 M	message	27	0
-T	Structure	KmsNotFound	6
+T	Structure	KmsNotFound	6	qcode=KMS.NotFoundException
 M	message	27	0
-T	Structure	KmsOptInRequired	6
+T	Structure	KmsOptInRequired	6	qcode=KMS.OptInRequired	status=403
 M	message	27	0
-T	Structure	KmsThrottled	6
+T	Structure	KmsThrottled	6	qcode=KMS.ThrottlingException
 M	message	27	0
 T	Structure	ListQueueTagsRequest	0
 M	QueueUrl	87	1
 T	Structure	ListQueueTagsResult	0
-M	Tags	91	0
+M	Tags	91	0	qn=Tag
 T	Structure	ListQueuesRequest	0
 M	QueueNamePrefix	87	0
 M	NextToken	94	0
 M	MaxResults	8	0
 T	Structure	ListQueuesResult	0
-M	QueueUrls	72	0
+M	QueueUrls	72	0	qn=QueueUrl
 M	NextToken	94	0
 T	Structure	Message	0
 M	MessageId	87	0
 M	ReceiptHandle	87	0
 M	MD5OfBody	87	0
 M	Body	87	0
-M	Attributes	59	0
+M	Attributes	59	0	qn=Attribute
 M	MD5OfMessageAttributes	87	0
-M	MessageAttributes	54	0
+M	MessageAttributes	54	0	qn=MessageAttribute
 T	String	MessageAttributeName	0
 T	List	MessageAttributeNameList	80
 E	51	0
 T	Structure	MessageAttributeValue	0
 M	StringValue	87	0
 M	BinaryValue	5	0
-M	StringListValues	88	4
-M	BinaryListValues	6	4
+M	StringListValues	88	4	qn=StringListValue
+M	BinaryListValues	6	4	qn=BinaryListValue
 M	DataType	87	1
 T	Map	MessageBodyAttributeMap	80
-K	87	0
-E	53	0
+K	87	0	qn=Name
+E	53	0	qn=Value
 T	Map	MessageBodySystemAttributeMap	80
-K	61	0
-E	62	0
+K	61	0	qn=Name
+E	62	0	qn=Value
 T	List	MessageList	80
 E	50	0
-T	Structure	MessageNotInflight	6
+T	Structure	MessageNotInflight	6	qcode=AWS.SimpleQueueService.MessageNotInflight
 T	List	MessageSystemAttributeList	80
 E	60	0
 T	Map	MessageSystemAttributeMap	80
-K	60	0
-E	87	0
+K	60	0	qn=Name
+E	87	0	qn=Value
 T	String	MessageSystemAttributeName	0	enum=All,SenderId,SentTimestamp,ApproximateReceiveCount,ApproximateFirstReceiveTimestamp,SequenceNumber,MessageDeduplicationId,MessageGroupId,AWSTraceHeader,DeadLetterQueueSourceArn
 T	String	MessageSystemAttributeNameForSends	0	enum=AWSTraceHeader
 T	Structure	MessageSystemAttributeValue	0
 M	StringValue	87	0
 M	BinaryValue	5	0
-M	StringListValues	88	4
-M	BinaryListValues	6	4
+M	StringListValues	88	4	qn=StringListValue
+M	BinaryListValues	6	4	qn=BinaryListValue
 M	DataType	87	1
 T	Integer	NullableInteger	0
-T	Structure	OverLimit	6
+T	Structure	OverLimit	6	status=403
 M	message	27	0
-T	Structure	PurgeQueueInProgress	6
+T	Structure	PurgeQueueInProgress	6	qcode=AWS.SimpleQueueService.PurgeQueueInProgress	status=403
 M	message	27	0
 T	Structure	PurgeQueueRequest	0
 M	QueueUrl	87	1
 T	Map	QueueAttributeMap	80
-K	68	0
-E	87	0
+K	68	0	qn=Name
+E	87	0	qn=Value
 T	String	QueueAttributeName	0	enum=All,Policy,VisibilityTimeout,MaximumMessageSize,MessageRetentionPeriod,ApproximateNumberOfMessages,ApproximateNumberOfMessagesNotVisible,CreatedTimestamp,LastModifiedTimestamp,QueueArn,ApproximateNumberOfMessagesDelayed,DelaySeconds,ReceiveMessageWaitTimeSeconds,RedrivePolicy,FifoQueue,ContentBasedDeduplication,KmsMasterKeyId,KmsDataKeyReusePeriodSeconds,DeduplicationScope,FifoThroughputLimit,RedriveAllowPolicy,SqsManagedSseEnabled
-T	Structure	QueueDeletedRecently	6
+T	Structure	QueueDeletedRecently	6	qcode=AWS.SimpleQueueService.QueueDeletedRecently
 M	message	27	0
-T	Structure	QueueDoesNotExist	6
+T	Structure	QueueDoesNotExist	6	qcode=AWS.SimpleQueueService.NonExistentQueue
 M	message	27	0
-T	Structure	QueueNameExists	6
+T	Structure	QueueNameExists	6	qcode=QueueAlreadyExists
 M	message	27	0
 T	List	QueueUrlList	80
 E	87	0
-T	Structure	ReceiptHandleIsInvalid	6
+T	Structure	ReceiptHandleIsInvalid	6	status=404
 M	message	27	0
 T	Structure	ReceiveMessageRequest	0
 M	QueueUrl	87	1
-M	AttributeNames	0	0
-M	MessageSystemAttributeNames	58	0
-M	MessageAttributeNames	52	0
+M	AttributeNames	0	0	qn=AttributeName
+M	MessageSystemAttributeNames	58	0	qn=AttributeName
+M	MessageAttributeNames	52	0	qn=MessageAttributeName
 M	MaxNumberOfMessages	63	0
 M	VisibilityTimeout	63	0
 M	WaitTimeSeconds	63	0
 M	ReceiveRequestAttemptId	87	0
 T	Structure	ReceiveMessageResult	0
-M	Messages	56	0
-T	Structure	RequestThrottled	6
+M	Messages	56	0	qn=Message
+T	Structure	RequestThrottled	6	status=403
 M	message	27	0
-T	Structure	ResourceNotFoundException	6
+T	Structure	ResourceNotFoundException	6	status=404
 T	Structure	SendMessageBatchRequest	0
 M	QueueUrl	87	1
-M	Entries	80	1
+M	Entries	80	1	qn=SendMessageBatchRequestEntry
 T	Structure	SendMessageBatchRequestEntry	0
 M	Id	87	1
 M	MessageBody	87	1
 M	DelaySeconds	63	0
-M	MessageAttributes	54	0
-M	MessageSystemAttributes	55	0
+M	MessageAttributes	54	0	qn=MessageAttribute
+M	MessageSystemAttributes	55	0	qn=MessageSystemAttribute
 M	MessageDeduplicationId	87	0
 M	MessageGroupId	87	0
 T	List	SendMessageBatchRequestEntryList	80
 E	79	0
 T	Structure	SendMessageBatchResult	0
-M	Successful	83	1
-M	Failed	4	1
+M	Successful	83	1	qn=SendMessageBatchResultEntry
+M	Failed	4	1	qn=BatchResultErrorEntry
 T	Structure	SendMessageBatchResultEntry	0
 M	Id	87	1
 M	MessageId	87	1
@@ -251,8 +251,8 @@ T	Structure	SendMessageRequest	0
 M	QueueUrl	87	1
 M	MessageBody	87	1
 M	DelaySeconds	63	0
-M	MessageAttributes	54	0
-M	MessageSystemAttributes	55	0
+M	MessageAttributes	54	0	qn=MessageAttribute
+M	MessageSystemAttributes	55	0	qn=MessageSystemAttribute
 M	MessageDeduplicationId	87	0
 M	MessageGroupId	87	0
 T	Structure	SendMessageResult	0
@@ -263,7 +263,7 @@ M	MessageId	87	0
 M	SequenceNumber	87	0
 T	Structure	SetQueueAttributesRequest	0
 M	QueueUrl	87	1
-M	Attributes	67	1
+M	Attributes	67	1	qn=Attribute
 T	String	String	0
 T	List	StringList	0
 E	87	0
@@ -271,41 +271,41 @@ T	String	TagKey	0
 T	List	TagKeyList	80
 E	89	0
 T	Map	TagMap	80
-K	89	0
-E	93	0
+K	89	0	qn=Key
+E	93	0	qn=Value
 T	Structure	TagQueueRequest	0
 M	QueueUrl	87	1
-M	Tags	91	1
+M	Tags	91	1	qn=Tag
 T	String	TagValue	0
 T	String	Token	0
-T	Structure	TooManyEntriesInBatchRequest	6
+T	Structure	TooManyEntriesInBatchRequest	6	qcode=AWS.SimpleQueueService.TooManyEntriesInBatchRequest
 M	message	27	0
-T	Structure	UnsupportedOperation	6
+T	Structure	UnsupportedOperation	6	qcode=AWS.SimpleQueueService.UnsupportedOperation
 M	message	27	0
 T	Structure	UntagQueueRequest	0
 M	QueueUrl	87	1
-M	TagKeys	90	1
+M	TagKeys	90	1	qn=TagKey
 O	AddPermission	POST	/	200	-	-	0	64,76,70,32,38,96
-O	CancelMessageMoveTask	POST	/	200	-	-	0	77,76,32,38,96
+O	CancelMessageMoveTask	POST	/	200	-	-	0	77,76,32,38,96	wrap=CancelMessageMoveTaskResult
 O	ChangeMessageVisibility	POST	/	200	15	-	1	57,73,76,70,96,32,38
-O	ChangeMessageVisibilityBatch	POST	/	200	9	12	1	95,26,1,35,76,70,96,32,38
-O	CreateQueue	POST	/	200	16	17	1	69,71,76,32,33,34,96,38
+O	ChangeMessageVisibilityBatch	POST	/	200	9	12	1	95,26,1,35,76,70,96,32,38	wrap=ChangeMessageVisibilityBatchResult
+O	CreateQueue	POST	/	200	16	17	1	69,71,76,32,33,34,96,38	wrap=CreateQueueResult
 O	DeleteMessage	POST	/	200	24	-	1	36,73,76,70,96,38,32
-O	DeleteMessageBatch	POST	/	200	18	21	1	95,26,1,35,76,70,96,32,38
+O	DeleteMessageBatch	POST	/	200	18	21	1	95,26,1,35,76,70,96,32,38	wrap=DeleteMessageBatchResult
 O	DeleteQueue	POST	/	200	25	-	1	76,70,32,96,38
-O	GetQueueAttributes	POST	/	200	28	29	1	33,76,70,96,38,32
-O	GetQueueUrl	POST	/	200	30	31	1	76,70,32,38,96
-O	ListDeadLetterSourceQueues	POST	/	200	-	-	0	70,76,38,32,96
-O	ListMessageMoveTasks	POST	/	200	-	-	0	77,76,32,38,96
-O	ListQueueTags	POST	/	200	46	47	1	76,70,96,32,38
-O	ListQueues	POST	/	200	48	49	1	76,38,32,96
+O	GetQueueAttributes	POST	/	200	28	29	1	33,76,70,96,38,32	wrap=GetQueueAttributesResult
+O	GetQueueUrl	POST	/	200	30	31	1	76,70,32,38,96	wrap=GetQueueUrlResult
+O	ListDeadLetterSourceQueues	POST	/	200	-	-	0	70,76,38,32,96	wrap=ListDeadLetterSourceQueuesResult
+O	ListMessageMoveTasks	POST	/	200	-	-	0	77,76,32,38,96	wrap=ListMessageMoveTasksResult
+O	ListQueueTags	POST	/	200	46	47	1	76,70,96,32,38	wrap=ListQueueTagsResult
+O	ListQueues	POST	/	200	48	49	1	76,38,32,96	wrap=ListQueuesResult
 O	PurgeQueue	POST	/	200	66	-	1	70,65,76,32,38,96
-O	ReceiveMessage	POST	/	200	74	75	1	96,64,76,70,38,40,42,43,44,45,39,41,32
+O	ReceiveMessage	POST	/	200	74	75	1	96,64,76,70,38,40,42,43,44,45,39,41,32	wrap=ReceiveMessageResult
 O	RemovePermission	POST	/	200	-	-	0	32,76,70,38,96
-O	SendMessage	POST	/	200	84	85	1	37,96,76,70,38,40,42,43,44,45,39,41,32
-O	SendMessageBatch	POST	/	200	78	81	1	95,26,1,2,35,96,76,70,38,40,42,43,44,45,39,41,32
+O	SendMessage	POST	/	200	84	85	1	37,96,76,70,38,40,42,43,44,45,39,41,32	wrap=SendMessageResult
+O	SendMessageBatch	POST	/	200	78	81	1	95,26,1,2,35,96,76,70,38,40,42,43,44,45,39,41,32	wrap=SendMessageBatchResult
 O	SetQueueAttributes	POST	/	200	86	-	1	33,34,76,70,96,64,32,38
-O	StartMessageMoveTask	POST	/	200	-	-	0	77,76,32,38,96
+O	StartMessageMoveTask	POST	/	200	-	-	0	77,76,32,38,96	wrap=StartMessageMoveTaskResult
 O	TagQueue	POST	/	200	92	-	1	32,76,70,38,96
 O	UntagQueue	POST	/	200	97	-	1	32,76,70,38,96
 """u8;
