@@ -55,6 +55,7 @@ internal sealed class Schema
     public bool IsStreaming => (Flags & ShapeFlags.Streaming) != 0;
     public bool IsEventStream => (Flags & ShapeFlags.EventStream) != 0;
     public bool IsSensitive => (Flags & ShapeFlags.Sensitive) != 0;
+    public bool IsUnwrapped => (Flags & ShapeFlags.Unwrapped) != 0;
 
     public MemberSchema? FindMember(string name) => Array.Find(Members, m => m.Name == name);
 

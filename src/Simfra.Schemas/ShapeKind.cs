@@ -60,6 +60,8 @@ internal enum ShapeFlags
     IntEnum = 1 << 11,
     /// <summary>A list whose members must differ from each other.</summary>
     UniqueItems = 1 << 12,
+    /// <summary>An output of REST-XML whose one member is the root element itself: S3's <c>GetBucketLocation</c>.</summary>
+    Unwrapped = 1 << 13,
 }
 
 [Flags]

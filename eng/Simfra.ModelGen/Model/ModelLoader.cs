@@ -15,12 +15,13 @@ internal static class ModelLoader
         traits.Finish("version", "documentation", "examples", "clientContextParams", "deprecated", "deprecatedMessage");
 
         var loadedShapes = new ShapeLoader(id, shapes, ErrorsOnOperations(operations)).Load();
+        var loadedOperations = operations.Select(o => ReadOperation($"{id}.{o.Key}", o.Key, o.Value!.AsObject(), loadedShapes)).ToList();
         return new()
         {
             Id = id,
-            Metadata = ReadMetadata(id, metadata),
+            Metadata = WithNamespace(ReadMetadata(id, metadata), loadedOperations),
             Shapes = loadedShapes,
-            Operations = [.. operations.Select(o => ReadOperation($"{id}.{o.Key}", o.Key, o.Value!.AsObject(), loadedShapes))],
+            Operations = loadedOperations,
         };
     }
 
@@ -64,6 +65,12 @@ internal static class ModelLoader
             "auth", "signatureVersion", "uid", "serviceAbbreviation", "protocolSettings", "checksumFormat", "ripServiceName");
         return loaded;
     }
+
+    /// <summary>The models of REST-XML services name the service's namespace only where a request carries it; answers carry the same.</summary>
+    private static ServiceMetadata WithNamespace(ServiceMetadata metadata, List<OperationModel> operations) =>
+        metadata.XmlNamespace.Length == 0 && operations.Find(static o => o.InputXmlNamespace is not null) is { } example
+            ? metadata with { XmlNamespace = example.InputXmlNamespace! }
+            : metadata;
 
     private static string ProtocolName(string id, string protocol, string? jsonVersion) => protocol switch
     {

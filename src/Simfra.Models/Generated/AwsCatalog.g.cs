@@ -504,7 +504,7 @@ cloud9	Cloud9	AWS Cloud9	2017-09-23	json1.1	AWSCloud9WorkspaceManagementService	
 cloudcontrol	CloudControl	AWS Cloud Control API	2021-09-30	json1.0	CloudApiService	cloudcontrolapi	cloudcontrolapi			cloudformation	S
 clouddirectory	CloudDirectory	Amazon CloudDirectory	2017-01-11	rest-json		clouddirectory	clouddirectory			clouddirectory	
 cloudformation	CloudFormation	AWS CloudFormation	2010-05-15	query		cloudformation	cloudformation		http://cloudformation.amazonaws.com/doc/2010-05-15/	cloudformation	S
-cloudfront	CloudFront	Amazon CloudFront	2020-05-31	rest-xml		cloudfront	cloudfront	cloudfront.amazonaws.com		cloudfront	S
+cloudfront	CloudFront	Amazon CloudFront	2020-05-31	rest-xml		cloudfront	cloudfront	cloudfront.amazonaws.com	http://cloudfront.amazonaws.com/doc/2020-05-31/	cloudfront	S
 cloudfront-keyvaluestore	CloudFront KeyValueStore	Amazon CloudFront KeyValueStore	2022-07-26	rest-json		cloudfront-keyvaluestore	cloudfront-keyvaluestore			cloudfront-keyvaluestore	S
 cloudhsm	CloudHSM	Amazon CloudHSM	2014-05-30	json1.1	CloudHsmFrontendService	cloudhsm	cloudhsm			cloudhsm	
 cloudhsmv2	CloudHSM V2	AWS CloudHSM V2	2017-04-28	json1.1	BaldrApiService	cloudhsmv2	cloudhsm			cloudhsm	
@@ -764,7 +764,7 @@ resource-explorer-2	Resource Explorer 2	AWS Resource Explorer	2022-07-28	rest-js
 resource-groups	Resource Groups	AWS Resource Groups	2017-11-27	rest-json		resource-groups	resource-groups			resource-groups	S
 resourcegroupstaggingapi	Resource Groups Tagging API	AWS Resource Groups Tagging API	2017-01-26	json1.1	ResourceGroupsTaggingAPI_20170126	tagging	tagging			tag	S
 rolesanywhere	RolesAnywhere	IAM Roles Anywhere	2018-05-10	rest-json		rolesanywhere	rolesanywhere			rolesanywhere	
-route53	Route 53	Amazon Route 53	2013-04-01	rest-xml		route53	route53	route53.amazonaws.com		route53	S
+route53	Route 53	Amazon Route 53	2013-04-01	rest-xml		route53	route53	route53.amazonaws.com	https://route53.amazonaws.com/doc/2013-04-01/	route53	S
 route53-recovery-cluster	Route53 Recovery Cluster	Route53 Recovery Cluster	2019-12-02	json1.0	ToggleCustomerAPI	route53-recovery-cluster	route53-recovery-cluster			route53-recovery-cluster	
 route53-recovery-control-config	Route53 Recovery Control Config	AWS Route53 Recovery Control Config	2020-11-02	rest-json		route53-recovery-control-config	route53-recovery-control-config			route53-recovery-control-config	
 route53-recovery-readiness	Route53 Recovery Readiness	AWS Route53 Recovery Readiness	2019-12-02	rest-json		route53-recovery-readiness	route53-recovery-readiness			route53-recovery-readiness	
@@ -774,8 +774,8 @@ route53profiles	Route53Profiles	Route 53 Profiles	2018-05-10	rest-json		route53p
 route53resolver	Route53Resolver	Amazon Route 53 Resolver	2018-04-01	json1.1	Route53Resolver	route53resolver	route53resolver			route53resolver	S
 rtbfabric	RTBFabric	RTBFabric	2023-05-15	rest-json		rtbfabric	rtbfabric			rtbfabric	
 rum	RUM	CloudWatch RUM	2018-05-10	rest-json		rum	rum			rum	
-s3	S3	Amazon Simple Storage Service	2006-03-01	rest-xml		s3	s3	s3.amazonaws.com		s3	S
-s3control	S3 Control	AWS S3 Control	2018-08-20	rest-xml		s3-control	s3			s3	S
+s3	S3	Amazon Simple Storage Service	2006-03-01	rest-xml		s3	s3	s3.amazonaws.com	http://s3.amazonaws.com/doc/2006-03-01/	s3	S
+s3control	S3 Control	AWS S3 Control	2018-08-20	rest-xml		s3-control	s3		http://awss3control.amazonaws.com/doc/2018-08-20/	s3	S
 s3files	S3Files	Amazon S3 Files	2025-05-05	rest-json		s3files	s3files			s3files	
 s3outposts	S3Outposts	Amazon S3 on Outposts	2017-07-25	rest-json		s3-outposts	s3-outposts			s3-outposts	
 s3tables	S3Tables	Amazon S3 Tables	2018-05-10	rest-json		s3tables	s3tables			s3tables	S

@@ -208,7 +208,7 @@ M	ExpectedBucketOwner	3	0	loc=h	wire=x-amz-expected-bucket-owner
 M	IfMatch	97	0	loc=h	wire=If-Match
 M	IfMatchLastModifiedTime	98	0	loc=h	wire=x-amz-if-match-last-modified-time
 M	IfMatchSize	99	0	loc=h	wire=x-amz-if-match-size
-T	Structure	DeleteObjectsOutput	0
+T	Structure	DeleteObjectsOutput	0	xn=DeleteResult
 M	Deleted	71	0
 M	RequestCharged	164	0	loc=h	wire=x-amz-request-charged
 M	Errors	78	0	wire=Error
@@ -242,7 +242,7 @@ E	77	0
 T	String	Expiration	0
 T	String	Expires	0
 T	Boolean	FetchOwner	0
-T	Structure	GetBucketLocationOutput	0
+T	Structure	GetBucketLocationOutput	2000	xn=LocationConstraint
 M	LocationConstraint	12	0
 T	Structure	GetBucketLocationRequest	0
 M	Bucket	14	1	loc=l
@@ -412,7 +412,7 @@ T	Boolean	IsTruncated	0
 T	Integer	KeyCount	0
 T	Timestamp	LastModified	0
 T	Timestamp	LastModifiedTime	0	tf=h
-T	Structure	ListBucketsOutput	0
+T	Structure	ListBucketsOutput	0	xn=ListAllMyBucketsResult
 M	Buckets	18	0
 M	Owner	154	0
 M	ContinuationToken	133	0
@@ -422,7 +422,7 @@ M	MaxBuckets	124	0	loc=q	wire=max-buckets
 M	ContinuationToken	190	0	loc=q	wire=continuation-token
 M	Prefix	157	0	loc=q	wire=prefix
 M	BucketRegion	16	0	loc=q	wire=bucket-region
-T	Structure	ListObjectsOutput	0
+T	Structure	ListObjectsOutput	0	xn=ListBucketResult
 M	IsTruncated	108	0
 M	Marker	123	0
 M	NextMarker	132	0
@@ -444,7 +444,7 @@ M	Prefix	157	0	loc=q	wire=prefix
 M	RequestPayer	165	0	loc=h	wire=x-amz-request-payer
 M	ExpectedBucketOwner	3	0	loc=h	wire=x-amz-expected-bucket-owner
 M	OptionalObjectAttributes	153	0	loc=h	wire=x-amz-optional-object-attributes
-T	Structure	ListObjectsV2Output	0
+T	Structure	ListObjectsV2Output	0	xn=ListBucketResult
 M	IsTruncated	108	0
 M	Contents	143	0
 M	Name	14	0
