@@ -1,0 +1,27 @@
+using Simfra.Integration;
+using Simfra.Models.Ec2;
+using Simfra.Protocols.Validation;
+using Simfra.Schemas;
+
+namespace Simfra.Services.Ec2;
+
+/// <summary>Amazon Elastic Compute Cloud: regions, availability zones, VPCs, subnets and tags.</summary>
+internal sealed class Ec2Service : ServiceModule
+{
+    public override ServiceSchema Schema => Ec2Schemas.Service;
+
+    /// <summary>EC2 words what is wrong with a parameter itself (<see cref="Ec2Errors"/>).</summary>
+    public override ConstraintMessageStyle? ConstraintMessages => null;
+
+    public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
+    {
+        var states = host.State(Ec2State.Create);
+        return
+        [
+            new RegionOperations(),
+            new VpcOperations(states),
+            new SubnetOperations(states),
+            new TagOperations(states),
+        ];
+    }
+}

@@ -1,0 +1,33 @@
+namespace Simfra.Services.Ec2;
+
+/// <summary>A kind of resource: how its ids begin and what AWS calls it in messages.</summary>
+/// <param name="Type">The resource type in tag specifications and filters.</param>
+/// <param name="IdPrefix">What an id begins with.</param>
+/// <param name="Noun">What messages call it.</param>
+/// <param name="ErrorPrefix">What the codes of errors about its id begin with.</param>
+internal sealed record ResourceKind(string Type, string IdPrefix, string Noun, string ErrorPrefix)
+{
+    public static readonly ResourceKind Vpc = new("vpc", "vpc", "vpc", "InvalidVpcID");
+    public static readonly ResourceKind Subnet = new("subnet", "subnet", "subnet", "InvalidSubnetID");
+
+    private const int MinHexDigits = 8;
+    private const int MaxHexDigits = 17;
+
+    public string NewId(IdGenerator ids) => $"{IdPrefix}-{ids.Hex(MaxHexDigits)}";
+
+    public bool IsId(string id) => id.StartsWith(IdPrefix + "-", StringComparison.Ordinal);
+
+    /// <summary>Checks the form of an id of this kind.</summary>
+    public string Check(string? id, string parameter)
+    {
+        if (string.IsNullOrEmpty(id))
+        {
+            throw Ec2Errors.MissingParameter(parameter);
+        }
+
+        var digits = IsId(id) ? id.AsSpan(IdPrefix.Length + 1) : [];
+        return digits.Length is >= MinHexDigits and <= MaxHexDigits && !digits.ContainsAnyExcept("0123456789abcdef")
+            ? id
+            : throw Ec2Errors.MalformedId(this, id);
+    }
+}
