@@ -34,6 +34,7 @@ internal sealed class ServiceCatalog
                 XmlNamespace = fields.Next(),
                 IamPrefix = fields.Next(),
                 IsQueryCompatible = fields.Peek().Contains('Q'),
+                SignsAsObjectStorage = fields.Peek().Contains('O'),
                 IsSupported = fields.Next().Contains('S'),
             });
         }

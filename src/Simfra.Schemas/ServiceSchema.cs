@@ -46,6 +46,9 @@ internal sealed class ServiceSchema
     /// <summary>JSON errors also carry the Query protocol's code, in <c>x-amzn-query-error</c>.</summary>
     public bool IsQueryCompatible { get; init; }
 
+    /// <summary>Requests are signed by the rules of S3: the path as it is, the payload's hash in a header.</summary>
+    public bool SignsAsObjectStorage { get; init; }
+
     /// <summary>The service is one that the product serves or will serve; of the others it knows names and routes alone.</summary>
     public bool IsSupported { get; init; }
 

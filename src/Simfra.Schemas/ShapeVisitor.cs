@@ -45,7 +45,7 @@ internal abstract class ShapeVisitor
         public static readonly Func<T> Create = static () => new T();
         public static readonly ElementVisit<T> Visit = static (ref T element, ShapeVisitor visitor) =>
         {
-            T? value = element;
+            var value = element;
             visitor.Structure(ref value, Create);
             element = value!;
         };
@@ -60,7 +60,7 @@ internal static class Element
 {
     public static readonly ElementVisit<string> String = static (ref string e, ShapeVisitor v) =>
     {
-        string? value = e;
+        var value = e;
         v.Value(ref value);
         e = value!;
     };
@@ -109,7 +109,7 @@ internal static class Element
 
     public static readonly ElementVisit<byte[]> Blob = static (ref byte[] e, ShapeVisitor v) =>
     {
-        byte[]? value = e;
+        var value = e;
         v.Value(ref value);
         e = value!;
     };

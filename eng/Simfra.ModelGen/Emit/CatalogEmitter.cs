@@ -24,7 +24,7 @@ internal static class CatalogEmitter
                 metadata.GlobalEndpoint,
                 metadata.XmlNamespace,
                 plan.IamPrefix,
-                (metadata.IsQueryCompatible ? "Q" : "") + (plan.IsSupported ? "S" : ""));
+                (metadata.IsQueryCompatible ? "Q" : "") + (metadata.SignsAsObjectStorage ? "O" : "") + (plan.IsSupported ? "S" : ""));
         }
 
         return index.ToString();

@@ -60,9 +60,10 @@ internal static class ModelLoader
             GlobalEndpoint = traits.Text("globalEndpoint") ?? "",
             XmlNamespace = traits.XmlNamespace().Uri ?? "",
             IsQueryCompatible = settings is not null,
+            SignsAsObjectStorage = traits.Text("signatureVersion") is "s3" or "s3v4",
         };
         traits.Finish(
-            "auth", "signatureVersion", "uid", "serviceAbbreviation", "protocolSettings", "checksumFormat", "ripServiceName");
+            "auth", "uid", "serviceAbbreviation", "protocolSettings", "checksumFormat", "ripServiceName");
         return loaded;
     }
 

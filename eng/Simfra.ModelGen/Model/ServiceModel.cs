@@ -32,6 +32,7 @@ internal sealed record ServiceMetadata
     public required string GlobalEndpoint { get; init; }
     public required string XmlNamespace { get; init; }
     public required bool IsQueryCompatible { get; init; }
+    public required bool SignsAsObjectStorage { get; init; }
 
     /// <summary>Errors travel by the code that the model gives beside the shape's name, and by nothing else.</summary>
     public bool UsesModelledErrorCodes => Protocols.All(static p => p is "query" or "ec2" or "rest-xml");

@@ -774,8 +774,8 @@ route53profiles	Route53Profiles	Route 53 Profiles	2018-05-10	rest-json		route53p
 route53resolver	Route53Resolver	Amazon Route 53 Resolver	2018-04-01	json1.1	Route53Resolver	route53resolver	route53resolver			route53resolver	S
 rtbfabric	RTBFabric	RTBFabric	2023-05-15	rest-json		rtbfabric	rtbfabric			rtbfabric	
 rum	RUM	CloudWatch RUM	2018-05-10	rest-json		rum	rum			rum	
-s3	S3	Amazon Simple Storage Service	2006-03-01	rest-xml		s3	s3	s3.amazonaws.com	http://s3.amazonaws.com/doc/2006-03-01/	s3	S
-s3control	S3 Control	AWS S3 Control	2018-08-20	rest-xml		s3-control	s3		http://awss3control.amazonaws.com/doc/2018-08-20/	s3	S
+s3	S3	Amazon Simple Storage Service	2006-03-01	rest-xml		s3	s3	s3.amazonaws.com	http://s3.amazonaws.com/doc/2006-03-01/	s3	OS
+s3control	S3 Control	AWS S3 Control	2018-08-20	rest-xml		s3-control	s3		http://awss3control.amazonaws.com/doc/2018-08-20/	s3	OS
 s3files	S3Files	Amazon S3 Files	2025-05-05	rest-json		s3files	s3files			s3files	
 s3outposts	S3Outposts	Amazon S3 on Outposts	2017-07-25	rest-json		s3-outposts	s3-outposts			s3-outposts	
 s3tables	S3Tables	Amazon S3 Tables	2018-05-10	rest-json		s3tables	s3tables			s3tables	S
