@@ -26,18 +26,30 @@ internal sealed class GatewayCall(HttpContext http, WireRequest request)
 
     // FindService
     public ServiceSchema? Service { get; set; }
+
+    /// <summary>Services that the request may be for, told apart by what it asks.</summary>
     public ServiceSchema[] Candidates { get; set; } = [];
     public ServiceRuntime? Runtime { get; set; }
 
-    /// <summary>The service's account and region that the call is for.</summary>
+    /// <summary>The region that the call is for.</summary>
     public string Region { get; set; } = "";
+
+    /// <summary>The region that the host names, or null.</summary>
+    public string? HostRegion { get; set; }
 
     // FindProtocol, FindOperation
     public IProtocol? Protocol { get; set; }
     public OperationSchema? Operation { get; set; }
 
-    /// <summary>VerifySignature.</summary>
+    /// <summary>How the service wants its requests signed.</summary>
+    public SignatureRules? Rules { get; set; }
+
+    // VerifySignature
+    public VerifiedSignature? Verified { get; set; }
     public Principal? Principal { get; set; }
+
+    /// <summary>ReadBody: the SHA-256 of the body as sent, where the signature covers it.</summary>
+    public string? BodyHash { get; set; }
 
     // ReadInput
     public IOperationHandler? Handler { get; set; }

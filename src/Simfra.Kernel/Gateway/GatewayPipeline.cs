@@ -15,13 +15,14 @@ internal sealed class GatewayPipeline(World world)
 {
     private readonly Stage[] _stages =
     [
-        new ParseAuthentication(world).InvokeAsync,
+        ParseAuthentication.InvokeAsync,
         new FindService(world).InvokeAsync,
         new FindProtocol(world).InvokeAsync,
         new FindOperation(world).BeforeBodyAsync,
+        new VerifySignature(world).BeforeBodyAsync,
         new ReadBody(world).InvokeAsync,
         new FindOperation(world).AfterBodyAsync,
-        new VerifySignature(world).InvokeAsync,
+        new VerifySignature(world).AfterBodyAsync,
         new RefuseUnbuilt().InvokeAsync,
         new ReadInput(world).InvokeAsync,
         new InjectFaults(world).InvokeAsync,

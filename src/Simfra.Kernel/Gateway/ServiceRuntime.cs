@@ -8,9 +8,9 @@ namespace Simfra.Gateway;
 internal sealed class ServiceRuntime : IOperationRegistry
 {
     private readonly IOperationHandler?[] _handlers;
-    private readonly TurnDomain _turns;
+    private readonly ServiceDomain _turns;
 
-    public ServiceRuntime(ServiceModule module, ServiceHost host, TurnDomain turns)
+    public ServiceRuntime(ServiceModule module, ServiceHost host, ServiceDomain turns)
     {
         Module = module;
         _turns = turns;
@@ -52,7 +52,7 @@ internal sealed class ServiceRuntime : IOperationRegistry
     }
 
     private sealed class TurnHandler<TInput, TOutput>(
-        Operation<TInput, TOutput> operation, Func<TInput, OperationContext, TOutput> handler, TurnDomain turns) : IOperationHandler
+        Operation<TInput, TOutput> operation, Func<TInput, OperationContext, TOutput> handler, ServiceDomain turns) : IOperationHandler
         where TInput : class, IShape, new()
         where TOutput : class, IShape, new()
     {
@@ -61,7 +61,7 @@ internal sealed class ServiceRuntime : IOperationRegistry
         public bool IsSynchronous => true;
 
         public ValueTask<IShape> InvokeAsync(IShape input, OperationContext context, CancellationToken cancellationToken) =>
-            new(turns.Run(static call => call.Handler((TInput)call.Input, call.Context), (Handler: handler, Input: input, Context: context)));
+            new(turns.RunTurn((Handler: handler, Input: input, Context: context), static call => call.Handler((TInput)call.Input, call.Context)));
     }
 
     private sealed class AsyncHandler<TInput, TOutput>(

@@ -7,6 +7,7 @@ using Simfra.Models;
 using Simfra.Protocols;
 using Simfra.Schemas;
 using Simfra.Security;
+using Simfra.Security.SigV4;
 using Simfra.State;
 using Simfra.Time;
 
@@ -24,12 +25,21 @@ internal sealed class World : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Lazy<ServiceRuntime>> _runtimes = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private readonly GatewayPipeline _pipeline;
+    private readonly JobScheduler _jobs;
+    private int _isDisposed;
 
     public World(WorldOptions options, IReadOnlyList<ServiceModule> modules)
     {
         Options = options;
         _modules = modules.ToDictionary(m => m.Schema.Id, StringComparer.Ordinal);
         Modules = modules;
+        State = new();
+        Waits = new(Clock);
+        State.Signals = Waits;
+        _jobs = new(State, Clock, Stopping, Logger, Activate);
+        Sessions = new(State, Clock, Ids);
+        Verifier = new(new CredentialStore([.. options.RootKeys, Sessions]), Clock);
+        Invoker = new(this);
         _pipeline = new(this);
     }
 
@@ -42,6 +52,18 @@ internal sealed class World : IAsyncDisposable
     public IdGenerator Ids => Options.Ids;
 
     public ILogger Logger => Options.Logger;
+
+    public WorldState State { get; }
+
+    public Waits Waits { get; }
+
+    public ActivityTracker Activity => Clock.Activity;
+
+    public SessionCredentials Sessions { get; }
+
+    public SignatureVerifier Verifier { get; }
+
+    public ServiceInvoker Invoker { get; }
 
     public ServiceDirectory Directory => AwsDirectory;
 
@@ -63,4 +85,44 @@ internal sealed class World : IAsyncDisposable
     public CancellationToken Stopping => _stopping.Token;
 
     public Task HandleAsync(HttpContext http) => _pipeline.RunAsync(http);
+
+    /// <summary>The service as built in this world, building it on first use; null where the product doesn't serve it, or it is switched off.</summary>
+    public ServiceRuntime? FindRuntime(ServiceSchema service) =>
+        _modules.TryGetValue(service.Id, out var module)
+            ? _runtimes.GetOrAdd(service.Id, static (_, build) => new(() => build.World.Build(build.Module)), (World: this, Module: module)).Value
+            : null;
+
+    /// <summary>Forgets all state and takes back what was in flight; the clock and the keys stay.</summary>
+    public void Reset() => State.Reset();
+
+    /// <summary>Runs what is due until nothing is due and nothing is in flight.</summary>
+    public Task DrainAsync(CancellationToken cancellationToken = default) => Clock.DrainAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        Clock.Stop();
+        _stopping.Dispose();
+    }
+
+    private ServiceRuntime Build(ServiceModule module)
+    {
+        var id = module.Schema.Id;
+        var host = new ServiceHost(module.Schema, State, Clock, Ids, Waits, _jobs.For(id), Invoker, Sessions);
+        return new(module, host, State.Domain(id));
+    }
+
+    /// <summary>A job of a service that hasn't been used yet in this world has come due.</summary>
+    private void Activate(string service)
+    {
+        if (Directory.Catalog.Find(service) is { } schema)
+        {
+            FindRuntime(schema);
+        }
+    }
 }

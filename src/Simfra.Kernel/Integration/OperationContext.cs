@@ -12,6 +12,9 @@ internal sealed class OperationContext
     public required string RequestId { get; init; }
     public required Principal Principal { get; init; }
 
+    /// <summary>The call was made with temporary keys.</summary>
+    public bool IsTemporary { get; init; }
+
     /// <summary>The account and region that the call is for; a global service's handler asks for its scope itself.</summary>
     public required StateScope Scope { get; init; }
 

@@ -1,5 +1,6 @@
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;
+using Simfra.Security;
 using Simfra.State;
 using Simfra.Time;
 
@@ -27,7 +28,15 @@ internal abstract class ServiceModule
 }
 
 /// <summary>What a world offers to a service that is built in it.</summary>
-internal sealed class ServiceHost(ServiceSchema service, WorldState state, SimfraClock clock, IdGenerator ids, Waits waits, Jobs jobs, IServiceInvoker invoker)
+internal sealed class ServiceHost(
+    ServiceSchema service,
+    WorldState state,
+    SimfraClock clock,
+    IdGenerator ids,
+    Waits waits,
+    ServiceJobs jobs,
+    IServiceInvoker invoker,
+    SessionCredentials sessions)
 {
     public SimfraClock Clock { get; } = clock;
 
@@ -35,9 +44,12 @@ internal sealed class ServiceHost(ServiceSchema service, WorldState state, Simfr
 
     public Waits Waits { get; } = waits;
 
-    public Jobs Jobs { get; } = jobs;
+    public ServiceJobs Jobs { get; } = jobs;
 
     public IServiceInvoker Invoker { get; } = invoker;
+
+    /// <summary>Issues temporary keys.</summary>
+    public SessionCredentials Sessions { get; } = sessions;
 
     /// <summary>The service's tables, grouped by scope and made on first use.</summary>
     public ServiceState<TState> State<TState>(Func<StatePartition, TState> create)

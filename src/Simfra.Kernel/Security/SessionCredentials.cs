@@ -1,78 +1,75 @@
-using System.Collections.Concurrent;
+using System.Text.Json.Serialization;
+using Simfra.State;
 
 namespace Simfra.Security;
 
-/// <summary>Temporary keys as STS issues them, kept until a day after they expire so that their use is told apart from that of unknown keys.</summary>
-/// <param name="clock">The instance's clock.</param>
-/// <param name="fillRandom">The instance's source of randomness.</param>
-internal sealed class SessionCredentials(TimeProvider clock, Action<Span<byte>> fillRandom) : ICredentialSource
+/// <summary>Temporary keys as STS issues them. They are state: they are forked, reset and kept with the rest.</summary>
+internal sealed class SessionCredentials(WorldState state, TimeProvider clock, IdGenerator ids) : ICredentialSource
 {
-    private const string KeyIdAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private const int SessionTokenBytes = 264;
+    private const int SecretBytes = 30;
 
+    /// <summary>An expired key is told apart from an unknown one for a day.</summary>
     private static readonly TimeSpan KeptAfterExpiry = TimeSpan.FromDays(1);
 
-    private readonly ConcurrentDictionary<string, Credential> _credentials = new(StringComparer.Ordinal);
-    private long _nextSweepTicks;
+    private static readonly TableDefinition<string, SessionKey> KeyTable =
+        new("session.key", version: 1, k => k.AccessKeyId, SessionJsonContext.Default.SessionKey);
 
-    public Credential Issue(Principal principal, TimeSpan lifetime)
+    private static readonly IndexDefinition<DateTimeOffset, string, SessionKey> ExpiryIndex = KeyTable.Index(k => k.Expiration);
+
+    private readonly ServiceState<SessionState> _states = state.Register("session", partition => new SessionState(partition));
+
+    private SessionState State => _states[StateScope.World];
+
+    /// <summary>Issues a key for a principal. In no other service's turn.</summary>
+    public Credential Issue(RootPrincipal principal, TimeSpan lifetime)
     {
         var now = clock.GetUtcNow();
-        Sweep(now);
-        var credential = new Credential(NewAccessKeyId(), NewSecret(), principal)
-        {
-            SessionToken = NewSessionToken(),
+        var key = new SessionKey(
+            $"ASIA{ids.Base32(16)}",
+            RandomText(SecretBytes),
+            RandomText(SessionTokenBytes),
             // Answers carry whole seconds.
-            Expiration = DateTimeOffset.FromUnixTimeSeconds((now + lifetime).ToUnixTimeSeconds()),
-        };
-        _credentials[credential.AccessKeyId] = credential;
-        return credential;
-    }
-
-    public Credential? Find(string accessKeyId) => _credentials.GetValueOrDefault(accessKeyId);
-
-    private void Sweep(DateTimeOffset now)
-    {
-        var due = Interlocked.Read(ref _nextSweepTicks);
-        if (now.UtcTicks < due || Interlocked.CompareExchange(ref _nextSweepTicks, now.AddHours(1).UtcTicks, due) != due)
+            DateTimeOffset.FromUnixTimeSeconds((now + lifetime).ToUnixTimeSeconds()),
+            principal.AccountId);
+        _states.Update(() =>
         {
-            return;
-        }
-
-        foreach (var (accessKeyId, credential) in _credentials)
-        {
-            if (credential.Expiration + KeptAfterExpiry < now)
+            foreach (var old in State.ByExpiry.All.TakeWhile(k => k.Expiration + KeptAfterExpiry < now).ToList())
             {
-                _credentials.TryRemove(accessKeyId, out _);
+                State.Keys.Remove(old.AccessKeyId);
             }
-        }
+
+            State.Keys.Add(key);
+        });
+        return key.ToCredential();
     }
 
-    private string NewAccessKeyId()
-    {
-        Span<byte> random = stackalloc byte[16];
-        fillRandom(random);
-        Span<char> id = stackalloc char[20];
-        "ASIA".CopyTo(id);
-        for (var i = 0; i < random.Length; i++)
-        {
-            id[4 + i] = KeyIdAlphabet[random[i] & 31];
-        }
+    public Credential? Find(string accessKeyId) => State.Keys.Find(accessKeyId)?.ToCredential();
 
-        return new(id);
-    }
-
-    private string NewSecret()
+    private string RandomText(int bytes)
     {
-        Span<byte> random = stackalloc byte[30];
-        fillRandom(random);
+        Span<byte> random = stackalloc byte[bytes];
+        ids.Fill(random);
         return Convert.ToBase64String(random);
     }
 
-    private string NewSessionToken()
+    private sealed class SessionState(StatePartition partition)
     {
-        Span<byte> random = stackalloc byte[SessionTokenBytes];
-        fillRandom(random);
-        return Convert.ToBase64String(random);
+        public Table<string, SessionKey> Keys { get; } = partition.Table(KeyTable);
+
+        public Index<DateTimeOffset, string, SessionKey> ByExpiry { get; } = partition.Index(ExpiryIndex);
     }
 }
+
+/// <summary>A temporary key of an account's root user.</summary>
+internal sealed record SessionKey(string AccessKeyId, string SecretAccessKey, string SessionToken, DateTimeOffset Expiration, string AccountId)
+{
+    public Credential ToCredential() => new(AccessKeyId, SecretAccessKey, new RootPrincipal(AccountId))
+    {
+        SessionToken = SessionToken,
+        Expiration = Expiration,
+    };
+}
+
+[JsonSerializable(typeof(SessionKey))]
+internal sealed partial class SessionJsonContext : JsonSerializerContext;

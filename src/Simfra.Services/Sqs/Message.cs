@@ -1,12 +1,15 @@
 using System.Collections.Immutable;
+using Simfra.State;
 
 namespace Simfra.Services.Sqs;
 
 /// <summary>Where a message stands in its queue. Sequence numbers grow in the order of sending.</summary>
-internal readonly record struct MessageKey(string Queue, long Sequence) : IComparable<MessageKey>
+internal readonly record struct MessageKey(string Queue, long Sequence) : IComparable<MessageKey>, IStateKey
 {
     public int CompareTo(MessageKey other) =>
         string.CompareOrdinal(Queue, other.Queue) is var order and not 0 ? order : Sequence.CompareTo(other.Sequence);
+
+    public string ToKeyText() => KeyText.Of((Queue, Sequence));
 }
 
 /// <summary>Orders a queue's messages by when they can next be received.</summary>
@@ -83,7 +86,7 @@ internal sealed record Deduplication(DeduplicationKey Key, string MessageId, lon
 /// <param name="Queue">The queue's name.</param>
 /// <param name="Group">The message group where the queue deduplicates within groups, else empty.</param>
 /// <param name="Id">The deduplication id.</param>
-internal readonly record struct DeduplicationKey(string Queue, string Group, string Id) : IComparable<DeduplicationKey>
+internal readonly record struct DeduplicationKey(string Queue, string Group, string Id) : IComparable<DeduplicationKey>, IStateKey
 {
     public int CompareTo(DeduplicationKey other)
     {
@@ -91,4 +94,6 @@ internal readonly record struct DeduplicationKey(string Queue, string Group, str
         order = order != 0 ? order : string.CompareOrdinal(Group, other.Group);
         return order != 0 ? order : string.CompareOrdinal(Id, other.Id);
     }
+
+    public string ToKeyText() => KeyText.Of((Queue, Group, Id));
 }

@@ -4,12 +4,11 @@ using Simfra.Integration;
 using Simfra.Models.Sqs;
 using Simfra.Schemas;
 using Simfra.State;
-using Simfra.Time;
 
 namespace Simfra.Services.Sqs;
 
 /// <summary>Messages: sending, deleting, changing how long they stay invisible. Receiving is <see cref="ReceiveMessageOperation"/>.</summary>
-internal sealed class MessageOperations(ServiceState<SqsState> states, Waits waits) : IOperationGroup
+internal sealed class MessageOperations(ServiceState<SqsState> states) : IOperationGroup
 {
     private static readonly TimeSpan MaxVisibilityTimeout = TimeSpan.FromHours(12);
 
@@ -165,7 +164,7 @@ internal sealed class MessageOperations(ServiceState<SqsState> states, Waits wai
             state.Deduplications.Put(new(deduplication, message.MessageId, message.Sequence, context.Now));
         }
 
-        waits.Signal(new QueueArrival(state.Scope, queue.Name));
+        states.Signal(state.ArrivalOf(queue.Name));
         return digests with { MessageId = message.MessageId, SequenceNumber = queue.IsFifo ? message.SequenceNumber : null };
     }
 
@@ -247,7 +246,7 @@ internal sealed class MessageOperations(ServiceState<SqsState> states, Waits wai
         }
 
         state.Messages.Put(message with { VisibleAt = visibleAt });
-        waits.Signal(new QueueArrival(state.Scope, queue.Name));
+        states.Signal(state.ArrivalOf(queue.Name));
     }
 
     /// <summary>What a producer is told of the message it sent.</summary>

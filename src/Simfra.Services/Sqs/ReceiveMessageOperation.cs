@@ -2,13 +2,9 @@ using System.Globalization;
 using Simfra.Integration;
 using Simfra.Models.Sqs;
 using Simfra.State;
-using Simfra.Time;
 using ReceivedMessage = Simfra.Models.Sqs.Message;
 
 namespace Simfra.Services.Sqs;
-
-/// <summary>Wakes the long polls of a queue: a message has come, or one may be visible earlier than it was to be.</summary>
-internal sealed record QueueArrival(StateScope Scope, string Queue);
 
 /// <summary>ReceiveMessage, with long polling: a call that finds nothing waits for a message or the end of its wait time.</summary>
 /// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html"/>
@@ -34,7 +30,7 @@ internal sealed class ReceiveMessageOperation(ServiceState<SqsState> states, Ser
         while (true)
         {
             // Listening begins before looking, so that a message that comes in between isn't missed.
-            using var arrival = host.Waits.Listen(new QueueArrival(state.Scope, url.QueueName));
+            using var arrival = host.Waits.Listen(state.ArrivalOf(url.QueueName));
             var now = host.Clock.GetUtcNow();
             var received = states.Update(() => Receive(state, state.GetQueue(url.QueueName), request, now));
             if (received.Count > 0 || now >= deadline)
@@ -131,7 +127,7 @@ internal sealed class ReceiveMessageOperation(ServiceState<SqsState> states, Ser
             Receipt = null,
             DeadLetterSourceArn = queue.Arn.ToString(),
         });
-        host.Waits.Signal(new QueueArrival(state.Scope, target.Name));
+        states.Signal(state.ArrivalOf(target.Name));
     }
 
     private static ReceivedMessage Show((Message Message, string Handle) received, ReceiveMessageRequest request)

@@ -20,7 +20,7 @@ internal sealed class SqsService : ServiceModule
         [
             new QueueOperations(states),
             new QueueTagOperations(states),
-            new MessageOperations(states, host.Waits),
+            new MessageOperations(states),
             new ReceiveMessageOperation(states, host),
         ];
     }

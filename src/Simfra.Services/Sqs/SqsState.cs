@@ -53,6 +53,9 @@ internal sealed class SqsState
     /// <exception cref="Schemas.AwsServiceException">QueueDoesNotExist.</exception>
     public Queue GetQueue(string name) => Queues.Find(name) ?? throw SqsErrors.QueueDoesNotExist();
 
+    /// <summary>What wakes the long polls of a queue: a message has come, or one may be visible earlier than it was to be.</summary>
+    public SignalKey ArrivalOf(string queue) => new("sqs.arrival", Scope, queue);
+
     /// <summary>The next place in a queue.</summary>
     public long NextSequence(string queue)
     {

@@ -38,9 +38,7 @@ internal sealed class FindOperation(World world)
         var candidates = call.Service is null ? world.Router.QueryServices : call.Candidates;
         if (world.Router.ByVersion(candidates, form["Version"], form["Action"]) is { } service)
         {
-            call.Service = service;
-            call.Protocol = world.Protocols.Select(service, call.Request);
-            call.Runtime = world.FindRuntime(service);
+            FindProtocol.Choose(call, service, world);
         }
     }
 }

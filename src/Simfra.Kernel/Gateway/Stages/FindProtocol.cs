@@ -1,3 +1,6 @@
+using Simfra.Schemas;
+using Simfra.Security.SigV4;
+
 namespace Simfra.Gateway.Stages;
 
 /// <summary>Finds which of the service's protocols the request speaks.</summary>
@@ -7,10 +10,18 @@ internal sealed class FindProtocol(World world)
     {
         if (call.Service is not null)
         {
-            call.Protocol = world.Protocols.Select(call.Service, call.Request);
-            call.Runtime = world.FindRuntime(call.Service);
+            Choose(call, call.Service, world);
         }
 
         return new(true);
+    }
+
+    /// <summary>Sets what follows from the service.</summary>
+    public static void Choose(GatewayCall call, ServiceSchema service, World world)
+    {
+        call.Service = service;
+        call.Protocol = world.Protocols.Select(service, call.Request);
+        call.Rules = SignatureRules.For(service, call.Protocol.Id);
+        call.Runtime = world.FindRuntime(service);
     }
 }

@@ -13,6 +13,7 @@ internal sealed class FindService(World world)
             call.Request.ServicePath = path;
         }
 
+        call.HostRegion = route.Region;
         call.Region = route.Region ?? call.Signature?.Region ?? world.Options.DefaultRegion;
         call.Candidates = route.Candidates;
         if (route.Candidates.Length > 0)

@@ -22,6 +22,7 @@ internal sealed class ReadInput(World world)
             Operation = operation,
             RequestId = call.RequestId,
             Principal = call.Principal!,
+            IsTemporary = call.Verified?.Credential?.SessionToken is not null,
             Scope = new(call.Principal!.AccountId, call.Region),
             Now = call.Now,
             Ids = world.Ids,

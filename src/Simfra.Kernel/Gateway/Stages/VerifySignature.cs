@@ -1,0 +1,51 @@
+using Simfra.Schemas;
+using Simfra.Security;
+using Simfra.Security.SigV4;
+
+namespace Simfra.Gateway.Stages;
+
+/// <summary>
+/// Finds out who signed the request: before the body is read where the signature covers only what the headers say of the body,
+/// after it where it covers the body itself.
+/// </summary>
+internal sealed class VerifySignature(World world)
+{
+    public ValueTask<bool> BeforeBodyAsync(GatewayCall call)
+    {
+        if (call.Rules is { } rules
+            && (call.Signature is null || SignatureVerifier.VerifiesBeforeBody(call.Request, call.Signature, rules)))
+        {
+            Verify(call, bodyHash: null);
+        }
+
+        return new(true);
+    }
+
+    public ValueTask<bool> AfterBodyAsync(GatewayCall call)
+    {
+        if (call.Principal is null)
+        {
+            Verify(call, call.BodyHash);
+        }
+
+        return new(true);
+    }
+
+    private void Verify(GatewayCall call, string? bodyHash)
+    {
+        if (call.Service is not { } service || call.Rules is not { } rules)
+        {
+            return;
+        }
+
+        // AWS takes these calls without a signature, and doesn't look at one that comes along.
+        if (call.Operation is { IsUnsigned: true })
+        {
+            call.Principal = new AnonymousPrincipal();
+            return;
+        }
+
+        call.Verified = world.Verifier.Verify(call.Request, call.Signature, rules, new(service.SigningName, call.HostRegion), bodyHash);
+        call.Principal = call.Verified.Principal;
+    }
+}

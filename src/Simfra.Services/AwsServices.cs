@@ -1,0 +1,17 @@
+using Simfra.Integration;
+using Simfra.Services.Ec2;
+using Simfra.Services.Sqs;
+using Simfra.Services.Sts;
+
+namespace Simfra.Services;
+
+/// <summary>The services that are built, by name.</summary>
+internal static class AwsServices
+{
+    public static IReadOnlyList<ServiceModule> All { get; } =
+    [
+        new Ec2Service(),
+        new SqsService(),
+        new StsService(),
+    ];
+}
