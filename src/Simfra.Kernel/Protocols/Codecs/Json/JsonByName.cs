@@ -1,0 +1,34 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Simfra.Schemas;
+
+namespace Simfra.Protocols.Codecs.Json;
+
+/// <summary>
+/// Shapes as JSON under their members' own names, for callers that know an operation by name alone: state machines, universal
+/// targets, templates.
+/// </summary>
+internal static class JsonByName
+{
+    private static readonly JsonCodec _codec = new(JsonDialect.ByName);
+
+    /// <exception cref="MalformedInputException">The JSON isn't one of the shape.</exception>
+    public static void Read(JsonNode json, IShape shape) => _codec.Read(ToUtf8(json), shape);
+
+    public static JsonNode Write(IShape shape)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        _codec.Write(output, shape);
+        return JsonNode.Parse(output.WrittenSpan)!;
+    }
+
+    private static ReadOnlyMemory<byte> ToUtf8(JsonNode json)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(output);
+        json.WriteTo(writer);
+        writer.Flush();
+        return output.WrittenMemory;
+    }
+}

@@ -1,0 +1,31 @@
+using Simfra.Schemas;
+
+namespace Simfra.Protocols.Codecs.Json;
+
+/// <summary>In what the protocols that speak JSON differ.</summary>
+internal sealed record JsonDialect
+{
+    /// <summary>AWS JSON 1.0, 1.1 and REST-JSON: names as the model gives them for the wire, timestamps as epoch seconds.</summary>
+    public static readonly JsonDialect Aws = new();
+
+    /// <summary>Smithy's RPC v2 JSON: members' own names; timestamps are ISO 8601 whatever the model says.</summary>
+    public static readonly JsonDialect RpcV2 = new()
+    {
+        UsesMemberNames = true,
+        Timestamps = TimestampFormat.DateTime,
+        IgnoresTimestampFormat = true,
+    };
+
+    /// <summary>Documents that never leave the process: members' own names, ISO 8601.</summary>
+    public static readonly JsonDialect ByName = new() { UsesMemberNames = true, Timestamps = TimestampFormat.DateTime, LenientTimestamps = true };
+
+    public bool UsesMemberNames { get; private init; }
+    public TimestampFormat Timestamps { get; private init; } = TimestampFormat.EpochSeconds;
+    public bool IgnoresTimestampFormat { get; private init; }
+
+    /// <summary>Timestamps are read in whatever format they come.</summary>
+    public bool LenientTimestamps { get; private init; }
+
+    public TimestampFormat FormatOf(MemberSchema member) =>
+        IgnoresTimestampFormat ? Timestamps : TimestampText.FormatOf(member, Timestamps);
+}
