@@ -54,5 +54,5 @@ internal abstract class WireProtocol : IProtocol
 
     /// <summary>AWS's error for a request that can't be read.</summary>
     protected virtual AwsServiceException MalformedInput(OperationSchema operation, MalformedInputException malformed) =>
-        new("SerializationException", 400, malformed.Message);
+        new("SerializationException", 400, malformed.WireMessage);
 }

@@ -4,4 +4,14 @@ namespace Simfra.Protocols.Codecs;
 /// A document or a text that can't be read as its shape says. Codecs throw it and know no protocol; the protocol turns it into
 /// its own error (<c>SerializationException</c>, <c>MalformedXML</c>, <c>MalformedInput</c>, …).
 /// </summary>
-internal sealed class MalformedInputException(string message, Exception? cause = null) : Exception(message, cause);
+internal class MalformedInputException(string message) : Exception(message)
+{
+    /// <summary>What the client is told; null where AWS gives no reason.</summary>
+    public virtual string? WireMessage => Message;
+}
+
+/// <summary>A document that isn't well-formed. AWS's JSON services don't say where; the message is for the log.</summary>
+internal sealed class MalformedSyntaxException(string message) : MalformedInputException(message)
+{
+    public override string? WireMessage => null;
+}

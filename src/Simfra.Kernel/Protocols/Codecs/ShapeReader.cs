@@ -127,7 +127,11 @@ internal abstract class ShapeReader : ShapeVisitor
         var list = new List<T>(Math.Clamp(ReadListStart(), 0, MaxPreallocation));
         while (ReadElementStart())
         {
-            RefuseNullIfDense(schema);
+            if (SkipsNullOf(schema))
+            {
+                continue;
+            }
+
             Member = schema.Element!;
             T element = default!;
             visit(ref element, this);
@@ -151,7 +155,11 @@ internal abstract class ShapeReader : ShapeVisitor
         var map = new Dictionary<string, T>(Math.Clamp(ReadMapStart(), 0, MaxPreallocation), StringComparer.Ordinal);
         while (ReadKey() is { } key)
         {
-            RefuseNullIfDense(schema);
+            if (SkipsNullOf(schema))
+            {
+                continue;
+            }
+
             Member = schema.Element!;
             T element = default!;
             visit(ref element, this);
@@ -210,14 +218,22 @@ internal abstract class ShapeReader : ShapeVisitor
         Member = outer;
     }
 
-    private void RefuseNullIfDense(Schema collection)
+    /// <summary>Deals with a null in a dense collection: consumes and skips it, or refuses it.</summary>
+    private bool SkipsNullOf(Schema collection)
     {
-        if (!collection.IsSparse && collection.Element!.Target.Kind != ShapeKind.Document && IsNullNext)
+        if (collection.IsSparse || !IsNullNext || collection.Element!.Target.Kind == ShapeKind.Document)
         {
-            throw new MalformedInputException($"{collection.Name} doesn't take null values.");
+            return false;
         }
+
+        return DropsNulls
+            ? TryReadNull()
+            : throw new MalformedInputException($"{collection.Name} doesn't take null values.");
     }
 
     /// <summary>Whether a null comes next; it isn't consumed.</summary>
     protected abstract bool IsNullNext { get; }
+
+    /// <summary>Whether nulls in dense collections are dropped instead of refused.</summary>
+    protected virtual bool DropsNulls => false;
 }

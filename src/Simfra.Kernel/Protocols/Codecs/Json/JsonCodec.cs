@@ -6,7 +6,7 @@ using Simfra.Schemas;
 namespace Simfra.Protocols.Codecs.Json;
 
 /// <summary>JSON, both ways, in one of its dialects.</summary>
-internal sealed class JsonCodec(JsonDialect dialect, string mediaType = "application/json") : ShapeCodec
+internal sealed class JsonCodec(JsonDialect dialect, string mediaType = "application/json") : ShapeCodec, IErrorCodec
 {
     // AWS escapes what JSON makes it escape; the writer's own checks would cost a third of its time.
     private static readonly JsonWriterOptions _options = new()
@@ -26,7 +26,7 @@ internal sealed class JsonCodec(JsonDialect dialect, string mediaType = "applica
     public override void Write(IBufferWriter<byte> output, IShape shape, MemberSelection selection = MemberSelection.All) =>
         WriteError(output, shape, null, selection);
 
-    /// <summary>Writes an error's members under its <c>__type</c>.</summary>
+    /// <inheritdoc/>
     public void WriteError(IBufferWriter<byte> output, IShape error, string? type, MemberSelection selection = MemberSelection.All)
     {
         using var json = new Utf8JsonWriter(output, _options);

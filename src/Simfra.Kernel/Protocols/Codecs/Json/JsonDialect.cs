@@ -5,8 +5,11 @@ namespace Simfra.Protocols.Codecs.Json;
 /// <summary>In what the protocols that speak JSON differ.</summary>
 internal sealed record JsonDialect
 {
-    /// <summary>AWS JSON 1.0, 1.1 and REST-JSON: names as the model gives them for the wire, timestamps as epoch seconds.</summary>
-    public static readonly JsonDialect Aws = new();
+    /// <summary>AWS JSON 1.0 and 1.1. Their servers drop nulls from lists and maps, and fractions from integers.</summary>
+    public static readonly JsonDialect AwsJson = new() { DropsNulls = true, TruncatesDecimals = true };
+
+    /// <summary>REST-JSON.</summary>
+    public static readonly JsonDialect Rest = new();
 
     /// <summary>Smithy's RPC v2 JSON: members' own names; timestamps are ISO 8601 whatever the model says.</summary>
     public static readonly JsonDialect RpcV2 = new()
@@ -21,6 +24,12 @@ internal sealed record JsonDialect
 
     public bool UsesMemberNames { get; private init; }
     public TimestampFormat Timestamps { get; private init; } = TimestampFormat.EpochSeconds;
+
+    /// <summary>Null elements of dense lists and maps are dropped instead of refused.</summary>
+    public bool DropsNulls { get; private init; }
+
+    public bool TruncatesDecimals { get; private init; }
+
     public bool IgnoresTimestampFormat { get; private init; }
 
     /// <summary>Timestamps are read in whatever format they come.</summary>

@@ -31,39 +31,47 @@ internal sealed class JsonShapeReader(ReadOnlyMemory<byte> document, JsonDialect
 
     protected override bool TryReadNull() => _json.Peek() == 'n' && _json.TryReadLiteral("null"u8);
 
-    protected override string ReadString() => _json.ReadString();
+    protected override bool DropsNulls => dialect.DropsNulls;
+
+    protected override string ReadString() => _json.Peek() == '"' ? _json.ReadString() : throw Mismatch("a String");
 
     protected override bool ReadBoolean() =>
-        _json.TryReadLiteral("true"u8) || (_json.TryReadLiteral("false"u8) ? false : throw _json.Unexpected("a Boolean"));
+        _json.TryReadLiteral("true"u8) || (_json.TryReadLiteral("false"u8) ? false : throw Mismatch("a Boolean"));
 
-    protected override long ReadInteger() => _json.ReadInteger();
+    protected override long ReadInteger() =>
+        IsNumber
+            ? _json.ReadInteger(dialect.TruncatesDecimals)
+            : throw Mismatch(Member.Target.Kind == ShapeKind.Integer ? "an Integer" : $"a {Member.Target.Kind}");
 
     protected override double ReadDouble()
     {
-        if (_json.Peek() != '"')
+        if (IsNumber)
         {
             return _json.ReadDouble();
         }
 
-        return NumberText.TryParseSpecial(_json.ReadString(), out var special)
+        return _json.Peek() == '"' && NumberText.TryParseSpecial(_json.ReadString(), out var special)
             ? special
-            : throw new MalformedInputException("A string can not be converted to a number.");
+            : throw Mismatch($"a {Member.Target.Kind}");
     }
 
     protected override DateTimeOffset ReadTimestamp()
     {
-        if (dialect.LenientTimestamps)
+        if (dialect.LenientTimestamps && _json.Peek() == '"')
         {
-            return _json.Peek() == '"' ? TimestampText.ParseLenient(_json.ReadString()) : TimestampText.FromEpochSeconds(_json.ReadDouble());
+            return TimestampText.ParseLenient(_json.ReadString());
         }
 
-        var format = dialect.FormatOf(Member);
-        return format == TimestampFormat.EpochSeconds
-            ? TimestampText.FromEpochSeconds(_json.ReadDouble())
-            : TimestampText.Parse(_json.ReadString(), format);
+        var format = dialect.LenientTimestamps ? TimestampFormat.EpochSeconds : dialect.FormatOf(Member);
+        if (format != TimestampFormat.EpochSeconds)
+        {
+            return TimestampText.Parse(ReadString(), format);
+        }
+
+        return IsNumber ? TimestampText.FromEpochSeconds(_json.ReadDouble()) : throw Mismatch("milliseconds since epoch");
     }
 
-    protected override byte[] ReadBlob() => BlobText.Decode(_json.ReadUtf8String());
+    protected override byte[] ReadBlob() => _json.Peek() == '"' ? BlobText.Decode(_json.ReadUtf8String()) : throw Mismatch("a ByteBuffer");
 
     protected override JsonNode? ReadDocument()
     {
@@ -86,7 +94,11 @@ internal sealed class JsonShapeReader(ReadOnlyMemory<byte> document, JsonDialect
 
     protected override int ReadListStart()
     {
-        _json.Read('[');
+        if (!_json.TryRead('['))
+        {
+            throw _json.Peek() == '{' ? StructureNotExpected() : NotExpected("Expected list or null");
+        }
+
         _isFirst = true;
         return 0;
     }
@@ -113,7 +125,11 @@ internal sealed class JsonShapeReader(ReadOnlyMemory<byte> document, JsonDialect
 
     protected override void ReadStructureStart()
     {
-        _json.Read('{');
+        if (!_json.TryRead('{'))
+        {
+            throw _json.Peek() == '[' ? ListNotExpected() : NotExpected("Expected null");
+        }
+
         _isFirst = true;
     }
 
@@ -171,6 +187,32 @@ internal sealed class JsonShapeReader(ReadOnlyMemory<byte> document, JsonDialect
                 break;
         }
     }
+
+    private bool IsNumber => _json.Peek() is (>= (byte)'0' and <= (byte)'9') or (byte)'-';
+
+    /// <summary>The error for a value that isn't of the wanted type, in the words of AWS's own servers.</summary>
+    private MalformedInputException Mismatch(string wanted) => _json.Peek() switch
+    {
+        (byte)'{' => StructureNotExpected(),
+        (byte)'[' => ListNotExpected(),
+        var first => NotExpected($"{ValueName(first)} can not be converted to {wanted}"),
+    };
+
+    private MalformedInputException NotExpected(string message) =>
+        ValueName(_json.Peek()).Length == 0 ? _json.Unexpected("a value") : new MalformedInputException(message);
+
+    private static string ValueName(byte first) => first switch
+    {
+        (byte)'"' => "STRING_VALUE",
+        (byte)'t' => "TRUE_VALUE",
+        (byte)'f' => "FALSE_VALUE",
+        (>= (byte)'0' and <= (byte)'9') or (byte)'-' => "NUMBER_VALUE",
+        _ => "",
+    };
+
+    private static MalformedInputException StructureNotExpected() => new("Start of structure or map found where not expected.");
+
+    private static MalformedInputException ListNotExpected() => new("Start of list found where not expected");
 
     /// <summary>Steps to the next entry; false at the closing token, which is consumed.</summary>
     private bool ReadNext(char close)

@@ -21,7 +21,7 @@ internal sealed class JsonTokenReader
         _document = document;
         if (!Utf8.IsValid(document.Span))
         {
-            throw new MalformedInputException("The document is not valid UTF-8.");
+            throw new MalformedSyntaxException("The document is not valid UTF-8.");
         }
     }
 
@@ -116,8 +116,8 @@ internal sealed class JsonTokenReader
         return rest[..length];
     }
 
-    /// <summary>An integer; a number with a fraction or an exponent is one if its value is whole.</summary>
-    public long ReadInteger()
+    /// <param name="truncates">Whether a number with a fraction or an exponent is cut to its whole part instead of refused.</param>
+    public long ReadInteger(bool truncates)
     {
         Peek();
         var rest = Rest;
@@ -127,15 +127,16 @@ internal sealed class JsonTokenReader
             throw Unexpected("an integer");
         }
 
-        _position += length;
         if (!isInteger)
         {
-            throw new MalformedInputException("A number with a fraction or an exponent can not be converted to an integer.");
+            var value = ReadDouble();
+            return !truncates ? throw new MalformedInputException("DECIMAL_VALUE can not be converted to an Integer")
+                : Math.Abs(value) < long.MaxValue ? (long)value
+                : throw OutOfRange();
         }
 
-        return Utf8Parser.TryParse(rest[..length], out long value, out var consumed) && consumed == length
-            ? value
-            : throw new MalformedInputException("The number is out of range.");
+        _position += length;
+        return Utf8Parser.TryParse(rest[..length], out long integer, out var consumed) && consumed == length ? integer : throw OutOfRange();
     }
 
     public double ReadDouble()
@@ -143,10 +144,10 @@ internal sealed class JsonTokenReader
         var number = ReadNumber();
         return Utf8Parser.TryParse(number, out double value, out var consumed) && consumed == number.Length && double.IsFinite(value)
             ? value
-            : throw new MalformedInputException("The number is out of range.");
+            : throw OutOfRange();
     }
 
-    public MalformedInputException Unexpected(string wanted) => _position >= _document.Length
+    public MalformedSyntaxException Unexpected(string wanted) => _position >= _document.Length
         ? new($"Unexpected end of the document; expected {wanted}.")
         : new($"Unexpected character at byte {_position}; expected {wanted}.");
 
@@ -311,7 +312,9 @@ internal sealed class JsonTokenReader
         return end < 0 ? text.Length : end;
     }
 
-    private static MalformedInputException InvalidEscape() => new("A string has an invalid escape.");
+    private static MalformedInputException OutOfRange() => new("The number is out of range.");
+
+    private static MalformedSyntaxException InvalidEscape() => new("A string has an invalid escape.");
 
     private static byte[] CreateStringStops() => [.. Enumerable.Range(0, 32).Select(static c => (byte)c), (byte)'"', (byte)'\\'];
 }

@@ -1,0 +1,40 @@
+using Simfra.Schemas;
+
+namespace Simfra.Protocols;
+
+/// <summary>The members of an error that has no shape of its own: its message.</summary>
+internal sealed class ErrorMessageShape : IShape
+{
+    // AWS's services name it one way or the other; a modelled error's name is the model's.
+    private static readonly Schema _lowerCase = CreateSchema("message");
+    private static readonly Schema _upperCase = CreateSchema("Message");
+
+    private string? _message;
+
+    private ErrorMessageShape(Schema schema, string? message)
+    {
+        Schema = schema;
+        _message = message;
+    }
+
+    public Schema Schema { get; }
+
+    /// <summary>The error's own shape, or one of its message.</summary>
+    public static IShape Of(OperationSchema? operation, AwsServiceException error) =>
+        error as IShape ?? new ErrorMessageShape(CapitalisesMessage(operation, error.Code) ? _upperCase : _lowerCase, error.ErrorMessage);
+
+    void IShape.Visit(int member, ShapeVisitor visitor) => visitor.Value(ref _message);
+
+    private static bool CapitalisesMessage(OperationSchema? operation, string code) =>
+        operation is not null && Array.Find(operation.Errors, e => e.ErrorCode == code) is { } modelled
+            ? modelled.FindMember("Message") is not null
+            : code is "SerializationException" or "AccessDeniedException";
+
+    private static Schema CreateSchema(string member) => new()
+    {
+        Id = -1,
+        Name = "Error",
+        Kind = ShapeKind.Structure,
+        Members = [new() { Name = member, Index = 0, Target = new() { Id = -1, Name = "String", Kind = ShapeKind.String } }],
+    };
+}

@@ -1,0 +1,73 @@
+using Simfra.Protocols.Codecs;
+using Simfra.Protocols.Codecs.Json;
+using Simfra.Schemas;
+
+namespace Simfra.Protocols.Rest;
+
+/// <summary>REST-JSON: bodies are JSON, an error's type is in the X-Amzn-Errortype header.</summary>
+internal sealed class RestJsonProtocol() : RestProtocol(_codec)
+{
+    private static readonly JsonCodec _codec = new(JsonDialect.Rest);
+
+    public override WireProtocols Id => WireProtocols.RestJson;
+
+    public override AwsServiceException UnknownOperation(ServiceSchema service, WireRequest request) =>
+        new("UnknownOperationException", 404, null);
+
+    protected override void CheckMediaTypes(OperationSchema operation, WireRequest request)
+    {
+        if (!IsExpected(request, operation.Input!))
+        {
+            throw new AwsServiceException("UnsupportedMediaTypeException", 415, null);
+        }
+
+        if (request.Header("Accept") is { } accept && MediaTypeOf(operation.Output!) is { } answer && !MediaTypes.Accepts(accept, answer))
+        {
+            throw new AwsServiceException("NotAcceptableException", 406, null);
+        }
+    }
+
+    protected override void WriteBody(OperationSchema operation, IShape output, WireResponse response)
+    {
+        if (operation.Output == Unit.UnitSchema)
+        {
+            return;
+        }
+
+        Codec.Write(response.Body, output, MemberSelection.HttpBody);
+        SetContentType(response, Codec.MediaType);
+    }
+
+    protected override void WriteErrorMembers(
+        ServiceSchema service, OperationSchema? operation, AwsServiceException error, string requestId, WireResponse response)
+    {
+        var shape = ErrorMessageShape.Of(operation, error);
+        response.Headers["x-amzn-ErrorType"] = error.Code;
+        WriteHttpBindings(shape, response);
+        _codec.WriteError(response.Body, shape, type: null, MemberSelection.HttpBody);
+        SetContentType(response, Codec.MediaType);
+    }
+
+    private static bool IsExpected(WireRequest request, Schema input)
+    {
+        var hasBody = !request.Body.IsEmpty || request.Stream is not null;
+        var given = request.ContentType;
+        if (MediaTypeOf(input) is { } expected)
+        {
+            return given is null ? !hasBody : MediaTypes.Is(given, expected);
+        }
+
+        // A blob is of any type; an input without a body of none.
+        return input.PayloadMember is not null || given is null || !hasBody;
+    }
+
+    /// <summary>The media type of a body; null where there is none, or where any will do.</summary>
+    private static string? MediaTypeOf(Schema shape) => shape.PayloadMember switch
+    {
+        null => RestBindings.Of(shape).HasBodyMembers ? _codec.MediaType : null,
+        { Target.Kind: ShapeKind.String } => "text/plain",
+        { Target.Kind: ShapeKind.Blob } => null,
+        { Target.IsEventStream: true } => "application/vnd.amazon.eventstream",
+        _ => _codec.MediaType,
+    };
+}

@@ -1,0 +1,71 @@
+using Simfra.Protocols.Codecs;
+using Simfra.Schemas;
+
+namespace Simfra.Protocols.Rpc;
+
+/// <summary>Protocols whose body is one document that holds the whole input, output or error.</summary>
+internal abstract class RpcProtocol<TCodec>(TCodec codec) : WireProtocol
+    where TCodec : ShapeCodec, IErrorCodec
+{
+    protected TCodec Codec { get; } = codec;
+
+    public override AwsServiceException UnknownOperation(ServiceSchema service, WireRequest request) =>
+        new("UnknownOperationException", 400, null);
+
+    protected override void ReadInputMembers(OperationSchema operation, WireRequest request, IShape input)
+    {
+        if (!request.Body.IsEmpty)
+        {
+            Codec.Read(request.Body, input);
+        }
+    }
+
+    protected override void WriteOutputMembers(OperationSchema operation, IShape output, string requestId, WireResponse response)
+    {
+        WriteHeaders(response);
+        if (WritesBodyOf(operation))
+        {
+            Codec.Write(response.Body, output);
+            response.Headers["Content-Type"] = Codec.MediaType;
+        }
+
+        CompleteBody(operation.Service, response);
+    }
+
+    protected override void WriteErrorMembers(
+        ServiceSchema service, OperationSchema? operation, AwsServiceException error, string requestId, WireResponse response)
+    {
+        WriteHeaders(response);
+        response.Headers["Content-Type"] = Codec.MediaType;
+        if (service.IsQueryCompatible)
+        {
+            response.Headers["x-amzn-query-error"] = $"{error.QueryErrorCode ?? error.Code};{(error.IsSenderFault ? "Sender" : "Receiver")}";
+        }
+
+        Codec.WriteError(response.Body, ErrorMessageShape.Of(operation, error), ErrorType(service, operation, error));
+        CompleteBody(service, response);
+    }
+
+    // Where a service speaks the Query protocol too, its clients know malformed input by that protocol's code.
+    protected override AwsServiceException MalformedInput(OperationSchema operation, MalformedInputException malformed) =>
+        new("SerializationException", 400, malformed.WireMessage)
+        {
+            QueryErrorCode = operation.Service.IsQueryCompatible ? "MalformedInput" : null,
+        };
+
+    /// <summary>The <c>__type</c> of an error.</summary>
+    protected virtual string ErrorType(ServiceSchema service, OperationSchema? operation, AwsServiceException error) => error.Code;
+
+    /// <summary>Whether the answer of an operation has a body.</summary>
+    protected virtual bool WritesBodyOf(OperationSchema operation) => true;
+
+    /// <summary>Sets what every answer carries.</summary>
+    protected virtual void WriteHeaders(WireResponse response)
+    {
+    }
+
+    /// <summary>Called when the body is written.</summary>
+    protected virtual void CompleteBody(ServiceSchema service, WireResponse response)
+    {
+    }
+}

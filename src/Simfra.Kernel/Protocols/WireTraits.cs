@@ -1,0 +1,16 @@
+namespace Simfra.Protocols;
+
+/// <summary>Habits of one service on the wire that its model doesn't tell.</summary>
+internal sealed record WireTraits
+{
+    public static readonly WireTraits None = new();
+
+    /// <summary>What stands before the name of a modelled error in <c>__type</c>: <c>com.amazonaws.sqs</c>; null for the bare name.</summary>
+    public string? ErrorNamespace { get; init; }
+
+    /// <summary>What stands before the name of the framework's own errors: <c>com.amazon.coral.service</c>; null for the bare name.</summary>
+    public string? FrameworkErrorNamespace { get; init; }
+
+    /// <summary>Answers carry the CRC-32 of their body in <c>X-Amz-Crc32</c>.</summary>
+    public bool SendsCrc32 { get; init; }
+}

@@ -1,0 +1,96 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Simfra.Protocols;
+using Simfra.Schemas;
+
+namespace Simfra.Conformance.Tests.Protocols;
+
+/// <summary>Comparisons by meaning.</summary>
+internal static class CaseAssert
+{
+    private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
+
+    public static void SameJson(JsonNode? expected, JsonNode? actual)
+    {
+        if (!AreSame(expected, actual))
+        {
+            Assert.Fail($"Expected:\n{expected?.ToJsonString(_indented) ?? "null"}\nActual:\n{actual?.ToJsonString(_indented) ?? "null"}");
+        }
+    }
+
+    /// <summary>The headers that a case names; a list's items may stand apart by a comma with or without a space.</summary>
+    public static void Headers(JsonObject? expected, WireResponse response)
+    {
+        foreach (var (name, value) in expected ?? [])
+        {
+            // The server's own business: the length of the body.
+            if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+            {
+                Assert.True(response.Headers.ContainsKey(name), $"No header {name}.");
+                Assert.Equal(Spaced(value!.GetValue<string>()), Spaced(response.Headers[name].ToString()), ignoreCase: name == "Content-Type");
+            }
+        }
+    }
+
+    public static void Body(ServiceSchema service, string expected, WireResponse response) =>
+        Body(service, CaseRequest.Body(service, expected), BodyOf(response));
+
+    private static void Body(ServiceSchema service, byte[] expected, byte[] actual)
+    {
+        if (expected.Length == 0 || actual.Length == 0)
+        {
+            Assert.Equal(Encoding.UTF8.GetString(expected), Encoding.UTF8.GetString(actual));
+        }
+        else if (TryParseJson(expected, out var json))
+        {
+            SameJson(json, JsonNode.Parse(actual));
+        }
+        else
+        {
+            Assert.Equal(Encoding.UTF8.GetString(expected), Encoding.UTF8.GetString(actual));
+        }
+    }
+
+    private static byte[] BodyOf(WireResponse response)
+    {
+        if (response.Stream is null)
+        {
+            return response.Body.WrittenSpan.ToArray();
+        }
+
+        using var copy = new MemoryStream();
+        response.Stream.Content.CopyTo(copy);
+        return copy.ToArray();
+    }
+
+    private static bool TryParseJson(byte[] text, out JsonNode? json)
+    {
+        try
+        {
+            json = JsonNode.Parse(text);
+            return true;
+        }
+        catch (JsonException)
+        {
+            json = null;
+            return false;
+        }
+    }
+
+    private static bool AreSame(JsonNode? a, JsonNode? b) => (a, b) switch
+    {
+        (null, null) => true,
+        (JsonObject x, JsonObject y) => x.Count == y.Count && x.All(p => y.TryGetPropertyValue(p.Key, out var v) && AreSame(p.Value, v)),
+        (JsonArray x, JsonArray y) => x.Count == y.Count && x.Zip(y).All(p => AreSame(p.First, p.Second)),
+        (JsonValue x, JsonValue y) when x.GetValueKind() == JsonValueKind.Number && y.GetValueKind() == JsonValueKind.Number =>
+            decimal.TryParse(x.ToJsonString(), System.Globalization.NumberStyles.Float, null, out var m)
+            && decimal.TryParse(y.ToJsonString(), System.Globalization.NumberStyles.Float, null, out var n)
+                ? m == n
+                : x.ToJsonString() == y.ToJsonString(),
+        (JsonValue, JsonValue) => JsonNode.DeepEquals(a, b),
+        _ => false,
+    };
+
+    private static string Spaced(string header) => header.Replace(", ", ",", StringComparison.Ordinal).Replace(" ,", ",", StringComparison.Ordinal);
+}

@@ -1,0 +1,45 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Simfra.Protocols;
+using Simfra.Schemas;
+
+namespace Simfra.Conformance.Tests.Protocols;
+
+/// <summary>Requests as a case describes them.</summary>
+internal static class CaseRequest
+{
+    /// <param name="service">Whose request it is.</param>
+    /// <param name="request">Method, uri, queryParams, headers, host and body.</param>
+    public static WireRequest Create(ServiceSchema service, JsonObject request)
+    {
+        var uri = request["uri"]?.GetValue<string>() ?? "/";
+        var mark = uri.IndexOf('?', StringComparison.Ordinal);
+        var query = (request["queryParams"] as JsonArray ?? []).Select(static p => p!.GetValue<string>()).ToList();
+        if (mark >= 0)
+        {
+            query.Insert(0, uri[(mark + 1)..]);
+        }
+
+        var headers = new HeaderDictionary();
+        foreach (var (name, value) in request["headers"] as JsonObject ?? [])
+        {
+            headers[name] = value!.GetValue<string>();
+        }
+
+        return new()
+        {
+            Method = request["method"]?.GetValue<string>() ?? "POST",
+            RawPath = mark < 0 ? uri : uri[..mark],
+            RawQuery = string.Join('&', query),
+            Headers = headers,
+            Scheme = "https",
+            Host = request["host"]?.GetValue<string>() ?? "example.com",
+            Body = Body(service, request["body"]?.GetValue<string>() ?? ""),
+        };
+    }
+
+    /// <summary>A body as the corpora write it: text, or base64 where the protocol's documents are binary.</summary>
+    public static byte[] Body(ServiceSchema service, string text) =>
+        service.Protocols.HasFlag(WireProtocols.RpcV2Cbor) ? Convert.FromBase64String(text) : Encoding.UTF8.GetBytes(text);
+}

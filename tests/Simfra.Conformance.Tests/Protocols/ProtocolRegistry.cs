@@ -1,0 +1,21 @@
+using Simfra.Protocols;
+using Simfra.Protocols.Rest;
+using Simfra.Protocols.Rpc;
+using Simfra.Schemas;
+
+namespace Simfra.Conformance.Tests.Protocols;
+
+/// <summary>The protocols under test, by the names that the corpora give them.</summary>
+internal static class ProtocolRegistry
+{
+    private static readonly IProtocol[] _protocols =
+    [
+        AwsJsonProtocol.Version10(),
+        AwsJsonProtocol.Version11(),
+        new RestJsonProtocol(),
+        new RpcV2JsonProtocol(),
+    ];
+
+    public static IProtocol Of(ServiceSchema service) => Array.Find(_protocols, p => service.Protocols.HasFlag(p.Id))
+        ?? throw new InvalidOperationException($"{service.Protocols} is not built.");
+}
