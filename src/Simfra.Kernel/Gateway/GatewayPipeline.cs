@@ -20,7 +20,7 @@ internal sealed class GatewayPipeline(World world)
         new FindProtocol(world).InvokeAsync,
         new FindOperation(world).BeforeBodyAsync,
         new VerifySignature(world).BeforeBodyAsync,
-        new ReadBody(world).InvokeAsync,
+        new ReadBody().InvokeAsync,
         new FindOperation(world).AfterBodyAsync,
         new VerifySignature(world).AfterBodyAsync,
         new RefuseUnbuilt().InvokeAsync,

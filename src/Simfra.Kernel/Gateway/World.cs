@@ -10,6 +10,7 @@ using Simfra.Security;
 using Simfra.Security.SigV4;
 using Simfra.State;
 using Simfra.Time;
+using Simulation = Simfra.Time.World;
 
 namespace Simfra.Gateway;
 
@@ -23,24 +24,20 @@ internal sealed class World : IAsyncDisposable
 
     private readonly Dictionary<string, ServiceModule> _modules;
     private readonly ConcurrentDictionary<string, Lazy<ServiceRuntime>> _runtimes = new(StringComparer.Ordinal);
-    private readonly CancellationTokenSource _stopping = new();
     private readonly GatewayPipeline _pipeline;
-    private readonly JobScheduler _jobs;
-    private int _isDisposed;
+    private readonly Simulation _simulation;
 
     public World(WorldOptions options, IReadOnlyList<ServiceModule> modules)
     {
         Options = options;
         _modules = modules.ToDictionary(m => m.Schema.Id, StringComparer.Ordinal);
         Modules = modules;
-        State = new();
-        Waits = new(Clock);
-        State.Signals = Waits;
-        _jobs = new(State, Clock, Stopping, Logger, Activate);
+        _simulation = new(new() { Clock = options.Clock, Ids = options.Ids, Logger = options.Logger, ActivateService = Activate });
         Sessions = new(State, Clock, Ids);
         Verifier = new(new CredentialStore([.. options.RootKeys, Sessions]), Clock);
         Invoker = new(this);
         _pipeline = new(this);
+        _simulation.Start();
     }
 
     public WorldOptions Options { get; }
@@ -53,9 +50,9 @@ internal sealed class World : IAsyncDisposable
 
     public ILogger Logger => Options.Logger;
 
-    public WorldState State { get; }
+    public WorldState State => _simulation.State;
 
-    public Waits Waits { get; }
+    public Waits Waits => _simulation.Waits;
 
     public ActivityTracker Activity => Clock.Activity;
 
@@ -82,7 +79,7 @@ internal sealed class World : IAsyncDisposable
     public FailureLog Failures { get; } = new();
 
     /// <summary>Cancelled when the world is disposed.</summary>
-    public CancellationToken Stopping => _stopping.Token;
+    public CancellationToken Stopping => _simulation.Stopping;
 
     public Task HandleAsync(HttpContext http) => _pipeline.RunAsync(http);
 
@@ -93,27 +90,18 @@ internal sealed class World : IAsyncDisposable
             : null;
 
     /// <summary>Forgets all state and takes back what was in flight; the clock and the keys stay.</summary>
-    public void Reset() => State.Reset();
+    public void Reset() => _simulation.Reset();
 
     /// <summary>Runs what is due until nothing is due and nothing is in flight.</summary>
-    public Task DrainAsync(CancellationToken cancellationToken = default) => Clock.DrainAsync(cancellationToken);
+    public Task DrainAsync(CancellationToken cancellationToken = default) => _simulation.DrainAsync(cancellationToken);
 
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
-        {
-            return;
-        }
-
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        Clock.Stop();
-        _stopping.Dispose();
-    }
+    /// <summary>Stops all work within 100 ms.</summary>
+    public ValueTask DisposeAsync() => _simulation.DisposeAsync();
 
     private ServiceRuntime Build(ServiceModule module)
     {
         var id = module.Schema.Id;
-        var host = new ServiceHost(module.Schema, State, Clock, Ids, Waits, _jobs.For(id), Invoker, Sessions);
+        var host = new ServiceHost(module.Schema, State, Clock, Ids, Waits, _simulation.Jobs.For(id), Invoker, Sessions);
         return new(module, host, State.Domain(id));
     }
 

@@ -41,7 +41,7 @@ internal sealed class Reply
             http.Response.ContentLength = stream.Length;
             if (!HttpMethods.IsHead(http.Request.Method))
             {
-                await content.CopyToAsync(http.Response.BodyWriter, cancellation).ConfigureAwait(false);
+                await content.CopyToAsync(http.Response.Body, cancellation).ConfigureAwait(false);
             }
         }
         else if (!HttpMethods.IsHead(http.Request.Method))
