@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Simfra.Gateway;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace Simfra.Gateway;
 /// </summary>
 internal readonly record struct HostName(string Prefix, string? Region)
 {
+    private static readonly SearchValues<char> RegionCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+
     private static readonly string[] Domains = [".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".on.aws", ".localhost", ".localhost.localstack.cloud"];
 
     /// <summary>Null where the host is none of the domains under which services have names (an address, plain <c>localhost</c>).</summary>
@@ -40,7 +44,7 @@ internal readonly record struct HostName(string Prefix, string? Region)
         }
 
         // The old form of S3's regional hosts: s3-us-west-2, bucket.s3-us-west-2.
-        if (labels[^1].StartsWith("s3-", StringComparison.Ordinal) && IsRegion(labels[^1][3..]))
+        if (labels[^1].StartsWith("s3-", StringComparison.Ordinal) && IsRegion(labels[^1].AsSpan(3)))
         {
             var region = labels[^1][3..];
             labels[^1] = "s3";
@@ -72,6 +76,6 @@ internal readonly record struct HostName(string Prefix, string? Region)
             && label.IndexOf('-') == 2
             && char.IsAsciiLetterLower(label[0])
             && char.IsAsciiLetterLower(label[1])
-            && !label.ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-");
+            && !label.ContainsAnyExcept(RegionCharacters);
     }
 }

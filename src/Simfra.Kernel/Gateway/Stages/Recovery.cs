@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Simfra.Schemas;
 
 namespace Simfra.Gateway.Stages;

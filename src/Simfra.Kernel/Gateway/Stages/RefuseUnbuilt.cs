@@ -1,5 +1,3 @@
-using Simfra.Schemas;
-
 namespace Simfra.Gateway.Stages;
 
 /// <summary>Law 1: what isn't built is refused by name, in the caller's wire format.</summary>

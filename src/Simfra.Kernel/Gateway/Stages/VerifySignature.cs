@@ -1,4 +1,3 @@
-using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.SigV4;
 
