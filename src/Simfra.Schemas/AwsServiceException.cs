@@ -38,7 +38,10 @@ internal class AwsServiceException : Exception
     /// <summary>The message as it goes on the wire; a field, so that a generated error can show it to a visitor.</summary>
     public string? ErrorMessage;
 
-    /// <summary>Elements beside code and message that AWS puts into the error document though the model doesn't name them (S3's BucketName, Key, …).</summary>
+    /// <summary>
+    /// Elements beside code and message that AWS puts into the error document though the model doesn't name them (S3's BucketName, Key,
+    /// …).
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, string?>> Details { get; init; } = [];
 
     /// <summary>Extra response headers that go with the error.</summary>

@@ -122,7 +122,9 @@ internal sealed class MemberSchema
     public MemberFlags Flags { get; init; }
     public MemberLocation Location { get; init; }
 
-    /// <summary>The model's <c>locationName</c>: header, query key, label, XML element or JSON key; null where it is the member's own name.</summary>
+    /// <summary>
+    /// The model's <c>locationName</c>: header, query key, label, XML element or JSON key; null where it is the member's own name.
+    /// </summary>
     public string? WireName { get; init; }
 
     /// <summary>The name in EC2 Query and, where it differs from that of the other protocols, in Query; or null.</summary>

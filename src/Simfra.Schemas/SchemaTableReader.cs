@@ -267,7 +267,8 @@ internal readonly struct TableOptions()
 
     public long? Number(string key) => Raw(key) is { } value ? long.Parse(value, CultureInfo.InvariantCulture) : null;
 
-    public decimal? Decimal(string key) => Raw(key) is { } value ? decimal.Parse(value, NumberStyles.Float, CultureInfo.InvariantCulture) : null;
+    public decimal? Decimal(string key) =>
+        Raw(key) is { } value ? decimal.Parse(value, NumberStyles.Float, CultureInfo.InvariantCulture) : null;
 
     public string[] List(string key)
     {

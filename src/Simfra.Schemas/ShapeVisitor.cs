@@ -122,5 +122,6 @@ internal static class Element
     public static readonly ElementVisit<long?> NullableLong = static (ref long? e, ShapeVisitor v) => v.Value(ref e);
     public static readonly ElementVisit<float?> NullableFloat = static (ref float? e, ShapeVisitor v) => v.Value(ref e);
     public static readonly ElementVisit<double?> NullableDouble = static (ref double? e, ShapeVisitor v) => v.Value(ref e);
-    public static readonly ElementVisit<DateTimeOffset?> NullableTimestamp = static (ref DateTimeOffset? e, ShapeVisitor v) => v.Value(ref e);
+    public static readonly ElementVisit<DateTimeOffset?> NullableTimestamp =
+        static (ref DateTimeOffset? e, ShapeVisitor v) => v.Value(ref e);
 }

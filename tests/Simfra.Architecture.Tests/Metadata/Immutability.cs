@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using System.Numerics;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Xml;
+
+namespace Simfra.Architecture.Tests.Metadata;
+
+/// <summary>Whether what a field of a type holds can change after it was made.</summary>
+internal static class Immutability
+{
+    private static readonly HashSet<Type> _immutable =
+    [
+        // A sentinel or a lock. What an object field might hide else is for the review to see.
+        typeof(object), typeof(Lock),
+        typeof(string), typeof(decimal), typeof(Int128), typeof(UInt128), typeof(BigInteger), typeof(Guid), typeof(Rune),
+        typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan),
+        typeof(Type), typeof(Version), typeof(Uri), typeof(IPAddress), typeof(IPNetwork), typeof(Regex), typeof(StringComparer),
+        typeof(CultureInfo), typeof(NumberFormatInfo), typeof(CompositeFormat), typeof(HashAlgorithmName), typeof(JavaScriptEncoder),
+        typeof(JsonEncodedText), typeof(JsonWriterOptions), typeof(JsonReaderOptions), typeof(JsonDocumentOptions), typeof(JsonNodeOptions),
+        // Both freeze on first use.
+        typeof(JsonSerializerOptions), typeof(XmlWriterSettings),
+        typeof(Task), typeof(CancellationToken),
+    ];
+
+    private static readonly HashSet<Type> _immutableGenerics =
+    [
+        typeof(Nullable<>), typeof(KeyValuePair<,>), typeof(Lazy<>), typeof(Task<>), typeof(ReadOnlyMemory<>), typeof(SearchValues<>),
+        typeof(FrozenSet<>), typeof(FrozenDictionary<,>), typeof(ImmutableArray<>), typeof(ImmutableList<>), typeof(ImmutableHashSet<>),
+        typeof(ImmutableSortedSet<>), typeof(ImmutableDictionary<,>), typeof(ImmutableSortedDictionary<,>),
+        typeof(IComparer<>), typeof(Comparer<>), typeof(IEqualityComparer<>), typeof(EqualityComparer<>),
+    ];
+
+    /// <summary>What changes without being state: each with the reason why it may be shared by all instances.</summary>
+    private static readonly Dictionary<string, string> _allowed = new(StringComparer.Ordinal)
+    {
+        ["Simfra.Schemas.Schema"] = "Data of the models. Codecs hang pure functions of that data on it.",
+        ["Simfra.Schemas.ServiceSchema"] = "Data of the models, read on first use.",
+        ["Simfra.Schemas.ServiceCatalog"] = "Data of the models.",
+        ["Simfra.Schemas.Operation"] = "A name for data of the models.",
+        ["Simfra.Schemas.Operation`2"] = "A name for data of the models.",
+    };
+
+    /// <param name="isPrivate">The field is private to its type, so that an array in it is as constant as that type's code.</param>
+    /// <returns>Null where it can't change.</returns>
+    public static string? WhyMutable(Type type, bool isPrivate) => WhyMutable(type, isPrivate, []);
+
+    private static string? WhyMutable(Type type, bool isPrivate, HashSet<Type> seen)
+    {
+        if (!seen.Add(type) || type.IsPrimitive || type.IsEnum || type.IsGenericParameter || type.IsPointer || type.IsFunctionPointer ||
+            _immutable.Contains(type) || typeof(Delegate).IsAssignableFrom(type) || typeof(Encoding).IsAssignableFrom(type) ||
+            _allowed.ContainsKey(DefinitionOf(type).FullName!))
+        {
+            return null;
+        }
+
+        if (type.IsArray)
+        {
+            return isPrivate ? WhyMutable(type.GetElementType()!, isPrivate, seen) : "an array that others can write to.";
+        }
+
+        if (_immutableGenerics.Contains(DefinitionOf(type)))
+        {
+            return type.GetGenericArguments().Select(a => WhyMutable(a, isPrivate, seen)).FirstOrDefault(static r => r is not null);
+        }
+
+        return type.Assembly.GetName().Name!.StartsWith("Simfra.", StringComparison.Ordinal)
+            ? WhyMutableByFields(type, seen)
+            : $"{type} isn't known to be immutable.";
+    }
+
+    private static string? WhyMutableByFields(Type type, HashSet<Type> seen)
+    {
+        if (type.IsInterface)
+        {
+            return $"{type} is an interface; nothing says what is behind it.";
+        }
+
+        for (var level = type; level is not null && level != typeof(object) && level != typeof(ValueType); level = level.BaseType)
+        {
+            const BindingFlags instance = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+            foreach (var field in level.GetFields(instance))
+            {
+                if (!field.IsInitOnly)
+                {
+                    return $"{type}.{field.Name} can be assigned.";
+                }
+
+                if (WhyMutable(field.FieldType, field.IsPrivate, seen) is { } reason)
+                {
+                    return $"{type}.{field.Name}: {reason}";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static Type DefinitionOf(Type type) => type.IsGenericType ? type.GetGenericTypeDefinition() : type;
+}
