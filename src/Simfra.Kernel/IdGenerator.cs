@@ -1,0 +1,182 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Security.Cryptography;
+
+namespace Simfra;
+
+/// <summary>
+/// The one source of randomness of a world: ids, tokens, shuffles. With a seed, the same calls in the same order give the same results.
+/// </summary>
+/// <remarks>xoshiro256** by Blackman and Vigna, seeded through SplitMix64. The ids are not secrets: they guard an emulator.</remarks>
+internal sealed class IdGenerator
+{
+    public const string AlphanumericAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    public const string UpperAlphanumericAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    public const string LowerAlphanumericAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
+    public const string Base32Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    private const string HexAlphabet = "0123456789abcdef";
+
+    private readonly Lock _lock = new();
+    private readonly bool _isSeeded;
+    private ulong _s0;
+    private ulong _s1;
+    private ulong _s2;
+    private ulong _s3;
+
+    /// <param name="seed">The seed; null for one that nobody can guess.</param>
+    public IdGenerator(long? seed = null)
+    {
+        _isSeeded = seed is not null;
+        var state = (ulong)(seed ?? RandomSeed());
+        _s0 = SplitMix(ref state);
+        _s1 = SplitMix(ref state);
+        _s2 = SplitMix(ref state);
+        _s3 = SplitMix(ref state);
+    }
+
+    private IdGenerator(IdGenerator origin)
+    {
+        _isSeeded = true;
+        (_s0, _s1, _s2, _s3) = (origin._s0, origin._s1, origin._s2, origin._s3);
+    }
+
+    public Guid NewGuid()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        Fill(bytes);
+        bytes[6] = (byte)((bytes[6] & 0x0f) | 0x40);
+        bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    /// <summary>Lower-case hexadecimal digits.</summary>
+    public string Hex(int chars) => Text(chars, HexAlphabet);
+
+    /// <summary>Characters of the base 32 alphabet, as in access key ids.</summary>
+    public string Base32(int chars) => Text(chars, Base32Alphabet);
+
+    /// <summary>Letters of both cases and digits.</summary>
+    public string Alphanumeric(int chars) => Text(chars, AlphanumericAlphabet);
+
+    /// <summary>Characters of an alphabet, each as likely as the other.</summary>
+    public string Text(int chars, string alphabet)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(alphabet);
+        return string.Create(chars, (Generator: this, alphabet), static (text, source) =>
+        {
+            lock (source.Generator._lock)
+            {
+                foreach (ref var character in text)
+                {
+                    character = source.alphabet[(int)source.Generator.NextBelow((ulong)source.alphabet.Length)];
+                }
+            }
+        });
+    }
+
+    public void Fill(Span<byte> bytes)
+    {
+        Span<byte> last = stackalloc byte[sizeof(ulong)];
+        lock (_lock)
+        {
+            for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
+            {
+                BinaryPrimitives.WriteUInt64LittleEndian(bytes, NextBits());
+            }
+
+            if (bytes.Length > 0)
+            {
+                BinaryPrimitives.WriteUInt64LittleEndian(last, NextBits());
+                last[..bytes.Length].CopyTo(bytes);
+            }
+        }
+    }
+
+    /// <summary>A number of at least zero.</summary>
+    public long NextInt64() => NextInt64(long.MaxValue);
+
+    /// <summary>A number of at least zero and below a limit.</summary>
+    public long NextInt64(long exclusiveLimit)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(exclusiveLimit, 1);
+        lock (_lock)
+        {
+            return (long)NextBelow((ulong)exclusiveLimit);
+        }
+    }
+
+    /// <summary>A number of at least zero and below a limit.</summary>
+    public int NextInt32(int exclusiveLimit) => (int)NextInt64(exclusiveLimit);
+
+    /// <summary>A number of at least 0 and below 1.</summary>
+    public double NextDouble()
+    {
+        lock (_lock)
+        {
+            return (NextBits() >> 11) * (1.0 / (1UL << 53));
+        }
+    }
+
+    /// <summary>
+    /// The generator of a forked world. Seeded, it goes on as this one would, so that each fork of a world gives the same ids; unseeded,
+    /// it is a new one.
+    /// </summary>
+    public IdGenerator Fork()
+    {
+        if (!_isSeeded)
+        {
+            return new IdGenerator();
+        }
+
+        lock (_lock)
+        {
+            return new IdGenerator(this);
+        }
+    }
+
+    private static long RandomSeed()
+    {
+        Span<byte> seed = stackalloc byte[sizeof(long)];
+#pragma warning disable RS0030 // This is the instance's generator: here alone it asks the system's.
+        RandomNumberGenerator.Fill(seed);
+#pragma warning restore RS0030
+        return BinaryPrimitives.ReadInt64LittleEndian(seed);
+    }
+
+    private static ulong SplitMix(ref ulong state)
+    {
+        var mixed = state += 0x9e3779b97f4a7c15;
+        mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9;
+        mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111eb;
+        return mixed ^ (mixed >> 31);
+    }
+
+    private ulong NextBits()
+    {
+        var result = BitOperations.RotateLeft(_s1 * 5, 7) * 9;
+        var shifted = _s1 << 17;
+        _s2 ^= _s0;
+        _s3 ^= _s1;
+        _s1 ^= _s2;
+        _s0 ^= _s3;
+        _s2 ^= shifted;
+        _s3 = BitOperations.RotateLeft(_s3, 45);
+        return result;
+    }
+
+    /// <summary>Without bias: what lies beyond the last whole multiple of the limit is drawn again.</summary>
+    private ulong NextBelow(ulong limit)
+    {
+        var high = Math.BigMul(NextBits(), limit, out var low);
+        if (low < limit)
+        {
+            var threshold = (0 - limit) % limit;
+            while (low < threshold)
+            {
+                high = Math.BigMul(NextBits(), limit, out low);
+            }
+        }
+
+        return high;
+    }
+}

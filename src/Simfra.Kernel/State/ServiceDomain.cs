@@ -1,0 +1,220 @@
+using System.Collections.Concurrent;
+
+namespace Simfra.State;
+
+/// <summary>
+/// The state of one service in one world: its partitions and the turn that changes them. One turn at a time, whatever the accounts and
+/// regions it touches; it commits as a whole or leaves nothing behind.
+/// </summary>
+internal sealed class ServiceDomain
+{
+    private readonly ConcurrentDictionary<StateScope, StatePartition> _partitions = new();
+    private readonly Lock _turn = new();
+    private readonly WorldState _world;
+    private readonly List<Table> _changed = [];
+    private readonly List<SignalKey> _signals = [];
+    private volatile int _turnThread;
+
+    internal ServiceDomain(WorldState world, string service)
+    {
+        _world = world;
+        Service = service;
+    }
+
+    public string Service { get; }
+
+    /// <summary>Whether the calling thread holds the turn.</summary>
+    public bool IsInTurn => _turnThread == Environment.CurrentManagedThreadId;
+
+    /// <summary>The scopes in use, in order.</summary>
+    public IReadOnlyList<StateScope> Scopes => [.. _partitions.Keys.Order()];
+
+    /// <summary>Whether anyone wants to know what turns change.</summary>
+    internal bool RecordsChanges { get; private set; }
+
+    public StatePartition Partition(StateScope scope) =>
+        _partitions.TryGetValue(scope, out var partition)
+            ? partition
+            : _partitions.GetOrAdd(scope, static (scope, domain) => new StatePartition(domain, scope), this);
+
+    /// <summary>Runs a turn; inside a turn of this service, as a part of it that can fail on its own.</summary>
+    public void RunTurn(Action turn) => RunTurn(turn, static turn =>
+    {
+        turn();
+        return true;
+    });
+
+    /// <inheritdoc cref="RunTurn(Action)"/>
+    public TResult RunTurn<TResult>(Func<TResult> turn) => RunTurn(turn, static turn => turn());
+
+    /// <inheritdoc cref="RunTurn(Action)"/>
+    public TResult RunTurn<TArgument, TResult>(TArgument argument, Func<TArgument, TResult> turn)
+    {
+        if (TurnResult<TResult>.IsAwaitable)
+        {
+            throw new InvalidOperationException($"A turn is synchronous; {typeof(TResult)} would outlive it.");
+        }
+
+        return IsInTurn ? RunNested(argument, turn) : RunOutermost(argument, turn);
+    }
+
+    /// <summary>Wakes those who wait for the key: at once, or when the turn that the calling thread holds has committed.</summary>
+    public void Signal(SignalKey key)
+    {
+        if (IsInTurn)
+        {
+            _signals.Add(key);
+        }
+        else
+        {
+            _world.Signals?.Signal(key);
+        }
+    }
+
+    internal void Enlist(Table table) => _changed.Add(table);
+
+    /// <summary>Keeps turns out until <see cref="Resume"/>.</summary>
+    internal void Pause() => _turn.Enter();
+
+    internal void Resume() => _turn.Exit();
+
+    internal IEnumerable<Table> Tables() => Scopes.SelectMany(scope => Partition(scope).Tables());
+
+    internal ServiceDomain Fork(WorldState world)
+    {
+        var fork = new ServiceDomain(world, Service);
+        foreach (var (scope, partition) in _partitions)
+        {
+            fork._partitions[scope] = partition.Fork(fork);
+        }
+
+        return fork;
+    }
+
+    private TResult RunOutermost<TArgument, TResult>(TArgument argument, Func<TArgument, TResult> turn)
+    {
+        _world.ThrowIfInTurn();
+        TResult result;
+        Aftermath aftermath;
+        _turn.Enter();
+        try
+        {
+            _turnThread = Environment.CurrentManagedThreadId;
+            RecordsChanges = _world.WantsChanges;
+            result = turn(argument);
+            aftermath = Commit();
+        }
+        finally
+        {
+            // After a commit nothing is left to discard.
+            foreach (var table in _changed)
+            {
+                table.Discard();
+            }
+
+            _changed.Clear();
+            _signals.Clear();
+            _turnThread = 0;
+            _turn.Exit();
+        }
+
+        aftermath.Follow(_world.Signals);
+        return result;
+    }
+
+    private TResult RunNested<TArgument, TResult>(TArgument argument, Func<TArgument, TResult> turn)
+    {
+        var (tables, signals) = (_changed.Count, _signals.Count);
+        for (var i = 0; i < tables; i++)
+        {
+            _changed[i].BeginNested();
+        }
+
+        var succeeded = false;
+        try
+        {
+            var result = turn(argument);
+            succeeded = true;
+            return result;
+        }
+        finally
+        {
+            for (var i = 0; i < tables; i++)
+            {
+                _changed[i].EndNested(keep: succeeded);
+            }
+
+            if (!succeeded)
+            {
+                for (var i = tables; i < _changed.Count; i++)
+                {
+                    _changed[i].Discard();
+                }
+
+                _changed.RemoveRange(tables, _changed.Count - tables);
+                _signals.RemoveRange(signals, _signals.Count - signals);
+            }
+        }
+    }
+
+    private Aftermath Commit()
+    {
+        CommitBatch? batch = null;
+        if (RecordsChanges && CollectChanges() is { Count: > 0 } changes)
+        {
+            batch = new CommitBatch(Service, changes);
+            _world.Store.Commit(batch);
+        }
+
+        var aftermath = new Aftermath(_signals);
+        foreach (var table in _changed)
+        {
+            table.Publish();
+            aftermath.Add(table.Committed);
+        }
+
+        if (batch is not null)
+        {
+            _world.Feed.Publish(batch);
+        }
+
+        _changed.Clear();
+        return aftermath;
+    }
+
+    private List<TableChange> CollectChanges()
+    {
+        var changes = new List<TableChange>();
+        foreach (var table in _changed)
+        {
+            table.CollectChanges(changes);
+        }
+
+        return changes;
+    }
+
+    /// <summary>What follows a commit once the turn is over.</summary>
+    private struct Aftermath(List<SignalKey> signals)
+    {
+        private readonly SignalKey[] _signals = signals.Count == 0 ? [] : [.. signals];
+        private Action? _committed;
+
+        public void Add(Action? committed) => _committed += committed;
+
+        public readonly void Follow(ISignalSink? sink)
+        {
+            _committed?.Invoke();
+            foreach (var signal in _signals)
+            {
+                sink?.Signal(signal);
+            }
+        }
+    }
+
+    private static class TurnResult<TResult>
+    {
+        public static readonly bool IsAwaitable =
+            typeof(Task).IsAssignableFrom(typeof(TResult)) || typeof(TResult) == typeof(ValueTask)
+            || (typeof(TResult).IsGenericType && typeof(TResult).GetGenericTypeDefinition() == typeof(ValueTask<>));
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+
+namespace Simfra.State;
+
+/// <summary>The state of a service in one world, scope by scope: what its operations are given.</summary>
+internal sealed class ServiceState<TState>
+    where TState : class
+{
+    private readonly ConcurrentDictionary<StateScope, TState> _states = new();
+    private readonly Func<StatePartition, TState> _factory;
+
+    internal ServiceState(ServiceDomain domain, Func<StatePartition, TState> factory)
+    {
+        Domain = domain;
+        _factory = factory;
+    }
+
+    public ServiceDomain Domain { get; }
+
+    /// <summary>The scopes in use, in order.</summary>
+    public IReadOnlyList<StateScope> Scopes => Domain.Scopes;
+
+    /// <summary>The states of the scopes in use, in the order of the scopes.</summary>
+    public IEnumerable<TState> Existing => Domain.Scopes.Select(scope => this[scope]);
+
+    public TState this[StateScope scope] =>
+        _states.TryGetValue(scope, out var state)
+            ? state
+            : _states.GetOrAdd(scope, static (scope, self) => self._factory(self.Domain.Partition(scope)), this);
+
+    /// <summary>Runs a turn, for asynchronous handlers and jobs; inside a turn already held, as a part of it.</summary>
+    public TResult Update<TResult>(Func<TResult> turn) => Domain.RunTurn(turn);
+
+    /// <inheritdoc cref="Update{TResult}(Func{TResult})"/>
+    public void Update(Action turn) => Domain.RunTurn(turn);
+
+    /// <summary>Wakes those who wait for the key: at once, or when the turn that the calling thread holds has committed.</summary>
+    public void Signal(SignalKey key) => Domain.Signal(key);
+}

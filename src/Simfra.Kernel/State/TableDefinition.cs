@@ -1,0 +1,77 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace Simfra.State;
+
+/// <summary>What is known of a table before it holds anything. Definitions are static; the tables belong to a world.</summary>
+internal abstract class TableDefinition(string name, int version)
+{
+    /// <summary>The kind of the records, as it is persisted: <c>sqs.queue</c>.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The version of the records' persisted form.</summary>
+    public int Version { get; } = version;
+
+    /// <summary>Whether the records are data in flight, which plain persistence drops and snapshots keep.</summary>
+    public bool IsRuntime { get; init; }
+
+    public override string ToString() => Name;
+
+    internal abstract Table CreateTable(StateScope scope, ServiceDomain domain);
+}
+
+/// <summary>A table of immutable records: their key, its order, their form as JSON, and by what else they are found.</summary>
+internal sealed class TableDefinition<TKey, TRecord> : TableDefinition
+    where TKey : notnull
+    where TRecord : class
+{
+    private readonly List<IndexDefinition<TKey, TRecord>> _indexes = [];
+    private bool _isSealed;
+
+    /// <param name="name">The kind of the records: <c>sqs.queue</c>.</param>
+    /// <param name="version">The version of their persisted form.</param>
+    /// <param name="key">A record's key.</param>
+    /// <param name="json">Their persisted form.</param>
+    /// <param name="comparer">The order of keys; strings compare ordinally unless told otherwise.</param>
+    public TableDefinition(
+        string name, int version, Func<TRecord, TKey> key, JsonTypeInfo<TRecord> json, IComparer<TKey>? comparer = null)
+        : base(name, version)
+    {
+        if (!KeyText.Supports(typeof(TKey)))
+        {
+            throw new ArgumentException($"The key type {typeof(TKey)} of {name} must implement {nameof(IStateKey)}.", nameof(key));
+        }
+
+        Key = key;
+        Json = json;
+        Comparer = comparer ?? KeyOrder.Default<TKey>();
+    }
+
+    public Func<TRecord, TKey> Key { get; }
+
+    public JsonTypeInfo<TRecord> Json { get; }
+
+    public IComparer<TKey> Comparer { get; }
+
+    internal IReadOnlyList<IndexDefinition<TKey, TRecord>> Indexes => _indexes;
+
+    /// <summary>Declares another way to find records; call it where the definition is made. A record whose index key is null is left out.</summary>
+    public IndexDefinition<TIndexKey, TKey, TRecord> Index<TIndexKey>(
+        Func<TRecord, TIndexKey> indexKey, IComparer<TIndexKey>? comparer = null)
+    {
+        if (_isSealed)
+        {
+            throw new InvalidOperationException($"The table {Name} is in use already: declare indexes beside its definition.");
+        }
+
+        var index = new IndexDefinition<TIndexKey, TKey, TRecord>(
+            this, _indexes.Count, indexKey, comparer ?? KeyOrder.Default<TIndexKey>());
+        _indexes.Add(index);
+        return index;
+    }
+
+    internal override Table CreateTable(StateScope scope, ServiceDomain domain)
+    {
+        _isSealed = true;
+        return new Table<TKey, TRecord>(this, scope, domain, TableVersion<TKey, TRecord>.Empty(this));
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+using Simfra.State;
+
+namespace Simfra.Time;
+
+/// <summary>What a job is: the name under which its handler is registered and its records are persisted.</summary>
+internal sealed record JobDefinition(string Name);
+
+/// <summary>A job's identity and place: jobs run by due time, those of one instant in the order in which they were scheduled.</summary>
+internal readonly record struct JobId(DateTimeOffset Due, long Sequence) : IComparable<JobId>, IStateKey
+{
+    public int CompareTo(JobId other)
+    {
+        var byDue = Due.CompareTo(other.Due);
+        return byDue != 0 ? byDue : Sequence.CompareTo(other.Sequence);
+    }
+
+    public string ToKeyText() => KeyText.Of((Due, Sequence));
+}
+
+/// <summary>Work that a service has put off: a record of its state, so it is persisted, forked and reset with the rest.</summary>
+/// <param name="Id">When it is due, and after which others.</param>
+/// <param name="Kind">The name of its <see cref="JobDefinition"/>.</param>
+/// <param name="Scope">The scope that it works on.</param>
+/// <param name="Payload">What its handler needs to know: a name, an id, JSON.</param>
+internal sealed record Job(JobId Id, string Kind, StateScope Scope, string Payload)
+{
+    public DateTimeOffset Due => Id.Due;
+}
+
+/// <summary>A job that failed.</summary>
+internal sealed record JobFailure(string Service, Job Job, Exception Exception);
+
+[JsonSerializable(typeof(Job))]
+internal sealed partial class JobJsonContext : JsonSerializerContext;

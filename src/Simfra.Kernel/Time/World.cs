@@ -1,0 +1,116 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Simfra.State;
+
+namespace Simfra.Time;
+
+/// <summary>What a world is made with.</summary>
+internal sealed record WorldOptions
+{
+    public SimfraClock Clock { get; init; } = new();
+
+    public IdGenerator Ids { get; init; } = new();
+
+    public IStateStore Store { get; init; } = NullStateStore.Instance;
+
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>Called for each job that fails, after it has been logged.</summary>
+    public Action<JobFailure> JobFailed { get; init; } = static _ => { };
+
+    /// <summary>Builds a service that a job is due for and that no request has asked for yet.</summary>
+    public Action<string> ActivateService { get; init; } = static _ => { };
+}
+
+/// <summary>
+/// One emulated world: its state, its time, its randomness and its work in flight. Worlds share nothing. Services are given what they
+/// need of it; <see cref="Start"/> then lets jobs run.
+/// </summary>
+internal sealed partial class World : IAsyncDisposable
+{
+    private static readonly TimeSpan StopLimit = TimeSpan.FromMilliseconds(90);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly WorldOptions _options;
+    private int _isDisposed;
+
+    public World(WorldOptions options)
+        : this(options, new WorldState(options.Store), jobSequence: 0)
+    {
+    }
+
+    private World(WorldOptions options, WorldState state, long jobSequence)
+    {
+        _options = options;
+        State = state;
+        Waits = new Waits(Clock);
+        State.Signals = Waits;
+        Stopping = _stopping.Token;
+        Jobs = new JobScheduler(State, options, jobSequence, Stopping);
+        foreach (var domain in State.Domains)
+        {
+            Jobs.For(domain.Service);
+        }
+    }
+
+    public SimfraClock Clock => _options.Clock;
+
+    public IdGenerator Ids => _options.Ids;
+
+    public ActivityTracker Activity => Clock.Activity;
+
+    public WorldState State { get; }
+
+    public Waits Waits { get; }
+
+    public JobScheduler Jobs { get; }
+
+    /// <summary>Cancelled when the world ends.</summary>
+    public CancellationToken Stopping { get; }
+
+    /// <summary>Lets jobs run: to be called when the services are there that do them.</summary>
+    public void Start() => Jobs.Start();
+
+    /// <summary>Completes when nothing is due and nothing is in flight.</summary>
+    public Task DrainAsync(CancellationToken cancellationToken = default) => Clock.DrainAsync(cancellationToken);
+
+    /// <summary>Empties the world's state. The clock goes on, services stay.</summary>
+    public void Reset() => State.Reset();
+
+    /// <summary>
+    /// An independent copy of the world as it is now, with a clock of its own that shows the same time. Its services have yet to be
+    /// registered; they find their state there.
+    /// </summary>
+    /// <param name="configure">Changes what the copy is made with.</param>
+    public World Fork(Func<WorldOptions, WorldOptions>? configure = null)
+    {
+        var options = _options with { Clock = Clock.Fork(), Ids = Ids.Fork(), Store = NullStateStore.Instance };
+        options = configure?.Invoke(options) ?? options;
+        return new World(options, State.Fork(options.Store), Jobs.LastSequence);
+    }
+
+    /// <summary>Stops all work within 100 ms. Work that ignores its cancellation is left behind, without a world to change.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        var cancelled = _stopping.CancelAsync();
+        Clock.Stop();
+        try
+        {
+            await Task.WhenAll(cancelled, Jobs.StopAsync()).WaitAsync(StopLimit, Clock.Source, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            LogLeftBehind(_options.Logger);
+        }
+
+        _stopping.Dispose();
+    }
+
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "Work is still running that ignores the end of its world.")]
+    private static partial void LogLeftBehind(ILogger logger);
+}
