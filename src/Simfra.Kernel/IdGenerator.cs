@@ -137,7 +137,9 @@ internal sealed class IdGenerator
     private static long RandomSeed()
     {
         Span<byte> seed = stackalloc byte[sizeof(long)];
+#pragma warning disable RS0030 // This is the instance's generator: here alone it asks the system's.
         RandomNumberGenerator.Fill(seed);
+#pragma warning restore RS0030
         return BinaryPrimitives.ReadInt64LittleEndian(seed);
     }
 

@@ -6,7 +6,7 @@ namespace Simfra.State;
 internal static class KeyOrder
 {
     /// <summary>The order of a key type that no one gave a comparer for.</summary>
-    /// <exception cref="ArgumentException">A tuple: its default order compares strings by culture.</exception>
+    /// <exception cref="InvalidOperationException">A tuple: its default order compares strings by culture.</exception>
     public static IComparer<TKey> Default<TKey>()
     {
         if (typeof(TKey) == typeof(string))
@@ -16,7 +16,7 @@ internal static class KeyOrder
 
         if (typeof(ITuple).IsAssignableFrom(typeof(TKey)))
         {
-            throw new ArgumentException($"The key {typeof(TKey)} is a tuple and needs KeyOrder.Of<…>(): tuples compare strings by culture.");
+            throw new InvalidOperationException($"The key {typeof(TKey)} is a tuple and needs KeyOrder.Of(): tuples compare strings by culture.");
         }
 
         return Comparer<TKey>.Default;

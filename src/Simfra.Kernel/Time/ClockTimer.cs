@@ -49,18 +49,11 @@ internal sealed class ClockTimer : DueEntry, ITimer
         }
     }
 
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            _isDisposed = true;
-            _clock.Unschedule(this);
-        }
-    }
+    public void Dispose() => End();
 
     public ValueTask DisposeAsync()
     {
-        Dispose();
+        End();
         return ValueTask.CompletedTask;
     }
 
@@ -95,6 +88,15 @@ internal sealed class ClockTimer : DueEntry, ITimer
             // As with the system's timers, an exception here is nobody's: it must not stop the clock, and it must not go unseen.
             ThreadPool.UnsafeQueueUserWorkItem(
                 static exception => ExceptionDispatchInfo.Throw(exception), exception, preferLocal: false);
+        }
+    }
+
+    private void End()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+            _clock.Unschedule(this);
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed partial class JobScheduler : DueEntry
     private readonly WorldState _state;
     private readonly SimfraClock _clock;
     private readonly ILogger _logger;
-    private readonly Action<string> _activateService;
+    private readonly WorldOptions _options;
     private readonly CancellationToken _stopping;
     private readonly List<ServiceJobs> _services = [];
     private readonly HashSet<Task> _concurrent = [];
@@ -26,19 +26,15 @@ internal sealed partial class JobScheduler : DueEntry
     private bool _isStarted;
     private bool _isRunning;
 
-    internal JobScheduler(
-        WorldState state, SimfraClock clock, long sequence, ILogger logger, Action<string> activateService, CancellationToken stopping)
+    internal JobScheduler(WorldState state, WorldOptions options, long lastSequence, CancellationToken stopping)
     {
         _state = state;
-        _clock = clock;
-        _sequence = sequence;
-        _logger = logger;
-        _activateService = activateService;
+        _options = options;
+        _clock = options.Clock;
+        _logger = options.Logger;
+        _sequence = lastSequence;
         _stopping = stopping;
     }
-
-    /// <summary>Called for each job that fails, after it has been logged.</summary>
-    public event Action<JobFailure>? Failed;
 
     /// <summary>The last jobs that failed, the oldest first.</summary>
     public IReadOnlyList<JobFailure> Failures
@@ -170,7 +166,7 @@ internal sealed partial class JobScheduler : DueEntry
         {
             try
             {
-                _activateService(service.Domain.Service);
+                _options.ActivateService(service.Domain.Service);
             }
             catch (Exception exception)
             {
@@ -285,7 +281,7 @@ internal sealed partial class JobScheduler : DueEntry
             }
         }
 
-        Failed?.Invoke(failure);
+        _options.JobFailed(failure);
     }
 
     /// <summary>The next job that is due, marked as started; null ends the run.</summary>

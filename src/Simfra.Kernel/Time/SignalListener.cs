@@ -54,10 +54,10 @@ internal sealed class SignalListener : DueEntry, IValueTaskSource<WaitResult>, I
 
         var wait = new ValueTask<WaitResult>(this, _source.Version);
         Park();
-        using (cancellationToken.UnsafeRegister(static (listener, token) => ((SignalListener)listener!).Cancel(token), this))
-        {
-            return await wait.ConfigureAwait(false);
-        }
+        await using var _ = cancellationToken
+            .UnsafeRegister(static (listener, token) => ((SignalListener)listener!).Cancel(token), this)
+            .ConfigureAwait(false);
+        return await wait.ConfigureAwait(false);
     }
 
     public void Dispose()

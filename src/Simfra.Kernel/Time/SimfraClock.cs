@@ -46,7 +46,7 @@ public sealed class SimfraClock : TimeProvider
         _sourceStart = source.GetTimestamp();
         var now = source.GetUtcNow();
         _origin = mode == SimfraClockMode.Real ? (start ?? now).UtcTicks - now.UtcTicks : (start ?? now).UtcTicks;
-        Activity.BecameIdle = mode == SimfraClockMode.AutoAdvance ? AutoAdvance : null;
+        Activity.BecameIdle = mode == SimfraClockMode.AutoAdvance ? AutoAdvanceIfIdle : null;
         _alarm = mode == SimfraClockMode.Real
             ? source.CreateTimer(static clock => ((SimfraClock)clock!).FireDueInBackground(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan)
             : null;
@@ -132,7 +132,7 @@ public sealed class SimfraClock : TimeProvider
         }
         else
         {
-            AutoAdvance();
+            AutoAdvanceIfIdle();
         }
 
         return true;
@@ -197,7 +197,7 @@ public sealed class SimfraClock : TimeProvider
                 SetAlarm();
             }
 
-            AutoAdvance();
+            AutoAdvanceIfIdle();
         }
     }
 
@@ -301,7 +301,7 @@ public sealed class SimfraClock : TimeProvider
         _alarm.Change(TimeSpan.FromMilliseconds(milliseconds), Timeout.InfiniteTimeSpan);
     }
 
-    private void AutoAdvance()
+    private void AutoAdvanceIfIdle()
     {
         if (Mode != SimfraClockMode.AutoAdvance || !Activity.IsIdle)
         {
@@ -318,10 +318,10 @@ public sealed class SimfraClock : TimeProvider
             _isAutoAdvancing = true;
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(static clock => _ = clock.AutoAdvanceAsync(), this, preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(static clock => _ = clock.RunAutoAdvanceAsync(), this, preferLocal: false);
     }
 
-    private async Task AutoAdvanceAsync()
+    private async Task RunAutoAdvanceAsync()
     {
         await _mover.WaitAsync().ConfigureAwait(false);
         try
@@ -341,7 +341,7 @@ public sealed class SimfraClock : TimeProvider
             }
 
             _mover.Release();
-            AutoAdvance();
+            AutoAdvanceIfIdle();
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed record WorldOptions
 
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
+    /// <summary>Called for each job that fails, after it has been logged.</summary>
+    public Action<JobFailure> JobFailed { get; init; } = static _ => { };
+
     /// <summary>Builds a service that a job is due for and that no request has asked for yet.</summary>
     public Action<string> ActivateService { get; init; } = static _ => { };
 }
@@ -43,7 +46,7 @@ internal sealed partial class World : IAsyncDisposable
         Waits = new Waits(Clock);
         State.Signals = Waits;
         Stopping = _stopping.Token;
-        Jobs = new JobScheduler(State, Clock, jobSequence, options.Logger, options.ActivateService, Stopping);
+        Jobs = new JobScheduler(State, options, jobSequence, Stopping);
         foreach (var domain in State.Domains)
         {
             Jobs.For(domain.Service);
@@ -98,7 +101,7 @@ internal sealed partial class World : IAsyncDisposable
         Clock.Stop();
         try
         {
-            await Task.WhenAll(cancelled, Jobs.StopAsync()).WaitAsync(StopLimit, Clock.Source).ConfigureAwait(false);
+            await Task.WhenAll(cancelled, Jobs.StopAsync()).WaitAsync(StopLimit, Clock.Source, CancellationToken.None).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
