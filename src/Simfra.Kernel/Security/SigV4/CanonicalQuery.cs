@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace Simfra.Security.SigV4;
 
@@ -67,6 +68,7 @@ internal static class CanonicalQuery
     }
 
     /// <summary>Where a parameter's name and value stand in the scratch buffer.</summary>
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Parameter(int Start, int Middle, int End)
     {
         public ReadOnlySpan<byte> Name(byte[] buffer) => buffer.AsSpan(Start, Middle - Start);

@@ -58,20 +58,30 @@ internal sealed class ObjectStorageSignatureChecks : SignatureChecks
     public override AwsServiceException ExpiredToken(SignatureParameters signature) =>
         new("ExpiredToken", 400, "The provided token has expired.") { Details = [new("Token-0", signature.SessionToken)] };
 
-    public override AwsServiceException Mismatch(SignatureParameters signature, string canonicalRequest, string stringToSign) =>
+    public override AwsServiceException Mismatch(SignatureParameters signature, string canonicalRequest, string stringToSign) => Mismatch(
+    [
+        new("AWSAccessKeyId", signature.AccessKeyId),
+        new("StringToSign", stringToSign),
+        new("SignatureProvided", signature.Signature),
+        new("StringToSignBytes", SpacedHex(stringToSign)),
+        new("CanonicalRequest", canonicalRequest),
+        new("CanonicalRequestBytes", SpacedHex(canonicalRequest)),
+    ]);
+
+    public override AwsServiceException ChunkMismatch(SignatureParameters signature, string provided, string stringToSign) => Mismatch(
+    [
+        new("AWSAccessKeyId", signature.AccessKeyId),
+        new("StringToSign", stringToSign),
+        new("SignatureProvided", provided),
+        new("StringToSignBytes", SpacedHex(stringToSign)),
+    ]);
+
+    private static AwsServiceException Mismatch(KeyValuePair<string, string?>[] details) =>
         new(
             "SignatureDoesNotMatch", 403,
             "The request signature we calculated does not match the signature you provided. Check your key and signing method.")
         {
-            Details =
-            [
-                new("AWSAccessKeyId", signature.AccessKeyId),
-                new("StringToSign", stringToSign),
-                new("SignatureProvided", signature.Signature),
-                new("StringToSignBytes", SpacedHex(stringToSign)),
-                new("CanonicalRequest", canonicalRequest),
-                new("CanonicalRequestBytes", SpacedHex(canonicalRequest)),
-            ],
+            Details = details,
         };
 
     private static void CheckHeader(SignatureParameters signature, SigningScope expected, DateTimeOffset now)

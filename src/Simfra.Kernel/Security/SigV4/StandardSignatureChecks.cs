@@ -48,6 +48,9 @@ internal sealed class StandardSignatureChecks(AuthenticationErrorCodes codes) : 
         + $"The Canonical String for this request should have been\n'{canonicalRequest}'\n\n"
         + $"The String-to-Sign should have been\n'{stringToSign}'\n");
 
+    public override AwsServiceException ChunkMismatch(SignatureParameters signature, string provided, string stringToSign) => Mismatch(
+        $"The chunk signature we calculated does not match the signature you provided.\n\nThe String-to-Sign should have been\n'{stringToSign}'\n");
+
     private void CheckHeader(SignatureParameters signature)
     {
         if (!signature.Algorithm.StartsWith("AWS4-", StringComparison.Ordinal))
