@@ -1,0 +1,10 @@
+using Simfra.Protocols.Codecs.Cbor;
+using Simfra.Schemas;
+
+namespace Simfra.Protocols.Rpc;
+
+/// <summary>Smithy's RPC v2 in CBOR.</summary>
+internal sealed class RpcV2CborProtocol() : RpcV2Protocol<CborCodec>(new(), "rpc-v2-cbor")
+{
+    public override WireProtocols Id => WireProtocols.RpcV2Cbor;
+}
