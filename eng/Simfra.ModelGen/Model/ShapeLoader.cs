@@ -99,6 +99,7 @@ internal sealed class ShapeLoader(string service, JsonObject shapes, IReadOnlyDi
         flags |= traits.Has("event") ? ShapeFlags.Event : 0;
         flags |= traits.Has("flattened") ? ShapeFlags.Flattened : 0;
         flags |= traits.Has("sparse") ? ShapeFlags.Sparse : 0;
+        flags |= traits.Has("uniqueItems") ? ShapeFlags.UniqueItems : 0;
         flags |= traits.Has("sensitive") ? ShapeFlags.Sensitive : 0;
         flags |= traits.Has("unwrapped") ? ShapeFlags.Unwrapped : 0;
         flags |= traits.Node("retryable") is not null ? ShapeFlags.Retryable : 0;

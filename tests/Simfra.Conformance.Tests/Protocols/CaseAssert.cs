@@ -42,6 +42,10 @@ internal static class CaseAssert
         {
             Assert.Equal(Encoding.UTF8.GetString(expected), Encoding.UTF8.GetString(actual));
         }
+        else if (service.Protocols.HasFlag(WireProtocols.RpcV2Cbor))
+        {
+            SameJson(CborJson.Decode(expected), CborJson.Decode(actual));
+        }
         else if (TryParseJson(expected, out var json))
         {
             SameJson(json, JsonNode.Parse(actual));

@@ -11,7 +11,8 @@ internal static class CaseRequest
 {
     /// <param name="service">Whose request it is.</param>
     /// <param name="request">Method, uri, queryParams, headers, host and body.</param>
-    public static WireRequest Create(ServiceSchema service, JsonObject request)
+    /// <param name="operation">The operation's name, where the case leaves the header that gives it to the client.</param>
+    public static WireRequest Create(ServiceSchema service, JsonObject request, string operation)
     {
         var uri = request["uri"]?.GetValue<string>() ?? "/";
         var mark = uri.IndexOf('?', StringComparison.Ordinal);
@@ -25,6 +26,11 @@ internal static class CaseRequest
         foreach (var (name, value) in request["headers"] as JsonObject ?? [])
         {
             headers[name] = value!.GetValue<string>();
+        }
+
+        if (service.Protocols.HasFlag(WireProtocols.Json10) || service.Protocols.HasFlag(WireProtocols.Json11))
+        {
+            headers.TryAdd("X-Amz-Target", $"{service.TargetPrefix}.{operation}");
         }
 
         return new()

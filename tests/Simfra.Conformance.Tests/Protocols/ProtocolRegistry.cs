@@ -10,9 +10,10 @@ internal static class ProtocolRegistry
 {
     private static readonly IProtocol[] _protocols =
     [
-        AwsJsonProtocol.Version10(),
+        AwsJsonProtocol.Version10(static _ => new() { ErrorNamespace = "aws.protocoltests.json10" }),
         AwsJsonProtocol.Version11(),
         new RestJsonProtocol(),
+        new RpcV2CborProtocol(),
         new RpcV2JsonProtocol(),
     ];
 

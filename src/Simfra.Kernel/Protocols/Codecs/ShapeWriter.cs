@@ -87,6 +87,17 @@ internal abstract class ShapeWriter : ShapeVisitor
     {
     }
 
+    /// <summary>Whether null members of structures are written as well.</summary>
+    protected virtual bool WritesNullMembers => false;
+
+    /// <summary>Writes an element of a collection as the document.</summary>
+    public void WriteElement<T>(ref T element, MemberSchema member, ElementVisit<T> visit)
+    {
+        Member = member;
+        _position = Position.Element;
+        visit(ref element, this);
+    }
+
     /// <summary>Writes one member's value as the document.</summary>
     protected void WriteMemberValue(IShape shape, MemberSchema member)
     {
@@ -268,7 +279,7 @@ internal abstract class ShapeWriter : ShapeVisitor
 
     private void WriteMissing()
     {
-        if (_position is Position.Element or Position.Entry)
+        if (_position is Position.Element or Position.Entry || (_position is Position.Member && WritesNullMembers))
         {
             WriteName();
             WriteNull();

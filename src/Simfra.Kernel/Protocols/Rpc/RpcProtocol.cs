@@ -4,10 +4,12 @@ using Simfra.Schemas;
 namespace Simfra.Protocols.Rpc;
 
 /// <summary>Protocols whose body is one document that holds the whole input, output or error.</summary>
-internal abstract class RpcProtocol<TCodec>(TCodec codec) : WireProtocol
+internal abstract class RpcProtocol<TCodec>(TCodec codec, Func<ServiceSchema, WireTraits>? traitsOf) : WireProtocol
     where TCodec : ShapeCodec, IErrorCodec
 {
     protected TCodec Codec { get; } = codec;
+
+    protected WireTraits TraitsOf(ServiceSchema service) => traitsOf?.Invoke(service) ?? WireTraits.None;
 
     public override AwsServiceException UnknownOperation(ServiceSchema service, WireRequest request) =>
         new("UnknownOperationException", 400, null);
@@ -53,9 +55,6 @@ internal abstract class RpcProtocol<TCodec>(TCodec codec) : WireProtocol
             QueryErrorCode = operation.Service.IsQueryCompatible ? "MalformedInput" : null,
         };
 
-    /// <summary>The <c>__type</c> of an error.</summary>
-    protected virtual string ErrorType(ServiceSchema service, OperationSchema? operation, AwsServiceException error) => error.Code;
-
     /// <summary>Whether the answer of an operation has a body.</summary>
     protected virtual bool WritesBodyOf(OperationSchema operation) => true;
 
@@ -67,5 +66,17 @@ internal abstract class RpcProtocol<TCodec>(TCodec codec) : WireProtocol
     /// <summary>Called when the body is written.</summary>
     protected virtual void CompleteBody(ServiceSchema service, WireResponse response)
     {
+    }
+
+    /// <summary>The <c>__type</c> of an error, with the namespace that the service puts before it.</summary>
+    private string ErrorType(ServiceSchema service, OperationSchema? operation, AwsServiceException error)
+    {
+        var traits = TraitsOf(service);
+        var isModelled = operation is not null && Array.Exists(operation.Errors, e => e.ErrorCode == error.Code);
+        var errorNamespace =
+            isModelled ? traits.ErrorNamespace
+            : traits.FrameworkErrorNamespace is not null && error.Code == "ValidationException" ? "com.amazon.coral.validate"
+            : traits.FrameworkErrorNamespace;
+        return errorNamespace is null ? error.Code : $"{errorNamespace}#{error.Code}";
     }
 }

@@ -5,7 +5,8 @@ using Simfra.Schemas;
 namespace Simfra.Protocols.Rpc;
 
 /// <summary>Smithy's RPC v2: the operation is in the path, <c>/service/{Service}/operation/{Operation}</c>.</summary>
-internal abstract class RpcV2Protocol<TCodec>(TCodec codec, string name) : RpcProtocol<TCodec>(codec)
+internal abstract class RpcV2Protocol<TCodec>(TCodec codec, string name, Func<ServiceSchema, WireTraits>? traitsOf)
+    : RpcProtocol<TCodec>(codec, traitsOf)
     where TCodec : ShapeCodec, IErrorCodec
 {
     /// <summary>The protocol's name in the smithy-protocol header.</summary>

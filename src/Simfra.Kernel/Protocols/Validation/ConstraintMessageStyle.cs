@@ -1,3 +1,11 @@
 namespace Simfra.Protocols.Validation;
-internal enum ConstraintMessageStyle { Coral, Smithy }
-internal static class ConstraintValidator { public static void Check(Simfra.Schemas.IShape s, ConstraintMessageStyle style) {} }
+
+/// <summary>How a service words a violation of its model's constraints.</summary>
+internal enum ConstraintMessageStyle
+{
+    /// <summary>Most of AWS: <c>1 validation error detected: Value 'x' at 'tags.1.member.key' failed to satisfy constraint: Member must …</c></summary>
+    Coral,
+
+    /// <summary>Newer services: <c>1 validation error detected. Value at '/tags/0/key' failed to satisfy constraint: Member must …</c>, with a list of the fields.</summary>
+    Smithy,
+}

@@ -11,11 +11,10 @@ internal sealed record JsonDialect
     /// <summary>REST-JSON.</summary>
     public static readonly JsonDialect Rest = new();
 
-    /// <summary>Smithy's RPC v2 JSON: members' own names; timestamps are ISO 8601 whatever the model says.</summary>
+    /// <summary>Smithy's RPC v2 JSON: members' own names; timestamps are epoch seconds whatever the model says.</summary>
     public static readonly JsonDialect RpcV2 = new()
     {
         UsesMemberNames = true,
-        Timestamps = TimestampFormat.DateTime,
         IgnoresTimestampFormat = true,
     };
 

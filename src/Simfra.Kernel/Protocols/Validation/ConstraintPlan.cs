@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+using Simfra.Schemas;
+
+namespace Simfra.Protocols.Validation;
+
+/// <summary>What the validator keeps on a schema: which members are worth a visit, and the pattern, compiled.</summary>
+internal sealed class ConstraintPlan
+{
+    private static readonly SchemaExtension<ConstraintPlan> _extension = new(SchemaSlots.Validation, static s => new(s));
+    private static readonly TimeSpan _matchTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly Lazy<Regex?> _pattern;
+
+    private ConstraintPlan(Schema schema)
+    {
+        Members = Array.FindAll(schema.Members, static m => m.IsRequired || IsConstrained(m.Target, []));
+        _pattern = new(() => schema.Pattern is { } pattern ? Compile(pattern) : null);
+    }
+
+    /// <summary>The members of a structure that can break a constraint, or hold something that can.</summary>
+    public MemberSchema[] Members { get; }
+
+    public static ConstraintPlan Of(Schema schema) => schema.Extension(_extension);
+
+    /// <summary>Whether the whole of a text matches the pattern. A match that takes too long is none.</summary>
+    public bool Matches(string text)
+    {
+        try
+        {
+            return _pattern.Value?.IsMatch(text) ?? true;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
+    }
+
+    public static bool IsConstrained(Schema schema) => IsConstrained(schema, []);
+
+    private static bool IsConstrained(Schema schema, HashSet<Schema> seen) =>
+        HasOwnConstraint(schema)
+        || (seen.Add(schema)
+            && (Array.Exists(schema.Members, m => m.IsRequired || IsConstrained(m.Target, seen))
+                || (schema.Key is { } key && IsConstrained(key.Target, seen))
+                || (schema.Element is { } element && IsConstrained(element.Target, seen))));
+
+    private static bool HasOwnConstraint(Schema schema) =>
+        schema.Min is not null || schema.Max is not null || schema.Pattern is not null || schema.EnumValues.Length > 0
+        || (schema.Flags & ShapeFlags.UniqueItems) != 0;
+
+    private static Regex Compile(string pattern)
+    {
+        var whole = $@"\A(?:{pattern})\z";
+        try
+        {
+            return new(whole, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, _matchTimeout);
+        }
+        catch (NotSupportedException)
+        {
+            // Look-arounds and back references need the backtracking engine.
+            return new(whole, RegexOptions.CultureInvariant, _matchTimeout);
+        }
+    }
+}
