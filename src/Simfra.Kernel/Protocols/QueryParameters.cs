@@ -32,6 +32,9 @@ internal sealed class QueryParameters
 
     public IEnumerable<string> Values(string name) => _pairs.Where(p => p.Key == name).Select(p => p.Value);
 
+    /// <summary>These parameters followed by others.</summary>
+    public QueryParameters Then(QueryParameters others) => new([.. _pairs, .. others._pairs]);
+
     /// <param name="text">A query string without its question mark, or a form body.</param>
     /// <param name="plusIsSpace">A plus sign stands for a space in forms and in most query strings.</param>
     public static QueryParameters Parse(ReadOnlySpan<char> text, bool plusIsSpace = true)

@@ -8,8 +8,6 @@ internal abstract class WireProtocol : IProtocol
 {
     public abstract WireProtocols Id { get; }
 
-    protected virtual string RequestIdHeader => "x-amzn-RequestId";
-
     public abstract OperationSchema? FindOperation(ServiceSchema service, WireRequest request);
 
     public abstract AwsServiceException UnknownOperation(ServiceSchema service, WireRequest request);
@@ -28,7 +26,7 @@ internal abstract class WireProtocol : IProtocol
 
     public void WriteOutput(OperationSchema operation, IShape output, string requestId, WireResponse response)
     {
-        response.Headers[RequestIdHeader] = requestId;
+        SetRequestId(operation.Service, requestId, response);
         WriteOutputMembers(operation, output, requestId, response);
     }
 
@@ -36,7 +34,7 @@ internal abstract class WireProtocol : IProtocol
         ServiceSchema service, OperationSchema? operation, AwsServiceException error, string requestId, WireResponse response)
     {
         response.StatusCode = error.StatusCode;
-        response.Headers[RequestIdHeader] = requestId;
+        SetRequestId(service, requestId, response);
         foreach (var (name, value) in error.Headers)
         {
             response.Headers[name] = value;
@@ -44,6 +42,10 @@ internal abstract class WireProtocol : IProtocol
 
         WriteErrorMembers(service, operation, error, requestId, response);
     }
+
+    /// <summary>Sets the headers that name the request.</summary>
+    protected virtual void SetRequestId(ServiceSchema service, string requestId, WireResponse response) =>
+        response.Headers["x-amzn-RequestId"] = requestId;
 
     protected abstract void ReadInputMembers(OperationSchema operation, WireRequest request, IShape input);
 

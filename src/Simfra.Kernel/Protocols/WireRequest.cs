@@ -28,6 +28,9 @@ internal sealed class WireRequest
     /// <summary>The query's parameters, decoded, in the order sent.</summary>
     public QueryParameters Query => field ??= QueryParameters.Parse(RawQuery);
 
+    /// <summary>The parameters of the query, then those of the body where it is a form: what the Query protocols read.</summary>
+    public QueryParameters Form => field ??= ReadForm();
+
     /// <summary>The path within the service: what is left of <see cref="RawPath"/> after a prefix that the gateway took off, or with the bucket of a virtual host put in front.</summary>
     public string ServicePath { get => field ?? RawPath; set; }
 
@@ -47,4 +50,6 @@ internal sealed class WireRequest
         : $"{RawQuery}&{Encoding.UTF8.GetString(Body.Span)}");
 
     public string? ContentType => Header("Content-Type");
+
+    private QueryParameters ReadForm() => Body.IsEmpty ? Query : Query.Then(QueryParameters.Parse(Encoding.UTF8.GetString(Body.Span)));
 }

@@ -13,4 +13,10 @@ internal sealed record WireTraits
 
     /// <summary>Answers carry the CRC-32 of their body in <c>X-Amz-Crc32</c>.</summary>
     public bool SendsCrc32 { get; init; }
+
+    /// <summary>Errors of REST-XML stand alone, not below an <c>ErrorResponse</c>, and have their own wording (Smithy: <c>noErrorWrapping</c>).</summary>
+    public bool HasBareErrors { get; init; }
+
+    /// <summary>Answers name the request in <c>x-amz-request-id</c> and <c>x-amz-id-2</c> instead of <c>x-amzn-RequestId</c>.</summary>
+    public bool SendsHostId { get; init; }
 }

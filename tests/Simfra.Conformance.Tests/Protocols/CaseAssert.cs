@@ -46,6 +46,10 @@ internal static class CaseAssert
         {
             SameJson(CborJson.Decode(expected), CborJson.Decode(actual));
         }
+        else if (CaseXml.TryParse(expected, out var root))
+        {
+            CaseXml.Same(root!, CaseXml.TryParse(actual, out var written) ? written! : new(System.Xml.Linq.XName.Get("not-xml")));
+        }
         else if (TryParseJson(expected, out var json))
         {
             SameJson(json, JsonNode.Parse(actual));

@@ -1,4 +1,5 @@
 using Simfra.Protocols;
+using Simfra.Protocols.Query;
 using Simfra.Protocols.Rest;
 using Simfra.Protocols.Rpc;
 using Simfra.Schemas;
@@ -15,6 +16,9 @@ internal static class ProtocolRegistry
         new RestJsonProtocol(),
         new RpcV2CborProtocol(),
         new RpcV2JsonProtocol(),
+        new QueryProtocol(),
+        new Ec2QueryProtocol(),
+        new RestXmlProtocol(),
     ];
 
     public static IProtocol Of(ServiceSchema service) => Array.Find(_protocols, p => service.Protocols.HasFlag(p.Id))

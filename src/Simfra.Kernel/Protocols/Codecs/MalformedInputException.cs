@@ -1,3 +1,5 @@
+using Simfra.Schemas;
+
 namespace Simfra.Protocols.Codecs;
 
 /// <summary>
@@ -8,6 +10,12 @@ internal class MalformedInputException(string message) : Exception(message)
 {
     /// <summary>What the client is told; null where AWS gives no reason.</summary>
     public virtual string? WireMessage => Message;
+
+    /// <summary>The member outside of the body that can't be read, where one is to blame.</summary>
+    public MemberSchema? Member { get; set; }
+
+    /// <summary>What was given for <see cref="Member"/>.</summary>
+    public string? Text { get; set; }
 }
 
 /// <summary>A document that isn't well-formed. AWS's JSON services don't say where; the message is for the log.</summary>

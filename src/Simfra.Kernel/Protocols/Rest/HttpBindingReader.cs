@@ -110,7 +110,15 @@ internal sealed class HttpBindingReader : PartialVisitor
         Member = member;
         _text = text;
         _values = values;
-        shape.Visit(member.Index, this);
+        try
+        {
+            shape.Visit(member.Index, this);
+        }
+        catch (MalformedInputException malformed)
+        {
+            (malformed.Member, malformed.Text) = (member, text);
+            throw;
+        }
     }
 
     private List<string> SplitHeader(MemberSchema element) =>

@@ -52,7 +52,7 @@ internal abstract class RestProtocol(ShapeCodec codec) : WireProtocol
 
         if (output.Schema.PayloadMember is { } payload)
         {
-            WritePayload(payload, output, response);
+            WritePayload(operation, payload, output, response);
         }
         else
         {
@@ -62,6 +62,10 @@ internal abstract class RestProtocol(ShapeCodec codec) : WireProtocol
 
     /// <summary>Writes the members that make up the body, with its Content-Type.</summary>
     protected abstract void WriteBody(OperationSchema operation, IShape output, WireResponse response);
+
+    /// <summary>Writes a payload that is a document; nothing where it is null.</summary>
+    protected virtual void WritePayloadDocument(OperationSchema operation, MemberSchema payload, IShape output, WireResponse response) =>
+        Codec.WriteMember(response.Body, output, payload);
 
     protected static void WriteHttpBindings(IShape shape, WireResponse response)
     {
@@ -161,11 +165,11 @@ internal abstract class RestProtocol(ShapeCodec codec) : WireProtocol
         }
     }
 
-    private void WritePayload(MemberSchema payload, IShape output, WireResponse response)
+    private void WritePayload(OperationSchema operation, MemberSchema payload, IShape output, WireResponse response)
     {
         if (!RawPayloadReader.Handles(payload))
         {
-            Codec.WriteMember(response.Body, output, payload);
+            WritePayloadDocument(operation, payload, output, response);
             if (response.Body.WrittenCount > 0)
             {
                 SetContentType(response, Codec.MediaType);
