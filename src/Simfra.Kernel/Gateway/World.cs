@@ -32,6 +32,7 @@ internal sealed class World : IAsyncDisposable
         Options = options;
         _modules = modules.ToDictionary(m => m.Schema.Id, StringComparer.Ordinal);
         Modules = modules;
+        Protocols = new(service => _modules.GetValueOrDefault(service.Id)?.WireTraits ?? WireTraits.None);
         _simulation = new(new() { Clock = options.Clock, Ids = options.Ids, Logger = options.Logger, ActivateService = Activate });
         Sessions = new(State, Clock, Ids);
         Verifier = new(new CredentialStore([.. options.RootKeys, Sessions]), Clock);
@@ -66,7 +67,7 @@ internal sealed class World : IAsyncDisposable
 
     public ServiceRouter Router { get; } = new(AwsDirectory);
 
-    public ProtocolSet Protocols { get; } = new();
+    public ProtocolSet Protocols { get; }
 
     public Surfaces Surfaces { get; } = new();
 

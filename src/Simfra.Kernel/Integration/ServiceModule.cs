@@ -1,3 +1,4 @@
+using Simfra.Protocols;
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;
 using Simfra.Security;
@@ -16,6 +17,9 @@ internal abstract class ServiceModule
 
     /// <summary>How the service words a violation of the model's constraints; null where it checks its input itself.</summary>
     public virtual ConstraintMessageStyle? ConstraintMessages => ConstraintMessageStyle.Coral;
+
+    /// <summary>Habits of the service on the wire that its model doesn't tell.</summary>
+    public virtual WireTraits WireTraits => WireTraits.None;
 
     /// <summary>Largest body in bytes that the service reads whole.</summary>
     public virtual int MaxRequestBytes => 10 * 1024 * 1024;

@@ -8,6 +8,8 @@ internal abstract class WireProtocol : IProtocol
 {
     public abstract WireProtocols Id { get; }
 
+    public virtual bool NeedsBody => false;
+
     public abstract OperationSchema? FindOperation(ServiceSchema service, WireRequest request);
 
     public abstract AwsServiceException UnknownOperation(ServiceSchema service, WireRequest request);

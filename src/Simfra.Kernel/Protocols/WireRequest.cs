@@ -43,12 +43,6 @@ internal sealed class WireRequest
     /// <summary>The header's value, values of a repeated header joined with a comma; null where it is missing.</summary>
     public string? Header(string name) => Headers.TryGetValue(name, out var values) && values.Count > 0 ? values.ToString() : null;
 
-    /// <summary>The parameters of a Query request: those of the query string, then those of a form body. Asked for only once the body is read.</summary>
-    public QueryParameters Form => field ??= QueryParameters.Parse(
-        Body.IsEmpty || Method == HttpMethods.Get ? RawQuery
-        : RawQuery.Length == 0 ? Encoding.UTF8.GetString(Body.Span)
-        : $"{RawQuery}&{Encoding.UTF8.GetString(Body.Span)}");
-
     public string? ContentType => Header("Content-Type");
 
     private QueryParameters ReadForm() => Body.IsEmpty ? Query : Query.Then(QueryParameters.Parse(Encoding.UTF8.GetString(Body.Span)));

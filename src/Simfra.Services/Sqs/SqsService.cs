@@ -1,5 +1,6 @@
 using Simfra.Integration;
 using Simfra.Models.Sqs;
+using Simfra.Protocols;
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;
 
@@ -12,6 +13,12 @@ internal sealed class SqsService : ServiceModule
 
     /// <summary>SQS words what is wrong with a parameter itself (<see cref="SqsErrors"/>).</summary>
     public override ConstraintMessageStyle? ConstraintMessages => null;
+
+    public override WireTraits WireTraits { get; } = new()
+    {
+        ErrorNamespace = "com.amazonaws.sqs",
+        FrameworkErrorNamespace = "com.amazon.coral.service",
+    };
 
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {

@@ -10,6 +10,8 @@ internal abstract class FormProtocol(FormDialect dialect) : WireProtocol
 {
     protected abstract string MediaType { get; }
 
+    public override bool NeedsBody => true;
+
     public override OperationSchema? FindOperation(ServiceSchema service, WireRequest request) =>
         ActionOf(request) is { } action ? service.FindOperation(action) : null;
 
