@@ -28,9 +28,7 @@ internal sealed class HttpServer : IAsyncDisposable
         options.Listen(new InMemoryEndPoint(), static listen => listen.Use(CleartextHttp2.Detect));
         if (tcp is not null)
         {
-            ListenOptions? bound = null;
-            options.Listen(tcp, listen => (bound = listen).Use(CleartextHttp2.Detect));
-            _tcp = bound;
+            _tcp = ListenOn(options, tcp);
         }
 
         _kestrel = new(Options.Create(options), new TransportSelection(_inMemory, loggers), loggers);
@@ -65,6 +63,23 @@ internal sealed class HttpServer : IAsyncDisposable
         using var grace = new CancellationTokenSource(s_grace, TimeProvider.System);
         await _kestrel.StopAsync(grace.Token).ConfigureAwait(false);
         _kestrel.Dispose();
+    }
+
+    private static ListenOptions ListenOn(KestrelServerOptions options, IPEndPoint endPoint)
+    {
+        ListenOptions? bound = null;
+        Action<ListenOptions> configure = listen => (bound = listen).Use(CleartextHttp2.Detect);
+        if (endPoint.Port != 0 && endPoint.Address.Equals(IPAddress.Loopback))
+        {
+            // A client may take "localhost" for ::1. A free port, asked for as 0, would be another one there.
+            options.ListenLocalhost(endPoint.Port, configure);
+        }
+        else
+        {
+            options.Listen(endPoint, configure);
+        }
+
+        return bound!;
     }
 
     private static void Configure(KestrelServerOptions options)

@@ -92,13 +92,13 @@ internal sealed class InMemoryClientStream(PipeReader input, PipeWriter output, 
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     // HttpClient.Send is synchronous down to the stream. The thread it blocks is the caller's own, as with a socket.
-#pragma warning disable VSTHRD002
+#pragma warning disable VSTHRD002, RS0030
     public override int Read(byte[] buffer, int offset, int count) =>
         ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
     public override void Write(byte[] buffer, int offset, int count) =>
         WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-#pragma warning restore VSTHRD002
+#pragma warning restore VSTHRD002, RS0030
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
