@@ -1,4 +1,3 @@
-using System.CommandLine;
+using Simfra.Host;
 
-var root = new RootCommand("AWS on one local port.");
-return await root.Parse(args).InvokeAsync();
+return await new SimfraCommand(Environment.GetEnvironmentVariable).Parse(args).InvokeAsync();

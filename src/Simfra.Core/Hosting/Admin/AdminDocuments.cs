@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+
+namespace Simfra.Hosting.Admin;
+
+/// <summary>The answer of <c>/_simfra/health</c>.</summary>
+internal sealed record HealthDocument(
+    string Status, string Version, string AccountId, string Region, DateTimeOffset Time, IReadOnlyList<string> Services);
+
+/// <summary>The answer of <c>/_simfra/services</c>.</summary>
+internal sealed record ServicesDocument(IReadOnlyList<ServiceDocument> Services);
+
+internal sealed record ServiceDocument(string Name, string FullName, IReadOnlyList<string> Protocols, OperationsDocument Operations);
+
+internal sealed record OperationsDocument(IReadOnlyList<string> Built, IReadOnlyList<string> NotBuilt);
+
+/// <summary>The answer of <c>POST /_simfra/reset</c>.</summary>
+internal sealed record ResetDocument(string Status);
+
+internal sealed record ErrorDocument(string Error);
+
+/// <summary>The answer of LocalStack's health path.</summary>
+internal sealed record LocalStackHealthDocument(IReadOnlyDictionary<string, string> Services, string Edition, string Version);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(HealthDocument))]
+[JsonSerializable(typeof(ServicesDocument))]
+[JsonSerializable(typeof(ServiceDocument))]
+[JsonSerializable(typeof(ResetDocument))]
+[JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(LocalStackHealthDocument))]
+internal sealed partial class AdminJsonContext : JsonSerializerContext;

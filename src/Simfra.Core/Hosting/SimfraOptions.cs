@@ -1,0 +1,107 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Simfra.Gateway;
+
+namespace Simfra;
+
+/// <summary>How an emulated AWS is set up. The defaults suit a test: in memory, no port, the root key for everything.</summary>
+public sealed class SimfraOptions
+{
+    /// <summary>
+    /// The TCP port to listen on beside the in-memory way in; 0 takes any free one. Null, the default, opens no port.
+    /// HTTP/1.1 and HTTP/2 (with prior knowledge) are both served on it, without TLS.
+    /// </summary>
+    public int? Port { get; set; }
+
+    /// <summary>The address that <see cref="Port"/> is opened on. Containers reach the host only where it isn't the loopback address.</summary>
+    public IPAddress Address { get; set; } = IPAddress.Loopback;
+
+    /// <summary>The account, twelve digits, that the root key belongs to.</summary>
+    public string DefaultAccountId { get; set; } = "000000000000";
+
+    /// <summary>The region of requests that name none.</summary>
+    public string DefaultRegion { get; set; } = "us-east-1";
+
+    /// <summary>The access key id of the default account's root user. The default is the example key of AWS's documentation.</summary>
+    public string RootAccessKeyId { get; set; } = "AKIAIOSFODNN7EXAMPLE";
+
+    /// <summary>The secret of <see cref="RootAccessKeyId"/>. The default is the example key of AWS's documentation.</summary>
+    public string RootSecretAccessKey { get; set; } = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+    /// <summary>How long an operation may take before it is answered with an error, by the instance's clock.</summary>
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>
+    /// The services that are served, by the names of their models (<c>sqs</c>, <c>s3</c>); any other is refused as one that isn't built.
+    /// Empty, the default, serves all.
+    /// </summary>
+    public ICollection<string> Services { get; } = new List<string>();
+
+    /// <summary>
+    /// Where state would be kept on disk. It can't be yet: a value here is refused at start, so that no test relies on it.
+    /// </summary>
+    public string? DataDirectory { get; set; }
+
+    /// <summary>
+    /// Serves LocalStack's health path and accepts the keys that its users have in their scripts (<c>test</c>/<c>test</c>, and
+    /// a twelve-digit account id with the secret <c>test</c>). Signatures are verified all the same.
+    /// </summary>
+    public bool LocalStackCompatibility { get; set; }
+
+    /// <summary>Makes generated ids and names the same in every run. Null, the default, makes them differ.</summary>
+    public long? Seed { get; set; }
+
+    /// <summary>How the instance's clock moves: with the system's time by default.</summary>
+    public SimfraClockMode ClockMode { get; set; } = SimfraClockMode.Real;
+
+    /// <summary>The time that the instance's clock starts at. Null, the default, is the system's.</summary>
+    public DateTimeOffset? StartTime { get; set; }
+
+    /// <summary>Where the instance logs to.</summary>
+    public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
+
+    /// <exception cref="ArgumentException">An option has a value that it can't have.</exception>
+    /// <exception cref="NotSupportedException">An option asks for what isn't built.</exception>
+    internal void Validate()
+    {
+        if (Port is < 0 or > ushort.MaxValue)
+        {
+            throw Invalid(nameof(Port), Port, "a port is a number from 0 to 65535");
+        }
+
+        if (DefaultAccountId is not { Length: 12 } || DefaultAccountId.AsSpan().ContainsAnyExceptInRange('0', '9'))
+        {
+            throw Invalid(nameof(DefaultAccountId), DefaultAccountId, "an AWS account id has twelve digits");
+        }
+
+        if (!HostName.IsRegion(DefaultRegion))
+        {
+            throw Invalid(nameof(DefaultRegion), DefaultRegion, "a region has a name like us-east-1");
+        }
+
+        if (RootAccessKeyId is not { Length: >= 1 and <= 128 } || !RootAccessKeyId.All(char.IsAsciiLetterOrDigit))
+        {
+            throw Invalid(nameof(RootAccessKeyId), RootAccessKeyId, "an access key id has 1 to 128 letters and digits");
+        }
+
+        if (string.IsNullOrEmpty(RootSecretAccessKey))
+        {
+            throw Invalid(nameof(RootSecretAccessKey), RootSecretAccessKey, "a secret access key is not empty");
+        }
+
+        if (RequestTimeout <= TimeSpan.Zero)
+        {
+            throw Invalid(nameof(RequestTimeout), RequestTimeout, "a time limit is longer than nothing");
+        }
+
+        if (DataDirectory is not null)
+        {
+            throw new NotSupportedException(
+                $"{nameof(SimfraOptions)}.{nameof(DataDirectory)} is '{DataDirectory}', but state can't be kept on disk yet. Leave it unset.");
+        }
+    }
+
+    internal static ArgumentException Invalid(string option, object? value, string rule) =>
+        new($"{nameof(SimfraOptions)}.{option} is '{value}': {rule}.", option);
+}

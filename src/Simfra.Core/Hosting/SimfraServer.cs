@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Sockets;
+using Simfra.Hosting.Transport;
+
+namespace Simfra;
+
+/// <summary>
+/// An emulated AWS that takes requests: in memory always, and on a TCP port where <see cref="SimfraOptions.Port"/> is set.
+/// </summary>
+public sealed class SimfraServer : IAsyncDisposable
+{
+    private readonly HttpServer _http;
+
+    private SimfraServer(SimfraWorld world, HttpServer http)
+    {
+        World = world;
+        _http = http;
+        Endpoint = EndpointOf(http.TcpEndPoint);
+    }
+
+    /// <summary>The emulated AWS behind this server.</summary>
+    public SimfraWorld World { get; }
+
+    /// <summary>
+    /// What a client is given as its endpoint. On a server without a port only the handlers that <see cref="CreateHandler"/> makes
+    /// lead there.
+    /// </summary>
+    public Uri Endpoint { get; }
+
+    /// <inheritdoc cref="SimfraWorld.Clock"/>
+    public SimfraClock Clock => World.Clock;
+
+    /// <inheritdoc cref="SimfraWorld.DefaultAccountId"/>
+    public string DefaultAccountId => World.DefaultAccountId;
+
+    /// <inheritdoc cref="SimfraWorld.DefaultRegion"/>
+    public string DefaultRegion => World.DefaultRegion;
+
+    /// <inheritdoc cref="SimfraWorld.RootAccessKeyId"/>
+    public string RootAccessKeyId => World.RootAccessKeyId;
+
+    /// <inheritdoc cref="SimfraWorld.RootSecretAccessKey"/>
+    public string RootSecretAccessKey => World.RootSecretAccessKey;
+
+    /// <summary>Starts a server with a new, empty AWS behind it.</summary>
+    /// <param name="configure">Changes the options from their defaults.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <returns>The server, ready for requests.</returns>
+    /// <exception cref="ArgumentException">An option has a value that it can't have.</exception>
+    /// <exception cref="NotSupportedException">An option asks for what isn't built.</exception>
+    /// <exception cref="IOException">The port is in use.</exception>
+    /// <exception cref="SocketException">The address isn't one of this machine's, or the port may not be opened.</exception>
+    public static async Task<SimfraServer> StartAsync(Action<SimfraOptions>? configure = null, CancellationToken cancellationToken = default)
+    {
+        var options = new SimfraOptions();
+        configure?.Invoke(options);
+        var world = new SimfraWorld(options);
+        try
+        {
+            var tcp = options.Port is { } port ? new IPEndPoint(options.Address, port) : null;
+            return new(world, await HttpServer.StartAsync(world.HandleAsync, tcp, options.LoggerFactory, cancellationToken).ConfigureAwait(false));
+        }
+        catch
+        {
+            await world.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Makes a handler for <see cref="HttpClient"/> or an AWS SDK that reaches this server in memory, whatever host its URLs name:
+    /// <c>http://localhost</c> or <c>https://sqs.eu-west-1.amazonaws.com</c>. It needs no port, name service or certificate.
+    /// </summary>
+    /// <returns>A handler with connections of its own, for the caller to dispose of.</returns>
+    public HttpMessageHandler CreateHandler() => new InMemoryHttpHandler(_http.Connect);
+
+    /// <summary>Makes a client over <see cref="CreateHandler"/> whose base address is <see cref="Endpoint"/>.</summary>
+    /// <returns>A client, for the caller to dispose of.</returns>
+    public HttpClient CreateHttpClient() => new(CreateHandler()) { BaseAddress = Endpoint };
+
+    /// <inheritdoc cref="SimfraWorld.ResetAsync"/>
+    public Task ResetAsync() => World.ResetAsync();
+
+    /// <inheritdoc cref="SimfraWorld.DrainAsync"/>
+    public Task DrainAsync() => World.DrainAsync();
+
+    /// <summary>Ends the requests that are under way, closes the port and stops the instance.</summary>
+    /// <returns>A task that ends when all has stopped.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        await _http.DisposeAsync().ConfigureAwait(false);
+        await World.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static Uri EndpointOf(IPEndPoint? tcp)
+    {
+        if (tcp is null)
+        {
+            return new("http://localhost");
+        }
+
+        var isReachedAsLocalhost = IPAddress.IsLoopback(tcp.Address) || tcp.Address.Equals(IPAddress.Any) || tcp.Address.Equals(IPAddress.IPv6Any);
+        return new(isReachedAsLocalhost ? $"http://localhost:{tcp.Port}" : $"http://{tcp}");
+    }
+}

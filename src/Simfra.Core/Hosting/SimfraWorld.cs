@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Simfra.Gateway;
+using Simfra.Hosting.Admin;
+using Simfra.Integration;
+using Simfra.Security;
+using Simfra.Services;
+
+namespace Simfra;
+
+/// <summary>
+/// One emulated AWS: its accounts, state, clock and keys. It shares nothing with any other, so a process may hold as many as it likes.
+/// </summary>
+public sealed class SimfraWorld : IAsyncDisposable
+{
+    private readonly World _world;
+
+    /// <exception cref="ArgumentException">An option has a value that it can't have.</exception>
+    /// <exception cref="NotSupportedException">An option asks for what isn't built.</exception>
+    internal SimfraWorld(SimfraOptions options)
+    {
+        options.Validate();
+        DefaultAccountId = options.DefaultAccountId;
+        DefaultRegion = options.DefaultRegion;
+        RootAccessKeyId = options.RootAccessKeyId;
+        RootSecretAccessKey = options.RootSecretAccessKey;
+        Clock = new(options.ClockMode, options.StartTime);
+
+        var rootKeys = new RootCredentials();
+        rootKeys.Add(RootAccessKeyId, RootSecretAccessKey, DefaultAccountId);
+        _world = new(
+            new()
+            {
+                DefaultAccountId = DefaultAccountId,
+                DefaultRegion = DefaultRegion,
+                RequestTimeout = options.RequestTimeout,
+                Clock = Clock,
+                Ids = new(options.Seed),
+                RootKeys = options.LocalStackCompatibility ? [rootKeys, new WellKnownCredentials(DefaultAccountId)] : [rootKeys],
+                Logger = options.LoggerFactory.CreateLogger("Simfra"),
+            },
+            ServiceSelection.Of(options.Services));
+        _world.Surfaces.Add(new AdminApi(_world));
+        if (options.LocalStackCompatibility)
+        {
+            _world.Surfaces.Add(new LocalStackHealth(_world));
+        }
+
+        _world.Surfaces.Add(new StartPage(_world));
+    }
+
+    /// <summary>The instance's time. What it does with time (visibility timeouts, expiry, schedules) it does by this clock.</summary>
+    public SimfraClock Clock { get; }
+
+    /// <summary>The account that the root key belongs to.</summary>
+    public string DefaultAccountId { get; }
+
+    /// <summary>The region of requests that name none.</summary>
+    public string DefaultRegion { get; }
+
+    /// <summary>The access key id of the default account's root user.</summary>
+    public string RootAccessKeyId { get; }
+
+    /// <summary>The secret of <see cref="RootAccessKeyId"/>.</summary>
+    public string RootSecretAccessKey { get; }
+
+    internal World Gateway => _world;
+
+    /// <summary>Puts the instance back as it was at its start: no resources, nothing in flight. Its clock keeps its time.</summary>
+    public Task ResetAsync() => _world.ResetAsync();
+
+    /// <summary>Runs what is due until nothing is due and nothing is in flight, so that a test never has to wait.</summary>
+    public Task DrainAsync() => _world.DrainAsync();
+
+    /// <summary>Stops the instance's work and frees what it holds.</summary>
+    /// <returns>A task that ends when all has stopped.</returns>
+    public ValueTask DisposeAsync() => _world.DisposeAsync();
+
+    internal Task HandleAsync(HttpContext context) => _world.HandleAsync(context);
+}

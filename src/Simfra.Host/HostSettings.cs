@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Simfra.Host;
+
+/// <summary>How the tool was told to run: by the command line, else by the environment, else by its defaults.</summary>
+internal sealed record HostSettings
+{
+    public const int DefaultPort = 4599;
+    public const int LocalStackPort = 4566;
+
+    public required int Port { get; init; }
+    public required IPAddress Address { get; init; }
+    public required IReadOnlyList<string> Services { get; init; }
+    public required LogLevel LogLevel { get; init; }
+    public required bool LocalStackCompatibility { get; init; }
+    public string? DefaultAccountId { get; init; }
+    public string? DefaultRegion { get; init; }
+    public string? RootAccessKeyId { get; init; }
+    public string? RootSecretAccessKey { get; init; }
+    public TimeSpan? RequestTimeout { get; init; }
+
+    /// <param name="commandLine">The value of an option, or null where it isn't given.</param>
+    /// <param name="environment">The value of an environment variable, or null; an empty one counts as none.</param>
+    /// <exception cref="SettingException">A value can't be what it is.</exception>
+    public static HostSettings Bind(Func<string, string?> commandLine, Func<string, string?> environment)
+    {
+        var given = new GivenSettings(commandLine, environment);
+        if (given.Find(Setting.DataDirectory) is { } directory)
+        {
+            throw new SettingException($"{directory}: state can't be kept on disk yet. Leave it out; all state ends with the process.");
+        }
+
+        var localStack = given.Read(Setting.LocalStackCompatibility, "true or false", static s => bool.TryParse(s, out var b) ? b : null) ?? false;
+        return new()
+        {
+            LocalStackCompatibility = localStack,
+            Port = given.Read(Setting.Port, "a port is a number from 0 to 65535", ParsePort) ?? (localStack ? LocalStackPort : DefaultPort),
+            Address = given.Find(Setting.Host) is { } host
+                ? ParseAddress(host.Value) ?? throw host.Invalid("give an IP address of this machine, localhost, or * for all")
+                : IPAddress.Loopback,
+            Services = given.Find(Setting.Services)?.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+            LogLevel = given.Read(Setting.LogLevel, "the levels are trace, debug, information, warning, error, critical and none", ParseLogLevel)
+                ?? LogLevel.Information,
+            DefaultAccountId = given.Find(Setting.DefaultAccountId)?.Value,
+            DefaultRegion = given.Find(Setting.DefaultRegion)?.Value,
+            RootAccessKeyId = given.Find(Setting.RootAccessKeyId)?.Value,
+            RootSecretAccessKey = given.Find(Setting.RootSecretAccessKey)?.Value,
+            RequestTimeout = given.Read(Setting.RequestTimeout, "a time limit is a number of seconds above 0", ParseSeconds),
+        };
+    }
+
+    public void ApplyTo(SimfraOptions options)
+    {
+        options.Port = Port;
+        options.Address = Address;
+        options.LocalStackCompatibility = LocalStackCompatibility;
+        options.DefaultAccountId = DefaultAccountId ?? options.DefaultAccountId;
+        options.DefaultRegion = DefaultRegion ?? options.DefaultRegion;
+        options.RootAccessKeyId = RootAccessKeyId ?? options.RootAccessKeyId;
+        options.RootSecretAccessKey = RootSecretAccessKey ?? options.RootSecretAccessKey;
+        options.RequestTimeout = RequestTimeout ?? options.RequestTimeout;
+        foreach (var service in Services)
+        {
+            options.Services.Add(service);
+        }
+    }
+
+    private static int? ParsePort(string text) =>
+        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null;
+
+    private static IPAddress? ParseAddress(string text) => text switch
+    {
+        "*" => IPAddress.Any,
+        "localhost" => IPAddress.Loopback,
+        _ => IPAddress.TryParse(text, out var address) ? address : null,
+    };
+
+    private static LogLevel? ParseLogLevel(string text) => text.ToUpperInvariant() switch
+    {
+        "TRACE" => LogLevel.Trace,
+        "DEBUG" => LogLevel.Debug,
+        "INFORMATION" or "INFO" => LogLevel.Information,
+        "WARNING" or "WARN" => LogLevel.Warning,
+        "ERROR" => LogLevel.Error,
+        "CRITICAL" => LogLevel.Critical,
+        "NONE" => LogLevel.None,
+        _ => null,
+    };
+
+    private static TimeSpan? ParseSeconds(string text) =>
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 86_400
+            ? TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond))
+            : null;
+}

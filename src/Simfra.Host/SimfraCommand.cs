@@ -1,0 +1,18 @@
+using System.CommandLine;
+
+namespace Simfra.Host;
+
+/// <summary>The tool's commands. Without one it starts.</summary>
+internal sealed class SimfraCommand : RootCommand
+{
+    public SimfraCommand(Func<string, string?> environment)
+        : base("AWS on one local port, for the AWS CLI, any SDK, Terraform and CDK.")
+    {
+        var start = new StartCommand(environment);
+        Add(start.Command);
+        Add(new CoverageCommand().Command);
+
+        // "simfra --port 5000" means "simfra start --port 5000".
+        start.AddTo(this);
+    }
+}
