@@ -91,7 +91,11 @@ internal sealed class World : IAsyncDisposable
             : null;
 
     /// <summary>Forgets all state and takes back what was in flight; the clock and the keys stay.</summary>
-    public void Reset() => _simulation.Reset();
+    public Task ResetAsync()
+    {
+        _simulation.Reset();
+        return Task.CompletedTask;
+    }
 
     /// <summary>Runs what is due until nothing is due and nothing is in flight.</summary>
     public Task DrainAsync(CancellationToken cancellationToken = default) => _simulation.DrainAsync(cancellationToken);
