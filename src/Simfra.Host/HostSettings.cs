@@ -1,14 +1,19 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Simfra.Hosting;
 
 namespace Simfra.Host;
 
 /// <summary>How the tool was told to run: by the command line, else by the environment, else by its defaults.</summary>
 internal sealed record HostSettings
 {
-    public const int DefaultPort = 4599;
-    public const int LocalStackPort = 4566;
+    private const int DefaultPort = 4599;
+    private const int LocalStackPort = 4566;
+
+    private readonly GivenSettings _given;
+
+    private HostSettings(GivenSettings given) => _given = given;
 
     public required int Port { get; init; }
     public required IPAddress Address { get; init; }
@@ -32,8 +37,8 @@ internal sealed record HostSettings
             throw new SettingException($"{directory}: state can't be kept on disk yet. Leave it out; all state ends with the process.");
         }
 
-        var localStack = given.Read(Setting.LocalStackCompatibility, "true or false", static s => bool.TryParse(s, out var b) ? b : null) ?? false;
-        return new()
+        var localStack = given.Read(Setting.LocalStackCompatibility, "true or false", ParseBoolean) ?? false;
+        return new(given)
         {
             LocalStackCompatibility = localStack,
             Port = given.Read(Setting.Port, "a port is a number from 0 to 65535", ParsePort) ?? (localStack ? LocalStackPort : DefaultPort),
@@ -66,6 +71,24 @@ internal sealed record HostSettings
             options.Services.Add(service);
         }
     }
+
+    /// <summary>What is wrong with an option of the server, by the name that the user knows it by.</summary>
+    public SettingException Explain(InvalidOptionException exception)
+    {
+        var setting = exception.Option switch
+        {
+            nameof(SimfraOptions.Services) => Setting.Services,
+            nameof(SimfraOptions.DefaultAccountId) => Setting.DefaultAccountId,
+            nameof(SimfraOptions.DefaultRegion) => Setting.DefaultRegion,
+            nameof(SimfraOptions.RootAccessKeyId) => Setting.RootAccessKeyId,
+            nameof(SimfraOptions.RootSecretAccessKey) => Setting.RootSecretAccessKey,
+            nameof(SimfraOptions.RequestTimeout) => Setting.RequestTimeout,
+            var other => throw new InvalidOperationException($"No setting stands for the option {other}.", exception),
+        };
+        return new($"{_given.Find(setting)?.Source} is '{exception.Value}': {exception.Rule}.");
+    }
+
+    private static bool? ParseBoolean(string text) => bool.TryParse(text, out var value) ? value : null;
 
     private static int? ParsePort(string text) =>
         ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null;

@@ -1,13 +1,15 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
 using Simfra.Host.Output;
+using Simfra.Hosting;
 
 namespace Simfra.Host;
 
 /// <summary><c>simfra start</c>: serves until it is told to stop.</summary>
 internal sealed class StartCommand(Func<string, string?> environment)
 {
-    private static readonly Setting[] s_settings =
+    private static readonly Setting[] _settings =
         [Setting.Port, Setting.Host, Setting.DataDirectory, Setting.Services, Setting.LogLevel, Setting.LocalStackCompatibility];
 
     public Command Command
@@ -23,7 +25,7 @@ internal sealed class StartCommand(Func<string, string?> environment)
     /// <summary>Gives a command the options and the action of this one.</summary>
     public void AddTo(Command command)
     {
-        var options = s_settings.ToDictionary(static s => s.Option!, static s => new Option<string?>(s.Option!)
+        var options = _settings.ToDictionary(static s => s.Option!, static s => new Option<string?>(s.Option!)
         {
             Description = $"{s.Description} ({s.Variables[0]})",
             HelpName = s.ValueName.Length > 0 ? s.ValueName : null,
@@ -66,7 +68,7 @@ internal sealed class StartCommand(Func<string, string?> environment)
         }
     }
 
-    private static async Task<SimfraServer> StartAsync(HostSettings settings, Microsoft.Extensions.Logging.ILoggerFactory loggers, CancellationToken stop)
+    private static async Task<SimfraServer> StartAsync(HostSettings settings, ILoggerFactory loggers, CancellationToken stop)
     {
         try
         {
@@ -78,9 +80,9 @@ internal sealed class StartCommand(Func<string, string?> environment)
                 },
                 stop);
         }
-        catch (ArgumentException exception)
+        catch (InvalidOptionException exception)
         {
-            throw new SettingException(exception.Message);
+            throw settings.Explain(exception);
         }
         catch (IOException)
         {

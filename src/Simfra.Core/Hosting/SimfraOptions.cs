@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Simfra.Gateway;
+using Simfra.Hosting;
 
 namespace Simfra;
 
@@ -102,6 +103,5 @@ public sealed class SimfraOptions
         }
     }
 
-    internal static ArgumentException Invalid(string option, object? value, string rule) =>
-        new($"{nameof(SimfraOptions)}.{option} is '{value}': {rule}.", option);
+    internal static InvalidOptionException Invalid(string option, object? value, string rule) => new(option, value, rule);
 }

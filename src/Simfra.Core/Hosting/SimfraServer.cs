@@ -78,11 +78,11 @@ public sealed class SimfraServer : IAsyncDisposable
     /// <returns>A client, for the caller to dispose of.</returns>
     public HttpClient CreateHttpClient() => new(CreateHandler()) { BaseAddress = Endpoint };
 
-    /// <inheritdoc cref="SimfraWorld.ResetAsync"/>
-    public Task ResetAsync() => World.ResetAsync();
+    /// <inheritdoc cref="SimfraWorld.Reset"/>
+    public void Reset() => World.Reset();
 
     /// <inheritdoc cref="SimfraWorld.DrainAsync"/>
-    public Task DrainAsync() => World.DrainAsync();
+    public Task DrainAsync(CancellationToken cancellationToken = default) => World.DrainAsync(cancellationToken);
 
     /// <summary>Ends the requests that are under way, closes the port and stops the instance.</summary>
     /// <returns>A task that ends when all has stopped.</returns>

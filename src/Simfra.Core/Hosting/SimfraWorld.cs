@@ -1,10 +1,8 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Simfra.Gateway;
+using Simfra.Hosting;
 using Simfra.Hosting.Admin;
-using Simfra.Integration;
 using Simfra.Security;
-using Simfra.Services;
 
 namespace Simfra;
 
@@ -67,10 +65,12 @@ public sealed class SimfraWorld : IAsyncDisposable
     internal World Gateway => _world;
 
     /// <summary>Puts the instance back as it was at its start: no resources, nothing in flight. Its clock keeps its time.</summary>
-    public Task ResetAsync() => _world.ResetAsync();
+    public void Reset() => _world.Reset();
 
     /// <summary>Runs what is due until nothing is due and nothing is in flight, so that a test never has to wait.</summary>
-    public Task DrainAsync() => _world.DrainAsync();
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>A task that ends when the instance is at rest.</returns>
+    public Task DrainAsync(CancellationToken cancellationToken = default) => _world.DrainAsync(cancellationToken);
 
     /// <summary>Stops the instance's work and frees what it holds.</summary>
     /// <returns>A task that ends when all has stopped.</returns>

@@ -54,7 +54,7 @@ internal static class CleartextHttp2
 
     private static bool? IsPreface(ReadOnlySequence<byte> received)
     {
-        ReadOnlySpan<byte> preface = "PRI"u8;
+        var preface = "PRI"u8;
         Span<byte> start = stackalloc byte[preface.Length];
         var length = (int)Math.Min(received.Length, start.Length);
         received.Slice(0, length).CopyTo(start);

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
@@ -15,7 +14,7 @@ namespace Simfra.Hosting.Transport;
 internal sealed class HttpServer : IAsyncDisposable
 {
     // Long enough for the answers that are under way, short enough for a test's clean-up.
-    private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _grace = TimeSpan.FromMilliseconds(50);
 
     private readonly KestrelServer _kestrel;
     private readonly InMemoryTransport _inMemory = new();
@@ -60,7 +59,7 @@ internal sealed class HttpServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // The grace is the user's time, not the emulated world's.
-        using var grace = new CancellationTokenSource(s_grace, TimeProvider.System);
+        using var grace = new CancellationTokenSource(_grace, TimeProvider.System);
         await _kestrel.StopAsync(grace.Token).ConfigureAwait(false);
         _kestrel.Dispose();
     }
