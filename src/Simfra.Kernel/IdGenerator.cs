@@ -137,7 +137,9 @@ internal sealed class IdGenerator
     private static long RandomSeed()
     {
         Span<byte> seed = stackalloc byte[sizeof(long)];
+#pragma warning disable RS0030 // the one place where chance comes in; all else is drawn from this seed
         RandomNumberGenerator.Fill(seed);
+#pragma warning restore RS0030
         return BinaryPrimitives.ReadInt64LittleEndian(seed);
     }
 
