@@ -128,8 +128,7 @@ internal static class RequestBodyReader
             return raw;
         }
 
-        using var compressed = raw.OpenRead();
-        var gzip = new GZipStream(compressed, CompressionMode.Decompress);
+        var gzip = new GZipStream(raw.OpenRead(), CompressionMode.Decompress);
         await using (gzip.ConfigureAwait(false))
         {
             try
