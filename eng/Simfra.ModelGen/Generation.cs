@@ -39,7 +39,7 @@ internal sealed class Generation(ModelSource source, ModelsFolder folder)
 
         files.Add(CatalogFile, CatalogEmitter.EmitCatalog(plans));
         files.Add(OtherTablesFile, CatalogEmitter.EmitOtherTables(plans, patterns));
-        return new(files, LockFile.Create(folder, settings.Keys, models, files), patterns.Dropped);
+        return new(files, LockFile.Create(folder, settings.Keys, source.Version, models, files), patterns.Dropped);
     }
 
     /// <summary>The plan of one service, its model patched.</summary>

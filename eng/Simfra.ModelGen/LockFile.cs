@@ -19,6 +19,9 @@ internal sealed record LockFile
 
     public required int Generator { get; init; }
 
+    /// <summary>The version of botocore that the models came with, for people; null where they came without.</summary>
+    public string? Botocore { get; init; }
+
     /// <summary>Hash of each model, by service.</summary>
     public required IReadOnlyDictionary<string, string> Models { get; init; }
 
@@ -31,10 +34,12 @@ internal sealed record LockFile
     public static LockFile Create(
         ModelsFolder folder,
         IEnumerable<string> services,
+        string? botocore,
         IReadOnlyDictionary<string, string> models,
         IReadOnlyDictionary<string, string> files) => new()
         {
             Generator = GeneratorVersion,
+            Botocore = botocore,
             Models = models,
             Inputs = HashInputs(folder, services),
             Outputs = new SortedDictionary<string, string>(
@@ -59,6 +64,7 @@ internal sealed record LockFile
         return new()
         {
             Generator = root["generator"]!.GetValue<int>(),
+            Botocore = root["botocore"]?.GetValue<string>(),
             Models = Section("models"),
             Inputs = Section("inputs"),
             Outputs = Section("outputs"),
@@ -73,6 +79,7 @@ internal sealed record LockFile
         var root = new JsonObject
         {
             ["generator"] = Generator,
+            ["botocore"] = Botocore,
             ["models"] = Section(Models),
             ["inputs"] = Section(Inputs),
             ["outputs"] = Section(Outputs),
