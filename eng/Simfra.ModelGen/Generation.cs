@@ -45,7 +45,15 @@ internal sealed class Generation(ModelSource source, ModelsFolder folder)
     /// <summary>The plan of one service, its model patched.</summary>
     public static ServicePlan Plan(ModelFile file, ServiceSettings? settings)
     {
-        settings?.Patch?.Apply(file.Content);
-        return ServicePlan.Create(ModelLoader.Parse(file.Service, file.Content), settings);
+        try
+        {
+            settings?.Patch?.Apply(file.Content);
+            return ServicePlan.Create(ModelLoader.Parse(file.Service, file.Content), settings);
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException)
+        {
+            // JSON of another type than the model's form has there, or text that isn't Unicode.
+            throw new ModelException($"{file.Service}: {e.Message}");
+        }
     }
 }

@@ -65,6 +65,11 @@ internal sealed class ServicePlan
             }
         }
 
+        foreach (var name in reachable)
+        {
+            RefuseEndlessCollection(model, model.Shape(name));
+        }
+
         var errors = settings is null ? [] : model.Operations.SelectMany(static o => o.Errors);
         return new(model, settings, reachable, reachable.Union(errors));
     }
@@ -80,6 +85,19 @@ internal sealed class ServicePlan
                 {
                     open.Push(edge.Target);
                 }
+            }
+        }
+    }
+
+    /// <summary>A list of lists of … of itself has no C# type; structures may contain themselves.</summary>
+    private static void RefuseEndlessCollection(ServiceModel model, ShapeModel collection)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var shape = collection; shape.Element is { } element; shape = model.Shape(element.Target))
+        {
+            if (!seen.Add(shape.Name))
+            {
+                throw new ModelException($"{model.Id}.{shape.Name}: the collection contains itself.");
             }
         }
     }

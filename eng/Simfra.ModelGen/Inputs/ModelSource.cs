@@ -43,7 +43,7 @@ internal sealed partial class ModelSource(string path)
     public string? Version { get; } =
         Path.Combine(path, "..", "__init__.py") is var module && File.Exists(module)
         && VersionLine().Match(File.ReadAllText(module)) is { Success: true } line
-            ? line.Groups[1].Value
+            ? line.Groups["version"].Value
             : null;
 
     /// <summary>The services that have a model, in ordinal order.</summary>
@@ -65,7 +65,7 @@ internal sealed partial class ModelSource(string path)
         return new(service, version, content, Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
 
-    [GeneratedRegex("""^__version__ = ['"](.+)['"]""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^__version__ = ['"](?<version>.+)['"]""", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex VersionLine();
 
     private static string? LatestVersion(string folder) => Directory.EnumerateDirectories(folder)
