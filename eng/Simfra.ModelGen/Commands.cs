@@ -12,9 +12,10 @@ internal sealed class Commands(string root, string? botocoreData)
     {
         var generated = new Generation(Models(), _folder).Run();
         Directory.CreateDirectory(_outputFolder);
-        foreach (var stale in Directory.EnumerateFiles(_outputFolder, "*.g.cs").Where(f => !generated.Files.ContainsKey(Path.GetFileName(f))))
+        var stale = Directory.EnumerateFiles(_outputFolder, "*.g.cs").Where(file => !generated.Files.ContainsKey(Path.GetFileName(file)));
+        foreach (var file in stale)
         {
-            File.Delete(stale);
+            File.Delete(file);
         }
 
         var written = generated.Files.Count(file => Write(Path.Combine(_outputFolder, file.Key), file.Value));

@@ -15,7 +15,12 @@ internal sealed record LockFile
     /// <summary>Raised with each change of the generator that changes its output.</summary>
     public const int GeneratorVersion = 1;
 
-    private static readonly JsonSerializerOptions _format = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions _format = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public required int Generator { get; init; }
 
@@ -49,7 +54,7 @@ internal sealed record LockFile
     public static SortedDictionary<string, string> HashInputs(ModelsFolder folder, IEnumerable<string> services)
     {
         var files = services.SelectMany(folder.InputFiles).Append(folder.SettingsFile);
-        return new(files.ToDictionary(static f => Path.GetFileName(f), static f => HashFile(f), StringComparer.Ordinal), StringComparer.Ordinal);
+        return new(files.ToDictionary(static f => Path.GetFileName(f), HashFile, StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
     public static string HashFile(string file) => Hash(File.ReadAllText(file));

@@ -8,8 +8,10 @@ namespace Simfra.ModelGen.Tests;
 /// <summary>Small service models, written inline.</summary>
 internal static class MiniModel
 {
+    private const string Json = "\"protocol\": \"json\", \"jsonVersion\": \"1.0\"";
+
     /// <summary>A model of one operation, <c>Do</c>, with the given metadata and shapes, both as JSON without the outer braces.</summary>
-    public static JsonObject Parse(string shapes, string metadata = "\"protocol\": \"json\", \"jsonVersion\": \"1.0\"", string operation = "") =>
+    public static JsonObject Parse(string shapes, string metadata = Json, string operation = "") =>
         JsonNode.Parse($$"""
             {
               "metadata": { "apiVersion": "2020-01-01", {{metadata}} },

@@ -6,7 +6,9 @@ public sealed class ModelLoaderTests
 {
     [Theory]
     [InlineData(""" "S": { "type": "string", "novel": true } """, "mini.S: unknown trait 'novel'.")]
-    [InlineData(""" "S": { "type": "structure", "members": { "M": { "shape": "S", "novel": true } } } """, "mini.S.M: unknown trait 'novel'.")]
+    [InlineData(
+        """ "S": { "type": "structure", "members": { "M": { "shape": "S", "novel": true } } } """,
+        "mini.S.M: unknown trait 'novel'.")]
     [InlineData(""" "S": { "type": "list", "member": { "shape": "S", "novel": 1 } } """, "mini.S.member: unknown trait 'novel'.")]
     [InlineData(""" "S": { "type": "bigInteger" } """, "mini.S: unknown type 'bigInteger'.")]
     [InlineData(""" "S": { "type": "timestamp", "timestampFormat": "julian" } """, "mini.S: unknown timestampFormat 'julian'.")]
@@ -55,7 +57,7 @@ public sealed class ModelLoaderTests
     public void ErrorCode_ByProtocol_IsTheModelsCodeOrTheShapesName(string metadata, string code, string? queryCode)
     {
         var service = ServiceSchemaBuilder.FromModel(MiniModel.Parse(
-            """ "Oops": { "type": "structure", "members": {}, "exception": true, "error": { "code": "Oops.Coded", "httpStatusCode": 418 } } """,
+            """ "Oops": { "type": "structure", "members": {}, "error": { "code": "Oops.Coded", "httpStatusCode": 418 } } """,
             metadata,
             """, "errors": [{ "shape": "Oops" }]"""));
 
@@ -127,7 +129,8 @@ public sealed class ModelLoaderTests
     public void Parse_StreamingBlob_StreamsOnlyAsThePayload()
     {
         var model = MiniModel.Load(MiniModel.WithInput("""
-            "Input": { "type": "structure", "payload": "Body", "members": { "Body": { "shape": "Content" }, "Other": { "shape": "Content" } } },
+            "Input": { "type": "structure", "payload": "Body", "members": {
+              "Body": { "shape": "Content" }, "Other": { "shape": "Content" } } },
             "Content": { "type": "blob", "streaming": true }
             """));
 

@@ -34,8 +34,11 @@ public sealed class SchemaRoundTripTests
     {
         var metadata = plan.Metadata;
         Assert.Equal(
-            (metadata.ServiceId, metadata.FullName, metadata.ApiVersion, metadata.TargetPrefix, metadata.EndpointPrefix, metadata.SigningName),
-            (service.ServiceId, service.FullName, service.ApiVersion, service.TargetPrefix, service.EndpointPrefix, service.SigningName));
+            (metadata.ServiceId, metadata.FullName, metadata.ApiVersion, metadata.TargetPrefix),
+            (service.ServiceId, service.FullName, service.ApiVersion, service.TargetPrefix));
+        Assert.Equal(
+            (metadata.EndpointPrefix, metadata.SigningName, metadata.GlobalEndpoint, metadata.XmlNamespace),
+            (service.EndpointPrefix, service.SigningName, service.GlobalEndpoint, service.XmlNamespace));
         Assert.Equal(plan.Model.Operations.Count, service.Operations.Length);
         foreach (var (modelled, read) in plan.Model.Operations.Zip(service.Operations))
         {
@@ -43,8 +46,9 @@ public sealed class SchemaRoundTripTests
                 (modelled.Name, modelled.Method, modelled.Uri, modelled.Status, modelled.Flags | OperationFlags.Implemented),
                 (read.Name, read.Method, read.Uri, read.SuccessStatus, read.Flags));
             Assert.Equal(
-                (modelled.HostPrefix, modelled.ResultWrapper, modelled.InputXmlName, modelled.InputXmlNamespace, modelled.ChecksumAlgorithmMember),
-                (read.HostPrefix, read.ResultWrapper, read.InputXmlName, read.InputXmlNamespace, read.ChecksumAlgorithmMember));
+                (modelled.HostPrefix, modelled.ResultWrapper, modelled.ChecksumAlgorithmMember),
+                (read.HostPrefix, read.ResultWrapper, read.ChecksumAlgorithmMember));
+            Assert.Equal((modelled.InputXmlName, modelled.InputXmlNamespace), (read.InputXmlName, read.InputXmlNamespace));
             Assert.Equal((modelled.Input ?? "Unit", modelled.Output ?? "Unit"), (read.Input!.Name, read.Output!.Name));
             Assert.Equal(modelled.Errors, read.Errors.Select(static e => e.Name));
         }
@@ -61,7 +65,8 @@ public sealed class SchemaRoundTripTests
             (modelled.Name, modelled.Kind, modelled.Flags, modelled.TimestampFormat, modelled.Min, modelled.Max),
             (read.Name, read.Kind, read.Flags, read.TimestampFormat, read.Min, read.Max));
         Assert.Equal(
-            (modelled.XmlName, modelled.XmlNamespace, modelled.XmlNamespacePrefix), (read.XmlName, read.XmlNamespace, read.XmlNamespacePrefix));
+            (modelled.XmlName, modelled.XmlNamespace, modelled.XmlNamespacePrefix),
+            (read.XmlName, read.XmlNamespace, read.XmlNamespacePrefix));
         Assert.Equal(modelled.EnumValues, read.EnumValues);
         Assert.Equal(read.Pattern is null ? null : modelled.Pattern, read.PatternAsModelled ?? read.Pattern);
         if (modelled.IsError)

@@ -39,7 +39,9 @@ public sealed class ServicePlanTests
     [Fact]
     public void Create_ServiceThatIsNotSupported_KeepsNamesAndRoutesAlone()
     {
-        var service = ServiceSchemaBuilder.FromPlan(ServicePlan.Create(MiniModel.Load(MiniModel.Parse(Shapes, operation: Operation)), null));
+        var plan = ServicePlan.Create(MiniModel.Load(MiniModel.Parse(Shapes, operation: Operation)), settings: null);
+
+        var service = ServiceSchemaBuilder.FromPlan(plan);
 
         Assert.False(service.IsSupported);
         Assert.Empty(service.Shapes);

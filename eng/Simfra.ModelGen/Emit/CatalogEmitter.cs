@@ -68,7 +68,8 @@ internal static class CatalogEmitter
                 source.Line();
             }
 
-            source.Utf8Property($"internal static global::System.ReadOnlySpan<byte> {TableName(plan)}", new TableWriter(plan, patterns).Write());
+            var declaration = $"internal static global::System.ReadOnlySpan<byte> {TableName(plan)}";
+            source.Utf8Property(declaration, new TableWriter(plan, patterns).Write());
             first = false;
         }
 

@@ -214,7 +214,10 @@ internal sealed class PatternConverter
         _at += length;
     }
 
-    /// <summary>The character that <c>\uXXXX</c>, <c>\uXXXX\uXXXX</c>, <c>\u{…}</c>, <c>\x{…}</c> or a literal surrogate pair stands for; -1 where there is none.</summary>
+    /// <summary>
+    /// The character that <c>\uXXXX</c>, <c>\uXXXX\uXXXX</c>, <c>\u{…}</c>, <c>\x{…}</c> or a literal surrogate pair stands for; -1 where
+    /// there is none of these.
+    /// </summary>
     private int CodePointAt(int at, out int length)
     {
         length = 0;

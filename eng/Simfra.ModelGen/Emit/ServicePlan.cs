@@ -18,7 +18,7 @@ internal sealed class ServicePlan
         Settings = settings;
         _reachable = reachable;
         TableShapes = [.. table.Order(StringComparer.Ordinal).Select(model.Shape)];
-        _ids = TableShapes.Select(static (shape, id) => (shape.Name, id)).ToDictionary(static s => s.Name, static s => s.id, StringComparer.Ordinal);
+        _ids = TableShapes.Index().ToDictionary(static s => s.Item.Name, static s => s.Index, StringComparer.Ordinal);
         Protocols = [.. model.Metadata.Protocols.Concat(settings?.ExtraProtocols ?? []).Distinct()];
         Metadata = model.Metadata with { Protocols = Protocols };
     }

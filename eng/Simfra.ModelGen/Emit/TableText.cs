@@ -36,7 +36,7 @@ internal sealed class TableText
 
     public override string ToString() => _text.ToString();
 
-    /// <summary>Whatever could end a line, in the table or in the C# that holds it, and what UTF-8 can't hold, travels as an escape.</summary>
+    /// <summary>What could end a line, in the table or in the C# that holds it, and what UTF-8 can't hold, travels as an escape.</summary>
     internal static string Escape(string field)
     {
         var text = new StringBuilder(field.Length);
