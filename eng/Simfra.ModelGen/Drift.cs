@@ -5,6 +5,20 @@ namespace Simfra.ModelGen;
 /// <summary>Compares what is committed with what the lock says, and where the models are at hand, with a fresh run.</summary>
 internal static class Drift
 {
+    /// <summary>Differences from what a fresh run writes; where its models are not at hand, from what the lock says.</summary>
+    public static IReadOnlyList<string> Find(ModelSource? source, ModelsFolder folder, string outputFolder)
+    {
+        if (source is null || !File.Exists(folder.LockFile))
+        {
+            return AgainstLock(folder, outputFolder);
+        }
+
+        var generated = new Generation(source, folder).Run();
+        return generated.Lock.Models.SequenceEqual(LockFile.Parse(File.ReadAllText(folder.LockFile)).Models)
+            ? AgainstModels(generated, folder, outputFolder)
+            : AgainstLock(folder, outputFolder);
+    }
+
     /// <summary>Differences that show without the models.</summary>
     public static IReadOnlyList<string> AgainstLock(ModelsFolder folder, string outputFolder)
     {
@@ -26,13 +40,13 @@ internal static class Drift
     }
 
     /// <summary>Differences between the committed files and those just generated.</summary>
-    public static IReadOnlyList<string> AgainstModels(GenerationResult generated, ModelsFolder folder, string outputFolder)
+    private static List<string> AgainstModels(GenerationResult generated, ModelsFolder folder, string outputFolder)
     {
         var differences = new List<string>();
         Compare(generated.Lock.Outputs, HashOutputs(outputFolder), differences);
-        if (!File.Exists(folder.LockFile) || File.ReadAllText(folder.LockFile).ReplaceLineEndings("\n") != generated.Lock.ToJson())
+        if (File.ReadAllText(folder.LockFile).ReplaceLineEndings("\n") != generated.Lock.ToJson())
         {
-            differences.Add($"{Path.GetFileName(folder.LockFile)} is stale");
+            differences.Add("lock.json is stale");
         }
 
         return differences;

@@ -39,13 +39,21 @@ internal sealed class Generation(ModelSource source, ModelsFolder folder)
 
         files.Add(CatalogFile, CatalogEmitter.EmitCatalog(plans));
         files.Add(OtherTablesFile, CatalogEmitter.EmitOtherTables(plans, patterns));
-        return new(files, LockFile.Create(folder, settings.Keys, models, files), patterns.Dropped);
+        return new(files, LockFile.Create(folder, settings.Keys, source.Version, models, files), patterns.Dropped);
     }
 
     /// <summary>The plan of one service, its model patched.</summary>
     public static ServicePlan Plan(ModelFile file, ServiceSettings? settings)
     {
-        settings?.Patch?.Apply(file.Content);
-        return ServicePlan.Create(ModelLoader.Parse(file.Service, file.Content), settings);
+        try
+        {
+            settings?.Patch?.Apply(file.Content);
+            return ServicePlan.Create(ModelLoader.Parse(file.Service, file.Content), settings);
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException)
+        {
+            // JSON of another type than the model's form has there, or text that isn't Unicode.
+            throw new ModelException($"{file.Service}: {e.Message}");
+        }
     }
 }

@@ -15,9 +15,17 @@ internal sealed record LockFile
     /// <summary>Raised with each change of the generator that changes its output.</summary>
     public const int GeneratorVersion = 1;
 
-    private static readonly JsonSerializerOptions _format = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions _format = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public required int Generator { get; init; }
+
+    /// <summary>The version of botocore that the models came with, for people; null where they came without.</summary>
+    public string? Botocore { get; init; }
 
     /// <summary>Hash of each model, by service.</summary>
     public required IReadOnlyDictionary<string, string> Models { get; init; }
@@ -31,10 +39,12 @@ internal sealed record LockFile
     public static LockFile Create(
         ModelsFolder folder,
         IEnumerable<string> services,
+        string? botocore,
         IReadOnlyDictionary<string, string> models,
         IReadOnlyDictionary<string, string> files) => new()
         {
             Generator = GeneratorVersion,
+            Botocore = botocore,
             Models = models,
             Inputs = HashInputs(folder, services),
             Outputs = new SortedDictionary<string, string>(
@@ -44,7 +54,7 @@ internal sealed record LockFile
     public static SortedDictionary<string, string> HashInputs(ModelsFolder folder, IEnumerable<string> services)
     {
         var files = services.SelectMany(folder.InputFiles).Append(folder.SettingsFile);
-        return new(files.ToDictionary(static f => Path.GetFileName(f), static f => HashFile(f), StringComparer.Ordinal), StringComparer.Ordinal);
+        return new(files.ToDictionary(static f => Path.GetFileName(f), HashFile, StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
     public static string HashFile(string file) => Hash(File.ReadAllText(file));
@@ -59,6 +69,7 @@ internal sealed record LockFile
         return new()
         {
             Generator = root["generator"]!.GetValue<int>(),
+            Botocore = root["botocore"]?.GetValue<string>(),
             Models = Section("models"),
             Inputs = Section("inputs"),
             Outputs = Section("outputs"),
@@ -73,6 +84,7 @@ internal sealed record LockFile
         var root = new JsonObject
         {
             ["generator"] = Generator,
+            ["botocore"] = Botocore,
             ["models"] = Section(Models),
             ["inputs"] = Section(Inputs),
             ["outputs"] = Section(Outputs),

@@ -1,5 +1,3 @@
-using Simfra.ModelGen.Inputs;
-
 namespace Simfra.ModelGen;
 
 /// <summary>The command line of the generator.</summary>
@@ -22,12 +20,12 @@ internal static class Program
         {
             var (command, options) = ParseArguments(args);
             var root = options.GetValueOrDefault("--root") ?? FindRoot();
-            var run = new Run(new(Path.Combine(root, "models")), Path.Combine(root, "src", "Simfra.Models", "Generated"), options.GetValueOrDefault("--models"));
+            var commands = new Commands(root, options.GetValueOrDefault("--models"));
             return command switch
             {
-                ["generate"] => run.Generate(),
-                ["check"] => run.Check(),
-                ["list", var service] => run.List(service),
+                ["generate"] => commands.Generate(),
+                ["check"] => commands.Check(),
+                ["list", var service] => commands.List(service),
                 _ => throw new ModelException(Usage),
             };
         }
@@ -72,69 +70,5 @@ internal static class Program
         }
 
         throw new ModelException("No models/services.json here or above; say where with --root.");
-    }
-}
-
-/// <summary>The commands.</summary>
-internal sealed class Run(ModelsFolder folder, string outputFolder, string? modelsFolder)
-{
-    public int Generate()
-    {
-        var generated = new Generation(Models(), folder).Run();
-        Directory.CreateDirectory(outputFolder);
-        foreach (var stale in Directory.EnumerateFiles(outputFolder, "*.g.cs").Where(f => !generated.Files.ContainsKey(Path.GetFileName(f))))
-        {
-            File.Delete(stale);
-        }
-
-        var written = generated.Files.Count(file => Write(Path.Combine(outputFolder, file.Key), file.Value));
-        Write(folder.LockFile, generated.Lock.ToJson());
-        foreach (var remark in generated.Remarks)
-        {
-            Console.WriteLine(remark);
-        }
-
-        Console.WriteLine($"{generated.Files.Count} files, {written} of them changed");
-        return 0;
-    }
-
-    public int Check()
-    {
-        var differences = ModelSource.Find(modelsFolder) is { } models
-            ? Drift.AgainstModels(new Generation(models, folder).Run(), folder, outputFolder)
-            : Drift.AgainstLock(folder, outputFolder);
-        foreach (var difference in differences)
-        {
-            Console.Error.WriteLine(difference);
-        }
-
-        Console.WriteLine(differences.Count == 0 ? "generated code is up to date" : "generated code has drifted: run eng/generate");
-        return differences.Count == 0 ? 0 : 1;
-    }
-
-    public int List(string service)
-    {
-        var plan = Generation.Plan(Models().Load(service), folder.ReadSettings().GetValueOrDefault(service));
-        foreach (var operation in plan.Model.Operations)
-        {
-            Console.WriteLine($"{(plan.IsImplemented(operation) ? '*' : ' ')} {operation.Name}");
-        }
-
-        return 0;
-    }
-
-    private ModelSource Models() =>
-        ModelSource.Find(modelsFolder) ?? throw new ModelException("No models: pip install botocore, or say where they are with --models.");
-
-    /// <summary>Writes a file unless it is the same already, so that a run without changes rebuilds nothing.</summary>
-    private static bool Write(string file, string text)
-    {
-        if (File.Exists(file) && File.ReadAllText(file) == text)
-        {
-            return false;
-        }
-
-        File.WriteAllText(file, text);
-        return true;
     }
 }

@@ -10,7 +10,7 @@ namespace Simfra.ModelGen;
 /// <summary>Makes a schema of a model at run time, by way of the same table that generated code carries.</summary>
 internal static class ServiceSchemaBuilder
 {
-    /// <param name="model">A service model, or a small one of a test: metadata, shapes and operations. Every operation counts as implemented.</param>
+    /// <param name="model">A service model, or a small one of a test; every operation of it counts as implemented.</param>
     /// <param name="id">The service's id.</param>
     public static ServiceSchema FromModel(JsonNode model, string id = "test")
     {

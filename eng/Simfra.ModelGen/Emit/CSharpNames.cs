@@ -19,11 +19,13 @@ internal sealed class CSharpNames
         "IsSenderFault", "Message", "QueryErrorCode", "SerializeObjectState", "Source", "StackTrace", "StatusCode", "TargetSite",
     };
 
+    private readonly string _serviceName;
     private readonly Dictionary<string, string> _types;
     private readonly HashSet<string> _typeNames;
 
     public CSharpNames(string serviceName, IEnumerable<ShapeModel> types)
     {
+        _serviceName = serviceName;
         _typeNames = new(StringComparer.Ordinal) { $"{serviceName}Api", $"{serviceName}Schemas" };
         _types = types.ToDictionary(
             static shape => shape.Name, shape => Unique(Pascal(shape.Name), _typeNames, suffix: "Shape"), StringComparer.Ordinal);
@@ -44,12 +46,14 @@ internal sealed class CSharpNames
     public IReadOnlyList<string> ConstantsOf(ShapeModel @enum) =>
         UniqueNames(@enum.EnumValues.Select(Constant), _objectMembers, TypeOf(@enum));
 
-    public static IReadOnlyList<string> OperationsOf(IEnumerable<OperationModel> operations, string className) =>
-        UniqueNames(operations.Select(static o => Pascal(o.Name)), _objectMembers, className);
+    /// <summary>Fields of the descriptors' class, in the order of the operations.</summary>
+    public IReadOnlyList<string> DescriptorsOf(IEnumerable<OperationModel> operations) =>
+        UniqueNames(operations.Select(static o => Pascal(o.Name)), _objectMembers, $"{_serviceName}Api");
 
-    private static List<string> UniqueNames(IEnumerable<string> wanted, HashSet<string> inherited, string className)
+    /// <summary>A member may have the name neither of its class nor of the class that generated code asks for schemas.</summary>
+    private List<string> UniqueNames(IEnumerable<string> wanted, HashSet<string> inherited, string className)
     {
-        var taken = new HashSet<string>(inherited, StringComparer.Ordinal) { className };
+        var taken = new HashSet<string>(inherited, StringComparer.Ordinal) { className, $"{_serviceName}Schemas" };
         return [.. wanted.Select(name => Unique(name, taken, suffix: "Value"))];
     }
 

@@ -33,7 +33,7 @@ internal static class CatalogEmitter
     public static string EmitCatalog(IReadOnlyList<ServicePlan> services)
     {
         var source = Start();
-        source.Line("/// <summary>Every service of AWS. Tables stay data until they are read.</summary>");
+        source.Summary("Every service of AWS. Tables stay data until they are read.");
         source.Open("internal static class AwsCatalog");
         source.Line($"public static readonly {TypeEmitter.Kernel}.ServiceCatalog Services = new(Index, TableOf);");
         source.Line();
@@ -58,7 +58,7 @@ internal static class CatalogEmitter
     public static string EmitOtherTables(IEnumerable<ServicePlan> services, PatternReport patterns)
     {
         var source = Start();
-        source.Line("/// <summary>Names and routes of the services that the product doesn't serve, so that it can refuse their operations by name.</summary>");
+        source.Summary("Names and routes of the services that the product doesn't serve, so that it can refuse their operations by name.");
         source.Open("internal static class OtherTables");
         var first = true;
         foreach (var plan in services.Where(static s => !s.IsSupported))
@@ -68,7 +68,8 @@ internal static class CatalogEmitter
                 source.Line();
             }
 
-            source.Utf8Property($"internal static global::System.ReadOnlySpan<byte> {TableName(plan)}", new TableWriter(plan, patterns).Write());
+            var declaration = $"internal static global::System.ReadOnlySpan<byte> {TableName(plan)}";
+            source.Utf8Property(declaration, new TableWriter(plan, patterns).Write());
             first = false;
         }
 

@@ -167,8 +167,11 @@ internal sealed class PatternConverter
         }
         else
         {
-            _text.Append(_pattern, _at, Math.Min(2, _pattern.Length - _at));
-            _at += 2;
+            // \p{L} whole: its brace ends no quantifier.
+            var isProperty = rest.StartsWith(@"\p{", StringComparison.Ordinal) || rest.StartsWith(@"\P{", StringComparison.Ordinal);
+            var whole = isProperty && rest.IndexOf('}') is var brace and > 0 ? brace + 1 : Math.Min(2, rest.Length);
+            _text.Append(_pattern, _at, whole);
+            _at += whole;
         }
     }
 
@@ -211,7 +214,10 @@ internal sealed class PatternConverter
         _at += length;
     }
 
-    /// <summary>The character that <c>\uXXXX</c>, <c>\uXXXX\uXXXX</c>, <c>\u{…}</c>, <c>\x{…}</c> or a literal surrogate pair stands for; -1 where there is none.</summary>
+    /// <summary>
+    /// The character that <c>\uXXXX</c>, <c>\uXXXX\uXXXX</c>, <c>\u{…}</c>, <c>\x{…}</c> or a literal surrogate pair stands for; -1 where
+    /// there is none of these.
+    /// </summary>
     private int CodePointAt(int at, out int length)
     {
         length = 0;

@@ -18,7 +18,7 @@ internal sealed class ServicePlan
         Settings = settings;
         _reachable = reachable;
         TableShapes = [.. table.Order(StringComparer.Ordinal).Select(model.Shape)];
-        _ids = TableShapes.Select(static (shape, id) => (shape.Name, id)).ToDictionary(static s => s.Name, static s => s.id, StringComparer.Ordinal);
+        _ids = TableShapes.Index().ToDictionary(static s => s.Item.Name, static s => s.Index, StringComparer.Ordinal);
         Protocols = [.. model.Metadata.Protocols.Concat(settings?.ExtraProtocols ?? []).Distinct()];
         Metadata = model.Metadata with { Protocols = Protocols };
     }
@@ -65,6 +65,11 @@ internal sealed class ServicePlan
             }
         }
 
+        foreach (var name in reachable)
+        {
+            RefuseEndlessCollection(model, model.Shape(name));
+        }
+
         var errors = settings is null ? [] : model.Operations.SelectMany(static o => o.Errors);
         return new(model, settings, reachable, reachable.Union(errors));
     }
@@ -80,6 +85,19 @@ internal sealed class ServicePlan
                 {
                     open.Push(edge.Target);
                 }
+            }
+        }
+    }
+
+    /// <summary>A list of lists of … of itself has no C# type; structures may contain themselves.</summary>
+    private static void RefuseEndlessCollection(ServiceModel model, ShapeModel collection)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var shape = collection; shape.Element is { } element; shape = model.Shape(element.Target))
+        {
+            if (!seen.Add(shape.Name))
+            {
+                throw new ModelException($"{model.Id}.{shape.Name}: the collection contains itself.");
             }
         }
     }

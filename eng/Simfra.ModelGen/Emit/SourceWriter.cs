@@ -19,6 +19,9 @@ internal sealed class SourceWriter
         _text.Append('\n');
     }
 
+    /// <summary>A documentation comment; nothing in the text can end its line.</summary>
+    public void Summary(string text) => Line($"/// <summary>{XmlText(text)}</summary>");
+
     public void Open(string? header = null)
     {
         if (header is not null)
@@ -61,6 +64,14 @@ internal sealed class SourceWriter
 
         return text.Append('"').ToString();
     }
+
+    /// <summary>Text for a comment: C# ends one at any of Unicode's line ends, so only what is surely none goes in.</summary>
+    public static string XmlText(string text) =>
+        string.Concat(text.Where(static c => !char.IsControl(c) && c is not ('\u2028' or '\u2029')))
+            .Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal)
+            .Replace("\"", "&quot;", StringComparison.Ordinal);
 
     private static int LongestRun(string text, char wanted)
     {

@@ -61,11 +61,6 @@ internal sealed class TypeEmitter(ServiceModel model, CSharpNames names)
     private string VisitCollection(string method, string visitor, string field, ShapeModel collection, int depth)
     {
         var element = model.Shape(collection.Element!.Target);
-        if (depth > 16)
-        {
-            throw new ModelException($"{model.Id}.{collection.Name}: the collection contains itself.");
-        }
-
         if (element.Kind == ShapeKind.String || (element.Kind == ShapeKind.Structure && !element.IsError))
         {
             return $"{visitor}.Value(ref {field})";

@@ -138,5 +138,6 @@ internal sealed class ModelPatch
 
     private ModelException NotFound(string path) => new($"{_file}: the model has no '{path}'.");
 
-    private static string Unescape(string token) => token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+    private static string Unescape(string token) =>
+        token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
 }

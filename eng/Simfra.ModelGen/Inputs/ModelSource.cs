@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Simfra.ModelGen.Inputs;
 
@@ -9,7 +10,7 @@ namespace Simfra.ModelGen.Inputs;
 internal sealed record ModelFile(string Service, string ApiVersion, JsonObject Content, string Sha256);
 
 /// <summary>botocore's folder <c>data</c>: a folder a service, in it one a version, in it <c>service-2.json</c>, gzipped or not.</summary>
-internal sealed class ModelSource(string path)
+internal sealed partial class ModelSource(string path)
 {
     private const string FileName = "service-2.json";
 
@@ -38,6 +39,13 @@ internal sealed class ModelSource(string path)
         }
     }
 
+    /// <summary>botocore's version, or null where the folder isn't part of a botocore.</summary>
+    public string? Version { get; } =
+        Path.Combine(path, "..", "__init__.py") is var module && File.Exists(module)
+        && VersionLine().Match(File.ReadAllText(module)) is { Success: true } line
+            ? line.Groups["version"].Value
+            : null;
+
     /// <summary>The services that have a model, in ordinal order.</summary>
     public IReadOnlyList<string> Services { get; } =
     [
@@ -56,6 +64,9 @@ internal sealed class ModelSource(string path)
         var content = JsonNode.Parse(bytes)?.AsObject() ?? throw new ModelException($"{folder}: the model is null.");
         return new(service, version, content, Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
+
+    [GeneratedRegex("""^__version__ = ['"](?<version>.+)['"]""", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex VersionLine();
 
     private static string? LatestVersion(string folder) => Directory.EnumerateDirectories(folder)
         .Where(static version => File.Exists(Path.Combine(version, FileName)) || File.Exists(Path.Combine(version, $"{FileName}.gz")))

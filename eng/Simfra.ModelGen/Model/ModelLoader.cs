@@ -3,7 +3,10 @@ using Simfra.Schemas;
 
 namespace Simfra.ModelGen.Model;
 
-/// <summary>Reads a botocore service model. Unknown traits are errors; those that only clients or readers of documentation need are named and ignored.</summary>
+/// <summary>
+/// Reads a service model in botocore's form. Unknown traits are errors; those that only clients or readers of documentation need are
+/// named and ignored.
+/// </summary>
 internal static class ModelLoader
 {
     public static ServiceModel Parse(string id, JsonObject model)
@@ -67,7 +70,7 @@ internal static class ModelLoader
         return loaded;
     }
 
-    /// <summary>The models of REST-XML services name the service's namespace only where a request carries it; answers carry the same.</summary>
+    /// <summary>The models of REST-XML services name the namespace only where a request carries it; answers carry the same.</summary>
     private static ServiceMetadata WithNamespace(ServiceMetadata metadata, List<OperationModel> operations) =>
         metadata.XmlNamespace.Length == 0 && operations.Find(static o => o.InputXmlNamespace is not null) is { } example
             ? metadata with { XmlNamespace = example.InputXmlNamespace! }

@@ -156,7 +156,8 @@ internal sealed class ShapeLoader(string service, JsonObject shapes, IReadOnlyDi
         return loaded;
     }
 
-    private static bool IsSet(JsonObject shape, string trait) => shape[trait] is JsonValue value && value.TryGetValue<bool>(out var set) && set;
+    private static bool IsSet(JsonObject shape, string trait) =>
+        shape[trait] is JsonValue value && value.TryGetValue<bool>(out var set) && set;
 
     private static MemberLocation ReadLocation(string where, string? location, JsonObject target) => location switch
     {
