@@ -15,10 +15,12 @@ internal sealed class XmlCodec : ShapeCodec
     public override void Read(ReadOnlyMemory<byte> document, IShape shape, MemberSelection selection = MemberSelection.All) =>
         Read(document, _ => true, reader => reader.ReadStructure(shape, selection));
 
-    /// <summary>Reads a document whose root element must have the given name.</summary>
+    /// <summary>Reads a document whose root element has the given name, or that of the shape.</summary>
     /// <exception cref="MalformedInputException">The document isn't one of the shape.</exception>
-    public static void Read(ReadOnlyMemory<byte> document, string rootName, IShape shape, MemberSelection selection) =>
-        Read(document, name => name == rootName, reader => reader.ReadStructure(shape, selection));
+    public static void Read(ReadOnlyMemory<byte> document, string rootName, IShape shape, MemberSelection selection) => Read(
+        document,
+        name => name == rootName || name == shape.Schema.XmlName || name == shape.Schema.Name,
+        reader => reader.ReadStructure(shape, selection));
 
     public override void ReadMember(ReadOnlyMemory<byte> document, IShape shape, MemberSchema member) => Read(
         document,

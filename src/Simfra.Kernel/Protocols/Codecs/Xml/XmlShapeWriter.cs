@@ -13,7 +13,7 @@ internal sealed class XmlShapeWriter(XmlMarkup markup, XmlNames names) : ShapeVi
     /// <summary>Name of the element that the value becomes; null where the value is the content of an element already open.</summary>
     private string? _name;
 
-    /// <summary>Namespace of the next element, if it has none of its own.</summary>
+    /// <summary>Namespace of the next element, where that is the root of a document, if it has none of its own.</summary>
     private string? _rootNamespace;
 
     private bool _isAttribute;
@@ -45,7 +45,7 @@ internal sealed class XmlShapeWriter(XmlMarkup markup, XmlNames names) : ShapeVi
     {
         _member = member;
         _name = name;
-        _rootNamespace = xmlNamespace;
+        _rootNamespace = xmlNamespace ?? "";
         shape.Visit(member.Index, this);
     }
 
@@ -131,13 +131,13 @@ internal sealed class XmlShapeWriter(XmlMarkup markup, XmlNames names) : ShapeVi
         var (member, name) = (_member, _name!);
         if (member.IsFlattened)
         {
-            WriteEntries(value, member.Target, name, visit);
+            WriteEntries(value, member, name, visit);
         }
         else
         {
             BeginTag();
             markup.EndTag();
-            WriteEntries(value, member.Target, "entry", visit);
+            WriteEntries(value, member, "entry", visit);
             markup.End(name);
         }
 
@@ -177,12 +177,14 @@ internal sealed class XmlShapeWriter(XmlMarkup markup, XmlNames names) : ShapeVi
         }
     }
 
-    private void WriteEntries<T>(Dictionary<string, T> map, Schema schema, string name, ElementVisit<T> visit)
+    private void WriteEntries<T>(Dictionary<string, T> map, MemberSchema member, string name, ElementVisit<T> visit)
     {
-        var (key, value) = (schema.Key!, schema.Element!);
+        var (key, value) = (member.Target.Key!, member.Target.Element!);
         foreach (var entry in map)
         {
-            markup.Start(name);
+            markup.BeginTag(name);
+            markup.Namespace(member.IsFlattened ? member.XmlNamespace : null, member.XmlNamespacePrefix);
+            markup.EndTag();
             _member = key;
             _name = names.Of(key);
             Write(entry.Key);
@@ -226,9 +228,14 @@ internal sealed class XmlShapeWriter(XmlMarkup markup, XmlNames names) : ShapeVi
         {
             markup.Namespace(_member.XmlNamespace, _member.XmlNamespacePrefix);
         }
+        else if (target.XmlNamespacePrefix is not null)
+        {
+            markup.Namespace(target.XmlNamespace, target.XmlNamespacePrefix);
+        }
         else
         {
-            markup.Namespace(target.XmlNamespace ?? _rootNamespace, target.XmlNamespacePrefix);
+            // A shape's own default namespace counts where it is the root; elsewhere the surrounding one goes on.
+            markup.Namespace(_rootNamespace is null ? null : target.XmlNamespace ?? _rootNamespace);
         }
 
         _rootNamespace = null;
