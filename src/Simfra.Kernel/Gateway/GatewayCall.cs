@@ -8,7 +8,7 @@ using Simfra.Security.SigV4;
 namespace Simfra.Gateway;
 
 /// <summary>One request on its way through the stages. Each member is set once, by the stage that is named in its text.</summary>
-internal sealed class GatewayCall(HttpContext http, WireRequest request)
+internal sealed class GatewayCall(HttpContext http, WireRequest request) : IDisposable
 {
     public HttpContext Http { get; } = http;
 
@@ -48,8 +48,8 @@ internal sealed class GatewayCall(HttpContext http, WireRequest request)
     public VerifiedSignature? Verified { get; set; }
     public Principal? Principal { get; set; }
 
-    /// <summary>ReadBody: the SHA-256 of the body as sent, where the signature covers it.</summary>
-    public string? BodyHash { get; set; }
+    /// <summary>ReadBody; null for a body that streams. Given back when the call is over.</summary>
+    public BufferedBody? Body { get; set; }
 
     // ReadInput
     public IOperationHandler? Handler { get; set; }
@@ -61,4 +61,6 @@ internal sealed class GatewayCall(HttpContext http, WireRequest request)
 
     /// <summary>What went wrong, if anything did.</summary>
     public AwsServiceException? Error { get; set; }
+
+    public void Dispose() => Body?.Dispose();
 }

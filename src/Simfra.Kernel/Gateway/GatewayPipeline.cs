@@ -43,7 +43,7 @@ internal sealed class GatewayPipeline(World world)
         }
 
         using var activity = world.Activity.Enter();
-        var call = BeginCall.From(http, world);
+        using var call = BeginCall.From(http, world);
         try
         {
             foreach (var stage in _stages)

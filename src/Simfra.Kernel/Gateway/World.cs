@@ -91,11 +91,7 @@ internal sealed class World : IAsyncDisposable
             : null;
 
     /// <summary>Forgets all state and takes back what was in flight; the clock and the keys stay.</summary>
-    public Task ResetAsync()
-    {
-        _simulation.Reset();
-        return Task.CompletedTask;
-    }
+    public void Reset() => _simulation.Reset();
 
     /// <summary>Runs what is due until nothing is due and nothing is in flight.</summary>
     public Task DrainAsync(CancellationToken cancellationToken = default) => _simulation.DrainAsync(cancellationToken);

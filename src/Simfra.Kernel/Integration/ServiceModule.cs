@@ -22,7 +22,7 @@ internal abstract class ServiceModule
     public virtual WireTraits WireTraits => WireTraits.None;
 
     /// <summary>Largest body in bytes that the service reads whole.</summary>
-    public virtual int MaxRequestBytes => 10 * 1024 * 1024;
+    public virtual long MaxRequestBytes => 10 * 1024 * 1024;
 
     /// <summary>How long a call may take by the instance's clock; null for the instance's default.</summary>
     public virtual TimeSpan? TimeLimit => null;

@@ -1,16 +1,27 @@
-using System.Security.Cryptography;
-
 namespace Simfra.Gateway.Stages;
 
-/// <summary>Reads the body, or readies it to stream.</summary>
+/// <summary>Reads the body whole, or hands it on as a stream where the operation's input streams. Either way it is decoded and checked.</summary>
 internal sealed class ReadBody
 {
     public async ValueTask<bool> InvokeAsync(GatewayCall call)
     {
-        using var body = new MemoryStream();
-        await call.Http.Request.Body.CopyToAsync(body, call.Http.RequestAborted).ConfigureAwait(false);
-        call.Request.Body = body.GetBuffer().AsMemory(0, (int)body.Length);
-        call.BodyHash = Convert.ToHexStringLower(SHA256.HashData(call.Request.Body.Span));
+        if (call.Rules is not { } rules)
+        {
+            return true;
+        }
+
+        if (call.Operation is { StreamsInput: true })
+        {
+            call.Request.Stream = RequestBodyReader.Open(call.Request, call.Http.Request.Body, rules, call.Verified);
+            return true;
+        }
+
+        var limits = call.Runtime?.Module is { } module
+            ? new RequestBodyLimits { MaxBytes = module.MaxRequestBytes, MaxDecompressedBytes = module.MaxRequestBytes }
+            : RequestBodyLimits.Default;
+        call.Body = await RequestBodyReader
+            .ReadAsync(call.Request, call.Http.Request.Body, rules, call.Verified, limits, call.Http.RequestAborted)
+            .ConfigureAwait(false);
         return true;
     }
 }

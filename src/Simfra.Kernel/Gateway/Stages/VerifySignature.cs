@@ -24,7 +24,7 @@ internal sealed class VerifySignature(World world)
     {
         if (call.Principal is null)
         {
-            Verify(call, call.BodyHash);
+            Verify(call, call.Body?.PayloadHash);
         }
 
         return new(true);
