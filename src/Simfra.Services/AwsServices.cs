@@ -1,6 +1,7 @@
 using Simfra.Integration;
 using Simfra.Services.Ec2;
 using Simfra.Services.Sqs;
+using Simfra.Services.Ssm;
 using Simfra.Services.Sts;
 
 namespace Simfra.Services;
@@ -12,6 +13,7 @@ internal static class AwsServices
     [
         new Ec2Service(),
         new SqsService(),
+        new SsmService(),
         new StsService(),
     ];
 }

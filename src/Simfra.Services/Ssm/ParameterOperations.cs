@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.RegularExpressions;
+using Simfra.Integration;
+using Simfra.Models.Ssm;
+using Simfra.State;
+
+namespace Simfra.Services.Ssm;
+
+/// <summary>Writing and deleting parameters. Deleting one that isn't there is an error for one, a list of names for several.</summary>
+internal sealed class ParameterOperations(ServiceState<SsmState> states) : IOperationGroup
+{
+    private const int MaxStandardBytes = 4096;
+    private const int MaxAdvancedBytes = 8192;
+
+    private static readonly TimeSpan PatternTimeLimit = TimeSpan.FromSeconds(1);
+
+    public void Register(IOperationRegistry operations)
+    {
+        operations.Handle(SsmApi.PutParameter, PutParameter);
+        operations.Handle(SsmApi.DeleteParameter, DeleteParameter);
+        operations.Handle(SsmApi.DeleteParameters, DeleteParameters);
+    }
+
+    private PutParameterResult PutParameter(PutParameterRequest request, OperationContext context)
+    {
+        CheckBuilt(request);
+        var state = states[context.Scope];
+        var name = ParameterName.Check(ParameterName.FromNameOrArn(request.Name!));
+        if (string.IsNullOrEmpty(request.Value))
+        {
+            throw SsmErrors.Validation(
+                "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.");
+        }
+
+        if (request is { Overwrite: true, Tags.Count: > 0 })
+        {
+            throw SsmErrors.Validation(
+                "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. " +
+                "To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.");
+        }
+
+        var existing = state.Parameters.Find(name);
+        if (existing is not null && request.Overwrite != true)
+        {
+            throw SsmErrors.AlreadyExists();
+        }
+
+        var version = NextVersion(request, existing?.Latest, context);
+        var parameter = existing is null
+            ? new Parameter
+            {
+                Name = name,
+                Arn = Parameter.ArnOf(name, context.Scope),
+                Versions = [version],
+                Tags = ParameterTagOperations.Merge(Parameter.NoTags, request.Tags),
+            }
+            : existing with { Versions = Append(existing, version) };
+        state.Parameters.Put(parameter);
+        return new() { Version = version.Version, Tier = version.Tier };
+    }
+
+    private DeleteParameterResult DeleteParameter(DeleteParameterRequest request, OperationContext context) =>
+        states[context.Scope].Parameters.Remove(ParameterName.FromNameOrArn(request.Name!)) ? new() : throw SsmErrors.NotFound();
+
+    private DeleteParametersResult DeleteParameters(DeleteParametersRequest request, OperationContext context)
+    {
+        var parameters = states[context.Scope].Parameters;
+        var (deleted, invalid) = (new List<string>(), new List<string>());
+        foreach (var name in request.Names!)
+        {
+            (parameters.Remove(ParameterName.FromNameOrArn(name)) ? deleted : invalid).Add(name);
+        }
+
+        return new() { DeletedParameters = deleted, InvalidParameters = invalid };
+    }
+
+    private static void CheckBuilt(PutParameterRequest request)
+    {
+        if (request.Type == ParameterType.SecureString)
+        {
+            throw SsmErrors.NotBuilt("The parameter type SecureString (it needs KMS)");
+        }
+
+        if (request.Policies is { Length: > 0 } and not "[]" and not "{}")
+        {
+            throw SsmErrors.NotBuilt("The parameter Policies");
+        }
+    }
+
+    private static ParameterVersion NextVersion(PutParameterRequest request, ParameterVersion? latest, OperationContext context)
+    {
+        var type = request.Type ?? latest?.Type
+            ?? throw SsmErrors.Validation("A parameter type is required when you create a parameter.");
+        if (latest is not null && latest.Type != type)
+        {
+            throw SsmErrors.TypeChanged();
+        }
+
+        if (request.KeyId is not null)
+        {
+            throw SsmErrors.Validation("KeyId is required for SecureString type parameter only.");
+        }
+
+        var dataType = request.DataType ?? latest?.DataType ?? "text";
+        if (dataType == "aws:ec2:image")
+        {
+            throw SsmErrors.NotBuilt("The data type aws:ec2:image");
+        }
+
+        if (dataType is not ("text" or "aws:ssm:integration"))
+        {
+            throw SsmErrors.Validation($"The following data type is not supported: {dataType} (Data type names are all lowercase.)");
+        }
+
+        CheckPattern(request);
+        return new()
+        {
+            Version = (latest?.Version ?? 0) + 1,
+            Value = request.Value!,
+            Type = type,
+            DataType = dataType,
+            Tier = ChooseTier(request, latest),
+            LastModifiedAt = context.Now,
+            LastModifiedUser = context.Principal.Arn,
+            Description = request.Description ?? latest?.Description,
+            AllowedPattern = request.AllowedPattern ?? latest?.AllowedPattern,
+        };
+    }
+
+    private static void CheckPattern(PutParameterRequest request)
+    {
+        if (request.AllowedPattern is not { Length: > 0 } pattern)
+        {
+            return;
+        }
+
+        try
+        {
+            if (!Regex.IsMatch(request.Value!, pattern, RegexOptions.None, PatternTimeLimit))
+            {
+                throw SsmErrors.PatternMismatch(pattern);
+            }
+        }
+        catch (Exception e) when (e is ArgumentException or RegexMatchTimeoutException)
+        {
+            throw SsmErrors.InvalidAllowedPattern(pattern);
+        }
+    }
+
+    /// <summary>Intelligent tiering takes the standard tier where it suffices. An advanced parameter stays one.</summary>
+    private static string ChooseTier(PutParameterRequest request, ParameterVersion? latest)
+    {
+        var size = Encoding.UTF8.GetByteCount(request.Value!);
+        var tier = request.Tier switch
+        {
+            ParameterTier.IntelligentTiering => size > MaxStandardBytes ? ParameterTier.Advanced : latest?.Tier ?? ParameterTier.Standard,
+            null => latest?.Tier ?? ParameterTier.Standard,
+            var given => given,
+        };
+        if (tier == ParameterTier.Standard && latest?.Tier == ParameterTier.Advanced)
+        {
+            throw SsmErrors.Validation(
+                "This parameter uses the advanced-parameter tier. You can't downgrade a parameter from the advanced-parameter tier to the " +
+                "standard-parameter tier. If necessary, you can delete the advanced parameter and recreate it as a standard parameter. " +
+                "Be aware that standard parameters have a value limit of 4096 characters.");
+        }
+
+        return tier switch
+        {
+            ParameterTier.Standard when size > MaxStandardBytes => throw SsmErrors.Validation(
+                "Standard tier parameters support a maximum parameter value of 4096 characters. To create a larger parameter value, upgrade " +
+                "the parameter to use the advanced-parameter tier. For more information, see https://docs.aws.amazon.com/systems-manager/latest/" +
+                "userguide/parameter-store-advanced-parameters.html"),
+            _ when size > MaxAdvancedBytes => throw SsmErrors.Validation(
+                "Advanced tier parameters support a maximum parameter value of 8192 characters."),
+            _ => tier,
+        };
+    }
+
+    /// <summary>A hundred versions are kept; the oldest goes, unless a label holds it.</summary>
+    private static ImmutableArray<ParameterVersion> Append(Parameter parameter, ParameterVersion version)
+    {
+        var versions = parameter.Versions;
+        if (versions.Length < Parameter.MaxVersions)
+        {
+            return versions.Add(version);
+        }
+
+        return versions[0].Labels.IsEmpty
+            ? versions.RemoveAt(0).Add(version)
+            : throw SsmErrors.TooManyVersions(parameter.Name, versions[0].Version);
+    }
+}
