@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
@@ -135,6 +136,7 @@ internal static class RequestBodyReader
             {
                 var content = await BufferedBody.ReadAsync(gzip, null, limits.MaxDecompressedBytes, cancellationToken).ConfigureAwait(false)
                     ?? throw RequestBodyErrors.TooLong(rules, limits.MaxDecompressedBytes);
+                CheckGzipLength(raw, content);
                 content.PayloadHash = raw.PayloadHash;
                 raw.Dispose();
                 return content;
@@ -143,6 +145,17 @@ internal static class RequestBodyReader
             {
                 throw RequestBodyErrors.MalformedEncoding();
             }
+        }
+    }
+
+    /// <summary>GZipStream ends quietly where the data breaks off; the length at gzip's own end tells.</summary>
+    private static void CheckGzipLength(BufferedBody compressed, BufferedBody content)
+    {
+        var end = compressed.Content.Span;
+        if (end.Length < sizeof(uint) || BinaryPrimitives.ReadUInt32LittleEndian(end[^sizeof(uint)..]) != (uint)content.Content.Length)
+        {
+            content.Dispose();
+            throw RequestBodyErrors.MalformedEncoding();
         }
     }
 

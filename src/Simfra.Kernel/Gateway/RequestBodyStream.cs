@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Simfra.Protocols.AwsChunked;
 using Simfra.Protocols.Checksums;
-using Simfra.Schemas;
 
 namespace Simfra.Gateway;
 

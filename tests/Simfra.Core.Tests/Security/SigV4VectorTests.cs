@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using Simfra.Protocols;
 using Simfra.Schemas;
+using Simfra.Security;
 using Simfra.Security.SigV4;
 using Simfra.Tests;
 
@@ -75,7 +77,7 @@ public sealed class SigV4VectorTests
         Assert.EndsWith("&X-Amz-Signature=" + vector.Text("query-signature.txt"), query, StringComparison.Ordinal);
     }
 
-    private static string Canonical(SigV4Vector vector, Protocols.WireRequest request)
+    private static string Canonical(SigV4Vector vector, WireRequest request)
     {
         var output = new Utf8Builder(64);
         CanonicalRequest.Append(ref output, request, SignatureParameters.Read(request)!.SignedHeaders, vector.Rules, BodyHash(request));
@@ -84,9 +86,9 @@ public sealed class SigV4VectorTests
         return text;
     }
 
-    private static VerifiedSignature Verify(SigV4Vector vector, Protocols.WireRequest request) =>
-        new SignatureVerifier(new Simfra.Security.CredentialStore(new OneCredential(vector.Credential)), new FixedTime(vector.Time)).Verify(
+    private static VerifiedSignature Verify(SigV4Vector vector, WireRequest request) =>
+        new SignatureVerifier(new CredentialStore(new OneCredential(vector.Credential)), new FixedTime(vector.Time)).Verify(
             request, SignatureParameters.Read(request), vector.Rules, new(vector.Service, vector.Region), BodyHash(request));
 
-    private static string BodyHash(Protocols.WireRequest request) => Convert.ToHexStringLower(SHA256.HashData(request.Body.Span));
+    private static string BodyHash(WireRequest request) => Convert.ToHexStringLower(SHA256.HashData(request.Body.Span));
 }

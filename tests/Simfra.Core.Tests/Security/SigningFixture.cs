@@ -5,6 +5,7 @@ using Simfra.Protocols;
 using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.SigV4;
+using Simfra.State;
 
 namespace Simfra.Core.Tests.Security;
 
@@ -26,7 +27,7 @@ internal sealed class SigningFixture
         Rules = rules;
         Service = rules == ObjectStorage ? "s3" : "sqs";
         Roots.Add(AccessKeyId, Secret, "000000000000");
-        Sessions = new(Clock, RandomNumberGenerator.Fill);
+        Sessions = new(new WorldState(), Clock, new IdGenerator(seed: 1));
         _verifier = new(new CredentialStore(Roots, Sessions), Clock);
     }
 

@@ -1,4 +1,3 @@
-using Simfra.Protocols;
 using Simfra.Schemas;
 
 namespace Simfra.Security.SigV4;

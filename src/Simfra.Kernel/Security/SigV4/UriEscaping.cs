@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace Simfra.Security.SigV4;
 
