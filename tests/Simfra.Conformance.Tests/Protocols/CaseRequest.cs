@@ -12,7 +12,8 @@ internal static class CaseRequest
     /// <param name="service">Whose request it is.</param>
     /// <param name="request">Method, uri, queryParams, headers, host and body.</param>
     /// <param name="operation">The operation's name, where the case leaves the header that gives it to the client.</param>
-    public static WireRequest Create(ServiceSchema service, JsonObject request, string operation)
+    /// <param name="completesHeaders">Whether headers are added that every client sends and the case doesn't mention.</param>
+    public static WireRequest Create(ServiceSchema service, JsonObject request, string operation, bool completesHeaders = true)
     {
         var uri = request["uri"]?.GetValue<string>() ?? "/";
         var mark = uri.IndexOf('?', StringComparison.Ordinal);
@@ -28,9 +29,9 @@ internal static class CaseRequest
             headers[name] = value!.GetValue<string>();
         }
 
-        if (service.Protocols.HasFlag(WireProtocols.Json10) || service.Protocols.HasFlag(WireProtocols.Json11))
+        if (completesHeaders)
         {
-            headers.TryAdd("X-Amz-Target", $"{service.TargetPrefix}.{operation}");
+            CompleteHeaders(service, operation, request["body"]?.GetValue<string>() ?? "", headers);
         }
 
         return new()
@@ -43,6 +44,18 @@ internal static class CaseRequest
             Host = request["host"]?.GetValue<string>() ?? "example.com",
             Body = Body(service, request["body"]?.GetValue<string>() ?? ""),
         };
+    }
+
+    private static void CompleteHeaders(ServiceSchema service, string operation, string body, HeaderDictionary headers)
+    {
+        if (service.Protocols.HasFlag(WireProtocols.Json10) || service.Protocols.HasFlag(WireProtocols.Json11))
+        {
+            headers.TryAdd("X-Amz-Target", $"{service.TargetPrefix}.{operation}");
+        }
+        else if (service.Protocols.HasFlag(WireProtocols.RestJson) && body.StartsWith('{'))
+        {
+            headers.TryAdd("Content-Type", "application/json");
+        }
     }
 
     /// <summary>A body as the corpora write it: text, or base64 where the protocol's documents are binary.</summary>

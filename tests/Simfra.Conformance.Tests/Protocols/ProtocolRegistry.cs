@@ -14,8 +14,11 @@ internal static class ProtocolRegistry
         AwsJsonProtocol.Version10(static _ => new() { ErrorNamespace = "aws.protocoltests.json10" }),
         AwsJsonProtocol.Version11(),
         new RestJsonProtocol(),
-        new RpcV2CborProtocol(),
-        new RpcV2JsonProtocol(),
+        new RpcV2CborProtocol(static service => new()
+        {
+            ErrorNamespace = service.IsQueryCompatible ? "aws.protocoltests.rpcv2cbor" : "smithy.protocoltests.rpcv2Cbor",
+        }),
+        new RpcV2JsonProtocol(static _ => new() { ErrorNamespace = "smithy.protocoltests.rpcv2Json" }),
         new QueryProtocol(),
         new Ec2QueryProtocol(),
         new RestXmlProtocol(),

@@ -7,8 +7,11 @@ internal enum MemberSelection
 {
     All,
 
-    /// <summary>The members that a REST protocol doesn't bind to header, query, label, status or payload.</summary>
-    HttpBody,
+    /// <summary>The members of a REST input that aren't bound to header, query, label or payload.</summary>
+    HttpRequest,
+
+    /// <summary>The members of a REST output or error that aren't bound to header, status or payload.</summary>
+    HttpResponse,
 
     /// <summary>The members of an event that are neither its headers nor its payload.</summary>
     EventBody,
@@ -18,7 +21,9 @@ internal static class MemberSelections
 {
     public static bool Includes(this MemberSelection selection, MemberSchema member) => selection switch
     {
-        MemberSelection.HttpBody => member.Location == MemberLocation.Body && !member.IsPayload,
+        MemberSelection.HttpRequest => !member.IsPayload && member.Location is MemberLocation.Body or MemberLocation.StatusCode,
+        MemberSelection.HttpResponse => !member.IsPayload
+            && member.Location is not (MemberLocation.Header or MemberLocation.PrefixHeaders or MemberLocation.StatusCode),
         MemberSelection.EventBody => (member.Flags & (MemberFlags.EventHeader | MemberFlags.EventPayload)) == 0,
         _ => true,
     };

@@ -19,7 +19,8 @@ internal sealed class RawPayloadReader(WireRequest request) : PartialVisitor
 
     public override void Value(ref byte[]? value) => value = request.Body.IsEmpty ? null : request.Body.ToArray();
 
-    public override void Value(ref StreamingBody? value) => value = request.Stream ?? StreamingBody.FromBytes(request.Body.ToArray());
+    public override void Value(ref StreamingBody? value) => value = request.Stream
+        ?? (request.Body.IsEmpty ? null : StreamingBody.FromBytes(request.Body.ToArray()));
 }
 
 /// <summary>Writes a payload that is no document.</summary>

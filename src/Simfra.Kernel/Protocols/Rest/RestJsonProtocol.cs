@@ -34,7 +34,7 @@ internal sealed class RestJsonProtocol() : RestProtocol(_codec)
             return;
         }
 
-        Codec.Write(response.Body, output, MemberSelection.HttpBody);
+        Codec.Write(response.Body, output, MemberSelection.HttpResponse);
         SetContentType(response, Codec.MediaType);
     }
 
@@ -44,7 +44,7 @@ internal sealed class RestJsonProtocol() : RestProtocol(_codec)
         var shape = ErrorMessageShape.Of(operation, error);
         response.Headers["x-amzn-ErrorType"] = error.Code;
         WriteHttpBindings(shape, response);
-        _codec.WriteError(response.Body, shape, type: null, MemberSelection.HttpBody);
+        _codec.WriteError(response.Body, shape, type: null, MemberSelection.HttpResponse);
         SetContentType(response, Codec.MediaType);
     }
 
@@ -54,12 +54,17 @@ internal sealed class RestJsonProtocol() : RestProtocol(_codec)
         var given = request.ContentType;
         if (MediaTypeOf(input) is { } expected)
         {
-            return given is null ? !hasBody : MediaTypes.Is(given, expected);
+            return given is null ? !hasBody : MediaTypes.Is(given, expected) || IsOldJson(given, expected);
         }
 
-        // A blob is of any type; an input without a body of none.
-        return input.PayloadMember is not null || given is null || !hasBody;
+        // A blob is of any type. An input that has members but no body takes none; an empty one may come as an empty object.
+        var takesEmptyObject = input != Unit.UnitSchema && input.Members.Length == 0;
+        return input.PayloadMember is not null || given is null || !hasBody || (takesEmptyObject && MediaTypes.Is(given, _codec.MediaType));
     }
+
+    /// <summary>Some SDKs name the media types of AWS JSON here, and AWS takes them.</summary>
+    private static bool IsOldJson(string given, string expected) => expected == _codec.MediaType
+        && (MediaTypes.Is(given, "application/x-amz-json-1.1") || MediaTypes.Is(given, "application/x-amz-json-1.0"));
 
     /// <summary>The media type of a body; null where there is none, or where any will do.</summary>
     private static string? MediaTypeOf(Schema shape) => shape.PayloadMember switch

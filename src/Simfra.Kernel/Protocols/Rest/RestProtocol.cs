@@ -39,7 +39,7 @@ internal abstract class RestProtocol(ShapeCodec codec) : WireProtocol
 
     /// <summary>Reads the members that make up the body.</summary>
     protected virtual void ReadBody(OperationSchema operation, WireRequest request, IShape input) =>
-        Codec.Read(request.Body, input, MemberSelection.HttpBody);
+        Codec.Read(request.Body, input, MemberSelection.HttpRequest);
 
     protected override void WriteOutputMembers(OperationSchema operation, IShape output, string requestId, WireResponse response)
     {
