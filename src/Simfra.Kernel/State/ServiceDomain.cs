@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Simfra.State;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace Simfra.State;
 /// </summary>
 internal sealed class ServiceDomain
 {
-    private readonly ConcurrentDictionary<StateScope, StatePartition> _partitions = new();
+    private readonly ScopeMap<StatePartition> _partitions;
     private readonly Lock _turn = new();
     private readonly WorldState _world;
     private readonly List<Table> _changed = [];
@@ -19,6 +17,17 @@ internal sealed class ServiceDomain
     {
         _world = world;
         Service = service;
+        _partitions = new(scope => new StatePartition(this, scope));
+    }
+
+    /// <summary>The domain of a forked world; its origin is paused.</summary>
+    private ServiceDomain(WorldState world, ServiceDomain origin)
+    {
+        _world = world;
+        Service = origin.Service;
+        _partitions = new(
+            scope => new StatePartition(this, scope),
+            origin._partitions.Items.Select(partition => KeyValuePair.Create(partition.Key, partition.Value.Fork(this))));
     }
 
     public string Service { get; }
@@ -27,15 +36,15 @@ internal sealed class ServiceDomain
     public bool IsInTurn => _turnThread == Environment.CurrentManagedThreadId;
 
     /// <summary>The scopes in use, in order.</summary>
-    public IReadOnlyList<StateScope> Scopes => [.. _partitions.Keys.Order()];
+    public IReadOnlyList<StateScope> Scopes => [.. _partitions.Items.Keys.Order()];
+
+    /// <summary>Whether a service has been given it; in a forked world its state is there before the service is.</summary>
+    internal bool IsRegistered { get; set; }
 
     /// <summary>Whether anyone wants to know what turns change.</summary>
     internal bool RecordsChanges { get; private set; }
 
-    public StatePartition Partition(StateScope scope) =>
-        _partitions.TryGetValue(scope, out var partition)
-            ? partition
-            : _partitions.GetOrAdd(scope, static (scope, domain) => new StatePartition(domain, scope), this);
+    public StatePartition Partition(StateScope scope) => _partitions[scope];
 
     /// <summary>Runs a turn; inside a turn of this service, as a part of it that can fail on its own.</summary>
     public void RunTurn(Action turn) => RunTurn(turn, static turn =>
@@ -80,16 +89,7 @@ internal sealed class ServiceDomain
 
     internal IEnumerable<Table> Tables() => Scopes.SelectMany(scope => Partition(scope).Tables());
 
-    internal ServiceDomain Fork(WorldState world)
-    {
-        var fork = new ServiceDomain(world, Service);
-        foreach (var (scope, partition) in _partitions)
-        {
-            fork._partitions[scope] = partition.Fork(fork);
-        }
-
-        return fork;
-    }
+    internal ServiceDomain Fork(WorldState world) => new(world, this);
 
     private TResult RunOutermost<TArgument, TResult>(TArgument argument, Func<TArgument, TResult> turn)
     {

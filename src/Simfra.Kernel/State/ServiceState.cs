@@ -1,18 +1,15 @@
-using System.Collections.Concurrent;
-
 namespace Simfra.State;
 
 /// <summary>The state of a service in one world, scope by scope: what its operations are given.</summary>
 internal sealed class ServiceState<TState>
     where TState : class
 {
-    private readonly ConcurrentDictionary<StateScope, TState> _states = new();
-    private readonly Func<StatePartition, TState> _factory;
+    private readonly ScopeMap<TState> _states;
 
     internal ServiceState(ServiceDomain domain, Func<StatePartition, TState> factory)
     {
         Domain = domain;
-        _factory = factory;
+        _states = new(scope => factory(domain.Partition(scope)));
     }
 
     public ServiceDomain Domain { get; }
@@ -23,10 +20,7 @@ internal sealed class ServiceState<TState>
     /// <summary>The states of the scopes in use, in the order of the scopes.</summary>
     public IEnumerable<TState> Existing => Domain.Scopes.Select(scope => this[scope]);
 
-    public TState this[StateScope scope] =>
-        _states.TryGetValue(scope, out var state)
-            ? state
-            : _states.GetOrAdd(scope, static (scope, self) => self._factory(self.Domain.Partition(scope)), this);
+    public TState this[StateScope scope] => _states[scope];
 
     /// <summary>Runs a turn, for asynchronous handlers and jobs; inside a turn already held, as a part of it.</summary>
     public TResult Update<TResult>(Func<TResult> turn) => Domain.RunTurn(turn);

@@ -4,20 +4,38 @@ namespace Simfra.State;
 internal sealed class WorldState(IStateStore? store = null)
 {
     private readonly Lock _gate = new();
-    private readonly HashSet<string> _registered = new(StringComparer.Ordinal);
+    private readonly Lock _pause = new();
+    private readonly Dictionary<string, ServiceDomain> _byService = new(StringComparer.Ordinal);
+    private readonly List<ServiceDomain> _order = [];
 
-    // Replaced when a service is added, so that turns can read it without a lock.
-    private ServiceDomain[] _domains = [];
+    // What turns read without a lock; made anew when it is asked for after a service has come.
+    private ServiceDomain[]? _domains;
 
     public ChangeFeed Feed { get; } = new();
 
     /// <summary>The services that have state, in the order in which they came.</summary>
-    public IReadOnlyList<ServiceDomain> Domains => Volatile.Read(ref _domains);
+    public IReadOnlyList<ServiceDomain> Domains => AllDomains;
 
     internal IStateStore Store { get; } = store ?? NullStateStore.Instance;
 
     /// <summary>Where signals go; set by the world that this state belongs to.</summary>
     internal ISignalSink? Signals { get; set; }
+
+    private ServiceDomain[] AllDomains
+    {
+        get
+        {
+            if (Volatile.Read(ref _domains) is { } domains)
+            {
+                return domains;
+            }
+
+            lock (_gate)
+            {
+                return _domains ??= [.. _order];
+            }
+        }
+    }
 
     internal bool WantsChanges => Store.KeepsCommits || Feed.HasSubscribers;
 
@@ -27,9 +45,14 @@ internal sealed class WorldState(IStateStore? store = null)
     {
         lock (_gate)
         {
-            return _registered.Add(service)
-                ? new ServiceState<TState>(Domain(service), factory)
-                : throw new InvalidOperationException($"The service {service} has its state in this world already.");
+            var domain = Domain(service);
+            if (domain.IsRegistered)
+            {
+                throw new InvalidOperationException($"The service {service} has its state in this world already.");
+            }
+
+            domain.IsRegistered = true;
+            return new ServiceState<TState>(domain, factory);
         }
     }
 
@@ -38,24 +61,17 @@ internal sealed class WorldState(IStateStore? store = null)
     {
         lock (_gate)
         {
-            var domain = Array.Find(_domains, domain => domain.Service == service);
-            if (domain is null)
-            {
-                domain = new ServiceDomain(this, service);
-                Volatile.Write(ref _domains, [.. _domains, domain]);
-            }
-
-            return domain;
+            return _byService.TryGetValue(service, out var domain) ? domain : Add(new ServiceDomain(this, service));
         }
     }
 
     /// <summary>Empties all tables at one moment. Those who wait for something are woken: it may never come.</summary>
     public void Reset()
     {
-        Paused(() =>
+        Paused(domains =>
         {
             Store.Reset();
-            foreach (var table in _domains.SelectMany(static domain => domain.Tables()))
+            foreach (var table in domains.SelectMany(static domain => domain.Tables()))
             {
                 table.Clear();
             }
@@ -63,7 +79,7 @@ internal sealed class WorldState(IStateStore? store = null)
             Feed.Publish(null);
         });
 
-        foreach (var table in Domains.SelectMany(static domain => domain.Tables()))
+        foreach (var table in AllDomains.SelectMany(static domain => domain.Tables()))
         {
             table.Committed?.Invoke();
         }
@@ -75,7 +91,7 @@ internal sealed class WorldState(IStateStore? store = null)
     public WorldState Fork(IStateStore? forkStore = null)
     {
         var fork = new WorldState(forkStore);
-        Paused(() => fork._domains = Array.ConvertAll(_domains, domain => domain.Fork(fork)));
+        Paused(domains => Array.ForEach(domains, domain => fork.Add(domain.Fork(fork))));
         return fork;
     }
 
@@ -83,8 +99,8 @@ internal sealed class WorldState(IStateStore? store = null)
     public IReadOnlyList<TableSnapshot> Capture()
     {
         var tables = new List<TableSnapshot>();
-        Paused(() => tables.AddRange(
-            from domain in _domains
+        Paused(domains => tables.AddRange(
+            from domain in domains
             from table in domain.Tables()
             where table.Count > 0
             select table.Capture(domain.Service)));
@@ -94,7 +110,7 @@ internal sealed class WorldState(IStateStore? store = null)
     /// <summary>Refuses to begin a turn where the thread holds one of another service: two such threads could wait for each other.</summary>
     internal void ThrowIfInTurn()
     {
-        foreach (var domain in Volatile.Read(ref _domains))
+        foreach (var domain in AllDomains)
         {
             if (domain.IsInTurn)
             {
@@ -103,26 +119,36 @@ internal sealed class WorldState(IStateStore? store = null)
         }
     }
 
-    private void Paused(Action action)
+    private ServiceDomain Add(ServiceDomain domain)
+    {
+        _byService.Add(domain.Service, domain);
+        _order.Add(domain);
+        Volatile.Write(ref _domains, null);
+        return domain;
+    }
+
+    /// <summary>Does something between turns: none is held meanwhile. A service that comes meanwhile comes after it.</summary>
+    private void Paused(Action<ServiceDomain[]> action)
     {
         ThrowIfInTurn();
-        lock (_gate)
+        lock (_pause)
         {
+            var domains = AllDomains;
             var paused = 0;
             try
             {
-                for (; paused < _domains.Length; paused++)
+                for (; paused < domains.Length; paused++)
                 {
-                    _domains[paused].Pause();
+                    domains[paused].Pause();
                 }
 
-                action();
+                action(domains);
             }
             finally
             {
                 while (paused > 0)
                 {
-                    _domains[--paused].Resume();
+                    domains[--paused].Resume();
                 }
             }
         }
