@@ -23,6 +23,7 @@ internal sealed class BotocoreCase
             ["operations"] = new JsonObject { [given["name"]!.GetValue<string>()] = given.DeepClone() },
         };
         model["metadata"]!["apiVersion"] ??= "2020-01-01";
+        CaseModel.Complete(model, content);
         Service = ServiceSchemaBuilder.FromModel(model);
         Operation = Service.Operations[0];
     }
