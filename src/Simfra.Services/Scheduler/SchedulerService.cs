@@ -1,0 +1,23 @@
+using Simfra.Integration;
+using Simfra.Models.Scheduler;
+using Simfra.Schemas;
+
+namespace Simfra.Services.Scheduler;
+
+/// <summary>Amazon EventBridge Scheduler: schedules and their groups. Schedules are kept and checked; they don't fire yet.</summary>
+internal sealed class SchedulerService : ServiceModule
+{
+    public override ServiceSchema Schema => SchedulerSchemas.Service;
+
+    public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
+    {
+        var states = host.State(SchedulerState.Create);
+        ScheduleGroupDeletionJob.Register(host.Jobs, states);
+        return
+        [
+            new ScheduleOperations(states),
+            new ScheduleGroupOperations(states, host.Jobs),
+            new ScheduleGroupTagOperations(states),
+        ];
+    }
+}
