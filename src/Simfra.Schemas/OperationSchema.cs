@@ -32,6 +32,12 @@ internal sealed class OperationSchema
 
     public string? InputXmlNamespace { get; init; }
 
+    /// <summary>Query parameters without which a request of this route is one for another operation of the same route.</summary>
+    public string[] TellingQuery { get; init; } = [];
+
+    /// <summary>Headers that, like <see cref="TellingQuery"/>, tell operations of one route apart.</summary>
+    public string[] TellingHeaders { get; init; } = [];
+
     /// <summary>The input member that names the flexible checksum's algorithm, or null.</summary>
     public string? ChecksumAlgorithmMember { get; init; }
 

@@ -159,6 +159,8 @@ internal static class SchemaTableReader
             ResultWrapper = options.Text("wrap"),
             InputXmlName = options.Text("xn"),
             InputXmlNamespace = options.Text("xns"),
+            TellingQuery = options.List("rq"),
+            TellingHeaders = options.List("rh"),
             ChecksumAlgorithmMember = options.Text("csm"),
             IamActions = options.List("iam") is { Length: > 0 } actions ? actions : [$"{service.IamPrefix}:{name}"],
         };

@@ -1,3 +1,4 @@
+using Simfra.Schemas;
 using Simfra.ModelGen.Inputs;
 using Simfra.ModelGen.Model;
 
@@ -47,6 +48,17 @@ internal sealed class ServicePlan
     public bool IsImplemented(OperationModel operation) => Settings is not null && Settings.Implemented.Contains(operation.Name);
 
     public IReadOnlyList<string> IamActions(OperationModel operation) => Settings?.IamActions.GetValueOrDefault(operation.Name) ?? [];
+
+    /// <summary>
+    /// The wire names of what a request must carry at a place to be one for this operation and not for another of the same route:
+    /// S3's UploadPart is a PutObject with a part number.
+    /// </summary>
+    public IReadOnlyList<string> TellingNames(OperationModel operation, MemberLocation location) =>
+        operation.Input is { } input && Model.Operations.Any(o => o != operation && o.Method == operation.Method && o.Uri == operation.Uri)
+            ? [.. Model.Shape(input).Members
+                .Where(m => m.Location == location && (m.Flags & MemberFlags.Required) != 0)
+                .Select(static m => m.WireName ?? m.Name)]
+            : [];
 
     public static ServicePlan Create(ServiceModel model, ServiceSettings? settings)
     {

@@ -108,6 +108,8 @@ internal sealed class TableWriter(ServicePlan plan, PatternReport patterns)
             Hex((int)flags),
             plan.IsSupported ? string.Join(',', operation.Errors.Select(Id)) : "");
         _text.Option("host", operation.HostPrefix);
+        _text.List("rq", plan.TellingNames(operation, MemberLocation.QueryString));
+        _text.List("rh", plan.TellingNames(operation, MemberLocation.Header));
         if (!plan.IsSupported)
         {
             return;

@@ -643,9 +643,9 @@ T	Structure	TooManyParts	6
 T	String	Value	0
 T	String	WebsiteRedirectLocation	0
 T	Long	WriteOffsetBytes	0
-O	AbortMultipartUpload	DELETE	/{Bucket}/{Key+}	204	-	-	0	136
+O	AbortMultipartUpload	DELETE	/{Bucket}/{Key+}	204	-	-	0	136	rq=uploadId
 O	CompleteMultipartUpload	POST	/{Bucket}/{Key+}	200	-	-	0		iam=s3:PutObject
-O	CopyObject	PUT	/{Bucket}/{Key+}	200	46	45	1	148	iam=s3:PutObject,s3:GetObject
+O	CopyObject	PUT	/{Bucket}/{Key+}	200	46	45	1	148	rh=x-amz-copy-source	iam=s3:PutObject,s3:GetObject
 O	CreateBucket	PUT	/{Bucket}	200	59	58	1	7,8
 O	CreateBucketMetadataConfiguration	POST	/{Bucket}?metadataConfiguration	200	-	-	20		csm=ChecksumAlgorithm
 O	CreateBucketMetadataTableConfiguration	POST	/{Bucket}?metadataTable	200	-	-	20		csm=ChecksumAlgorithm
@@ -673,18 +673,18 @@ O	DeletePublicAccessBlock	DELETE	/{Bucket}?publicAccessBlock	204	-	-	0		iam=s3:P
 O	GetBucketAbac	GET	/{Bucket}?abac	200	-	-	0	
 O	GetBucketAccelerateConfiguration	GET	/{Bucket}?accelerate	200	-	-	0		iam=s3:GetAccelerateConfiguration
 O	GetBucketAcl	GET	/{Bucket}?acl	200	-	-	0	
-O	GetBucketAnalyticsConfiguration	GET	/{Bucket}?analytics	200	-	-	0		iam=s3:GetAnalyticsConfiguration
+O	GetBucketAnalyticsConfiguration	GET	/{Bucket}?analytics	200	-	-	0		rq=id	iam=s3:GetAnalyticsConfiguration
 O	GetBucketCors	GET	/{Bucket}?cors	200	-	-	0		iam=s3:GetBucketCORS
 O	GetBucketEncryption	GET	/{Bucket}?encryption	200	-	-	0		iam=s3:GetEncryptionConfiguration
-O	GetBucketIntelligentTieringConfiguration	GET	/{Bucket}?intelligent-tiering	200	-	-	0		iam=s3:GetIntelligentTieringConfiguration
-O	GetBucketInventoryConfiguration	GET	/{Bucket}?inventory	200	-	-	0		iam=s3:GetInventoryConfiguration
+O	GetBucketIntelligentTieringConfiguration	GET	/{Bucket}?intelligent-tiering	200	-	-	0		rq=id	iam=s3:GetIntelligentTieringConfiguration
+O	GetBucketInventoryConfiguration	GET	/{Bucket}?inventory	200	-	-	0		rq=id	iam=s3:GetInventoryConfiguration
 O	GetBucketLifecycle	GET	/{Bucket}?lifecycle	200	-	-	800		iam=s3:GetLifecycleConfiguration
 O	GetBucketLifecycleConfiguration	GET	/{Bucket}?lifecycle	200	-	-	0		iam=s3:GetLifecycleConfiguration
 O	GetBucketLocation	GET	/{Bucket}?location	200	83	82	1	
 O	GetBucketLogging	GET	/{Bucket}?logging	200	-	-	0	
 O	GetBucketMetadataConfiguration	GET	/{Bucket}?metadataConfiguration	200	-	-	0	
 O	GetBucketMetadataTableConfiguration	GET	/{Bucket}?metadataTable	200	-	-	0	
-O	GetBucketMetricsConfiguration	GET	/{Bucket}?metrics	200	-	-	0		iam=s3:GetMetricsConfiguration
+O	GetBucketMetricsConfiguration	GET	/{Bucket}?metrics	200	-	-	0		rq=id	iam=s3:GetMetricsConfiguration
 O	GetBucketNotification	GET	/{Bucket}?notification	200	-	-	800	
 O	GetBucketNotificationConfiguration	GET	/{Bucket}?notification	200	-	-	0		iam=s3:GetBucketNotification
 O	GetBucketOwnershipControls	GET	/{Bucket}?ownershipControls	200	-	-	0	
@@ -716,7 +716,7 @@ O	ListMultipartUploads	GET	/{Bucket}?uploads	200	-	-	0		iam=s3:ListBucketMultipa
 O	ListObjectVersions	GET	/{Bucket}?versions	200	-	-	0		iam=s3:ListBucketVersions
 O	ListObjects	GET	/{Bucket}	200	115	114	1	134	iam=s3:ListBucket
 O	ListObjectsV2	GET	/{Bucket}?list-type=2	200	117	116	1	134	iam=s3:ListBucket
-O	ListParts	GET	/{Bucket}/{Key+}	200	-	-	0		iam=s3:ListMultipartUploadParts
+O	ListParts	GET	/{Bucket}/{Key+}	200	-	-	0		rq=uploadId	iam=s3:ListMultipartUploadParts
 O	PutBucketAbac	PUT	/{Bucket}?abac	200	-	-	0		csm=ChecksumAlgorithm
 O	PutBucketAccelerateConfiguration	PUT	/{Bucket}?accelerate	200	-	-	0		csm=ChecksumAlgorithm	iam=s3:PutAccelerateConfiguration
 O	PutBucketAcl	PUT	/{Bucket}?acl	200	-	-	20		csm=ChecksumAlgorithm
@@ -751,8 +751,8 @@ O	SelectObjectContent	POST	/{Bucket}/{Key+}?select&select-type=2	200	-	-	200		xn
 O	UpdateBucketMetadataInventoryTableConfiguration	PUT	/{Bucket}?metadataInventoryTable	200	-	-	20		csm=ChecksumAlgorithm
 O	UpdateBucketMetadataJournalTableConfiguration	PUT	/{Bucket}?metadataJournalTable	200	-	-	20		csm=ChecksumAlgorithm
 O	UpdateObjectEncryption	PUT	/{Bucket}/{Key+}?encryption	200	-	-	20	135,105,1	csm=ChecksumAlgorithm
-O	UploadPart	PUT	/{Bucket}/{Key+}	200	-	-	40		csm=ChecksumAlgorithm	iam=s3:PutObject
-O	UploadPartCopy	PUT	/{Bucket}/{Key+}	200	-	-	0		iam=s3:PutObject,s3:GetObject
+O	UploadPart	PUT	/{Bucket}/{Key+}	200	-	-	40		rq=partNumber,uploadId	csm=ChecksumAlgorithm	iam=s3:PutObject
+O	UploadPartCopy	PUT	/{Bucket}/{Key+}	200	-	-	0		rq=partNumber,uploadId	rh=x-amz-copy-source	iam=s3:PutObject,s3:GetObject
 O	WriteGetObjectResponse	POST	/WriteGetObjectResponse	200	-	-	50		host={RequestRoute}.
 """u8;
 }

@@ -99,30 +99,19 @@ internal sealed class RouteTable
         public List<Route> Greedy { get; } = [];
     }
 
-    private sealed class Route
+    private sealed class Route(OperationSchema operation)
     {
         private const int LiteralPoints = 1_000;
-        private const int CompletePoints = 100;
+        private const int TellingPoints = 10;
 
-        private readonly MemberSchema[] _required;
+        public OperationSchema Operation { get; } = operation;
 
-        public Route(OperationSchema operation)
-        {
-            Operation = operation;
-            Pattern = UriPattern.Parse(operation.Uri);
-            _required = Array.FindAll(
-                operation.Input?.Members ?? [],
-                static m => m.IsRequired && m.Location is MemberLocation.QueryString or MemberLocation.Header);
-        }
-
-        public OperationSchema Operation { get; }
-
-        public UriPattern Pattern { get; }
+        public UriPattern Pattern { get; } = UriPattern.Parse(operation.Uri);
 
         /// <summary>
         /// How much a request speaks for this route; negative where it speaks against it. Some operations differ in nothing but
-        /// the parameters that they require (S3's PutObject, CopyObject and UploadPart), so one that has all of its own goes
-        /// before one that needs fewer, and one that lacks some comes last.
+        /// the parameters that they require (S3's PutObject, CopyObject and UploadPart), so one that requires more, and has all
+        /// of it, goes before one that requires less. Of two that are all alike, the one that isn't deprecated is meant.
         /// </summary>
         public int Score(WireRequest request)
         {
@@ -139,13 +128,15 @@ internal sealed class RouteTable
                 }
             }
 
-            var present = Array.FindAll(_required, m => IsPresent(m, request)).Length;
-            return (Pattern.Query.Length * LiteralPoints) + (present == _required.Length ? CompletePoints + present : 0);
-        }
+            var (query, headers) = (Operation.TellingQuery, Operation.TellingHeaders);
+            if (!Array.TrueForAll(query, request.Query.Contains) || !Array.TrueForAll(headers, request.Headers.ContainsKey))
+            {
+                return -1;
+            }
 
-        private static bool IsPresent(MemberSchema member, WireRequest request) => member.Location == MemberLocation.QueryString
-            ? request.Query.Contains(member.NameOnWire)
-            : request.Headers.ContainsKey(member.NameOnWire);
+            var isCurrent = (Operation.Flags & OperationFlags.Deprecated) == 0;
+            return (Pattern.Query.Length * LiteralPoints) + ((query.Length + headers.Length) * TellingPoints) + (isCurrent ? 1 : 0);
+        }
     }
 }
 
