@@ -54,7 +54,7 @@ internal sealed record ScheduleGroup
     public string? ClientToken { get; init; }
     public bool IsBeingDeleted { get; init; }
 
-    public string State => IsBeingDeleted ? ScheduleGroupState.DELETING : ScheduleGroupState.ACTIVE;
+    public string State => IsBeingDeleted ? ScheduleGroupState.Deleting : ScheduleGroupState.Active;
 
     public static string ArnOf(string name, StateScope scope) => $"arn:aws:scheduler:{scope.Region}:{scope.Account}:schedule-group/{name}";
 }

@@ -39,8 +39,8 @@ internal sealed class ScheduleOperations(ServiceState<SchedulerState> states) : 
             Arn = context.Arn("scheduler", $"schedule/{group.Name}/{request.Name}"),
             Expression = request.ScheduleExpression!,
             Timezone = request.ScheduleExpressionTimezone ?? "UTC",
-            State = request.State ?? ScheduleState.ENABLED,
-            ActionAfterCompletion = request.ActionAfterCompletion ?? ActionAfterCompletion.NONE,
+            State = request.State ?? ScheduleState.Enabled,
+            ActionAfterCompletion = request.ActionAfterCompletion ?? ActionAfterCompletion.None,
             Target = WithDefaults(request.Target!),
             FlexibleTimeWindow = request.FlexibleTimeWindow!,
             Description = request.Description,
@@ -88,8 +88,8 @@ internal sealed class ScheduleOperations(ServiceState<SchedulerState> states) : 
         {
             Expression = request.ScheduleExpression!,
             Timezone = request.ScheduleExpressionTimezone ?? "UTC",
-            State = request.State ?? ScheduleState.ENABLED,
-            ActionAfterCompletion = request.ActionAfterCompletion ?? ActionAfterCompletion.NONE,
+            State = request.State ?? ScheduleState.Enabled,
+            ActionAfterCompletion = request.ActionAfterCompletion ?? ActionAfterCompletion.None,
             Target = WithDefaults(request.Target!),
             FlexibleTimeWindow = request.FlexibleTimeWindow!,
             Description = request.Description,
@@ -172,12 +172,12 @@ internal sealed class ScheduleOperations(ServiceState<SchedulerState> states) : 
             throw SchedulerErrors.EndBeforeStart();
         }
 
-        if (window.Mode == FlexibleTimeWindowMode.FLEXIBLE && window.MaximumWindowInMinutes is null)
+        if (window.Mode == FlexibleTimeWindowMode.Flexible && window.MaximumWindowInMinutes is null)
         {
             throw SchedulerErrors.Validation("MaximumWindowInMinutes must be set when FlexibleTimeWindow Mode is FLEXIBLE.");
         }
 
-        if (window.Mode == FlexibleTimeWindowMode.OFF && window.MaximumWindowInMinutes is not null)
+        if (window.Mode == FlexibleTimeWindowMode.Off && window.MaximumWindowInMinutes is not null)
         {
             throw SchedulerErrors.Validation("MaximumWindowInMinutes must not be set when FlexibleTimeWindow Mode is OFF.");
         }
