@@ -15,7 +15,7 @@ internal sealed record LockFile
     /// <summary>Raised with each change of the generator that changes its output.</summary>
     public const int GeneratorVersion = 1;
 
-    private static readonly JsonSerializerOptions _format = new()
+    private static readonly JsonSerializerOptions Format = new()
     {
         WriteIndented = true,
         NewLine = "\n",
@@ -89,7 +89,7 @@ internal sealed record LockFile
             ["inputs"] = Section(Inputs),
             ["outputs"] = Section(Outputs),
         };
-        return root.ToJsonString(_format) + "\n";
+        return root.ToJsonString(Format) + "\n";
 
         static JsonObject Section(IReadOnlyDictionary<string, string> hashes) =>
             new(hashes.Select(static h => KeyValuePair.Create(h.Key, (JsonNode?)h.Value)));

@@ -9,7 +9,7 @@ namespace Simfra.Host;
 /// <summary><c>simfra start</c>: serves until it is told to stop.</summary>
 internal sealed class StartCommand(Func<string, string?> environment)
 {
-    private static readonly Setting[] _settings =
+    private static readonly Setting[] Settings =
         [Setting.Port, Setting.Host, Setting.DataDirectory, Setting.Services, Setting.LogLevel, Setting.LocalStackCompatibility];
 
     public Command Command
@@ -25,7 +25,7 @@ internal sealed class StartCommand(Func<string, string?> environment)
     /// <summary>Gives a command the options and the action of this one.</summary>
     public void AddTo(Command command)
     {
-        var options = _settings.ToDictionary(static s => s.Option!, static s => new Option<string?>(s.Option!)
+        var options = Settings.ToDictionary(static s => s.Option!, static s => new Option<string?>(s.Option!)
         {
             Description = $"{s.Description} ({s.Variables[0]})",
             HelpName = s.ValueName.Length > 0 ? s.ValueName : null,

@@ -5,7 +5,7 @@ namespace Simfra.Architecture.Tests;
 
 public sealed class DependencyTests
 {
-    private static readonly Dictionary<string, string[]> _mayReference = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string[]> MayReference = new(StringComparer.Ordinal)
     {
         ["Simfra.Schemas"] = [],
         ["Simfra.Models"] = ["Simfra.Schemas"],
@@ -17,7 +17,7 @@ public sealed class DependencyTests
     };
 
     /// <summary>The rooms of the kernel that a service has no business in: they call services, not the other way round.</summary>
-    private static readonly string[] _closedToServices = ["Simfra.Gateway", "Simfra.Hosting"];
+    private static readonly string[] ClosedToServices = ["Simfra.Gateway", "Simfra.Hosting"];
 
     [Fact]
     public void Assemblies_ReferenceOnlyWhatLiesBelowThem()
@@ -26,7 +26,7 @@ public sealed class DependencyTests
             from assembly in Product.All
             let name = assembly.GetName().Name!
             from reference in assembly.GetReferencedAssemblies()
-            where reference.Name!.StartsWith("Simfra.", StringComparison.Ordinal) && !_mayReference[name].Contains(reference.Name)
+            where reference.Name!.StartsWith("Simfra.", StringComparison.Ordinal) && !MayReference[name].Contains(reference.Name)
             select $"{name} references {reference.Name}.";
 
         Rule.Holds(wrong);
@@ -50,7 +50,7 @@ public sealed class DependencyTests
     {
         var wrong =
             from use in UsesBy(Product.Services)
-            where Array.Exists(_closedToServices, room => IsWithin(use.Used.Namespace, room))
+            where Array.Exists(ClosedToServices, room => IsWithin(use.Used.Namespace, room))
             select $"{use.User.FullName} uses {use.Used.FullName}.";
 
         Rule.Holds(wrong);

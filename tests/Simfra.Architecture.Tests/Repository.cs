@@ -6,7 +6,7 @@ namespace Simfra.Architecture.Tests;
 internal static class Repository
 {
     /// <remarks>In a linked worktree .git is a file.</remarks>
-    private static readonly HashSet<string> _notOurs = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> NotOurs = new(StringComparer.Ordinal)
     {
         ".git", ".vs", ".idea", ".vscode", "artifacts", "bin", "obj", "node_modules", "TestResults", "__pycache__", ".terraform",
     };
@@ -38,8 +38,8 @@ internal static class Repository
             return [];
         }
 
-        var here = folder.EnumerateFiles().Where(static f => !_notOurs.Contains(f.Name));
-        var below = folder.EnumerateDirectories().Where(static d => !_notOurs.Contains(d.Name));
+        var here = folder.EnumerateFiles().Where(static f => !NotOurs.Contains(f.Name));
+        var below = folder.EnumerateDirectories().Where(static d => !NotOurs.Contains(d.Name));
         return here.OrderBy(static f => f.Name, StringComparer.Ordinal)
             .Concat(below.OrderBy(static d => d.Name, StringComparer.Ordinal).SelectMany(Walk));
     }

@@ -6,7 +6,7 @@ namespace Simfra.Architecture.Tests;
 public sealed partial class RepositoryTests
 {
     /// <summary>Files that configure where packages come from.</summary>
-    private static readonly HashSet<string> _packageConfiguration = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> PackageConfiguration = new(StringComparer.OrdinalIgnoreCase)
     {
         "nuget.config", ".npmrc", ".yarnrc", "package-lock.json", "pip.conf", "requirements.txt", ".terraformrc", "terraform.rc",
     };
@@ -17,7 +17,7 @@ public sealed partial class RepositoryTests
         // Where packages come from is the user's own configuration. XML comments may say so.
         var hosts =
             from file in Repository.Files()
-            where _packageConfiguration.Contains(Path.GetFileName(file.Path))
+            where PackageConfiguration.Contains(Path.GetFileName(file.Path))
             from Match match in Host().Matches(file.Text)
             select $"{file}: {match.Value}";
 

@@ -11,7 +11,7 @@ namespace Simfra.ModelGen.Tests;
 /// <summary>The committed generated code of the product itself.</summary>
 public sealed class ProductTests
 {
-    private static readonly Assembly _models = typeof(AwsCatalog).Assembly;
+    private static readonly Assembly Models = typeof(AwsCatalog).Assembly;
 
     [Fact]
     public void Check_CommittedFiles_HaveNotDrifted() =>
@@ -67,7 +67,7 @@ public sealed class ProductTests
     [Fact]
     public void Descriptors_AreOneForEachImplementedOperation()
     {
-        var descriptors = Descriptors.In(_models);
+        var descriptors = Descriptors.In(Models);
 
         Assert.Equal(
             AwsCatalog.Services.Services.SelectMany(static s => s.Operations).Where(static o => o.IsImplemented),
@@ -81,7 +81,7 @@ public sealed class ProductTests
     [Fact]
     public void Shapes_OfEveryOperation_AgreeWithTheirSchemas()
     {
-        foreach (var group in Descriptors.In(_models).GroupBy(static d => d.Operation.Service))
+        foreach (var group in Descriptors.In(Models).GroupBy(static d => d.Operation.Service))
         {
             var walker = new ShapeWalker();
             foreach (var (_, operation) in group)
@@ -100,7 +100,7 @@ public sealed class ProductTests
     [Fact]
     public void Errors_AreMadeOfTheirSchemas()
     {
-        foreach (var type in Descriptors.ErrorsIn(_models))
+        foreach (var type in Descriptors.ErrorsIn(Models))
         {
             var error = (AwsServiceException)Activator.CreateInstance(type, "because")!;
             var schema = ((IShape)error).Schema;
@@ -114,7 +114,7 @@ public sealed class ProductTests
     [Fact]
     public void Tables_OfAllServices_StaySmall()
     {
-        var size = new FileInfo(_models.Location).Length;
+        var size = new FileInfo(Models.Location).Length;
 
         // 116 services with 1,000 implemented operations come to about this; much more means that something is generated twice.
         Assert.True(size < 20 * 1024 * 1024, $"{size:N0} bytes");

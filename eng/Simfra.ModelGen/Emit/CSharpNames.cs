@@ -8,12 +8,12 @@ namespace Simfra.ModelGen.Emit;
 internal sealed class CSharpNames
 {
     // Members that every class has already; a field of such a name would hide one.
-    private static readonly HashSet<string> _objectMembers = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> ObjectMembers = new(StringComparer.Ordinal)
     {
         "Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString",
     };
 
-    private static readonly HashSet<string> _exceptionMembers = new(_objectMembers, StringComparer.Ordinal)
+    private static readonly HashSet<string> ExceptionMembers = new(ObjectMembers, StringComparer.Ordinal)
     {
         "Code", "Data", "Details", "ErrorMessage", "GetBaseException", "GetObjectData", "HResult", "Headers", "HelpLink", "InnerException",
         "IsSenderFault", "Message", "QueryErrorCode", "SerializeObjectState", "Source", "StackTrace", "StatusCode", "TargetSite",
@@ -39,16 +39,16 @@ internal sealed class CSharpNames
     /// <summary>Fields of a structure's class, in the order of its members.</summary>
     public IReadOnlyList<string> FieldsOf(ShapeModel structure) => UniqueNames(
         structure.Members.Select(static m => Pascal(m.Name)),
-        structure.IsError ? _exceptionMembers : _objectMembers,
+        structure.IsError ? ExceptionMembers : ObjectMembers,
         TypeOf(structure));
 
     /// <summary>Constants of an enum's class, in the order of its values.</summary>
     public IReadOnlyList<string> ConstantsOf(ShapeModel @enum) =>
-        UniqueNames(@enum.EnumValues.Select(Constant), _objectMembers, TypeOf(@enum));
+        UniqueNames(@enum.EnumValues.Select(Constant), ObjectMembers, TypeOf(@enum));
 
     /// <summary>Fields of the descriptors' class, in the order of the operations.</summary>
     public IReadOnlyList<string> DescriptorsOf(IEnumerable<OperationModel> operations) =>
-        UniqueNames(operations.Select(static o => Pascal(o.Name)), _objectMembers, $"{_serviceName}Api");
+        UniqueNames(operations.Select(static o => Pascal(o.Name)), ObjectMembers, $"{_serviceName}Api");
 
     /// <summary>A member may have the name neither of its class nor of the class that generated code asks for schemas.</summary>
     private List<string> UniqueNames(IEnumerable<string> wanted, HashSet<string> inherited, string className)

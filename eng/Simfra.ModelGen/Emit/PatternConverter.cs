@@ -10,7 +10,7 @@ namespace Simfra.ModelGen.Emit;
 internal sealed class PatternConverter
 {
     /// <summary>Java's and POSIX's names of classes, as what stands in a .NET class for them.</summary>
-    private static readonly Dictionary<string, string> _classes = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> Classes = new(StringComparer.Ordinal)
     {
         ["ASCII"] = @"\x00-\x7F",
         ["Alnum"] = "a-zA-Z0-9",
@@ -179,7 +179,7 @@ internal sealed class PatternConverter
     {
         end = _pattern.IndexOf('}', _at) + 1;
         members = "";
-        return end > 0 && _classes.TryGetValue(_pattern[(_at + 3)..(end - 1)], out members!);
+        return end > 0 && Classes.TryGetValue(_pattern[(_at + 3)..(end - 1)], out members!);
     }
 
     /// <summary>

@@ -8,7 +8,7 @@ internal sealed class ServiceEmitter
 {
     private const string Shape = $"{TypeEmitter.Kernel}.IShape";
 
-    private static readonly string[] _messageNames = ["message", "errorMessage"];
+    private static readonly string[] MessageNames = ["message", "errorMessage"];
 
     private readonly ServicePlan _plan;
     private readonly string _name;
@@ -148,7 +148,7 @@ internal sealed class ServiceEmitter
 
     /// <summary>The member that carries an error's message, however the model spells it.</summary>
     private MemberModel? MessageMember(ShapeModel error) =>
-        _messageNames
+        MessageNames
             .Select(wanted => error.Members.FirstOrDefault(m =>
                 m.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase) && _plan.Model.Shape(m.Target).Kind == ShapeKind.String))
             .FirstOrDefault(static m => m is not null);

@@ -6,12 +6,12 @@ namespace Simfra.ModelGen.Model;
 /// <summary>Reads the shapes of a model.</summary>
 internal sealed class ShapeLoader(string service, JsonObject shapes, IReadOnlyDictionary<string, JsonObject> errorUses)
 {
-    private static readonly string[] _ignoredOnShapes =
+    private static readonly string[] IgnoredOnShapes =
     [
         "documentation", "box", "synthetic", "wrapper", "deprecated", "deprecatedMessage", "deprecatedSince", "required", "xmlOrder",
     ];
 
-    private static readonly string[] _ignoredOnMembers =
+    private static readonly string[] IgnoredOnMembers =
     [
         "documentation", "box", "contextParam", "enum", "deprecated", "deprecatedMessage", "deprecatedSince",
     ];
@@ -65,7 +65,7 @@ internal sealed class ShapeLoader(string service, JsonObject shapes, IReadOnlyDi
         };
         traits.Node("members");
         traits.Node("payload");
-        traits.Finish(_ignoredOnShapes);
+        traits.Finish(IgnoredOnShapes);
         return loaded;
 
         MemberModel? Read(string part) =>
@@ -152,7 +152,7 @@ internal sealed class ShapeLoader(string service, JsonObject shapes, IReadOnlyDi
             XmlNamespace = xmlNamespace,
             XmlNamespacePrefix = xmlNamespacePrefix,
         };
-        traits.Finish(_ignoredOnMembers);
+        traits.Finish(IgnoredOnMembers);
         return loaded;
     }
 

@@ -6,7 +6,7 @@ namespace Simfra.Hosting;
 /// <summary>What of a service is built: the operations that have a handler, against all that the model has.</summary>
 internal sealed record ServiceCoverage(ServiceSchema Service, IReadOnlyList<string> Built, IReadOnlyList<string> NotBuilt)
 {
-    private static readonly (WireProtocols Protocol, string Name)[] _protocolNames =
+    private static readonly (WireProtocols Protocol, string Name)[] ProtocolNames =
     [
         (WireProtocols.Json10, "JSON 1.0"),
         (WireProtocols.Json11, "JSON 1.1"),
@@ -20,7 +20,7 @@ internal sealed record ServiceCoverage(ServiceSchema Service, IReadOnlyList<stri
     public int OperationCount => Built.Count + NotBuilt.Count;
 
     /// <summary>The protocols that the service is served by.</summary>
-    public IEnumerable<string> Protocols => _protocolNames.Where(p => Service.Protocols.HasFlag(p.Protocol)).Select(p => p.Name);
+    public IEnumerable<string> Protocols => ProtocolNames.Where(p => Service.Protocols.HasFlag(p.Protocol)).Select(p => p.Name);
 
     /// <summary>The services that the product serves or will serve, in the order of their names.</summary>
     public static IEnumerable<ServiceCoverage> OfAll(World world) =>

@@ -6,8 +6,8 @@ namespace Simfra.Protocols;
 internal sealed class ErrorMessageShape : IShape
 {
     // AWS's services name it one way or the other; a modelled error's name is the model's.
-    private static readonly Schema _lowerCase = CreateSchema("message");
-    private static readonly Schema _upperCase = CreateSchema("Message");
+    private static readonly Schema LowerCase = CreateSchema("message");
+    private static readonly Schema UpperCase = CreateSchema("Message");
 
     private string? _message;
 
@@ -21,7 +21,7 @@ internal sealed class ErrorMessageShape : IShape
 
     /// <summary>The error's own shape, or one of its message.</summary>
     public static IShape Of(OperationSchema? operation, AwsServiceException error) =>
-        error as IShape ?? new ErrorMessageShape(CapitalisesMessage(operation, error.Code) ? _upperCase : _lowerCase, error.ErrorMessage);
+        error as IShape ?? new ErrorMessageShape(CapitalisesMessage(operation, error.Code) ? UpperCase : LowerCase, error.ErrorMessage);
 
     void IShape.Visit(int member, ShapeVisitor visitor) => visitor.Value(ref _message);
 

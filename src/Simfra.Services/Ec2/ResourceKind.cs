@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Simfra.Services.Ec2;
 
 /// <summary>A kind of resource: how its ids begin and what AWS calls it in messages.</summary>
@@ -13,6 +15,8 @@ internal sealed record ResourceKind(string Type, string IdPrefix, string Noun, s
     private const int MinHexDigits = 8;
     private const int MaxHexDigits = 17;
 
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     public string NewId(IdGenerator ids) => $"{IdPrefix}-{ids.Hex(MaxHexDigits)}";
 
     public bool IsId(string id) => id.StartsWith(IdPrefix + "-", StringComparison.Ordinal);
@@ -26,7 +30,7 @@ internal sealed record ResourceKind(string Type, string IdPrefix, string Noun, s
         }
 
         var digits = IsId(id) ? id.AsSpan(IdPrefix.Length + 1) : [];
-        return digits.Length is >= MinHexDigits and <= MaxHexDigits && !digits.ContainsAnyExcept("0123456789abcdef")
+        return digits.Length is >= MinHexDigits and <= MaxHexDigits && !digits.ContainsAnyExcept(HexDigits)
             ? id
             : throw Ec2Errors.MalformedId(this, id);
     }

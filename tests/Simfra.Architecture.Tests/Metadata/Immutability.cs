@@ -18,7 +18,7 @@ namespace Simfra.Architecture.Tests.Metadata;
 /// <summary>Whether what a field of a type holds can change after it was made.</summary>
 internal static class Immutability
 {
-    private static readonly HashSet<Type> _immutable =
+    private static readonly HashSet<Type> Immutable =
     [
         // A sentinel or a lock. What an object field might hide else is for the review to see.
         typeof(object), typeof(Lock),
@@ -32,7 +32,7 @@ internal static class Immutability
         typeof(Task), typeof(CancellationToken),
     ];
 
-    private static readonly HashSet<Type> _immutableGenerics =
+    private static readonly HashSet<Type> ImmutableGenerics =
     [
         typeof(Nullable<>), typeof(KeyValuePair<,>), typeof(Lazy<>), typeof(Task<>), typeof(ReadOnlyMemory<>), typeof(SearchValues<>),
         typeof(FrozenSet<>), typeof(FrozenDictionary<,>), typeof(ImmutableArray<>), typeof(ImmutableList<>), typeof(ImmutableHashSet<>),
@@ -41,7 +41,7 @@ internal static class Immutability
     ];
 
     /// <summary>What changes without being state: each with the reason why it may be shared by all instances.</summary>
-    private static readonly Dictionary<string, string> _allowed = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> Allowed = new(StringComparer.Ordinal)
     {
         ["Simfra.Schemas.Schema"] = "Data of the models. Codecs hang pure functions of that data on it.",
         ["Simfra.Schemas.ServiceSchema"] = "Data of the models, read on first use.",
@@ -57,8 +57,8 @@ internal static class Immutability
     private static string? WhyMutable(Type type, bool isPrivate, HashSet<Type> seen)
     {
         if (!seen.Add(type) || type.IsPrimitive || type.IsEnum || type.IsGenericParameter || type.IsPointer || type.IsFunctionPointer ||
-            _immutable.Contains(type) || typeof(Delegate).IsAssignableFrom(type) || typeof(Encoding).IsAssignableFrom(type) ||
-            _allowed.ContainsKey(DefinitionOf(type).FullName!))
+            Immutable.Contains(type) || typeof(Delegate).IsAssignableFrom(type) || typeof(Encoding).IsAssignableFrom(type) ||
+            Allowed.ContainsKey(DefinitionOf(type).FullName!))
         {
             return null;
         }
@@ -68,7 +68,7 @@ internal static class Immutability
             return isPrivate ? WhyMutable(type.GetElementType()!, isPrivate, seen) : "an array that others can write to.";
         }
 
-        if (_immutableGenerics.Contains(DefinitionOf(type)))
+        if (ImmutableGenerics.Contains(DefinitionOf(type)))
         {
             return type.GetGenericArguments().Select(a => WhyMutable(a, isPrivate, seen)).FirstOrDefault(static r => r is not null);
         }

@@ -7,7 +7,7 @@ namespace Simfra.Architecture.Tests.Metadata;
 /// <summary>Reads a method's instructions for the members that they name.</summary>
 internal static class MethodCode
 {
-    private static readonly Dictionary<short, OpCode> _instructions = typeof(OpCodes)
+    private static readonly Dictionary<short, OpCode> Instructions = typeof(OpCodes)
         .GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(static f => (OpCode)f.GetValue(null)!)
         .ToDictionary(static o => o.Value);
@@ -22,7 +22,7 @@ internal static class MethodCode
         {
             // Instructions of two bytes start with FE.
             var value = code[at] == 0xFE ? (short)((code[at] << 8) | code[at + 1]) : code[at];
-            var instruction = _instructions[value];
+            var instruction = Instructions[value];
             at += instruction.Size;
 
             if (instruction.OperandType is

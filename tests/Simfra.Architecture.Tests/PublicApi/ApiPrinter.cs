@@ -6,16 +6,16 @@ using System.Text;
 
 namespace Simfra.Architecture.Tests.PublicApi;
 
-/// <summary>Writes down what an assembly shows its users: every public type and member, as C# would declare it, in a fixed order.</summary>
+/// <summary>Writes down what assemblies show their users: every public type and member, as C# would declare it, in a fixed order.</summary>
 internal static class ApiPrinter
 {
     private const BindingFlags Declared =
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    public static string Print(Assembly assembly)
+    public static string Print(IEnumerable<Assembly> assemblies)
     {
         var text = new StringBuilder();
-        foreach (var type in assembly.GetExportedTypes().OrderBy(static t => t.FullName, StringComparer.Ordinal))
+        foreach (var type in assemblies.SelectMany(static a => a.GetExportedTypes()).OrderBy(static t => t.FullName, StringComparer.Ordinal))
         {
             PrintType(text, type);
         }

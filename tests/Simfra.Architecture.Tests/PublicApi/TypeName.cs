@@ -6,9 +6,9 @@ namespace Simfra.Architecture.Tests.PublicApi;
 /// <summary>Types as C# spells them, with namespaces, tuples' names left out and null annotations kept.</summary>
 internal static class TypeName
 {
-    private static readonly NullabilityInfoContext _nullability = new();
+    private static readonly NullabilityInfoContext Nullability = new();
 
-    private static readonly Dictionary<Type, string> _keywords = new()
+    private static readonly Dictionary<Type, string> Keywords = new()
     {
         [typeof(void)] = "void",
         [typeof(object)] = "object",
@@ -30,18 +30,18 @@ internal static class TypeName
 
     public static string Of(Type type) => Of(type, null);
 
-    public static string OfField(FieldInfo field) => Of(field.FieldType, Annotation(() => _nullability.Create(field)));
+    public static string OfField(FieldInfo field) => Of(field.FieldType, Annotation(() => Nullability.Create(field)));
 
     public static string OfProperty(PropertyInfo property) =>
-        Of(property.PropertyType, Annotation(() => _nullability.Create(property)));
+        Of(property.PropertyType, Annotation(() => Nullability.Create(property)));
 
-    public static string OfEvent(EventInfo member) => Of(member.EventHandlerType!, Annotation(() => _nullability.Create(member)));
+    public static string OfEvent(EventInfo member) => Of(member.EventHandlerType!, Annotation(() => Nullability.Create(member)));
 
     public static string OfParameter(ParameterInfo parameter) =>
-        Of(parameter.ParameterType, Annotation(() => _nullability.Create(parameter)));
+        Of(parameter.ParameterType, Annotation(() => Nullability.Create(parameter)));
 
     public static string OfReturn(MethodInfo method) =>
-        Of(method.ReturnType, Annotation(() => _nullability.Create(method.ReturnParameter)));
+        Of(method.ReturnType, Annotation(() => Nullability.Create(method.ReturnParameter)));
 
     /// <summary>The type's name where it is declared: <c>Namespace.Outer.Name&lt;T&gt;</c>.</summary>
     public static string Declared(Type type) => Of(type, null);
@@ -67,7 +67,7 @@ internal static class TypeName
             return $"{Of(type.GetElementType()!, nullability?.ElementType)}[{new string(',', type.GetArrayRank() - 1)}]{mark}";
         }
 
-        return (_keywords.TryGetValue(type, out var keyword) ? keyword : Qualified(type, nullability)) + mark;
+        return (Keywords.TryGetValue(type, out var keyword) ? keyword : Qualified(type, nullability)) + mark;
     }
 
     private static string Qualified(Type type, NullabilityInfo? nullability)
@@ -96,7 +96,7 @@ internal static class TypeName
     /// <summary>The runtime can't say for a few members of generic types; they are then written without annotations.</summary>
     private static NullabilityInfo? Annotation(Func<NullabilityInfo> read)
     {
-        lock (_nullability)
+        lock (Nullability)
         {
             try
             {

@@ -7,8 +7,8 @@ namespace Simfra.Conformance.Tests.Protocols;
 /// <summary>A case of botocore's protocol tests. Each suite brings a model of its own.</summary>
 internal sealed class BotocoreCase
 {
-    private static readonly Lazy<Dictionary<string, (JsonObject Suite, JsonObject Content)>> _inputs = new(() => Read("input"));
-    private static readonly Lazy<Dictionary<string, (JsonObject Suite, JsonObject Content)>> _outputs = new(() => Read("output"));
+    private static readonly Lazy<Dictionary<string, (JsonObject Suite, JsonObject Content)>> Inputs = new(() => Read("input"));
+    private static readonly Lazy<Dictionary<string, (JsonObject Suite, JsonObject Content)>> Outputs = new(() => Read("output"));
 
     private BotocoreCase(string key, JsonObject suite, JsonObject content)
     {
@@ -50,7 +50,7 @@ internal sealed class BotocoreCase
     }
 
     private static Dictionary<string, (JsonObject Suite, JsonObject Content)> All(string folder) =>
-        folder == "input" ? _inputs.Value : _outputs.Value;
+        folder == "input" ? Inputs.Value : Outputs.Value;
 
     private static Dictionary<string, (JsonObject Suite, JsonObject Content)> Read(string folder)
     {

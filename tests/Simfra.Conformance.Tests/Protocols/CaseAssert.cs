@@ -9,13 +9,13 @@ namespace Simfra.Conformance.Tests.Protocols;
 /// <summary>Comparisons by meaning.</summary>
 internal static class CaseAssert
 {
-    private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static void SameJson(JsonNode? expected, JsonNode? actual)
     {
         if (!AreSame(expected, actual))
         {
-            Assert.Fail($"Expected:\n{expected?.ToJsonString(_indented) ?? "null"}\nActual:\n{actual?.ToJsonString(_indented) ?? "null"}");
+            Assert.Fail($"Expected:\n{expected?.ToJsonString(Indented) ?? "null"}\nActual:\n{actual?.ToJsonString(Indented) ?? "null"}");
         }
     }
 

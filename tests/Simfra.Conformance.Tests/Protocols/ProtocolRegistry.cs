@@ -9,7 +9,7 @@ namespace Simfra.Conformance.Tests.Protocols;
 /// <summary>The protocols under test, by the names that the corpora give them.</summary>
 internal static class ProtocolRegistry
 {
-    private static readonly IProtocol[] _protocols =
+    private static readonly IProtocol[] Protocols =
     [
         AwsJsonProtocol.Version10(static _ => new() { ErrorNamespace = "aws.protocoltests.json10" }),
         AwsJsonProtocol.Version11(),
@@ -24,6 +24,6 @@ internal static class ProtocolRegistry
         new RestXmlProtocol(),
     ];
 
-    public static IProtocol Of(ServiceSchema service) => Array.Find(_protocols, p => service.Protocols.HasFlag(p.Id))
+    public static IProtocol Of(ServiceSchema service) => Array.Find(Protocols, p => service.Protocols.HasFlag(p.Id))
         ?? throw new InvalidOperationException($"{service.Protocols} is not built.");
 }

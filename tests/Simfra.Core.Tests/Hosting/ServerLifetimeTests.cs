@@ -7,7 +7,7 @@ namespace Simfra.Hosting;
 
 public sealed class ServerLifetimeTests
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Recorder _recorder = new();
 
@@ -27,12 +27,12 @@ public sealed class ServerLifetimeTests
             },
             way);
         var sending = server.Client.GetAsync("/poll");
-        await arrived.Task.WaitAsync(_patience);
+        await arrived.Task.WaitAsync(Patience);
 
-        await server.DisposeAsync().AsTask().WaitAsync(_patience);
+        await server.DisposeAsync().AsTask().WaitAsync(Patience);
 
         Assert.True(cancelled.Task.IsCompleted);
-        await Assert.ThrowsAnyAsync<Exception>(() => sending.WaitAsync(_patience));
+        await Assert.ThrowsAnyAsync<Exception>(() => sending.WaitAsync(Patience));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class ServerLifetimeTests
         await server.Client.GetAsync("/");
         await using var silent = server.Connect();
 
-        await server.DisposeAsync().AsTask().WaitAsync(_patience);
+        await server.DisposeAsync().AsTask().WaitAsync(Patience);
 
         await Assert.ThrowsAnyAsync<IOException>(async () => await silent.ReadExactlyAsync(new byte[1]));
     }
@@ -73,7 +73,7 @@ public sealed class ServerLifetimeTests
 
         await connection.DisposeAsync();
 
-        await Assert.ThrowsAsync<IOException>(() => reading.WaitAsync(_patience));
+        await Assert.ThrowsAsync<IOException>(() => reading.WaitAsync(Patience));
         await Assert.ThrowsAsync<IOException>(async () => await connection.ReadExactlyAsync(new byte[1]));
         await Assert.ThrowsAsync<IOException>(async () => await connection.WriteAsync(new byte[1]));
     }

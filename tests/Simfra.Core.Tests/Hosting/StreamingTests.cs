@@ -6,7 +6,7 @@ namespace Simfra.Hosting;
 /// <summary>HTTP/2, answers that flow while they are made, and clients that leave.</summary>
 public sealed class StreamingTests
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Theory]
     [InlineData(Way.InMemory, 1)]
@@ -65,18 +65,18 @@ public sealed class StreamingTests
         using var request = Request("/events", major);
 
         next.Release();
-        using var response = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(_patience);
+        using var response = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(Patience);
         var stream = await response.Content.ReadAsStreamAsync();
         var buffer = new byte[16];
         foreach (var expected in "abc")
         {
             // The next event isn't made before the last one has arrived.
-            Assert.Equal(1, await stream.ReadAsync(buffer).AsTask().WaitAsync(_patience));
+            Assert.Equal(1, await stream.ReadAsync(buffer).AsTask().WaitAsync(Patience));
             Assert.Equal((byte)expected, buffer[0]);
             next.Release();
         }
 
-        Assert.Equal(0, await stream.ReadAsync(buffer).AsTask().WaitAsync(_patience));
+        Assert.Equal(0, await stream.ReadAsync(buffer).AsTask().WaitAsync(Patience));
     }
 
     [Theory]
@@ -99,20 +99,20 @@ public sealed class StreamingTests
         using var request = Request("/", 2);
         (request.Method, request.Content) = (HttpMethod.Post, content);
 
-        using var response = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(_patience);
-        var upload = await content.Stream.WaitAsync(_patience);
+        using var response = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(Patience);
+        var upload = await content.Stream.WaitAsync(Patience);
         var download = await response.Content.ReadAsStreamAsync();
         var received = new byte[16];
         for (byte i = 1; i <= 3; i++)
         {
             await upload.WriteAsync(new[] { i });
             await upload.FlushAsync();
-            Assert.Equal(1, await download.ReadAsync(received).AsTask().WaitAsync(_patience));
+            Assert.Equal(1, await download.ReadAsync(received).AsTask().WaitAsync(Patience));
             Assert.Equal(i, received[0]);
         }
 
         content.End();
-        Assert.Equal(0, await download.ReadAsync(received).AsTask().WaitAsync(_patience));
+        Assert.Equal(0, await download.ReadAsync(received).AsTask().WaitAsync(Patience));
     }
 
     [Theory]
@@ -136,10 +136,10 @@ public sealed class StreamingTests
         using var request = Request("/poll", major);
 
         var sending = server.Client.SendAsync(request, cancellation.Token);
-        await arrived.Task.WaitAsync(_patience);
+        await arrived.Task.WaitAsync(Patience);
         await cancellation.CancelAsync();
 
-        await left.Task.WaitAsync(_patience);
+        await left.Task.WaitAsync(Patience);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
     }
 
@@ -161,7 +161,7 @@ public sealed class StreamingTests
             await connection.WriteAsync("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc"u8.ToArray());
         }
 
-        var exception = await ended.Task.WaitAsync(_patience);
+        var exception = await ended.Task.WaitAsync(Patience);
         Assert.True(exception is IOException or OperationCanceledException or BadHttpRequestException, exception?.ToString());
     }
 

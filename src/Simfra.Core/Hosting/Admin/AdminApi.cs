@@ -7,11 +7,11 @@ namespace Simfra.Hosting.Admin;
 /// <summary>The instance's own API, below <c>/_simfra</c>. No AWS path begins so: a bucket's name has no underscore.</summary>
 internal sealed class AdminApi(World world) : ISurface
 {
-    private static readonly PathString _root = "/_simfra";
+    private static readonly PathString Root = "/_simfra";
 
     public async ValueTask<bool> TryHandleAsync(HttpContext http)
     {
-        if (!http.Request.Path.StartsWithSegments(_root, StringComparison.Ordinal, out var path))
+        if (!http.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal, out var path))
         {
             return false;
         }
@@ -22,7 +22,7 @@ internal sealed class AdminApi(World world) : ISurface
             "/services" => OnAsync(http, HttpMethods.Get, ServicesAsync),
             "/reset" => OnAsync(http, HttpMethods.Post, ResetAsync),
             ['/', 's', 'e', 'r', 'v', 'i', 'c', 'e', 's', '/', .. var name] => OnAsync(http, HttpMethods.Get, h => ServiceAsync(h, name)),
-            _ => FailAsync(http, StatusCodes.Status404NotFound, $"There is no {_root}{path}."),
+            _ => FailAsync(http, StatusCodes.Status404NotFound, $"There is no {Root}{path}."),
         }).ConfigureAwait(false);
         return true;
     }

@@ -14,7 +14,7 @@ namespace Simfra.Hosting.Transport;
 internal sealed class HttpServer : IAsyncDisposable
 {
     // Long enough for the answers that are under way, short enough for a test's clean-up.
-    private static readonly TimeSpan _grace = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(50);
 
     private readonly KestrelServer _kestrel;
     private readonly InMemoryTransport _inMemory = new();
@@ -59,7 +59,7 @@ internal sealed class HttpServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // The grace is the user's time, not the emulated world's.
-        using var grace = new CancellationTokenSource(_grace, TimeProvider.System);
+        using var grace = new CancellationTokenSource(Grace, TimeProvider.System);
         await _kestrel.StopAsync(grace.Token).ConfigureAwait(false);
         _kestrel.Dispose();
     }

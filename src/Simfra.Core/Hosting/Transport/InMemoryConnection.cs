@@ -19,18 +19,18 @@ internal sealed class InMemoryConnection :
     IClientSchemeFeature
 {
     // As much as Kestrel buffers for a socket; beyond it the writer waits for the reader.
-    private static readonly PipeOptions _pipeOptions = new(
+    private static readonly PipeOptions PipeOptions = new(
         readerScheduler: PipeScheduler.ThreadPool,
         writerScheduler: PipeScheduler.ThreadPool,
         pauseWriterThreshold: 256 * 1024,
         resumeWriterThreshold: 128 * 1024,
         useSynchronizationContext: false);
 
-    private static readonly IPEndPoint _loopback = new(IPAddress.Loopback, 0);
+    private static readonly IPEndPoint Loopback = new(IPAddress.Loopback, 0);
 
     private readonly CancellationTokenSource _closed = new();
-    private readonly Pipe _toServer = new(_pipeOptions);
-    private readonly Pipe _toClient = new(_pipeOptions);
+    private readonly Pipe _toServer = new(PipeOptions);
+    private readonly Pipe _toClient = new(PipeOptions);
     private ConnectionAbortedException? _abortReason;
     private int _isDisposed;
     private IDictionary<object, object?>? _items;
@@ -70,9 +70,9 @@ internal sealed class InMemoryConnection :
     public override CancellationToken ConnectionClosed { get; set; }
 
     /// <summary>A client in the same process comes, as far as policies and logs are concerned, from the loopback address.</summary>
-    public override EndPoint? RemoteEndPoint { get; set; } = _loopback;
+    public override EndPoint? RemoteEndPoint { get; set; } = Loopback;
 
-    public override EndPoint? LocalEndPoint { get; set; } = _loopback;
+    public override EndPoint? LocalEndPoint { get; set; } = Loopback;
 
     public override void Abort(ConnectionAbortedException abortReason)
     {

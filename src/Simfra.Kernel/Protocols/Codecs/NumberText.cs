@@ -11,7 +11,7 @@ internal static class NumberText
     public const string Infinity = "Infinity";
     public const string NegativeInfinity = "-Infinity";
 
-    private static readonly SearchValues<char> _decimalCharacters = SearchValues.Create("0123456789+-.eE");
+    private static readonly SearchValues<char> DecimalCharacters = SearchValues.Create("0123456789+-.eE");
 
     /// <exception cref="MalformedInputException">The value doesn't fit.</exception>
     public static long CheckRange(long value, ShapeKind kind)
@@ -53,7 +53,7 @@ internal static class NumberText
 
     /// <summary>Whether the text is made of what decimal numbers are made of.</summary>
     public static bool IsDecimal(ReadOnlySpan<char> text) =>
-        !text.IsEmpty && text.IndexOfAnyExcept(_decimalCharacters) < 0 && text.IndexOfAnyInRange('0', '9') >= 0;
+        !text.IsEmpty && text.IndexOfAnyExcept(DecimalCharacters) < 0 && text.IndexOfAnyInRange('0', '9') >= 0;
 
     public static bool TryParseSpecial(ReadOnlySpan<char> text, out double value)
     {

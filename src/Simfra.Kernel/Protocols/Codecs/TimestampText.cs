@@ -7,16 +7,16 @@ namespace Simfra.Protocols.Codecs;
 internal static class TimestampText
 {
     // AWS's servers take UTC alone, with any number of fractional digits; what is finer than .NET's ticks is cut off.
-    private static readonly string[] _dateTimeFormats = ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"];
-    private static readonly string[] _httpDateFormats =
+    private static readonly string[] DateTimeFormats = ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"];
+    private static readonly string[] HttpDateFormats =
     [
         "ddd, dd MMM yyyy HH:mm:ss 'GMT'",
         "ddd, dd MMM yyyy HH:mm:ss.FFFFFFF 'GMT'",
     ];
 
-    private static readonly string[] _lenientFormats =
+    private static readonly string[] LenientFormats =
     [
-        .. _dateTimeFormats,
+        .. DateTimeFormats,
         "yyyy-MM-dd'T'HH:mm:ssK",
         "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
         "yyyy-MM-dd'T'HH:mmK",
@@ -24,8 +24,8 @@ internal static class TimestampText
         "yyyyMMdd'T'HHmmss'Z'",
     ];
 
-    private static readonly double _minSeconds = DateTimeOffset.MinValue.ToUnixTimeSeconds();
-    private static readonly double _maxSeconds = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+    private static readonly double MinSeconds = DateTimeOffset.MinValue.ToUnixTimeSeconds();
+    private static readonly double MaxSeconds = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
     /// <summary>The format of a member: its own, else its target's, else the given one.</summary>
     public static TimestampFormat FormatOf(MemberSchema member, TimestampFormat otherwise) =>
@@ -37,7 +37,7 @@ internal static class TimestampText
     public static DateTimeOffset Parse(string text, TimestampFormat format) => format switch
     {
         TimestampFormat.DateTime => ParseDateTime(text),
-        TimestampFormat.HttpDate => ParseExact(text, _httpDateFormats),
+        TimestampFormat.HttpDate => ParseExact(text, HttpDateFormats),
         _ => FromEpochSeconds(ParseEpochSeconds(text)),
     };
 
@@ -46,7 +46,7 @@ internal static class TimestampText
     public static DateTimeOffset ParseLenient(string text) =>
         DateTimeOffset.TryParseExact(
             text,
-            _lenientFormats,
+            LenientFormats,
             CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
             out var value)
@@ -74,7 +74,7 @@ internal static class TimestampText
     /// <exception cref="MalformedInputException">The moment is outside of what can be told.</exception>
     public static DateTimeOffset FromEpochSeconds(double seconds)
     {
-        if (!(seconds >= _minSeconds && seconds <= _maxSeconds))
+        if (!(seconds >= MinSeconds && seconds <= MaxSeconds))
         {
             throw new MalformedInputException("The timestamp is out of range.");
         }
@@ -100,7 +100,7 @@ internal static class TimestampText
             text = fraction.IndexOfAnyExceptInRange('0', '9') < 0 ? $"{text.AsSpan(0, point + 8)}Z" : text;
         }
 
-        return ParseExact(text, _dateTimeFormats);
+        return ParseExact(text, DateTimeFormats);
     }
 
     private static DateTimeOffset ParseExact(string text, string[] formats) =>

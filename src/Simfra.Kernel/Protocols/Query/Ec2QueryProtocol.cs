@@ -5,9 +5,9 @@ using Simfra.Schemas;
 namespace Simfra.Protocols.Query;
 
 /// <summary>EC2's variant of the Query protocol: other names and lists, no wrapper round the result, errors of its own form.</summary>
-internal sealed class Ec2QueryProtocol() : FormProtocol(_dialect)
+internal sealed class Ec2QueryProtocol() : FormProtocol(Dialect)
 {
-    private static readonly Ec2FormDialect _dialect = new();
+    private static readonly Ec2FormDialect Dialect = new();
 
     public override WireProtocols Id => WireProtocols.Ec2Query;
 

@@ -5,9 +5,9 @@ using Simfra.Schemas;
 namespace Simfra.Protocols.Query;
 
 /// <summary>The Query protocol: <c>Action</c>, <c>Version</c> and the input in a form; answers in XML, below a wrapper.</summary>
-internal sealed class QueryProtocol() : FormProtocol(_dialect)
+internal sealed class QueryProtocol() : FormProtocol(Dialect)
 {
-    private static readonly QueryFormDialect _dialect = new();
+    private static readonly QueryFormDialect Dialect = new();
 
     public override WireProtocols Id => WireProtocols.Query;
 

@@ -5,7 +5,7 @@ namespace Simfra.Protocols.Rest;
 /// <summary>The members of an input, output or error by where they travel. Kept on the schema.</summary>
 internal sealed class RestBindings
 {
-    private static readonly SchemaExtension<RestBindings> _extension = new(SchemaSlots.Rest, static s => new(s));
+    private static readonly SchemaExtension<RestBindings> Extension = new(SchemaSlots.Rest, static s => new(s));
 
     private RestBindings(Schema schema)
     {
@@ -33,7 +33,7 @@ internal sealed class RestBindings
     /// <summary>Whether some members make up a document as the body.</summary>
     public bool HasBodyMembers { get; }
 
-    public static RestBindings Of(Schema schema) => schema.Extension(_extension);
+    public static RestBindings Of(Schema schema) => schema.Extension(Extension);
 
     private static MemberSchema[] At(Schema schema, MemberLocation location) =>
         Array.FindAll(schema.Members, m => m.Location == location && !m.IsPayload);

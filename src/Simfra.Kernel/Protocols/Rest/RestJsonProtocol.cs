@@ -5,9 +5,9 @@ using Simfra.Schemas;
 namespace Simfra.Protocols.Rest;
 
 /// <summary>REST-JSON: bodies are JSON, an error's type is in the X-Amzn-Errortype header.</summary>
-internal sealed class RestJsonProtocol() : RestProtocol(_codec)
+internal sealed class RestJsonProtocol() : RestProtocol(Json)
 {
-    private static readonly JsonCodec _codec = new(JsonDialect.Rest);
+    private static readonly JsonCodec Json = new(JsonDialect.Rest);
 
     public override WireProtocols Id => WireProtocols.RestJson;
 
@@ -34,8 +34,8 @@ internal sealed class RestJsonProtocol() : RestProtocol(_codec)
             return;
         }
 
-        Codec.Write(response.Body, output, MemberSelection.HttpResponse);
-        SetContentType(response, Codec.MediaType);
+        Json.Write(response.Body, output, MemberSelection.HttpResponse);
+        SetContentType(response, Json.MediaType);
     }
 
     protected override void WriteErrorMembers(
@@ -44,8 +44,8 @@ internal sealed class RestJsonProtocol() : RestProtocol(_codec)
         var shape = ErrorMessageShape.Of(operation, error);
         response.Headers["x-amzn-ErrorType"] = error.Code;
         WriteHttpBindings(shape, response);
-        _codec.WriteError(response.Body, shape, type: null, MemberSelection.HttpResponse);
-        SetContentType(response, Codec.MediaType);
+        Json.WriteError(response.Body, shape, type: null, MemberSelection.HttpResponse);
+        SetContentType(response, Json.MediaType);
     }
 
     private static bool IsExpected(WireRequest request, Schema input)
@@ -59,20 +59,20 @@ internal sealed class RestJsonProtocol() : RestProtocol(_codec)
 
         // A blob is of any type. An input that has members but no body takes none; an empty one may come as an empty object.
         var takesEmptyObject = input != Unit.UnitSchema && input.Members.Length == 0;
-        return input.PayloadMember is not null || given is null || !hasBody || (takesEmptyObject && MediaTypes.Is(given, _codec.MediaType));
+        return input.PayloadMember is not null || given is null || !hasBody || (takesEmptyObject && MediaTypes.Is(given, Json.MediaType));
     }
 
     /// <summary>Some SDKs name the media types of AWS JSON here, and AWS takes them.</summary>
-    private static bool IsOldJson(string given, string expected) => expected == _codec.MediaType
+    private static bool IsOldJson(string given, string expected) => expected == Json.MediaType
         && (MediaTypes.Is(given, "application/x-amz-json-1.1") || MediaTypes.Is(given, "application/x-amz-json-1.0"));
 
     /// <summary>The media type of a body; null where there is none, or where any will do.</summary>
     private static string? MediaTypeOf(Schema shape) => shape.PayloadMember switch
     {
-        null => RestBindings.Of(shape).HasBodyMembers ? _codec.MediaType : null,
+        null => RestBindings.Of(shape).HasBodyMembers ? Json.MediaType : null,
         { Target.Kind: ShapeKind.String } => "text/plain",
         { Target.Kind: ShapeKind.Blob } => null,
         { Target.IsEventStream: true } => "application/vnd.amazon.eventstream",
-        _ => _codec.MediaType,
+        _ => Json.MediaType,
     };
 }

@@ -7,9 +7,9 @@ using Simfra.Schemas;
 namespace Simfra.Protocols.Rest;
 
 /// <summary>REST-XML: bodies are XML documents. Its few services differ in how errors are wrapped and which ids an answer carries.</summary>
-internal sealed class RestXmlProtocol(Func<ServiceSchema, WireTraits>? traitsOf = null) : RestProtocol(_codec)
+internal sealed class RestXmlProtocol(Func<ServiceSchema, WireTraits>? traitsOf = null) : RestProtocol(Xml)
 {
-    private static readonly XmlCodec _codec = new();
+    private static readonly XmlCodec Xml = new();
 
     public override WireProtocols Id => WireProtocols.RestXml;
 
@@ -68,7 +68,7 @@ internal sealed class RestXmlProtocol(Func<ServiceSchema, WireTraits>? traitsOf 
         if (RestBindings.Of(output.Schema).HasBodyMembers)
         {
             XmlCodec.Write(response.Body, output, MemberSelection.HttpResponse, operation.Service.XmlNamespace);
-            SetContentType(response, Codec.MediaType);
+            SetContentType(response, Xml.MediaType);
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class RestXmlProtocol(Func<ServiceSchema, WireTraits>? traitsOf 
             return;
         }
 
-        SetContentType(response, Codec.MediaType);
+        SetContentType(response, Xml.MediaType);
         var markup = new XmlMarkup(response.Body, isDocument: true);
         if (TraitsOf(service).HasBareErrors)
         {

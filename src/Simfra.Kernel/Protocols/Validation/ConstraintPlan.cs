@@ -6,8 +6,8 @@ namespace Simfra.Protocols.Validation;
 /// <summary>What the validator keeps on a schema: which members are worth a visit, and the pattern, compiled.</summary>
 internal sealed class ConstraintPlan
 {
-    private static readonly SchemaExtension<ConstraintPlan> _extension = new(SchemaSlots.Validation, static s => new(s));
-    private static readonly TimeSpan _matchTimeout = TimeSpan.FromSeconds(1);
+    private static readonly SchemaExtension<ConstraintPlan> Extension = new(SchemaSlots.Validation, static s => new(s));
+    private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
     private readonly Lazy<Regex?> _pattern;
 
@@ -20,7 +20,7 @@ internal sealed class ConstraintPlan
     /// <summary>The members of a structure that can break a constraint, or hold something that can.</summary>
     public MemberSchema[] Members { get; }
 
-    public static ConstraintPlan Of(Schema schema) => schema.Extension(_extension);
+    public static ConstraintPlan Of(Schema schema) => schema.Extension(Extension);
 
     /// <summary>Whether the whole of a text matches the pattern. A match that takes too long is none.</summary>
     public bool Matches(string text)
@@ -53,12 +53,12 @@ internal sealed class ConstraintPlan
         var whole = $@"\A(?:{pattern})\z";
         try
         {
-            return new(whole, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, _matchTimeout);
+            return new(whole, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, MatchTimeout);
         }
         catch (NotSupportedException)
         {
             // Look-arounds and back references need the backtracking engine.
-            return new(whole, RegexOptions.CultureInvariant, _matchTimeout);
+            return new(whole, RegexOptions.CultureInvariant, MatchTimeout);
         }
     }
 }

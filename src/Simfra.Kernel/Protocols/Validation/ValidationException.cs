@@ -5,8 +5,8 @@ namespace Simfra.Protocols.Validation;
 /// <summary>AWS's error for input that breaks its model's constraints. Services of the Smithy style list the fields too.</summary>
 internal sealed class ValidationException : AwsServiceException, IShape
 {
-    private static readonly Schema _coral = CreateSchema(null);
-    private static readonly Schema _smithy = CreateSchema(CreateFieldListSchema());
+    private static readonly Schema Coral = CreateSchema(null);
+    private static readonly Schema Smithy = CreateSchema(CreateFieldListSchema());
 
     private readonly bool _listsFields;
     private List<Field>? _fieldList;
@@ -21,7 +21,7 @@ internal sealed class ValidationException : AwsServiceException, IShape
 
     public IReadOnlyList<ConstraintViolation> Violations { get; }
 
-    Schema IShape.Schema => _listsFields ? _smithy : _coral;
+    Schema IShape.Schema => _listsFields ? Smithy : Coral;
 
     void IShape.Visit(int member, ShapeVisitor visitor)
     {

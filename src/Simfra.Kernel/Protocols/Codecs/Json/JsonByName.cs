@@ -11,15 +11,15 @@ namespace Simfra.Protocols.Codecs.Json;
 /// </summary>
 internal static class JsonByName
 {
-    private static readonly JsonCodec _codec = new(JsonDialect.ByName);
+    private static readonly JsonCodec Codec = new(JsonDialect.ByName);
 
     /// <exception cref="MalformedInputException">The JSON isn't one of the shape.</exception>
-    public static void Read(JsonNode json, IShape shape) => _codec.Read(ToUtf8(json), shape);
+    public static void Read(JsonNode json, IShape shape) => Codec.Read(ToUtf8(json), shape);
 
     public static JsonNode Write(IShape shape)
     {
         var output = new ArrayBufferWriter<byte>();
-        _codec.Write(output, shape);
+        Codec.Write(output, shape);
         return JsonNode.Parse(output.WrittenSpan)!;
     }
 

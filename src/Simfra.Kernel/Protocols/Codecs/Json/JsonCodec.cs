@@ -9,7 +9,7 @@ namespace Simfra.Protocols.Codecs.Json;
 internal sealed class JsonCodec(JsonDialect dialect, string mediaType = "application/json") : ShapeCodec, IErrorCodec
 {
     // AWS escapes what JSON makes it escape; the writer's own checks would cost a third of its time.
-    private static readonly JsonWriterOptions _options = new()
+    private static readonly JsonWriterOptions Options = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
@@ -29,13 +29,13 @@ internal sealed class JsonCodec(JsonDialect dialect, string mediaType = "applica
     /// <inheritdoc/>
     public void WriteError(IBufferWriter<byte> output, IShape error, string? type, MemberSelection selection = MemberSelection.All)
     {
-        using var json = new Utf8JsonWriter(output, _options);
+        using var json = new Utf8JsonWriter(output, Options);
         new JsonShapeWriter(json, dialect, type).WriteShape(error, selection);
     }
 
     public override void WriteMember(IBufferWriter<byte> output, IShape shape, MemberSchema member)
     {
-        using var json = new Utf8JsonWriter(output, _options);
+        using var json = new Utf8JsonWriter(output, Options);
         new JsonShapeWriter(json, dialect).WriteMember(shape, member);
     }
 }

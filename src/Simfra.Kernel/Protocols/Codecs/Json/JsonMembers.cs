@@ -7,7 +7,7 @@ namespace Simfra.Protocols.Codecs.Json;
 /// <summary>What the JSON codec keeps on the schema of a structure.</summary>
 internal sealed class JsonMembers
 {
-    private static readonly SchemaExtension<JsonMembers> _extension = new(SchemaSlots.Json, static s => new(s));
+    private static readonly SchemaExtension<JsonMembers> Extension = new(SchemaSlots.Json, static s => new(s));
 
     private JsonMembers(Schema schema)
     {
@@ -21,7 +21,7 @@ internal sealed class JsonMembers
 
     public static JsonMemberNames Of(Schema schema, JsonDialect dialect)
     {
-        var members = schema.Extension(_extension);
+        var members = schema.Extension(Extension);
         return dialect.UsesMemberNames ? members.ByName : members.OnWire;
     }
 }

@@ -11,7 +11,7 @@ namespace Simfra.Protocols.Codecs.Json;
 /// </summary>
 internal sealed class JsonTokenReader
 {
-    private static readonly SearchValues<byte> _stringStops = SearchValues.Create(CreateStringStops());
+    private static readonly SearchValues<byte> StringStops = SearchValues.Create(CreateStringStops());
 
     private readonly ReadOnlyMemory<byte> _document;
     private int _position;
@@ -164,7 +164,7 @@ internal sealed class JsonTokenReader
         escaped = false;
         while (true)
         {
-            var stop = rest[length..].IndexOfAny(_stringStops);
+            var stop = rest[length..].IndexOfAny(StringStops);
             if (stop < 0)
             {
                 _position = _document.Length;

@@ -8,7 +8,7 @@ namespace Simfra.Protocols.Codecs.Xml;
 /// <summary>XML documents of REST-XML: a declaration, and a root element that is named like its shape.</summary>
 internal sealed class XmlCodec : ShapeCodec
 {
-    private static readonly XmlNames _names = XmlNames.Rest;
+    private static readonly XmlNames Names = XmlNames.Rest;
 
     public override string MediaType => "application/xml";
 
@@ -37,7 +37,7 @@ internal sealed class XmlCodec : ShapeCodec
     public static void Write(IBufferWriter<byte> output, IShape shape, MemberSelection selection, string? xmlNamespace)
     {
         var markup = new XmlMarkup(output, isDocument: true);
-        var writer = new XmlShapeWriter(markup, _names);
+        var writer = new XmlShapeWriter(markup, Names);
         var schema = shape.Schema;
         var name = schema.XmlName ?? schema.Name;
         if (!schema.IsUnwrapped)
@@ -61,7 +61,7 @@ internal sealed class XmlCodec : ShapeCodec
     public static void WriteMember(IBufferWriter<byte> output, IShape shape, MemberSchema member, string? xmlNamespace)
     {
         var name = member.WireName ?? member.Target.XmlName ?? member.Target.Name;
-        new XmlShapeWriter(new(output, isDocument: true), _names).WriteMember(name, xmlNamespace, shape, member);
+        new XmlShapeWriter(new(output, isDocument: true), Names).WriteMember(name, xmlNamespace, shape, member);
     }
 
     private static void Read(ReadOnlyMemory<byte> document, Predicate<string> isRoot, Action<XmlShapeReader> read)
@@ -75,7 +75,7 @@ internal sealed class XmlCodec : ShapeCodec
                 throw new MalformedXmlException($"The root element is {reader.LocalName}.");
             }
 
-            read(new(reader, _names));
+            read(new(reader, Names));
             while (reader.Read())
             {
                 // What follows the root element must be well-formed too.

@@ -10,12 +10,12 @@ namespace Simfra.Protocols.Codecs.Xml;
 internal sealed class XmlMarkup(IBufferWriter<byte> output, bool isDocument)
 {
     // What XML 1.0 can't hold as it is. AWS writes such characters as references, though strict parsers refuse some of them.
-    private static readonly SearchValues<char> _escaped = SearchValues.Create(
+    private static readonly SearchValues<char> Escaped = SearchValues.Create(
         "&<>\"\0\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u000B\u000C\r\u000E\u000F\u0010\u0011\u0012\u0013\u0014\u0015"
         + "\u0016\u0017\u0018\u0019\u001A\u001B\u001C\u001D\u001E\u001F\uFFFE\uFFFF");
 
     // A parser would read these as spaces.
-    private static readonly SearchValues<char> _escapedInAttributes = SearchValues.Create("\t\n");
+    private static readonly SearchValues<char> EscapedInAttributes = SearchValues.Create("\t\n");
 
     private bool _needsDeclaration = isDocument;
 
@@ -80,9 +80,9 @@ internal sealed class XmlMarkup(IBufferWriter<byte> output, bool isDocument)
     {
         while (true)
         {
-            var next = isAttribute && text.IndexOfAny(_escapedInAttributes) is var blank and >= 0
-                ? text[..blank].IndexOfAny(_escaped) is var before and >= 0 ? before : blank
-                : text.IndexOfAny(_escaped);
+            var next = isAttribute && text.IndexOfAny(EscapedInAttributes) is var blank and >= 0
+                ? text[..blank].IndexOfAny(Escaped) is var before and >= 0 ? before : blank
+                : text.IndexOfAny(Escaped);
             if (next < 0)
             {
                 Raw(text);
