@@ -37,7 +37,7 @@ internal sealed class RestXmlProtocol(Func<ServiceSchema, WireTraits>? traitsOf 
     {
         if (operation.InputXmlName is { } root)
         {
-            XmlCodec.Read(request.Body, root, input, MemberSelection.HttpBody);
+            XmlCodec.Read(request.Body, root, input, MemberSelection.HttpRequest);
         }
         else
         {
@@ -67,7 +67,7 @@ internal sealed class RestXmlProtocol(Func<ServiceSchema, WireTraits>? traitsOf 
     {
         if (RestBindings.Of(output.Schema).HasBodyMembers)
         {
-            XmlCodec.Write(response.Body, output, MemberSelection.HttpBody, operation.Service.XmlNamespace);
+            XmlCodec.Write(response.Body, output, MemberSelection.HttpResponse, operation.Service.XmlNamespace);
             SetContentType(response, Codec.MediaType);
         }
     }
