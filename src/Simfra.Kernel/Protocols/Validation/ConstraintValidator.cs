@@ -187,7 +187,7 @@ internal sealed class ConstraintValidator : ShapeVisitor
         _isElement = true;
         foreach (var name in map.Keys)
         {
-            string? shown = name;
+            var shown = (string?)name;
             Value(ref shown);
         }
 
