@@ -1,4 +1,3 @@
-using Simfra.Protocols.Codecs;
 using Simfra.Schemas;
 
 namespace Simfra.Protocols.Query;

@@ -37,7 +37,7 @@ internal sealed class RestXmlProtocol(Func<ServiceSchema, WireTraits>? traitsOf 
     {
         if (operation.InputXmlName is { } root)
         {
-            XmlCodec.Read(request.Body, root, input, MemberSelection.HttpBody);
+            XmlCodec.Read(request.Body, root, input, MemberSelection.HttpRequest);
         }
         else
         {
@@ -65,9 +65,9 @@ internal sealed class RestXmlProtocol(Func<ServiceSchema, WireTraits>? traitsOf 
 
     protected override void WriteBody(OperationSchema operation, IShape output, WireResponse response)
     {
-        if (RestBindings.Of(output.Schema).HasBodyMembers)
+        if (Array.Exists(output.Schema.Members, static m => MemberSelection.HttpResponse.Includes(m)))
         {
-            XmlCodec.Write(response.Body, output, MemberSelection.HttpBody, operation.Service.XmlNamespace);
+            XmlCodec.Write(response.Body, output, MemberSelection.HttpResponse, operation.Service.XmlNamespace);
             SetContentType(response, Codec.MediaType);
         }
     }

@@ -21,7 +21,7 @@ internal static class XmlErrorDetails
     {
         if (error is IShape shape)
         {
-            new XmlShapeWriter(markup, names).WriteMembers(shape, MemberSelection.HttpBody, static m => !IsCommon(m.Name));
+            new XmlShapeWriter(markup, names).WriteMembers(shape, MemberSelection.HttpResponse, static m => !IsCommon(m.Name));
         }
 
         foreach (var (name, value) in error.Details)
