@@ -65,7 +65,7 @@ internal sealed class RestXmlProtocol(Func<ServiceSchema, WireTraits>? traitsOf 
 
     protected override void WriteBody(OperationSchema operation, IShape output, WireResponse response)
     {
-        if (RestBindings.Of(output.Schema).HasBodyMembers)
+        if (Array.Exists(output.Schema.Members, static m => MemberSelection.HttpResponse.Includes(m)))
         {
             XmlCodec.Write(response.Body, output, MemberSelection.HttpResponse, operation.Service.XmlNamespace);
             SetContentType(response, Xml.MediaType);
