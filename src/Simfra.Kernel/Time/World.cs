@@ -97,8 +97,9 @@ internal sealed partial class World : IAsyncDisposable
             return;
         }
 
-        var cancelled = _stopping.CancelAsync();
+        // The clock first: the work that the token ends would leave an auto-advancing clock idle, and free to jump.
         Clock.Stop();
+        var cancelled = _stopping.CancelAsync();
         try
         {
             await Task.WhenAll(cancelled, Jobs.StopAsync()).WaitAsync(StopLimit, Clock.Source, CancellationToken.None).ConfigureAwait(false);
