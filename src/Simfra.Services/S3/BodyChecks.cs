@@ -1,65 +1,56 @@
 using Simfra.Integration;
+using Simfra.Protocols.Checksums;
 using Simfra.Schemas;
 
 namespace Simfra.Services.S3;
 
 /// <summary>What the sender of a body said of it, to be held against what arrives.</summary>
-/// <param name="ContentMd5">The bytes of the header Content-MD5, or null.</param>
+/// <param name="ContentMd5">The bytes of Content-MD5, or null.</param>
 /// <param name="Algorithm">The algorithm of the body's additional checksum, or null where the sender named none.</param>
-/// <param name="Checksum">Its value in a header; null where it comes in a trailer, which the reading of the body checks.</param>
-internal sealed record BodyChecks(byte[]? ContentMd5, string? Algorithm, string? Checksum)
+/// <param name="Checksum">Its value; null where it comes in a trailer, which the reading of the body checks.</param>
+internal sealed record BodyChecks(byte[]? ContentMd5, ChecksumAlgorithm? Algorithm, byte[]? Checksum)
 {
     private const int Md5Length = 16;
 
     public static BodyChecks Parse(string? contentMd5, IShape request, OperationContext context)
     {
-        var given = ChecksumMembers.Read(request);
-        if (given.Count > 1)
+        var md5 = contentMd5 is null ? null : ParseMd5(contentMd5);
+        switch (ChecksumMembers.Read(request))
         {
-            throw S3Errors.InvalidRequest("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
+            case []:
+                return new(md5, TrailerAlgorithm(context), null);
+            case [var given]:
+                var algorithm = ChecksumAlgorithm.FromName(given.Algorithm)
+                    ?? throw S3Errors.NotBuilt($"The checksum algorithm {given.Algorithm}");
+                return new(md5, algorithm, algorithm.Parse(given.Value) ?? throw ChecksumErrors.InvalidValue(algorithm));
+            default:
+                throw ChecksumErrors.SeveralChecksums();
         }
-
-        if (given is [var checksum])
-        {
-            return new(ParseMd5(contentMd5), ParseAlgorithm(checksum), ParseValue(checksum));
-        }
-
-        return new(ParseMd5(contentMd5), TrailerAlgorithm(context), null);
     }
 
-    private static byte[]? ParseMd5(string? contentMd5)
+    public void Verify(ReceivedBody received)
     {
-        if (contentMd5 is null)
+        if (ContentMd5 is not null && !received.Md5.AsSpan().SequenceEqual(ContentMd5))
         {
-            return null;
+            throw ChecksumErrors.ContentMd5Mismatch(ContentMd5, received.Md5);
         }
 
-        var bytes = Decode(contentMd5);
-        return bytes is { Length: Md5Length } ? bytes : throw S3Errors.InvalidDigest(contentMd5);
-    }
-
-    private static string ParseAlgorithm(ObjectChecksum given) => ChecksumAlgorithms.IsSupported(given.Algorithm)
-        ? given.Algorithm
-        : throw S3Errors.NotBuilt($"The checksum algorithm {given.Algorithm}");
-
-    private static string ParseValue(ObjectChecksum given) => Decode(given.Value)?.Length == ChecksumAlgorithms.Length(given.Algorithm)
-        ? given.Value
-        : throw S3Errors.InvalidRequest($"Value for {ChecksumAlgorithms.HeaderOf(given.Algorithm)} header is invalid.");
-
-    private static string? TrailerAlgorithm(OperationContext context)
-    {
-        if (context.Request?.Header("x-amz-trailer") is not { } trailer)
+        if (Checksum is not null && Convert.ToBase64String(Checksum) != received.Checksum.Value)
         {
-            return null;
+            throw ChecksumErrors.Mismatch(Algorithm!);
         }
-
-        return ChecksumAlgorithms.OfHeader(trailer)
-            ?? throw S3Errors.InvalidRequest("The value specified in the x-amz-trailer header is not supported");
     }
 
-    private static byte[]? Decode(string text)
+    private static byte[] ParseMd5(string contentMd5)
     {
-        var bytes = new byte[text.Length];
-        return Convert.TryFromBase64String(text, bytes, out var length) ? bytes[..length] : null;
+        var bytes = new byte[Md5Length];
+        return Convert.TryFromBase64String(contentMd5, bytes, out var length) && length == Md5Length
+            ? bytes
+            : throw ChecksumErrors.InvalidContentMd5(contentMd5);
     }
+
+    private static ChecksumAlgorithm? TrailerAlgorithm(OperationContext context) =>
+        context.Request?.Header("x-amz-trailer") is { } trailer
+            ? ChecksumAlgorithm.FromHeaderName(trailer.Trim()) ?? throw ChecksumErrors.UnsupportedTrailer()
+            : null;
 }

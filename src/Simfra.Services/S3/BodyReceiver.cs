@@ -5,7 +5,7 @@ using Simfra.State.Blobs;
 
 namespace Simfra.Services.S3;
 
-/// <summary>A body that has arrived whole and is what its sender said.</summary>
+/// <summary>A body that has arrived whole.</summary>
 internal sealed record ReceivedBody(Blob Content, byte[] Md5, ObjectChecksum Checksum)
 {
     public string ETag => Convert.ToHexStringLower(Md5);
@@ -19,7 +19,7 @@ internal sealed class BodyReceiver(BlobStore blobs)
 
     /// <param name="algorithm">What the additional checksum is computed with.</param>
     public async ValueTask<ReceivedBody> ReceiveAsync(
-        StreamingBody? body, BodyChecks checks, string algorithm, CancellationToken cancellationToken)
+        StreamingBody? body, BodyChecks checks, ChecksumAlgorithm algorithm, CancellationToken cancellationToken)
     {
         var length = body is null ? 0 : body.Length ?? throw S3Errors.MissingContentLength();
         if (length > MaxLength)
@@ -28,46 +28,36 @@ internal sealed class BodyReceiver(BlobStore blobs)
         }
 
         var received = await StoreAsync(body?.Content ?? Stream.Null, length, algorithm, cancellationToken);
-        if (checks.ContentMd5 is { } expected && !expected.AsSpan().SequenceEqual(received.Md5))
-        {
-            throw S3Errors.BadContentMd5(Convert.ToBase64String(expected), Convert.ToBase64String(received.Md5));
-        }
-
-        if (checks.Checksum is { } checksum && checksum != received.Checksum.Value)
-        {
-            throw S3Errors.BadChecksum(received.Checksum.Algorithm);
-        }
-
+        checks.Verify(received);
         return received;
     }
 
-    /// <summary>Computes the digests of bytes that are stored already: the whole of a copy's source, or a stretch of it.</summary>
-    public static async ValueTask<ReceivedBody> DigestAsync(Blob content, string algorithm, CancellationToken cancellationToken)
-    {
-        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-        using var checksum = IncrementalChecksum.Create(algorithm);
-        await using var stream = content.OpenRead();
-        var buffer = new byte[MemoryBlobStore.MaxSegmentLength];
-        while (await stream.ReadAsync(buffer, cancellationToken) is > 0 and var count)
-        {
-            md5.AppendData(buffer, 0, count);
-            checksum.Append(buffer.AsSpan(0, count));
-        }
-
-        return new(content, md5.GetHashAndReset(), new(algorithm, Convert.ToBase64String(checksum.GetValue())));
-    }
-
     /// <summary>Stores a stretch of stored bytes as bytes of their own.</summary>
-    public async ValueTask<ReceivedBody> CopyAsync(Blob source, ByteRange range, string algorithm, CancellationToken cancellationToken)
+    public async ValueTask<ReceivedBody> CopyAsync(
+        Blob source, ByteRange range, ChecksumAlgorithm algorithm, CancellationToken cancellationToken)
     {
         await using var stream = source.OpenRead(range.First, range.Length);
         return await StoreAsync(stream, range.Length, algorithm, cancellationToken);
     }
 
-    private async ValueTask<ReceivedBody> StoreAsync(Stream source, long length, string algorithm, CancellationToken cancellationToken)
+    /// <summary>Computes the digests of bytes that are stored already.</summary>
+    public static async ValueTask<ReceivedBody> DigestAsync(Blob content, ChecksumAlgorithm algorithm, CancellationToken cancellationToken)
     {
-        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-        using var checksum = IncrementalChecksum.Create(algorithm);
+        using var digests = new BodyDigests(algorithm);
+        await using var stream = content.OpenRead();
+        var buffer = new byte[MemoryBlobStore.MaxSegmentLength];
+        while (await stream.ReadAsync(buffer, cancellationToken) is > 0 and var count)
+        {
+            digests.Append(buffer.AsSpan(0, count));
+        }
+
+        return digests.ToBody(content);
+    }
+
+    private async ValueTask<ReceivedBody> StoreAsync(
+        Stream source, long length, ChecksumAlgorithm algorithm, CancellationToken cancellationToken)
+    {
+        using var digests = new BodyDigests(algorithm);
         using var writer = blobs.CreateWriter(length);
         for (var remaining = length; remaining > 0;)
         {
@@ -78,15 +68,35 @@ internal sealed class BodyReceiver(BlobStore blobs)
                 throw S3Errors.IncompleteBody();
             }
 
-            md5.AppendData(memory.Span[..count]);
-            checksum.Append(memory.Span[..count]);
+            digests.Append(memory.Span[..count]);
             await writer.AdvanceAsync(count, cancellationToken);
             remaining -= count;
         }
 
         // The end has to be read too: that is where a transfer's trailer and signatures are checked.
         return await source.ReadAsync(new byte[1], cancellationToken) == 0
-            ? new(writer.Complete(), md5.GetHashAndReset(), new(algorithm, Convert.ToBase64String(checksum.GetValue())))
+            ? digests.ToBody(writer.Complete())
             : throw S3Errors.IncompleteBody();
+    }
+
+    private sealed class BodyDigests(ChecksumAlgorithm algorithm) : IDisposable
+    {
+        private readonly IncrementalHash _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        private readonly Checksum _checksum = algorithm.Create();
+
+        public void Append(ReadOnlySpan<byte> bytes)
+        {
+            _md5.AppendData(bytes);
+            _checksum.Append(bytes);
+        }
+
+        public ReceivedBody ToBody(Blob content) =>
+            new(content, _md5.GetCurrentHash(), ObjectChecksum.Create(algorithm, _checksum.GetValue()));
+
+        public void Dispose()
+        {
+            _md5.Dispose();
+            _checksum.Dispose();
+        }
     }
 }

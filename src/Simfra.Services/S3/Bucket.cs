@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Simfra.Services.S3;
 
@@ -15,6 +16,7 @@ internal sealed record Bucket
     public required DateTimeOffset CreatedAt { get; init; }
     public ImmutableSortedDictionary<string, string> Tags { get; init; } = S3Tags.None;
 
+    [JsonIgnore]
     public string Arn => $"arn:aws:s3:::{Name}";
 }
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Simfra.Models.S3;
 using Simfra.State;
 using Simfra.State.Blobs;
+using ChecksumAlgorithm = Simfra.Protocols.Checksums.ChecksumAlgorithm;
 
 namespace Simfra.Services.S3;
 
@@ -27,11 +29,15 @@ internal sealed record MultipartUpload
     /// <summary>Which object had the key when the upload began; null for none.</summary>
     public Guid? RevisionAtStart { get; init; }
 
+    [JsonIgnore]
     public UploadKey Location => new(new(Bucket, Key), UploadId);
 
     /// <summary>What the parts' checksums are computed with.</summary>
-    public string ChecksumAlgorithm => Checksum?.Algorithm ?? ChecksumAlgorithms.Default;
+    [JsonIgnore]
+    public ChecksumAlgorithm ChecksumAlgorithm =>
+        Checksum is null ? ObjectChecksum.DefaultAlgorithm : ObjectChecksum.ParseAlgorithm(Checksum.Algorithm);
 
+    [JsonIgnore]
     public Initiator Initiator => new() { ID = InitiatorId, DisplayName = InitiatorName };
 }
 
@@ -49,21 +55,21 @@ internal sealed record UploadChecksum(string Algorithm, string Type)
                     "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.");
         }
 
-        var parsed = ChecksumAlgorithms.Parse(algorithm);
+        var parsed = ObjectChecksum.ParseAlgorithm(algorithm);
         if (type is not null and not ChecksumType.Composite and not ChecksumType.FullObject)
         {
             throw S3Errors.InvalidRequest("Value for x-amz-checksum-type header is invalid.");
         }
 
         // A composite of CRC64NVME and a full-object SHA are what S3 doesn't make.
-        if ((type == ChecksumType.Composite && parsed == ChecksumAlgorithms.Default)
-            || (type == ChecksumType.FullObject && !ChecksumAlgorithms.IsCyclic(parsed)))
+        if ((type == ChecksumType.Composite && parsed == ChecksumAlgorithm.Crc64Nvme)
+            || (type == ChecksumType.FullObject && (parsed == ChecksumAlgorithm.Sha1 || parsed == ChecksumAlgorithm.Sha256)))
         {
             throw S3Errors.InvalidRequest(
-                $"The {type} checksum type cannot be used with the {parsed.ToLowerInvariant()} checksum algorithm.");
+                $"The {type} checksum type cannot be used with the {parsed.Name.ToLowerInvariant()} checksum algorithm.");
         }
 
-        return new(parsed, type ?? (parsed == ChecksumAlgorithms.Default ? ChecksumType.FullObject : ChecksumType.Composite));
+        return new(parsed.Name, type ?? (parsed == ChecksumAlgorithm.Crc64Nvme ? ChecksumType.FullObject : ChecksumType.Composite));
     }
 }
 
@@ -112,6 +118,7 @@ internal sealed record UploadedPart
     /// <summary>With the upload's algorithm.</summary>
     public required ObjectChecksum Checksum { get; init; }
 
+    [JsonIgnore]
     public PartKey Location => new(UploadId, PartNumber);
 
     public static int ParseNumber(int? partNumber) => partNumber is { } number and >= 1 and <= MaxPartNumber

@@ -1,5 +1,6 @@
 using Simfra.Integration;
 using Simfra.Models.S3;
+using Simfra.State.Blobs;
 
 namespace Simfra.Services.S3;
 
@@ -22,6 +23,7 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
 
         var conditions = WriteConditions.Parse(request.IfMatch, request.IfNoneMatch);
         var checks = BodyChecks.Parse(request.ContentMD5, request, context);
+        var algorithm = checks.Algorithm ?? ObjectChecksum.DefaultAlgorithm;
         var described = new S3Object
         {
             Bucket = location.Bucket,
@@ -29,8 +31,8 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
             Revision = context.Ids.NewGuid(),
             ETag = "",
             LastModified = S3Object.TimestampOf(context.Now),
-            Content = State.Blobs.Blob.Empty,
-            Checksum = new(checks.Algorithm ?? ChecksumAlgorithms.Default, ""),
+            Content = Blob.Empty,
+            Checksum = new(algorithm.Name, ""),
             StorageClass = StorageClasses.Parse(request.StorageClass),
             Headers = HeadersOf(request),
             Metadata = UserMetadata.Parse(request.Metadata),
@@ -38,7 +40,7 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
             WebsiteRedirectLocation = ObjectSettings.ParseRedirectLocation(request.WebsiteRedirectLocation),
         };
 
-        var body = await bodies.ReceiveAsync(request.Body, checks, described.Checksum.Algorithm, cancellationToken);
+        var body = await bodies.ReceiveAsync(request.Body, checks, algorithm, cancellationToken);
         var written = described with { ETag = body.ETag, Content = body.Content, Checksum = body.Checksum };
         buckets.Update(state => state.Write(written, conditions));
 

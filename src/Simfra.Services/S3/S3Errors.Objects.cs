@@ -119,21 +119,11 @@ internal static partial class S3Errors
         new("ProposedSize", Invariant(size)),
         new("MaxSizeAllowed", Invariant(max)));
 
-    public static AwsServiceException InvalidDigest(string contentMd5) => Error(
-        "InvalidDigest", HttpStatusCode.BadRequest, "The Content-MD5 you specified was invalid.", new Detail("Content-MD5", contentMd5));
-
-    public static AwsServiceException BadContentMd5(string expected, string calculated) => Error(
-        "BadDigest",
-        HttpStatusCode.BadRequest,
-        "The Content-MD5 you specified did not match what we received.",
-        new("ExpectedDigest", expected),
-        new("CalculatedDigest", calculated));
-
-    public static AwsServiceException BadChecksum(string algorithm) => Error(
-        "BadDigest", HttpStatusCode.BadRequest, $"The {algorithm} you specified did not match the calculated checksum.");
-
     public static AwsServiceException BadPartChecksum(string algorithm, int partNumber) => Error(
         "BadDigest", HttpStatusCode.BadRequest, $"The {algorithm} you specified for part {partNumber} did not match what we received.");
+
+    public static AwsServiceException BadObjectChecksum(string algorithm) => Error(
+        "BadDigest", HttpStatusCode.BadRequest, $"The {algorithm} you specified did not match the calculated checksum.");
 
     public static AwsServiceException MissingBodyDigest() =>
         InvalidRequest("Missing required header for this request: Content-MD5 OR x-amz-checksum-*");

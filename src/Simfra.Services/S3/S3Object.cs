@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Simfra.State.Blobs;
 
 namespace Simfra.Services.S3;
@@ -29,10 +30,13 @@ internal sealed record S3Object
     /// <summary>The parts that the object was uploaded in, where it was uploaded in parts.</summary>
     public ImmutableArray<CompletedObjectPart> Parts { get; init; } = [];
 
+    [JsonIgnore]
     public long Size => Content.Length;
 
+    [JsonIgnore]
     public ObjectKey Location => new(Bucket, Key);
 
+    [JsonIgnore]
     public bool IsMultipart => !Parts.IsEmpty;
 
     public static DateTimeOffset TimestampOf(DateTimeOffset now) => new(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);

@@ -77,6 +77,9 @@ internal sealed class S3State
         return written;
     }
 
+    public MultipartUpload GetUpload(ObjectKey location, string? uploadId) =>
+        Uploads.Find(new(location, uploadId ?? "")) ?? throw S3Errors.NoSuchUpload(uploadId);
+
     /// <summary>The parts of an upload in the order of their numbers.</summary>
     public IEnumerable<UploadedPart> PartsOf(MultipartUpload upload, int afterPartNumber = 0)
     {

@@ -14,41 +14,20 @@ internal static class WholeBody
             return;
         }
 
-        var body = request.Body.Span;
-        if (request.Header("Content-MD5") is { } contentMd5)
-        {
-            var expected = new byte[contentMd5.Length];
-            if (!Convert.TryFromBase64String(contentMd5, expected, out var length) || length != MD5.HashSizeInBytes)
-            {
-                throw S3Errors.InvalidDigest(contentMd5);
-            }
-
-            var calculated = MD5.HashData(body);
-            if (!calculated.AsSpan().SequenceEqual(expected.AsSpan(0, length)))
-            {
-                throw S3Errors.BadContentMd5(contentMd5, Convert.ToBase64String(calculated));
-            }
-
-            return;
-        }
-
-        var header = request.Headers.FirstOrDefault(static h => ChecksumAlgorithms.OfHeader(h.Key) is not null);
-        if (ChecksumAlgorithms.OfHeader(header.Key ?? "") is { } algorithm)
-        {
-            using var checksum = IncrementalChecksum.Create(algorithm);
-            checksum.Append(body);
-            if (Convert.ToBase64String(checksum.GetValue()) != header.Value.ToString())
-            {
-                throw S3Errors.BadChecksum(algorithm);
-            }
-
-            return;
-        }
-
-        // A checksum in the trailer was checked when the body was read.
-        if (ChecksumAlgorithms.OfHeader(request.Header("x-amz-trailer") ?? "") is null)
+        var declared = DeclaredChecksums.Parse(request);
+        if (declared.ContentMd5 is null && declared.Algorithm is null)
         {
             throw S3Errors.MissingBodyDigest();
+        }
+
+        if (declared.ContentMd5 is { } expected && MD5.HashData(request.Body.Span) is var calculated && !calculated.AsSpan().SequenceEqual(expected))
+        {
+            throw ChecksumErrors.ContentMd5Mismatch(expected, calculated);
+        }
+
+        if (declared.Value is { } value && !declared.Algorithm!.Compute(request.Body.Span).AsSpan().SequenceEqual(value))
+        {
+            throw ChecksumErrors.Mismatch(declared.Algorithm);
         }
     }
 }
