@@ -12,8 +12,8 @@ internal static class BucketName
     private const int MinLength = 3;
     private const int MaxLength = 63;
 
-    private static readonly string[] _reservedPrefixes = ["xn--", "sthree-", "amzn-s3-demo-"];
-    private static readonly string[] _reservedSuffixes = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
+    private static readonly string[] ReservedPrefixes = ["xn--", "sthree-", "amzn-s3-demo-"];
+    private static readonly string[] ReservedSuffixes = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
 
     public static string Parse(string? value) => value is not null && IsValid(value) ? value : throw S3Errors.InvalidBucketName(value);
 
@@ -24,8 +24,8 @@ internal static class BucketName
         && char.IsAsciiLetterOrDigit(name[^1])
         && !name.Contains("..", StringComparison.Ordinal)
         && !IsAddress(name)
-        && !_reservedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))
-        && !_reservedSuffixes.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal));
+        && !ReservedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))
+        && !ReservedSuffixes.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal));
 
     private static bool IsAddress(string name) => name.Count(static c => c == '.') == 3 && IPAddress.TryParse(name, out _);
 }

@@ -193,12 +193,11 @@ internal sealed class CompleteMultipartUploadOperation(BucketAccess buckets) : I
         {
             var value = Convert.FromBase64String(part.Checksum.Value);
             var length = part.Content.Length;
-            combined = algorithm.Name switch
-            {
-                Models.S3.ChecksumAlgorithm.Crc32 => Crc32.Combine((uint)combined, BinaryPrimitives.ReadUInt32BigEndian(value), length),
-                Models.S3.ChecksumAlgorithm.Crc32C => Crc32C.Combine((uint)combined, BinaryPrimitives.ReadUInt32BigEndian(value), length),
-                _ => Crc64Nvme.Combine(combined, BinaryPrimitives.ReadUInt64BigEndian(value), length),
-            };
+            combined = algorithm == ChecksumAlgorithm.Crc64Nvme
+                ? Crc64Nvme.Combine(combined, BinaryPrimitives.ReadUInt64BigEndian(value), length)
+                : algorithm == ChecksumAlgorithm.Crc32
+                    ? Crc32.Combine((uint)combined, BinaryPrimitives.ReadUInt32BigEndian(value), length)
+                    : Crc32C.Combine((uint)combined, BinaryPrimitives.ReadUInt32BigEndian(value), length);
         }
 
         var bytes = new byte[sizeof(ulong)];

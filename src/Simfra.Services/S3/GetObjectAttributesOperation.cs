@@ -7,7 +7,7 @@ namespace Simfra.Services.S3;
 /// <summary>GetObjectAttributes: what is known of an object and its parts, those things that are asked for.</summary>
 internal sealed class GetObjectAttributesOperation(BucketAccess buckets) : IOperationGroup
 {
-    private static readonly string[] _attributes =
+    private static readonly string[] Attributes =
     [
         ObjectAttributes.ETag,
         ObjectAttributes.Checksum,
@@ -28,7 +28,7 @@ internal sealed class GetObjectAttributesOperation(BucketAccess buckets) : IOper
                 "The x-amz-object-attributes header specifying the attributes to be retrieved is either missing or empty");
         }
 
-        if (wanted.Exists(static a => !_attributes.Contains(a)))
+        if (wanted.Exists(static a => !Attributes.Contains(a)))
         {
             throw S3Errors.InvalidArgument("Invalid attribute name specified.", "x-amz-object-attributes");
         }

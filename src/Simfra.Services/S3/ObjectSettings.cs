@@ -10,8 +10,8 @@ namespace Simfra.Services.S3;
 /// </summary>
 internal static class ObjectSettings
 {
-    private static readonly string[] _grants = ["GrantFullControl", "GrantRead", "GrantReadACP", "GrantWriteACP"];
-    private static readonly string[] _locks = ["ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus"];
+    private static readonly string[] Grants = ["GrantFullControl", "GrantRead", "GrantReadACP", "GrantWriteACP"];
+    private static readonly string[] Locks = ["ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus"];
 
     /// <summary>Refuses the settings of a new object that can't be had.</summary>
     public static void Check(IShape request)
@@ -19,7 +19,7 @@ internal static class ObjectSettings
         CheckCustomerKeys(request);
         CheckEncryption(request);
         CheckAcl(request);
-        if (_locks.Any(name => IsSet(request, name)))
+        if (Locks.Any(name => IsSet(request, name)))
         {
             throw S3Errors.MissingObjectLockConfiguration();
         }
@@ -74,7 +74,7 @@ internal static class ObjectSettings
         }
 
         if (acl is not (null or ObjectCannedACL.Private or ObjectCannedACL.BucketOwnerFullControl)
-            || _grants.Any(name => IsSet(request, name)))
+            || Grants.Any(name => IsSet(request, name)))
         {
             throw S3Errors.AccessControlListNotSupported();
         }

@@ -10,12 +10,12 @@ internal static class S3Region
     /// <summary>eu-west-1 as CreateBucket once called it.</summary>
     private const string LegacyEurope = "EU";
 
-    private static readonly string[] _constraints =
+    private static readonly string[] Constraints =
         S3Schemas.Service.FindOperation(nameof(S3Api.CreateBucket))!.Input!
             .FindMember(nameof(CreateBucketRequest.CreateBucketConfiguration))!.Target
             .FindMember(nameof(CreateBucketConfiguration.LocationConstraint))!.Target.EnumValues;
 
-    public static bool IsKnown(string region) => region == Default || (region != LegacyEurope && _constraints.Contains(region));
+    public static bool IsKnown(string region) => region == Default || (region != LegacyEurope && Constraints.Contains(region));
 
     /// <summary>The region that CreateBucket makes a bucket in when it is called in a region with a location constraint.</summary>
     public static string Resolve(string? locationConstraint, string endpointRegion)
@@ -30,7 +30,7 @@ internal static class S3Region
         {
             // Only the oldest endpoint makes buckets elsewhere; its own region has no constraint.
             return named is null ? Default
-                : _constraints.Contains(named) && named != Default ? named
+                : Constraints.Contains(named) && named != Default ? named
                 : throw S3Errors.InvalidLocationConstraint(locationConstraint!);
         }
 

@@ -6,28 +6,28 @@ namespace Simfra.Services.S3;
 /// <summary>The tables of S3. All accounts and regions share them: so do they the names of buckets.</summary>
 internal sealed class S3State
 {
-    private static readonly TableDefinition<string, Bucket> _buckets = new(
+    private static readonly TableDefinition<string, Bucket> BucketsTable = new(
         "s3.bucket", 1, static b => b.Name, S3JsonContext.Default.Bucket);
 
-    private static readonly IndexDefinition<OwnedBucket, string, Bucket> _bucketsByOwner =
-        _buckets.Index(static b => new OwnedBucket(b.OwnerAccountId, b.Name));
+    private static readonly IndexDefinition<OwnedBucket, string, Bucket> BucketsByOwnerIndex =
+        BucketsTable.Index(static b => new OwnedBucket(b.OwnerAccountId, b.Name));
 
-    private static readonly TableDefinition<ObjectKey, S3Object> _objects = new(
+    private static readonly TableDefinition<ObjectKey, S3Object> ObjectsTable = new(
         "s3.object", 1, static o => o.Location, S3JsonContext.Default.S3Object, ObjectKey.Order);
 
-    private static readonly TableDefinition<UploadKey, MultipartUpload> _uploads = new(
+    private static readonly TableDefinition<UploadKey, MultipartUpload> UploadsTable = new(
         "s3.upload", 1, static u => u.Location, S3JsonContext.Default.MultipartUpload, UploadKey.Order);
 
-    private static readonly TableDefinition<PartKey, UploadedPart> _parts = new(
+    private static readonly TableDefinition<PartKey, UploadedPart> PartsTable = new(
         "s3.part", 1, static p => p.Location, S3JsonContext.Default.UploadedPart);
 
     private S3State(StatePartition partition)
     {
-        Buckets = partition.Table(_buckets);
-        BucketsByOwner = partition.Index(_bucketsByOwner);
-        Objects = partition.Table(_objects);
-        Uploads = partition.Table(_uploads);
-        Parts = partition.Table(_parts);
+        Buckets = partition.Table(BucketsTable);
+        BucketsByOwner = partition.Index(BucketsByOwnerIndex);
+        Objects = partition.Table(ObjectsTable);
+        Uploads = partition.Table(UploadsTable);
+        Parts = partition.Table(PartsTable);
     }
 
     public Table<string, Bucket> Buckets { get; }

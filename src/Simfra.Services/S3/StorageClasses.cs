@@ -5,7 +5,7 @@ namespace Simfra.Services.S3;
 /// <summary>The storage classes that an object of a general purpose bucket can be put into.</summary>
 internal static class StorageClasses
 {
-    private static readonly string[] _writable =
+    private static readonly string[] Writable =
     [
         StorageClass.Standard,
         StorageClass.ReducedRedundancy,
@@ -19,7 +19,7 @@ internal static class StorageClasses
 
     public static string Parse(string? value) =>
         value is null ? StorageClass.Standard
-        : _writable.Contains(value) ? value
+        : Writable.Contains(value) ? value
         : throw S3Errors.InvalidStorageClass(value);
 
     /// <summary>Objects of these classes can't be read until they are restored.</summary>
