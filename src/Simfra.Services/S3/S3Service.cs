@@ -1,5 +1,6 @@
 using Simfra.Integration;
 using Simfra.Models.S3;
+using Simfra.Protocols;
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;
 using Simfra.State.Blobs;
@@ -13,6 +14,8 @@ internal sealed class S3Service : ServiceModule
 
     /// <summary>S3 words what is wrong with a parameter itself (<see cref="S3Errors"/>).</summary>
     public override ConstraintMessageStyle? ConstraintMessages => null;
+
+    public override WireTraits WireTraits { get; } = new() { HasBareErrors = true, SendsHostId = true };
 
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
