@@ -21,6 +21,9 @@ internal sealed class S3Fixture : IAsyncDisposable
 
     public SimfraClock Clock => _server.Clock;
 
+    /// <summary>The instance's time as S3 gives it: to the second.</summary>
+    public DateTimeOffset Now => new(Clock.GetUtcNow().Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
+
     public string AccountId => _server.DefaultAccountId;
 
     /// <param name="withBucket">Whether <see cref="Bucket"/> is there already.</param>
@@ -31,7 +34,6 @@ internal sealed class S3Fixture : IAsyncDisposable
         {
             o.LocalStackCompatibility = true;
             o.ClockMode = SimfraClockMode.Manual;
-            o.StartTime = new(2026, 3, 14, 9, 26, 53, 589, TimeSpan.Zero);
         });
         var fixture = new S3Fixture(server);
         if (withBucket)
