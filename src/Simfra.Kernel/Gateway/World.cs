@@ -93,8 +93,6 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Forgets all state and takes back what was in flight; the clock and the keys stay.</summary>
     public void Reset() => _simulation.Reset();
 
-    public void Reset() => _simulation.Reset();
-
     /// <summary>Runs what is due until nothing is due and nothing is in flight.</summary>
     public Task DrainAsync(CancellationToken cancellationToken = default) => _simulation.DrainAsync(cancellationToken);
 
