@@ -1,5 +1,6 @@
 using Simfra.Integration;
 using Simfra.Services.Ec2;
+using Simfra.Services.S3;
 using Simfra.Services.Scheduler;
 using Simfra.Services.Sqs;
 using Simfra.Services.Ssm;
@@ -13,6 +14,7 @@ internal static class AwsServices
     public static IReadOnlyList<ServiceModule> All { get; } =
     [
         new Ec2Service(),
+        new S3Service(),
         new SchedulerService(),
         new SqsService(),
         new SsmService(),

@@ -29,6 +29,9 @@ internal sealed class OperationContext
     /// <summary>The HTTP request behind the call; null where another service makes it.</summary>
     public WireRequest? Request { get; init; }
 
+    /// <summary>The HTTP status of the answer where it isn't the model's: S3's 206 for a part of an object.</summary>
+    public int? StatusCode { get; set; }
+
     public string AccountId => Scope.Account;
 
     public string Region => Scope.Region;

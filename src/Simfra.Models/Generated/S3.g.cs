@@ -7,19 +7,33 @@ namespace Simfra.Models.S3;
 /// <summary>The implemented operations of Amazon Simple Storage Service.</summary>
 internal static class S3Api
 {
+    public static readonly global::Simfra.Schemas.Operation<AbortMultipartUploadRequest, AbortMultipartUploadOutput> AbortMultipartUpload = new(S3Schemas.Service, 0);
+    public static readonly global::Simfra.Schemas.Operation<CompleteMultipartUploadRequest, CompleteMultipartUploadOutput> CompleteMultipartUpload = new(S3Schemas.Service, 1);
     public static readonly global::Simfra.Schemas.Operation<CopyObjectRequest, CopyObjectOutput> CopyObject = new(S3Schemas.Service, 2);
     public static readonly global::Simfra.Schemas.Operation<CreateBucketRequest, CreateBucketOutput> CreateBucket = new(S3Schemas.Service, 3);
+    public static readonly global::Simfra.Schemas.Operation<CreateMultipartUploadRequest, CreateMultipartUploadOutput> CreateMultipartUpload = new(S3Schemas.Service, 6);
     public static readonly global::Simfra.Schemas.Operation<DeleteBucketRequest, global::Simfra.Schemas.Unit> DeleteBucket = new(S3Schemas.Service, 8);
+    public static readonly global::Simfra.Schemas.Operation<DeleteBucketTaggingRequest, global::Simfra.Schemas.Unit> DeleteBucketTagging = new(S3Schemas.Service, 21);
     public static readonly global::Simfra.Schemas.Operation<DeleteObjectRequest, DeleteObjectOutput> DeleteObject = new(S3Schemas.Service, 23);
+    public static readonly global::Simfra.Schemas.Operation<DeleteObjectTaggingRequest, DeleteObjectTaggingOutput> DeleteObjectTagging = new(S3Schemas.Service, 24);
     public static readonly global::Simfra.Schemas.Operation<DeleteObjectsRequest, DeleteObjectsOutput> DeleteObjects = new(S3Schemas.Service, 25);
     public static readonly global::Simfra.Schemas.Operation<GetBucketLocationRequest, GetBucketLocationOutput> GetBucketLocation = new(S3Schemas.Service, 37);
+    public static readonly global::Simfra.Schemas.Operation<GetBucketTaggingRequest, GetBucketTaggingOutput> GetBucketTagging = new(S3Schemas.Service, 49);
     public static readonly global::Simfra.Schemas.Operation<GetObjectRequest, GetObjectOutput> GetObject = new(S3Schemas.Service, 52);
+    public static readonly global::Simfra.Schemas.Operation<GetObjectAttributesRequest, GetObjectAttributesOutput> GetObjectAttributes = new(S3Schemas.Service, 54);
+    public static readonly global::Simfra.Schemas.Operation<GetObjectTaggingRequest, GetObjectTaggingOutput> GetObjectTagging = new(S3Schemas.Service, 58);
     public static readonly global::Simfra.Schemas.Operation<HeadBucketRequest, HeadBucketOutput> HeadBucket = new(S3Schemas.Service, 61);
     public static readonly global::Simfra.Schemas.Operation<HeadObjectRequest, HeadObjectOutput> HeadObject = new(S3Schemas.Service, 62);
     public static readonly global::Simfra.Schemas.Operation<ListBucketsRequest, ListBucketsOutput> ListBuckets = new(S3Schemas.Service, 67);
+    public static readonly global::Simfra.Schemas.Operation<ListMultipartUploadsRequest, ListMultipartUploadsOutput> ListMultipartUploads = new(S3Schemas.Service, 69);
     public static readonly global::Simfra.Schemas.Operation<ListObjectsRequest, ListObjectsOutput> ListObjects = new(S3Schemas.Service, 71);
     public static readonly global::Simfra.Schemas.Operation<ListObjectsV2Request, ListObjectsV2Output> ListObjectsV2 = new(S3Schemas.Service, 72);
+    public static readonly global::Simfra.Schemas.Operation<ListPartsRequest, ListPartsOutput> ListParts = new(S3Schemas.Service, 73);
+    public static readonly global::Simfra.Schemas.Operation<PutBucketTaggingRequest, global::Simfra.Schemas.Unit> PutBucketTagging = new(S3Schemas.Service, 92);
     public static readonly global::Simfra.Schemas.Operation<PutObjectRequest, PutObjectOutput> PutObject = new(S3Schemas.Service, 95);
+    public static readonly global::Simfra.Schemas.Operation<PutObjectTaggingRequest, PutObjectTaggingOutput> PutObjectTagging = new(S3Schemas.Service, 100);
+    public static readonly global::Simfra.Schemas.Operation<UploadPartRequest, UploadPartOutput> UploadPart = new(S3Schemas.Service, 108);
+    public static readonly global::Simfra.Schemas.Operation<UploadPartCopyRequest, UploadPartCopyOutput> UploadPartCopy = new(S3Schemas.Service, 109);
 }
 
 internal static class S3Schemas
@@ -29,6 +43,17 @@ internal static class S3Schemas
     public static global::Simfra.Schemas.Schema Get(int id) => Service.GetShape(id);
 
     internal static global::System.ReadOnlySpan<byte> Table => """
+T	Timestamp	AbortDate	0
+T	Structure	AbortMultipartUploadOutput	0
+M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
+T	Structure	AbortMultipartUploadRequest	0
+M	Bucket	18	1	loc=l
+M	Key	185	1	loc=l
+M	UploadId	168	1	loc=q	wire=uploadId
+M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	IfMatchInitiatedTime	122	0	loc=h	wire=x-amz-if-match-initiated-time
+T	String	AbortRuleId	0
 T	String	AcceptRanges	0
 T	Structure	AccessDenied	6	status=403
 T	Boolean	AccessPointAlias	0
@@ -36,16 +61,16 @@ T	String	AccountId	0
 T	String	ArchiveStatus	0	enum=ARCHIVE_ACCESS,DEEP_ARCHIVE_ACCESS
 T	Blob	Body	0
 T	Structure	Bucket	0
-M	Name	14	0
-M	CreationDate	60	0
-M	BucketRegion	16	0
-M	BucketArn	175	0
+M	Name	18	0
+M	CreationDate	74	0
+M	BucketRegion	20	0
+M	BucketArn	227	0
 T	Structure	BucketAlreadyExists	6	status=409
 T	Structure	BucketAlreadyOwnedByYou	6	status=409
 T	String	BucketCannedACL	0	enum=private,public-read,public-read-write,authenticated-read
 T	Structure	BucketInfo	0
-M	DataRedundancy	61	0
-M	Type	17	0
+M	DataRedundancy	75	0
+M	Type	21	0
 T	Boolean	BucketKeyEnabled	0
 T	String	BucketLocationConstraint	0	enum=af-south-1,ap-east-1,ap-east-2,ap-northeast-1,ap-northeast-2,ap-northeast-3,ap-south-1,ap-south-2,ap-southeast-1,ap-southeast-2,ap-southeast-3,ap-southeast-4,ap-southeast-5,ap-southeast-6,ap-southeast-7,ca-central-1,ca-west-1,cn-north-1,cn-northwest-1,EU,eu-central-1,eu-central-2,eu-north-1,eu-south-1,eu-south-2,eu-west-1,eu-west-2,eu-west-3,il-central-1,me-central-1,me-south-1,mx-central-1,sa-east-1,us-east-2,us-gov-east-1,us-gov-west-1,us-west-1,us-west-2
 T	String	BucketLocationName	0
@@ -54,12 +79,24 @@ T	String	BucketNamespace	0	enum=account-regional,global
 T	String	BucketRegion	0
 T	String	BucketType	0	enum=Directory
 T	List	Buckets	0
-E	6	0	wire=Bucket
+E	10	0	wire=Bucket
 T	Boolean	BypassGovernanceRetention	0
 T	String	CacheControl	0
+T	Structure	Checksum	0
+M	ChecksumCRC32	28	0
+M	ChecksumCRC32C	29	0
+M	ChecksumCRC64NVME	30	0
+M	ChecksumSHA1	33	0
+M	ChecksumSHA256	34	0
+M	ChecksumSHA512	35	0
+M	ChecksumMD5	31	0
+M	ChecksumXXHASH64	39	0
+M	ChecksumXXHASH3	38	0
+M	ChecksumXXHASH128	37	0
+M	ChecksumType	36	0
 T	String	ChecksumAlgorithm	0	enum=CRC32,CRC32C,SHA1,SHA256,CRC64NVME,SHA512,MD5,XXHASH64,XXHASH3,XXHASH128
 T	List	ChecksumAlgorithmList	80
-E	21	0
+E	26	0
 T	String	ChecksumCRC32	0
 T	String	ChecksumCRC32C	0
 T	String	ChecksumCRC64NVME	0
@@ -74,9 +111,72 @@ T	String	ChecksumXXHASH3	0
 T	String	ChecksumXXHASH64	0
 T	String	Code	0
 T	Structure	CommonPrefix	0
-M	Prefix	157	0
+M	Prefix	206	0
 T	List	CommonPrefixList	80
-E	36	0
+E	41	0
+T	Structure	CompleteMultipartUploadOutput	0	xn=CompleteMultipartUploadResult
+M	Location	150	0
+M	Bucket	18	0
+M	Key	185	0
+M	Expiration	96	0	loc=h	wire=x-amz-expiration
+M	ETag	91	0
+M	ChecksumCRC32	28	0
+M	ChecksumCRC32C	29	0
+M	ChecksumCRC64NVME	30	0
+M	ChecksumSHA1	33	0
+M	ChecksumSHA256	34	0
+M	ChecksumSHA512	35	0
+M	ChecksumMD5	31	0
+M	ChecksumXXHASH64	39	0
+M	ChecksumXXHASH3	38	0
+M	ChecksumXXHASH128	37	0
+M	ChecksumType	36	0
+M	ServerSideEncryption	233	0	loc=h	wire=x-amz-server-side-encryption
+M	VersionId	196	0	loc=h	wire=x-amz-version-id
+M	SSEKMSKeyId	232	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
+M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
+T	Structure	CompleteMultipartUploadRequest	0
+M	Bucket	18	1	loc=l
+M	Key	185	1	loc=l
+M	MultipartUpload	45	100	wire=CompleteMultipartUpload	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	UploadId	168	1	loc=q	wire=uploadId
+M	ChecksumCRC32	28	0	loc=h	wire=x-amz-checksum-crc32
+M	ChecksumCRC32C	29	0	loc=h	wire=x-amz-checksum-crc32c
+M	ChecksumCRC64NVME	30	0	loc=h	wire=x-amz-checksum-crc64nvme
+M	ChecksumSHA1	33	0	loc=h	wire=x-amz-checksum-sha1
+M	ChecksumSHA256	34	0	loc=h	wire=x-amz-checksum-sha256
+M	ChecksumSHA512	35	0	loc=h	wire=x-amz-checksum-sha512
+M	ChecksumMD5	31	0	loc=h	wire=x-amz-checksum-md5
+M	ChecksumXXHASH64	39	0	loc=h	wire=x-amz-checksum-xxhash64
+M	ChecksumXXHASH3	38	0	loc=h	wire=x-amz-checksum-xxhash3
+M	ChecksumXXHASH128	37	0	loc=h	wire=x-amz-checksum-xxhash128
+M	ChecksumType	36	0	loc=h	wire=x-amz-checksum-type
+M	MpuObjectSize	166	0	loc=h	wire=x-amz-mp-object-size
+M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	IfMatch	121	0	loc=h	wire=If-Match
+M	IfNoneMatch	126	0	loc=h	wire=If-None-Match
+M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	229	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+T	Structure	CompletedMultipartUpload	0
+M	Parts	47	0	wire=Part
+T	Structure	CompletedPart	0
+M	ETag	91	0
+M	ChecksumCRC32	28	0
+M	ChecksumCRC32C	29	0
+M	ChecksumCRC64NVME	30	0
+M	ChecksumSHA1	33	0
+M	ChecksumSHA256	34	0
+M	ChecksumSHA512	35	0
+M	ChecksumMD5	31	0
+M	ChecksumXXHASH64	39	0
+M	ChecksumXXHASH3	38	0
+M	ChecksumXXHASH128	37	0
+M	PartNumber	201	0
+T	List	CompletedPartList	80
+E	46	0
 T	String	ContentDisposition	0
 T	String	ContentEncoding	0
 T	String	ContentLanguage	0
@@ -85,524 +185,768 @@ T	String	ContentMD5	0
 T	String	ContentRange	0
 T	String	ContentType	0
 T	Structure	CopyObjectOutput	0
-M	CopyObjectResult	47	100
-M	Expiration	79	0	loc=h	wire=x-amz-expiration
-M	CopySourceVersionId	56	0	loc=h	wire=x-amz-copy-source-version-id
-M	VersionId	151	0	loc=h	wire=x-amz-version-id
-M	ServerSideEncryption	181	0	loc=h	wire=x-amz-server-side-encryption
-M	SSECustomerAlgorithm	176	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKeyMD5	178	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	180	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
-M	SSEKMSEncryptionContext	179	0	loc=h	wire=x-amz-server-side-encryption-context
-M	BucketKeyEnabled	11	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	RequestCharged	164	0	loc=h	wire=x-amz-request-charged
+M	CopyObjectResult	57	100
+M	Expiration	96	0	loc=h	wire=x-amz-expiration
+M	CopySourceVersionId	68	0	loc=h	wire=x-amz-copy-source-version-id
+M	VersionId	196	0	loc=h	wire=x-amz-version-id
+M	ServerSideEncryption	233	0	loc=h	wire=x-amz-server-side-encryption
+M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	232	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	SSEKMSEncryptionContext	231	0	loc=h	wire=x-amz-server-side-encryption-context
+M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
+M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
 T	Structure	CopyObjectRequest	0
-M	ACL	139	0	loc=h	wire=x-amz-acl
-M	Bucket	14	1	loc=l
-M	CacheControl	20	0	loc=h	wire=Cache-Control
-M	ChecksumAlgorithm	21	0	loc=h	wire=x-amz-checksum-algorithm
-M	ContentDisposition	38	0	loc=h	wire=Content-Disposition
-M	ContentEncoding	39	0	loc=h	wire=Content-Encoding
-M	ContentLanguage	40	0	loc=h	wire=Content-Language
-M	ContentType	44	0	loc=h	wire=Content-Type
-M	CopySource	48	1	loc=h	wire=x-amz-copy-source
-M	CopySourceIfMatch	49	0	loc=h	wire=x-amz-copy-source-if-match
-M	CopySourceIfModifiedSince	50	0	loc=h	wire=x-amz-copy-source-if-modified-since
-M	CopySourceIfNoneMatch	51	0	loc=h	wire=x-amz-copy-source-if-none-match
-M	CopySourceIfUnmodifiedSince	52	0	loc=h	wire=x-amz-copy-source-if-unmodified-since
-M	Expires	80	0	loc=h
-M	GrantFullControl	86	0	loc=h	wire=x-amz-grant-full-control
-M	GrantRead	87	0	loc=h	wire=x-amz-grant-read
-M	GrantReadACP	88	0	loc=h	wire=x-amz-grant-read-acp
-M	GrantWriteACP	90	0	loc=h	wire=x-amz-grant-write-acp
-M	IfMatch	97	0	loc=h	wire=If-Match
-M	IfNoneMatch	101	0	loc=h	wire=If-None-Match
-M	Key	142	1	loc=l
-M	Metadata	127	0	loc=H	wire=x-amz-meta-
-M	MetadataDirective	128	0	loc=h	wire=x-amz-metadata-directive
-M	TaggingDirective	188	0	loc=h	wire=x-amz-tagging-directive
-M	ServerSideEncryption	181	0	loc=h	wire=x-amz-server-side-encryption
-M	StorageClass	184	0	loc=h	wire=x-amz-storage-class
-M	WebsiteRedirectLocation	193	0	loc=h	wire=x-amz-website-redirect-location
-M	SSECustomerAlgorithm	176	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKey	177	0	loc=h	wire=x-amz-server-side-encryption-customer-key
-M	SSECustomerKeyMD5	178	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	180	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
-M	SSEKMSEncryptionContext	179	0	loc=h	wire=x-amz-server-side-encryption-context
-M	BucketKeyEnabled	11	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	CopySourceSSECustomerAlgorithm	53	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-algorithm
-M	CopySourceSSECustomerKey	54	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-key
-M	CopySourceSSECustomerKeyMD5	55	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-key-MD5
-M	RequestPayer	165	0	loc=h	wire=x-amz-request-payer
-M	Tagging	189	0	loc=h	wire=x-amz-tagging
-M	ObjectLockMode	146	0	loc=h	wire=x-amz-object-lock-mode
-M	ObjectLockRetainUntilDate	147	0	loc=h	wire=x-amz-object-lock-retain-until-date
-M	ObjectLockLegalHoldStatus	145	0	loc=h	wire=x-amz-object-lock-legal-hold
-M	ExpectedBucketOwner	3	0	loc=h	wire=x-amz-expected-bucket-owner
-M	ExpectedSourceBucketOwner	3	0	loc=h	wire=x-amz-source-expected-bucket-owner
+M	ACL	182	0	loc=h	wire=x-amz-acl
+M	Bucket	18	1	loc=l
+M	CacheControl	24	0	loc=h	wire=Cache-Control
+M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-checksum-algorithm
+M	ContentDisposition	48	0	loc=h	wire=Content-Disposition
+M	ContentEncoding	49	0	loc=h	wire=Content-Encoding
+M	ContentLanguage	50	0	loc=h	wire=Content-Language
+M	ContentType	54	0	loc=h	wire=Content-Type
+M	CopySource	59	1	loc=h	wire=x-amz-copy-source
+M	CopySourceIfMatch	60	0	loc=h	wire=x-amz-copy-source-if-match
+M	CopySourceIfModifiedSince	61	0	loc=h	wire=x-amz-copy-source-if-modified-since
+M	CopySourceIfNoneMatch	62	0	loc=h	wire=x-amz-copy-source-if-none-match
+M	CopySourceIfUnmodifiedSince	63	0	loc=h	wire=x-amz-copy-source-if-unmodified-since
+M	Expires	97	0	loc=h
+M	GrantFullControl	110	0	loc=h	wire=x-amz-grant-full-control
+M	GrantRead	111	0	loc=h	wire=x-amz-grant-read
+M	GrantReadACP	112	0	loc=h	wire=x-amz-grant-read-acp
+M	GrantWriteACP	114	0	loc=h	wire=x-amz-grant-write-acp
+M	IfMatch	121	0	loc=h	wire=If-Match
+M	IfNoneMatch	126	0	loc=h	wire=If-None-Match
+M	Key	185	1	loc=l
+M	Metadata	161	0	loc=H	wire=x-amz-meta-
+M	MetadataDirective	162	0	loc=h	wire=x-amz-metadata-directive
+M	TaggingDirective	241	0	loc=h	wire=x-amz-tagging-directive
+M	ServerSideEncryption	233	0	loc=h	wire=x-amz-server-side-encryption
+M	StorageClass	236	0	loc=h	wire=x-amz-storage-class
+M	WebsiteRedirectLocation	251	0	loc=h	wire=x-amz-website-redirect-location
+M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	229	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	232	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	SSEKMSEncryptionContext	231	0	loc=h	wire=x-amz-server-side-encryption-context
+M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
+M	CopySourceSSECustomerAlgorithm	65	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-algorithm
+M	CopySourceSSECustomerKey	66	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-key
+M	CopySourceSSECustomerKeyMD5	67	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-key-MD5
+M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	Tagging	242	0	loc=h	wire=x-amz-tagging
+M	ObjectLockMode	189	0	loc=h	wire=x-amz-object-lock-mode
+M	ObjectLockRetainUntilDate	190	0	loc=h	wire=x-amz-object-lock-retain-until-date
+M	ObjectLockLegalHoldStatus	188	0	loc=h	wire=x-amz-object-lock-legal-hold
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	ExpectedSourceBucketOwner	7	0	loc=h	wire=x-amz-source-expected-bucket-owner
 T	Structure	CopyObjectResult	0
-M	ETag	74	0
-M	LastModified	110	0
-M	ChecksumType	31	0
-M	ChecksumCRC32	23	0
-M	ChecksumCRC32C	24	0
-M	ChecksumCRC64NVME	25	0
-M	ChecksumSHA1	28	0
-M	ChecksumSHA256	29	0
-M	ChecksumSHA512	30	0
-M	ChecksumMD5	26	0
-M	ChecksumXXHASH64	34	0
-M	ChecksumXXHASH3	33	0
-M	ChecksumXXHASH128	32	0
+M	ETag	91	0
+M	LastModified	138	0
+M	ChecksumType	36	0
+M	ChecksumCRC32	28	0
+M	ChecksumCRC32C	29	0
+M	ChecksumCRC64NVME	30	0
+M	ChecksumSHA1	33	0
+M	ChecksumSHA256	34	0
+M	ChecksumSHA512	35	0
+M	ChecksumMD5	31	0
+M	ChecksumXXHASH64	39	0
+M	ChecksumXXHASH3	38	0
+M	ChecksumXXHASH128	37	0
+T	Structure	CopyPartResult	0
+M	ETag	91	0
+M	LastModified	138	0
+M	ChecksumCRC32	28	0
+M	ChecksumCRC32C	29	0
+M	ChecksumCRC64NVME	30	0
+M	ChecksumSHA1	33	0
+M	ChecksumSHA256	34	0
+M	ChecksumSHA512	35	0
+M	ChecksumMD5	31	0
+M	ChecksumXXHASH64	39	0
+M	ChecksumXXHASH3	38	0
+M	ChecksumXXHASH128	37	0
 T	String	CopySource	0	pat=\\/?.+\\/.+
 T	String	CopySourceIfMatch	0
 T	Timestamp	CopySourceIfModifiedSince	0
 T	String	CopySourceIfNoneMatch	0
 T	Timestamp	CopySourceIfUnmodifiedSince	0
+T	String	CopySourceRange	0
 T	String	CopySourceSSECustomerAlgorithm	0
 T	String	CopySourceSSECustomerKey	200
 T	String	CopySourceSSECustomerKeyMD5	0
 T	String	CopySourceVersionId	0
 T	Structure	CreateBucketConfiguration	0
-M	LocationConstraint	12	0
-M	Location	119	0
-M	Bucket	10	0
-M	Tags	187	0
+M	LocationConstraint	16	0
+M	Location	151	0
+M	Bucket	14	0
+M	Tags	239	0
 T	Structure	CreateBucketOutput	0
-M	Location	118	0	loc=h
-M	BucketArn	175	0	loc=h	wire=x-amz-bucket-arn
+M	Location	150	0	loc=h
+M	BucketArn	227	0	loc=h	wire=x-amz-bucket-arn
 T	Structure	CreateBucketRequest	0
-M	ACL	9	0	loc=h	wire=x-amz-acl
-M	Bucket	14	1	loc=l
-M	CreateBucketConfiguration	57	100	xns=http://s3.amazonaws.com/doc/2006-03-01/
-M	GrantFullControl	86	0	loc=h	wire=x-amz-grant-full-control
-M	GrantRead	87	0	loc=h	wire=x-amz-grant-read
-M	GrantReadACP	88	0	loc=h	wire=x-amz-grant-read-acp
-M	GrantWrite	89	0	loc=h	wire=x-amz-grant-write
-M	GrantWriteACP	90	0	loc=h	wire=x-amz-grant-write-acp
-M	ObjectLockEnabledForBucket	144	0	loc=h	wire=x-amz-bucket-object-lock-enabled
-M	ObjectOwnership	149	0	loc=h	wire=x-amz-object-ownership
-M	BucketNamespace	15	0	loc=h	wire=x-amz-bucket-namespace
+M	ACL	13	0	loc=h	wire=x-amz-acl
+M	Bucket	18	1	loc=l
+M	CreateBucketConfiguration	69	100	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	GrantFullControl	110	0	loc=h	wire=x-amz-grant-full-control
+M	GrantRead	111	0	loc=h	wire=x-amz-grant-read
+M	GrantReadACP	112	0	loc=h	wire=x-amz-grant-read-acp
+M	GrantWrite	113	0	loc=h	wire=x-amz-grant-write
+M	GrantWriteACP	114	0	loc=h	wire=x-amz-grant-write-acp
+M	ObjectLockEnabledForBucket	187	0	loc=h	wire=x-amz-bucket-object-lock-enabled
+M	ObjectOwnership	192	0	loc=h	wire=x-amz-object-ownership
+M	BucketNamespace	19	0	loc=h	wire=x-amz-bucket-namespace
+T	Structure	CreateMultipartUploadOutput	0	xn=InitiateMultipartUploadResult
+M	AbortDate	0	0	loc=h	wire=x-amz-abort-date
+M	AbortRuleId	3	0	loc=h	wire=x-amz-abort-rule-id
+M	Bucket	18	0
+M	Key	185	0
+M	UploadId	168	0
+M	ServerSideEncryption	233	0	loc=h	wire=x-amz-server-side-encryption
+M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	232	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	SSEKMSEncryptionContext	231	0	loc=h	wire=x-amz-server-side-encryption-context
+M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
+M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
+M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-checksum-algorithm
+M	ChecksumType	36	0	loc=h	wire=x-amz-checksum-type
+T	Structure	CreateMultipartUploadRequest	0
+M	ACL	182	0	loc=h	wire=x-amz-acl
+M	Bucket	18	1	loc=l
+M	CacheControl	24	0	loc=h	wire=Cache-Control
+M	ContentDisposition	48	0	loc=h	wire=Content-Disposition
+M	ContentEncoding	49	0	loc=h	wire=Content-Encoding
+M	ContentLanguage	50	0	loc=h	wire=Content-Language
+M	ContentType	54	0	loc=h	wire=Content-Type
+M	Expires	97	0	loc=h
+M	GrantFullControl	110	0	loc=h	wire=x-amz-grant-full-control
+M	GrantRead	111	0	loc=h	wire=x-amz-grant-read
+M	GrantReadACP	112	0	loc=h	wire=x-amz-grant-read-acp
+M	GrantWriteACP	114	0	loc=h	wire=x-amz-grant-write-acp
+M	Key	185	1	loc=l
+M	Metadata	161	0	loc=H	wire=x-amz-meta-
+M	ServerSideEncryption	233	0	loc=h	wire=x-amz-server-side-encryption
+M	StorageClass	236	0	loc=h	wire=x-amz-storage-class
+M	WebsiteRedirectLocation	251	0	loc=h	wire=x-amz-website-redirect-location
+M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	229	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	232	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	SSEKMSEncryptionContext	231	0	loc=h	wire=x-amz-server-side-encryption-context
+M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
+M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	Tagging	242	0	loc=h	wire=x-amz-tagging
+M	ObjectLockMode	189	0	loc=h	wire=x-amz-object-lock-mode
+M	ObjectLockRetainUntilDate	190	0	loc=h	wire=x-amz-object-lock-retain-until-date
+M	ObjectLockLegalHoldStatus	188	0	loc=h	wire=x-amz-object-lock-legal-hold
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-checksum-algorithm
+M	ChecksumType	36	0	loc=h	wire=x-amz-checksum-type
 T	Timestamp	CreationDate	0
 T	String	DataRedundancy	0	enum=SingleAvailabilityZone,SingleLocalZone
 T	Structure	Delete	0
-M	Objects	141	1	wire=Object
-M	Quiet	160	0
+M	Objects	184	1	wire=Object
+M	Quiet	212	0
 T	Structure	DeleteBucketRequest	0
-M	Bucket	14	1	loc=l
-M	ExpectedBucketOwner	3	0	loc=h	wire=x-amz-expected-bucket-owner
+M	Bucket	18	1	loc=l
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	DeleteBucketTaggingRequest	0
+M	Bucket	18	1	loc=l
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Boolean	DeleteMarker	0
 T	String	DeleteMarkerVersionId	0
 T	Structure	DeleteObjectOutput	0
-M	DeleteMarker	64	0	loc=h	wire=x-amz-delete-marker
-M	VersionId	151	0	loc=h	wire=x-amz-version-id
-M	RequestCharged	164	0	loc=h	wire=x-amz-request-charged
+M	DeleteMarker	79	0	loc=h	wire=x-amz-delete-marker
+M	VersionId	196	0	loc=h	wire=x-amz-version-id
+M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
 T	Structure	DeleteObjectRequest	0
-M	Bucket	14	1	loc=l
-M	Key	142	1	loc=l
-M	MFA	122	0	loc=h	wire=x-amz-mfa
-M	VersionId	151	0	loc=q	wire=versionId
-M	RequestPayer	165	0	loc=h	wire=x-amz-request-payer
-M	BypassGovernanceRetention	19	0	loc=h	wire=x-amz-bypass-governance-retention
-M	ExpectedBucketOwner	3	0	loc=h	wire=x-amz-expected-bucket-owner
-M	IfMatch	97	0	loc=h	wire=If-Match
-M	IfMatchLastModifiedTime	98	0	loc=h	wire=x-amz-if-match-last-modified-time
-M	IfMatchSize	99	0	loc=h	wire=x-amz-if-match-size
+M	Bucket	18	1	loc=l
+M	Key	185	1	loc=l
+M	MFA	154	0	loc=h	wire=x-amz-mfa
+M	VersionId	196	0	loc=q	wire=versionId
+M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	BypassGovernanceRetention	23	0	loc=h	wire=x-amz-bypass-governance-retention
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	IfMatch	121	0	loc=h	wire=If-Match
+M	IfMatchLastModifiedTime	123	0	loc=h	wire=x-amz-if-match-last-modified-time
+M	IfMatchSize	124	0	loc=h	wire=x-amz-if-match-size
+T	Structure	DeleteObjectTaggingOutput	0
+M	VersionId	196	0	loc=h	wire=x-amz-version-id
+T	Structure	DeleteObjectTaggingRequest	0
+M	Bucket	18	1	loc=l
+M	Key	185	1	loc=l
+M	VersionId	196	0	loc=q	wire=versionId
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	DeleteObjectsOutput	0	xn=DeleteResult
-M	Deleted	71	0
-M	RequestCharged	164	0	loc=h	wire=x-amz-request-charged
-M	Errors	78	0	wire=Error
+M	Deleted	88	0
+M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
+M	Errors	95	0	wire=Error
 T	Structure	DeleteObjectsRequest	0
-M	Bucket	14	1	loc=l
-M	Delete	62	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
-M	MFA	122	0	loc=h	wire=x-amz-mfa
-M	RequestPayer	165	0	loc=h	wire=x-amz-request-payer
-M	BypassGovernanceRetention	19	0	loc=h	wire=x-amz-bypass-governance-retention
-M	ExpectedBucketOwner	3	0	loc=h	wire=x-amz-expected-bucket-owner
-M	ChecksumAlgorithm	21	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	Bucket	18	1	loc=l
+M	Delete	76	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	MFA	154	0	loc=h	wire=x-amz-mfa
+M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	BypassGovernanceRetention	23	0	loc=h	wire=x-amz-bypass-governance-retention
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-sdk-checksum-algorithm
 T	Structure	DeletedObject	0
-M	Key	142	0
-M	VersionId	151	0
-M	DeleteMarker	64	0
-M	DeleteMarkerVersionId	65	0
+M	Key	185	0
+M	VersionId	196	0
+M	DeleteMarker	79	0
+M	DeleteMarkerVersionId	80	0
 T	List	DeletedObjects	80
-E	70	0
+E	87	0
 T	String	Delimiter	0
 T	String	DisplayName	0
 T	String	ETag	0
 T	String	EncodingType	0	enum=url
 T	Structure	EncryptionTypeMismatch	6
 T	Structure	Error	0
-M	Key	142	0
-M	VersionId	151	0
-M	Code	35	0
-M	Message	126	0
+M	Key	185	0
+M	VersionId	196	0
+M	Code	40	0
+M	Message	160	0
 T	List	Errors	80
-E	77	0
+E	94	0
 T	String	Expiration	0
 T	String	Expires	0
 T	Boolean	FetchOwner	0
 T	Structure	GetBucketLocationOutput	2000	xn=LocationConstraint
-M	LocationConstraint	12	0
+M	LocationConstraint	16	0
 T	Structure	GetBucketLocationRequest	0
-M	Bucket	14	1	loc=l
-M	ExpectedBucketOwner	3	0	loc=h	wire=x-amz-expected-bucket-owner
+M	Bucket	18	1	loc=l
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	GetBucketTaggingOutput	0	xn=Tagging
+M	TagSet	239	1
+T	Structure	GetBucketTaggingRequest	0
+M	Bucket	18	1	loc=l
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	GetObjectAttributesOutput	0	xn=GetObjectAttributesResponse
+M	DeleteMarker	79	0	loc=h	wire=x-amz-delete-marker
+M	LastModified	138	0	loc=h	wire=Last-Modified
+M	VersionId	196	0	loc=h	wire=x-amz-version-id
+M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
+M	ETag	91	0
+M	Checksum	25	0
+M	ObjectParts	104	0
+M	StorageClass	236	0
+M	ObjectSize	194	0
+T	Structure	GetObjectAttributesParts	0
+M	TotalPartsCount	204	0	wire=PartsCount
+M	PartNumberMarker	202	0
+M	NextPartNumberMarker	172	0
+M	MaxParts	158	0
+M	IsTruncated	135	0
+M	Parts	205	0	wire=Part
+T	Structure	GetObjectAttributesRequest	0
+M	Bucket	18	1	loc=l
+M	Key	185	1	loc=l
+M	VersionId	196	0	loc=q	wire=versionId
+M	MaxParts	158	0	loc=h	wire=x-amz-max-parts
+M	PartNumberMarker	202	0	loc=h	wire=x-amz-part-number-marker
+M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	229	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	ObjectAttributes	181	1	loc=h	wire=x-amz-object-attributes
 T	Structure	GetObjectOutput	0
-M	Body	5	300
-M	DeleteMarker	64	0	loc=h	wire=x-amz-delete-marker
-M	AcceptRanges	0	0	loc=h	wire=accept-ranges
-M	Expiration	79	0	loc=h	wire=x-amz-expiration
-M	Restore	172	0	loc=h	wire=x-amz-restore
-M	LastModified	110	0	loc=h	wire=Last-Modified
-M	ContentLength	41	0	loc=h	wire=Content-Length
-M	ETag	74	0	loc=h
-M	ChecksumCRC32	23	0	loc=h	wire=x-amz-checksum-crc32
-M	ChecksumCRC32C	24	0	loc=h	wire=x-amz-checksum-crc32c
-M	ChecksumCRC64NVME	25	0	loc=h	wire=x-amz-checksum-crc64nvme
-M	ChecksumSHA1	28	0	loc=h	wire=x-amz-checksum-sha1
-M	ChecksumSHA256	29	0	loc=h	wire=x-amz-checksum-sha256
-M	ChecksumSHA512	30	0	loc=h	wire=x-amz-checksum-sha512
-M	ChecksumMD5	26	0	loc=h	wire=x-amz-checksum-md5
-M	ChecksumXXHASH64	34	0	loc=h	wire=x-amz-checksum-xxhash64
-M	ChecksumXXHASH3	33	0	loc=h	wire=x-amz-checksum-xxhash3
-M	ChecksumXXHASH128	32	0	loc=h	wire=x-amz-checksum-xxhash128
-M	ChecksumType	31	0	loc=h	wire=x-amz-checksum-type
-M	MissingMeta	131	0	loc=h	wire=x-amz-missing-meta
-M	VersionId	151	0	loc=h	wire=x-amz-version-id
-M	CacheControl	20	0	loc=h	wire=Cache-Control
-M	ContentDisposition	38	0	loc=h	wire=Content-Disposition
-M	ContentEncoding	39	0	loc=h	wire=Content-Encoding
-M	ContentLanguage	40	0	loc=h	wire=Content-Language
-M	ContentRange	43	0	loc=h	wire=Content-Range
-M	ContentType	44	0	loc=h	wire=Content-Type
-M	Expires	80	0	loc=h
-M	WebsiteRedirectLocation	193	0	loc=h	wire=x-amz-website-redirect-location
-M	ServerSideEncryption	181	0	loc=h	wire=x-amz-server-side-encryption
-M	Metadata	127	0	loc=H	wire=x-amz-meta-
-M	SSECustomerAlgorithm	176	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKeyMD5	178	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	180	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
-M	BucketKeyEnabled	11	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	StorageClass	184	0	loc=h	wire=x-amz-storage-class
-M	RequestCharged	164	0	loc=h	wire=x-amz-request-charged
-M	ReplicationStatus	163	0	loc=h	wire=x-amz-replication-status
-M	PartsCount	156	0	loc=h	wire=x-amz-mp-parts-count
-M	TagCount	186	0	loc=h	wire=x-amz-tagging-count
-M	ObjectLockMode	146	0	loc=h	wire=x-amz-object-lock-mode
-M	ObjectLockRetainUntilDate	147	0	loc=h	wire=x-amz-object-lock-retain-until-date
-M	ObjectLockLegalHoldStatus	145	0	loc=h	wire=x-amz-object-lock-legal-hold
+M	Body	9	300
+M	DeleteMarker	79	0	loc=h	wire=x-amz-delete-marker
+M	AcceptRanges	4	0	loc=h	wire=accept-ranges
+M	Expiration	96	0	loc=h	wire=x-amz-expiration
+M	Restore	224	0	loc=h	wire=x-amz-restore
+M	LastModified	138	0	loc=h	wire=Last-Modified
+M	ContentLength	51	0	loc=h	wire=Content-Length
+M	ETag	91	0	loc=h
+M	ChecksumCRC32	28	0	loc=h	wire=x-amz-checksum-crc32
+M	ChecksumCRC32C	29	0	loc=h	wire=x-amz-checksum-crc32c
+M	ChecksumCRC64NVME	30	0	loc=h	wire=x-amz-checksum-crc64nvme
+M	ChecksumSHA1	33	0	loc=h	wire=x-amz-checksum-sha1
+M	ChecksumSHA256	34	0	loc=h	wire=x-amz-checksum-sha256
+M	ChecksumSHA512	35	0	loc=h	wire=x-amz-checksum-sha512
+M	ChecksumMD5	31	0	loc=h	wire=x-amz-checksum-md5
+M	ChecksumXXHASH64	39	0	loc=h	wire=x-amz-checksum-xxhash64
+M	ChecksumXXHASH3	38	0	loc=h	wire=x-amz-checksum-xxhash3
+M	ChecksumXXHASH128	37	0	loc=h	wire=x-amz-checksum-xxhash128
+M	ChecksumType	36	0	loc=h	wire=x-amz-checksum-type
+M	MissingMeta	165	0	loc=h	wire=x-amz-missing-meta
+M	VersionId	196	0	loc=h	wire=x-amz-version-id
+M	CacheControl	24	0	loc=h	wire=Cache-Control
+M	ContentDisposition	48	0	loc=h	wire=Content-Disposition
+M	ContentEncoding	49	0	loc=h	wire=Content-Encoding
+M	ContentLanguage	50	0	loc=h	wire=Content-Language
+M	ContentRange	53	0	loc=h	wire=Content-Range
+M	ContentType	54	0	loc=h	wire=Content-Type
+M	Expires	97	0	loc=h
+M	WebsiteRedirectLocation	251	0	loc=h	wire=x-amz-website-redirect-location
+M	ServerSideEncryption	233	0	loc=h	wire=x-amz-server-side-encryption
+M	Metadata	161	0	loc=H	wire=x-amz-meta-
+M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	232	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
+M	StorageClass	236	0	loc=h	wire=x-amz-storage-class
+M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
+M	ReplicationStatus	215	0	loc=h	wire=x-amz-replication-status
+M	PartsCount	204	0	loc=h	wire=x-amz-mp-parts-count
+M	TagCount	238	0	loc=h	wire=x-amz-tagging-count
+M	ObjectLockMode	189	0	loc=h	wire=x-amz-object-lock-mode
+M	ObjectLockRetainUntilDate	190	0	loc=h	wire=x-amz-object-lock-retain-until-date
+M	ObjectLockLegalHoldStatus	188	0	loc=h	wire=x-amz-object-lock-legal-hold
 T	Structure	GetObjectRequest	0
-M	Bucket	14	1	loc=l
-M	IfMatch	97	0	loc=h	wire=If-Match
-M	IfModifiedSince	100	0	loc=h	wire=If-Modified-Since
-M	IfNoneMatch	101	0	loc=h	wire=If-None-Match
-M	IfUnmodifiedSince	102	0	loc=h	wire=If-Unmodified-Since
-M	Key	142	1	loc=l
-M	Range	161	0	loc=h
-M	ResponseCacheControl	166	0	loc=q	wire=response-cache-control
-M	ResponseContentDisposition	167	0	loc=q	wire=response-content-disposition
-M	ResponseContentEncoding	168	0	loc=q	wire=response-content-encoding
-M	ResponseContentLanguage	169	0	loc=q	wire=response-content-language
-M	ResponseContentType	170	0	loc=q	wire=response-content-type
-M	ResponseExpires	171	0	loc=q	wire=response-expires
-M	VersionId	151	0	loc=q	wire=versionId
-M	SSECustomerAlgorithm	176	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKey	177	0	loc=h	wire=x-amz-server-side-encryption-customer-key
-M	SSECustomerKeyMD5	178	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	RequestPayer	165	0	loc=h	wire=x-amz-request-payer
-M	PartNumber	155	0	loc=q	wire=partNumber
-M	ExpectedBucketOwner	3	0	loc=h	wire=x-amz-expected-bucket-owner
-M	ChecksumMode	27	0	loc=h	wire=x-amz-checksum-mode
+M	Bucket	18	1	loc=l
+M	IfMatch	121	0	loc=h	wire=If-Match
+M	IfModifiedSince	125	0	loc=h	wire=If-Modified-Since
+M	IfNoneMatch	126	0	loc=h	wire=If-None-Match
+M	IfUnmodifiedSince	127	0	loc=h	wire=If-Unmodified-Since
+M	Key	185	1	loc=l
+M	Range	213	0	loc=h
+M	ResponseCacheControl	218	0	loc=q	wire=response-cache-control
+M	ResponseContentDisposition	219	0	loc=q	wire=response-content-disposition
+M	ResponseContentEncoding	220	0	loc=q	wire=response-content-encoding
+M	ResponseContentLanguage	221	0	loc=q	wire=response-content-language
+M	ResponseContentType	222	0	loc=q	wire=response-content-type
+M	ResponseExpires	223	0	loc=q	wire=response-expires
+M	VersionId	196	0	loc=q	wire=versionId
+M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	229	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	PartNumber	201	0	loc=q	wire=partNumber
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	ChecksumMode	32	0	loc=h	wire=x-amz-checksum-mode
+T	Structure	GetObjectTaggingOutput	0	xn=Tagging
+M	VersionId	196	0	loc=h	wire=x-amz-version-id
+M	TagSet	239	1
+T	Structure	GetObjectTaggingRequest	0
+M	Bucket	18	1	loc=l
+M	Key	185	1	loc=l
+M	VersionId	196	0	loc=q	wire=versionId
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
 T	String	GrantFullControl	0
 T	String	GrantRead	0
 T	String	GrantReadACP	0
 T	String	GrantWrite	0
 T	String	GrantWriteACP	0
 T	Structure	HeadBucketOutput	0
-M	BucketArn	175	0	loc=h	wire=x-amz-bucket-arn
-M	BucketLocationType	121	0	loc=h	wire=x-amz-bucket-location-type
-M	BucketLocationName	13	0	loc=h	wire=x-amz-bucket-location-name
-M	BucketRegion	162	0	loc=h	wire=x-amz-bucket-region
-M	AccessPointAlias	2	0	loc=h	wire=x-amz-access-point-alias
+M	BucketArn	227	0	loc=h	wire=x-amz-bucket-arn
+M	BucketLocationType	153	0	loc=h	wire=x-amz-bucket-location-type
+M	BucketLocationName	17	0	loc=h	wire=x-amz-bucket-location-name
+M	BucketRegion	214	0	loc=h	wire=x-amz-bucket-region
+M	AccessPointAlias	6	0	loc=h	wire=x-amz-access-point-alias
 T	Structure	HeadBucketRequest	0
-M	Bucket	14	1	loc=l
-M	ExpectedBucketOwner	3	0	loc=h	wire=x-amz-expected-bucket-owner
+M	Bucket	18	1	loc=l
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	HeadObjectOutput	0
-M	DeleteMarker	64	0	loc=h	wire=x-amz-delete-marker
-M	AcceptRanges	0	0	loc=h	wire=accept-ranges
-M	Expiration	79	0	loc=h	wire=x-amz-expiration
-M	Restore	172	0	loc=h	wire=x-amz-restore
-M	ArchiveStatus	4	0	loc=h	wire=x-amz-archive-status
-M	LastModified	110	0	loc=h	wire=Last-Modified
-M	ContentLength	41	0	loc=h	wire=Content-Length
-M	ChecksumCRC32	23	0	loc=h	wire=x-amz-checksum-crc32
-M	ChecksumCRC32C	24	0	loc=h	wire=x-amz-checksum-crc32c
-M	ChecksumCRC64NVME	25	0	loc=h	wire=x-amz-checksum-crc64nvme
-M	ChecksumSHA1	28	0	loc=h	wire=x-amz-checksum-sha1
-M	ChecksumSHA256	29	0	loc=h	wire=x-amz-checksum-sha256
-M	ChecksumSHA512	30	0	loc=h	wire=x-amz-checksum-sha512
-M	ChecksumMD5	26	0	loc=h	wire=x-amz-checksum-md5
-M	ChecksumXXHASH64	34	0	loc=h	wire=x-amz-checksum-xxhash64
-M	ChecksumXXHASH3	33	0	loc=h	wire=x-amz-checksum-xxhash3
-M	ChecksumXXHASH128	32	0	loc=h	wire=x-amz-checksum-xxhash128
-M	ChecksumType	31	0	loc=h	wire=x-amz-checksum-type
-M	ETag	74	0	loc=h
-M	MissingMeta	131	0	loc=h	wire=x-amz-missing-meta
-M	VersionId	151	0	loc=h	wire=x-amz-version-id
-M	CacheControl	20	0	loc=h	wire=Cache-Control
-M	ContentDisposition	38	0	loc=h	wire=Content-Disposition
-M	ContentEncoding	39	0	loc=h	wire=Content-Encoding
-M	ContentLanguage	40	0	loc=h	wire=Content-Language
-M	ContentType	44	0	loc=h	wire=Content-Type
-M	ContentRange	43	0	loc=h	wire=Content-Range
-M	Expires	80	0	loc=h
-M	WebsiteRedirectLocation	193	0	loc=h	wire=x-amz-website-redirect-location
-M	ServerSideEncryption	181	0	loc=h	wire=x-amz-server-side-encryption
-M	Metadata	127	0	loc=H	wire=x-amz-meta-
-M	SSECustomerAlgorithm	176	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKeyMD5	178	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	180	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
-M	BucketKeyEnabled	11	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	StorageClass	184	0	loc=h	wire=x-amz-storage-class
-M	RequestCharged	164	0	loc=h	wire=x-amz-request-charged
-M	ReplicationStatus	163	0	loc=h	wire=x-amz-replication-status
-M	PartsCount	156	0	loc=h	wire=x-amz-mp-parts-count
-M	TagCount	186	0	loc=h	wire=x-amz-tagging-count
-M	ObjectLockMode	146	0	loc=h	wire=x-amz-object-lock-mode
-M	ObjectLockRetainUntilDate	147	0	loc=h	wire=x-amz-object-lock-retain-until-date
-M	ObjectLockLegalHoldStatus	145	0	loc=h	wire=x-amz-object-lock-legal-hold
+M	DeleteMarker	79	0	loc=h	wire=x-amz-delete-marker
+M	AcceptRanges	4	0	loc=h	wire=accept-ranges
+M	Expiration	96	0	loc=h	wire=x-amz-expiration
+M	Restore	224	0	loc=h	wire=x-amz-restore
+M	ArchiveStatus	8	0	loc=h	wire=x-amz-archive-status
+M	LastModified	138	0	loc=h	wire=Last-Modified
+M	ContentLength	51	0	loc=h	wire=Content-Length
+M	ChecksumCRC32	28	0	loc=h	wire=x-amz-checksum-crc32
+M	ChecksumCRC32C	29	0	loc=h	wire=x-amz-checksum-crc32c
+M	ChecksumCRC64NVME	30	0	loc=h	wire=x-amz-checksum-crc64nvme
+M	ChecksumSHA1	33	0	loc=h	wire=x-amz-checksum-sha1
+M	ChecksumSHA256	34	0	loc=h	wire=x-amz-checksum-sha256
+M	ChecksumSHA512	35	0	loc=h	wire=x-amz-checksum-sha512
+M	ChecksumMD5	31	0	loc=h	wire=x-amz-checksum-md5
+M	ChecksumXXHASH64	39	0	loc=h	wire=x-amz-checksum-xxhash64
+M	ChecksumXXHASH3	38	0	loc=h	wire=x-amz-checksum-xxhash3
+M	ChecksumXXHASH128	37	0	loc=h	wire=x-amz-checksum-xxhash128
+M	ChecksumType	36	0	loc=h	wire=x-amz-checksum-type
+M	ETag	91	0	loc=h
+M	MissingMeta	165	0	loc=h	wire=x-amz-missing-meta
+M	VersionId	196	0	loc=h	wire=x-amz-version-id
+M	CacheControl	24	0	loc=h	wire=Cache-Control
+M	ContentDisposition	48	0	loc=h	wire=Content-Disposition
+M	ContentEncoding	49	0	loc=h	wire=Content-Encoding
+M	ContentLanguage	50	0	loc=h	wire=Content-Language
+M	ContentType	54	0	loc=h	wire=Content-Type
+M	ContentRange	53	0	loc=h	wire=Content-Range
+M	Expires	97	0	loc=h
+M	WebsiteRedirectLocation	251	0	loc=h	wire=x-amz-website-redirect-location
+M	ServerSideEncryption	233	0	loc=h	wire=x-amz-server-side-encryption
+M	Metadata	161	0	loc=H	wire=x-amz-meta-
+M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	232	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
+M	StorageClass	236	0	loc=h	wire=x-amz-storage-class
+M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
+M	ReplicationStatus	215	0	loc=h	wire=x-amz-replication-status
+M	PartsCount	204	0	loc=h	wire=x-amz-mp-parts-count
+M	TagCount	238	0	loc=h	wire=x-amz-tagging-count
+M	ObjectLockMode	189	0	loc=h	wire=x-amz-object-lock-mode
+M	ObjectLockRetainUntilDate	190	0	loc=h	wire=x-amz-object-lock-retain-until-date
+M	ObjectLockLegalHoldStatus	188	0	loc=h	wire=x-amz-object-lock-legal-hold
 T	Structure	HeadObjectRequest	0
-M	Bucket	14	1	loc=l
-M	IfMatch	97	0	loc=h	wire=If-Match
-M	IfModifiedSince	100	0	loc=h	wire=If-Modified-Since
-M	IfNoneMatch	101	0	loc=h	wire=If-None-Match
-M	IfUnmodifiedSince	102	0	loc=h	wire=If-Unmodified-Since
-M	Key	142	1	loc=l
-M	Range	161	0	loc=h
-M	ResponseCacheControl	166	0	loc=q	wire=response-cache-control
-M	ResponseContentDisposition	167	0	loc=q	wire=response-content-disposition
-M	ResponseContentEncoding	168	0	loc=q	wire=response-content-encoding
-M	ResponseContentLanguage	169	0	loc=q	wire=response-content-language
-M	ResponseContentType	170	0	loc=q	wire=response-content-type
-M	ResponseExpires	171	0	loc=q	wire=response-expires
-M	VersionId	151	0	loc=q	wire=versionId
-M	SSECustomerAlgorithm	176	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKey	177	0	loc=h	wire=x-amz-server-side-encryption-customer-key
-M	SSECustomerKeyMD5	178	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	RequestPayer	165	0	loc=h	wire=x-amz-request-payer
-M	PartNumber	155	0	loc=q	wire=partNumber
-M	ExpectedBucketOwner	3	0	loc=h	wire=x-amz-expected-bucket-owner
-M	ChecksumMode	27	0	loc=h	wire=x-amz-checksum-mode
+M	Bucket	18	1	loc=l
+M	IfMatch	121	0	loc=h	wire=If-Match
+M	IfModifiedSince	125	0	loc=h	wire=If-Modified-Since
+M	IfNoneMatch	126	0	loc=h	wire=If-None-Match
+M	IfUnmodifiedSince	127	0	loc=h	wire=If-Unmodified-Since
+M	Key	185	1	loc=l
+M	Range	213	0	loc=h
+M	ResponseCacheControl	218	0	loc=q	wire=response-cache-control
+M	ResponseContentDisposition	219	0	loc=q	wire=response-content-disposition
+M	ResponseContentEncoding	220	0	loc=q	wire=response-content-encoding
+M	ResponseContentLanguage	221	0	loc=q	wire=response-content-language
+M	ResponseContentType	222	0	loc=q	wire=response-content-type
+M	ResponseExpires	223	0	loc=q	wire=response-expires
+M	VersionId	196	0	loc=q	wire=versionId
+M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	229	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	PartNumber	201	0	loc=q	wire=partNumber
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	ChecksumMode	32	0	loc=h	wire=x-amz-checksum-mode
 T	String	ID	0
 T	Structure	IdempotencyParameterMismatch	6
 T	String	IfMatch	0
+T	Timestamp	IfMatchInitiatedTime	0	tf=h
 T	Timestamp	IfMatchLastModifiedTime	0	tf=h
 T	Long	IfMatchSize	0
 T	Timestamp	IfModifiedSince	0
 T	String	IfNoneMatch	0
 T	Timestamp	IfUnmodifiedSince	0
+T	Timestamp	Initiated	0
+T	Structure	Initiator	0
+M	ID	119	0
+M	DisplayName	90	0
 T	String	IntelligentTieringAccessTier	0	enum=ARCHIVE_ACCESS,DEEP_ARCHIVE_ACCESS
 T	Structure	InvalidObjectState	6	status=403
-M	StorageClass	184	0
-M	AccessTier	103	0
+M	StorageClass	236	0
+M	AccessTier	130	0
 T	Structure	InvalidRequest	6
 T	Structure	InvalidWriteOffset	6
 T	Boolean	IsRestoreInProgress	0
 T	Boolean	IsTruncated	0
 T	Integer	KeyCount	0
+T	String	KeyMarker	0
 T	Timestamp	LastModified	0
 T	Timestamp	LastModifiedTime	0	tf=h
 T	Structure	ListBucketsOutput	0	xn=ListAllMyBucketsResult
-M	Buckets	18	0
-M	Owner	154	0
-M	ContinuationToken	133	0
-M	Prefix	157	0
+M	Buckets	22	0
+M	Owner	199	0
+M	ContinuationToken	173	0
+M	Prefix	206	0
 T	Structure	ListBucketsRequest	0
-M	MaxBuckets	124	0	loc=q	wire=max-buckets
-M	ContinuationToken	190	0	loc=q	wire=continuation-token
-M	Prefix	157	0	loc=q	wire=prefix
-M	BucketRegion	16	0	loc=q	wire=bucket-region
+M	MaxBuckets	156	0	loc=q	wire=max-buckets
+M	ContinuationToken	243	0	loc=q	wire=continuation-token
+M	Prefix	206	0	loc=q	wire=prefix
+M	BucketRegion	20	0	loc=q	wire=bucket-region
+T	Structure	ListMultipartUploadsOutput	0	xn=ListMultipartUploadsResult
+M	Bucket	18	0
+M	KeyMarker	137	0
+M	UploadIdMarker	245	0
+M	NextKeyMarker	170	0
+M	Prefix	206	0
+M	Delimiter	89	0
+M	NextUploadIdMarker	174	0
+M	MaxUploads	159	0
+M	IsTruncated	135	0
+M	Uploads	169	0	wire=Upload
+M	CommonPrefixes	42	0
+M	EncodingType	92	0
+M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
+T	Structure	ListMultipartUploadsRequest	0
+M	Bucket	18	1	loc=l
+M	Delimiter	89	0	loc=q	wire=delimiter
+M	EncodingType	92	0	loc=q	wire=encoding-type
+M	KeyMarker	137	0	loc=q	wire=key-marker
+M	MaxUploads	159	0	loc=q	wire=max-uploads
+M	Prefix	206	0	loc=q	wire=prefix
+M	UploadIdMarker	245	0	loc=q	wire=upload-id-marker
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
 T	Structure	ListObjectsOutput	0	xn=ListBucketResult
-M	IsTruncated	108	0
-M	Marker	123	0
-M	NextMarker	132	0
-M	Contents	143	0
-M	Name	14	0
-M	Prefix	157	0
-M	Delimiter	72	0
-M	MaxKeys	125	0
-M	CommonPrefixes	37	0
-M	EncodingType	75	0
-M	RequestCharged	164	0	loc=h	wire=x-amz-request-charged
+M	IsTruncated	135	0
+M	Marker	155	0
+M	NextMarker	171	0
+M	Contents	186	0
+M	Name	18	0
+M	Prefix	206	0
+M	Delimiter	89	0
+M	MaxKeys	157	0
+M	CommonPrefixes	42	0
+M	EncodingType	92	0
+M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
 T	Structure	ListObjectsRequest	0
-M	Bucket	14	1	loc=l
-M	Delimiter	72	0	loc=q	wire=delimiter
-M	EncodingType	75	0	loc=q	wire=encoding-type
-M	Marker	123	0	loc=q	wire=marker
-M	MaxKeys	125	0	loc=q	wire=max-keys
-M	Prefix	157	0	loc=q	wire=prefix
-M	RequestPayer	165	0	loc=h	wire=x-amz-request-payer
-M	ExpectedBucketOwner	3	0	loc=h	wire=x-amz-expected-bucket-owner
-M	OptionalObjectAttributes	153	0	loc=h	wire=x-amz-optional-object-attributes
+M	Bucket	18	1	loc=l
+M	Delimiter	89	0	loc=q	wire=delimiter
+M	EncodingType	92	0	loc=q	wire=encoding-type
+M	Marker	155	0	loc=q	wire=marker
+M	MaxKeys	157	0	loc=q	wire=max-keys
+M	Prefix	206	0	loc=q	wire=prefix
+M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	OptionalObjectAttributes	198	0	loc=h	wire=x-amz-optional-object-attributes
 T	Structure	ListObjectsV2Output	0	xn=ListBucketResult
-M	IsTruncated	108	0
-M	Contents	143	0
-M	Name	14	0
-M	Prefix	157	0
-M	Delimiter	72	0
-M	MaxKeys	125	0
-M	CommonPrefixes	37	0
-M	EncodingType	75	0
-M	KeyCount	109	0
-M	ContinuationToken	190	0
-M	NextContinuationToken	133	0
-M	StartAfter	183	0
-M	RequestCharged	164	0	loc=h	wire=x-amz-request-charged
+M	IsTruncated	135	0
+M	Contents	186	0
+M	Name	18	0
+M	Prefix	206	0
+M	Delimiter	89	0
+M	MaxKeys	157	0
+M	CommonPrefixes	42	0
+M	EncodingType	92	0
+M	KeyCount	136	0
+M	ContinuationToken	243	0
+M	NextContinuationToken	173	0
+M	StartAfter	235	0
+M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
 T	Structure	ListObjectsV2Request	0
-M	Bucket	14	1	loc=l
-M	Delimiter	72	0	loc=q	wire=delimiter
-M	EncodingType	75	0	loc=q	wire=encoding-type
-M	MaxKeys	125	0	loc=q	wire=max-keys
-M	Prefix	157	0	loc=q	wire=prefix
-M	ContinuationToken	190	0	loc=q	wire=continuation-token
-M	FetchOwner	81	0	loc=q	wire=fetch-owner
-M	StartAfter	183	0	loc=q	wire=start-after
-M	RequestPayer	165	0	loc=h	wire=x-amz-request-payer
-M	ExpectedBucketOwner	3	0	loc=h	wire=x-amz-expected-bucket-owner
-M	OptionalObjectAttributes	153	0	loc=h	wire=x-amz-optional-object-attributes
+M	Bucket	18	1	loc=l
+M	Delimiter	89	0	loc=q	wire=delimiter
+M	EncodingType	92	0	loc=q	wire=encoding-type
+M	MaxKeys	157	0	loc=q	wire=max-keys
+M	Prefix	206	0	loc=q	wire=prefix
+M	ContinuationToken	243	0	loc=q	wire=continuation-token
+M	FetchOwner	98	0	loc=q	wire=fetch-owner
+M	StartAfter	235	0	loc=q	wire=start-after
+M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	OptionalObjectAttributes	198	0	loc=h	wire=x-amz-optional-object-attributes
+T	Structure	ListPartsOutput	0	xn=ListPartsResult
+M	AbortDate	0	0	loc=h	wire=x-amz-abort-date
+M	AbortRuleId	3	0	loc=h	wire=x-amz-abort-rule-id
+M	Bucket	18	0
+M	Key	185	0
+M	UploadId	168	0
+M	PartNumberMarker	202	0
+M	NextPartNumberMarker	172	0
+M	MaxParts	158	0
+M	IsTruncated	135	0
+M	Parts	203	0	wire=Part
+M	Initiator	129	0
+M	Owner	199	0
+M	StorageClass	236	0
+M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
+M	ChecksumAlgorithm	26	0
+M	ChecksumType	36	0
+T	Structure	ListPartsRequest	0
+M	Bucket	18	1	loc=l
+M	Key	185	1	loc=l
+M	MaxParts	158	0	loc=q	wire=max-parts
+M	PartNumberMarker	202	0	loc=q	wire=part-number-marker
+M	UploadId	168	1	loc=q	wire=uploadId
+M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	229	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
 T	String	Location	0
 T	Structure	LocationInfo	0
-M	Type	121	0
-M	Name	120	0
+M	Type	153	0
+M	Name	152	0
 T	String	LocationNameAsString	0
 T	String	LocationType	0	enum=AvailabilityZone,LocalZone
 T	String	MFA	0
 T	String	Marker	0
 T	Integer	MaxBuckets	0	min=1	max=10000
 T	Integer	MaxKeys	0
+T	Integer	MaxParts	0
+T	Integer	MaxUploads	0
 T	String	Message	0
 T	Map	Metadata	0
-K	129	0
-E	130	0
+K	163	0
+E	164	0
 T	String	MetadataDirective	0	enum=COPY,REPLACE
 T	String	MetadataKey	0
 T	String	MetadataValue	0
 T	Integer	MissingMeta	0
+T	Long	MpuObjectSize	0
+T	Structure	MultipartUpload	0
+M	UploadId	168	0
+M	Key	185	0
+M	Initiated	128	0
+M	StorageClass	236	0
+M	Owner	199	0
+M	Initiator	129	0
+M	ChecksumAlgorithm	26	0
+M	ChecksumType	36	0
+T	String	MultipartUploadId	0
+T	List	MultipartUploadList	80
+E	167	0
+T	String	NextKeyMarker	0
 T	String	NextMarker	0
+T	Integer	NextPartNumberMarker	0
 T	String	NextToken	0
+T	String	NextUploadIdMarker	0
 T	Structure	NoSuchBucket	6	status=404
 T	Structure	NoSuchKey	6	status=404
 T	Structure	NoSuchUpload	6	status=404
 T	Structure	Object	0
-M	Key	142	0
-M	LastModified	110	0
-M	ETag	74	0
-M	ChecksumAlgorithm	22	0
-M	ChecksumType	31	0
-M	Size	182	0
-M	StorageClass	150	0
-M	Owner	154	0
-M	RestoreStatus	174	0
+M	Key	185	0
+M	LastModified	138	0
+M	ETag	91	0
+M	ChecksumAlgorithm	27	0
+M	ChecksumType	36	0
+M	Size	234	0
+M	StorageClass	195	0
+M	Owner	199	0
+M	RestoreStatus	226	0
 T	Structure	ObjectAlreadyInActiveTierError	6	status=403
+T	String	ObjectAttributes	0	enum=ETag,Checksum,ObjectParts,StorageClass,ObjectSize
+T	List	ObjectAttributesList	0
+E	180	0
 T	String	ObjectCannedACL	0	enum=private,public-read,public-read-write,authenticated-read,aws-exec-read,bucket-owner-read,bucket-owner-full-control
 T	Structure	ObjectIdentifier	0
-M	Key	142	1
-M	VersionId	151	0
-M	ETag	74	0
-M	LastModifiedTime	111	0
-M	Size	182	0
+M	Key	185	1
+M	VersionId	196	0
+M	ETag	91	0
+M	LastModifiedTime	139	0
+M	Size	234	0
 T	List	ObjectIdentifierList	80
-E	140	0
+E	183	0
 T	String	ObjectKey	0	min=1
 T	List	ObjectList	80
-E	137	0
+E	178	0
 T	Boolean	ObjectLockEnabledForBucket	0
 T	String	ObjectLockLegalHoldStatus	0	enum=ON,OFF
 T	String	ObjectLockMode	0	enum=GOVERNANCE,COMPLIANCE
 T	Timestamp	ObjectLockRetainUntilDate	0	tf=d
 T	Structure	ObjectNotInActiveTierError	6	status=403
 T	String	ObjectOwnership	0	enum=BucketOwnerPreferred,ObjectWriter,BucketOwnerEnforced
+T	Structure	ObjectPart	0
+M	PartNumber	201	0
+M	Size	234	0
+M	ChecksumCRC32	28	0
+M	ChecksumCRC32C	29	0
+M	ChecksumCRC64NVME	30	0
+M	ChecksumSHA1	33	0
+M	ChecksumSHA256	34	0
+M	ChecksumSHA512	35	0
+M	ChecksumMD5	31	0
+M	ChecksumXXHASH64	39	0
+M	ChecksumXXHASH3	38	0
+M	ChecksumXXHASH128	37	0
+T	Long	ObjectSize	0
 T	String	ObjectStorageClass	0	enum=STANDARD,REDUCED_REDUNDANCY,GLACIER,STANDARD_IA,ONEZONE_IA,INTELLIGENT_TIERING,DEEP_ARCHIVE,OUTPOSTS,GLACIER_IR,SNOW,EXPRESS_ONEZONE,FSX_OPENZFS,FSX_ONTAP
 T	String	ObjectVersionId	0
 T	String	OptionalObjectAttributes	0	enum=RestoreStatus
 T	List	OptionalObjectAttributesList	0
-E	152	0
+E	197	0
 T	Structure	Owner	0
-M	DisplayName	73	0
-M	ID	95	0
+M	DisplayName	90	0
+M	ID	119	0
+T	Structure	Part	0
+M	PartNumber	201	0
+M	LastModified	138	0
+M	ETag	91	0
+M	Size	234	0
+M	ChecksumCRC32	28	0
+M	ChecksumCRC32C	29	0
+M	ChecksumCRC64NVME	30	0
+M	ChecksumSHA1	33	0
+M	ChecksumSHA256	34	0
+M	ChecksumSHA512	35	0
+M	ChecksumMD5	31	0
+M	ChecksumXXHASH64	39	0
+M	ChecksumXXHASH3	38	0
+M	ChecksumXXHASH128	37	0
 T	Integer	PartNumber	0
+T	Integer	PartNumberMarker	0
+T	List	Parts	80
+E	200	0
 T	Integer	PartsCount	0
+T	List	PartsList	80
+E	193	0
 T	String	Prefix	0
+T	Structure	PutBucketTaggingRequest	0
+M	Bucket	18	1	loc=l
+M	ContentMD5	52	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	Tagging	240	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	PutObjectOutput	0
-M	Expiration	79	0	loc=h	wire=x-amz-expiration
-M	ETag	74	0	loc=h
-M	ChecksumCRC32	23	0	loc=h	wire=x-amz-checksum-crc32
-M	ChecksumCRC32C	24	0	loc=h	wire=x-amz-checksum-crc32c
-M	ChecksumCRC64NVME	25	0	loc=h	wire=x-amz-checksum-crc64nvme
-M	ChecksumSHA1	28	0	loc=h	wire=x-amz-checksum-sha1
-M	ChecksumSHA256	29	0	loc=h	wire=x-amz-checksum-sha256
-M	ChecksumSHA512	30	0	loc=h	wire=x-amz-checksum-sha512
-M	ChecksumMD5	26	0	loc=h	wire=x-amz-checksum-md5
-M	ChecksumXXHASH64	34	0	loc=h	wire=x-amz-checksum-xxhash64
-M	ChecksumXXHASH3	33	0	loc=h	wire=x-amz-checksum-xxhash3
-M	ChecksumXXHASH128	32	0	loc=h	wire=x-amz-checksum-xxhash128
-M	ChecksumType	31	0	loc=h	wire=x-amz-checksum-type
-M	ServerSideEncryption	181	0	loc=h	wire=x-amz-server-side-encryption
-M	VersionId	151	0	loc=h	wire=x-amz-version-id
-M	SSECustomerAlgorithm	176	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKeyMD5	178	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	180	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
-M	SSEKMSEncryptionContext	179	0	loc=h	wire=x-amz-server-side-encryption-context
-M	BucketKeyEnabled	11	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	Size	182	0	loc=h	wire=x-amz-object-size
-M	RequestCharged	164	0	loc=h	wire=x-amz-request-charged
+M	Expiration	96	0	loc=h	wire=x-amz-expiration
+M	ETag	91	0	loc=h
+M	ChecksumCRC32	28	0	loc=h	wire=x-amz-checksum-crc32
+M	ChecksumCRC32C	29	0	loc=h	wire=x-amz-checksum-crc32c
+M	ChecksumCRC64NVME	30	0	loc=h	wire=x-amz-checksum-crc64nvme
+M	ChecksumSHA1	33	0	loc=h	wire=x-amz-checksum-sha1
+M	ChecksumSHA256	34	0	loc=h	wire=x-amz-checksum-sha256
+M	ChecksumSHA512	35	0	loc=h	wire=x-amz-checksum-sha512
+M	ChecksumMD5	31	0	loc=h	wire=x-amz-checksum-md5
+M	ChecksumXXHASH64	39	0	loc=h	wire=x-amz-checksum-xxhash64
+M	ChecksumXXHASH3	38	0	loc=h	wire=x-amz-checksum-xxhash3
+M	ChecksumXXHASH128	37	0	loc=h	wire=x-amz-checksum-xxhash128
+M	ChecksumType	36	0	loc=h	wire=x-amz-checksum-type
+M	ServerSideEncryption	233	0	loc=h	wire=x-amz-server-side-encryption
+M	VersionId	196	0	loc=h	wire=x-amz-version-id
+M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	232	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	SSEKMSEncryptionContext	231	0	loc=h	wire=x-amz-server-side-encryption-context
+M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
+M	Size	234	0	loc=h	wire=x-amz-object-size
+M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
 T	Structure	PutObjectRequest	0
-M	ACL	139	0	loc=h	wire=x-amz-acl
-M	Body	5	300
-M	Bucket	14	1	loc=l
-M	CacheControl	20	0	loc=h	wire=Cache-Control
-M	ContentDisposition	38	0	loc=h	wire=Content-Disposition
-M	ContentEncoding	39	0	loc=h	wire=Content-Encoding
-M	ContentLanguage	40	0	loc=h	wire=Content-Language
-M	ContentLength	41	0	loc=h	wire=Content-Length
-M	ContentMD5	42	0	loc=h	wire=Content-MD5
-M	ContentType	44	0	loc=h	wire=Content-Type
-M	ChecksumAlgorithm	21	0	loc=h	wire=x-amz-sdk-checksum-algorithm
-M	ChecksumCRC32	23	0	loc=h	wire=x-amz-checksum-crc32
-M	ChecksumCRC32C	24	0	loc=h	wire=x-amz-checksum-crc32c
-M	ChecksumCRC64NVME	25	0	loc=h	wire=x-amz-checksum-crc64nvme
-M	ChecksumSHA1	28	0	loc=h	wire=x-amz-checksum-sha1
-M	ChecksumSHA256	29	0	loc=h	wire=x-amz-checksum-sha256
-M	ChecksumSHA512	30	0	loc=h	wire=x-amz-checksum-sha512
-M	ChecksumMD5	26	0	loc=h	wire=x-amz-checksum-md5
-M	ChecksumXXHASH64	34	0	loc=h	wire=x-amz-checksum-xxhash64
-M	ChecksumXXHASH3	33	0	loc=h	wire=x-amz-checksum-xxhash3
-M	ChecksumXXHASH128	32	0	loc=h	wire=x-amz-checksum-xxhash128
-M	Expires	80	0	loc=h
-M	IfMatch	97	0	loc=h	wire=If-Match
-M	IfNoneMatch	101	0	loc=h	wire=If-None-Match
-M	GrantFullControl	86	0	loc=h	wire=x-amz-grant-full-control
-M	GrantRead	87	0	loc=h	wire=x-amz-grant-read
-M	GrantReadACP	88	0	loc=h	wire=x-amz-grant-read-acp
-M	GrantWriteACP	90	0	loc=h	wire=x-amz-grant-write-acp
-M	Key	142	1	loc=l
-M	WriteOffsetBytes	194	0	loc=h	wire=x-amz-write-offset-bytes
-M	Metadata	127	0	loc=H	wire=x-amz-meta-
-M	ServerSideEncryption	181	0	loc=h	wire=x-amz-server-side-encryption
-M	StorageClass	184	0	loc=h	wire=x-amz-storage-class
-M	WebsiteRedirectLocation	193	0	loc=h	wire=x-amz-website-redirect-location
-M	SSECustomerAlgorithm	176	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKey	177	0	loc=h	wire=x-amz-server-side-encryption-customer-key
-M	SSECustomerKeyMD5	178	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	180	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
-M	SSEKMSEncryptionContext	179	0	loc=h	wire=x-amz-server-side-encryption-context
-M	BucketKeyEnabled	11	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	RequestPayer	165	0	loc=h	wire=x-amz-request-payer
-M	Tagging	189	0	loc=h	wire=x-amz-tagging
-M	ObjectLockMode	146	0	loc=h	wire=x-amz-object-lock-mode
-M	ObjectLockRetainUntilDate	147	0	loc=h	wire=x-amz-object-lock-retain-until-date
-M	ObjectLockLegalHoldStatus	145	0	loc=h	wire=x-amz-object-lock-legal-hold
-M	ExpectedBucketOwner	3	0	loc=h	wire=x-amz-expected-bucket-owner
+M	ACL	182	0	loc=h	wire=x-amz-acl
+M	Body	9	300
+M	Bucket	18	1	loc=l
+M	CacheControl	24	0	loc=h	wire=Cache-Control
+M	ContentDisposition	48	0	loc=h	wire=Content-Disposition
+M	ContentEncoding	49	0	loc=h	wire=Content-Encoding
+M	ContentLanguage	50	0	loc=h	wire=Content-Language
+M	ContentLength	51	0	loc=h	wire=Content-Length
+M	ContentMD5	52	0	loc=h	wire=Content-MD5
+M	ContentType	54	0	loc=h	wire=Content-Type
+M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	ChecksumCRC32	28	0	loc=h	wire=x-amz-checksum-crc32
+M	ChecksumCRC32C	29	0	loc=h	wire=x-amz-checksum-crc32c
+M	ChecksumCRC64NVME	30	0	loc=h	wire=x-amz-checksum-crc64nvme
+M	ChecksumSHA1	33	0	loc=h	wire=x-amz-checksum-sha1
+M	ChecksumSHA256	34	0	loc=h	wire=x-amz-checksum-sha256
+M	ChecksumSHA512	35	0	loc=h	wire=x-amz-checksum-sha512
+M	ChecksumMD5	31	0	loc=h	wire=x-amz-checksum-md5
+M	ChecksumXXHASH64	39	0	loc=h	wire=x-amz-checksum-xxhash64
+M	ChecksumXXHASH3	38	0	loc=h	wire=x-amz-checksum-xxhash3
+M	ChecksumXXHASH128	37	0	loc=h	wire=x-amz-checksum-xxhash128
+M	Expires	97	0	loc=h
+M	IfMatch	121	0	loc=h	wire=If-Match
+M	IfNoneMatch	126	0	loc=h	wire=If-None-Match
+M	GrantFullControl	110	0	loc=h	wire=x-amz-grant-full-control
+M	GrantRead	111	0	loc=h	wire=x-amz-grant-read
+M	GrantReadACP	112	0	loc=h	wire=x-amz-grant-read-acp
+M	GrantWriteACP	114	0	loc=h	wire=x-amz-grant-write-acp
+M	Key	185	1	loc=l
+M	WriteOffsetBytes	252	0	loc=h	wire=x-amz-write-offset-bytes
+M	Metadata	161	0	loc=H	wire=x-amz-meta-
+M	ServerSideEncryption	233	0	loc=h	wire=x-amz-server-side-encryption
+M	StorageClass	236	0	loc=h	wire=x-amz-storage-class
+M	WebsiteRedirectLocation	251	0	loc=h	wire=x-amz-website-redirect-location
+M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	229	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	232	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	SSEKMSEncryptionContext	231	0	loc=h	wire=x-amz-server-side-encryption-context
+M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
+M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	Tagging	242	0	loc=h	wire=x-amz-tagging
+M	ObjectLockMode	189	0	loc=h	wire=x-amz-object-lock-mode
+M	ObjectLockRetainUntilDate	190	0	loc=h	wire=x-amz-object-lock-retain-until-date
+M	ObjectLockLegalHoldStatus	188	0	loc=h	wire=x-amz-object-lock-legal-hold
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	PutObjectTaggingOutput	0
+M	VersionId	196	0	loc=h	wire=x-amz-version-id
+T	Structure	PutObjectTaggingRequest	0
+M	Bucket	18	1	loc=l
+M	Key	185	1	loc=l
+M	VersionId	196	0	loc=q	wire=versionId
+M	ContentMD5	52	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	Tagging	240	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
 T	Boolean	Quiet	0
 T	String	Range	0
 T	String	Region	0	min=0	max=20
@@ -618,8 +962,8 @@ T	Timestamp	ResponseExpires	0	tf=h
 T	String	Restore	0
 T	Timestamp	RestoreExpiryDate	0
 T	Structure	RestoreStatus	0
-M	IsRestoreInProgress	107	0
-M	RestoreExpiryDate	173	0
+M	IsRestoreInProgress	134	0
+M	RestoreExpiryDate	225	0
 T	String	S3RegionalOrS3ExpressBucketArnString	0	min=1	max=128	pat=arn:[^:]+:(s3|s3express):.*
 T	String	SSECustomerAlgorithm	0
 T	String	SSECustomerKey	200
@@ -631,27 +975,101 @@ T	Long	Size	0
 T	String	StartAfter	0
 T	String	StorageClass	0	enum=STANDARD,REDUCED_REDUNDANCY,STANDARD_IA,ONEZONE_IA,INTELLIGENT_TIERING,GLACIER,DEEP_ARCHIVE,OUTPOSTS,GLACIER_IR,SNOW,EXPRESS_ONEZONE,FSX_OPENZFS,FSX_ONTAP
 T	Structure	Tag	0
-M	Key	142	1
-M	Value	192	1
+M	Key	185	1
+M	Value	250	1
 T	Integer	TagCount	0
 T	List	TagSet	0
-E	185	0	wire=Tag
+E	237	0	wire=Tag
+T	Structure	Tagging	0
+M	TagSet	239	1
 T	String	TaggingDirective	0	enum=COPY,REPLACE
 T	String	TaggingHeader	0
 T	String	Token	0
 T	Structure	TooManyParts	6
+T	String	UploadIdMarker	0
+T	Structure	UploadPartCopyOutput	0
+M	CopySourceVersionId	68	0	loc=h	wire=x-amz-copy-source-version-id
+M	CopyPartResult	58	100
+M	ServerSideEncryption	233	0	loc=h	wire=x-amz-server-side-encryption
+M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	232	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
+M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
+T	Structure	UploadPartCopyRequest	0
+M	Bucket	18	1	loc=l
+M	CopySource	59	1	loc=h	wire=x-amz-copy-source
+M	CopySourceIfMatch	60	0	loc=h	wire=x-amz-copy-source-if-match
+M	CopySourceIfModifiedSince	61	0	loc=h	wire=x-amz-copy-source-if-modified-since
+M	CopySourceIfNoneMatch	62	0	loc=h	wire=x-amz-copy-source-if-none-match
+M	CopySourceIfUnmodifiedSince	63	0	loc=h	wire=x-amz-copy-source-if-unmodified-since
+M	CopySourceRange	64	0	loc=h	wire=x-amz-copy-source-range
+M	Key	185	1	loc=l
+M	PartNumber	201	1	loc=q	wire=partNumber
+M	UploadId	168	1	loc=q	wire=uploadId
+M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	229	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	CopySourceSSECustomerAlgorithm	65	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-algorithm
+M	CopySourceSSECustomerKey	66	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-key
+M	CopySourceSSECustomerKeyMD5	67	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-key-MD5
+M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	ExpectedSourceBucketOwner	7	0	loc=h	wire=x-amz-source-expected-bucket-owner
+T	Structure	UploadPartOutput	0
+M	ServerSideEncryption	233	0	loc=h	wire=x-amz-server-side-encryption
+M	ETag	91	0	loc=h
+M	ChecksumCRC32	28	0	loc=h	wire=x-amz-checksum-crc32
+M	ChecksumCRC32C	29	0	loc=h	wire=x-amz-checksum-crc32c
+M	ChecksumCRC64NVME	30	0	loc=h	wire=x-amz-checksum-crc64nvme
+M	ChecksumSHA1	33	0	loc=h	wire=x-amz-checksum-sha1
+M	ChecksumSHA256	34	0	loc=h	wire=x-amz-checksum-sha256
+M	ChecksumSHA512	35	0	loc=h	wire=x-amz-checksum-sha512
+M	ChecksumMD5	31	0	loc=h	wire=x-amz-checksum-md5
+M	ChecksumXXHASH64	39	0	loc=h	wire=x-amz-checksum-xxhash64
+M	ChecksumXXHASH3	38	0	loc=h	wire=x-amz-checksum-xxhash3
+M	ChecksumXXHASH128	37	0	loc=h	wire=x-amz-checksum-xxhash128
+M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	232	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
+M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
+T	Structure	UploadPartRequest	0
+M	Body	9	300
+M	Bucket	18	1	loc=l
+M	ContentLength	51	0	loc=h	wire=Content-Length
+M	ContentMD5	52	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	ChecksumCRC32	28	0	loc=h	wire=x-amz-checksum-crc32
+M	ChecksumCRC32C	29	0	loc=h	wire=x-amz-checksum-crc32c
+M	ChecksumCRC64NVME	30	0	loc=h	wire=x-amz-checksum-crc64nvme
+M	ChecksumSHA1	33	0	loc=h	wire=x-amz-checksum-sha1
+M	ChecksumSHA256	34	0	loc=h	wire=x-amz-checksum-sha256
+M	ChecksumSHA512	35	0	loc=h	wire=x-amz-checksum-sha512
+M	ChecksumMD5	31	0	loc=h	wire=x-amz-checksum-md5
+M	ChecksumXXHASH64	39	0	loc=h	wire=x-amz-checksum-xxhash64
+M	ChecksumXXHASH3	38	0	loc=h	wire=x-amz-checksum-xxhash3
+M	ChecksumXXHASH128	37	0	loc=h	wire=x-amz-checksum-xxhash128
+M	Key	185	1	loc=l
+M	PartNumber	201	1	loc=q	wire=partNumber
+M	UploadId	168	1	loc=q	wire=uploadId
+M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	229	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
 T	String	Value	0
 T	String	WebsiteRedirectLocation	0
 T	Long	WriteOffsetBytes	0
-O	AbortMultipartUpload	DELETE	/{Bucket}/{Key+}	204	-	-	0	136	rq=uploadId
-O	CompleteMultipartUpload	POST	/{Bucket}/{Key+}	200	-	-	0		iam=s3:PutObject
-O	CopyObject	PUT	/{Bucket}/{Key+}	200	46	45	1	148	rh=x-amz-copy-source	iam=s3:PutObject,s3:GetObject
-O	CreateBucket	PUT	/{Bucket}	200	59	58	1	7,8
+O	AbortMultipartUpload	DELETE	/{Bucket}/{Key+}	204	2	1	1	177	rq=uploadId
+O	CompleteMultipartUpload	POST	/{Bucket}/{Key+}	200	44	43	1		iam=s3:PutObject
+O	CopyObject	PUT	/{Bucket}/{Key+}	200	56	55	1	191	rh=x-amz-copy-source	iam=s3:PutObject,s3:GetObject
+O	CreateBucket	PUT	/{Bucket}	200	71	70	1	11,12
 O	CreateBucketMetadataConfiguration	POST	/{Bucket}?metadataConfiguration	200	-	-	20		csm=ChecksumAlgorithm
 O	CreateBucketMetadataTableConfiguration	POST	/{Bucket}?metadataTable	200	-	-	20		csm=ChecksumAlgorithm
-O	CreateMultipartUpload	POST	/{Bucket}/{Key+}?uploads	200	-	-	0		iam=s3:PutObject
-O	CreateSession	GET	/{Bucket}?session	200	-	-	0	134
-O	DeleteBucket	DELETE	/{Bucket}	204	63	-	1	
+O	CreateMultipartUpload	POST	/{Bucket}/{Key+}?uploads	200	73	72	1		iam=s3:PutObject
+O	CreateSession	GET	/{Bucket}?session	200	-	-	0	175
+O	DeleteBucket	DELETE	/{Bucket}	204	77	-	1	
 O	DeleteBucketAnalyticsConfiguration	DELETE	/{Bucket}?analytics	204	-	-	0		iam=s3:PutAnalyticsConfiguration
 O	DeleteBucketCors	DELETE	/{Bucket}?cors	204	-	-	0		iam=s3:PutBucketCORS
 O	DeleteBucketEncryption	DELETE	/{Bucket}?encryption	204	-	-	0		iam=s3:PutEncryptionConfiguration
@@ -664,11 +1082,11 @@ O	DeleteBucketMetricsConfiguration	DELETE	/{Bucket}?metrics	204	-	-	0		iam=s3:Pu
 O	DeleteBucketOwnershipControls	DELETE	/{Bucket}?ownershipControls	204	-	-	0		iam=s3:PutBucketOwnershipControls
 O	DeleteBucketPolicy	DELETE	/{Bucket}?policy	204	-	-	0	
 O	DeleteBucketReplication	DELETE	/{Bucket}?replication	204	-	-	0		iam=s3:PutReplicationConfiguration
-O	DeleteBucketTagging	DELETE	/{Bucket}?tagging	204	-	-	0		iam=s3:PutBucketTagging
+O	DeleteBucketTagging	DELETE	/{Bucket}?tagging	204	78	-	1		iam=s3:PutBucketTagging
 O	DeleteBucketWebsite	DELETE	/{Bucket}?website	204	-	-	0	
-O	DeleteObject	DELETE	/{Bucket}/{Key+}	204	67	66	1	
-O	DeleteObjectTagging	DELETE	/{Bucket}/{Key+}?tagging	204	-	-	0	
-O	DeleteObjects	POST	/{Bucket}?delete	200	69	68	21		csm=ChecksumAlgorithm	iam=s3:DeleteObject
+O	DeleteObject	DELETE	/{Bucket}/{Key+}	204	82	81	1	
+O	DeleteObjectTagging	DELETE	/{Bucket}/{Key+}?tagging	204	84	83	1	
+O	DeleteObjects	POST	/{Bucket}?delete	200	86	85	21		csm=ChecksumAlgorithm	iam=s3:DeleteObject
 O	DeletePublicAccessBlock	DELETE	/{Bucket}?publicAccessBlock	204	-	-	0		iam=s3:PutBucketPublicAccessBlock
 O	GetBucketAbac	GET	/{Bucket}?abac	200	-	-	0	
 O	GetBucketAccelerateConfiguration	GET	/{Bucket}?accelerate	200	-	-	0		iam=s3:GetAccelerateConfiguration
@@ -680,7 +1098,7 @@ O	GetBucketIntelligentTieringConfiguration	GET	/{Bucket}?intelligent-tiering	200
 O	GetBucketInventoryConfiguration	GET	/{Bucket}?inventory	200	-	-	0		rq=id	iam=s3:GetInventoryConfiguration
 O	GetBucketLifecycle	GET	/{Bucket}?lifecycle	200	-	-	800		iam=s3:GetLifecycleConfiguration
 O	GetBucketLifecycleConfiguration	GET	/{Bucket}?lifecycle	200	-	-	0		iam=s3:GetLifecycleConfiguration
-O	GetBucketLocation	GET	/{Bucket}?location	200	83	82	1	
+O	GetBucketLocation	GET	/{Bucket}?location	200	100	99	1	
 O	GetBucketLogging	GET	/{Bucket}?logging	200	-	-	0	
 O	GetBucketMetadataConfiguration	GET	/{Bucket}?metadataConfiguration	200	-	-	0	
 O	GetBucketMetadataTableConfiguration	GET	/{Bucket}?metadataTable	200	-	-	0	
@@ -692,31 +1110,31 @@ O	GetBucketPolicy	GET	/{Bucket}?policy	200	-	-	0
 O	GetBucketPolicyStatus	GET	/{Bucket}?policyStatus	200	-	-	0	
 O	GetBucketReplication	GET	/{Bucket}?replication	200	-	-	0		iam=s3:GetReplicationConfiguration
 O	GetBucketRequestPayment	GET	/{Bucket}?requestPayment	200	-	-	0	
-O	GetBucketTagging	GET	/{Bucket}?tagging	200	-	-	0	
+O	GetBucketTagging	GET	/{Bucket}?tagging	200	102	101	1	
 O	GetBucketVersioning	GET	/{Bucket}?versioning	200	-	-	0	
 O	GetBucketWebsite	GET	/{Bucket}?website	200	-	-	0	
-O	GetObject	GET	/{Bucket}/{Key+}	200	85	84	81	135,104
-O	GetObjectAcl	GET	/{Bucket}/{Key+}?acl	200	-	-	0	135
-O	GetObjectAttributes	GET	/{Bucket}/{Key+}?attributes	200	-	-	0	135
+O	GetObject	GET	/{Bucket}/{Key+}	200	107	106	81	176,131
+O	GetObjectAcl	GET	/{Bucket}/{Key+}?acl	200	-	-	0	176
+O	GetObjectAttributes	GET	/{Bucket}/{Key+}?attributes	200	105	103	1	176
 O	GetObjectLegalHold	GET	/{Bucket}/{Key+}?legal-hold	200	-	-	0	
 O	GetObjectLockConfiguration	GET	/{Bucket}?object-lock	200	-	-	0		iam=s3:GetBucketObjectLockConfiguration
 O	GetObjectRetention	GET	/{Bucket}/{Key+}?retention	200	-	-	0	
-O	GetObjectTagging	GET	/{Bucket}/{Key+}?tagging	200	-	-	0	
+O	GetObjectTagging	GET	/{Bucket}/{Key+}?tagging	200	109	108	1	
 O	GetObjectTorrent	GET	/{Bucket}/{Key+}?torrent	200	-	-	80	
 O	GetPublicAccessBlock	GET	/{Bucket}?publicAccessBlock	200	-	-	0		iam=s3:GetBucketPublicAccessBlock
-O	HeadBucket	HEAD	/{Bucket}	200	92	91	1	134	iam=s3:ListBucket
-O	HeadObject	HEAD	/{Bucket}/{Key+}	200	94	93	1	135	iam=s3:GetObject
+O	HeadBucket	HEAD	/{Bucket}	200	116	115	1	175	iam=s3:ListBucket
+O	HeadObject	HEAD	/{Bucket}/{Key+}	200	118	117	1	176	iam=s3:GetObject
 O	ListBucketAnalyticsConfigurations	GET	/{Bucket}?analytics	200	-	-	0		iam=s3:GetAnalyticsConfiguration
 O	ListBucketIntelligentTieringConfigurations	GET	/{Bucket}?intelligent-tiering	200	-	-	0		iam=s3:GetIntelligentTieringConfiguration
 O	ListBucketInventoryConfigurations	GET	/{Bucket}?inventory	200	-	-	0		iam=s3:GetInventoryConfiguration
 O	ListBucketMetricsConfigurations	GET	/{Bucket}?metrics	200	-	-	0		iam=s3:GetMetricsConfiguration
-O	ListBuckets	GET	/	200	113	112	1		iam=s3:ListAllMyBuckets
+O	ListBuckets	GET	/	200	141	140	1		iam=s3:ListAllMyBuckets
 O	ListDirectoryBuckets	GET	/	200	-	-	0		iam=s3express:ListAllMyDirectoryBuckets
-O	ListMultipartUploads	GET	/{Bucket}?uploads	200	-	-	0		iam=s3:ListBucketMultipartUploads
+O	ListMultipartUploads	GET	/{Bucket}?uploads	200	143	142	1		iam=s3:ListBucketMultipartUploads
 O	ListObjectVersions	GET	/{Bucket}?versions	200	-	-	0		iam=s3:ListBucketVersions
-O	ListObjects	GET	/{Bucket}	200	115	114	1	134	iam=s3:ListBucket
-O	ListObjectsV2	GET	/{Bucket}?list-type=2	200	117	116	1	134	iam=s3:ListBucket
-O	ListParts	GET	/{Bucket}/{Key+}	200	-	-	0		rq=uploadId	iam=s3:ListMultipartUploadParts
+O	ListObjects	GET	/{Bucket}	200	145	144	1	175	iam=s3:ListBucket
+O	ListObjectsV2	GET	/{Bucket}?list-type=2	200	147	146	1	175	iam=s3:ListBucket
+O	ListParts	GET	/{Bucket}/{Key+}	200	149	148	1		rq=uploadId	iam=s3:ListMultipartUploadParts
 O	PutBucketAbac	PUT	/{Bucket}?abac	200	-	-	0		csm=ChecksumAlgorithm
 O	PutBucketAccelerateConfiguration	PUT	/{Bucket}?accelerate	200	-	-	0		csm=ChecksumAlgorithm	iam=s3:PutAccelerateConfiguration
 O	PutBucketAcl	PUT	/{Bucket}?acl	200	-	-	20		csm=ChecksumAlgorithm
@@ -735,26 +1153,66 @@ O	PutBucketOwnershipControls	PUT	/{Bucket}?ownershipControls	200	-	-	20		csm=Che
 O	PutBucketPolicy	PUT	/{Bucket}?policy	200	-	-	20		csm=ChecksumAlgorithm
 O	PutBucketReplication	PUT	/{Bucket}?replication	200	-	-	20		csm=ChecksumAlgorithm	iam=s3:PutReplicationConfiguration
 O	PutBucketRequestPayment	PUT	/{Bucket}?requestPayment	200	-	-	20		csm=ChecksumAlgorithm
-O	PutBucketTagging	PUT	/{Bucket}?tagging	200	-	-	20		csm=ChecksumAlgorithm
+O	PutBucketTagging	PUT	/{Bucket}?tagging	200	207	-	21		csm=ChecksumAlgorithm
 O	PutBucketVersioning	PUT	/{Bucket}?versioning	200	-	-	20		csm=ChecksumAlgorithm
 O	PutBucketWebsite	PUT	/{Bucket}?website	200	-	-	20		csm=ChecksumAlgorithm
-O	PutObject	PUT	/{Bucket}/{Key+}	200	159	158	41	105,106,191,76	csm=ChecksumAlgorithm
-O	PutObjectAcl	PUT	/{Bucket}/{Key+}?acl	200	-	-	20	135	csm=ChecksumAlgorithm
+O	PutObject	PUT	/{Bucket}/{Key+}	200	209	208	41	132,133,244,93	csm=ChecksumAlgorithm
+O	PutObjectAcl	PUT	/{Bucket}/{Key+}?acl	200	-	-	20	176	csm=ChecksumAlgorithm
 O	PutObjectLegalHold	PUT	/{Bucket}/{Key+}?legal-hold	200	-	-	20		csm=ChecksumAlgorithm
 O	PutObjectLockConfiguration	PUT	/{Bucket}?object-lock	200	-	-	20		csm=ChecksumAlgorithm	iam=s3:PutBucketObjectLockConfiguration
 O	PutObjectRetention	PUT	/{Bucket}/{Key+}?retention	200	-	-	20		csm=ChecksumAlgorithm
-O	PutObjectTagging	PUT	/{Bucket}/{Key+}?tagging	200	-	-	20		csm=ChecksumAlgorithm
+O	PutObjectTagging	PUT	/{Bucket}/{Key+}?tagging	200	211	210	21		csm=ChecksumAlgorithm
 O	PutPublicAccessBlock	PUT	/{Bucket}?publicAccessBlock	200	-	-	20		csm=ChecksumAlgorithm	iam=s3:PutBucketPublicAccessBlock
-O	RenameObject	PUT	/{Bucket}/{Key+}?renameObject	200	-	-	0	96
-O	RestoreObject	POST	/{Bucket}/{Key+}?restore	200	-	-	0	138	csm=ChecksumAlgorithm
+O	RenameObject	PUT	/{Bucket}/{Key+}?renameObject	200	-	-	0	120
+O	RestoreObject	POST	/{Bucket}/{Key+}?restore	200	-	-	0	179	csm=ChecksumAlgorithm
 O	SelectObjectContent	POST	/{Bucket}/{Key+}?select&select-type=2	200	-	-	200		xn=SelectObjectContentRequest	xns=http://s3.amazonaws.com/doc/2006-03-01/	iam=s3:GetObject
 O	UpdateBucketMetadataInventoryTableConfiguration	PUT	/{Bucket}?metadataInventoryTable	200	-	-	20		csm=ChecksumAlgorithm
 O	UpdateBucketMetadataJournalTableConfiguration	PUT	/{Bucket}?metadataJournalTable	200	-	-	20		csm=ChecksumAlgorithm
-O	UpdateObjectEncryption	PUT	/{Bucket}/{Key+}?encryption	200	-	-	20	135,105,1	csm=ChecksumAlgorithm
-O	UploadPart	PUT	/{Bucket}/{Key+}	200	-	-	40		rq=partNumber,uploadId	csm=ChecksumAlgorithm	iam=s3:PutObject
-O	UploadPartCopy	PUT	/{Bucket}/{Key+}	200	-	-	0		rq=partNumber,uploadId	rh=x-amz-copy-source	iam=s3:PutObject,s3:GetObject
+O	UpdateObjectEncryption	PUT	/{Bucket}/{Key+}?encryption	200	-	-	20	176,132,5	csm=ChecksumAlgorithm
+O	UploadPart	PUT	/{Bucket}/{Key+}	200	249	248	41		rq=partNumber,uploadId	csm=ChecksumAlgorithm	iam=s3:PutObject
+O	UploadPartCopy	PUT	/{Bucket}/{Key+}	200	247	246	1		rq=partNumber,uploadId	rh=x-amz-copy-source	iam=s3:PutObject,s3:GetObject
 O	WriteGetObjectResponse	POST	/WriteGetObjectResponse	200	-	-	50		host={RequestRoute}.
 """u8;
+}
+
+internal sealed class AbortMultipartUploadOutput : global::Simfra.Schemas.IShape
+{
+    public string? RequestCharged;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(1);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RequestCharged); break;
+        }
+    }
+}
+
+internal sealed class AbortMultipartUploadRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Key;
+    public string? UploadId;
+    public string? RequestPayer;
+    public string? ExpectedBucketOwner;
+    public DateTimeOffset? IfMatchInitiatedTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(2);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Key); break;
+            case 2: v.Value(ref UploadId); break;
+            case 3: v.Value(ref RequestPayer); break;
+            case 4: v.Value(ref ExpectedBucketOwner); break;
+            case 5: v.Value(ref IfMatchInitiatedTime); break;
+        }
+    }
 }
 
 internal static class ArchiveStatus
@@ -770,7 +1228,7 @@ internal sealed class Bucket : global::Simfra.Schemas.IShape
     public string? BucketRegion;
     public string? BucketArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(6);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(10);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -784,18 +1242,18 @@ internal sealed class Bucket : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class BucketAlreadyExists(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(7), message), global::Simfra.Schemas.IShape
+internal sealed class BucketAlreadyExists(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(11), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(7);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(11);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class BucketAlreadyOwnedByYou(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(8), message), global::Simfra.Schemas.IShape
+internal sealed class BucketAlreadyOwnedByYou(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(12), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(8);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(12);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -815,7 +1273,7 @@ internal sealed class BucketInfo : global::Simfra.Schemas.IShape
     public string? DataRedundancy;
     public string? Type;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(10);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(14);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -880,6 +1338,41 @@ internal static class BucketType
     public const string Directory = "Directory";
 }
 
+internal sealed class Checksum : global::Simfra.Schemas.IShape
+{
+    public string? ChecksumCRC32;
+    public string? ChecksumCRC32C;
+    public string? ChecksumCRC64NVME;
+    public string? ChecksumSHA1;
+    public string? ChecksumSHA256;
+    public string? ChecksumSHA512;
+    public string? ChecksumMD5;
+    public string? ChecksumXXHASH64;
+    public string? ChecksumXXHASH3;
+    public string? ChecksumXXHASH128;
+    public string? ChecksumType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(25);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ChecksumCRC32); break;
+            case 1: v.Value(ref ChecksumCRC32C); break;
+            case 2: v.Value(ref ChecksumCRC64NVME); break;
+            case 3: v.Value(ref ChecksumSHA1); break;
+            case 4: v.Value(ref ChecksumSHA256); break;
+            case 5: v.Value(ref ChecksumSHA512); break;
+            case 6: v.Value(ref ChecksumMD5); break;
+            case 7: v.Value(ref ChecksumXXHASH64); break;
+            case 8: v.Value(ref ChecksumXXHASH3); break;
+            case 9: v.Value(ref ChecksumXXHASH128); break;
+            case 10: v.Value(ref ChecksumType); break;
+        }
+    }
+}
+
 internal static class ChecksumAlgorithm
 {
     public const string Crc32 = "CRC32";
@@ -909,13 +1402,179 @@ internal sealed class CommonPrefix : global::Simfra.Schemas.IShape
 {
     public string? Prefix;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(36);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(41);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
             case 0: v.Value(ref Prefix); break;
+        }
+    }
+}
+
+internal sealed class CompleteMultipartUploadOutput : global::Simfra.Schemas.IShape
+{
+    public string? Location;
+    public string? Bucket;
+    public string? Key;
+    public string? Expiration;
+    public string? ETag;
+    public string? ChecksumCRC32;
+    public string? ChecksumCRC32C;
+    public string? ChecksumCRC64NVME;
+    public string? ChecksumSHA1;
+    public string? ChecksumSHA256;
+    public string? ChecksumSHA512;
+    public string? ChecksumMD5;
+    public string? ChecksumXXHASH64;
+    public string? ChecksumXXHASH3;
+    public string? ChecksumXXHASH128;
+    public string? ChecksumType;
+    public string? ServerSideEncryption;
+    public string? VersionId;
+    public string? SSEKMSKeyId;
+    public bool? BucketKeyEnabled;
+    public string? RequestCharged;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(43);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Location); break;
+            case 1: v.Value(ref Bucket); break;
+            case 2: v.Value(ref Key); break;
+            case 3: v.Value(ref Expiration); break;
+            case 4: v.Value(ref ETag); break;
+            case 5: v.Value(ref ChecksumCRC32); break;
+            case 6: v.Value(ref ChecksumCRC32C); break;
+            case 7: v.Value(ref ChecksumCRC64NVME); break;
+            case 8: v.Value(ref ChecksumSHA1); break;
+            case 9: v.Value(ref ChecksumSHA256); break;
+            case 10: v.Value(ref ChecksumSHA512); break;
+            case 11: v.Value(ref ChecksumMD5); break;
+            case 12: v.Value(ref ChecksumXXHASH64); break;
+            case 13: v.Value(ref ChecksumXXHASH3); break;
+            case 14: v.Value(ref ChecksumXXHASH128); break;
+            case 15: v.Value(ref ChecksumType); break;
+            case 16: v.Value(ref ServerSideEncryption); break;
+            case 17: v.Value(ref VersionId); break;
+            case 18: v.Value(ref SSEKMSKeyId); break;
+            case 19: v.Value(ref BucketKeyEnabled); break;
+            case 20: v.Value(ref RequestCharged); break;
+        }
+    }
+}
+
+internal sealed class CompleteMultipartUploadRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Key;
+    public CompletedMultipartUpload? MultipartUpload;
+    public string? UploadId;
+    public string? ChecksumCRC32;
+    public string? ChecksumCRC32C;
+    public string? ChecksumCRC64NVME;
+    public string? ChecksumSHA1;
+    public string? ChecksumSHA256;
+    public string? ChecksumSHA512;
+    public string? ChecksumMD5;
+    public string? ChecksumXXHASH64;
+    public string? ChecksumXXHASH3;
+    public string? ChecksumXXHASH128;
+    public string? ChecksumType;
+    public long? MpuObjectSize;
+    public string? RequestPayer;
+    public string? ExpectedBucketOwner;
+    public string? IfMatch;
+    public string? IfNoneMatch;
+    public string? SSECustomerAlgorithm;
+    public string? SSECustomerKey;
+    public string? SSECustomerKeyMD5;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(44);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Key); break;
+            case 2: v.Value(ref MultipartUpload); break;
+            case 3: v.Value(ref UploadId); break;
+            case 4: v.Value(ref ChecksumCRC32); break;
+            case 5: v.Value(ref ChecksumCRC32C); break;
+            case 6: v.Value(ref ChecksumCRC64NVME); break;
+            case 7: v.Value(ref ChecksumSHA1); break;
+            case 8: v.Value(ref ChecksumSHA256); break;
+            case 9: v.Value(ref ChecksumSHA512); break;
+            case 10: v.Value(ref ChecksumMD5); break;
+            case 11: v.Value(ref ChecksumXXHASH64); break;
+            case 12: v.Value(ref ChecksumXXHASH3); break;
+            case 13: v.Value(ref ChecksumXXHASH128); break;
+            case 14: v.Value(ref ChecksumType); break;
+            case 15: v.Value(ref MpuObjectSize); break;
+            case 16: v.Value(ref RequestPayer); break;
+            case 17: v.Value(ref ExpectedBucketOwner); break;
+            case 18: v.Value(ref IfMatch); break;
+            case 19: v.Value(ref IfNoneMatch); break;
+            case 20: v.Value(ref SSECustomerAlgorithm); break;
+            case 21: v.Value(ref SSECustomerKey); break;
+            case 22: v.Value(ref SSECustomerKeyMD5); break;
+        }
+    }
+}
+
+internal sealed class CompletedMultipartUpload : global::Simfra.Schemas.IShape
+{
+    public List<CompletedPart>? Parts;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(45);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Parts); break;
+        }
+    }
+}
+
+internal sealed class CompletedPart : global::Simfra.Schemas.IShape
+{
+    public string? ETag;
+    public string? ChecksumCRC32;
+    public string? ChecksumCRC32C;
+    public string? ChecksumCRC64NVME;
+    public string? ChecksumSHA1;
+    public string? ChecksumSHA256;
+    public string? ChecksumSHA512;
+    public string? ChecksumMD5;
+    public string? ChecksumXXHASH64;
+    public string? ChecksumXXHASH3;
+    public string? ChecksumXXHASH128;
+    public int? PartNumber;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(46);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ETag); break;
+            case 1: v.Value(ref ChecksumCRC32); break;
+            case 2: v.Value(ref ChecksumCRC32C); break;
+            case 3: v.Value(ref ChecksumCRC64NVME); break;
+            case 4: v.Value(ref ChecksumSHA1); break;
+            case 5: v.Value(ref ChecksumSHA256); break;
+            case 6: v.Value(ref ChecksumSHA512); break;
+            case 7: v.Value(ref ChecksumMD5); break;
+            case 8: v.Value(ref ChecksumXXHASH64); break;
+            case 9: v.Value(ref ChecksumXXHASH3); break;
+            case 10: v.Value(ref ChecksumXXHASH128); break;
+            case 11: v.Value(ref PartNumber); break;
         }
     }
 }
@@ -934,7 +1593,7 @@ internal sealed class CopyObjectOutput : global::Simfra.Schemas.IShape
     public bool? BucketKeyEnabled;
     public string? RequestCharged;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(45);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(55);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1001,7 +1660,7 @@ internal sealed class CopyObjectRequest : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public string? ExpectedSourceBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(46);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(56);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1070,7 +1729,7 @@ internal sealed class CopyObjectResult : global::Simfra.Schemas.IShape
     public string? ChecksumXXHASH3;
     public string? ChecksumXXHASH128;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(47);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(57);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1093,6 +1752,43 @@ internal sealed class CopyObjectResult : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class CopyPartResult : global::Simfra.Schemas.IShape
+{
+    public string? ETag;
+    public DateTimeOffset? LastModified;
+    public string? ChecksumCRC32;
+    public string? ChecksumCRC32C;
+    public string? ChecksumCRC64NVME;
+    public string? ChecksumSHA1;
+    public string? ChecksumSHA256;
+    public string? ChecksumSHA512;
+    public string? ChecksumMD5;
+    public string? ChecksumXXHASH64;
+    public string? ChecksumXXHASH3;
+    public string? ChecksumXXHASH128;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(58);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ETag); break;
+            case 1: v.Value(ref LastModified); break;
+            case 2: v.Value(ref ChecksumCRC32); break;
+            case 3: v.Value(ref ChecksumCRC32C); break;
+            case 4: v.Value(ref ChecksumCRC64NVME); break;
+            case 5: v.Value(ref ChecksumSHA1); break;
+            case 6: v.Value(ref ChecksumSHA256); break;
+            case 7: v.Value(ref ChecksumSHA512); break;
+            case 8: v.Value(ref ChecksumMD5); break;
+            case 9: v.Value(ref ChecksumXXHASH64); break;
+            case 10: v.Value(ref ChecksumXXHASH3); break;
+            case 11: v.Value(ref ChecksumXXHASH128); break;
+        }
+    }
+}
+
 internal sealed class CreateBucketConfiguration : global::Simfra.Schemas.IShape
 {
     public string? LocationConstraint;
@@ -1100,7 +1796,7 @@ internal sealed class CreateBucketConfiguration : global::Simfra.Schemas.IShape
     public BucketInfo? Bucket;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(57);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(69);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1119,7 +1815,7 @@ internal sealed class CreateBucketOutput : global::Simfra.Schemas.IShape
     public string? Location;
     public string? BucketArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(58);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(70);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1145,7 +1841,7 @@ internal sealed class CreateBucketRequest : global::Simfra.Schemas.IShape
     public string? ObjectOwnership;
     public string? BucketNamespace;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(59);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(71);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1166,6 +1862,122 @@ internal sealed class CreateBucketRequest : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class CreateMultipartUploadOutput : global::Simfra.Schemas.IShape
+{
+    public DateTimeOffset? AbortDate;
+    public string? AbortRuleId;
+    public string? Bucket;
+    public string? Key;
+    public string? UploadId;
+    public string? ServerSideEncryption;
+    public string? SSECustomerAlgorithm;
+    public string? SSECustomerKeyMD5;
+    public string? SSEKMSKeyId;
+    public string? SSEKMSEncryptionContext;
+    public bool? BucketKeyEnabled;
+    public string? RequestCharged;
+    public string? ChecksumAlgorithm;
+    public string? ChecksumType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(72);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AbortDate); break;
+            case 1: v.Value(ref AbortRuleId); break;
+            case 2: v.Value(ref Bucket); break;
+            case 3: v.Value(ref Key); break;
+            case 4: v.Value(ref UploadId); break;
+            case 5: v.Value(ref ServerSideEncryption); break;
+            case 6: v.Value(ref SSECustomerAlgorithm); break;
+            case 7: v.Value(ref SSECustomerKeyMD5); break;
+            case 8: v.Value(ref SSEKMSKeyId); break;
+            case 9: v.Value(ref SSEKMSEncryptionContext); break;
+            case 10: v.Value(ref BucketKeyEnabled); break;
+            case 11: v.Value(ref RequestCharged); break;
+            case 12: v.Value(ref ChecksumAlgorithm); break;
+            case 13: v.Value(ref ChecksumType); break;
+        }
+    }
+}
+
+internal sealed class CreateMultipartUploadRequest : global::Simfra.Schemas.IShape
+{
+    public string? ACL;
+    public string? Bucket;
+    public string? CacheControl;
+    public string? ContentDisposition;
+    public string? ContentEncoding;
+    public string? ContentLanguage;
+    public string? ContentType;
+    public string? Expires;
+    public string? GrantFullControl;
+    public string? GrantRead;
+    public string? GrantReadACP;
+    public string? GrantWriteACP;
+    public string? Key;
+    public Dictionary<string, string>? Metadata;
+    public string? ServerSideEncryption;
+    public string? StorageClass;
+    public string? WebsiteRedirectLocation;
+    public string? SSECustomerAlgorithm;
+    public string? SSECustomerKey;
+    public string? SSECustomerKeyMD5;
+    public string? SSEKMSKeyId;
+    public string? SSEKMSEncryptionContext;
+    public bool? BucketKeyEnabled;
+    public string? RequestPayer;
+    public string? Tagging;
+    public string? ObjectLockMode;
+    public DateTimeOffset? ObjectLockRetainUntilDate;
+    public string? ObjectLockLegalHoldStatus;
+    public string? ExpectedBucketOwner;
+    public string? ChecksumAlgorithm;
+    public string? ChecksumType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(73);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ACL); break;
+            case 1: v.Value(ref Bucket); break;
+            case 2: v.Value(ref CacheControl); break;
+            case 3: v.Value(ref ContentDisposition); break;
+            case 4: v.Value(ref ContentEncoding); break;
+            case 5: v.Value(ref ContentLanguage); break;
+            case 6: v.Value(ref ContentType); break;
+            case 7: v.Value(ref Expires); break;
+            case 8: v.Value(ref GrantFullControl); break;
+            case 9: v.Value(ref GrantRead); break;
+            case 10: v.Value(ref GrantReadACP); break;
+            case 11: v.Value(ref GrantWriteACP); break;
+            case 12: v.Value(ref Key); break;
+            case 13: v.Value(ref Metadata); break;
+            case 14: v.Value(ref ServerSideEncryption); break;
+            case 15: v.Value(ref StorageClass); break;
+            case 16: v.Value(ref WebsiteRedirectLocation); break;
+            case 17: v.Value(ref SSECustomerAlgorithm); break;
+            case 18: v.Value(ref SSECustomerKey); break;
+            case 19: v.Value(ref SSECustomerKeyMD5); break;
+            case 20: v.Value(ref SSEKMSKeyId); break;
+            case 21: v.Value(ref SSEKMSEncryptionContext); break;
+            case 22: v.Value(ref BucketKeyEnabled); break;
+            case 23: v.Value(ref RequestPayer); break;
+            case 24: v.Value(ref Tagging); break;
+            case 25: v.Value(ref ObjectLockMode); break;
+            case 26: v.Value(ref ObjectLockRetainUntilDate); break;
+            case 27: v.Value(ref ObjectLockLegalHoldStatus); break;
+            case 28: v.Value(ref ExpectedBucketOwner); break;
+            case 29: v.Value(ref ChecksumAlgorithm); break;
+            case 30: v.Value(ref ChecksumType); break;
+        }
+    }
+}
+
 internal static class DataRedundancy
 {
     public const string SingleAvailabilityZone = "SingleAvailabilityZone";
@@ -1177,7 +1989,7 @@ internal sealed class Delete : global::Simfra.Schemas.IShape
     public List<ObjectIdentifier>? Objects;
     public bool? Quiet;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(62);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(76);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1194,7 +2006,24 @@ internal sealed class DeleteBucketRequest : global::Simfra.Schemas.IShape
     public string? Bucket;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(63);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(77);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class DeleteBucketTaggingRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(78);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1212,7 +2041,7 @@ internal sealed class DeleteObjectOutput : global::Simfra.Schemas.IShape
     public string? VersionId;
     public string? RequestCharged;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(66);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(81);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1238,7 +2067,7 @@ internal sealed class DeleteObjectRequest : global::Simfra.Schemas.IShape
     public DateTimeOffset? IfMatchLastModifiedTime;
     public long? IfMatchSize;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(67);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(82);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1258,13 +2087,49 @@ internal sealed class DeleteObjectRequest : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DeleteObjectTaggingOutput : global::Simfra.Schemas.IShape
+{
+    public string? VersionId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(83);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref VersionId); break;
+        }
+    }
+}
+
+internal sealed class DeleteObjectTaggingRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Key;
+    public string? VersionId;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(84);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Key); break;
+            case 2: v.Value(ref VersionId); break;
+            case 3: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
 internal sealed class DeleteObjectsOutput : global::Simfra.Schemas.IShape
 {
     public List<DeletedObject>? Deleted;
     public string? RequestCharged;
     public List<Error>? Errors;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(68);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(85);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1287,7 +2152,7 @@ internal sealed class DeleteObjectsRequest : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public string? ChecksumAlgorithm;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(69);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(86);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1311,7 +2176,7 @@ internal sealed class DeletedObject : global::Simfra.Schemas.IShape
     public bool? DeleteMarker;
     public string? DeleteMarkerVersionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(70);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(87);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1330,9 +2195,9 @@ internal static class EncodingType
     public const string Url = "url";
 }
 
-internal sealed class EncryptionTypeMismatch(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(76), message), global::Simfra.Schemas.IShape
+internal sealed class EncryptionTypeMismatch(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(93), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(76);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(93);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1346,7 +2211,7 @@ internal sealed class Error : global::Simfra.Schemas.IShape
     public string? Code;
     public string? Message;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(77);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(94);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1364,7 +2229,7 @@ internal sealed class GetBucketLocationOutput : global::Simfra.Schemas.IShape
 {
     public string? LocationConstraint;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(82);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(99);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1380,7 +2245,7 @@ internal sealed class GetBucketLocationRequest : global::Simfra.Schemas.IShape
     public string? Bucket;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(83);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(100);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1388,6 +2253,129 @@ internal sealed class GetBucketLocationRequest : global::Simfra.Schemas.IShape
         {
             case 0: v.Value(ref Bucket); break;
             case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class GetBucketTaggingOutput : global::Simfra.Schemas.IShape
+{
+    public List<Tag>? TagSet;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(101);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TagSet); break;
+        }
+    }
+}
+
+internal sealed class GetBucketTaggingRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(102);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class GetObjectAttributesOutput : global::Simfra.Schemas.IShape
+{
+    public bool? DeleteMarker;
+    public DateTimeOffset? LastModified;
+    public string? VersionId;
+    public string? RequestCharged;
+    public string? ETag;
+    public Checksum? Checksum;
+    public GetObjectAttributesParts? ObjectParts;
+    public string? StorageClass;
+    public long? ObjectSize;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(103);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DeleteMarker); break;
+            case 1: v.Value(ref LastModified); break;
+            case 2: v.Value(ref VersionId); break;
+            case 3: v.Value(ref RequestCharged); break;
+            case 4: v.Value(ref ETag); break;
+            case 5: v.Value(ref Checksum); break;
+            case 6: v.Value(ref ObjectParts); break;
+            case 7: v.Value(ref StorageClass); break;
+            case 8: v.Value(ref ObjectSize); break;
+        }
+    }
+}
+
+internal sealed class GetObjectAttributesParts : global::Simfra.Schemas.IShape
+{
+    public int? TotalPartsCount;
+    public int? PartNumberMarker;
+    public int? NextPartNumberMarker;
+    public int? MaxParts;
+    public bool? IsTruncated;
+    public List<ObjectPart>? Parts;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(104);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TotalPartsCount); break;
+            case 1: v.Value(ref PartNumberMarker); break;
+            case 2: v.Value(ref NextPartNumberMarker); break;
+            case 3: v.Value(ref MaxParts); break;
+            case 4: v.Value(ref IsTruncated); break;
+            case 5: v.Value(ref Parts); break;
+        }
+    }
+}
+
+internal sealed class GetObjectAttributesRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Key;
+    public string? VersionId;
+    public int? MaxParts;
+    public int? PartNumberMarker;
+    public string? SSECustomerAlgorithm;
+    public string? SSECustomerKey;
+    public string? SSECustomerKeyMD5;
+    public string? RequestPayer;
+    public string? ExpectedBucketOwner;
+    public List<string>? ObjectAttributes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(105);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Key); break;
+            case 2: v.Value(ref VersionId); break;
+            case 3: v.Value(ref MaxParts); break;
+            case 4: v.Value(ref PartNumberMarker); break;
+            case 5: v.Value(ref SSECustomerAlgorithm); break;
+            case 6: v.Value(ref SSECustomerKey); break;
+            case 7: v.Value(ref SSECustomerKeyMD5); break;
+            case 8: v.Value(ref RequestPayer); break;
+            case 9: v.Value(ref ExpectedBucketOwner); break;
+            case 10: v.Value(ref ObjectAttributes); break;
         }
     }
 }
@@ -1438,7 +2426,7 @@ internal sealed class GetObjectOutput : global::Simfra.Schemas.IShape
     public DateTimeOffset? ObjectLockRetainUntilDate;
     public string? ObjectLockLegalHoldStatus;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(84);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(106);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1515,7 +2503,7 @@ internal sealed class GetObjectRequest : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public string? ChecksumMode;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(85);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(107);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1546,6 +2534,46 @@ internal sealed class GetObjectRequest : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class GetObjectTaggingOutput : global::Simfra.Schemas.IShape
+{
+    public string? VersionId;
+    public List<Tag>? TagSet;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(108);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref VersionId); break;
+            case 1: v.Value(ref TagSet); break;
+        }
+    }
+}
+
+internal sealed class GetObjectTaggingRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Key;
+    public string? VersionId;
+    public string? ExpectedBucketOwner;
+    public string? RequestPayer;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(109);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Key); break;
+            case 2: v.Value(ref VersionId); break;
+            case 3: v.Value(ref ExpectedBucketOwner); break;
+            case 4: v.Value(ref RequestPayer); break;
+        }
+    }
+}
+
 internal sealed class HeadBucketOutput : global::Simfra.Schemas.IShape
 {
     public string? BucketArn;
@@ -1554,7 +2582,7 @@ internal sealed class HeadBucketOutput : global::Simfra.Schemas.IShape
     public string? BucketRegion;
     public bool? AccessPointAlias;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(91);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(115);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1574,7 +2602,7 @@ internal sealed class HeadBucketRequest : global::Simfra.Schemas.IShape
     public string? Bucket;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(92);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(116);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1632,7 +2660,7 @@ internal sealed class HeadObjectOutput : global::Simfra.Schemas.IShape
     public DateTimeOffset? ObjectLockRetainUntilDate;
     public string? ObjectLockLegalHoldStatus;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(93);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(117);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1709,7 +2737,7 @@ internal sealed class HeadObjectRequest : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public string? ChecksumMode;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(94);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(118);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1740,18 +2768,35 @@ internal sealed class HeadObjectRequest : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class Initiator : global::Simfra.Schemas.IShape
+{
+    public string? ID;
+    public string? DisplayName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(129);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ID); break;
+            case 1: v.Value(ref DisplayName); break;
+        }
+    }
+}
+
 internal static class IntelligentTieringAccessTier
 {
     public const string ArchiveAccess = "ARCHIVE_ACCESS";
     public const string DeepArchiveAccess = "DEEP_ARCHIVE_ACCESS";
 }
 
-internal sealed class InvalidObjectState(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(104), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidObjectState(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(131), message), global::Simfra.Schemas.IShape
 {
     public string? StorageClass;
     public string? AccessTier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(104);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(131);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1763,18 +2808,18 @@ internal sealed class InvalidObjectState(string? message = null) : global::Simfr
     }
 }
 
-internal sealed class InvalidRequest(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(105), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidRequest(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(132), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(105);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(132);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidWriteOffset(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(106), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidWriteOffset(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(133), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(106);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(133);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1788,7 +2833,7 @@ internal sealed class ListBucketsOutput : global::Simfra.Schemas.IShape
     public string? ContinuationToken;
     public string? Prefix;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(112);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(140);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1809,7 +2854,7 @@ internal sealed class ListBucketsRequest : global::Simfra.Schemas.IShape
     public string? Prefix;
     public string? BucketRegion;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(113);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(141);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1819,6 +2864,76 @@ internal sealed class ListBucketsRequest : global::Simfra.Schemas.IShape
             case 1: v.Value(ref ContinuationToken); break;
             case 2: v.Value(ref Prefix); break;
             case 3: v.Value(ref BucketRegion); break;
+        }
+    }
+}
+
+internal sealed class ListMultipartUploadsOutput : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? KeyMarker;
+    public string? UploadIdMarker;
+    public string? NextKeyMarker;
+    public string? Prefix;
+    public string? Delimiter;
+    public string? NextUploadIdMarker;
+    public int? MaxUploads;
+    public bool? IsTruncated;
+    public List<MultipartUpload>? Uploads;
+    public List<CommonPrefix>? CommonPrefixes;
+    public string? EncodingType;
+    public string? RequestCharged;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(142);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref KeyMarker); break;
+            case 2: v.Value(ref UploadIdMarker); break;
+            case 3: v.Value(ref NextKeyMarker); break;
+            case 4: v.Value(ref Prefix); break;
+            case 5: v.Value(ref Delimiter); break;
+            case 6: v.Value(ref NextUploadIdMarker); break;
+            case 7: v.Value(ref MaxUploads); break;
+            case 8: v.Value(ref IsTruncated); break;
+            case 9: v.Value(ref Uploads); break;
+            case 10: v.Value(ref CommonPrefixes); break;
+            case 11: v.Value(ref EncodingType); break;
+            case 12: v.Value(ref RequestCharged); break;
+        }
+    }
+}
+
+internal sealed class ListMultipartUploadsRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Delimiter;
+    public string? EncodingType;
+    public string? KeyMarker;
+    public int? MaxUploads;
+    public string? Prefix;
+    public string? UploadIdMarker;
+    public string? ExpectedBucketOwner;
+    public string? RequestPayer;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(143);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Delimiter); break;
+            case 2: v.Value(ref EncodingType); break;
+            case 3: v.Value(ref KeyMarker); break;
+            case 4: v.Value(ref MaxUploads); break;
+            case 5: v.Value(ref Prefix); break;
+            case 6: v.Value(ref UploadIdMarker); break;
+            case 7: v.Value(ref ExpectedBucketOwner); break;
+            case 8: v.Value(ref RequestPayer); break;
         }
     }
 }
@@ -1837,7 +2952,7 @@ internal sealed class ListObjectsOutput : global::Simfra.Schemas.IShape
     public string? EncodingType;
     public string? RequestCharged;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(114);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(144);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1870,7 +2985,7 @@ internal sealed class ListObjectsRequest : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public List<string>? OptionalObjectAttributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(115);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(145);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1905,7 +3020,7 @@ internal sealed class ListObjectsV2Output : global::Simfra.Schemas.IShape
     public string? StartAfter;
     public string? RequestCharged;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(116);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(146);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1942,7 +3057,7 @@ internal sealed class ListObjectsV2Request : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public List<string>? OptionalObjectAttributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(117);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(147);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1963,12 +3078,90 @@ internal sealed class ListObjectsV2Request : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class ListPartsOutput : global::Simfra.Schemas.IShape
+{
+    public DateTimeOffset? AbortDate;
+    public string? AbortRuleId;
+    public string? Bucket;
+    public string? Key;
+    public string? UploadId;
+    public int? PartNumberMarker;
+    public int? NextPartNumberMarker;
+    public int? MaxParts;
+    public bool? IsTruncated;
+    public List<Part>? Parts;
+    public Initiator? Initiator;
+    public Owner? Owner;
+    public string? StorageClass;
+    public string? RequestCharged;
+    public string? ChecksumAlgorithm;
+    public string? ChecksumType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(148);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AbortDate); break;
+            case 1: v.Value(ref AbortRuleId); break;
+            case 2: v.Value(ref Bucket); break;
+            case 3: v.Value(ref Key); break;
+            case 4: v.Value(ref UploadId); break;
+            case 5: v.Value(ref PartNumberMarker); break;
+            case 6: v.Value(ref NextPartNumberMarker); break;
+            case 7: v.Value(ref MaxParts); break;
+            case 8: v.Value(ref IsTruncated); break;
+            case 9: v.Value(ref Parts); break;
+            case 10: v.Value(ref Initiator); break;
+            case 11: v.Value(ref Owner); break;
+            case 12: v.Value(ref StorageClass); break;
+            case 13: v.Value(ref RequestCharged); break;
+            case 14: v.Value(ref ChecksumAlgorithm); break;
+            case 15: v.Value(ref ChecksumType); break;
+        }
+    }
+}
+
+internal sealed class ListPartsRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Key;
+    public int? MaxParts;
+    public int? PartNumberMarker;
+    public string? UploadId;
+    public string? RequestPayer;
+    public string? ExpectedBucketOwner;
+    public string? SSECustomerAlgorithm;
+    public string? SSECustomerKey;
+    public string? SSECustomerKeyMD5;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(149);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Key); break;
+            case 2: v.Value(ref MaxParts); break;
+            case 3: v.Value(ref PartNumberMarker); break;
+            case 4: v.Value(ref UploadId); break;
+            case 5: v.Value(ref RequestPayer); break;
+            case 6: v.Value(ref ExpectedBucketOwner); break;
+            case 7: v.Value(ref SSECustomerAlgorithm); break;
+            case 8: v.Value(ref SSECustomerKey); break;
+            case 9: v.Value(ref SSECustomerKeyMD5); break;
+        }
+    }
+}
+
 internal sealed class LocationInfo : global::Simfra.Schemas.IShape
 {
     public string? Type;
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(119);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(151);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1992,18 +3185,56 @@ internal static class MetadataDirective
     public const string Replace = "REPLACE";
 }
 
-internal sealed class NoSuchBucket(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(134), message), global::Simfra.Schemas.IShape
+internal sealed class MultipartUpload : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(134);
+    public string? UploadId;
+    public string? Key;
+    public DateTimeOffset? Initiated;
+    public string? StorageClass;
+    public Owner? Owner;
+    public Initiator? Initiator;
+    public string? ChecksumAlgorithm;
+    public string? ChecksumType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(167);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UploadId); break;
+            case 1: v.Value(ref Key); break;
+            case 2: v.Value(ref Initiated); break;
+            case 3: v.Value(ref StorageClass); break;
+            case 4: v.Value(ref Owner); break;
+            case 5: v.Value(ref Initiator); break;
+            case 6: v.Value(ref ChecksumAlgorithm); break;
+            case 7: v.Value(ref ChecksumType); break;
+        }
+    }
+}
+
+internal sealed class NoSuchBucket(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(175), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(175);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class NoSuchKey(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(135), message), global::Simfra.Schemas.IShape
+internal sealed class NoSuchKey(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(176), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(135);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(176);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class NoSuchUpload(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(177), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(177);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2022,7 +3253,7 @@ internal sealed class Object : global::Simfra.Schemas.IShape
     public Owner? Owner;
     public RestoreStatus? RestoreStatus;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(137);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(178);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2039,6 +3270,15 @@ internal sealed class Object : global::Simfra.Schemas.IShape
             case 8: v.Value(ref RestoreStatus); break;
         }
     }
+}
+
+internal static class ObjectAttributes
+{
+    public const string ETag = "ETag";
+    public const string Checksum = "Checksum";
+    public const string ObjectParts = "ObjectParts";
+    public const string StorageClass = "StorageClass";
+    public const string ObjectSize = "ObjectSize";
 }
 
 internal static class ObjectCannedACL
@@ -2060,7 +3300,7 @@ internal sealed class ObjectIdentifier : global::Simfra.Schemas.IShape
     public DateTimeOffset? LastModifiedTime;
     public long? Size;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(140);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(183);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2087,9 +3327,9 @@ internal static class ObjectLockMode
     public const string Compliance = "COMPLIANCE";
 }
 
-internal sealed class ObjectNotInActiveTierError(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(148), message), global::Simfra.Schemas.IShape
+internal sealed class ObjectNotInActiveTierError(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(191), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(148);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(191);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2101,6 +3341,43 @@ internal static class ObjectOwnership
     public const string BucketOwnerPreferred = "BucketOwnerPreferred";
     public const string ObjectWriter = "ObjectWriter";
     public const string BucketOwnerEnforced = "BucketOwnerEnforced";
+}
+
+internal sealed class ObjectPart : global::Simfra.Schemas.IShape
+{
+    public int? PartNumber;
+    public long? Size;
+    public string? ChecksumCRC32;
+    public string? ChecksumCRC32C;
+    public string? ChecksumCRC64NVME;
+    public string? ChecksumSHA1;
+    public string? ChecksumSHA256;
+    public string? ChecksumSHA512;
+    public string? ChecksumMD5;
+    public string? ChecksumXXHASH64;
+    public string? ChecksumXXHASH3;
+    public string? ChecksumXXHASH128;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(193);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PartNumber); break;
+            case 1: v.Value(ref Size); break;
+            case 2: v.Value(ref ChecksumCRC32); break;
+            case 3: v.Value(ref ChecksumCRC32C); break;
+            case 4: v.Value(ref ChecksumCRC64NVME); break;
+            case 5: v.Value(ref ChecksumSHA1); break;
+            case 6: v.Value(ref ChecksumSHA256); break;
+            case 7: v.Value(ref ChecksumSHA512); break;
+            case 8: v.Value(ref ChecksumMD5); break;
+            case 9: v.Value(ref ChecksumXXHASH64); break;
+            case 10: v.Value(ref ChecksumXXHASH3); break;
+            case 11: v.Value(ref ChecksumXXHASH128); break;
+        }
+    }
 }
 
 internal static class ObjectStorageClass
@@ -2130,7 +3407,7 @@ internal sealed class Owner : global::Simfra.Schemas.IShape
     public string? DisplayName;
     public string? ID;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(154);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(199);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2138,6 +3415,70 @@ internal sealed class Owner : global::Simfra.Schemas.IShape
         {
             case 0: v.Value(ref DisplayName); break;
             case 1: v.Value(ref ID); break;
+        }
+    }
+}
+
+internal sealed class Part : global::Simfra.Schemas.IShape
+{
+    public int? PartNumber;
+    public DateTimeOffset? LastModified;
+    public string? ETag;
+    public long? Size;
+    public string? ChecksumCRC32;
+    public string? ChecksumCRC32C;
+    public string? ChecksumCRC64NVME;
+    public string? ChecksumSHA1;
+    public string? ChecksumSHA256;
+    public string? ChecksumSHA512;
+    public string? ChecksumMD5;
+    public string? ChecksumXXHASH64;
+    public string? ChecksumXXHASH3;
+    public string? ChecksumXXHASH128;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(200);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PartNumber); break;
+            case 1: v.Value(ref LastModified); break;
+            case 2: v.Value(ref ETag); break;
+            case 3: v.Value(ref Size); break;
+            case 4: v.Value(ref ChecksumCRC32); break;
+            case 5: v.Value(ref ChecksumCRC32C); break;
+            case 6: v.Value(ref ChecksumCRC64NVME); break;
+            case 7: v.Value(ref ChecksumSHA1); break;
+            case 8: v.Value(ref ChecksumSHA256); break;
+            case 9: v.Value(ref ChecksumSHA512); break;
+            case 10: v.Value(ref ChecksumMD5); break;
+            case 11: v.Value(ref ChecksumXXHASH64); break;
+            case 12: v.Value(ref ChecksumXXHASH3); break;
+            case 13: v.Value(ref ChecksumXXHASH128); break;
+        }
+    }
+}
+
+internal sealed class PutBucketTaggingRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ContentMD5;
+    public string? ChecksumAlgorithm;
+    public Tagging? Tagging;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(207);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ContentMD5); break;
+            case 2: v.Value(ref ChecksumAlgorithm); break;
+            case 3: v.Value(ref Tagging); break;
+            case 4: v.Value(ref ExpectedBucketOwner); break;
         }
     }
 }
@@ -2167,7 +3508,7 @@ internal sealed class PutObjectOutput : global::Simfra.Schemas.IShape
     public long? Size;
     public string? RequestCharged;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(158);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(208);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2248,7 +3589,7 @@ internal sealed class PutObjectRequest : global::Simfra.Schemas.IShape
     public string? ObjectLockLegalHoldStatus;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(159);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(209);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2304,6 +3645,50 @@ internal sealed class PutObjectRequest : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class PutObjectTaggingOutput : global::Simfra.Schemas.IShape
+{
+    public string? VersionId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(210);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref VersionId); break;
+        }
+    }
+}
+
+internal sealed class PutObjectTaggingRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Key;
+    public string? VersionId;
+    public string? ContentMD5;
+    public string? ChecksumAlgorithm;
+    public Tagging? Tagging;
+    public string? ExpectedBucketOwner;
+    public string? RequestPayer;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(211);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Key); break;
+            case 2: v.Value(ref VersionId); break;
+            case 3: v.Value(ref ContentMD5); break;
+            case 4: v.Value(ref ChecksumAlgorithm); break;
+            case 5: v.Value(ref Tagging); break;
+            case 6: v.Value(ref ExpectedBucketOwner); break;
+            case 7: v.Value(ref RequestPayer); break;
+        }
+    }
+}
+
 internal static class ReplicationStatus
 {
     public const string Complete = "COMPLETE";
@@ -2328,7 +3713,7 @@ internal sealed class RestoreStatus : global::Simfra.Schemas.IShape
     public bool? IsRestoreInProgress;
     public DateTimeOffset? RestoreExpiryDate;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(174);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(226);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2370,7 +3755,7 @@ internal sealed class Tag : global::Simfra.Schemas.IShape
     public string? Key;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(185);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(237);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2382,17 +3767,218 @@ internal sealed class Tag : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class Tagging : global::Simfra.Schemas.IShape
+{
+    public List<Tag>? TagSet;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(240);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TagSet); break;
+        }
+    }
+}
+
 internal static class TaggingDirective
 {
     public const string Copy = "COPY";
     public const string Replace = "REPLACE";
 }
 
-internal sealed class TooManyParts(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(191), message), global::Simfra.Schemas.IShape
+internal sealed class TooManyParts(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(244), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(191);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(244);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
+    }
+}
+
+internal sealed class UploadPartCopyOutput : global::Simfra.Schemas.IShape
+{
+    public string? CopySourceVersionId;
+    public CopyPartResult? CopyPartResult;
+    public string? ServerSideEncryption;
+    public string? SSECustomerAlgorithm;
+    public string? SSECustomerKeyMD5;
+    public string? SSEKMSKeyId;
+    public bool? BucketKeyEnabled;
+    public string? RequestCharged;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(246);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CopySourceVersionId); break;
+            case 1: v.Value(ref CopyPartResult); break;
+            case 2: v.Value(ref ServerSideEncryption); break;
+            case 3: v.Value(ref SSECustomerAlgorithm); break;
+            case 4: v.Value(ref SSECustomerKeyMD5); break;
+            case 5: v.Value(ref SSEKMSKeyId); break;
+            case 6: v.Value(ref BucketKeyEnabled); break;
+            case 7: v.Value(ref RequestCharged); break;
+        }
+    }
+}
+
+internal sealed class UploadPartCopyRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? CopySource;
+    public string? CopySourceIfMatch;
+    public DateTimeOffset? CopySourceIfModifiedSince;
+    public string? CopySourceIfNoneMatch;
+    public DateTimeOffset? CopySourceIfUnmodifiedSince;
+    public string? CopySourceRange;
+    public string? Key;
+    public int? PartNumber;
+    public string? UploadId;
+    public string? SSECustomerAlgorithm;
+    public string? SSECustomerKey;
+    public string? SSECustomerKeyMD5;
+    public string? CopySourceSSECustomerAlgorithm;
+    public string? CopySourceSSECustomerKey;
+    public string? CopySourceSSECustomerKeyMD5;
+    public string? RequestPayer;
+    public string? ExpectedBucketOwner;
+    public string? ExpectedSourceBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(247);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref CopySource); break;
+            case 2: v.Value(ref CopySourceIfMatch); break;
+            case 3: v.Value(ref CopySourceIfModifiedSince); break;
+            case 4: v.Value(ref CopySourceIfNoneMatch); break;
+            case 5: v.Value(ref CopySourceIfUnmodifiedSince); break;
+            case 6: v.Value(ref CopySourceRange); break;
+            case 7: v.Value(ref Key); break;
+            case 8: v.Value(ref PartNumber); break;
+            case 9: v.Value(ref UploadId); break;
+            case 10: v.Value(ref SSECustomerAlgorithm); break;
+            case 11: v.Value(ref SSECustomerKey); break;
+            case 12: v.Value(ref SSECustomerKeyMD5); break;
+            case 13: v.Value(ref CopySourceSSECustomerAlgorithm); break;
+            case 14: v.Value(ref CopySourceSSECustomerKey); break;
+            case 15: v.Value(ref CopySourceSSECustomerKeyMD5); break;
+            case 16: v.Value(ref RequestPayer); break;
+            case 17: v.Value(ref ExpectedBucketOwner); break;
+            case 18: v.Value(ref ExpectedSourceBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class UploadPartOutput : global::Simfra.Schemas.IShape
+{
+    public string? ServerSideEncryption;
+    public string? ETag;
+    public string? ChecksumCRC32;
+    public string? ChecksumCRC32C;
+    public string? ChecksumCRC64NVME;
+    public string? ChecksumSHA1;
+    public string? ChecksumSHA256;
+    public string? ChecksumSHA512;
+    public string? ChecksumMD5;
+    public string? ChecksumXXHASH64;
+    public string? ChecksumXXHASH3;
+    public string? ChecksumXXHASH128;
+    public string? SSECustomerAlgorithm;
+    public string? SSECustomerKeyMD5;
+    public string? SSEKMSKeyId;
+    public bool? BucketKeyEnabled;
+    public string? RequestCharged;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(248);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServerSideEncryption); break;
+            case 1: v.Value(ref ETag); break;
+            case 2: v.Value(ref ChecksumCRC32); break;
+            case 3: v.Value(ref ChecksumCRC32C); break;
+            case 4: v.Value(ref ChecksumCRC64NVME); break;
+            case 5: v.Value(ref ChecksumSHA1); break;
+            case 6: v.Value(ref ChecksumSHA256); break;
+            case 7: v.Value(ref ChecksumSHA512); break;
+            case 8: v.Value(ref ChecksumMD5); break;
+            case 9: v.Value(ref ChecksumXXHASH64); break;
+            case 10: v.Value(ref ChecksumXXHASH3); break;
+            case 11: v.Value(ref ChecksumXXHASH128); break;
+            case 12: v.Value(ref SSECustomerAlgorithm); break;
+            case 13: v.Value(ref SSECustomerKeyMD5); break;
+            case 14: v.Value(ref SSEKMSKeyId); break;
+            case 15: v.Value(ref BucketKeyEnabled); break;
+            case 16: v.Value(ref RequestCharged); break;
+        }
+    }
+}
+
+internal sealed class UploadPartRequest : global::Simfra.Schemas.IShape
+{
+    public global::Simfra.Schemas.StreamingBody? Body;
+    public string? Bucket;
+    public long? ContentLength;
+    public string? ContentMD5;
+    public string? ChecksumAlgorithm;
+    public string? ChecksumCRC32;
+    public string? ChecksumCRC32C;
+    public string? ChecksumCRC64NVME;
+    public string? ChecksumSHA1;
+    public string? ChecksumSHA256;
+    public string? ChecksumSHA512;
+    public string? ChecksumMD5;
+    public string? ChecksumXXHASH64;
+    public string? ChecksumXXHASH3;
+    public string? ChecksumXXHASH128;
+    public string? Key;
+    public int? PartNumber;
+    public string? UploadId;
+    public string? SSECustomerAlgorithm;
+    public string? SSECustomerKey;
+    public string? SSECustomerKeyMD5;
+    public string? RequestPayer;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(249);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Body); break;
+            case 1: v.Value(ref Bucket); break;
+            case 2: v.Value(ref ContentLength); break;
+            case 3: v.Value(ref ContentMD5); break;
+            case 4: v.Value(ref ChecksumAlgorithm); break;
+            case 5: v.Value(ref ChecksumCRC32); break;
+            case 6: v.Value(ref ChecksumCRC32C); break;
+            case 7: v.Value(ref ChecksumCRC64NVME); break;
+            case 8: v.Value(ref ChecksumSHA1); break;
+            case 9: v.Value(ref ChecksumSHA256); break;
+            case 10: v.Value(ref ChecksumSHA512); break;
+            case 11: v.Value(ref ChecksumMD5); break;
+            case 12: v.Value(ref ChecksumXXHASH64); break;
+            case 13: v.Value(ref ChecksumXXHASH3); break;
+            case 14: v.Value(ref ChecksumXXHASH128); break;
+            case 15: v.Value(ref Key); break;
+            case 16: v.Value(ref PartNumber); break;
+            case 17: v.Value(ref UploadId); break;
+            case 18: v.Value(ref SSECustomerAlgorithm); break;
+            case 19: v.Value(ref SSECustomerKey); break;
+            case 20: v.Value(ref SSECustomerKeyMD5); break;
+            case 21: v.Value(ref RequestPayer); break;
+            case 22: v.Value(ref ExpectedBucketOwner); break;
+        }
     }
 }

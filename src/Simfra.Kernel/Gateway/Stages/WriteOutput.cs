@@ -6,6 +6,11 @@ internal sealed class WriteOutput
     public ValueTask<bool> InvokeAsync(GatewayCall call)
     {
         call.Protocol!.WriteOutput(call.Operation!, call.Output!, call.RequestId, call.Response);
+        if (call.Context!.StatusCode is { } status)
+        {
+            call.Response.StatusCode = status;
+        }
+
         return new(true);
     }
 }

@@ -1,0 +1,57 @@
+using Simfra.Integration;
+using Simfra.State;
+
+namespace Simfra.Services.S3;
+
+/// <summary>Finds the bucket of a request, if the caller may have it there.</summary>
+internal sealed class BucketAccess(ServiceState<S3State> states)
+{
+    private const int AccountIdLength = 12;
+
+    /// <summary>The one state of S3: names of buckets are shared by the whole world.</summary>
+    public S3State State => states[StateScope.World];
+
+    /// <summary>A turn of an asynchronous operation.</summary>
+    public TResult Update<TResult>(Func<S3State, TResult> turn) => states.Update(() => turn(State));
+
+    /// <summary>The bucket that a request names.</summary>
+    /// <param name="expectedOwner">The account that the request expects the bucket to belong to, if it says so.</param>
+    public Bucket Get(string? name, string? expectedOwner, OperationContext context)
+    {
+        var bucket = Find(name, expectedOwner, context);
+        return bucket.Region == context.Region ? bucket : throw WrongRegion(bucket, context);
+    }
+
+    /// <summary>The bucket, whichever region the request came in by: a copy's source.</summary>
+    public Bucket Find(string? name, string? expectedOwner, OperationContext context)
+    {
+        if (expectedOwner is not null && !(expectedOwner.Length == AccountIdLength && expectedOwner.All(char.IsAsciiDigit)))
+        {
+            throw S3Errors.InvalidBucketOwner(expectedOwner);
+        }
+
+        var bucket = State.Buckets.Find(name ?? "") ?? throw S3Errors.NoSuchBucket(name);
+
+        // Until there are bucket policies, nobody gives another account access.
+        return bucket.OwnerAccountId == context.AccountId && bucket.OwnerAccountId == (expectedOwner ?? bucket.OwnerAccountId)
+            ? bucket
+            : throw S3Errors.AccessDenied();
+    }
+
+    /// <summary>
+    /// The region of a request is its signature's or its host's. Where the host is the bucket's own name without a region, AWS's DNS
+    /// leads to the right region, which then finds the signature wrong; other hosts are told to go there.
+    /// </summary>
+    private static Exception WrongRegion(Bucket bucket, OperationContext context)
+    {
+        if (!S3Region.IsKnown(context.Region) || IsGlobalVirtualHost(bucket, context))
+        {
+            return S3Errors.AuthorizationHeaderMalformed(context.Region, bucket.Region);
+        }
+
+        return S3Errors.PermanentRedirect(bucket, new Uri(context.Endpoint).Authority);
+    }
+
+    private static bool IsGlobalVirtualHost(Bucket bucket, OperationContext context) =>
+        context.Request?.Host.StartsWith($"{bucket.Name}.s3.amazonaws.com", StringComparison.Ordinal) == true;
+}

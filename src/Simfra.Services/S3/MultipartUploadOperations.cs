@@ -1,0 +1,114 @@
+using Simfra.Integration;
+using Simfra.Models.S3;
+using Simfra.Schemas;
+using Simfra.State;
+
+namespace Simfra.Services.S3;
+
+/// <summary>Starting, aborting and listing uploads in parts.</summary>
+internal sealed class MultipartUploadOperations(BucketAccess buckets) : IOperationGroup
+{
+    public void Register(IOperationRegistry operations)
+    {
+        operations.Handle(S3Api.CreateMultipartUpload, CreateMultipartUpload);
+        operations.Handle(S3Api.AbortMultipartUpload, AbortMultipartUpload);
+        operations.Handle(S3Api.ListMultipartUploads, ListMultipartUploads);
+    }
+
+    private CreateMultipartUploadOutput CreateMultipartUpload(CreateMultipartUploadRequest request, OperationContext context)
+    {
+        var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
+        var location = ObjectKey.Parse(bucket.Name, request.Key, context);
+        ObjectSettings.Check(request);
+        var checksum = UploadChecksum.Parse(request.ChecksumAlgorithm, request.ChecksumType);
+        var initiator = CanonicalUser.Initiator(context.Principal);
+        var upload = new MultipartUpload
+        {
+            Bucket = location.Bucket,
+            Key = location.Key,
+            UploadId = UploadKey.CreateId(context.Now, UploadsOf(location).LastOrDefault()?.UploadId, context.Ids.NewGuid()),
+            Initiated = S3Object.TimestampOf(context.Now),
+            InitiatorId = initiator.ID!,
+            InitiatorName = initiator.DisplayName!,
+            StorageClass = StorageClasses.Parse(request.StorageClass),
+            Headers = HeadersOf(request),
+            Metadata = UserMetadata.Parse(request.Metadata),
+            Tags = S3Tags.ParseHeader(request.Tagging),
+            WebsiteRedirectLocation = ObjectSettings.ParseRedirectLocation(request.WebsiteRedirectLocation),
+            Checksum = checksum,
+            RevisionAtStart = buckets.State.Objects.Find(location)?.Revision,
+        };
+        buckets.State.Uploads.Add(upload);
+        return new()
+        {
+            Bucket = upload.Bucket,
+            Key = upload.Key,
+            UploadId = upload.UploadId,
+            ServerSideEncryption = ServerSideEncryption.Aes256,
+            ChecksumAlgorithm = checksum?.Algorithm,
+            ChecksumType = checksum?.Type,
+        };
+    }
+
+    private AbortMultipartUploadOutput AbortMultipartUpload(AbortMultipartUploadRequest request, OperationContext context)
+    {
+        var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
+        if (request.IfMatchInitiatedTime is not null)
+        {
+            throw S3Errors.HeaderNotImplemented("x-amz-if-match-initiated-time");
+        }
+
+        var upload = buckets.State.GetUpload(ObjectKey.Parse(bucket.Name, request.Key, context), request.UploadId);
+        buckets.State.RemoveUpload(upload);
+        return new();
+    }
+
+    private ListMultipartUploadsOutput ListMultipartUploads(ListMultipartUploadsRequest request, OperationContext context)
+    {
+        var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
+        var encode = ListingParameters.ParseEncoding(request.EncodingType);
+        var max = ListingParameters.ParseMax(request.MaxUploads, "max-uploads");
+        var listing = new UploadListing(bucket.Name, request.Prefix ?? "", request.Delimiter, max);
+        var page = listing.Read(buckets.State.Uploads, request.KeyMarker, request.UploadIdMarker);
+        return new()
+        {
+            Bucket = bucket.Name,
+            KeyMarker = encode(request.KeyMarker ?? ""),
+            UploadIdMarker = string.IsNullOrEmpty(request.KeyMarker) ? "" : request.UploadIdMarker ?? "",
+            NextKeyMarker = encode(page.LastKey ?? ""),
+            NextUploadIdMarker = page.LastUploadId ?? "",
+            Prefix = string.IsNullOrEmpty(request.Prefix) ? null : encode(request.Prefix),
+            Delimiter = encode(request.Delimiter),
+            MaxUploads = max,
+            IsTruncated = page.IsTruncated,
+            EncodingType = request.EncodingType,
+            Uploads = [.. page.Uploads.Select(u => Describe(u, encode, bucket))],
+            CommonPrefixes = [.. page.CommonPrefixes.Select(p => new CommonPrefix { Prefix = encode(p) })],
+        };
+    }
+
+    private IEnumerable<MultipartUpload> UploadsOf(ObjectKey location) =>
+        buckets.State.Uploads.From(new UploadKey(location, "")).TakeWhile(u => u.Location.Object == location);
+
+    private static Models.S3.MultipartUpload Describe(MultipartUpload upload, Func<string?, string?> encode, Bucket bucket) => new()
+    {
+        Key = encode(upload.Key),
+        UploadId = upload.UploadId,
+        Initiator = upload.Initiator,
+        Owner = CanonicalUser.Owner(bucket.OwnerAccountId),
+        StorageClass = upload.StorageClass,
+        Initiated = upload.Initiated,
+        ChecksumAlgorithm = upload.Checksum?.Algorithm,
+        ChecksumType = upload.Checksum?.Type,
+    };
+
+    private static ContentHeaders HeadersOf(CreateMultipartUploadRequest request) => new()
+    {
+        CacheControl = request.CacheControl,
+        ContentDisposition = request.ContentDisposition,
+        ContentEncoding = ContentHeaders.WithoutChunkedSigning(request.ContentEncoding),
+        ContentLanguage = request.ContentLanguage,
+        ContentType = request.ContentType ?? ContentHeaders.DefaultContentType,
+        Expires = request.Expires,
+    };
+}

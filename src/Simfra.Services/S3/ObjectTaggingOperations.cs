@@ -1,0 +1,44 @@
+using Simfra.Integration;
+using Simfra.Models.S3;
+
+namespace Simfra.Services.S3;
+
+/// <summary>Tags of objects.</summary>
+internal sealed class ObjectTaggingOperations(BucketAccess buckets) : IOperationGroup
+{
+    public void Register(IOperationRegistry operations)
+    {
+        operations.Handle(S3Api.GetObjectTagging, GetObjectTagging);
+        operations.Handle(S3Api.PutObjectTagging, PutObjectTagging);
+        operations.Handle(S3Api.DeleteObjectTagging, DeleteObjectTagging);
+    }
+
+    private GetObjectTaggingOutput GetObjectTagging(GetObjectTaggingRequest request, OperationContext context)
+    {
+        var found = Get(request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner, context);
+        return new() { TagSet = S3Tags.ToTagSet(found.Tags) };
+    }
+
+    private PutObjectTaggingOutput PutObjectTagging(PutObjectTaggingRequest request, OperationContext context)
+    {
+        var found = Get(request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner, context);
+        WholeBody.CheckDigest(context);
+        var tags = S3Tags.Parse(
+            (request.Tagging ?? throw S3Errors.MalformedXml()).TagSet, S3Tags.MaxOfObject, S3Errors.TagKeyPrefixedWithAws);
+        buckets.State.Objects.Put(found with { Tags = tags });
+        return new();
+    }
+
+    private DeleteObjectTaggingOutput DeleteObjectTagging(DeleteObjectTaggingRequest request, OperationContext context)
+    {
+        var found = Get(request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner, context);
+        buckets.State.Objects.Put(found with { Tags = S3Tags.None });
+        return new();
+    }
+
+    private S3Object Get(string? bucket, string? key, string? versionId, string? expectedOwner, OperationContext context)
+    {
+        var location = ObjectKey.Parse(buckets.Get(bucket, expectedOwner, context).Name, key, context);
+        return buckets.State.GetObject(location, versionId);
+    }
+}

@@ -1,0 +1,65 @@
+using Simfra.Integration;
+using Simfra.Models.S3;
+using Simfra.State.Blobs;
+
+namespace Simfra.Services.S3;
+
+/// <summary>PutObject: stores an object in one request.</summary>
+internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodies) : IOperationGroup
+{
+    public void Register(IOperationRegistry operations) => operations.Handle(S3Api.PutObject, PutObject);
+
+    private async ValueTask<PutObjectOutput> PutObject(
+        PutObjectRequest request, OperationContext context, CancellationToken cancellationToken)
+    {
+        // All that can be refused is refused before the body is asked for.
+        var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
+        var location = ObjectKey.Parse(bucket.Name, request.Key, context);
+        ObjectSettings.Check(request);
+        if (request.WriteOffsetBytes is not null)
+        {
+            throw S3Errors.HeaderNotImplemented("x-amz-write-offset-bytes");
+        }
+
+        var conditions = WriteConditions.Parse(request.IfMatch, request.IfNoneMatch);
+        var checks = BodyChecks.Parse(request.ContentMD5, request, context);
+        var algorithm = checks.Algorithm ?? ObjectChecksum.DefaultAlgorithm;
+        var described = new S3Object
+        {
+            Bucket = location.Bucket,
+            Key = location.Key,
+            Revision = context.Ids.NewGuid(),
+            ETag = "",
+            LastModified = S3Object.TimestampOf(context.Now),
+            Content = Blob.Empty,
+            Checksum = new(algorithm.Name, ""),
+            StorageClass = StorageClasses.Parse(request.StorageClass),
+            Headers = HeadersOf(request),
+            Metadata = UserMetadata.Parse(request.Metadata),
+            Tags = S3Tags.ParseHeader(request.Tagging),
+            WebsiteRedirectLocation = ObjectSettings.ParseRedirectLocation(request.WebsiteRedirectLocation),
+        };
+
+        var body = await bodies.ReceiveAsync(request.Body, checks, algorithm, cancellationToken);
+        var written = described with { ETag = body.ETag, Content = body.Content, Checksum = body.Checksum };
+        buckets.Update(state => state.Write(written, conditions));
+
+        var output = new PutObjectOutput
+        {
+            ETag = ETag.Quote(written.ETag),
+            ServerSideEncryption = ServerSideEncryption.Aes256,
+        };
+        ChecksumMembers.Write(output, written.Checksum.Algorithm, written.Checksum.Value, written.Checksum.Type);
+        return output;
+    }
+
+    private static ContentHeaders HeadersOf(PutObjectRequest request) => new()
+    {
+        CacheControl = request.CacheControl,
+        ContentDisposition = request.ContentDisposition,
+        ContentEncoding = ContentHeaders.WithoutChunkedSigning(request.ContentEncoding),
+        ContentLanguage = request.ContentLanguage,
+        ContentType = request.ContentType ?? ContentHeaders.DefaultContentType,
+        Expires = request.Expires,
+    };
+}

@@ -1,0 +1,41 @@
+using Simfra.Integration;
+using Simfra.Models.S3;
+using Simfra.Protocols;
+using Simfra.Protocols.Validation;
+using Simfra.Schemas;
+using Simfra.State.Blobs;
+
+namespace Simfra.Services.S3;
+
+/// <summary>Amazon Simple Storage Service.</summary>
+internal sealed class S3Service : ServiceModule
+{
+    public override ServiceSchema Schema => S3Schemas.Service;
+
+    /// <summary>S3 words what is wrong with a parameter itself (<see cref="S3Errors"/>).</summary>
+    public override ConstraintMessageStyle? ConstraintMessages => null;
+
+    public override WireTraits WireTraits { get; } = new() { HasBareErrors = true, SendsHostId = true };
+
+    public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
+    {
+        var states = host.State(S3State.Create);
+        var buckets = new BucketAccess(states);
+        var bodies = new BodyReceiver(new MemoryBlobStore());
+        return
+        [
+            new BucketOperations(buckets),
+            new BucketTaggingOperations(buckets),
+            new PutObjectOperation(buckets, bodies),
+            new GetObjectOperations(buckets),
+            new GetObjectAttributesOperation(buckets),
+            new ListObjectsOperations(buckets),
+            new CopyObjectOperation(buckets),
+            new DeleteObjectOperations(buckets),
+            new ObjectTaggingOperations(buckets),
+            new MultipartUploadOperations(buckets),
+            new UploadPartOperations(buckets, bodies),
+            new CompleteMultipartUploadOperation(buckets),
+        ];
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text.Json.Serialization;
+using Simfra.State;
+
+namespace Simfra.Services.S3;
+
+/// <summary>The tables of S3. All accounts and regions share them: so do they the names of buckets.</summary>
+internal sealed class S3State
+{
+    private static readonly TableDefinition<string, Bucket> BucketsTable = new(
+        "s3.bucket", 1, static b => b.Name, S3JsonContext.Default.Bucket);
+
+    private static readonly IndexDefinition<OwnedBucket, string, Bucket> BucketsByOwnerIndex =
+        BucketsTable.Index(static b => new OwnedBucket(b.OwnerAccountId, b.Name));
+
+    private static readonly TableDefinition<ObjectKey, S3Object> ObjectsTable = new(
+        "s3.object", 1, static o => o.Location, S3JsonContext.Default.S3Object, ObjectKey.Order);
+
+    private static readonly TableDefinition<UploadKey, MultipartUpload> UploadsTable = new(
+        "s3.upload", 1, static u => u.Location, S3JsonContext.Default.MultipartUpload, UploadKey.Order);
+
+    private static readonly TableDefinition<PartKey, UploadedPart> PartsTable = new(
+        "s3.part", 1, static p => p.Location, S3JsonContext.Default.UploadedPart);
+
+    private S3State(StatePartition partition)
+    {
+        Buckets = partition.Table(BucketsTable);
+        BucketsByOwner = partition.Index(BucketsByOwnerIndex);
+        Objects = partition.Table(ObjectsTable);
+        Uploads = partition.Table(UploadsTable);
+        Parts = partition.Table(PartsTable);
+    }
+
+    public Table<string, Bucket> Buckets { get; }
+
+    public Index<OwnedBucket, string, Bucket> BucketsByOwner { get; }
+
+    public Table<ObjectKey, S3Object> Objects { get; }
+
+    public Table<UploadKey, MultipartUpload> Uploads { get; }
+
+    public Table<PartKey, UploadedPart> Parts { get; }
+
+    public static S3State Create(StatePartition partition) => new(partition);
+
+    /// <summary>The object of a request. Buckets without versioning have one version of each, whose id is <c>null</c>.</summary>
+    public S3Object GetObject(ObjectKey location, string? versionId)
+    {
+        CheckVersion(location, versionId);
+        return Objects.Find(location) ?? throw S3Errors.NoSuchKey(location.Key);
+    }
+
+    /// <summary>Refuses ids of versions that a bucket without versioning can't have.</summary>
+    public static void CheckVersion(ObjectKey location, string? versionId)
+    {
+        const string unversioned = "null";
+        const int versionIdLength = 32;
+        if (versionId is null or unversioned)
+        {
+            return;
+        }
+
+        throw versionId.Length == versionIdLength
+            ? S3Errors.NoSuchVersion(location.Key, versionId)
+            : S3Errors.InvalidVersionId(versionId);
+    }
+
+    /// <summary>Puts an object in its place if the conditions on that place hold and its bucket is still there.</summary>
+    public S3Object Write(S3Object written, WriteConditions conditions)
+    {
+        if (!Buckets.Contains(written.Bucket))
+        {
+            throw S3Errors.NoSuchBucket(written.Bucket);
+        }
+
+        conditions.Check(Objects.Find(written.Location), written.Key);
+        Objects.Put(written);
+        return written;
+    }
+
+    public MultipartUpload GetUpload(ObjectKey location, string? uploadId) =>
+        Uploads.Find(new(location, uploadId ?? "")) ?? throw S3Errors.NoSuchUpload(uploadId);
+
+    /// <summary>The parts of an upload in the order of their numbers.</summary>
+    public IEnumerable<UploadedPart> PartsOf(MultipartUpload upload, int afterPartNumber = 0)
+    {
+        foreach (var part in Parts.From(new(upload.UploadId, afterPartNumber), inclusive: false))
+        {
+            if (part.UploadId != upload.UploadId)
+            {
+                yield break;
+            }
+
+            yield return part;
+        }
+    }
+
+    /// <summary>Ends an upload: it and its parts are gone.</summary>
+    public void RemoveUpload(MultipartUpload upload)
+    {
+        foreach (var part in PartsOf(upload).ToList())
+        {
+            Parts.Remove(part.Location);
+        }
+
+        Uploads.Remove(upload.Location);
+    }
+}
+
+[JsonSerializable(typeof(Bucket))]
+[JsonSerializable(typeof(S3Object))]
+[JsonSerializable(typeof(MultipartUpload))]
+[JsonSerializable(typeof(UploadedPart))]
+internal sealed partial class S3JsonContext : JsonSerializerContext;

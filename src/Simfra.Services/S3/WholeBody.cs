@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using Simfra.Integration;
+using Simfra.Protocols.Checksums;
+
+namespace Simfra.Services.S3;
+
+/// <summary>Documents in the body that S3 takes only with a digest, so that a damaged one does no harm.</summary>
+internal static class WholeBody
+{
+    public static void CheckDigest(OperationContext context)
+    {
+        if (context.Request is not { } request)
+        {
+            return;
+        }
+
+        var declared = DeclaredChecksums.Parse(request);
+        if (declared.ContentMd5 is null && declared.Algorithm is null)
+        {
+            throw S3Errors.MissingBodyDigest();
+        }
+
+        if (declared.ContentMd5 is { } expected && MD5.HashData(request.Body.Span) is var calculated && !calculated.AsSpan().SequenceEqual(expected))
+        {
+            throw ChecksumErrors.ContentMd5Mismatch(expected, calculated);
+        }
+
+        if (declared.Value is { } value && !declared.Algorithm!.Compute(request.Body.Span).AsSpan().SequenceEqual(value))
+        {
+            throw ChecksumErrors.Mismatch(declared.Algorithm);
+        }
+    }
+}
