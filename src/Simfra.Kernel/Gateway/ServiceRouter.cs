@@ -15,7 +15,7 @@ internal readonly record struct ServiceRoute(ServiceSchema[] Candidates, string?
 
 /// <summary>
 /// Finds the service of a request, by the first of these that tells: Host header, path prefix, S3 virtual host,
-/// <c>X-Amz-Target</c>, RPC v2 path, credential scope, a queue's path, the Action parameter.
+/// <c>X-Amz-Target</c>, RPC v2 path, credential scope, a queue's path with an Action, a plain path (S3).
 /// </summary>
 internal sealed class ServiceRouter(ServiceDirectory directory)
 {
@@ -57,7 +57,8 @@ internal sealed class ServiceRouter(ServiceDirectory directory)
             return new(directory.ByEndpointPrefix("sqs"), host?.Region, null);
         }
 
-        return ServiceRoute.None;
+        // S3 is the one service whose objects are asked for by plain paths, without a signature or with one of version 2.
+        return request.RawPath.Length > 1 && !request.Query.Contains("Action") ? new(_s3, host?.Region, null) : ServiceRoute.None;
     }
 
     /// <summary>
