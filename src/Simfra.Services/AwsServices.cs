@@ -1,4 +1,5 @@
 using Simfra.Integration;
+using Simfra.Services.CloudWatch;
 using Simfra.Services.Ec2;
 using Simfra.Services.S3;
 using Simfra.Services.Scheduler;
@@ -13,6 +14,7 @@ internal static class AwsServices
 {
     public static IReadOnlyList<ServiceModule> All { get; } =
     [
+        new CloudWatchService(),
         new Ec2Service(),
         new S3Service(),
         new SchedulerService(),

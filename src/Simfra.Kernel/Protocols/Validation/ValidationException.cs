@@ -14,6 +14,7 @@ internal sealed class ValidationException : AwsServiceException, IShape
     public ValidationException(ConstraintMessageStyle style, IReadOnlyList<ConstraintViolation> violations)
         : base("ValidationException", 400, MessageOf(style, violations))
     {
+        QueryErrorCode = "ValidationError";
         Violations = violations;
         _listsFields = style == ConstraintMessageStyle.Smithy;
         _fieldList = [.. violations.Select(static v => new Field { Path = v.Path, Message = v.Message })];

@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using Simfra.Integration;
+using Simfra.Models.CloudWatch;
+using Simfra.Schemas;
+using Simfra.State;
+
+namespace Simfra.Services.CloudWatch;
+
+/// <summary>Putting data to metrics. A metric comes into being with its first datum.</summary>
+/// <seealso href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html"/>
+internal sealed class MetricWriteOperations(ServiceState<CloudWatchState> states) : IOperationGroup
+{
+    private const int MaxData = 1000;
+    private const int MaxValues = 150;
+
+    /// <summary>The largest value, plus or minus, that CloudWatch takes.</summary>
+    private static readonly double MaxValue = Math.Pow(2, 360);
+
+    private static readonly TimeSpan MaxAge = TimeSpan.FromDays(14);
+    private static readonly TimeSpan MaxLead = TimeSpan.FromHours(2);
+
+    public void Register(IOperationRegistry operations) => operations.Handle(CloudWatchApi.PutMetricData, PutMetricData);
+
+    private Unit PutMetricData(PutMetricDataInput request, OperationContext context)
+    {
+        if (request.EntityMetricData is { Count: > 0 })
+        {
+            throw CloudWatchErrors.NotBuilt("The parameter EntityMetricData");
+        }
+
+        if (request.Namespace!.StartsWith("AWS/", StringComparison.Ordinal))
+        {
+            throw CloudWatchErrors.InvalidParameter(request.Namespace, "Namespace");
+        }
+
+        if (request.MetricData is not { Count: > 0 } data)
+        {
+            throw CloudWatchErrors.MissingParameter("MetricData");
+        }
+
+        if (data.Count > MaxData)
+        {
+            throw CloudWatchErrors.InvalidParameter($"The collection MetricData must not have a size greater than {MaxData}.");
+        }
+
+        var state = states[context.Scope];
+        for (var i = 0; i < data.Count; i++)
+        {
+            Put(state, request.Namespace, data[i], $"MetricData.member.{i + 1}", context.Now);
+        }
+
+        return new();
+    }
+
+    private static void Put(CloudWatchState state, string metricNamespace, MetricDatum given, string path, DateTimeOffset now)
+    {
+        Check(given, path, now);
+        var identity = MetricIdentity.Of(metricNamespace, given.MetricName!, given.Dimensions);
+        var timestamp = given.Timestamp ?? now;
+        var lastDataAt = state.Metrics.Find(identity.Key)?.LastDataAt is { } last && last > timestamp ? last : timestamp;
+        state.Metrics.Put(new(identity.Key, identity.Namespace, identity.Name, identity.Dimensions, lastDataAt));
+        state.Data.Add(ToDatum(given, identity.Key, Truncate(timestamp, given.StorageResolution ?? 60), state.NextSequence()));
+    }
+
+    private static void Check(MetricDatum given, string path, DateTimeOffset now)
+    {
+        if (given is { Value: not null, Values: not null })
+        {
+            throw CloudWatchErrors.MutuallyExclusive($"{path}.Value", $"{path}.Values");
+        }
+
+        if (given is { Value: not null, StatisticValues: not null })
+        {
+            throw CloudWatchErrors.MutuallyExclusive($"{path}.Value", $"{path}.StatisticValues");
+        }
+
+        if (given is { Value: null, Values: null, StatisticValues: null })
+        {
+            throw CloudWatchErrors.MissingParameter($"{path}.Value");
+        }
+
+        if (given.Counts is not null && given.Values?.Count != given.Counts.Count)
+        {
+            throw CloudWatchErrors.InvalidParameter($"The parameters {path}.Values and {path}.Counts must be of the same size.");
+        }
+
+        if (given.Values?.Count > MaxValues)
+        {
+            throw CloudWatchErrors.InvalidParameter($"The collection {path}.Values must not have a size greater than {MaxValues}.");
+        }
+
+        if (given.StorageResolution is not (null or 1 or 60))
+        {
+            throw CloudWatchErrors.InvalidParameter(given.StorageResolution, $"{path}.StorageResolution");
+        }
+
+        if (given.Timestamp < now - MaxAge || given.Timestamp > now + MaxLead)
+        {
+            throw CloudWatchErrors.InvalidParameter(
+                $"The parameter {path}.Timestamp must specify a time no more than two weeks in the past and no more than two hours in the future.");
+        }
+
+        CheckNumbers(given, path);
+    }
+
+    private static void CheckNumbers(MetricDatum given, string path)
+    {
+        double?[] statistics = given.StatisticValues is { } set ? [set.SampleCount, set.Sum, set.Minimum, set.Maximum] : [];
+        foreach (var number in statistics.Concat([given.Value]).OfType<double>().Concat(given.Values ?? []).Concat(given.Counts ?? []))
+        {
+            if (double.IsNaN(number) || Math.Abs(number) > MaxValue)
+            {
+                throw CloudWatchErrors.InvalidParameter(number, $"{path}.Value");
+            }
+        }
+
+        if (given.Counts?.Exists(c => c < 0) == true)
+        {
+            throw CloudWatchErrors.InvalidParameter(given.Counts.Find(c => c < 0), $"{path}.Counts");
+        }
+    }
+
+    private static Datum ToDatum(MetricDatum given, string metric, DateTimeOffset timestamp, long sequence)
+    {
+        var unit = given.Unit ?? StandardUnit.None;
+        if (given.StatisticValues is { } set)
+        {
+            return new()
+            {
+                Metric = metric,
+                Timestamp = timestamp,
+                Sequence = sequence,
+                Unit = unit,
+                SampleCount = set.SampleCount!.Value,
+                Sum = set.Sum!.Value,
+                Minimum = set.Minimum!.Value,
+                Maximum = set.Maximum!.Value,
+            };
+        }
+
+        ImmutableArray<WeightedValue> values = given.Value is { } value
+            ? [new(value, 1)]
+            : [.. given.Values!.Select((v, i) => new WeightedValue(v, given.Counts?[i] ?? 1))];
+        return new()
+        {
+            Metric = metric,
+            Timestamp = timestamp,
+            Sequence = sequence,
+            Unit = unit,
+            SampleCount = values.Sum(v => v.Count),
+            Sum = values.Sum(v => v.Value * v.Count),
+            Minimum = values.Min(v => v.Value),
+            Maximum = values.Max(v => v.Value),
+            Values = values,
+        };
+    }
+
+    /// <summary>Data are kept by the minute, or by the second at high resolution.</summary>
+    private static DateTimeOffset Truncate(DateTimeOffset time, int seconds) =>
+        DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds() / seconds * seconds);
+}
