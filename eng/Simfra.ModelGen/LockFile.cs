@@ -13,7 +13,7 @@ namespace Simfra.ModelGen;
 internal sealed record LockFile
 {
     /// <summary>Raised with each change of the generator that changes its output.</summary>
-    public const int GeneratorVersion = 1;
+    public const int GeneratorVersion = 2;
 
     private static readonly JsonSerializerOptions Format = new()
     {

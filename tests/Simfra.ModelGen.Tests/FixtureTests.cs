@@ -98,6 +98,18 @@ public sealed class FixtureTests
     }
 
     [Fact]
+    public void Operations_OfOneRoute_AreToldApartByWhatTheyRequire()
+    {
+        var part = WidgetsSchemas.Service.FindOperation("PutContentPart")!;
+
+        Assert.Equal((WidgetsApi.PutContent.Schema.Method, WidgetsApi.PutContent.Schema.Uri), (part.Method, part.Uri));
+        Assert.Equal(["part"], part.TellingQuery);
+        Assert.Equal(["x-part-token"], part.TellingHeaders);
+        Assert.Empty(WidgetsApi.PutContent.Schema.TellingQuery);
+        Assert.Empty(WidgetsApi.PutContent.Schema.TellingHeaders);
+    }
+
+    [Fact]
     public void Member_Traits_ArriveInTheSchema()
     {
         var members = WidgetsApi.PutWidget.Schema.Input!.Members.ToDictionary(static m => m.Name, StringComparer.Ordinal);

@@ -48,8 +48,9 @@ public sealed class ServiceTemplateTests : IDisposable
           </PropertyGroup>
           <ItemGroup>
             <FrameworkReference Include="Microsoft.AspNetCore.App" />
-            <Reference Include="{assemblies}Simfra.Schemas.dll;{assemblies}Simfra.Models.dll;{assemblies}Simfra.Kernel.dll" Private="false" />
-            <Reference Include="{assemblies}Simfra.Core.dll;{assemblies}xunit.core.dll;{assemblies}xunit.assert.dll" Private="false" />
+            <Reference Include="{assemblies}Simfra.Schemas.dll;{assemblies}Simfra.Models.dll" Private="false" />
+            <Reference Include="{assemblies}Simfra.Kernel.dll;{assemblies}Simfra.Core.dll" Private="false" />
+            <Reference Include="{assemblies}xunit.core.dll;{assemblies}xunit.assert.dll" Private="false" />
           </ItemGroup>
         </Project>
         """;

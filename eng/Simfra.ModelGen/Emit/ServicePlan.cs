@@ -1,6 +1,6 @@
-using Simfra.Schemas;
 using Simfra.ModelGen.Inputs;
 using Simfra.ModelGen.Model;
+using Simfra.Schemas;
 
 namespace Simfra.ModelGen.Emit;
 
