@@ -55,14 +55,14 @@ internal sealed class BotocoreCase
     private static Dictionary<string, (JsonObject Suite, JsonObject Content)> Read(string folder)
     {
         var cases = new Dictionary<string, (JsonObject, JsonObject)>(StringComparer.Ordinal);
-        if (SharedData.Folder is null)
+        if (!Corpus.IsHere)
         {
             return cases;
         }
 
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(SharedData.Folder, "protocols", folder)).Order(StringComparer.Ordinal))
+        foreach (var file in Corpus.Files(folder))
         {
-            foreach (var (suite, s) in SharedData.ReadArray(file).Select(static (suite, s) => (suite!.AsObject(), s)))
+            foreach (var (suite, s) in Corpus.Read(file).Select(static (suite, s) => (suite!.AsObject(), s)))
             {
                 foreach (var (content, c) in suite["cases"]!.AsArray().Select(static (content, c) => (content!.AsObject(), c)))
                 {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Simfra.Protocols;
 using Simfra.Schemas;
+using Simfra.Tests;
 
 namespace Simfra.Conformance.Tests.Protocols;
 
@@ -13,7 +14,7 @@ public sealed class BotocoreTests
 
     public static TheoryData<string> OutputCases => Cases("output");
 
-    [SharedDataTheory]
+    [SharedDataTheory(Corpus.Folder)]
     [MemberData(nameof(InputCases))]
     public void Request_OfCase_IsReadAsItsParameters(string key)
     {
@@ -28,7 +29,7 @@ public sealed class BotocoreTests
         CaseAssert.SameJson(CaseParameters.Normalise(@case.Content["params"]!.AsObject(), @case.Operation.Input!), CaseParameters.Dump(input));
     }
 
-    [SharedDataTheory]
+    [SharedDataTheory(Corpus.Folder)]
     [MemberData(nameof(OutputCases))]
     public void Result_OfCase_IsWrittenAsItsResponse(string key)
     {
@@ -60,7 +61,7 @@ public sealed class BotocoreTests
         }
     }
 
-    [SharedDataFact]
+    [SharedDataFact(Corpus.Folder)]
     public void Corpus_EveryCase_IsRunOrListed()
     {
         var corpus = BotocoreCase.Keys("input").Concat(BotocoreCase.Keys("output")).ToList();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Simfra.Tests;
 
 namespace Simfra.Conformance.Tests.Protocols;
 
@@ -37,7 +38,7 @@ internal sealed class SmithyCase
 
     public static SmithyCase Find(string key) => _all.Value[key];
 
-    private static Dictionary<string, SmithyCase> Read() => SharedData.Folder is null
+    private static Dictionary<string, SmithyCase> Read() => !Corpus.IsHere
         ? []
-        : SharedData.ReadArray("protocols/smithy-protocol-tests.json").Select(static c => new SmithyCase(c!.AsObject())).ToDictionary(static c => c.Key);
+        : Corpus.Read(SharedData.PathOf($"{Corpus.Folder}/smithy-protocol-tests.json")).Select(static c => new SmithyCase(c!.AsObject())).ToDictionary(static c => c.Key);
 }

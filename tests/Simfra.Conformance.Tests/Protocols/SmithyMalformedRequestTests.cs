@@ -1,9 +1,10 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using System.Text.RegularExpressions;
-using Simfra.Protocols;
 using Simfra.Protocols.Validation;
+using Simfra.Protocols;
 using Simfra.Schemas;
+using Simfra.Tests;
 
 namespace Simfra.Conformance.Tests.Protocols;
 
@@ -27,7 +28,7 @@ public sealed class SmithyMalformedRequestTests
         }
     }
 
-    [SharedDataTheory]
+    [SharedDataTheory(Corpus.Folder)]
     [MemberData(nameof(Requests))]
     public void Request_Malformed_IsRefusedAsTheCaseSays(string key, int parameter)
     {

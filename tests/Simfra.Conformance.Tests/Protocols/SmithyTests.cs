@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Simfra.Protocols;
 using Simfra.Schemas;
+using Simfra.Tests;
 
 namespace Simfra.Conformance.Tests.Protocols;
 
@@ -11,7 +12,7 @@ public sealed class SmithyTests
 
     public static TheoryData<string> ResponseCases => Cases("response");
 
-    [SharedDataTheory]
+    [SharedDataTheory(Corpus.Folder)]
     [MemberData(nameof(RequestCases))]
     public void Request_OfCase_IsReadAsItsParameters(string key)
     {
@@ -26,7 +27,7 @@ public sealed class SmithyTests
         CaseAssert.SameJson(CaseParameters.Normalise(parameters, operation.Input!), CaseParameters.Dump(input));
     }
 
-    [SharedDataTheory]
+    [SharedDataTheory(Corpus.Folder)]
     [MemberData(nameof(ResponseCases))]
     public void Response_OfCase_IsWritten(string key)
     {
@@ -67,7 +68,7 @@ public sealed class SmithyTests
         }
     }
 
-    [SharedDataFact]
+    [SharedDataFact(Corpus.Folder)]
     public void Corpus_EveryCase_IsRunOrListedOrForClientsAlone()
     {
         var corpus = SmithyCase.All.ToList();

@@ -8,6 +8,9 @@ internal abstract class ShapeCodec
 {
     public abstract string MediaType { get; }
 
+    /// <summary>Whether a structure without members is a document, an empty one, rather than nothing.</summary>
+    public virtual bool HasEmptyDocuments => true;
+
     /// <summary>Fills the selected members of <paramref name="shape"/> from a document.</summary>
     /// <exception cref="MalformedInputException">The document isn't one of the shape.</exception>
     public abstract void Read(ReadOnlyMemory<byte> document, IShape shape, MemberSelection selection = MemberSelection.All);

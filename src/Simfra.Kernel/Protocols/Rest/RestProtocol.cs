@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Simfra.Protocols.Codecs;
+using Simfra.Protocols.EventStreams;
 using Simfra.Schemas;
 
 namespace Simfra.Protocols.Rest;
@@ -22,7 +23,12 @@ internal abstract class RestProtocol(ShapeCodec codec) : WireProtocol
         CheckMediaTypes(operation, request);
         var bindings = RestBindings.Of(input.Schema);
         ReadHttpBindings(operation, request, input, bindings);
-        if (input.Schema.PayloadMember is { } payload)
+        if (EventStreamOutput.MemberOf(input.Schema) is { } events)
+        {
+            var body = request.Stream?.Content ?? new MemoryStream(request.Body.ToArray());
+            new EventStreamInput(Codec, body, fault => MalformedInput(operation, fault)).Read(input, events);
+        }
+        else if (input.Schema.PayloadMember is { } payload)
         {
             ReadPayload(payload, request, input);
         }
@@ -50,7 +56,11 @@ internal abstract class RestProtocol(ShapeCodec codec) : WireProtocol
             return;
         }
 
-        if (output.Schema.PayloadMember is { } payload)
+        if (EventStreamOutput.MemberOf(output.Schema) is { } events)
+        {
+            EventStreamOutput.Write(output, events, Codec, response, hasInitialResponse: false);
+        }
+        else if (output.Schema.PayloadMember is { } payload)
         {
             WritePayload(operation, payload, output, response);
         }

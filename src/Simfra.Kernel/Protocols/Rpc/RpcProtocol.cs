@@ -1,4 +1,5 @@
 using Simfra.Protocols.Codecs;
+using Simfra.Protocols.EventStreams;
 using Simfra.Schemas;
 
 namespace Simfra.Protocols.Rpc;
@@ -16,7 +17,16 @@ internal abstract class RpcProtocol<TCodec>(TCodec codec, Func<ServiceSchema, Wi
 
     protected override void ReadInputMembers(OperationSchema operation, WireRequest request, IShape input)
     {
-        if (!request.Body.IsEmpty)
+        if (request.Body.IsEmpty)
+        {
+            return;
+        }
+
+        if ((operation.Flags & OperationFlags.EventStreamInput) != 0)
+        {
+            ReadEvents(operation, request.Body.ToArray(), input);
+        }
+        else
         {
             Codec.Read(request.Body, input);
         }
@@ -25,6 +35,12 @@ internal abstract class RpcProtocol<TCodec>(TCodec codec, Func<ServiceSchema, Wi
     protected override void WriteOutputMembers(OperationSchema operation, IShape output, string requestId, WireResponse response)
     {
         WriteHeaders(response);
+        if ((operation.Flags & OperationFlags.EventStreamOutput) != 0 && EventStreamOutput.MemberOf(output.Schema) is { } events)
+        {
+            EventStreamOutput.Write(output, events, Codec, response, hasInitialResponse: true);
+            return;
+        }
+
         if (WritesBodyOf(operation))
         {
             Codec.Write(response.Body, output);
@@ -66,6 +82,20 @@ internal abstract class RpcProtocol<TCodec>(TCodec codec, Func<ServiceSchema, Wi
     /// <summary>Called when the body is written.</summary>
     protected virtual void CompleteBody(ServiceSchema service, WireResponse response)
     {
+    }
+
+    /// <summary>Reads the members beside the stream from its first message, and leaves the others to the handler.</summary>
+    private void ReadEvents(OperationSchema operation, ReadOnlyMemory<byte> body, IShape input)
+    {
+        var first = EventMessageReader.ReadFirst(body, out var length);
+        if (EventDecoder.IsInitialRequest(first))
+        {
+            Codec.Read(first.Payload, input);
+            body = body[length..];
+        }
+
+        var rest = new MemoryStream(body.ToArray());
+        new EventStreamInput(Codec, rest, fault => MalformedInput(operation, fault)).Read(input, EventStreamOutput.MemberOf(input.Schema)!);
     }
 
     /// <summary>The <c>__type</c> of an error, with the namespace that the service puts before it.</summary>

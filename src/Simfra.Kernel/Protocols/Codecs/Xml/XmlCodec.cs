@@ -12,6 +12,8 @@ internal sealed class XmlCodec : ShapeCodec
 
     public override string MediaType => "application/xml";
 
+    public override bool HasEmptyDocuments => false;
+
     public override void Read(ReadOnlyMemory<byte> document, IShape shape, MemberSelection selection = MemberSelection.All) =>
         Read(document, _ => true, reader => reader.ReadStructure(shape, selection));
 
