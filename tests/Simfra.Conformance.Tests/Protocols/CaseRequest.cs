@@ -34,7 +34,7 @@ internal static class CaseRequest
             CompleteHeaders(service, operation, request["body"]?.GetValue<string>() ?? "", headers);
         }
 
-        return new()
+        var made = new WireRequest
         {
             Method = request["method"]?.GetValue<string>() ?? "POST",
             RawPath = mark < 0 ? uri : uri[..mark],
@@ -44,6 +44,17 @@ internal static class CaseRequest
             Host = request["host"]?.GetValue<string>() ?? "example.com",
             Body = Body(service, request["body"]?.GetValue<string>() ?? ""),
         };
+        PrependBucket(made, request["resolvedHost"]?.GetValue<string>());
+        return made;
+    }
+
+    /// <summary>Puts the bucket of a virtual host before the path, as the gateway does.</summary>
+    private static void PrependBucket(WireRequest request, string? host)
+    {
+        if (host is not null && host.IndexOf(".s3", StringComparison.Ordinal) is var end and > 0)
+        {
+            request.ServicePath = $"/{host[..end]}{request.RawPath}";
+        }
     }
 
     private static void CompleteHeaders(ServiceSchema service, string operation, string body, HeaderDictionary headers)

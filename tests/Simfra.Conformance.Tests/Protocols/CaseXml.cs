@@ -11,7 +11,8 @@ internal static class CaseXml
     {
         try
         {
-            root = text is [(byte)'<', ..] ? XDocument.Parse(Encoding.UTF8.GetString(text)).Root : null;
+            var document = Encoding.UTF8.GetString(text).TrimStart();
+            root = document.StartsWith('<') ? XDocument.Parse(document).Root : null;
         }
         catch (XmlException)
         {

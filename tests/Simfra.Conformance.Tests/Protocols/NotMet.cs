@@ -4,10 +4,10 @@ namespace Simfra.Conformance.Tests.Protocols;
 internal static partial class NotMet
 {
     /// <summary>Cases of botocore's tests: key to reason.</summary>
-    public static IReadOnlyDictionary<string, string> Botocore { get; } = Index(BotocoreJson);
+    public static IReadOnlyDictionary<string, string> Botocore { get; } = Index(BotocoreJson, BotocoreXml);
 
     /// <summary>Cases of Smithy's tests: key to reason. Those that Smithy itself marks as the client's aren't among them.</summary>
-    public static IReadOnlyDictionary<string, string> Smithy { get; } = Index(SmithyJson);
+    public static IReadOnlyDictionary<string, string> Smithy { get; } = Index(SmithyJson, SmithyXml);
 
     private static Dictionary<string, string> Index(params IEnumerable<(string Reason, string[] Cases)>[] lists) => lists
         .SelectMany(static list => list)

@@ -21,7 +21,7 @@ internal static class ProtocolRegistry
         new RpcV2JsonProtocol(static _ => new() { ErrorNamespace = "smithy.protocoltests.rpcv2Json" }),
         new QueryProtocol(),
         new Ec2QueryProtocol(),
-        new RestXmlProtocol(),
+        new RestXmlProtocol(static service => new() { HasBareErrors = service.EndpointPrefix == "s3" }),
     ];
 
     public static IProtocol Of(ServiceSchema service) => Array.Find(Protocols, p => service.Protocols.HasFlag(p.Id))

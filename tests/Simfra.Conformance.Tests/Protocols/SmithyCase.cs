@@ -26,6 +26,8 @@ internal sealed class SmithyCase
     /// <summary>The protocol's bare name: <c>restJson1</c>.</summary>
     public string Protocol => Content["protocol"]!.GetValue<string>().Split('#')[^1];
 
+    public string Namespace => Content["namespace"]!.GetValue<string>();
+
     /// <summary>The operation or the error; of some requests, only a name near it.</summary>
     public string Shape => Content["shape"]!.GetValue<string>();
 

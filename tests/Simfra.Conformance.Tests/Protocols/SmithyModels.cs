@@ -56,11 +56,14 @@ internal static class SmithyModels
         throw new InvalidDataException($"No model for {@case.Key}.");
     }
 
-    private static IEnumerable<ServiceSchema> OwnOf(SmithyCase @case) => _own.Value
-        .Where(m => @case.Kind == "malformed"
-            ? m.Key.StartsWith($"{@case.Protocol}-", StringComparison.Ordinal)
-            : m.Key == @case.Protocol)
-        .Select(static m => m.Value);
+    // Some namespaces of Smithy's corpus are services apart, and have models apart.
+    private static IEnumerable<ServiceSchema> OwnOf(SmithyCase @case) =>
+        _own.Value.TryGetValue($"{@case.Protocol}-{@case.Namespace.Split('.')[^1]}", out var apart) ? [apart]
+        : _own.Value
+            .Where(m => @case.Kind == "malformed"
+                ? m.Key.StartsWith($"{@case.Protocol}-", StringComparison.Ordinal)
+                : m.Key == @case.Protocol)
+            .Select(static m => m.Value);
 
     private static bool IsOf(SmithyCase @case, ServiceSchema service) => @case.Protocol switch
     {

@@ -101,6 +101,7 @@ internal sealed class RouteTable
 
     private sealed class Route(OperationSchema operation)
     {
+        private const int SegmentPoints = 100_000;
         private const int LiteralPoints = 1_000;
         private const int TellingPoints = 10;
 
@@ -111,7 +112,7 @@ internal sealed class RouteTable
         /// <summary>
         /// How much a request speaks for this route; negative where it speaks against it. Some operations differ in nothing but
         /// the parameters that they require (S3's PutObject, CopyObject and UploadPart), so one that requires more, and has all
-        /// of it, goes before one that requires less. Of two that are all alike, the one that isn't deprecated is meant.
+        /// of it, goes before one that requires less. What follows a greedy label counts most of all. Of two that are all alike, the one that isn't deprecated is meant.
         /// </summary>
         public int Score(WireRequest request)
         {
@@ -135,7 +136,10 @@ internal sealed class RouteTable
             }
 
             var isCurrent = (Operation.Flags & OperationFlags.Deprecated) == 0;
-            return (Pattern.Query.Length * LiteralPoints) + ((query.Length + headers.Length) * TellingPoints) + (isCurrent ? 1 : 0);
+            return (Pattern.Segments.Length * SegmentPoints)
+                + (Pattern.Query.Length * LiteralPoints)
+                + ((query.Length + headers.Length) * TellingPoints)
+                + (isCurrent ? 1 : 0);
         }
     }
 }

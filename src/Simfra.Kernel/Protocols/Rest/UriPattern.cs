@@ -18,7 +18,7 @@ internal sealed class UriPattern
     {
         var mark = uri.IndexOf('?', StringComparison.Ordinal);
         var path = mark < 0 ? uri : uri[..mark];
-        var segments = SplitPath(path).Select(Segment.Parse).ToArray();
+        var segments = SplitPath(path.TrimEnd('/')).Select(Segment.Parse).ToArray();
         if (mark < 0)
         {
             return new(segments, []);

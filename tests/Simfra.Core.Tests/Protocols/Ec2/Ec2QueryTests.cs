@@ -116,7 +116,7 @@ public sealed class Ec2QueryTests
             + "<requestId>id-1</requestId><vpcSet><item><isDefault>true</isDefault><tagSet><item><key>k</key><value>v</value></item></tagSet>"
             + "<vpcId>vpc-1</vpcId></item></vpcSet></DescribeVpcsResponse>",
             _response.BodyText());
-        Assert.Equal("text/xml;charset=UTF-8", _response.Headers.ContentType);
+        Assert.Equal("text/xml;charset=UTF-8", _response.Headers["Content-Type"]);
     }
 
     [Fact]

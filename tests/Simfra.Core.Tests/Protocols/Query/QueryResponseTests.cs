@@ -26,7 +26,7 @@ public sealed class QueryResponseTests
             + "</GetCallerIdentityResult><ResponseMetadata><RequestId>id-1</RequestId></ResponseMetadata></GetCallerIdentityResponse>",
             _response.BodyText());
         Assert.Equal(200, _response.StatusCode);
-        Assert.Equal("text/xml", _response.Headers.ContentType);
+        Assert.Equal("text/xml", _response.Headers["Content-Type"]);
         Assert.Equal("id-1", _response.Headers["x-amzn-RequestId"]);
     }
 
