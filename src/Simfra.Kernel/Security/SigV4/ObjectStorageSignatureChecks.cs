@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Simfra.Protocols;
 using Simfra.Schemas;
 
@@ -22,8 +21,7 @@ internal sealed class ObjectStorageSignatureChecks : SignatureChecks
 
         if (signature.IsVersion2)
         {
-            throw new AwsServiceException(
-                "InvalidRequest", 400, "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
+            throw ObjectStorageErrors.Version2NotSupported();
         }
 
         if (signature.Location == SignatureLocation.Header)
@@ -39,49 +37,20 @@ internal sealed class ObjectStorageSignatureChecks : SignatureChecks
         CheckSignedHeaders(request, signature);
     }
 
-    // S3 takes requests of nobody in particular; one that may not be so is denied like any other.
-    public override AwsServiceException MissingToken() => new("AccessDenied", 403, "Access Denied");
+    // Where nobody in particular may not call, that is a denial like any other.
+    public override AwsServiceException MissingToken() => ObjectStorageErrors.AccessDenied();
 
-    public override AwsServiceException UnknownKey(SignatureParameters signature) =>
-        new("InvalidAccessKeyId", 403, "The AWS Access Key Id you provided does not exist in our records.")
-        {
-            Details = [new("AWSAccessKeyId", signature.AccessKeyId)],
-        };
+    public override AwsServiceException UnknownKey(SignatureParameters signature) => ObjectStorageErrors.UnknownKey(signature.AccessKeyId);
 
-    public override AwsServiceException InvalidToken(SignatureParameters signature) =>
-        new("InvalidToken", 400, "The provided token is malformed or otherwise invalid.")
-        {
-            Details = [new("Token-0", signature.SessionToken)],
-        };
+    public override AwsServiceException InvalidToken(SignatureParameters signature) => ObjectStorageErrors.InvalidToken(signature.SessionToken);
 
-    public override AwsServiceException ExpiredToken(SignatureParameters signature) =>
-        new("ExpiredToken", 400, "The provided token has expired.") { Details = [new("Token-0", signature.SessionToken)] };
+    public override AwsServiceException ExpiredToken(SignatureParameters signature) => ObjectStorageErrors.ExpiredToken(signature.SessionToken);
 
-    public override AwsServiceException Mismatch(SignatureParameters signature, string canonicalRequest, string stringToSign) => Mismatch(
-    [
-        new("AWSAccessKeyId", signature.AccessKeyId),
-        new("StringToSign", stringToSign),
-        new("SignatureProvided", signature.Signature),
-        new("StringToSignBytes", SpacedHex(stringToSign)),
-        new("CanonicalRequest", canonicalRequest),
-        new("CanonicalRequestBytes", SpacedHex(canonicalRequest)),
-    ]);
+    public override AwsServiceException Mismatch(SignatureParameters signature, string canonicalRequest, string stringToSign) =>
+        ObjectStorageErrors.Mismatch(signature.AccessKeyId, stringToSign, signature.Signature, canonicalRequest);
 
-    public override AwsServiceException ChunkMismatch(SignatureParameters signature, string provided, string stringToSign) => Mismatch(
-    [
-        new("AWSAccessKeyId", signature.AccessKeyId),
-        new("StringToSign", stringToSign),
-        new("SignatureProvided", provided),
-        new("StringToSignBytes", SpacedHex(stringToSign)),
-    ]);
-
-    private static AwsServiceException Mismatch(KeyValuePair<string, string?>[] details) =>
-        new(
-            "SignatureDoesNotMatch", 403,
-            "The request signature we calculated does not match the signature you provided. Check your key and signing method.")
-        {
-            Details = details,
-        };
+    public override AwsServiceException ChunkMismatch(SignatureParameters signature, string provided, string stringToSign) =>
+        ObjectStorageErrors.Mismatch(signature.AccessKeyId, stringToSign, provided, canonicalRequest: null);
 
     private static void CheckHeader(SignatureParameters signature, SigningScope expected, DateTimeOffset now)
     {
@@ -266,24 +235,6 @@ internal sealed class ObjectStorageSignatureChecks : SignatureChecks
                 Details = [new("HeadersNotSigned", string.Join(", ", unsigned))],
             };
         }
-    }
-
-    private static string SpacedHex(string text)
-    {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        return string.Create(Math.Max((bytes.Length * 3) - 1, 0), bytes, static (chars, bytes) =>
-        {
-            const string Digits = "0123456789abcdef";
-            for (var i = 0; i < bytes.Length; i++)
-            {
-                chars[i * 3] = Digits[bytes[i] >> 4];
-                chars[(i * 3) + 1] = Digits[bytes[i] & 15];
-                if (i > 0)
-                {
-                    chars[(i * 3) - 1] = ' ';
-                }
-            }
-        });
     }
 
     private static AwsServiceException MalformedHeader(string fault) =>

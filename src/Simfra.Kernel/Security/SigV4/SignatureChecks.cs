@@ -34,7 +34,7 @@ internal abstract class SignatureChecks
     /// <summary>The signature of a chunk or of the trailers of an aws-chunked body is wrong.</summary>
     public abstract AwsServiceException ChunkMismatch(SignatureParameters signature, string provided, string stringToSign);
 
-    protected static AwsServiceException Version4aNotSupported() => new(
+    public static AwsServiceException Version4aNotSupported() => new(
         "NotImplemented", 501,
         $"Signatures of the algorithm {SignatureParameters.EcdsaP256} (SigV4a) are not supported. Sign with {SignatureParameters.HmacSha256}.");
 }

@@ -12,6 +12,7 @@ internal sealed record SignatureRules
         NormalizesPath = false,
         TrustsDeclaredPayloadHash = true,
         AllowsAnonymous = true,
+        RestoresHoistedHeaders = true,
     };
 
     private static readonly SignatureRules Query = Standard(AuthenticationErrorCodes.Query);
@@ -37,6 +38,9 @@ internal sealed record SignatureRules
 
     /// <summary>A request without a signature is a call of nobody in particular, and not an error.</summary>
     public bool AllowsAnonymous { get; init; }
+
+    /// <summary>AWS's headers among the query parameters of a presigned URL count as headers.</summary>
+    public bool RestoresHoistedHeaders { get; init; }
 
     /// <summary>The rules of a service, spoken to in one of its protocols.</summary>
     public static SignatureRules For(ServiceSchema service, WireProtocols protocol) =>

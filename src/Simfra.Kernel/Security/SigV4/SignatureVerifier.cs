@@ -36,6 +36,11 @@ internal sealed class SignatureVerifier(ICredentialSource credentials, TimeProvi
         var credential = credentials.Find(signature.AccessKeyId) ?? throw rules.Checks.UnknownKey(signature);
         var verified = CheckSignature(request, signature, rules, credential, bodyHash ?? DeclaredPayload.EmptyHash);
         CheckToken(signature, rules, credential, now);
+        if (rules.RestoresHoistedHeaders && signature.Location == SignatureLocation.Query)
+        {
+            HoistedHeaders.Restore(request);
+        }
+
         return verified;
     }
 
