@@ -10,7 +10,6 @@ using Simfra.Security;
 using Simfra.Security.SigV4;
 using Simfra.State;
 using Simfra.Time;
-using Simulation = Simfra.Time.World;
 
 namespace Simfra.Gateway;
 

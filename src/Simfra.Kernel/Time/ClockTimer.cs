@@ -68,7 +68,8 @@ internal sealed class ClockTimer : DueEntry, ITimer
 
             if (IsPeriodic && HeapIndex < 0)
             {
-                _clock.Schedule(this, Due + _period.Ticks);
+                // A machine that slept catches up with one tick, not with a thousand.
+                _clock.Schedule(this, Math.Max(Due + _period.Ticks, now.UtcTicks));
             }
         }
 

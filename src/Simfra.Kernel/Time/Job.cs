@@ -25,6 +25,7 @@ internal readonly record struct JobId(DateTimeOffset Due, long Sequence) : IComp
 /// <param name="Payload">What its handler needs to know: a name, an id, JSON.</param>
 internal sealed record Job(JobId Id, string Kind, StateScope Scope, string Payload)
 {
+    [JsonIgnore]
     public DateTimeOffset Due => Id.Due;
 }
 

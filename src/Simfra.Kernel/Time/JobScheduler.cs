@@ -15,7 +15,7 @@ internal sealed partial class JobScheduler : DueEntry
     private readonly WorldState _state;
     private readonly SimfraClock _clock;
     private readonly ILogger _logger;
-    private readonly WorldOptions _options;
+    private readonly SimulationOptions _options;
     private readonly CancellationToken _stopping;
     private readonly List<ServiceJobs> _services = [];
     private readonly HashSet<Task> _concurrent = [];
@@ -26,7 +26,7 @@ internal sealed partial class JobScheduler : DueEntry
     private bool _isStarted;
     private bool _isRunning;
 
-    internal JobScheduler(WorldState state, WorldOptions options, long lastSequence, CancellationToken stopping)
+    internal JobScheduler(WorldState state, SimulationOptions options, long lastSequence, CancellationToken stopping)
     {
         _state = state;
         _options = options;
@@ -101,7 +101,12 @@ internal sealed partial class JobScheduler : DueEntry
             // Counted before the commit returns to whoever scheduled the job: the world isn't idle until it has run.
             _isRunning = true;
             _clock.Activity.Unpark();
-            _lane = Task.Run(RunDueAsync, CancellationToken.None);
+            var ended = new TaskCompletionSource();
+            _lane = ended.Task;
+
+            // Jobs are nobody's request: what flows with the one that happened to schedule them stays behind.
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static lane => _ = lane.Scheduler.RunDueAsync(lane.Ended), (Scheduler: this, Ended: ended), preferLocal: false);
         }
     }
 
@@ -124,7 +129,7 @@ internal sealed partial class JobScheduler : DueEntry
         }
     }
 
-    private async Task RunDueAsync()
+    private async Task RunDueAsync(TaskCompletionSource ended)
     {
         try
         {
@@ -136,6 +141,7 @@ internal sealed partial class JobScheduler : DueEntry
         finally
         {
             _clock.Activity.Leave();
+            ended.SetResult();
         }
     }
 

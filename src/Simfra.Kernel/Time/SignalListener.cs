@@ -26,7 +26,9 @@ internal sealed class SignalListener : DueEntry, IValueTaskSource<WaitResult>, I
 
     internal SignalListener? Previous { get; set; }
 
-    internal override bool IsAwaited => true;
+    /// <inheritdoc/>
+    /// <remarks>Who waits for a signal alone, without an end, doesn't wait for time.</remarks>
+    internal override bool IsAwaited => Due < DateTimeOffset.MaxValue.UtcTicks;
 
     /// <summary>Waits for the signal or for a time. A signal since the last wait, or since listening began, ends the wait at once.</summary>
     public async ValueTask<WaitResult> WaitAsync(DateTimeOffset until, CancellationToken cancellationToken)

@@ -85,7 +85,11 @@ public sealed class SimfraClock : TimeProvider
     public Task AdvanceAsync(TimeSpan by, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
-        return MoveAsync(() => Now + by.Ticks, cancellationToken);
+        return MoveAsync(
+            () => by.Ticks <= DateTimeOffset.MaxValue.UtcTicks - Now
+                ? Now + by.Ticks
+                : throw new ArgumentOutOfRangeException(nameof(by), by, "The clock can't go beyond the last date there is."),
+            cancellationToken);
     }
 
     /// <summary>Moves the clock forward to an instant, as <see cref="AdvanceAsync"/> does.</summary>
@@ -106,7 +110,10 @@ public sealed class SimfraClock : TimeProvider
         return timer;
     }
 
-    /// <summary>Sets an entry to fire, anew if it was set already. What is due already fires at once, on another thread. False where the clock has stopped.</summary>
+    /// <summary>
+    /// Sets an entry to fire, anew if it was set already. What is due already fires at once, on another thread. False where the clock
+    /// has stopped.
+    /// </summary>
     internal bool Schedule(DueEntry entry, long due)
     {
         lock (_lock)

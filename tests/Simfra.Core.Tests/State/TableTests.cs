@@ -65,6 +65,15 @@ public sealed class TableTests
     }
 
     [Fact]
+    public void From_AProbe_BeginsAtItsPlace()
+    {
+        _states.Update(() => Array.ForEach(["a/1", "a/2", "a/\uffff", "a0", "b"], name => State.Items.Add(new Item(name))));
+
+        Assert.Equal(["a0", "b"], Names(State.Items.From(new AfterPrefix("a/"))));
+        Assert.Empty(State.Items.From(new AfterPrefix("b")));
+    }
+
+    [Fact]
     public void Enumeration_InATurn_IsUndisturbedByItsWrites()
     {
         _states.Update(() =>
@@ -178,6 +187,12 @@ public sealed class TableTests
         _ = State;
 
         Assert.Throws<InvalidOperationException>(() => ItemState.Definition.Index(item => item.Name.Length));
+    }
+
+    /// <summary>The place past all keys with a prefix, which no key names.</summary>
+    private readonly struct AfterPrefix(string prefix) : ITreeProbe<string>
+    {
+        public int CompareTo(string key) => key.StartsWith(prefix, StringComparison.Ordinal) ? 1 : string.CompareOrdinal(prefix, key);
     }
 
     private static IEnumerable<string> Names(IEnumerable<Item> items) => items.Select(item => item.Name);

@@ -52,7 +52,7 @@ public sealed class AutoAdvanceTests
     [Fact]
     public async Task Jobs_RunOnTheWayToWhatIsAwaited_ButMakeNoWayThemselves()
     {
-        await using var world = new World(new WorldOptions { Clock = _clock });
+        await using var world = new Simulation(new SimulationOptions { Clock = _clock });
         var states = world.State.Register("test", static partition => new ItemState(partition));
         var jobs = world.Jobs.For("test");
         jobs.Handle(Note, job => states[Scope].Items.Add(new Item(job.Payload)));
@@ -83,6 +83,26 @@ public sealed class AutoAdvanceTests
         }
 
         Assert.Equal(new WaitResult(WaitOutcome.TimedOut, Start.AddSeconds(20)), result);
+    }
+
+    [Fact]
+    public async Task WaitWithoutAnEnd_MakesNoWay()
+    {
+        var waits = new Waits(_clock);
+        var key = new SignalKey("test", Scope, "q");
+        var wait = WaitAsync();
+        await _clock.DrainAsync(CancellationToken.None);
+        Assert.Equal(Start, _clock.GetUtcNow());
+
+        waits.Signal(key);
+
+        Assert.Equal(new WaitResult(WaitOutcome.Signalled, Start), await wait);
+
+        async Task<WaitResult> WaitAsync()
+        {
+            using var activity = _clock.Activity.Enter();
+            return await waits.WaitAsync(key, DateTimeOffset.MaxValue, CancellationToken.None).ConfigureAwait(false);
+        }
     }
 
     [Fact]

@@ -56,6 +56,32 @@ public sealed class ClockTests
     }
 
     [Fact]
+    public async Task AdvanceAsync_BeyondTheLastDate_IsRefused()
+    {
+        var clock = new SimfraClock(SimfraClockMode.Manual, Start);
+
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => clock.AdvanceAsync(TimeSpan.MaxValue));
+        await clock.SetAsync(DateTimeOffset.MaxValue);
+
+        Assert.Equal(DateTimeOffset.MaxValue, clock.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task Timer_InRealTimeThatLeaptOn_CatchesUpWithOneTick()
+    {
+        var source = new LeapingTime();
+        var clock = new SimfraClock(SimfraClockMode.Real, null, source);
+        var seen = new List<TimeSpan>();
+        await using var timer = clock.CreateTimer(
+            _ => seen.Add(source.Elapsed), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+
+        source.Elapsed = TimeSpan.FromHours(8);
+        await clock.AdvanceAsync(TimeSpan.Zero);
+
+        Assert.Equal([TimeSpan.FromHours(8), TimeSpan.FromHours(8)], seen);
+    }
+
+    [Fact]
     public async Task AdvanceAsync_RunsWhatThatSetsOffInTurn()
     {
         var clock = new SimfraClock(SimfraClockMode.Manual, Start);
@@ -259,6 +285,17 @@ public sealed class ClockTests
 
         Assert.Equal(Start.AddSeconds(12), fork.GetUtcNow());
         Assert.Equal(Start.AddSeconds(5), clock.GetUtcNow());
+    }
+
+    /// <summary>A system that slept: its time goes on without its timers having fired.</summary>
+    private sealed class LeapingTime : TimeProvider
+    {
+        public TimeSpan Elapsed { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Start + Elapsed;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new SimfraClock(SimfraClockMode.Manual, Start).CreateTimer(callback, state, dueTime, period);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Simfra.Core.Tests.State;
 using Simfra.State;
 using Simfra.Time;
@@ -12,13 +13,13 @@ public sealed class JobTests : IAsyncLifetime
     private static readonly JobDefinition Deliver = new("test.deliver");
 
     private readonly List<JobFailure> _failures = [];
-    private readonly World _world;
+    private readonly Simulation _world;
     private readonly ServiceState<ItemState> _states;
     private readonly ServiceJobs _jobs;
 
     public JobTests()
     {
-        _world = new World(new WorldOptions { Clock = new SimfraClock(SimfraClockMode.Manual, Start), JobFailed = _failures.Add });
+        _world = new Simulation(new SimulationOptions { Clock = new SimfraClock(SimfraClockMode.Manual, Start), JobFailed = _failures.Add });
         (_states, _jobs) = BuildService(_world);
         _world.Start();
     }
@@ -283,7 +284,7 @@ public sealed class JobTests : IAsyncLifetime
     {
         _states.Update(() => Schedule(1, "a"));
         ServiceState<ItemState>? built = null;
-        World? forked = null;
+        Simulation? forked = null;
         await using var fork = _world.Fork(options => options with { ActivateService = Activate });
         forked = fork;
         fork.Start();
@@ -302,7 +303,7 @@ public sealed class JobTests : IAsyncLifetime
     [Fact]
     public async Task Jobs_BeforeStart_Wait()
     {
-        await using var world = new World(new WorldOptions { Clock = new SimfraClock(SimfraClockMode.Manual, Start) });
+        await using var world = new Simulation(new SimulationOptions { Clock = new SimfraClock(SimfraClockMode.Manual, Start) });
         var (states, jobs) = BuildService(world);
         states.Update(() => jobs.Schedule(Note, Start, Scope, "a"));
         await world.DrainAsync();
@@ -318,7 +319,7 @@ public sealed class JobTests : IAsyncLifetime
     public async Task Jobs_InRealTime_RunWhenItComes()
     {
         var source = new SimfraClock(SimfraClockMode.Manual, Start);
-        await using var world = new World(new WorldOptions { Clock = new SimfraClock(SimfraClockMode.Real, null, source) });
+        await using var world = new Simulation(new SimulationOptions { Clock = new SimfraClock(SimfraClockMode.Real, null, source) });
         var (states, jobs) = BuildService(world);
         world.Start();
         states.Update(() => jobs.Schedule(Note, Start.AddSeconds(3), Scope, "a"));
@@ -330,6 +331,59 @@ public sealed class JobTests : IAsyncLifetime
         await world.DrainAsync();
 
         Assert.Equal(1, states[Scope].Items.Count);
+    }
+
+    [Fact]
+    public async Task Job_InheritsNothingFromWhoScheduledIt()
+    {
+        var local = new AsyncLocal<string?> { Value = "request" };
+        var seen = "unset";
+        _jobs.Handle(Deliver, _ => seen = local.Value);
+        _jobs.HandleAsync(
+            new JobDefinition("test.concurrent"),
+            (_, _) =>
+            {
+                Assert.Null(local.Value);
+                return Task.CompletedTask;
+            },
+            JobOrder.Concurrent);
+        _states.Update(() => _jobs.Schedule(Deliver, Start, Scope));
+        _states.Update(() => _jobs.Schedule(new JobDefinition("test.concurrent"), Start, Scope));
+
+        await _world.DrainAsync();
+
+        Assert.Null(seen);
+        Assert.Empty(_failures);
+    }
+
+    [Fact]
+    public async Task Failures_KeepsTheLastHundred()
+    {
+        _jobs.Handle(Deliver, job => throw new FormatException(job.Payload));
+        _states.Update(() =>
+        {
+            for (var i = 0; i < 105; i++)
+            {
+                _jobs.Schedule(Deliver, Start, Scope, $"{i}");
+            }
+        });
+
+        await _world.DrainAsync();
+
+        Assert.Equal(Enumerable.Range(5, 100).Select(i => $"{i}"), _world.Jobs.Failures.Select(failure => failure.Job.Payload));
+    }
+
+    [Fact]
+    public void Job_SurvivesItsPersistedForm()
+    {
+        var job = new Job(new JobId(Start.AddTicks(1), 7), "test.note", Scope, """{"a":1}""");
+
+        var json = JsonSerializer.Serialize(job, JobJsonContext.Default.Job);
+
+        Assert.Equal(
+            """{"Id":{"Due":"2030-01-01T00:00:00.0000001+00:00","Sequence":7},"Kind":"test.note","Scope":{"Account":"000000000000","Region":"us-east-1"},"Payload":"{\u0022a\u0022:1}"}""",
+            json);
+        Assert.Equal(job, JsonSerializer.Deserialize(json, JobJsonContext.Default.Job));
     }
 
     [Fact]
@@ -350,7 +404,7 @@ public sealed class JobTests : IAsyncLifetime
         Assert.Empty(_failures);
     }
 
-    private static (ServiceState<ItemState> States, ServiceJobs Jobs) BuildService(World world)
+    private static (ServiceState<ItemState> States, ServiceJobs Jobs) BuildService(Simulation world)
     {
         var states = world.State.Register("test", static partition => new ItemState(partition));
         var jobs = world.Jobs.For("test");

@@ -10,7 +10,7 @@ public sealed class WaitTests : IAsyncLifetime
     private static readonly StateScope Scope = new("000000000000", "us-east-1");
     private static readonly SignalKey Key = new("test.arrival", Scope, "q");
 
-    private readonly World _world = new(new WorldOptions { Clock = new SimfraClock(SimfraClockMode.Manual, Start) });
+    private readonly Simulation _world = new(new SimulationOptions { Clock = new SimfraClock(SimfraClockMode.Manual, Start) });
     private readonly ServiceState<ItemState> _states;
 
     public WaitTests() => _states = _world.State.Register("test", static partition => new ItemState(partition));

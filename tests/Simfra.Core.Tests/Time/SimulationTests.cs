@@ -5,7 +5,7 @@ using Simfra.Time;
 
 namespace Simfra.Core.Tests.Time;
 
-public sealed class WorldTests
+public sealed class SimulationTests
 {
     private static readonly DateTimeOffset Start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly StateScope Scope = new("000000000000", "us-east-1");
@@ -17,7 +17,7 @@ public sealed class WorldTests
     [InlineData(SimfraClockMode.AutoAdvance)]
     public async Task DisposeAsync_EndsWaitsJobsAndTimers(SimfraClockMode mode)
     {
-        var world = new World(new WorldOptions { Clock = new SimfraClock(mode, Start) });
+        var world = new Simulation(new SimulationOptions { Clock = new SimfraClock(mode, Start) });
         var states = world.State.Register("test", static partition => new ItemState(partition));
         var jobs = world.Jobs.For("test");
         var started = new TaskCompletionSource();
@@ -65,7 +65,7 @@ public sealed class WorldTests
     {
         // A source whose time the test moves shows that the wait for the job is bounded.
         var source = new SimfraClock(SimfraClockMode.AutoAdvance, Start);
-        var world = new World(new WorldOptions { Clock = new SimfraClock(SimfraClockMode.Real, null, source) });
+        var world = new Simulation(new SimulationOptions { Clock = new SimfraClock(SimfraClockMode.Real, null, source) });
         var states = world.State.Register("test", static partition => new ItemState(partition));
         var jobs = world.Jobs.For("test");
         var started = new TaskCompletionSource();
@@ -124,7 +124,7 @@ public sealed class WorldTests
     [Fact]
     public async Task Fork_OfASeededWorld_GivesTheSameIdsAsItsOrigin()
     {
-        await using var world = new World(new WorldOptions { Ids = new IdGenerator(seed: 42) });
+        await using var world = new Simulation(new SimulationOptions { Ids = new IdGenerator(seed: 42) });
         world.Ids.NewGuid();
         await using var fork = world.Fork();
 
@@ -134,13 +134,13 @@ public sealed class WorldTests
     [Fact]
     public async Task NewWorld_AllocatesLittle()
     {
-        await using (new World(new WorldOptions()))
+        await using (new Simulation(new SimulationOptions()))
         {
             // The first one loads what all others share.
         }
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        await using var world = new World(new WorldOptions());
+        await using var world = new Simulation(new SimulationOptions());
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 10 * 1024);
     }
@@ -149,7 +149,7 @@ public sealed class WorldTests
     private static async Task<WeakReference> UseAndDisposeAsync(int number)
     {
         var mode = (SimfraClockMode)(number % 3);
-        await using var world = new World(new WorldOptions { Clock = new SimfraClock(mode, Start) });
+        await using var world = new Simulation(new SimulationOptions { Clock = new SimfraClock(mode, Start) });
         var states = world.State.Register("test", static partition => new ItemState(partition));
         var jobs = world.Jobs.For("test");
         jobs.Handle(Deliver, job => states[job.Scope].Items.Add(new Item(job.Payload)));
@@ -162,9 +162,9 @@ public sealed class WorldTests
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static async Task<(World Fork, WeakReference Origin)> ForkAndDropAsync()
+    private static async Task<(Simulation Fork, WeakReference Origin)> ForkAndDropAsync()
     {
-        await using var world = new World(new WorldOptions { Clock = new SimfraClock(SimfraClockMode.Manual, Start) });
+        await using var world = new Simulation(new SimulationOptions { Clock = new SimfraClock(SimfraClockMode.Manual, Start) });
         var states = world.State.Register("test", static partition => new ItemState(partition));
         states.Update(() => states[Scope].Items.Add(new Item("a")));
         return (world.Fork(), new WeakReference(world));

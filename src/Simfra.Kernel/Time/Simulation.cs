@@ -4,8 +4,8 @@ using Simfra.State;
 
 namespace Simfra.Time;
 
-/// <summary>What a world is made with.</summary>
-internal sealed record WorldOptions
+/// <summary>What the inside of a world is made with.</summary>
+internal sealed record SimulationOptions
 {
     public SimfraClock Clock { get; init; } = new();
 
@@ -23,23 +23,23 @@ internal sealed record WorldOptions
 }
 
 /// <summary>
-/// One emulated world: its state, its time, its randomness and its work in flight. Worlds share nothing. Services are given what they
-/// need of it; <see cref="Start"/> then lets jobs run.
+/// The inside of one emulated world, before anyone can call it: its state, its time, its randomness and its work in flight. Worlds
+/// share nothing. Services are given what they need of it; <see cref="Start"/> then lets jobs run.
 /// </summary>
-internal sealed partial class World : IAsyncDisposable
+internal sealed partial class Simulation : IAsyncDisposable
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromMilliseconds(90);
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly WorldOptions _options;
+    private readonly SimulationOptions _options;
     private int _isDisposed;
 
-    public World(WorldOptions options)
+    public Simulation(SimulationOptions options)
         : this(options, new WorldState(options.Store), jobSequence: 0)
     {
     }
 
-    private World(WorldOptions options, WorldState state, long jobSequence)
+    private Simulation(SimulationOptions options, WorldState state, long jobSequence)
     {
         _options = options;
         State = state;
@@ -82,11 +82,11 @@ internal sealed partial class World : IAsyncDisposable
     /// registered; they find their state there.
     /// </summary>
     /// <param name="configure">Changes what the copy is made with.</param>
-    public World Fork(Func<WorldOptions, WorldOptions>? configure = null)
+    public Simulation Fork(Func<SimulationOptions, SimulationOptions>? configure = null)
     {
         var options = _options with { Clock = Clock.Fork(), Ids = Ids.Fork(), Store = NullStateStore.Instance };
         options = configure?.Invoke(options) ?? options;
-        return new World(options, State.Fork(options.Store), Jobs.LastSequence);
+        return new Simulation(options, State.Fork(options.Store), Jobs.LastSequence);
     }
 
     /// <summary>Stops all work within 100 ms. Work that ignores its cancellation is left behind, without a world to change.</summary>
