@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using System.Xml.Linq;
 
 namespace Simfra.Conformance.Tests.Protocols;
 

@@ -87,20 +87,48 @@ internal sealed class Everything : IShape
     {
         switch (member)
         {
-            case 0: visitor.Value(ref Text); break;
-            case 1: visitor.Value(ref Flag); break;
-            case 2: visitor.Value(ref Count); break;
-            case 3: visitor.Value(ref Big); break;
-            case 4: visitor.Value(ref Ratio); break;
-            case 5: visitor.Value(ref Moment); break;
-            case 6: visitor.Value(ref Data); break;
-            case 7: visitor.Value(ref Names); break;
-            case 8: visitor.Value(ref Tags); break;
-            case 9: visitor.Value(ref Pairs); break;
-            case 10: visitor.Value(ref Attributes); break;
-            case 11: visitor.Value(ref Choice); break;
-            case 12: visitor.Value(ref Node); break;
-            case 13: visitor.Value(ref Grantee); break;
+            case 0:
+                visitor.Value(ref Text);
+                break;
+            case 1:
+                visitor.Value(ref Flag);
+                break;
+            case 2:
+                visitor.Value(ref Count);
+                break;
+            case 3:
+                visitor.Value(ref Big);
+                break;
+            case 4:
+                visitor.Value(ref Ratio);
+                break;
+            case 5:
+                visitor.Value(ref Moment);
+                break;
+            case 6:
+                visitor.Value(ref Data);
+                break;
+            case 7:
+                visitor.Value(ref Names);
+                break;
+            case 8:
+                visitor.Value(ref Tags);
+                break;
+            case 9:
+                visitor.Value(ref Pairs);
+                break;
+            case 10:
+                visitor.Value(ref Attributes);
+                break;
+            case 11:
+                visitor.Value(ref Choice);
+                break;
+            case 12:
+                visitor.Value(ref Node);
+                break;
+            case 13:
+                visitor.Value(ref Grantee);
+                break;
         }
     }
 }

@@ -7,7 +7,7 @@ namespace Simfra.Core.Tests.Protocols.Ec2;
 
 public sealed class Ec2QueryTests
 {
-    private static readonly Ec2QueryProtocol _protocol = new();
+    private static readonly Ec2QueryProtocol Protocol = new();
     private readonly WireResponse _response = new();
 
     [Fact]
@@ -16,8 +16,8 @@ public sealed class Ec2QueryTests
         var request = Form(
             "Action=DescribeVpcs&Version=2016-11-15&Filter.1.Name=tag%3AName&Filter.1.Value.2=b&Filter.1.Value.1=a&VpcId.1=vpc-1&MaxResults=5&DryRun=false");
         var input = new DescribeVpcsRequest();
-        var operation = _protocol.FindOperation(Ec2Schemas.Service, request);
-        _protocol.ReadInput(operation!, request, input);
+        var operation = Protocol.FindOperation(Ec2Schemas.Service, request);
+        Protocol.ReadInput(operation!, request, input);
 
         Assert.Equal("DescribeVpcs", operation!.Name);
         Assert.Equal("tag:Name", input.Filters![0].Name);
@@ -34,7 +34,7 @@ public sealed class Ec2QueryTests
             "Action=CreateVpc&Version=2016-11-15&CidrBlock=10.0.0.0%2F16&TagSpecification.1.ResourceType=vpc"
             + "&TagSpecification.1.Tag.1.Key=Name&TagSpecification.1.Tag.1.Value=main");
         var input = new CreateVpcRequest();
-        _protocol.ReadInput(Ec2Api.CreateVpc.Schema, request, input);
+        Protocol.ReadInput(Ec2Api.CreateVpc.Schema, request, input);
 
         Assert.Equal("10.0.0.0/16", input.CidrBlock);
         Assert.Equal("main", input.TagSpecifications![0].Tags![0].Value);
@@ -57,7 +57,7 @@ public sealed class Ec2QueryTests
         var request = TestRequests.Create(
             "GET", "/?Action=DescribeVpcs&Version=2016-11-15&VpcId.1=vpc-1&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20240101T000000Z&X-Amz-Signature=0");
         var input = new DescribeVpcsRequest();
-        _protocol.ReadInput(Ec2Api.DescribeVpcs.Schema, request, input);
+        Protocol.ReadInput(Ec2Api.DescribeVpcs.Schema, request, input);
 
         Assert.Equal(["vpc-1"], input.VpcIds!);
     }
@@ -78,7 +78,7 @@ public sealed class Ec2QueryTests
     public void ReadInput_HugeIndex_IsOneElement()
     {
         var input = new DescribeVpcsRequest();
-        _protocol.ReadInput(Ec2Api.DescribeVpcs.Schema, Form("Action=DescribeVpcs&VpcId.999999999=vpc-1"), input);
+        Protocol.ReadInput(Ec2Api.DescribeVpcs.Schema, Form("Action=DescribeVpcs&VpcId.999999999=vpc-1"), input);
 
         Assert.Equal(["vpc-1"], input.VpcIds!);
     }
@@ -87,10 +87,10 @@ public sealed class Ec2QueryTests
     public void UnknownOperation_UnknownAction_IsInvalidAction()
     {
         var request = Form("Action=DescribeMoons&Version=2016-11-15");
-        var error = _protocol.UnknownOperation(Ec2Schemas.Service, request);
-        _protocol.WriteError(Ec2Schemas.Service, null, error, "id-1", _response);
+        var error = Protocol.UnknownOperation(Ec2Schemas.Service, request);
+        Protocol.WriteError(Ec2Schemas.Service, null, error, "id-1", _response);
 
-        Assert.Null(_protocol.FindOperation(Ec2Schemas.Service, request));
+        Assert.Null(Protocol.FindOperation(Ec2Schemas.Service, request));
         Assert.Equal(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response><Errors><Error><Code>InvalidAction</Code>"
             + "<Message>The action DescribeMoons is not valid for this web service.</Message></Error></Errors><RequestID>id-1</RequestID></Response>",
@@ -100,7 +100,7 @@ public sealed class Ec2QueryTests
 
     [Fact]
     public void UnknownOperation_WithoutAction_IsMissingAction() =>
-        Assert.Equal("MissingAction", _protocol.UnknownOperation(Ec2Schemas.Service, Form("Version=2016-11-15")).Code);
+        Assert.Equal("MissingAction", Protocol.UnknownOperation(Ec2Schemas.Service, Form("Version=2016-11-15")).Code);
 
     [Fact]
     public void WriteOutput_HasNoWrapper()
@@ -109,7 +109,7 @@ public sealed class Ec2QueryTests
         {
             Vpcs = [new() { VpcId = "vpc-1", IsDefault = true, Tags = [new() { Key = "k", Value = "v" }] }],
         };
-        _protocol.WriteOutput(Ec2Api.DescribeVpcs.Schema, result, "id-1", _response);
+        Protocol.WriteOutput(Ec2Api.DescribeVpcs.Schema, result, "id-1", _response);
 
         Assert.Equal(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<DescribeVpcsResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\">"
@@ -122,7 +122,7 @@ public sealed class Ec2QueryTests
     [Fact]
     public void WriteOutput_OfAnOperationWithoutOutput_ReturnsTrue()
     {
-        _protocol.WriteOutput(Ec2Api.DeleteVpc.Schema, new Unit(), "id-1", _response);
+        Protocol.WriteOutput(Ec2Api.DeleteVpc.Schema, new Unit(), "id-1", _response);
 
         Assert.Contains("<requestId>id-1</requestId><return>true</return></DeleteVpcResponse>", _response.BodyText(), StringComparison.Ordinal);
     }
@@ -130,5 +130,5 @@ public sealed class Ec2QueryTests
     private static WireRequest Form(string body) => TestRequests.Form(body);
 
     private static void ReadCreateVpc(string parameter) =>
-        _protocol.ReadInput(Ec2Api.CreateVpc.Schema, Form($"Action=CreateVpc&Version=2016-11-15&{parameter}"), new CreateVpcRequest());
+        Protocol.ReadInput(Ec2Api.CreateVpc.Schema, Form($"Action=CreateVpc&Version=2016-11-15&{parameter}"), new CreateVpcRequest());
 }

@@ -8,7 +8,7 @@ namespace Simfra.Core.Tests.Protocols.Query;
 
 public sealed class QueryRequestTests
 {
-    private static readonly QueryProtocol _protocol = new();
+    private static readonly QueryProtocol Protocol = new();
 
     [Fact]
     public void ReadInput_EveryKind()
@@ -50,9 +50,9 @@ public sealed class QueryRequestTests
     public void ReadInput_QueryStringOfAGet_IsReadLikeABody()
     {
         var request = TestRequests.Create("GET", "/?Action=Do&Version=2020-01-01&Text=t&Tag.1=x");
-        var operation = _protocol.FindOperation(TestShapes.Service, request);
+        var operation = Protocol.FindOperation(TestShapes.Service, request);
         var read = new Everything();
-        _protocol.ReadInput(operation!, request, read);
+        Protocol.ReadInput(operation!, request, read);
 
         Assert.Same(TestShapes.Do, operation);
         Assert.Equal("t", read.Text);
@@ -68,8 +68,8 @@ public sealed class QueryRequestTests
             + "&SendMessageBatchRequestEntry.1.MessageAttribute.1.Name=n&SendMessageBatchRequestEntry.1.MessageAttribute.1.Value.DataType=Binary"
             + "&SendMessageBatchRequestEntry.1.MessageAttribute.1.Value.BinaryValue=AQI%3D&SendMessageBatchRequestEntry.2.Id=b");
         var input = new SendMessageBatchRequest();
-        var operation = _protocol.FindOperation(SqsSchemas.Service, request);
-        _protocol.ReadInput(operation!, request, input);
+        var operation = Protocol.FindOperation(SqsSchemas.Service, request);
+        Protocol.ReadInput(operation!, request, input);
 
         Assert.Equal("SendMessageBatch", operation!.Name);
         Assert.Equal("http://localhost/000000000000/q", input.QueueUrl);
@@ -86,7 +86,7 @@ public sealed class QueryRequestTests
             + "&MetricData.member.1.Dimensions.member.1.Name=d&MetricData.member.1.Dimensions.member.1.Value=v"
             + "&MetricData.member.2.StatisticValues.Sum=10&MetricData.member.2.Values.member.1=1.25");
         var input = new PutMetricDataInput();
-        _protocol.ReadInput(_protocol.FindOperation(CloudWatchSchemas.Service, request)!, request, input);
+        Protocol.ReadInput(Protocol.FindOperation(CloudWatchSchemas.Service, request)!, request, input);
 
         Assert.Equal("m", input.MetricData![0].MetricName);
         Assert.Equal(2, input.MetricData[0].Value);
@@ -139,7 +139,7 @@ public sealed class QueryRequestTests
     {
         var request = TestRequests.Form([.. "Action=Do&Text="u8, 0xC3, 0x28]);
 
-        var error = Assert.Throws<AwsServiceException>(() => _protocol.ReadInput(TestShapes.Do, request, new Everything()));
+        var error = Assert.Throws<AwsServiceException>(() => Protocol.ReadInput(TestShapes.Do, request, new Everything()));
         Assert.Equal(("MalformedQueryString", 404), (error.Code, error.StatusCode));
     }
 
@@ -174,9 +174,9 @@ public sealed class QueryRequestTests
     public void UnknownOperation_WithoutAction_IsMissingAction(string form)
     {
         var request = TestRequests.Form(form);
-        var error = _protocol.UnknownOperation(TestShapes.Service, request);
+        var error = Protocol.UnknownOperation(TestShapes.Service, request);
 
-        Assert.Null(_protocol.FindOperation(TestShapes.Service, request));
+        Assert.Null(Protocol.FindOperation(TestShapes.Service, request));
         Assert.Equal(("MissingAction", 400), (error.Code, error.StatusCode));
     }
 
@@ -188,16 +188,16 @@ public sealed class QueryRequestTests
     public void UnknownOperation_UnknownAction_IsInvalidAction(string form, string message)
     {
         var request = TestRequests.Form(form);
-        var error = _protocol.UnknownOperation(TestShapes.Service, request);
+        var error = Protocol.UnknownOperation(TestShapes.Service, request);
 
-        Assert.Null(_protocol.FindOperation(TestShapes.Service, request));
+        Assert.Null(Protocol.FindOperation(TestShapes.Service, request));
         Assert.Equal(("InvalidAction", 400, message), (error.Code, error.StatusCode, error.ErrorMessage));
     }
 
     private static Everything Read(string parameters)
     {
         var read = new Everything();
-        _protocol.ReadInput(TestShapes.Do, TestRequests.Form($"Action=Do&Version=2020-01-01&{parameters}"), read);
+        Protocol.ReadInput(TestShapes.Do, TestRequests.Form($"Action=Do&Version=2020-01-01&{parameters}"), read);
         return read;
     }
 }

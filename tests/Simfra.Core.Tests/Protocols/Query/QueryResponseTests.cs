@@ -8,13 +8,13 @@ namespace Simfra.Core.Tests.Protocols.Query;
 
 public sealed class QueryResponseTests
 {
-    private static readonly QueryProtocol _protocol = new();
+    private static readonly QueryProtocol Protocol = new();
     private readonly WireResponse _response = new();
 
     [Fact]
     public void WriteOutput_ResultStandsInItsWrapper()
     {
-        _protocol.WriteOutput(
+        Protocol.WriteOutput(
             StsApi.GetCallerIdentity.Schema,
             new GetCallerIdentityResponse { Account = "000000000000", Arn = "arn:aws:iam::000000000000:root", UserId = "000000000000" },
             "id-1",
@@ -33,7 +33,7 @@ public sealed class QueryResponseTests
     [Fact]
     public void WriteOutput_OfAnOperationWithoutOutput_HasMetadataAlone()
     {
-        _protocol.WriteOutput(TestShapes.DoNothing, new Unit(), "id-1", _response);
+        Protocol.WriteOutput(TestShapes.DoNothing, new Unit(), "id-1", _response);
 
         Assert.Equal(
             "<DoNothingResponse xmlns=\"https://test.example.com/\"><ResponseMetadata><RequestId>id-1</RequestId></ResponseMetadata></DoNothingResponse>",
@@ -43,7 +43,7 @@ public sealed class QueryResponseTests
     [Fact]
     public void WriteOutput_Sqs_MapsAndListsHaveTheNamesOfTheQueryProtocol()
     {
-        _protocol.WriteOutput(
+        Protocol.WriteOutput(
             SqsApi.GetQueueAttributes.Schema,
             new GetQueueAttributesResult { Attributes = new() { ["DelaySeconds"] = "0" } },
             "id-1",
@@ -58,7 +58,7 @@ public sealed class QueryResponseTests
     [Fact]
     public void WriteError_Modelled_HasTheQueryProtocolsCode()
     {
-        _protocol.WriteError(
+        Protocol.WriteError(
             SqsSchemas.Service, SqsApi.GetQueueAttributes.Schema, new QueueDoesNotExist("The specified queue does not exist."), "id-1", _response);
 
         Assert.Equal(
@@ -73,7 +73,7 @@ public sealed class QueryResponseTests
     public void WriteError_DetailsFollowTheMessage()
     {
         var error = new AwsServiceException("Code", 503, "a < b") { Details = [new("Detail", null), new("Hint", "h")] };
-        _protocol.WriteError(TestShapes.Service, TestShapes.Do, error, "id-1", _response);
+        Protocol.WriteError(TestShapes.Service, TestShapes.Do, error, "id-1", _response);
 
         Assert.Equal(
             "<ErrorResponse xmlns=\"https://test.example.com/\"><Error><Type>Receiver</Type><Code>Code</Code><Message>a &lt; b</Message>"
@@ -85,8 +85,8 @@ public sealed class QueryResponseTests
     [Fact]
     public void WriteError_WithoutAnOperation_IsInTheFrameworksNamespace()
     {
-        var error = _protocol.UnknownOperation(TestShapes.Service, TestRequests.Form("Action=Undo&Version=2020-01-01"));
-        _protocol.WriteError(TestShapes.Service, null, error, "id-1", _response);
+        var error = Protocol.UnknownOperation(TestShapes.Service, TestRequests.Form("Action=Undo&Version=2020-01-01"));
+        Protocol.WriteError(TestShapes.Service, null, error, "id-1", _response);
 
         Assert.Equal(
             "<ErrorResponse xmlns=\"http://webservices.amazon.com/AWSFault/2005-15-09\"><Error><Type>Sender</Type><Code>InvalidAction</Code>"
@@ -97,7 +97,7 @@ public sealed class QueryResponseTests
     [Fact]
     public void WriteError_WithoutMessage_HasNoMessageElement()
     {
-        _protocol.WriteError(TestShapes.Service, TestShapes.Do, new("MalformedInput", 400, null), "id-1", _response);
+        Protocol.WriteError(TestShapes.Service, TestShapes.Do, new("MalformedInput", 400, null), "id-1", _response);
 
         Assert.DoesNotContain("Message", _response.BodyText(), StringComparison.Ordinal);
     }

@@ -6,7 +6,7 @@ namespace Simfra.Core.Tests.Protocols.RestXml;
 
 public sealed class ObjectStorageRouteTests
 {
-    private static readonly RestXmlProtocol _protocol = new(static _ => new() { HasBareErrors = true, SendsHostId = true });
+    private static readonly RestXmlProtocol Protocol = new(static _ => new() { HasBareErrors = true, SendsHostId = true });
 
     [Theory]
     [InlineData("GET", "/", "ListBuckets")]
@@ -41,7 +41,7 @@ public sealed class ObjectStorageRouteTests
     [InlineData("DELETE", "/bucket/key?versionId=v", "DeleteObject")]
     [InlineData("PUT", "/bucket/uploads?tagging", "PutObjectTagging")]
     public void FindOperation_MethodPathAndQuery(string method, string target, string operation) =>
-        Assert.Equal(operation, _protocol.FindOperation(S3Schemas.Service, TestRequests.Create(method, target))?.Name);
+        Assert.Equal(operation, Protocol.FindOperation(S3Schemas.Service, TestRequests.Create(method, target))?.Name);
 
     [Theory]
     [InlineData("/bucket/key", "CopyObject")]
@@ -50,7 +50,7 @@ public sealed class ObjectStorageRouteTests
     {
         var request = TestRequests.Create("PUT", target, null, ("x-amz-copy-source", "/other/key"));
 
-        Assert.Equal(operation, _protocol.FindOperation(S3Schemas.Service, request)?.Name);
+        Assert.Equal(operation, Protocol.FindOperation(S3Schemas.Service, request)?.Name);
     }
 
     [Theory]
@@ -73,8 +73,8 @@ public sealed class ObjectStorageRouteTests
     {
         var request = TestRequests.Create("HEAD", path);
         var input = new HeadObjectRequest();
-        var operation = _protocol.FindOperation(S3Schemas.Service, request);
-        _protocol.ReadInput(operation!, request, input);
+        var operation = Protocol.FindOperation(S3Schemas.Service, request);
+        Protocol.ReadInput(operation!, request, input);
 
         Assert.Equal("HeadObject", operation!.Name);
         Assert.Equal(("bucket", key), (input.Bucket, input.Key));
@@ -98,13 +98,13 @@ public sealed class ObjectStorageRouteTests
             Host = "my.bucket.s3.us-east-1.amazonaws.com",
             ServicePath = $"/my.bucket{rawPath}",
         };
-        var found = _protocol.FindOperation(S3Schemas.Service, request);
+        var found = Protocol.FindOperation(S3Schemas.Service, request);
 
         Assert.Equal(operation, found?.Name);
         if (key is not null)
         {
             var input = new HeadObjectRequest();
-            _protocol.ReadInput(found!, request, input);
+            Protocol.ReadInput(found!, request, input);
             Assert.Equal(("my.bucket", key), (input.Bucket, input.Key));
         }
     }

@@ -11,10 +11,10 @@ public sealed class RestXmlTests
     private const string Declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
     /// <summary>As S3 speaks.</summary>
-    private static readonly RestXmlProtocol _bare = new(static _ => new() { HasBareErrors = true, SendsHostId = true });
+    private static readonly RestXmlProtocol Bare = new(static _ => new() { HasBareErrors = true, SendsHostId = true });
 
     /// <summary>As Route 53 and CloudFront do.</summary>
-    private static readonly RestXmlProtocol _wrapped = new();
+    private static readonly RestXmlProtocol Wrapped = new();
 
     private readonly WireResponse _response = new();
 
@@ -52,7 +52,7 @@ public sealed class RestXmlTests
         var request = TestRequests.Create("PUT", "/bucket/key", null, ("Content-Type", "text/plain"), ("x-amz-meta-color", "blue"));
         request.Stream = StreamingBody.FromBytes([1, 2, 3]);
         var input = new PutObjectRequest();
-        _bare.ReadInput(_bare.FindOperation(S3Schemas.Service, request)!, request, input);
+        Bare.ReadInput(Bare.FindOperation(S3Schemas.Service, request)!, request, input);
 
         Assert.Same(request.Stream, input.Body);
         Assert.Equal("text/plain", input.ContentType);
@@ -99,7 +99,7 @@ public sealed class RestXmlTests
             Contents = [new() { Key = "a&b", ETag = "\"e\"", Size = 3, StorageClass = "STANDARD", ChecksumAlgorithm = ["CRC32"] }],
             CommonPrefixes = [new() { Prefix = "p/" }, new() { Prefix = "q/" }],
         };
-        _bare.WriteOutput(S3Api.ListObjectsV2.Schema, output, "ID", _response);
+        Bare.WriteOutput(S3Api.ListObjectsV2.Schema, output, "ID", _response);
 
         Assert.Equal(
             Declaration
@@ -117,7 +117,7 @@ public sealed class RestXmlTests
     [Fact]
     public void WriteOutput_XmlPayload_IsNamedLikeItsShape()
     {
-        _bare.WriteOutput(
+        Bare.WriteOutput(
             S3Api.CopyObject.Schema, new CopyObjectOutput { CopyObjectResult = new() { ETag = "e" }, VersionId = "v" }, "ID", _response);
 
         Assert.Equal(
@@ -130,7 +130,7 @@ public sealed class RestXmlTests
     [InlineData(null, "<LocationConstraint xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"></LocationConstraint>")]
     public void WriteOutput_Unwrapped_TheRootIsTheValue(string? location, string expected)
     {
-        _bare.WriteOutput(S3Api.GetBucketLocation.Schema, new GetBucketLocationOutput { LocationConstraint = location }, "ID", _response);
+        Bare.WriteOutput(S3Api.GetBucketLocation.Schema, new GetBucketLocationOutput { LocationConstraint = location }, "ID", _response);
 
         Assert.Equal(Declaration + expected, _response.BodyText());
     }
@@ -138,7 +138,7 @@ public sealed class RestXmlTests
     [Fact]
     public void WriteOutput_HeadersAlone_HasNoBody()
     {
-        _bare.WriteOutput(S3Api.PutObject.Schema, new PutObjectOutput { ETag = "\"e\"" }, "ID", _response);
+        Bare.WriteOutput(S3Api.PutObject.Schema, new PutObjectOutput { ETag = "\"e\"" }, "ID", _response);
 
         Assert.Equal(0, _response.Body.WrittenCount);
         Assert.Equal("\"e\"", _response.Headers["ETag"]);
@@ -148,7 +148,7 @@ public sealed class RestXmlTests
     [Fact]
     public void WriteOutput_NoContent_HasStatus204()
     {
-        _bare.WriteOutput(S3Api.DeleteObject.Schema, new DeleteObjectOutput(), "ID", _response);
+        Bare.WriteOutput(S3Api.DeleteObject.Schema, new DeleteObjectOutput(), "ID", _response);
 
         Assert.Equal(204, _response.StatusCode);
         Assert.Equal(0, _response.Body.WrittenCount);
@@ -158,7 +158,7 @@ public sealed class RestXmlTests
     public void WriteOutput_Stream_IsHandedOver()
     {
         var body = StreamingBody.FromBytes([1]);
-        _bare.WriteOutput(S3Api.GetObject.Schema, new GetObjectOutput { Body = body, ContentType = "image/png" }, "ID", _response);
+        Bare.WriteOutput(S3Api.GetObject.Schema, new GetObjectOutput { Body = body, ContentType = "image/png" }, "ID", _response);
 
         Assert.Same(body, _response.Stream);
         Assert.Equal("image/png", _response.Headers["Content-Type"]);
@@ -168,7 +168,7 @@ public sealed class RestXmlTests
     public void WriteError_Bare_HasDetailsAndIds()
     {
         var error = new AwsServiceException("NoSuchKey", 404, "The specified key does not exist.") { Details = [new("Key", "a<b")] };
-        _bare.WriteError(S3Schemas.Service, S3Api.GetObject.Schema, error, "ID", _response);
+        Bare.WriteError(S3Schemas.Service, S3Api.GetObject.Schema, error, "ID", _response);
 
         Assert.Equal(
             $"{Declaration}<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message><Key>a&lt;b</Key>"
@@ -182,7 +182,7 @@ public sealed class RestXmlTests
     public void WriteError_Modelled_ShowsItsMembers()
     {
         var error = new InvalidObjectState("The operation is not valid for the object's storage class") { StorageClass = "GLACIER" };
-        _bare.WriteError(S3Schemas.Service, S3Api.GetObject.Schema, error, "ID", _response);
+        Bare.WriteError(S3Schemas.Service, S3Api.GetObject.Schema, error, "ID", _response);
 
         Assert.Contains(
             "<Code>InvalidObjectState</Code><Message>The operation is not valid for the object's storage class</Message>"
@@ -195,7 +195,7 @@ public sealed class RestXmlTests
     [Fact]
     public void WriteError_NotModified_HasNoBody()
     {
-        _bare.WriteError(S3Schemas.Service, S3Api.GetObject.Schema, new("NotModified", 304, "Not Modified"), "ID", _response);
+        Bare.WriteError(S3Schemas.Service, S3Api.GetObject.Schema, new("NotModified", 304, "Not Modified"), "ID", _response);
 
         Assert.Equal(304, _response.StatusCode);
         Assert.Equal(0, _response.Body.WrittenCount);
@@ -205,7 +205,7 @@ public sealed class RestXmlTests
     public void WriteError_Wrapped_HasTypeAndNamespace()
     {
         var service = Models.AwsCatalog.Services["route53"];
-        _wrapped.WriteError(service, null, new("NoSuchHostedZone", 404, "No hosted zone found with ID: Z1"), "id-1", _response);
+        Wrapped.WriteError(service, null, new("NoSuchHostedZone", 404, "No hosted zone found with ID: Z1"), "id-1", _response);
 
         Assert.Equal(
             $"{Declaration}<ErrorResponse xmlns=\"https://route53.amazonaws.com/doc/2013-04-01/\"><Error><Type>Sender</Type>"
@@ -223,21 +223,21 @@ public sealed class RestXmlTests
     public void UnknownOperation_Bare_IsMethodNotAllowed(string method, string path, string resourceType)
     {
         var request = TestRequests.Create(method, path);
-        var error = _bare.UnknownOperation(S3Schemas.Service, request);
+        var error = Bare.UnknownOperation(S3Schemas.Service, request);
 
-        Assert.Null(_bare.FindOperation(S3Schemas.Service, request));
+        Assert.Null(Bare.FindOperation(S3Schemas.Service, request));
         Assert.Equal(("MethodNotAllowed", 405), (error.Code, error.StatusCode));
         Assert.Equal([new("Method", method), new("ResourceType", resourceType)], error.Details);
     }
 
     [Fact]
     public void UnknownOperation_Wrapped_IsUnknownOperationException() =>
-        Assert.Equal("UnknownOperationException", _wrapped.UnknownOperation(S3Schemas.Service, TestRequests.Create("GET", "/x")).Code);
+        Assert.Equal("UnknownOperationException", Wrapped.UnknownOperation(S3Schemas.Service, TestRequests.Create("GET", "/x")).Code);
 
     private static void Read(Operation operation, string method, string target, string body, IShape input)
     {
         var request = TestRequests.Create(method, target, Encoding.UTF8.GetBytes(body));
-        Assert.Same(operation.Schema, _bare.FindOperation(S3Schemas.Service, request));
-        _bare.ReadInput(operation.Schema, request, input);
+        Assert.Same(operation.Schema, Bare.FindOperation(S3Schemas.Service, request));
+        Bare.ReadInput(operation.Schema, request, input);
     }
 }

@@ -12,7 +12,7 @@ public sealed class RouteCatalogTests
     /// Operations that share method, path and query with another, which a request of that form means: a deprecated one with its
     /// successor, and one that AWS tells by the host name.
     /// </summary>
-    private static readonly Dictionary<string, string> _ambiguous = new()
+    private static readonly Dictionary<string, string> Ambiguous = new()
     {
         ["s3:GetBucketLifecycle"] = "GetBucketLifecycleConfiguration",
         ["s3:GetBucketNotification"] = "GetBucketNotificationConfiguration",
@@ -21,8 +21,8 @@ public sealed class RouteCatalogTests
         ["s3:ListDirectoryBuckets"] = "ListBuckets",
     };
 
-    private static readonly RestXmlProtocol _xml = new();
-    private static readonly RestJsonProtocol _json = new();
+    private static readonly RestXmlProtocol Xml = new();
+    private static readonly RestJsonProtocol Json = new();
 
     public static TheoryData<string> Services => [.. AwsCatalog.Services.Services.Where(IsRest).Select(static s => s.Id)];
 
@@ -31,10 +31,10 @@ public sealed class RouteCatalogTests
     public void FindOperation_RouteOfEachOperation_LeadsToIt(string id)
     {
         var service = AwsCatalog.Services[id];
-        IProtocol protocol = service.Protocols.HasFlag(WireProtocols.RestXml) ? _xml : _json;
+        IProtocol protocol = service.Protocols.HasFlag(WireProtocols.RestXml) ? Xml : Json;
         var astray = service.Operations
             .Select(o => (o.Name, Found: protocol.FindOperation(service, RequestOf(o))?.Name))
-            .Where(r => r.Found != _ambiguous.GetValueOrDefault($"{id}:{r.Name}", r.Name))
+            .Where(r => r.Found != Ambiguous.GetValueOrDefault($"{id}:{r.Name}", r.Name))
             .Select(static r => $"{r.Name} leads to {r.Found ?? "nothing"}");
 
         Assert.Empty(astray);
