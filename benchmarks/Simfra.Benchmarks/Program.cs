@@ -1,3 +1,19 @@
 using BenchmarkDotNet.Running;
+using Simfra.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+// The first word chooses: a runner that prints a table of its own, or (else) BenchmarkDotNet with its arguments.
+switch (args.FirstOrDefault())
+{
+    case "startup":
+        await StartupRunner.RunAsync();
+        break;
+    case "first-call":
+        await StartupRunner.FirstCallAsync();
+        break;
+    case "throughput":
+        await ThroughputRunner.RunAsync(args.AsMemory(1));
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        break;
+}

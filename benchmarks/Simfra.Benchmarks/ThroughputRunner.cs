@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+
+namespace Simfra.Benchmarks;
+
+/// <summary>
+/// Requests per second in process and over TCP, and, with the same client loop in the same run, of moto's server where it is
+/// installed.
+/// </summary>
+internal static class ThroughputRunner
+{
+    private const int Clients = 8;
+
+    private static readonly byte[] Body = new byte[1024];
+
+    public static async Task RunAsync(ReadOnlyMemory<string> arguments)
+    {
+        var seconds = arguments.Length > 0 ? double.Parse(arguments.Span[0], null) : 5;
+        await using var server = await SimfraServer.StartAsync(o => o.Port = 0);
+        var inProcess = await MeasureAsync("in process", new(server.CreateHandler(), new("http://localhost"), server.RootAccessKeyId, server.RootSecretAccessKey), seconds);
+        var overTcp = await MeasureAsync("over TCP", new(Sockets(), server.Endpoint, server.RootAccessKeyId, server.RootSecretAccessKey), seconds);
+        var moto = await MeasureMotoAsync(seconds);
+
+        Console.WriteLine();
+        Console.WriteLine($"| {"operation",-16} | {"in process",12} | {"over TCP",12} | {"moto",12} | {"TCP : moto",10} |");
+        Console.WriteLine($"|{new string('-', 18)}|{new string('-', 14)}|{new string('-', 14)}|{new string('-', 14)}|{new string('-', 12)}|");
+        foreach (var (name, rate) in overTcp)
+        {
+            var other = moto?.GetValueOrDefault(name);
+            Console.WriteLine(
+                $"| {name,-16} | {inProcess[name],10:N0}/s | {rate,10:N0}/s | {(other is null ? "-" : $"{other:N0}/s"),12} | {(other is null ? "-" : $"{rate / other:0.0}x"),10} |");
+        }
+    }
+
+    private static SocketsHttpHandler Sockets() => new() { UseCookies = false, UseProxy = false, AllowAutoRedirect = false };
+
+    private static async Task<Dictionary<string, double>?> MeasureMotoAsync(double seconds)
+    {
+        var port = FreePort();
+        using var moto = TryStart("moto_server", "-p", $"{port}");
+        if (moto is null)
+        {
+            Console.WriteLine("moto_server is not installed: no comparison.");
+            return null;
+        }
+
+        try
+        {
+            var endpoint = new Uri($"http://127.0.0.1:{port}");
+            await WaitForAsync(endpoint);
+            return await MeasureAsync("moto", new(Sockets(), endpoint, "AKIAIOSFODNN7EXAMPLE", "secret"), seconds);
+        }
+        finally
+        {
+            moto.Kill(entireProcessTree: true);
+        }
+    }
+
+    private static async Task<Dictionary<string, double>> MeasureAsync(string name, LoadClient client, double seconds)
+    {
+        using var owned = client;
+        var url = JsonNode.Parse(await client.SqsAsync("CreateQueue", "{\"QueueName\":\"load\"}"))!["QueueUrl"]!.GetValue<string>();
+        var send = $"{{\"QueueUrl\":\"{url}\",\"MessageBody\":\"{new string('x', 100)}\"}}";
+        var receive = $"{{\"QueueUrl\":\"{url}\",\"MaxNumberOfMessages\":1,\"VisibilityTimeout\":0}}";
+        await client.S3Async("PUT", "/load-bucket");
+        await client.S3Async("PUT", "/load-bucket/key", Body);
+
+        var rates = new Dictionary<string, double>
+        {
+            ["SQS send"] = await RateAsync(_ => client.SqsAsync("SendMessage", send), seconds),
+            ["SQS receive"] = await RateAsync(_ => client.SqsAsync("ReceiveMessage", receive), seconds),
+            ["S3 put 1 KiB"] = await RateAsync(i => client.S3Async("PUT", $"/load-bucket/{i % 1000}", Body), seconds),
+            ["S3 get 1 KiB"] = await RateAsync(_ => client.S3Async("GET", "/load-bucket/key"), seconds),
+        };
+        Console.WriteLine($"{name}: {string.Join(", ", rates.Select(r => $"{r.Key} {r.Value:N0}/s"))}");
+        return rates;
+    }
+
+    private static async Task<double> RateAsync(Func<int, Task> call, double seconds)
+    {
+        await LoopAsync(call, Math.Min(1, seconds / 3));
+        return await LoopAsync(call, seconds);
+    }
+
+    private static async Task<double> LoopAsync(Func<int, Task> call, double seconds)
+    {
+        var watch = Stopwatch.StartNew();
+        var count = 0;
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(async _ =>
+        {
+            while (watch.Elapsed.TotalSeconds < seconds)
+            {
+                await call(Interlocked.Increment(ref count));
+            }
+        }));
+        return count / watch.Elapsed.TotalSeconds;
+    }
+
+    private static Process? TryStart(string file, params string[] arguments)
+    {
+        try
+        {
+            var process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+
+            // It logs every request, and would wait for a reader once the pipes are full.
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+            return process;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    private static async Task WaitForAsync(Uri endpoint)
+    {
+        using var client = new HttpClient();
+        for (var i = 0; i < 100; i++)
+        {
+            try
+            {
+                await client.GetAsync(endpoint);
+                return;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(200);
+            }
+        }
+
+        throw new TimeoutException($"{endpoint} does not answer.");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
