@@ -1,5 +1,6 @@
 using Simfra.Protocols.Codecs;
 using Simfra.Protocols.Codecs.Json;
+using Simfra.Protocols.EventStreams;
 using Simfra.Schemas;
 
 namespace Simfra.Protocols.Rest;
@@ -69,10 +70,10 @@ internal sealed class RestJsonProtocol() : RestProtocol(Json)
     /// <summary>The media type of a body; null where there is none, or where any will do.</summary>
     private static string? MediaTypeOf(Schema shape) => shape.PayloadMember switch
     {
+        _ when EventStreamOutput.MemberOf(shape) is not null => EventMessage.MediaType,
         null => RestBindings.Of(shape).HasBodyMembers ? Json.MediaType : null,
         { Target.Kind: ShapeKind.String } => "text/plain",
         { Target.Kind: ShapeKind.Blob } => null,
-        { Target.IsEventStream: true } => "application/vnd.amazon.eventstream",
         _ => Json.MediaType,
     };
 }

@@ -40,10 +40,8 @@ internal sealed class CborShapeReader(ReadOnlyMemory<byte> document) : ShapeRead
                 return true;
 
             // Undefined is read as null.
-            case CborReaderState.SimpleValue when _cbor.ReadSimpleValue() == CborSimpleValue.Undefined:
-                return true;
             case CborReaderState.SimpleValue:
-                throw Unexpected("a value");
+                return ReadSimpleValue() == CborSimpleValue.Undefined ? true : throw new MalformedInputException("Expected a value.");
             default:
                 return false;
         }
@@ -147,7 +145,17 @@ internal sealed class CborShapeReader(ReadOnlyMemory<byte> document) : ShapeRead
         return true;
     }
 
-    protected override void SkipValue() => _cbor.SkipValue();
+    protected override void SkipValue()
+    {
+        try
+        {
+            _cbor.SkipValue();
+        }
+        catch (InvalidOperationException)
+        {
+            throw MalformedSimpleValue();
+        }
+    }
 
     /// <summary>What comes next, tags passed over.</summary>
     private CborReaderState Peek()
@@ -161,6 +169,21 @@ internal sealed class CborShapeReader(ReadOnlyMemory<byte> document) : ShapeRead
 
         return state;
     }
+
+    private CborSimpleValue ReadSimpleValue()
+    {
+        try
+        {
+            return _cbor.ReadSimpleValue();
+        }
+        catch (InvalidOperationException)
+        {
+            throw MalformedSimpleValue();
+        }
+    }
+
+    // The reader announces reserved encodings as simple values, and then can't read them.
+    private static MalformedSyntaxException MalformedSimpleValue() => new("A simple value is not well-formed.");
 
     private ReadOnlySpan<byte> ReadUtf8()
     {

@@ -8,7 +8,7 @@ namespace Simfra.Protocols.Codecs.Json;
 /// <summary>JSON, both ways, in one of its dialects.</summary>
 internal sealed class JsonCodec(JsonDialect dialect, string mediaType = "application/json") : ShapeCodec, IErrorCodec
 {
-    // AWS escapes what JSON makes it escape; the writer's own checks would cost a third of its time.
+    // Escapes little more than JSON makes it escape. The writer's own checks would cost a third of its time.
     private static readonly JsonWriterOptions Options = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

@@ -50,9 +50,14 @@ internal sealed class JsonShapeReader(ReadOnlyMemory<byte> document, JsonDialect
             return _json.ReadDouble();
         }
 
-        return _json.Peek() == '"' && NumberText.TryParseSpecial(_json.ReadString(), out var special)
+        if (_json.Peek() != '"')
+        {
+            throw Mismatch($"a {Member.Target.Kind}");
+        }
+
+        return NumberText.TryParseSpecial(_json.ReadString(), out var special)
             ? special
-            : throw Mismatch($"a {Member.Target.Kind}");
+            : throw new MalformedInputException($"STRING_VALUE can not be converted to a {Member.Target.Kind}");
     }
 
     protected override DateTimeOffset ReadTimestamp()
@@ -201,11 +206,11 @@ internal sealed class JsonShapeReader(ReadOnlyMemory<byte> document, JsonDialect
     private MalformedInputException NotExpected(string message) =>
         ValueName(_json.Peek()).Length == 0 ? _json.Unexpected("a value") : new MalformedInputException(message);
 
-    private static string ValueName(byte first) => first switch
+    private string ValueName(byte first) => first switch
     {
         (byte)'"' => "STRING_VALUE",
-        (byte)'t' => "TRUE_VALUE",
-        (byte)'f' => "FALSE_VALUE",
+        (byte)'t' when _json.StartsWith("true"u8) => "TRUE_VALUE",
+        (byte)'f' when _json.StartsWith("false"u8) => "FALSE_VALUE",
         (>= (byte)'0' and <= (byte)'9') or (byte)'-' => "NUMBER_VALUE",
         _ => "",
     };

@@ -67,10 +67,15 @@ internal sealed class JsonTokenReader
 
     public bool IsNull => Peek() == 'n' && Rest.StartsWith("null"u8);
 
-    public bool TryReadLiteral(ReadOnlySpan<byte> literal)
+    public bool StartsWith(ReadOnlySpan<byte> literal)
     {
         Peek();
-        if (!Rest.StartsWith(literal))
+        return Rest.StartsWith(literal);
+    }
+
+    public bool TryReadLiteral(ReadOnlySpan<byte> literal)
+    {
+        if (!StartsWith(literal))
         {
             return false;
         }
