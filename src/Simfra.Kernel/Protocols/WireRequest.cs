@@ -28,10 +28,16 @@ internal sealed class WireRequest
     /// <summary>The query's parameters, decoded, in the order sent.</summary>
     public QueryParameters Query => field ??= QueryParameters.Parse(RawQuery);
 
-    /// <summary>The parameters of the query, then those of the body where it is a form: what the Query protocols read.</summary>
+    /// <summary>
+    /// The parameters of the query, then those of the body where it is a form: what the Query protocols read. Asked for once the
+    /// body is there.
+    /// </summary>
     public QueryParameters Form => field ??= ReadForm();
 
-    /// <summary>The path within the service: what is left of <see cref="RawPath"/> after a prefix that the gateway took off, or with the bucket of a virtual host put in front.</summary>
+    /// <summary>
+    /// The path within the service: what is left of <see cref="RawPath"/> after a prefix that the gateway took off, or with the
+    /// bucket of a virtual host put in front.
+    /// </summary>
     public string ServicePath { get => field ?? RawPath; set; }
 
     /// <summary>The body, read whole and decoded (gzip, aws-chunked); empty while <see cref="Stream"/> is set.</summary>

@@ -4,7 +4,9 @@ using System.Xml.Linq;
 
 namespace Simfra.Conformance.Tests.Protocols;
 
-/// <summary>XML documents compared by meaning: white space between elements and the order of differently named siblings don't count.</summary>
+/// <summary>
+/// XML documents compared by meaning: white space between elements and the order of differently named siblings don't count.
+/// </summary>
 internal static class CaseXml
 {
     public static bool TryParse(byte[] text, out XElement? root)
@@ -61,5 +63,10 @@ internal static class CaseXml
         element.Name.LocalName is "ResponseMetadata" || element.Name.LocalName.Equals("RequestId", StringComparison.OrdinalIgnoreCase);
 
     private static List<string> Attributes(XElement element) =>
-        [.. element.Attributes().Where(static a => !a.IsNamespaceDeclaration).Select(static a => $"{a.Name}={a.Value}").Order(StringComparer.Ordinal)];
+    [
+        .. element.Attributes()
+            .Where(static a => !a.IsNamespaceDeclaration)
+            .Select(static a => $"{a.Name}={a.Value}")
+            .Order(StringComparer.Ordinal),
+    ];
 }

@@ -3,10 +3,12 @@ namespace Simfra.Conformance.Tests.Protocols;
 internal static partial class NotMet
 {
     private const string NoBody = "The case gives no body to decompress; it is about the client's header.";
-    private const string OfTheClient = "What the client leaves out or adds can't be told on the wire: empty collections, a token of its own.";
+    private const string OfTheClient =
+        "What the client leaves out or adds can't be told on the wire: empty collections, a token of its own.";
     private const string OtherOffset = "A client's tolerance of other offsets; this server writes UTC.";
     private const string MoreInTheBody = "The case's body holds what its result doesn't: a message, a member that isn't in the model.";
-    private const string AllOfTheQuery = "A map of query parameters holds all of them on a server, as Smithy's cases of REST-JSON say; this one leaves them out.";
+    private const string AllOfTheQuery =
+        "A map of query parameters holds all of them on a server, as Smithy's cases of REST-JSON say; this one leaves them out.";
     private const string EmptyBody = "The case wants the media type of a body that isn't there.";
 
     private static IEnumerable<(string Reason, string[] Cases)> BotocoreXml =>

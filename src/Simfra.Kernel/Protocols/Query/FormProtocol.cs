@@ -51,7 +51,8 @@ internal abstract class FormProtocol(FormDialect dialect) : WireProtocol
 
     private static void CheckSyntax(WireRequest request)
     {
-        if (!Utf8.IsValid(request.Body.Span) || HasBrokenEscape(request.RawQuery) || HasBrokenEscape(Encoding.UTF8.GetString(request.Body.Span)))
+        var body = request.Body.Span;
+        if (!Utf8.IsValid(body) || HasBrokenEscape(request.RawQuery) || HasBrokenEscape(Encoding.UTF8.GetString(body)))
         {
             throw new AwsServiceException("MalformedQueryString", 404, "The query string contains a syntax error.");
         }

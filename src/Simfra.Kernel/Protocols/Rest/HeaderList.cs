@@ -12,7 +12,8 @@ internal static class HeaderList
         while (position <= header.Length)
         {
             position = SkipSpaces(header, position);
-            items.Add(position < header.Length && header[position] == '"' ? ReadQuoted(header, ref position) : ReadPlain(header, ref position));
+            var isQuoted = position < header.Length && header[position] == '"';
+            items.Add(isQuoted ? ReadQuoted(header, ref position) : ReadPlain(header, ref position));
             position = NextComma(header, position) + 1;
         }
 

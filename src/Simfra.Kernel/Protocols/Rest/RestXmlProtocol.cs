@@ -6,7 +6,9 @@ using Simfra.Schemas;
 
 namespace Simfra.Protocols.Rest;
 
-/// <summary>REST-XML: bodies are XML documents. Its few services differ in how errors are wrapped and which ids an answer carries.</summary>
+/// <summary>
+/// REST-XML: bodies are XML documents. Its few services differ in how errors are wrapped and which ids an answer carries.
+/// </summary>
 internal sealed class RestXmlProtocol(Func<ServiceSchema, WireTraits>? traitsOf = null) : RestProtocol(Xml)
 {
     private static readonly XmlCodec Xml = new();
@@ -101,13 +103,16 @@ internal sealed class RestXmlProtocol(Func<ServiceSchema, WireTraits>? traitsOf 
         }
     }
 
-    /// <summary>A second id of an answer, which names the host that gave it. AWS's look random; this one follows from the request's.</summary>
+    /// <summary>
+    /// A second id of an answer, which names the host that gave it. AWS's look random; this one follows from the request's.
+    /// </summary>
     public static string HostId(string requestId) => Convert.ToBase64String(SHA384.HashData(Encoding.UTF8.GetBytes(requestId)));
 
-    private static AwsServiceException InvalidArgument(string message, MemberSchema member, string? text) => new("InvalidArgument", 400, message)
-    {
-        Details = [new("ArgumentName", member.NameOnWire), new("ArgumentValue", text)],
-    };
+    private static AwsServiceException InvalidArgument(string message, MemberSchema member, string? text) =>
+        new("InvalidArgument", 400, message)
+        {
+            Details = [new("ArgumentName", member.NameOnWire), new("ArgumentValue", text)],
+        };
 
     /// <summary>What the path names, in the words of an error document.</summary>
     private static string ResourceType(WireRequest request) => UriPattern.SplitPath(request.ServicePath) switch

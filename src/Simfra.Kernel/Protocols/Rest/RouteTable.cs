@@ -112,7 +112,8 @@ internal sealed class RouteTable
         /// <summary>
         /// How much a request speaks for this route; negative where it speaks against it. Some operations differ in nothing but
         /// the parameters that they require (S3's PutObject, CopyObject and UploadPart), so one that requires more, and has all
-        /// of it, goes before one that requires less. What follows a greedy label counts most of all. Of two that are all alike, the one that isn't deprecated is meant.
+        /// of it, goes before one that requires less. What follows a greedy label counts most of all. Of two that are all alike,
+        /// the one that isn't deprecated is meant.
         /// </summary>
         public int Score(WireRequest request)
         {

@@ -123,7 +123,8 @@ internal sealed record Segment(SegmentKind Kind, string Text)
     /// <param name="raw">A path's segment as sent.</param>
     public bool Matches(string raw) => Kind switch
     {
-        SegmentKind.Literal => raw == Text || (raw.Contains('%', StringComparison.Ordinal) && QueryParameters.Decode(raw, plusIsSpace: false) == Text),
+        SegmentKind.Literal => raw == Text
+            || (raw.Contains('%', StringComparison.Ordinal) && QueryParameters.Decode(raw, plusIsSpace: false) == Text),
         SegmentKind.Label => raw.Length > 0,
         _ => true,
     };

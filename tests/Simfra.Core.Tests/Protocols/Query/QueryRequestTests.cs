@@ -65,7 +65,8 @@ public sealed class QueryRequestTests
         var request = TestRequests.Form(
             "Action=SendMessageBatch&Version=2012-11-05&QueueUrl=http%3A%2F%2Flocalhost%2F000000000000%2Fq"
             + "&SendMessageBatchRequestEntry.1.Id=a&SendMessageBatchRequestEntry.1.MessageBody=hello"
-            + "&SendMessageBatchRequestEntry.1.MessageAttribute.1.Name=n&SendMessageBatchRequestEntry.1.MessageAttribute.1.Value.DataType=Binary"
+            + "&SendMessageBatchRequestEntry.1.MessageAttribute.1.Name=n"
+            + "&SendMessageBatchRequestEntry.1.MessageAttribute.1.Value.DataType=Binary"
             + "&SendMessageBatchRequestEntry.1.MessageAttribute.1.Value.BinaryValue=AQI%3D&SendMessageBatchRequestEntry.2.Id=b");
         var input = new SendMessageBatchRequest();
         var operation = Protocol.FindOperation(SqsSchemas.Service, request);

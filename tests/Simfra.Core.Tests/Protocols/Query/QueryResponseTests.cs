@@ -36,7 +36,8 @@ public sealed class QueryResponseTests
         Protocol.WriteOutput(TestShapes.DoNothing, new Unit(), "id-1", _response);
 
         Assert.Equal(
-            "<DoNothingResponse xmlns=\"https://test.example.com/\"><ResponseMetadata><RequestId>id-1</RequestId></ResponseMetadata></DoNothingResponse>",
+            "<DoNothingResponse xmlns=\"https://test.example.com/\">"
+            + "<ResponseMetadata><RequestId>id-1</RequestId></ResponseMetadata></DoNothingResponse>",
             _response.BodyText());
     }
 
@@ -59,7 +60,11 @@ public sealed class QueryResponseTests
     public void WriteError_Modelled_HasTheQueryProtocolsCode()
     {
         Protocol.WriteError(
-            SqsSchemas.Service, SqsApi.GetQueueAttributes.Schema, new QueueDoesNotExist("The specified queue does not exist."), "id-1", _response);
+            SqsSchemas.Service,
+            SqsApi.GetQueueAttributes.Schema,
+            new QueueDoesNotExist("The specified queue does not exist."),
+            "id-1",
+            _response);
 
         Assert.Equal(
             "<ErrorResponse xmlns=\"http://queue.amazonaws.com/doc/2012-11-05/\"><Error><Type>Sender</Type>"
@@ -89,7 +94,8 @@ public sealed class QueryResponseTests
         Protocol.WriteError(TestShapes.Service, null, error, "id-1", _response);
 
         Assert.Equal(
-            "<ErrorResponse xmlns=\"http://webservices.amazon.com/AWSFault/2005-15-09\"><Error><Type>Sender</Type><Code>InvalidAction</Code>"
+            "<ErrorResponse xmlns=\"http://webservices.amazon.com/AWSFault/2005-15-09\"><Error>"
+            + "<Type>Sender</Type><Code>InvalidAction</Code>"
             + "<Message>Could not find operation Undo for version 2020-01-01</Message></Error><RequestId>id-1</RequestId></ErrorResponse>",
             _response.BodyText());
     }

@@ -67,7 +67,8 @@ public sealed class RestXmlTests
     [InlineData("<Delete><Quiet>perhaps</Quiet></Delete>")]
     public void ReadInput_MalformedXml_IsMalformedXml(string body)
     {
-        var error = Assert.Throws<AwsServiceException>(() => Read(S3Api.DeleteObjects, "POST", "/bucket?delete", body, new DeleteObjectsRequest()));
+        var error = Assert.Throws<AwsServiceException>(
+            () => Read(S3Api.DeleteObjects, "POST", "/bucket?delete", body, new DeleteObjectsRequest()));
 
         Assert.Equal(
             ("MalformedXML", 400, "The XML you provided was not well-formed or did not validate against our published schema"),
@@ -103,8 +104,10 @@ public sealed class RestXmlTests
 
         Assert.Equal(
             Declaration
-            + "<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><IsTruncated>false</IsTruncated><Contents><Key>a&amp;b</Key>"
-            + "<ETag>&quot;e&quot;</ETag><ChecksumAlgorithm>CRC32</ChecksumAlgorithm><Size>3</Size><StorageClass>STANDARD</StorageClass></Contents>"
+            + "<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><IsTruncated>false</IsTruncated>"
+            + "<Contents><Key>a&amp;b</Key>"
+            + "<ETag>&quot;e&quot;</ETag><ChecksumAlgorithm>CRC32</ChecksumAlgorithm><Size>3</Size>"
+            + "<StorageClass>STANDARD</StorageClass></Contents>"
             + "<Name>bucket</Name><CommonPrefixes><Prefix>p/</Prefix></CommonPrefixes><CommonPrefixes><Prefix>q/</Prefix></CommonPrefixes>"
             + "<KeyCount>1</KeyCount></ListBucketResult>",
             _response.BodyText());
@@ -121,7 +124,8 @@ public sealed class RestXmlTests
             S3Api.CopyObject.Schema, new CopyObjectOutput { CopyObjectResult = new() { ETag = "e" }, VersionId = "v" }, "ID", _response);
 
         Assert.Equal(
-            $"{Declaration}<CopyObjectResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><ETag>e</ETag></CopyObjectResult>", _response.BodyText());
+            $"{Declaration}<CopyObjectResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><ETag>e</ETag></CopyObjectResult>",
+            _response.BodyText());
         Assert.Equal("v", _response.Headers["x-amz-version-id"]);
     }
 
@@ -208,8 +212,9 @@ public sealed class RestXmlTests
         Wrapped.WriteError(service, null, new("NoSuchHostedZone", 404, "No hosted zone found with ID: Z1"), "id-1", _response);
 
         Assert.Equal(
-            $"{Declaration}<ErrorResponse xmlns=\"https://route53.amazonaws.com/doc/2013-04-01/\"><Error><Type>Sender</Type>"
-            + "<Code>NoSuchHostedZone</Code><Message>No hosted zone found with ID: Z1</Message></Error><RequestId>id-1</RequestId></ErrorResponse>",
+            $"{Declaration}<ErrorResponse xmlns=\"https://route53.amazonaws.com/doc/2013-04-01/\"><Error>"
+            + "<Type>Sender</Type><Code>NoSuchHostedZone</Code><Message>No hosted zone found with ID: Z1</Message>"
+            + "</Error><RequestId>id-1</RequestId></ErrorResponse>",
             _response.BodyText());
         Assert.Equal("id-1", _response.Headers["x-amzn-RequestId"]);
         Assert.False(_response.Headers.ContainsKey("x-amz-id-2"));

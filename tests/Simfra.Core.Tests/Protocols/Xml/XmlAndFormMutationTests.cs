@@ -19,25 +19,31 @@ public sealed class XmlAndFormMutationTests
 
     private static readonly string[] Splices =
     [
-        "<", ">", "</", "/>", "&", "&lt;", "&#0;", "&#x110000;", "<![CDATA[", "]]>", "<!--", "<?xml?>", "<!DOCTYPE a>", "xmlns=\"\"", "\0", "\uFFFF", "%", "%0",
-        "%FF", "=", ".", "..", "&member.1=", ".1", ".0", ".-1", ".99999999999", "=1&", "+", "true", "NaN", "1e999", "9999-99-99T99:99:99Z", "==",
+        "<", ">", "</", "/>", "&", "&lt;", "&#0;", "&#x110000;", "<![CDATA[", "]]>", "<!--", "<?xml?>", "<!DOCTYPE a>", "xmlns=\"\"",
+        "\0", "\uFFFF", "%", "%0", "%FF", "=", ".", "..", "&member.1=", ".1", ".0", ".-1", ".99999999999", "=1&", "+", "true", "NaN",
+        "1e999", "9999-99-99T99:99:99Z", "==",
     ];
 
     [Fact]
     public void ReadInput_MutatedXml_IsReadOrRefused() => Mutate(
-        "<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Object><Key>a &amp; b</Key><ETag>e</ETag><LastModifiedTime>2024-01-01T00:00:00Z"
-            + "</LastModifiedTime><Size>10</Size></Object><Object><Key>c</Key></Object><Quiet>true</Quiet></Delete>",
-        static body => Read(RestXml, S3Api.DeleteObjects.Schema, TestRequests.Create("POST", "/bucket?delete", body), new DeleteObjectsRequest()));
+        "<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Object><Key>a &amp; b</Key><ETag>e</ETag>"
+            + "<LastModifiedTime>2024-01-01T00:00:00Z</LastModifiedTime><Size>10</Size></Object>"
+            + "<Object><Key>c</Key></Object><Quiet>true</Quiet></Delete>",
+        static body => Read(
+            RestXml, S3Api.DeleteObjects.Schema, TestRequests.Create("POST", "/bucket?delete", body), new DeleteObjectsRequest()));
 
     [Fact]
     public void ReadInput_MutatedForm_IsReadOrRefused() => Mutate(
-        "Action=Do&Version=2020-01-01&Text=a%20b&Flag=true&Count=-7&Big=12&Ratio=1.5&Moment=2024-05-06T07%3A08%3A09Z&Data=AQL%2F&NameList.member.1=first"
-            + "&Tag.1=x&Pairs.entry.1.key=k&Pairs.entry.1.value=v&Attribute.1.Name=a&Attribute.1.Value=1&Choice.Number=3&Node.Child.Child.Name=deep",
+        "Action=Do&Version=2020-01-01&Text=a%20b&Flag=true&Count=-7&Big=12&Ratio=1.5&Moment=2024-05-06T07%3A08%3A09Z"
+            + "&Data=AQL%2F&NameList.member.1=first"
+            + "&Tag.1=x&Pairs.entry.1.key=k&Pairs.entry.1.value=v&Attribute.1.Name=a&Attribute.1.Value=1"
+            + "&Choice.Number=3&Node.Child.Child.Name=deep",
         static body => Read(Query, TestShapes.Do, TestRequests.Form(body), new Everything()));
 
     [Fact]
     public void ReadInput_MutatedEc2Form_IsReadOrRefused() => Mutate(
-        "Action=CreateVpc&CidrBlock=10.0.0.0%2F16&DryRun=false&Ipv4NetmaskLength=16&TagSpecification.1.ResourceType=vpc&TagSpecification.1.Tag.1.Key=Name"
+        "Action=CreateVpc&CidrBlock=10.0.0.0%2F16&DryRun=false&Ipv4NetmaskLength=16"
+            + "&TagSpecification.1.ResourceType=vpc&TagSpecification.1.Tag.1.Key=Name"
             + "&TagSpecification.1.Tag.1.Value=main&AmazonProvidedIpv6CidrBlock=true",
         static body => Read(Ec2Query, Ec2Api.CreateVpc.Schema, TestRequests.Form(body), new CreateVpcRequest()));
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Simfra.Protocols.Codecs;
 using Simfra.Protocols.Codecs.Xml;
 using Simfra.Schemas;
 
@@ -137,7 +136,14 @@ public sealed class XmlReaderTests
     [Fact]
     public void Read_WhatWasWritten_GivesTheSame()
     {
-        var shape = new Everything { Text = "<&\">\r\n\t ü\U0001F600", Names = ["", " "], Pairs = new() { [""] = "x" }, Count = 0, Ratio = double.NegativeInfinity };
+        var shape = new Everything
+        {
+            Text = "<&\">\r\n\t ü\U0001F600",
+            Names = ["", " "],
+            Pairs = new() { [""] = "x" },
+            Count = 0,
+            Ratio = double.NegativeInfinity,
+        };
         var output = new System.Buffers.ArrayBufferWriter<byte>();
         new XmlCodec().Write(output, shape);
         var read = new Everything();

@@ -190,7 +190,12 @@ internal sealed class XmlShapeReader(XmlReader reader, XmlNames names) : ShapeVi
             }
         }
 
-        map[hasValue && key is not null ? key : throw new MalformedXmlException($"An entry of {schema.Name} lacks its key or value.")] = value;
+        if (!hasValue || key is null)
+        {
+            throw new MalformedXmlException($"An entry of {schema.Name} lacks its key or value.");
+        }
+
+        map[key] = value;
     }
 
     private void ReadAttributes(IShape shape, XmlStructure structure)
