@@ -41,6 +41,13 @@ internal sealed class OperationSchema
     /// <summary>The input member that names the flexible checksum's algorithm, or null.</summary>
     public string? ChecksumAlgorithmMember { get; init; }
 
+    /// <summary>
+    /// The input's flexible checksums are parameters of the operation, not of the body that it comes with: S3's
+    /// CompleteMultipartUpload tells that of the object to be.
+    /// </summary>
+    public bool HasOwnChecksums => ChecksumAlgorithmMember is null
+        && Input?.Members.Any(static m => m.NameOnWire.StartsWith("x-amz-checksum-", StringComparison.Ordinal)) == true;
+
     /// <summary>The IAM actions that the caller needs; in most cases one, of the operation's own name.</summary>
     public required string[] IamActions { get; init; }
 

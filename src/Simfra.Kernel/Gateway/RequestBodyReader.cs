@@ -24,18 +24,26 @@ internal static class RequestBodyReader
     /// The request's signature where it is verified already; null for a request without one, and for one that is verified by the
     /// body's hash (<see cref="SignatureVerifier.VerifiesBeforeBody"/>).
     /// </param>
-    public static StreamingBody Open(WireRequest request, Stream body, SignatureRules rules, VerifiedSignature? signature)
+    /// <param name="operation">The operation, where it is known: the checksums of some are not of the body.</param>
+    public static StreamingBody Open(
+        WireRequest request, Stream body, SignatureRules rules, VerifiedSignature? signature, OperationSchema? operation = null)
     {
-        var stream = Wrap(request, body, rules, signature, out var length);
+        var stream = Wrap(request, body, rules, signature, operation, out var length);
         return new(stream, length);
     }
 
     /// <summary>Reads the body whole, and sets <see cref="WireRequest.Body"/> to it. The result is to be disposed of when the call is over.</summary>
     /// <inheritdoc cref="Open"/>
     public static async ValueTask<BufferedBody> ReadAsync(
-        WireRequest request, Stream body, SignatureRules rules, VerifiedSignature? signature, RequestBodyLimits limits, CancellationToken cancellationToken)
+        WireRequest request,
+        Stream body,
+        SignatureRules rules,
+        VerifiedSignature? signature,
+        RequestBodyLimits limits,
+        CancellationToken cancellationToken,
+        OperationSchema? operation = null)
     {
-        var stream = Wrap(request, body, rules, signature, out var length);
+        var stream = Wrap(request, body, rules, signature, operation, out var length);
         await using (stream.ConfigureAwait(false))
         {
             if (length > limits.MaxBytes)
@@ -61,9 +69,10 @@ internal static class RequestBodyReader
         }
     }
 
-    private static RequestBodyStream Wrap(WireRequest request, Stream body, SignatureRules rules, VerifiedSignature? signature, out long? length)
+    private static RequestBodyStream Wrap(
+        WireRequest request, Stream body, SignatureRules rules, VerifiedSignature? signature, OperationSchema? operation, out long? length)
     {
-        var declared = DeclaredChecksums.Parse(request);
+        var declared = DeclaredChecksums.Parse(request, operation is not { HasOwnChecksums: true });
         var payload = signature?.Parameters is { } parameters ? DeclaredPayload.Of(request, parameters, rules) : request.Header(DeclaredPayload.Header);
         if (DeclaredPayload.IsChunked(payload))
         {

@@ -1,7 +1,5 @@
 using Simfra.Integration;
 using Simfra.Models.S3;
-using Simfra.Schemas;
-using Simfra.State;
 
 namespace Simfra.Services.S3;
 

@@ -1,7 +1,5 @@
 using Simfra.Integration;
 using Simfra.Models.S3;
-using Simfra.Protocols.Checksums;
-using Simfra.Schemas;
 
 namespace Simfra.Services.S3;
 

@@ -61,7 +61,7 @@ public sealed class MultipartUploadTests
             (HttpStatusCode.PartialContent, "bytes 10485762-10485771/10485772", "3", "aaaaaaaaaa"),
             (last.Status, last.Header("Content-Range"), last.Header("x-amz-mp-parts-count"), last.Text));
         Assert.Equal(checksum.Replace("-3", "", StringComparison.Ordinal), attributes.Element($"Checksum{algorithm}"));
-        Assert.Equal("3", attributes.Element("TotalPartsCount"));
+        Assert.Equal("3", attributes.Element("PartsCount"));
         if (type == "COMPOSITE")
         {
             Assert.Equal((parts[2].Checksum, type), (last.Header(header), last.Header("x-amz-checksum-type")));

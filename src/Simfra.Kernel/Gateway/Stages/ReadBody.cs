@@ -12,7 +12,7 @@ internal sealed class ReadBody
 
         if (call.Operation is { StreamsInput: true })
         {
-            call.Request.Stream = RequestBodyReader.Open(call.Request, call.Http.Request.Body, rules, call.Verified);
+            call.Request.Stream = RequestBodyReader.Open(call.Request, call.Http.Request.Body, rules, call.Verified, call.Operation);
             return true;
         }
 
@@ -20,7 +20,7 @@ internal sealed class ReadBody
             ? new RequestBodyLimits { MaxBytes = module.MaxRequestBytes, MaxDecompressedBytes = module.MaxRequestBytes }
             : RequestBodyLimits.Default;
         call.Body = await RequestBodyReader
-            .ReadAsync(call.Request, call.Http.Request.Body, rules, call.Verified, limits, call.Http.RequestAborted)
+            .ReadAsync(call.Request, call.Http.Request.Body, rules, call.Verified, limits, call.Http.RequestAborted, call.Operation)
             .ConfigureAwait(false);
         return true;
     }

@@ -16,9 +16,16 @@ internal sealed record DeclaredChecksums
     /// <summary>The value of <see cref="Algorithm"/> follows the body.</summary>
     public bool IsInTrailer => Algorithm is not null && Value is null;
 
-    public static DeclaredChecksums Parse(WireRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="areOfBody">Whether flexible checksums in headers are of the body; Content-MD5 always is.</param>
+    public static DeclaredChecksums Parse(WireRequest request, bool areOfBody = true)
     {
         var md5 = ParseContentMd5(request);
+        if (!areOfBody)
+        {
+            return md5 is null ? None : new() { ContentMd5 = md5 };
+        }
+
         var (algorithm, value) = ParseHeader(request);
         if (request.Header("x-amz-trailer") is { } trailer)
         {
