@@ -9,18 +9,20 @@ internal sealed class Index<TIndexKey, TKey, TRecord>
 {
     private readonly IndexDefinition<TIndexKey, TKey, TRecord> _definition;
     private readonly Table<TKey, TRecord> _table;
+    private readonly int _ordinal;
 
     internal Index(IndexDefinition<TIndexKey, TKey, TRecord> definition, Table<TKey, TRecord> table)
     {
         _definition = definition;
         _table = table;
+        _ordinal = table.Attach(definition);
     }
 
     /// <summary>All indexed records.</summary>
     public IndexSequence<TIndexKey, TKey, TRecord> All => new(Entries.First(), null, default!);
 
     private SortedTree<IndexEntry<TIndexKey, TKey>, TRecord> Entries =>
-        ((IndexTree<TIndexKey, TKey, TRecord>)_table.Shared.Index(_definition.Ordinal)).Entries;
+        ((IndexTree<TIndexKey, TKey, TRecord>)_table.Shared.Index(_ordinal)).Entries;
 
     /// <summary>The records of one index key.</summary>
     public IndexSequence<TIndexKey, TKey, TRecord> Find(TIndexKey indexKey) =>

@@ -29,7 +29,12 @@ internal abstract class IndexTree<TKey, TRecord>
     where TKey : notnull
     where TRecord : class
 {
+    /// <summary>Which index it is.</summary>
+    public abstract object Definition { get; }
+
     public abstract IndexTree<TKey, TRecord> Clone();
+
+    public abstract IndexTree<TKey, TRecord> Emptied();
 
     public abstract void Replace(TKey key, TRecord? old, TRecord? current, object? owner);
 }
@@ -41,7 +46,11 @@ internal sealed class IndexTree<TIndexKey, TKey, TRecord>(IndexDefinition<TIndex
     // Entries lead to the records themselves: reading by index needs no second search.
     public SortedTree<IndexEntry<TIndexKey, TKey>, TRecord> Entries { get; private set; } = new(definition.EntryComparer);
 
+    public override object Definition => definition;
+
     public override IndexTree<TKey, TRecord> Clone() => new IndexTree<TIndexKey, TKey, TRecord>(definition) { Entries = Entries };
+
+    public override IndexTree<TKey, TRecord> Emptied() => new IndexTree<TIndexKey, TKey, TRecord>(definition);
 
     public override void Replace(TKey key, TRecord? old, TRecord? current, object? owner)
     {

@@ -43,6 +43,7 @@ internal sealed class Table<TKey, TRecord> : Table
 {
     private readonly TableDefinition<TKey, TRecord> _definition;
     private readonly ServiceDomain _domain;
+    private readonly Lock _attaching = new();
     private Stack<TableVersion<TKey, TRecord>>? _outer;
     private volatile TableVersion<TKey, TRecord> _committed;
     private TableVersion<TKey, TRecord>? _working;
@@ -151,7 +152,37 @@ internal sealed class Table<TKey, TRecord> : Table
 
     internal override void Discard() => _working = null;
 
-    internal override void Clear() => _committed = TableVersion<TKey, TRecord>.Empty(_definition);
+    internal override void Clear()
+    {
+        lock (_attaching)
+        {
+            _committed = _committed.Emptied();
+        }
+    }
+
+    /// <summary>
+    /// Keeps an index from now on; gives its place among the table's. Indexes come where the state of a scope is made, before anyone can
+    /// write there: a turn that is under way doesn't know of them.
+    /// </summary>
+    internal int Attach<TIndexKey>(IndexDefinition<TIndexKey, TKey, TRecord> index)
+    {
+        lock (_attaching)
+        {
+            var ordinal = _committed.OrdinalOf(index);
+            if (ordinal >= 0)
+            {
+                return ordinal;
+            }
+
+            if (_working is not null)
+            {
+                throw new InvalidOperationException($"{_definition.Name} is being changed: ask for its indexes where the state of the scope is made.");
+            }
+
+            _committed = _committed.WithIndex(new IndexTree<TIndexKey, TKey, TRecord>(index));
+            return _committed.OrdinalOf(index);
+        }
+    }
 
     internal override Table Fork(ServiceDomain domain) => new Table<TKey, TRecord>(_definition, Scope, domain, _committed);
 

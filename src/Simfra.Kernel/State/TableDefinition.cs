@@ -24,9 +24,6 @@ internal sealed class TableDefinition<TKey, TRecord> : TableDefinition
     where TKey : notnull
     where TRecord : class
 {
-    private readonly List<IndexDefinition<TKey, TRecord>> _indexes = [];
-    private bool _isSealed;
-
     /// <param name="name">The kind of the records: <c>sqs.queue</c>.</param>
     /// <param name="version">The version of their persisted form.</param>
     /// <param name="key">A record's key.</param>
@@ -52,26 +49,11 @@ internal sealed class TableDefinition<TKey, TRecord> : TableDefinition
 
     public IComparer<TKey> Comparer { get; }
 
-    internal IReadOnlyList<IndexDefinition<TKey, TRecord>> Indexes => _indexes;
-
-    /// <summary>Declares another way to find records; call it where the definition is made. A record whose index key is null is left out.</summary>
+    /// <summary>Declares another way to find records. A record whose index key is null is left out.</summary>
     public IndexDefinition<TIndexKey, TKey, TRecord> Index<TIndexKey>(
-        Func<TRecord, TIndexKey> indexKey, IComparer<TIndexKey>? comparer = null)
-    {
-        if (_isSealed)
-        {
-            throw new InvalidOperationException($"The table {Name} is in use already: declare indexes beside its definition.");
-        }
+        Func<TRecord, TIndexKey> indexKey, IComparer<TIndexKey>? comparer = null) =>
+        new(this, indexKey, comparer ?? KeyOrder.Default<TIndexKey>());
 
-        var index = new IndexDefinition<TIndexKey, TKey, TRecord>(
-            this, _indexes.Count, indexKey, comparer ?? KeyOrder.Default<TIndexKey>());
-        _indexes.Add(index);
-        return index;
-    }
-
-    internal override Table CreateTable(StateScope scope, ServiceDomain domain)
-    {
-        _isSealed = true;
-        return new Table<TKey, TRecord>(this, scope, domain, TableVersion<TKey, TRecord>.Empty(this));
-    }
+    internal override Table CreateTable(StateScope scope, ServiceDomain domain) =>
+        new Table<TKey, TRecord>(this, scope, domain, new TableVersion<TKey, TRecord>(this));
 }

@@ -13,6 +13,12 @@ internal sealed class TableVersion<TKey, TRecord>
     private SortedTree<TKey, RecordChange<TRecord>> _changes;
     private object? _owner;
 
+    /// <summary>The version that holds nothing.</summary>
+    public TableVersion(TableDefinition<TKey, TRecord> definition)
+        : this(definition, new(definition.Comparer), [], new(definition.Comparer))
+    {
+    }
+
     private TableVersion(
         TableDefinition<TKey, TRecord> definition,
         SortedTree<TKey, TRecord> records,
@@ -27,18 +33,25 @@ internal sealed class TableVersion<TKey, TRecord>
 
     public SortedTree<TKey, TRecord> Records { get; private set; }
 
-    public static TableVersion<TKey, TRecord> Empty(TableDefinition<TKey, TRecord> definition)
+    public IndexTree<TKey, TRecord> Index(int ordinal) => _indexes[ordinal];
+
+    /// <summary>The place of an index among the table's, or -1.</summary>
+    public int OrdinalOf(object index) => Array.FindIndex(_indexes, tree => tree.Definition == index);
+
+    /// <summary>The same records under one more index, the last one.</summary>
+    public TableVersion<TKey, TRecord> WithIndex(IndexTree<TKey, TRecord> index)
     {
-        var indexes = definition.Indexes.Count == 0 ? [] : new IndexTree<TKey, TRecord>[definition.Indexes.Count];
-        for (var i = 0; i < indexes.Length; i++)
+        for (var cursor = Records.First(); cursor.IsValid; cursor.MoveNext())
         {
-            indexes[i] = definition.Indexes[i].CreateTree();
+            index.Replace(cursor.Key, null, cursor.Value, owner: null);
         }
 
-        return new(definition, new(definition.Comparer), indexes, new(definition.Comparer));
+        return new(_definition, Records, [.. _indexes, index], _changes);
     }
 
-    public IndexTree<TKey, TRecord> Index(int ordinal) => _indexes[ordinal];
+    /// <summary>No records, under the same indexes.</summary>
+    public TableVersion<TKey, TRecord> Emptied() =>
+        new(_definition, new(_definition.Comparer), Array.ConvertAll(_indexes, static index => index.Emptied()), new(_definition.Comparer));
 
     /// <summary>A version to go on from; this one stays as it is.</summary>
     public TableVersion<TKey, TRecord> Branch()

@@ -10,6 +10,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using System.Xml;
 
@@ -37,6 +39,8 @@ internal static class Immutability
         typeof(Nullable<>), typeof(KeyValuePair<,>), typeof(Lazy<>), typeof(Task<>), typeof(ReadOnlyMemory<>), typeof(SearchValues<>),
         typeof(FrozenSet<>), typeof(FrozenDictionary<,>), typeof(ImmutableArray<>), typeof(ImmutableList<>), typeof(ImmutableHashSet<>),
         typeof(ImmutableSortedSet<>), typeof(ImmutableDictionary<,>), typeof(ImmutableSortedDictionary<,>),
+        // Fills itself on first use, then freezes.
+        typeof(JsonTypeInfo<>),
         typeof(IComparer<>), typeof(Comparer<>), typeof(IEqualityComparer<>), typeof(EqualityComparer<>),
     ];
 
@@ -58,6 +62,8 @@ internal static class Immutability
     {
         if (!seen.Add(type) || type.IsPrimitive || type.IsEnum || type.IsGenericParameter || type.IsPointer || type.IsFunctionPointer ||
             Immutable.Contains(type) || typeof(Delegate).IsAssignableFrom(type) || typeof(Encoding).IsAssignableFrom(type) ||
+            // Generated: what it assigns later are the descriptions of types that were asked for.
+            typeof(JsonSerializerContext).IsAssignableFrom(type) ||
             Allowed.ContainsKey(DefinitionOf(type).FullName!))
         {
             return null;

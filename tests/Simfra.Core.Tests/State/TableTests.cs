@@ -182,12 +182,24 @@ public sealed class TableTests
     }
 
     [Fact]
-    public void Index_DeclaredAfterFirstUse_IsRefused()
+    public void Index_AskedForWhenThereAreRecords_FindsThem()
     {
-        _ = State;
+        var byLength = ItemState.Definition.Index(item => item.Name.Length);
+        _states.Update(() => Array.ForEach(["ccc", "a", "bb", "b"], name => State.Items.Add(new Item(name))));
 
-        Assert.Throws<InvalidOperationException>(() => ItemState.Definition.Index(item => item.Name.Length));
+        var index = _states.Domain.Partition(Scope).Index(byLength);
+        Assert.Equal(["a", "b"], Names(index.Find(1)));
+        _states.Update(() => State.Items.Remove("a"));
+        Assert.Equal(["b", "bb", "ccc"], Names(index.All));
+        Assert.Equal(["b", "bb", "ccc"], Names(_states.Domain.Partition(Scope).Index(byLength).All));
     }
+
+    [Fact]
+    public void Index_AskedForWhileATurnChangesItsTable_IsRefused() => _states.Update(() =>
+    {
+        State.Items.Add(new Item("a"));
+        Assert.Throws<InvalidOperationException>(() => _states.Domain.Partition(Scope).Index(ItemState.Definition.Index(item => item.Name)));
+    });
 
     /// <summary>The place past all keys with a prefix, which no key names.</summary>
     private readonly struct AfterPrefix(string prefix) : ITreeProbe<string>
