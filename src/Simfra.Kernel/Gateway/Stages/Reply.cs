@@ -15,6 +15,12 @@ internal sealed class Reply
             http.Response.Headers[header.Key] = header.Value;
         }
 
+        if (call.Error is not null && HttpProtocol.IsHttp11(http.Request.Protocol) && http.Request.Headers.ContainsKey("Expect"))
+        {
+            // The client may have kept its body back; what it sends next on this connection couldn't be told from it.
+            http.Response.Headers.Connection = "close";
+        }
+
         var cancellation = http.RequestAborted;
         try
         {
