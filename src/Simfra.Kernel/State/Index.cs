@@ -30,7 +30,7 @@ internal sealed class Index<TIndexKey, TKey, TRecord>
 
     /// <summary>The records of one index key from a key of their own on.</summary>
     public IndexSequence<TIndexKey, TKey, TRecord> Find(TIndexKey indexKey, TKey start, bool inclusive = true) =>
-        new(Entries.AtOrAfter(new IndexEntry<TIndexKey, TKey>(indexKey, start), inclusive), _definition.Comparer, indexKey);
+        new(Entries.AtOrAfter(new(indexKey, start), inclusive), _definition.Comparer, indexKey);
 
     /// <summary>All records from an index key on, those of greater index keys too.</summary>
     public IndexSequence<TIndexKey, TKey, TRecord> From(TIndexKey indexKey) =>
@@ -38,7 +38,7 @@ internal sealed class Index<TIndexKey, TKey, TRecord>
 
     /// <summary>All records from a place on, those of greater index keys too.</summary>
     public IndexSequence<TIndexKey, TKey, TRecord> From(TIndexKey indexKey, TKey start, bool inclusive = true) =>
-        new(Entries.AtOrAfter(new IndexEntry<TIndexKey, TKey>(indexKey, start), inclusive), null, indexKey);
+        new(Entries.AtOrAfter(new(indexKey, start), inclusive), null, indexKey);
 
     /// <summary>The records of one index key, the last first.</summary>
     public IndexSequence<TIndexKey, TKey, TRecord> FindDescending(TIndexKey indexKey) =>
@@ -46,7 +46,7 @@ internal sealed class Index<TIndexKey, TKey, TRecord>
 
     /// <summary>The records of one index key backwards from a key of their own.</summary>
     public IndexSequence<TIndexKey, TKey, TRecord> FindDescending(TIndexKey indexKey, TKey start, bool inclusive = true) =>
-        new(Entries.AtOrBefore(new IndexEntry<TIndexKey, TKey>(indexKey, start), inclusive), _definition.Comparer, indexKey, isDescending: true);
+        new(Entries.AtOrBefore(new(indexKey, start), inclusive), _definition.Comparer, indexKey, isDescending: true);
 
     /// <summary>The first record of an index key, or null.</summary>
     public TRecord? First(TIndexKey indexKey) => Find(indexKey).FirstOrDefault();

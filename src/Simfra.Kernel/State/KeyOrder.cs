@@ -16,7 +16,7 @@ internal static class KeyOrder
 
         if (typeof(ITuple).IsAssignableFrom(typeof(TKey)))
         {
-            throw new InvalidOperationException($"The key {typeof(TKey)} is a tuple and needs KeyOrder.Of(): tuples compare strings by culture.");
+            throw new InvalidOperationException($"The key {typeof(TKey)} is a tuple, which orders strings by culture: use KeyOrder.Of().");
         }
 
         return Comparer<TKey>.Default;

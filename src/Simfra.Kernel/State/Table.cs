@@ -176,7 +176,7 @@ internal sealed class Table<TKey, TRecord> : Table
 
             if (_working is not null)
             {
-                throw new InvalidOperationException($"{_definition.Name} is being changed: ask for its indexes where the state of the scope is made.");
+                throw new InvalidOperationException($"{_definition.Name} is being changed: indexes come where a scope's state is made.");
             }
 
             _committed = _committed.WithIndex(new IndexTree<TIndexKey, TKey, TRecord>(index));
@@ -186,7 +186,8 @@ internal sealed class Table<TKey, TRecord> : Table
 
     internal override Table Fork(ServiceDomain domain) => new Table<TKey, TRecord>(_definition, Scope, domain, _committed);
 
-    internal override TableSnapshot Capture(string service) => new TableSnapshot<TKey, TRecord>(service, Scope, _definition, _committed.Records);
+    internal override TableSnapshot Capture(string service) =>
+        new TableSnapshot<TKey, TRecord>(service, Scope, _definition, _committed.Records);
 
     private TableVersion<TKey, TRecord> Write()
     {

@@ -87,7 +87,7 @@ internal sealed class WorldState(IStateStore? store = null)
         Signals?.SignalAll();
     }
 
-    /// <summary>An independent copy that lives on from this moment. It shares what neither changes, so it costs by tables, not records.</summary>
+    /// <summary>An independent copy from this moment on. It shares what neither changes, so it costs by tables, not records.</summary>
     public WorldState Fork(IStateStore? forkStore = null)
     {
         var fork = new WorldState(forkStore);
@@ -107,7 +107,7 @@ internal sealed class WorldState(IStateStore? store = null)
         return tables;
     }
 
-    /// <summary>Refuses to begin a turn where the thread holds one of another service: two such threads could wait for each other.</summary>
+    /// <summary>Refuses to begin a turn where the thread holds one of another service: two such threads could lock each other.</summary>
     internal void ThrowIfInTurn()
     {
         foreach (var domain in AllDomains)

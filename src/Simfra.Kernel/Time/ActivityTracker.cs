@@ -40,7 +40,7 @@ internal sealed class ActivityTracker
     }
 
     /// <summary>A piece of work in flight begins to wait.</summary>
-    /// <exception cref="InvalidOperationException">Nothing is in flight: the caller isn't counted, so it can't stop being counted.</exception>
+    /// <exception cref="InvalidOperationException">Nothing is in flight: the caller isn't counted, so it can't stop.</exception>
     internal void Park() => Leave();
 
     /// <summary>A parked piece of work is about to go on.</summary>

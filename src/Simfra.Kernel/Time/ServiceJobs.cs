@@ -47,13 +47,15 @@ internal sealed class ServiceJobs
     /// <summary>Takes back a job, in a turn; false where it has run or is not known. One that has started isn't stopped.</summary>
     public bool Cancel(JobId id) => _jobs.Remove(id);
 
-    /// <summary>Registers who does a kind of job: in a turn, which also takes the job from the list. If it fails, nothing has happened.</summary>
+    /// <summary>
+    /// Registers who does a kind of job: in a turn, which also takes the job from the list. If it fails, nothing has happened.
+    /// </summary>
     public void Handle(JobDefinition kind, Action<Job> handler) =>
         _handlers.Add(kind.Name, new Handler(handler, null, JobOrder.Sequential));
 
     /// <summary>
-    /// Registers who does a kind of job asynchronously. The job is taken from the list when it has ended, so one that was interrupted by the
-    /// end of the process runs again.
+    /// Registers who does a kind of job asynchronously. The job is taken from the list when it has ended, so one that was interrupted by
+    /// the end of the process runs again.
     /// </summary>
     public void HandleAsync(
         JobDefinition kind, Func<Job, CancellationToken, Task> handler, JobOrder order = JobOrder.Sequential) =>

@@ -30,7 +30,7 @@ internal sealed class SignalListener : DueEntry, IValueTaskSource<WaitResult>, I
     /// <remarks>Who waits for a signal alone, without an end, doesn't wait for time.</remarks>
     internal override bool IsAwaited => Due < DateTimeOffset.MaxValue.UtcTicks;
 
-    /// <summary>Waits for the signal or for a time. A signal since the last wait, or since listening began, ends the wait at once.</summary>
+    /// <summary>Waits for the signal or for a time. A signal since the last wait, or since listening began, ends it at once.</summary>
     public async ValueTask<WaitResult> WaitAsync(DateTimeOffset until, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -48,7 +48,8 @@ public sealed class SimfraClock : TimeProvider
         _origin = mode == SimfraClockMode.Real ? (start ?? now).UtcTicks - now.UtcTicks : (start ?? now).UtcTicks;
         Activity.BecameIdle = mode == SimfraClockMode.AutoAdvance ? AutoAdvanceIfIdle : null;
         _alarm = mode == SimfraClockMode.Real
-            ? source.CreateTimer(static clock => ((SimfraClock)clock!).FireDueInBackground(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan)
+            ? source.CreateTimer(
+                static clock => ((SimfraClock)clock!).FireDueInBackground(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan)
             : null;
     }
 
@@ -98,7 +99,9 @@ public sealed class SimfraClock : TimeProvider
     /// <exception cref="ArgumentOutOfRangeException">The instant has passed.</exception>
     public Task SetAsync(DateTimeOffset time, CancellationToken cancellationToken = default) =>
         MoveAsync(
-            () => time.UtcTicks >= Now ? time.UtcTicks : throw new ArgumentOutOfRangeException(nameof(time), time, "The clock can't go back."),
+            () => time.UtcTicks >= Now
+                ? time.UtcTicks
+                : throw new ArgumentOutOfRangeException(nameof(time), time, "The clock can't go back."),
             cancellationToken);
 
     /// <inheritdoc/>

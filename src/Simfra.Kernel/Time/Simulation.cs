@@ -102,7 +102,9 @@ internal sealed partial class Simulation : IAsyncDisposable
         var cancelled = _stopping.CancelAsync();
         try
         {
-            await Task.WhenAll(cancelled, Jobs.StopAsync()).WaitAsync(StopLimit, Clock.Source, CancellationToken.None).ConfigureAwait(false);
+            await Task.WhenAll(cancelled, Jobs.StopAsync())
+                .WaitAsync(StopLimit, Clock.Source, CancellationToken.None)
+                .ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

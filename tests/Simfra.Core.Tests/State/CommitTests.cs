@@ -195,7 +195,8 @@ public sealed class CommitTests
 
         private static string Describe(TableChange change)
         {
-            var kind = $"{change.Table.Name} v{change.Table.Version}{(change.Table.IsRuntime ? " runtime" : "")} {change.Scope} {change.KeyText}";
+            var table = $"{change.Table.Name} v{change.Table.Version}{(change.Table.IsRuntime ? " runtime" : "")}";
+            var kind = $"{table} {change.Scope} {change.KeyText}";
             if (change.Current is null)
             {
                 return $"{kind}: removed";

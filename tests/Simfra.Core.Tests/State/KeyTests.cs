@@ -35,7 +35,8 @@ public sealed class KeyTests
         var time = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
         object[] keys =
         [
-            "a", ("a", ""), ("a", "b"), ("a\u001f", "b"), ("a", "\u001fb"), ("a\u001b", "b"), ("a\u001b\u001f", "b"), ("a\u001b\u001fb", ""),
+            "a", ("a", ""), ("a", "b"), ("a\u001f", "b"), ("a", "\u001fb"), ("a\u001b", "b"), ("a\u001b\u001f", "b"),
+            ("a\u001b\u001fb", ""),
             ("a", "b", ""), 1L, -2L, time, time.AddTicks(1), (time, 1L), (time.AddTicks(1), 1L),
         ];
         Assert.Equal(keys.Length, keys.Select(KeyText.Of).Distinct().Count());

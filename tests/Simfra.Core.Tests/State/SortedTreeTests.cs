@@ -80,21 +80,21 @@ public sealed class SortedTreeTests
             tree = tree.Set(key * 2, $"{key * 2}", owner, out _);
         }
 
+        var keys = Enumerable.Range(0, count).Select(key => key * 2).ToArray();
         for (var start = -1; start <= (count * 2) + 1; start += Math.Max(1, count / 40))
         {
             foreach (var inclusive in new[] { true, false })
             {
-                var after = Enumerable.Range(0, count).Select(key => key * 2).Where(key => key > start || (inclusive && key == start));
-                var before = Enumerable.Range(0, count).Select(key => key * 2).Where(key => key < start || (inclusive && key == start)).Reverse();
+                var after = keys.Where(key => key > start || (inclusive && key == start));
+                var before = keys.Where(key => key < start || (inclusive && key == start)).Reverse();
                 Assert.Equal(after, Ascending(tree.AtOrAfter(start, inclusive)).Select(entry => entry.Key));
                 Assert.Equal(before, Descending(tree.AtOrBefore(start, inclusive)));
             }
 
-            Assert.Equal(
-                Enumerable.Range(0, count).Count(key => key * 2 < start), tree.CountBefore(new KeyProbe<int>(start, Comparer<int>.Default)));
+            Assert.Equal(keys.Count(key => key < start), tree.CountBefore(new KeyProbe<int>(start, Comparer<int>.Default)));
         }
 
-        Assert.Equal(Enumerable.Range(0, count).Select(key => key * 2).Reverse(), Descending(tree.Last()));
+        Assert.Equal(keys.Reverse(), Descending(tree.Last()));
         TreeInvariants.Check(tree);
     }
 

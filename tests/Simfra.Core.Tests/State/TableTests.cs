@@ -197,8 +197,9 @@ public sealed class TableTests
     [Fact]
     public void Index_AskedForWhileATurnChangesItsTable_IsRefused() => _states.Update(() =>
     {
+        var byName = ItemState.Definition.Index(item => item.Name);
         State.Items.Add(new Item("a"));
-        Assert.Throws<InvalidOperationException>(() => _states.Domain.Partition(Scope).Index(ItemState.Definition.Index(item => item.Name)));
+        Assert.Throws<InvalidOperationException>(() => _states.Domain.Partition(Scope).Index(byName));
     });
 
     /// <summary>The place past all keys with a prefix, which no key names.</summary>

@@ -45,8 +45,9 @@ internal static class TreeInvariants
             size += CheckNode(child, depth + 1, isLast && i == node.Count - 1, depths);
             if (i > 0)
             {
-                Assert.True(Comparer<TKey>.Default.Compare(node.Keys[i], First(child)) <= 0, "A separator lies at or before what it leads to.");
-                Assert.True(Comparer<TKey>.Default.Compare(Last(node.Children[i - 1]), node.Keys[i]) < 0, "and after what lies before it.");
+                var order = Comparer<TKey>.Default;
+                Assert.True(order.Compare(node.Keys[i], First(child)) <= 0, "A separator lies at or before what it leads to.");
+                Assert.True(order.Compare(Last(node.Children[i - 1]), node.Keys[i]) < 0, "A separator lies after what it leads away from.");
             }
         }
 

@@ -138,7 +138,8 @@ public sealed class WorldStateTests
         var table = Assert.Single(_world.Capture());
         _states.Update(() => _states[Scope].Items.Remove("a"));
 
-        Assert.Equal(("test", "test.item", 1, Scope, 2), (table.Service, table.Definition.Name, table.Definition.Version, table.Scope, table.Count));
+        Assert.Equal(("test", Scope, 2), (table.Service, table.Scope, table.Count));
+        Assert.Equal(("test.item", 1, false), (table.Definition.Name, table.Definition.Version, table.Definition.IsRuntime));
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))
         {
@@ -166,5 +167,6 @@ public sealed class WorldStateTests
         Assert.Equal(0, other[Scope].Items.Count);
     }
 
-    private static ServiceState<ItemState> Register(WorldState world) => world.Register("test", static partition => new ItemState(partition));
+    private static ServiceState<ItemState> Register(WorldState world) =>
+        world.Register("test", static partition => new ItemState(partition));
 }

@@ -1,5 +1,3 @@
-using Simfra.Time;
-
 namespace Simfra.Core.Tests.Time;
 
 public sealed class ClockTests
@@ -287,17 +285,6 @@ public sealed class ClockTests
         Assert.Equal(Start.AddSeconds(5), clock.GetUtcNow());
     }
 
-    /// <summary>A system that slept: its time goes on without its timers having fired.</summary>
-    private sealed class LeapingTime : TimeProvider
-    {
-        public TimeSpan Elapsed { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => Start + Elapsed;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            new SimfraClock(SimfraClockMode.Manual, Start).CreateTimer(callback, state, dueTime, period);
-    }
-
     [Fact]
     public async Task Heap_AtRandom_FiresInOrderAndForgetsWhatWasTakenOut()
     {
@@ -323,5 +310,16 @@ public sealed class ClockTests
         await clock.AdvanceAsync(TimeSpan.FromSeconds(500));
 
         Assert.Equal(expected.Order(), seen);
+    }
+
+    /// <summary>A system that slept: its time goes on without its timers having fired.</summary>
+    private sealed class LeapingTime : TimeProvider
+    {
+        public TimeSpan Elapsed { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Start + Elapsed;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new SimfraClock(SimfraClockMode.Manual, Start).CreateTimer(callback, state, dueTime, period);
     }
 }

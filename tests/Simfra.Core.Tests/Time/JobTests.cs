@@ -19,7 +19,8 @@ public sealed class JobTests : IAsyncLifetime
 
     public JobTests()
     {
-        _world = new Simulation(new SimulationOptions { Clock = new SimfraClock(SimfraClockMode.Manual, Start), JobFailed = _failures.Add });
+        var clock = new SimfraClock(SimfraClockMode.Manual, Start);
+        _world = new Simulation(new SimulationOptions { Clock = clock, JobFailed = _failures.Add });
         (_states, _jobs) = BuildService(_world);
         _world.Start();
     }
@@ -380,9 +381,11 @@ public sealed class JobTests : IAsyncLifetime
 
         var json = JsonSerializer.Serialize(job, JobJsonContext.Default.Job);
 
-        Assert.Equal(
-            """{"Id":{"Due":"2030-01-01T00:00:00.0000001+00:00","Sequence":7},"Kind":"test.note","Scope":{"Account":"000000000000","Region":"us-east-1"},"Payload":"{\u0022a\u0022:1}"}""",
-            json);
+        const string expected = """
+            {"Id":{"Due":"2030-01-01T00:00:00.0000001+00:00","Sequence":7},"Kind":"test.note",
+            "Scope":{"Account":"000000000000","Region":"us-east-1"},"Payload":"{\u0022a\u0022:1}"}
+            """;
+        Assert.Equal(expected.ReplaceLineEndings(""), json);
         Assert.Equal(job, JsonSerializer.Deserialize(json, JobJsonContext.Default.Job));
     }
 
