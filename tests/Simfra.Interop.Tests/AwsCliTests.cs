@@ -1,0 +1,100 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+
+namespace Simfra.Interop.Tests;
+
+/// <summary>The AWS CLI, as a user types it.</summary>
+public sealed class AwsCliTests
+{
+    [AwsCliFact]
+    public async Task Sqs_TheLifeOfAMessage()
+    {
+        await using var server = await SimfraServer.StartAsync(o => o.Port = 0);
+        var url = JsonNode.Parse(await ClientTool.AwsAsync(server, "sqs", "create-queue", "--queue-name", "orders"))!["QueueUrl"]!.GetValue<string>();
+
+        await ClientTool.AwsAsync(server, "sqs", "send-message", "--queue-url", url, "--message-body", "hello");
+        var received = JsonNode.Parse(await ClientTool.AwsAsync(server, "sqs", "receive-message", "--queue-url", url))!["Messages"]![0]!;
+        Assert.Equal("hello", received["Body"]!.GetValue<string>());
+        await ClientTool.AwsAsync(
+            server, "sqs", "delete-message", "--queue-url", url, "--receipt-handle", received["ReceiptHandle"]!.GetValue<string>());
+        Assert.Equal("", (await ClientTool.AwsAsync(server, "sqs", "receive-message", "--queue-url", url)).Trim());
+
+        var error = await ClientTool.AwsFailsAsync(server, "sqs", "get-queue-url", "--queue-name", "nope");
+        Assert.Contains("(AWS.SimpleQueueService.NonExistentQueue)", error, StringComparison.Ordinal);
+    }
+
+    [AwsCliFact]
+    public async Task S3_CopiesALargeFileThereAndBack()
+    {
+        await using var server = await SimfraServer.StartAsync(o => o.Port = 0);
+        var folder = Directory.CreateTempSubdirectory("simfra-interop-");
+        try
+        {
+            var source = Path.Combine(folder.FullName, "large.bin");
+            var target = Path.Combine(folder.FullName, "back.bin");
+            await File.WriteAllBytesAsync(source, RandomNumberGenerator.GetBytes(20 * 1024 * 1024));
+            await ClientTool.AwsAsync(server, "s3", "mb", "s3://interop-bucket");
+
+            await ClientTool.AwsAsync(server, "s3", "cp", source, "s3://interop-bucket/folder/large.bin", "--no-progress");
+            Assert.Contains("large.bin", await ClientTool.AwsAsync(server, "s3", "ls", "s3://interop-bucket/folder/"), StringComparison.Ordinal);
+            await ClientTool.AwsAsync(server, "s3", "cp", "s3://interop-bucket/folder/large.bin", target, "--no-progress");
+            Assert.Equal(
+                Convert.ToHexString(SHA256.HashData(await File.ReadAllBytesAsync(source))),
+                Convert.ToHexString(SHA256.HashData(await File.ReadAllBytesAsync(target))));
+
+            await ClientTool.AwsAsync(server, "s3", "rm", "s3://interop-bucket", "--recursive");
+            await ClientTool.AwsAsync(server, "s3", "rb", "s3://interop-bucket");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [AwsCliFact]
+    public async Task S3_SyncsAFolder()
+    {
+        await using var server = await SimfraServer.StartAsync(o => o.Port = 0);
+        var folder = Directory.CreateTempSubdirectory("simfra-interop-");
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(folder.FullName, "a b"));
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "one.txt"), "1");
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "a b", "zwei+ü.txt"), "2");
+            await ClientTool.AwsAsync(server, "s3", "mb", "s3://interop-bucket");
+
+            await ClientTool.AwsAsync(server, "s3", "sync", folder.FullName, "s3://interop-bucket", "--no-progress");
+
+            var listed = JsonNode.Parse(await ClientTool.AwsAsync(server, "s3api", "list-objects-v2", "--bucket", "interop-bucket"))!;
+            Assert.Equal(["a b/zwei+ü.txt", "one.txt"], listed["Contents"]!.AsArray().Select(o => o!["Key"]!.GetValue<string>()));
+            Assert.Equal("", (await ClientTool.AwsAsync(server, "s3", "sync", folder.FullName, "s3://interop-bucket", "--no-progress")).Trim());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [AwsCliFact]
+    public async Task Ssm_Ec2_Scheduler_CloudWatch_AndSts()
+    {
+        await using var server = await SimfraServer.StartAsync(o => o.Port = 0);
+
+        await ClientTool.AwsAsync(server, "ssm", "put-parameter", "--name", "/app/key", "--type", "String", "--value", "v1");
+        Assert.Equal("v1", (await ClientTool.AwsAsync(
+            server, "ssm", "get-parameter", "--name", "/app/key", "--query", "Parameter.Value", "--output", "text")).Trim());
+
+        var vpc = (await ClientTool.AwsAsync(
+            server, "ec2", "create-vpc", "--cidr-block", "10.0.0.0/16", "--query", "Vpc.VpcId", "--output", "text")).Trim();
+        await ClientTool.AwsAsync(server, "ec2", "wait", "vpc-available", "--vpc-ids", vpc);
+
+        await ClientTool.AwsAsync(server, "scheduler", "create-schedule-group", "--name", "nightly");
+        Assert.Contains("nightly", await ClientTool.AwsAsync(server, "scheduler", "list-schedule-groups"), StringComparison.Ordinal);
+
+        await ClientTool.AwsAsync(server, "cloudwatch", "put-metric-data", "--namespace", "App", "--metric-name", "Orders", "--value", "3");
+        Assert.Contains("Orders", await ClientTool.AwsAsync(server, "cloudwatch", "list-metrics", "--namespace", "App"), StringComparison.Ordinal);
+
+        Assert.Equal("000000000000", (await ClientTool.AwsAsync(
+            server, "sts", "get-caller-identity", "--query", "Account", "--output", "text")).Trim());
+    }
+}

@@ -1,0 +1,20 @@
+namespace Simfra.Interop.Tests;
+
+/// <summary>The scenarios with the AWS SDK for JavaScript.</summary>
+public sealed class JavaScriptTests
+{
+    [JavaScriptTheory]
+    [InlineData("sts.mjs")]
+    [InlineData("sqs.mjs")]
+    [InlineData("s3.mjs")]
+    [InlineData("ssm.mjs")]
+    [InlineData("cloudwatch.mjs")]
+    [InlineData("scheduler.mjs")]
+    [InlineData("ec2.mjs")]
+    public async Task Scenario(string script)
+    {
+        await using var server = await SimfraServer.StartAsync(o => o.Port = 0);
+
+        await ClientTool.NodeAsync(server, script);
+    }
+}

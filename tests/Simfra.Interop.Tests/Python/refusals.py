@@ -1,0 +1,25 @@
+"""What isn't built is refused by name, in every protocol."""
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+config = Config(retries={"max_attempts": 0})
+for service, operation, arguments in (
+    ("lambda", "list_functions", {}),
+    ("dynamodb", "list_tables", {}),
+    ("sns", "list_topics", {}),
+    ("route53", "list_hosted_zones", {}),
+    ("ec2", "describe_instances", {}),
+    ("kms", "list_keys", {}),
+    ("braket", "search_jobs", {"filters": []}),
+    ("cloudwatch", "describe_alarms", {}),
+    ("s3", "get_bucket_website", {"Bucket": "some-bucket"}),
+):
+    client = boto3.client(service, config=config)
+    try:
+        getattr(client, operation)(**arguments)
+        raise AssertionError(f"{service}.{operation} succeeded")
+    except ClientError as error:
+        assert error.response["Error"]["Code"] == "NotImplemented", (service, error)
+        assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 501
+        assert service in error.response["Error"]["Message"], error

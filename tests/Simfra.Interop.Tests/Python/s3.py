@@ -1,0 +1,66 @@
+import io
+import os
+import socket
+import urllib.error
+import urllib.request
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+KEYS = ["a/b.txt", "a//b", "./x", "../y", "plus+sign", "per%2Fcent", "space in", "ü/日本語", "tilde~!*'()", "q?x=1&y", "#hash"]
+
+# Names below localhost are this machine; not every resolver knows it.
+resolve = socket.getaddrinfo
+socket.getaddrinfo = lambda host, *rest, **more: resolve("127.0.0.1" if str(host).endswith("localhost") else host, *rest, **more)
+
+for style in ("path", "virtual"):
+    s3 = boto3.client("s3", config=Config(s3={"addressing_style": style}))
+    bucket = f"interop-{style}"
+    s3.create_bucket(Bucket=bucket)
+    for key in KEYS:
+        s3.put_object(Bucket=bucket, Key=key, Body=key.encode(), Metadata={"name": "value"}, ContentType="text/plain")
+        read = s3.get_object(Bucket=bucket, Key=key)
+        assert read["Body"].read() == key.encode(), key
+        assert read["Metadata"] == {"name": "value"}
+    listed = [o["Key"] for o in s3.list_objects_v2(Bucket=bucket)["Contents"]]
+    assert listed == sorted(KEYS, key=lambda k: k.encode()), listed
+    deleted = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": k} for k in KEYS]})["Deleted"]
+    assert len(deleted) == len(KEYS)
+
+s3 = boto3.client("s3")
+body = os.urandom(12 * 1024 * 1024)
+s3.upload_fileobj(io.BytesIO(body), "interop-path", "large", ExtraArgs={"StorageClass": "STANDARD_IA"})
+back = io.BytesIO()
+s3.download_fileobj("interop-path", "large", back)
+assert back.getvalue() == body
+assert s3.get_object(Bucket="interop-path", Key="large", Range="bytes=5-9")["Body"].read() == body[5:10]
+
+for algorithm in ("CRC32", "SHA1", "SHA256"):
+    s3.put_object(Bucket="interop-path", Key="sum", Body=b"x", ChecksumAlgorithm=algorithm)
+    assert f"Checksum{algorithm}" in s3.head_object(Bucket="interop-path", Key="sum", ChecksumMode="ENABLED")
+
+s3.copy_object(Bucket="interop-path", Key="copy", CopySource={"Bucket": "interop-path", "Key": "sum"})
+try:
+    s3.put_object(Bucket="interop-path", Key="copy", Body=b"y", IfNoneMatch="*")
+    raise AssertionError("If-None-Match was ignored")
+except ClientError as error:
+    assert error.response["Error"]["Code"] == "PreconditionFailed", error
+
+# Presigned URLs, for reading and for writing.
+signed = boto3.client("s3", config=Config(signature_version="s3v4"))
+url = signed.generate_presigned_url("put_object", Params={"Bucket": "interop-path", "Key": "pre+signed"})
+urllib.request.urlopen(urllib.request.Request(url, data=b"by url", method="PUT"))
+url = signed.generate_presigned_url("get_object", Params={"Bucket": "interop-path", "Key": "pre+signed"})
+assert urllib.request.urlopen(url).read() == b"by url"
+try:
+    urllib.request.urlopen(url.replace("pre%2Bsigned", "copy"))
+    raise AssertionError("a presigned URL served another key")
+except urllib.error.HTTPError as error:
+    assert error.code == 403
+
+try:
+    s3.get_object(Bucket="interop-path", Key="nope")
+    raise AssertionError("a key that isn't there was found")
+except s3.exceptions.NoSuchKey as error:
+    assert error.response["Error"]["Key"] == "nope"
