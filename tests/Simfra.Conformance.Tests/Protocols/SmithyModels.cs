@@ -12,17 +12,17 @@ namespace Simfra.Conformance.Tests.Protocols;
 /// </summary>
 internal static class SmithyModels
 {
-    private static readonly Lazy<Dictionary<string, ServiceSchema>> _own = new(ReadOwn);
-    private static readonly Lazy<BotocoreCase[]> _inputs = new(() => [.. BotocoreCase.Keys("input").Select(static k => BotocoreCase.Find("input", k))]);
-    private static readonly Lazy<BotocoreCase[]> _outputs = new(() => [.. BotocoreCase.Keys("output").Select(static k => BotocoreCase.Find("output", k))]);
+    private static readonly Lazy<Dictionary<string, ServiceSchema>> Own = new(ReadOwn);
+    private static readonly Lazy<BotocoreCase[]> Inputs = new(() => [.. BotocoreCase.Keys("input").Select(static k => BotocoreCase.Find("input", k))]);
+    private static readonly Lazy<BotocoreCase[]> Outputs = new(() => [.. BotocoreCase.Keys("output").Select(static k => BotocoreCase.Find("output", k))]);
 
     /// <summary>The operation that a request is for, found by the request itself.</summary>
     /// <param name="case">The case.</param>
     /// <param name="request">Makes the case's request for a service.</param>
     public static (OperationSchema Operation, WireRequest Request) FindByRequest(SmithyCase @case, Func<ServiceSchema, WireRequest> request)
     {
-        var same = Array.Find(_inputs.Value, c => c.Id == @case.Id && IsOf(@case, c.Service));
-        var services = same is not null ? [same.Service] : OwnOf(@case).Concat(_inputs.Value.Where(c => IsOf(@case, c.Service)).Select(static c => c.Service));
+        var same = Array.Find(Inputs.Value, c => c.Id == @case.Id && IsOf(@case, c.Service));
+        var services = same is not null ? [same.Service] : OwnOf(@case).Concat(Inputs.Value.Where(c => IsOf(@case, c.Service)).Select(static c => c.Service));
         foreach (var service in services)
         {
             var made = request(service);
@@ -38,8 +38,8 @@ internal static class SmithyModels
     /// <summary>The operation whose output the case shows, and the error where it shows one.</summary>
     public static (OperationSchema Operation, Schema? Error) FindByShape(SmithyCase @case)
     {
-        var same = Array.Find(_outputs.Value, c => c.Id == @case.Id && IsOf(@case, c.Service));
-        var services = same is not null ? [same.Service] : OwnOf(@case).Concat(_outputs.Value.Where(c => IsOf(@case, c.Service)).Select(static c => c.Service));
+        var same = Array.Find(Outputs.Value, c => c.Id == @case.Id && IsOf(@case, c.Service));
+        var services = same is not null ? [same.Service] : OwnOf(@case).Concat(Outputs.Value.Where(c => IsOf(@case, c.Service)).Select(static c => c.Service));
         foreach (var operation in services.SelectMany(static s => s.Operations))
         {
             if (Array.Find(operation.Errors, e => e.Name == @case.Shape) is { } error)
@@ -58,8 +58,8 @@ internal static class SmithyModels
 
     // Some namespaces of Smithy's corpus are services apart, and have models apart.
     private static IEnumerable<ServiceSchema> OwnOf(SmithyCase @case) =>
-        _own.Value.TryGetValue($"{@case.Protocol}-{@case.Namespace.Split('.')[^1]}", out var apart) ? [apart]
-        : _own.Value
+        Own.Value.TryGetValue($"{@case.Protocol}-{@case.Namespace.Split('.')[^1]}", out var apart) ? [apart]
+        : Own.Value
             .Where(m => @case.Kind == "malformed"
                 ? m.Key.StartsWith($"{@case.Protocol}-", StringComparison.Ordinal)
                 : m.Key == @case.Protocol)

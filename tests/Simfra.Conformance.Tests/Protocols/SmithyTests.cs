@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Simfra.Protocols;
-using Simfra.Schemas;
 using Simfra.Tests;
 
 namespace Simfra.Conformance.Tests.Protocols;

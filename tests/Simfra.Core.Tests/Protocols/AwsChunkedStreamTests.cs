@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.AspNetCore.Http;
 using Simfra.Core.Tests.Security;
-using Simfra.Protocols;
 using Simfra.Protocols.AwsChunked;
 using Simfra.Protocols.Checksums;
 using Simfra.Schemas;

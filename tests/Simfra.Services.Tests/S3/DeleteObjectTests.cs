@@ -57,7 +57,8 @@ public sealed class DeleteObjectTests
 
         var answer = await aws.S3.DeleteObjectsAsync(new()
         {
-            BucketName = S3Fixture.Bucket, Objects = [new() { Key = "a" }, new() { Key = "missing" }, new() { Key = "<&>'\"" }],
+            BucketName = S3Fixture.Bucket,
+            Objects = [new() { Key = "a" }, new() { Key = "missing" }, new() { Key = "<&>'\"" }],
         });
 
         Assert.Equal(["a", "missing", "<&>'\""], answer.DeletedObjects.Select(d => d.Key));

@@ -89,7 +89,11 @@ public sealed class ListObjectsTests
         {
             var page = await aws.S3.ListObjectsV2Async(new()
             {
-                BucketName = S3Fixture.Bucket, Prefix = "folder/", Delimiter = "/", MaxKeys = 1, ContinuationToken = token,
+                BucketName = S3Fixture.Bucket,
+                Prefix = "folder/",
+                Delimiter = "/",
+                MaxKeys = 1,
+                ContinuationToken = token,
             });
             Assert.Equal((1, 1), (page.KeyCount, page.MaxKeys));
             Assert.Equal(token, page.ContinuationToken);
@@ -153,7 +157,9 @@ public sealed class ListObjectsTests
 
         var second = await aws.S3.ListObjectsV2Async(new()
         {
-            BucketName = S3Fixture.Bucket, StartAfter = "a", ContinuationToken = first.NextContinuationToken,
+            BucketName = S3Fixture.Bucket,
+            StartAfter = "a",
+            ContinuationToken = first.NextContinuationToken,
         });
 
         Assert.Equal(["b"], first.S3Objects.Select(o => o.Key));

@@ -404,7 +404,10 @@ public sealed class MultipartUploadTests
 
         await transfer.UploadAsync(new TransferUtilityUploadRequest
         {
-            BucketName = S3Fixture.Bucket, Key = "big", InputStream = new MemoryStream(bytes), PartSize = MinPartLength,
+            BucketName = S3Fixture.Bucket,
+            Key = "big",
+            InputStream = new MemoryStream(bytes),
+            PartSize = MinPartLength,
         });
 
         await using var stream = await transfer.OpenStreamAsync(S3Fixture.Bucket, "big");

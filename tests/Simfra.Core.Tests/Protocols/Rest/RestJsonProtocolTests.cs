@@ -8,7 +8,7 @@ namespace Simfra.Core.Tests.Protocols.Rest;
 
 public sealed class RestJsonProtocolTests
 {
-    private static readonly RestJsonProtocol _protocol = new();
+    private static readonly RestJsonProtocol Protocol = new();
 
     [Fact]
     public void ReadInput_LabelAndBody_FillOneInput()
@@ -74,7 +74,7 @@ public sealed class RestJsonProtocolTests
     public void WriteOutput_Members_AreTheBody()
     {
         var response = new WireResponse();
-        _protocol.WriteOutput(SchedulerApi.CreateSchedule.Schema, new CreateScheduleOutput { ScheduleArn = "arn" }, "the-id", response);
+        Protocol.WriteOutput(SchedulerApi.CreateSchedule.Schema, new CreateScheduleOutput { ScheduleArn = "arn" }, "the-id", response);
 
         Assert.Equal(200, response.StatusCode);
         Assert.Equal("""{"ScheduleArn":"arn"}""", response.BodyText());
@@ -86,7 +86,7 @@ public sealed class RestJsonProtocolTests
     public void WriteError_Modelled_HasTypeInTheHeaderAndTheModelsMemberInTheBody()
     {
         var response = new WireResponse();
-        _protocol.WriteError(
+        Protocol.WriteError(
             SchedulerSchemas.Service,
             SchedulerApi.GetSchedule.Schema,
             new AwsServiceException("ResourceNotFoundException", 404, "Schedule x does not exist."),
@@ -105,8 +105,8 @@ public sealed class RestJsonProtocolTests
     {
         var request = TestRequests.Create(method, target);
 
-        Assert.Null(_protocol.FindOperation(SchedulerSchemas.Service, request));
-        var error = _protocol.UnknownOperation(SchedulerSchemas.Service, request);
+        Assert.Null(Protocol.FindOperation(SchedulerSchemas.Service, request));
+        var error = Protocol.UnknownOperation(SchedulerSchemas.Service, request);
         Assert.Equal(("UnknownOperationException", 404), (error.Code, error.StatusCode));
     }
 
@@ -115,9 +115,9 @@ public sealed class RestJsonProtocolTests
 
     private static IShape Read(WireRequest request)
     {
-        var operation = _protocol.FindOperation(SchedulerSchemas.Service, request)!;
+        var operation = Protocol.FindOperation(SchedulerSchemas.Service, request)!;
         IShape input = operation.Name == "ListSchedules" ? new ListSchedulesInput() : new CreateScheduleInput();
-        _protocol.ReadInput(operation, request, input);
+        Protocol.ReadInput(operation, request, input);
         return input;
     }
 
