@@ -15,6 +15,7 @@ internal static class SqsApi
     public static readonly global::Simfra.Schemas.Operation<DeleteQueueRequest, global::Simfra.Schemas.Unit> DeleteQueue = new(SqsSchemas.Service, 7);
     public static readonly global::Simfra.Schemas.Operation<GetQueueAttributesRequest, GetQueueAttributesResult> GetQueueAttributes = new(SqsSchemas.Service, 8);
     public static readonly global::Simfra.Schemas.Operation<GetQueueUrlRequest, GetQueueUrlResult> GetQueueUrl = new(SqsSchemas.Service, 9);
+    public static readonly global::Simfra.Schemas.Operation<ListDeadLetterSourceQueuesRequest, ListDeadLetterSourceQueuesResult> ListDeadLetterSourceQueues = new(SqsSchemas.Service, 10);
     public static readonly global::Simfra.Schemas.Operation<ListQueueTagsRequest, ListQueueTagsResult> ListQueueTags = new(SqsSchemas.Service, 12);
     public static readonly global::Simfra.Schemas.Operation<ListQueuesRequest, ListQueuesResult> ListQueues = new(SqsSchemas.Service, 13);
     public static readonly global::Simfra.Schemas.Operation<PurgeQueueRequest, global::Simfra.Schemas.Unit> PurgeQueue = new(SqsSchemas.Service, 14);
@@ -34,16 +35,16 @@ internal static class SqsSchemas
 
     internal static global::System.ReadOnlySpan<byte> Table => """
 T	List	AttributeNameList	80
-E	68	0
+E	70	0
 T	Structure	BatchEntryIdsNotDistinct	6	qcode=AWS.SimpleQueueService.BatchEntryIdsNotDistinct
 M	message	27	0
 T	Structure	BatchRequestTooLong	6	qcode=AWS.SimpleQueueService.BatchRequestTooLong
 M	message	27	0
 T	Structure	BatchResultErrorEntry	0
-M	Id	87	1
+M	Id	89	1
 M	SenderFault	7	1
-M	Code	87	1
-M	Message	87	0
+M	Code	89	1
+M	Message	89	0
 T	List	BatchResultErrorEntryList	80
 E	3	0
 T	Blob	Binary	0
@@ -52,64 +53,64 @@ E	5	0
 T	Boolean	Boolean	0
 T	Integer	BoxedInteger	0
 T	Structure	ChangeMessageVisibilityBatchRequest	0
-M	QueueUrl	87	1
+M	QueueUrl	89	1
 M	Entries	11	1	qn=ChangeMessageVisibilityBatchRequestEntry
 T	Structure	ChangeMessageVisibilityBatchRequestEntry	0
-M	Id	87	1
-M	ReceiptHandle	87	1
-M	VisibilityTimeout	63	0
+M	Id	89	1
+M	ReceiptHandle	89	1
+M	VisibilityTimeout	65	0
 T	List	ChangeMessageVisibilityBatchRequestEntryList	80
 E	10	0
 T	Structure	ChangeMessageVisibilityBatchResult	0
 M	Successful	14	1	qn=ChangeMessageVisibilityBatchResultEntry
 M	Failed	4	1	qn=BatchResultErrorEntry
 T	Structure	ChangeMessageVisibilityBatchResultEntry	0
-M	Id	87	1
+M	Id	89	1
 T	List	ChangeMessageVisibilityBatchResultEntryList	80
 E	13	0
 T	Structure	ChangeMessageVisibilityRequest	0
-M	QueueUrl	87	1
-M	ReceiptHandle	87	1
-M	VisibilityTimeout	63	1
+M	QueueUrl	89	1
+M	ReceiptHandle	89	1
+M	VisibilityTimeout	65	1
 T	Structure	CreateQueueRequest	0
-M	QueueName	87	1
-M	Attributes	67	0	qn=Attribute
-M	tags	91	0	qn=Tag
+M	QueueName	89	1
+M	Attributes	69	0	qn=Attribute
+M	tags	93	0	qn=Tag
 T	Structure	CreateQueueResult	0
-M	QueueUrl	87	0
+M	QueueUrl	89	0
 T	Structure	DeleteMessageBatchRequest	0
-M	QueueUrl	87	1
+M	QueueUrl	89	1
 M	Entries	20	1	qn=DeleteMessageBatchRequestEntry
 T	Structure	DeleteMessageBatchRequestEntry	0
-M	Id	87	1
-M	ReceiptHandle	87	1
+M	Id	89	1
+M	ReceiptHandle	89	1
 T	List	DeleteMessageBatchRequestEntryList	80
 E	19	0
 T	Structure	DeleteMessageBatchResult	0
 M	Successful	23	1	qn=DeleteMessageBatchResultEntry
 M	Failed	4	1	qn=BatchResultErrorEntry
 T	Structure	DeleteMessageBatchResultEntry	0
-M	Id	87	1
+M	Id	89	1
 T	List	DeleteMessageBatchResultEntryList	80
 E	22	0
 T	Structure	DeleteMessageRequest	0
-M	QueueUrl	87	1
-M	ReceiptHandle	87	1
+M	QueueUrl	89	1
+M	ReceiptHandle	89	1
 T	Structure	DeleteQueueRequest	0
-M	QueueUrl	87	1
+M	QueueUrl	89	1
 T	Structure	EmptyBatchRequest	6	qcode=AWS.SimpleQueueService.EmptyBatchRequest
 M	message	27	0
 T	String	ExceptionMessage	0
 T	Structure	GetQueueAttributesRequest	0
-M	QueueUrl	87	1
+M	QueueUrl	89	1
 M	AttributeNames	0	0	qn=AttributeName
 T	Structure	GetQueueAttributesResult	0
-M	Attributes	67	0	qn=Attribute
+M	Attributes	69	0	qn=Attribute
 T	Structure	GetQueueUrlRequest	0
-M	QueueName	87	1
-M	QueueOwnerAWSAccountId	87	0
+M	QueueName	89	1
+M	QueueOwnerAWSAccountId	89	0
 T	Structure	GetQueueUrlResult	0
-M	QueueUrl	87	0
+M	QueueUrl	89	0
 T	Structure	InvalidAddress	6	status=404
 M	message	27	0
 T	Structure	InvalidAttributeName	6
@@ -137,66 +138,73 @@ T	Structure	KmsOptInRequired	6	qcode=KMS.OptInRequired	status=403
 M	message	27	0
 T	Structure	KmsThrottled	6	qcode=KMS.ThrottlingException
 M	message	27	0
+T	Structure	ListDeadLetterSourceQueuesRequest	0
+M	QueueUrl	89	1
+M	NextToken	96	0
+M	MaxResults	8	0
+T	Structure	ListDeadLetterSourceQueuesResult	0
+M	queueUrls	74	1	qn=QueueUrl
+M	NextToken	96	0
 T	Structure	ListQueueTagsRequest	0
-M	QueueUrl	87	1
+M	QueueUrl	89	1
 T	Structure	ListQueueTagsResult	0
-M	Tags	91	0	qn=Tag
+M	Tags	93	0	qn=Tag
 T	Structure	ListQueuesRequest	0
-M	QueueNamePrefix	87	0
-M	NextToken	94	0
+M	QueueNamePrefix	89	0
+M	NextToken	96	0
 M	MaxResults	8	0
 T	Structure	ListQueuesResult	0
-M	QueueUrls	72	0	qn=QueueUrl
-M	NextToken	94	0
+M	QueueUrls	74	0	qn=QueueUrl
+M	NextToken	96	0
 T	Structure	Message	0
-M	MessageId	87	0
-M	ReceiptHandle	87	0
-M	MD5OfBody	87	0
-M	Body	87	0
-M	Attributes	59	0	qn=Attribute
-M	MD5OfMessageAttributes	87	0
-M	MessageAttributes	54	0	qn=MessageAttribute
+M	MessageId	89	0
+M	ReceiptHandle	89	0
+M	MD5OfBody	89	0
+M	Body	89	0
+M	Attributes	61	0	qn=Attribute
+M	MD5OfMessageAttributes	89	0
+M	MessageAttributes	56	0	qn=MessageAttribute
 T	String	MessageAttributeName	0
 T	List	MessageAttributeNameList	80
-E	51	0
+E	53	0
 T	Structure	MessageAttributeValue	0
-M	StringValue	87	0
+M	StringValue	89	0
 M	BinaryValue	5	0
-M	StringListValues	88	4	qn=StringListValue
+M	StringListValues	90	4	qn=StringListValue
 M	BinaryListValues	6	4	qn=BinaryListValue
-M	DataType	87	1
+M	DataType	89	1
 T	Map	MessageBodyAttributeMap	80
-K	87	0	qn=Name
-E	53	0	qn=Value
+K	89	0	qn=Name
+E	55	0	qn=Value
 T	Map	MessageBodySystemAttributeMap	80
-K	61	0	qn=Name
-E	62	0	qn=Value
+K	63	0	qn=Name
+E	64	0	qn=Value
 T	List	MessageList	80
-E	50	0
+E	52	0
 T	Structure	MessageNotInflight	6	qcode=AWS.SimpleQueueService.MessageNotInflight
 T	List	MessageSystemAttributeList	80
-E	60	0
+E	62	0
 T	Map	MessageSystemAttributeMap	80
-K	60	0	qn=Name
-E	87	0	qn=Value
+K	62	0	qn=Name
+E	89	0	qn=Value
 T	String	MessageSystemAttributeName	0	enum=All,SenderId,SentTimestamp,ApproximateReceiveCount,ApproximateFirstReceiveTimestamp,SequenceNumber,MessageDeduplicationId,MessageGroupId,AWSTraceHeader,DeadLetterQueueSourceArn
 T	String	MessageSystemAttributeNameForSends	0	enum=AWSTraceHeader
 T	Structure	MessageSystemAttributeValue	0
-M	StringValue	87	0
+M	StringValue	89	0
 M	BinaryValue	5	0
-M	StringListValues	88	4	qn=StringListValue
+M	StringListValues	90	4	qn=StringListValue
 M	BinaryListValues	6	4	qn=BinaryListValue
-M	DataType	87	1
+M	DataType	89	1
 T	Integer	NullableInteger	0
 T	Structure	OverLimit	6	status=403
 M	message	27	0
 T	Structure	PurgeQueueInProgress	6	qcode=AWS.SimpleQueueService.PurgeQueueInProgress	status=403
 M	message	27	0
 T	Structure	PurgeQueueRequest	0
-M	QueueUrl	87	1
+M	QueueUrl	89	1
 T	Map	QueueAttributeMap	80
-K	68	0	qn=Name
-E	87	0	qn=Value
+K	70	0	qn=Name
+E	89	0	qn=Value
 T	String	QueueAttributeName	0	enum=All,Policy,VisibilityTimeout,MaximumMessageSize,MessageRetentionPeriod,ApproximateNumberOfMessages,ApproximateNumberOfMessagesNotVisible,CreatedTimestamp,LastModifiedTimestamp,QueueArn,ApproximateNumberOfMessagesDelayed,DelaySeconds,ReceiveMessageWaitTimeSeconds,RedrivePolicy,FifoQueue,ContentBasedDeduplication,KmsMasterKeyId,KmsDataKeyReusePeriodSeconds,DeduplicationScope,FifoThroughputLimit,RedriveAllowPolicy,SqsManagedSseEnabled
 T	Structure	QueueDeletedRecently	6	qcode=AWS.SimpleQueueService.QueueDeletedRecently
 M	message	27	0
@@ -205,77 +213,77 @@ M	message	27	0
 T	Structure	QueueNameExists	6	qcode=QueueAlreadyExists
 M	message	27	0
 T	List	QueueUrlList	80
-E	87	0
+E	89	0
 T	Structure	ReceiptHandleIsInvalid	6	status=404
 M	message	27	0
 T	Structure	ReceiveMessageRequest	0
-M	QueueUrl	87	1
+M	QueueUrl	89	1
 M	AttributeNames	0	0	qn=AttributeName
-M	MessageSystemAttributeNames	58	0	qn=AttributeName
-M	MessageAttributeNames	52	0	qn=MessageAttributeName
-M	MaxNumberOfMessages	63	0
-M	VisibilityTimeout	63	0
-M	WaitTimeSeconds	63	0
-M	ReceiveRequestAttemptId	87	0
+M	MessageSystemAttributeNames	60	0	qn=AttributeName
+M	MessageAttributeNames	54	0	qn=MessageAttributeName
+M	MaxNumberOfMessages	65	0
+M	VisibilityTimeout	65	0
+M	WaitTimeSeconds	65	0
+M	ReceiveRequestAttemptId	89	0
 T	Structure	ReceiveMessageResult	0
-M	Messages	56	0	qn=Message
+M	Messages	58	0	qn=Message
 T	Structure	RequestThrottled	6	status=403
 M	message	27	0
 T	Structure	ResourceNotFoundException	6	status=404
 T	Structure	SendMessageBatchRequest	0
-M	QueueUrl	87	1
-M	Entries	80	1	qn=SendMessageBatchRequestEntry
+M	QueueUrl	89	1
+M	Entries	82	1	qn=SendMessageBatchRequestEntry
 T	Structure	SendMessageBatchRequestEntry	0
-M	Id	87	1
-M	MessageBody	87	1
-M	DelaySeconds	63	0
-M	MessageAttributes	54	0	qn=MessageAttribute
-M	MessageSystemAttributes	55	0	qn=MessageSystemAttribute
-M	MessageDeduplicationId	87	0
-M	MessageGroupId	87	0
+M	Id	89	1
+M	MessageBody	89	1
+M	DelaySeconds	65	0
+M	MessageAttributes	56	0	qn=MessageAttribute
+M	MessageSystemAttributes	57	0	qn=MessageSystemAttribute
+M	MessageDeduplicationId	89	0
+M	MessageGroupId	89	0
 T	List	SendMessageBatchRequestEntryList	80
-E	79	0
+E	81	0
 T	Structure	SendMessageBatchResult	0
-M	Successful	83	1	qn=SendMessageBatchResultEntry
+M	Successful	85	1	qn=SendMessageBatchResultEntry
 M	Failed	4	1	qn=BatchResultErrorEntry
 T	Structure	SendMessageBatchResultEntry	0
-M	Id	87	1
-M	MessageId	87	1
-M	MD5OfMessageBody	87	1
-M	MD5OfMessageAttributes	87	0
-M	MD5OfMessageSystemAttributes	87	0
-M	SequenceNumber	87	0
+M	Id	89	1
+M	MessageId	89	1
+M	MD5OfMessageBody	89	1
+M	MD5OfMessageAttributes	89	0
+M	MD5OfMessageSystemAttributes	89	0
+M	SequenceNumber	89	0
 T	List	SendMessageBatchResultEntryList	80
-E	82	0
+E	84	0
 T	Structure	SendMessageRequest	0
-M	QueueUrl	87	1
-M	MessageBody	87	1
-M	DelaySeconds	63	0
-M	MessageAttributes	54	0	qn=MessageAttribute
-M	MessageSystemAttributes	55	0	qn=MessageSystemAttribute
-M	MessageDeduplicationId	87	0
-M	MessageGroupId	87	0
+M	QueueUrl	89	1
+M	MessageBody	89	1
+M	DelaySeconds	65	0
+M	MessageAttributes	56	0	qn=MessageAttribute
+M	MessageSystemAttributes	57	0	qn=MessageSystemAttribute
+M	MessageDeduplicationId	89	0
+M	MessageGroupId	89	0
 T	Structure	SendMessageResult	0
-M	MD5OfMessageBody	87	0
-M	MD5OfMessageAttributes	87	0
-M	MD5OfMessageSystemAttributes	87	0
-M	MessageId	87	0
-M	SequenceNumber	87	0
+M	MD5OfMessageBody	89	0
+M	MD5OfMessageAttributes	89	0
+M	MD5OfMessageSystemAttributes	89	0
+M	MessageId	89	0
+M	SequenceNumber	89	0
 T	Structure	SetQueueAttributesRequest	0
-M	QueueUrl	87	1
-M	Attributes	67	1	qn=Attribute
+M	QueueUrl	89	1
+M	Attributes	69	1	qn=Attribute
 T	String	String	0
 T	List	StringList	0
-E	87	0
+E	89	0
 T	String	TagKey	0
 T	List	TagKeyList	80
-E	89	0
+E	91	0
 T	Map	TagMap	80
-K	89	0	qn=Key
-E	93	0	qn=Value
+K	91	0	qn=Key
+E	95	0	qn=Value
 T	Structure	TagQueueRequest	0
-M	QueueUrl	87	1
-M	Tags	91	1	qn=Tag
+M	QueueUrl	89	1
+M	Tags	93	1	qn=Tag
 T	String	TagValue	0
 T	String	Token	0
 T	Structure	TooManyEntriesInBatchRequest	6	qcode=AWS.SimpleQueueService.TooManyEntriesInBatchRequest
@@ -283,31 +291,31 @@ M	message	27	0
 T	Structure	UnsupportedOperation	6	qcode=AWS.SimpleQueueService.UnsupportedOperation
 M	message	27	0
 T	Structure	UntagQueueRequest	0
-M	QueueUrl	87	1
-M	TagKeys	90	1	qn=TagKey
-O	AddPermission	POST	/	200	-	-	0	64,76,70,32,38,96
-O	CancelMessageMoveTask	POST	/	200	-	-	0	77,76,32,38,96	wrap=CancelMessageMoveTaskResult
-O	ChangeMessageVisibility	POST	/	200	15	-	1	57,73,76,70,96,32,38
-O	ChangeMessageVisibilityBatch	POST	/	200	9	12	1	95,26,1,35,76,70,96,32,38	wrap=ChangeMessageVisibilityBatchResult
-O	CreateQueue	POST	/	200	16	17	1	69,71,76,32,33,34,96,38	wrap=CreateQueueResult
-O	DeleteMessage	POST	/	200	24	-	1	36,73,76,70,96,38,32
-O	DeleteMessageBatch	POST	/	200	18	21	1	95,26,1,35,76,70,96,32,38	wrap=DeleteMessageBatchResult
-O	DeleteQueue	POST	/	200	25	-	1	76,70,32,96,38
-O	GetQueueAttributes	POST	/	200	28	29	1	33,76,70,96,38,32	wrap=GetQueueAttributesResult
-O	GetQueueUrl	POST	/	200	30	31	1	76,70,32,38,96	wrap=GetQueueUrlResult
-O	ListDeadLetterSourceQueues	POST	/	200	-	-	0	70,76,38,32,96	wrap=ListDeadLetterSourceQueuesResult
-O	ListMessageMoveTasks	POST	/	200	-	-	0	77,76,32,38,96	wrap=ListMessageMoveTasksResult
-O	ListQueueTags	POST	/	200	46	47	1	76,70,96,32,38	wrap=ListQueueTagsResult
-O	ListQueues	POST	/	200	48	49	1	76,38,32,96	wrap=ListQueuesResult
-O	PurgeQueue	POST	/	200	66	-	1	70,65,76,32,38,96
-O	ReceiveMessage	POST	/	200	74	75	1	96,64,76,70,38,40,42,43,44,45,39,41,32	wrap=ReceiveMessageResult
-O	RemovePermission	POST	/	200	-	-	0	32,76,70,38,96
-O	SendMessage	POST	/	200	84	85	1	37,96,76,70,38,40,42,43,44,45,39,41,32	wrap=SendMessageResult
-O	SendMessageBatch	POST	/	200	78	81	1	95,26,1,2,35,96,76,70,38,40,42,43,44,45,39,41,32	wrap=SendMessageBatchResult
-O	SetQueueAttributes	POST	/	200	86	-	1	33,34,76,70,96,64,32,38
-O	StartMessageMoveTask	POST	/	200	-	-	0	77,76,32,38,96	wrap=StartMessageMoveTaskResult
-O	TagQueue	POST	/	200	92	-	1	32,76,70,38,96
-O	UntagQueue	POST	/	200	97	-	1	32,76,70,38,96
+M	QueueUrl	89	1
+M	TagKeys	92	1	qn=TagKey
+O	AddPermission	POST	/	200	-	-	0	66,78,72,32,38,98
+O	CancelMessageMoveTask	POST	/	200	-	-	0	79,78,32,38,98	wrap=CancelMessageMoveTaskResult
+O	ChangeMessageVisibility	POST	/	200	15	-	1	59,75,78,72,98,32,38
+O	ChangeMessageVisibilityBatch	POST	/	200	9	12	1	97,26,1,35,78,72,98,32,38	wrap=ChangeMessageVisibilityBatchResult
+O	CreateQueue	POST	/	200	16	17	1	71,73,78,32,33,34,98,38	wrap=CreateQueueResult
+O	DeleteMessage	POST	/	200	24	-	1	36,75,78,72,98,38,32
+O	DeleteMessageBatch	POST	/	200	18	21	1	97,26,1,35,78,72,98,32,38	wrap=DeleteMessageBatchResult
+O	DeleteQueue	POST	/	200	25	-	1	78,72,32,98,38
+O	GetQueueAttributes	POST	/	200	28	29	1	33,78,72,98,38,32	wrap=GetQueueAttributesResult
+O	GetQueueUrl	POST	/	200	30	31	1	78,72,32,38,98	wrap=GetQueueUrlResult
+O	ListDeadLetterSourceQueues	POST	/	200	46	47	1	72,78,38,32,98	wrap=ListDeadLetterSourceQueuesResult
+O	ListMessageMoveTasks	POST	/	200	-	-	0	79,78,32,38,98	wrap=ListMessageMoveTasksResult
+O	ListQueueTags	POST	/	200	48	49	1	78,72,98,32,38	wrap=ListQueueTagsResult
+O	ListQueues	POST	/	200	50	51	1	78,38,32,98	wrap=ListQueuesResult
+O	PurgeQueue	POST	/	200	68	-	1	72,67,78,32,38,98
+O	ReceiveMessage	POST	/	200	76	77	1	98,66,78,72,38,40,42,43,44,45,39,41,32	wrap=ReceiveMessageResult
+O	RemovePermission	POST	/	200	-	-	0	32,78,72,38,98
+O	SendMessage	POST	/	200	86	87	1	37,98,78,72,38,40,42,43,44,45,39,41,32	wrap=SendMessageResult
+O	SendMessageBatch	POST	/	200	80	83	1	97,26,1,2,35,98,78,72,38,40,42,43,44,45,39,41,32	wrap=SendMessageBatchResult
+O	SetQueueAttributes	POST	/	200	88	-	1	33,34,78,72,98,66,32,38
+O	StartMessageMoveTask	POST	/	200	-	-	0	79,78,32,38,98	wrap=StartMessageMoveTaskResult
+O	TagQueue	POST	/	200	94	-	1	32,78,72,38,98
+O	UntagQueue	POST	/	200	99	-	1	32,78,72,38,98
 """u8;
 }
 
@@ -832,11 +840,47 @@ internal sealed class KmsThrottled(string? message = null) : global::Simfra.Sche
     }
 }
 
+internal sealed class ListDeadLetterSourceQueuesRequest : global::Simfra.Schemas.IShape
+{
+    public string? QueueUrl;
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(46);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref QueueUrl); break;
+            case 1: v.Value(ref NextToken); break;
+            case 2: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListDeadLetterSourceQueuesResult : global::Simfra.Schemas.IShape
+{
+    public List<string>? QueueUrls;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(47);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref QueueUrls); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
 internal sealed class ListQueueTagsRequest : global::Simfra.Schemas.IShape
 {
     public string? QueueUrl;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(46);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(48);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -851,7 +895,7 @@ internal sealed class ListQueueTagsResult : global::Simfra.Schemas.IShape
 {
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(47);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(49);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -868,7 +912,7 @@ internal sealed class ListQueuesRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public int? MaxResults;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(48);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(50);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -886,7 +930,7 @@ internal sealed class ListQueuesResult : global::Simfra.Schemas.IShape
     public List<string>? QueueUrls;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(49);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(51);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -908,7 +952,7 @@ internal sealed class Message : global::Simfra.Schemas.IShape
     public string? MD5OfMessageAttributes;
     public Dictionary<string, MessageAttributeValue>? MessageAttributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(50);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(52);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -933,7 +977,7 @@ internal sealed class MessageAttributeValue : global::Simfra.Schemas.IShape
     public List<byte[]>? BinaryListValues;
     public string? DataType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(53);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(55);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -948,9 +992,9 @@ internal sealed class MessageAttributeValue : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class MessageNotInflight(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(57), message), global::Simfra.Schemas.IShape
+internal sealed class MessageNotInflight(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(59), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(57);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(59);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -984,7 +1028,7 @@ internal sealed class MessageSystemAttributeValue : global::Simfra.Schemas.IShap
     public List<byte[]>? BinaryListValues;
     public string? DataType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(62);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(64);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -999,9 +1043,9 @@ internal sealed class MessageSystemAttributeValue : global::Simfra.Schemas.IShap
     }
 }
 
-internal sealed class OverLimit(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(64), message), global::Simfra.Schemas.IShape
+internal sealed class OverLimit(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(66), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(64);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(66);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1012,9 +1056,9 @@ internal sealed class OverLimit(string? message = null) : global::Simfra.Schemas
     }
 }
 
-internal sealed class PurgeQueueInProgress(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(65), message), global::Simfra.Schemas.IShape
+internal sealed class PurgeQueueInProgress(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(67), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(65);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(67);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1029,7 +1073,7 @@ internal sealed class PurgeQueueRequest : global::Simfra.Schemas.IShape
 {
     public string? QueueUrl;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(66);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(68);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1066,33 +1110,7 @@ internal static class QueueAttributeName
     public const string SqsManagedSseEnabled = "SqsManagedSseEnabled";
 }
 
-internal sealed class QueueDeletedRecently(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(69), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(69);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ErrorMessage); break;
-        }
-    }
-}
-
-internal sealed class QueueDoesNotExist(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(70), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(70);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ErrorMessage); break;
-        }
-    }
-}
-
-internal sealed class QueueNameExists(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(71), message), global::Simfra.Schemas.IShape
+internal sealed class QueueDeletedRecently(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(71), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(71);
 
@@ -1105,9 +1123,35 @@ internal sealed class QueueNameExists(string? message = null) : global::Simfra.S
     }
 }
 
-internal sealed class ReceiptHandleIsInvalid(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(73), message), global::Simfra.Schemas.IShape
+internal sealed class QueueDoesNotExist(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(72), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(72);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class QueueNameExists(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(73), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(73);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ReceiptHandleIsInvalid(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(75), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(75);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1129,7 +1173,7 @@ internal sealed class ReceiveMessageRequest : global::Simfra.Schemas.IShape
     public int? WaitTimeSeconds;
     public string? ReceiveRequestAttemptId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(74);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(76);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1151,7 +1195,7 @@ internal sealed class ReceiveMessageResult : global::Simfra.Schemas.IShape
 {
     public List<Message>? Messages;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(75);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(77);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1162,9 +1206,9 @@ internal sealed class ReceiveMessageResult : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class RequestThrottled(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(76), message), global::Simfra.Schemas.IShape
+internal sealed class RequestThrottled(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(78), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(76);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(78);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1180,7 +1224,7 @@ internal sealed class SendMessageBatchRequest : global::Simfra.Schemas.IShape
     public string? QueueUrl;
     public List<SendMessageBatchRequestEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(78);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(80);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1202,7 +1246,7 @@ internal sealed class SendMessageBatchRequestEntry : global::Simfra.Schemas.ISha
     public string? MessageDeduplicationId;
     public string? MessageGroupId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(79);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(81);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1224,7 +1268,7 @@ internal sealed class SendMessageBatchResult : global::Simfra.Schemas.IShape
     public List<SendMessageBatchResultEntry>? Successful;
     public List<BatchResultErrorEntry>? Failed;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(81);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(83);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1245,7 +1289,7 @@ internal sealed class SendMessageBatchResultEntry : global::Simfra.Schemas.IShap
     public string? MD5OfMessageSystemAttributes;
     public string? SequenceNumber;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(82);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(84);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1271,7 +1315,7 @@ internal sealed class SendMessageRequest : global::Simfra.Schemas.IShape
     public string? MessageDeduplicationId;
     public string? MessageGroupId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(84);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(86);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1296,7 +1340,7 @@ internal sealed class SendMessageResult : global::Simfra.Schemas.IShape
     public string? MessageId;
     public string? SequenceNumber;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(85);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(87);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1316,7 +1360,7 @@ internal sealed class SetQueueAttributesRequest : global::Simfra.Schemas.IShape
     public string? QueueUrl;
     public Dictionary<string, string>? Attributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(86);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(88);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1333,7 +1377,7 @@ internal sealed class TagQueueRequest : global::Simfra.Schemas.IShape
     public string? QueueUrl;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(92);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(94);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1345,9 +1389,9 @@ internal sealed class TagQueueRequest : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class TooManyEntriesInBatchRequest(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(95), message), global::Simfra.Schemas.IShape
+internal sealed class TooManyEntriesInBatchRequest(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(97), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(95);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(97);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1358,9 +1402,9 @@ internal sealed class TooManyEntriesInBatchRequest(string? message = null) : glo
     }
 }
 
-internal sealed class UnsupportedOperation(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(96), message), global::Simfra.Schemas.IShape
+internal sealed class UnsupportedOperation(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(98), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(96);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(98);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1376,7 +1420,7 @@ internal sealed class UntagQueueRequest : global::Simfra.Schemas.IShape
     public string? QueueUrl;
     public List<string>? TagKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(97);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(99);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {

@@ -20,6 +20,7 @@ internal sealed class QueueOperations(ServiceState<SqsState> states) : IOperatio
         operations.Handle(SqsApi.DeleteQueue, DeleteQueue);
         operations.Handle(SqsApi.GetQueueUrl, GetQueueUrl);
         operations.Handle(SqsApi.ListQueues, ListQueues);
+        operations.Handle(SqsApi.ListDeadLetterSourceQueues, ListDeadLetterSourceQueues);
         operations.Handle(SqsApi.GetQueueAttributes, GetQueueAttributes);
         operations.Handle(SqsApi.SetQueueAttributes, SetQueueAttributes);
         operations.Handle(SqsApi.PurgeQueue, PurgeQueue);
@@ -87,27 +88,36 @@ internal sealed class QueueOperations(ServiceState<SqsState> states) : IOperatio
 
     private ListQueuesResult ListQueues(ListQueuesRequest request, OperationContext context)
     {
-        if (request.MaxResults is < 1 or > MaxResults)
+        var prefix = request.QueueNamePrefix ?? "";
+        var queues = states[context.Scope].Queues.From(prefix).TakeWhile(q => q.Name.StartsWith(prefix, StringComparison.Ordinal));
+        var (page, nextToken) = Page(queues, request.MaxResults, request.NextToken, context);
+        return new() { QueueUrls = page.Count == 0 ? null : page, NextToken = nextToken };
+    }
+
+    private ListDeadLetterSourceQueuesResult ListDeadLetterSourceQueues(ListDeadLetterSourceQueuesRequest request, OperationContext context)
+    {
+        var (state, queue) = Find(request.QueueUrl, context);
+        var sources = state.Queues.All.Where(q => q.Attributes.RedrivePolicy?.Target == queue.Arn);
+        var (page, nextToken) = Page(sources, request.MaxResults, request.NextToken, context);
+        return new() { QueueUrls = page, NextToken = nextToken };
+    }
+
+    /// <summary>The URLs of a page of queues. Without MaxResults AWS gives the first thousand and no token.</summary>
+    private static (List<string> Urls, string? NextToken) Page(
+        IEnumerable<Queue> queues, int? maxResults, string? nextToken, OperationContext context)
+    {
+        if (maxResults is < 1 or > MaxResults)
         {
-            throw SqsErrors.InvalidParameter(
-                request.MaxResults, "MaxResults", "MaxResults must be an integer between 1 and 1000.");
+            throw SqsErrors.InvalidParameter(maxResults, "MaxResults", "MaxResults must be an integer between 1 and 1000.");
         }
 
-        var prefix = request.QueueNamePrefix ?? "";
-        var after = request.NextToken is { } token ? ReadToken(token) : null;
-        var queues = states[context.Scope].Queues
-            .From(after ?? prefix, inclusive: after is null)
-            .TakeWhile(q => q.Name.StartsWith(prefix, StringComparison.Ordinal))
-            .Take((request.MaxResults ?? MaxResults) + 1)
-            .ToList();
-
-        // Without MaxResults AWS answers with the first thousand and no token.
-        var page = queues.Take(request.MaxResults ?? MaxResults).ToList();
-        return new()
-        {
-            QueueUrls = page.Count == 0 ? null : page.ConvertAll(q => QueueUrl.Format(context, context.Scope, q.Name)),
-            NextToken = request.MaxResults is not null && queues.Count > page.Count ? WriteToken(page[^1].Name) : null,
-        };
+        var size = maxResults ?? MaxResults;
+        var after = nextToken is null ? null : ReadToken(nextToken);
+        var found = queues.Where(q => after is null || string.CompareOrdinal(q.Name, after) > 0).Take(size + 1).ToList();
+        var page = found.Take(size).ToList();
+        return (
+            page.ConvertAll(q => QueueUrl.Format(context, q.Scope, q.Name)),
+            maxResults is not null && found.Count > page.Count ? WriteToken(page[^1].Name) : null);
     }
 
     private GetQueueAttributesResult GetQueueAttributes(GetQueueAttributesRequest request, OperationContext context)

@@ -27,6 +27,29 @@ public sealed class RedriveTests
         Assert.Equal("3", moved["Attributes"]!.Text("ApproximateReceiveCount"));
     }
 
+    [Fact]
+    public async Task ListDeadLetterSourceQueues_NamesThoseThatUseTheQueue_ByPages()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var dead = await world.CreateQueueAsync("dead");
+        await world.CreateQueueAsync("other");
+        foreach (var name in (string[])["b", "a", "c"])
+        {
+            await world.CreateQueueAsync(name, ("RedrivePolicy", Redrive(Arn("dead"))));
+        }
+
+        var first = (await world.SqsAsync("ListDeadLetterSourceQueues", new() { ["QueueUrl"] = dead, ["MaxResults"] = 2 })).Ok().Json;
+        var second = (await world.SqsAsync(
+            "ListDeadLetterSourceQueues", new() { ["QueueUrl"] = dead, ["MaxResults"] = 2, ["NextToken"] = first.Text("NextToken") })).Ok().Json;
+
+        Assert.Equal(
+            ["http://localhost/000000000000/a", "http://localhost/000000000000/b", "http://localhost/000000000000/c"],
+            first["queueUrls"]!.AsArray().Concat(second["queueUrls"]!.AsArray()).Select(u => u!.GetValue<string>()));
+        Assert.Null(second["NextToken"]);
+        (await world.SqsAsync("ListDeadLetterSourceQueues", new() { ["QueueUrl"] = "http://localhost/000000000000/nope" }))
+            .AssertJsonError("QueueDoesNotExist", null);
+    }
+
     [Theory]
     [InlineData("nowhere", "2", "Dead letter target does not exist.")]
     [InlineData("dead.fifo", "2", "Dead-letter queue must be same type of queue as the source.")]
