@@ -5,12 +5,30 @@ namespace Simfra.Host;
 /// </summary>
 internal sealed record Setting(string? Option, string ValueName, string Description, params string[] Variables)
 {
-    public static readonly Setting Port = new("--port", "number", "The port to listen on; 0 takes any free one. [default: 4599, with --localstack-compat 4566]", "SIMFRA_PORT");
-    public static readonly Setting Host = new("--host", "address", "The address to listen on; * for all. [default: 127.0.0.1]", "SIMFRA_HOST");
-    public static readonly Setting DataDirectory = new("--data-dir", "path", "Refused: state can't be kept on disk yet.", "SIMFRA_DATA_DIR");
-    public static readonly Setting Services = new("--services", "names", "The services to serve, separated by commas. [default: all that are built]", "SIMFRA_SERVICES");
-    public static readonly Setting LogLevel = new("--log-level", "level", "trace, debug, information, warning, error, critical or none. [default: information]", "SIMFRA_LOG_LEVEL");
-    public static readonly Setting LocalStackCompatibility = new("--localstack-compat", "", "LocalStack's port, health path and well-known keys. Signatures are verified all the same.", "SIMFRA_LOCALSTACK_COMPAT");
+    public static readonly Setting Port = new(
+        "--port", "number",
+        "The port to listen on; 0 takes any free one. [default: 4599, with --localstack-compat 4566]",
+        "SIMFRA_PORT");
+    public static readonly Setting Host = new(
+        "--host", "address",
+        "The address to listen on; * for all. [default: 127.0.0.1]",
+        "SIMFRA_HOST");
+    public static readonly Setting DataDirectory = new(
+        "--data-dir", "path",
+        "Refused: state can't be kept on disk yet.",
+        "SIMFRA_DATA_DIR");
+    public static readonly Setting Services = new(
+        "--services", "names",
+        "The services to serve, separated by commas. [default: all that are built]",
+        "SIMFRA_SERVICES");
+    public static readonly Setting LogLevel = new(
+        "--log-level", "level",
+        "trace, debug, information, warning, error, critical or none. [default: information]",
+        "SIMFRA_LOG_LEVEL");
+    public static readonly Setting LocalStackCompatibility = new(
+        "--localstack-compat", "",
+        "LocalStack's port, health path and well-known keys. Signatures are verified all the same.",
+        "SIMFRA_LOCALSTACK_COMPAT");
     public static readonly Setting DefaultAccountId = new(null, "", "", "SIMFRA_DEFAULT_ACCOUNT_ID");
     public static readonly Setting DefaultRegion = new(null, "", "", "SIMFRA_DEFAULT_REGION");
     public static readonly Setting RootAccessKeyId = new(null, "", "", "SIMFRA_ROOT_ACCESS_KEY_ID", "SIMFRA_ROOT_ACCESS_KEY");

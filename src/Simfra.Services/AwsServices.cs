@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Simfra.Integration;
 using Simfra.Services.CloudWatch;
 using Simfra.Services.Ec2;
@@ -12,7 +13,7 @@ namespace Simfra.Services;
 /// <summary>The services that are built, by name.</summary>
 internal static class AwsServices
 {
-    public static IReadOnlyList<ServiceModule> All { get; } =
+    public static ImmutableArray<ServiceModule> All { get; } =
     [
         new CloudWatchService(),
         new Ec2Service(),

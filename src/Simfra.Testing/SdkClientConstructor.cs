@@ -29,7 +29,8 @@ internal sealed class SdkClientConstructor
             }
         }
 
-        throw new ArgumentException($"{client} has no public constructor of credentials and a configuration, as the clients of the AWS SDK have.", nameof(client));
+        throw new ArgumentException(
+            $"{client} has no public constructor of credentials and a configuration, as the clients of the AWS SDK have.", nameof(client));
     }
 
     public ClientConfig CreateConfig() => (ClientConfig)Activator.CreateInstance(_configType)!;

@@ -5,7 +5,8 @@ namespace Simfra.Architecture.Tests;
 public sealed partial class SourceTests
 {
     private const int MaxLines = 600;
-    private const int MaxColumns = 140;
+    /// <summary>What an editor shows beside a file list.</summary>
+    private const int MaxColumns = 160;
 
     [Fact]
     public void SourceFiles_HaveAtMost600Lines()
@@ -20,12 +21,14 @@ public sealed partial class SourceTests
     }
 
     [Fact]
-    public void Lines_HaveAtMost140Columns()
+    public void Lines_AreNotTooLong()
     {
         var tooLong =
+            // A case of a test stands on one line with the message that it expects, however long that is; a link can't be broken.
             from file in HandWritten()
+            where !file.Path.StartsWith("tests/", StringComparison.Ordinal)
             from line in file.Lines.Select(static (text, i) => (Text: text, Number: i + 1))
-            where line.Text.Length > MaxColumns
+            where line.Text.Length > MaxColumns && !line.Text.Contains("https://", StringComparison.Ordinal)
             select $"{file}:{line.Number} has {line.Text.Length} columns.";
 
         Rule.Holds(tooLong);

@@ -98,7 +98,13 @@ internal static class RequestBodyReader
     }
 
     private static AwsChunkedStream OpenChunked(
-        WireRequest request, Stream body, SignatureRules rules, VerifiedSignature? signature, string payload, DeclaredChecksums declared, out long decodedLength)
+        WireRequest request,
+        Stream body,
+        SignatureRules rules,
+        VerifiedSignature? signature,
+        string payload,
+        DeclaredChecksums declared,
+        out long decodedLength)
     {
         if (!long.TryParse(request.Header("x-amz-decoded-content-length"), NumberStyles.None, CultureInfo.InvariantCulture, out decodedLength))
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.IO.Enumeration;
 using Simfra.Models.Ec2;
 
@@ -12,6 +13,8 @@ internal sealed class ResourceFilter<T>(params (string Name, Func<T, IEnumerable
 {
     private const string TagPrefix = "tag:";
     private const int MaxValues = 200;
+
+    private readonly ImmutableArray<(string Name, Func<T, IEnumerable<string?>> Values)> _fields = [.. fields];
 
     public IEnumerable<T> Apply(IEnumerable<T> resources, List<Filter>? filters)
     {
@@ -48,9 +51,11 @@ internal sealed class ResourceFilter<T>(params (string Name, Func<T, IEnumerable
         }
 
         // Filter names are accepted in camel case too, as the element names are.
-        return Array.Find(fields, f => f.Name == name || f.Name.Replace("-", "", StringComparison.Ordinal).Equals(name, StringComparison.OrdinalIgnoreCase)).Values
+        return _fields.FirstOrDefault(f => f.Name == name || WithoutDashes(f.Name).Equals(name, StringComparison.OrdinalIgnoreCase)).Values
             ?? throw Ec2Errors.UnknownFilter(name);
     }
+
+    private static string WithoutDashes(string name) => name.Replace("-", "", StringComparison.Ordinal);
 
     private static bool Matches(string pattern, string value) =>
         pattern.AsSpan().ContainsAny('*', '?', '\\') ? FileSystemName.MatchesSimpleExpression(pattern, value, ignoreCase: false) : pattern == value;

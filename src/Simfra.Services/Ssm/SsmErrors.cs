@@ -64,7 +64,8 @@ internal static class SsmErrors
         $"The resource ID \"{id}\" is not valid. Verify the ID and try again.");
 
     public static AwsServiceException UnknownResourceType(string type) => new InvalidResourceType(
-        $"{type} is not a valid resource type. Valid resource types are: ManagedInstance, MaintenanceWindow, Parameter, PatchBaseline, OpsItem, Document, Automation.");
+        $"{type} is not a valid resource type. Valid resource types are: ManagedInstance, MaintenanceWindow, Parameter, PatchBaseline, " +
+        "OpsItem, Document, Automation.");
 
     public static AwsServiceException TooManyTags() => new TooManyTagsError("Tags can't exceed the limit of 50.");
 

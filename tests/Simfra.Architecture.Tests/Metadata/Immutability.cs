@@ -52,6 +52,10 @@ internal static class Immutability
         ["Simfra.Schemas.ServiceCatalog"] = "Data of the models.",
         ["Simfra.Schemas.Operation"] = "A name for data of the models.",
         ["Simfra.Schemas.Operation`2"] = "A name for data of the models.",
+        ["Simfra.State.TableDefinition`2"] = "A description. What its records hold is in the tables, which belong to a world.",
+        ["Simfra.State.IndexDefinition`3"] = "A description, as that of its table.",
+        ["Simfra.Integration.ServiceModule"] = "A description of a service; it holds no state, as its own text demands.",
+        ["Microsoft.AspNetCore.Http.PathString"] = "A struct around a string.",
     };
 
     /// <param name="isPrivate">The field is private to its type, so that an array in it is as constant as that type's code.</param>

@@ -37,7 +37,11 @@ internal sealed class StartPage(World world) : ISurface
         {
             rows.Append(
                 CultureInfo.InvariantCulture,
-                $"""<tr><td><a href="/_simfra/services/{coverage.Service.Id}">{coverage.Service.Id}</a></td><td>{Text(coverage.Service.FullName)}</td><td>{string.Join(", ", coverage.Protocols)}</td><td>{coverage.Built.Count} of {coverage.OperationCount}</td></tr>""");
+                $"""
+                <tr><td><a href="/_simfra/services/{coverage.Service.Id}">{coverage.Service.Id}</a></td>
+                <td>{Text(coverage.Service.FullName)}</td><td>{string.Join(", ", coverage.Protocols)}</td>
+                <td>{coverage.Built.Count} of {coverage.OperationCount}</td></tr>
+                """);
             rows.Append('\n');
         }
 

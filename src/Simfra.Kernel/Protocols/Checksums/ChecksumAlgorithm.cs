@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 
 namespace Simfra.Protocols.Checksums;
@@ -23,7 +24,7 @@ internal sealed class ChecksumAlgorithm
         _create = create;
     }
 
-    public static IReadOnlyList<ChecksumAlgorithm> All { get; } = [Crc32, Crc32C, Crc64Nvme, Sha1, Sha256];
+    public static ImmutableArray<ChecksumAlgorithm> All { get; } = [Crc32, Crc32C, Crc64Nvme, Sha1, Sha256];
 
     /// <summary>The name in a model's enum: <c>CRC64NVME</c>.</summary>
     public string Name { get; }

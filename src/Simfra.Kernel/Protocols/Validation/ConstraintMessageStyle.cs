@@ -6,6 +6,9 @@ internal enum ConstraintMessageStyle
     /// <summary>Most of AWS: <c>1 validation error detected: Value 'x' at 'tags.1.member.key' failed to satisfy constraint: Member must …</c></summary>
     Coral,
 
-    /// <summary>Newer services: <c>1 validation error detected. Value at '/tags/0/key' failed to satisfy constraint: Member must …</c>, with a list of the fields.</summary>
+    /// <summary>
+    /// Newer services: <c>1 validation error detected. Value at '/tags/0/key' failed to satisfy constraint: Member must …</c>, with a
+    /// list of the fields.
+    /// </summary>
     Smithy,
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Simfra.Protocols;
 
 namespace Simfra.Security.SigV4;
@@ -8,11 +9,10 @@ namespace Simfra.Security.SigV4;
 /// </summary>
 internal static class HoistedHeaders
 {
-    private static readonly HashSet<string> SignatureParameterNames = new(StringComparer.OrdinalIgnoreCase)
-    {
+    private static readonly FrozenSet<string> SignatureParameterNames = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
         "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature",
-        "X-Amz-Security-Token", DeclaredPayload.Header,
-    };
+        "X-Amz-Security-Token", DeclaredPayload.Header);
 
     public static void Restore(WireRequest request)
     {

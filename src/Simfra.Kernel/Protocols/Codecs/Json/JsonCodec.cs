@@ -15,13 +15,15 @@ internal sealed class JsonCodec(JsonDialect dialect, string mediaType = "applica
         SkipValidation = true,
     };
 
+    private readonly JsonDialect _dialect = dialect;
+
     public override string MediaType { get; } = mediaType;
 
     public override void Read(ReadOnlyMemory<byte> document, IShape shape, MemberSelection selection = MemberSelection.All) =>
-        new JsonShapeReader(document, dialect).ReadShape(shape, selection);
+        new JsonShapeReader(document, _dialect).ReadShape(shape, selection);
 
     public override void ReadMember(ReadOnlyMemory<byte> document, IShape shape, MemberSchema member) =>
-        new JsonShapeReader(document, dialect).ReadMember(shape, member);
+        new JsonShapeReader(document, _dialect).ReadMember(shape, member);
 
     public override void Write(IBufferWriter<byte> output, IShape shape, MemberSelection selection = MemberSelection.All) =>
         WriteError(output, shape, null, selection);
@@ -30,12 +32,12 @@ internal sealed class JsonCodec(JsonDialect dialect, string mediaType = "applica
     public void WriteError(IBufferWriter<byte> output, IShape error, string? type, MemberSelection selection = MemberSelection.All)
     {
         using var json = new Utf8JsonWriter(output, Options);
-        new JsonShapeWriter(json, dialect, type).WriteShape(error, selection);
+        new JsonShapeWriter(json, _dialect, type).WriteShape(error, selection);
     }
 
     public override void WriteMember(IBufferWriter<byte> output, IShape shape, MemberSchema member)
     {
         using var json = new Utf8JsonWriter(output, Options);
-        new JsonShapeWriter(json, dialect).WriteMember(shape, member);
+        new JsonShapeWriter(json, _dialect).WriteMember(shape, member);
     }
 }
