@@ -6,7 +6,7 @@ namespace Simfra.Conformance.Tests.Protocols;
 /// <summary>A case of Smithy's protocol tests.</summary>
 internal sealed class SmithyCase
 {
-    private static readonly Lazy<Dictionary<string, SmithyCase>> _all = new(Read);
+    private static readonly Lazy<Dictionary<string, SmithyCase>> Cases = new(Read);
 
     private SmithyCase(JsonObject content) => Content = content;
 
@@ -36,11 +36,13 @@ internal sealed class SmithyCase
 
     public JsonObject Content { get; }
 
-    public static IEnumerable<SmithyCase> All => _all.Value.Values;
+    public static IEnumerable<SmithyCase> All => Cases.Value.Values;
 
-    public static SmithyCase Find(string key) => _all.Value[key];
+    public static SmithyCase Find(string key) => Cases.Value[key];
 
     private static Dictionary<string, SmithyCase> Read() => !Corpus.IsHere
         ? []
-        : Corpus.Read(SharedData.PathOf($"{Corpus.Folder}/smithy-protocol-tests.json")).Select(static c => new SmithyCase(c!.AsObject())).ToDictionary(static c => c.Key);
+        : Corpus.Read(SharedData.PathOf($"{Corpus.Folder}/smithy-protocol-tests.json"))
+            .Select(static c => new SmithyCase(c!.AsObject()))
+            .ToDictionary(static c => c.Key);
 }

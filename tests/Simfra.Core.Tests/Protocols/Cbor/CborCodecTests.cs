@@ -7,7 +7,7 @@ namespace Simfra.Core.Tests.Protocols.Cbor;
 
 public sealed class CborCodecTests
 {
-    private static readonly CborCodec _codec = new();
+    private static readonly CborCodec Codec = new();
 
     [Fact]
     public void Read_WhatWasWritten_GivesTheSame()
@@ -89,7 +89,7 @@ public sealed class CborCodecTests
         var bytes = Write(Sample());
         for (var length = 0; length < bytes.Length; length++)
         {
-            Assert.ThrowsAny<MalformedInputException>(() => _codec.Read(bytes.AsMemory(0, length), new Everything()));
+            Assert.ThrowsAny<MalformedInputException>(() => Codec.Read(bytes.AsMemory(0, length), new Everything()));
         }
     }
 
@@ -101,7 +101,7 @@ public sealed class CborCodecTests
     {
         var document = Convert.FromHexString(start + string.Concat(Enumerable.Repeat(level, 10_000)));
 
-        Assert.ThrowsAny<MalformedInputException>(() => _codec.Read(document, new Everything()));
+        Assert.ThrowsAny<MalformedInputException>(() => Codec.Read(document, new Everything()));
     }
 
     private static Everything Sample() => new()
@@ -122,14 +122,14 @@ public sealed class CborCodecTests
     private static Everything Read(byte[] document)
     {
         var shape = new Everything();
-        _codec.Read(document, shape);
+        Codec.Read(document, shape);
         return shape;
     }
 
     private static byte[] Write(Everything shape)
     {
         var output = new ArrayBufferWriter<byte>();
-        _codec.Write(output, shape);
+        Codec.Write(output, shape);
         return output.WrittenSpan.ToArray();
     }
 }

@@ -11,15 +11,19 @@ namespace Simfra.Core.Tests.Protocols.EventStreams;
 
 public sealed class EventStreamProtocolTests
 {
-    private static readonly RestJsonProtocol _rest = new();
-    private static readonly AwsJsonProtocol _rpc = AwsJsonProtocol.Version11();
+    private static readonly RestJsonProtocol Rest = new();
+    private static readonly AwsJsonProtocol Rpc = AwsJsonProtocol.Version11();
 
     [Fact]
     public async Task WriteOutput_Events_AreFramedWithHeadersAndPayload()
     {
-        var output = new Talk { Stream = Events(new() { Record = new() { Sequence = 7, Name = "n" } }, new() { Chunk = new() { Data = [1, 2] } }, new() { End = new() }) };
+        var output = new Talk
+        {
+            Stream = Events(
+                new() { Record = new() { Sequence = 7, Name = "n" } }, new() { Chunk = new() { Data = [1, 2] } }, new() { End = new() }),
+        };
 
-        var messages = await WriteAsync(_rest, output);
+        var messages = await WriteAsync(Rest, output);
 
         Assert.Equal(["Record", "Chunk", "End"], messages.Select(static m => m.Text(EventHeader.EventType)));
         Assert.All(messages, static m => Assert.Equal("event", m.Text(EventHeader.MessageType)));
@@ -34,7 +38,7 @@ public sealed class EventStreamProtocolTests
     [Fact]
     public async Task WriteOutput_Rpc_SendsTheOtherMembersFirst()
     {
-        var messages = await WriteAsync(_rpc, new Talk { Topic = "t", Stream = Events(new TalkEvent { End = new() }) });
+        var messages = await WriteAsync(Rpc, new Talk { Topic = "t", Stream = Events(new TalkEvent { End = new() }) });
 
         Assert.Equal(["initial-response", "End"], messages.Select(static m => m.Text(EventHeader.EventType)));
         Assert.Equal("""{"Topic":"t"}""", Encoding.UTF8.GetString(messages[0].Payload.Span));
@@ -46,7 +50,7 @@ public sealed class EventStreamProtocolTests
         var pipe = new Pipe();
         var received = new List<string?>();
         var response = new WireResponse();
-        _rest.WriteOutput(TestEvents.Operation, new Talk { Stream = Alternating() }, "id", response);
+        Rest.WriteOutput(TestEvents.Operation, new Talk { Stream = Alternating() }, "id", response);
 
         await response.WriteEvents!(pipe.Writer, CancellationToken.None);
 
@@ -72,7 +76,7 @@ public sealed class EventStreamProtocolTests
     [Fact]
     public async Task WriteOutput_ErrorOfTheStream_IsAnExceptionMessage()
     {
-        var messages = await WriteAsync(_rest, new Talk { Stream = Failing(new StreamBroken("torn")) });
+        var messages = await WriteAsync(Rest, new Talk { Stream = Failing(new StreamBroken("torn")) });
 
         var message = Assert.Single(messages);
         Assert.Equal("exception", message.Text(EventHeader.MessageType));
@@ -83,7 +87,9 @@ public sealed class EventStreamProtocolTests
     [Fact]
     public async Task WriteOutput_OtherError_IsAnErrorMessage()
     {
-        var messages = await WriteAsync(_rest, new Talk { Stream = Failing(new AwsServiceException("ThrottlingException", 400, "Slow down.")) });
+        var error = new AwsServiceException("ThrottlingException", 400, "Slow down.");
+
+        var messages = await WriteAsync(Rest, new Talk { Stream = Failing(error) });
 
         var message = Assert.Single(messages);
         Assert.Equal("error", message.Text(EventHeader.MessageType));
@@ -100,7 +106,7 @@ public sealed class EventStreamProtocolTests
             .. Event("Chunk", "raw"),
         ];
 
-        var events = await ReadAsync(_rest, body, new());
+        var events = await ReadAsync(Rest, body, new());
 
         Assert.Equal(7, events[0].Record!.Sequence);
         Assert.Equal("n", events[0].Record!.Name);
@@ -113,7 +119,7 @@ public sealed class EventStreamProtocolTests
         byte[] body = [.. Event("initial-request", """{"Topic":"t"}"""), .. Event("End", "{}")];
         var input = new Talk();
 
-        var events = await ReadAsync(_rpc, body, input);
+        var events = await ReadAsync(Rpc, body, input);
 
         Assert.Equal("t", input.Topic);
         Assert.NotNull(Assert.Single(events).End);
@@ -125,7 +131,7 @@ public sealed class EventStreamProtocolTests
     [InlineData("Record", """{"Name":1}""")]
     public async Task ReadInput_MalformedEvent_FailsWhereItIsRead(string type, string payload)
     {
-        var error = await Assert.ThrowsAsync<AwsServiceException>(() => ReadAsync(_rest, Event(type, payload), new()));
+        var error = await Assert.ThrowsAsync<AwsServiceException>(() => ReadAsync(Rest, Event(type, payload), new()));
 
         Assert.Equal("SerializationException", error.Code);
     }

@@ -9,7 +9,7 @@ namespace Simfra.Core.Tests.Protocols.Json;
 
 public sealed class AwsJsonProtocolTests
 {
-    private static readonly AwsJsonProtocol _protocol = AwsJsonProtocol.Version10();
+    private static readonly AwsJsonProtocol Protocol = AwsJsonProtocol.Version10();
 
     [Fact]
     public void ReadInput_SendMessage_FillsTheRequest()
@@ -19,8 +19,8 @@ public sealed class AwsJsonProtocolTests
             "AmazonSQS.SendMessage",
             """{"QueueUrl":"q","MessageBody":"hello","MessageAttributes":{"a":{"DataType":"Binary","BinaryValue":"AQ=="}}}""");
 
-        var operation = _protocol.FindOperation(SqsSchemas.Service, request);
-        _protocol.ReadInput(operation!, request, input);
+        var operation = Protocol.FindOperation(SqsSchemas.Service, request);
+        Protocol.ReadInput(operation!, request, input);
 
         Assert.Equal("SendMessage", operation!.Name);
         Assert.Equal("hello", input.MessageBody);
@@ -33,12 +33,12 @@ public sealed class AwsJsonProtocolTests
     [InlineData("SendMessage")]
     [InlineData("")]
     public void FindOperation_UnknownTarget_FindsNone(string target) =>
-        Assert.Null(_protocol.FindOperation(SqsSchemas.Service, Request(target, "{}")));
+        Assert.Null(Protocol.FindOperation(SqsSchemas.Service, Request(target, "{}")));
 
     [Fact]
     public void WriteError_UnknownOperation_NamesItsTypeAlone()
     {
-        var response = Error(_protocol, _protocol.UnknownOperation(SqsSchemas.Service, Request("x", "{}")), operation: null);
+        var response = Error(Protocol, Protocol.UnknownOperation(SqsSchemas.Service, Request("x", "{}")), operation: null);
 
         Assert.Equal(400, response.StatusCode);
         Assert.Equal("""{"__type":"UnknownOperationException"}""", response.BodyText());
@@ -85,7 +85,7 @@ public sealed class AwsJsonProtocolTests
         var request = Request("AmazonSQS.SendMessage", """{"MessageBody":{}}""");
 
         var error = Assert.Throws<AwsServiceException>(
-            () => _protocol.ReadInput(SqsApi.SendMessage.Schema, request, new SendMessageRequest()));
+            () => Protocol.ReadInput(SqsApi.SendMessage.Schema, request, new SendMessageRequest()));
 
         Assert.Equal("SerializationException", error.Code);
         Assert.Equal("MalformedInput", error.QueryErrorCode);
@@ -95,7 +95,7 @@ public sealed class AwsJsonProtocolTests
     [Fact]
     public void WriteError_Serverside_BlamesTheReceiver()
     {
-        var response = Error(_protocol, new AwsServiceException("InternalFailure", 500, null), operation: null);
+        var response = Error(Protocol, new AwsServiceException("InternalFailure", 500, null), operation: null);
 
         Assert.Equal("InternalFailure;Receiver", response.Headers["x-amzn-query-error"]);
     }

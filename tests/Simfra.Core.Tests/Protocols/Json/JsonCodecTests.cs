@@ -8,10 +8,11 @@ namespace Simfra.Core.Tests.Protocols.Json;
 public sealed class JsonCodecTests
 {
     private const string Document =
-        """{"Text":"a\"é","Flag":true,"Count":-7,"Big":9223372036854775807,"Ratio":0.5,"Moment":1700000000.25,"Data":"AQID","NameList":["x","y"],"Tag":[],"Pairs":{"k":"v"},"Choice":{"Number":3},"Node":{"Name":"outer","Child":{"Name":"inner"}}}""";
+        """{"Text":"a\"é","Flag":true,"Count":-7,"Big":9223372036854775807,"Ratio":0.5,"Moment":1700000000.25,"Data":"AQID","NameList":"""
+        + """["x","y"],"Tag":[],"Pairs":{"k":"v"},"Choice":{"Number":3},"Node":{"Name":"outer","Child":{"Name":"inner"}}}""";
 
-    private static readonly JsonCodec _awsJson = new(JsonDialect.AwsJson);
-    private static readonly JsonCodec _rest = new(JsonDialect.Rest);
+    private static readonly JsonCodec AwsJson = new(JsonDialect.AwsJson);
+    private static readonly JsonCodec Rest = new(JsonDialect.Rest);
 
     [Fact]
     public void Write_EveryKind_GivesOneLineOfJson() => Assert.Equal(Document, Write(Sample()));
@@ -19,7 +20,7 @@ public sealed class JsonCodecTests
     [Fact]
     public void Read_WhatWasWritten_GivesTheSame()
     {
-        var read = Read(_awsJson, Document);
+        var read = Read(AwsJson, Document);
 
         Assert.Equal(Document, Write(read));
         Assert.Equal("a\"é", read.Text);
@@ -53,7 +54,7 @@ public sealed class JsonCodecTests
     [InlineData("[]", "Start of list found where not expected")]
     public void Read_WrongType_SaysWhatAwsSays(string document, string message)
     {
-        var malformed = Assert.Throws<MalformedInputException>(() => Read(_awsJson, document));
+        var malformed = Assert.Throws<MalformedInputException>(() => Read(AwsJson, document));
 
         Assert.Equal(message, malformed.WireMessage);
     }
@@ -79,7 +80,7 @@ public sealed class JsonCodecTests
     [InlineData("\ufeff{}")]
     public void Read_NotJson_IsRefusedWithoutReason(string document)
     {
-        var malformed = Assert.ThrowsAny<MalformedInputException>(() => Read(_awsJson, document));
+        var malformed = Assert.ThrowsAny<MalformedInputException>(() => Read(AwsJson, document));
 
         Assert.Null(malformed.WireMessage);
     }
@@ -90,7 +91,7 @@ public sealed class JsonCodecTests
         var bytes = Encoding.UTF8.GetBytes(Document);
         for (var length = 0; length < bytes.Length; length++)
         {
-            Assert.ThrowsAny<MalformedInputException>(() => _awsJson.Read(bytes.AsMemory(0, length), new Everything()));
+            Assert.ThrowsAny<MalformedInputException>(() => AwsJson.Read(bytes.AsMemory(0, length), new Everything()));
         }
     }
 
@@ -99,7 +100,7 @@ public sealed class JsonCodecTests
     {
         byte[] document = [.. "{\"Text\":\""u8, 0xC3, 0x28, .. "\"}"u8];
 
-        Assert.Throws<MalformedSyntaxException>(() => _awsJson.Read(document, new Everything()));
+        Assert.Throws<MalformedSyntaxException>(() => AwsJson.Read(document, new Everything()));
     }
 
     [Theory]
@@ -110,7 +111,7 @@ public sealed class JsonCodecTests
     {
         var document = start + string.Concat(Enumerable.Repeat(level, 10_000));
 
-        var malformed = Assert.Throws<MalformedInputException>(() => Read(_awsJson, document));
+        var malformed = Assert.Throws<MalformedInputException>(() => Read(AwsJson, document));
         Assert.Contains("512", malformed.Message, StringComparison.Ordinal);
     }
 
@@ -122,19 +123,19 @@ public sealed class JsonCodecTests
     [InlineData("{\"Text\":\"\\ud83d\\ude00\\b\\/\"}", "😀\b/")]
     [InlineData("{\"Text\":\"\\ud83d!\"}", "?!")]
     [InlineData("{\"Text\":null}", null)]
-    public void Read_UnusualButValid_IsTaken(string document, string? text) => Assert.Equal(text, Read(_awsJson, document).Text);
+    public void Read_UnusualButValid_IsTaken(string document, string? text) => Assert.Equal(text, Read(AwsJson, document).Text);
 
     [Fact]
     public void Read_NullElementsAndFractions_AreDroppedByAwsJsonAndRefusedByRest()
     {
-        var lenient = Read(_awsJson, """{"NameList":["a",null,"b"],"Pairs":{"x":null},"Count":1.9}""");
+        var lenient = Read(AwsJson, """{"NameList":["a",null,"b"],"Pairs":{"x":null},"Count":1.9}""");
 
         Assert.Equal(["a", "b"], lenient.Names);
         Assert.Empty(lenient.Pairs!);
         Assert.Equal(1, lenient.Count);
-        Assert.Throws<MalformedInputException>(() => Read(_rest, """{"NameList":["a",null]}"""));
-        Assert.Throws<MalformedInputException>(() => Read(_rest, """{"Pairs":{"x":null}}"""));
-        Assert.Throws<MalformedInputException>(() => Read(_rest, """{"Count":1.9}"""));
+        Assert.Throws<MalformedInputException>(() => Read(Rest, """{"NameList":["a",null]}"""));
+        Assert.Throws<MalformedInputException>(() => Read(Rest, """{"Pairs":{"x":null}}"""));
+        Assert.Throws<MalformedInputException>(() => Read(Rest, """{"Count":1.9}"""));
     }
 
     [Fact]
@@ -180,7 +181,7 @@ public sealed class JsonCodecTests
     private static string Write(Everything shape)
     {
         var output = new ArrayBufferWriter<byte>();
-        _awsJson.Write(output, shape);
+        AwsJson.Write(output, shape);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 }

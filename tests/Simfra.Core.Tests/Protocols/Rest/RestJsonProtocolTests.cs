@@ -8,7 +8,7 @@ namespace Simfra.Core.Tests.Protocols.Rest;
 
 public sealed class RestJsonProtocolTests
 {
-    private static readonly RestJsonProtocol _protocol = new();
+    private static readonly RestJsonProtocol Protocol = new();
 
     [Fact]
     public void ReadInput_LabelAndBody_FillOneInput()
@@ -48,8 +48,12 @@ public sealed class RestJsonProtocolTests
     [Theory]
     [InlineData("text/plain")]
     [InlineData("application/xml")]
-    public void ReadInput_OtherContentType_IsRefused(string contentType) => AssertRefused(
-        "UnsupportedMediaTypeException", 415, TestRequests.Create("POST", "/schedules/name", "{}"u8.ToArray(), ("Content-Type", contentType)));
+    public void ReadInput_OtherContentType_IsRefused(string contentType)
+    {
+        var request = TestRequests.Create("POST", "/schedules/name", "{}"u8.ToArray(), ("Content-Type", contentType));
+
+        AssertRefused("UnsupportedMediaTypeException", 415, request);
+    }
 
     [Theory]
     [InlineData("application/json")]
@@ -60,8 +64,12 @@ public sealed class RestJsonProtocolTests
         Read(TestRequests.Create("POST", "/schedules/name", "{}"u8.ToArray(), ("Content-Type", contentType)));
 
     [Fact]
-    public void ReadInput_AcceptWithoutJson_IsRefused() =>
-        AssertRefused("NotAcceptableException", 406, TestRequests.Create("GET", "/schedules", null, ("Accept", "text/html, image/*;q=0.5")));
+    public void ReadInput_AcceptWithoutJson_IsRefused()
+    {
+        var request = TestRequests.Create("GET", "/schedules", null, ("Accept", "text/html, image/*;q=0.5"));
+
+        AssertRefused("NotAcceptableException", 406, request);
+    }
 
     [Theory]
     [InlineData("*/*")]
@@ -74,7 +82,7 @@ public sealed class RestJsonProtocolTests
     public void WriteOutput_Members_AreTheBody()
     {
         var response = new WireResponse();
-        _protocol.WriteOutput(SchedulerApi.CreateSchedule.Schema, new CreateScheduleOutput { ScheduleArn = "arn" }, "the-id", response);
+        Protocol.WriteOutput(SchedulerApi.CreateSchedule.Schema, new CreateScheduleOutput { ScheduleArn = "arn" }, "the-id", response);
 
         Assert.Equal(200, response.StatusCode);
         Assert.Equal("""{"ScheduleArn":"arn"}""", response.BodyText());
@@ -86,7 +94,7 @@ public sealed class RestJsonProtocolTests
     public void WriteError_Modelled_HasTypeInTheHeaderAndTheModelsMemberInTheBody()
     {
         var response = new WireResponse();
-        _protocol.WriteError(
+        Protocol.WriteError(
             SchedulerSchemas.Service,
             SchedulerApi.GetSchedule.Schema,
             new AwsServiceException("ResourceNotFoundException", 404, "Schedule x does not exist."),
@@ -105,8 +113,8 @@ public sealed class RestJsonProtocolTests
     {
         var request = TestRequests.Create(method, target);
 
-        Assert.Null(_protocol.FindOperation(SchedulerSchemas.Service, request));
-        var error = _protocol.UnknownOperation(SchedulerSchemas.Service, request);
+        Assert.Null(Protocol.FindOperation(SchedulerSchemas.Service, request));
+        var error = Protocol.UnknownOperation(SchedulerSchemas.Service, request);
         Assert.Equal(("UnknownOperationException", 404), (error.Code, error.StatusCode));
     }
 
@@ -115,9 +123,9 @@ public sealed class RestJsonProtocolTests
 
     private static IShape Read(WireRequest request)
     {
-        var operation = _protocol.FindOperation(SchedulerSchemas.Service, request)!;
+        var operation = Protocol.FindOperation(SchedulerSchemas.Service, request)!;
         IShape input = operation.Name == "ListSchedules" ? new ListSchedulesInput() : new CreateScheduleInput();
-        _protocol.ReadInput(operation, request, input);
+        Protocol.ReadInput(operation, request, input);
         return input;
     }
 

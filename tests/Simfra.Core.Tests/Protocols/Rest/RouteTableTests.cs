@@ -7,10 +7,10 @@ namespace Simfra.Core.Tests.Protocols.Rest;
 
 public sealed class RouteTableTests
 {
-    private static readonly RouteTable _s3 = new(S3Schemas.Service);
+    private static readonly RouteTable S3 = new(S3Schemas.Service);
 
     // A literal, a label and a greedy label in one place; a greedy label with a suffix; headers and parameters that tell.
-    private static readonly ServiceSchema _service = new("routes", static () => Encoding.UTF8.GetBytes("""
+    private static readonly ServiceSchema Service = new("routes", static () => Encoding.UTF8.GetBytes("""
         O	Literal	GET	/things/special	200	-	-	1
         O	Label	GET	/things/{Id}	200	-	-	1
         O	Greedy	GET	/things/{Path+}	200	-	-	1
@@ -23,7 +23,7 @@ public sealed class RouteTableTests
         O	Root	GET	/	200	-	-	1
         """));
 
-    private static readonly RouteTable _routes = new(_service);
+    private static readonly RouteTable Routes = new(Service);
 
     [Theory]
     [InlineData("/", "Root")]
@@ -46,16 +46,16 @@ public sealed class RouteTableTests
     [InlineData("//special", null)]
     [InlineData("/nothing/of/this", null)]
     public void Find_Get_PrefersWhatIsMostSpecific(string target, string? operation) =>
-        Assert.Equal(operation, _routes.Find(TestRequests.Create("GET", target))?.Name);
+        Assert.Equal(operation, Routes.Find(TestRequests.Create("GET", target))?.Name);
 
     [Fact]
     public void Find_OperationsOfOneRoute_AreToldApartByHeadersAndParameters()
     {
-        Assert.Equal("Put", _routes.Find(TestRequests.Create("PUT", "/b/k"))?.Name);
-        Assert.Equal("Copy", _routes.Find(TestRequests.Create("PUT", "/b/k", null, ("x-source", "s")))?.Name);
-        Assert.Equal("Part", _routes.Find(TestRequests.Create("PUT", "/b/k?part=1&upload=2"))?.Name);
-        Assert.Equal("Put", _routes.Find(TestRequests.Create("PUT", "/b/k?part=1"))?.Name);
-        Assert.Null(_routes.Find(TestRequests.Create("POST", "/b/k")));
+        Assert.Equal("Put", Routes.Find(TestRequests.Create("PUT", "/b/k"))?.Name);
+        Assert.Equal("Copy", Routes.Find(TestRequests.Create("PUT", "/b/k", null, ("x-source", "s")))?.Name);
+        Assert.Equal("Part", Routes.Find(TestRequests.Create("PUT", "/b/k?part=1&upload=2"))?.Name);
+        Assert.Equal("Put", Routes.Find(TestRequests.Create("PUT", "/b/k?part=1"))?.Name);
+        Assert.Null(Routes.Find(TestRequests.Create("POST", "/b/k")));
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class RouteTableTests
     [InlineData("POST", "/bucket?delete", "DeleteObjects")]
     [InlineData("DELETE", "/bucket/key", "DeleteObject")]
     public void Find_S3_FindsTheOperation(string method, string target, string operation) =>
-        Assert.Equal(operation, _s3.Find(TestRequests.Create(method, target))?.Name);
+        Assert.Equal(operation, S3.Find(TestRequests.Create(method, target))?.Name);
 
     [Theory]
     [InlineData("/bucket/key", "key")]
@@ -88,7 +88,7 @@ public sealed class RouteTableTests
     public void Labels_GreedyKey_KeepsSlashesAndDecodes(string path, string key)
     {
         var request = TestRequests.Create("GET", path);
-        var labels = _s3.Labels(_s3.Find(request)!, request);
+        var labels = S3.Labels(S3.Find(request)!, request);
 
         Assert.Equal("bucket", labels["Bucket"]);
         Assert.Equal(key, labels["Key"]);
