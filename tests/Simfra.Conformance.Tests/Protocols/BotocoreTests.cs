@@ -25,7 +25,8 @@ public sealed class BotocoreTests
         var input = DynamicShape.CreateInput(@case.Operation);
         protocol.ReadInput(@case.Operation, request, input);
 
-        CaseAssert.SameJson(CaseParameters.Normalise(@case.Content["params"]!.AsObject(), @case.Operation.Input!), CaseParameters.Dump(input));
+        var parameters = @case.Content["params"]!.AsObject();
+        CaseAssert.SameJson(CaseParameters.Normalise(parameters, @case.Operation.Input!), CaseParameters.Dump(input));
     }
 
     [SharedDataTheory(Corpus.Folder)]

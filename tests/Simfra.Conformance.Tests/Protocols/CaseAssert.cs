@@ -106,5 +106,6 @@ internal static class CaseAssert
         _ => false,
     };
 
-    private static string Spaced(string header) => header.Replace(", ", ",", StringComparison.Ordinal).Replace(" ,", ",", StringComparison.Ordinal);
+    private static string Spaced(string header) =>
+        header.Replace(", ", ",", StringComparison.Ordinal).Replace(" ,", ",", StringComparison.Ordinal);
 }

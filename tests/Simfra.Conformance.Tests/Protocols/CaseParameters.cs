@@ -100,7 +100,7 @@ internal static class CaseParameters
         DateTimeOffset moment => moment.ToUnixTimeMilliseconds() / 1000.0,
         byte[] blob => Convert.ToBase64String(blob),
         StreamingBody body => Convert.ToBase64String(ReadAll(body)),
-        float single => float.IsFinite(single) ? double.Parse(single.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : $"{single}",
+        float single => float.IsFinite(single) ? (double)(decimal)single : $"{single}",
         double real => double.IsFinite(real) ? real : $"{real}",
         JsonNode document => document.DeepClone(),
         string text => text,

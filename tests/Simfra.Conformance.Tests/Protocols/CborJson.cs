@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Simfra.Conformance.Tests.Protocols;
 
-/// <summary>CBOR as JSON, to compare documents by meaning: blobs as base64, timestamps as an object that names them, all numbers alike.</summary>
+/// <summary>
+/// CBOR as JSON, to compare documents by meaning: blobs as base64, timestamps as an object that names them, all numbers alike.
+/// </summary>
 internal static class CborJson
 {
     public static JsonNode? Decode(byte[] document) => Read(new CborReader(document, CborConformanceMode.Lax));

@@ -33,7 +33,8 @@ internal static partial class NotMet
                 "rest-json 7.8 RestJsonFooErrorWithDunderTypeUriAndNamespace",
             ]),
         (
-            "A client's tolerance of answers that a server doesn't give: other offsets, nulls, type hints, members that aren't in the model.",
+            "A client's tolerance of answers that a server doesn't give: other offsets, nulls, type hints, members that "
+            + "aren't in the model.",
             [
                 "json 0.0 AwsJson11DateTimeWithNegativeOffset",
                 "json 0.1 AwsJson11DateTimeWithPositiveOffset",
@@ -67,7 +68,8 @@ internal static partial class NotMet
                 "smithy-rpc-v2-cbor 5.2 NoOutputClientAllowsEmptyBody",
             ]),
         (
-            "What the client leaves out or adds can't be told on the wire: empty lists in a query, a token of its own, an unset payload that is sent as an empty object, parameters that two members claim.",
+            "What the client leaves out or adds can't be told on the wire: empty lists in a query, a token of its own, an "
+            + "unset payload that is sent as an empty object, parameters that two members claim.",
             [
                 "rest-json 35.0 RestJsonOmitsEmptyListQueryValues",
                 "rest-json 38.0 RestJsonQueryIdempotencyTokenAutoFill",
@@ -92,7 +94,8 @@ internal static partial class NotMet
                 "rest-json 9.0 RestJsonHostWithPath",
             ]),
         (
-            "botocore's models have one status for an error, the Query protocol's. AWS's own services use the same for both; the case doesn't.",
+            "botocore's models have one status for an error, the Query protocol's. AWS's own services use the same for "
+            + "both; the case doesn't.",
             [
                 "json_1_0-query-compatible 1.0 QueryCompatibleAwsJson10CustomCodeError",
                 "smithy-rpc-v2-cbor-query-compatible 1.0 QueryCompatibleRpcV2CborCustomCodeError",
@@ -166,7 +169,8 @@ internal static partial class NotMet
                 "awsJson1_1 response json_1_1_service_responds_with_no_payload",
             ]),
         (
-            "What the client leaves out can't be told on the wire: empty lists in a query, an unset payload that is sent as an empty object.",
+            "What the client leaves out can't be told on the wire: empty lists in a query, an unset payload that is sent "
+            + "as an empty object.",
             [
                 "restJson1 request RestJsonHttpWithEmptyStructurePayload",
                 "restJson1 request RestJsonHttpWithHeadersButNoPayload",
@@ -183,7 +187,8 @@ internal static partial class NotMet
                 "restJson1 request SDKAppliedContentEncoding_restJson1",
             ]),
         (
-            "botocore's model has one status for an error, the Query protocol's. AWS's own services use the same for both; the case doesn't.",
+            "botocore's model has one status for an error, the Query protocol's. AWS's own services use the same for both; "
+            + "the case doesn't.",
             [
                 "awsJson1_0 response QueryCompatibleAwsJson10CustomCodeError",
                 "rpcv2Cbor response QueryCompatibleRpcV2CborCustomCodeError",

@@ -42,5 +42,7 @@ internal sealed class SmithyCase
 
     private static Dictionary<string, SmithyCase> Read() => !Corpus.IsHere
         ? []
-        : Corpus.Read(SharedData.PathOf($"{Corpus.Folder}/smithy-protocol-tests.json")).Select(static c => new SmithyCase(c!.AsObject())).ToDictionary(static c => c.Key);
+        : Corpus.Read(SharedData.PathOf($"{Corpus.Folder}/smithy-protocol-tests.json"))
+            .Select(static c => new SmithyCase(c!.AsObject()))
+            .ToDictionary(static c => c.Key);
 }

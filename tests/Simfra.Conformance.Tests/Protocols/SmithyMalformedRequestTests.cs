@@ -78,7 +78,8 @@ public sealed class SmithyMalformedRequestTests
 
         JsonNode? Replace(JsonNode? node) => node switch
         {
-            JsonObject o => new JsonObject(o.Where(static p => p.Key != "testParameters").Select(p => KeyValuePair.Create(p.Key, Replace(p.Value)))),
+            JsonObject o => new JsonObject(
+                o.Where(static p => p.Key != "testParameters").Select(p => KeyValuePair.Create(p.Key, Replace(p.Value)))),
             JsonArray a => new JsonArray([.. a.Select(Replace)]),
             JsonValue v when v.GetValueKind() == JsonValueKind.String => JsonValue.Create(ReplaceText(v.GetValue<string>())),
             _ => node?.DeepClone(),

@@ -13,17 +13,15 @@ namespace Simfra.Conformance.Tests.Protocols;
 internal static class SmithyModels
 {
     private static readonly Lazy<Dictionary<string, ServiceSchema>> Own = new(ReadOwn);
-    private static readonly Lazy<BotocoreCase[]> Inputs = new(() => [.. BotocoreCase.Keys("input").Select(static k => BotocoreCase.Find("input", k))]);
-    private static readonly Lazy<BotocoreCase[]> Outputs = new(() => [.. BotocoreCase.Keys("output").Select(static k => BotocoreCase.Find("output", k))]);
+    private static readonly Lazy<BotocoreCase[]> Inputs = new(() => ReadBotocore("input"));
+    private static readonly Lazy<BotocoreCase[]> Outputs = new(() => ReadBotocore("output"));
 
     /// <summary>The operation that a request is for, found by the request itself.</summary>
     /// <param name="case">The case.</param>
     /// <param name="request">Makes the case's request for a service.</param>
     public static (OperationSchema Operation, WireRequest Request) FindByRequest(SmithyCase @case, Func<ServiceSchema, WireRequest> request)
     {
-        var same = Array.Find(Inputs.Value, c => c.Id == @case.Id && IsOf(@case, c.Service));
-        var services = same is not null ? [same.Service] : OwnOf(@case).Concat(Inputs.Value.Where(c => IsOf(@case, c.Service)).Select(static c => c.Service));
-        foreach (var service in services)
+        foreach (var service in Services(@case, Inputs.Value))
         {
             var made = request(service);
             if (ProtocolRegistry.Of(service).FindOperation(service, made) is { } operation)
@@ -38,9 +36,7 @@ internal static class SmithyModels
     /// <summary>The operation whose output the case shows, and the error where it shows one.</summary>
     public static (OperationSchema Operation, Schema? Error) FindByShape(SmithyCase @case)
     {
-        var same = Array.Find(Outputs.Value, c => c.Id == @case.Id && IsOf(@case, c.Service));
-        var services = same is not null ? [same.Service] : OwnOf(@case).Concat(Outputs.Value.Where(c => IsOf(@case, c.Service)).Select(static c => c.Service));
-        foreach (var operation in services.SelectMany(static s => s.Operations))
+        foreach (var operation in Services(@case, Outputs.Value).SelectMany(static s => s.Operations))
         {
             if (Array.Find(operation.Errors, e => e.Name == @case.Shape) is { } error)
             {
@@ -57,6 +53,18 @@ internal static class SmithyModels
     }
 
     // Some namespaces of Smithy's corpus are services apart, and have models apart.
+    /// <summary>The service of botocore's case of the same id; else ours, then all of botocore's that speak the protocol.</summary>
+    private static IEnumerable<ServiceSchema> Services(SmithyCase @case, BotocoreCase[] botocore)
+    {
+        var ofProtocol = Array.FindAll(botocore, c => IsOf(@case, c.Service));
+        return Array.Find(ofProtocol, c => c.Id == @case.Id) is { } same
+            ? [same.Service]
+            : OwnOf(@case).Concat(ofProtocol.Select(static c => c.Service));
+    }
+
+    private static BotocoreCase[] ReadBotocore(string folder) =>
+        [.. BotocoreCase.Keys(folder).Select(key => BotocoreCase.Find(folder, key))];
+
     private static IEnumerable<ServiceSchema> OwnOf(SmithyCase @case) =>
         Own.Value.TryGetValue($"{@case.Protocol}-{@case.Namespace.Split('.')[^1]}", out var apart) ? [apart]
         : Own.Value
@@ -82,9 +90,10 @@ internal static class SmithyModels
     {
         const string Prefix = "Simfra.Conformance.Tests.Models.";
         var models = new Dictionary<string, ServiceSchema>(StringComparer.Ordinal);
-        foreach (var name in Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(static n => n.StartsWith(Prefix, StringComparison.Ordinal)))
+        var assembly = Assembly.GetExecutingAssembly();
+        foreach (var name in assembly.GetManifestResourceNames().Where(static n => n.StartsWith(Prefix, StringComparison.Ordinal)))
         {
-            using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
+            using var stream = assembly.GetManifestResourceStream(name)!;
             models.Add(name[Prefix.Length..^".json".Length], ServiceSchemaBuilder.FromModel(JsonNode.Parse(stream)!));
         }
 

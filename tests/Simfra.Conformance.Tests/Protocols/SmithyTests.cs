@@ -71,7 +71,8 @@ public sealed class SmithyTests
     public void Corpus_EveryCase_IsRunOrListedOrForClientsAlone()
     {
         var corpus = SmithyCase.All.ToList();
-        var run = RequestCases.Count + ResponseCases.Count + corpus.Count(static c => c.Kind == "malformed" && !NotMet.Smithy.ContainsKey(c.Key));
+        var malformed = corpus.Count(static c => c.Kind == "malformed" && !NotMet.Smithy.ContainsKey(c.Key));
+        var run = RequestCases.Count + ResponseCases.Count + malformed;
 
         Assert.Equal(1174, corpus.Count);
         Assert.Equal(corpus.Count, run + NotMet.Smithy.Count + corpus.Count(static c => c.IsForClientsAlone));
@@ -81,7 +82,8 @@ public sealed class SmithyTests
     private static TheoryData<string> Cases(string kind)
     {
         var cases = new TheoryData<string>();
-        cases.AddRange([.. SmithyCase.All.Where(c => c.Kind == kind && !c.IsForClientsAlone && !NotMet.Smithy.ContainsKey(c.Key)).Select(static c => c.Key)]);
+        var run = SmithyCase.All.Where(c => c.Kind == kind && !c.IsForClientsAlone && !NotMet.Smithy.ContainsKey(c.Key));
+        cases.AddRange([.. run.Select(static c => c.Key)]);
         return cases;
     }
 }

@@ -278,4 +278,19 @@ public sealed class ObjectStorageSignatureTests
 
         Assert.NotNull(_aws.Verify(request).Credential);
     }
+
+    [Fact]
+    public void Verify_HeadersInAPresignedQuery_CountAsSent()
+    {
+        var request = _aws.PresignedRequest(
+            SigningFixture.Request("PUT", "/bucket/key", "x-amz-meta-color=red&X-Amz-Acl=private&x-amz-checksum-crc32=AAAAAA%3D%3D&x-amz-sdk-checksum-algorithm=CRC32"));
+
+        _aws.Verify(request);
+
+        Assert.Equal("red", request.Header("x-amz-meta-color"));
+        Assert.Equal("private", request.Header("x-amz-acl"));
+        Assert.Null(request.Header("x-amz-checksum-crc32"));
+        Assert.Null(request.Header("x-amz-sdk-checksum-algorithm"));
+        Assert.Null(request.Header("X-Amz-Date"));
+    }
 }

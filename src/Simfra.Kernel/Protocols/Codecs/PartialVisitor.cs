@@ -3,7 +3,10 @@ using Simfra.Schemas;
 
 namespace Simfra.Protocols.Codecs;
 
-/// <summary>A visitor for places where only some kinds of values can stand: headers, labels, raw payloads. The model promises that no other comes.</summary>
+/// <summary>
+/// A visitor for places where only some kinds of values can stand: headers, labels, raw payloads. The model promises that no
+/// other comes.
+/// </summary>
 internal abstract class PartialVisitor : ShapeVisitor
 {
     /// <summary>The member, or the element of one, that is visited.</summary>

@@ -5,7 +5,9 @@ using Simfra.Schemas;
 
 namespace Simfra.Protocols.EventStreams;
 
-/// <summary>Turns events into messages. An event is the one member of a union that is set; its own members go into headers and payload.</summary>
+/// <summary>
+/// Turns events into messages. An event is the one member of a union that is set; its own members go into headers and payload.
+/// </summary>
 internal sealed class EventEncoder(ShapeCodec codec)
 {
     /// <summary>The first message of an RPC answer: all of the output but the stream.</summary>
@@ -30,7 +32,8 @@ internal sealed class EventEncoder(ShapeCodec codec)
     /// <summary>An error that ends the stream: as an event of the union where it is one of its errors, bare where not.</summary>
     public EventMessage Encode(Schema union, AwsServiceException error)
     {
-        if (error is not IShape shape || Array.Find(union.Members, m => m.Target.IsError && m.Target.ErrorCode == error.Code) is not { } member)
+        var member = Array.Find(union.Members, m => m.Target.IsError && m.Target.ErrorCode == error.Code);
+        if (member is null || error is not IShape shape)
         {
             return new(
                 [

@@ -7,11 +7,14 @@ using Simfra.Protocols.Codecs;
 
 namespace Simfra.Protocols.EventStreams;
 
-/// <summary>Takes messages out of their frames. Lengths are believed only once the prelude's checksum agrees and they are within AWS's limits.</summary>
+/// <summary>
+/// Takes messages out of their frames. Lengths are believed only once the prelude's checksum agrees and they are within AWS's
+/// limits.
+/// </summary>
 internal static class EventMessageReader
 {
     /// <summary>AWS's limit of a message's payload, with room for headers.</summary>
-    public const int MaxMessageLength = (16 * 1024 * 1024) + MaxHeadersLength + EventMessageWriter.PreludeLength + EventMessageWriter.TrailerLength;
+    public const int MaxMessageLength = (16 * 1024 * 1024) + MaxHeadersLength + MinMessageLength;
     public const int MaxHeadersLength = 128 * 1024;
 
     private const int MinMessageLength = EventMessageWriter.PreludeLength + EventMessageWriter.TrailerLength;
@@ -43,7 +46,7 @@ internal static class EventMessageReader
     public static async ValueTask<EventMessage?> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         var prelude = new byte[EventMessageWriter.PreludeLength];
-        var read = await stream.ReadAtLeastAsync(prelude, prelude.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        var read = await ReadFullyAsync(stream, prelude, cancellationToken).ConfigureAwait(false);
         if (read == 0)
         {
             return null;
@@ -52,7 +55,7 @@ internal static class EventMessageReader
         var frame = new byte[CheckPrelude(prelude.AsSpan(0, read))];
         prelude.CopyTo(frame, 0);
         var rest = frame.AsMemory(prelude.Length);
-        read = await stream.ReadAtLeastAsync(rest, rest.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        read = await ReadFullyAsync(stream, rest, cancellationToken).ConfigureAwait(false);
         return read == rest.Length ? Read(frame) : throw Truncated();
     }
 
@@ -74,7 +77,8 @@ internal static class EventMessageReader
             throw Truncated();
         }
 
-        if (Crc32.Compute(span[..^EventMessageWriter.TrailerLength]) != BinaryPrimitives.ReadUInt32BigEndian(span[^EventMessageWriter.TrailerLength..]))
+        var checksum = BinaryPrimitives.ReadUInt32BigEndian(span[^EventMessageWriter.TrailerLength..]);
+        if (Crc32.Compute(span[..^EventMessageWriter.TrailerLength]) != checksum)
         {
             throw new MalformedInputException("The checksum of an event message doesn't match.");
         }
@@ -84,6 +88,9 @@ internal static class EventMessageReader
         var payload = frame[(EventMessageWriter.PreludeLength + headersLength)..^EventMessageWriter.TrailerLength];
         return new(headers, payload);
     }
+
+    private static ValueTask<int> ReadFullyAsync(Stream stream, Memory<byte> buffer, CancellationToken cancellationToken) =>
+        stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
 
     /// <returns>The length of the message.</returns>
     private static int CheckPrelude(ReadOnlySpan<byte> prelude)

@@ -8,7 +8,8 @@ namespace Simfra.Protocols.EventStreams;
 /// <param name="codec">For the events' documents.</param>
 /// <param name="body">The body.</param>
 /// <param name="malformed">The protocol's error for what can't be read.</param>
-internal sealed class EventStreamInput(ShapeCodec codec, Stream body, Func<MalformedInputException, AwsServiceException> malformed) : PartialVisitor
+internal sealed class EventStreamInput(ShapeCodec codec, Stream body, Func<MalformedInputException, AwsServiceException> malformed)
+    : PartialVisitor
 {
     private readonly EventDecoder _decoder = new(codec);
 

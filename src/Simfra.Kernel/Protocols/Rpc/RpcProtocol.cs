@@ -57,7 +57,8 @@ internal abstract class RpcProtocol<TCodec>(TCodec codec, Func<ServiceSchema, Wi
         response.Headers["Content-Type"] = Codec.MediaType;
         if (service.IsQueryCompatible)
         {
-            response.Headers["x-amzn-query-error"] = $"{error.QueryErrorCode ?? error.Code};{(error.IsSenderFault ? "Sender" : "Receiver")}";
+            var fault = error.IsSenderFault ? "Sender" : "Receiver";
+            response.Headers["x-amzn-query-error"] = $"{error.QueryErrorCode ?? error.Code};{fault}";
         }
 
         Codec.WriteError(response.Body, ErrorMessageShape.Of(operation, error), ErrorType(service, operation, error));

@@ -79,7 +79,7 @@ internal sealed class ConstraintValidator : ShapeVisitor
     {
         if (!IsMissing(value is null))
         {
-            CheckBounds(_member.Target, value!.Length, isLength: true, $"java.nio.HeapByteBuffer[pos=0 lim={value.Length} cap={value.Length}]");
+            CheckBounds(_member.Target, value!.Length, isLength: true, CoralValueText.Blob(value));
         }
     }
 

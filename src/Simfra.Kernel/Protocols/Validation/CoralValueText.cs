@@ -28,6 +28,8 @@ internal sealed class CoralValueText : ShapeWriter
         return writer._text.ToString();
     }
 
+    public static string Blob(ReadOnlySpan<byte> value) => $"java.nio.HeapByteBuffer[pos=0 lim={value.Length} cap={value.Length}]";
+
     protected override bool WritesNullMembers => true;
 
     protected override void WriteNull() => Append("null");
@@ -45,7 +47,7 @@ internal sealed class CoralValueText : ShapeWriter
     protected override void WriteTimestamp(DateTimeOffset value) =>
         Append(value.UtcDateTime.ToString("ddd MMM dd HH:mm:ss 'UTC' yyyy", CultureInfo.InvariantCulture));
 
-    protected override void WriteBlob(ReadOnlySpan<byte> value) => Append($"java.nio.HeapByteBuffer[pos=0 lim={value.Length} cap={value.Length}]");
+    protected override void WriteBlob(ReadOnlySpan<byte> value) => Append(Blob(value));
 
     protected override void WriteDocument(JsonNode? value) => Append(value?.ToJsonString() ?? "null");
 

@@ -17,7 +17,11 @@ public sealed class EventStreamProtocolTests
     [Fact]
     public async Task WriteOutput_Events_AreFramedWithHeadersAndPayload()
     {
-        var output = new Talk { Stream = Events(new() { Record = new() { Sequence = 7, Name = "n" } }, new() { Chunk = new() { Data = [1, 2] } }, new() { End = new() }) };
+        var output = new Talk
+        {
+            Stream = Events(
+                new() { Record = new() { Sequence = 7, Name = "n" } }, new() { Chunk = new() { Data = [1, 2] } }, new() { End = new() }),
+        };
 
         var messages = await WriteAsync(Rest, output);
 
@@ -83,7 +87,9 @@ public sealed class EventStreamProtocolTests
     [Fact]
     public async Task WriteOutput_OtherError_IsAnErrorMessage()
     {
-        var messages = await WriteAsync(Rest, new Talk { Stream = Failing(new AwsServiceException("ThrottlingException", 400, "Slow down.")) });
+        var error = new AwsServiceException("ThrottlingException", 400, "Slow down.");
+
+        var messages = await WriteAsync(Rest, new Talk { Stream = Failing(error) });
 
         var message = Assert.Single(messages);
         Assert.Equal("error", message.Text(EventHeader.MessageType));

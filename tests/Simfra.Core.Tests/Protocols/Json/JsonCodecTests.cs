@@ -8,7 +8,8 @@ namespace Simfra.Core.Tests.Protocols.Json;
 public sealed class JsonCodecTests
 {
     private const string Document =
-        """{"Text":"a\"é","Flag":true,"Count":-7,"Big":9223372036854775807,"Ratio":0.5,"Moment":1700000000.25,"Data":"AQID","NameList":["x","y"],"Tag":[],"Pairs":{"k":"v"},"Choice":{"Number":3},"Node":{"Name":"outer","Child":{"Name":"inner"}}}""";
+        """{"Text":"a\"é","Flag":true,"Count":-7,"Big":9223372036854775807,"Ratio":0.5,"Moment":1700000000.25,"Data":"AQID","NameList":"""
+        + """["x","y"],"Tag":[],"Pairs":{"k":"v"},"Choice":{"Number":3},"Node":{"Name":"outer","Child":{"Name":"inner"}}}""";
 
     private static readonly JsonCodec AwsJson = new(JsonDialect.AwsJson);
     private static readonly JsonCodec Rest = new(JsonDialect.Rest);

@@ -48,8 +48,12 @@ public sealed class RestJsonProtocolTests
     [Theory]
     [InlineData("text/plain")]
     [InlineData("application/xml")]
-    public void ReadInput_OtherContentType_IsRefused(string contentType) => AssertRefused(
-        "UnsupportedMediaTypeException", 415, TestRequests.Create("POST", "/schedules/name", "{}"u8.ToArray(), ("Content-Type", contentType)));
+    public void ReadInput_OtherContentType_IsRefused(string contentType)
+    {
+        var request = TestRequests.Create("POST", "/schedules/name", "{}"u8.ToArray(), ("Content-Type", contentType));
+
+        AssertRefused("UnsupportedMediaTypeException", 415, request);
+    }
 
     [Theory]
     [InlineData("application/json")]
@@ -60,8 +64,12 @@ public sealed class RestJsonProtocolTests
         Read(TestRequests.Create("POST", "/schedules/name", "{}"u8.ToArray(), ("Content-Type", contentType)));
 
     [Fact]
-    public void ReadInput_AcceptWithoutJson_IsRefused() =>
-        AssertRefused("NotAcceptableException", 406, TestRequests.Create("GET", "/schedules", null, ("Accept", "text/html, image/*;q=0.5")));
+    public void ReadInput_AcceptWithoutJson_IsRefused()
+    {
+        var request = TestRequests.Create("GET", "/schedules", null, ("Accept", "text/html, image/*;q=0.5"));
+
+        AssertRefused("NotAcceptableException", 406, request);
+    }
 
     [Theory]
     [InlineData("*/*")]

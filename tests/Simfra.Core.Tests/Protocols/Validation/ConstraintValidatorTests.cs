@@ -19,8 +19,9 @@ public sealed class ConstraintValidatorTests
     [Fact]
     public void Coral_Range_SpeaksOfTheValue()
     {
-        AssertCoral("Value '11' at 'count' failed to satisfy constraint: Member must have value less than or equal to 10", static s => s.Count = 11);
-        AssertCoral("Value '0' at 'count' failed to satisfy constraint: Member must have value greater than or equal to 1", static s => s.Count = 0);
+        const string Intro = "at 'count' failed to satisfy constraint: Member must have value";
+        AssertCoral($"Value '11' {Intro} less than or equal to 10", static s => s.Count = 11);
+        AssertCoral($"Value '0' {Intro} greater than or equal to 1", static s => s.Count = 0);
     }
 
     [Fact]
@@ -49,7 +50,8 @@ public sealed class ConstraintValidatorTests
 
     [Fact]
     public void Coral_SensitiveValue_IsNotShown() => AssertCoral(
-        "Value at 'secret' failed to satisfy constraint: Member must have length greater than or equal to 6", static s => s.Secret = "short");
+        "Value at 'secret' failed to satisfy constraint: Member must have length greater than or equal to 6",
+        static s => s.Secret = "short");
 
     [Fact]
     public void Coral_TwoViolations_AreCounted()

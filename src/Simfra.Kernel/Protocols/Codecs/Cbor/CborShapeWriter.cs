@@ -5,7 +5,9 @@ using Simfra.Schemas;
 
 namespace Simfra.Protocols.Codecs.Cbor;
 
-/// <summary>Writes shapes as CBOR. Structures are maps of indefinite length: how many members have a value isn't known beforehand.</summary>
+/// <summary>
+/// Writes shapes as CBOR. Structures are maps of indefinite length: how many members have a value isn't known beforehand.
+/// </summary>
 internal sealed class CborShapeWriter(CborWriter cbor, string? errorType = null) : ShapeWriter
 {
     private string? _errorType = errorType;

@@ -19,7 +19,12 @@ internal sealed record JsonDialect
     };
 
     /// <summary>Documents that never leave the process: members' own names, ISO 8601.</summary>
-    public static readonly JsonDialect ByName = new() { UsesMemberNames = true, Timestamps = TimestampFormat.DateTime, LenientTimestamps = true };
+    public static readonly JsonDialect ByName = new()
+    {
+        UsesMemberNames = true,
+        Timestamps = TimestampFormat.DateTime,
+        LenientTimestamps = true,
+    };
 
     public bool UsesMemberNames { get; private init; }
     public TimestampFormat Timestamps { get; private init; } = TimestampFormat.EpochSeconds;
