@@ -18,6 +18,10 @@ internal abstract class ServiceModule
     /// <summary>How the service words a violation of the model's constraints; null where it checks its input itself.</summary>
     public virtual ConstraintMessageStyle? ConstraintMessages => ConstraintMessageStyle.Coral;
 
+    /// <summary>The error for input that breaks constraints of the model.</summary>
+    public virtual AwsServiceException ConstraintError(ConstraintMessageStyle style, IReadOnlyList<ConstraintViolation> violations) =>
+        new ValidationException(style, violations);
+
     /// <summary>Habits of the service on the wire that its model doesn't tell.</summary>
     public virtual WireTraits WireTraits => WireTraits.None;
 

@@ -19,9 +19,11 @@ internal sealed class ErrorMessageShape : IShape
 
     public Schema Schema { get; }
 
-    /// <summary>The error's own shape, or one of its message.</summary>
+    /// <summary>The error's own shape, or one of its message. AWS sends the message of errors too whose model has no member for it.</summary>
     public static IShape Of(OperationSchema? operation, AwsServiceException error) =>
-        error as IShape ?? new ErrorMessageShape(CapitalisesMessage(operation, error.Code) ? UpperCase : LowerCase, error.ErrorMessage);
+        error is IShape shape && (shape.Schema.Members.Length > 0 || error.ErrorMessage is null)
+            ? shape
+            : new ErrorMessageShape(CapitalisesMessage(operation, error.Code) ? UpperCase : LowerCase, error.ErrorMessage);
 
     void IShape.Visit(int member, ShapeVisitor visitor) => visitor.Value(ref _message);
 

@@ -9,6 +9,14 @@ internal static class CloudWatchErrors
     public static AwsServiceException MissingParameter(string parameter) =>
         new MissingRequiredParameterException($"The parameter {parameter} is required.");
 
+    /// <summary>Every missing parameter has its line.</summary>
+    /// <param name="paths">Where they are, as the model's constraints tell it: <c>metricData.1.member.metricName</c>.</param>
+    public static AwsServiceException MissingParameters(IEnumerable<string> paths) => new MissingRequiredParameterException(
+        string.Join('\n', paths.Select(p => $"The parameter {QueryPath(p)} is required.")));
+
+    public static AwsServiceException NothingGiven() =>
+        new InvalidParameterCombinationException("At least one of the parameters must be specified.");
+
     public static AwsServiceException MissingStatistics() =>
         new MissingRequiredParameterException("Must specify either Statistics or ExtendedStatistics.");
 
@@ -27,4 +35,11 @@ internal static class CloudWatchErrors
     public static AwsServiceException InvalidNextToken() => new InvalidNextToken("The next token specified is invalid.");
 
     public static AwsServiceException NotBuilt(string what) => new("NotImplemented", 501, $"{what} is not implemented by Simfra.Embedded.");
+
+    /// <summary>The path as the Query protocol writes it: <c>MetricData.member.1.MetricName</c>.</summary>
+    private static string QueryPath(string path)
+    {
+        var segments = path.Split('.').Where(static s => s != "member");
+        return string.Join('.', segments.Select(static s => char.IsAsciiDigit(s[0]) ? $"member.{s}" : $"{char.ToUpperInvariant(s[0])}{s[1..]}"));
+    }
 }

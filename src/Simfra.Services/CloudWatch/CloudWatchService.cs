@@ -1,5 +1,6 @@
 using Simfra.Integration;
 using Simfra.Models.CloudWatch;
+using Simfra.Protocols.Validation;
 using Simfra.Schemas;
 
 namespace Simfra.Services.CloudWatch;
@@ -8,6 +9,13 @@ namespace Simfra.Services.CloudWatch;
 internal sealed class CloudWatchService : ServiceModule
 {
     public override ServiceSchema Schema => CloudWatchSchemas.Service;
+
+    /// <summary>CloudWatch tells of missing parameters in words of its own, before all else.</summary>
+    public override AwsServiceException ConstraintError(ConstraintMessageStyle style, IReadOnlyList<ConstraintViolation> violations)
+    {
+        var missing = violations.Where(v => v.Message.EndsWith(ConstraintText.NotNull, StringComparison.Ordinal)).Select(v => v.Path).ToList();
+        return missing.Count > 0 ? CloudWatchErrors.MissingParameters(missing) : base.ConstraintError(style, violations);
+    }
 
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {

@@ -49,7 +49,7 @@ internal sealed class MetricDataOperations(ServiceState<CloudWatchState> states)
             Check(queries[i], $"MetricDataQueries.member.{i + 1}");
             if (!ids.Add(queries[i].Id!))
             {
-                throw CloudWatchErrors.InvalidParameter($"The values for parameter id in MetricDataQueries are not unique.");
+                throw CloudWatchErrors.InvalidParameter("The values for parameter id in MetricDataQueries are not unique.");
             }
         }
 
@@ -132,11 +132,14 @@ internal sealed class MetricDataOperations(ServiceState<CloudWatchState> states)
         };
     }
 
-    /// <summary>The metric's name, with the statistic where the request asks for several of one metric.</summary>
-    private static string DefaultLabel(MetricStat stat, List<MetricDataQuery> queries) =>
-        queries.Exists(q => q.MetricStat is { } other && other.Metric!.MetricName == stat.Metric!.MetricName && other.Stat != stat.Stat)
-            ? $"{stat.Metric!.MetricName} {stat.Stat}"
-            : stat.Metric!.MetricName ?? "";
+    /// <summary>The metric's name, with the statistic and the period where the request asks for several of one metric.</summary>
+    private static string DefaultLabel(MetricStat stat, List<MetricDataQuery> queries)
+    {
+        var others = queries.Select(q => q.MetricStat!).Where(s => s.Metric!.MetricName == stat.Metric!.MetricName).ToList();
+        var statistic = others.Exists(s => s.Stat != stat.Stat) ? $" {stat.Stat}" : "";
+        var period = others.Exists(s => s.Period != stat.Period) ? string.Create(CultureInfo.InvariantCulture, $" {stat.Period}") : "";
+        return $"{stat.Metric!.MetricName}{statistic}{period}";
+    }
 
     /// <summary>Cuts the results down to the page that the token tells; a result that isn't whole says so.</summary>
     private static string? Page(List<MetricDataResult> results, GetMetricDataInput request)

@@ -35,7 +35,7 @@ internal sealed class MetricWriteOperations(ServiceState<CloudWatchState> states
 
         if (request.MetricData is not { Count: > 0 } data)
         {
-            throw CloudWatchErrors.MissingParameter("MetricData");
+            throw CloudWatchErrors.NothingGiven();
         }
 
         if (data.Count > MaxData)

@@ -15,13 +15,8 @@ internal readonly record struct CidrBlock(uint Network, int PrefixLength)
 
     public long AddressCount => 1L << (AddressBits - PrefixLength);
 
-    public static CidrBlock Parse(string? text, string parameter)
+    public static CidrBlock Parse(string text)
     {
-        if (string.IsNullOrEmpty(text))
-        {
-            throw Ec2Errors.MissingParameter(parameter);
-        }
-
         if (text.Split('/') is [var address, var length]
             && address.Count(c => c == '.') == 3
             && IPAddress.TryParse(address, out var ip)
@@ -34,7 +29,7 @@ internal readonly record struct CidrBlock(uint Network, int PrefixLength)
             return new(value & Mask(prefix), prefix);
         }
 
-        throw Ec2Errors.InvalidParameter(text, parameter, "This is not a valid CIDR block.");
+        throw Ec2Errors.InvalidParameter(text, "cidrBlock", "This is not a valid CIDR block.");
     }
 
     public bool Contains(CidrBlock other) => other.Network >= Network && other.Last <= Last;

@@ -11,6 +11,9 @@ internal static class Ec2Errors
     public static AwsServiceException MissingParameter(string parameter) => new(
         "MissingParameter", 400, $"The request must contain the parameter {parameter}");
 
+    public static AwsServiceException MissingCidr(string alternative) => new(
+        "MissingParameter", 400, $"Either 'cidrBlock' or '{alternative}' should be provided.");
+
     public static AwsServiceException InvalidParameter(string message) => new("InvalidParameterValue", 400, message);
 
     public static AwsServiceException InvalidParameter(object? value, string parameter, string reason) =>
@@ -22,9 +25,6 @@ internal static class Ec2Errors
     public static AwsServiceException UnknownFilter(string name) => InvalidParameter($"The filter '{name}' is invalid");
 
     public static AwsServiceException InvalidNextToken() => InvalidParameter("Unable to parse pagination token");
-
-    public static AwsServiceException MalformedId(ResourceKind kind, string id) => new(
-        $"{kind.ErrorPrefix}.Malformed", 400, $"Invalid id: \"{id}\" (expecting \"{kind.IdPrefix}-...\")");
 
     public static AwsServiceException NotFound(ResourceKind kind, string id) => new(
         $"{kind.ErrorPrefix}.NotFound", 400, $"The {kind.Noun} ID '{id}' does not exist");

@@ -37,17 +37,14 @@ internal sealed class Ec2State
 
     public static Ec2State Create(StatePartition partition) => new(partition);
 
-    public Vpc GetVpc(string? id, string parameter = "vpcId")
-    {
-        ResourceKind.Vpc.Check(id, parameter);
-        return Vpcs.Find(id!) ?? throw Ec2Errors.NotFound(ResourceKind.Vpc, id!);
-    }
+    /// <summary>An id that isn't formed as one is an id that doesn't exist.</summary>
+    public Vpc GetVpc(string? id) => string.IsNullOrEmpty(id)
+        ? throw Ec2Errors.MissingParameter("vpcId")
+        : Vpcs.Find(id) ?? throw Ec2Errors.NotFound(ResourceKind.Vpc, id);
 
-    public Subnet GetSubnet(string? id, string parameter = "subnetId")
-    {
-        ResourceKind.Subnet.Check(id, parameter);
-        return Subnets.Find(id!) ?? throw Ec2Errors.NotFound(ResourceKind.Subnet, id!);
-    }
+    public Subnet GetSubnet(string? id) => string.IsNullOrEmpty(id)
+        ? throw Ec2Errors.MissingParameter("subnetId")
+        : Subnets.Find(id) ?? throw Ec2Errors.NotFound(ResourceKind.Subnet, id);
 
     /// <summary>Gives the account its default VPC in the region, with a subnet in each zone, the first time the region is used.</summary>
     public Ec2State Prepared(OperationContext context)
@@ -80,7 +77,7 @@ internal sealed class Ec2State
                 VpcId = vpc.VpcId,
                 OwnerId = context.AccountId,
                 Arn = context.Arn("ec2", $"subnet/{subnetId}"),
-                CidrBlock = CidrBlock.Parse(DefaultVpcCidr, "cidrBlock").Part(DefaultSubnetPrefix, index++).ToString(),
+                CidrBlock = CidrBlock.Parse(DefaultVpcCidr).Part(DefaultSubnetPrefix, index++).ToString(),
                 AvailabilityZone = zone,
                 AvailabilityZoneId = zoneId,
                 IsDefault = true,

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Simfra.Services.Ec2;
 
 /// <summary>A kind of resource: how its ids begin and what AWS calls it in messages.</summary>
@@ -12,26 +10,9 @@ internal sealed record ResourceKind(string Type, string IdPrefix, string Noun, s
     public static readonly ResourceKind Vpc = new("vpc", "vpc", "vpc", "InvalidVpcID");
     public static readonly ResourceKind Subnet = new("subnet", "subnet", "subnet", "InvalidSubnetID");
 
-    private const int MinHexDigits = 8;
-    private const int MaxHexDigits = 17;
+    private const int HexDigits = 17;
 
-    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
-
-    public string NewId(IdGenerator ids) => $"{IdPrefix}-{ids.Hex(MaxHexDigits)}";
+    public string NewId(IdGenerator ids) => $"{IdPrefix}-{ids.Hex(HexDigits)}";
 
     public bool IsId(string id) => id.StartsWith(IdPrefix + "-", StringComparison.Ordinal);
-
-    /// <summary>Checks the form of an id of this kind.</summary>
-    public string Check(string? id, string parameter)
-    {
-        if (string.IsNullOrEmpty(id))
-        {
-            throw Ec2Errors.MissingParameter(parameter);
-        }
-
-        var digits = IsId(id) ? id.AsSpan(IdPrefix.Length + 1) : [];
-        return digits.Length is >= MinHexDigits and <= MaxHexDigits && !digits.ContainsAnyExcept(HexDigits)
-            ? id
-            : throw Ec2Errors.MalformedId(this, id);
-    }
 }

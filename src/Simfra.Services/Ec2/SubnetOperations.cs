@@ -38,16 +38,16 @@ internal sealed class SubnetOperations(ServiceState<Ec2State> states) : IOperati
         CheckBuilt(request);
         var state = states[context.Scope].Prepared(context);
         var vpc = state.GetVpc(request.VpcId);
-        var cidr = CidrBlock.Parse(request.CidrBlock, "cidrBlock");
-        if (!cidr.IsSizeOfVpc || !CidrBlock.Parse(vpc.CidrBlock, "cidrBlock").Contains(cidr))
+        var cidr = CidrBlock.Parse(request.CidrBlock ?? throw Ec2Errors.MissingCidr("ipv6CidrBlock"));
+        if (!cidr.IsSizeOfVpc || !CidrBlock.Parse(vpc.CidrBlock).Contains(cidr))
         {
-            throw Ec2Errors.InvalidSubnetRange(request.CidrBlock!);
+            throw Ec2Errors.InvalidSubnetRange(request.CidrBlock);
         }
 
         var siblings = state.SubnetsByVpc.Find(vpc.VpcId).ToList();
-        if (siblings.Exists(s => CidrBlock.Parse(s.CidrBlock, "cidrBlock").Overlaps(cidr)))
+        if (siblings.Exists(s => CidrBlock.Parse(s.CidrBlock).Overlaps(cidr)))
         {
-            throw Ec2Errors.SubnetConflict(request.CidrBlock!);
+            throw Ec2Errors.SubnetConflict(request.CidrBlock);
         }
 
         if (siblings.Count >= MaxSubnetsInVpc)

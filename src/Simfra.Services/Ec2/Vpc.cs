@@ -43,7 +43,7 @@ internal sealed record Subnet : ITaggedResource
     public ImmutableSortedDictionary<string, string> Tags { get; init; } = TagSet.None;
 
     /// <summary>AWS keeps the first four addresses and the last one.</summary>
-    public int AvailableAddresses => (int)Ec2.CidrBlock.Parse(CidrBlock, "cidrBlock").AddressCount - ReservedAddresses;
+    public int AvailableAddresses => (int)Ec2.CidrBlock.Parse(CidrBlock).AddressCount - ReservedAddresses;
 }
 
 /// <summary>An account's region that was prepared: it has had its default VPC.</summary>

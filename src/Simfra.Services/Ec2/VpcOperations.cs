@@ -23,10 +23,10 @@ internal sealed class VpcOperations(ServiceState<Ec2State> states) : IOperationG
     {
         CheckBuilt(request);
         var state = states[context.Scope].Prepared(context);
-        var cidr = CidrBlock.Parse(request.CidrBlock, "cidrBlock");
+        var cidr = CidrBlock.Parse(request.CidrBlock ?? throw Ec2Errors.MissingCidr("ipv4IpamPoolId"));
         if (!cidr.IsSizeOfVpc)
         {
-            throw Ec2Errors.InvalidVpcRange(request.CidrBlock!);
+            throw Ec2Errors.InvalidVpcRange(request.CidrBlock);
         }
 
         if (request.InstanceTenancy is not (null or Tenancy.Default or Tenancy.Dedicated))

@@ -61,7 +61,7 @@ internal sealed record ParameterVersion
 }
 
 /// <summary>What a reader asks for: a name or ARN, and after a colon a version or a label.</summary>
-internal sealed record ParameterSelector(string Name, string? Version)
+internal sealed record ParameterSelector(string NameOrArn, string? Version)
 {
     public static ParameterSelector Parse(string text)
     {
@@ -69,8 +69,8 @@ internal sealed record ParameterSelector(string Name, string? Version)
         var from = text.StartsWith("arn:", StringComparison.Ordinal) ? text.IndexOf('/') : 0;
         var colon = from < 0 ? -1 : text.IndexOf(':', from);
         return colon < 0
-            ? new(ParameterName.FromNameOrArn(text), null)
-            : new(ParameterName.FromNameOrArn(text[..colon]), text[(colon + 1)..]);
+            ? new(text, null)
+            : new(text[..colon], text[(colon + 1)..]);
     }
 
     public string? Shown => Version is null ? null : $":{Version}";

@@ -89,7 +89,7 @@ internal sealed class ParameterFilters
                     throw SsmErrors.InvalidFilterOption(option, $"{Recursive}, {OneLevel}");
                 }
 
-                values.ForEach(v => ParameterName.CheckPath(v));
+                values.ForEach(CheckPath);
                 return;
             case "Tier" when values.Find(v => v is not (ParameterTier.Standard or ParameterTier.Advanced or ParameterTier.IntelligentTiering)) is { } tier:
                 throw SsmErrors.InvalidFilterValue(tier, "Standard, Advanced, Intelligent-Tiering");
@@ -101,6 +101,16 @@ internal sealed class ParameterFilters
         {
             throw SsmErrors.InvalidFilterOption(option, $"{BeginsWith}, {EqualsOption}");
         }
+    }
+
+    private static void CheckPath(string path)
+    {
+        if (path.StartsWith("/aws", StringComparison.OrdinalIgnoreCase) || path.StartsWith("/ssm", StringComparison.OrdinalIgnoreCase))
+        {
+            throw SsmErrors.ReservedPath();
+        }
+
+        ParameterName.CheckPath(path);
     }
 
     private static bool Match(Parameter parameter, string key, string option, List<string> values) => key switch

@@ -51,8 +51,7 @@ internal sealed class ParameterLabelOperations(ServiceState<SsmState> states) : 
     private (SsmState State, Parameter Parameter) Find(string name, OperationContext context)
     {
         var state = states[context.Scope];
-        var plain = ParameterName.FromNameOrArn(name);
-        return (state, state.Parameters.Find(plain) ?? throw SsmErrors.NotFound(plain));
+        return (state, state.Find(name) ?? throw SsmErrors.NotFound(name));
     }
 
     /// <summary>Letters, digits and <c>.-_</c>, not beginning with a digit, <c>aws</c> or <c>ssm</c>.</summary>

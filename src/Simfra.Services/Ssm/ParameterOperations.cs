@@ -61,19 +61,21 @@ internal sealed class ParameterOperations(ServiceState<SsmState> states) : IOper
     }
 
     private DeleteParameterResult DeleteParameter(DeleteParameterRequest request, OperationContext context) =>
-        states[context.Scope].Parameters.Remove(ParameterName.FromNameOrArn(request.Name!)) ? new() : throw SsmErrors.NotFound();
+        Remove(states[context.Scope], request.Name!) ? new() : throw SsmErrors.NotFound();
 
     private DeleteParametersResult DeleteParameters(DeleteParametersRequest request, OperationContext context)
     {
-        var parameters = states[context.Scope].Parameters;
+        var state = states[context.Scope];
         var (deleted, invalid) = (new List<string>(), new List<string>());
         foreach (var name in request.Names!)
         {
-            (parameters.Remove(ParameterName.FromNameOrArn(name)) ? deleted : invalid).Add(name);
+            (Remove(state, name) ? deleted : invalid).Add(name);
         }
 
         return new() { DeletedParameters = deleted, InvalidParameters = invalid };
     }
+
+    private static bool Remove(SsmState state, string nameOrArn) => state.Find(nameOrArn) is { } found && state.Parameters.Remove(found.Name);
 
     private static void CheckBuilt(PutParameterRequest request)
     {

@@ -22,19 +22,19 @@ internal sealed class ParameterReadOperations(ServiceState<SsmState> states) : I
     private GetParameterResult GetParameter(GetParameterRequest request, OperationContext context)
     {
         var selector = ParameterSelector.Parse(request.Name!);
-        var parameter = states[context.Scope].Parameters.Find(selector.Name) ?? throw SsmErrors.NotFound();
-        var version = selector.Find(parameter) ?? throw SsmErrors.VersionNotFound(selector.Name, selector.Version!);
+        var parameter = states[context.Scope].Find(selector.NameOrArn) ?? throw SsmErrors.NotFound();
+        var version = selector.Find(parameter) ?? throw SsmErrors.VersionNotFound(parameter.Name, selector.Version!);
         return new() { Parameter = parameter.Show(version, selector.Shown) };
     }
 
     private GetParametersResult GetParameters(GetParametersRequest request, OperationContext context)
     {
-        var parameters = states[context.Scope].Parameters;
+        var state = states[context.Scope];
         var (found, invalid) = (new List<Models.Ssm.Parameter>(), new List<string>());
         foreach (var name in request.Names!.Distinct())
         {
             var selector = ParameterSelector.Parse(name);
-            if (parameters.Find(selector.Name) is { } parameter && selector.Find(parameter) is { } version)
+            if (state.Find(selector.NameOrArn) is { } parameter && selector.Find(parameter) is { } version)
             {
                 found.Add(parameter.Show(version, selector.Shown));
             }
@@ -53,7 +53,7 @@ internal sealed class ParameterReadOperations(ServiceState<SsmState> states) : I
         var depth = path.TrimEnd('/').Length + 1;
         var filters = ParameterFilters.ForPath(request.ParameterFilters);
         var parameters = states[context.Scope].Below(path)
-            .Where(p => request.Recursive == true || p.Name.IndexOf('/', depth) < 0)
+            .Where(p => request.Recursive == true || !p.Name.AsSpan(Math.Min(depth, p.Name.Length)).Contains('/'))
             .Select(p => (Parameter: p, Version: filters.VersionOf(p)))
             .Where(p => p.Version is not null && filters.Match(p.Parameter));
         var (page, nextToken) = ParameterPage.Take(
@@ -63,7 +63,7 @@ internal sealed class ParameterReadOperations(ServiceState<SsmState> states) : I
 
     private GetParameterHistoryResult GetParameterHistory(GetParameterHistoryRequest request, OperationContext context)
     {
-        var parameter = states[context.Scope].Parameters.Find(ParameterName.FromNameOrArn(request.Name!)) ?? throw SsmErrors.NotFound();
+        var parameter = states[context.Scope].Find(request.Name!) ?? throw SsmErrors.NotFound();
         var (page, nextToken) = ParameterPage.Take(
             parameter.Versions, v => $"{v.Version:D19}", request.MaxResults ?? DefaultPage, request.NextToken);
         return new() { Parameters = page.ConvertAll(v => ShowHistory(parameter, v)), NextToken = nextToken };

@@ -60,6 +60,6 @@ internal sealed class ParameterTagOperations(ServiceState<SsmState> states) : IO
         }
 
         var state = states[context.Scope];
-        return (state, state.Parameters.Find(ParameterName.FromNameOrArn(id)) ?? throw SsmErrors.UnknownResource(id));
+        return (state, state.Find(id) ?? throw SsmErrors.UnknownResource());
     }
 }

@@ -49,6 +49,10 @@ internal static class SsmErrors
     public static AwsServiceException DuplicateFilter(string key) => new InvalidFilterKey(
         $"The following filter is duplicated in the request: {key}. A request can contain only one occurrence of a specific filter.");
 
+    public static AwsServiceException ReservedPath() => Validation(
+        "Filters for common parameters can't be prefixed with \"aws\" or \"ssm\" (case-insensitive). When using global parameters, please " +
+        "specify within a global namespace.");
+
     public static AwsServiceException InvalidFilterOption(string option, string validOptions) => new InvalidFilterOption(
         $"The following filter option is not valid: {option}. Valid options include: [{validOptions}].");
 
@@ -60,12 +64,8 @@ internal static class SsmErrors
 
     public static AwsServiceException InvalidNextToken() => new InvalidNextToken("The specified token isn't valid.");
 
-    public static AwsServiceException UnknownResource(string id) => new InvalidResourceId(
-        $"The resource ID \"{id}\" is not valid. Verify the ID and try again.");
-
-    public static AwsServiceException UnknownResourceType(string type) => new InvalidResourceType(
-        $"{type} is not a valid resource type. Valid resource types are: ManagedInstance, MaintenanceWindow, Parameter, PatchBaseline, " +
-        "OpsItem, Document, Automation.");
+    /// <summary>AWS says nothing more.</summary>
+    public static AwsServiceException UnknownResource() => new InvalidResourceId();
 
     public static AwsServiceException TooManyTags() => new TooManyTagsError("Tags can't exceed the limit of 50.");
 

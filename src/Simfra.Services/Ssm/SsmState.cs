@@ -21,9 +21,21 @@ internal sealed class SsmState
 
     public static SsmState Create(StatePartition partition) => new(partition);
 
-    /// <summary>The parameters below a path, in the order of their names.</summary>
+    /// <summary>The parameter of a name or ARN. An ARN doesn't tell whether a name of one level has a slash before it.</summary>
+    public Parameter? Find(string nameOrArn)
+    {
+        var name = ParameterName.FromNameOrArn(nameOrArn);
+        return Parameters.Find(name) ?? (name == nameOrArn ? null : Parameters.Find($"/{name}"));
+    }
+
+    /// <summary>The parameters below a path, in the order of their names. All are below the root, names without a slash too.</summary>
     public IEnumerable<Parameter> Below(string path)
     {
+        if (path == "/")
+        {
+            return Parameters.All;
+        }
+
         var prefix = path.EndsWith('/') ? path : $"{path}/";
         return Parameters.From(prefix).TakeWhile(p => p.Name.StartsWith(prefix, StringComparison.Ordinal));
     }

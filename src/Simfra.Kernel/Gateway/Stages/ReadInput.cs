@@ -11,9 +11,10 @@ internal sealed class ReadInput(World world)
         var operation = call.Operation!;
         var input = call.Handler!.Operation.CreateInput();
         call.Protocol!.ReadInput(operation, call.Request, input);
-        if (call.Runtime!.Module.ConstraintMessages is { } style)
+        var module = call.Runtime!.Module;
+        if (module.ConstraintMessages is { } style && ConstraintValidator.Validate(input, style) is { Count: > 0 } violations)
         {
-            ConstraintValidator.Check(input, style);
+            throw module.ConstraintError(style, violations);
         }
 
         call.Input = input;
