@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Simfra.Host.Tests;
+
+/// <summary>The tool as it is built, in a process of its own.</summary>
+internal sealed partial class ToolProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly Process _process;
+
+    private ToolProcess(Process process, string output, Uri endpoint)
+    {
+        _process = process;
+        Output = output;
+        Endpoint = endpoint;
+    }
+
+    public Uri Endpoint { get; }
+
+    /// <summary>What was printed before it said that it serves.</summary>
+    public string Output { get; }
+
+    public static async Task<ToolProcess> StartAsync(string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(SimfraCommand).Assembly.Location, .. arguments]) { RedirectStandardOutput = true };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = Process.Start(start)!;
+        using var patience = new CancellationTokenSource(Patience);
+        var output = new StringBuilder();
+        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        {
+            output.Append(line).Append('\n');
+            if (line.StartsWith("Serving.", StringComparison.Ordinal))
+            {
+                var text = output.ToString();
+                return new(process, text, new(EndpointLine().Match(text).Groups[1].Value));
+            }
+        }
+
+        process.Dispose();
+        throw new InvalidOperationException($"The tool ended without serving:\n{output}");
+    }
+
+    /// <returns>The exit code, and what was printed since the start.</returns>
+    public async Task<(int ExitCode, string Output)> SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString()]);
+        using var patience = new CancellationTokenSource(Patience);
+        var output = await _process.StandardOutput.ReadToEndAsync(patience.Token);
+        await _process.WaitForExitAsync(patience.Token);
+        return (_process.ExitCode, output);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    [GeneratedRegex(@"(?m)^  Endpoint  (\S+)$")]
+    private static partial Regex EndpointLine();
+}
