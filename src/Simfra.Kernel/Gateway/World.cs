@@ -70,9 +70,9 @@ internal sealed class World : IAsyncDisposable
 
     public Surfaces Surfaces { get; } = new();
 
-    public IReadOnlyList<IFaultSource> Faults { get; } = [];
+    public IReadOnlyList<IFaultSource> Faults => Options.Faults;
 
-    public IAuthorizer Authorizer { get; } = new RootOnlyAuthorizer();
+    public IAuthorizer Authorizer => Options.Authorizer;
 
     public IReadOnlyList<ICallObserver> Observers => Options.Observers;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Simfra.Faults;
 using Simfra.Security;
 
 namespace Simfra.Gateway;
@@ -16,6 +17,9 @@ internal sealed record WorldOptions
     /// <summary>Where keys are looked up before those that the world itself issues: the root keys.</summary>
     public required IReadOnlyList<ICredentialSource> RootKeys { get; init; }
 
+    /// <summary>Asked, in order, before each call; the first that gives an error has the say.</summary>
+    public IReadOnlyList<IFaultSource> Faults { get; init; } = [];
+    public IAuthorizer Authorizer { get; init; } = new RootOnlyAuthorizer();
     public IReadOnlyList<ICallObserver> Observers { get; init; } = [];
     public ILogger Logger { get; init; } = NullLogger.Instance;
 }
