@@ -73,7 +73,9 @@ public sealed class ParameterLabelTests
 
         var answer = (await world.SsmAsync("UnlabelParameterVersion", new()
         {
-            ["Name"] = "host", ["ParameterVersion"] = 1, ["Labels"] = new JsonArray("live", "green"),
+            ["Name"] = "host",
+            ["ParameterVersion"] = 1,
+            ["Labels"] = new JsonArray("live", "green"),
         })).Ok().Json;
 
         Assert.Equal(["live"], answer.Texts("RemovedLabels"));
@@ -95,6 +97,8 @@ public sealed class ParameterLabelTests
     private static async Task<JsonNode> LabelAsync(TestWorld world, int? version, params string[] labels) =>
         (await world.SsmAsync("LabelParameterVersion", new()
         {
-            ["Name"] = "host", ["ParameterVersion"] = version, ["Labels"] = new JsonArray([.. labels.Select(l => JsonValue.Create(l))]),
+            ["Name"] = "host",
+            ["ParameterVersion"] = version,
+            ["Labels"] = new JsonArray([.. labels.Select(l => JsonValue.Create(l))]),
         })).Ok().Json;
 }

@@ -157,7 +157,10 @@ public sealed class ParameterTests
 
         var answer = await world.SsmAsync("PutParameter", new()
         {
-            ["Name"] = "host", ["Value"] = "a", ["Type"] = "String", ["Overwrite"] = true,
+            ["Name"] = "host",
+            ["Value"] = "a",
+            ["Type"] = "String",
+            ["Overwrite"] = true,
             ["Tags"] = new JsonArray(new JsonObject { ["Key"] = "k", ["Value"] = "v" }),
         });
 
