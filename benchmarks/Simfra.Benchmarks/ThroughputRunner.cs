@@ -19,8 +19,9 @@ internal static class ThroughputRunner
     {
         var seconds = arguments.Length > 0 ? double.Parse(arguments.Span[0], null) : 5;
         await using var server = await SimfraServer.StartAsync(o => o.Port = 0);
-        var inProcess = await MeasureAsync("in process", new(server.CreateHandler(), new("http://localhost"), server.RootAccessKeyId, server.RootSecretAccessKey), seconds);
-        var overTcp = await MeasureAsync("over TCP", new(Sockets(), server.Endpoint, server.RootAccessKeyId, server.RootSecretAccessKey), seconds);
+        var (keyId, secret) = (server.RootAccessKeyId, server.RootSecretAccessKey);
+        var inProcess = await MeasureAsync("in process", new(server.CreateHandler(), new("http://localhost"), keyId, secret), seconds);
+        var overTcp = await MeasureAsync("over TCP", new(Sockets(), server.Endpoint, keyId, secret), seconds);
         var moto = await MeasureMotoAsync(seconds);
 
         Console.WriteLine();
@@ -29,8 +30,8 @@ internal static class ThroughputRunner
         foreach (var (name, rate) in overTcp)
         {
             var other = moto?.GetValueOrDefault(name);
-            Console.WriteLine(
-                $"| {name,-16} | {inProcess[name],10:N0}/s | {rate,10:N0}/s | {(other is null ? "-" : $"{other:N0}/s"),12} | {(other is null ? "-" : $"{rate / other:0.0}x"),10} |");
+            var (others, ratio) = other is null ? ("-", "-") : ($"{other:N0}/s", $"{rate / other:0.0}x");
+            Console.WriteLine($"| {name,-16} | {inProcess[name],10:N0}/s | {rate,10:N0}/s | {others,12} | {ratio,10} |");
         }
     }
 

@@ -36,7 +36,7 @@ internal static class Immutability
 
     private static readonly HashSet<Type> ImmutableGenerics =
     [
-        typeof(Nullable<>), typeof(KeyValuePair<,>), typeof(Lazy<>), typeof(Task<>), typeof(ReadOnlyMemory<>), typeof(SearchValues<>),
+        typeof(Nullable<>), typeof(KeyValuePair<,>), typeof(ValueTuple<,>), typeof(Lazy<>), typeof(Task<>), typeof(ReadOnlyMemory<>), typeof(SearchValues<>),
         typeof(FrozenSet<>), typeof(FrozenDictionary<,>), typeof(ImmutableArray<>), typeof(ImmutableList<>), typeof(ImmutableHashSet<>),
         typeof(ImmutableSortedSet<>), typeof(ImmutableDictionary<,>), typeof(ImmutableSortedDictionary<,>),
         // Fills itself on first use, then freezes.
@@ -55,6 +55,8 @@ internal static class Immutability
         ["Simfra.State.TableDefinition`2"] = "A description. What its records hold is in the tables, which belong to a world.",
         ["Simfra.State.IndexDefinition`3"] = "A description, as that of its table.",
         ["Simfra.Integration.ServiceModule"] = "A description of a service; it holds no state, as its own text demands.",
+        ["System.IO.Pipelines.PipeOptions"] = "Its members can only be read.",
+        ["System.Net.IPEndPoint"] = "An address that connections show; nothing writes to it.",
         ["Microsoft.AspNetCore.Http.PathString"] = "A struct around a string.",
     };
 
