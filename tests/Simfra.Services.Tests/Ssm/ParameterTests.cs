@@ -110,7 +110,7 @@ public sealed class ParameterTests
 
     [Theory]
     [InlineData("Value", "", "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.")]
-    [InlineData("Type", "Number", "1 validation error detected: Value 'Number' at 'type' failed to satisfy constraint: Member must satisfy enum value set: [SecureString, StringList, String]")]
+    [InlineData("Type", "Number", "1 validation error detected: Value 'Number' at 'type' failed to satisfy constraint: Member must satisfy enum value set: [String, StringList, SecureString]")]
     [InlineData("DataType", "image", "The following data type is not supported: image (Data type names are all lowercase.)")]
     [InlineData("KeyId", "alias/aws/ssm", "KeyId is required for SecureString type parameter only.")]
     public async Task PutParameter_WithABadMember_FailsWithValidationException(string member, string value, string message)

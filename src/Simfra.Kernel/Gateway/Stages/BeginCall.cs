@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -18,6 +19,10 @@ internal static class BeginCall
             path = slash < 0 ? "/" : path[slash..];
         }
 
+        // Clients learn from it how far their clock is from the instance's, and sign the next attempt by that one.
+        var now = world.Clock.GetUtcNow();
+        http.Response.Headers.Date = now.ToString("R", CultureInfo.InvariantCulture);
+
         var question = path.IndexOf('?');
         return new(http, new()
         {
@@ -30,7 +35,7 @@ internal static class BeginCall
         })
         {
             RequestId = world.Ids.NewGuid().ToString(),
-            Now = world.Clock.GetUtcNow(),
+            Now = now,
             StartedTimestamp = world.Clock.GetTimestamp(),
         };
     }
