@@ -39,11 +39,19 @@ public sealed class CoveragePagesTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("# No marks\n")]
     [InlineData($"{CoveragePages.Begin}\n")]
     [InlineData($"{CoveragePages.End}\n{CoveragePages.Begin}\n")]
     public void Renew_WithoutBothMarks_LeavesThePageAlone(string page) =>
         Assert.Throws<InvalidDataException>(() => CoveragePages.Renew(page, Sqs));
+
+    [Fact]
+    public void Renew_OfAPageWithoutCoverage_PutsItBelowTheTitle()
+    {
+        var page = CoveragePages.Renew("# Title\n\n## Known differences\n", Sqs);
+
+        Assert.StartsWith($"# Title\n\n{CoveragePages.Begin}\n", page, StringComparison.Ordinal);
+        Assert.EndsWith($"{CoveragePages.End}\n\n## Known differences\n", page, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Write_MakesAPageForEachServiceOfWhichSomethingIsBuilt()

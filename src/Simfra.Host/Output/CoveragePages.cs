@@ -21,16 +21,25 @@ internal static class CoveragePages
         }
     }
 
-    /// <summary>The page with its coverage as it is now.</summary>
+    /// <summary>The page with its coverage as it is now; where it has none yet, below its title.</summary>
     /// <param name="page">The page as it is, or null for a new one.</param>
-    /// <exception cref="InvalidDataException">The page hasn't both marks, in order.</exception>
+    /// <exception cref="InvalidDataException">The page has one of the marks alone, or they are out of order.</exception>
     public static string Renew(string? page, ServiceCoverage coverage)
     {
-        page ??= $"# {coverage.Service.FullName}\n\n{Begin}\n{End}\n";
+        page ??= $"# {coverage.Service.FullName}\n";
         var begin = page.IndexOf(Begin, StringComparison.Ordinal);
         var end = page.IndexOf(End, StringComparison.Ordinal);
-        return begin >= 0 && end > begin
-            ? $"{page[..begin]}{Begin}\n{CoverageReport.Table(coverage)}{page[end..]}"
-            : throw new InvalidDataException($"The page of {coverage.Service.Id} lacks the line {Begin} with {End} after it.");
+        return (begin, end) switch
+        {
+            (-1, -1) => InsertBelowTitle(page, $"{Begin}\n{CoverageReport.Table(coverage)}{End}\n"),
+            ( >= 0, _) when end > begin => $"{page[..begin]}{Begin}\n{CoverageReport.Table(coverage)}{page[end..]}",
+            _ => throw new InvalidDataException($"The page of {coverage.Service.Id} lacks the line {Begin} with {End} after it."),
+        };
+    }
+
+    private static string InsertBelowTitle(string page, string text)
+    {
+        var titleEnd = page.IndexOf('\n', StringComparison.Ordinal);
+        return titleEnd < 0 ? $"{page}\n\n{text}" : $"{page[..(titleEnd + 1)]}\n{text}{page[(titleEnd + 1)..]}";
     }
 }

@@ -20,8 +20,12 @@ public sealed class WayInTests
         {
             foreach (var key in (string[])["a//b", "./x", "../y", "x/./y", "a%2Fb", "plus+sign", "space in", "Zoë/☃/😀", "/leading", "trailing/", "q?a=b&c#d"])
             {
-                data.Add(way, true, key);
                 data.Add(way, false, key);
+                if (key[0] != '/')
+                {
+                    // In path style the SDK signs a leading slash of a key but doesn't send it, which S3 has to refuse.
+                    data.Add(way, true, key);
+                }
             }
         }
 
