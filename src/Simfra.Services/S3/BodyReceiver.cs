@@ -27,7 +27,7 @@ internal sealed class BodyReceiver(BlobStore blobs)
             throw S3Errors.EntityTooLarge(length, MaxLength);
         }
 
-        var received = await StoreAsync(body?.Content ?? Stream.Null, length, algorithm, cancellationToken);
+        var received = await StoreAsync(body?.Content ?? Stream.Null, length, algorithm, cancellationToken).ConfigureAwait(false);
         checks.Verify(received);
         return received;
     }
@@ -37,7 +37,7 @@ internal sealed class BodyReceiver(BlobStore blobs)
         Blob source, ByteRange range, ChecksumAlgorithm algorithm, CancellationToken cancellationToken)
     {
         await using var stream = source.OpenRead(range.First, range.Length);
-        return await StoreAsync(stream, range.Length, algorithm, cancellationToken);
+        return await StoreAsync(stream, range.Length, algorithm, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Computes the digests of bytes that are stored already.</summary>
@@ -46,7 +46,7 @@ internal sealed class BodyReceiver(BlobStore blobs)
         using var digests = new BodyDigests(algorithm);
         await using var stream = content.OpenRead();
         var buffer = new byte[MemoryBlobStore.MaxSegmentLength];
-        while (await stream.ReadAsync(buffer, cancellationToken) is > 0 and var count)
+        while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var count)
         {
             digests.Append(buffer.AsSpan(0, count));
         }
@@ -62,19 +62,19 @@ internal sealed class BodyReceiver(BlobStore blobs)
         for (var remaining = length; remaining > 0;)
         {
             var memory = writer.GetMemory();
-            var count = await source.ReadAsync(memory[..(int)Math.Min(memory.Length, remaining)], cancellationToken);
+            var count = await source.ReadAsync(memory[..(int)Math.Min(memory.Length, remaining)], cancellationToken).ConfigureAwait(false);
             if (count == 0)
             {
                 throw S3Errors.IncompleteBody();
             }
 
             digests.Append(memory.Span[..count]);
-            await writer.AdvanceAsync(count, cancellationToken);
+            await writer.AdvanceAsync(count, cancellationToken).ConfigureAwait(false);
             remaining -= count;
         }
 
         // The end has to be read too: that is where a transfer's trailer and signatures are checked.
-        return await source.ReadAsync(new byte[1], cancellationToken) == 0
+        return await source.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false) == 0
             ? digests.ToBody(writer.Complete())
             : throw S3Errors.IncompleteBody();
     }

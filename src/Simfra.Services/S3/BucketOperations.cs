@@ -69,7 +69,8 @@ internal sealed class BucketOperations(BucketAccess buckets) : IOperationGroup
         }
 
         // Uploads that were never completed don't keep a bucket alive.
-        foreach (var upload in buckets.State.Uploads.From(new UploadKey(new(bucket.Name, ""), "")).TakeWhile(u => u.Bucket == bucket.Name).ToList())
+        var uploads = buckets.State.Uploads.From(new UploadKey(new(bucket.Name, ""), "")).TakeWhile(u => u.Bucket == bucket.Name);
+        foreach (var upload in uploads.ToList())
         {
             buckets.State.RemoveUpload(upload);
         }
@@ -143,7 +144,8 @@ internal sealed class BucketOperations(BucketAccess buckets) : IOperationGroup
 
     /// <summary>Only the newer form of ListBuckets, with any of its parameters, tells the regions.</summary>
     private static bool IsPaged(ListBucketsRequest request) =>
-        request.MaxBuckets is not null || request.Prefix is not null || request.ContinuationToken is not null || request.BucketRegion is not null;
+        request.MaxBuckets is not null || request.Prefix is not null || request.ContinuationToken is not null
+        || request.BucketRegion is not null;
 
     /// <summary>In us-east-1 a path, elsewhere the bucket's URL; here both lead back to this instance.</summary>
     private static string LocationOf(string name, string region, OperationContext context) =>

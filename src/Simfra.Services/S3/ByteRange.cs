@@ -38,8 +38,8 @@ internal readonly record struct ByteRange(long First, long Last)
         if (!TryParse(header, out var first, out var last) || first is not { } start || last is not { } end)
         {
             throw S3Errors.InvalidArgument(
-                "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of " +
-                "the first and last bytes to copy",
+                "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets " +
+                "of the first and last bytes to copy",
                 "x-amz-copy-source-range",
                 header);
         }

@@ -184,7 +184,7 @@ internal sealed class CompleteMultipartUploadOperation(BucketAccess buckets) : I
         return checksum.GetValue();
     }
 
-    /// <summary>The checksum of all bytes, from those of the parts: cyclic ones can be put together without reading the bytes again.</summary>
+    /// <summary>The checksum of all bytes, from those of the parts, which can be put together without reading the bytes again.</summary>
     private static byte[] Combine(List<UploadedPart> parts, ChecksumAlgorithm algorithm)
     {
         var combined = 0UL;

@@ -47,8 +47,8 @@ internal sealed class CopyObjectOperation(BucketAccess buckets) : IOperationGrou
         // A copy is an object in one piece: what was computed over parts is computed over the bytes.
         if (source.IsMultipart || (algorithm is not null && algorithm.Name != source.Checksum.Algorithm))
         {
-            var digests = await BodyReceiver.DigestAsync(
-                source.Content, algorithm ?? ObjectChecksum.ParseAlgorithm(source.Checksum.Algorithm), cancellationToken);
+            algorithm ??= ObjectChecksum.ParseAlgorithm(source.Checksum.Algorithm);
+            var digests = await BodyReceiver.DigestAsync(source.Content, algorithm, cancellationToken).ConfigureAwait(false);
             copy = copy with { ETag = digests.ETag, Checksum = digests.Checksum };
         }
 

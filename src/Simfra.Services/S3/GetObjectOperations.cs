@@ -21,7 +21,8 @@ internal sealed class GetObjectOperations(BucketAccess buckets) : IOperationGrou
     {
         ObjectSettings.CheckCustomerKeys(request);
         var found = Find(request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner, context);
-        new ReadConditions(request.IfMatch, request.IfUnmodifiedSince, request.IfNoneMatch, request.IfModifiedSince).Check(found, context.Now);
+        new ReadConditions(request.IfMatch, request.IfUnmodifiedSince, request.IfNoneMatch, request.IfModifiedSince)
+            .Check(found, context.Now);
         if (StorageClasses.IsArchived(found.StorageClass))
         {
             throw S3Errors.InvalidObjectState(found.StorageClass);
@@ -58,7 +59,8 @@ internal sealed class GetObjectOperations(BucketAccess buckets) : IOperationGrou
     {
         ObjectSettings.CheckCustomerKeys(request);
         var found = Find(request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner, context);
-        new ReadConditions(request.IfMatch, request.IfUnmodifiedSince, request.IfNoneMatch, request.IfModifiedSince).Check(found, context.Now);
+        new ReadConditions(request.IfMatch, request.IfUnmodifiedSince, request.IfNoneMatch, request.IfModifiedSince)
+            .Check(found, context.Now);
         var selection = Select(found, request.Range, request.PartNumber, context);
         var output = new HeadObjectOutput
         {

@@ -84,9 +84,9 @@ internal readonly record struct UploadKey(ObjectKey Object, string UploadId) : I
     {
         const int TimeLength = 16;
         var time = now.UtcTicks;
-        if (last is not null && long.TryParse(last.AsSpan(0, TimeLength), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var before))
+        if (last is not null)
         {
-            time = Math.Max(time, before + 1);
+            time = Math.Max(time, 1 + long.Parse(last.AsSpan(0, TimeLength), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
         }
 
         return string.Create(CultureInfo.InvariantCulture, $"{time:x16}.{random:N}");

@@ -16,7 +16,9 @@ internal sealed record ObjectListing(string Bucket, string Prefix, string? Delim
 {
     public const int MaxPage = 1000;
 
-    /// <summary>Reads the page after a key, or after all keys of a common prefix. It costs what the page holds, not what the bucket holds.</summary>
+    /// <summary>
+    /// Reads the page after a key, or after all keys of a common prefix. It costs what the page holds, not what the bucket holds.
+    /// </summary>
     /// <param name="after">The key; empty for the first page.</param>
     /// <param name="skipGroup">Whether the common prefix that the key lies in is passed too.</param>
     public ObjectPage Read(Table<ObjectKey, S3Object> objects, string after, bool skipGroup)

@@ -40,7 +40,7 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
             WebsiteRedirectLocation = ObjectSettings.ParseRedirectLocation(request.WebsiteRedirectLocation),
         };
 
-        var body = await bodies.ReceiveAsync(request.Body, checks, algorithm, cancellationToken);
+        var body = await bodies.ReceiveAsync(request.Body, checks, algorithm, cancellationToken).ConfigureAwait(false);
         var written = described with { ETag = body.ETag, Content = body.Content, Checksum = body.Checksum };
         buckets.Update(state => state.Write(written, conditions));
 

@@ -138,8 +138,8 @@ internal static partial class S3Errors
     public static AwsServiceException InvalidPart(string etag, int partNumber, string uploadId) => Error(
         "InvalidPart",
         HttpStatusCode.BadRequest,
-        "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not " +
-        "match the part's entity tag.",
+        "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may " +
+        "not match the part's entity tag.",
         new("ETag", etag),
         new("PartNumber", Invariant(partNumber)),
         new("UploadId", uploadId));

@@ -10,8 +10,12 @@ internal static partial class S3Errors
 {
     public static AwsServiceException AccessDenied() => Error("AccessDenied", HttpStatusCode.Forbidden, "Access Denied");
 
-    public static AwsServiceException InvalidArgument(string? message, string argumentName, string? argumentValue) =>
-        Error("InvalidArgument", HttpStatusCode.BadRequest, message, new("ArgumentName", argumentName), new("ArgumentValue", argumentValue));
+    public static AwsServiceException InvalidArgument(string? message, string argumentName, string? argumentValue) => Error(
+        "InvalidArgument",
+        HttpStatusCode.BadRequest,
+        message,
+        new("ArgumentName", argumentName),
+        new("ArgumentValue", argumentValue));
 
     /// <summary>An argument whose value S3 doesn't repeat.</summary>
     public static AwsServiceException InvalidArgument(string message, string argumentName) =>
@@ -20,7 +24,9 @@ internal static partial class S3Errors
     public static AwsServiceException InvalidRequest(string message) => Error("InvalidRequest", HttpStatusCode.BadRequest, message);
 
     public static AwsServiceException MalformedXml() => Error(
-        "MalformedXML", HttpStatusCode.BadRequest, "The XML you provided was not well-formed or did not validate against our published schema");
+        "MalformedXML",
+        HttpStatusCode.BadRequest,
+        "The XML you provided was not well-formed or did not validate against our published schema");
 
     public static AwsServiceException InvalidUri(string uri) =>
         Error("InvalidURI", HttpStatusCode.BadRequest, "Couldn't parse the specified URI.", new Detail("URI", uri));

@@ -39,7 +39,8 @@ internal sealed record S3Object
     [JsonIgnore]
     public bool IsMultipart => !Parts.IsEmpty;
 
-    public static DateTimeOffset TimestampOf(DateTimeOffset now) => new(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+    public static DateTimeOffset TimestampOf(DateTimeOffset now) =>
+        new(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
 }
 
 /// <summary>A part of a completed object: what GetObject by part number and GetObjectAttributes tell of it.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Simfra.State;
 
 namespace Simfra.Services.S3;
@@ -105,9 +104,3 @@ internal sealed class S3State
         Uploads.Remove(upload.Location);
     }
 }
-
-[JsonSerializable(typeof(Bucket))]
-[JsonSerializable(typeof(S3Object))]
-[JsonSerializable(typeof(MultipartUpload))]
-[JsonSerializable(typeof(UploadedPart))]
-internal sealed partial class S3JsonContext : JsonSerializerContext;

@@ -90,6 +90,6 @@ internal static class S3Tags
     }
 
     private static bool IsAllowed(string text) =>
-        text.All(static c =>
-            char.IsLetterOrDigit(c) || char.IsSurrogate(c) || char.IsWhiteSpace(c) || c is '_' or '.' or ':' or '/' or '=' or '+' or '-' or '@');
+        text.All(static c => char.IsLetterOrDigit(c) || char.IsSurrogate(c) || char.IsWhiteSpace(c)
+            || c is '_' or '.' or ':' or '/' or '=' or '+' or '-' or '@');
 }

@@ -28,11 +28,12 @@ internal sealed class UploadPartOperations(BucketAccess buckets, BodyReceiver bo
         }
 
         // An upload without an algorithm takes parts with any, tells it once, and keeps its own.
-        var body = await bodies.ReceiveAsync(request.Body, checks, checks.Algorithm ?? upload.ChecksumAlgorithm, cancellationToken);
+        var algorithm = checks.Algorithm ?? upload.ChecksumAlgorithm;
+        var body = await bodies.ReceiveAsync(request.Body, checks, algorithm, cancellationToken).ConfigureAwait(false);
         var told = checks.Algorithm is null && upload.Checksum is null ? null : body.Checksum;
         if (body.Checksum.Algorithm != upload.ChecksumAlgorithm.Name)
         {
-            body = await BodyReceiver.DigestAsync(body.Content, upload.ChecksumAlgorithm, cancellationToken);
+            body = await BodyReceiver.DigestAsync(body.Content, upload.ChecksumAlgorithm, cancellationToken).ConfigureAwait(false);
         }
 
         Write(upload, partNumber, body, context);
@@ -62,8 +63,8 @@ internal sealed class UploadPartOperations(BucketAccess buckets, BodyReceiver bo
         }
 
         var body = range.Length == source.Size
-            ? await BodyReceiver.DigestAsync(source.Content, upload.ChecksumAlgorithm, cancellationToken)
-            : await bodies.CopyAsync(source.Content, range, upload.ChecksumAlgorithm, cancellationToken);
+            ? await BodyReceiver.DigestAsync(source.Content, upload.ChecksumAlgorithm, cancellationToken).ConfigureAwait(false)
+            : await bodies.CopyAsync(source.Content, range, upload.ChecksumAlgorithm, cancellationToken).ConfigureAwait(false);
         var part = Write(upload, partNumber, body, context);
         var result = new CopyPartResult { ETag = ETag.Quote(part.ETag), LastModified = part.LastModified };
         if (upload.Checksum is not null)

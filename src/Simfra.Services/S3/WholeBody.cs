@@ -20,9 +20,13 @@ internal static class WholeBody
             throw S3Errors.MissingBodyDigest();
         }
 
-        if (declared.ContentMd5 is { } expected && MD5.HashData(request.Body.Span) is var calculated && !calculated.AsSpan().SequenceEqual(expected))
+        if (declared.ContentMd5 is { } expected)
         {
-            throw ChecksumErrors.ContentMd5Mismatch(expected, calculated);
+            var calculated = MD5.HashData(request.Body.Span);
+            if (!calculated.AsSpan().SequenceEqual(expected))
+            {
+                throw ChecksumErrors.ContentMd5Mismatch(expected, calculated);
+            }
         }
 
         if (declared.Value is { } value && !declared.Algorithm!.Compute(request.Body.Span).AsSpan().SequenceEqual(value))

@@ -1,16 +1,12 @@
 using System.Net;
 using System.Text;
 using Amazon.S3.Transfer;
+using static Simfra.Services.Tests.S3.Multipart;
 
 namespace Simfra.Services.Tests.S3;
 
 public sealed class MultipartUploadTests
 {
-    private const int MinPartLength = 5 * 1024 * 1024;
-
-    /// <summary>Two parts of 5 MiB and a byte of the letter a, and ten more: what AWS's answers in these tests were recorded with.</summary>
-    private static readonly byte[][] LargeParts = [Letters(MinPartLength + 1), Letters(MinPartLength + 1), Letters(10)];
-
     [Fact]
     public async Task CompleteMultipartUpload_MakesAnObjectOfTheParts()
     {
@@ -33,45 +29,6 @@ public sealed class MultipartUploadTests
             ("\"4d45984fc3feb2ac9b22683c49674b56-3\"", "text/plain", "value", "STANDARD_IA", "1"),
             (got.Header("ETag"), got.Header("Content-Type"), got.Header("x-amz-meta-key"), got.Header("x-amz-storage-class"), got.Header("x-amz-tagging-count")));
         Assert.Empty((await aws.Raw.GetAsync("/orders?uploads")).Elements("UploadId"));
-    }
-
-    [Theory]
-    [InlineData("CRC32", "COMPOSITE", "5FRUiw==-3")]
-    [InlineData("CRC32C", "COMPOSITE", "XF5+4A==-3")]
-    [InlineData("CRC32", "FULL_OBJECT", "qSEQSA==")]
-    [InlineData("CRC32C", "FULL_OBJECT", "eTdAQA==")]
-    [InlineData("CRC64NVME", "FULL_OBJECT", "ZMNX55lZurA=")]
-    public async Task CompleteMultipartUpload_WithAChecksum_PutsTheOnesOfThePartsTogether(string algorithm, string type, string checksum)
-    {
-        await using var aws = await S3Fixture.StartAsync();
-        var uploadId = await CreateAsync(aws, "a", ("x-amz-checksum-algorithm", algorithm), ("x-amz-checksum-type", type));
-        var parts = await UploadAsync(aws, "a", uploadId, LargeParts, algorithm);
-
-        var completed = await CompleteAsync(aws, "a", uploadId, parts);
-        var got = await aws.Raw.HeadAsync("/orders/a", ("x-amz-checksum-mode", "ENABLED"));
-        var copy = await aws.Raw.PutAsync("/orders/copy", "", ("x-amz-copy-source", "orders/a"));
-        var last = await aws.Raw.GetAsync("/orders/a?partNumber=3", ("x-amz-checksum-mode", "ENABLED"));
-        var attributes = await aws.Raw.GetAsync("/orders/a?attributes", ("x-amz-object-attributes", "Checksum,ObjectParts"));
-
-        var header = $"x-amz-checksum-{algorithm.ToLowerInvariant()}";
-        Assert.Equal((checksum, type), (completed.Element($"Checksum{algorithm}"), completed.Element("ChecksumType")));
-        Assert.Equal((checksum, type), (got.Header(header), got.Header("x-amz-checksum-type")));
-        Assert.Equal(("\"a0397ee2df08832642af5d7e57c5760c\"", "FULL_OBJECT"), (copy.Element("ETag"), copy.Element("ChecksumType")));
-        Assert.Equal(
-            (HttpStatusCode.PartialContent, "bytes 10485762-10485771/10485772", "3", "aaaaaaaaaa"),
-            (last.Status, last.Header("Content-Range"), last.Header("x-amz-mp-parts-count"), last.Text));
-        Assert.Equal(checksum.Replace("-3", "", StringComparison.Ordinal), attributes.Element($"Checksum{algorithm}"));
-        Assert.Equal("3", attributes.Element("PartsCount"));
-        if (type == "COMPOSITE")
-        {
-            Assert.Equal((parts[2].Checksum, type), (last.Header(header), last.Header("x-amz-checksum-type")));
-            Assert.Equal(["5242881", "5242881", "10"], attributes.Elements("Size"));
-        }
-        else
-        {
-            Assert.Null(last.Header(header));
-            Assert.Empty(attributes.Elements("Size"));
-        }
     }
 
     [Fact]
@@ -127,107 +84,6 @@ public sealed class MultipartUploadTests
 
         // The upload is still there.
         Assert.Equal(HttpStatusCode.OK, (await CompleteAsync(aws, "a", uploadId, [parts[1]])).Status);
-    }
-
-    [Fact]
-    public async Task CompleteMultipartUpload_WithAnotherChecksumThanTheUploads_Fails()
-    {
-        await using var aws = await S3Fixture.StartAsync();
-        var composite = await CreateAsync(aws, "a", ("x-amz-checksum-algorithm", "CRC32"));
-        var full = await CreateAsync(aws, "a", ("x-amz-checksum-algorithm", "CRC32C"), ("x-amz-checksum-type", "FULL_OBJECT"));
-        var none = await CreateAsync(aws, "a");
-        var part = (await UploadAsync(aws, "a", composite, [Encoding.UTF8.GetBytes("abc")], "CRC32"))[0];
-        var fullPart = (await UploadAsync(aws, "a", full, [Encoding.UTF8.GetBytes("abc")], "CRC32C"))[0];
-        var nonePart = (await UploadAsync(aws, "a", none, [Encoding.UTF8.GetBytes("abc")]))[0];
-
-        (await CompleteAsync(aws, "a", composite, [part with { Algorithm = null }])).AssertError(
-            HttpStatusCode.BadRequest,
-            "InvalidRequest",
-            "The upload was created using a crc32 checksum. The complete request must include the checksum for each part. " +
-            "It was missing for part 1 in the request.");
-        (await CompleteAsync(aws, "a", composite, [part with { Algorithm = "SHA256" }])).AssertError(
-            HttpStatusCode.BadRequest, "BadDigest", "The sha256 you specified for part 1 did not match what we received.");
-        (await CompleteAsync(aws, "a", composite, [part with { Checksum = "AAAAAA==" }])).AssertError(
-            HttpStatusCode.BadRequest, "InvalidPart", null, ("ETag", "900150983cd24fb0d6963f7d28e17f72"));
-        (await CompleteAsync(aws, "a", composite, [part], ("x-amz-checksum-type", "FULL_OBJECT"))).AssertError(
-            HttpStatusCode.BadRequest,
-            "InvalidRequest",
-            "The upload was created using the COMPOSITE checksum mode. The complete request must use the same checksum mode.");
-        (await CompleteAsync(aws, "a", full, [fullPart], ("x-amz-checksum-crc32c", "AAAAAA=="))).AssertError(
-            HttpStatusCode.BadRequest, "BadDigest", "The crc32c you specified did not match the calculated checksum.");
-        (await CompleteAsync(aws, "a", none, [nonePart], ("x-amz-checksum-type", "COMPOSITE"))).AssertError(
-            HttpStatusCode.BadRequest,
-            "InvalidRequest",
-            "The upload was created using the null checksum mode. The complete request must use the same checksum mode.");
-        (await CompleteAsync(aws, "a", none, [part])).AssertError(HttpStatusCode.BadRequest, "InvalidPart", null);
-        Assert.Equal("Nks/tw==", (await CompleteAsync(aws, "a", full, [fullPart])).Element("ChecksumCRC32C"));
-    }
-
-    [Theory]
-    [InlineData("MD4", null, "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]")]
-    [InlineData(null, "COMPOSITE", "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.")]
-    [InlineData("CRC64NVME", "COMPOSITE", "The COMPOSITE checksum type cannot be used with the crc64nvme checksum algorithm.")]
-    [InlineData("SHA1", "FULL_OBJECT", "The FULL_OBJECT checksum type cannot be used with the sha1 checksum algorithm.")]
-    [InlineData("SHA256", "FULL_OBJECT", "The FULL_OBJECT checksum type cannot be used with the sha256 checksum algorithm.")]
-    public async Task CreateMultipartUpload_WithAChecksumThatCannotBe_Fails(string? algorithm, string? type, string message)
-    {
-        await using var aws = await S3Fixture.StartAsync();
-        var headers = new List<(string, string)>();
-        if (algorithm is not null)
-        {
-            headers.Add(("x-amz-checksum-algorithm", algorithm));
-        }
-
-        if (type is not null)
-        {
-            headers.Add(("x-amz-checksum-type", type));
-        }
-
-        (await aws.Raw.PostAsync("/orders/a?uploads", "", [.. headers])).AssertError(HttpStatusCode.BadRequest, "InvalidRequest", message);
-    }
-
-    [Theory]
-    [InlineData("CRC32", "COMPOSITE")]
-    [InlineData("CRC32C", "COMPOSITE")]
-    [InlineData("SHA1", "COMPOSITE")]
-    [InlineData("SHA256", "COMPOSITE")]
-    [InlineData("CRC64NVME", "FULL_OBJECT")]
-    public async Task CreateMultipartUpload_WithAnAlgorithm_TellsTheTypeThatGoesWithIt(string algorithm, string type)
-    {
-        await using var aws = await S3Fixture.StartAsync();
-
-        var created = await aws.Raw.PostAsync("/orders/a?uploads", "", ("x-amz-checksum-algorithm", algorithm));
-
-        Assert.Equal("{http://s3.amazonaws.com/doc/2006-03-01/}InitiateMultipartUploadResult", created.Xml.Name.ToString());
-        Assert.Equal(("orders", "a"), (created.Element("Bucket"), created.Element("Key")));
-        Assert.Equal((algorithm, type), (created.Header("x-amz-checksum-algorithm"), created.Header("x-amz-checksum-type")));
-        Assert.Equal("AES256", created.Header("x-amz-server-side-encryption"));
-    }
-
-    [Fact]
-    public async Task UploadPart_WithAnotherAlgorithmThanTheUploads_Fails()
-    {
-        await using var aws = await S3Fixture.StartAsync();
-        var uploadId = await CreateAsync(aws, "a", ("x-amz-checksum-algorithm", "SHA256"));
-
-        (await aws.Raw.PutAsync($"/orders/a?partNumber=1&uploadId={uploadId}", "abc", ("x-amz-checksum-crc32", "NSRBwg=="))).AssertError(
-            HttpStatusCode.BadRequest,
-            "InvalidRequest",
-            "Checksum Type mismatch occurred, expected checksum Type: sha256, actual checksum Type: crc32");
-    }
-
-    [Fact]
-    public async Task UploadPart_OfAnUploadWithoutAlgorithm_TakesAny()
-    {
-        await using var aws = await S3Fixture.StartAsync();
-        var uploadId = await CreateAsync(aws, "a");
-
-        var part = await aws.Raw.PutAsync($"/orders/a?partNumber=1&uploadId={uploadId}", "abc", ("x-amz-checksum-crc32c", "Nks/tw=="));
-        var listed = await aws.Raw.GetAsync($"/orders/a?uploadId={uploadId}");
-
-        Assert.Equal(("Nks/tw==", "\"900150983cd24fb0d6963f7d28e17f72\""), (part.Header("x-amz-checksum-crc32c"), part.Header("ETag")));
-        Assert.Null(listed.Element("ChecksumCRC32C"));
-        Assert.Null(listed.Element("ChecksumCRC64NVME"));
     }
 
     [Theory]
@@ -306,63 +162,6 @@ public sealed class MultipartUploadTests
     }
 
     [Fact]
-    public async Task ListParts_ByPages()
-    {
-        await using var aws = await S3Fixture.StartAsync();
-        var uploadId = await CreateAsync(aws, "a", ("x-amz-checksum-algorithm", "SHA1"));
-        await UploadAsync(aws, "a", uploadId, [.. Enumerable.Range(0, 3).Select(static i => Encoding.UTF8.GetBytes($"part {i}"))], "SHA1");
-
-        var first = await aws.Raw.GetAsync($"/orders/a?uploadId={uploadId}&max-parts=2");
-        var second = await aws.Raw.GetAsync($"/orders/a?uploadId={uploadId}&max-parts=2&part-number-marker=2");
-
-        Assert.Equal("{http://s3.amazonaws.com/doc/2006-03-01/}ListPartsResult", first.Xml.Name.ToString());
-        Assert.Equal(["1", "2"], first.Elements("PartNumber"));
-        Assert.Equal(["6", "6"], first.Elements("Size"));
-        Assert.Equal(2, first.Elements("ChecksumSHA1").Count());
-        Assert.Equal(
-            ("true", "0", "2", "2", "SHA1", "COMPOSITE", "STANDARD", uploadId),
-            (first.Element("IsTruncated"), first.Element("PartNumberMarker"), first.Element("NextPartNumberMarker"), first.Element("MaxParts"),
-                first.Element("ChecksumAlgorithm"), first.Element("ChecksumType"), first.Element("StorageClass"), first.Element("UploadId")));
-        Assert.Equal(["3"], second.Elements("PartNumber"));
-        Assert.Equal(("false", "2", "3"), (second.Element("IsTruncated"), second.Element("PartNumberMarker"), second.Element("NextPartNumberMarker")));
-    }
-
-    [Fact]
-    public async Task ListMultipartUploads_ByMarkers()
-    {
-        await using var aws = await S3Fixture.StartAsync();
-        var c = await CreateAsync(aws, "c");
-        var b = await CreateAsync(aws, "b/1");
-        string[] a = [await CreateAsync(aws, "a"), await CreateAsync(aws, "a"), await CreateAsync(aws, "a")];
-
-        Assert.Equal((string[])[.. a, b, c], await ListAsync(""));
-        Assert.Equal((string[])[a[0]], await ListAsync("max-uploads=1"));
-        Assert.Equal((string[])[b, c], await ListAsync("key-marker=a"));
-        Assert.Equal((string[])[a[1], a[2], b, c], await ListAsync($"key-marker=a&upload-id-marker={a[0]}"));
-        Assert.Equal((string[])[b, c], await ListAsync($"key-marker=a&upload-id-marker={a[2]}"));
-        Assert.Equal((string[])[.. a, b, c], await ListAsync($"upload-id-marker={a[1]}"));
-        Assert.Equal((string[])[], await ListAsync("key-marker=c"));
-        Assert.Equal((string[])[b], await ListAsync("prefix=b"));
-        Assert.Equal((string[])[.. a, c], await ListAsync("delimiter=/"));
-        (await aws.Raw.GetAsync($"/orders?uploads&key-marker=a&upload-id-marker={b}")).AssertError(
-            HttpStatusCode.BadRequest,
-            "InvalidArgument",
-            "Invalid uploadId marker",
-            ("ArgumentName", "upload-id-marker"),
-            ("ArgumentValue", b));
-
-        var page = await aws.Raw.GetAsync($"/orders?uploads&max-uploads=1&key-marker=a&upload-id-marker={a[0]}");
-        Assert.Equal("{http://s3.amazonaws.com/doc/2006-03-01/}ListMultipartUploadsResult", page.Xml.Name.ToString());
-        Assert.Equal(
-            ("true", "a", a[0], "a", a[1], "1"),
-            (page.Element("IsTruncated"), page.Element("KeyMarker"), page.Element("UploadIdMarker"), page.Element("NextKeyMarker"),
-                page.Element("NextUploadIdMarker"), page.Element("MaxUploads")));
-        Assert.Equal("b/", (await aws.Raw.GetAsync("/orders?uploads&delimiter=/")).Xml.Descendants().Single(e => e.Name.LocalName == "CommonPrefixes").Value);
-
-        async Task<string[]> ListAsync(string query) => [.. (await aws.Raw.GetAsync($"/orders?uploads&{query}")).Elements("UploadId")];
-    }
-
-    [Fact]
     public async Task CompleteMultipartUpload_WithConditions_ChecksWhatHappenedMeanwhile()
     {
         await using var aws = await S3Fixture.StartAsync();
@@ -415,44 +214,5 @@ public sealed class MultipartUploadTests
         await stream.CopyToAsync(received);
         Assert.True(bytes.AsSpan().SequenceEqual(received.ToArray()));
         Assert.EndsWith("-4\"", (await aws.Raw.HeadAsync("/orders/big")).Header("ETag"), StringComparison.Ordinal);
-    }
-
-    private static byte[] Letters(int count) => [.. Enumerable.Repeat((byte)'a', count)];
-
-    private static async Task<string> CreateAsync(S3Fixture aws, string key, params (string, string)[] headers)
-    {
-        var created = await aws.Raw.PostAsync($"/orders/{key}?uploads", "", headers);
-        Assert.True(created.Status == HttpStatusCode.OK, created.ToString());
-        return created.Element("UploadId")!;
-    }
-
-    private static async Task<List<SentPart>> UploadAsync(
-        S3Fixture aws, string key, string uploadId, byte[][] parts, string? algorithm = null, int firstNumber = 1)
-    {
-        var sent = new List<SentPart>();
-        foreach (var part in parts)
-        {
-            var number = firstNumber + sent.Count;
-            var answer = await aws.Raw.SendAsync("PUT", $"/orders/{key}?partNumber={number}&uploadId={uploadId}", part, []);
-            Assert.True(answer.Status == HttpStatusCode.OK, answer.ToString());
-            sent.Add(new(number, answer.Header("ETag")!, algorithm, answer.Header($"x-amz-checksum-{algorithm}")));
-        }
-
-        return sent;
-    }
-
-    private static Task<RawAnswer> CompleteAsync(
-        S3Fixture aws, string key, string uploadId, List<SentPart> parts, params (string, string)[] headers) =>
-        aws.Raw.PostAsync(
-            $"/orders/{key}?uploadId={uploadId}",
-            $"<CompleteMultipartUpload>{string.Concat(parts.Select(static p => p.ToXml()))}</CompleteMultipartUpload>",
-            headers);
-
-    private sealed record SentPart(int Number, string ETag, string? Algorithm, string? Checksum)
-    {
-        public string ToXml() =>
-            $"<Part><PartNumber>{Number}</PartNumber><ETag>{ETag}</ETag>" +
-            (Algorithm is null ? "" : $"<Checksum{Algorithm}>{Checksum}</Checksum{Algorithm}>") +
-            "</Part>";
     }
 }
