@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Net;
-using Amazon.S3.Model;
 
 namespace Simfra.Services.Tests.S3;
 
@@ -238,5 +236,6 @@ public sealed class BucketTests
     }
 
     private static string Constraint(string region) =>
-        $"<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><LocationConstraint>{region}</LocationConstraint></CreateBucketConfiguration>";
+        "<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">" +
+        $"<LocationConstraint>{region}</LocationConstraint></CreateBucketConfiguration>";
 }

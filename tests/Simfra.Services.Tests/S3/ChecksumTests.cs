@@ -28,7 +28,9 @@ public sealed class ChecksumTests
         var head = await aws.Raw.HeadAsync("/orders/a", ("x-amz-checksum-mode", "ENABLED"));
         var listed = await aws.Raw.GetAsync("/orders");
 
-        Assert.All((RawAnswer[])[put, got, head], a => Assert.Equal((checksum, "FULL_OBJECT"), (a.Header(header), a.Header("x-amz-checksum-type"))));
+        Assert.All(
+            (RawAnswer[])[put, got, head],
+            a => Assert.Equal((checksum, "FULL_OBJECT"), (a.Header(header), a.Header("x-amz-checksum-type"))));
         Assert.Null(plain.Header(header));
         Assert.Equal((algorithm.ToUpperInvariant(), "FULL_OBJECT"), (listed.Element("ChecksumAlgorithm"), listed.Element("ChecksumType")));
     }
@@ -63,7 +65,9 @@ public sealed class ChecksumTests
         (await aws.Raw.PutAsync("/orders/a", Body, (header, Convert.ToBase64String(new byte[length + 1])))).AssertError(
             HttpStatusCode.BadRequest, "InvalidRequest", $"Value for {header} header is invalid.");
         (await aws.Raw.PutAsync("/orders/a", Body, (header, Convert.ToBase64String(new byte[length])))).AssertError(
-            HttpStatusCode.BadRequest, "BadDigest", $"The {algorithm.ToUpperInvariant()} you specified did not match the calculated checksum.");
+            HttpStatusCode.BadRequest,
+            "BadDigest",
+            $"The {algorithm.ToUpperInvariant()} you specified did not match the calculated checksum.");
         Assert.Equal(HttpStatusCode.NotFound, (await aws.Raw.HeadAsync("/orders/a")).Status);
     }
 

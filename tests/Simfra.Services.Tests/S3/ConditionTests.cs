@@ -149,7 +149,8 @@ public sealed class ConditionTests
     {
         await using var aws = await S3Fixture.StartAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => aws.Raw.PutAsync("/orders/a", $"{i}", ("If-None-Match", "*"))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(i => aws.Raw.PutAsync("/orders/a", $"{i}", ("If-None-Match", "*"))));
 
         Assert.Single(answers, static a => a.Status == HttpStatusCode.OK);
         Assert.Equal(15, answers.Count(static a => a.Status == HttpStatusCode.PreconditionFailed));

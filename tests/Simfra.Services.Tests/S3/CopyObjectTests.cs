@@ -56,7 +56,12 @@ public sealed class CopyObjectTests
         await using var aws = await StartWithSourceAsync();
 
         await aws.Raw.PutAsync(
-            "/orders/copy", "", (Source, "orders/source"), ("x-amz-meta-key2", "value2"), ("Content-Type", "image/png"), ("x-amz-tagging", "a=b"));
+            "/orders/copy",
+            "",
+            (Source, "orders/source"),
+            ("x-amz-meta-key2", "value2"),
+            ("Content-Type", "image/png"),
+            ("x-amz-tagging", "a=b"));
 
         var copy = await aws.Raw.HeadAsync("/orders/copy");
         Assert.Equal(
@@ -138,7 +143,8 @@ public sealed class CopyObjectTests
     [InlineData("SHA1", "ChecksumSHA1", "5zXdjmjYk4EJ8Cw4PMnQVslCpRQ=")]
     [InlineData("SHA256", "ChecksumSHA256", "lyTB4g5uPk1/V+0l+dTvsAblCFkNUoyQ2ll/andcE+U=")]
     [InlineData("CRC64NVME", "ChecksumCRC64NVME", "pX30eiUx5C0=")]
-    public async Task CopyObject_WithAnAlgorithm_ComputesItsChecksum_WhichFurtherCopiesKeep(string algorithm, string element, string checksum)
+    public async Task CopyObject_WithAnAlgorithm_ComputesItsChecksum_WhichFurtherCopiesKeep(
+        string algorithm, string element, string checksum)
     {
         await using var aws = await S3Fixture.StartAsync();
         await aws.Raw.PutAsync("/orders/source", """{"key": "value"}""");
@@ -170,7 +176,8 @@ public sealed class CopyObjectTests
     [InlineData("x-amz-metadata-directive", "MOVE", "InvalidArgument", "Unknown metadata directive.")]
     [InlineData("x-amz-tagging-directive", "MOVE", "InvalidArgument", "Unknown tagging directive.")]
     [InlineData("x-amz-checksum-algorithm", "MD4", "InvalidRequest",
-        "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]")]
+        "Checksum algorithm provided is unsupported. Please try again with any of the valid types: " +
+        "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256]")]
     [InlineData("x-amz-storage-class", "SNOW", "InvalidStorageClass", "The storage class you specified is not valid")]
     public async Task CopyObject_WithAnInvalidArgument_Fails(string header, string value, string code, string message)
     {
@@ -185,7 +192,8 @@ public sealed class CopyObjectTests
     [InlineData("if-none-match", "etag", "x-amz-copy-source-If-None-Match")]
     [InlineData("if-unmodified-since", "before", "x-amz-copy-source-If-Unmodified-Since")]
     [InlineData("if-modified-since", "now", "x-amz-copy-source-If-Modified-Since")]
-    public async Task CopyObject_WithAConditionOnTheSourceThatFails_FailsWithPreconditionFailed(string condition, string value, string named)
+    public async Task CopyObject_WithAConditionOnTheSourceThatFails_FailsWithPreconditionFailed(
+        string condition, string value, string named)
     {
         await using var aws = await StartWithSourceAsync();
         var etag = (await aws.Raw.HeadAsync("/orders/source")).Header("ETag")!;
@@ -223,7 +231,10 @@ public sealed class CopyObjectTests
         await aws.Raw.PutAsync("/orders/source", "x", ("x-amz-storage-class", "GLACIER"));
 
         (await aws.Raw.PutAsync("/orders/copy", "", (Source, "orders/source"))).AssertError(
-            HttpStatusCode.Forbidden, "InvalidObjectState", "Operation is not valid for the source object's storage class", ("StorageClass", "GLACIER"));
+            HttpStatusCode.Forbidden,
+            "InvalidObjectState",
+            "Operation is not valid for the source object's storage class",
+            ("StorageClass", "GLACIER"));
     }
 
     [Fact]
@@ -231,8 +242,10 @@ public sealed class CopyObjectTests
     {
         await using var aws = await StartWithSourceAsync();
 
-        (await aws.Raw.PutAsync("/orders/copy", "", (Source, "orders/source"), ("x-amz-source-expected-bucket-owner", S3Fixture.OtherAccount)))
-            .AssertError(HttpStatusCode.Forbidden, "AccessDenied", "Access Denied");
+        var answer = await aws.Raw.PutAsync(
+            "/orders/copy", "", (Source, "orders/source"), ("x-amz-source-expected-bucket-owner", S3Fixture.OtherAccount));
+
+        answer.AssertError(HttpStatusCode.Forbidden, "AccessDenied", "Access Denied");
     }
 
     private static async Task<S3Fixture> StartWithSourceAsync()

@@ -122,12 +122,14 @@ public sealed class DeleteObjectTests
         var objects = string.Concat(Enumerable.Range(0, 1000).Select(static i => $"<Object><Key>{i}</Key></Object>"));
 
         Assert.Equal(1000, (await PostDeleteAsync(aws, objects)).Elements("Deleted").Count());
-        (await PostDeleteAsync(aws, objects + "<Object><Key>x</Key></Object>")).AssertError(HttpStatusCode.BadRequest, "MalformedXML", null);
+        (await PostDeleteAsync(aws, objects + "<Object><Key>x</Key></Object>")).AssertError(
+            HttpStatusCode.BadRequest, "MalformedXML", null);
     }
 
     private static Task<RawAnswer> PostDeleteAsync(S3Fixture aws, string content)
     {
         var body = $"<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">{content}</Delete>";
-        return aws.Raw.PostAsync("/orders?delete", body, ("Content-MD5", Convert.ToBase64String(MD5.HashData(Encoding.UTF8.GetBytes(body)))));
+        return aws.Raw.PostAsync(
+            "/orders?delete", body, ("Content-MD5", Convert.ToBase64String(MD5.HashData(Encoding.UTF8.GetBytes(body)))));
     }
 }

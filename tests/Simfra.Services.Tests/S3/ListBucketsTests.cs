@@ -58,7 +58,10 @@ public sealed class ListBucketsTests
     [InlineData("max-buckets=x", "Provided max-buckets not an integer or within integer range", "max-buckets")]
     [InlineData("continuation-token=", "The continuation token provided is incorrect", "continuation-token")]
     [InlineData("continuation-token=%21", "The continuation token provided is incorrect", "continuation-token")]
-    [InlineData("bucket-region=eu-west-1", "Requests with bucket-region specified must be made to the corresponding regional endpoint", "bucket-region")]
+    [InlineData(
+        "bucket-region=eu-west-1",
+        "Requests with bucket-region specified must be made to the corresponding regional endpoint",
+        "bucket-region")]
     public async Task ListBuckets_WithAnInvalidArgument_FailsWithInvalidArgument(string query, string message, string argument)
     {
         await using var aws = await S3Fixture.StartAsync();

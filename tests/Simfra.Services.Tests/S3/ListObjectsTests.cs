@@ -72,7 +72,8 @@ public sealed class ListObjectsTests
         await using var aws = await StartWithAsync(Tree);
         var query = $"prefix={prefix}&delimiter={delimiter}";
 
-        foreach (var answer in (RawAnswer[])[await aws.Raw.GetAsync($"/orders?{query}"), await aws.Raw.GetAsync($"/orders?list-type=2&{query}")])
+        RawAnswer[] answers = [await aws.Raw.GetAsync($"/orders?{query}"), await aws.Raw.GetAsync($"/orders?list-type=2&{query}")];
+        foreach (var answer in answers)
         {
             Assert.Equal(Split(keys), answer.Elements("Key"));
             Assert.Equal(Split(prefixes), CommonPrefixes(answer));
@@ -201,7 +202,8 @@ public sealed class ListObjectsTests
     {
         await using var aws = await S3Fixture.StartAsync();
 
-        foreach (var answer in (RawAnswer[])[await aws.Raw.GetAsync($"/orders?{query}"), await aws.Raw.GetAsync($"/orders?list-type=2&{query}")])
+        RawAnswer[] answers = [await aws.Raw.GetAsync($"/orders?{query}"), await aws.Raw.GetAsync($"/orders?list-type=2&{query}")];
+        foreach (var answer in answers)
         {
             answer.AssertError(HttpStatusCode.BadRequest, "InvalidArgument", message, ("ArgumentName", argument), ("ArgumentValue", value));
         }
@@ -215,7 +217,10 @@ public sealed class ListObjectsTests
         await using var aws = await S3Fixture.StartAsync();
 
         (await aws.Raw.GetAsync($"/orders?list-type=2&continuation-token={token}")).AssertError(
-            HttpStatusCode.BadRequest, "InvalidArgument", "The continuation token provided is incorrect", ("ArgumentName", "continuation-token"));
+            HttpStatusCode.BadRequest,
+            "InvalidArgument",
+            "The continuation token provided is incorrect",
+            ("ArgumentName", "continuation-token"));
     }
 
     [Fact]
@@ -229,7 +234,8 @@ public sealed class ListObjectsTests
         Assert.Equal(("a+", "%2B"), (page.Element("Marker"), page.Element("Delimiter")));
         Assert.Equal(["a+b/x"], page.Elements("Key"));
         Assert.Equal(["a+b/%C3%BC%2B"], CommonPrefixes(page));
-        Assert.Equal(["a+b/%C3%BC%2B1*%7E%282%29"], (await aws.Raw.GetAsync("/orders?encoding-type=url&prefix=a%20b/%C3%BC")).Elements("Key"));
+        Assert.Equal(
+            ["a+b/%C3%BC%2B1*%7E%282%29"], (await aws.Raw.GetAsync("/orders?encoding-type=url&prefix=a%20b/%C3%BC")).Elements("Key"));
     }
 
     [Fact]

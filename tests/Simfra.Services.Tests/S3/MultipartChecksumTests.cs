@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Amazon.S3.Transfer;
 using static Simfra.Services.Tests.S3.Multipart;
 
 namespace Simfra.Services.Tests.S3;
@@ -81,7 +80,11 @@ public sealed class MultipartChecksumTests
     }
 
     [Theory]
-    [InlineData("MD4", null, "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]")]
+    [InlineData(
+        "MD4",
+        null,
+        "Checksum algorithm provided is unsupported. Please try again with any of the valid types: " +
+        "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256]")]
     [InlineData(null, "COMPOSITE", "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.")]
     [InlineData("CRC64NVME", "COMPOSITE", "The COMPOSITE checksum type cannot be used with the crc64nvme checksum algorithm.")]
     [InlineData("SHA1", "FULL_OBJECT", "The FULL_OBJECT checksum type cannot be used with the sha1 checksum algorithm.")]

@@ -12,7 +12,12 @@ public sealed class MultipartUploadTests
     {
         await using var aws = await S3Fixture.StartAsync();
         var uploadId = await CreateAsync(
-            aws, "a", ("Content-Type", "text/plain"), ("x-amz-meta-key", "value"), ("x-amz-storage-class", "STANDARD_IA"), ("x-amz-tagging", "t=v"));
+            aws,
+            "a",
+            ("Content-Type", "text/plain"),
+            ("x-amz-meta-key", "value"),
+            ("x-amz-storage-class", "STANDARD_IA"),
+            ("x-amz-tagging", "t=v"));
         var parts = await UploadAsync(aws, "a", uploadId, LargeParts);
 
         Assert.Equal(HttpStatusCode.NotFound, (await aws.Raw.HeadAsync("/orders/a")).Status);
@@ -27,7 +32,12 @@ public sealed class MultipartUploadTests
         Assert.Equal(LargeParts.SelectMany(static p => p), got.Body);
         Assert.Equal(
             ("\"4d45984fc3feb2ac9b22683c49674b56-3\"", "text/plain", "value", "STANDARD_IA", "1"),
-            (got.Header("ETag"), got.Header("Content-Type"), got.Header("x-amz-meta-key"), got.Header("x-amz-storage-class"), got.Header("x-amz-tagging-count")));
+            (
+                got.Header("ETag"),
+                got.Header("Content-Type"),
+                got.Header("x-amz-meta-key"),
+                got.Header("x-amz-storage-class"),
+                got.Header("x-amz-tagging-count")));
         Assert.Empty((await aws.Raw.GetAsync("/orders?uploads")).Elements("UploadId"));
     }
 
@@ -37,14 +47,18 @@ public sealed class MultipartUploadTests
         await using var aws = await S3Fixture.StartAsync();
         var uploadId = await CreateAsync(aws, "a");
         var seventh = (await UploadAsync(aws, "a", uploadId, [Encoding.UTF8.GetBytes("x")], firstNumber: 7))[0];
-        var overwritten = await UploadAsync(aws, "a", uploadId, [Encoding.UTF8.GetBytes("old"), Encoding.UTF8.GetBytes("unused")], firstNumber: 9);
+        var overwritten = await UploadAsync(
+            aws, "a", uploadId, [Encoding.UTF8.GetBytes("old"), Encoding.UTF8.GetBytes("unused")], firstNumber: 9);
         var ninth = (await UploadAsync(aws, "a", uploadId, [Encoding.UTF8.GetBytes("test content 123")], firstNumber: 9))[0];
         Assert.NotEqual(overwritten[0].ETag, ninth.ETag);
 
-        (await CompleteAsync(aws, "a", uploadId, [overwritten[0]])).AssertError(HttpStatusCode.BadRequest, "InvalidPart", null, ("PartNumber", "9"));
+        (await CompleteAsync(aws, "a", uploadId, [overwritten[0]])).AssertError(
+            HttpStatusCode.BadRequest, "InvalidPart", null, ("PartNumber", "9"));
         var completed = await CompleteAsync(aws, "a", uploadId, [ninth]);
 
-        Assert.Equal(("\"b972025bc34adf8d76d6d51e93c035cc-1\"", "BsLNlKumA5I="), (completed.Element("ETag"), completed.Element("ChecksumCRC64NVME")));
+        Assert.Equal(
+            ("\"b972025bc34adf8d76d6d51e93c035cc-1\"", "BsLNlKumA5I="),
+            (completed.Element("ETag"), completed.Element("ChecksumCRC64NVME")));
         Assert.Equal("test content 123", (await aws.Raw.GetAsync("/orders/a?partNumber=1")).Text);
         Assert.Equal(7, seventh.Number);
     }
@@ -56,7 +70,8 @@ public sealed class MultipartUploadTests
         var uploadId = await CreateAsync(aws, "a");
         var parts = await UploadAsync(aws, "a", uploadId, [Encoding.UTF8.GetBytes("data"), Encoding.UTF8.GetBytes("data")]);
 
-        (await CompleteAsync(aws, "a", uploadId, [])).AssertError(HttpStatusCode.BadRequest, "InvalidRequest", "You must specify at least one part");
+        (await CompleteAsync(aws, "a", uploadId, [])).AssertError(
+            HttpStatusCode.BadRequest, "InvalidRequest", "You must specify at least one part");
         (await CompleteAsync(aws, "a", uploadId, parts)).AssertError(
             HttpStatusCode.BadRequest,
             "EntityTooSmall",
@@ -73,12 +88,13 @@ public sealed class MultipartUploadTests
         (await CompleteAsync(aws, "a", uploadId, [parts[0], new(3, parts[1].ETag, null, null)])).AssertError(
             HttpStatusCode.BadRequest,
             "InvalidPart",
-            "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not " +
-            "match the part's entity tag.",
+            "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag " +
+            "may not match the part's entity tag.",
             ("ETag", "8d777f385d3dfec8815d20f7496026dc"),
             ("PartNumber", "3"),
             ("UploadId", uploadId));
-        (await CompleteAsync(aws, "a", uploadId, [parts[0] with { ETag = "\"other\"" }])).AssertError(HttpStatusCode.BadRequest, "InvalidPart", null);
+        (await CompleteAsync(aws, "a", uploadId, [parts[0] with { ETag = "\"other\"" }])).AssertError(
+            HttpStatusCode.BadRequest, "InvalidPart", null);
         (await CompleteAsync(aws, "a", uploadId, [parts[0]], ("x-amz-mp-object-size", "5")))
             .AssertError(HttpStatusCode.BadRequest, "InvalidRequest", null);
 
@@ -136,7 +152,8 @@ public sealed class MultipartUploadTests
         var uploadId = await CreateAsync(aws, "a");
         const string source = "x-amz-copy-source";
 
-        var range = await aws.Raw.PutAsync($"/orders/a?partNumber=1&uploadId={uploadId}", "", (source, "orders/source"), ("x-amz-copy-source-range", "bytes=2-4"));
+        var range = await aws.Raw.PutAsync(
+            $"/orders/a?partNumber=1&uploadId={uploadId}", "", (source, "orders/source"), ("x-amz-copy-source-range", "bytes=2-4"));
         var whole = await aws.Raw.PutAsync($"/orders/b?partNumber=2&uploadId={await CreateAsync(aws, "b")}", "", (source, "orders/source"));
 
         Assert.Equal("{http://s3.amazonaws.com/doc/2006-03-01/}CopyPartResult", range.Xml.Name.ToString());
@@ -146,11 +163,18 @@ public sealed class MultipartUploadTests
     }
 
     [Theory]
-    [InlineData("x-amz-copy-source-range", "bytes=5-10", HttpStatusCode.BadRequest, "InvalidArgument", "Range specified is not valid for source object of size: 10")]
+    [InlineData(
+        "x-amz-copy-source-range",
+        "bytes=5-10",
+        HttpStatusCode.BadRequest,
+        "InvalidArgument",
+        "Range specified is not valid for source object of size: 10")]
     [InlineData("x-amz-copy-source-range", "bytes=5-", HttpStatusCode.BadRequest, "InvalidArgument",
-        "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy")]
+        "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets " +
+        "of the first and last bytes to copy")]
     [InlineData("x-amz-copy-source-if-match", "other", HttpStatusCode.PreconditionFailed, "PreconditionFailed", null)]
-    public async Task UploadPartCopy_WithWhatTheSourceHasNot_Fails(string header, string value, HttpStatusCode status, string code, string? message)
+    public async Task UploadPartCopy_WithWhatTheSourceHasNot_Fails(
+        string header, string value, HttpStatusCode status, string code, string? message)
     {
         await using var aws = await S3Fixture.StartAsync();
         await aws.Raw.PutAsync("/orders/source", "0123456789");

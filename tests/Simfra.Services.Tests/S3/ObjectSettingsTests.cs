@@ -1,8 +1,4 @@
-using System.Globalization;
 using System.Net;
-using System.Text;
-using Amazon.S3;
-using Amazon.S3.Model;
 
 namespace Simfra.Services.Tests.S3;
 

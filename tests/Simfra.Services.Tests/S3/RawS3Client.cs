@@ -16,9 +16,11 @@ internal sealed class RawS3Client(SimfraServer server, string region, string acc
 
     public Task<RawAnswer> GetAsync(string target, params (string Name, string Value)[] headers) => SendAsync("GET", target, null, headers);
 
-    public Task<RawAnswer> HeadAsync(string target, params (string Name, string Value)[] headers) => SendAsync("HEAD", target, null, headers);
+    public Task<RawAnswer> HeadAsync(string target, params (string Name, string Value)[] headers) =>
+        SendAsync("HEAD", target, null, headers);
 
-    public Task<RawAnswer> DeleteAsync(string target, params (string Name, string Value)[] headers) => SendAsync("DELETE", target, null, headers);
+    public Task<RawAnswer> DeleteAsync(string target, params (string Name, string Value)[] headers) =>
+        SendAsync("DELETE", target, null, headers);
 
     public Task<RawAnswer> PutAsync(string target, string body, params (string Name, string Value)[] headers) =>
         SendAsync("PUT", target, Encoding.UTF8.GetBytes(body), headers);
@@ -67,7 +69,8 @@ internal sealed class RawS3Client(SimfraServer server, string region, string acc
         return new(
             response.StatusCode,
             await response.Content.ReadAsByteArrayAsync(),
-            response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase));
+            response.Headers.Concat(response.Content.Headers).ToDictionary(
+                h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase));
     }
 
     public void Dispose() => _http.Dispose();

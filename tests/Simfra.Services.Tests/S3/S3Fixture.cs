@@ -62,7 +62,8 @@ internal sealed class S3Fixture : IAsyncDisposable
 
     public RawS3Client CreateRawClient(string region = "us-east-1", string? account = null)
     {
-        var client = new RawS3Client(_server, region, account ?? _server.RootAccessKeyId, account is null ? _server.RootSecretAccessKey : "test");
+        var client = new RawS3Client(
+            _server, region, account ?? _server.RootAccessKeyId, account is null ? _server.RootSecretAccessKey : "test");
         _clients.Add(client);
         return client;
     }

@@ -27,7 +27,15 @@ public sealed class S3StateTests
     [Fact]
     public void Records_GoThroughJson()
     {
-        var bucket = new Bucket { Name = "orders", OwnerAccountId = "000000000000", Region = "eu-west-1", LocationConstraint = "EU", CreatedAt = Example.LastModified, Tags = Example.Tags };
+        var bucket = new Bucket
+        {
+            Name = "orders",
+            OwnerAccountId = "000000000000",
+            Region = "eu-west-1",
+            LocationConstraint = "EU",
+            CreatedAt = Example.LastModified,
+            Tags = Example.Tags,
+        };
         var upload = new MultipartUpload
         {
             Bucket = "orders",
@@ -43,7 +51,15 @@ public sealed class S3StateTests
             Checksum = new("SHA1", "COMPOSITE"),
             RevisionAtStart = Example.Revision,
         };
-        var part = new UploadedPart { UploadId = "id", PartNumber = 7, ETag = "e", LastModified = Example.LastModified, Content = Blob.Empty, Checksum = Example.Checksum };
+        var part = new UploadedPart
+        {
+            UploadId = "id",
+            PartNumber = 7,
+            ETag = "e",
+            LastModified = Example.LastModified,
+            Content = Blob.Empty,
+            Checksum = Example.Checksum,
+        };
 
         AssertRoundTrip(bucket, S3JsonContext.Default.Bucket);
         AssertRoundTrip(Example, S3JsonContext.Default.S3Object);

@@ -101,7 +101,8 @@ public sealed class TaggingTests
         await using var aws = await S3Fixture.StartAsync();
         await aws.Raw.PutAsync("/orders/a", "x");
 
-        (await PutAsync(aws, resource, (key, value))).AssertError(HttpStatusCode.BadRequest, "InvalidTag", message, key.Length == 0 ? [] : [("TagKey", key)]);
+        (await PutAsync(aws, resource, (key, value))).AssertError(
+            HttpStatusCode.BadRequest, "InvalidTag", message, key.Length == 0 ? [] : [("TagKey", key)]);
     }
 
     [Fact]
@@ -142,7 +143,8 @@ public sealed class TaggingTests
     public async Task CreateBucket_WithTags_KeepsThem()
     {
         await using var aws = await S3Fixture.StartAsync(withBucket: false);
-        const string tagged = "<CreateBucketConfiguration><Tags><Tag><Key>tag1</Key><Value>value1</Value></Tag></Tags></CreateBucketConfiguration>";
+        const string tagged =
+            "<CreateBucketConfiguration><Tags><Tag><Key>tag1</Key><Value>value1</Value></Tag></Tags></CreateBucketConfiguration>";
 
         var created = await aws.Raw.PutAsync("/orders", tagged);
         var withTags = await aws.Raw.PutAsync("/orders", tagged);
@@ -155,11 +157,15 @@ public sealed class TaggingTests
         (await aws.Raw.PutAsync("/other", tagged.Replace("tag1", "aws:tag", StringComparison.Ordinal))).AssertError(
             HttpStatusCode.BadRequest,
             "InvalidTag",
-            "User-defined tag keys can't start with \"aws:\". This prefix is reserved for system tags. Remove \"aws:\" from your tag keys and try again.");
+            "User-defined tag keys can't start with \"aws:\". This prefix is reserved for system tags. " +
+            "Remove \"aws:\" from your tag keys and try again.");
     }
 
-    private static Task<RawAnswer> PutAsync(S3Fixture aws, string resource, params (string Key, string Value)[] tags) => PutAsync(
-        aws, resource, $"<Tagging><TagSet>{string.Concat(tags.Select(static t => $"<Tag><Key>{t.Key}</Key><Value>{t.Value}</Value></Tag>"))}</TagSet></Tagging>");
+    private static Task<RawAnswer> PutAsync(S3Fixture aws, string resource, params (string Key, string Value)[] tags)
+    {
+        var elements = string.Concat(tags.Select(static t => $"<Tag><Key>{t.Key}</Key><Value>{t.Value}</Value></Tag>"));
+        return PutAsync(aws, resource, $"<Tagging><TagSet>{elements}</TagSet></Tagging>");
+    }
 
     private static Task<RawAnswer> PutAsync(S3Fixture aws, string resource, string document) => aws.Raw.PutAsync(
         $"{resource}?tagging", document, ("Content-MD5", Convert.ToBase64String(MD5.HashData(Encoding.UTF8.GetBytes(document)))));
