@@ -21,4 +21,7 @@ internal sealed record WireTraits
 
     /// <summary>Answers name the request in <c>x-amz-request-id</c> and <c>x-amz-id-2</c> instead of <c>x-amzn-RequestId</c>.</summary>
     public bool SendsHostId { get; init; }
+
+    /// <summary>Timestamps in XML have three fractional digits, zeros among them.</summary>
+    public bool WritesMilliseconds { get; init; }
 }

@@ -15,7 +15,7 @@ internal sealed class S3Service : ServiceModule
     /// <summary>S3 words what is wrong with a parameter itself (<see cref="S3Errors"/>).</summary>
     public override ConstraintMessageStyle? ConstraintMessages => null;
 
-    public override WireTraits WireTraits { get; } = new() { HasBareErrors = true, SendsHostId = true };
+    public override WireTraits WireTraits { get; } = new() { HasBareErrors = true, SendsHostId = true, WritesMilliseconds = true };
 
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {

@@ -84,6 +84,10 @@ internal static class TimestampText
         return DateTimeOffset.FromUnixTimeSeconds((long)whole).AddMilliseconds(milliseconds);
     }
 
+    /// <summary>ISO 8601 with three fractional digits, as the oldest services write it.</summary>
+    public static string FormatDateTimeInMilliseconds(DateTimeOffset value) =>
+        value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
     private static string FormatDateTime(DateTimeOffset value)
     {
         var utc = value.UtcDateTime;

@@ -69,13 +69,16 @@ internal sealed class RestXmlProtocol(Func<ServiceSchema, WireTraits>? traitsOf 
     {
         if (Array.Exists(output.Schema.Members, static m => MemberSelection.HttpResponse.Includes(m)))
         {
-            XmlCodec.Write(response.Body, output, MemberSelection.HttpResponse, operation.Service.XmlNamespace);
+            var traits = TraitsOf(operation.Service);
+            XmlCodec.Write(
+                response.Body, output, MemberSelection.HttpResponse, operation.Service.XmlNamespace, traits.WritesMilliseconds);
             SetContentType(response, Xml.MediaType);
         }
     }
 
     protected override void WritePayloadDocument(OperationSchema operation, MemberSchema payload, IShape output, WireResponse response) =>
-        XmlCodec.WriteMember(response.Body, output, payload, operation.Service.XmlNamespace);
+        XmlCodec.WriteMember(
+            response.Body, output, payload, operation.Service.XmlNamespace, TraitsOf(operation.Service).WritesMilliseconds);
 
     protected override void WriteErrorMembers(
         ServiceSchema service, OperationSchema? operation, AwsServiceException error, string requestId, WireResponse response)

@@ -22,7 +22,7 @@ internal sealed class MemoryBlobStore : BlobStore
             if (_used == _current.Length)
             {
                 Close();
-                _current = new byte[NextSegmentLength()];
+                _current = GC.AllocateUninitializedArray<byte>(NextSegmentLength());
             }
 
             return _current.AsMemory(_used);

@@ -36,10 +36,12 @@ internal sealed class XmlCodec : ShapeCodec
     /// <param name="shape">What to write.</param>
     /// <param name="selection">Which of its members.</param>
     /// <param name="xmlNamespace">Namespace of the root element where the shape names none, or null.</param>
-    public static void Write(IBufferWriter<byte> output, IShape shape, MemberSelection selection, string? xmlNamespace)
+    /// <param name="writesMilliseconds">Timestamps have three fractional digits.</param>
+    public static void Write(
+        IBufferWriter<byte> output, IShape shape, MemberSelection selection, string? xmlNamespace, bool writesMilliseconds = false)
     {
         var markup = new XmlMarkup(output, isDocument: true);
-        var writer = new XmlShapeWriter(markup, Names);
+        var writer = new XmlShapeWriter(markup, Names) { WritesMilliseconds = writesMilliseconds };
         var schema = shape.Schema;
         var name = schema.XmlName ?? schema.Name;
         if (!schema.IsUnwrapped)
@@ -59,11 +61,13 @@ internal sealed class XmlCodec : ShapeCodec
     public override void WriteMember(IBufferWriter<byte> output, IShape shape, MemberSchema member) =>
         WriteMember(output, shape, member, xmlNamespace: null);
 
-    /// <inheritdoc cref="Write(IBufferWriter{byte}, IShape, MemberSelection, string?)"/>
-    public static void WriteMember(IBufferWriter<byte> output, IShape shape, MemberSchema member, string? xmlNamespace)
+    /// <inheritdoc cref="Write(IBufferWriter{byte}, IShape, MemberSelection, string?, bool)"/>
+    public static void WriteMember(
+        IBufferWriter<byte> output, IShape shape, MemberSchema member, string? xmlNamespace, bool writesMilliseconds = false)
     {
         var name = member.WireName ?? member.Target.XmlName ?? member.Target.Name;
-        new XmlShapeWriter(new(output, isDocument: true), Names).WriteMember(name, xmlNamespace, shape, member);
+        var writer = new XmlShapeWriter(new(output, isDocument: true), Names) { WritesMilliseconds = writesMilliseconds };
+        writer.WriteMember(name, xmlNamespace, shape, member);
     }
 
     private static void Read(ReadOnlyMemory<byte> document, Predicate<string> isRoot, Action<XmlShapeReader> read)

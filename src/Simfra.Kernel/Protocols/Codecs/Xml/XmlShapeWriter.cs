@@ -17,6 +17,9 @@ internal sealed class XmlShapeWriter(XmlMarkup markup, XmlNames names) : ShapeVi
 
     private bool _isAttribute;
 
+    /// <summary>Timestamps have three fractional digits, zeros among them.</summary>
+    public bool WritesMilliseconds { get; init; }
+
     /// <summary>Writes a structure as an element of the given name and namespace.</summary>
     public void WriteStructure(string name, string? xmlNamespace, IShape shape, MemberSelection selection = MemberSelection.All)
     {
@@ -68,8 +71,7 @@ internal sealed class XmlShapeWriter(XmlMarkup markup, XmlNames names) : ShapeVi
 
     public override void Value(ref double? value) => Write(value is null ? null : NumberText.Format(value.Value));
 
-    public override void Value(ref DateTimeOffset? value) => Write(
-        value is null ? null : TimestampText.Format(value.Value, TimestampText.FormatOf(_member, TimestampFormat.DateTime)));
+    public override void Value(ref DateTimeOffset? value) => Write(value is null ? null : Format(value.Value));
 
     public override void Value(ref byte[]? value) => Write(value is null ? null : Convert.ToBase64String(value));
 
@@ -149,6 +151,14 @@ internal sealed class XmlShapeWriter(XmlMarkup markup, XmlNames names) : ShapeVi
     }
 
     /// <summary>Writes attributes and members of a structure whose start tag is begun, and its end tag.</summary>
+    private string Format(DateTimeOffset value)
+    {
+        var format = TimestampText.FormatOf(_member, TimestampFormat.DateTime);
+        return format == TimestampFormat.DateTime && WritesMilliseconds
+            ? TimestampText.FormatDateTimeInMilliseconds(value)
+            : TimestampText.Format(value, format);
+    }
+
     private void WriteContent(string name, IShape shape, MemberSelection selection)
     {
         _isAttribute = true;
