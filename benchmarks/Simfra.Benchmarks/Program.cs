@@ -10,6 +10,9 @@ switch (args.FirstOrDefault())
     case "first-call":
         await StartupRunner.FirstCallAsync();
         break;
+    case "server-side":
+        await ServerSideRunner.RunAsync();
+        break;
     case "throughput":
         await ThroughputRunner.RunAsync(args.AsMemory(1));
         break;

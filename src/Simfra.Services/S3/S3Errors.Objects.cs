@@ -18,6 +18,8 @@ internal static partial class S3Errors
     public static AwsServiceException InvalidVersionId(string versionId) =>
         InvalidArgument("Invalid version id specified", "versionId", versionId);
 
+    public static AwsServiceException EmptyVersionId() => InvalidArgument("Version id cannot be the empty string", "versionId", "");
+
     public static AwsServiceException KeyTooLong(int size, int max) => Error(
         "KeyTooLongError",
         HttpStatusCode.BadRequest,

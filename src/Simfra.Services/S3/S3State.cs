@@ -58,9 +58,12 @@ internal sealed class S3State
             return;
         }
 
-        throw versionId.Length == versionIdLength
-            ? S3Errors.NoSuchVersion(location.Key, versionId)
-            : S3Errors.InvalidVersionId(versionId);
+        throw versionId.Length switch
+        {
+            0 => S3Errors.EmptyVersionId(),
+            versionIdLength => S3Errors.NoSuchVersion(location.Key, versionId),
+            _ => S3Errors.InvalidVersionId(versionId),
+        };
     }
 
     /// <summary>Puts an object in its place if the conditions on that place hold and its bucket is still there.</summary>

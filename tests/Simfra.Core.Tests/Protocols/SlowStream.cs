@@ -1,5 +1,3 @@
-using Simfra.Protocols.AwsChunked;
-
 namespace Simfra.Core.Tests.Protocols;
 
 /// <summary>Gives its bytes in pieces of at most so many, as a network does.</summary>

@@ -61,6 +61,22 @@ public sealed class BucketAccessTests
     }
 
     [Fact]
+    public async Task AnyOperation_SignedForARegionThatIsNone_FailsWithAuthorizationHeaderMalformed()
+    {
+        await using var aws = await S3Fixture.StartAsync();
+        var global = aws.CreateRawClient("aws-global");
+
+        foreach (var answer in (RawAnswer[])[await global.PutAsync("/other", ""), await global.GetAsync("/orders")])
+        {
+            answer.AssertError(
+                HttpStatusCode.BadRequest,
+                "AuthorizationHeaderMalformed",
+                "The authorization header is malformed; the region 'aws-global' is wrong; expecting 'us-east-1'",
+                ("Region", "us-east-1"));
+        }
+    }
+
+    [Fact]
     public async Task AnyOperation_OnABucketOfAnotherAccount_FailsWithAccessDenied()
     {
         await using var aws = await S3Fixture.StartAsync();

@@ -129,6 +129,7 @@ public sealed class PutAndGetObjectTests
     }
 
     [Theory]
+    [InlineData("", HttpStatusCode.BadRequest, "InvalidArgument", "Version id cannot be the empty string")]
     [InlineData("nullx", HttpStatusCode.BadRequest, "InvalidArgument", "Invalid version id specified")]
     [InlineData("HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD", HttpStatusCode.NotFound, "NoSuchVersion", "The specified version does not exist.")]
     public async Task GetObject_OfAVersionInABucketWithoutVersions_Fails(

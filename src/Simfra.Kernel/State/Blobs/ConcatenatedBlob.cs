@@ -30,7 +30,7 @@ internal sealed class ConcatenatedBlob : Blob
         return new PartStream(this, offset, length);
     }
 
-    private sealed class PartStream(ConcatenatedBlob blob, long offset, long length) : ReadOnlyStream
+    private sealed class PartStream(ConcatenatedBlob blob, long offset, long length) : BlobStream
     {
         private readonly long _end = offset + length;
         private long _position = offset;

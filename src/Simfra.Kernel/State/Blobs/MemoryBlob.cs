@@ -15,7 +15,7 @@ internal sealed class MemoryBlob(byte[][] segments, long length) : Blob
         return new SegmentStream(segments, offset, length);
     }
 
-    private sealed class SegmentStream : ReadOnlyStream
+    private sealed class SegmentStream : BlobStream
     {
         private readonly byte[][] _segments;
         private int _segment;

@@ -1,6 +1,6 @@
-namespace Simfra.Protocols.AwsChunked;
+namespace Simfra;
 
-/// <summary>A stream that is read from start to end, asynchronously: all that a request's body is.</summary>
+/// <summary>A stream that is read from start to end, asynchronously: a request's body, a blob.</summary>
 internal abstract class ReadOnlyStream : Stream
 {
     public override bool CanRead => true;
@@ -23,7 +23,7 @@ internal abstract class ReadOnlyStream : Stream
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("A request's body is read asynchronously.");
+        throw new NotSupportedException("It is read asynchronously.");
 
     public override void Flush()
     {

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Simfra.Protocols;
+using Simfra.Schemas;
+using Simfra.Security;
+using Simfra.Security.SigV4;
+
+namespace Simfra.Benchmarks;
+
+/// <summary>
+/// What a call costs inside the server: the whole way through the gateway, signature check included, without a client and
+/// without HTTP's parsing.
+/// </summary>
+internal static class ServerSideRunner
+{
+    private const int WarmUp = 20_000;
+    private const int Calls = 100_000;
+
+    public static async Task RunAsync()
+    {
+        await using var server = await SimfraServer.StartAsync();
+        var create = Signed(server, "CreateQueue", "{\"QueueName\":\"load\"}");
+        await HandleAsync(server, create);
+        const string Url = "http://localhost/000000000000/load";
+        var send = Signed(server, "SendMessage", $"{{\"QueueUrl\":\"{Url}\",\"MessageBody\":\"{new string('x', 100)}\"}}");
+        var attributes = Signed(server, "GetQueueUrl", "{\"QueueName\":\"load\"}");
+
+        await MeasureAsync("SQS SendMessage", server, send, "target 40 us");
+        await MeasureAsync("SQS GetQueueUrl", server, attributes, "");
+    }
+
+    private static async Task MeasureAsync(string name, SimfraServer server, (WireRequest Request, byte[] Body) call, string target)
+    {
+        for (var i = 0; i < WarmUp; i++)
+        {
+            await HandleAsync(server, call);
+        }
+
+        var bytes = GC.GetAllocatedBytesForCurrentThread();
+        var watch = Stopwatch.StartNew();
+        for (var i = 0; i < Calls; i++)
+        {
+            await HandleAsync(server, call);
+        }
+
+        var microseconds = watch.Elapsed.TotalMicroseconds / Calls;
+        bytes = (GC.GetAllocatedBytesForCurrentThread() - bytes) / Calls;
+        Console.WriteLine($"{name}: {microseconds:0.0} us, about {bytes:N0} bytes a call {target}");
+    }
+
+    private static async Task HandleAsync(SimfraServer server, (WireRequest Request, byte[] Body) call)
+    {
+        var http = new DefaultHttpContext();
+        http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = call.Request.RawPath;
+        http.Request.Method = call.Request.Method;
+        http.Request.Scheme = call.Request.Scheme;
+        foreach (var header in call.Request.Headers)
+        {
+            http.Request.Headers[header.Key] = header.Value;
+        }
+
+        http.Request.Headers.Host = call.Request.Host;
+        http.Request.ContentLength = call.Body.Length;
+        http.Request.Body = new MemoryStream(call.Body, writable: false);
+        http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
+        await server.World.Gateway.HandleAsync(http);
+        if (http.Response.StatusCode != StatusCodes.Status200OK)
+        {
+            throw new InvalidOperationException($"The call was answered with {http.Response.StatusCode}.");
+        }
+    }
+
+    private static (WireRequest Request, byte[] Body) Signed(SimfraServer server, string operation, string json)
+    {
+        var body = Encoding.UTF8.GetBytes(json);
+        var request = new WireRequest
+        {
+            Method = "POST",
+            RawPath = "/",
+            RawQuery = "",
+            Headers = new HeaderDictionary { ["X-Amz-Target"] = $"AmazonSQS.{operation}", ["Content-Type"] = "application/x-amz-json-1.0" },
+            Scheme = "http",
+            Host = "localhost",
+        };
+        var rules = SignatureRules.For(WireProtocols.Json10, isQueryCompatible: true);
+        var credential = new Credential(server.RootAccessKeyId, server.RootSecretAccessKey, new RootPrincipal(server.DefaultAccountId));
+        new RequestSigner(credential, "us-east-1", "sqs", rules)
+            .SignHeader(request, server.Clock.GetUtcNow(), Convert.ToHexStringLower(SHA256.HashData(body)));
+        return (request, body);
+    }
+}
