@@ -93,6 +93,14 @@ public sealed class AwsJsonProtocolTests
     }
 
     [Fact]
+    public void WriteError_WithDetails_PutsThemBesideTheMessage()
+    {
+        var error = new AwsServiceException("TransactionCanceledException", 400, "No.") { Details = [new("Reason", "none")] };
+
+        Assert.Equal("""{"__type":"TransactionCanceledException","message":"No.","Reason":"none"}""", Error(Protocol, error, null).BodyText());
+    }
+
+    [Fact]
     public void WriteError_Serverside_BlamesTheReceiver()
     {
         var response = Error(Protocol, new AwsServiceException("InternalFailure", 500, null), operation: null);
