@@ -7,7 +7,9 @@ using Simfra.Protocols.Validation;
 
 namespace Simfra.Benchmarks;
 
-/// <summary>SQS SendMessage in AWS JSON, without signature, authorisation and handler: request read, constraints checked, answer written.</summary>
+/// <summary>
+/// SQS SendMessage in AWS JSON, without signature, authorisation and handler: request read, constraints checked, answer written.
+/// </summary>
 [MemoryDiagnoser]
 public class ProtocolBenchmarks
 {

@@ -97,7 +97,9 @@ public sealed class AwsJsonProtocolTests
     {
         var error = new AwsServiceException("TransactionCanceledException", 400, "No.") { Details = [new("Reason", "none")] };
 
-        Assert.Equal("""{"__type":"TransactionCanceledException","message":"No.","Reason":"none"}""", Error(Protocol, error, null).BodyText());
+        var body = Error(Protocol, error, operation: null).BodyText();
+
+        Assert.Equal("""{"__type":"TransactionCanceledException","message":"No.","Reason":"none"}""", body);
     }
 
     [Fact]

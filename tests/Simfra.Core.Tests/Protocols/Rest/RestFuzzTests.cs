@@ -30,8 +30,9 @@ public sealed class RestFuzzTests
             var target = Mutate(Targets[random.Next(Targets.Length)], random);
             var contentType = Mutate("application/json", random);
             var method = random.Next(3) switch { 0 => "GET", 1 => "POST", _ => "DELETE" };
-            var request = TestRequests.Create(
-                method, target, Encoding.UTF8.GetBytes(Mutate("{}", random)), ("Content-Type", contentType), ("Accept", Mutate("*/*", random)));
+            var accept = Mutate("*/*", random);
+            var body = Encoding.UTF8.GetBytes(Mutate("{}", random));
+            var request = TestRequests.Create(method, target, body, ("Content-Type", contentType), ("Accept", accept));
 
             var refused = Record.Exception(() => read += Read(protocol, request));
 
