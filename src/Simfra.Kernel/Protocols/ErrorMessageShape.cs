@@ -2,41 +2,61 @@ using Simfra.Schemas;
 
 namespace Simfra.Protocols;
 
-/// <summary>The members of an error that has no shape of its own: its message.</summary>
+/// <summary>The members of an error that has no shape of its own: its message, and what else AWS puts beside it.</summary>
 internal sealed class ErrorMessageShape : IShape
 {
-    // AWS's services name it one way or the other; a modelled error's name is the model's.
-    private static readonly Schema LowerCase = CreateSchema("message");
-    private static readonly Schema UpperCase = CreateSchema("Message");
+    // AWS's services name the message one way or the other; a modelled error's name is the model's.
+    private static readonly Schema LowerCase = CreateSchema("message", []);
+    private static readonly Schema UpperCase = CreateSchema("Message", []);
 
-    private string? _message;
+    private readonly string?[] _values;
 
-    private ErrorMessageShape(Schema schema, string? message)
+    private ErrorMessageShape(Schema schema, AwsServiceException error)
     {
         Schema = schema;
-        _message = message;
+        _values = [error.ErrorMessage, .. error.Details.Select(static d => d.Value)];
     }
 
     public Schema Schema { get; }
 
-    /// <summary>The error's own shape, or one of its message. AWS sends the message of errors too whose model has no member for it.</summary>
-    public static IShape Of(OperationSchema? operation, AwsServiceException error) =>
-        error is IShape shape && (shape.Schema.Members.Length > 0 || error.ErrorMessage is null)
-            ? shape
-            : new ErrorMessageShape(CapitalisesMessage(operation, error.Code) ? UpperCase : LowerCase, error.ErrorMessage);
+    /// <summary>
+    /// The error's own shape, or one of its message and details. AWS sends the message of errors too whose model has no member for
+    /// it.
+    /// </summary>
+    public static IShape Of(OperationSchema? operation, AwsServiceException error)
+    {
+        if (error is IShape shape && (shape.Schema.Members.Length > 0 || error.ErrorMessage is null))
+        {
+            return shape;
+        }
 
-    void IShape.Visit(int member, ShapeVisitor visitor) => visitor.Value(ref _message);
+        var isUpperCase = CapitalisesMessage(operation, error.Code);
+        var schema =
+            error.Details.Count > 0 ? CreateSchema(isUpperCase ? "Message" : "message", [.. error.Details.Select(static d => d.Key)])
+            : isUpperCase ? UpperCase
+            : LowerCase;
+        return new ErrorMessageShape(schema, error);
+    }
+
+    void IShape.Visit(int member, ShapeVisitor visitor) => visitor.Value(ref _values[member]);
 
     private static bool CapitalisesMessage(OperationSchema? operation, string code) =>
         operation is not null && Array.Find(operation.Errors, e => e.ErrorCode == code) is { } modelled
             ? modelled.FindMember("Message") is not null
             : code is "SerializationException" or "AccessDeniedException";
 
-    private static Schema CreateSchema(string member) => new()
+    private static Schema CreateSchema(string message, string[] details) => new()
     {
         Id = -1,
         Name = "Error",
         Kind = ShapeKind.Structure,
-        Members = [new() { Name = member, Index = 0, Target = new() { Id = -1, Name = "String", Kind = ShapeKind.String } }],
+        Members = [CreateMember(message, 0), .. details.Select(static (name, i) => CreateMember(name, i + 1))],
+    };
+
+    private static MemberSchema CreateMember(string name, int index) => new()
+    {
+        Name = name,
+        Index = index,
+        Target = new() { Id = -1, Name = "String", Kind = ShapeKind.String },
     };
 }

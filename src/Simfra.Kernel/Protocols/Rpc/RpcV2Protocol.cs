@@ -1,4 +1,5 @@
 using Simfra.Protocols.Codecs;
+using Simfra.Protocols.EventStreams;
 using Simfra.Protocols.Rest;
 using Simfra.Schemas;
 
@@ -19,7 +20,20 @@ internal abstract class RpcV2Protocol<TCodec>(TCodec codec, string name, Func<Se
             ? service.FindOperation(operation)
             : null;
 
+    protected override void ReadInputMembers(OperationSchema operation, WireRequest request, IShape input)
+    {
+        if (!request.Body.IsEmpty && request.ContentType is { } given && !IsExpected(operation, given))
+        {
+            throw new AwsServiceException("UnsupportedMediaTypeException", 415, null);
+        }
+
+        base.ReadInputMembers(operation, request, input);
+    }
+
     protected override void WriteHeaders(WireResponse response) => response.Headers["smithy-protocol"] = Name;
 
     protected override bool WritesBodyOf(OperationSchema operation) => operation.Output != Unit.UnitSchema;
+
+    private bool IsExpected(OperationSchema operation, string contentType) => MediaTypes.Is(
+        contentType, (operation.Flags & OperationFlags.EventStreamInput) != 0 ? EventMessage.MediaType : Codec.MediaType);
 }

@@ -13,12 +13,16 @@ internal sealed class ConstraintPlan
 
     private ConstraintPlan(Schema schema)
     {
-        Members = Array.FindAll(schema.Members, static m => m.IsRequired || IsConstrained(m.Target, []));
+        Members = Array.FindAll(schema.Members, static m => m.IsRequired || FindConstraint(m.Target, []));
+        IsConstrained = FindConstraint(schema, []);
         _pattern = new(() => schema.Pattern is { } pattern ? Compile(pattern) : null);
     }
 
     /// <summary>The members of a structure that can break a constraint, or hold something that can.</summary>
     public MemberSchema[] Members { get; }
+
+    /// <summary>Whether a value of the schema can break a constraint, or hold something that can.</summary>
+    public bool IsConstrained { get; }
 
     public static ConstraintPlan Of(Schema schema) => schema.Extension(Extension);
 
@@ -35,14 +39,12 @@ internal sealed class ConstraintPlan
         }
     }
 
-    public static bool IsConstrained(Schema schema) => IsConstrained(schema, []);
-
-    private static bool IsConstrained(Schema schema, HashSet<Schema> seen) =>
+    private static bool FindConstraint(Schema schema, HashSet<Schema> seen) =>
         HasOwnConstraint(schema)
         || (seen.Add(schema)
-            && (Array.Exists(schema.Members, m => m.IsRequired || IsConstrained(m.Target, seen))
-                || (schema.Key is { } key && IsConstrained(key.Target, seen))
-                || (schema.Element is { } element && IsConstrained(element.Target, seen))));
+            && (Array.Exists(schema.Members, m => m.IsRequired || FindConstraint(m.Target, seen))
+                || (schema.Key is { } key && FindConstraint(key.Target, seen))
+                || (schema.Element is { } element && FindConstraint(element.Target, seen))));
 
     private static bool HasOwnConstraint(Schema schema) =>
         schema.Min is not null || schema.Max is not null || schema.Pattern is not null || schema.EnumValues.Length > 0

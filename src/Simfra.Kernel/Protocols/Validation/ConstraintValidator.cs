@@ -56,7 +56,12 @@ internal sealed class ConstraintValidator : ShapeVisitor
             Report(ConstraintText.Pattern(target), value);
         }
 
-        CheckBounds(target, Length(value!), isLength: true, value);
+        var length = Length(value!);
+        if (!IsWithinBounds(target, length))
+        {
+            ReportBounds(target, length, isLength: true, value);
+        }
+
         if (target.EnumValues.Length > 0 && !target.EnumValues.Contains(value))
         {
             Report(ConstraintText.Enum(target), value);
@@ -77,9 +82,9 @@ internal sealed class ConstraintValidator : ShapeVisitor
 
     public override void Value(ref byte[]? value)
     {
-        if (!IsMissing(value is null))
+        if (!IsMissing(value is null) && !IsWithinBounds(_member.Target, value!.Length))
         {
-            CheckBounds(_member.Target, value!.Length, isLength: true, CoralValueText.Blob(value));
+            ReportBounds(_member.Target, value.Length, isLength: true, CoralValueText.Blob(value));
         }
     }
 
@@ -106,22 +111,26 @@ internal sealed class ConstraintValidator : ShapeVisitor
 
         var (outer, schema) = (_member, _member.Target);
         var element = schema.Element!;
-        var text = IsCoral && ConstraintPlan.IsConstrained(schema) ? CoralValueText.Of(ref value, outer, visit) : null;
-        CheckBounds(schema, value!.Count, isLength: true, text);
-        if ((schema.Flags & ShapeFlags.UniqueItems) != 0 && HasDuplicates(value, visit, element))
+        var list = value;
+        if (!IsWithinBounds(schema, list!.Count))
         {
-            Report(ConstraintText.Unique, text);
+            ReportBounds(schema, list.Count, isLength: true, Text());
         }
 
-        if (!ConstraintPlan.IsConstrained(element.Target))
+        if ((schema.Flags & ShapeFlags.UniqueItems) != 0 && HasDuplicates(list, visit, element))
+        {
+            Report(ConstraintText.Unique, Text());
+        }
+
+        if (!ConstraintPlan.Of(element.Target).IsConstrained)
         {
             return;
         }
 
         var elementsFrom = _violations.Count;
-        for (var i = 0; i < value.Count; i++)
+        for (var i = 0; i < list.Count; i++)
         {
-            var item = value[i];
+            var item = list[i];
             _member = element;
             _isElement = true;
             Push((IsCoral ? i + 1 : i).ToString(CultureInfo.InvariantCulture), isMember: true);
@@ -131,10 +140,12 @@ internal sealed class ConstraintValidator : ShapeVisitor
 
         _member = outer;
         _isElement = false;
-        if (IsCoral && IsScalar(element.Target))
+        if (IsCoral && IsScalar(element.Target) && _violations.Count > elementsFrom)
         {
-            ReplaceByOne(elementsFrom, "Member must satisfy constraint", element.Target, text);
+            ReplaceByOne(elementsFrom, "Member must satisfy constraint", element.Target, Text());
         }
+
+        string? Text() => IsCoral ? CoralValueText.Of(ref list, outer, visit) : null;
     }
 
     public override void Map<T>(ref Dictionary<string, T>? value, ElementVisit<T> visit)
@@ -145,18 +156,27 @@ internal sealed class ConstraintValidator : ShapeVisitor
         }
 
         var (outer, schema) = (_member, _member.Target);
-        var text = IsCoral && ConstraintPlan.IsConstrained(schema) ? CoralValueText.Of(ref value, outer, visit) : null;
-        CheckBounds(schema, value!.Count, isLength: true, text);
-        CheckKeys(value, outer, text);
+        var map = value;
+        if (!IsWithinBounds(schema, map!.Count))
+        {
+            ReportBounds(schema, map.Count, isLength: true, Text());
+        }
+
+        var from = _violations.Count;
+        CheckKeys(map, outer);
+        if (IsCoral && _violations.Count > from)
+        {
+            ReplaceByOne(from, "Map keys must satisfy constraint", schema.Key!.Target, Text());
+        }
 
         var element = schema.Element!;
-        if (!ConstraintPlan.IsConstrained(element.Target))
+        if (!ConstraintPlan.Of(element.Target).IsConstrained)
         {
             return;
         }
 
-        var from = _violations.Count;
-        foreach (var (key, item) in value)
+        from = _violations.Count;
+        foreach (var (key, item) in map)
         {
             var shown = item;
             _member = element;
@@ -168,21 +188,22 @@ internal sealed class ConstraintValidator : ShapeVisitor
 
         _member = outer;
         _isElement = false;
-        if (IsCoral && IsScalar(element.Target))
+        if (IsCoral && IsScalar(element.Target) && _violations.Count > from)
         {
-            ReplaceByOne(from, "Map value must satisfy constraint", element.Target, text);
+            ReplaceByOne(from, "Map value must satisfy constraint", element.Target, Text());
         }
+
+        string? Text() => IsCoral ? CoralValueText.Of(ref map, outer, visit) : null;
     }
 
-    private void CheckKeys<T>(Dictionary<string, T> map, MemberSchema member, string? text)
+    private void CheckKeys<T>(Dictionary<string, T> map, MemberSchema member)
     {
         var key = member.Target.Key!;
-        if (!ConstraintPlan.IsConstrained(key.Target))
+        if (!ConstraintPlan.Of(key.Target).IsConstrained)
         {
             return;
         }
 
-        var from = _violations.Count;
         _member = key;
         _isElement = true;
         foreach (var name in map.Keys)
@@ -193,10 +214,6 @@ internal sealed class ConstraintValidator : ShapeVisitor
 
         _member = member;
         _isElement = false;
-        if (IsCoral)
-        {
-            ReplaceByOne(from, "Map keys must satisfy constraint", key.Target, text);
-        }
     }
 
     private void VisitMembers(IShape shape)
@@ -227,23 +244,19 @@ internal sealed class ConstraintValidator : ShapeVisitor
 
     private void CheckNumber(decimal? value)
     {
-        if (!IsMissing(value is null))
+        if (!IsMissing(value is null) && !IsWithinBounds(_member.Target, value!.Value))
         {
-            CheckBounds(_member.Target, value!.Value, isLength: false, value.Value.ToString(CultureInfo.InvariantCulture));
+            ReportBounds(_member.Target, value.Value, isLength: false, value.Value.ToString(CultureInfo.InvariantCulture));
         }
     }
 
-    private void CheckBounds(Schema schema, decimal size, bool isLength, string? text)
-    {
-        var (isSmall, isLarge) = (size < schema.Min, size > schema.Max);
-        if (!isSmall && !isLarge)
-        {
-            return;
-        }
+    private static bool IsWithinBounds(Schema schema, decimal size) => !(size < schema.Min) && !(size > schema.Max);
 
+    private void ReportBounds(Schema schema, decimal size, bool isLength, string? text)
+    {
         if (IsCoral)
         {
-            Report(isSmall ? ConstraintText.AtLeast(schema, isLength) : ConstraintText.AtMost(schema, isLength), text);
+            Report(size < schema.Min ? ConstraintText.AtLeast(schema, isLength) : ConstraintText.AtMost(schema, isLength), text);
         }
         else
         {
@@ -268,11 +281,6 @@ internal sealed class ConstraintValidator : ShapeVisitor
     /// <summary>Coral tells of a collection of scalars once, with all constraints of its elements.</summary>
     private void ReplaceByOne(int from, string intro, Schema element, string? text)
     {
-        if (_violations.Count == from)
-        {
-            return;
-        }
-
         _violations.RemoveRange(from, _violations.Count - from);
         var constraints = new List<string>();
         if (element.Max is not null)

@@ -76,12 +76,13 @@ internal sealed class CoralValueText : ShapeWriter
     private void Append(string text)
     {
         Separate();
-        _text.Append(text);
+        _text.Append(Member.IsSensitive ? "***Sensitive Data Redacted***" : text);
     }
 
     private void Open(string bracket)
     {
-        Append(bracket);
+        Separate();
+        _text.Append(bracket);
         _isFirst = true;
     }
 

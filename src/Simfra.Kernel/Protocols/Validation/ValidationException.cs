@@ -16,6 +16,9 @@ internal sealed class ValidationException : AwsServiceException, IShape
     {
         QueryErrorCode = "ValidationError";
         Violations = violations;
+
+        // The Query protocol has a name of its own for it.
+        QueryErrorCode = "ValidationError";
         _listsFields = style == ConstraintMessageStyle.Smithy;
         _fieldList = [.. violations.Select(static v => new Field { Path = v.Path, Message = v.Message })];
     }

@@ -93,6 +93,16 @@ public sealed class AwsJsonProtocolTests
     }
 
     [Fact]
+    public void WriteError_WithDetails_PutsThemBesideTheMessage()
+    {
+        var error = new AwsServiceException("TransactionCanceledException", 400, "No.") { Details = [new("Reason", "none")] };
+
+        var body = Error(Protocol, error, operation: null).BodyText();
+
+        Assert.Equal("""{"__type":"TransactionCanceledException","message":"No.","Reason":"none"}""", body);
+    }
+
+    [Fact]
     public void WriteError_Serverside_BlamesTheReceiver()
     {
         var response = Error(Protocol, new AwsServiceException("InternalFailure", 500, null), operation: null);
