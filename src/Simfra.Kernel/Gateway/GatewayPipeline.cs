@@ -32,7 +32,7 @@ internal sealed class GatewayPipeline(World world)
     ];
 
     private readonly Recovery _recovery = new(world);
-    private readonly Reply _reply = new();
+    private readonly Reply _reply = new(world.Clock);
     private readonly Observe _observe = new(world);
 
     public async Task RunAsync(HttpContext http)

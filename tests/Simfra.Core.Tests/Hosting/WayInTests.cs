@@ -119,6 +119,21 @@ public sealed class WayInTests
         Assert.Contains("GetBucketWebsite", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Answers_AreDatedByTheWorldsClock()
+    {
+        await using var server = await SimfraServer.StartAsync(static o =>
+        {
+            o.ClockMode = SimfraClockMode.Manual;
+            o.StartTime = new DateTimeOffset(2001, 2, 3, 4, 5, 6, TimeSpan.Zero);
+        });
+        using var http = server.CreateHttpClient();
+
+        using var answer = await http.GetAsync("/bucket");
+
+        Assert.Equal("Sat, 03 Feb 2001 04:05:06 GMT", Assert.Single(answer.Headers.GetValues("Date")));
+    }
+
     private static async Task<AmazonS3Client> CreateBucketAsync(WayInFixture aws, bool isPathStyle = true)
     {
         var s3 = aws.CreateS3Client(isPathStyle);

@@ -1,15 +1,19 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 using Simfra.Protocols;
 
 namespace Simfra.Gateway.Stages;
 
 /// <summary>Sends the written response: whole, as a stream, or event by event.</summary>
-internal sealed class Reply
+internal sealed class Reply(TimeProvider clock)
 {
     public async ValueTask SendAsync(GatewayCall call)
     {
         var (http, response) = (call.Http, call.Response);
         http.Response.StatusCode = response.StatusCode;
+
+        // The world's time, not the web server's: SDKs learn from it how far their clock is off when a signature is refused for its date.
+        http.Response.Headers.Date = HeaderUtilities.FormatDate(clock.GetUtcNow());
         foreach (var header in response.Headers)
         {
             http.Response.Headers[header.Key] = header.Value;
