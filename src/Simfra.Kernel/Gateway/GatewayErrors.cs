@@ -17,4 +17,6 @@ internal static class GatewayErrors
 
     public static AwsServiceException TimedOut(OperationSchema operation, TimeSpan limit) => new(
         "ServiceUnavailable", 503, $"{operation.Name} did not finish within its time limit of {limit.TotalSeconds:0.#} s.");
+
+    public static AwsServiceException ShuttingDown() => new("ServiceUnavailable", 503, "The instance is being shut down.");
 }

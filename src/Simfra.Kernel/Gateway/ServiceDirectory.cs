@@ -11,33 +11,30 @@ internal sealed class ServiceDirectory
 {
     private readonly FrozenDictionary<string, ServiceSchema[]> _byEndpointPrefix;
     private readonly FrozenDictionary<string, ServiceSchema[]> _bySigningName;
-    private readonly FrozenDictionary<string, ServiceSchema> _byTargetPrefix;
-    private readonly FrozenDictionary<string, ServiceSchema[]> _byRpcName;
+    private readonly FrozenDictionary<string, ServiceSchema[]> _byTargetPrefix;
 
     public ServiceDirectory(ServiceCatalog catalog)
     {
         Catalog = catalog;
 
         // Where services share a name, those that are served come first, so that a request that tells no more goes to one of them.
-        var services = catalog.Services.OrderBy(s => s.IsSupported ? 0 : 1).ThenBy(s => s.Id.Length).ToArray();
-        _byEndpointPrefix = Group(services, s => s.EndpointPrefix);
-        _bySigningName = Group(services, s => s.SigningName);
-        _byTargetPrefix = services.Where(s => s.TargetPrefix.Length > 0)
-            .DistinctBy(s => s.TargetPrefix)
-            .ToFrozenDictionary(s => s.TargetPrefix, StringComparer.Ordinal);
-        _byRpcName = Group(services.Where(s => s.TargetPrefix.Length > 0), s => s.TargetPrefix);
+        Services = [.. catalog.Services.OrderBy(s => s.IsSupported ? 0 : 1).ThenBy(s => s.Id.Length)];
+        _byEndpointPrefix = Group(Services, s => s.EndpointPrefix);
+        _bySigningName = Group(Services, s => s.SigningName);
+        _byTargetPrefix = Group(Services, s => s.TargetPrefix);
     }
 
     public ServiceCatalog Catalog { get; }
+
+    /// <summary>All services, those first that have the say where several share a name.</summary>
+    public ServiceSchema[] Services { get; }
 
     public ServiceSchema[] ByEndpointPrefix(string prefix) => _byEndpointPrefix.GetValueOrDefault(prefix, []);
 
     public ServiceSchema[] BySigningName(string name) => _bySigningName.GetValueOrDefault(name, []);
 
-    public ServiceSchema? ByTargetPrefix(string prefix) => _byTargetPrefix.GetValueOrDefault(prefix);
-
-    /// <summary>By the service's name in an RPC v2 path.</summary>
-    public ServiceSchema[] ByRpcName(string name) => _byRpcName.GetValueOrDefault(name, []);
+    /// <summary>By what stands before the dot of a target; an RPC v2 path has the same name.</summary>
+    public ServiceSchema[] ByTargetPrefix(string prefix) => _byTargetPrefix.GetValueOrDefault(prefix, []);
 
     private static FrozenDictionary<string, ServiceSchema[]> Group(IEnumerable<ServiceSchema> services, Func<ServiceSchema, string> name) =>
         services.Where(s => name(s).Length > 0)

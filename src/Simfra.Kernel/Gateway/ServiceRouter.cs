@@ -37,9 +37,9 @@ internal sealed class ServiceRouter(ServiceDirectory directory)
             return new(byPath, host?.Region, null);
         }
 
-        if (ByTarget(request) is { } byTarget)
+        if (ByTarget(request) is { Length: > 0 } byTarget)
         {
-            return new([byTarget], host?.Region, null);
+            return new(byTarget, host?.Region, null);
         }
 
         if (ByRpcPath(request, signature) is { Length: > 0 } byRpc)
@@ -73,7 +73,7 @@ internal sealed class ServiceRouter(ServiceDirectory directory)
 
     /// <summary>The services that speak a Query protocol, for requests that tell only an Action and a Version.</summary>
     public IEnumerable<ServiceSchema> QueryServices =>
-        directory.Catalog.Services.Where(s => s.IsSupported && (s.Protocols & (WireProtocols.Query | WireProtocols.Ec2Query)) != 0);
+        directory.Services.Where(s => s.IsSupported && (s.Protocols & (WireProtocols.Query | WireProtocols.Ec2Query)) != 0);
 
     private ServiceRoute ByHost(HostName host, WireRequest request, SignatureParameters? signature)
     {
@@ -116,10 +116,10 @@ internal sealed class ServiceRouter(ServiceDirectory directory)
         return null;
     }
 
-    private ServiceSchema? ByTarget(WireRequest request) =>
+    private ServiceSchema[] ByTarget(WireRequest request) =>
         request.Header("X-Amz-Target") is { } target && target.LastIndexOf('.') is var dot and > 0
             ? directory.ByTargetPrefix(target[..dot])
-            : null;
+            : [];
 
     private ServiceSchema[] ByRpcPath(WireRequest request, SignatureParameters? signature)
     {
@@ -128,7 +128,7 @@ internal sealed class ServiceRouter(ServiceDirectory directory)
             return [];
         }
 
-        var named = directory.ByRpcName(service);
+        var named = directory.ByTargetPrefix(service);
         return named.Length > 0 || signature is null ? named : directory.BySigningName(signature.Service);
     }
 

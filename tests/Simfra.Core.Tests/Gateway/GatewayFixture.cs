@@ -39,7 +39,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
 
     public Credential RootKey { get; }
 
-    /// <summary>Signs a request for the service as its clients do; one that is signed already, anew.</summary>
+    /// <summary>Signs a request for the service as its clients do, by what it says of its payload if it does.</summary>
     public TestRequest Sign(
         TestRequest request, string service, string region = "us-east-1", Credential? credential = null, DateTimeOffset? time = null)
     {
@@ -47,8 +47,9 @@ internal sealed class GatewayFixture : IAsyncDisposable
         var wire = Wire(request);
         wire.Headers.Remove("Authorization");
         var rules = SignatureRules.For(schema, World.Protocols.Select(schema, wire).Id);
-        new RequestSigner(credential ?? RootKey, region, schema.SigningName, rules)
-            .SignHeader(wire, time ?? World.Clock.GetUtcNow(), Convert.ToHexStringLower(SHA256.HashData(request.Body)));
+        new RequestSigner(credential ?? RootKey, region, schema.SigningName, rules).SignHeader(
+            wire, time ?? World.Clock.GetUtcNow(),
+            request.Header(DeclaredPayload.Header) ?? Convert.ToHexStringLower(SHA256.HashData(request.Body)));
         return request with { Headers = [.. wire.Headers.Select(h => (h.Key, h.Value.ToString()))] };
     }
 

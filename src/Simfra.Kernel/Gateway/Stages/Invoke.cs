@@ -23,6 +23,10 @@ internal sealed class Invoke(World world)
         {
             throw GatewayErrors.TimedOut(call.Operation!, limit);
         }
+        catch (OperationCanceledException) when (world.Stopping.IsCancellationRequested && !call.Http.RequestAborted.IsCancellationRequested)
+        {
+            throw GatewayErrors.ShuttingDown();
+        }
 
         return true;
     }

@@ -1,3 +1,7 @@
+using Simfra.Protocols.Rest;
+using Simfra.Schemas;
+using Simfra.Security.SigV4;
+
 namespace Simfra.Gateway.Stages;
 
 /// <summary>Reads the body whole, or hands it on as a stream where the operation's input streams. Either way it is decoded and checked.</summary>
@@ -5,7 +9,7 @@ internal sealed class ReadBody
 {
     public async ValueTask<bool> InvokeAsync(GatewayCall call)
     {
-        if (call.Rules is not { } rules)
+        if ((call.Rules ?? RulesOfForm(call)) is not { } rules)
         {
             return true;
         }
@@ -24,4 +28,10 @@ internal sealed class ReadBody
             .ConfigureAwait(false);
         return true;
     }
+
+    /// <summary>A form may name its service by nothing but the Action and Version in it.</summary>
+    private static SignatureRules? RulesOfForm(GatewayCall call) =>
+        call.Request.ContentType is { } type && MediaTypes.Is(type, "application/x-www-form-urlencoded")
+            ? SignatureRules.For(WireProtocols.Query, isQueryCompatible: false)
+            : null;
 }

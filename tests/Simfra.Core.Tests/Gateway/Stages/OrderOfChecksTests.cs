@@ -1,0 +1,95 @@
+using Simfra.Faults;
+using Simfra.Integration;
+using Simfra.Schemas;
+using Simfra.Security;
+
+namespace Simfra.Core.Tests.Gateway.Stages;
+
+/// <summary>A request with several faults gets the error of the check that comes first.</summary>
+public sealed class OrderOfChecksTests
+{
+    private static readonly Credential Unknown = new("AKIAUNKNOWNUNKNOWN12", "secret", new RootPrincipal(GatewayFixture.AccountId));
+    private static readonly Credential WrongSecret = new(GatewayFixture.AccessKeyId, "wrong", new RootPrincipal(GatewayFixture.AccountId));
+
+    [Theory]
+    [InlineData("CreateQueue")]
+    [InlineData("AddPermission")]
+    [InlineData("NoSuchOperation")]
+    public async Task UnknownKey_ComesBeforeTheOperation(string operation)
+    {
+        await using var aws = new GatewayFixture();
+
+        var json = await aws.CallAsync(TestRequest.Json("sqs", operation, "{broken"), "sqs", credential: Unknown);
+        var query = await aws.CallAsync(TestRequest.Form("sts", operation), "sts", credential: Unknown);
+
+        json.AssertError(ErrorForm.Json, 403, "UnrecognizedClientException", "The security token included in the request is invalid.");
+        query.AssertError(ErrorForm.Query, 403, "InvalidClientTokenId", "The security token included in the request is invalid.");
+    }
+
+    [Theory]
+    [InlineData("CreateQueue")]
+    [InlineData("AddPermission")]
+    [InlineData("NoSuchOperation")]
+    public async Task WrongSignature_ComesBeforeTheOperation(string operation)
+    {
+        await using var aws = new GatewayFixture();
+
+        var answer = await aws.CallAsync(TestRequest.Json("sqs", operation, "{broken"), "sqs", credential: WrongSecret);
+
+        answer.AssertError(ErrorForm.Json, 403, "InvalidSignatureException");
+    }
+
+    [Fact]
+    public async Task UnbuiltOperation_ComesBeforeItsBody()
+    {
+        await using var aws = new GatewayFixture();
+
+        (await aws.CallAsync(TestRequest.Json("sqs", "AddPermission", "{broken"), "sqs")).AssertError(ErrorForm.Json, 501, "NotImplemented");
+    }
+
+    [Fact]
+    public async Task Body_ThenConstraints_ThenFaults_ThenAuthorization_ThenHandler()
+    {
+        var asked = new List<string>();
+        await using var aws = new GatewayFixture(configure: o => o with { Faults = [new Fault(asked)], Authorizer = new Denial(asked) });
+
+        (await aws.CallAsync(TestRequest.Json("ssm", "GetParameter", "{broken"), "ssm")).AssertError(ErrorForm.Json, 400, "SerializationException");
+        (await aws.CallAsync(TestRequest.Json("ssm", "GetParameter"), "ssm")).AssertError(ErrorForm.Json, 400, "ValidationException");
+        Assert.Empty(asked);
+
+        (await aws.CallAsync(TestRequest.Json("ssm", "GetParameter", """{"Name":"throttled"}"""), "ssm"))
+            .AssertError(ErrorForm.Json, 429, "ThrottlingException", "Rate exceeded");
+        Assert.Equal(["fault"], asked);
+
+        (await aws.CallAsync(TestRequest.Json("ssm", "GetParameter", """{"Name":"p"}"""), "ssm"))
+            .AssertError(ErrorForm.Json, 403, "AccessDeniedException", "No.");
+        Assert.Equal(["fault", "fault", "authorize"], asked);
+    }
+
+    [Fact]
+    public async Task RootOnly_IsTheDefault_AndDeniesNobodyInParticular()
+    {
+        await using var aws = new GatewayFixture();
+
+        (await aws.SendAsync(new("GET", "/bucket"))).AssertError(ErrorForm.S3, 403, "AccessDenied", "Access Denied");
+    }
+
+    private sealed class Fault(List<string> asked) : IFaultSource
+    {
+        public ValueTask<AwsServiceException?> BeforeAsync(IShape input, OperationContext context, CancellationToken cancellationToken)
+        {
+            asked.Add("fault");
+            var isMeant = input is Simfra.Models.Ssm.GetParameterRequest { Name: "throttled" };
+            return new(isMeant ? new AwsServiceException("ThrottlingException", 429, "Rate exceeded") : null);
+        }
+    }
+
+    private sealed class Denial(List<string> asked) : IAuthorizer
+    {
+        public void Authorize(IShape input, OperationContext context)
+        {
+            asked.Add("authorize");
+            throw new AwsServiceException("AccessDeniedException", 403, "No.");
+        }
+    }
+}
