@@ -24,7 +24,7 @@ public sealed class MetricDataTests
         Assert.Equal(["result1 metric1 Complete", "result2 metric2 Complete", "result3 metric3 Complete"],
             results.Select(r => $"{r.Text("Id")} {r.Text("Label")} {r.Text("StatusCode")}"));
         Assert.Equal([50.0], results[0].Numbers("Values"));
-        Assert.Equal([(double)Now], results[0].Numbers("Timestamps"));
+        Assert.Equal([Now], results[0].Numbers("Timestamps"));
         Assert.Equal([7.0], results[1].Numbers("Values"));
         Assert.Empty(results[2]["Values"]!.AsArray());
         Assert.Empty(results[2]["Timestamps"]!.AsArray());
@@ -182,7 +182,9 @@ public sealed class MetricDataTests
         ["Id"] = id,
         ["MetricStat"] = new JsonObject
         {
-            ["Metric"] = new JsonObject { ["Namespace"] = "orders", ["MetricName"] = name }, ["Period"] = period, ["Stat"] = statistic,
+            ["Metric"] = new JsonObject { ["Namespace"] = "orders", ["MetricName"] = name },
+            ["Period"] = period,
+            ["Stat"] = statistic,
         },
     };
 

@@ -135,7 +135,11 @@ public sealed class MetricStatisticsTests
     {
         var input = new JsonObject
         {
-            ["Namespace"] = "orders", ["MetricName"] = "latency", ["StartTime"] = Now, ["EndTime"] = Now + 300, ["Period"] = 60,
+            ["Namespace"] = "orders",
+            ["MetricName"] = "latency",
+            ["StartTime"] = Now,
+            ["EndTime"] = Now + 300,
+            ["Period"] = 60,
             ["Statistics"] = new JsonArray("SampleCount", "Average", "Sum", "Minimum", "Maximum"),
         };
         foreach (var (name, value) in more)

@@ -15,13 +15,20 @@ public sealed class MetricWriteTests
 
         (await world.CloudWatchAsync("PutMetricData", Put(new()
         {
-            ["MetricName"] = "test-metric", ["Timestamp"] = Now, ["Unit"] = "Count",
-            ["Values"] = new JsonArray(1.0, 10.0), ["Counts"] = new JsonArray(2, 4.0),
+            ["MetricName"] = "test-metric",
+            ["Timestamp"] = Now,
+            ["Unit"] = "Count",
+            ["Values"] = new JsonArray(1.0, 10.0),
+            ["Counts"] = new JsonArray(2, 4.0),
         }), protocol)).Ok();
 
         var answer = (await world.CloudWatchAsync("GetMetricStatistics", new()
         {
-            ["Namespace"] = "orders", ["MetricName"] = "test-metric", ["StartTime"] = Now, ["EndTime"] = Now + 60, ["Period"] = 60,
+            ["Namespace"] = "orders",
+            ["MetricName"] = "test-metric",
+            ["StartTime"] = Now,
+            ["EndTime"] = Now + 60,
+            ["Period"] = 60,
             ["Statistics"] = new JsonArray("SampleCount", "Sum", "Maximum"),
         }, protocol)).Ok();
         Assert.Equal("test-metric", answer.Text("Label"));
@@ -124,11 +131,13 @@ public sealed class MetricWriteTests
             .AssertError("InvalidParameterCombinationException", "At least one of the parameters must be specified.");
         (await world.CloudWatchAsync("PutMetricData", new()
         {
-            ["Namespace"] = "AWS/EC2", ["MetricData"] = new JsonArray(new JsonObject { ["MetricName"] = "m", ["Value"] = 1.5 }),
+            ["Namespace"] = "AWS/EC2",
+            ["MetricData"] = new JsonArray(new JsonObject { ["MetricName"] = "m", ["Value"] = 1.5 }),
         })).AssertError("InvalidParameterValueException", "The value AWS/EC2 for parameter Namespace is invalid.");
         (await world.CloudWatchAsync("PutMetricData", new()
         {
-            ["Namespace"] = "orders", ["EntityMetricData"] = new JsonArray(new JsonObject()),
+            ["Namespace"] = "orders",
+            ["EntityMetricData"] = new JsonArray(new JsonObject()),
         })).AssertError("NotImplemented", "The parameter EntityMetricData is not implemented by Simfra.Embedded.", 501);
     }
 

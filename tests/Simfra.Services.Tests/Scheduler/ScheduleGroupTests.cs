@@ -16,7 +16,11 @@ public sealed class ScheduleGroupTests
         var now = TestWorld.StartTime.ToUnixTimeSeconds();
         var expected = new JsonObject
         {
-            ["Arn"] = arn, ["Name"] = "reports", ["State"] = "ACTIVE", ["CreationDate"] = now, ["LastModificationDate"] = now,
+            ["Arn"] = arn,
+            ["Name"] = "reports",
+            ["State"] = "ACTIVE",
+            ["CreationDate"] = now,
+            ["LastModificationDate"] = now,
         };
         var group = (await world.SchedulerAsync("GET", "/schedule-groups/reports")).Ok().Json;
         Assert.True(JsonNode.DeepEquals(expected, group), group.ToJsonString());
