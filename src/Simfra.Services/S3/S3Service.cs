@@ -17,6 +17,9 @@ internal sealed class S3Service : ServiceModule
 
     public override WireTraits WireTraits { get; } = new() { HasBareErrors = true, SendsHostId = true, WritesMilliseconds = true };
 
+    /// <summary>A body takes as long as its client needs to send it.</summary>
+    public override TimeSpan? TimeLimit => Timeout.InfiniteTimeSpan;
+
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(S3State.Create);
