@@ -80,9 +80,17 @@ public sealed partial class CatalogTests : IAsyncLifetime
 
     private static bool IsRefusalOfTwin(TestAnswer answer, ErrorForm form, OperationSchema operation, bool isHostTold)
     {
-        string[] twins = Twins.TryGetValue(operation.Service.Id, out var twin) ? [twin]
-            : isHostTold ? [] : TwinsButForTheHost.GetValueOrDefault(operation.Service.Id, []);
-        return twins.SelectMany(t => AwsCatalog.Services[t].Operations).Any(o => IsSameOnTheWire(o, operation) && IsRefusal(answer, form, o));
+        return TwinsOf(operation.Service, isHostTold).SelectMany(t => AwsCatalog.Services[t].Operations).Any(o => IsSameOnTheWire(o, operation) && IsRefusal(answer, form, o));
+    }
+
+    private static string[] TwinsOf(ServiceSchema service, bool isHostTold)
+    {
+        if (Twins.TryGetValue(service.Id, out var twin))
+        {
+            return [twin];
+        }
+
+        return isHostTold ? [] : TwinsButForTheHost.GetValueOrDefault(service.Id, []);
     }
 
     private static bool IsSameOnTheWire(OperationSchema one, OperationSchema other)

@@ -31,7 +31,7 @@ public sealed class ServiceRouterTests
     {
         var route = Find(Request(host: host));
 
-        Assert.Equal((service, region, (string?)null), (route.Candidates[0].Id, route.Region, route.ServicePath));
+        Assert.Equal((service, region, null), (route.Candidates[0].Id, route.Region, route.ServicePath));
     }
 
     [Theory]
