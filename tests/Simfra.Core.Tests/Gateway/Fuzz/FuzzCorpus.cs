@@ -38,7 +38,7 @@ internal static class FuzzCorpus
         TestRequest.Form("sqs", "CreateQueue", "&QueueName=q&Attribute.1.Name=VisibilityTimeout&Attribute.1.Value=5&Tag.1.Key=a&Tag.1.Value=b"),
         TestRequest.Form("sqs", "SendMessage", $"&QueueUrl={Uri.EscapeDataString(QueueUrl)}&MessageBody=m%20m&MessageAttribute.1.Name=n&MessageAttribute.1.Value.DataType=Number&MessageAttribute.1.Value.StringValue=1"),
         TestRequest.Form("sqs", "ReceiveMessage", $"&QueueUrl={Uri.EscapeDataString(QueueUrl)}&MaxNumberOfMessages=2&AttributeName.1=All&WaitTimeSeconds=0"),
-        TestRequest.Form("sqs", "DeleteMessage", $"&QueueUrl={Uri.EscapeDataString(QueueUrl)}&ReceiptHandle=AQEBhandle") with { Target = "/000000000000/q" },
+        TestRequest.Form("sqs", "ListQueueTags", $"&QueueUrl={Uri.EscapeDataString(QueueUrl)}") with { Target = "/000000000000/q" },
         new("GET", "/000000000000/q?Action=GetQueueAttributes&Version=2012-11-05&AttributeName.1=All"),
     ];
 

@@ -1,5 +1,6 @@
 using System.Formats.Cbor;
 using System.Text.Json.Nodes;
+using System.Xml;
 using System.Xml.Linq;
 
 namespace Simfra.Core.Tests.Gateway.Fuzz;
@@ -43,7 +44,7 @@ public sealed class GatewayFuzzTests
         foreach (var request in requests)
         {
             var answer = await aws.CallAsync(request, service);
-            Assert.True(answer.Status is < 300 or 304 or 400, $"{request.Method} {request.Target} {answer.Status} {answer.Text}");
+            Assert.True(answer.Status is < 300 or 304, $"{request.Method} {request.Target} {answer.Status} {answer.Text}");
         }
     }
 
@@ -78,7 +79,12 @@ public sealed class GatewayFuzzTests
         switch (answer.Header("Content-Type")?.Split(';')[0])
         {
             case "text/xml" or "application/xml":
-                XDocument.Parse(answer.Text);
+                // What XML can't hold comes as a character reference, as AWS writes it.
+                using (var reader = XmlReader.Create(new StringReader(answer.Text), new() { CheckCharacters = false }))
+                {
+                    XDocument.Load(reader);
+                }
+
                 break;
             case "application/cbor":
                 new CborReader(answer.Body).SkipValue();

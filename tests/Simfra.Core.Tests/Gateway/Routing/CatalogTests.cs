@@ -12,7 +12,7 @@ public sealed partial class CatalogTests : IAsyncLifetime
 
     public static TheoryData<string> Services => [.. AwsCatalog.Services.Services.Select(s => s.Id)];
 
-    /// <summary>Services of which some operations are, byte for byte, those of another, so that nothing can tell them apart.</summary>
+    /// <summary>Services of which some operations are, byte for byte, those of another, so that nothing in a request tells them apart.</summary>
     private static readonly Dictionary<string, string> Twins = new(StringComparer.Ordinal)
     {
         // One API under three names, at rds.<region>.
@@ -21,6 +21,13 @@ public sealed partial class CatalogTests : IAsyncLifetime
 
         // The second version kept these operations of the first.
         ["greengrassv2"] = "greengrass",
+
+        // The same API in two models.
+        ["pinpoint-sms-voice"] = "sms-voice",
+        ["qconnect"] = "wisdom",
+
+        // The older names of GetBucketLifecycleConfiguration and GetBucketNotificationConfiguration, and of what puts them.
+        ["s3"] = "s3",
     };
 
     /// <summary>Services of which some operations have the routes and the signing name of others', and a host of their own to tell them.</summary>
@@ -35,8 +42,6 @@ public sealed partial class CatalogTests : IAsyncLifetime
         ["chime-sdk-voice"] = ["chime"],
         ["ivs-realtime"] = ["ivs"],
         ["lexv2-models"] = ["lex-models"],
-        ["pinpoint-sms-voice"] = ["sms-voice"],
-        ["qconnect"] = ["wisdom"],
         ["signer-data"] = ["signer"],
         ["timestream-write"] = ["timestream-query"],
     };

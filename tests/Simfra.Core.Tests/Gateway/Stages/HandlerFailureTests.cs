@@ -42,7 +42,7 @@ public sealed class HandlerFailureTests
     public async Task Exception_LeavesTheWorldAlive()
     {
         var isBroken = true;
-        await using var aws = new GatewayFixture([new TestModule(StsSchemas.Service, o => o.Handle(
+        await using var aws = new GatewayFixture([new TestModule(StsSchemas.Service, (o, _) => o.Handle(
             StsApi.GetCallerIdentity,
             (_, _) => isBroken ? throw new InvalidOperationException("a defect") : new GetCallerIdentityResponse { Account = "1" }))]);
 
@@ -89,5 +89,5 @@ public sealed class HandlerFailureTests
     private static TestModule Throwing<TInput, TOutput>(Operation<TInput, TOutput> operation)
         where TInput : class, IShape, new()
         where TOutput : class, IShape, new() =>
-        new(operation.Service, o => o.Handle(operation, TOutput (TInput _, OperationContext _) => throw new InvalidOperationException("a defect")));
+        new(operation.Service, (o, _) => o.Handle(operation, TOutput (TInput _, OperationContext _) => throw new InvalidOperationException("a defect")));
 }

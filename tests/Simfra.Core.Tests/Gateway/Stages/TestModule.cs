@@ -7,7 +7,7 @@ using Simfra.Services;
 namespace Simfra.Core.Tests.Gateway.Stages;
 
 /// <summary>A service of AWS whose operations a test writes itself; on the wire it has the habits of the real one.</summary>
-internal sealed class TestModule(ServiceSchema schema, Action<IOperationRegistry> register) : ServiceModule
+internal sealed class TestModule(ServiceSchema schema, Action<IOperationRegistry, ServiceHost> register) : ServiceModule
 {
     public TimeSpan? Limit { get; init; }
 
@@ -17,7 +17,7 @@ internal sealed class TestModule(ServiceSchema schema, Action<IOperationRegistry
 
     public override WireTraits WireTraits => AwsServices.All.FirstOrDefault(m => m.Schema == schema)?.WireTraits ?? WireTraits.None;
 
-    public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host) => [new Group(register)];
+    public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host) => [new Group(operations => register(operations, host))];
 
     private sealed class Group(Action<IOperationRegistry> register) : IOperationGroup
     {

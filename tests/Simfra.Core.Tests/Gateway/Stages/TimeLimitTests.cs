@@ -78,11 +78,11 @@ public sealed class TimeLimitTests
 
     private TestModule Waiting(int? limit) => new(
         StsSchemas.Service,
-        o => o.Handle(StsApi.GetSessionToken, async ValueTask<GetSessionTokenResponse> (_, _, token) =>
+        (o, host) => o.Handle(StsApi.GetSessionToken, async ValueTask<GetSessionTokenResponse> (_, _, token) =>
         {
             _handlersToken = token;
             _started.SetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            await host.Waits.WaitUntilAsync(GatewayFixture.Start.AddDays(1), token);
             return new();
         }))
     {
