@@ -14,6 +14,9 @@ internal static class RequestBodyErrors
         }
         : new("RequestEntityTooLarge", 413, $"The request is longer than the limit of {limit} bytes.");
 
+    /// <summary>The server that hosts the instance has a limit of its own.</summary>
+    public static AwsServiceException PastServerLimit(string message) => new("RequestEntityTooLarge", 413, message);
+
     public static AwsServiceException Incomplete() =>
         new("IncompleteBody", 400, "You did not provide the number of bytes specified by the Content-Length HTTP header");
 

@@ -36,9 +36,13 @@ internal sealed class RequestBodyStream(Stream source, AwsChunkedStream? chunked
         {
             read = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
-        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status400BadRequest)
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            // The server's word for a body that breaks off.
+            throw RequestBodyErrors.PastServerLimit(e.Message);
+        }
+        catch (IOException)
+        {
+            // The server's word for a body that breaks off, comes in broken chunks, or stops coming.
             throw RequestBodyErrors.Incomplete();
         }
 

@@ -106,7 +106,7 @@ internal static class FuzzCorpus
     [
         TestRequest.Json("cloudwatch", "PutMetricData", """{"Namespace":"App","MetricData":[{"MetricName":"L","Values":[1,2.5],"Counts":[1,3],"Unit":"Seconds","Timestamp":1893553445,"StorageResolution":1}]}"""),
         TestRequest.Json("cloudwatch", "GetMetricData", """{"StartTime":1893550000,"EndTime":1893560000,"ScanBy":"TimestampAscending","MaxDatapoints":100,"MetricDataQueries":[{"Id":"m1","MetricStat":{"Metric":{"Namespace":"App","MetricName":"L"},"Period":60,"Stat":"Sum"}}]}"""),
-        TestRequest.Json("cloudwatch", "GetMetricStatistics", """{"Namespace":"App","MetricName":"L","StartTime":1893550000,"EndTime":1893560000,"Period":60,"Statistics":["Sum"],"ExtendedStatistics":[]}"""),
+        TestRequest.Json("cloudwatch", "GetMetricStatistics", """{"Namespace":"App","MetricName":"L","StartTime":1893550000,"EndTime":1893560000,"Period":60,"Statistics":["Sum"]}"""),
     ];
 
     private static TestRequest[] CloudWatchQuery() =>
@@ -128,7 +128,7 @@ internal static class FuzzCorpus
         TestRequest.Rest("GET", "/bucket?list-type=2&prefix=d&max-keys=10&delimiter=%2F&encoding-type=url"),
         TestRequest.Rest("GET", "/bucket?uploads&max-uploads=5"),
         TestRequest.Rest("PUT", "/bucket/copy", headers: [("x-amz-copy-source", "/bucket/dir/a%20b"), ("x-amz-metadata-directive", "COPY")]),
-        TestRequest.Rest("PUT", "/bucket?tagging", "<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>"),
+        TestRequest.Rest("PUT", "/bucket?tagging", "<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>", ("Content-MD5", "jqzPL3CP1xqTN8blcrX3gg==")),
         TestRequest.Rest("POST", "/bucket/multi?uploads"),
         TestRequest.Rest("POST", "/bucket?delete", "<Delete><Object><Key>none</Key></Object><Quiet>true</Quiet></Delete>", ("x-amz-sdk-checksum-algorithm", "CRC32"), ("Content-MD5", "+oUo8M//REEGHtbZWfzXFA==")),
         TestRequest.Rest("GET", "/"),
