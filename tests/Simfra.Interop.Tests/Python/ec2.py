@@ -19,7 +19,7 @@ for call, error in (
     (lambda: ec2.create_subnet(VpcId=vpc, CidrBlock="10.1.0.0/24"), "InvalidSubnet.Range"),
     (lambda: ec2.delete_vpc(VpcId=vpc), "DependencyViolation"),
     (lambda: ec2.describe_vpcs(VpcIds=["vpc-00000000"]), "InvalidVpcID.NotFound"),
-    (lambda: ec2.delete_vpc(VpcId=vpc + "0", DryRun=True), "InvalidVpcID.Malformed"),
+    (lambda: ec2.delete_vpc(VpcId=vpc + "0", DryRun=True), "InvalidVpcID.NotFound"),
 ):
     try:
         call()
