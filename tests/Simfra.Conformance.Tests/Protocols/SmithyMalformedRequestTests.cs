@@ -1,8 +1,8 @@
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Simfra.Protocols.Validation;
 using Simfra.Protocols;
+using Simfra.Protocols.Validation;
 using Simfra.Schemas;
 using Simfra.Tests;
 
