@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
+using Simfra.Tests;
 
 namespace Simfra.Interop.Tests;
 
@@ -95,7 +95,7 @@ internal static class ClientTool
     }
 
     /// <summary>The folder in the sources: npm's modules aren't copied.</summary>
-    private static string JavaScriptFolder([CallerFilePath] string source = "") => Path.Combine(Path.GetDirectoryName(source)!, "JavaScript");
+    private static string JavaScriptFolder() => Path.Combine(SharedData.RepositoryRoot, "tests", "Simfra.Interop.Tests", "JavaScript");
 }
 
 /// <summary>A test that needs Python with boto3.</summary>
