@@ -99,7 +99,7 @@ public sealed class SimfraServer : IAsyncDisposable
             return new("http://localhost");
         }
 
-        var isReachedAsLocalhost = IPAddress.IsLoopback(tcp.Address) || tcp.Address.Equals(IPAddress.Any) || tcp.Address.Equals(IPAddress.IPv6Any);
+        var isReachedAsLocalhost = tcp.Address.Equals(IPAddress.Loopback) || tcp.Address.Equals(IPAddress.Any) || tcp.Address.Equals(IPAddress.IPv6Any);
         return new(isReachedAsLocalhost ? $"http://localhost:{tcp.Port}" : $"http://{tcp}");
     }
 }

@@ -45,6 +45,8 @@ internal sealed class HttpServerFixture : IAsyncDisposable
     {
         await _server.DisposeAsync();
         Client.Dispose();
-        Assert.Empty(Log.AtLeast(LogLevel.Warning));
+
+        // Kestrel complains of a busy machine too, which is no fault of a connection.
+        Assert.DoesNotContain(Log.AtLeast(LogLevel.Warning), static line => !line.Contains("heartbeat", StringComparison.OrdinalIgnoreCase));
     }
 }
