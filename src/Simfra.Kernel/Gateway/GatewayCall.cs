@@ -62,5 +62,9 @@ internal sealed class GatewayCall(HttpContext http, WireRequest request) : IDisp
     /// <summary>What went wrong, if anything did.</summary>
     public AwsServiceException? Error { get; set; }
 
-    public void Dispose() => Body?.Dispose();
+    public void Dispose()
+    {
+        Body?.Dispose();
+        Request.Stream?.Content.Dispose();
+    }
 }
