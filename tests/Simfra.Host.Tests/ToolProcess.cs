@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Simfra.Host.Tests;
 
-/// <summary>The tool as it is built, in a process of its own.</summary>
+/// <summary>The tool, in a process of its own.</summary>
 internal sealed partial class ToolProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -23,30 +23,12 @@ internal sealed partial class ToolProcess : IAsyncDisposable
     /// <summary>What was printed before it said that it serves.</summary>
     public string Output { get; }
 
-    public static async Task<ToolProcess> StartAsync(string[] arguments, params (string Name, string Value)[] environment)
-    {
-        var start = new ProcessStartInfo("dotnet", [typeof(SimfraCommand).Assembly.Location, .. arguments]) { RedirectStandardOutput = true };
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
+    /// <summary>Starts the tool as it is built.</summary>
+    public static Task<ToolProcess> StartAsync(string[] arguments, params (string Name, string Value)[] environment) =>
+        StartAsync("dotnet", [typeof(SimfraCommand).Assembly.Location, .. arguments], environment);
 
-        var process = Process.Start(start)!;
-        using var patience = new CancellationTokenSource(Patience);
-        var output = new StringBuilder();
-        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
-        {
-            output.Append(line).Append('\n');
-            if (line.StartsWith("Serving.", StringComparison.Ordinal))
-            {
-                var text = output.ToString();
-                return new(process, text, new(EndpointLine().Match(text).Groups[1].Value));
-            }
-        }
-
-        process.Dispose();
-        throw new InvalidOperationException($"The tool ended without serving:\n{output}");
-    }
+    /// <summary>Starts the tool as it is installed somewhere.</summary>
+    public static Task<ToolProcess> StartInstalledAsync(string path, params string[] arguments) => StartAsync(path, arguments, []);
 
     /// <returns>The exit code, and what was printed since the start.</returns>
     public async Task<(int ExitCode, string Output)> SignalAsync(string signal)
@@ -67,6 +49,31 @@ internal sealed partial class ToolProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static async Task<ToolProcess> StartAsync(string program, string[] arguments, (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = Process.Start(start)!;
+        using var patience = new CancellationTokenSource(Patience);
+        var output = new StringBuilder();
+        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        {
+            output.Append(line).Append('\n');
+            if (line.StartsWith("Serving.", StringComparison.Ordinal))
+            {
+                var text = output.ToString();
+                return new(process, text, new(EndpointLine().Match(text).Groups[1].Value));
+            }
+        }
+
+        process.Dispose();
+        throw new InvalidOperationException($"The tool ended without serving:\n{output}");
     }
 
     [GeneratedRegex(@"(?m)^  Endpoint  (\S+)$")]

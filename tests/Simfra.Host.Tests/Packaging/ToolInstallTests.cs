@@ -15,7 +15,8 @@ public sealed class ToolInstallTests(PackageFeed feed)
         await DotnetCommand.RunAsync(
             folder, feed.Environment, "tool", "install", "Simfra.Host", "--tool-path", folder, "--configfile", feed.NuGetConfig);
 
-        using var tool = await InstalledTool.StartAsync(Path.Combine(folder, OperatingSystem.IsWindows() ? "simfra.exe" : "simfra"));
+        var path = Path.Combine(folder, OperatingSystem.IsWindows() ? "simfra.exe" : "simfra");
+        await using var tool = await ToolProcess.StartInstalledAsync(path, "start", "--port", "0");
         using var http = new HttpClient { BaseAddress = tool.Endpoint };
         using var sts = new AmazonSecurityTokenServiceClient(
             new BasicAWSCredentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
@@ -25,7 +26,7 @@ public sealed class ToolInstallTests(PackageFeed feed)
         Assert.Equal("arn:aws:iam::000000000000:root", (await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest())).Arn);
         if (!OperatingSystem.IsWindows())
         {
-            Assert.Equal(0, await tool.InterruptAsync());
+            Assert.Equal(0, (await tool.SignalAsync("INT")).ExitCode);
         }
     }
 }
