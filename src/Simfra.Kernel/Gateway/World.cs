@@ -36,6 +36,7 @@ internal sealed class World : IAsyncDisposable
         Sessions = new(State, Clock, Ids);
         Verifier = new(new CredentialStore([.. options.RootKeys, Sessions]), Clock);
         Invoker = new(this);
+        Capabilities = new(Activate);
         _pipeline = new(this);
         _simulation.Start();
     }
@@ -61,6 +62,9 @@ internal sealed class World : IAsyncDisposable
     public SignatureVerifier Verifier { get; }
 
     public ServiceInvoker Invoker { get; }
+
+    /// <summary>What services offer beyond their operations.</summary>
+    public Capabilities Capabilities { get; }
 
     public ServiceDirectory Directory => AwsDirectory;
 
@@ -101,7 +105,7 @@ internal sealed class World : IAsyncDisposable
     private ServiceRuntime Build(ServiceModule module)
     {
         var id = module.Schema.Id;
-        var host = new ServiceHost(module.Schema, State, Clock, Ids, Waits, _simulation.Jobs.For(id), Invoker, Sessions);
+        var host = new ServiceHost(module.Schema, State, Clock, Ids, Waits, _simulation.Jobs.For(id), Invoker, Sessions, Capabilities);
         return new(module, host, State.Domain(id));
     }
 
@@ -111,6 +115,15 @@ internal sealed class World : IAsyncDisposable
         if (Directory.Catalog.Find(service) is { } schema)
         {
             FindRuntime(schema);
+        }
+    }
+
+    /// <summary>A service's capability is asked for.</summary>
+    private void Activate(Type capability)
+    {
+        foreach (var module in Modules.Where(m => m.Provides.Contains(capability)))
+        {
+            FindRuntime(module.Schema);
         }
     }
 }

@@ -31,6 +31,9 @@ internal abstract class ServiceModule
     /// <summary>How long a call may take by the instance's clock; null for the instance's default.</summary>
     public virtual TimeSpan? TimeLimit => null;
 
+    /// <summary>The interfaces that the service provides when it is built (<see cref="ServiceHost.Provide{T}"/>).</summary>
+    public virtual IReadOnlyList<Type> Provides => [];
+
     /// <summary>Builds the service in a world; called once, on the first request.</summary>
     public abstract IEnumerable<IOperationGroup> CreateOperations(ServiceHost host);
 }
@@ -44,7 +47,8 @@ internal sealed class ServiceHost(
     Waits waits,
     ServiceJobs jobs,
     IServiceInvoker invoker,
-    SessionCredentials sessions)
+    SessionCredentials sessions,
+    Capabilities capabilities)
 {
     public SimfraClock Clock { get; } = clock;
 
@@ -58,6 +62,14 @@ internal sealed class ServiceHost(
 
     /// <summary>Issues temporary keys.</summary>
     public SessionCredentials Sessions { get; } = sessions;
+
+    /// <summary>What other services provide.</summary>
+    public Capabilities Capabilities { get; } = capabilities;
+
+    /// <summary>Offers an implementation of an interface that the module lists in <see cref="ServiceModule.Provides"/>.</summary>
+    public void Provide<T>(T provider)
+        where T : class =>
+        Capabilities.Provide(provider);
 
     /// <summary>The service's tables, grouped by scope and made on first use.</summary>
     public ServiceState<TState> State<TState>(Func<StatePartition, TState> create)

@@ -4,6 +4,187 @@ using System.Text.Json.Nodes;
 
 namespace Simfra.Models.Iam;
 
+/// <summary>The implemented operations of AWS Identity and Access Management.</summary>
+internal static class IamApi
+{
+    public static readonly global::Simfra.Schemas.Operation<AcceptDelegationRequestRequest, global::Simfra.Schemas.Unit> AcceptDelegationRequest = new(IamSchemas.Service, 0);
+    public static readonly global::Simfra.Schemas.Operation<AddClientIDToOpenIDConnectProviderRequest, global::Simfra.Schemas.Unit> AddClientIDToOpenIDConnectProvider = new(IamSchemas.Service, 1);
+    public static readonly global::Simfra.Schemas.Operation<AddRoleToInstanceProfileRequest, global::Simfra.Schemas.Unit> AddRoleToInstanceProfile = new(IamSchemas.Service, 2);
+    public static readonly global::Simfra.Schemas.Operation<AddUserToGroupRequest, global::Simfra.Schemas.Unit> AddUserToGroup = new(IamSchemas.Service, 3);
+    public static readonly global::Simfra.Schemas.Operation<AssociateDelegationRequestRequest, global::Simfra.Schemas.Unit> AssociateDelegationRequest = new(IamSchemas.Service, 4);
+    public static readonly global::Simfra.Schemas.Operation<AttachGroupPolicyRequest, global::Simfra.Schemas.Unit> AttachGroupPolicy = new(IamSchemas.Service, 5);
+    public static readonly global::Simfra.Schemas.Operation<AttachRolePolicyRequest, global::Simfra.Schemas.Unit> AttachRolePolicy = new(IamSchemas.Service, 6);
+    public static readonly global::Simfra.Schemas.Operation<AttachUserPolicyRequest, global::Simfra.Schemas.Unit> AttachUserPolicy = new(IamSchemas.Service, 7);
+    public static readonly global::Simfra.Schemas.Operation<ChangePasswordRequest, global::Simfra.Schemas.Unit> ChangePassword = new(IamSchemas.Service, 8);
+    public static readonly global::Simfra.Schemas.Operation<CreateAccessKeyRequest, CreateAccessKeyResponse> CreateAccessKey = new(IamSchemas.Service, 9);
+    public static readonly global::Simfra.Schemas.Operation<CreateAccountAliasRequest, global::Simfra.Schemas.Unit> CreateAccountAlias = new(IamSchemas.Service, 10);
+    public static readonly global::Simfra.Schemas.Operation<CreateDelegationRequestRequest, CreateDelegationRequestResponse> CreateDelegationRequest = new(IamSchemas.Service, 11);
+    public static readonly global::Simfra.Schemas.Operation<CreateGroupRequest, CreateGroupResponse> CreateGroup = new(IamSchemas.Service, 12);
+    public static readonly global::Simfra.Schemas.Operation<CreateInstanceProfileRequest, CreateInstanceProfileResponse> CreateInstanceProfile = new(IamSchemas.Service, 13);
+    public static readonly global::Simfra.Schemas.Operation<CreateLoginProfileRequest, CreateLoginProfileResponse> CreateLoginProfile = new(IamSchemas.Service, 14);
+    public static readonly global::Simfra.Schemas.Operation<CreateOpenIDConnectProviderRequest, CreateOpenIDConnectProviderResponse> CreateOpenIDConnectProvider = new(IamSchemas.Service, 15);
+    public static readonly global::Simfra.Schemas.Operation<CreatePolicyRequest, CreatePolicyResponse> CreatePolicy = new(IamSchemas.Service, 16);
+    public static readonly global::Simfra.Schemas.Operation<CreatePolicyVersionRequest, CreatePolicyVersionResponse> CreatePolicyVersion = new(IamSchemas.Service, 17);
+    public static readonly global::Simfra.Schemas.Operation<CreateRoleRequest, CreateRoleResponse> CreateRole = new(IamSchemas.Service, 18);
+    public static readonly global::Simfra.Schemas.Operation<CreateSAMLProviderRequest, CreateSAMLProviderResponse> CreateSAMLProvider = new(IamSchemas.Service, 19);
+    public static readonly global::Simfra.Schemas.Operation<CreateServiceLinkedRoleRequest, CreateServiceLinkedRoleResponse> CreateServiceLinkedRole = new(IamSchemas.Service, 20);
+    public static readonly global::Simfra.Schemas.Operation<CreateServiceSpecificCredentialRequest, CreateServiceSpecificCredentialResponse> CreateServiceSpecificCredential = new(IamSchemas.Service, 21);
+    public static readonly global::Simfra.Schemas.Operation<CreateUserRequest, CreateUserResponse> CreateUser = new(IamSchemas.Service, 22);
+    public static readonly global::Simfra.Schemas.Operation<CreateVirtualMFADeviceRequest, CreateVirtualMFADeviceResponse> CreateVirtualMFADevice = new(IamSchemas.Service, 23);
+    public static readonly global::Simfra.Schemas.Operation<DeactivateMFADeviceRequest, global::Simfra.Schemas.Unit> DeactivateMFADevice = new(IamSchemas.Service, 24);
+    public static readonly global::Simfra.Schemas.Operation<DeleteAccessKeyRequest, global::Simfra.Schemas.Unit> DeleteAccessKey = new(IamSchemas.Service, 25);
+    public static readonly global::Simfra.Schemas.Operation<DeleteAccountAliasRequest, global::Simfra.Schemas.Unit> DeleteAccountAlias = new(IamSchemas.Service, 26);
+    public static readonly global::Simfra.Schemas.Operation<global::Simfra.Schemas.Unit, global::Simfra.Schemas.Unit> DeleteAccountPasswordPolicy = new(IamSchemas.Service, 27);
+    public static readonly global::Simfra.Schemas.Operation<DeleteGroupRequest, global::Simfra.Schemas.Unit> DeleteGroup = new(IamSchemas.Service, 28);
+    public static readonly global::Simfra.Schemas.Operation<DeleteGroupPolicyRequest, global::Simfra.Schemas.Unit> DeleteGroupPolicy = new(IamSchemas.Service, 29);
+    public static readonly global::Simfra.Schemas.Operation<DeleteInstanceProfileRequest, global::Simfra.Schemas.Unit> DeleteInstanceProfile = new(IamSchemas.Service, 30);
+    public static readonly global::Simfra.Schemas.Operation<DeleteLoginProfileRequest, global::Simfra.Schemas.Unit> DeleteLoginProfile = new(IamSchemas.Service, 31);
+    public static readonly global::Simfra.Schemas.Operation<DeleteOpenIDConnectProviderRequest, global::Simfra.Schemas.Unit> DeleteOpenIDConnectProvider = new(IamSchemas.Service, 32);
+    public static readonly global::Simfra.Schemas.Operation<DeletePolicyRequest, global::Simfra.Schemas.Unit> DeletePolicy = new(IamSchemas.Service, 33);
+    public static readonly global::Simfra.Schemas.Operation<DeletePolicyVersionRequest, global::Simfra.Schemas.Unit> DeletePolicyVersion = new(IamSchemas.Service, 34);
+    public static readonly global::Simfra.Schemas.Operation<DeleteRoleRequest, global::Simfra.Schemas.Unit> DeleteRole = new(IamSchemas.Service, 35);
+    public static readonly global::Simfra.Schemas.Operation<DeleteRolePermissionsBoundaryRequest, global::Simfra.Schemas.Unit> DeleteRolePermissionsBoundary = new(IamSchemas.Service, 36);
+    public static readonly global::Simfra.Schemas.Operation<DeleteRolePolicyRequest, global::Simfra.Schemas.Unit> DeleteRolePolicy = new(IamSchemas.Service, 37);
+    public static readonly global::Simfra.Schemas.Operation<DeleteSAMLProviderRequest, global::Simfra.Schemas.Unit> DeleteSAMLProvider = new(IamSchemas.Service, 38);
+    public static readonly global::Simfra.Schemas.Operation<DeleteSSHPublicKeyRequest, global::Simfra.Schemas.Unit> DeleteSSHPublicKey = new(IamSchemas.Service, 39);
+    public static readonly global::Simfra.Schemas.Operation<DeleteServerCertificateRequest, global::Simfra.Schemas.Unit> DeleteServerCertificate = new(IamSchemas.Service, 40);
+    public static readonly global::Simfra.Schemas.Operation<DeleteServiceLinkedRoleRequest, DeleteServiceLinkedRoleResponse> DeleteServiceLinkedRole = new(IamSchemas.Service, 41);
+    public static readonly global::Simfra.Schemas.Operation<DeleteServiceSpecificCredentialRequest, global::Simfra.Schemas.Unit> DeleteServiceSpecificCredential = new(IamSchemas.Service, 42);
+    public static readonly global::Simfra.Schemas.Operation<DeleteSigningCertificateRequest, global::Simfra.Schemas.Unit> DeleteSigningCertificate = new(IamSchemas.Service, 43);
+    public static readonly global::Simfra.Schemas.Operation<DeleteUserRequest, global::Simfra.Schemas.Unit> DeleteUser = new(IamSchemas.Service, 44);
+    public static readonly global::Simfra.Schemas.Operation<DeleteUserPermissionsBoundaryRequest, global::Simfra.Schemas.Unit> DeleteUserPermissionsBoundary = new(IamSchemas.Service, 45);
+    public static readonly global::Simfra.Schemas.Operation<DeleteUserPolicyRequest, global::Simfra.Schemas.Unit> DeleteUserPolicy = new(IamSchemas.Service, 46);
+    public static readonly global::Simfra.Schemas.Operation<DeleteVirtualMFADeviceRequest, global::Simfra.Schemas.Unit> DeleteVirtualMFADevice = new(IamSchemas.Service, 47);
+    public static readonly global::Simfra.Schemas.Operation<DetachGroupPolicyRequest, global::Simfra.Schemas.Unit> DetachGroupPolicy = new(IamSchemas.Service, 48);
+    public static readonly global::Simfra.Schemas.Operation<DetachRolePolicyRequest, global::Simfra.Schemas.Unit> DetachRolePolicy = new(IamSchemas.Service, 49);
+    public static readonly global::Simfra.Schemas.Operation<DetachUserPolicyRequest, global::Simfra.Schemas.Unit> DetachUserPolicy = new(IamSchemas.Service, 50);
+    public static readonly global::Simfra.Schemas.Operation<DisableOrganizationsRootCredentialsManagementRequest, DisableOrganizationsRootCredentialsManagementResponse> DisableOrganizationsRootCredentialsManagement = new(IamSchemas.Service, 51);
+    public static readonly global::Simfra.Schemas.Operation<DisableOrganizationsRootSessionsRequest, DisableOrganizationsRootSessionsResponse> DisableOrganizationsRootSessions = new(IamSchemas.Service, 52);
+    public static readonly global::Simfra.Schemas.Operation<global::Simfra.Schemas.Unit, global::Simfra.Schemas.Unit> DisableOutboundWebIdentityFederation = new(IamSchemas.Service, 53);
+    public static readonly global::Simfra.Schemas.Operation<EnableMFADeviceRequest, global::Simfra.Schemas.Unit> EnableMFADevice = new(IamSchemas.Service, 54);
+    public static readonly global::Simfra.Schemas.Operation<EnableOrganizationsRootCredentialsManagementRequest, EnableOrganizationsRootCredentialsManagementResponse> EnableOrganizationsRootCredentialsManagement = new(IamSchemas.Service, 55);
+    public static readonly global::Simfra.Schemas.Operation<EnableOrganizationsRootSessionsRequest, EnableOrganizationsRootSessionsResponse> EnableOrganizationsRootSessions = new(IamSchemas.Service, 56);
+    public static readonly global::Simfra.Schemas.Operation<global::Simfra.Schemas.Unit, EnableOutboundWebIdentityFederationResponse> EnableOutboundWebIdentityFederation = new(IamSchemas.Service, 57);
+    public static readonly global::Simfra.Schemas.Operation<global::Simfra.Schemas.Unit, GenerateCredentialReportResponse> GenerateCredentialReport = new(IamSchemas.Service, 58);
+    public static readonly global::Simfra.Schemas.Operation<GenerateOrganizationsAccessReportRequest, GenerateOrganizationsAccessReportResponse> GenerateOrganizationsAccessReport = new(IamSchemas.Service, 59);
+    public static readonly global::Simfra.Schemas.Operation<GenerateServiceLastAccessedDetailsRequest, GenerateServiceLastAccessedDetailsResponse> GenerateServiceLastAccessedDetails = new(IamSchemas.Service, 60);
+    public static readonly global::Simfra.Schemas.Operation<GetAccessKeyLastUsedRequest, GetAccessKeyLastUsedResponse> GetAccessKeyLastUsed = new(IamSchemas.Service, 61);
+    public static readonly global::Simfra.Schemas.Operation<GetAccountAuthorizationDetailsRequest, GetAccountAuthorizationDetailsResponse> GetAccountAuthorizationDetails = new(IamSchemas.Service, 62);
+    public static readonly global::Simfra.Schemas.Operation<global::Simfra.Schemas.Unit, GetAccountPasswordPolicyResponse> GetAccountPasswordPolicy = new(IamSchemas.Service, 63);
+    public static readonly global::Simfra.Schemas.Operation<global::Simfra.Schemas.Unit, GetAccountSummaryResponse> GetAccountSummary = new(IamSchemas.Service, 64);
+    public static readonly global::Simfra.Schemas.Operation<GetContextKeysForCustomPolicyRequest, GetContextKeysForPolicyResponse> GetContextKeysForCustomPolicy = new(IamSchemas.Service, 65);
+    public static readonly global::Simfra.Schemas.Operation<GetContextKeysForPrincipalPolicyRequest, GetContextKeysForPolicyResponse> GetContextKeysForPrincipalPolicy = new(IamSchemas.Service, 66);
+    public static readonly global::Simfra.Schemas.Operation<global::Simfra.Schemas.Unit, GetCredentialReportResponse> GetCredentialReport = new(IamSchemas.Service, 67);
+    public static readonly global::Simfra.Schemas.Operation<GetDelegationRequestRequest, GetDelegationRequestResponse> GetDelegationRequest = new(IamSchemas.Service, 68);
+    public static readonly global::Simfra.Schemas.Operation<GetGroupRequest, GetGroupResponse> GetGroup = new(IamSchemas.Service, 69);
+    public static readonly global::Simfra.Schemas.Operation<GetGroupPolicyRequest, GetGroupPolicyResponse> GetGroupPolicy = new(IamSchemas.Service, 70);
+    public static readonly global::Simfra.Schemas.Operation<GetHumanReadableSummaryRequest, GetHumanReadableSummaryResponse> GetHumanReadableSummary = new(IamSchemas.Service, 71);
+    public static readonly global::Simfra.Schemas.Operation<GetInstanceProfileRequest, GetInstanceProfileResponse> GetInstanceProfile = new(IamSchemas.Service, 72);
+    public static readonly global::Simfra.Schemas.Operation<GetLoginProfileRequest, GetLoginProfileResponse> GetLoginProfile = new(IamSchemas.Service, 73);
+    public static readonly global::Simfra.Schemas.Operation<GetMFADeviceRequest, GetMFADeviceResponse> GetMFADevice = new(IamSchemas.Service, 74);
+    public static readonly global::Simfra.Schemas.Operation<GetOpenIDConnectProviderRequest, GetOpenIDConnectProviderResponse> GetOpenIDConnectProvider = new(IamSchemas.Service, 75);
+    public static readonly global::Simfra.Schemas.Operation<GetOrganizationsAccessReportRequest, GetOrganizationsAccessReportResponse> GetOrganizationsAccessReport = new(IamSchemas.Service, 76);
+    public static readonly global::Simfra.Schemas.Operation<global::Simfra.Schemas.Unit, GetOutboundWebIdentityFederationInfoResponse> GetOutboundWebIdentityFederationInfo = new(IamSchemas.Service, 77);
+    public static readonly global::Simfra.Schemas.Operation<GetPolicyRequest, GetPolicyResponse> GetPolicy = new(IamSchemas.Service, 78);
+    public static readonly global::Simfra.Schemas.Operation<GetPolicyVersionRequest, GetPolicyVersionResponse> GetPolicyVersion = new(IamSchemas.Service, 79);
+    public static readonly global::Simfra.Schemas.Operation<GetRoleRequest, GetRoleResponse> GetRole = new(IamSchemas.Service, 80);
+    public static readonly global::Simfra.Schemas.Operation<GetRolePolicyRequest, GetRolePolicyResponse> GetRolePolicy = new(IamSchemas.Service, 81);
+    public static readonly global::Simfra.Schemas.Operation<GetSAMLProviderRequest, GetSAMLProviderResponse> GetSAMLProvider = new(IamSchemas.Service, 82);
+    public static readonly global::Simfra.Schemas.Operation<GetSSHPublicKeyRequest, GetSSHPublicKeyResponse> GetSSHPublicKey = new(IamSchemas.Service, 83);
+    public static readonly global::Simfra.Schemas.Operation<GetServerCertificateRequest, GetServerCertificateResponse> GetServerCertificate = new(IamSchemas.Service, 84);
+    public static readonly global::Simfra.Schemas.Operation<GetServiceLastAccessedDetailsRequest, GetServiceLastAccessedDetailsResponse> GetServiceLastAccessedDetails = new(IamSchemas.Service, 85);
+    public static readonly global::Simfra.Schemas.Operation<GetServiceLastAccessedDetailsWithEntitiesRequest, GetServiceLastAccessedDetailsWithEntitiesResponse> GetServiceLastAccessedDetailsWithEntities = new(IamSchemas.Service, 86);
+    public static readonly global::Simfra.Schemas.Operation<GetServiceLinkedRoleDeletionStatusRequest, GetServiceLinkedRoleDeletionStatusResponse> GetServiceLinkedRoleDeletionStatus = new(IamSchemas.Service, 87);
+    public static readonly global::Simfra.Schemas.Operation<GetUserRequest, GetUserResponse> GetUser = new(IamSchemas.Service, 88);
+    public static readonly global::Simfra.Schemas.Operation<GetUserPolicyRequest, GetUserPolicyResponse> GetUserPolicy = new(IamSchemas.Service, 89);
+    public static readonly global::Simfra.Schemas.Operation<ListAccessKeysRequest, ListAccessKeysResponse> ListAccessKeys = new(IamSchemas.Service, 90);
+    public static readonly global::Simfra.Schemas.Operation<ListAccountAliasesRequest, ListAccountAliasesResponse> ListAccountAliases = new(IamSchemas.Service, 91);
+    public static readonly global::Simfra.Schemas.Operation<ListAttachedGroupPoliciesRequest, ListAttachedGroupPoliciesResponse> ListAttachedGroupPolicies = new(IamSchemas.Service, 92);
+    public static readonly global::Simfra.Schemas.Operation<ListAttachedRolePoliciesRequest, ListAttachedRolePoliciesResponse> ListAttachedRolePolicies = new(IamSchemas.Service, 93);
+    public static readonly global::Simfra.Schemas.Operation<ListAttachedUserPoliciesRequest, ListAttachedUserPoliciesResponse> ListAttachedUserPolicies = new(IamSchemas.Service, 94);
+    public static readonly global::Simfra.Schemas.Operation<ListDelegationRequestsRequest, ListDelegationRequestsResponse> ListDelegationRequests = new(IamSchemas.Service, 95);
+    public static readonly global::Simfra.Schemas.Operation<ListEntitiesForPolicyRequest, ListEntitiesForPolicyResponse> ListEntitiesForPolicy = new(IamSchemas.Service, 96);
+    public static readonly global::Simfra.Schemas.Operation<ListGroupPoliciesRequest, ListGroupPoliciesResponse> ListGroupPolicies = new(IamSchemas.Service, 97);
+    public static readonly global::Simfra.Schemas.Operation<ListGroupsRequest, ListGroupsResponse> ListGroups = new(IamSchemas.Service, 98);
+    public static readonly global::Simfra.Schemas.Operation<ListGroupsForUserRequest, ListGroupsForUserResponse> ListGroupsForUser = new(IamSchemas.Service, 99);
+    public static readonly global::Simfra.Schemas.Operation<ListInstanceProfileTagsRequest, ListInstanceProfileTagsResponse> ListInstanceProfileTags = new(IamSchemas.Service, 100);
+    public static readonly global::Simfra.Schemas.Operation<ListInstanceProfilesRequest, ListInstanceProfilesResponse> ListInstanceProfiles = new(IamSchemas.Service, 101);
+    public static readonly global::Simfra.Schemas.Operation<ListInstanceProfilesForRoleRequest, ListInstanceProfilesForRoleResponse> ListInstanceProfilesForRole = new(IamSchemas.Service, 102);
+    public static readonly global::Simfra.Schemas.Operation<ListMFADeviceTagsRequest, ListMFADeviceTagsResponse> ListMFADeviceTags = new(IamSchemas.Service, 103);
+    public static readonly global::Simfra.Schemas.Operation<ListMFADevicesRequest, ListMFADevicesResponse> ListMFADevices = new(IamSchemas.Service, 104);
+    public static readonly global::Simfra.Schemas.Operation<ListOpenIDConnectProviderTagsRequest, ListOpenIDConnectProviderTagsResponse> ListOpenIDConnectProviderTags = new(IamSchemas.Service, 105);
+    public static readonly global::Simfra.Schemas.Operation<ListOpenIDConnectProvidersRequest, ListOpenIDConnectProvidersResponse> ListOpenIDConnectProviders = new(IamSchemas.Service, 106);
+    public static readonly global::Simfra.Schemas.Operation<ListOrganizationsFeaturesRequest, ListOrganizationsFeaturesResponse> ListOrganizationsFeatures = new(IamSchemas.Service, 107);
+    public static readonly global::Simfra.Schemas.Operation<ListPoliciesRequest, ListPoliciesResponse> ListPolicies = new(IamSchemas.Service, 108);
+    public static readonly global::Simfra.Schemas.Operation<ListPoliciesGrantingServiceAccessRequest, ListPoliciesGrantingServiceAccessResponse> ListPoliciesGrantingServiceAccess = new(IamSchemas.Service, 109);
+    public static readonly global::Simfra.Schemas.Operation<ListPolicyTagsRequest, ListPolicyTagsResponse> ListPolicyTags = new(IamSchemas.Service, 110);
+    public static readonly global::Simfra.Schemas.Operation<ListPolicyVersionsRequest, ListPolicyVersionsResponse> ListPolicyVersions = new(IamSchemas.Service, 111);
+    public static readonly global::Simfra.Schemas.Operation<ListRolePoliciesRequest, ListRolePoliciesResponse> ListRolePolicies = new(IamSchemas.Service, 112);
+    public static readonly global::Simfra.Schemas.Operation<ListRoleTagsRequest, ListRoleTagsResponse> ListRoleTags = new(IamSchemas.Service, 113);
+    public static readonly global::Simfra.Schemas.Operation<ListRolesRequest, ListRolesResponse> ListRoles = new(IamSchemas.Service, 114);
+    public static readonly global::Simfra.Schemas.Operation<ListSAMLProviderTagsRequest, ListSAMLProviderTagsResponse> ListSAMLProviderTags = new(IamSchemas.Service, 115);
+    public static readonly global::Simfra.Schemas.Operation<ListSAMLProvidersRequest, ListSAMLProvidersResponse> ListSAMLProviders = new(IamSchemas.Service, 116);
+    public static readonly global::Simfra.Schemas.Operation<ListSSHPublicKeysRequest, ListSSHPublicKeysResponse> ListSSHPublicKeys = new(IamSchemas.Service, 117);
+    public static readonly global::Simfra.Schemas.Operation<ListServerCertificateTagsRequest, ListServerCertificateTagsResponse> ListServerCertificateTags = new(IamSchemas.Service, 118);
+    public static readonly global::Simfra.Schemas.Operation<ListServerCertificatesRequest, ListServerCertificatesResponse> ListServerCertificates = new(IamSchemas.Service, 119);
+    public static readonly global::Simfra.Schemas.Operation<ListServiceSpecificCredentialsRequest, ListServiceSpecificCredentialsResponse> ListServiceSpecificCredentials = new(IamSchemas.Service, 120);
+    public static readonly global::Simfra.Schemas.Operation<ListSigningCertificatesRequest, ListSigningCertificatesResponse> ListSigningCertificates = new(IamSchemas.Service, 121);
+    public static readonly global::Simfra.Schemas.Operation<ListUserPoliciesRequest, ListUserPoliciesResponse> ListUserPolicies = new(IamSchemas.Service, 122);
+    public static readonly global::Simfra.Schemas.Operation<ListUserTagsRequest, ListUserTagsResponse> ListUserTags = new(IamSchemas.Service, 123);
+    public static readonly global::Simfra.Schemas.Operation<ListUsersRequest, ListUsersResponse> ListUsers = new(IamSchemas.Service, 124);
+    public static readonly global::Simfra.Schemas.Operation<ListVirtualMFADevicesRequest, ListVirtualMFADevicesResponse> ListVirtualMFADevices = new(IamSchemas.Service, 125);
+    public static readonly global::Simfra.Schemas.Operation<PutGroupPolicyRequest, global::Simfra.Schemas.Unit> PutGroupPolicy = new(IamSchemas.Service, 126);
+    public static readonly global::Simfra.Schemas.Operation<PutRolePermissionsBoundaryRequest, global::Simfra.Schemas.Unit> PutRolePermissionsBoundary = new(IamSchemas.Service, 127);
+    public static readonly global::Simfra.Schemas.Operation<PutRolePolicyRequest, global::Simfra.Schemas.Unit> PutRolePolicy = new(IamSchemas.Service, 128);
+    public static readonly global::Simfra.Schemas.Operation<PutUserPermissionsBoundaryRequest, global::Simfra.Schemas.Unit> PutUserPermissionsBoundary = new(IamSchemas.Service, 129);
+    public static readonly global::Simfra.Schemas.Operation<PutUserPolicyRequest, global::Simfra.Schemas.Unit> PutUserPolicy = new(IamSchemas.Service, 130);
+    public static readonly global::Simfra.Schemas.Operation<RejectDelegationRequestRequest, global::Simfra.Schemas.Unit> RejectDelegationRequest = new(IamSchemas.Service, 131);
+    public static readonly global::Simfra.Schemas.Operation<RemoveClientIDFromOpenIDConnectProviderRequest, global::Simfra.Schemas.Unit> RemoveClientIDFromOpenIDConnectProvider = new(IamSchemas.Service, 132);
+    public static readonly global::Simfra.Schemas.Operation<RemoveRoleFromInstanceProfileRequest, global::Simfra.Schemas.Unit> RemoveRoleFromInstanceProfile = new(IamSchemas.Service, 133);
+    public static readonly global::Simfra.Schemas.Operation<RemoveUserFromGroupRequest, global::Simfra.Schemas.Unit> RemoveUserFromGroup = new(IamSchemas.Service, 134);
+    public static readonly global::Simfra.Schemas.Operation<ResetServiceSpecificCredentialRequest, ResetServiceSpecificCredentialResponse> ResetServiceSpecificCredential = new(IamSchemas.Service, 135);
+    public static readonly global::Simfra.Schemas.Operation<ResyncMFADeviceRequest, global::Simfra.Schemas.Unit> ResyncMFADevice = new(IamSchemas.Service, 136);
+    public static readonly global::Simfra.Schemas.Operation<SendDelegationTokenRequest, global::Simfra.Schemas.Unit> SendDelegationToken = new(IamSchemas.Service, 137);
+    public static readonly global::Simfra.Schemas.Operation<SetDefaultPolicyVersionRequest, global::Simfra.Schemas.Unit> SetDefaultPolicyVersion = new(IamSchemas.Service, 138);
+    public static readonly global::Simfra.Schemas.Operation<SetSecurityTokenServicePreferencesRequest, global::Simfra.Schemas.Unit> SetSecurityTokenServicePreferences = new(IamSchemas.Service, 139);
+    public static readonly global::Simfra.Schemas.Operation<SimulateCustomPolicyRequest, SimulatePolicyResponse> SimulateCustomPolicy = new(IamSchemas.Service, 140);
+    public static readonly global::Simfra.Schemas.Operation<SimulatePrincipalPolicyRequest, SimulatePolicyResponse> SimulatePrincipalPolicy = new(IamSchemas.Service, 141);
+    public static readonly global::Simfra.Schemas.Operation<TagInstanceProfileRequest, global::Simfra.Schemas.Unit> TagInstanceProfile = new(IamSchemas.Service, 142);
+    public static readonly global::Simfra.Schemas.Operation<TagMFADeviceRequest, global::Simfra.Schemas.Unit> TagMFADevice = new(IamSchemas.Service, 143);
+    public static readonly global::Simfra.Schemas.Operation<TagOpenIDConnectProviderRequest, global::Simfra.Schemas.Unit> TagOpenIDConnectProvider = new(IamSchemas.Service, 144);
+    public static readonly global::Simfra.Schemas.Operation<TagPolicyRequest, global::Simfra.Schemas.Unit> TagPolicy = new(IamSchemas.Service, 145);
+    public static readonly global::Simfra.Schemas.Operation<TagRoleRequest, global::Simfra.Schemas.Unit> TagRole = new(IamSchemas.Service, 146);
+    public static readonly global::Simfra.Schemas.Operation<TagSAMLProviderRequest, global::Simfra.Schemas.Unit> TagSAMLProvider = new(IamSchemas.Service, 147);
+    public static readonly global::Simfra.Schemas.Operation<TagServerCertificateRequest, global::Simfra.Schemas.Unit> TagServerCertificate = new(IamSchemas.Service, 148);
+    public static readonly global::Simfra.Schemas.Operation<TagUserRequest, global::Simfra.Schemas.Unit> TagUser = new(IamSchemas.Service, 149);
+    public static readonly global::Simfra.Schemas.Operation<UntagInstanceProfileRequest, global::Simfra.Schemas.Unit> UntagInstanceProfile = new(IamSchemas.Service, 150);
+    public static readonly global::Simfra.Schemas.Operation<UntagMFADeviceRequest, global::Simfra.Schemas.Unit> UntagMFADevice = new(IamSchemas.Service, 151);
+    public static readonly global::Simfra.Schemas.Operation<UntagOpenIDConnectProviderRequest, global::Simfra.Schemas.Unit> UntagOpenIDConnectProvider = new(IamSchemas.Service, 152);
+    public static readonly global::Simfra.Schemas.Operation<UntagPolicyRequest, global::Simfra.Schemas.Unit> UntagPolicy = new(IamSchemas.Service, 153);
+    public static readonly global::Simfra.Schemas.Operation<UntagRoleRequest, global::Simfra.Schemas.Unit> UntagRole = new(IamSchemas.Service, 154);
+    public static readonly global::Simfra.Schemas.Operation<UntagSAMLProviderRequest, global::Simfra.Schemas.Unit> UntagSAMLProvider = new(IamSchemas.Service, 155);
+    public static readonly global::Simfra.Schemas.Operation<UntagServerCertificateRequest, global::Simfra.Schemas.Unit> UntagServerCertificate = new(IamSchemas.Service, 156);
+    public static readonly global::Simfra.Schemas.Operation<UntagUserRequest, global::Simfra.Schemas.Unit> UntagUser = new(IamSchemas.Service, 157);
+    public static readonly global::Simfra.Schemas.Operation<UpdateAccessKeyRequest, global::Simfra.Schemas.Unit> UpdateAccessKey = new(IamSchemas.Service, 158);
+    public static readonly global::Simfra.Schemas.Operation<UpdateAccountPasswordPolicyRequest, global::Simfra.Schemas.Unit> UpdateAccountPasswordPolicy = new(IamSchemas.Service, 159);
+    public static readonly global::Simfra.Schemas.Operation<UpdateAssumeRolePolicyRequest, global::Simfra.Schemas.Unit> UpdateAssumeRolePolicy = new(IamSchemas.Service, 160);
+    public static readonly global::Simfra.Schemas.Operation<UpdateDelegationRequestRequest, global::Simfra.Schemas.Unit> UpdateDelegationRequest = new(IamSchemas.Service, 161);
+    public static readonly global::Simfra.Schemas.Operation<UpdateGroupRequest, global::Simfra.Schemas.Unit> UpdateGroup = new(IamSchemas.Service, 162);
+    public static readonly global::Simfra.Schemas.Operation<UpdateLoginProfileRequest, global::Simfra.Schemas.Unit> UpdateLoginProfile = new(IamSchemas.Service, 163);
+    public static readonly global::Simfra.Schemas.Operation<UpdateOpenIDConnectProviderThumbprintRequest, global::Simfra.Schemas.Unit> UpdateOpenIDConnectProviderThumbprint = new(IamSchemas.Service, 164);
+    public static readonly global::Simfra.Schemas.Operation<UpdateRoleRequest, UpdateRoleResponse> UpdateRole = new(IamSchemas.Service, 165);
+    public static readonly global::Simfra.Schemas.Operation<UpdateRoleDescriptionRequest, UpdateRoleDescriptionResponse> UpdateRoleDescription = new(IamSchemas.Service, 166);
+    public static readonly global::Simfra.Schemas.Operation<UpdateSAMLProviderRequest, UpdateSAMLProviderResponse> UpdateSAMLProvider = new(IamSchemas.Service, 167);
+    public static readonly global::Simfra.Schemas.Operation<UpdateSSHPublicKeyRequest, global::Simfra.Schemas.Unit> UpdateSSHPublicKey = new(IamSchemas.Service, 168);
+    public static readonly global::Simfra.Schemas.Operation<UpdateServerCertificateRequest, global::Simfra.Schemas.Unit> UpdateServerCertificate = new(IamSchemas.Service, 169);
+    public static readonly global::Simfra.Schemas.Operation<UpdateServiceSpecificCredentialRequest, global::Simfra.Schemas.Unit> UpdateServiceSpecificCredential = new(IamSchemas.Service, 170);
+    public static readonly global::Simfra.Schemas.Operation<UpdateSigningCertificateRequest, global::Simfra.Schemas.Unit> UpdateSigningCertificate = new(IamSchemas.Service, 171);
+    public static readonly global::Simfra.Schemas.Operation<UpdateUserRequest, global::Simfra.Schemas.Unit> UpdateUser = new(IamSchemas.Service, 172);
+    public static readonly global::Simfra.Schemas.Operation<UploadSSHPublicKeyRequest, UploadSSHPublicKeyResponse> UploadSSHPublicKey = new(IamSchemas.Service, 173);
+    public static readonly global::Simfra.Schemas.Operation<UploadServerCertificateRequest, UploadServerCertificateResponse> UploadServerCertificate = new(IamSchemas.Service, 174);
+    public static readonly global::Simfra.Schemas.Operation<UploadSigningCertificateRequest, UploadSigningCertificateResponse> UploadSigningCertificate = new(IamSchemas.Service, 175);
+}
+
 internal static class IamSchemas
 {
     public static readonly global::Simfra.Schemas.ServiceSchema Service = global::Simfra.Models.AwsCatalog.Services["iam"];
@@ -11,216 +192,8386 @@ internal static class IamSchemas
     public static global::Simfra.Schemas.Schema Get(int id) => Service.GetShape(id);
 
     internal static global::System.ReadOnlySpan<byte> Table => """
+T	Structure	AcceptDelegationRequestRequest	0
+M	DelegationRequestId	443	1
+T	String	AccessAdvisorUsageGranularityType	0	enum=SERVICE_LEVEL,ACTION_LEVEL
+T	Structure	AccessDetail	0
+M	ServiceName	541	1
+M	ServiceNamespace	543	1
+M	Region	552	0
+M	EntityPath	486	0
+M	LastAuthenticatedTime	441	0
+M	TotalAuthenticatedEntities	463	0
+T	List	AccessDetails	0
+E	2	0
+T	Structure	AccessKey	0
+M	UserName	568	1
+M	AccessKeyId	414	1
+M	Status	551	1
+M	SecretAccessKey	416	1
+M	CreateDate	441	0
+T	Structure	AccessKeyLastUsed	0
+M	LastUsedDate	441	0
+M	ServiceName	552	1
+M	Region	552	1
+T	Structure	AccessKeyMetadata	0
+M	UserName	568	0
+M	AccessKeyId	414	0
+M	Status	551	0
+M	CreateDate	441	0
 T	Structure	AccountNotManagementOrDelegatedAdministratorException	6
+T	List	ActionNameListType	0
+E	9	0
+T	String	ActionNameType	0	min=3	max=128
+T	Structure	AddClientIDToOpenIDConnectProviderRequest	0
+M	OpenIDConnectProviderArn	421	1
+M	ClientID	434	1
+T	Structure	AddRoleToInstanceProfileRequest	0
+M	InstanceProfileName	462	1
+M	RoleName	532	1
+T	Structure	AddUserToGroupRequest	0
+M	GroupName	459	1
+M	UserName	454	1
+T	List	ArnListType	0
+E	421	0
+T	Structure	AssociateDelegationRequestRequest	0
+M	DelegationRequestId	443	1
+T	Structure	AttachGroupPolicyRequest	0
+M	GroupName	459	1
+M	PolicyArn	421	1
+T	Structure	AttachRolePolicyRequest	0
+M	RoleName	532	1
+M	PolicyArn	421	1
+T	Structure	AttachUserPolicyRequest	0
+M	UserName	568	1
+M	PolicyArn	421	1
+T	Structure	AttachedPermissionsBoundary	0
+M	PermissionsBoundaryType	288	0
+M	PermissionsBoundaryArn	421	0
+T	Structure	AttachedPolicy	0
+M	PolicyName	505	0
+M	PolicyArn	421	0
+T	Blob	BootstrapDatum	200
 T	Structure	CallerIsNotManagementAccountException	6
+T	String	CertificationKeyType	0	min=1	max=128	pat=[\\u0020-\\u00FF]+
+T	Map	CertificationMapType	0
+K	22	0
+E	24	0
+T	String	CertificationValueType	0	min=1	max=32	pat=[\\u0020-\\u00FF]+
+T	Structure	ChangePasswordRequest	0
+M	OldPassword	491	1
+M	NewPassword	491	1
+T	Integer	ColumnNumber	0
 T	Structure	ConcurrentModificationException	6	code=ConcurrentModification	status=409
+M	message	28	0
+T	String	ConcurrentModificationMessage	0
+T	Structure	ContextEntry	0
+M	ContextKeyName	31	0
+M	ContextKeyValues	34	0
+M	ContextKeyType	33	0
+T	List	ContextEntryListType	0
+E	29	0
+T	String	ContextKeyNameType	0	min=5	max=256
+T	List	ContextKeyNamesResultListType	0
+E	31	0
+T	String	ContextKeyTypeEnum	0	enum=string,stringList,numeric,numericList,boolean,booleanList,ip,ipList,binary,binaryList,date,dateList
+T	List	ContextKeyValueListType	0
+E	35	0
+T	String	ContextKeyValueType	0
+T	Structure	CreateAccessKeyRequest	0
+M	UserName	454	0
+T	Structure	CreateAccessKeyResponse	0
+M	AccessKey	4	1
+T	Structure	CreateAccountAliasRequest	0
+M	AccountAlias	418	1
+T	Structure	CreateDelegationRequestRequest	0
+M	OwnerAccountId	419	0
+M	Description	442	1
+M	Permissions	69	1
+M	RequestMessage	524	0
+M	RequestorWorkflowId	526	1
+M	RedirectUrl	522	0
+M	NotificationChannel	484	1
+M	SessionDuration	548	1
+M	OnlySendByOwner	428	0
+T	Structure	CreateDelegationRequestResponse	0
+M	ConsoleDeepLink	435	0
+M	DelegationRequestId	443	0
+T	Structure	CreateGroupRequest	0
+M	Path	493	0
+M	GroupName	459	1
+T	Structure	CreateGroupResponse	0
+M	Group	187	1
+T	Structure	CreateInstanceProfileRequest	0
+M	InstanceProfileName	462	1
+M	Path	493	0
+M	Tags	560	0
+T	Structure	CreateInstanceProfileResponse	0
+M	InstanceProfile	189	1
+T	Structure	CreateLoginProfileRequest	0
+M	UserName	568	0
+M	Password	491	0
+M	PasswordResetRequired	428	0
+T	Structure	CreateLoginProfileResponse	0
+M	LoginProfile	271	1
+T	Structure	CreateOpenIDConnectProviderRequest	0
+M	Url	280	1
+M	ClientIDList	433	0
+M	ThumbprintList	562	0
+M	Tags	560	0
+T	Structure	CreateOpenIDConnectProviderResponse	0
+M	OpenIDConnectProviderArn	421	0
+M	Tags	560	0
+T	Structure	CreatePolicyRequest	0
+M	PolicyName	505	1
+M	Path	512	0
+M	PolicyDocument	499	1
+M	Description	497	0
+M	Tags	560	0
+T	Structure	CreatePolicyResponse	0
+M	Policy	290	0
+T	Structure	CreatePolicyVersionRequest	0
+M	PolicyArn	421	1
+M	PolicyDocument	499	1
+M	SetAsDefault	428	0
+T	Structure	CreatePolicyVersionResponse	0
+M	PolicyVersion	307	0
+T	Structure	CreateRoleRequest	0
+M	Path	493	0
+M	RoleName	532	1
+M	AssumeRolePolicyDocument	499	1
+M	Description	528	0
+M	MaxSessionDuration	531	0
+M	PermissionsBoundary	421	0
+M	Tags	560	0
+T	Structure	CreateRoleResponse	0
+M	Role	333	1
+T	Structure	CreateSAMLProviderRequest	0
+M	SAMLMetadataDocument	338	1
+M	Name	342	1
+M	Tags	560	0
+M	AssertionEncryptionMode	422	0
+M	AddPrivateKey	518	0
+T	Structure	CreateSAMLProviderResponse	0
+M	SAMLProviderArn	421	0
+M	Tags	560	0
+T	Structure	CreateServiceLinkedRoleRequest	0
+M	AWSServiceName	459	1
+M	Description	528	0
+M	CustomSuffix	440	0
+T	Structure	CreateServiceLinkedRoleResponse	0
+M	Role	333	0
+T	Structure	CreateServiceSpecificCredentialRequest	0
+M	UserName	568	1
+M	ServiceName	540	1
+M	CredentialAgeDays	436	0
+T	Structure	CreateServiceSpecificCredentialResponse	0
+M	ServiceSpecificCredential	353	0
+T	Structure	CreateUserRequest	0
+M	Path	493	0
+M	UserName	568	1
+M	PermissionsBoundary	421	0
+M	Tags	560	0
+T	Structure	CreateUserResponse	0
+M	User	411	0
+T	Structure	CreateVirtualMFADeviceRequest	0
+M	Path	493	0
+M	VirtualMFADeviceName	570	1
+M	Tags	560	0
+T	Structure	CreateVirtualMFADeviceResponse	0
+M	VirtualMFADevice	413	1
 T	Structure	CredentialReportExpiredException	6	code=ReportExpired	status=410
+M	message	437	0
 T	Structure	CredentialReportNotPresentException	6	code=ReportNotPresent	status=410
+M	message	438	0
 T	Structure	CredentialReportNotReadyException	6	code=ReportInProgress	status=404
+M	message	439	0
+T	Structure	DeactivateMFADeviceRequest	0
+M	UserName	454	0
+M	SerialNumber	534	1
+T	Structure	DelegationPermission	0
+M	PolicyTemplateArn	421	0
+M	Parameters	508	0
+T	Structure	DelegationRequest	0
+M	DelegationRequestId	443	0
+M	OwnerAccountId	419	0
+M	Description	442	0
+M	RequestMessage	524	0
+M	Permissions	69	0
+M	PermissionPolicy	496	0
+M	RolePermissionRestrictionArns	533	0
+M	OwnerId	488	0
+M	ApproverId	421	0
+M	State	550	0
+M	ExpirationTime	441	0
+M	RequestorId	419	0
+M	RequestorName	525	0
+M	CreateDate	441	0
+M	SessionDuration	548	0
+M	RedirectUrl	522	0
+M	Notes	483	0
+M	RejectionReason	483	0
+M	OnlySendByOwner	428	0
+M	UpdatedTime	441	0
+T	Structure	DeleteAccessKeyRequest	0
+M	UserName	454	0
+M	AccessKeyId	414	1
+T	Structure	DeleteAccountAliasRequest	0
+M	AccountAlias	418	1
 T	Structure	DeleteConflictException	6	code=DeleteConflict	status=409
+M	message	445	0
+T	Structure	DeleteGroupPolicyRequest	0
+M	GroupName	459	1
+M	PolicyName	505	1
+T	Structure	DeleteGroupRequest	0
+M	GroupName	459	1
+T	Structure	DeleteInstanceProfileRequest	0
+M	InstanceProfileName	462	1
+T	Structure	DeleteLoginProfileRequest	0
+M	UserName	568	0
+T	Structure	DeleteOpenIDConnectProviderRequest	0
+M	OpenIDConnectProviderArn	421	1
+T	Structure	DeletePolicyRequest	0
+M	PolicyArn	421	1
+T	Structure	DeletePolicyVersionRequest	0
+M	PolicyArn	421	1
+M	VersionId	515	1
+T	Structure	DeleteRolePermissionsBoundaryRequest	0
+M	RoleName	532	1
+T	Structure	DeleteRolePolicyRequest	0
+M	RoleName	532	1
+M	PolicyName	505	1
+T	Structure	DeleteRoleRequest	0
+M	RoleName	532	1
+T	Structure	DeleteSAMLProviderRequest	0
+M	SAMLProviderArn	421	1
+T	Structure	DeleteSSHPublicKeyRequest	0
+M	UserName	568	1
+M	SSHPublicKeyId	520	1
+T	Structure	DeleteServerCertificateRequest	0
+M	ServerCertificateName	536	1
+T	Structure	DeleteServiceLinkedRoleRequest	0
+M	RoleName	532	1
+T	Structure	DeleteServiceLinkedRoleResponse	0
+M	DeletionTaskId	96	1
+T	Structure	DeleteServiceSpecificCredentialRequest	0
+M	UserName	568	0
+M	ServiceSpecificCredentialId	546	1
+T	Structure	DeleteSigningCertificateRequest	0
+M	UserName	454	0
+M	CertificateId	431	1
+T	Structure	DeleteUserPermissionsBoundaryRequest	0
+M	UserName	568	1
+T	Structure	DeleteUserPolicyRequest	0
+M	UserName	454	1
+M	PolicyName	505	1
+T	Structure	DeleteUserRequest	0
+M	UserName	454	1
+T	Structure	DeleteVirtualMFADeviceRequest	0
+M	SerialNumber	534	1
+T	Structure	DeletionTaskFailureReasonType	0
+M	Reason	314	0
+M	RoleUsageList	336	0
+T	String	DeletionTaskIdType	0	min=1	max=1000
+T	String	DeletionTaskStatusType	0	enum=SUCCEEDED,IN_PROGRESS,FAILED,NOT_STARTED
+T	Structure	DetachGroupPolicyRequest	0
+M	GroupName	459	1
+M	PolicyArn	421	1
+T	Structure	DetachRolePolicyRequest	0
+M	RoleName	532	1
+M	PolicyArn	421	1
+T	Structure	DetachUserPolicyRequest	0
+M	UserName	568	1
+M	PolicyArn	421	1
+T	Structure	DisableOrganizationsRootCredentialsManagementRequest	0
+T	Structure	DisableOrganizationsRootCredentialsManagementResponse	0
+M	OrganizationId	282	0
+M	EnabledFeatures	128	0
+T	Structure	DisableOrganizationsRootSessionsRequest	0
+T	Structure	DisableOrganizationsRootSessionsResponse	0
+M	OrganizationId	282	0
+M	EnabledFeatures	128	0
 T	Structure	DuplicateCertificateException	6	code=DuplicateCertificate	status=409
+M	message	446	0
 T	Structure	DuplicateSSHPublicKeyException	6	code=DuplicateSSHPublicKey
+M	message	447	0
+T	Structure	EnableMFADeviceRequest	0
+M	UserName	454	1
+M	SerialNumber	534	1
+M	AuthenticationCode1	426	1
+M	AuthenticationCode2	426	1
+T	Structure	EnableOrganizationsRootCredentialsManagementRequest	0
+T	Structure	EnableOrganizationsRootCredentialsManagementResponse	0
+M	OrganizationId	282	0
+M	EnabledFeatures	128	0
+T	Structure	EnableOrganizationsRootSessionsRequest	0
+T	Structure	EnableOrganizationsRootSessionsResponse	0
+M	OrganizationId	282	0
+M	EnabledFeatures	128	0
+T	Structure	EnableOutboundWebIdentityFederationResponse	0
+M	IssuerIdentifier	552	0
 T	Structure	EntityAlreadyExistsException	6	code=EntityAlreadyExists	status=409
+M	message	449	0
+T	Structure	EntityDetails	0
+M	EntityInfo	115	1
+M	LastAuthenticated	441	0
+T	Structure	EntityInfo	0
+M	Arn	421	1
+M	Name	568	1
+M	Type	507	1
+M	Id	460	1
+M	Path	493	0
 T	Structure	EntityTemporarilyUnmodifiableException	6	code=EntityTemporarilyUnmodifiable	status=409
+M	message	453	0
+T	String	EntityType	0	enum=User,Role,Group,LocalManagedPolicy,AWSManagedPolicy
+T	Structure	ErrorDetails	0
+M	Message	552	1
+M	Code	552	1
+T	Map	EvalDecisionDetailsType	0
+K	120	0
+E	292	0
+T	String	EvalDecisionSourceType	0	min=3	max=256
+T	Structure	EvaluationResult	0
+M	EvalActionName	9	1
+M	EvalResourceName	329	0
+M	EvalDecision	292	1
+M	MatchedStatements	365	0
+M	MissingContextValues	32	0
+M	OrganizationsDecisionDetail	285	0
+M	PermissionsBoundaryDecisionDetail	289	0
+M	EvalDecisionDetails	119	0
+M	ResourceSpecificResults	331	0
+T	List	EvaluationResultsListType	0
+E	121	0
 T	Structure	FeatureDisabledException	6	code=FeatureDisabled	status=404
+M	message	124	0
+T	String	FeatureDisabledMessage	0
 T	Structure	FeatureEnabledException	6	code=FeatureEnabled	status=409
+M	message	126	0
+T	String	FeatureEnabledMessage	0
+T	String	FeatureType	0	enum=RootCredentialsManagement,RootSessions
+T	List	FeaturesListType	0
+E	127	0
+T	Structure	GenerateCredentialReportResponse	0
+M	State	324	0
+M	Description	323	0
+T	Structure	GenerateOrganizationsAccessReportRequest	0
+M	EntityPath	486	1
+M	OrganizationsPolicyId	487	0
+T	Structure	GenerateOrganizationsAccessReportResponse	0
+M	JobId	469	0
+T	Structure	GenerateServiceLastAccessedDetailsRequest	0
+M	Arn	421	1
+M	Granularity	1	0
+T	Structure	GenerateServiceLastAccessedDetailsResponse	0
+M	JobId	469	0
+T	Structure	GetAccessKeyLastUsedRequest	0
+M	AccessKeyId	414	1
+T	Structure	GetAccessKeyLastUsedResponse	0
+M	UserName	454	0
+M	AccessKeyLastUsed	5	0
+T	Structure	GetAccountAuthorizationDetailsRequest	0
+M	Filter	451	0
+M	MaxItems	478	0
+M	Marker	477	0
+T	Structure	GetAccountAuthorizationDetailsResponse	0
+M	UserDetailList	566	0
+M	GroupDetailList	456	0
+M	RoleDetailList	529	0
+M	Policies	276	0
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	GetAccountPasswordPolicyResponse	0
+M	PasswordPolicy	286	1
+T	Structure	GetAccountSummaryResponse	0
+M	SummaryMap	555	0
+T	Structure	GetContextKeysForCustomPolicyRequest	0
+M	PolicyInputList	363	1
+T	Structure	GetContextKeysForPolicyResponse	0
+M	ContextKeyNames	32	0
+T	Structure	GetContextKeysForPrincipalPolicyRequest	0
+M	PolicySourceArn	421	1
+M	PolicyInputList	363	0
+T	Structure	GetCredentialReportResponse	0
+M	Content	320	0
+M	ReportFormat	321	0
+M	GeneratedTime	441	0
+T	Structure	GetDelegationRequestRequest	0
+M	DelegationRequestId	443	1
+M	DelegationPermissionCheck	428	0
+T	Structure	GetDelegationRequestResponse	0
+M	DelegationRequest	70	0
+M	PermissionCheckStatus	495	0
+M	PermissionCheckResult	494	0
+T	Structure	GetGroupPolicyRequest	0
+M	GroupName	459	1
+M	PolicyName	505	1
+T	Structure	GetGroupPolicyResponse	0
+M	GroupName	459	1
+M	PolicyName	505	1
+M	PolicyDocument	499	1
+T	Structure	GetGroupRequest	0
+M	GroupName	459	1
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	GetGroupResponse	0
+M	Group	187	1
+M	Users	567	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	GetHumanReadableSummaryRequest	0
+M	EntityArn	421	1
+M	Locale	474	0
+T	Structure	GetHumanReadableSummaryResponse	0
+M	SummaryContent	553	0
+M	Locale	474	0
+M	SummaryState	556	0
+T	Structure	GetInstanceProfileRequest	0
+M	InstanceProfileName	462	1
+T	Structure	GetInstanceProfileResponse	0
+M	InstanceProfile	189	1
+T	Structure	GetLoginProfileRequest	0
+M	UserName	568	0
+T	Structure	GetLoginProfileResponse	0
+M	LoginProfile	271	1
+T	Structure	GetMFADeviceRequest	0
+M	SerialNumber	534	1
+M	UserName	568	0
+T	Structure	GetMFADeviceResponse	0
+M	UserName	568	0
+M	SerialNumber	534	1
+M	EnableDate	441	0
+M	Certifications	23	0
+T	Structure	GetOpenIDConnectProviderRequest	0
+M	OpenIDConnectProviderArn	421	1
+T	Structure	GetOpenIDConnectProviderResponse	0
+M	Url	280	0
+M	ClientIDList	433	0
+M	ThumbprintList	562	0
+M	CreateDate	441	0
+M	Tags	560	0
+T	Structure	GetOrganizationsAccessReportRequest	0
+M	JobId	469	1
+M	MaxItems	478	0
+M	Marker	477	0
+M	SortKey	549	0
+T	Structure	GetOrganizationsAccessReportResponse	0
+M	JobStatus	470	1
+M	JobCreationDate	441	1
+M	JobCompletionDate	441	0
+M	NumberOfServicesAccessible	463	0
+M	NumberOfServicesNotAccessed	463	0
+M	AccessDetails	3	0
+M	IsTruncated	428	0
+M	Marker	477	0
+M	ErrorDetails	118	0
+T	Structure	GetOutboundWebIdentityFederationInfoResponse	0
+M	IssuerIdentifier	552	0
+M	JwtVendingEnabled	428	0
+T	Structure	GetPolicyRequest	0
+M	PolicyArn	421	1
+T	Structure	GetPolicyResponse	0
+M	Policy	290	0
+T	Structure	GetPolicyVersionRequest	0
+M	PolicyArn	421	1
+M	VersionId	515	1
+T	Structure	GetPolicyVersionResponse	0
+M	PolicyVersion	307	0
+T	Structure	GetRolePolicyRequest	0
+M	RoleName	532	1
+M	PolicyName	505	1
+T	Structure	GetRolePolicyResponse	0
+M	RoleName	532	1
+M	PolicyName	505	1
+M	PolicyDocument	499	1
+T	Structure	GetRoleRequest	0
+M	RoleName	532	1
+T	Structure	GetRoleResponse	0
+M	Role	333	1
+T	Structure	GetSAMLProviderRequest	0
+M	SAMLProviderArn	421	1
+T	Structure	GetSAMLProviderResponse	0
+M	SAMLProviderUUID	516	0
+M	SAMLMetadataDocument	338	0
+M	CreateDate	441	0
+M	ValidUntil	441	0
+M	Tags	560	0
+M	AssertionEncryptionMode	422	0
+M	PrivateKeyList	517	0
+T	Structure	GetSSHPublicKeyRequest	0
+M	UserName	568	1
+M	SSHPublicKeyId	520	1
+M	Encoding	448	1
+T	Structure	GetSSHPublicKeyResponse	0
+M	SSHPublicKey	343	0
+T	Structure	GetServerCertificateRequest	0
+M	ServerCertificateName	536	1
+T	Structure	GetServerCertificateResponse	0
+M	ServerCertificate	347	1
+T	Structure	GetServiceLastAccessedDetailsRequest	0
+M	JobId	469	1
+M	MaxItems	478	0
+M	Marker	477	0
+T	Structure	GetServiceLastAccessedDetailsResponse	0
+M	JobStatus	470	1
+M	JobType	1	0
+M	JobCreationDate	441	1
+M	ServicesLastAccessed	356	1
+M	JobCompletionDate	441	1
+M	IsTruncated	428	0
+M	Marker	527	0
+M	Error	118	0
+T	Structure	GetServiceLastAccessedDetailsWithEntitiesRequest	0
+M	JobId	469	1
+M	ServiceNamespace	543	1
+M	MaxItems	478	0
+M	Marker	477	0
+T	Structure	GetServiceLastAccessedDetailsWithEntitiesResponse	0
+M	JobStatus	470	1
+M	JobCreationDate	441	1
+M	JobCompletionDate	441	1
+M	EntityDetailsList	450	1
+M	IsTruncated	428	0
+M	Marker	527	0
+M	Error	118	0
+T	Structure	GetServiceLinkedRoleDeletionStatusRequest	0
+M	DeletionTaskId	96	1
+T	Structure	GetServiceLinkedRoleDeletionStatusResponse	0
+M	Status	97	1
+M	Reason	95	0
+T	Structure	GetUserPolicyRequest	0
+M	UserName	454	1
+M	PolicyName	505	1
+T	Structure	GetUserPolicyResponse	0
+M	UserName	454	1
+M	PolicyName	505	1
+M	PolicyDocument	499	1
+T	Structure	GetUserRequest	0
+M	UserName	454	0
+T	Structure	GetUserResponse	0
+M	User	411	1
+T	Structure	Group	0
+M	Path	493	1
+M	GroupName	459	1
+M	GroupId	460	1
+M	Arn	421	1
+M	CreateDate	441	1
+T	Structure	GroupDetail	0
+M	Path	493	0
+M	GroupName	459	0
+M	GroupId	460	0
+M	Arn	421	0
+M	CreateDate	441	0
+M	GroupPolicyList	498	0
+M	AttachedManagedPolicies	424	0
+T	Structure	InstanceProfile	0
+M	Path	493	1
+M	InstanceProfileName	462	1
+M	InstanceProfileId	460	1
+M	Arn	421	1
+M	CreateDate	441	1
+M	Roles	530	1
+M	Tags	560	0
 T	Structure	InvalidAuthenticationCodeException	6	code=InvalidAuthenticationCode	status=403
+M	message	464	0
 T	Structure	InvalidCertificateException	6	code=InvalidCertificate
+M	message	465	0
 T	Structure	InvalidInputException	6	code=InvalidInput
+M	message	466	0
 T	Structure	InvalidPublicKeyException	6	code=InvalidPublicKey
+M	message	467	0
 T	Structure	InvalidUserTypeException	6	code=InvalidUserType
+M	message	468	0
 T	Structure	KeyPairMismatchException	6	code=KeyPairMismatch
+M	message	471	0
 T	Structure	LimitExceededException	6	code=LimitExceeded	status=409
+M	message	472	0
+T	Integer	LineNumber	0
+T	Structure	ListAccessKeysRequest	0
+M	UserName	454	0
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListAccessKeysResponse	0
+M	AccessKeyMetadata	415	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListAccountAliasesRequest	0
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListAccountAliasesResponse	0
+M	AccountAliases	417	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListAttachedGroupPoliciesRequest	0
+M	GroupName	459	1
+M	PathPrefix	512	0
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListAttachedGroupPoliciesResponse	0
+M	AttachedPolicies	424	0
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListAttachedRolePoliciesRequest	0
+M	RoleName	532	1
+M	PathPrefix	512	0
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListAttachedRolePoliciesResponse	0
+M	AttachedPolicies	424	0
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListAttachedUserPoliciesRequest	0
+M	UserName	568	1
+M	PathPrefix	512	0
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListAttachedUserPoliciesResponse	0
+M	AttachedPolicies	424	0
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListDelegationRequestsRequest	0
+M	OwnerId	488	0
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListDelegationRequestsResponse	0
+M	DelegationRequests	444	0
+M	Marker	477	0
+M	isTruncated	428	0
+T	Structure	ListEntitiesForPolicyRequest	0
+M	PolicyArn	421	1
+M	EntityFilter	117	0
+M	PathPrefix	493	0
+M	PolicyUsageFilter	304	0
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListEntitiesForPolicyResponse	0
+M	PolicyGroups	296	0
+M	PolicyUsers	306	0
+M	PolicyRoles	302	0
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListGroupPoliciesRequest	0
+M	GroupName	459	1
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListGroupPoliciesResponse	0
+M	PolicyNames	504	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListGroupsForUserRequest	0
+M	UserName	454	1
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListGroupsForUserResponse	0
+M	Groups	457	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListGroupsRequest	0
+M	PathPrefix	492	0
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListGroupsResponse	0
+M	Groups	457	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListInstanceProfileTagsRequest	0
+M	InstanceProfileName	462	1
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListInstanceProfileTagsResponse	0
+M	Tags	560	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListInstanceProfilesForRoleRequest	0
+M	RoleName	532	1
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListInstanceProfilesForRoleResponse	0
+M	InstanceProfiles	461	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListInstanceProfilesRequest	0
+M	PathPrefix	492	0
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListInstanceProfilesResponse	0
+M	InstanceProfiles	461	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListMFADeviceTagsRequest	0
+M	SerialNumber	534	1
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListMFADeviceTagsResponse	0
+M	Tags	560	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListMFADevicesRequest	0
+M	UserName	454	0
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListMFADevicesResponse	0
+M	MFADevices	480	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListOpenIDConnectProviderTagsRequest	0
+M	OpenIDConnectProviderArn	421	1
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListOpenIDConnectProviderTagsResponse	0
+M	Tags	560	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListOpenIDConnectProvidersRequest	0
+T	Structure	ListOpenIDConnectProvidersResponse	0
+M	OpenIDConnectProviderList	279	0
+T	Structure	ListOrganizationsFeaturesRequest	0
+T	Structure	ListOrganizationsFeaturesResponse	0
+M	OrganizationId	282	0
+M	EnabledFeatures	128	0
+T	Structure	ListPoliciesGrantingServiceAccessEntry	0
+M	ServiceNamespace	543	0
+M	Policies	502	0
+T	Structure	ListPoliciesGrantingServiceAccessRequest	0
+M	Marker	477	0
+M	Arn	421	1
+M	ServiceNamespaces	542	1
+T	Structure	ListPoliciesGrantingServiceAccessResponse	0
+M	PoliciesGrantingServiceAccess	473	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListPoliciesRequest	0
+M	Scope	513	0
+M	OnlyAttached	428	0
+M	PathPrefix	512	0
+M	PolicyUsageFilter	304	0
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListPoliciesResponse	0
+M	Policies	503	0
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListPolicyTagsRequest	0
+M	PolicyArn	421	1
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListPolicyTagsResponse	0
+M	Tags	560	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListPolicyVersionsRequest	0
+M	PolicyArn	421	1
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListPolicyVersionsResponse	0
+M	Versions	500	0
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListRolePoliciesRequest	0
+M	RoleName	532	1
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListRolePoliciesResponse	0
+M	PolicyNames	504	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListRoleTagsRequest	0
+M	RoleName	532	1
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListRoleTagsResponse	0
+M	Tags	560	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListRolesRequest	0
+M	PathPrefix	492	0
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListRolesResponse	0
+M	Roles	530	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListSAMLProviderTagsRequest	0
+M	SAMLProviderArn	421	1
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListSAMLProviderTagsResponse	0
+M	Tags	560	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListSAMLProvidersRequest	0
+T	Structure	ListSAMLProvidersResponse	0
+M	SAMLProviderList	341	0
+T	Structure	ListSSHPublicKeysRequest	0
+M	UserName	568	0
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListSSHPublicKeysResponse	0
+M	SSHPublicKeys	344	0
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListServerCertificateTagsRequest	0
+M	ServerCertificateName	536	1
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListServerCertificateTagsResponse	0
+M	Tags	560	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListServerCertificatesRequest	0
+M	PathPrefix	492	0
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListServerCertificatesResponse	0
+M	ServerCertificateMetadataList	535	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListServiceSpecificCredentialsRequest	0
+M	UserName	568	0
+M	ServiceName	540	0
+M	AllUsers	420	0
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListServiceSpecificCredentialsResponse	0
+M	ServiceSpecificCredentials	355	0
+M	Marker	527	0
+M	IsTruncated	428	0
+T	Structure	ListSigningCertificatesRequest	0
+M	UserName	454	0
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListSigningCertificatesResponse	0
+M	Certificates	432	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListUserPoliciesRequest	0
+M	UserName	454	1
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListUserPoliciesResponse	0
+M	PolicyNames	504	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListUserTagsRequest	0
+M	UserName	454	1
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListUserTagsResponse	0
+M	Tags	560	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListUsersRequest	0
+M	PathPrefix	492	0
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListUsersResponse	0
+M	Users	567	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListVirtualMFADevicesRequest	0
+M	AssignmentStatus	423	0
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListVirtualMFADevicesResponse	0
+M	VirtualMFADevices	569	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	LoginProfile	0
+M	UserName	568	1
+M	CreateDate	441	1
+M	PasswordResetRequired	428	0
+T	Structure	MFADevice	0
+M	UserName	568	1
+M	SerialNumber	534	1
+M	EnableDate	441	1
 T	Structure	MalformedCertificateException	6	code=MalformedCertificate
+M	message	475	0
 T	Structure	MalformedPolicyDocumentException	6	code=MalformedPolicyDocument
+M	message	476	0
+T	Structure	ManagedPolicyDetail	0
+M	PolicyName	505	0
+M	PolicyId	460	0
+M	Arn	421	0
+M	Path	512	0
+M	DefaultVersionId	515	0
+M	AttachmentCount	425	0
+M	PermissionsBoundaryUsageCount	425	0
+M	IsAttachable	428	0
+M	Description	497	0
+M	CreateDate	441	0
+M	UpdateDate	441	0
+M	PolicyVersionList	500	0
+T	List	ManagedPolicyDetailListType	0
+E	275	0
 T	Structure	NoSuchEntityException	6	code=NoSuchEntity	status=404
+M	message	482	0
+T	Structure	OpenIDConnectProviderListEntry	0
+M	Arn	421	0
+T	List	OpenIDConnectProviderListType	0
+E	278	0
+T	String	OpenIDConnectProviderUrlType	0	min=1	max=255
 T	Structure	OpenIdIdpCommunicationErrorException	6	code=OpenIdIdpCommunicationError
+M	message	485	0
+T	String	OrganizationIdType	0	max=34	pat=^o-[a-z0-9]{10,32}$
 T	Structure	OrganizationNotFoundException	6
 T	Structure	OrganizationNotInAllFeaturesModeException	6
+T	Structure	OrganizationsDecisionDetail	0
+M	AllowedByOrganizations	428	0
+T	Structure	PasswordPolicy	0
+M	MinimumPasswordLength	481	0
+M	RequireSymbols	428	0
+M	RequireNumbers	428	0
+M	RequireUppercaseCharacters	428	0
+M	RequireLowercaseCharacters	428	0
+M	AllowUsersToChangePassword	428	0
+M	ExpirePasswords	428	0
+M	MaxPasswordAge	479	0
+M	PasswordReusePrevention	490	0
+M	HardExpiry	427	0
 T	Structure	PasswordPolicyViolationException	6	code=PasswordPolicyViolation
+M	message	489	0
+T	String	PermissionsBoundaryAttachmentType	0	enum=PermissionsBoundaryPolicy
+T	Structure	PermissionsBoundaryDecisionDetail	0
+M	AllowedByPermissionsBoundary	428	0
+T	Structure	Policy	0
+M	PolicyName	505	0
+M	PolicyId	460	0
+M	Arn	421	0
+M	Path	512	0
+M	DefaultVersionId	515	0
+M	AttachmentCount	425	0
+M	PermissionsBoundaryUsageCount	425	0
+M	IsAttachable	428	0
+M	Description	497	0
+M	CreateDate	441	0
+M	UpdateDate	441	0
+M	Tags	560	0
+T	Structure	PolicyDetail	0
+M	PolicyName	505	0
+M	PolicyDocument	499	0
+T	String	PolicyEvaluationDecisionType	0	enum=allowed,explicitDeny,implicitDeny
 T	Structure	PolicyEvaluationException	2	code=PolicyEvaluation	status=500
+M	message	501	0
+T	Structure	PolicyGrantingServiceAccess	0
+M	PolicyName	505	1
+M	PolicyType	514	1
+M	PolicyArn	421	0
+M	EntityType	507	0
+M	EntityName	452	0
+T	Structure	PolicyGroup	0
+M	GroupName	459	0
+M	GroupId	460	0
+T	List	PolicyGroupListType	0
+E	295	0
+T	String	PolicyIdentifierType	0
 T	Structure	PolicyNotAttachableException	6	code=PolicyNotAttachable
+M	message	506	0
+T	Structure	PolicyParameter	0
+M	Name	509	0
+M	Values	511	0
+M	Type	300	0
+T	String	PolicyParameterTypeEnum	0	enum=string,stringList
+T	Structure	PolicyRole	0
+M	RoleName	532	0
+M	RoleId	460	0
+T	List	PolicyRoleListType	0
+E	301	0
+T	String	PolicySourceType	0	enum=user,group,role,aws-managed,user-managed,resource,none
+T	String	PolicyUsageType	0	enum=PermissionsPolicy,PermissionsBoundary
+T	Structure	PolicyUser	0
+M	UserName	568	0
+M	UserId	460	0
+T	List	PolicyUserListType	0
+E	305	0
+T	Structure	PolicyVersion	0
+M	Document	499	0
+M	VersionId	515	0
+M	IsDefaultVersion	428	0
+M	CreateDate	441	0
+T	Structure	Position	0
+M	Line	197	0
+M	Column	26	0
+T	Structure	PutGroupPolicyRequest	0
+M	GroupName	459	1
+M	PolicyName	505	1
+M	PolicyDocument	499	1
+T	Structure	PutRolePermissionsBoundaryRequest	0
+M	RoleName	532	1
+M	PermissionsBoundary	421	1
+T	Structure	PutRolePolicyRequest	0
+M	RoleName	532	1
+M	PolicyName	505	1
+M	PolicyDocument	499	1
+T	Structure	PutUserPermissionsBoundaryRequest	0
+M	UserName	568	1
+M	PermissionsBoundary	421	1
+T	Structure	PutUserPolicyRequest	0
+M	UserName	454	1
+M	PolicyName	505	1
+M	PolicyDocument	499	1
+T	String	ReasonType	0	max=1000
+T	String	RegionNameType	0	min=1	max=100
+T	Structure	RejectDelegationRequestRequest	0
+M	DelegationRequestId	443	1
+M	Notes	483	0
+T	Structure	RemoveClientIDFromOpenIDConnectProviderRequest	0
+M	OpenIDConnectProviderArn	421	1
+M	ClientID	434	1
+T	Structure	RemoveRoleFromInstanceProfileRequest	0
+M	InstanceProfileName	462	1
+M	RoleName	532	1
+T	Structure	RemoveUserFromGroupRequest	0
+M	GroupName	459	1
+M	UserName	454	1
+T	Blob	ReportContentType	0
+T	String	ReportFormatType	0	enum=text/csv
 T	Structure	ReportGenerationLimitExceededException	6	code=ReportGenerationLimitExceeded	status=409
+M	message	523	0
+T	String	ReportStateDescriptionType	0
+T	String	ReportStateType	0	enum=STARTED,INPROGRESS,COMPLETE
+T	Structure	ResetServiceSpecificCredentialRequest	0
+M	UserName	568	0
+M	ServiceSpecificCredentialId	546	1
+T	Structure	ResetServiceSpecificCredentialResponse	0
+M	ServiceSpecificCredential	353	0
+T	String	ResourceHandlingOptionType	0	min=1	max=64
+T	List	ResourceNameListType	0
+E	329	0
+T	String	ResourceNameType	0	min=1	max=2048
+T	Structure	ResourceSpecificResult	0
+M	EvalResourceName	329	1
+M	EvalResourceDecision	292	1
+M	MatchedStatements	365	0
+M	MissingContextValues	32	0
+M	EvalDecisionDetails	119	0
+M	PermissionsBoundaryDecisionDetail	289	0
+T	List	ResourceSpecificResultListType	0
+E	330	0
+T	Structure	ResyncMFADeviceRequest	0
+M	UserName	454	1
+M	SerialNumber	534	1
+M	AuthenticationCode1	426	1
+M	AuthenticationCode2	426	1
+T	Structure	Role	0
+M	Path	493	1
+M	RoleName	532	1
+M	RoleId	460	1
+M	Arn	421	1
+M	CreateDate	441	1
+M	AssumeRolePolicyDocument	499	0
+M	Description	528	0
+M	MaxSessionDuration	531	0
+M	PermissionsBoundary	18	0
+M	Tags	560	0
+M	RoleLastUsed	335	0
+T	Structure	RoleDetail	0
+M	Path	493	0
+M	RoleName	532	0
+M	RoleId	460	0
+M	Arn	421	0
+M	CreateDate	441	0
+M	AssumeRolePolicyDocument	499	0
+M	InstanceProfileList	461	0
+M	RolePolicyList	498	0
+M	AttachedManagedPolicies	424	0
+M	PermissionsBoundary	18	0
+M	Tags	560	0
+M	RoleLastUsed	335	0
+T	Structure	RoleLastUsed	0
+M	LastUsedDate	441	0
+M	Region	552	0
+T	List	RoleUsageListType	0
+E	337	0
+T	Structure	RoleUsageType	0
+M	Region	315	0
+M	Resources	13	0
+T	String	SAMLMetadataDocumentType	0	min=1000	max=10000000
+T	Structure	SAMLPrivateKey	0
+M	KeyId	516	0
+M	Timestamp	441	0
+T	Structure	SAMLProviderListEntry	0
+M	Arn	421	0
+M	ValidUntil	441	0
+M	CreateDate	441	0
+T	List	SAMLProviderListType	0
+E	340	0
+T	String	SAMLProviderNameType	0	min=1	max=128	pat=[\\w._-]+
+T	Structure	SSHPublicKey	0
+M	UserName	568	1
+M	SSHPublicKeyId	520	1
+M	Fingerprint	519	1
+M	SSHPublicKeyBody	521	1
+M	Status	551	1
+M	UploadDate	441	0
+T	List	SSHPublicKeyListType	0
+E	345	0
+T	Structure	SSHPublicKeyMetadata	0
+M	UserName	568	1
+M	SSHPublicKeyId	520	1
+M	Status	551	1
+M	UploadDate	441	1
+T	Structure	SendDelegationTokenRequest	0
+M	DelegationRequestId	443	1
+T	Structure	ServerCertificate	0
+M	ServerCertificateMetadata	348	1
+M	CertificateBody	429	1
+M	CertificateChain	430	0
+M	Tags	560	0
+T	Structure	ServerCertificateMetadata	0
+M	Path	493	1
+M	ServerCertificateName	536	1
+M	ServerCertificateId	460	1
+M	Arn	421	1
+M	UploadDate	441	0
+M	Expiration	441	0
 T	Structure	ServiceAccessNotEnabledException	6
 T	Structure	ServiceFailureException	2	code=ServiceFailure	status=500
+M	message	539	0
+T	Structure	ServiceLastAccessed	0
+M	ServiceName	541	1
+M	LastAuthenticated	441	0
+M	ServiceNamespace	543	1
+M	LastAuthenticatedEntity	421	0
+M	LastAuthenticatedRegion	552	0
+M	TotalAuthenticatedEntities	463	0
+M	TrackedActionsLastAccessed	376	0
 T	Structure	ServiceNotSupportedException	6	code=NotSupportedService	status=404
+M	message	544	0
+T	Structure	ServiceSpecificCredential	0
+M	CreateDate	441	1
+M	ExpirationDate	441	0
+M	ServiceName	540	1
+M	ServiceUserName	547	0
+M	ServicePassword	545	0
+M	ServiceCredentialAlias	537	0
+M	ServiceCredentialSecret	538	0
+M	ServiceSpecificCredentialId	546	1
+M	UserName	568	1
+M	Status	551	1
+T	Structure	ServiceSpecificCredentialMetadata	0
+M	UserName	568	1
+M	Status	551	1
+M	ServiceUserName	547	0
+M	ServiceCredentialAlias	537	0
+M	CreateDate	441	1
+M	ExpirationDate	441	0
+M	ServiceSpecificCredentialId	546	1
+M	ServiceName	540	1
+T	List	ServiceSpecificCredentialsListType	0
+E	354	0
+T	List	ServicesLastAccessed	0
+E	351	0
+T	Structure	SetDefaultPolicyVersionRequest	0
+M	PolicyArn	421	1
+M	VersionId	515	1
+T	Structure	SetSecurityTokenServicePreferencesRequest	0
+M	GlobalEndpointTokenVersion	455	1
+T	Structure	SigningCertificate	0
+M	UserName	568	1
+M	CertificateId	431	1
+M	CertificateBody	429	1
+M	Status	551	1
+M	UploadDate	441	0
+T	Structure	SimulateCustomPolicyRequest	0
+M	PolicyInputList	363	1
+M	PermissionsBoundaryPolicyInputList	363	0
+M	ActionNames	8	1
+M	ResourceArns	328	0
+M	ResourcePolicy	499	0
+M	ResourceOwner	329	0
+M	CallerArn	329	0
+M	ContextEntries	30	0
+M	ResourceHandlingOption	327	0
+M	MaxItems	478	0
+M	Marker	477	0
+T	Structure	SimulatePolicyResponse	0
+M	EvaluationResults	122	0
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	SimulatePrincipalPolicyRequest	0
+M	PolicySourceArn	421	1
+M	PolicyInputList	363	0
+M	PermissionsBoundaryPolicyInputList	363	0
+M	ActionNames	8	1
+M	ResourceArns	328	0
+M	ResourcePolicy	499	0
+M	ResourceOwner	329	0
+M	CallerArn	329	0
+M	ContextEntries	30	0
+M	ResourceHandlingOption	327	0
+M	MaxItems	478	0
+M	Marker	477	0
+T	List	SimulationPolicyListType	0
+E	499	0
+T	Structure	Statement	0
+M	SourcePolicyId	297	0
+M	SourcePolicyType	303	0
+M	StartPosition	308	0
+M	EndPosition	308	0
+T	List	StatementListType	0
+E	364	0
+T	Structure	Tag	0
+M	Key	559	1
+M	Value	561	1
+T	Structure	TagInstanceProfileRequest	0
+M	InstanceProfileName	462	1
+M	Tags	560	1
+T	Structure	TagMFADeviceRequest	0
+M	SerialNumber	534	1
+M	Tags	560	1
+T	Structure	TagOpenIDConnectProviderRequest	0
+M	OpenIDConnectProviderArn	421	1
+M	Tags	560	1
+T	Structure	TagPolicyRequest	0
+M	PolicyArn	421	1
+M	Tags	560	1
+T	Structure	TagRoleRequest	0
+M	RoleName	532	1
+M	Tags	560	1
+T	Structure	TagSAMLProviderRequest	0
+M	SAMLProviderArn	421	1
+M	Tags	560	1
+T	Structure	TagServerCertificateRequest	0
+M	ServerCertificateName	536	1
+M	Tags	560	1
+T	Structure	TagUserRequest	0
+M	UserName	454	1
+M	Tags	560	1
+T	Structure	TrackedActionLastAccessed	0
+M	ActionName	552	0
+M	LastAccessedEntity	421	0
+M	LastAccessedTime	441	0
+M	LastAccessedRegion	552	0
+T	List	TrackedActionsLastAccessed	0
+E	375	0
 T	Structure	UnmodifiableEntityException	6	code=UnmodifiableEntity
+M	message	564	0
 T	Structure	UnrecognizedPublicKeyEncodingException	6	code=UnrecognizedPublicKeyEncoding
-O	AcceptDelegationRequest	POST	/	200	-	-	0	22,31,2
-O	AddClientIDToOpenIDConnectProvider	POST	/	200	-	-	0	2,15,22,19,31
-O	AddRoleToInstanceProfile	POST	/	200	-	-	0	22,9,19,33,31
-O	AddUserToGroup	POST	/	200	-	-	0	22,19,31
-O	AssociateDelegationRequest	POST	/	200	-	-	0	22,31,2,15
-O	AttachGroupPolicy	POST	/	200	-	-	0	22,19,15,28,31
-O	AttachRolePolicy	POST	/	200	-	-	0	22,19,15,33,28,31
-O	AttachUserPolicy	POST	/	200	-	-	0	22,19,15,28,31
-O	ChangePassword	POST	/	200	-	-	0	22,17,19,10,26,31
-O	CreateAccessKey	POST	/	200	-	-	0	22,19,31	wrap=CreateAccessKeyResult
-O	CreateAccountAlias	POST	/	200	-	-	0	2,9,19,31
-O	CreateDelegationRequest	POST	/	200	-	-	0	9,31,15,19,2	wrap=CreateDelegationRequestResult
-O	CreateGroup	POST	/	200	-	-	0	19,9,22,31	wrap=CreateGroupResult
-O	CreateInstanceProfile	POST	/	200	-	-	0	9,15,19,2,31	wrap=CreateInstanceProfileResult
-O	CreateLoginProfile	POST	/	200	-	-	0	9,22,26,19,31	wrap=CreateLoginProfileResult
-O	CreateOpenIDConnectProvider	POST	/	200	-	-	0	15,9,19,2,31,23	wrap=CreateOpenIDConnectProviderResult
-O	CreatePolicy	POST	/	200	-	-	0	15,19,9,21,2,31	wrap=CreatePolicyResult
-O	CreatePolicyVersion	POST	/	200	-	-	0	22,21,15,19,31	wrap=CreatePolicyVersionResult
-O	CreateRole	POST	/	200	-	-	0	19,15,9,21,2,31	wrap=CreateRoleResult
-O	CreateSAMLProvider	POST	/	200	-	-	0	15,9,19,2,31	wrap=CreateSAMLProviderResult
-O	CreateServiceLinkedRole	POST	/	200	-	-	0	15,19,22,31	wrap=CreateServiceLinkedRoleResult
-O	CreateServiceSpecificCredential	POST	/	200	-	-	0	19,22,32	wrap=CreateServiceSpecificCredentialResult
-O	CreateUser	POST	/	200	-	-	0	19,9,22,15,2,31	wrap=CreateUserResult
-O	CreateVirtualMFADevice	POST	/	200	-	-	0	19,15,9,2,31	wrap=CreateVirtualMFADeviceResult
-O	DeactivateMFADevice	POST	/	200	-	-	0	10,22,19,31,2
-O	DeleteAccessKey	POST	/	200	-	-	0	22,19,31
-O	DeleteAccountAlias	POST	/	200	-	-	0	2,22,19,31
-O	DeleteAccountPasswordPolicy	POST	/	200	-	-	0	22,19,31
-O	DeleteGroup	POST	/	200	-	-	0	22,6,19,31
-O	DeleteGroupPolicy	POST	/	200	-	-	0	22,19,31
-O	DeleteInstanceProfile	POST	/	200	-	-	0	22,6,19,31
-O	DeleteLoginProfile	POST	/	200	-	-	0	10,22,19,31
-O	DeleteOpenIDConnectProvider	POST	/	200	-	-	0	15,22,31
-O	DeletePolicy	POST	/	200	-	-	0	22,19,15,6,31
-O	DeletePolicyVersion	POST	/	200	-	-	0	22,19,15,6,31
-O	DeleteRole	POST	/	200	-	-	0	22,6,19,33,2,31
-O	DeleteRolePermissionsBoundary	POST	/	200	-	-	0	22,33,31
-O	DeleteRolePolicy	POST	/	200	-	-	0	22,19,33,31
-O	DeleteSAMLProvider	POST	/	200	-	-	0	15,19,22,31
-O	DeleteSSHPublicKey	POST	/	200	-	-	0	22
-O	DeleteServerCertificate	POST	/	200	-	-	0	22,6,19,31
-O	DeleteServiceLinkedRole	POST	/	200	-	-	0	22,19,31	wrap=DeleteServiceLinkedRoleResult
-O	DeleteServiceSpecificCredential	POST	/	200	-	-	0	22
-O	DeleteSigningCertificate	POST	/	200	-	-	0	22,19,2,31
-O	DeleteUser	POST	/	200	-	-	0	19,22,6,2,31
-O	DeleteUserPermissionsBoundary	POST	/	200	-	-	0	22,31
-O	DeleteUserPolicy	POST	/	200	-	-	0	22,19,31
-O	DeleteVirtualMFADevice	POST	/	200	-	-	0	22,6,19,31,2
-O	DetachGroupPolicy	POST	/	200	-	-	0	22,19,15,31
-O	DetachRolePolicy	POST	/	200	-	-	0	22,19,15,33,31
-O	DetachUserPolicy	POST	/	200	-	-	0	22,19,15,31
-O	DisableOrganizationsRootCredentialsManagement	POST	/	200	-	-	0	30,0,24,25	wrap=DisableOrganizationsRootCredentialsManagementResult
-O	DisableOrganizationsRootSessions	POST	/	200	-	-	0	30,0,24,25	wrap=DisableOrganizationsRootSessionsResult
-O	DisableOutboundWebIdentityFederation	POST	/	200	-	-	0	11
-O	EnableMFADevice	POST	/	200	-	-	0	9,10,13,19,22,31,2
-O	EnableOrganizationsRootCredentialsManagement	POST	/	200	-	-	0	30,0,24,25,1	wrap=EnableOrganizationsRootCredentialsManagementResult
-O	EnableOrganizationsRootSessions	POST	/	200	-	-	0	30,0,24,25,1	wrap=EnableOrganizationsRootSessionsResult
-O	EnableOutboundWebIdentityFederation	POST	/	200	-	-	0	12	wrap=EnableOutboundWebIdentityFederationResult
-O	GenerateCredentialReport	POST	/	200	-	-	0	19,31	wrap=GenerateCredentialReportResult
-O	GenerateOrganizationsAccessReport	POST	/	200	-	-	0	29	wrap=GenerateOrganizationsAccessReportResult
-O	GenerateServiceLastAccessedDetails	POST	/	200	-	-	0	22,15	wrap=GenerateServiceLastAccessedDetailsResult
-O	GetAccessKeyLastUsed	POST	/	200	-	-	0		wrap=GetAccessKeyLastUsedResult
-O	GetAccountAuthorizationDetails	POST	/	200	-	-	0	31	wrap=GetAccountAuthorizationDetailsResult
-O	GetAccountPasswordPolicy	POST	/	200	-	-	0	22,31	wrap=GetAccountPasswordPolicyResult
-O	GetAccountSummary	POST	/	200	-	-	0	31	wrap=GetAccountSummaryResult
-O	GetContextKeysForCustomPolicy	POST	/	200	-	-	0	15	wrap=GetContextKeysForCustomPolicyResult
-O	GetContextKeysForPrincipalPolicy	POST	/	200	-	-	0	22,15	wrap=GetContextKeysForPrincipalPolicyResult
-O	GetCredentialReport	POST	/	200	-	-	0	4,3,5,31	wrap=GetCredentialReportResult
-O	GetDelegationRequest	POST	/	200	-	-	0	22,31	wrap=GetDelegationRequestResult
-O	GetGroup	POST	/	200	-	-	0	22,31	wrap=GetGroupResult
-O	GetGroupPolicy	POST	/	200	-	-	0	22,31	wrap=GetGroupPolicyResult
-O	GetHumanReadableSummary	POST	/	200	-	-	0	15,22,31	wrap=GetHumanReadableSummaryResult
-O	GetInstanceProfile	POST	/	200	-	-	0	22,31	wrap=GetInstanceProfileResult
-O	GetLoginProfile	POST	/	200	-	-	0	22,31	wrap=GetLoginProfileResult
-O	GetMFADevice	POST	/	200	-	-	0	22,31	wrap=GetMFADeviceResult
-O	GetOpenIDConnectProvider	POST	/	200	-	-	0	15,22,31	wrap=GetOpenIDConnectProviderResult
-O	GetOrganizationsAccessReport	POST	/	200	-	-	0	22	wrap=GetOrganizationsAccessReportResult
-O	GetOutboundWebIdentityFederationInfo	POST	/	200	-	-	0	11	wrap=GetOutboundWebIdentityFederationInfoResult
-O	GetPolicy	POST	/	200	-	-	0	22,15,31	wrap=GetPolicyResult
-O	GetPolicyVersion	POST	/	200	-	-	0	22,15,31	wrap=GetPolicyVersionResult
-O	GetRole	POST	/	200	-	-	0	22,31	wrap=GetRoleResult
-O	GetRolePolicy	POST	/	200	-	-	0	22,31	wrap=GetRolePolicyResult
-O	GetSAMLProvider	POST	/	200	-	-	0	22,15,31	wrap=GetSAMLProviderResult
-O	GetSSHPublicKey	POST	/	200	-	-	0	22,34	wrap=GetSSHPublicKeyResult
-O	GetServerCertificate	POST	/	200	-	-	0	22,31	wrap=GetServerCertificateResult
-O	GetServiceLastAccessedDetails	POST	/	200	-	-	0	22,15	wrap=GetServiceLastAccessedDetailsResult
-O	GetServiceLastAccessedDetailsWithEntities	POST	/	200	-	-	0	22,15	wrap=GetServiceLastAccessedDetailsWithEntitiesResult
-O	GetServiceLinkedRoleDeletionStatus	POST	/	200	-	-	0	22,15,31	wrap=GetServiceLinkedRoleDeletionStatusResult
-O	GetUser	POST	/	200	-	-	0	22,31	wrap=GetUserResult
-O	GetUserPolicy	POST	/	200	-	-	0	22,31	wrap=GetUserPolicyResult
-O	ListAccessKeys	POST	/	200	-	-	0	22,31	wrap=ListAccessKeysResult
-O	ListAccountAliases	POST	/	200	-	-	0	31	wrap=ListAccountAliasesResult
-O	ListAttachedGroupPolicies	POST	/	200	-	-	0	22,15,31	wrap=ListAttachedGroupPoliciesResult
-O	ListAttachedRolePolicies	POST	/	200	-	-	0	22,15,31	wrap=ListAttachedRolePoliciesResult
-O	ListAttachedUserPolicies	POST	/	200	-	-	0	22,15,31	wrap=ListAttachedUserPoliciesResult
-O	ListDelegationRequests	POST	/	200	-	-	0	22,31,15	wrap=ListDelegationRequestsResult
-O	ListEntitiesForPolicy	POST	/	200	-	-	0	22,15,31	wrap=ListEntitiesForPolicyResult
-O	ListGroupPolicies	POST	/	200	-	-	0	22,31	wrap=ListGroupPoliciesResult
-O	ListGroups	POST	/	200	-	-	0	31	wrap=ListGroupsResult
-O	ListGroupsForUser	POST	/	200	-	-	0	22,31	wrap=ListGroupsForUserResult
-O	ListInstanceProfileTags	POST	/	200	-	-	0	22,31	wrap=ListInstanceProfileTagsResult
-O	ListInstanceProfiles	POST	/	200	-	-	0	31	wrap=ListInstanceProfilesResult
-O	ListInstanceProfilesForRole	POST	/	200	-	-	0	22,31	wrap=ListInstanceProfilesForRoleResult
-O	ListMFADeviceTags	POST	/	200	-	-	0	22,15,31	wrap=ListMFADeviceTagsResult
-O	ListMFADevices	POST	/	200	-	-	0	22,31	wrap=ListMFADevicesResult
-O	ListOpenIDConnectProviderTags	POST	/	200	-	-	0	22,31,15	wrap=ListOpenIDConnectProviderTagsResult
-O	ListOpenIDConnectProviders	POST	/	200	-	-	0	31	wrap=ListOpenIDConnectProvidersResult
-O	ListOrganizationsFeatures	POST	/	200	-	-	0	30,0,24,25	wrap=ListOrganizationsFeaturesResult
-O	ListPolicies	POST	/	200	-	-	0	31	wrap=ListPoliciesResult
-O	ListPoliciesGrantingServiceAccess	POST	/	200	-	-	0	22,15	wrap=ListPoliciesGrantingServiceAccessResult
-O	ListPolicyTags	POST	/	200	-	-	0	22,31,15	wrap=ListPolicyTagsResult
-O	ListPolicyVersions	POST	/	200	-	-	0	22,15,31	wrap=ListPolicyVersionsResult
-O	ListRolePolicies	POST	/	200	-	-	0	22,31	wrap=ListRolePoliciesResult
-O	ListRoleTags	POST	/	200	-	-	0	22,31	wrap=ListRoleTagsResult
-O	ListRoles	POST	/	200	-	-	0	31	wrap=ListRolesResult
-O	ListSAMLProviderTags	POST	/	200	-	-	0	22,31,15	wrap=ListSAMLProviderTagsResult
-O	ListSAMLProviders	POST	/	200	-	-	0	31	wrap=ListSAMLProvidersResult
-O	ListSSHPublicKeys	POST	/	200	-	-	0	22	wrap=ListSSHPublicKeysResult
-O	ListServerCertificateTags	POST	/	200	-	-	0	22,31	wrap=ListServerCertificateTagsResult
-O	ListServerCertificates	POST	/	200	-	-	0	31	wrap=ListServerCertificatesResult
-O	ListServiceSpecificCredentials	POST	/	200	-	-	0	22,32	wrap=ListServiceSpecificCredentialsResult
-O	ListSigningCertificates	POST	/	200	-	-	0	22,31	wrap=ListSigningCertificatesResult
-O	ListUserPolicies	POST	/	200	-	-	0	22,31	wrap=ListUserPoliciesResult
-O	ListUserTags	POST	/	200	-	-	0	22,31	wrap=ListUserTagsResult
-O	ListUsers	POST	/	200	-	-	0	31	wrap=ListUsersResult
-O	ListVirtualMFADevices	POST	/	200	-	-	0		wrap=ListVirtualMFADevicesResult
-O	PutGroupPolicy	POST	/	200	-	-	0	19,21,22,31
-O	PutRolePermissionsBoundary	POST	/	200	-	-	0	22,15,33,28,31
-O	PutRolePolicy	POST	/	200	-	-	0	19,21,22,33,31
-O	PutUserPermissionsBoundary	POST	/	200	-	-	0	22,15,28,31
-O	PutUserPolicy	POST	/	200	-	-	0	19,21,22,31
-O	RejectDelegationRequest	POST	/	200	-	-	0	22,31,2,15
-O	RemoveClientIDFromOpenIDConnectProvider	POST	/	200	-	-	0	2,15,22,31
-O	RemoveRoleFromInstanceProfile	POST	/	200	-	-	0	22,19,33,31
-O	RemoveUserFromGroup	POST	/	200	-	-	0	22,19,31
-O	ResetServiceSpecificCredential	POST	/	200	-	-	0	22	wrap=ResetServiceSpecificCredentialResult
-O	ResyncMFADevice	POST	/	200	-	-	0	13,22,19,31,2
-O	SendDelegationToken	POST	/	200	-	-	0	22,31,2,15
-O	SetDefaultPolicyVersion	POST	/	200	-	-	0	22,15,19,31
-O	SetSecurityTokenServicePreferences	POST	/	200	-	-	0	31
-O	SimulateCustomPolicy	POST	/	200	-	-	0	15,27	wrap=SimulateCustomPolicyResult
-O	SimulatePrincipalPolicy	POST	/	200	-	-	0	22,15,27	wrap=SimulatePrincipalPolicyResult
-O	TagInstanceProfile	POST	/	200	-	-	0	22,15,19,2,31
-O	TagMFADevice	POST	/	200	-	-	0	15,22,19,2,31
-O	TagOpenIDConnectProvider	POST	/	200	-	-	0	22,19,15,2,31
-O	TagPolicy	POST	/	200	-	-	0	22,19,15,2,31
-O	TagRole	POST	/	200	-	-	0	22,19,15,2,31
-O	TagSAMLProvider	POST	/	200	-	-	0	22,19,15,2,31
-O	TagServerCertificate	POST	/	200	-	-	0	22,15,19,2,31
-O	TagUser	POST	/	200	-	-	0	22,19,15,2,31
-O	UntagInstanceProfile	POST	/	200	-	-	0	22,15,2,31
-O	UntagMFADevice	POST	/	200	-	-	0	22,15,2,31
-O	UntagOpenIDConnectProvider	POST	/	200	-	-	0	22,15,2,31
-O	UntagPolicy	POST	/	200	-	-	0	22,15,2,31
-O	UntagRole	POST	/	200	-	-	0	22,2,31
-O	UntagSAMLProvider	POST	/	200	-	-	0	22,15,2,31
-O	UntagServerCertificate	POST	/	200	-	-	0	22,15,2,31
-O	UntagUser	POST	/	200	-	-	0	22,2,31
-O	UpdateAccessKey	POST	/	200	-	-	0	22,19,31,15
-O	UpdateAccountPasswordPolicy	POST	/	200	-	-	0	22,21,19,31
-O	UpdateAssumeRolePolicy	POST	/	200	-	-	0	22,21,19,33,31
-O	UpdateDelegationRequest	POST	/	200	-	-	0	22,31,2,15
-O	UpdateGroup	POST	/	200	-	-	0	22,9,19,31
-O	UpdateLoginProfile	POST	/	200	-	-	0	10,22,26,19,31
-O	UpdateOpenIDConnectProviderThumbprint	POST	/	200	-	-	0	2,15,22,31
-O	UpdateRole	POST	/	200	-	-	0	33,22,31	wrap=UpdateRoleResult
-O	UpdateRoleDescription	POST	/	200	-	-	0	22,33,31	wrap=UpdateRoleDescriptionResult
-O	UpdateSAMLProvider	POST	/	200	-	-	0	22,15,19,31,2	wrap=UpdateSAMLProviderResult
-O	UpdateSSHPublicKey	POST	/	200	-	-	0	22,15
-O	UpdateServerCertificate	POST	/	200	-	-	0	22,9,19,31
-O	UpdateServiceSpecificCredential	POST	/	200	-	-	0	22
-O	UpdateSigningCertificate	POST	/	200	-	-	0	22,19,31,15
-O	UpdateUser	POST	/	200	-	-	0	22,19,9,10,2,31
-O	UploadSSHPublicKey	POST	/	200	-	-	0	19,22,16,8,34	wrap=UploadSSHPublicKeyResult
-O	UploadServerCertificate	POST	/	200	-	-	0	19,15,9,20,18,2,31	wrap=UploadServerCertificateResult
-O	UploadSigningCertificate	POST	/	200	-	-	0	19,9,20,14,7,22,2,31	wrap=UploadSigningCertificateResult
+M	message	565	0
+T	Structure	UntagInstanceProfileRequest	0
+M	InstanceProfileName	462	1
+M	TagKeys	558	1
+T	Structure	UntagMFADeviceRequest	0
+M	SerialNumber	534	1
+M	TagKeys	558	1
+T	Structure	UntagOpenIDConnectProviderRequest	0
+M	OpenIDConnectProviderArn	421	1
+M	TagKeys	558	1
+T	Structure	UntagPolicyRequest	0
+M	PolicyArn	421	1
+M	TagKeys	558	1
+T	Structure	UntagRoleRequest	0
+M	RoleName	532	1
+M	TagKeys	558	1
+T	Structure	UntagSAMLProviderRequest	0
+M	SAMLProviderArn	421	1
+M	TagKeys	558	1
+T	Structure	UntagServerCertificateRequest	0
+M	ServerCertificateName	536	1
+M	TagKeys	558	1
+T	Structure	UntagUserRequest	0
+M	UserName	454	1
+M	TagKeys	558	1
+T	Structure	UpdateAccessKeyRequest	0
+M	UserName	454	0
+M	AccessKeyId	414	1
+M	Status	551	1
+T	Structure	UpdateAccountPasswordPolicyRequest	0
+M	MinimumPasswordLength	481	0
+M	RequireSymbols	428	0
+M	RequireNumbers	428	0
+M	RequireUppercaseCharacters	428	0
+M	RequireLowercaseCharacters	428	0
+M	AllowUsersToChangePassword	428	0
+M	MaxPasswordAge	479	0
+M	PasswordReusePrevention	490	0
+M	HardExpiry	427	0
+T	Structure	UpdateAssumeRolePolicyRequest	0
+M	RoleName	532	1
+M	PolicyDocument	499	1
+T	Structure	UpdateDelegationRequestRequest	0
+M	DelegationRequestId	443	1
+M	Notes	483	0
+T	Structure	UpdateGroupRequest	0
+M	GroupName	459	1
+M	NewPath	493	0
+M	NewGroupName	459	0
+T	Structure	UpdateLoginProfileRequest	0
+M	UserName	568	1
+M	Password	491	0
+M	PasswordResetRequired	427	0
+T	Structure	UpdateOpenIDConnectProviderThumbprintRequest	0
+M	OpenIDConnectProviderArn	421	1
+M	ThumbprintList	562	1
+T	Structure	UpdateRoleDescriptionRequest	0
+M	RoleName	532	1
+M	Description	528	1
+T	Structure	UpdateRoleDescriptionResponse	0
+M	Role	333	0
+T	Structure	UpdateRoleRequest	0
+M	RoleName	532	1
+M	Description	528	0
+M	MaxSessionDuration	531	0
+T	Structure	UpdateRoleResponse	0
+T	Structure	UpdateSAMLProviderRequest	0
+M	SAMLMetadataDocument	338	0
+M	SAMLProviderArn	421	1
+M	AssertionEncryptionMode	422	0
+M	AddPrivateKey	518	0
+M	RemovePrivateKey	516	0
+T	Structure	UpdateSAMLProviderResponse	0
+M	SAMLProviderArn	421	0
+T	Structure	UpdateSSHPublicKeyRequest	0
+M	UserName	568	1
+M	SSHPublicKeyId	520	1
+M	Status	551	1
+T	Structure	UpdateServerCertificateRequest	0
+M	ServerCertificateName	536	1
+M	NewPath	493	0
+M	NewServerCertificateName	536	0
+T	Structure	UpdateServiceSpecificCredentialRequest	0
+M	UserName	568	0
+M	ServiceSpecificCredentialId	546	1
+M	Status	551	1
+T	Structure	UpdateSigningCertificateRequest	0
+M	UserName	454	0
+M	CertificateId	431	1
+M	Status	551	1
+T	Structure	UpdateUserRequest	0
+M	UserName	454	1
+M	NewPath	493	0
+M	NewUserName	568	0
+T	Structure	UploadSSHPublicKeyRequest	0
+M	UserName	568	1
+M	SSHPublicKeyBody	521	1
+T	Structure	UploadSSHPublicKeyResponse	0
+M	SSHPublicKey	343	0
+T	Structure	UploadServerCertificateRequest	0
+M	Path	493	0
+M	ServerCertificateName	536	1
+M	CertificateBody	429	1
+M	PrivateKey	518	1
+M	CertificateChain	430	0
+M	Tags	560	0
+T	Structure	UploadServerCertificateResponse	0
+M	ServerCertificateMetadata	348	0
+M	Tags	560	0
+T	Structure	UploadSigningCertificateRequest	0
+M	UserName	454	0
+M	CertificateBody	429	1
+T	Structure	UploadSigningCertificateResponse	0
+M	Certificate	359	1
+T	Structure	User	0
+M	Path	493	1
+M	UserName	568	1
+M	UserId	460	1
+M	Arn	421	1
+M	CreateDate	441	1
+M	PasswordLastUsed	441	0
+M	PermissionsBoundary	18	0
+M	Tags	560	0
+T	Structure	UserDetail	0
+M	Path	493	0
+M	UserName	568	0
+M	UserId	460	0
+M	Arn	421	0
+M	CreateDate	441	0
+M	UserPolicyList	498	0
+M	GroupList	458	0
+M	AttachedManagedPolicies	424	0
+M	PermissionsBoundary	18	0
+M	Tags	560	0
+T	Structure	VirtualMFADevice	0
+M	SerialNumber	534	1
+M	Base32StringSeed	20	0
+M	QRCodePNG	20	0
+M	User	411	0
+M	EnableDate	441	0
+M	Tags	560	0
+T	String	accessKeyIdType	0	min=16	max=128	pat=[\\w]+
+T	List	accessKeyMetadataListType	0
+E	6	0
+T	String	accessKeySecretType	200
+T	List	accountAliasListType	0
+E	418	0
+T	String	accountAliasType	0	min=3	max=63	pat=^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$
+T	String	accountIdType	0	pat=\\d{12}
+T	Boolean	allUsers	0
+T	String	arnType	0	min=20	max=2048
+T	String	assertionEncryptionModeType	0	enum=Required,Allowed
+T	String	assignmentStatusType	0	enum=Assigned,Unassigned,Any
+T	List	attachedPoliciesListType	0
+E	19	0
+T	Integer	attachmentCountType	0
+T	String	authenticationCodeType	0	min=6	max=6	pat=[\\d]+
+T	Boolean	booleanObjectType	0
+T	Boolean	booleanType	0
+T	String	certificateBodyType	0	min=1	max=16384	pat=[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+
+T	String	certificateChainType	0	min=1	max=2097152	pat=[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+
+T	String	certificateIdType	0	min=24	max=128	pat=[\\w]+
+T	List	certificateListType	0
+E	359	0
+T	List	clientIDListType	0
+E	434	0
+T	String	clientIDType	0	min=1	max=255
+T	String	consoleDeepLinkType	0	min=1	max=255
+T	Integer	credentialAgeDays	0	min=1	max=36600
+T	String	credentialReportExpiredExceptionMessage	0
+T	String	credentialReportNotPresentExceptionMessage	0
+T	String	credentialReportNotReadyExceptionMessage	0
+T	String	customSuffixType	0	min=1	max=64	pat=[\\w+=,.@-]+
+T	Timestamp	dateType	0
+T	String	delegationRequestDescriptionType	0	max=1000	pat=[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*
+T	String	delegationRequestIdType	0	min=16	max=128	pat=[\\w-]+
+T	List	delegationRequestsListType	0
+E	70	0
+T	String	deleteConflictMessage	0
+T	String	duplicateCertificateMessage	0
+T	String	duplicateSSHPublicKeyMessage	0
+T	String	encodingType	0	enum=SSH,PEM
+T	String	entityAlreadyExistsMessage	0
+T	List	entityDetailsListType	0
+E	114	0
+T	List	entityListType	0
+E	117	0
+T	String	entityNameType	0	min=1	max=128	pat=[\\w+=,.@-]+
+T	String	entityTemporarilyUnmodifiableMessage	0
+T	String	existingUserNameType	0	min=1	max=128	pat=[\\w+=,.@-]+
+T	String	globalEndpointTokenVersion	0	enum=v1Token,v2Token
+T	List	groupDetailListType	0
+E	188	0
+T	List	groupListType	0
+E	187	0
+T	List	groupNameListType	0
+E	459	0
+T	String	groupNameType	0	min=1	max=128	pat=[\\w+=,.@-]+
+T	String	idType	0	min=16	max=128	pat=[\\w]+
+T	List	instanceProfileListType	0
+E	189	0
+T	String	instanceProfileNameType	0	min=1	max=128	pat=[\\w+=,.@-]+
+T	Integer	integerType	0
+T	String	invalidAuthenticationCodeMessage	0
+T	String	invalidCertificateMessage	0
+T	String	invalidInputMessage	0
+T	String	invalidPublicKeyMessage	0
+T	String	invalidUserTypeMessage	0
+T	String	jobIDType	0	min=36	max=36
+T	String	jobStatusType	0	enum=IN_PROGRESS,COMPLETED,FAILED
+T	String	keyPairMismatchMessage	0
+T	String	limitExceededMessage	0
+T	List	listPolicyGrantingServiceAccessResponseListType	0
+E	234	0
+T	String	localeType	0	min=2	max=12
+T	String	malformedCertificateMessage	0
+T	String	malformedPolicyDocumentMessage	0
+T	String	markerType	0	min=1	max=320	pat=[\\u0020-\\u00FF]+
+T	Integer	maxItemsType	0	min=1	max=1000
+T	Integer	maxPasswordAgeType	0	min=1	max=1095
+T	List	mfaDeviceListType	0
+E	272	0
+T	Integer	minimumPasswordLengthType	0	min=6	max=128
+T	String	noSuchEntityMessage	0
+T	String	notesType	0	max=500	pat=[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*
+T	String	notificationChannelType	0	min=2	max=400	pat=^[a-zA-Z0-9:_.-]+$
+T	String	openIdIdpCommunicationErrorExceptionMessage	0
+T	String	organizationsEntityPathType	0	min=19	max=427	pat=^o-[0-9a-z]{10,32}\\/r-[0-9a-z]{4,32}[0-9a-z-\\/]*
+T	String	organizationsPolicyIdType	0	pat=^p-[0-9a-zA-Z_]{8,128}$
+T	String	ownerIdType	0	min=20	max=2048	pat=^[a-zA-Z0-9:/+=,.@_-]+$
+T	String	passwordPolicyViolationMessage	0
+T	Integer	passwordReusePreventionType	0	min=1	max=24
+T	String	passwordType	200	min=1	max=128	pat=[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+
+T	String	pathPrefixType	0	min=1	max=512	pat=\\u002F[\\u0021-\\u007F]*
+T	String	pathType	0	min=1	max=512	pat=(\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)
+T	String	permissionCheckResultType	0	enum=ALLOWED,DENIED,UNSURE
+T	String	permissionCheckStatusType	0	enum=COMPLETE,IN_PROGRESS,FAILED
+T	String	permissionType	0
+T	String	policyDescriptionType	0	max=1000
+T	List	policyDetailListType	0
+E	291	0
+T	String	policyDocumentType	0	min=1	max=131072	pat=[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+
+T	List	policyDocumentVersionListType	0
+E	307	0
+T	String	policyEvaluationErrorMessage	0
+T	List	policyGrantingServiceAccessListType	0
+E	294	0
+T	List	policyListType	0
+E	290	0
+T	List	policyNameListType	0
+E	505	0
+T	String	policyNameType	0	min=1	max=128	pat=[\\w+=,.@-]+
+T	String	policyNotAttachableMessage	0
+T	String	policyOwnerEntityType	0	enum=USER,ROLE,GROUP
+T	List	policyParameterListType	0	max=50
+E	299	0
+T	String	policyParameterNameType	0	min=5	max=256	pat=[ -~]+
+T	String	policyParameterValueType	0	pat=[ -~]+
+T	List	policyParameterValuesListType	0
+E	510	0
+T	String	policyPathType	0	min=1	max=512	pat=((/[A-Za-z0-9\\.,\\+@=_-]+)*)/
+T	String	policyScopeType	0	enum=All,AWS,Local
+T	String	policyType	0	enum=INLINE,MANAGED
+T	String	policyVersionIdType	0	pat=v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?
+T	String	privateKeyIdType	0	min=22	max=64	pat=[A-Z0-9]+
+T	List	privateKeyList	0	max=2
+E	339	0
+T	String	privateKeyType	200	min=1	max=16384	pat=[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+
+T	String	publicKeyFingerprintType	0	min=48	max=48	pat=[:\\w]+
+T	String	publicKeyIdType	0	min=20	max=128	pat=[\\w]+
+T	String	publicKeyMaterialType	0	min=1	max=16384	pat=[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+
+T	String	redirectUrlType	0	min=1	max=255	pat=^http(s?)://[a-zA-Z0-9._/-]*(\\?[a-zA-Z0-9._=&-]*)?(#[a-zA-Z0-9._/-]*)?$
+T	String	reportGenerationLimitExceededMessage	0
+T	String	requestMessageType	0	max=200	pat=[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*
+T	String	requestorNameType	0	max=30	pat=[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*
+T	String	requestorWorkflowIdType	0	min=5	max=400	pat=[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]+
+T	String	responseMarkerType	0
+T	String	roleDescriptionType	0	max=1000	pat=[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*
+T	List	roleDetailListType	0
+E	334	0
+T	List	roleListType	0
+E	333	0
+T	Integer	roleMaxSessionDurationType	0	min=3600	max=43200
+T	String	roleNameType	0	min=1	max=64	pat=[\\w+=,.@-]+
+T	List	rolePermissionRestrictionArnListType	0
+E	421	0
+T	String	serialNumberType	0	min=9	max=256	pat=[\\w+=/:,.@-]+
+T	List	serverCertificateMetadataListType	0
+E	348	0
+T	String	serverCertificateNameType	0	min=1	max=128	pat=[\\w+=,.@-]+
+T	String	serviceCredentialAlias	0	min=0	max=200	pat=[\\w+=,.@-]+
+T	String	serviceCredentialSecret	200
+T	String	serviceFailureExceptionMessage	0
+T	String	serviceName	0
+T	String	serviceNameType	0
+T	List	serviceNamespaceListType	0	min=1	max=200
+E	543	0
+T	String	serviceNamespaceType	0	min=1	max=64	pat=[\\w-]*
+T	String	serviceNotSupportedMessage	0
+T	String	servicePassword	200
+T	String	serviceSpecificCredentialId	0	min=20	max=128	pat=[\\w]+
+T	String	serviceUserName	0	min=0	max=200	pat=[\\w+=,.@-]*
+T	Integer	sessionDurationType	0	min=300	max=43200
+T	String	sortKeyType	0	enum=SERVICE_NAMESPACE_ASCENDING,SERVICE_NAMESPACE_DESCENDING,LAST_AUTHENTICATED_TIME_ASCENDING,LAST_AUTHENTICATED_TIME_DESCENDING
+T	String	stateType	0	enum=UNASSIGNED,ASSIGNED,PENDING_APPROVAL,FINALIZED,ACCEPTED,REJECTED,EXPIRED
+T	String	statusType	0	enum=Active,Inactive,Expired
+T	String	stringType	0
+T	String	summaryContentType	0	min=0	max=10000
+T	String	summaryKeyType	0	enum=Users,UsersQuota,Groups,GroupsQuota,ServerCertificates,ServerCertificatesQuota,UserPolicySizeQuota,GroupPolicySizeQuota,GroupsPerUserQuota,SigningCertificatesPerUserQuota,AccessKeysPerUserQuota,MFADevices,MFADevicesInUse,AccountMFAEnabled,AccountAccessKeysPresent,AccountPasswordPresent,AccountSigningCertificatesPresent,AttachedPoliciesPerGroupQuota,AttachedPoliciesPerRoleQuota,AttachedPoliciesPerUserQuota,Policies,PoliciesQuota,PolicySizeQuota,PolicyVersionsInUse,PolicyVersionsInUseQuota,VersionsPerPolicyQuota,GlobalEndpointTokenVersion,AssumeRolePolicySizeQuota,InstanceProfiles,InstanceProfilesQuota,Providers,RolePolicySizeQuota,Roles,RolesQuota
+T	Map	summaryMapType	0
+K	554	0
+E	557	0
+T	String	summaryStateType	0	enum=AVAILABLE,NOT_AVAILABLE,NOT_SUPPORTED,FAILED
+T	Integer	summaryValueType	0
+T	List	tagKeyListType	0	max=50
+E	559	0
+T	String	tagKeyType	0	min=1	max=128	pat=[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+
+T	List	tagListType	0	max=50
+E	366	0
+T	String	tagValueType	0	min=0	max=256	pat=[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*
+T	List	thumbprintListType	0
+E	563	0
+T	String	thumbprintType	0	min=40	max=40
+T	String	unmodifiableEntityMessage	0
+T	String	unrecognizedPublicKeyEncodingMessage	0
+T	List	userDetailListType	0
+E	412	0
+T	List	userListType	0
+E	411	0
+T	String	userNameType	0	min=1	max=64	pat=[\\w+=,.@-]+
+T	List	virtualMFADeviceListType	0
+E	413	0
+T	String	virtualMFADeviceName	0	min=1	pat=[\\w+=,.@-]+
+O	AcceptDelegationRequest	POST	/	200	0	-	1	277,350,27
+O	AddClientIDToOpenIDConnectProvider	POST	/	200	10	-	1	27,192,277,196,350
+O	AddRoleToInstanceProfile	POST	/	200	11	-	1	277,113,196,377,350
+O	AddUserToGroup	POST	/	200	12	-	1	277,196,350
+O	AssociateDelegationRequest	POST	/	200	14	-	1	277,350,27,192
+O	AttachGroupPolicy	POST	/	200	15	-	1	277,196,192,298,350
+O	AttachRolePolicy	POST	/	200	16	-	1	277,196,192,377,298,350
+O	AttachUserPolicy	POST	/	200	17	-	1	277,196,192,298,350
+O	ChangePassword	POST	/	200	25	-	1	277,194,196,116,287,350
+O	CreateAccessKey	POST	/	200	36	37	1	277,196,350	wrap=CreateAccessKeyResult
+O	CreateAccountAlias	POST	/	200	38	-	1	27,113,196,350
+O	CreateDelegationRequest	POST	/	200	39	40	1	113,350,192,196,27	wrap=CreateDelegationRequestResult
+O	CreateGroup	POST	/	200	41	42	1	196,113,277,350	wrap=CreateGroupResult
+O	CreateInstanceProfile	POST	/	200	43	44	1	113,192,196,27,350	wrap=CreateInstanceProfileResult
+O	CreateLoginProfile	POST	/	200	45	46	1	113,277,287,196,350	wrap=CreateLoginProfileResult
+O	CreateOpenIDConnectProvider	POST	/	200	47	48	1	192,113,196,27,350,281	wrap=CreateOpenIDConnectProviderResult
+O	CreatePolicy	POST	/	200	49	50	1	192,196,113,274,27,350	wrap=CreatePolicyResult
+O	CreatePolicyVersion	POST	/	200	51	52	1	277,274,192,196,350	wrap=CreatePolicyVersionResult
+O	CreateRole	POST	/	200	53	54	1	196,192,113,274,27,350	wrap=CreateRoleResult
+O	CreateSAMLProvider	POST	/	200	55	56	1	192,113,196,27,350	wrap=CreateSAMLProviderResult
+O	CreateServiceLinkedRole	POST	/	200	57	58	1	192,196,277,350	wrap=CreateServiceLinkedRoleResult
+O	CreateServiceSpecificCredential	POST	/	200	59	60	1	196,277,352	wrap=CreateServiceSpecificCredentialResult
+O	CreateUser	POST	/	200	61	62	1	196,113,277,192,27,350	wrap=CreateUserResult
+O	CreateVirtualMFADevice	POST	/	200	63	64	1	196,192,113,27,350	wrap=CreateVirtualMFADeviceResult
+O	DeactivateMFADevice	POST	/	200	68	-	1	116,277,196,350,27
+O	DeleteAccessKey	POST	/	200	71	-	1	277,196,350
+O	DeleteAccountAlias	POST	/	200	72	-	1	27,277,196,350
+O	DeleteAccountPasswordPolicy	POST	/	200	-	-	1	277,196,350
+O	DeleteGroup	POST	/	200	75	-	1	277,73,196,350
+O	DeleteGroupPolicy	POST	/	200	74	-	1	277,196,350
+O	DeleteInstanceProfile	POST	/	200	76	-	1	277,73,196,350
+O	DeleteLoginProfile	POST	/	200	77	-	1	116,277,196,350
+O	DeleteOpenIDConnectProvider	POST	/	200	78	-	1	192,277,350
+O	DeletePolicy	POST	/	200	79	-	1	277,196,192,73,350
+O	DeletePolicyVersion	POST	/	200	80	-	1	277,196,192,73,350
+O	DeleteRole	POST	/	200	83	-	1	277,73,196,377,27,350
+O	DeleteRolePermissionsBoundary	POST	/	200	81	-	1	277,377,350
+O	DeleteRolePolicy	POST	/	200	82	-	1	277,196,377,350
+O	DeleteSAMLProvider	POST	/	200	84	-	1	192,196,277,350
+O	DeleteSSHPublicKey	POST	/	200	85	-	1	277
+O	DeleteServerCertificate	POST	/	200	86	-	1	277,73,196,350
+O	DeleteServiceLinkedRole	POST	/	200	87	88	1	277,196,350	wrap=DeleteServiceLinkedRoleResult
+O	DeleteServiceSpecificCredential	POST	/	200	89	-	1	277
+O	DeleteSigningCertificate	POST	/	200	90	-	1	277,196,27,350
+O	DeleteUser	POST	/	200	93	-	1	196,277,73,27,350
+O	DeleteUserPermissionsBoundary	POST	/	200	91	-	1	277,350
+O	DeleteUserPolicy	POST	/	200	92	-	1	277,196,350
+O	DeleteVirtualMFADevice	POST	/	200	94	-	1	277,73,196,350,27
+O	DetachGroupPolicy	POST	/	200	98	-	1	277,196,192,350
+O	DetachRolePolicy	POST	/	200	99	-	1	277,196,192,377,350
+O	DetachUserPolicy	POST	/	200	100	-	1	277,196,192,350
+O	DisableOrganizationsRootCredentialsManagement	POST	/	200	101	102	1	349,7,283,284	wrap=DisableOrganizationsRootCredentialsManagementResult
+O	DisableOrganizationsRootSessions	POST	/	200	103	104	1	349,7,283,284	wrap=DisableOrganizationsRootSessionsResult
+O	DisableOutboundWebIdentityFederation	POST	/	200	-	-	1	123
+O	EnableMFADevice	POST	/	200	107	-	1	113,116,190,196,277,350,27
+O	EnableOrganizationsRootCredentialsManagement	POST	/	200	108	109	1	349,7,283,284,21	wrap=EnableOrganizationsRootCredentialsManagementResult
+O	EnableOrganizationsRootSessions	POST	/	200	110	111	1	349,7,283,284,21	wrap=EnableOrganizationsRootSessionsResult
+O	EnableOutboundWebIdentityFederation	POST	/	200	-	112	1	125	wrap=EnableOutboundWebIdentityFederationResult
+O	GenerateCredentialReport	POST	/	200	-	129	1	196,350	wrap=GenerateCredentialReportResult
+O	GenerateOrganizationsAccessReport	POST	/	200	130	131	1	322	wrap=GenerateOrganizationsAccessReportResult
+O	GenerateServiceLastAccessedDetails	POST	/	200	132	133	1	277,192	wrap=GenerateServiceLastAccessedDetailsResult
+O	GetAccessKeyLastUsed	POST	/	200	134	135	1		wrap=GetAccessKeyLastUsedResult
+O	GetAccountAuthorizationDetails	POST	/	200	136	137	1	350	wrap=GetAccountAuthorizationDetailsResult
+O	GetAccountPasswordPolicy	POST	/	200	-	138	1	277,350	wrap=GetAccountPasswordPolicyResult
+O	GetAccountSummary	POST	/	200	-	139	1	350	wrap=GetAccountSummaryResult
+O	GetContextKeysForCustomPolicy	POST	/	200	140	141	1	192	wrap=GetContextKeysForCustomPolicyResult
+O	GetContextKeysForPrincipalPolicy	POST	/	200	142	141	1	277,192	wrap=GetContextKeysForPrincipalPolicyResult
+O	GetCredentialReport	POST	/	200	-	143	1	66,65,67,350	wrap=GetCredentialReportResult
+O	GetDelegationRequest	POST	/	200	144	145	1	277,350	wrap=GetDelegationRequestResult
+O	GetGroup	POST	/	200	148	149	1	277,350	wrap=GetGroupResult
+O	GetGroupPolicy	POST	/	200	146	147	1	277,350	wrap=GetGroupPolicyResult
+O	GetHumanReadableSummary	POST	/	200	150	151	1	192,277,350	wrap=GetHumanReadableSummaryResult
+O	GetInstanceProfile	POST	/	200	152	153	1	277,350	wrap=GetInstanceProfileResult
+O	GetLoginProfile	POST	/	200	154	155	1	277,350	wrap=GetLoginProfileResult
+O	GetMFADevice	POST	/	200	156	157	1	277,350	wrap=GetMFADeviceResult
+O	GetOpenIDConnectProvider	POST	/	200	158	159	1	192,277,350	wrap=GetOpenIDConnectProviderResult
+O	GetOrganizationsAccessReport	POST	/	200	160	161	1	277	wrap=GetOrganizationsAccessReportResult
+O	GetOutboundWebIdentityFederationInfo	POST	/	200	-	162	1	123	wrap=GetOutboundWebIdentityFederationInfoResult
+O	GetPolicy	POST	/	200	163	164	1	277,192,350	wrap=GetPolicyResult
+O	GetPolicyVersion	POST	/	200	165	166	1	277,192,350	wrap=GetPolicyVersionResult
+O	GetRole	POST	/	200	169	170	1	277,350	wrap=GetRoleResult
+O	GetRolePolicy	POST	/	200	167	168	1	277,350	wrap=GetRolePolicyResult
+O	GetSAMLProvider	POST	/	200	171	172	1	277,192,350	wrap=GetSAMLProviderResult
+O	GetSSHPublicKey	POST	/	200	173	174	1	277,378	wrap=GetSSHPublicKeyResult
+O	GetServerCertificate	POST	/	200	175	176	1	277,350	wrap=GetServerCertificateResult
+O	GetServiceLastAccessedDetails	POST	/	200	177	178	1	277,192	wrap=GetServiceLastAccessedDetailsResult
+O	GetServiceLastAccessedDetailsWithEntities	POST	/	200	179	180	1	277,192	wrap=GetServiceLastAccessedDetailsWithEntitiesResult
+O	GetServiceLinkedRoleDeletionStatus	POST	/	200	181	182	1	277,192,350	wrap=GetServiceLinkedRoleDeletionStatusResult
+O	GetUser	POST	/	200	185	186	1	277,350	wrap=GetUserResult
+O	GetUserPolicy	POST	/	200	183	184	1	277,350	wrap=GetUserPolicyResult
+O	ListAccessKeys	POST	/	200	198	199	1	277,350	wrap=ListAccessKeysResult
+O	ListAccountAliases	POST	/	200	200	201	1	350	wrap=ListAccountAliasesResult
+O	ListAttachedGroupPolicies	POST	/	200	202	203	1	277,192,350	wrap=ListAttachedGroupPoliciesResult
+O	ListAttachedRolePolicies	POST	/	200	204	205	1	277,192,350	wrap=ListAttachedRolePoliciesResult
+O	ListAttachedUserPolicies	POST	/	200	206	207	1	277,192,350	wrap=ListAttachedUserPoliciesResult
+O	ListDelegationRequests	POST	/	200	208	209	1	277,350,192	wrap=ListDelegationRequestsResult
+O	ListEntitiesForPolicy	POST	/	200	210	211	1	277,192,350	wrap=ListEntitiesForPolicyResult
+O	ListGroupPolicies	POST	/	200	212	213	1	277,350	wrap=ListGroupPoliciesResult
+O	ListGroups	POST	/	200	216	217	1	350	wrap=ListGroupsResult
+O	ListGroupsForUser	POST	/	200	214	215	1	277,350	wrap=ListGroupsForUserResult
+O	ListInstanceProfileTags	POST	/	200	218	219	1	277,350	wrap=ListInstanceProfileTagsResult
+O	ListInstanceProfiles	POST	/	200	222	223	1	350	wrap=ListInstanceProfilesResult
+O	ListInstanceProfilesForRole	POST	/	200	220	221	1	277,350	wrap=ListInstanceProfilesForRoleResult
+O	ListMFADeviceTags	POST	/	200	224	225	1	277,192,350	wrap=ListMFADeviceTagsResult
+O	ListMFADevices	POST	/	200	226	227	1	277,350	wrap=ListMFADevicesResult
+O	ListOpenIDConnectProviderTags	POST	/	200	228	229	1	277,350,192	wrap=ListOpenIDConnectProviderTagsResult
+O	ListOpenIDConnectProviders	POST	/	200	230	231	1	350	wrap=ListOpenIDConnectProvidersResult
+O	ListOrganizationsFeatures	POST	/	200	232	233	1	349,7,283,284	wrap=ListOrganizationsFeaturesResult
+O	ListPolicies	POST	/	200	237	238	1	350	wrap=ListPoliciesResult
+O	ListPoliciesGrantingServiceAccess	POST	/	200	235	236	1	277,192	wrap=ListPoliciesGrantingServiceAccessResult
+O	ListPolicyTags	POST	/	200	239	240	1	277,350,192	wrap=ListPolicyTagsResult
+O	ListPolicyVersions	POST	/	200	241	242	1	277,192,350	wrap=ListPolicyVersionsResult
+O	ListRolePolicies	POST	/	200	243	244	1	277,350	wrap=ListRolePoliciesResult
+O	ListRoleTags	POST	/	200	245	246	1	277,350	wrap=ListRoleTagsResult
+O	ListRoles	POST	/	200	247	248	1	350	wrap=ListRolesResult
+O	ListSAMLProviderTags	POST	/	200	249	250	1	277,350,192	wrap=ListSAMLProviderTagsResult
+O	ListSAMLProviders	POST	/	200	251	252	1	350	wrap=ListSAMLProvidersResult
+O	ListSSHPublicKeys	POST	/	200	253	254	1	277	wrap=ListSSHPublicKeysResult
+O	ListServerCertificateTags	POST	/	200	255	256	1	277,350	wrap=ListServerCertificateTagsResult
+O	ListServerCertificates	POST	/	200	257	258	1	350	wrap=ListServerCertificatesResult
+O	ListServiceSpecificCredentials	POST	/	200	259	260	1	277,352	wrap=ListServiceSpecificCredentialsResult
+O	ListSigningCertificates	POST	/	200	261	262	1	277,350	wrap=ListSigningCertificatesResult
+O	ListUserPolicies	POST	/	200	263	264	1	277,350	wrap=ListUserPoliciesResult
+O	ListUserTags	POST	/	200	265	266	1	277,350	wrap=ListUserTagsResult
+O	ListUsers	POST	/	200	267	268	1	350	wrap=ListUsersResult
+O	ListVirtualMFADevices	POST	/	200	269	270	1		wrap=ListVirtualMFADevicesResult
+O	PutGroupPolicy	POST	/	200	309	-	1	196,274,277,350
+O	PutRolePermissionsBoundary	POST	/	200	310	-	1	277,192,377,298,350
+O	PutRolePolicy	POST	/	200	311	-	1	196,274,277,377,350
+O	PutUserPermissionsBoundary	POST	/	200	312	-	1	277,192,298,350
+O	PutUserPolicy	POST	/	200	313	-	1	196,274,277,350
+O	RejectDelegationRequest	POST	/	200	316	-	1	277,350,27,192
+O	RemoveClientIDFromOpenIDConnectProvider	POST	/	200	317	-	1	27,192,277,350
+O	RemoveRoleFromInstanceProfile	POST	/	200	318	-	1	277,196,377,350
+O	RemoveUserFromGroup	POST	/	200	319	-	1	277,196,350
+O	ResetServiceSpecificCredential	POST	/	200	325	326	1	277	wrap=ResetServiceSpecificCredentialResult
+O	ResyncMFADevice	POST	/	200	332	-	1	190,277,196,350,27
+O	SendDelegationToken	POST	/	200	346	-	1	277,350,27,192
+O	SetDefaultPolicyVersion	POST	/	200	357	-	1	277,192,196,350
+O	SetSecurityTokenServicePreferences	POST	/	200	358	-	1	350
+O	SimulateCustomPolicy	POST	/	200	360	361	1	192,293	wrap=SimulateCustomPolicyResult
+O	SimulatePrincipalPolicy	POST	/	200	362	361	1	277,192,293	wrap=SimulatePrincipalPolicyResult
+O	TagInstanceProfile	POST	/	200	367	-	1	277,192,196,27,350
+O	TagMFADevice	POST	/	200	368	-	1	192,277,196,27,350
+O	TagOpenIDConnectProvider	POST	/	200	369	-	1	277,196,192,27,350
+O	TagPolicy	POST	/	200	370	-	1	277,196,192,27,350
+O	TagRole	POST	/	200	371	-	1	277,196,192,27,350
+O	TagSAMLProvider	POST	/	200	372	-	1	277,196,192,27,350
+O	TagServerCertificate	POST	/	200	373	-	1	277,192,196,27,350
+O	TagUser	POST	/	200	374	-	1	277,196,192,27,350
+O	UntagInstanceProfile	POST	/	200	379	-	1	277,192,27,350
+O	UntagMFADevice	POST	/	200	380	-	1	277,192,27,350
+O	UntagOpenIDConnectProvider	POST	/	200	381	-	1	277,192,27,350
+O	UntagPolicy	POST	/	200	382	-	1	277,192,27,350
+O	UntagRole	POST	/	200	383	-	1	277,27,350
+O	UntagSAMLProvider	POST	/	200	384	-	1	277,192,27,350
+O	UntagServerCertificate	POST	/	200	385	-	1	277,192,27,350
+O	UntagUser	POST	/	200	386	-	1	277,27,350
+O	UpdateAccessKey	POST	/	200	387	-	1	277,196,350,192
+O	UpdateAccountPasswordPolicy	POST	/	200	388	-	1	277,274,196,350
+O	UpdateAssumeRolePolicy	POST	/	200	389	-	1	277,274,196,377,350
+O	UpdateDelegationRequest	POST	/	200	390	-	1	277,350,27,192
+O	UpdateGroup	POST	/	200	391	-	1	277,113,196,350
+O	UpdateLoginProfile	POST	/	200	392	-	1	116,277,287,196,350
+O	UpdateOpenIDConnectProviderThumbprint	POST	/	200	393	-	1	27,192,277,350
+O	UpdateRole	POST	/	200	396	397	1	377,277,350	wrap=UpdateRoleResult
+O	UpdateRoleDescription	POST	/	200	394	395	1	277,377,350	wrap=UpdateRoleDescriptionResult
+O	UpdateSAMLProvider	POST	/	200	398	399	1	277,192,196,350,27	wrap=UpdateSAMLProviderResult
+O	UpdateSSHPublicKey	POST	/	200	400	-	1	277,192
+O	UpdateServerCertificate	POST	/	200	401	-	1	277,113,196,350
+O	UpdateServiceSpecificCredential	POST	/	200	402	-	1	277
+O	UpdateSigningCertificate	POST	/	200	403	-	1	277,196,350,192
+O	UpdateUser	POST	/	200	404	-	1	277,196,113,116,27,350
+O	UploadSSHPublicKey	POST	/	200	405	406	1	196,277,193,106,378	wrap=UploadSSHPublicKeyResult
+O	UploadServerCertificate	POST	/	200	407	408	1	196,192,113,273,195,27,350	wrap=UploadServerCertificateResult
+O	UploadSigningCertificate	POST	/	200	409	410	1	196,113,273,191,105,277,27,350	wrap=UploadSigningCertificateResult
 """u8;
+}
+
+internal sealed class AcceptDelegationRequestRequest : global::Simfra.Schemas.IShape
+{
+    public string? DelegationRequestId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(0);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DelegationRequestId); break;
+        }
+    }
+}
+
+internal static class AccessAdvisorUsageGranularityType
+{
+    public const string ServiceLevel = "SERVICE_LEVEL";
+    public const string ActionLevel = "ACTION_LEVEL";
+}
+
+internal sealed class AccessDetail : global::Simfra.Schemas.IShape
+{
+    public string? ServiceName;
+    public string? ServiceNamespace;
+    public string? Region;
+    public string? EntityPath;
+    public DateTimeOffset? LastAuthenticatedTime;
+    public int? TotalAuthenticatedEntities;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(2);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServiceName); break;
+            case 1: v.Value(ref ServiceNamespace); break;
+            case 2: v.Value(ref Region); break;
+            case 3: v.Value(ref EntityPath); break;
+            case 4: v.Value(ref LastAuthenticatedTime); break;
+            case 5: v.Value(ref TotalAuthenticatedEntities); break;
+        }
+    }
+}
+
+internal sealed class AccessKey : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? AccessKeyId;
+    public string? Status;
+    public string? SecretAccessKey;
+    public DateTimeOffset? CreateDate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(4);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref AccessKeyId); break;
+            case 2: v.Value(ref Status); break;
+            case 3: v.Value(ref SecretAccessKey); break;
+            case 4: v.Value(ref CreateDate); break;
+        }
+    }
+}
+
+internal sealed class AccessKeyLastUsed : global::Simfra.Schemas.IShape
+{
+    public DateTimeOffset? LastUsedDate;
+    public string? ServiceName;
+    public string? Region;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(5);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LastUsedDate); break;
+            case 1: v.Value(ref ServiceName); break;
+            case 2: v.Value(ref Region); break;
+        }
+    }
+}
+
+internal sealed class AccessKeyMetadata : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? AccessKeyId;
+    public string? Status;
+    public DateTimeOffset? CreateDate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(6);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref AccessKeyId); break;
+            case 2: v.Value(ref Status); break;
+            case 3: v.Value(ref CreateDate); break;
+        }
+    }
+}
+
+internal sealed class AccountNotManagementOrDelegatedAdministratorException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(7), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(7);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class AddClientIDToOpenIDConnectProviderRequest : global::Simfra.Schemas.IShape
+{
+    public string? OpenIDConnectProviderArn;
+    public string? ClientID;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(10);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OpenIDConnectProviderArn); break;
+            case 1: v.Value(ref ClientID); break;
+        }
+    }
+}
+
+internal sealed class AddRoleToInstanceProfileRequest : global::Simfra.Schemas.IShape
+{
+    public string? InstanceProfileName;
+    public string? RoleName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(11);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref InstanceProfileName); break;
+            case 1: v.Value(ref RoleName); break;
+        }
+    }
+}
+
+internal sealed class AddUserToGroupRequest : global::Simfra.Schemas.IShape
+{
+    public string? GroupName;
+    public string? UserName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(12);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GroupName); break;
+            case 1: v.Value(ref UserName); break;
+        }
+    }
+}
+
+internal sealed class AssociateDelegationRequestRequest : global::Simfra.Schemas.IShape
+{
+    public string? DelegationRequestId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(14);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DelegationRequestId); break;
+        }
+    }
+}
+
+internal sealed class AttachGroupPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? GroupName;
+    public string? PolicyArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(15);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GroupName); break;
+            case 1: v.Value(ref PolicyArn); break;
+        }
+    }
+}
+
+internal sealed class AttachRolePolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? RoleName;
+    public string? PolicyArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(16);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RoleName); break;
+            case 1: v.Value(ref PolicyArn); break;
+        }
+    }
+}
+
+internal sealed class AttachUserPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? PolicyArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(17);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref PolicyArn); break;
+        }
+    }
+}
+
+internal sealed class AttachedPermissionsBoundary : global::Simfra.Schemas.IShape
+{
+    public string? PermissionsBoundaryType;
+    public string? PermissionsBoundaryArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(18);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PermissionsBoundaryType); break;
+            case 1: v.Value(ref PermissionsBoundaryArn); break;
+        }
+    }
+}
+
+internal sealed class AttachedPolicy : global::Simfra.Schemas.IShape
+{
+    public string? PolicyName;
+    public string? PolicyArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(19);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyName); break;
+            case 1: v.Value(ref PolicyArn); break;
+        }
+    }
+}
+
+internal sealed class CallerIsNotManagementAccountException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(21), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(21);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class ChangePasswordRequest : global::Simfra.Schemas.IShape
+{
+    public string? OldPassword;
+    public string? NewPassword;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(25);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OldPassword); break;
+            case 1: v.Value(ref NewPassword); break;
+        }
+    }
+}
+
+internal sealed class ConcurrentModificationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(27), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(27);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ContextEntry : global::Simfra.Schemas.IShape
+{
+    public string? ContextKeyName;
+    public List<string>? ContextKeyValues;
+    public string? ContextKeyType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(29);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ContextKeyName); break;
+            case 1: v.Value(ref ContextKeyValues); break;
+            case 2: v.Value(ref ContextKeyType); break;
+        }
+    }
+}
+
+internal static class ContextKeyTypeEnum
+{
+    public const string String = "string";
+    public const string StringList = "stringList";
+    public const string Numeric = "numeric";
+    public const string NumericList = "numericList";
+    public const string Boolean = "boolean";
+    public const string BooleanList = "booleanList";
+    public const string Ip = "ip";
+    public const string IpList = "ipList";
+    public const string Binary = "binary";
+    public const string BinaryList = "binaryList";
+    public const string Date = "date";
+    public const string DateList = "dateList";
+}
+
+internal sealed class CreateAccessKeyRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(36);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+        }
+    }
+}
+
+internal sealed class CreateAccessKeyResponse : global::Simfra.Schemas.IShape
+{
+    public AccessKey? AccessKey;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(37);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccessKey); break;
+        }
+    }
+}
+
+internal sealed class CreateAccountAliasRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountAlias;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(38);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountAlias); break;
+        }
+    }
+}
+
+internal sealed class CreateDelegationRequestRequest : global::Simfra.Schemas.IShape
+{
+    public string? OwnerAccountId;
+    public string? Description;
+    public DelegationPermission? Permissions;
+    public string? RequestMessage;
+    public string? RequestorWorkflowId;
+    public string? RedirectUrl;
+    public string? NotificationChannel;
+    public int? SessionDuration;
+    public bool? OnlySendByOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(39);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OwnerAccountId); break;
+            case 1: v.Value(ref Description); break;
+            case 2: v.Value(ref Permissions); break;
+            case 3: v.Value(ref RequestMessage); break;
+            case 4: v.Value(ref RequestorWorkflowId); break;
+            case 5: v.Value(ref RedirectUrl); break;
+            case 6: v.Value(ref NotificationChannel); break;
+            case 7: v.Value(ref SessionDuration); break;
+            case 8: v.Value(ref OnlySendByOwner); break;
+        }
+    }
+}
+
+internal sealed class CreateDelegationRequestResponse : global::Simfra.Schemas.IShape
+{
+    public string? ConsoleDeepLink;
+    public string? DelegationRequestId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(40);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ConsoleDeepLink); break;
+            case 1: v.Value(ref DelegationRequestId); break;
+        }
+    }
+}
+
+internal sealed class CreateGroupRequest : global::Simfra.Schemas.IShape
+{
+    public string? Path;
+    public string? GroupName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(41);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Path); break;
+            case 1: v.Value(ref GroupName); break;
+        }
+    }
+}
+
+internal sealed class CreateGroupResponse : global::Simfra.Schemas.IShape
+{
+    public Group? Group;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(42);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Group); break;
+        }
+    }
+}
+
+internal sealed class CreateInstanceProfileRequest : global::Simfra.Schemas.IShape
+{
+    public string? InstanceProfileName;
+    public string? Path;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(43);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref InstanceProfileName); break;
+            case 1: v.Value(ref Path); break;
+            case 2: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class CreateInstanceProfileResponse : global::Simfra.Schemas.IShape
+{
+    public InstanceProfile? InstanceProfile;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(44);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref InstanceProfile); break;
+        }
+    }
+}
+
+internal sealed class CreateLoginProfileRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? Password;
+    public bool? PasswordResetRequired;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(45);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref Password); break;
+            case 2: v.Value(ref PasswordResetRequired); break;
+        }
+    }
+}
+
+internal sealed class CreateLoginProfileResponse : global::Simfra.Schemas.IShape
+{
+    public LoginProfile? LoginProfile;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(46);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LoginProfile); break;
+        }
+    }
+}
+
+internal sealed class CreateOpenIDConnectProviderRequest : global::Simfra.Schemas.IShape
+{
+    public string? Url;
+    public List<string>? ClientIDList;
+    public List<string>? ThumbprintList;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(47);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Url); break;
+            case 1: v.Value(ref ClientIDList); break;
+            case 2: v.Value(ref ThumbprintList); break;
+            case 3: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class CreateOpenIDConnectProviderResponse : global::Simfra.Schemas.IShape
+{
+    public string? OpenIDConnectProviderArn;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(48);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OpenIDConnectProviderArn); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class CreatePolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyName;
+    public string? Path;
+    public string? PolicyDocument;
+    public string? Description;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(49);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyName); break;
+            case 1: v.Value(ref Path); break;
+            case 2: v.Value(ref PolicyDocument); break;
+            case 3: v.Value(ref Description); break;
+            case 4: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class CreatePolicyResponse : global::Simfra.Schemas.IShape
+{
+    public Policy? Policy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(50);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Policy); break;
+        }
+    }
+}
+
+internal sealed class CreatePolicyVersionRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyArn;
+    public string? PolicyDocument;
+    public bool? SetAsDefault;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(51);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyArn); break;
+            case 1: v.Value(ref PolicyDocument); break;
+            case 2: v.Value(ref SetAsDefault); break;
+        }
+    }
+}
+
+internal sealed class CreatePolicyVersionResponse : global::Simfra.Schemas.IShape
+{
+    public PolicyVersion? PolicyVersion;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(52);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyVersion); break;
+        }
+    }
+}
+
+internal sealed class CreateRoleRequest : global::Simfra.Schemas.IShape
+{
+    public string? Path;
+    public string? RoleName;
+    public string? AssumeRolePolicyDocument;
+    public string? Description;
+    public int? MaxSessionDuration;
+    public string? PermissionsBoundary;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(53);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Path); break;
+            case 1: v.Value(ref RoleName); break;
+            case 2: v.Value(ref AssumeRolePolicyDocument); break;
+            case 3: v.Value(ref Description); break;
+            case 4: v.Value(ref MaxSessionDuration); break;
+            case 5: v.Value(ref PermissionsBoundary); break;
+            case 6: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class CreateRoleResponse : global::Simfra.Schemas.IShape
+{
+    public Role? Role;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(54);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Role); break;
+        }
+    }
+}
+
+internal sealed class CreateSAMLProviderRequest : global::Simfra.Schemas.IShape
+{
+    public string? SAMLMetadataDocument;
+    public string? Name;
+    public List<Tag>? Tags;
+    public string? AssertionEncryptionMode;
+    public string? AddPrivateKey;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(55);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SAMLMetadataDocument); break;
+            case 1: v.Value(ref Name); break;
+            case 2: v.Value(ref Tags); break;
+            case 3: v.Value(ref AssertionEncryptionMode); break;
+            case 4: v.Value(ref AddPrivateKey); break;
+        }
+    }
+}
+
+internal sealed class CreateSAMLProviderResponse : global::Simfra.Schemas.IShape
+{
+    public string? SAMLProviderArn;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(56);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SAMLProviderArn); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class CreateServiceLinkedRoleRequest : global::Simfra.Schemas.IShape
+{
+    public string? AWSServiceName;
+    public string? Description;
+    public string? CustomSuffix;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(57);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AWSServiceName); break;
+            case 1: v.Value(ref Description); break;
+            case 2: v.Value(ref CustomSuffix); break;
+        }
+    }
+}
+
+internal sealed class CreateServiceLinkedRoleResponse : global::Simfra.Schemas.IShape
+{
+    public Role? Role;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(58);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Role); break;
+        }
+    }
+}
+
+internal sealed class CreateServiceSpecificCredentialRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? ServiceName;
+    public int? CredentialAgeDays;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(59);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref ServiceName); break;
+            case 2: v.Value(ref CredentialAgeDays); break;
+        }
+    }
+}
+
+internal sealed class CreateServiceSpecificCredentialResponse : global::Simfra.Schemas.IShape
+{
+    public ServiceSpecificCredential? ServiceSpecificCredential;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(60);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServiceSpecificCredential); break;
+        }
+    }
+}
+
+internal sealed class CreateUserRequest : global::Simfra.Schemas.IShape
+{
+    public string? Path;
+    public string? UserName;
+    public string? PermissionsBoundary;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(61);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Path); break;
+            case 1: v.Value(ref UserName); break;
+            case 2: v.Value(ref PermissionsBoundary); break;
+            case 3: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class CreateUserResponse : global::Simfra.Schemas.IShape
+{
+    public User? User;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(62);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref User); break;
+        }
+    }
+}
+
+internal sealed class CreateVirtualMFADeviceRequest : global::Simfra.Schemas.IShape
+{
+    public string? Path;
+    public string? VirtualMFADeviceName;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(63);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Path); break;
+            case 1: v.Value(ref VirtualMFADeviceName); break;
+            case 2: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class CreateVirtualMFADeviceResponse : global::Simfra.Schemas.IShape
+{
+    public VirtualMFADevice? VirtualMFADevice;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(64);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref VirtualMFADevice); break;
+        }
+    }
+}
+
+internal sealed class CredentialReportExpiredException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(65), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(65);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class CredentialReportNotPresentException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(66), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(66);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class CredentialReportNotReadyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(67), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(67);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class DeactivateMFADeviceRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? SerialNumber;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(68);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref SerialNumber); break;
+        }
+    }
+}
+
+internal sealed class DelegationPermission : global::Simfra.Schemas.IShape
+{
+    public string? PolicyTemplateArn;
+    public List<PolicyParameter>? Parameters;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(69);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyTemplateArn); break;
+            case 1: v.Value(ref Parameters); break;
+        }
+    }
+}
+
+internal sealed class DelegationRequest : global::Simfra.Schemas.IShape
+{
+    public string? DelegationRequestId;
+    public string? OwnerAccountId;
+    public string? Description;
+    public string? RequestMessage;
+    public DelegationPermission? Permissions;
+    public string? PermissionPolicy;
+    public List<string>? RolePermissionRestrictionArns;
+    public string? OwnerId;
+    public string? ApproverId;
+    public string? State;
+    public DateTimeOffset? ExpirationTime;
+    public string? RequestorId;
+    public string? RequestorName;
+    public DateTimeOffset? CreateDate;
+    public int? SessionDuration;
+    public string? RedirectUrl;
+    public string? Notes;
+    public string? RejectionReason;
+    public bool? OnlySendByOwner;
+    public DateTimeOffset? UpdatedTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(70);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DelegationRequestId); break;
+            case 1: v.Value(ref OwnerAccountId); break;
+            case 2: v.Value(ref Description); break;
+            case 3: v.Value(ref RequestMessage); break;
+            case 4: v.Value(ref Permissions); break;
+            case 5: v.Value(ref PermissionPolicy); break;
+            case 6: v.Value(ref RolePermissionRestrictionArns); break;
+            case 7: v.Value(ref OwnerId); break;
+            case 8: v.Value(ref ApproverId); break;
+            case 9: v.Value(ref State); break;
+            case 10: v.Value(ref ExpirationTime); break;
+            case 11: v.Value(ref RequestorId); break;
+            case 12: v.Value(ref RequestorName); break;
+            case 13: v.Value(ref CreateDate); break;
+            case 14: v.Value(ref SessionDuration); break;
+            case 15: v.Value(ref RedirectUrl); break;
+            case 16: v.Value(ref Notes); break;
+            case 17: v.Value(ref RejectionReason); break;
+            case 18: v.Value(ref OnlySendByOwner); break;
+            case 19: v.Value(ref UpdatedTime); break;
+        }
+    }
+}
+
+internal sealed class DeleteAccessKeyRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? AccessKeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(71);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref AccessKeyId); break;
+        }
+    }
+}
+
+internal sealed class DeleteAccountAliasRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountAlias;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(72);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountAlias); break;
+        }
+    }
+}
+
+internal sealed class DeleteConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(73), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(73);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class DeleteGroupPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? GroupName;
+    public string? PolicyName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(74);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GroupName); break;
+            case 1: v.Value(ref PolicyName); break;
+        }
+    }
+}
+
+internal sealed class DeleteGroupRequest : global::Simfra.Schemas.IShape
+{
+    public string? GroupName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(75);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GroupName); break;
+        }
+    }
+}
+
+internal sealed class DeleteInstanceProfileRequest : global::Simfra.Schemas.IShape
+{
+    public string? InstanceProfileName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(76);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref InstanceProfileName); break;
+        }
+    }
+}
+
+internal sealed class DeleteLoginProfileRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(77);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+        }
+    }
+}
+
+internal sealed class DeleteOpenIDConnectProviderRequest : global::Simfra.Schemas.IShape
+{
+    public string? OpenIDConnectProviderArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(78);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OpenIDConnectProviderArn); break;
+        }
+    }
+}
+
+internal sealed class DeletePolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(79);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyArn); break;
+        }
+    }
+}
+
+internal sealed class DeletePolicyVersionRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyArn;
+    public string? VersionId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(80);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyArn); break;
+            case 1: v.Value(ref VersionId); break;
+        }
+    }
+}
+
+internal sealed class DeleteRolePermissionsBoundaryRequest : global::Simfra.Schemas.IShape
+{
+    public string? RoleName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(81);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RoleName); break;
+        }
+    }
+}
+
+internal sealed class DeleteRolePolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? RoleName;
+    public string? PolicyName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(82);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RoleName); break;
+            case 1: v.Value(ref PolicyName); break;
+        }
+    }
+}
+
+internal sealed class DeleteRoleRequest : global::Simfra.Schemas.IShape
+{
+    public string? RoleName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(83);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RoleName); break;
+        }
+    }
+}
+
+internal sealed class DeleteSAMLProviderRequest : global::Simfra.Schemas.IShape
+{
+    public string? SAMLProviderArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(84);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SAMLProviderArn); break;
+        }
+    }
+}
+
+internal sealed class DeleteSSHPublicKeyRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? SSHPublicKeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(85);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref SSHPublicKeyId); break;
+        }
+    }
+}
+
+internal sealed class DeleteServerCertificateRequest : global::Simfra.Schemas.IShape
+{
+    public string? ServerCertificateName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(86);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServerCertificateName); break;
+        }
+    }
+}
+
+internal sealed class DeleteServiceLinkedRoleRequest : global::Simfra.Schemas.IShape
+{
+    public string? RoleName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(87);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RoleName); break;
+        }
+    }
+}
+
+internal sealed class DeleteServiceLinkedRoleResponse : global::Simfra.Schemas.IShape
+{
+    public string? DeletionTaskId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(88);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DeletionTaskId); break;
+        }
+    }
+}
+
+internal sealed class DeleteServiceSpecificCredentialRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? ServiceSpecificCredentialId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(89);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref ServiceSpecificCredentialId); break;
+        }
+    }
+}
+
+internal sealed class DeleteSigningCertificateRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? CertificateId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(90);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref CertificateId); break;
+        }
+    }
+}
+
+internal sealed class DeleteUserPermissionsBoundaryRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(91);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+        }
+    }
+}
+
+internal sealed class DeleteUserPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? PolicyName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(92);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref PolicyName); break;
+        }
+    }
+}
+
+internal sealed class DeleteUserRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(93);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+        }
+    }
+}
+
+internal sealed class DeleteVirtualMFADeviceRequest : global::Simfra.Schemas.IShape
+{
+    public string? SerialNumber;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(94);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SerialNumber); break;
+        }
+    }
+}
+
+internal sealed class DeletionTaskFailureReasonType : global::Simfra.Schemas.IShape
+{
+    public string? Reason;
+    public List<RoleUsageType>? RoleUsageList;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(95);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Reason); break;
+            case 1: v.Value(ref RoleUsageList); break;
+        }
+    }
+}
+
+internal static class DeletionTaskStatusType
+{
+    public const string Succeeded = "SUCCEEDED";
+    public const string InProgress = "IN_PROGRESS";
+    public const string Failed = "FAILED";
+    public const string NotStarted = "NOT_STARTED";
+}
+
+internal sealed class DetachGroupPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? GroupName;
+    public string? PolicyArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(98);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GroupName); break;
+            case 1: v.Value(ref PolicyArn); break;
+        }
+    }
+}
+
+internal sealed class DetachRolePolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? RoleName;
+    public string? PolicyArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(99);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RoleName); break;
+            case 1: v.Value(ref PolicyArn); break;
+        }
+    }
+}
+
+internal sealed class DetachUserPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? PolicyArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(100);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref PolicyArn); break;
+        }
+    }
+}
+
+internal sealed class DisableOrganizationsRootCredentialsManagementRequest : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(101);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class DisableOrganizationsRootCredentialsManagementResponse : global::Simfra.Schemas.IShape
+{
+    public string? OrganizationId;
+    public List<string>? EnabledFeatures;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(102);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OrganizationId); break;
+            case 1: v.Value(ref EnabledFeatures); break;
+        }
+    }
+}
+
+internal sealed class DisableOrganizationsRootSessionsRequest : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(103);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class DisableOrganizationsRootSessionsResponse : global::Simfra.Schemas.IShape
+{
+    public string? OrganizationId;
+    public List<string>? EnabledFeatures;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(104);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OrganizationId); break;
+            case 1: v.Value(ref EnabledFeatures); break;
+        }
+    }
+}
+
+internal sealed class DuplicateCertificateException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(105), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(105);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class DuplicateSSHPublicKeyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(106), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(106);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class EnableMFADeviceRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? SerialNumber;
+    public string? AuthenticationCode1;
+    public string? AuthenticationCode2;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(107);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref SerialNumber); break;
+            case 2: v.Value(ref AuthenticationCode1); break;
+            case 3: v.Value(ref AuthenticationCode2); break;
+        }
+    }
+}
+
+internal sealed class EnableOrganizationsRootCredentialsManagementRequest : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(108);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class EnableOrganizationsRootCredentialsManagementResponse : global::Simfra.Schemas.IShape
+{
+    public string? OrganizationId;
+    public List<string>? EnabledFeatures;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(109);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OrganizationId); break;
+            case 1: v.Value(ref EnabledFeatures); break;
+        }
+    }
+}
+
+internal sealed class EnableOrganizationsRootSessionsRequest : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(110);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class EnableOrganizationsRootSessionsResponse : global::Simfra.Schemas.IShape
+{
+    public string? OrganizationId;
+    public List<string>? EnabledFeatures;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(111);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OrganizationId); break;
+            case 1: v.Value(ref EnabledFeatures); break;
+        }
+    }
+}
+
+internal sealed class EnableOutboundWebIdentityFederationResponse : global::Simfra.Schemas.IShape
+{
+    public string? IssuerIdentifier;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(112);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IssuerIdentifier); break;
+        }
+    }
+}
+
+internal sealed class EntityAlreadyExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(113), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(113);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class EntityDetails : global::Simfra.Schemas.IShape
+{
+    public EntityInfo? EntityInfo;
+    public DateTimeOffset? LastAuthenticated;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(114);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref EntityInfo); break;
+            case 1: v.Value(ref LastAuthenticated); break;
+        }
+    }
+}
+
+internal sealed class EntityInfo : global::Simfra.Schemas.IShape
+{
+    public string? Arn;
+    public string? Name;
+    public string? Type;
+    public string? Id;
+    public string? Path;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(115);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Arn); break;
+            case 1: v.Value(ref Name); break;
+            case 2: v.Value(ref Type); break;
+            case 3: v.Value(ref Id); break;
+            case 4: v.Value(ref Path); break;
+        }
+    }
+}
+
+internal sealed class EntityTemporarilyUnmodifiableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(116), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(116);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class EntityType
+{
+    public const string User = "User";
+    public const string Role = "Role";
+    public const string Group = "Group";
+    public const string LocalManagedPolicy = "LocalManagedPolicy";
+    public const string AWSManagedPolicy = "AWSManagedPolicy";
+}
+
+internal sealed class ErrorDetails : global::Simfra.Schemas.IShape
+{
+    public string? Message;
+    public string? Code;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(118);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Message); break;
+            case 1: v.Value(ref Code); break;
+        }
+    }
+}
+
+internal sealed class EvaluationResult : global::Simfra.Schemas.IShape
+{
+    public string? EvalActionName;
+    public string? EvalResourceName;
+    public string? EvalDecision;
+    public List<Statement>? MatchedStatements;
+    public List<string>? MissingContextValues;
+    public OrganizationsDecisionDetail? OrganizationsDecisionDetail;
+    public PermissionsBoundaryDecisionDetail? PermissionsBoundaryDecisionDetail;
+    public Dictionary<string, string>? EvalDecisionDetails;
+    public List<ResourceSpecificResult>? ResourceSpecificResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(121);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref EvalActionName); break;
+            case 1: v.Value(ref EvalResourceName); break;
+            case 2: v.Value(ref EvalDecision); break;
+            case 3: v.Value(ref MatchedStatements); break;
+            case 4: v.Value(ref MissingContextValues); break;
+            case 5: v.Value(ref OrganizationsDecisionDetail); break;
+            case 6: v.Value(ref PermissionsBoundaryDecisionDetail); break;
+            case 7: v.Value(ref EvalDecisionDetails); break;
+            case 8: v.Value(ref ResourceSpecificResults); break;
+        }
+    }
+}
+
+internal sealed class FeatureDisabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(123), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(123);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class FeatureEnabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(125), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(125);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class FeatureType
+{
+    public const string RootCredentialsManagement = "RootCredentialsManagement";
+    public const string RootSessions = "RootSessions";
+}
+
+internal sealed class GenerateCredentialReportResponse : global::Simfra.Schemas.IShape
+{
+    public string? State;
+    public string? Description;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(129);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref State); break;
+            case 1: v.Value(ref Description); break;
+        }
+    }
+}
+
+internal sealed class GenerateOrganizationsAccessReportRequest : global::Simfra.Schemas.IShape
+{
+    public string? EntityPath;
+    public string? OrganizationsPolicyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(130);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref EntityPath); break;
+            case 1: v.Value(ref OrganizationsPolicyId); break;
+        }
+    }
+}
+
+internal sealed class GenerateOrganizationsAccessReportResponse : global::Simfra.Schemas.IShape
+{
+    public string? JobId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(131);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref JobId); break;
+        }
+    }
+}
+
+internal sealed class GenerateServiceLastAccessedDetailsRequest : global::Simfra.Schemas.IShape
+{
+    public string? Arn;
+    public string? Granularity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(132);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Arn); break;
+            case 1: v.Value(ref Granularity); break;
+        }
+    }
+}
+
+internal sealed class GenerateServiceLastAccessedDetailsResponse : global::Simfra.Schemas.IShape
+{
+    public string? JobId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(133);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref JobId); break;
+        }
+    }
+}
+
+internal sealed class GetAccessKeyLastUsedRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccessKeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(134);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccessKeyId); break;
+        }
+    }
+}
+
+internal sealed class GetAccessKeyLastUsedResponse : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public AccessKeyLastUsed? AccessKeyLastUsed;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(135);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref AccessKeyLastUsed); break;
+        }
+    }
+}
+
+internal sealed class GetAccountAuthorizationDetailsRequest : global::Simfra.Schemas.IShape
+{
+    public List<string>? Filter;
+    public int? MaxItems;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(136);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Filter); break;
+            case 1: v.Value(ref MaxItems); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class GetAccountAuthorizationDetailsResponse : global::Simfra.Schemas.IShape
+{
+    public List<UserDetail>? UserDetailList;
+    public List<GroupDetail>? GroupDetailList;
+    public List<RoleDetail>? RoleDetailList;
+    public List<ManagedPolicyDetail>? Policies;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(137);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserDetailList); break;
+            case 1: v.Value(ref GroupDetailList); break;
+            case 2: v.Value(ref RoleDetailList); break;
+            case 3: v.Value(ref Policies); break;
+            case 4: v.Value(ref IsTruncated); break;
+            case 5: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class GetAccountPasswordPolicyResponse : global::Simfra.Schemas.IShape
+{
+    public PasswordPolicy? PasswordPolicy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(138);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PasswordPolicy); break;
+        }
+    }
+}
+
+internal sealed class GetAccountSummaryResponse : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, int>? SummaryMap;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(139);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Map(ref SummaryMap, global::Simfra.Schemas.Element.Integer); break;
+        }
+    }
+}
+
+internal sealed class GetContextKeysForCustomPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public List<string>? PolicyInputList;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(140);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyInputList); break;
+        }
+    }
+}
+
+internal sealed class GetContextKeysForPolicyResponse : global::Simfra.Schemas.IShape
+{
+    public List<string>? ContextKeyNames;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(141);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ContextKeyNames); break;
+        }
+    }
+}
+
+internal sealed class GetContextKeysForPrincipalPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicySourceArn;
+    public List<string>? PolicyInputList;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(142);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicySourceArn); break;
+            case 1: v.Value(ref PolicyInputList); break;
+        }
+    }
+}
+
+internal sealed class GetCredentialReportResponse : global::Simfra.Schemas.IShape
+{
+    public byte[]? Content;
+    public string? ReportFormat;
+    public DateTimeOffset? GeneratedTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(143);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Content); break;
+            case 1: v.Value(ref ReportFormat); break;
+            case 2: v.Value(ref GeneratedTime); break;
+        }
+    }
+}
+
+internal sealed class GetDelegationRequestRequest : global::Simfra.Schemas.IShape
+{
+    public string? DelegationRequestId;
+    public bool? DelegationPermissionCheck;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(144);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DelegationRequestId); break;
+            case 1: v.Value(ref DelegationPermissionCheck); break;
+        }
+    }
+}
+
+internal sealed class GetDelegationRequestResponse : global::Simfra.Schemas.IShape
+{
+    public DelegationRequest? DelegationRequest;
+    public string? PermissionCheckStatus;
+    public string? PermissionCheckResult;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(145);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DelegationRequest); break;
+            case 1: v.Value(ref PermissionCheckStatus); break;
+            case 2: v.Value(ref PermissionCheckResult); break;
+        }
+    }
+}
+
+internal sealed class GetGroupPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? GroupName;
+    public string? PolicyName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(146);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GroupName); break;
+            case 1: v.Value(ref PolicyName); break;
+        }
+    }
+}
+
+internal sealed class GetGroupPolicyResponse : global::Simfra.Schemas.IShape
+{
+    public string? GroupName;
+    public string? PolicyName;
+    public string? PolicyDocument;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(147);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GroupName); break;
+            case 1: v.Value(ref PolicyName); break;
+            case 2: v.Value(ref PolicyDocument); break;
+        }
+    }
+}
+
+internal sealed class GetGroupRequest : global::Simfra.Schemas.IShape
+{
+    public string? GroupName;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(148);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GroupName); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class GetGroupResponse : global::Simfra.Schemas.IShape
+{
+    public Group? Group;
+    public List<User>? Users;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(149);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Group); break;
+            case 1: v.Value(ref Users); break;
+            case 2: v.Value(ref IsTruncated); break;
+            case 3: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class GetHumanReadableSummaryRequest : global::Simfra.Schemas.IShape
+{
+    public string? EntityArn;
+    public string? Locale;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(150);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref EntityArn); break;
+            case 1: v.Value(ref Locale); break;
+        }
+    }
+}
+
+internal sealed class GetHumanReadableSummaryResponse : global::Simfra.Schemas.IShape
+{
+    public string? SummaryContent;
+    public string? Locale;
+    public string? SummaryState;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(151);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SummaryContent); break;
+            case 1: v.Value(ref Locale); break;
+            case 2: v.Value(ref SummaryState); break;
+        }
+    }
+}
+
+internal sealed class GetInstanceProfileRequest : global::Simfra.Schemas.IShape
+{
+    public string? InstanceProfileName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(152);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref InstanceProfileName); break;
+        }
+    }
+}
+
+internal sealed class GetInstanceProfileResponse : global::Simfra.Schemas.IShape
+{
+    public InstanceProfile? InstanceProfile;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(153);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref InstanceProfile); break;
+        }
+    }
+}
+
+internal sealed class GetLoginProfileRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(154);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+        }
+    }
+}
+
+internal sealed class GetLoginProfileResponse : global::Simfra.Schemas.IShape
+{
+    public LoginProfile? LoginProfile;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(155);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LoginProfile); break;
+        }
+    }
+}
+
+internal sealed class GetMFADeviceRequest : global::Simfra.Schemas.IShape
+{
+    public string? SerialNumber;
+    public string? UserName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(156);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SerialNumber); break;
+            case 1: v.Value(ref UserName); break;
+        }
+    }
+}
+
+internal sealed class GetMFADeviceResponse : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? SerialNumber;
+    public DateTimeOffset? EnableDate;
+    public Dictionary<string, string>? Certifications;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(157);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref SerialNumber); break;
+            case 2: v.Value(ref EnableDate); break;
+            case 3: v.Value(ref Certifications); break;
+        }
+    }
+}
+
+internal sealed class GetOpenIDConnectProviderRequest : global::Simfra.Schemas.IShape
+{
+    public string? OpenIDConnectProviderArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(158);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OpenIDConnectProviderArn); break;
+        }
+    }
+}
+
+internal sealed class GetOpenIDConnectProviderResponse : global::Simfra.Schemas.IShape
+{
+    public string? Url;
+    public List<string>? ClientIDList;
+    public List<string>? ThumbprintList;
+    public DateTimeOffset? CreateDate;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(159);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Url); break;
+            case 1: v.Value(ref ClientIDList); break;
+            case 2: v.Value(ref ThumbprintList); break;
+            case 3: v.Value(ref CreateDate); break;
+            case 4: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class GetOrganizationsAccessReportRequest : global::Simfra.Schemas.IShape
+{
+    public string? JobId;
+    public int? MaxItems;
+    public string? Marker;
+    public string? SortKey;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(160);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref JobId); break;
+            case 1: v.Value(ref MaxItems); break;
+            case 2: v.Value(ref Marker); break;
+            case 3: v.Value(ref SortKey); break;
+        }
+    }
+}
+
+internal sealed class GetOrganizationsAccessReportResponse : global::Simfra.Schemas.IShape
+{
+    public string? JobStatus;
+    public DateTimeOffset? JobCreationDate;
+    public DateTimeOffset? JobCompletionDate;
+    public int? NumberOfServicesAccessible;
+    public int? NumberOfServicesNotAccessed;
+    public List<AccessDetail>? AccessDetails;
+    public bool? IsTruncated;
+    public string? Marker;
+    public ErrorDetails? ErrorDetails;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(161);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref JobStatus); break;
+            case 1: v.Value(ref JobCreationDate); break;
+            case 2: v.Value(ref JobCompletionDate); break;
+            case 3: v.Value(ref NumberOfServicesAccessible); break;
+            case 4: v.Value(ref NumberOfServicesNotAccessed); break;
+            case 5: v.Value(ref AccessDetails); break;
+            case 6: v.Value(ref IsTruncated); break;
+            case 7: v.Value(ref Marker); break;
+            case 8: v.Value(ref ErrorDetails); break;
+        }
+    }
+}
+
+internal sealed class GetOutboundWebIdentityFederationInfoResponse : global::Simfra.Schemas.IShape
+{
+    public string? IssuerIdentifier;
+    public bool? JwtVendingEnabled;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(162);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IssuerIdentifier); break;
+            case 1: v.Value(ref JwtVendingEnabled); break;
+        }
+    }
+}
+
+internal sealed class GetPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(163);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyArn); break;
+        }
+    }
+}
+
+internal sealed class GetPolicyResponse : global::Simfra.Schemas.IShape
+{
+    public Policy? Policy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(164);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Policy); break;
+        }
+    }
+}
+
+internal sealed class GetPolicyVersionRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyArn;
+    public string? VersionId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(165);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyArn); break;
+            case 1: v.Value(ref VersionId); break;
+        }
+    }
+}
+
+internal sealed class GetPolicyVersionResponse : global::Simfra.Schemas.IShape
+{
+    public PolicyVersion? PolicyVersion;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(166);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyVersion); break;
+        }
+    }
+}
+
+internal sealed class GetRolePolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? RoleName;
+    public string? PolicyName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(167);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RoleName); break;
+            case 1: v.Value(ref PolicyName); break;
+        }
+    }
+}
+
+internal sealed class GetRolePolicyResponse : global::Simfra.Schemas.IShape
+{
+    public string? RoleName;
+    public string? PolicyName;
+    public string? PolicyDocument;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(168);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RoleName); break;
+            case 1: v.Value(ref PolicyName); break;
+            case 2: v.Value(ref PolicyDocument); break;
+        }
+    }
+}
+
+internal sealed class GetRoleRequest : global::Simfra.Schemas.IShape
+{
+    public string? RoleName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(169);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RoleName); break;
+        }
+    }
+}
+
+internal sealed class GetRoleResponse : global::Simfra.Schemas.IShape
+{
+    public Role? Role;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(170);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Role); break;
+        }
+    }
+}
+
+internal sealed class GetSAMLProviderRequest : global::Simfra.Schemas.IShape
+{
+    public string? SAMLProviderArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(171);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SAMLProviderArn); break;
+        }
+    }
+}
+
+internal sealed class GetSAMLProviderResponse : global::Simfra.Schemas.IShape
+{
+    public string? SAMLProviderUUID;
+    public string? SAMLMetadataDocument;
+    public DateTimeOffset? CreateDate;
+    public DateTimeOffset? ValidUntil;
+    public List<Tag>? Tags;
+    public string? AssertionEncryptionMode;
+    public List<SAMLPrivateKey>? PrivateKeyList;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(172);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SAMLProviderUUID); break;
+            case 1: v.Value(ref SAMLMetadataDocument); break;
+            case 2: v.Value(ref CreateDate); break;
+            case 3: v.Value(ref ValidUntil); break;
+            case 4: v.Value(ref Tags); break;
+            case 5: v.Value(ref AssertionEncryptionMode); break;
+            case 6: v.Value(ref PrivateKeyList); break;
+        }
+    }
+}
+
+internal sealed class GetSSHPublicKeyRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? SSHPublicKeyId;
+    public string? Encoding;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(173);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref SSHPublicKeyId); break;
+            case 2: v.Value(ref Encoding); break;
+        }
+    }
+}
+
+internal sealed class GetSSHPublicKeyResponse : global::Simfra.Schemas.IShape
+{
+    public SSHPublicKey? SSHPublicKey;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(174);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SSHPublicKey); break;
+        }
+    }
+}
+
+internal sealed class GetServerCertificateRequest : global::Simfra.Schemas.IShape
+{
+    public string? ServerCertificateName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(175);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServerCertificateName); break;
+        }
+    }
+}
+
+internal sealed class GetServerCertificateResponse : global::Simfra.Schemas.IShape
+{
+    public ServerCertificate? ServerCertificate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(176);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServerCertificate); break;
+        }
+    }
+}
+
+internal sealed class GetServiceLastAccessedDetailsRequest : global::Simfra.Schemas.IShape
+{
+    public string? JobId;
+    public int? MaxItems;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(177);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref JobId); break;
+            case 1: v.Value(ref MaxItems); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class GetServiceLastAccessedDetailsResponse : global::Simfra.Schemas.IShape
+{
+    public string? JobStatus;
+    public string? JobType;
+    public DateTimeOffset? JobCreationDate;
+    public List<ServiceLastAccessed>? ServicesLastAccessed;
+    public DateTimeOffset? JobCompletionDate;
+    public bool? IsTruncated;
+    public string? Marker;
+    public ErrorDetails? Error;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(178);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref JobStatus); break;
+            case 1: v.Value(ref JobType); break;
+            case 2: v.Value(ref JobCreationDate); break;
+            case 3: v.Value(ref ServicesLastAccessed); break;
+            case 4: v.Value(ref JobCompletionDate); break;
+            case 5: v.Value(ref IsTruncated); break;
+            case 6: v.Value(ref Marker); break;
+            case 7: v.Value(ref Error); break;
+        }
+    }
+}
+
+internal sealed class GetServiceLastAccessedDetailsWithEntitiesRequest : global::Simfra.Schemas.IShape
+{
+    public string? JobId;
+    public string? ServiceNamespace;
+    public int? MaxItems;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(179);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref JobId); break;
+            case 1: v.Value(ref ServiceNamespace); break;
+            case 2: v.Value(ref MaxItems); break;
+            case 3: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class GetServiceLastAccessedDetailsWithEntitiesResponse : global::Simfra.Schemas.IShape
+{
+    public string? JobStatus;
+    public DateTimeOffset? JobCreationDate;
+    public DateTimeOffset? JobCompletionDate;
+    public List<EntityDetails>? EntityDetailsList;
+    public bool? IsTruncated;
+    public string? Marker;
+    public ErrorDetails? Error;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(180);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref JobStatus); break;
+            case 1: v.Value(ref JobCreationDate); break;
+            case 2: v.Value(ref JobCompletionDate); break;
+            case 3: v.Value(ref EntityDetailsList); break;
+            case 4: v.Value(ref IsTruncated); break;
+            case 5: v.Value(ref Marker); break;
+            case 6: v.Value(ref Error); break;
+        }
+    }
+}
+
+internal sealed class GetServiceLinkedRoleDeletionStatusRequest : global::Simfra.Schemas.IShape
+{
+    public string? DeletionTaskId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(181);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DeletionTaskId); break;
+        }
+    }
+}
+
+internal sealed class GetServiceLinkedRoleDeletionStatusResponse : global::Simfra.Schemas.IShape
+{
+    public string? Status;
+    public DeletionTaskFailureReasonType? Reason;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(182);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Status); break;
+            case 1: v.Value(ref Reason); break;
+        }
+    }
+}
+
+internal sealed class GetUserPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? PolicyName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(183);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref PolicyName); break;
+        }
+    }
+}
+
+internal sealed class GetUserPolicyResponse : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? PolicyName;
+    public string? PolicyDocument;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(184);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref PolicyName); break;
+            case 2: v.Value(ref PolicyDocument); break;
+        }
+    }
+}
+
+internal sealed class GetUserRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(185);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+        }
+    }
+}
+
+internal sealed class GetUserResponse : global::Simfra.Schemas.IShape
+{
+    public User? User;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(186);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref User); break;
+        }
+    }
+}
+
+internal sealed class Group : global::Simfra.Schemas.IShape
+{
+    public string? Path;
+    public string? GroupName;
+    public string? GroupId;
+    public string? Arn;
+    public DateTimeOffset? CreateDate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(187);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Path); break;
+            case 1: v.Value(ref GroupName); break;
+            case 2: v.Value(ref GroupId); break;
+            case 3: v.Value(ref Arn); break;
+            case 4: v.Value(ref CreateDate); break;
+        }
+    }
+}
+
+internal sealed class GroupDetail : global::Simfra.Schemas.IShape
+{
+    public string? Path;
+    public string? GroupName;
+    public string? GroupId;
+    public string? Arn;
+    public DateTimeOffset? CreateDate;
+    public List<PolicyDetail>? GroupPolicyList;
+    public List<AttachedPolicy>? AttachedManagedPolicies;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(188);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Path); break;
+            case 1: v.Value(ref GroupName); break;
+            case 2: v.Value(ref GroupId); break;
+            case 3: v.Value(ref Arn); break;
+            case 4: v.Value(ref CreateDate); break;
+            case 5: v.Value(ref GroupPolicyList); break;
+            case 6: v.Value(ref AttachedManagedPolicies); break;
+        }
+    }
+}
+
+internal sealed class InstanceProfile : global::Simfra.Schemas.IShape
+{
+    public string? Path;
+    public string? InstanceProfileName;
+    public string? InstanceProfileId;
+    public string? Arn;
+    public DateTimeOffset? CreateDate;
+    public List<Role>? Roles;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(189);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Path); break;
+            case 1: v.Value(ref InstanceProfileName); break;
+            case 2: v.Value(ref InstanceProfileId); break;
+            case 3: v.Value(ref Arn); break;
+            case 4: v.Value(ref CreateDate); break;
+            case 5: v.Value(ref Roles); break;
+            case 6: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class InvalidAuthenticationCodeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(190), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(190);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidCertificateException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(191), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(191);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidInputException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(192), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(192);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidPublicKeyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(193), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(193);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidUserTypeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(194), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(194);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class KeyPairMismatchException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(195), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(195);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class LimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(196), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(196);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ListAccessKeysRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(198);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListAccessKeysResponse : global::Simfra.Schemas.IShape
+{
+    public List<AccessKeyMetadata>? AccessKeyMetadata;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(199);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccessKeyMetadata); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListAccountAliasesRequest : global::Simfra.Schemas.IShape
+{
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(200);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Marker); break;
+            case 1: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListAccountAliasesResponse : global::Simfra.Schemas.IShape
+{
+    public List<string>? AccountAliases;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(201);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountAliases); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListAttachedGroupPoliciesRequest : global::Simfra.Schemas.IShape
+{
+    public string? GroupName;
+    public string? PathPrefix;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(202);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GroupName); break;
+            case 1: v.Value(ref PathPrefix); break;
+            case 2: v.Value(ref Marker); break;
+            case 3: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListAttachedGroupPoliciesResponse : global::Simfra.Schemas.IShape
+{
+    public List<AttachedPolicy>? AttachedPolicies;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(203);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AttachedPolicies); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListAttachedRolePoliciesRequest : global::Simfra.Schemas.IShape
+{
+    public string? RoleName;
+    public string? PathPrefix;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(204);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RoleName); break;
+            case 1: v.Value(ref PathPrefix); break;
+            case 2: v.Value(ref Marker); break;
+            case 3: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListAttachedRolePoliciesResponse : global::Simfra.Schemas.IShape
+{
+    public List<AttachedPolicy>? AttachedPolicies;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(205);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AttachedPolicies); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListAttachedUserPoliciesRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? PathPrefix;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(206);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref PathPrefix); break;
+            case 2: v.Value(ref Marker); break;
+            case 3: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListAttachedUserPoliciesResponse : global::Simfra.Schemas.IShape
+{
+    public List<AttachedPolicy>? AttachedPolicies;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(207);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AttachedPolicies); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListDelegationRequestsRequest : global::Simfra.Schemas.IShape
+{
+    public string? OwnerId;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(208);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OwnerId); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListDelegationRequestsResponse : global::Simfra.Schemas.IShape
+{
+    public List<DelegationRequest>? DelegationRequests;
+    public string? Marker;
+    public bool? IsTruncated;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(209);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DelegationRequests); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref IsTruncated); break;
+        }
+    }
+}
+
+internal sealed class ListEntitiesForPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyArn;
+    public string? EntityFilter;
+    public string? PathPrefix;
+    public string? PolicyUsageFilter;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(210);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyArn); break;
+            case 1: v.Value(ref EntityFilter); break;
+            case 2: v.Value(ref PathPrefix); break;
+            case 3: v.Value(ref PolicyUsageFilter); break;
+            case 4: v.Value(ref Marker); break;
+            case 5: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListEntitiesForPolicyResponse : global::Simfra.Schemas.IShape
+{
+    public List<PolicyGroup>? PolicyGroups;
+    public List<PolicyUser>? PolicyUsers;
+    public List<PolicyRole>? PolicyRoles;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(211);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyGroups); break;
+            case 1: v.Value(ref PolicyUsers); break;
+            case 2: v.Value(ref PolicyRoles); break;
+            case 3: v.Value(ref IsTruncated); break;
+            case 4: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListGroupPoliciesRequest : global::Simfra.Schemas.IShape
+{
+    public string? GroupName;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(212);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GroupName); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListGroupPoliciesResponse : global::Simfra.Schemas.IShape
+{
+    public List<string>? PolicyNames;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(213);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyNames); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListGroupsForUserRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(214);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListGroupsForUserResponse : global::Simfra.Schemas.IShape
+{
+    public List<Group>? Groups;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(215);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Groups); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListGroupsRequest : global::Simfra.Schemas.IShape
+{
+    public string? PathPrefix;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(216);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PathPrefix); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListGroupsResponse : global::Simfra.Schemas.IShape
+{
+    public List<Group>? Groups;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(217);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Groups); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListInstanceProfileTagsRequest : global::Simfra.Schemas.IShape
+{
+    public string? InstanceProfileName;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(218);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref InstanceProfileName); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListInstanceProfileTagsResponse : global::Simfra.Schemas.IShape
+{
+    public List<Tag>? Tags;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(219);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Tags); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListInstanceProfilesForRoleRequest : global::Simfra.Schemas.IShape
+{
+    public string? RoleName;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(220);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RoleName); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListInstanceProfilesForRoleResponse : global::Simfra.Schemas.IShape
+{
+    public List<InstanceProfile>? InstanceProfiles;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(221);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref InstanceProfiles); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListInstanceProfilesRequest : global::Simfra.Schemas.IShape
+{
+    public string? PathPrefix;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(222);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PathPrefix); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListInstanceProfilesResponse : global::Simfra.Schemas.IShape
+{
+    public List<InstanceProfile>? InstanceProfiles;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(223);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref InstanceProfiles); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListMFADeviceTagsRequest : global::Simfra.Schemas.IShape
+{
+    public string? SerialNumber;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(224);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SerialNumber); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListMFADeviceTagsResponse : global::Simfra.Schemas.IShape
+{
+    public List<Tag>? Tags;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(225);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Tags); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListMFADevicesRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(226);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListMFADevicesResponse : global::Simfra.Schemas.IShape
+{
+    public List<MFADevice>? MFADevices;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(227);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref MFADevices); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListOpenIDConnectProviderTagsRequest : global::Simfra.Schemas.IShape
+{
+    public string? OpenIDConnectProviderArn;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(228);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OpenIDConnectProviderArn); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListOpenIDConnectProviderTagsResponse : global::Simfra.Schemas.IShape
+{
+    public List<Tag>? Tags;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(229);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Tags); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListOpenIDConnectProvidersRequest : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(230);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class ListOpenIDConnectProvidersResponse : global::Simfra.Schemas.IShape
+{
+    public List<OpenIDConnectProviderListEntry>? OpenIDConnectProviderList;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(231);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OpenIDConnectProviderList); break;
+        }
+    }
+}
+
+internal sealed class ListOrganizationsFeaturesRequest : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(232);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class ListOrganizationsFeaturesResponse : global::Simfra.Schemas.IShape
+{
+    public string? OrganizationId;
+    public List<string>? EnabledFeatures;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(233);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OrganizationId); break;
+            case 1: v.Value(ref EnabledFeatures); break;
+        }
+    }
+}
+
+internal sealed class ListPoliciesGrantingServiceAccessEntry : global::Simfra.Schemas.IShape
+{
+    public string? ServiceNamespace;
+    public List<PolicyGrantingServiceAccess>? Policies;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(234);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServiceNamespace); break;
+            case 1: v.Value(ref Policies); break;
+        }
+    }
+}
+
+internal sealed class ListPoliciesGrantingServiceAccessRequest : global::Simfra.Schemas.IShape
+{
+    public string? Marker;
+    public string? Arn;
+    public List<string>? ServiceNamespaces;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(235);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Marker); break;
+            case 1: v.Value(ref Arn); break;
+            case 2: v.Value(ref ServiceNamespaces); break;
+        }
+    }
+}
+
+internal sealed class ListPoliciesGrantingServiceAccessResponse : global::Simfra.Schemas.IShape
+{
+    public List<ListPoliciesGrantingServiceAccessEntry>? PoliciesGrantingServiceAccess;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(236);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PoliciesGrantingServiceAccess); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListPoliciesRequest : global::Simfra.Schemas.IShape
+{
+    public string? Scope;
+    public bool? OnlyAttached;
+    public string? PathPrefix;
+    public string? PolicyUsageFilter;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(237);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Scope); break;
+            case 1: v.Value(ref OnlyAttached); break;
+            case 2: v.Value(ref PathPrefix); break;
+            case 3: v.Value(ref PolicyUsageFilter); break;
+            case 4: v.Value(ref Marker); break;
+            case 5: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListPoliciesResponse : global::Simfra.Schemas.IShape
+{
+    public List<Policy>? Policies;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(238);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Policies); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListPolicyTagsRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyArn;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(239);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyArn); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListPolicyTagsResponse : global::Simfra.Schemas.IShape
+{
+    public List<Tag>? Tags;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(240);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Tags); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListPolicyVersionsRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyArn;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(241);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyArn); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListPolicyVersionsResponse : global::Simfra.Schemas.IShape
+{
+    public List<PolicyVersion>? Versions;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(242);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Versions); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListRolePoliciesRequest : global::Simfra.Schemas.IShape
+{
+    public string? RoleName;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(243);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RoleName); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListRolePoliciesResponse : global::Simfra.Schemas.IShape
+{
+    public List<string>? PolicyNames;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(244);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyNames); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListRoleTagsRequest : global::Simfra.Schemas.IShape
+{
+    public string? RoleName;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(245);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RoleName); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListRoleTagsResponse : global::Simfra.Schemas.IShape
+{
+    public List<Tag>? Tags;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(246);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Tags); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListRolesRequest : global::Simfra.Schemas.IShape
+{
+    public string? PathPrefix;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(247);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PathPrefix); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListRolesResponse : global::Simfra.Schemas.IShape
+{
+    public List<Role>? Roles;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(248);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Roles); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListSAMLProviderTagsRequest : global::Simfra.Schemas.IShape
+{
+    public string? SAMLProviderArn;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(249);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SAMLProviderArn); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListSAMLProviderTagsResponse : global::Simfra.Schemas.IShape
+{
+    public List<Tag>? Tags;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(250);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Tags); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListSAMLProvidersRequest : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(251);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class ListSAMLProvidersResponse : global::Simfra.Schemas.IShape
+{
+    public List<SAMLProviderListEntry>? SAMLProviderList;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(252);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SAMLProviderList); break;
+        }
+    }
+}
+
+internal sealed class ListSSHPublicKeysRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(253);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListSSHPublicKeysResponse : global::Simfra.Schemas.IShape
+{
+    public List<SSHPublicKeyMetadata>? SSHPublicKeys;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(254);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SSHPublicKeys); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListServerCertificateTagsRequest : global::Simfra.Schemas.IShape
+{
+    public string? ServerCertificateName;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(255);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServerCertificateName); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListServerCertificateTagsResponse : global::Simfra.Schemas.IShape
+{
+    public List<Tag>? Tags;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(256);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Tags); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListServerCertificatesRequest : global::Simfra.Schemas.IShape
+{
+    public string? PathPrefix;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(257);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PathPrefix); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListServerCertificatesResponse : global::Simfra.Schemas.IShape
+{
+    public List<ServerCertificateMetadata>? ServerCertificateMetadataList;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(258);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServerCertificateMetadataList); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListServiceSpecificCredentialsRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? ServiceName;
+    public bool? AllUsers;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(259);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref ServiceName); break;
+            case 2: v.Value(ref AllUsers); break;
+            case 3: v.Value(ref Marker); break;
+            case 4: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListServiceSpecificCredentialsResponse : global::Simfra.Schemas.IShape
+{
+    public List<ServiceSpecificCredentialMetadata>? ServiceSpecificCredentials;
+    public string? Marker;
+    public bool? IsTruncated;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(260);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServiceSpecificCredentials); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref IsTruncated); break;
+        }
+    }
+}
+
+internal sealed class ListSigningCertificatesRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(261);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListSigningCertificatesResponse : global::Simfra.Schemas.IShape
+{
+    public List<SigningCertificate>? Certificates;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(262);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Certificates); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListUserPoliciesRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(263);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListUserPoliciesResponse : global::Simfra.Schemas.IShape
+{
+    public List<string>? PolicyNames;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(264);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyNames); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListUserTagsRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(265);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListUserTagsResponse : global::Simfra.Schemas.IShape
+{
+    public List<Tag>? Tags;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(266);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Tags); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListUsersRequest : global::Simfra.Schemas.IShape
+{
+    public string? PathPrefix;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(267);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PathPrefix); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListUsersResponse : global::Simfra.Schemas.IShape
+{
+    public List<User>? Users;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(268);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Users); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListVirtualMFADevicesRequest : global::Simfra.Schemas.IShape
+{
+    public string? AssignmentStatus;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(269);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AssignmentStatus); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListVirtualMFADevicesResponse : global::Simfra.Schemas.IShape
+{
+    public List<VirtualMFADevice>? VirtualMFADevices;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(270);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref VirtualMFADevices); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class LoginProfile : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public DateTimeOffset? CreateDate;
+    public bool? PasswordResetRequired;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(271);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref CreateDate); break;
+            case 2: v.Value(ref PasswordResetRequired); break;
+        }
+    }
+}
+
+internal sealed class MFADevice : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? SerialNumber;
+    public DateTimeOffset? EnableDate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(272);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref SerialNumber); break;
+            case 2: v.Value(ref EnableDate); break;
+        }
+    }
+}
+
+internal sealed class MalformedCertificateException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(273), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(273);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class MalformedPolicyDocumentException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(274), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(274);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ManagedPolicyDetail : global::Simfra.Schemas.IShape
+{
+    public string? PolicyName;
+    public string? PolicyId;
+    public string? Arn;
+    public string? Path;
+    public string? DefaultVersionId;
+    public int? AttachmentCount;
+    public int? PermissionsBoundaryUsageCount;
+    public bool? IsAttachable;
+    public string? Description;
+    public DateTimeOffset? CreateDate;
+    public DateTimeOffset? UpdateDate;
+    public List<PolicyVersion>? PolicyVersionList;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(275);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyName); break;
+            case 1: v.Value(ref PolicyId); break;
+            case 2: v.Value(ref Arn); break;
+            case 3: v.Value(ref Path); break;
+            case 4: v.Value(ref DefaultVersionId); break;
+            case 5: v.Value(ref AttachmentCount); break;
+            case 6: v.Value(ref PermissionsBoundaryUsageCount); break;
+            case 7: v.Value(ref IsAttachable); break;
+            case 8: v.Value(ref Description); break;
+            case 9: v.Value(ref CreateDate); break;
+            case 10: v.Value(ref UpdateDate); break;
+            case 11: v.Value(ref PolicyVersionList); break;
+        }
+    }
+}
+
+internal sealed class NoSuchEntityException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(277), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(277);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class OpenIDConnectProviderListEntry : global::Simfra.Schemas.IShape
+{
+    public string? Arn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(278);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Arn); break;
+        }
+    }
+}
+
+internal sealed class OpenIdIdpCommunicationErrorException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(281), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(281);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class OrganizationNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(283), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(283);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class OrganizationNotInAllFeaturesModeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(284), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(284);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class OrganizationsDecisionDetail : global::Simfra.Schemas.IShape
+{
+    public bool? AllowedByOrganizations;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(285);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AllowedByOrganizations); break;
+        }
+    }
+}
+
+internal sealed class PasswordPolicy : global::Simfra.Schemas.IShape
+{
+    public int? MinimumPasswordLength;
+    public bool? RequireSymbols;
+    public bool? RequireNumbers;
+    public bool? RequireUppercaseCharacters;
+    public bool? RequireLowercaseCharacters;
+    public bool? AllowUsersToChangePassword;
+    public bool? ExpirePasswords;
+    public int? MaxPasswordAge;
+    public int? PasswordReusePrevention;
+    public bool? HardExpiry;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(286);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref MinimumPasswordLength); break;
+            case 1: v.Value(ref RequireSymbols); break;
+            case 2: v.Value(ref RequireNumbers); break;
+            case 3: v.Value(ref RequireUppercaseCharacters); break;
+            case 4: v.Value(ref RequireLowercaseCharacters); break;
+            case 5: v.Value(ref AllowUsersToChangePassword); break;
+            case 6: v.Value(ref ExpirePasswords); break;
+            case 7: v.Value(ref MaxPasswordAge); break;
+            case 8: v.Value(ref PasswordReusePrevention); break;
+            case 9: v.Value(ref HardExpiry); break;
+        }
+    }
+}
+
+internal sealed class PasswordPolicyViolationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(287), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(287);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class PermissionsBoundaryAttachmentType
+{
+    public const string PermissionsBoundaryPolicy = "PermissionsBoundaryPolicy";
+}
+
+internal sealed class PermissionsBoundaryDecisionDetail : global::Simfra.Schemas.IShape
+{
+    public bool? AllowedByPermissionsBoundary;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(289);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AllowedByPermissionsBoundary); break;
+        }
+    }
+}
+
+internal sealed class Policy : global::Simfra.Schemas.IShape
+{
+    public string? PolicyName;
+    public string? PolicyId;
+    public string? Arn;
+    public string? Path;
+    public string? DefaultVersionId;
+    public int? AttachmentCount;
+    public int? PermissionsBoundaryUsageCount;
+    public bool? IsAttachable;
+    public string? Description;
+    public DateTimeOffset? CreateDate;
+    public DateTimeOffset? UpdateDate;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(290);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyName); break;
+            case 1: v.Value(ref PolicyId); break;
+            case 2: v.Value(ref Arn); break;
+            case 3: v.Value(ref Path); break;
+            case 4: v.Value(ref DefaultVersionId); break;
+            case 5: v.Value(ref AttachmentCount); break;
+            case 6: v.Value(ref PermissionsBoundaryUsageCount); break;
+            case 7: v.Value(ref IsAttachable); break;
+            case 8: v.Value(ref Description); break;
+            case 9: v.Value(ref CreateDate); break;
+            case 10: v.Value(ref UpdateDate); break;
+            case 11: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class PolicyDetail : global::Simfra.Schemas.IShape
+{
+    public string? PolicyName;
+    public string? PolicyDocument;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(291);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyName); break;
+            case 1: v.Value(ref PolicyDocument); break;
+        }
+    }
+}
+
+internal static class PolicyEvaluationDecisionType
+{
+    public const string Allowed = "allowed";
+    public const string ExplicitDeny = "explicitDeny";
+    public const string ImplicitDeny = "implicitDeny";
+}
+
+internal sealed class PolicyEvaluationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(293), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(293);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class PolicyGrantingServiceAccess : global::Simfra.Schemas.IShape
+{
+    public string? PolicyName;
+    public string? PolicyType;
+    public string? PolicyArn;
+    public string? EntityType;
+    public string? EntityName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(294);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyName); break;
+            case 1: v.Value(ref PolicyType); break;
+            case 2: v.Value(ref PolicyArn); break;
+            case 3: v.Value(ref EntityType); break;
+            case 4: v.Value(ref EntityName); break;
+        }
+    }
+}
+
+internal sealed class PolicyGroup : global::Simfra.Schemas.IShape
+{
+    public string? GroupName;
+    public string? GroupId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(295);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GroupName); break;
+            case 1: v.Value(ref GroupId); break;
+        }
+    }
+}
+
+internal sealed class PolicyNotAttachableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(298), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(298);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class PolicyParameter : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public List<string>? Values;
+    public string? Type;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(299);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref Values); break;
+            case 2: v.Value(ref Type); break;
+        }
+    }
+}
+
+internal static class PolicyParameterTypeEnum
+{
+    public const string String = "string";
+    public const string StringList = "stringList";
+}
+
+internal sealed class PolicyRole : global::Simfra.Schemas.IShape
+{
+    public string? RoleName;
+    public string? RoleId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(301);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RoleName); break;
+            case 1: v.Value(ref RoleId); break;
+        }
+    }
+}
+
+internal static class PolicySourceType
+{
+    public const string User = "user";
+    public const string Group = "group";
+    public const string Role = "role";
+    public const string AwsManaged = "aws-managed";
+    public const string UserManaged = "user-managed";
+    public const string Resource = "resource";
+    public const string None = "none";
+}
+
+internal static class PolicyUsageType
+{
+    public const string PermissionsPolicy = "PermissionsPolicy";
+    public const string PermissionsBoundary = "PermissionsBoundary";
+}
+
+internal sealed class PolicyUser : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? UserId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(305);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref UserId); break;
+        }
+    }
+}
+
+internal sealed class PolicyVersion : global::Simfra.Schemas.IShape
+{
+    public string? Document;
+    public string? VersionId;
+    public bool? IsDefaultVersion;
+    public DateTimeOffset? CreateDate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(307);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Document); break;
+            case 1: v.Value(ref VersionId); break;
+            case 2: v.Value(ref IsDefaultVersion); break;
+            case 3: v.Value(ref CreateDate); break;
+        }
+    }
+}
+
+internal sealed class Position : global::Simfra.Schemas.IShape
+{
+    public int? Line;
+    public int? Column;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(308);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Line); break;
+            case 1: v.Value(ref Column); break;
+        }
+    }
+}
+
+internal sealed class PutGroupPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? GroupName;
+    public string? PolicyName;
+    public string? PolicyDocument;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(309);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GroupName); break;
+            case 1: v.Value(ref PolicyName); break;
+            case 2: v.Value(ref PolicyDocument); break;
+        }
+    }
+}
+
+internal sealed class PutRolePermissionsBoundaryRequest : global::Simfra.Schemas.IShape
+{
+    public string? RoleName;
+    public string? PermissionsBoundary;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(310);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RoleName); break;
+            case 1: v.Value(ref PermissionsBoundary); break;
+        }
+    }
+}
+
+internal sealed class PutRolePolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? RoleName;
+    public string? PolicyName;
+    public string? PolicyDocument;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(311);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RoleName); break;
+            case 1: v.Value(ref PolicyName); break;
+            case 2: v.Value(ref PolicyDocument); break;
+        }
+    }
+}
+
+internal sealed class PutUserPermissionsBoundaryRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? PermissionsBoundary;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(312);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref PermissionsBoundary); break;
+        }
+    }
+}
+
+internal sealed class PutUserPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? PolicyName;
+    public string? PolicyDocument;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(313);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref PolicyName); break;
+            case 2: v.Value(ref PolicyDocument); break;
+        }
+    }
+}
+
+internal sealed class RejectDelegationRequestRequest : global::Simfra.Schemas.IShape
+{
+    public string? DelegationRequestId;
+    public string? Notes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(316);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DelegationRequestId); break;
+            case 1: v.Value(ref Notes); break;
+        }
+    }
+}
+
+internal sealed class RemoveClientIDFromOpenIDConnectProviderRequest : global::Simfra.Schemas.IShape
+{
+    public string? OpenIDConnectProviderArn;
+    public string? ClientID;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(317);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OpenIDConnectProviderArn); break;
+            case 1: v.Value(ref ClientID); break;
+        }
+    }
+}
+
+internal sealed class RemoveRoleFromInstanceProfileRequest : global::Simfra.Schemas.IShape
+{
+    public string? InstanceProfileName;
+    public string? RoleName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(318);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref InstanceProfileName); break;
+            case 1: v.Value(ref RoleName); break;
+        }
+    }
+}
+
+internal sealed class RemoveUserFromGroupRequest : global::Simfra.Schemas.IShape
+{
+    public string? GroupName;
+    public string? UserName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(319);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GroupName); break;
+            case 1: v.Value(ref UserName); break;
+        }
+    }
+}
+
+internal static class ReportFormatType
+{
+    public const string TextCsv = "text/csv";
+}
+
+internal sealed class ReportGenerationLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(322), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(322);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class ReportStateType
+{
+    public const string Started = "STARTED";
+    public const string Inprogress = "INPROGRESS";
+    public const string Complete = "COMPLETE";
+}
+
+internal sealed class ResetServiceSpecificCredentialRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? ServiceSpecificCredentialId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(325);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref ServiceSpecificCredentialId); break;
+        }
+    }
+}
+
+internal sealed class ResetServiceSpecificCredentialResponse : global::Simfra.Schemas.IShape
+{
+    public ServiceSpecificCredential? ServiceSpecificCredential;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(326);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServiceSpecificCredential); break;
+        }
+    }
+}
+
+internal sealed class ResourceSpecificResult : global::Simfra.Schemas.IShape
+{
+    public string? EvalResourceName;
+    public string? EvalResourceDecision;
+    public List<Statement>? MatchedStatements;
+    public List<string>? MissingContextValues;
+    public Dictionary<string, string>? EvalDecisionDetails;
+    public PermissionsBoundaryDecisionDetail? PermissionsBoundaryDecisionDetail;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(330);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref EvalResourceName); break;
+            case 1: v.Value(ref EvalResourceDecision); break;
+            case 2: v.Value(ref MatchedStatements); break;
+            case 3: v.Value(ref MissingContextValues); break;
+            case 4: v.Value(ref EvalDecisionDetails); break;
+            case 5: v.Value(ref PermissionsBoundaryDecisionDetail); break;
+        }
+    }
+}
+
+internal sealed class ResyncMFADeviceRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? SerialNumber;
+    public string? AuthenticationCode1;
+    public string? AuthenticationCode2;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(332);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref SerialNumber); break;
+            case 2: v.Value(ref AuthenticationCode1); break;
+            case 3: v.Value(ref AuthenticationCode2); break;
+        }
+    }
+}
+
+internal sealed class Role : global::Simfra.Schemas.IShape
+{
+    public string? Path;
+    public string? RoleName;
+    public string? RoleId;
+    public string? Arn;
+    public DateTimeOffset? CreateDate;
+    public string? AssumeRolePolicyDocument;
+    public string? Description;
+    public int? MaxSessionDuration;
+    public AttachedPermissionsBoundary? PermissionsBoundary;
+    public List<Tag>? Tags;
+    public RoleLastUsed? RoleLastUsed;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(333);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Path); break;
+            case 1: v.Value(ref RoleName); break;
+            case 2: v.Value(ref RoleId); break;
+            case 3: v.Value(ref Arn); break;
+            case 4: v.Value(ref CreateDate); break;
+            case 5: v.Value(ref AssumeRolePolicyDocument); break;
+            case 6: v.Value(ref Description); break;
+            case 7: v.Value(ref MaxSessionDuration); break;
+            case 8: v.Value(ref PermissionsBoundary); break;
+            case 9: v.Value(ref Tags); break;
+            case 10: v.Value(ref RoleLastUsed); break;
+        }
+    }
+}
+
+internal sealed class RoleDetail : global::Simfra.Schemas.IShape
+{
+    public string? Path;
+    public string? RoleName;
+    public string? RoleId;
+    public string? Arn;
+    public DateTimeOffset? CreateDate;
+    public string? AssumeRolePolicyDocument;
+    public List<InstanceProfile>? InstanceProfileList;
+    public List<PolicyDetail>? RolePolicyList;
+    public List<AttachedPolicy>? AttachedManagedPolicies;
+    public AttachedPermissionsBoundary? PermissionsBoundary;
+    public List<Tag>? Tags;
+    public RoleLastUsed? RoleLastUsed;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(334);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Path); break;
+            case 1: v.Value(ref RoleName); break;
+            case 2: v.Value(ref RoleId); break;
+            case 3: v.Value(ref Arn); break;
+            case 4: v.Value(ref CreateDate); break;
+            case 5: v.Value(ref AssumeRolePolicyDocument); break;
+            case 6: v.Value(ref InstanceProfileList); break;
+            case 7: v.Value(ref RolePolicyList); break;
+            case 8: v.Value(ref AttachedManagedPolicies); break;
+            case 9: v.Value(ref PermissionsBoundary); break;
+            case 10: v.Value(ref Tags); break;
+            case 11: v.Value(ref RoleLastUsed); break;
+        }
+    }
+}
+
+internal sealed class RoleLastUsed : global::Simfra.Schemas.IShape
+{
+    public DateTimeOffset? LastUsedDate;
+    public string? Region;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(335);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LastUsedDate); break;
+            case 1: v.Value(ref Region); break;
+        }
+    }
+}
+
+internal sealed class RoleUsageType : global::Simfra.Schemas.IShape
+{
+    public string? Region;
+    public List<string>? Resources;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(337);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Region); break;
+            case 1: v.Value(ref Resources); break;
+        }
+    }
+}
+
+internal sealed class SAMLPrivateKey : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public DateTimeOffset? Timestamp;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(339);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref Timestamp); break;
+        }
+    }
+}
+
+internal sealed class SAMLProviderListEntry : global::Simfra.Schemas.IShape
+{
+    public string? Arn;
+    public DateTimeOffset? ValidUntil;
+    public DateTimeOffset? CreateDate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(340);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Arn); break;
+            case 1: v.Value(ref ValidUntil); break;
+            case 2: v.Value(ref CreateDate); break;
+        }
+    }
+}
+
+internal sealed class SSHPublicKey : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? SSHPublicKeyId;
+    public string? Fingerprint;
+    public string? SSHPublicKeyBody;
+    public string? Status;
+    public DateTimeOffset? UploadDate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(343);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref SSHPublicKeyId); break;
+            case 2: v.Value(ref Fingerprint); break;
+            case 3: v.Value(ref SSHPublicKeyBody); break;
+            case 4: v.Value(ref Status); break;
+            case 5: v.Value(ref UploadDate); break;
+        }
+    }
+}
+
+internal sealed class SSHPublicKeyMetadata : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? SSHPublicKeyId;
+    public string? Status;
+    public DateTimeOffset? UploadDate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(345);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref SSHPublicKeyId); break;
+            case 2: v.Value(ref Status); break;
+            case 3: v.Value(ref UploadDate); break;
+        }
+    }
+}
+
+internal sealed class SendDelegationTokenRequest : global::Simfra.Schemas.IShape
+{
+    public string? DelegationRequestId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(346);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DelegationRequestId); break;
+        }
+    }
+}
+
+internal sealed class ServerCertificate : global::Simfra.Schemas.IShape
+{
+    public ServerCertificateMetadata? ServerCertificateMetadata;
+    public string? CertificateBody;
+    public string? CertificateChain;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(347);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServerCertificateMetadata); break;
+            case 1: v.Value(ref CertificateBody); break;
+            case 2: v.Value(ref CertificateChain); break;
+            case 3: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class ServerCertificateMetadata : global::Simfra.Schemas.IShape
+{
+    public string? Path;
+    public string? ServerCertificateName;
+    public string? ServerCertificateId;
+    public string? Arn;
+    public DateTimeOffset? UploadDate;
+    public DateTimeOffset? Expiration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(348);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Path); break;
+            case 1: v.Value(ref ServerCertificateName); break;
+            case 2: v.Value(ref ServerCertificateId); break;
+            case 3: v.Value(ref Arn); break;
+            case 4: v.Value(ref UploadDate); break;
+            case 5: v.Value(ref Expiration); break;
+        }
+    }
+}
+
+internal sealed class ServiceAccessNotEnabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(349), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(349);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class ServiceFailureException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(350), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(350);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ServiceLastAccessed : global::Simfra.Schemas.IShape
+{
+    public string? ServiceName;
+    public DateTimeOffset? LastAuthenticated;
+    public string? ServiceNamespace;
+    public string? LastAuthenticatedEntity;
+    public string? LastAuthenticatedRegion;
+    public int? TotalAuthenticatedEntities;
+    public List<TrackedActionLastAccessed>? TrackedActionsLastAccessed;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(351);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServiceName); break;
+            case 1: v.Value(ref LastAuthenticated); break;
+            case 2: v.Value(ref ServiceNamespace); break;
+            case 3: v.Value(ref LastAuthenticatedEntity); break;
+            case 4: v.Value(ref LastAuthenticatedRegion); break;
+            case 5: v.Value(ref TotalAuthenticatedEntities); break;
+            case 6: v.Value(ref TrackedActionsLastAccessed); break;
+        }
+    }
+}
+
+internal sealed class ServiceNotSupportedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(352), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(352);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ServiceSpecificCredential : global::Simfra.Schemas.IShape
+{
+    public DateTimeOffset? CreateDate;
+    public DateTimeOffset? ExpirationDate;
+    public string? ServiceName;
+    public string? ServiceUserName;
+    public string? ServicePassword;
+    public string? ServiceCredentialAlias;
+    public string? ServiceCredentialSecret;
+    public string? ServiceSpecificCredentialId;
+    public string? UserName;
+    public string? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(353);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CreateDate); break;
+            case 1: v.Value(ref ExpirationDate); break;
+            case 2: v.Value(ref ServiceName); break;
+            case 3: v.Value(ref ServiceUserName); break;
+            case 4: v.Value(ref ServicePassword); break;
+            case 5: v.Value(ref ServiceCredentialAlias); break;
+            case 6: v.Value(ref ServiceCredentialSecret); break;
+            case 7: v.Value(ref ServiceSpecificCredentialId); break;
+            case 8: v.Value(ref UserName); break;
+            case 9: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal sealed class ServiceSpecificCredentialMetadata : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? Status;
+    public string? ServiceUserName;
+    public string? ServiceCredentialAlias;
+    public DateTimeOffset? CreateDate;
+    public DateTimeOffset? ExpirationDate;
+    public string? ServiceSpecificCredentialId;
+    public string? ServiceName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(354);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref Status); break;
+            case 2: v.Value(ref ServiceUserName); break;
+            case 3: v.Value(ref ServiceCredentialAlias); break;
+            case 4: v.Value(ref CreateDate); break;
+            case 5: v.Value(ref ExpirationDate); break;
+            case 6: v.Value(ref ServiceSpecificCredentialId); break;
+            case 7: v.Value(ref ServiceName); break;
+        }
+    }
+}
+
+internal sealed class SetDefaultPolicyVersionRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyArn;
+    public string? VersionId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(357);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyArn); break;
+            case 1: v.Value(ref VersionId); break;
+        }
+    }
+}
+
+internal sealed class SetSecurityTokenServicePreferencesRequest : global::Simfra.Schemas.IShape
+{
+    public string? GlobalEndpointTokenVersion;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(358);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GlobalEndpointTokenVersion); break;
+        }
+    }
+}
+
+internal sealed class SigningCertificate : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? CertificateId;
+    public string? CertificateBody;
+    public string? Status;
+    public DateTimeOffset? UploadDate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(359);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref CertificateId); break;
+            case 2: v.Value(ref CertificateBody); break;
+            case 3: v.Value(ref Status); break;
+            case 4: v.Value(ref UploadDate); break;
+        }
+    }
+}
+
+internal sealed class SimulateCustomPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public List<string>? PolicyInputList;
+    public List<string>? PermissionsBoundaryPolicyInputList;
+    public List<string>? ActionNames;
+    public List<string>? ResourceArns;
+    public string? ResourcePolicy;
+    public string? ResourceOwner;
+    public string? CallerArn;
+    public List<ContextEntry>? ContextEntries;
+    public string? ResourceHandlingOption;
+    public int? MaxItems;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(360);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyInputList); break;
+            case 1: v.Value(ref PermissionsBoundaryPolicyInputList); break;
+            case 2: v.Value(ref ActionNames); break;
+            case 3: v.Value(ref ResourceArns); break;
+            case 4: v.Value(ref ResourcePolicy); break;
+            case 5: v.Value(ref ResourceOwner); break;
+            case 6: v.Value(ref CallerArn); break;
+            case 7: v.Value(ref ContextEntries); break;
+            case 8: v.Value(ref ResourceHandlingOption); break;
+            case 9: v.Value(ref MaxItems); break;
+            case 10: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class SimulatePolicyResponse : global::Simfra.Schemas.IShape
+{
+    public List<EvaluationResult>? EvaluationResults;
+    public bool? IsTruncated;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(361);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref EvaluationResults); break;
+            case 1: v.Value(ref IsTruncated); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class SimulatePrincipalPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicySourceArn;
+    public List<string>? PolicyInputList;
+    public List<string>? PermissionsBoundaryPolicyInputList;
+    public List<string>? ActionNames;
+    public List<string>? ResourceArns;
+    public string? ResourcePolicy;
+    public string? ResourceOwner;
+    public string? CallerArn;
+    public List<ContextEntry>? ContextEntries;
+    public string? ResourceHandlingOption;
+    public int? MaxItems;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(362);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicySourceArn); break;
+            case 1: v.Value(ref PolicyInputList); break;
+            case 2: v.Value(ref PermissionsBoundaryPolicyInputList); break;
+            case 3: v.Value(ref ActionNames); break;
+            case 4: v.Value(ref ResourceArns); break;
+            case 5: v.Value(ref ResourcePolicy); break;
+            case 6: v.Value(ref ResourceOwner); break;
+            case 7: v.Value(ref CallerArn); break;
+            case 8: v.Value(ref ContextEntries); break;
+            case 9: v.Value(ref ResourceHandlingOption); break;
+            case 10: v.Value(ref MaxItems); break;
+            case 11: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class Statement : global::Simfra.Schemas.IShape
+{
+    public string? SourcePolicyId;
+    public string? SourcePolicyType;
+    public Position? StartPosition;
+    public Position? EndPosition;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(364);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SourcePolicyId); break;
+            case 1: v.Value(ref SourcePolicyType); break;
+            case 2: v.Value(ref StartPosition); break;
+            case 3: v.Value(ref EndPosition); break;
+        }
+    }
+}
+
+internal sealed class Tag : global::Simfra.Schemas.IShape
+{
+    public string? Key;
+    public string? Value;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(366);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+            case 1: v.Value(ref Value); break;
+        }
+    }
+}
+
+internal sealed class TagInstanceProfileRequest : global::Simfra.Schemas.IShape
+{
+    public string? InstanceProfileName;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(367);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref InstanceProfileName); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class TagMFADeviceRequest : global::Simfra.Schemas.IShape
+{
+    public string? SerialNumber;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(368);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SerialNumber); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class TagOpenIDConnectProviderRequest : global::Simfra.Schemas.IShape
+{
+    public string? OpenIDConnectProviderArn;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(369);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OpenIDConnectProviderArn); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class TagPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyArn;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(370);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyArn); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class TagRoleRequest : global::Simfra.Schemas.IShape
+{
+    public string? RoleName;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(371);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RoleName); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class TagSAMLProviderRequest : global::Simfra.Schemas.IShape
+{
+    public string? SAMLProviderArn;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(372);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SAMLProviderArn); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class TagServerCertificateRequest : global::Simfra.Schemas.IShape
+{
+    public string? ServerCertificateName;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(373);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServerCertificateName); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class TagUserRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(374);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class TrackedActionLastAccessed : global::Simfra.Schemas.IShape
+{
+    public string? ActionName;
+    public string? LastAccessedEntity;
+    public DateTimeOffset? LastAccessedTime;
+    public string? LastAccessedRegion;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(375);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ActionName); break;
+            case 1: v.Value(ref LastAccessedEntity); break;
+            case 2: v.Value(ref LastAccessedTime); break;
+            case 3: v.Value(ref LastAccessedRegion); break;
+        }
+    }
+}
+
+internal sealed class UnmodifiableEntityException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(377), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(377);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class UnrecognizedPublicKeyEncodingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(378), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(378);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class UntagInstanceProfileRequest : global::Simfra.Schemas.IShape
+{
+    public string? InstanceProfileName;
+    public List<string>? TagKeys;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(379);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref InstanceProfileName); break;
+            case 1: v.Value(ref TagKeys); break;
+        }
+    }
+}
+
+internal sealed class UntagMFADeviceRequest : global::Simfra.Schemas.IShape
+{
+    public string? SerialNumber;
+    public List<string>? TagKeys;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(380);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SerialNumber); break;
+            case 1: v.Value(ref TagKeys); break;
+        }
+    }
+}
+
+internal sealed class UntagOpenIDConnectProviderRequest : global::Simfra.Schemas.IShape
+{
+    public string? OpenIDConnectProviderArn;
+    public List<string>? TagKeys;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(381);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OpenIDConnectProviderArn); break;
+            case 1: v.Value(ref TagKeys); break;
+        }
+    }
+}
+
+internal sealed class UntagPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyArn;
+    public List<string>? TagKeys;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(382);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyArn); break;
+            case 1: v.Value(ref TagKeys); break;
+        }
+    }
+}
+
+internal sealed class UntagRoleRequest : global::Simfra.Schemas.IShape
+{
+    public string? RoleName;
+    public List<string>? TagKeys;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(383);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RoleName); break;
+            case 1: v.Value(ref TagKeys); break;
+        }
+    }
+}
+
+internal sealed class UntagSAMLProviderRequest : global::Simfra.Schemas.IShape
+{
+    public string? SAMLProviderArn;
+    public List<string>? TagKeys;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(384);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SAMLProviderArn); break;
+            case 1: v.Value(ref TagKeys); break;
+        }
+    }
+}
+
+internal sealed class UntagServerCertificateRequest : global::Simfra.Schemas.IShape
+{
+    public string? ServerCertificateName;
+    public List<string>? TagKeys;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(385);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServerCertificateName); break;
+            case 1: v.Value(ref TagKeys); break;
+        }
+    }
+}
+
+internal sealed class UntagUserRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public List<string>? TagKeys;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(386);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref TagKeys); break;
+        }
+    }
+}
+
+internal sealed class UpdateAccessKeyRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? AccessKeyId;
+    public string? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(387);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref AccessKeyId); break;
+            case 2: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal sealed class UpdateAccountPasswordPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public int? MinimumPasswordLength;
+    public bool? RequireSymbols;
+    public bool? RequireNumbers;
+    public bool? RequireUppercaseCharacters;
+    public bool? RequireLowercaseCharacters;
+    public bool? AllowUsersToChangePassword;
+    public int? MaxPasswordAge;
+    public int? PasswordReusePrevention;
+    public bool? HardExpiry;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(388);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref MinimumPasswordLength); break;
+            case 1: v.Value(ref RequireSymbols); break;
+            case 2: v.Value(ref RequireNumbers); break;
+            case 3: v.Value(ref RequireUppercaseCharacters); break;
+            case 4: v.Value(ref RequireLowercaseCharacters); break;
+            case 5: v.Value(ref AllowUsersToChangePassword); break;
+            case 6: v.Value(ref MaxPasswordAge); break;
+            case 7: v.Value(ref PasswordReusePrevention); break;
+            case 8: v.Value(ref HardExpiry); break;
+        }
+    }
+}
+
+internal sealed class UpdateAssumeRolePolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? RoleName;
+    public string? PolicyDocument;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(389);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RoleName); break;
+            case 1: v.Value(ref PolicyDocument); break;
+        }
+    }
+}
+
+internal sealed class UpdateDelegationRequestRequest : global::Simfra.Schemas.IShape
+{
+    public string? DelegationRequestId;
+    public string? Notes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(390);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DelegationRequestId); break;
+            case 1: v.Value(ref Notes); break;
+        }
+    }
+}
+
+internal sealed class UpdateGroupRequest : global::Simfra.Schemas.IShape
+{
+    public string? GroupName;
+    public string? NewPath;
+    public string? NewGroupName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(391);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GroupName); break;
+            case 1: v.Value(ref NewPath); break;
+            case 2: v.Value(ref NewGroupName); break;
+        }
+    }
+}
+
+internal sealed class UpdateLoginProfileRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? Password;
+    public bool? PasswordResetRequired;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(392);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref Password); break;
+            case 2: v.Value(ref PasswordResetRequired); break;
+        }
+    }
+}
+
+internal sealed class UpdateOpenIDConnectProviderThumbprintRequest : global::Simfra.Schemas.IShape
+{
+    public string? OpenIDConnectProviderArn;
+    public List<string>? ThumbprintList;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(393);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OpenIDConnectProviderArn); break;
+            case 1: v.Value(ref ThumbprintList); break;
+        }
+    }
+}
+
+internal sealed class UpdateRoleDescriptionRequest : global::Simfra.Schemas.IShape
+{
+    public string? RoleName;
+    public string? Description;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(394);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RoleName); break;
+            case 1: v.Value(ref Description); break;
+        }
+    }
+}
+
+internal sealed class UpdateRoleDescriptionResponse : global::Simfra.Schemas.IShape
+{
+    public Role? Role;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(395);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Role); break;
+        }
+    }
+}
+
+internal sealed class UpdateRoleRequest : global::Simfra.Schemas.IShape
+{
+    public string? RoleName;
+    public string? Description;
+    public int? MaxSessionDuration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(396);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RoleName); break;
+            case 1: v.Value(ref Description); break;
+            case 2: v.Value(ref MaxSessionDuration); break;
+        }
+    }
+}
+
+internal sealed class UpdateRoleResponse : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(397);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class UpdateSAMLProviderRequest : global::Simfra.Schemas.IShape
+{
+    public string? SAMLMetadataDocument;
+    public string? SAMLProviderArn;
+    public string? AssertionEncryptionMode;
+    public string? AddPrivateKey;
+    public string? RemovePrivateKey;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(398);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SAMLMetadataDocument); break;
+            case 1: v.Value(ref SAMLProviderArn); break;
+            case 2: v.Value(ref AssertionEncryptionMode); break;
+            case 3: v.Value(ref AddPrivateKey); break;
+            case 4: v.Value(ref RemovePrivateKey); break;
+        }
+    }
+}
+
+internal sealed class UpdateSAMLProviderResponse : global::Simfra.Schemas.IShape
+{
+    public string? SAMLProviderArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(399);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SAMLProviderArn); break;
+        }
+    }
+}
+
+internal sealed class UpdateSSHPublicKeyRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? SSHPublicKeyId;
+    public string? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(400);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref SSHPublicKeyId); break;
+            case 2: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal sealed class UpdateServerCertificateRequest : global::Simfra.Schemas.IShape
+{
+    public string? ServerCertificateName;
+    public string? NewPath;
+    public string? NewServerCertificateName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(401);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServerCertificateName); break;
+            case 1: v.Value(ref NewPath); break;
+            case 2: v.Value(ref NewServerCertificateName); break;
+        }
+    }
+}
+
+internal sealed class UpdateServiceSpecificCredentialRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? ServiceSpecificCredentialId;
+    public string? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(402);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref ServiceSpecificCredentialId); break;
+            case 2: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal sealed class UpdateSigningCertificateRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? CertificateId;
+    public string? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(403);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref CertificateId); break;
+            case 2: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal sealed class UpdateUserRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? NewPath;
+    public string? NewUserName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(404);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref NewPath); break;
+            case 2: v.Value(ref NewUserName); break;
+        }
+    }
+}
+
+internal sealed class UploadSSHPublicKeyRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? SSHPublicKeyBody;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(405);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref SSHPublicKeyBody); break;
+        }
+    }
+}
+
+internal sealed class UploadSSHPublicKeyResponse : global::Simfra.Schemas.IShape
+{
+    public SSHPublicKey? SSHPublicKey;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(406);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SSHPublicKey); break;
+        }
+    }
+}
+
+internal sealed class UploadServerCertificateRequest : global::Simfra.Schemas.IShape
+{
+    public string? Path;
+    public string? ServerCertificateName;
+    public string? CertificateBody;
+    public string? PrivateKey;
+    public string? CertificateChain;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(407);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Path); break;
+            case 1: v.Value(ref ServerCertificateName); break;
+            case 2: v.Value(ref CertificateBody); break;
+            case 3: v.Value(ref PrivateKey); break;
+            case 4: v.Value(ref CertificateChain); break;
+            case 5: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class UploadServerCertificateResponse : global::Simfra.Schemas.IShape
+{
+    public ServerCertificateMetadata? ServerCertificateMetadata;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(408);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServerCertificateMetadata); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class UploadSigningCertificateRequest : global::Simfra.Schemas.IShape
+{
+    public string? UserName;
+    public string? CertificateBody;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(409);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref UserName); break;
+            case 1: v.Value(ref CertificateBody); break;
+        }
+    }
+}
+
+internal sealed class UploadSigningCertificateResponse : global::Simfra.Schemas.IShape
+{
+    public SigningCertificate? Certificate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(410);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Certificate); break;
+        }
+    }
+}
+
+internal sealed class User : global::Simfra.Schemas.IShape
+{
+    public string? Path;
+    public string? UserName;
+    public string? UserId;
+    public string? Arn;
+    public DateTimeOffset? CreateDate;
+    public DateTimeOffset? PasswordLastUsed;
+    public AttachedPermissionsBoundary? PermissionsBoundary;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(411);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Path); break;
+            case 1: v.Value(ref UserName); break;
+            case 2: v.Value(ref UserId); break;
+            case 3: v.Value(ref Arn); break;
+            case 4: v.Value(ref CreateDate); break;
+            case 5: v.Value(ref PasswordLastUsed); break;
+            case 6: v.Value(ref PermissionsBoundary); break;
+            case 7: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class UserDetail : global::Simfra.Schemas.IShape
+{
+    public string? Path;
+    public string? UserName;
+    public string? UserId;
+    public string? Arn;
+    public DateTimeOffset? CreateDate;
+    public List<PolicyDetail>? UserPolicyList;
+    public List<string>? GroupList;
+    public List<AttachedPolicy>? AttachedManagedPolicies;
+    public AttachedPermissionsBoundary? PermissionsBoundary;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(412);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Path); break;
+            case 1: v.Value(ref UserName); break;
+            case 2: v.Value(ref UserId); break;
+            case 3: v.Value(ref Arn); break;
+            case 4: v.Value(ref CreateDate); break;
+            case 5: v.Value(ref UserPolicyList); break;
+            case 6: v.Value(ref GroupList); break;
+            case 7: v.Value(ref AttachedManagedPolicies); break;
+            case 8: v.Value(ref PermissionsBoundary); break;
+            case 9: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class VirtualMFADevice : global::Simfra.Schemas.IShape
+{
+    public string? SerialNumber;
+    public byte[]? Base32StringSeed;
+    public byte[]? QRCodePNG;
+    public User? User;
+    public DateTimeOffset? EnableDate;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(413);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SerialNumber); break;
+            case 1: v.Value(ref Base32StringSeed); break;
+            case 2: v.Value(ref QRCodePNG); break;
+            case 3: v.Value(ref User); break;
+            case 4: v.Value(ref EnableDate); break;
+            case 5: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal static class AssertionEncryptionModeType
+{
+    public const string Required = "Required";
+    public const string Allowed = "Allowed";
+}
+
+internal static class AssignmentStatusType
+{
+    public const string Assigned = "Assigned";
+    public const string Unassigned = "Unassigned";
+    public const string Any = "Any";
+}
+
+internal static class EncodingType
+{
+    public const string Ssh = "SSH";
+    public const string Pem = "PEM";
+}
+
+internal static class GlobalEndpointTokenVersion
+{
+    public const string V1Token = "v1Token";
+    public const string V2Token = "v2Token";
+}
+
+internal static class JobStatusType
+{
+    public const string InProgress = "IN_PROGRESS";
+    public const string Completed = "COMPLETED";
+    public const string Failed = "FAILED";
+}
+
+internal static class PermissionCheckResultType
+{
+    public const string Allowed = "ALLOWED";
+    public const string Denied = "DENIED";
+    public const string Unsure = "UNSURE";
+}
+
+internal static class PermissionCheckStatusType
+{
+    public const string Complete = "COMPLETE";
+    public const string InProgress = "IN_PROGRESS";
+    public const string Failed = "FAILED";
+}
+
+internal static class PolicyOwnerEntityType
+{
+    public const string User = "USER";
+    public const string Role = "ROLE";
+    public const string Group = "GROUP";
+}
+
+internal static class PolicyScopeType
+{
+    public const string All = "All";
+    public const string Aws = "AWS";
+    public const string Local = "Local";
+}
+
+internal static class PolicyType
+{
+    public const string Inline = "INLINE";
+    public const string Managed = "MANAGED";
+}
+
+internal static class SortKeyType
+{
+    public const string ServiceNamespaceAscending = "SERVICE_NAMESPACE_ASCENDING";
+    public const string ServiceNamespaceDescending = "SERVICE_NAMESPACE_DESCENDING";
+    public const string LastAuthenticatedTimeAscending = "LAST_AUTHENTICATED_TIME_ASCENDING";
+    public const string LastAuthenticatedTimeDescending = "LAST_AUTHENTICATED_TIME_DESCENDING";
+}
+
+internal static class StateType
+{
+    public const string Unassigned = "UNASSIGNED";
+    public const string Assigned = "ASSIGNED";
+    public const string PendingApproval = "PENDING_APPROVAL";
+    public const string Finalized = "FINALIZED";
+    public const string Accepted = "ACCEPTED";
+    public const string Rejected = "REJECTED";
+    public const string Expired = "EXPIRED";
+}
+
+internal static class StatusType
+{
+    public const string Active = "Active";
+    public const string Inactive = "Inactive";
+    public const string Expired = "Expired";
+}
+
+internal static class SummaryKeyType
+{
+    public const string Users = "Users";
+    public const string UsersQuota = "UsersQuota";
+    public const string Groups = "Groups";
+    public const string GroupsQuota = "GroupsQuota";
+    public const string ServerCertificates = "ServerCertificates";
+    public const string ServerCertificatesQuota = "ServerCertificatesQuota";
+    public const string UserPolicySizeQuota = "UserPolicySizeQuota";
+    public const string GroupPolicySizeQuota = "GroupPolicySizeQuota";
+    public const string GroupsPerUserQuota = "GroupsPerUserQuota";
+    public const string SigningCertificatesPerUserQuota = "SigningCertificatesPerUserQuota";
+    public const string AccessKeysPerUserQuota = "AccessKeysPerUserQuota";
+    public const string MFADevices = "MFADevices";
+    public const string MFADevicesInUse = "MFADevicesInUse";
+    public const string AccountMFAEnabled = "AccountMFAEnabled";
+    public const string AccountAccessKeysPresent = "AccountAccessKeysPresent";
+    public const string AccountPasswordPresent = "AccountPasswordPresent";
+    public const string AccountSigningCertificatesPresent = "AccountSigningCertificatesPresent";
+    public const string AttachedPoliciesPerGroupQuota = "AttachedPoliciesPerGroupQuota";
+    public const string AttachedPoliciesPerRoleQuota = "AttachedPoliciesPerRoleQuota";
+    public const string AttachedPoliciesPerUserQuota = "AttachedPoliciesPerUserQuota";
+    public const string Policies = "Policies";
+    public const string PoliciesQuota = "PoliciesQuota";
+    public const string PolicySizeQuota = "PolicySizeQuota";
+    public const string PolicyVersionsInUse = "PolicyVersionsInUse";
+    public const string PolicyVersionsInUseQuota = "PolicyVersionsInUseQuota";
+    public const string VersionsPerPolicyQuota = "VersionsPerPolicyQuota";
+    public const string GlobalEndpointTokenVersion = "GlobalEndpointTokenVersion";
+    public const string AssumeRolePolicySizeQuota = "AssumeRolePolicySizeQuota";
+    public const string InstanceProfiles = "InstanceProfiles";
+    public const string InstanceProfilesQuota = "InstanceProfilesQuota";
+    public const string Providers = "Providers";
+    public const string RolePolicySizeQuota = "RolePolicySizeQuota";
+    public const string Roles = "Roles";
+    public const string RolesQuota = "RolesQuota";
+}
+
+internal static class SummaryStateType
+{
+    public const string Available = "AVAILABLE";
+    public const string NotAvailable = "NOT_AVAILABLE";
+    public const string NotSupported = "NOT_SUPPORTED";
+    public const string Failed = "FAILED";
 }

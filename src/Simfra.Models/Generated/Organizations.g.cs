@@ -4,6 +4,74 @@ using System.Text.Json.Nodes;
 
 namespace Simfra.Models.Organizations;
 
+/// <summary>The implemented operations of AWS Organizations.</summary>
+internal static class OrganizationsApi
+{
+    public static readonly global::Simfra.Schemas.Operation<AcceptHandshakeRequest, AcceptHandshakeResponse> AcceptHandshake = new(OrganizationsSchemas.Service, 0);
+    public static readonly global::Simfra.Schemas.Operation<AttachPolicyRequest, global::Simfra.Schemas.Unit> AttachPolicy = new(OrganizationsSchemas.Service, 1);
+    public static readonly global::Simfra.Schemas.Operation<CancelHandshakeRequest, CancelHandshakeResponse> CancelHandshake = new(OrganizationsSchemas.Service, 2);
+    public static readonly global::Simfra.Schemas.Operation<CloseAccountRequest, global::Simfra.Schemas.Unit> CloseAccount = new(OrganizationsSchemas.Service, 3);
+    public static readonly global::Simfra.Schemas.Operation<CreateAccountRequest, CreateAccountResponse> CreateAccount = new(OrganizationsSchemas.Service, 4);
+    public static readonly global::Simfra.Schemas.Operation<CreateGovCloudAccountRequest, CreateGovCloudAccountResponse> CreateGovCloudAccount = new(OrganizationsSchemas.Service, 5);
+    public static readonly global::Simfra.Schemas.Operation<CreateOrganizationRequest, CreateOrganizationResponse> CreateOrganization = new(OrganizationsSchemas.Service, 6);
+    public static readonly global::Simfra.Schemas.Operation<CreateOrganizationalUnitRequest, CreateOrganizationalUnitResponse> CreateOrganizationalUnit = new(OrganizationsSchemas.Service, 7);
+    public static readonly global::Simfra.Schemas.Operation<CreatePolicyRequest, CreatePolicyResponse> CreatePolicy = new(OrganizationsSchemas.Service, 8);
+    public static readonly global::Simfra.Schemas.Operation<DeclineHandshakeRequest, DeclineHandshakeResponse> DeclineHandshake = new(OrganizationsSchemas.Service, 9);
+    public static readonly global::Simfra.Schemas.Operation<global::Simfra.Schemas.Unit, global::Simfra.Schemas.Unit> DeleteOrganization = new(OrganizationsSchemas.Service, 10);
+    public static readonly global::Simfra.Schemas.Operation<DeleteOrganizationalUnitRequest, global::Simfra.Schemas.Unit> DeleteOrganizationalUnit = new(OrganizationsSchemas.Service, 11);
+    public static readonly global::Simfra.Schemas.Operation<DeletePolicyRequest, global::Simfra.Schemas.Unit> DeletePolicy = new(OrganizationsSchemas.Service, 12);
+    public static readonly global::Simfra.Schemas.Operation<global::Simfra.Schemas.Unit, global::Simfra.Schemas.Unit> DeleteResourcePolicy = new(OrganizationsSchemas.Service, 13);
+    public static readonly global::Simfra.Schemas.Operation<DeregisterDelegatedAdministratorRequest, global::Simfra.Schemas.Unit> DeregisterDelegatedAdministrator = new(OrganizationsSchemas.Service, 14);
+    public static readonly global::Simfra.Schemas.Operation<DescribeAccountRequest, DescribeAccountResponse> DescribeAccount = new(OrganizationsSchemas.Service, 15);
+    public static readonly global::Simfra.Schemas.Operation<DescribeCreateAccountStatusRequest, DescribeCreateAccountStatusResponse> DescribeCreateAccountStatus = new(OrganizationsSchemas.Service, 16);
+    public static readonly global::Simfra.Schemas.Operation<DescribeEffectivePolicyRequest, DescribeEffectivePolicyResponse> DescribeEffectivePolicy = new(OrganizationsSchemas.Service, 17);
+    public static readonly global::Simfra.Schemas.Operation<DescribeHandshakeRequest, DescribeHandshakeResponse> DescribeHandshake = new(OrganizationsSchemas.Service, 18);
+    public static readonly global::Simfra.Schemas.Operation<global::Simfra.Schemas.Unit, DescribeOrganizationResponse> DescribeOrganization = new(OrganizationsSchemas.Service, 19);
+    public static readonly global::Simfra.Schemas.Operation<DescribeOrganizationalUnitRequest, DescribeOrganizationalUnitResponse> DescribeOrganizationalUnit = new(OrganizationsSchemas.Service, 20);
+    public static readonly global::Simfra.Schemas.Operation<DescribePolicyRequest, DescribePolicyResponse> DescribePolicy = new(OrganizationsSchemas.Service, 21);
+    public static readonly global::Simfra.Schemas.Operation<global::Simfra.Schemas.Unit, DescribeResourcePolicyResponse> DescribeResourcePolicy = new(OrganizationsSchemas.Service, 22);
+    public static readonly global::Simfra.Schemas.Operation<DescribeResponsibilityTransferRequest, DescribeResponsibilityTransferResponse> DescribeResponsibilityTransfer = new(OrganizationsSchemas.Service, 23);
+    public static readonly global::Simfra.Schemas.Operation<DetachPolicyRequest, global::Simfra.Schemas.Unit> DetachPolicy = new(OrganizationsSchemas.Service, 24);
+    public static readonly global::Simfra.Schemas.Operation<DisableAWSServiceAccessRequest, global::Simfra.Schemas.Unit> DisableAWSServiceAccess = new(OrganizationsSchemas.Service, 25);
+    public static readonly global::Simfra.Schemas.Operation<DisablePolicyTypeRequest, DisablePolicyTypeResponse> DisablePolicyType = new(OrganizationsSchemas.Service, 26);
+    public static readonly global::Simfra.Schemas.Operation<EnableAWSServiceAccessRequest, global::Simfra.Schemas.Unit> EnableAWSServiceAccess = new(OrganizationsSchemas.Service, 27);
+    public static readonly global::Simfra.Schemas.Operation<EnableAllFeaturesRequest, EnableAllFeaturesResponse> EnableAllFeatures = new(OrganizationsSchemas.Service, 28);
+    public static readonly global::Simfra.Schemas.Operation<EnablePolicyTypeRequest, EnablePolicyTypeResponse> EnablePolicyType = new(OrganizationsSchemas.Service, 29);
+    public static readonly global::Simfra.Schemas.Operation<InviteAccountToOrganizationRequest, InviteAccountToOrganizationResponse> InviteAccountToOrganization = new(OrganizationsSchemas.Service, 30);
+    public static readonly global::Simfra.Schemas.Operation<InviteOrganizationToTransferResponsibilityRequest, InviteOrganizationToTransferResponsibilityResponse> InviteOrganizationToTransferResponsibility = new(OrganizationsSchemas.Service, 31);
+    public static readonly global::Simfra.Schemas.Operation<global::Simfra.Schemas.Unit, global::Simfra.Schemas.Unit> LeaveOrganization = new(OrganizationsSchemas.Service, 32);
+    public static readonly global::Simfra.Schemas.Operation<ListAWSServiceAccessForOrganizationRequest, ListAWSServiceAccessForOrganizationResponse> ListAWSServiceAccessForOrganization = new(OrganizationsSchemas.Service, 33);
+    public static readonly global::Simfra.Schemas.Operation<ListAccountsRequest, ListAccountsResponse> ListAccounts = new(OrganizationsSchemas.Service, 34);
+    public static readonly global::Simfra.Schemas.Operation<ListAccountsForParentRequest, ListAccountsForParentResponse> ListAccountsForParent = new(OrganizationsSchemas.Service, 35);
+    public static readonly global::Simfra.Schemas.Operation<ListAccountsWithInvalidEffectivePolicyRequest, ListAccountsWithInvalidEffectivePolicyResponse> ListAccountsWithInvalidEffectivePolicy = new(OrganizationsSchemas.Service, 36);
+    public static readonly global::Simfra.Schemas.Operation<ListChildrenRequest, ListChildrenResponse> ListChildren = new(OrganizationsSchemas.Service, 37);
+    public static readonly global::Simfra.Schemas.Operation<ListCreateAccountStatusRequest, ListCreateAccountStatusResponse> ListCreateAccountStatus = new(OrganizationsSchemas.Service, 38);
+    public static readonly global::Simfra.Schemas.Operation<ListDelegatedAdministratorsRequest, ListDelegatedAdministratorsResponse> ListDelegatedAdministrators = new(OrganizationsSchemas.Service, 39);
+    public static readonly global::Simfra.Schemas.Operation<ListDelegatedServicesForAccountRequest, ListDelegatedServicesForAccountResponse> ListDelegatedServicesForAccount = new(OrganizationsSchemas.Service, 40);
+    public static readonly global::Simfra.Schemas.Operation<ListEffectivePolicyValidationErrorsRequest, ListEffectivePolicyValidationErrorsResponse> ListEffectivePolicyValidationErrors = new(OrganizationsSchemas.Service, 41);
+    public static readonly global::Simfra.Schemas.Operation<ListHandshakesForAccountRequest, ListHandshakesForAccountResponse> ListHandshakesForAccount = new(OrganizationsSchemas.Service, 42);
+    public static readonly global::Simfra.Schemas.Operation<ListHandshakesForOrganizationRequest, ListHandshakesForOrganizationResponse> ListHandshakesForOrganization = new(OrganizationsSchemas.Service, 43);
+    public static readonly global::Simfra.Schemas.Operation<ListInboundResponsibilityTransfersRequest, ListInboundResponsibilityTransfersResponse> ListInboundResponsibilityTransfers = new(OrganizationsSchemas.Service, 44);
+    public static readonly global::Simfra.Schemas.Operation<ListOrganizationalUnitsForParentRequest, ListOrganizationalUnitsForParentResponse> ListOrganizationalUnitsForParent = new(OrganizationsSchemas.Service, 45);
+    public static readonly global::Simfra.Schemas.Operation<ListOutboundResponsibilityTransfersRequest, ListOutboundResponsibilityTransfersResponse> ListOutboundResponsibilityTransfers = new(OrganizationsSchemas.Service, 46);
+    public static readonly global::Simfra.Schemas.Operation<ListParentsRequest, ListParentsResponse> ListParents = new(OrganizationsSchemas.Service, 47);
+    public static readonly global::Simfra.Schemas.Operation<ListPoliciesRequest, ListPoliciesResponse> ListPolicies = new(OrganizationsSchemas.Service, 48);
+    public static readonly global::Simfra.Schemas.Operation<ListPoliciesForTargetRequest, ListPoliciesForTargetResponse> ListPoliciesForTarget = new(OrganizationsSchemas.Service, 49);
+    public static readonly global::Simfra.Schemas.Operation<ListRootsRequest, ListRootsResponse> ListRoots = new(OrganizationsSchemas.Service, 50);
+    public static readonly global::Simfra.Schemas.Operation<ListTagsForResourceRequest, ListTagsForResourceResponse> ListTagsForResource = new(OrganizationsSchemas.Service, 51);
+    public static readonly global::Simfra.Schemas.Operation<ListTargetsForPolicyRequest, ListTargetsForPolicyResponse> ListTargetsForPolicy = new(OrganizationsSchemas.Service, 52);
+    public static readonly global::Simfra.Schemas.Operation<MoveAccountRequest, global::Simfra.Schemas.Unit> MoveAccount = new(OrganizationsSchemas.Service, 53);
+    public static readonly global::Simfra.Schemas.Operation<PutResourcePolicyRequest, PutResourcePolicyResponse> PutResourcePolicy = new(OrganizationsSchemas.Service, 54);
+    public static readonly global::Simfra.Schemas.Operation<RegisterDelegatedAdministratorRequest, global::Simfra.Schemas.Unit> RegisterDelegatedAdministrator = new(OrganizationsSchemas.Service, 55);
+    public static readonly global::Simfra.Schemas.Operation<RemoveAccountFromOrganizationRequest, global::Simfra.Schemas.Unit> RemoveAccountFromOrganization = new(OrganizationsSchemas.Service, 56);
+    public static readonly global::Simfra.Schemas.Operation<TagResourceRequest, global::Simfra.Schemas.Unit> TagResource = new(OrganizationsSchemas.Service, 57);
+    public static readonly global::Simfra.Schemas.Operation<TerminateResponsibilityTransferRequest, TerminateResponsibilityTransferResponse> TerminateResponsibilityTransfer = new(OrganizationsSchemas.Service, 58);
+    public static readonly global::Simfra.Schemas.Operation<UntagResourceRequest, global::Simfra.Schemas.Unit> UntagResource = new(OrganizationsSchemas.Service, 59);
+    public static readonly global::Simfra.Schemas.Operation<UpdateOrganizationalUnitRequest, UpdateOrganizationalUnitResponse> UpdateOrganizationalUnit = new(OrganizationsSchemas.Service, 60);
+    public static readonly global::Simfra.Schemas.Operation<UpdatePolicyRequest, UpdatePolicyResponse> UpdatePolicy = new(OrganizationsSchemas.Service, 61);
+    public static readonly global::Simfra.Schemas.Operation<UpdateResponsibilityTransferRequest, UpdateResponsibilityTransferResponse> UpdateResponsibilityTransfer = new(OrganizationsSchemas.Service, 62);
+}
+
 internal static class OrganizationsSchemas
 {
     public static readonly global::Simfra.Schemas.ServiceSchema Service = global::Simfra.Models.AwsCatalog.Services["organizations"];
@@ -12,117 +80,3999 @@ internal static class OrganizationsSchemas
 
     internal static global::System.ReadOnlySpan<byte> Table => """
 T	Structure	AWSOrganizationsNotInUseException	6
+M	Message	103	0
+T	Structure	AcceptHandshakeRequest	0
+M	HandshakeId	113	1
+T	Structure	AcceptHandshakeResponse	0
+M	Handshake	107	0
 T	Structure	AccessDeniedException	6
+M	Message	103	0
 T	Structure	AccessDeniedForDependencyException	6
+M	Message	103	0
+M	Reason	5	0
+T	String	AccessDeniedForDependencyExceptionReason	0	enum=ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE
+T	Structure	Account	0
+M	Id	10	0
+M	Arn	9	0
+M	Email	93	0
+M	Name	12	0
+M	Status	17	0
+M	State	16	0
+M	Paths	199	0
+M	JoinedMethod	11	0
+M	JoinedTimestamp	264	0
 T	Structure	AccountAlreadyClosedException	6
+M	Message	103	0
 T	Structure	AccountAlreadyRegisteredException	6
+M	Message	103	0
+T	String	AccountArn	0	pat=^arn:aws:organizations::\\d{12}:account\\/o-[a-z0-9]{10,32}\\/\\d{12}
+T	String	AccountId	0	max=12	pat=^\\d{12}$
+T	String	AccountJoinedMethod	0	enum=INVITED,CREATED
+T	String	AccountName	200	min=1	max=128	pat=[\\s\\S]*
 T	Structure	AccountNotFoundException	6
+M	Message	103	0
 T	Structure	AccountNotRegisteredException	6
+M	Message	103	0
 T	Structure	AccountOwnerNotVerifiedException	6
+M	Message	103	0
+T	String	AccountState	0	enum=PENDING_ACTIVATION,ACTIVE,SUSPENDED,PENDING_CLOSURE,CLOSED
+T	String	AccountStatus	0	enum=ACTIVE,SUSPENDED,PENDING_CLOSURE
+T	List	Accounts	0
+E	6	0
+T	String	ActionType	0	enum=INVITE,ENABLE_ALL_FEATURES,APPROVE_ALL_FEATURES,ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE,TRANSFER_RESPONSIBILITY
 T	Structure	AlreadyInOrganizationException	6
+M	Message	103	0
+T	Structure	AttachPolicyRequest	0
+M	PolicyId	206	1
+M	TargetId	213	1
+T	Boolean	AwsManagedPolicy	0
+T	Structure	CancelHandshakeRequest	0
+M	HandshakeId	113	1
+T	Structure	CancelHandshakeResponse	0
+M	Handshake	107	0
+T	Structure	Child	0
+M	Id	26	0
+M	Type	28	0
+T	String	ChildId	0	max=100	pat=^(\\d{12})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$
 T	Structure	ChildNotFoundException	6
+M	Message	103	0
+T	String	ChildType	0	enum=ACCOUNT,ORGANIZATIONAL_UNIT
+T	List	Children	0
+E	25	0
+T	Structure	CloseAccountRequest	0
+M	AccountId	10	1
 T	Structure	ConcurrentModificationException	6
+M	Message	103	0
 T	Structure	ConflictException	6
+M	Message	103	0
 T	Structure	ConstraintViolationException	6
+M	Message	103	0
+M	Reason	34	0
+T	String	ConstraintViolationExceptionReason	0	enum=ACCOUNT_NUMBER_LIMIT_EXCEEDED,HANDSHAKE_RATE_LIMIT_EXCEEDED,OU_NUMBER_LIMIT_EXCEEDED,OU_DEPTH_LIMIT_EXCEEDED,POLICY_NUMBER_LIMIT_EXCEEDED,POLICY_CONTENT_LIMIT_EXCEEDED,MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED,MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED,ACCOUNT_CANNOT_LEAVE_ORGANIZATION,ACCOUNT_CANNOT_LEAVE_WITHOUT_EULA,ACCOUNT_CANNOT_LEAVE_WITHOUT_PHONE_VERIFICATION,MASTER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED,MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED,ACCOUNT_CREATION_RATE_LIMIT_EXCEEDED,MASTER_ACCOUNT_ADDRESS_DOES_NOT_MATCH_MARKETPLACE,MASTER_ACCOUNT_MISSING_CONTACT_INFO,MASTER_ACCOUNT_NOT_GOVCLOUD_ENABLED,ORGANIZATION_NOT_IN_ALL_FEATURES_MODE,CREATE_ORGANIZATION_IN_BILLING_MODE_UNSUPPORTED_REGION,EMAIL_VERIFICATION_CODE_EXPIRED,WAIT_PERIOD_ACTIVE,MAX_TAG_LIMIT_EXCEEDED,TAG_POLICY_VIOLATION,MAX_DELEGATED_ADMINISTRATORS_FOR_SERVICE_LIMIT_EXCEEDED,CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR,CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG,DELEGATED_ADMINISTRATOR_EXISTS_FOR_THIS_SERVICE,POLICY_TYPE_ENABLED_FOR_THIS_SERVICE,MASTER_ACCOUNT_MISSING_BUSINESS_LICENSE,CANNOT_CLOSE_MANAGEMENT_ACCOUNT,CLOSE_ACCOUNT_QUOTA_EXCEEDED,CLOSE_ACCOUNT_REQUESTS_LIMIT_EXCEEDED,SERVICE_ACCESS_NOT_ENABLED,INVALID_PAYMENT_INSTRUMENT,ACCOUNT_CREATION_NOT_COMPLETE,CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR,ALL_FEATURES_MIGRATION_ORGANIZATION_SIZE_LIMIT_EXCEEDED,RESPONSIBILITY_TRANSFER_MAX_LEVEL_VIOLATION,RESPONSIBILITY_TRANSFER_MAX_INBOUND_QUOTA_VIOLATION,RESPONSIBILITY_TRANSFER_MAX_OUTBOUND_QUOTA_VIOLATION,RESPONSIBILITY_TRANSFER_MAX_TRANSFERS_QUOTA_VIOLATION,ACTIVE_RESPONSIBILITY_TRANSFER_PROCESS,TRANSFER_RESPONSIBILITY_TARGET_DELETION_IN_PROGRESS,TRANSFER_RESPONSIBILITY_SOURCE_DELETION_IN_PROGRESS,UNSUPPORTED_PRICING
+T	String	CreateAccountFailureReason	0	enum=ACCOUNT_LIMIT_EXCEEDED,EMAIL_ALREADY_EXISTS,INVALID_ADDRESS,INVALID_EMAIL,CONCURRENT_ACCOUNT_MODIFICATION,INTERNAL_FAILURE,GOVCLOUD_ACCOUNT_ALREADY_EXISTS,MISSING_BUSINESS_VALIDATION,FAILED_BUSINESS_VALIDATION,PENDING_BUSINESS_VALIDATION,INVALID_IDENTITY_FOR_BUSINESS_VALIDATION,UNKNOWN_BUSINESS_VALIDATION,MISSING_PAYMENT_INSTRUMENT,INVALID_PAYMENT_INSTRUMENT,UPDATE_EXISTING_RESOURCE_POLICY_WITH_TAGS_NOT_SUPPORTED
+T	String	CreateAccountName	200	min=1	max=50	pat=[\\u0020-\\u007E]+
+T	Structure	CreateAccountRequest	0
+M	Email	93	1
+M	AccountName	36	1
+M	RoleName	242	0
+M	IamUserAccessToBilling	126	0
+M	Tags	258	0
+T	String	CreateAccountRequestId	0	max=36	pat=^car-[a-z0-9]{8,32}$
+T	Structure	CreateAccountResponse	0
+M	CreateAccountStatus	42	0
+T	String	CreateAccountState	0	enum=IN_PROGRESS,SUCCEEDED,FAILED
+T	List	CreateAccountStates	0
+E	40	0
+T	Structure	CreateAccountStatus	0
+M	Id	38	0
+M	AccountName	36	0
+M	State	40	0
+M	RequestedTimestamp	264	0
+M	CompletedTimestamp	264	0
+M	AccountId	10	0
+M	GovCloudAccountId	10	0
+M	FailureReason	35	0
 T	Structure	CreateAccountStatusNotFoundException	6
+M	Message	103	0
+T	List	CreateAccountStatuses	0
+E	42	0
+T	Structure	CreateGovCloudAccountRequest	0
+M	Email	93	1
+M	AccountName	36	1
+M	RoleName	242	0
+M	IamUserAccessToBilling	126	0
+M	Tags	258	0
+T	Structure	CreateGovCloudAccountResponse	0
+M	CreateAccountStatus	42	0
+T	Structure	CreateOrganizationRequest	0
+M	FeatureSet	182	0
+T	Structure	CreateOrganizationResponse	0
+M	Organization	180	0
+T	Structure	CreateOrganizationalUnitRequest	0
+M	ParentId	193	1
+M	Name	188	1
+M	Tags	258	0
+T	Structure	CreateOrganizationalUnitResponse	0
+M	OrganizationalUnit	185	0
+T	Structure	CreatePolicyRequest	0
+M	Content	204	1
+M	Description	205	1
+M	Name	209	1
+M	Type	216	1
+M	Tags	258	0
+T	Structure	CreatePolicyResponse	0
+M	Policy	201	0
+T	Structure	DeclineHandshakeRequest	0
+M	HandshakeId	113	1
+T	Structure	DeclineHandshakeResponse	0
+M	Handshake	107	0
+T	Structure	DelegatedAdministrator	0
+M	Id	10	0
+M	Arn	9	0
+M	Email	93	0
+M	Name	12	0
+M	Status	17	0
+M	State	16	0
+M	JoinedMethod	11	0
+M	JoinedTimestamp	264	0
+M	DelegationEnabledDate	264	0
+T	List	DelegatedAdministrators	0
+E	55	0
+T	Structure	DelegatedService	0
+M	ServicePrincipal	250	0
+M	DelegationEnabledDate	264	0
+T	List	DelegatedServices	0
+E	57	0
+T	Structure	DeleteOrganizationalUnitRequest	0
+M	OrganizationalUnitId	187	1
+T	Structure	DeletePolicyRequest	0
+M	PolicyId	206	1
+T	Structure	DeregisterDelegatedAdministratorRequest	0
+M	AccountId	10	1
+M	ServicePrincipal	250	1
+T	Structure	DescribeAccountRequest	0
+M	AccountId	10	1
+T	Structure	DescribeAccountResponse	0
+M	Account	6	0
+T	Structure	DescribeCreateAccountStatusRequest	0
+M	CreateAccountRequestId	38	1
+T	Structure	DescribeCreateAccountStatusResponse	0
+M	CreateAccountStatus	42	0
+T	Structure	DescribeEffectivePolicyRequest	0
+M	PolicyType	90	1
+M	TargetId	213	0
+T	Structure	DescribeEffectivePolicyResponse	0
+M	EffectivePolicy	88	0
+T	Structure	DescribeHandshakeRequest	0
+M	HandshakeId	113	1
+T	Structure	DescribeHandshakeResponse	0
+M	Handshake	107	0
+T	Structure	DescribeOrganizationResponse	0
+M	Organization	180	0
+T	Structure	DescribeOrganizationalUnitRequest	0
+M	OrganizationalUnitId	187	1
+T	Structure	DescribeOrganizationalUnitResponse	0
+M	OrganizationalUnit	185	0
+T	Structure	DescribePolicyRequest	0
+M	PolicyId	206	1
+T	Structure	DescribePolicyResponse	0
+M	Policy	201	0
+T	Structure	DescribeResourcePolicyResponse	0
+M	ResourcePolicy	227	0
+T	Structure	DescribeResponsibilityTransferRequest	0
+M	Id	236	1
+T	Structure	DescribeResponsibilityTransferResponse	0
+M	ResponsibilityTransfer	233	0
 T	Structure	DestinationParentNotFoundException	6
+M	Message	103	0
+T	Structure	DetachPolicyRequest	0
+M	PolicyId	206	1
+M	TargetId	213	1
+T	Structure	DisableAWSServiceAccessRequest	0
+M	ServicePrincipal	250	1
+T	Structure	DisablePolicyTypeRequest	0
+M	RootId	245	1
+M	PolicyType	216	1
+T	Structure	DisablePolicyTypeResponse	0
+M	Root	243	0
 T	Structure	DuplicateAccountException	6
+M	Message	103	0
 T	Structure	DuplicateHandshakeException	6
+M	Message	103	0
 T	Structure	DuplicateOrganizationalUnitException	6
+M	Message	103	0
 T	Structure	DuplicatePolicyAttachmentException	6
+M	Message	103	0
 T	Structure	DuplicatePolicyException	6
+M	Message	103	0
+T	Structure	EffectivePolicy	0
+M	PolicyContent	204	0
+M	LastUpdatedTimestamp	264	0
+M	TargetId	213	0
+M	PolicyType	90	0
 T	Structure	EffectivePolicyNotFoundException	6
+M	Message	103	0
+T	String	EffectivePolicyType	0	enum=TAG_POLICY,BACKUP_POLICY,AISERVICES_OPT_OUT_POLICY,CHATBOT_POLICY,DECLARATIVE_POLICY_EC2,SECURITYHUB_POLICY,INSPECTOR_POLICY,UPGRADE_ROLLOUT_POLICY,BEDROCK_POLICY,S3_POLICY,NETWORK_SECURITY_DIRECTOR_POLICY
+T	Structure	EffectivePolicyValidationError	0
+M	ErrorCode	101	0
+M	ErrorMessage	102	0
+M	PathToError	198	0
+M	ContributingPolicies	207	0
+T	List	EffectivePolicyValidationErrors	0
+E	91	0
+T	String	Email	200	min=6	max=64	pat=[^\\s@]+@[^\\s@]+\\.[^\\s@]+
+T	Structure	EnableAWSServiceAccessRequest	0
+M	ServicePrincipal	250	1
+T	Structure	EnableAllFeaturesRequest	0
+T	Structure	EnableAllFeaturesResponse	0
+M	Handshake	107	0
+T	Structure	EnablePolicyTypeRequest	0
+M	RootId	245	1
+M	PolicyType	216	1
+T	Structure	EnablePolicyTypeResponse	0
+M	Root	243	0
+T	Structure	EnabledServicePrincipal	0
+M	ServicePrincipal	250	0
+M	DateEnabled	264	0
+T	List	EnabledServicePrincipals	0
+E	99	0
+T	String	ErrorCode	0
+T	String	ErrorMessage	0
+T	String	ExceptionMessage	0
+T	String	ExceptionType	0
 T	Structure	FinalizingOrganizationException	6
+M	Message	103	0
+T	String	GenericArn	0	pat=^arn:aws:organizations::.+:.+
+T	Structure	Handshake	0
+M	Id	113	0
+M	Arn	109	0
+M	Parties	116	0
+M	State	124	0
+M	RequestedTimestamp	264	0
+M	ExpirationTimestamp	264	0
+M	Action	19	0
+M	Resources	123	0
 T	Structure	HandshakeAlreadyInStateException	6
+M	Message	103	0
+T	String	HandshakeArn	0	pat=^arn:aws:organizations::\\d{12}:handshake\\/o-[a-z0-9]{10,32}\\/[a-z_]{1,32}\\/h-[0-9a-z]{8,32}
 T	Structure	HandshakeConstraintViolationException	6
+M	Message	103	0
+M	Reason	111	0
+T	String	HandshakeConstraintViolationExceptionReason	0	enum=ACCOUNT_NUMBER_LIMIT_EXCEEDED,HANDSHAKE_RATE_LIMIT_EXCEEDED,ALREADY_IN_AN_ORGANIZATION,ORGANIZATION_ALREADY_HAS_ALL_FEATURES,ORGANIZATION_IS_ALREADY_PENDING_ALL_FEATURES_MIGRATION,INVITE_DISABLED_DURING_ENABLE_ALL_FEATURES,PAYMENT_INSTRUMENT_REQUIRED,ORGANIZATION_FROM_DIFFERENT_SELLER_OF_RECORD,ORGANIZATION_MEMBERSHIP_CHANGE_RATE_LIMIT_EXCEEDED,MANAGEMENT_ACCOUNT_EMAIL_NOT_VERIFIED,RESPONSIBILITY_TRANSFER_ALREADY_EXISTS,SOURCE_AND_TARGET_CANNOT_MATCH,UNUSED_PREPAYMENT_BALANCE,LEGACY_PERMISSIONS_STILL_IN_USE
+T	Structure	HandshakeFilter	0
+M	ActionType	19	0
+M	ParentHandshakeId	113	0
+T	String	HandshakeId	0	max=34	pat=^h-[0-9a-z]{8,32}$
 T	Structure	HandshakeNotFoundException	6
+M	Message	103	0
+T	String	HandshakeNotes	200	max=1024	pat=[\\s\\S]*
+T	List	HandshakeParties	0
+E	117	0
+T	Structure	HandshakeParty	0
+M	Id	118	1
+M	Type	119	1
+T	String	HandshakePartyId	200	min=1	max=64	pat=[\\s\\S]*
+T	String	HandshakePartyType	0	enum=ACCOUNT,ORGANIZATION,EMAIL
+T	Structure	HandshakeResource	0
+M	Value	122	0
+M	Type	121	0
+M	Resources	123	0
+T	String	HandshakeResourceType	0	enum=ACCOUNT,ORGANIZATION,ORGANIZATION_FEATURE_SET,EMAIL,MASTER_EMAIL,MASTER_NAME,NOTES,PARENT_HANDSHAKE,RESPONSIBILITY_TRANSFER,TRANSFER_START_TIMESTAMP,TRANSFER_TYPE,MANAGEMENT_ACCOUNT,MANAGEMENT_EMAIL,MANAGEMENT_NAME
+T	String	HandshakeResourceValue	200
+T	List	HandshakeResources	0
+E	120	0
+T	String	HandshakeState	0	enum=REQUESTED,OPEN,CANCELED,ACCEPTED,DECLINED,EXPIRED
+T	List	Handshakes	0
+E	107	0
+T	String	IAMUserAccessToBilling	0	enum=ALLOW,DENY
 T	Structure	InvalidHandshakeTransitionException	6
+M	Message	103	0
 T	Structure	InvalidInputException	6
+M	Message	103	0
+M	Reason	129	0
+T	String	InvalidInputExceptionReason	0	enum=INVALID_PARTY_TYPE_TARGET,INVALID_SYNTAX_ORGANIZATION_ARN,INVALID_SYNTAX_POLICY_ID,INVALID_ENUM,INVALID_ENUM_POLICY_TYPE,INVALID_LIST_MEMBER,MAX_LENGTH_EXCEEDED,MAX_VALUE_EXCEEDED,MIN_LENGTH_EXCEEDED,MIN_VALUE_EXCEEDED,IMMUTABLE_POLICY,INVALID_PATTERN,INVALID_PATTERN_TARGET_ID,INPUT_REQUIRED,INVALID_NEXT_TOKEN,MAX_LIMIT_EXCEEDED_FILTER,MOVING_ACCOUNT_BETWEEN_DIFFERENT_ROOTS,INVALID_FULL_NAME_TARGET,UNRECOGNIZED_SERVICE_PRINCIPAL,INVALID_ROLE_NAME,INVALID_SYSTEM_TAGS_PARAMETER,DUPLICATE_TAG_KEY,TARGET_NOT_SUPPORTED,INVALID_EMAIL_ADDRESS_TARGET,INVALID_RESOURCE_POLICY_JSON,INVALID_PRINCIPAL,UNSUPPORTED_ACTION_IN_RESOURCE_POLICY,UNSUPPORTED_POLICY_TYPE_IN_RESOURCE_POLICY,UNSUPPORTED_RESOURCE_IN_RESOURCE_POLICY,NON_DETACHABLE_POLICY,CALLER_REQUIRED_FIELD_MISSING,UNSUPPORTED_ACTION_IN_RESPONSIBILITY_TRANSFER,START_DATE_NOT_BEGINNING_OF_MONTH,START_DATE_NOT_BEGINNING_OF_DAY,START_DATE_TOO_EARLY,START_DATE_TOO_LATE,INVALID_START_DATE,END_DATE_NOT_END_OF_MONTH,END_DATE_TOO_EARLY,INVALID_END_DATE
 T	Structure	InvalidResponsibilityTransferTransitionException	6
+M	Message	103	0
+T	Structure	InviteAccountToOrganizationRequest	0
+M	Target	117	1
+M	Notes	115	0
+M	Tags	258	0
+T	Structure	InviteAccountToOrganizationResponse	0
+M	Handshake	107	0
+T	Structure	InviteOrganizationToTransferResponsibilityRequest	0
+M	Type	240	1
+M	Target	117	1
+M	Notes	115	0
+M	StartTimestamp	264	1
+M	SourceName	237	1
+M	Tags	258	0
+T	Structure	InviteOrganizationToTransferResponsibilityResponse	0
+M	Handshake	107	0
+T	Structure	ListAWSServiceAccessForOrganizationRequest	0
+M	NextToken	179	0
+M	MaxResults	177	0
+T	Structure	ListAWSServiceAccessForOrganizationResponse	0
+M	EnabledServicePrincipals	100	0
+M	NextToken	179	0
+T	Structure	ListAccountsForParentRequest	0
+M	ParentId	193	1
+M	NextToken	179	0
+M	MaxResults	177	0
+T	Structure	ListAccountsForParentResponse	0
+M	Accounts	18	0
+M	NextToken	179	0
+T	Structure	ListAccountsRequest	0
+M	NextToken	179	0
+M	MaxResults	177	0
+T	Structure	ListAccountsResponse	0
+M	Accounts	18	0
+M	NextToken	179	0
+T	Structure	ListAccountsWithInvalidEffectivePolicyRequest	0
+M	PolicyType	90	1
+M	NextToken	179	0
+M	MaxResults	177	0
+T	Structure	ListAccountsWithInvalidEffectivePolicyResponse	0
+M	Accounts	18	0
+M	PolicyType	90	0
+M	NextToken	179	0
+T	Structure	ListChildrenRequest	0
+M	ParentId	193	1
+M	ChildType	28	1
+M	NextToken	179	0
+M	MaxResults	177	0
+T	Structure	ListChildrenResponse	0
+M	Children	29	0
+M	NextToken	179	0
+T	Structure	ListCreateAccountStatusRequest	0
+M	States	41	0
+M	NextToken	179	0
+M	MaxResults	177	0
+T	Structure	ListCreateAccountStatusResponse	0
+M	CreateAccountStatuses	44	0
+M	NextToken	179	0
+T	Structure	ListDelegatedAdministratorsRequest	0
+M	ServicePrincipal	250	0
+M	NextToken	179	0
+M	MaxResults	177	0
+T	Structure	ListDelegatedAdministratorsResponse	0
+M	DelegatedAdministrators	56	0
+M	NextToken	179	0
+T	Structure	ListDelegatedServicesForAccountRequest	0
+M	AccountId	10	1
+M	NextToken	179	0
+M	MaxResults	177	0
+T	Structure	ListDelegatedServicesForAccountResponse	0
+M	DelegatedServices	58	0
+M	NextToken	179	0
+T	Structure	ListEffectivePolicyValidationErrorsRequest	0
+M	AccountId	10	1
+M	PolicyType	90	1
+M	NextToken	179	0
+M	MaxResults	177	0
+T	Structure	ListEffectivePolicyValidationErrorsResponse	0
+M	AccountId	10	0
+M	PolicyType	90	0
+M	Path	197	0
+M	EvaluationTimestamp	264	0
+M	NextToken	179	0
+M	EffectivePolicyValidationErrors	92	0
+T	Structure	ListHandshakesForAccountRequest	0
+M	Filter	112	0
+M	NextToken	179	0
+M	MaxResults	177	0
+T	Structure	ListHandshakesForAccountResponse	0
+M	Handshakes	125	0
+M	NextToken	179	0
+T	Structure	ListHandshakesForOrganizationRequest	0
+M	Filter	112	0
+M	NextToken	179	0
+M	MaxResults	177	0
+T	Structure	ListHandshakesForOrganizationResponse	0
+M	Handshakes	125	0
+M	NextToken	179	0
+T	Structure	ListInboundResponsibilityTransfersRequest	0
+M	Type	240	1
+M	Id	236	0
+M	NextToken	179	0
+M	MaxResults	177	0
+T	Structure	ListInboundResponsibilityTransfersResponse	0
+M	ResponsibilityTransfers	241	0
+M	NextToken	179	0
+T	Structure	ListOrganizationalUnitsForParentRequest	0
+M	ParentId	193	1
+M	NextToken	179	0
+M	MaxResults	177	0
+T	Structure	ListOrganizationalUnitsForParentResponse	0
+M	OrganizationalUnits	191	0
+M	NextToken	179	0
+T	Structure	ListOutboundResponsibilityTransfersRequest	0
+M	Type	240	1
+M	NextToken	179	0
+M	MaxResults	177	0
+T	Structure	ListOutboundResponsibilityTransfersResponse	0
+M	ResponsibilityTransfers	241	0
+M	NextToken	179	0
+T	Structure	ListParentsRequest	0
+M	ChildId	26	1
+M	NextToken	179	0
+M	MaxResults	177	0
+T	Structure	ListParentsResponse	0
+M	Parents	196	0
+M	NextToken	179	0
+T	Structure	ListPoliciesForTargetRequest	0
+M	TargetId	213	1
+M	Filter	216	1
+M	NextToken	179	0
+M	MaxResults	177	0
+T	Structure	ListPoliciesForTargetResponse	0
+M	Policies	200	0
+M	NextToken	179	0
+T	Structure	ListPoliciesRequest	0
+M	Filter	216	1
+M	NextToken	179	0
+M	MaxResults	177	0
+T	Structure	ListPoliciesResponse	0
+M	Policies	200	0
+M	NextToken	179	0
+T	Structure	ListRootsRequest	0
+M	NextToken	179	0
+M	MaxResults	177	0
+T	Structure	ListRootsResponse	0
+M	Roots	248	0
+M	NextToken	179	0
+T	Structure	ListTagsForResourceRequest	0
+M	ResourceId	257	1
+M	NextToken	179	0
+T	Structure	ListTagsForResourceResponse	0
+M	Tags	258	0
+M	NextToken	179	0
+T	Structure	ListTargetsForPolicyRequest	0
+M	PolicyId	206	1
+M	NextToken	179	0
+M	MaxResults	177	0
+T	Structure	ListTargetsForPolicyResponse	0
+M	Targets	215	0
+M	NextToken	179	0
 T	Structure	MalformedPolicyDocumentException	6
+M	Message	103	0
 T	Structure	MasterCannotLeaveOrganizationException	6
+M	Message	103	0
+T	Integer	MaxResults	0	min=1	max=20
+T	Structure	MoveAccountRequest	0
+M	AccountId	10	1
+M	SourceParentId	193	1
+M	DestinationParentId	193	1
+T	String	NextToken	0	max=100000	pat=[\\s\\S]*
+T	Structure	Organization	0
+M	Id	183	0
+M	Arn	181	0
+M	FeatureSet	182	0
+M	MasterAccountArn	9	0
+M	MasterAccountId	10	0
+M	MasterAccountEmail	93	0
+M	AvailablePolicyTypes	222	0
+T	String	OrganizationArn	0	pat=^arn:aws:organizations::\\d{12}:organization\\/o-[a-z0-9]{10,32}
+T	String	OrganizationFeatureSet	0	enum=ALL,CONSOLIDATED_BILLING
+T	String	OrganizationId	0	pat=^o-[a-z0-9]{10,32}$
 T	Structure	OrganizationNotEmptyException	6
+M	Message	103	0
+T	Structure	OrganizationalUnit	0
+M	Id	187	0
+M	Arn	186	0
+M	Name	188	0
+M	Path	197	0
+T	String	OrganizationalUnitArn	0	pat=^arn:aws:organizations::\\d{12}:ou\\/o-[a-z0-9]{10,32}\\/ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}
+T	String	OrganizationalUnitId	0	max=68	pat=^ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}$
+T	String	OrganizationalUnitName	0	min=1	max=128	pat=[\\s\\S]*
 T	Structure	OrganizationalUnitNotEmptyException	6
+M	Message	103	0
 T	Structure	OrganizationalUnitNotFoundException	6
+M	Message	103	0
+T	List	OrganizationalUnits	0
+E	185	0
+T	Structure	Parent	0
+M	Id	193	0
+M	Type	195	0
+T	String	ParentId	0	max=100	pat=^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$
 T	Structure	ParentNotFoundException	6
+M	Message	103	0
+T	String	ParentType	0	enum=ROOT,ORGANIZATIONAL_UNIT
+T	List	Parents	0
+E	192	0
+T	String	Path	0	pat=^(o-[a-z0-9]{10,32}\\/r-[0-9a-z]{4,32}(\\/ou\\-[0-9a-z]{4,32}-[a-z0-9]{8,32})*(\\/\\d{12})*)\\/
+T	String	PathToError	0
+T	List	Paths	0
+E	197	0
+T	List	Policies	0
+E	212	0
+T	Structure	Policy	0
+M	PolicySummary	212	0
+M	Content	204	0
+T	String	PolicyArn	0	pat=^(arn:aws:organizations::\\d{12}:policy\\/o-[a-z0-9]{10,32}\\/[0-9a-z_]+\\/p-[0-9a-z]{10,32})|(arn:aws:organizations::aws:policy\\/[0-9a-z_]+\\/p-[0-9a-zA-Z_]{10,128})
 T	Structure	PolicyChangesInProgressException	6
+M	Message	103	0
+T	String	PolicyContent	0	min=1	pat=[\\s\\S]*
+T	String	PolicyDescription	0	max=512	pat=[\\s\\S]*
+T	String	PolicyId	0	max=130	pat=^p-[0-9a-zA-Z_]{8,128}$
+T	List	PolicyIds	0
+E	206	0
 T	Structure	PolicyInUseException	6
+M	Message	103	0
+T	String	PolicyName	0	min=1	max=128	pat=[\\s\\S]*
 T	Structure	PolicyNotAttachedException	6
+M	Message	103	0
 T	Structure	PolicyNotFoundException	6
+M	Message	103	0
+T	Structure	PolicySummary	0
+M	Id	206	0
+M	Arn	202	0
+M	Name	209	0
+M	Description	205	0
+M	Type	216	0
+M	AwsManaged	22	0
+T	String	PolicyTargetId	0	max=100	pat=^(r-[0-9a-z]{4,32})|(\\d{12})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$
+T	Structure	PolicyTargetSummary	0
+M	TargetId	213	0
+M	Arn	106	0
+M	Name	259	0
+M	Type	261	0
+T	List	PolicyTargets	0
+E	214	0
+T	String	PolicyType	0	enum=SERVICE_CONTROL_POLICY,RESOURCE_CONTROL_POLICY,TAG_POLICY,BACKUP_POLICY,AISERVICES_OPT_OUT_POLICY,CHATBOT_POLICY,DECLARATIVE_POLICY_EC2,SECURITYHUB_POLICY,INSPECTOR_POLICY,UPGRADE_ROLLOUT_POLICY,BEDROCK_POLICY,S3_POLICY,NETWORK_SECURITY_DIRECTOR_POLICY
 T	Structure	PolicyTypeAlreadyEnabledException	6
+M	Message	103	0
 T	Structure	PolicyTypeNotAvailableForOrganizationException	6
+M	Message	103	0
 T	Structure	PolicyTypeNotEnabledException	6
+M	Message	103	0
+T	String	PolicyTypeStatus	0	enum=ENABLED,PENDING_ENABLE,PENDING_DISABLE
+T	Structure	PolicyTypeSummary	0
+M	Type	216	0
+M	Status	220	0
+T	List	PolicyTypes	0
+E	221	0
+T	Structure	PutResourcePolicyRequest	0
+M	Content	229	1
+M	Tags	258	0
+T	Structure	PutResourcePolicyResponse	0
+M	ResourcePolicy	227	0
+T	Structure	RegisterDelegatedAdministratorRequest	0
+M	AccountId	10	1
+M	ServicePrincipal	250	1
+T	Structure	RemoveAccountFromOrganizationRequest	0
+M	AccountId	10	1
+T	Structure	ResourcePolicy	0
+M	ResourcePolicySummary	232	0
+M	Content	229	0
+T	String	ResourcePolicyArn	0	pat=^arn:[a-z0-9][a-z0-9-.]{0,62}:organizations::\\d{12}:resourcepolicy\\/o-[a-z0-9]{10,32}\\/rp-[0-9a-zA-Z_]{4,128}
+T	String	ResourcePolicyContent	0	min=1	max=40000	pat=[\\s\\S]*
+T	String	ResourcePolicyId	0	max=131	pat=^rp-[0-9a-zA-Z_]{4,128}$
 T	Structure	ResourcePolicyNotFoundException	6
+M	Message	103	0
+T	Structure	ResourcePolicySummary	0
+M	Id	230	0
+M	Arn	228	0
+T	Structure	ResponsibilityTransfer	0
+M	Arn	235	0
+M	Name	237	0
+M	Id	236	0
+M	Type	240	0
+M	Status	239	0
+M	Source	266	0
+M	Target	266	0
+M	StartTimestamp	264	0
+M	EndTimestamp	264	0
+M	ActiveHandshakeId	113	0
 T	Structure	ResponsibilityTransferAlreadyInStatusException	6
+M	Message	103	0
+T	String	ResponsibilityTransferArn	0	pat=^arn:[a-z0-9][a-z0-9-.]{0,62}:organizations::\\d{12}:transfer\\/o-[a-z0-9]{10,32}\\/(billing)\\/(inbound|outbound)\\/rt-[0-9a-z]{8,32}$
+T	String	ResponsibilityTransferId	0	pat=^rt-[0-9a-z]{8,32}$
+T	String	ResponsibilityTransferName	200	min=1	max=128	pat=^[ -~]+$
 T	Structure	ResponsibilityTransferNotFoundException	6
+M	Message	103	0
+T	String	ResponsibilityTransferStatus	0	enum=REQUESTED,DECLINED,CANCELED,EXPIRED,ACCEPTED,WITHDRAWN
+T	String	ResponsibilityTransferType	0	enum=BILLING
+T	List	ResponsibilityTransfers	0
+E	233	0
+T	String	RoleName	0	max=64	pat=[\\w+=,.@-]{1,64}
+T	Structure	Root	0
+M	Id	245	0
+M	Arn	244	0
+M	Name	246	0
+M	PolicyTypes	222	0
+T	String	RootArn	0	pat=^arn:aws:organizations::\\d{12}:root\\/o-[a-z0-9]{10,32}\\/r-[0-9a-z]{4,32}
+T	String	RootId	0	max=34	pat=^r-[0-9a-z]{4,32}$
+T	String	RootName	0	min=1	max=128
 T	Structure	RootNotFoundException	6
+M	Message	103	0
+T	List	Roots	0
+E	243	0
 T	Structure	ServiceException	2	status=500
+M	Message	103	0
+T	String	ServicePrincipal	0	min=1	max=128	pat=[\\w+=,.@-]*
 T	Structure	SourceParentNotFoundException	6
+M	Message	103	0
+T	Structure	Tag	0
+M	Key	253	1
+M	Value	256	1
+T	String	TagKey	0	min=1	max=128	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$
+T	List	TagKeys	0
+E	253	0
+T	Structure	TagResourceRequest	0
+M	ResourceId	257	1
+M	Tags	258	1
+T	String	TagValue	0	min=0	max=256	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$
+T	String	TaggableResourceId	0	max=130	pat=^(r-[0-9a-z]{4,32})|(\\d{12})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})|(^p-[0-9a-zA-Z_]{8,128})|(^rp-[0-9a-zA-Z_]{4,128})|(^rt-[0-9a-zA-Z_]{8,32})$
+T	List	Tags	0
+E	252	0
+T	String	TargetName	0	min=1	max=128
 T	Structure	TargetNotFoundException	6
+M	Message	103	0
+T	String	TargetType	0	enum=ACCOUNT,ORGANIZATIONAL_UNIT,ROOT
+T	Structure	TerminateResponsibilityTransferRequest	0
+M	Id	236	1
+M	EndTimestamp	264	0
+T	Structure	TerminateResponsibilityTransferResponse	0
+M	ResponsibilityTransfer	233	0
+T	Timestamp	Timestamp	0
 T	Structure	TooManyRequestsException	6
+M	Type	104	0
+M	Message	103	0
+T	Structure	TransferParticipant	0
+M	ManagementAccountId	10	0
+M	ManagementAccountEmail	93	0
 T	Structure	UnsupportedAPIEndpointException	6
-O	AcceptHandshake	POST	/	200	-	-	0	1,0,23,24,25,22,26,10,45,48,2,12,29
-O	AttachPolicy	POST	/	200	-	-	0	1,0,10,12,18,26,37,40,45,47,48,49,34
-O	CancelHandshake	POST	/	200	-	-	0	1,10,24,25,22,26,45,48
-O	CloseAccount	POST	/	200	-	-	0	1,3,5,0,10,11,12,26,45,48,49
-O	CreateAccount	POST	/	200	-	-	0	1,0,10,12,26,21,45,48,49
-O	CreateGovCloudAccount	POST	/	200	-	-	0	1,0,10,12,26,21,45,48,49
-O	CreateOrganization	POST	/	200	-	-	0	1,8,10,12,26,45,48,2
-O	CreateOrganizationalUnit	POST	/	200	-	-	0	1,0,10,12,17,26,33,45,48
-O	CreatePolicy	POST	/	200	-	-	0	1,0,10,12,19,26,28,39,45,48,49
-O	DeclineHandshake	POST	/	200	-	-	0	1,10,24,25,22,26,45,48
-O	DeleteOrganization	POST	/	200	-	-	0	1,0,10,12,26,30,45,48
-O	DeleteOrganizationalUnit	POST	/	200	-	-	0	1,0,10,26,31,32,45,48
-O	DeletePolicy	POST	/	200	-	-	0	1,0,10,26,35,37,45,48,49
-O	DeleteResourcePolicy	POST	/	200	-	-	0	1,45,49,48,10,12,0,41
-O	DeregisterDelegatedAdministrator	POST	/	200	-	-	0	1,5,6,0,10,12,26,48,45,49
-O	DescribeAccount	POST	/	200	-	-	0	1,5,0,26,45,48
-O	DescribeCreateAccountStatus	POST	/	200	-	-	0	1,0,13,26,45,48,49
-O	DescribeEffectivePolicy	POST	/	200	-	-	0	1,0,12,45,48,47,20,26,49
-O	DescribeHandshake	POST	/	200	-	-	0	1,10,24,26,45,48
-O	DescribeOrganization	POST	/	200	-	-	0	1,0,10,45,48
-O	DescribeOrganizationalUnit	POST	/	200	-	-	0	1,0,26,32,45,48
-O	DescribePolicy	POST	/	200	-	-	0	1,0,26,37,45,48,49
-O	DescribeResourcePolicy	POST	/	200	-	-	0	1,45,49,48,0,41,12
-O	DescribeResponsibilityTransfer	POST	/	200	-	-	0	1,0,43,26,45,48,49
-O	DetachPolicy	POST	/	200	-	-	0	1,0,10,12,26,36,37,45,47,48,49,34
-O	DisableAWSServiceAccess	POST	/	200	-	-	0	1,0,10,12,26,45,48,49
-O	DisablePolicyType	POST	/	200	-	-	0	1,0,10,12,26,40,44,45,48,49,34
-O	EnableAWSServiceAccess	POST	/	200	-	-	0	1,0,10,12,26,45,48,49
-O	EnableAllFeatures	POST	/	200	-	-	0	1,0,10,12,23,26,45,48
-O	EnablePolicyType	POST	/	200	-	-	0	1,0,10,12,26,38,44,45,48,39,49,34
-O	InviteAccountToOrganization	POST	/	200	-	-	0	1,0,7,10,23,16,12,26,21,45,48
-O	InviteOrganizationToTransferResponsibility	POST	/	200	-	-	0	1,0,10,12,16,23,26,45,48,49
-O	LeaveOrganization	POST	/	200	-	-	0	1,5,0,10,12,26,29,45,48
-O	ListAWSServiceAccessForOrganization	POST	/	200	-	-	0	1,0,12,26,45,48,49
-O	ListAccounts	POST	/	200	-	-	0	1,0,26,45,48
-O	ListAccountsForParent	POST	/	200	-	-	0	1,0,26,33,45,48
-O	ListAccountsWithInvalidEffectivePolicy	POST	/	200	-	-	0	1,0,12,20,45,48,26,49
-O	ListChildren	POST	/	200	-	-	0	1,0,26,33,45,48
-O	ListCreateAccountStatus	POST	/	200	-	-	0	1,0,26,45,48,49
-O	ListDelegatedAdministrators	POST	/	200	-	-	0	1,0,12,26,48,45,49
-O	ListDelegatedServicesForAccount	POST	/	200	-	-	0	1,5,6,0,12,26,48,45,49
-O	ListEffectivePolicyValidationErrors	POST	/	200	-	-	0	1,0,12,20,45,48,5,26,49
-O	ListHandshakesForAccount	POST	/	200	-	-	0	1,10,26,45,48
-O	ListHandshakesForOrganization	POST	/	200	-	-	0	1,0,10,26,45,48
-O	ListInboundResponsibilityTransfers	POST	/	200	-	-	0	1,0,43,12,26,45,48,49
-O	ListOrganizationalUnitsForParent	POST	/	200	-	-	0	1,0,26,33,45,48
-O	ListOutboundResponsibilityTransfers	POST	/	200	-	-	0	1,0,12,26,45,48,49
-O	ListParents	POST	/	200	-	-	0	1,0,9,26,45,48
-O	ListPolicies	POST	/	200	-	-	0	1,0,26,45,48,49
-O	ListPoliciesForTarget	POST	/	200	-	-	0	1,0,26,45,47,48,49
-O	ListRoots	POST	/	200	-	-	0	1,0,26,45,48
-O	ListTagsForResource	POST	/	200	-	-	0	1,0,47,26,45,48
-O	ListTargetsForPolicy	POST	/	200	-	-	0	1,0,26,37,45,48,49
-O	MoveAccount	POST	/	200	-	-	0	1,26,46,14,15,5,48,10,0,45
-O	PutResourcePolicy	POST	/	200	-	-	0	1,45,49,48,10,26,12,0
-O	RegisterDelegatedAdministrator	POST	/	200	-	-	0	1,4,5,0,10,12,26,48,45,49
-O	RemoveAccountFromOrganization	POST	/	200	-	-	0	1,5,0,10,12,26,29,45,48
-O	TagResource	POST	/	200	-	-	0	1,10,0,47,12,26,45,48
-O	TerminateResponsibilityTransfer	POST	/	200	-	-	0	1,0,10,12,26,43,45,48,49,42,27
-O	UntagResource	POST	/	200	-	-	0	1,10,0,47,12,26,45,48
-O	UpdateOrganizationalUnit	POST	/	200	-	-	0	1,0,10,17,26,32,45,48
-O	UpdatePolicy	POST	/	200	-	-	0	1,0,10,12,19,26,28,37,45,48,49,34
-O	UpdateResponsibilityTransfer	POST	/	200	-	-	0	1,0,43,12,26,45,48,49
+M	Message	103	0
+T	Structure	UntagResourceRequest	0
+M	ResourceId	257	1
+M	TagKeys	254	1
+T	Structure	UpdateOrganizationalUnitRequest	0
+M	OrganizationalUnitId	187	1
+M	Name	188	0
+T	Structure	UpdateOrganizationalUnitResponse	0
+M	OrganizationalUnit	185	0
+T	Structure	UpdatePolicyRequest	0
+M	PolicyId	206	1
+M	Name	209	0
+M	Description	205	0
+M	Content	204	0
+T	Structure	UpdatePolicyResponse	0
+M	Policy	201	0
+T	Structure	UpdateResponsibilityTransferRequest	0
+M	Id	236	1
+M	Name	237	1
+T	Structure	UpdateResponsibilityTransferResponse	0
+M	ResponsibilityTransfer	233	0
+O	AcceptHandshake	POST	/	200	1	2	1	3,0,110,114,127,108,128,31,249,265,4,33,176
+O	AttachPolicy	POST	/	200	21	-	1	3,0,31,33,86,128,211,219,249,260,265,267,203
+O	CancelHandshake	POST	/	200	23	24	1	3,31,114,127,108,128,249,265
+O	CloseAccount	POST	/	200	30	-	1	3,7,13,0,31,32,33,128,249,265,267
+O	CreateAccount	POST	/	200	37	39	1	3,0,31,33,128,105,249,265,267
+O	CreateGovCloudAccount	POST	/	200	45	46	1	3,0,31,33,128,105,249,265,267
+O	CreateOrganization	POST	/	200	47	48	1	3,20,31,33,128,249,265,4
+O	CreateOrganizationalUnit	POST	/	200	49	50	1	3,0,31,33,85,128,194,249,265
+O	CreatePolicy	POST	/	200	51	52	1	3,0,31,33,87,128,175,218,249,265,267
+O	DeclineHandshake	POST	/	200	53	54	1	3,31,114,127,108,128,249,265
+O	DeleteOrganization	POST	/	200	-	-	1	3,0,31,33,128,184,249,265
+O	DeleteOrganizationalUnit	POST	/	200	59	-	1	3,0,31,128,189,190,249,265
+O	DeletePolicy	POST	/	200	60	-	1	3,0,31,128,208,211,249,265,267
+O	DeleteResourcePolicy	POST	/	200	-	-	1	3,249,267,265,31,33,0,231
+O	DeregisterDelegatedAdministrator	POST	/	200	61	-	1	3,13,14,0,31,33,128,265,249,267
+O	DescribeAccount	POST	/	200	62	63	1	3,13,0,128,249,265
+O	DescribeCreateAccountStatus	POST	/	200	64	65	1	3,0,43,128,249,265,267
+O	DescribeEffectivePolicy	POST	/	200	66	67	1	3,0,33,249,265,260,89,128,267
+O	DescribeHandshake	POST	/	200	68	69	1	3,31,114,128,249,265
+O	DescribeOrganization	POST	/	200	-	70	1	3,0,31,249,265
+O	DescribeOrganizationalUnit	POST	/	200	71	72	1	3,0,128,190,249,265
+O	DescribePolicy	POST	/	200	73	74	1	3,0,128,211,249,265,267
+O	DescribeResourcePolicy	POST	/	200	-	75	1	3,249,267,265,0,231,33
+O	DescribeResponsibilityTransfer	POST	/	200	76	77	1	3,0,238,128,249,265,267
+O	DetachPolicy	POST	/	200	79	-	1	3,0,31,33,128,210,211,249,260,265,267,203
+O	DisableAWSServiceAccess	POST	/	200	80	-	1	3,0,31,33,128,249,265,267
+O	DisablePolicyType	POST	/	200	81	82	1	3,0,31,33,128,219,247,249,265,267,203
+O	EnableAWSServiceAccess	POST	/	200	94	-	1	3,0,31,33,128,249,265,267
+O	EnableAllFeatures	POST	/	200	95	96	1	3,0,31,33,110,128,249,265
+O	EnablePolicyType	POST	/	200	97	98	1	3,0,31,33,128,217,247,249,265,218,267,203
+O	InviteAccountToOrganization	POST	/	200	131	132	1	3,0,15,31,110,84,33,128,105,249,265
+O	InviteOrganizationToTransferResponsibility	POST	/	200	133	134	1	3,0,31,33,84,110,128,249,265,267
+O	LeaveOrganization	POST	/	200	-	-	1	3,13,0,31,33,128,176,249,265
+O	ListAWSServiceAccessForOrganization	POST	/	200	135	136	1	3,0,33,128,249,265,267
+O	ListAccounts	POST	/	200	139	140	1	3,0,128,249,265
+O	ListAccountsForParent	POST	/	200	137	138	1	3,0,128,194,249,265
+O	ListAccountsWithInvalidEffectivePolicy	POST	/	200	141	142	1	3,0,33,89,249,265,128,267
+O	ListChildren	POST	/	200	143	144	1	3,0,128,194,249,265
+O	ListCreateAccountStatus	POST	/	200	145	146	1	3,0,128,249,265,267
+O	ListDelegatedAdministrators	POST	/	200	147	148	1	3,0,33,128,265,249,267
+O	ListDelegatedServicesForAccount	POST	/	200	149	150	1	3,13,14,0,33,128,265,249,267
+O	ListEffectivePolicyValidationErrors	POST	/	200	151	152	1	3,0,33,89,249,265,13,128,267
+O	ListHandshakesForAccount	POST	/	200	153	154	1	3,31,128,249,265
+O	ListHandshakesForOrganization	POST	/	200	155	156	1	3,0,31,128,249,265
+O	ListInboundResponsibilityTransfers	POST	/	200	157	158	1	3,0,238,33,128,249,265,267
+O	ListOrganizationalUnitsForParent	POST	/	200	159	160	1	3,0,128,194,249,265
+O	ListOutboundResponsibilityTransfers	POST	/	200	161	162	1	3,0,33,128,249,265,267
+O	ListParents	POST	/	200	163	164	1	3,0,27,128,249,265
+O	ListPolicies	POST	/	200	167	168	1	3,0,128,249,265,267
+O	ListPoliciesForTarget	POST	/	200	165	166	1	3,0,128,249,260,265,267
+O	ListRoots	POST	/	200	169	170	1	3,0,128,249,265
+O	ListTagsForResource	POST	/	200	171	172	1	3,0,260,128,249,265
+O	ListTargetsForPolicy	POST	/	200	173	174	1	3,0,128,211,249,265,267
+O	MoveAccount	POST	/	200	178	-	1	3,128,251,78,83,13,265,31,0,249
+O	PutResourcePolicy	POST	/	200	223	224	1	3,249,267,265,31,128,33,0
+O	RegisterDelegatedAdministrator	POST	/	200	225	-	1	3,8,13,0,31,33,128,265,249,267
+O	RemoveAccountFromOrganization	POST	/	200	226	-	1	3,13,0,31,33,128,176,249,265
+O	TagResource	POST	/	200	255	-	1	3,31,0,260,33,128,249,265
+O	TerminateResponsibilityTransfer	POST	/	200	262	263	1	3,0,31,33,128,238,249,265,267,234,130
+O	UntagResource	POST	/	200	268	-	1	3,31,0,260,33,128,249,265
+O	UpdateOrganizationalUnit	POST	/	200	269	270	1	3,0,31,85,128,190,249,265
+O	UpdatePolicy	POST	/	200	271	272	1	3,0,31,33,87,128,175,211,249,265,267,203
+O	UpdateResponsibilityTransfer	POST	/	200	273	274	1	3,0,238,33,128,249,265,267
 """u8;
+}
+
+internal sealed class AWSOrganizationsNotInUseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(0), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(0);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class AcceptHandshakeRequest : global::Simfra.Schemas.IShape
+{
+    public string? HandshakeId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(1);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref HandshakeId); break;
+        }
+    }
+}
+
+internal sealed class AcceptHandshakeResponse : global::Simfra.Schemas.IShape
+{
+    public Handshake? Handshake;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(2);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Handshake); break;
+        }
+    }
+}
+
+internal sealed class AccessDeniedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(3), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(3);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class AccessDeniedForDependencyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(4), message), global::Simfra.Schemas.IShape
+{
+    public string? Reason;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(4);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+            case 1: v.Value(ref Reason); break;
+        }
+    }
+}
+
+internal static class AccessDeniedForDependencyExceptionReason
+{
+    public const string AccessDeniedDuringCreateServiceLinkedRole = "ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE";
+}
+
+internal sealed class Account : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public string? Arn;
+    public string? Email;
+    public string? Name;
+    public string? Status;
+    public string? State;
+    public List<string>? Paths;
+    public string? JoinedMethod;
+    public DateTimeOffset? JoinedTimestamp;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(6);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref Arn); break;
+            case 2: v.Value(ref Email); break;
+            case 3: v.Value(ref Name); break;
+            case 4: v.Value(ref Status); break;
+            case 5: v.Value(ref State); break;
+            case 6: v.Value(ref Paths); break;
+            case 7: v.Value(ref JoinedMethod); break;
+            case 8: v.Value(ref JoinedTimestamp); break;
+        }
+    }
+}
+
+internal sealed class AccountAlreadyClosedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(7), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(7);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class AccountAlreadyRegisteredException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(8), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(8);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class AccountJoinedMethod
+{
+    public const string Invited = "INVITED";
+    public const string Created = "CREATED";
+}
+
+internal sealed class AccountNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(13), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(13);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class AccountNotRegisteredException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(14), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(14);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class AccountOwnerNotVerifiedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(15), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(15);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class AccountState
+{
+    public const string PendingActivation = "PENDING_ACTIVATION";
+    public const string Active = "ACTIVE";
+    public const string Suspended = "SUSPENDED";
+    public const string PendingClosure = "PENDING_CLOSURE";
+    public const string Closed = "CLOSED";
+}
+
+internal static class AccountStatus
+{
+    public const string Active = "ACTIVE";
+    public const string Suspended = "SUSPENDED";
+    public const string PendingClosure = "PENDING_CLOSURE";
+}
+
+internal static class ActionType
+{
+    public const string Invite = "INVITE";
+    public const string EnableAllFeatures = "ENABLE_ALL_FEATURES";
+    public const string ApproveAllFeatures = "APPROVE_ALL_FEATURES";
+    public const string AddOrganizationsServiceLinkedRole = "ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE";
+    public const string TransferResponsibility = "TRANSFER_RESPONSIBILITY";
+}
+
+internal sealed class AlreadyInOrganizationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(20), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(20);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class AttachPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyId;
+    public string? TargetId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(21);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyId); break;
+            case 1: v.Value(ref TargetId); break;
+        }
+    }
+}
+
+internal sealed class CancelHandshakeRequest : global::Simfra.Schemas.IShape
+{
+    public string? HandshakeId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(23);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref HandshakeId); break;
+        }
+    }
+}
+
+internal sealed class CancelHandshakeResponse : global::Simfra.Schemas.IShape
+{
+    public Handshake? Handshake;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(24);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Handshake); break;
+        }
+    }
+}
+
+internal sealed class Child : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public string? Type;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(25);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref Type); break;
+        }
+    }
+}
+
+internal sealed class ChildNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(27), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(27);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class ChildType
+{
+    public const string Account = "ACCOUNT";
+    public const string OrganizationalUnit = "ORGANIZATIONAL_UNIT";
+}
+
+internal sealed class CloseAccountRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(30);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+        }
+    }
+}
+
+internal sealed class ConcurrentModificationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(31), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(31);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(32), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(32);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ConstraintViolationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(33), message), global::Simfra.Schemas.IShape
+{
+    public string? Reason;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(33);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+            case 1: v.Value(ref Reason); break;
+        }
+    }
+}
+
+internal static class ConstraintViolationExceptionReason
+{
+    public const string AccountNumberLimitExceeded = "ACCOUNT_NUMBER_LIMIT_EXCEEDED";
+    public const string HandshakeRateLimitExceeded = "HANDSHAKE_RATE_LIMIT_EXCEEDED";
+    public const string OuNumberLimitExceeded = "OU_NUMBER_LIMIT_EXCEEDED";
+    public const string OuDepthLimitExceeded = "OU_DEPTH_LIMIT_EXCEEDED";
+    public const string PolicyNumberLimitExceeded = "POLICY_NUMBER_LIMIT_EXCEEDED";
+    public const string PolicyContentLimitExceeded = "POLICY_CONTENT_LIMIT_EXCEEDED";
+    public const string MaxPolicyTypeAttachmentLimitExceeded = "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED";
+    public const string MinPolicyTypeAttachmentLimitExceeded = "MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED";
+    public const string AccountCannotLeaveOrganization = "ACCOUNT_CANNOT_LEAVE_ORGANIZATION";
+    public const string AccountCannotLeaveWithoutEula = "ACCOUNT_CANNOT_LEAVE_WITHOUT_EULA";
+    public const string AccountCannotLeaveWithoutPhoneVerification = "ACCOUNT_CANNOT_LEAVE_WITHOUT_PHONE_VERIFICATION";
+    public const string MasterAccountPaymentInstrumentRequired = "MASTER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED";
+    public const string MemberAccountPaymentInstrumentRequired = "MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED";
+    public const string AccountCreationRateLimitExceeded = "ACCOUNT_CREATION_RATE_LIMIT_EXCEEDED";
+    public const string MasterAccountAddressDoesNotMatchMarketplace = "MASTER_ACCOUNT_ADDRESS_DOES_NOT_MATCH_MARKETPLACE";
+    public const string MasterAccountMissingContactInfo = "MASTER_ACCOUNT_MISSING_CONTACT_INFO";
+    public const string MasterAccountNotGovcloudEnabled = "MASTER_ACCOUNT_NOT_GOVCLOUD_ENABLED";
+    public const string OrganizationNotInAllFeaturesMode = "ORGANIZATION_NOT_IN_ALL_FEATURES_MODE";
+    public const string CreateOrganizationInBillingModeUnsupportedRegion = "CREATE_ORGANIZATION_IN_BILLING_MODE_UNSUPPORTED_REGION";
+    public const string EmailVerificationCodeExpired = "EMAIL_VERIFICATION_CODE_EXPIRED";
+    public const string WaitPeriodActive = "WAIT_PERIOD_ACTIVE";
+    public const string MaxTagLimitExceeded = "MAX_TAG_LIMIT_EXCEEDED";
+    public const string TagPolicyViolation = "TAG_POLICY_VIOLATION";
+    public const string MaxDelegatedAdministratorsForServiceLimitExceeded = "MAX_DELEGATED_ADMINISTRATORS_FOR_SERVICE_LIMIT_EXCEEDED";
+    public const string CannotRegisterMasterAsDelegatedAdministrator = "CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR";
+    public const string CannotRemoveDelegatedAdministratorFromOrg = "CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG";
+    public const string DelegatedAdministratorExistsForThisService = "DELEGATED_ADMINISTRATOR_EXISTS_FOR_THIS_SERVICE";
+    public const string PolicyTypeEnabledForThisService = "POLICY_TYPE_ENABLED_FOR_THIS_SERVICE";
+    public const string MasterAccountMissingBusinessLicense = "MASTER_ACCOUNT_MISSING_BUSINESS_LICENSE";
+    public const string CannotCloseManagementAccount = "CANNOT_CLOSE_MANAGEMENT_ACCOUNT";
+    public const string CloseAccountQuotaExceeded = "CLOSE_ACCOUNT_QUOTA_EXCEEDED";
+    public const string CloseAccountRequestsLimitExceeded = "CLOSE_ACCOUNT_REQUESTS_LIMIT_EXCEEDED";
+    public const string ServiceAccessNotEnabled = "SERVICE_ACCESS_NOT_ENABLED";
+    public const string InvalidPaymentInstrument = "INVALID_PAYMENT_INSTRUMENT";
+    public const string AccountCreationNotComplete = "ACCOUNT_CREATION_NOT_COMPLETE";
+    public const string CannotRegisterSuspendedAccountAsDelegatedAdministrator = "CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR";
+    public const string AllFeaturesMigrationOrganizationSizeLimitExceeded = "ALL_FEATURES_MIGRATION_ORGANIZATION_SIZE_LIMIT_EXCEEDED";
+    public const string ResponsibilityTransferMaxLevelViolation = "RESPONSIBILITY_TRANSFER_MAX_LEVEL_VIOLATION";
+    public const string ResponsibilityTransferMaxInboundQuotaViolation = "RESPONSIBILITY_TRANSFER_MAX_INBOUND_QUOTA_VIOLATION";
+    public const string ResponsibilityTransferMaxOutboundQuotaViolation = "RESPONSIBILITY_TRANSFER_MAX_OUTBOUND_QUOTA_VIOLATION";
+    public const string ResponsibilityTransferMaxTransfersQuotaViolation = "RESPONSIBILITY_TRANSFER_MAX_TRANSFERS_QUOTA_VIOLATION";
+    public const string ActiveResponsibilityTransferProcess = "ACTIVE_RESPONSIBILITY_TRANSFER_PROCESS";
+    public const string TransferResponsibilityTargetDeletionInProgress = "TRANSFER_RESPONSIBILITY_TARGET_DELETION_IN_PROGRESS";
+    public const string TransferResponsibilitySourceDeletionInProgress = "TRANSFER_RESPONSIBILITY_SOURCE_DELETION_IN_PROGRESS";
+    public const string UnsupportedPricing = "UNSUPPORTED_PRICING";
+}
+
+internal static class CreateAccountFailureReason
+{
+    public const string AccountLimitExceeded = "ACCOUNT_LIMIT_EXCEEDED";
+    public const string EmailAlreadyExists = "EMAIL_ALREADY_EXISTS";
+    public const string InvalidAddress = "INVALID_ADDRESS";
+    public const string InvalidEmail = "INVALID_EMAIL";
+    public const string ConcurrentAccountModification = "CONCURRENT_ACCOUNT_MODIFICATION";
+    public const string InternalFailure = "INTERNAL_FAILURE";
+    public const string GovcloudAccountAlreadyExists = "GOVCLOUD_ACCOUNT_ALREADY_EXISTS";
+    public const string MissingBusinessValidation = "MISSING_BUSINESS_VALIDATION";
+    public const string FailedBusinessValidation = "FAILED_BUSINESS_VALIDATION";
+    public const string PendingBusinessValidation = "PENDING_BUSINESS_VALIDATION";
+    public const string InvalidIdentityForBusinessValidation = "INVALID_IDENTITY_FOR_BUSINESS_VALIDATION";
+    public const string UnknownBusinessValidation = "UNKNOWN_BUSINESS_VALIDATION";
+    public const string MissingPaymentInstrument = "MISSING_PAYMENT_INSTRUMENT";
+    public const string InvalidPaymentInstrument = "INVALID_PAYMENT_INSTRUMENT";
+    public const string UpdateExistingResourcePolicyWithTagsNotSupported = "UPDATE_EXISTING_RESOURCE_POLICY_WITH_TAGS_NOT_SUPPORTED";
+}
+
+internal sealed class CreateAccountRequest : global::Simfra.Schemas.IShape
+{
+    public string? Email;
+    public string? AccountName;
+    public string? RoleName;
+    public string? IamUserAccessToBilling;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(37);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Email); break;
+            case 1: v.Value(ref AccountName); break;
+            case 2: v.Value(ref RoleName); break;
+            case 3: v.Value(ref IamUserAccessToBilling); break;
+            case 4: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class CreateAccountResponse : global::Simfra.Schemas.IShape
+{
+    public CreateAccountStatus? CreateAccountStatus;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(39);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CreateAccountStatus); break;
+        }
+    }
+}
+
+internal static class CreateAccountState
+{
+    public const string InProgress = "IN_PROGRESS";
+    public const string Succeeded = "SUCCEEDED";
+    public const string Failed = "FAILED";
+}
+
+internal sealed class CreateAccountStatus : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public string? AccountName;
+    public string? State;
+    public DateTimeOffset? RequestedTimestamp;
+    public DateTimeOffset? CompletedTimestamp;
+    public string? AccountId;
+    public string? GovCloudAccountId;
+    public string? FailureReason;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(42);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref AccountName); break;
+            case 2: v.Value(ref State); break;
+            case 3: v.Value(ref RequestedTimestamp); break;
+            case 4: v.Value(ref CompletedTimestamp); break;
+            case 5: v.Value(ref AccountId); break;
+            case 6: v.Value(ref GovCloudAccountId); break;
+            case 7: v.Value(ref FailureReason); break;
+        }
+    }
+}
+
+internal sealed class CreateAccountStatusNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(43), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(43);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class CreateGovCloudAccountRequest : global::Simfra.Schemas.IShape
+{
+    public string? Email;
+    public string? AccountName;
+    public string? RoleName;
+    public string? IamUserAccessToBilling;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(45);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Email); break;
+            case 1: v.Value(ref AccountName); break;
+            case 2: v.Value(ref RoleName); break;
+            case 3: v.Value(ref IamUserAccessToBilling); break;
+            case 4: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class CreateGovCloudAccountResponse : global::Simfra.Schemas.IShape
+{
+    public CreateAccountStatus? CreateAccountStatus;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(46);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CreateAccountStatus); break;
+        }
+    }
+}
+
+internal sealed class CreateOrganizationRequest : global::Simfra.Schemas.IShape
+{
+    public string? FeatureSet;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(47);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref FeatureSet); break;
+        }
+    }
+}
+
+internal sealed class CreateOrganizationResponse : global::Simfra.Schemas.IShape
+{
+    public Organization? Organization;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(48);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Organization); break;
+        }
+    }
+}
+
+internal sealed class CreateOrganizationalUnitRequest : global::Simfra.Schemas.IShape
+{
+    public string? ParentId;
+    public string? Name;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(49);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ParentId); break;
+            case 1: v.Value(ref Name); break;
+            case 2: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class CreateOrganizationalUnitResponse : global::Simfra.Schemas.IShape
+{
+    public OrganizationalUnit? OrganizationalUnit;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(50);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OrganizationalUnit); break;
+        }
+    }
+}
+
+internal sealed class CreatePolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? Content;
+    public string? Description;
+    public string? Name;
+    public string? Type;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(51);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Content); break;
+            case 1: v.Value(ref Description); break;
+            case 2: v.Value(ref Name); break;
+            case 3: v.Value(ref Type); break;
+            case 4: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class CreatePolicyResponse : global::Simfra.Schemas.IShape
+{
+    public Policy? Policy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(52);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Policy); break;
+        }
+    }
+}
+
+internal sealed class DeclineHandshakeRequest : global::Simfra.Schemas.IShape
+{
+    public string? HandshakeId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(53);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref HandshakeId); break;
+        }
+    }
+}
+
+internal sealed class DeclineHandshakeResponse : global::Simfra.Schemas.IShape
+{
+    public Handshake? Handshake;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(54);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Handshake); break;
+        }
+    }
+}
+
+internal sealed class DelegatedAdministrator : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public string? Arn;
+    public string? Email;
+    public string? Name;
+    public string? Status;
+    public string? State;
+    public string? JoinedMethod;
+    public DateTimeOffset? JoinedTimestamp;
+    public DateTimeOffset? DelegationEnabledDate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(55);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref Arn); break;
+            case 2: v.Value(ref Email); break;
+            case 3: v.Value(ref Name); break;
+            case 4: v.Value(ref Status); break;
+            case 5: v.Value(ref State); break;
+            case 6: v.Value(ref JoinedMethod); break;
+            case 7: v.Value(ref JoinedTimestamp); break;
+            case 8: v.Value(ref DelegationEnabledDate); break;
+        }
+    }
+}
+
+internal sealed class DelegatedService : global::Simfra.Schemas.IShape
+{
+    public string? ServicePrincipal;
+    public DateTimeOffset? DelegationEnabledDate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(57);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServicePrincipal); break;
+            case 1: v.Value(ref DelegationEnabledDate); break;
+        }
+    }
+}
+
+internal sealed class DeleteOrganizationalUnitRequest : global::Simfra.Schemas.IShape
+{
+    public string? OrganizationalUnitId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(59);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OrganizationalUnitId); break;
+        }
+    }
+}
+
+internal sealed class DeletePolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(60);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyId); break;
+        }
+    }
+}
+
+internal sealed class DeregisterDelegatedAdministratorRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? ServicePrincipal;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(61);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref ServicePrincipal); break;
+        }
+    }
+}
+
+internal sealed class DescribeAccountRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(62);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+        }
+    }
+}
+
+internal sealed class DescribeAccountResponse : global::Simfra.Schemas.IShape
+{
+    public Account? Account;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(63);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Account); break;
+        }
+    }
+}
+
+internal sealed class DescribeCreateAccountStatusRequest : global::Simfra.Schemas.IShape
+{
+    public string? CreateAccountRequestId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(64);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CreateAccountRequestId); break;
+        }
+    }
+}
+
+internal sealed class DescribeCreateAccountStatusResponse : global::Simfra.Schemas.IShape
+{
+    public CreateAccountStatus? CreateAccountStatus;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(65);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CreateAccountStatus); break;
+        }
+    }
+}
+
+internal sealed class DescribeEffectivePolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyType;
+    public string? TargetId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(66);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyType); break;
+            case 1: v.Value(ref TargetId); break;
+        }
+    }
+}
+
+internal sealed class DescribeEffectivePolicyResponse : global::Simfra.Schemas.IShape
+{
+    public EffectivePolicy? EffectivePolicy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(67);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref EffectivePolicy); break;
+        }
+    }
+}
+
+internal sealed class DescribeHandshakeRequest : global::Simfra.Schemas.IShape
+{
+    public string? HandshakeId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(68);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref HandshakeId); break;
+        }
+    }
+}
+
+internal sealed class DescribeHandshakeResponse : global::Simfra.Schemas.IShape
+{
+    public Handshake? Handshake;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(69);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Handshake); break;
+        }
+    }
+}
+
+internal sealed class DescribeOrganizationResponse : global::Simfra.Schemas.IShape
+{
+    public Organization? Organization;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(70);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Organization); break;
+        }
+    }
+}
+
+internal sealed class DescribeOrganizationalUnitRequest : global::Simfra.Schemas.IShape
+{
+    public string? OrganizationalUnitId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(71);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OrganizationalUnitId); break;
+        }
+    }
+}
+
+internal sealed class DescribeOrganizationalUnitResponse : global::Simfra.Schemas.IShape
+{
+    public OrganizationalUnit? OrganizationalUnit;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(72);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OrganizationalUnit); break;
+        }
+    }
+}
+
+internal sealed class DescribePolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(73);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyId); break;
+        }
+    }
+}
+
+internal sealed class DescribePolicyResponse : global::Simfra.Schemas.IShape
+{
+    public Policy? Policy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(74);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Policy); break;
+        }
+    }
+}
+
+internal sealed class DescribeResourcePolicyResponse : global::Simfra.Schemas.IShape
+{
+    public ResourcePolicy? ResourcePolicy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(75);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourcePolicy); break;
+        }
+    }
+}
+
+internal sealed class DescribeResponsibilityTransferRequest : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(76);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+        }
+    }
+}
+
+internal sealed class DescribeResponsibilityTransferResponse : global::Simfra.Schemas.IShape
+{
+    public ResponsibilityTransfer? ResponsibilityTransfer;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(77);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResponsibilityTransfer); break;
+        }
+    }
+}
+
+internal sealed class DestinationParentNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(78), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(78);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class DetachPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyId;
+    public string? TargetId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(79);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyId); break;
+            case 1: v.Value(ref TargetId); break;
+        }
+    }
+}
+
+internal sealed class DisableAWSServiceAccessRequest : global::Simfra.Schemas.IShape
+{
+    public string? ServicePrincipal;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(80);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServicePrincipal); break;
+        }
+    }
+}
+
+internal sealed class DisablePolicyTypeRequest : global::Simfra.Schemas.IShape
+{
+    public string? RootId;
+    public string? PolicyType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(81);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RootId); break;
+            case 1: v.Value(ref PolicyType); break;
+        }
+    }
+}
+
+internal sealed class DisablePolicyTypeResponse : global::Simfra.Schemas.IShape
+{
+    public Root? Root;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(82);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Root); break;
+        }
+    }
+}
+
+internal sealed class DuplicateAccountException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(83), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(83);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class DuplicateHandshakeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(84), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(84);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class DuplicateOrganizationalUnitException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(85), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(85);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class DuplicatePolicyAttachmentException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(86), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(86);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class DuplicatePolicyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(87), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(87);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class EffectivePolicy : global::Simfra.Schemas.IShape
+{
+    public string? PolicyContent;
+    public DateTimeOffset? LastUpdatedTimestamp;
+    public string? TargetId;
+    public string? PolicyType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(88);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyContent); break;
+            case 1: v.Value(ref LastUpdatedTimestamp); break;
+            case 2: v.Value(ref TargetId); break;
+            case 3: v.Value(ref PolicyType); break;
+        }
+    }
+}
+
+internal sealed class EffectivePolicyNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(89), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(89);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class EffectivePolicyType
+{
+    public const string TagPolicy = "TAG_POLICY";
+    public const string BackupPolicy = "BACKUP_POLICY";
+    public const string AiservicesOptOutPolicy = "AISERVICES_OPT_OUT_POLICY";
+    public const string ChatbotPolicy = "CHATBOT_POLICY";
+    public const string DeclarativePolicyEc2 = "DECLARATIVE_POLICY_EC2";
+    public const string SecurityhubPolicy = "SECURITYHUB_POLICY";
+    public const string InspectorPolicy = "INSPECTOR_POLICY";
+    public const string UpgradeRolloutPolicy = "UPGRADE_ROLLOUT_POLICY";
+    public const string BedrockPolicy = "BEDROCK_POLICY";
+    public const string S3Policy = "S3_POLICY";
+    public const string NetworkSecurityDirectorPolicy = "NETWORK_SECURITY_DIRECTOR_POLICY";
+}
+
+internal sealed class EffectivePolicyValidationError : global::Simfra.Schemas.IShape
+{
+    public string? ErrorCode;
+    public string? ErrorMessage;
+    public string? PathToError;
+    public List<string>? ContributingPolicies;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(91);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorCode); break;
+            case 1: v.Value(ref ErrorMessage); break;
+            case 2: v.Value(ref PathToError); break;
+            case 3: v.Value(ref ContributingPolicies); break;
+        }
+    }
+}
+
+internal sealed class EnableAWSServiceAccessRequest : global::Simfra.Schemas.IShape
+{
+    public string? ServicePrincipal;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(94);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServicePrincipal); break;
+        }
+    }
+}
+
+internal sealed class EnableAllFeaturesRequest : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(95);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class EnableAllFeaturesResponse : global::Simfra.Schemas.IShape
+{
+    public Handshake? Handshake;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(96);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Handshake); break;
+        }
+    }
+}
+
+internal sealed class EnablePolicyTypeRequest : global::Simfra.Schemas.IShape
+{
+    public string? RootId;
+    public string? PolicyType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(97);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RootId); break;
+            case 1: v.Value(ref PolicyType); break;
+        }
+    }
+}
+
+internal sealed class EnablePolicyTypeResponse : global::Simfra.Schemas.IShape
+{
+    public Root? Root;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(98);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Root); break;
+        }
+    }
+}
+
+internal sealed class EnabledServicePrincipal : global::Simfra.Schemas.IShape
+{
+    public string? ServicePrincipal;
+    public DateTimeOffset? DateEnabled;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(99);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServicePrincipal); break;
+            case 1: v.Value(ref DateEnabled); break;
+        }
+    }
+}
+
+internal sealed class FinalizingOrganizationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(105), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(105);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class Handshake : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public string? Arn;
+    public List<HandshakeParty>? Parties;
+    public string? State;
+    public DateTimeOffset? RequestedTimestamp;
+    public DateTimeOffset? ExpirationTimestamp;
+    public string? Action;
+    public List<HandshakeResource>? Resources;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(107);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref Arn); break;
+            case 2: v.Value(ref Parties); break;
+            case 3: v.Value(ref State); break;
+            case 4: v.Value(ref RequestedTimestamp); break;
+            case 5: v.Value(ref ExpirationTimestamp); break;
+            case 6: v.Value(ref Action); break;
+            case 7: v.Value(ref Resources); break;
+        }
+    }
+}
+
+internal sealed class HandshakeAlreadyInStateException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(108), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(108);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class HandshakeConstraintViolationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(110), message), global::Simfra.Schemas.IShape
+{
+    public string? Reason;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(110);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+            case 1: v.Value(ref Reason); break;
+        }
+    }
+}
+
+internal static class HandshakeConstraintViolationExceptionReason
+{
+    public const string AccountNumberLimitExceeded = "ACCOUNT_NUMBER_LIMIT_EXCEEDED";
+    public const string HandshakeRateLimitExceeded = "HANDSHAKE_RATE_LIMIT_EXCEEDED";
+    public const string AlreadyInAnOrganization = "ALREADY_IN_AN_ORGANIZATION";
+    public const string OrganizationAlreadyHasAllFeatures = "ORGANIZATION_ALREADY_HAS_ALL_FEATURES";
+    public const string OrganizationIsAlreadyPendingAllFeaturesMigration = "ORGANIZATION_IS_ALREADY_PENDING_ALL_FEATURES_MIGRATION";
+    public const string InviteDisabledDuringEnableAllFeatures = "INVITE_DISABLED_DURING_ENABLE_ALL_FEATURES";
+    public const string PaymentInstrumentRequired = "PAYMENT_INSTRUMENT_REQUIRED";
+    public const string OrganizationFromDifferentSellerOfRecord = "ORGANIZATION_FROM_DIFFERENT_SELLER_OF_RECORD";
+    public const string OrganizationMembershipChangeRateLimitExceeded = "ORGANIZATION_MEMBERSHIP_CHANGE_RATE_LIMIT_EXCEEDED";
+    public const string ManagementAccountEmailNotVerified = "MANAGEMENT_ACCOUNT_EMAIL_NOT_VERIFIED";
+    public const string ResponsibilityTransferAlreadyExists = "RESPONSIBILITY_TRANSFER_ALREADY_EXISTS";
+    public const string SourceAndTargetCannotMatch = "SOURCE_AND_TARGET_CANNOT_MATCH";
+    public const string UnusedPrepaymentBalance = "UNUSED_PREPAYMENT_BALANCE";
+    public const string LegacyPermissionsStillInUse = "LEGACY_PERMISSIONS_STILL_IN_USE";
+}
+
+internal sealed class HandshakeFilter : global::Simfra.Schemas.IShape
+{
+    public string? ActionType;
+    public string? ParentHandshakeId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(112);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ActionType); break;
+            case 1: v.Value(ref ParentHandshakeId); break;
+        }
+    }
+}
+
+internal sealed class HandshakeNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(114), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(114);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class HandshakeParty : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public string? Type;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(117);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref Type); break;
+        }
+    }
+}
+
+internal static class HandshakePartyType
+{
+    public const string Account = "ACCOUNT";
+    public const string Organization = "ORGANIZATION";
+    public const string Email = "EMAIL";
+}
+
+internal sealed class HandshakeResource : global::Simfra.Schemas.IShape
+{
+    public string? Value;
+    public string? Type;
+    public List<HandshakeResource>? Resources;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(120);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Value); break;
+            case 1: v.Value(ref Type); break;
+            case 2: v.Value(ref Resources); break;
+        }
+    }
+}
+
+internal static class HandshakeResourceType
+{
+    public const string Account = "ACCOUNT";
+    public const string Organization = "ORGANIZATION";
+    public const string OrganizationFeatureSet = "ORGANIZATION_FEATURE_SET";
+    public const string Email = "EMAIL";
+    public const string MasterEmail = "MASTER_EMAIL";
+    public const string MasterName = "MASTER_NAME";
+    public const string Notes = "NOTES";
+    public const string ParentHandshake = "PARENT_HANDSHAKE";
+    public const string ResponsibilityTransfer = "RESPONSIBILITY_TRANSFER";
+    public const string TransferStartTimestamp = "TRANSFER_START_TIMESTAMP";
+    public const string TransferType = "TRANSFER_TYPE";
+    public const string ManagementAccount = "MANAGEMENT_ACCOUNT";
+    public const string ManagementEmail = "MANAGEMENT_EMAIL";
+    public const string ManagementName = "MANAGEMENT_NAME";
+}
+
+internal static class HandshakeState
+{
+    public const string Requested = "REQUESTED";
+    public const string Open = "OPEN";
+    public const string Canceled = "CANCELED";
+    public const string Accepted = "ACCEPTED";
+    public const string Declined = "DECLINED";
+    public const string Expired = "EXPIRED";
+}
+
+internal static class IAMUserAccessToBilling
+{
+    public const string Allow = "ALLOW";
+    public const string Deny = "DENY";
+}
+
+internal sealed class InvalidHandshakeTransitionException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(127), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(127);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidInputException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(128), message), global::Simfra.Schemas.IShape
+{
+    public string? Reason;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(128);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+            case 1: v.Value(ref Reason); break;
+        }
+    }
+}
+
+internal static class InvalidInputExceptionReason
+{
+    public const string InvalidPartyTypeTarget = "INVALID_PARTY_TYPE_TARGET";
+    public const string InvalidSyntaxOrganizationArn = "INVALID_SYNTAX_ORGANIZATION_ARN";
+    public const string InvalidSyntaxPolicyId = "INVALID_SYNTAX_POLICY_ID";
+    public const string InvalidEnum = "INVALID_ENUM";
+    public const string InvalidEnumPolicyType = "INVALID_ENUM_POLICY_TYPE";
+    public const string InvalidListMember = "INVALID_LIST_MEMBER";
+    public const string MaxLengthExceeded = "MAX_LENGTH_EXCEEDED";
+    public const string MaxValueExceeded = "MAX_VALUE_EXCEEDED";
+    public const string MinLengthExceeded = "MIN_LENGTH_EXCEEDED";
+    public const string MinValueExceeded = "MIN_VALUE_EXCEEDED";
+    public const string ImmutablePolicy = "IMMUTABLE_POLICY";
+    public const string InvalidPattern = "INVALID_PATTERN";
+    public const string InvalidPatternTargetId = "INVALID_PATTERN_TARGET_ID";
+    public const string InputRequired = "INPUT_REQUIRED";
+    public const string InvalidNextToken = "INVALID_NEXT_TOKEN";
+    public const string MaxLimitExceededFilter = "MAX_LIMIT_EXCEEDED_FILTER";
+    public const string MovingAccountBetweenDifferentRoots = "MOVING_ACCOUNT_BETWEEN_DIFFERENT_ROOTS";
+    public const string InvalidFullNameTarget = "INVALID_FULL_NAME_TARGET";
+    public const string UnrecognizedServicePrincipal = "UNRECOGNIZED_SERVICE_PRINCIPAL";
+    public const string InvalidRoleName = "INVALID_ROLE_NAME";
+    public const string InvalidSystemTagsParameter = "INVALID_SYSTEM_TAGS_PARAMETER";
+    public const string DuplicateTagKey = "DUPLICATE_TAG_KEY";
+    public const string TargetNotSupported = "TARGET_NOT_SUPPORTED";
+    public const string InvalidEmailAddressTarget = "INVALID_EMAIL_ADDRESS_TARGET";
+    public const string InvalidResourcePolicyJson = "INVALID_RESOURCE_POLICY_JSON";
+    public const string InvalidPrincipal = "INVALID_PRINCIPAL";
+    public const string UnsupportedActionInResourcePolicy = "UNSUPPORTED_ACTION_IN_RESOURCE_POLICY";
+    public const string UnsupportedPolicyTypeInResourcePolicy = "UNSUPPORTED_POLICY_TYPE_IN_RESOURCE_POLICY";
+    public const string UnsupportedResourceInResourcePolicy = "UNSUPPORTED_RESOURCE_IN_RESOURCE_POLICY";
+    public const string NonDetachablePolicy = "NON_DETACHABLE_POLICY";
+    public const string CallerRequiredFieldMissing = "CALLER_REQUIRED_FIELD_MISSING";
+    public const string UnsupportedActionInResponsibilityTransfer = "UNSUPPORTED_ACTION_IN_RESPONSIBILITY_TRANSFER";
+    public const string StartDateNotBeginningOfMonth = "START_DATE_NOT_BEGINNING_OF_MONTH";
+    public const string StartDateNotBeginningOfDay = "START_DATE_NOT_BEGINNING_OF_DAY";
+    public const string StartDateTooEarly = "START_DATE_TOO_EARLY";
+    public const string StartDateTooLate = "START_DATE_TOO_LATE";
+    public const string InvalidStartDate = "INVALID_START_DATE";
+    public const string EndDateNotEndOfMonth = "END_DATE_NOT_END_OF_MONTH";
+    public const string EndDateTooEarly = "END_DATE_TOO_EARLY";
+    public const string InvalidEndDate = "INVALID_END_DATE";
+}
+
+internal sealed class InvalidResponsibilityTransferTransitionException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(130), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(130);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InviteAccountToOrganizationRequest : global::Simfra.Schemas.IShape
+{
+    public HandshakeParty? Target;
+    public string? Notes;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(131);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Target); break;
+            case 1: v.Value(ref Notes); break;
+            case 2: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class InviteAccountToOrganizationResponse : global::Simfra.Schemas.IShape
+{
+    public Handshake? Handshake;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(132);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Handshake); break;
+        }
+    }
+}
+
+internal sealed class InviteOrganizationToTransferResponsibilityRequest : global::Simfra.Schemas.IShape
+{
+    public string? Type;
+    public HandshakeParty? Target;
+    public string? Notes;
+    public DateTimeOffset? StartTimestamp;
+    public string? SourceName;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(133);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Type); break;
+            case 1: v.Value(ref Target); break;
+            case 2: v.Value(ref Notes); break;
+            case 3: v.Value(ref StartTimestamp); break;
+            case 4: v.Value(ref SourceName); break;
+            case 5: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class InviteOrganizationToTransferResponsibilityResponse : global::Simfra.Schemas.IShape
+{
+    public Handshake? Handshake;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(134);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Handshake); break;
+        }
+    }
+}
+
+internal sealed class ListAWSServiceAccessForOrganizationRequest : global::Simfra.Schemas.IShape
+{
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(135);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NextToken); break;
+            case 1: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListAWSServiceAccessForOrganizationResponse : global::Simfra.Schemas.IShape
+{
+    public List<EnabledServicePrincipal>? EnabledServicePrincipals;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(136);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref EnabledServicePrincipals); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListAccountsForParentRequest : global::Simfra.Schemas.IShape
+{
+    public string? ParentId;
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(137);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ParentId); break;
+            case 1: v.Value(ref NextToken); break;
+            case 2: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListAccountsForParentResponse : global::Simfra.Schemas.IShape
+{
+    public List<Account>? Accounts;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(138);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Accounts); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListAccountsRequest : global::Simfra.Schemas.IShape
+{
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(139);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NextToken); break;
+            case 1: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListAccountsResponse : global::Simfra.Schemas.IShape
+{
+    public List<Account>? Accounts;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(140);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Accounts); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListAccountsWithInvalidEffectivePolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyType;
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(141);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyType); break;
+            case 1: v.Value(ref NextToken); break;
+            case 2: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListAccountsWithInvalidEffectivePolicyResponse : global::Simfra.Schemas.IShape
+{
+    public List<Account>? Accounts;
+    public string? PolicyType;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(142);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Accounts); break;
+            case 1: v.Value(ref PolicyType); break;
+            case 2: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListChildrenRequest : global::Simfra.Schemas.IShape
+{
+    public string? ParentId;
+    public string? ChildType;
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(143);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ParentId); break;
+            case 1: v.Value(ref ChildType); break;
+            case 2: v.Value(ref NextToken); break;
+            case 3: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListChildrenResponse : global::Simfra.Schemas.IShape
+{
+    public List<Child>? Children;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(144);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Children); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListCreateAccountStatusRequest : global::Simfra.Schemas.IShape
+{
+    public List<string>? States;
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(145);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref States); break;
+            case 1: v.Value(ref NextToken); break;
+            case 2: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListCreateAccountStatusResponse : global::Simfra.Schemas.IShape
+{
+    public List<CreateAccountStatus>? CreateAccountStatuses;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(146);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CreateAccountStatuses); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListDelegatedAdministratorsRequest : global::Simfra.Schemas.IShape
+{
+    public string? ServicePrincipal;
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(147);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServicePrincipal); break;
+            case 1: v.Value(ref NextToken); break;
+            case 2: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListDelegatedAdministratorsResponse : global::Simfra.Schemas.IShape
+{
+    public List<DelegatedAdministrator>? DelegatedAdministrators;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(148);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DelegatedAdministrators); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListDelegatedServicesForAccountRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(149);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref NextToken); break;
+            case 2: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListDelegatedServicesForAccountResponse : global::Simfra.Schemas.IShape
+{
+    public List<DelegatedService>? DelegatedServices;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(150);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DelegatedServices); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListEffectivePolicyValidationErrorsRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? PolicyType;
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(151);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref PolicyType); break;
+            case 2: v.Value(ref NextToken); break;
+            case 3: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListEffectivePolicyValidationErrorsResponse : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? PolicyType;
+    public string? Path;
+    public DateTimeOffset? EvaluationTimestamp;
+    public string? NextToken;
+    public List<EffectivePolicyValidationError>? EffectivePolicyValidationErrors;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(152);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref PolicyType); break;
+            case 2: v.Value(ref Path); break;
+            case 3: v.Value(ref EvaluationTimestamp); break;
+            case 4: v.Value(ref NextToken); break;
+            case 5: v.Value(ref EffectivePolicyValidationErrors); break;
+        }
+    }
+}
+
+internal sealed class ListHandshakesForAccountRequest : global::Simfra.Schemas.IShape
+{
+    public HandshakeFilter? Filter;
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(153);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Filter); break;
+            case 1: v.Value(ref NextToken); break;
+            case 2: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListHandshakesForAccountResponse : global::Simfra.Schemas.IShape
+{
+    public List<Handshake>? Handshakes;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(154);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Handshakes); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListHandshakesForOrganizationRequest : global::Simfra.Schemas.IShape
+{
+    public HandshakeFilter? Filter;
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(155);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Filter); break;
+            case 1: v.Value(ref NextToken); break;
+            case 2: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListHandshakesForOrganizationResponse : global::Simfra.Schemas.IShape
+{
+    public List<Handshake>? Handshakes;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(156);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Handshakes); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListInboundResponsibilityTransfersRequest : global::Simfra.Schemas.IShape
+{
+    public string? Type;
+    public string? Id;
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(157);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Type); break;
+            case 1: v.Value(ref Id); break;
+            case 2: v.Value(ref NextToken); break;
+            case 3: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListInboundResponsibilityTransfersResponse : global::Simfra.Schemas.IShape
+{
+    public List<ResponsibilityTransfer>? ResponsibilityTransfers;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(158);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResponsibilityTransfers); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListOrganizationalUnitsForParentRequest : global::Simfra.Schemas.IShape
+{
+    public string? ParentId;
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(159);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ParentId); break;
+            case 1: v.Value(ref NextToken); break;
+            case 2: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListOrganizationalUnitsForParentResponse : global::Simfra.Schemas.IShape
+{
+    public List<OrganizationalUnit>? OrganizationalUnits;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(160);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OrganizationalUnits); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListOutboundResponsibilityTransfersRequest : global::Simfra.Schemas.IShape
+{
+    public string? Type;
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(161);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Type); break;
+            case 1: v.Value(ref NextToken); break;
+            case 2: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListOutboundResponsibilityTransfersResponse : global::Simfra.Schemas.IShape
+{
+    public List<ResponsibilityTransfer>? ResponsibilityTransfers;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(162);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResponsibilityTransfers); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListParentsRequest : global::Simfra.Schemas.IShape
+{
+    public string? ChildId;
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(163);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ChildId); break;
+            case 1: v.Value(ref NextToken); break;
+            case 2: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListParentsResponse : global::Simfra.Schemas.IShape
+{
+    public List<Parent>? Parents;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(164);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Parents); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListPoliciesForTargetRequest : global::Simfra.Schemas.IShape
+{
+    public string? TargetId;
+    public string? Filter;
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(165);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TargetId); break;
+            case 1: v.Value(ref Filter); break;
+            case 2: v.Value(ref NextToken); break;
+            case 3: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListPoliciesForTargetResponse : global::Simfra.Schemas.IShape
+{
+    public List<PolicySummary>? Policies;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(166);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Policies); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListPoliciesRequest : global::Simfra.Schemas.IShape
+{
+    public string? Filter;
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(167);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Filter); break;
+            case 1: v.Value(ref NextToken); break;
+            case 2: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListPoliciesResponse : global::Simfra.Schemas.IShape
+{
+    public List<PolicySummary>? Policies;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(168);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Policies); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListRootsRequest : global::Simfra.Schemas.IShape
+{
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(169);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NextToken); break;
+            case 1: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListRootsResponse : global::Simfra.Schemas.IShape
+{
+    public List<Root>? Roots;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(170);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Roots); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListTagsForResourceRequest : global::Simfra.Schemas.IShape
+{
+    public string? ResourceId;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(171);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceId); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListTagsForResourceResponse : global::Simfra.Schemas.IShape
+{
+    public List<Tag>? Tags;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(172);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Tags); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListTargetsForPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyId;
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(173);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyId); break;
+            case 1: v.Value(ref NextToken); break;
+            case 2: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListTargetsForPolicyResponse : global::Simfra.Schemas.IShape
+{
+    public List<PolicyTargetSummary>? Targets;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(174);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Targets); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class MalformedPolicyDocumentException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(175), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(175);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class MasterCannotLeaveOrganizationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(176), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(176);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class MoveAccountRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? SourceParentId;
+    public string? DestinationParentId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(178);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref SourceParentId); break;
+            case 2: v.Value(ref DestinationParentId); break;
+        }
+    }
+}
+
+internal sealed class Organization : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public string? Arn;
+    public string? FeatureSet;
+    public string? MasterAccountArn;
+    public string? MasterAccountId;
+    public string? MasterAccountEmail;
+    public List<PolicyTypeSummary>? AvailablePolicyTypes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(180);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref Arn); break;
+            case 2: v.Value(ref FeatureSet); break;
+            case 3: v.Value(ref MasterAccountArn); break;
+            case 4: v.Value(ref MasterAccountId); break;
+            case 5: v.Value(ref MasterAccountEmail); break;
+            case 6: v.Value(ref AvailablePolicyTypes); break;
+        }
+    }
+}
+
+internal static class OrganizationFeatureSet
+{
+    public const string All = "ALL";
+    public const string ConsolidatedBilling = "CONSOLIDATED_BILLING";
+}
+
+internal sealed class OrganizationNotEmptyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(184), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(184);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class OrganizationalUnit : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public string? Arn;
+    public string? Name;
+    public string? Path;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(185);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref Arn); break;
+            case 2: v.Value(ref Name); break;
+            case 3: v.Value(ref Path); break;
+        }
+    }
+}
+
+internal sealed class OrganizationalUnitNotEmptyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(189), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(189);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class OrganizationalUnitNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(190), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(190);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class Parent : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public string? Type;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(192);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref Type); break;
+        }
+    }
+}
+
+internal sealed class ParentNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(194), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(194);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class ParentType
+{
+    public const string Root = "ROOT";
+    public const string OrganizationalUnit = "ORGANIZATIONAL_UNIT";
+}
+
+internal sealed class Policy : global::Simfra.Schemas.IShape
+{
+    public PolicySummary? PolicySummary;
+    public string? Content;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(201);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicySummary); break;
+            case 1: v.Value(ref Content); break;
+        }
+    }
+}
+
+internal sealed class PolicyChangesInProgressException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(203), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(203);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class PolicyInUseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(208), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(208);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class PolicyNotAttachedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(210), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(210);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class PolicyNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(211), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(211);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class PolicySummary : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public string? Arn;
+    public string? Name;
+    public string? Description;
+    public string? Type;
+    public bool? AwsManaged;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(212);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref Arn); break;
+            case 2: v.Value(ref Name); break;
+            case 3: v.Value(ref Description); break;
+            case 4: v.Value(ref Type); break;
+            case 5: v.Value(ref AwsManaged); break;
+        }
+    }
+}
+
+internal sealed class PolicyTargetSummary : global::Simfra.Schemas.IShape
+{
+    public string? TargetId;
+    public string? Arn;
+    public string? Name;
+    public string? Type;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(214);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TargetId); break;
+            case 1: v.Value(ref Arn); break;
+            case 2: v.Value(ref Name); break;
+            case 3: v.Value(ref Type); break;
+        }
+    }
+}
+
+internal static class PolicyType
+{
+    public const string ServiceControlPolicy = "SERVICE_CONTROL_POLICY";
+    public const string ResourceControlPolicy = "RESOURCE_CONTROL_POLICY";
+    public const string TagPolicy = "TAG_POLICY";
+    public const string BackupPolicy = "BACKUP_POLICY";
+    public const string AiservicesOptOutPolicy = "AISERVICES_OPT_OUT_POLICY";
+    public const string ChatbotPolicy = "CHATBOT_POLICY";
+    public const string DeclarativePolicyEc2 = "DECLARATIVE_POLICY_EC2";
+    public const string SecurityhubPolicy = "SECURITYHUB_POLICY";
+    public const string InspectorPolicy = "INSPECTOR_POLICY";
+    public const string UpgradeRolloutPolicy = "UPGRADE_ROLLOUT_POLICY";
+    public const string BedrockPolicy = "BEDROCK_POLICY";
+    public const string S3Policy = "S3_POLICY";
+    public const string NetworkSecurityDirectorPolicy = "NETWORK_SECURITY_DIRECTOR_POLICY";
+}
+
+internal sealed class PolicyTypeAlreadyEnabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(217), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(217);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class PolicyTypeNotAvailableForOrganizationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(218), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(218);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class PolicyTypeNotEnabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(219), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(219);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class PolicyTypeStatus
+{
+    public const string Enabled = "ENABLED";
+    public const string PendingEnable = "PENDING_ENABLE";
+    public const string PendingDisable = "PENDING_DISABLE";
+}
+
+internal sealed class PolicyTypeSummary : global::Simfra.Schemas.IShape
+{
+    public string? Type;
+    public string? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(221);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Type); break;
+            case 1: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal sealed class PutResourcePolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? Content;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(223);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Content); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class PutResourcePolicyResponse : global::Simfra.Schemas.IShape
+{
+    public ResourcePolicy? ResourcePolicy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(224);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourcePolicy); break;
+        }
+    }
+}
+
+internal sealed class RegisterDelegatedAdministratorRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? ServicePrincipal;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(225);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref ServicePrincipal); break;
+        }
+    }
+}
+
+internal sealed class RemoveAccountFromOrganizationRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(226);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+        }
+    }
+}
+
+internal sealed class ResourcePolicy : global::Simfra.Schemas.IShape
+{
+    public ResourcePolicySummary? ResourcePolicySummary;
+    public string? Content;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(227);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourcePolicySummary); break;
+            case 1: v.Value(ref Content); break;
+        }
+    }
+}
+
+internal sealed class ResourcePolicyNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(231), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(231);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ResourcePolicySummary : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public string? Arn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(232);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref Arn); break;
+        }
+    }
+}
+
+internal sealed class ResponsibilityTransfer : global::Simfra.Schemas.IShape
+{
+    public string? Arn;
+    public string? Name;
+    public string? Id;
+    public string? Type;
+    public string? Status;
+    public TransferParticipant? Source;
+    public TransferParticipant? Target;
+    public DateTimeOffset? StartTimestamp;
+    public DateTimeOffset? EndTimestamp;
+    public string? ActiveHandshakeId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(233);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Arn); break;
+            case 1: v.Value(ref Name); break;
+            case 2: v.Value(ref Id); break;
+            case 3: v.Value(ref Type); break;
+            case 4: v.Value(ref Status); break;
+            case 5: v.Value(ref Source); break;
+            case 6: v.Value(ref Target); break;
+            case 7: v.Value(ref StartTimestamp); break;
+            case 8: v.Value(ref EndTimestamp); break;
+            case 9: v.Value(ref ActiveHandshakeId); break;
+        }
+    }
+}
+
+internal sealed class ResponsibilityTransferAlreadyInStatusException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(234), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(234);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ResponsibilityTransferNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(238), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(238);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class ResponsibilityTransferStatus
+{
+    public const string Requested = "REQUESTED";
+    public const string Declined = "DECLINED";
+    public const string Canceled = "CANCELED";
+    public const string Expired = "EXPIRED";
+    public const string Accepted = "ACCEPTED";
+    public const string Withdrawn = "WITHDRAWN";
+}
+
+internal static class ResponsibilityTransferType
+{
+    public const string Billing = "BILLING";
+}
+
+internal sealed class Root : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public string? Arn;
+    public string? Name;
+    public List<PolicyTypeSummary>? PolicyTypes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(243);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref Arn); break;
+            case 2: v.Value(ref Name); break;
+            case 3: v.Value(ref PolicyTypes); break;
+        }
+    }
+}
+
+internal sealed class RootNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(247), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(247);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ServiceException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(249), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(249);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class SourceParentNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(251), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(251);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class Tag : global::Simfra.Schemas.IShape
+{
+    public string? Key;
+    public string? Value;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(252);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+            case 1: v.Value(ref Value); break;
+        }
+    }
+}
+
+internal sealed class TagResourceRequest : global::Simfra.Schemas.IShape
+{
+    public string? ResourceId;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(255);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceId); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class TargetNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(260), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(260);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class TargetType
+{
+    public const string Account = "ACCOUNT";
+    public const string OrganizationalUnit = "ORGANIZATIONAL_UNIT";
+    public const string Root = "ROOT";
+}
+
+internal sealed class TerminateResponsibilityTransferRequest : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public DateTimeOffset? EndTimestamp;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(262);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref EndTimestamp); break;
+        }
+    }
+}
+
+internal sealed class TerminateResponsibilityTransferResponse : global::Simfra.Schemas.IShape
+{
+    public ResponsibilityTransfer? ResponsibilityTransfer;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(263);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResponsibilityTransfer); break;
+        }
+    }
+}
+
+internal sealed class TooManyRequestsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(265), message), global::Simfra.Schemas.IShape
+{
+    public string? Type;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(265);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Type); break;
+            case 1: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class TransferParticipant : global::Simfra.Schemas.IShape
+{
+    public string? ManagementAccountId;
+    public string? ManagementAccountEmail;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(266);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ManagementAccountId); break;
+            case 1: v.Value(ref ManagementAccountEmail); break;
+        }
+    }
+}
+
+internal sealed class UnsupportedAPIEndpointException(string? message = null) : global::Simfra.Schemas.AwsServiceException(OrganizationsSchemas.Get(267), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(267);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class UntagResourceRequest : global::Simfra.Schemas.IShape
+{
+    public string? ResourceId;
+    public List<string>? TagKeys;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(268);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceId); break;
+            case 1: v.Value(ref TagKeys); break;
+        }
+    }
+}
+
+internal sealed class UpdateOrganizationalUnitRequest : global::Simfra.Schemas.IShape
+{
+    public string? OrganizationalUnitId;
+    public string? Name;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(269);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OrganizationalUnitId); break;
+            case 1: v.Value(ref Name); break;
+        }
+    }
+}
+
+internal sealed class UpdateOrganizationalUnitResponse : global::Simfra.Schemas.IShape
+{
+    public OrganizationalUnit? OrganizationalUnit;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(270);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OrganizationalUnit); break;
+        }
+    }
+}
+
+internal sealed class UpdatePolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyId;
+    public string? Name;
+    public string? Description;
+    public string? Content;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(271);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyId); break;
+            case 1: v.Value(ref Name); break;
+            case 2: v.Value(ref Description); break;
+            case 3: v.Value(ref Content); break;
+        }
+    }
+}
+
+internal sealed class UpdatePolicyResponse : global::Simfra.Schemas.IShape
+{
+    public Policy? Policy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(272);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Policy); break;
+        }
+    }
+}
+
+internal sealed class UpdateResponsibilityTransferRequest : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public string? Name;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(273);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref Name); break;
+        }
+    }
+}
+
+internal sealed class UpdateResponsibilityTransferResponse : global::Simfra.Schemas.IShape
+{
+    public ResponsibilityTransfer? ResponsibilityTransfer;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => OrganizationsSchemas.Get(274);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResponsibilityTransfer); break;
+        }
+    }
 }

@@ -7,8 +7,17 @@ namespace Simfra.Models.Sts;
 /// <summary>The implemented operations of AWS Security Token Service.</summary>
 internal static class StsApi
 {
+    public static readonly global::Simfra.Schemas.Operation<AssumeRoleRequest, AssumeRoleResponse> AssumeRole = new(StsSchemas.Service, 0);
+    public static readonly global::Simfra.Schemas.Operation<AssumeRoleWithSAMLRequest, AssumeRoleWithSAMLResponse> AssumeRoleWithSAML = new(StsSchemas.Service, 1);
+    public static readonly global::Simfra.Schemas.Operation<AssumeRoleWithWebIdentityRequest, AssumeRoleWithWebIdentityResponse> AssumeRoleWithWebIdentity = new(StsSchemas.Service, 2);
+    public static readonly global::Simfra.Schemas.Operation<AssumeRootRequest, AssumeRootResponse> AssumeRoot = new(StsSchemas.Service, 3);
+    public static readonly global::Simfra.Schemas.Operation<DecodeAuthorizationMessageRequest, DecodeAuthorizationMessageResponse> DecodeAuthorizationMessage = new(StsSchemas.Service, 4);
+    public static readonly global::Simfra.Schemas.Operation<GetAccessKeyInfoRequest, GetAccessKeyInfoResponse> GetAccessKeyInfo = new(StsSchemas.Service, 5);
     public static readonly global::Simfra.Schemas.Operation<GetCallerIdentityRequest, GetCallerIdentityResponse> GetCallerIdentity = new(StsSchemas.Service, 6);
+    public static readonly global::Simfra.Schemas.Operation<GetDelegatedAccessTokenRequest, GetDelegatedAccessTokenResponse> GetDelegatedAccessToken = new(StsSchemas.Service, 7);
+    public static readonly global::Simfra.Schemas.Operation<GetFederationTokenRequest, GetFederationTokenResponse> GetFederationToken = new(StsSchemas.Service, 8);
     public static readonly global::Simfra.Schemas.Operation<GetSessionTokenRequest, GetSessionTokenResponse> GetSessionToken = new(StsSchemas.Service, 9);
+    public static readonly global::Simfra.Schemas.Operation<GetWebIdentityTokenRequest, GetWebIdentityTokenResponse> GetWebIdentityToken = new(StsSchemas.Service, 10);
 }
 
 internal static class StsSchemas
@@ -18,58 +27,446 @@ internal static class StsSchemas
     public static global::Simfra.Schemas.Schema Get(int id) => Service.GetShape(id);
 
     internal static global::System.ReadOnlySpan<byte> Table => """
+T	Structure	AssumeRoleRequest	0
+M	RoleArn	52	1
+M	RoleSessionName	77	1
+M	PolicyArns	74	0
+M	Policy	89	0
+M	DurationSeconds	76	0
+M	Tags	84	0
+M	TransitiveTagKeys	82	0
+M	ExternalId	62	0
+M	SerialNumber	78	0
+M	TokenCode	86	0
+M	SourceIdentity	81	0
+M	ProvidedContexts	40	0
+T	Structure	AssumeRoleResponse	0
+M	Credentials	10	0
+M	AssumedRoleUser	8	0
+M	PackedPolicySize	71	0
+M	SourceIdentity	81	0
+T	Structure	AssumeRoleWithSAMLRequest	0
+M	RoleArn	52	1
+M	PrincipalArn	52	1
+M	SAMLAssertion	43	1
+M	PolicyArns	74	0
+M	Policy	80	0
+M	DurationSeconds	76	0
+T	Structure	AssumeRoleWithSAMLResponse	0
+M	Credentials	10	0
+M	AssumedRoleUser	8	0
+M	PackedPolicySize	71	0
+M	Subject	45	0
+M	SubjectType	46	0
+M	Issuer	32	0
+M	Audience	9	0
+M	NameQualifier	35	0
+M	SourceIdentity	81	0
+T	Structure	AssumeRoleWithWebIdentityRequest	0
+M	RoleArn	52	1
+M	RoleSessionName	77	1
+M	WebIdentityToken	54	1
+M	ProviderId	90	0
+M	PolicyArns	74	0
+M	Policy	80	0
+M	DurationSeconds	76	0
+T	Structure	AssumeRoleWithWebIdentityResponse	0
+M	Credentials	10	0
+M	SubjectFromWebIdentityToken	93	0
+M	AssumedRoleUser	8	0
+M	PackedPolicySize	71	0
+M	Provider	32	0
+M	Audience	9	0
+M	SourceIdentity	81	0
+T	Structure	AssumeRootRequest	0
+M	TargetPrincipal	48	1
+M	TaskPolicyArn	38	1
+M	DurationSeconds	42	0
+T	Structure	AssumeRootResponse	0
+M	Credentials	10	0
+M	SourceIdentity	81	0
+T	Structure	AssumedRoleUser	0
+M	AssumedRoleId	53	1
+M	Arn	52	1
+T	String	Audience	0
 T	Structure	Credentials	0
-M	AccessKeyId	17	1
-M	SecretAccessKey	18	1
-M	SessionToken	26	1
-M	Expiration	21	1
+M	AccessKeyId	49	1
+M	SecretAccessKey	50	1
+M	SessionToken	87	1
+M	Expiration	56	1
+T	Structure	DecodeAuthorizationMessageRequest	0
+M	EncodedMessage	59	1
+T	Structure	DecodeAuthorizationMessageResponse	0
+M	DecodedMessage	57	0
 T	Structure	ExpiredTokenException	6
+M	message	60	0
 T	Structure	ExpiredTradeInTokenException	6
+M	message	61	0
+T	Structure	FederatedUser	0
+M	FederatedUserId	63	1
+M	Arn	52	1
+T	Structure	GetAccessKeyInfoRequest	0
+M	AccessKeyId	49	1
+T	Structure	GetAccessKeyInfoResponse	0
+M	Account	51	0
 T	Structure	GetCallerIdentityRequest	0
 T	Structure	GetCallerIdentityResponse	0
-M	UserId	27	0
-M	Account	19	0
-M	Arn	20	0
+M	UserId	91	0
+M	Account	51	0
+M	Arn	52	0
+T	Structure	GetDelegatedAccessTokenRequest	0
+M	TradeInToken	88	1
+T	Structure	GetDelegatedAccessTokenResponse	0
+M	Credentials	10	0
+M	PackedPolicySize	71	0
+M	AssumedPrincipal	52	0
+T	Structure	GetFederationTokenRequest	0
+M	Name	92	1
+M	Policy	80	0
+M	PolicyArns	74	0
+M	DurationSeconds	58	0
+M	Tags	84	0
+T	Structure	GetFederationTokenResponse	0
+M	Credentials	10	0
+M	FederatedUser	15	0
+M	PackedPolicySize	71	0
 T	Structure	GetSessionTokenRequest	0
-M	DurationSeconds	22	0
-M	SerialNumber	24	0
-M	TokenCode	25	0
+M	DurationSeconds	58	0
+M	SerialNumber	78	0
+M	TokenCode	86	0
 T	Structure	GetSessionTokenResponse	0
-M	Credentials	0	0
+M	Credentials	10	0
+T	Structure	GetWebIdentityTokenRequest	0
+M	Audience	94	1
+M	DurationSeconds	96	0
+M	SigningAlgorithm	68	1
+M	Tags	84	0
+T	Structure	GetWebIdentityTokenResponse	0
+M	WebIdentityToken	97	0
+M	Expiration	56	0
 T	Structure	IDPCommunicationErrorException	6	code=IDPCommunicationError
+M	message	64	0
 T	Structure	IDPRejectedClaimException	6	code=IDPRejectedClaim	status=403
+M	message	65	0
 T	Structure	InvalidAuthorizationMessageException	6
+M	message	66	0
 T	Structure	InvalidIdentityTokenException	6	code=InvalidIdentityToken
+M	message	67	0
+T	String	Issuer	0
 T	Structure	JWTPayloadSizeExceededException	6
+M	message	69	0
 T	Structure	MalformedPolicyDocumentException	6	code=MalformedPolicyDocument
+M	message	70	0
+T	String	NameQualifier	0
 T	Structure	OutboundWebIdentityFederationDisabledException	6	status=403
+M	message	72	0
 T	Structure	PackedPolicyTooLargeException	6	code=PackedPolicyTooLarge
+M	message	73	0
+T	Structure	PolicyDescriptorType	0
+M	arn	52	0
+T	Structure	ProvidedContext	0
+M	ProviderArn	52	0
+M	ContextAssertion	55	0
+T	List	ProvidedContextsListType	0	min=1	max=5
+E	39	0
 T	Structure	RegionDisabledException	6	status=403
-M	message	23	0
+M	message	75	0
+T	Integer	RootDurationSecondsType	0	min=0	max=900
+T	String	SAMLAssertionType	200	min=4	max=100000
 T	Structure	SessionDurationEscalationException	6	status=403
+M	message	79	0
+T	String	Subject	0
+T	String	SubjectType	0
+T	Structure	Tag	0
+M	Key	83	1
+M	Value	85	1
+T	String	TargetPrincipalType	0	min=12	max=2048
 T	String	accessKeyIdType	0	min=16	max=128	pat=[\\w]*
 T	String	accessKeySecretType	200
 T	String	accountType	0
 T	String	arnType	0	min=20	max=2048	pat=[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+
+T	String	assumedRoleIdType	0	min=2	max=193	pat=[\\w+=,.@:-]*
+T	String	clientTokenType	200	min=4	max=20000
+T	String	contextAssertionType	0	min=4	max=2048
 T	Timestamp	dateType	0
+T	String	decodedMessageType	0
 T	Integer	durationSecondsType	0	min=900	max=129600
+T	String	encodedMessageType	0	min=1	max=10240
+T	String	expiredIdentityTokenMessage	0
+T	String	expiredTradeInTokenExceptionMessage	0
+T	String	externalIdType	0	min=2	max=1224	pat=[\\w+=,.@:\\/-]*
+T	String	federatedIdType	0	min=2	max=193	pat=[\\w+=,.@\\:-]*
+T	String	idpCommunicationErrorMessage	0
+T	String	idpRejectedClaimMessage	0
+T	String	invalidAuthorizationMessage	0
+T	String	invalidIdentityTokenMessage	0
+T	String	jwtAlgorithmType	0	min=5	max=5
+T	String	jwtPayloadSizeExceededException	0
+T	String	malformedPolicyDocumentMessage	0
+T	Integer	nonNegativeIntegerType	0	min=0
+T	String	outboundWebIdentityFederationDisabledException	0
+T	String	packedPolicyTooLargeMessage	0
+T	List	policyDescriptorListType	0
+E	38	0
 T	String	regionDisabledMessage	0
+T	Integer	roleDurationSecondsType	0	min=900	max=43200
+T	String	roleSessionNameType	0	min=2	max=64	pat=[\\w+=,.@-]*
 T	String	serialNumberType	0	min=9	max=256	pat=[\\w+=/:,.@-]*
+T	String	sessionDurationEscalationException	0
+T	String	sessionPolicyDocumentType	0	min=1	max=2048	pat=[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+
+T	String	sourceIdentityType	0	min=2	max=64	pat=[\\w+=,.@-]*
+T	List	tagKeyListType	0	max=50
+E	83	0
+T	String	tagKeyType	0	min=1	max=128	pat=[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+
+T	List	tagListType	0	max=50
+E	47	0
+T	String	tagValueType	0	min=0	max=256	pat=[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*
 T	String	tokenCodeType	0	min=6	max=6	pat=[\\d]*
 T	String	tokenType	0
+T	String	tradeInTokenType	200
+T	String	unrestrictedSessionPolicyDocumentType	0	min=1	pat=[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+
+T	String	urlType	0	min=4	max=2048
 T	String	userIdType	0
-O	AssumeRole	POST	/	200	-	-	0	12,14,15,1	wrap=AssumeRoleResult
-O	AssumeRoleWithSAML	POST	/	200	-	-	8	12,14,8,10,1,15	wrap=AssumeRoleWithSAMLResult
-O	AssumeRoleWithWebIdentity	POST	/	200	-	-	8	12,14,8,7,10,1,15	wrap=AssumeRoleWithWebIdentityResult
-O	AssumeRoot	POST	/	200	-	-	0	15,1	wrap=AssumeRootResult
-O	DecodeAuthorizationMessage	POST	/	200	-	-	0	9	wrap=DecodeAuthorizationMessageResult
-O	GetAccessKeyInfo	POST	/	200	-	-	0		wrap=GetAccessKeyInfoResult
-O	GetCallerIdentity	POST	/	200	3	4	1		wrap=GetCallerIdentityResult
-O	GetDelegatedAccessToken	POST	/	200	-	-	0	2,15,14	wrap=GetDelegatedAccessTokenResult
-O	GetFederationToken	POST	/	200	-	-	0	12,14,15	wrap=GetFederationTokenResult
-O	GetSessionToken	POST	/	200	5	6	1	15	wrap=GetSessionTokenResult
-O	GetWebIdentityToken	POST	/	200	-	-	0	16,13,11	wrap=GetWebIdentityTokenResult
+T	String	userNameType	0	min=2	max=32	pat=[\\w+=,.@-]*
+T	String	webIdentitySubjectType	0	min=6	max=255
+T	List	webIdentityTokenAudienceListType	0	min=1	max=10
+E	95	0
+T	String	webIdentityTokenAudienceStringType	0	min=1	max=1000
+T	Integer	webIdentityTokenDurationSecondsType	0	min=60	max=3600
+T	String	webIdentityTokenType	200
+O	AssumeRole	POST	/	200	0	1	1	34,37,41,13	wrap=AssumeRoleResult
+O	AssumeRoleWithSAML	POST	/	200	2	3	9	34,37,29,31,13,41	wrap=AssumeRoleWithSAMLResult
+O	AssumeRoleWithWebIdentity	POST	/	200	4	5	9	34,37,29,28,31,13,41	wrap=AssumeRoleWithWebIdentityResult
+O	AssumeRoot	POST	/	200	6	7	1	41,13	wrap=AssumeRootResult
+O	DecodeAuthorizationMessage	POST	/	200	11	12	1	30	wrap=DecodeAuthorizationMessageResult
+O	GetAccessKeyInfo	POST	/	200	16	17	1		wrap=GetAccessKeyInfoResult
+O	GetCallerIdentity	POST	/	200	18	19	1		wrap=GetCallerIdentityResult
+O	GetDelegatedAccessToken	POST	/	200	20	21	1	14,41,37	wrap=GetDelegatedAccessTokenResult
+O	GetFederationToken	POST	/	200	22	23	1	34,37,41	wrap=GetFederationTokenResult
+O	GetSessionToken	POST	/	200	24	25	1	41	wrap=GetSessionTokenResult
+O	GetWebIdentityToken	POST	/	200	26	27	1	44,36,33	wrap=GetWebIdentityTokenResult
 """u8;
+}
+
+internal sealed class AssumeRoleRequest : global::Simfra.Schemas.IShape
+{
+    public string? RoleArn;
+    public string? RoleSessionName;
+    public List<PolicyDescriptorType>? PolicyArns;
+    public string? Policy;
+    public int? DurationSeconds;
+    public List<Tag>? Tags;
+    public List<string>? TransitiveTagKeys;
+    public string? ExternalId;
+    public string? SerialNumber;
+    public string? TokenCode;
+    public string? SourceIdentity;
+    public List<ProvidedContext>? ProvidedContexts;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(0);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RoleArn); break;
+            case 1: v.Value(ref RoleSessionName); break;
+            case 2: v.Value(ref PolicyArns); break;
+            case 3: v.Value(ref Policy); break;
+            case 4: v.Value(ref DurationSeconds); break;
+            case 5: v.Value(ref Tags); break;
+            case 6: v.Value(ref TransitiveTagKeys); break;
+            case 7: v.Value(ref ExternalId); break;
+            case 8: v.Value(ref SerialNumber); break;
+            case 9: v.Value(ref TokenCode); break;
+            case 10: v.Value(ref SourceIdentity); break;
+            case 11: v.Value(ref ProvidedContexts); break;
+        }
+    }
+}
+
+internal sealed class AssumeRoleResponse : global::Simfra.Schemas.IShape
+{
+    public Credentials? Credentials;
+    public AssumedRoleUser? AssumedRoleUser;
+    public int? PackedPolicySize;
+    public string? SourceIdentity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(1);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Credentials); break;
+            case 1: v.Value(ref AssumedRoleUser); break;
+            case 2: v.Value(ref PackedPolicySize); break;
+            case 3: v.Value(ref SourceIdentity); break;
+        }
+    }
+}
+
+internal sealed class AssumeRoleWithSAMLRequest : global::Simfra.Schemas.IShape
+{
+    public string? RoleArn;
+    public string? PrincipalArn;
+    public string? SAMLAssertion;
+    public List<PolicyDescriptorType>? PolicyArns;
+    public string? Policy;
+    public int? DurationSeconds;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(2);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RoleArn); break;
+            case 1: v.Value(ref PrincipalArn); break;
+            case 2: v.Value(ref SAMLAssertion); break;
+            case 3: v.Value(ref PolicyArns); break;
+            case 4: v.Value(ref Policy); break;
+            case 5: v.Value(ref DurationSeconds); break;
+        }
+    }
+}
+
+internal sealed class AssumeRoleWithSAMLResponse : global::Simfra.Schemas.IShape
+{
+    public Credentials? Credentials;
+    public AssumedRoleUser? AssumedRoleUser;
+    public int? PackedPolicySize;
+    public string? Subject;
+    public string? SubjectType;
+    public string? Issuer;
+    public string? Audience;
+    public string? NameQualifier;
+    public string? SourceIdentity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(3);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Credentials); break;
+            case 1: v.Value(ref AssumedRoleUser); break;
+            case 2: v.Value(ref PackedPolicySize); break;
+            case 3: v.Value(ref Subject); break;
+            case 4: v.Value(ref SubjectType); break;
+            case 5: v.Value(ref Issuer); break;
+            case 6: v.Value(ref Audience); break;
+            case 7: v.Value(ref NameQualifier); break;
+            case 8: v.Value(ref SourceIdentity); break;
+        }
+    }
+}
+
+internal sealed class AssumeRoleWithWebIdentityRequest : global::Simfra.Schemas.IShape
+{
+    public string? RoleArn;
+    public string? RoleSessionName;
+    public string? WebIdentityToken;
+    public string? ProviderId;
+    public List<PolicyDescriptorType>? PolicyArns;
+    public string? Policy;
+    public int? DurationSeconds;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(4);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RoleArn); break;
+            case 1: v.Value(ref RoleSessionName); break;
+            case 2: v.Value(ref WebIdentityToken); break;
+            case 3: v.Value(ref ProviderId); break;
+            case 4: v.Value(ref PolicyArns); break;
+            case 5: v.Value(ref Policy); break;
+            case 6: v.Value(ref DurationSeconds); break;
+        }
+    }
+}
+
+internal sealed class AssumeRoleWithWebIdentityResponse : global::Simfra.Schemas.IShape
+{
+    public Credentials? Credentials;
+    public string? SubjectFromWebIdentityToken;
+    public AssumedRoleUser? AssumedRoleUser;
+    public int? PackedPolicySize;
+    public string? Provider;
+    public string? Audience;
+    public string? SourceIdentity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(5);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Credentials); break;
+            case 1: v.Value(ref SubjectFromWebIdentityToken); break;
+            case 2: v.Value(ref AssumedRoleUser); break;
+            case 3: v.Value(ref PackedPolicySize); break;
+            case 4: v.Value(ref Provider); break;
+            case 5: v.Value(ref Audience); break;
+            case 6: v.Value(ref SourceIdentity); break;
+        }
+    }
+}
+
+internal sealed class AssumeRootRequest : global::Simfra.Schemas.IShape
+{
+    public string? TargetPrincipal;
+    public PolicyDescriptorType? TaskPolicyArn;
+    public int? DurationSeconds;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(6);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TargetPrincipal); break;
+            case 1: v.Value(ref TaskPolicyArn); break;
+            case 2: v.Value(ref DurationSeconds); break;
+        }
+    }
+}
+
+internal sealed class AssumeRootResponse : global::Simfra.Schemas.IShape
+{
+    public Credentials? Credentials;
+    public string? SourceIdentity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(7);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Credentials); break;
+            case 1: v.Value(ref SourceIdentity); break;
+        }
+    }
+}
+
+internal sealed class AssumedRoleUser : global::Simfra.Schemas.IShape
+{
+    public string? AssumedRoleId;
+    public string? Arn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(8);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AssumedRoleId); break;
+            case 1: v.Value(ref Arn); break;
+        }
+    }
 }
 
 internal sealed class Credentials : global::Simfra.Schemas.IShape
@@ -79,7 +476,7 @@ internal sealed class Credentials : global::Simfra.Schemas.IShape
     public string? SessionToken;
     public DateTimeOffset? Expiration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(0);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(10);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -93,9 +490,112 @@ internal sealed class Credentials : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DecodeAuthorizationMessageRequest : global::Simfra.Schemas.IShape
+{
+    public string? EncodedMessage;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(11);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref EncodedMessage); break;
+        }
+    }
+}
+
+internal sealed class DecodeAuthorizationMessageResponse : global::Simfra.Schemas.IShape
+{
+    public string? DecodedMessage;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(12);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DecodedMessage); break;
+        }
+    }
+}
+
+internal sealed class ExpiredTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(13), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(13);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ExpiredTradeInTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(14), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(14);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class FederatedUser : global::Simfra.Schemas.IShape
+{
+    public string? FederatedUserId;
+    public string? Arn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(15);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref FederatedUserId); break;
+            case 1: v.Value(ref Arn); break;
+        }
+    }
+}
+
+internal sealed class GetAccessKeyInfoRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccessKeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(16);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccessKeyId); break;
+        }
+    }
+}
+
+internal sealed class GetAccessKeyInfoResponse : global::Simfra.Schemas.IShape
+{
+    public string? Account;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(17);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Account); break;
+        }
+    }
+}
+
 internal sealed class GetCallerIdentityRequest : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(3);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(18);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -108,7 +608,7 @@ internal sealed class GetCallerIdentityResponse : global::Simfra.Schemas.IShape
     public string? Account;
     public string? Arn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(4);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(19);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -121,13 +621,89 @@ internal sealed class GetCallerIdentityResponse : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class GetDelegatedAccessTokenRequest : global::Simfra.Schemas.IShape
+{
+    public string? TradeInToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(20);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TradeInToken); break;
+        }
+    }
+}
+
+internal sealed class GetDelegatedAccessTokenResponse : global::Simfra.Schemas.IShape
+{
+    public Credentials? Credentials;
+    public int? PackedPolicySize;
+    public string? AssumedPrincipal;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(21);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Credentials); break;
+            case 1: v.Value(ref PackedPolicySize); break;
+            case 2: v.Value(ref AssumedPrincipal); break;
+        }
+    }
+}
+
+internal sealed class GetFederationTokenRequest : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? Policy;
+    public List<PolicyDescriptorType>? PolicyArns;
+    public int? DurationSeconds;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(22);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref Policy); break;
+            case 2: v.Value(ref PolicyArns); break;
+            case 3: v.Value(ref DurationSeconds); break;
+            case 4: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class GetFederationTokenResponse : global::Simfra.Schemas.IShape
+{
+    public Credentials? Credentials;
+    public FederatedUser? FederatedUser;
+    public int? PackedPolicySize;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(23);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Credentials); break;
+            case 1: v.Value(ref FederatedUser); break;
+            case 2: v.Value(ref PackedPolicySize); break;
+        }
+    }
+}
+
 internal sealed class GetSessionTokenRequest : global::Simfra.Schemas.IShape
 {
     public int? DurationSeconds;
     public string? SerialNumber;
     public string? TokenCode;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(5);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(24);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -144,7 +720,7 @@ internal sealed class GetSessionTokenResponse : global::Simfra.Schemas.IShape
 {
     public Credentials? Credentials;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(6);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(25);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -155,15 +731,219 @@ internal sealed class GetSessionTokenResponse : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class RegionDisabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(15), message), global::Simfra.Schemas.IShape
+internal sealed class GetWebIdentityTokenRequest : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(15);
+    public List<string>? Audience;
+    public int? DurationSeconds;
+    public string? SigningAlgorithm;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(26);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Audience); break;
+            case 1: v.Value(ref DurationSeconds); break;
+            case 2: v.Value(ref SigningAlgorithm); break;
+            case 3: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class GetWebIdentityTokenResponse : global::Simfra.Schemas.IShape
+{
+    public string? WebIdentityToken;
+    public DateTimeOffset? Expiration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(27);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref WebIdentityToken); break;
+            case 1: v.Value(ref Expiration); break;
+        }
+    }
+}
+
+internal sealed class IDPCommunicationErrorException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(28), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(28);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
             case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class IDPRejectedClaimException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(29), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(29);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidAuthorizationMessageException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(30), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(30);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidIdentityTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(31), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(31);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class JWTPayloadSizeExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(33), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(33);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class MalformedPolicyDocumentException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(34), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(34);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class OutboundWebIdentityFederationDisabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(36), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(36);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class PackedPolicyTooLargeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(37), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(37);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class PolicyDescriptorType : global::Simfra.Schemas.IShape
+{
+    public string? Arn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(38);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Arn); break;
+        }
+    }
+}
+
+internal sealed class ProvidedContext : global::Simfra.Schemas.IShape
+{
+    public string? ProviderArn;
+    public string? ContextAssertion;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(39);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ProviderArn); break;
+            case 1: v.Value(ref ContextAssertion); break;
+        }
+    }
+}
+
+internal sealed class RegionDisabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(41), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(41);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class SessionDurationEscalationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(44), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(44);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class Tag : global::Simfra.Schemas.IShape
+{
+    public string? Key;
+    public string? Value;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(47);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+            case 1: v.Value(ref Value); break;
         }
     }
 }

@@ -1,0 +1,39 @@
+namespace Simfra.Integration;
+
+/// <summary>
+/// What services of a world offer to the kernel and to each other beyond their operations, by interface. Asking for one builds the
+/// service that provides it, if it isn't built yet.
+/// </summary>
+internal sealed class Capabilities(Action<Type> activate)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Type, object> _provided = [];
+
+    /// <summary>The provider of <typeparamref name="T"/>; null where no service of this world provides it.</summary>
+    public T? Find<T>()
+        where T : class
+    {
+        lock (_gate)
+        {
+            if (_provided.TryGetValue(typeof(T), out var found))
+            {
+                return (T)found;
+            }
+        }
+
+        activate(typeof(T));
+        lock (_gate)
+        {
+            return (T?)_provided.GetValueOrDefault(typeof(T));
+        }
+    }
+
+    public void Provide<T>(T provider)
+        where T : class
+    {
+        lock (_gate)
+        {
+            _provided.Add(typeof(T), provider);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace Simfra.Security;
+
+/// <summary>What a session of temporary keys carries beside its principal.</summary>
+internal sealed record PrincipalSession
+{
+    /// <summary><c>aws:TokenIssueTime</c>.</summary>
+    public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>Session policies given inline, as JSON.</summary>
+    public IReadOnlyList<string> Policies { get; init; } = [];
+
+    /// <summary>ARNs of managed policies that are session policies.</summary>
+    public IReadOnlyList<string> PolicyArns { get; init; } = [];
+
+    /// <summary>Session tags, those inherited from the session before among them.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Which of <see cref="Tags"/> go on to the next session of a chain.</summary>
+    public IReadOnlyList<string> TransitiveTagKeys { get; init; } = [];
+
+    /// <summary><c>aws:SourceIdentity</c>; stays through a chain of roles.</summary>
+    public string? SourceIdentity { get; init; }
+
+    /// <summary>When the caller showed an MFA code; null where none was shown.</summary>
+    public DateTimeOffset? MfaAuthenticatedAt { get; init; }
+
+    /// <summary><c>aws:FederatedProvider</c>: the identity provider's ARN or host name.</summary>
+    public string? FederatedProvider { get; init; }
+
+    /// <summary>Condition keys that the identity provider's token gives: <c>accounts.google.com:aud</c>, <c>saml:sub</c>.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> ProviderContext { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
+}
