@@ -7,6 +7,7 @@ using Simfra.Models;
 using Simfra.Protocols;
 using Simfra.Schemas;
 using Simfra.Security;
+using Simfra.Security.OpenId;
 using Simfra.Security.SigV4;
 using Simfra.State;
 using Simfra.Time;
@@ -39,6 +40,8 @@ internal sealed class World : IAsyncDisposable
         Verifier = new(new CredentialStore([.. options.RootKeys, Sessions]), Clock);
         Invoker = new(this);
         Capabilities = new(Activate);
+        OpenIdIssuers = new(State, Capabilities, new(options.AllowedHosts));
+        Capabilities.Provide(OpenIdIssuers);
         _pipeline = new(this);
         _simulation.Start();
     }
@@ -62,6 +65,8 @@ internal sealed class World : IAsyncDisposable
     public SessionCredentials Sessions { get; }
 
     public AuthorizationMessages AuthorizationMessages { get; }
+
+    public OpenIdIssuers OpenIdIssuers { get; }
 
     public SignatureVerifier Verifier { get; }
 
