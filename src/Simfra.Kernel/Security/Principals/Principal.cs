@@ -36,16 +36,6 @@ internal sealed record AssumedRolePrincipal(string AccountId, string RoleArn, st
 internal sealed record FederatedUserPrincipal(Principal Issuer, string Name)
     : Principal(Issuer.AccountId, $"arn:aws:sts::{Issuer.AccountId}:federated-user/{Name}", $"{Issuer.AccountId}:{Name}");
 
-/// <summary>
-/// Whom an identity provider vouches for while it asks for a role with a token of that provider: the caller of
-/// AssumeRoleWithWebIdentity and AssumeRoleWithSAML. It signs nothing and calls nothing else.
-/// </summary>
-/// <param name="AccountId">The account of the role that it asks for, where the provider is registered.</param>
-/// <param name="Provider">What <c>Principal.Federated</c> of a trust policy names: the provider's ARN, or <c>accounts.google.com</c>.</param>
-/// <param name="Subject">The provider's name for it.</param>
-internal sealed record FederatedIdentityPrincipal(string AccountId, string Provider, string Subject)
-    : Principal(AccountId, Provider, $"{Provider}:{Subject}");
-
 /// <summary>An AWS service acting on a user's behalf: <c>sns.amazonaws.com</c>.</summary>
 internal sealed record ServicePrincipal(string AccountId, string Name) : Principal(AccountId, Name, Name);
 
