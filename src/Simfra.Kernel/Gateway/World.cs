@@ -34,7 +34,8 @@ internal sealed class World : IAsyncDisposable
         Protocols = new(service => _modules.GetValueOrDefault(service.Id)?.WireTraits ?? WireTraits.None);
         _simulation = new(new() { Clock = options.Clock, Ids = options.Ids, Logger = options.Logger, ActivateService = Activate });
         Sessions = new(State, Clock, Ids);
-        Verifier = new(new CredentialStore([.. options.RootKeys, Sessions]), Clock);
+        Keys = new([.. options.RootKeys, Sessions]);
+        Verifier = new(Keys, Clock);
         Invoker = new(this);
         Capabilities = new(Activate);
         _pipeline = new(this);
@@ -58,6 +59,8 @@ internal sealed class World : IAsyncDisposable
     public ActivityTracker Activity => Clock.Activity;
 
     public SessionCredentials Sessions { get; }
+
+    public CredentialStore Keys { get; }
 
     public SignatureVerifier Verifier { get; }
 

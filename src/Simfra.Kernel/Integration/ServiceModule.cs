@@ -31,6 +31,9 @@ internal abstract class ServiceModule
     /// <summary>How long a call may take by the instance's clock; null for the instance's default.</summary>
     public virtual TimeSpan? TimeLimit => null;
 
+    /// <summary>How the service takes files that browsers' forms post; null where it takes none.</summary>
+    public virtual FormUpload? FormUpload => null;
+
     /// <summary>The interfaces that the service provides when it is built (<see cref="ServiceHost.Provide{T}"/>).</summary>
     public virtual IReadOnlyList<Type> Provides => [];
 
