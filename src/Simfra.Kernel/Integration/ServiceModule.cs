@@ -2,6 +2,7 @@ using Simfra.Protocols;
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;
 using Simfra.Security;
+using Simfra.Security.Authorization;
 using Simfra.State;
 using Simfra.Time;
 
@@ -68,6 +69,12 @@ internal sealed class ServiceHost(
 
     /// <summary>What other services provide.</summary>
     public Capabilities Capabilities { get; } = capabilities;
+
+    /// <summary>What the service adds to the table of permissions (<see cref="AuthorizeWith"/>).</summary>
+    public ServiceAuthorization Authorization { get; private set; } = new();
+
+    /// <summary>Sets what the service tells the authoriser beyond the table of permissions.</summary>
+    public void AuthorizeWith(ServiceAuthorization authorization) => Authorization = authorization;
 
     /// <summary>Offers an implementation of an interface that the module lists in <see cref="ServiceModule.Provides"/>.</summary>
     public void Provide<T>(T provider)
