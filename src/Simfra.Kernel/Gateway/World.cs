@@ -33,7 +33,9 @@ internal sealed class World : IAsyncDisposable
         Modules = modules;
         Protocols = new(service => _modules.GetValueOrDefault(service.Id)?.WireTraits ?? WireTraits.None);
         _simulation = new(new() { Clock = options.Clock, Ids = options.Ids, Logger = options.Logger, ActivateService = Activate });
-        Sessions = new(State, Clock, Ids);
+        var seal = new WorldSeal(State, Ids);
+        Sessions = new(seal, Clock, Ids);
+        AuthorizationMessages = new(seal);
         Keys = new([.. options.RootKeys, Sessions]);
         Verifier = new(Keys, Clock);
         Invoker = new(this);
@@ -61,6 +63,8 @@ internal sealed class World : IAsyncDisposable
     public SessionCredentials Sessions { get; }
 
     public CredentialStore Keys { get; }
+
+    public AuthorizationMessages AuthorizationMessages { get; }
 
     public SignatureVerifier Verifier { get; }
 
@@ -108,7 +112,7 @@ internal sealed class World : IAsyncDisposable
     private ServiceRuntime Build(ServiceModule module)
     {
         var id = module.Schema.Id;
-        var host = new ServiceHost(module.Schema, State, Clock, Ids, Waits, _simulation.Jobs.For(id), Invoker, Sessions, Capabilities);
+        var host = new ServiceHost(module.Schema, State, Clock, Ids, Waits, _simulation.Jobs.For(id), Invoker, Sessions, AuthorizationMessages, Capabilities);
         return new(module, host, State.Domain(id));
     }
 

@@ -52,6 +52,7 @@ internal sealed class ServiceHost(
     ServiceJobs jobs,
     IServiceInvoker invoker,
     SessionCredentials sessions,
+    AuthorizationMessages authorizationMessages,
     Capabilities capabilities)
 {
     public SimfraClock Clock { get; } = clock;
@@ -66,6 +67,9 @@ internal sealed class ServiceHost(
 
     /// <summary>Issues temporary keys.</summary>
     public SessionCredentials Sessions { get; } = sessions;
+
+    /// <summary>Encodes and decodes what denials carry.</summary>
+    public AuthorizationMessages AuthorizationMessages { get; } = authorizationMessages;
 
     /// <summary>What other services provide.</summary>
     public Capabilities Capabilities { get; } = capabilities;

@@ -39,9 +39,10 @@ internal sealed class PostFormVerifier(ICredentialSource credentials, TimeProvid
             throw PostPolicyErrors.InvalidDate(fields["x-amz-date"]);
         }
 
-        var credential = credentials.Find(scope.AccessKeyId) ?? throw ObjectStorageErrors.UnknownKey(scope.AccessKeyId);
+        var token = fields.GetValueOrDefault("x-amz-security-token");
+        var credential = credentials.Find(scope.AccessKeyId, token) ?? throw Unknown(scope.AccessKeyId, token);
         CheckSignature(policy, fields["x-amz-signature"], scope, credential);
-        CheckToken(fields.GetValueOrDefault("x-amz-security-token"), scope.AccessKeyId, credential);
+        CheckToken(token, credential);
         return credential.Principal;
     }
 
@@ -49,13 +50,14 @@ internal sealed class PostFormVerifier(ICredentialSource credentials, TimeProvid
     {
         var accessKeyId = fields.GetValueOrDefault("awsaccesskeyid") ?? throw PostPolicyErrors.MissingField("AWSAccessKeyId");
         var signature = fields.GetValueOrDefault("signature") ?? throw PostPolicyErrors.MissingField("Signature");
-        var credential = credentials.Find(accessKeyId) ?? throw ObjectStorageErrors.UnknownKey(accessKeyId);
+        var token = fields.GetValueOrDefault("x-amz-security-token");
+        var credential = credentials.Find(accessKeyId, token) ?? throw Unknown(accessKeyId, token);
         if (!Version2Signature.IsValid(credential.SecretAccessKey, policy, signature))
         {
             throw ObjectStorageErrors.Mismatch(accessKeyId, policy, signature, canonicalRequest: null);
         }
 
-        CheckToken(fields.GetValueOrDefault("x-amz-security-token"), accessKeyId, credential);
+        CheckToken(token, credential);
         return credential.Principal;
     }
 
@@ -103,16 +105,16 @@ internal sealed class PostFormVerifier(ICredentialSource credentials, TimeProvid
         }
     }
 
-    private void CheckToken(string? token, string accessKeyId, Credential credential)
+    private static AwsServiceException Unknown(string accessKeyId, string? token) =>
+        UniqueId.IsTemporaryKey(accessKeyId) && !string.IsNullOrEmpty(token)
+            ? ObjectStorageErrors.InvalidToken(token)
+            : ObjectStorageErrors.UnknownKey(accessKeyId);
+
+    private void CheckToken(string? token, Credential credential)
     {
-        if (credential.SessionToken is null ? !string.IsNullOrEmpty(token) : token is not null && token != credential.SessionToken)
+        if (!credential.HasToken(token))
         {
             throw ObjectStorageErrors.InvalidToken(token);
-        }
-
-        if (credential.SessionToken is not null && token is null)
-        {
-            throw ObjectStorageErrors.UnknownKey(accessKeyId);
         }
 
         if (credential.Expiration <= clock.GetUtcNow())
