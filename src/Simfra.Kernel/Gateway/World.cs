@@ -25,6 +25,7 @@ internal sealed class World : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Lazy<ServiceRuntime>> _runtimes = new(StringComparer.Ordinal);
     private readonly GatewayPipeline _pipeline;
     private readonly Simulation _simulation;
+    private readonly Lazy<IReadOnlyList<ICallObserver>> _observers;
 
     public World(WorldOptions options, IReadOnlyList<ServiceModule> modules)
     {
@@ -40,6 +41,11 @@ internal sealed class World : IAsyncDisposable
         Verifier = new(Keys, Clock);
         Invoker = new(this);
         Capabilities = new(Activate);
+        _observers = new(() =>
+        [
+            .. options.Observers,
+            .. modules.Where(static m => m.ObservesCalls).Select(m => FindRuntime(m.Schema)!.Observer).OfType<ICallObserver>(),
+        ]);
         _pipeline = new(this);
         _simulation.Start();
     }
@@ -85,7 +91,8 @@ internal sealed class World : IAsyncDisposable
 
     public IAuthorizer Authorizer => Options.Authorizer;
 
-    public IReadOnlyList<ICallObserver> Observers => Options.Observers;
+    /// <summary>Who sees each call after its answer: those of the options, then services. The first call builds the latter.</summary>
+    public IReadOnlyList<ICallObserver> Observers => _observers.Value;
 
     public FailureLog Failures { get; } = new();
 
