@@ -26,6 +26,7 @@ internal sealed class World : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Lazy<ServiceRuntime>> _runtimes = new(StringComparer.Ordinal);
     private readonly GatewayPipeline _pipeline;
     private readonly Simulation _simulation;
+    private readonly Lazy<IReadOnlyList<ICallObserver>> _observers;
 
     public World(WorldOptions options, IReadOnlyList<ServiceModule> modules)
     {
@@ -37,11 +38,18 @@ internal sealed class World : IAsyncDisposable
         var seal = new WorldSeal(State, Ids);
         Sessions = new(seal, Clock, Ids);
         AuthorizationMessages = new(seal);
-        Verifier = new(new CredentialStore([.. options.RootKeys, Sessions]), Clock);
+        Keys = new([.. options.RootKeys, Sessions]);
+        Verifier = new(Keys, Clock);
         Invoker = new(this);
         Capabilities = new(Activate);
         OpenIdIssuers = new(State, Capabilities, new(options.AllowedHosts));
         Capabilities.Provide(OpenIdIssuers);
+        Capabilities.Provide<ICredentialSource>(Keys);
+        _observers = new(() =>
+        [
+            .. options.Observers,
+            .. modules.Where(static m => m.ObservesCalls).Select(m => FindRuntime(m.Schema)!.Observer).OfType<ICallObserver>(),
+        ]);
         _pipeline = new(this);
         _simulation.Start();
     }
@@ -63,6 +71,8 @@ internal sealed class World : IAsyncDisposable
     public ActivityTracker Activity => Clock.Activity;
 
     public SessionCredentials Sessions { get; }
+
+    public CredentialStore Keys { get; }
 
     public AuthorizationMessages AuthorizationMessages { get; }
 
@@ -87,7 +97,8 @@ internal sealed class World : IAsyncDisposable
 
     public IAuthorizer Authorizer => Options.Authorizer;
 
-    public IReadOnlyList<ICallObserver> Observers => Options.Observers;
+    /// <summary>Who sees each call after its answer: those of the options, then services. The first call builds the latter.</summary>
+    public IReadOnlyList<ICallObserver> Observers => _observers.Value;
 
     public FailureLog Failures { get; } = new();
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Simfra.Schemas;
+using Simfra.Security.SigV2;
 
 namespace Simfra.Security.SigV4;
 
@@ -18,6 +19,11 @@ internal sealed class PostFormVerifier(ICredentialSource credentials, TimeProvid
         if (!fields.TryGetValue("policy", out var policy))
         {
             return new AnonymousPrincipal();
+        }
+
+        if (fields.ContainsKey("awsaccesskeyid") || fields.ContainsKey("signature"))
+        {
+            return VerifyVersion2(policy, fields);
         }
 
         RequireSignature(fields);
@@ -40,13 +46,23 @@ internal sealed class PostFormVerifier(ICredentialSource credentials, TimeProvid
         return credential.Principal;
     }
 
-    private static void RequireSignature(IReadOnlyDictionary<string, string> fields)
+    private Principal VerifyVersion2(string policy, IReadOnlyDictionary<string, string> fields)
     {
-        if (fields.ContainsKey("awsaccesskeyid") || fields.ContainsKey("signature"))
+        var accessKeyId = fields.GetValueOrDefault("awsaccesskeyid") ?? throw PostPolicyErrors.MissingField("AWSAccessKeyId");
+        var signature = fields.GetValueOrDefault("signature") ?? throw PostPolicyErrors.MissingField("Signature");
+        var token = fields.GetValueOrDefault("x-amz-security-token");
+        var credential = credentials.Find(accessKeyId, token) ?? throw Unknown(accessKeyId, token);
+        if (!Version2Signature.IsValid(credential.SecretAccessKey, policy, signature))
         {
-            throw ObjectStorageErrors.Version2NotSupported();
+            throw ObjectStorageErrors.Mismatch(accessKeyId, policy, signature, canonicalRequest: null);
         }
 
+        CheckToken(token, credential);
+        return credential.Principal;
+    }
+
+    private static void RequireSignature(IReadOnlyDictionary<string, string> fields)
+    {
         if (!SignatureFields.Any(f => fields.ContainsKey(f.ToLowerInvariant())))
         {
             throw ObjectStorageErrors.AccessDenied();

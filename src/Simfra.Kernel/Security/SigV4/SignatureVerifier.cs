@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Simfra.Protocols;
 using Simfra.Schemas;
+using Simfra.Security.SigV2;
 
 namespace Simfra.Security.SigV4;
 
@@ -47,6 +48,11 @@ internal sealed class SignatureVerifier(ICredentialSource credentials, TimeProvi
     private VerifiedSignature CheckSignature(
         WireRequest request, SignatureParameters signature, SignatureRules rules, Credential credential, string bodyHash)
     {
+        if (signature.IsVersion2)
+        {
+            return CheckVersion2(request, signature, rules, credential);
+        }
+
         var payloadHash = DeclaredPayload.Of(request, signature, rules) ?? bodyHash;
         var canonical = new Utf8Builder(1024);
         var stringToSign = new Utf8Builder(256);
@@ -78,6 +84,14 @@ internal sealed class SignatureVerifier(ICredentialSource credentials, TimeProvi
             canonical.Dispose();
             stringToSign.Dispose();
         }
+    }
+
+    private static VerifiedSignature CheckVersion2(WireRequest request, SignatureParameters signature, SignatureRules rules, Credential credential)
+    {
+        var text = Version2Signature.StringToSign(request, signature);
+        return Version2Signature.IsValid(credential.SecretAccessKey, text, signature.Signature)
+            ? new(credential.Principal) { Credential = credential, Parameters = signature, Rules = rules }
+            : throw ObjectStorageErrors.Mismatch(signature.AccessKeyId, text, signature.Signature, canonicalRequest: null);
     }
 
     private static void AppendStringToSign(
