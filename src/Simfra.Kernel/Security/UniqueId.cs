@@ -37,6 +37,9 @@ internal static class UniqueId
     /// <summary>The id of a user, group, role, policy and so on: 21 characters.</summary>
     public static string New(string prefix, string accountId, IdGenerator ids) => New(prefix, accountId, ids, IdLength);
 
+    /// <summary>Whether a key is good with a session token alone.</summary>
+    public static bool IsTemporaryKey(string accessKeyId) => accessKeyId.StartsWith(TemporaryKeyPrefix, StringComparison.Ordinal);
+
     /// <summary>The account that an access key id (or another unique id) carries; null for one that carries none.</summary>
     public static string? FindAccount(string id)
     {
