@@ -22,9 +22,13 @@ internal sealed class ServiceRuntime : IOperationRegistry
         }
 
         Authorization = host.Authorization;
+        Observer = host.Observer;
     }
 
     public ServiceModule Module { get; }
+
+    /// <summary>Who sees the calls of all services for this one, or null.</summary>
+    public ICallObserver? Observer { get; }
 
     /// <summary>What the service tells the authoriser.</summary>
     public ServiceAuthorization Authorization { get; }

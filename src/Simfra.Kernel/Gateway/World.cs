@@ -25,6 +25,7 @@ internal sealed class World : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Lazy<ServiceRuntime>> _runtimes = new(StringComparer.Ordinal);
     private readonly GatewayPipeline _pipeline;
     private readonly Simulation _simulation;
+    private readonly Lazy<IReadOnlyList<ICallObserver>> _observers;
 
     public World(WorldOptions options, IReadOnlyList<ServiceModule> modules)
     {
@@ -33,10 +34,18 @@ internal sealed class World : IAsyncDisposable
         Modules = modules;
         Protocols = new(service => _modules.GetValueOrDefault(service.Id)?.WireTraits ?? WireTraits.None);
         _simulation = new(new() { Clock = options.Clock, Ids = options.Ids, Logger = options.Logger, ActivateService = Activate });
-        Sessions = new(State, Clock, Ids);
-        Verifier = new(new CredentialStore([.. options.RootKeys, Sessions]), Clock);
+        var seal = new WorldSeal(State, Ids);
+        Sessions = new(seal, Clock, Ids);
+        AuthorizationMessages = new(seal);
+        Keys = new([.. options.RootKeys, Sessions]);
+        Verifier = new(Keys, Clock);
         Invoker = new(this);
         Capabilities = new(Activate);
+        _observers = new(() =>
+        [
+            .. options.Observers,
+            .. modules.Where(static m => m.ObservesCalls).Select(m => FindRuntime(m.Schema)!.Observer).OfType<ICallObserver>(),
+        ]);
         _pipeline = new(this);
         _simulation.Start();
     }
@@ -59,6 +68,10 @@ internal sealed class World : IAsyncDisposable
 
     public SessionCredentials Sessions { get; }
 
+    public CredentialStore Keys { get; }
+
+    public AuthorizationMessages AuthorizationMessages { get; }
+
     public SignatureVerifier Verifier { get; }
 
     public ServiceInvoker Invoker { get; }
@@ -78,7 +91,8 @@ internal sealed class World : IAsyncDisposable
 
     public IAuthorizer Authorizer => Options.Authorizer;
 
-    public IReadOnlyList<ICallObserver> Observers => Options.Observers;
+    /// <summary>Who sees each call after its answer: those of the options, then services. The first call builds the latter.</summary>
+    public IReadOnlyList<ICallObserver> Observers => _observers.Value;
 
     public FailureLog Failures { get; } = new();
 
@@ -105,7 +119,7 @@ internal sealed class World : IAsyncDisposable
     private ServiceRuntime Build(ServiceModule module)
     {
         var id = module.Schema.Id;
-        var host = new ServiceHost(module.Schema, State, Clock, Ids, Waits, _simulation.Jobs.For(id), Invoker, Sessions, Capabilities);
+        var host = new ServiceHost(module.Schema, State, Clock, Ids, Waits, _simulation.Jobs.For(id), Invoker, Sessions, AuthorizationMessages, Capabilities);
         return new(module, host, State.Domain(id));
     }
 

@@ -20,6 +20,8 @@ internal sealed class S3Service : ServiceModule
     /// <summary>A body takes as long as its client needs to send it.</summary>
     public override TimeSpan? TimeLimit => Timeout.InfiniteTimeSpan;
 
+    public override FormUpload FormUpload { get; } = new PostObjectForm();
+
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(S3State.Create);

@@ -11,7 +11,7 @@ internal sealed class VerifySignature(World world)
 {
     public ValueTask<bool> BeforeBodyAsync(GatewayCall call)
     {
-        if (call.Rules is { } rules
+        if (call.Principal is null && call.Rules is { } rules
             && (call.Signature is null || SignatureVerifier.VerifiesBeforeBody(call.Request, call.Signature, rules)))
         {
             Verify(call, bodyHash: null);
