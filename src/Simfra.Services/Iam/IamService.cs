@@ -6,7 +6,7 @@ using Simfra.Schemas;
 namespace Simfra.Services.Iam;
 
 /// <summary>AWS Identity and Access Management. Global: its state is the account's, in no region.</summary>
-internal sealed class IamService : ServiceModule
+internal sealed partial class IamService : ServiceModule
 {
     public override ServiceSchema Schema => IamSchemas.Service;
 
@@ -20,6 +20,7 @@ internal sealed class IamService : ServiceModule
         [
             new UserOperations(states),
             new UserTagOperations(states),
+            .. CreateAccountOperations(host, states),
         ];
     }
 }
