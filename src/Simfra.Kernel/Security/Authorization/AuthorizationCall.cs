@@ -12,6 +12,9 @@ internal sealed class AuthorizationCall(IShape input, OperationContext context, 
 
     public OperationContext Context { get; } = context;
 
+    /// <summary>What the operation's service tells of it.</summary>
+    public ServiceAuthorization Service { get; } = service;
+
     public OperationSchema Operation => Context.Operation;
 
     /// <summary>What the table says of the operation.</summary>
@@ -67,7 +70,7 @@ internal sealed class AuthorizationCall(IShape input, OperationContext context, 
         var before = _required.Count;
         foreach (var binding in permission.Resources)
         {
-            foreach (var arn in binding.IsByService ? service.FindArns(binding.Type, this) : ResourceArns.Find(binding, this))
+            foreach (var arn in binding.IsByService ? Service.FindArns(binding.Type, this) : ResourceArns.Find(binding, this))
             {
                 _required.Add(new(permission.Action.Name, arn) { Schema = permission.Action, ResourceType = binding.Type });
             }
@@ -88,7 +91,8 @@ internal sealed class AuthorizationCall(IShape input, OperationContext context, 
         _ => null,
     };
 
-    private RequiredPermission Describe(string action, string resource)
+    /// <summary>The permission, with what the table knows of it.</summary>
+    public RequiredPermission Describe(string action, string resource)
     {
         var known = Array.Find(Table.Permissions, p => p.Action.Name == action);
         return new(action, resource)
