@@ -51,6 +51,7 @@ internal sealed class World : IAsyncDisposable
         Authorizer = options.Authorizer ?? Policies;
         OpenIdIssuers = new(State, Capabilities, new(options.AllowedHosts));
         Capabilities.Provide(OpenIdIssuers);
+        Capabilities.Provide(Policies);
         Capabilities.Provide<ICredentialSource>(Keys);
         _observers = new(() =>
         [
