@@ -3,6 +3,7 @@ using Simfra.Models.Sts;
 using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.Authorization;
+using Simfra.Security.Iam;
 
 namespace Simfra.Services.Sts;
 
@@ -40,12 +41,13 @@ internal sealed class StsAuthorization(RoleSessions roles, Capabilities capabili
         return new(parsed.AccountId)
         {
             Policy = role?.AssumeRolePolicyDocument,
+            PolicyKind = ResourcePolicyKind.RoleTrust,
             Tags = role?.Tags,
         };
     }
 
     public override AwsServiceException Denied(Denial denial, AuthorizationCall call) =>
-        denial is { Policy: DenyingPolicy.RoleTrust, IsExplicit: false }
+        denial is { PolicyType: PolicyType.RoleTrust, IsExplicit: false }
             ? CannotAssume(denial.Principal, denial.Permission.Action, denial.Permission.Resource)
             : StsErrors.AccessDenied(denial.Message);
 
