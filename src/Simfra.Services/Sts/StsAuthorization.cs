@@ -47,8 +47,8 @@ internal sealed class StsAuthorization(RoleSessions roles, Capabilities capabili
     }
 
     public override AwsServiceException Denied(Denial denial, AuthorizationCall call) =>
-        denial.Decision is { PolicyType: PolicyType.RoleTrust, Effect: DecisionEffect.ImplicitDeny }
-            ? CannotAssume(denial.Request.Principal, denial.Request.Action, denial.Request.Resource)
+        denial is { PolicyType: PolicyType.RoleTrust, IsExplicit: false }
+            ? CannotAssume(denial.Principal, denial.Permission.Action, denial.Permission.Resource)
             : StsErrors.AccessDenied(denial.Message);
 
     public static AwsServiceException CannotAssume(Principal principal, string action, string roleArn) =>

@@ -5,9 +5,6 @@ internal static class ArnText
 {
     private const int AccountIdLength = 12;
 
-    /// <summary>The third part: <c>sqs</c>; empty where the text is no ARN.</summary>
-    public static ReadOnlySpan<char> ServiceOf(string arn) => Part(arn, 2);
-
     /// <summary>The fifth part, where it is an account; null otherwise: S3's ARNs have none.</summary>
     public static string? AccountOf(string arn)
     {

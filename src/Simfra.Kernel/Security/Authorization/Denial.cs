@@ -17,6 +17,17 @@ internal sealed class Denial(PermissionDecision decided)
 
     public Decision Decision => Decided.Decision;
 
+    public Principal Principal => Request.Principal;
+
+    /// <summary>What the caller isn't allowed.</summary>
+    public RequiredPermission Permission => Decided.Permission;
+
+    /// <summary>The kind of policy that denies it, or lacks what would allow it.</summary>
+    public PolicyType? PolicyType => Decision.PolicyType;
+
+    /// <summary>A statement denies it, rather than none allowing it.</summary>
+    public bool IsExplicit => Decision.Effect == DecisionEffect.ExplicitDeny;
+
     /// <summary>Nobody in particular called.</summary>
     public bool IsAnonymous => Request.Principal is AnonymousPrincipal;
 
@@ -36,7 +47,7 @@ internal sealed class Denial(PermissionDecision decided)
     /// none.
     /// </summary>
     /// <seealso href="https://aws.amazon.com/blogs/security/enhanced-access-denied-error-messages-with-policy-arns"/>
-    private string PolicyArn => Decision is { Effect: DecisionEffect.ExplicitDeny, PolicyType: not (PolicyType.Resource or PolicyType.RoleTrust) }
+    private string PolicyArn => IsExplicit && Decision is { PolicyType: not (Iam.PolicyType.Resource or Iam.PolicyType.RoleTrust) }
         && IsAmongOwn
         && Decision.Policy?.Arn is { } arn
             ? $": {arn}"

@@ -71,7 +71,7 @@ internal sealed class PolicyAuthorizer : IAuthorizer
     public PermissionDecision Decide(AuthorizationCall call, RequiredPermission permission)
     {
         var principal = call.Context.Principal;
-        var facts = permission.Resource == "*" ? null : _policies.FindResource(permission.Resource, call);
+        var facts = permission.Resource == "*" ? null : _policies.FindResource(permission, call);
         var owner = facts?.OwnerAccountId ?? ArnText.AccountOf(permission.Resource);
         var applicable = _policies.Find(call, permission, facts, owner);
         var request = new AccessRequest(principal, permission.Action, permission.Resource) { ResourceAccountId = owner };

@@ -40,7 +40,7 @@ internal sealed class PolicyFinder(World world)
             Boundary = identity?.Boundary,
             Session = session,
             PrincipalOrganization = organization,
-            ResourceOrganization = Bounding(isOwn ? organization : FindOrganization(owner!), permission.Resource, call),
+            ResourceOrganization = Bounding(isOwn ? organization : FindOrganization(owner!), permission.Action, call),
             Resource = facts?.Policy is { } document
                 ? new(ResourcePolicyName, null, document) { AttachedTo = facts.PolicyOwnerArn ?? permission.Resource }
                 : null,
@@ -48,16 +48,19 @@ internal sealed class PolicyFinder(World world)
         };
     }
 
-    /// <summary>What the owning service knows of a resource; null where it knows nothing that matters.</summary>
-    public ResourceFacts? FindResource(string arn, AuthorizationCall call)
+    /// <summary>
+    /// What the service of the action knows of a resource; null where it knows nothing that matters. A role's trust policy matters to STS,
+    /// which lends roles, and not to IAM, which keeps them.
+    /// </summary>
+    public ResourceFacts? FindResource(RequiredPermission permission, AuthorizationCall call)
     {
-        var name = ArnText.ServiceOf(arn);
-        if (name.Equals(call.Operation.Service.IamPrefix, StringComparison.Ordinal))
+        var prefix = PrefixOf(permission.Action);
+        if (prefix.Equals(call.Operation.Service.IamPrefix, StringComparison.Ordinal))
         {
-            return call.Service.FindResource(arn);
+            return call.Service.FindResource(permission.Resource);
         }
 
-        return FindService(name) is { } service ? world.FindRuntime(service)?.Authorization.FindResource(arn) : null;
+        return FindService(prefix) is { } service ? world.FindRuntime(service)?.Authorization.FindResource(permission.Resource) : null;
     }
 
     /// <summary><c>aws:PrincipalTag</c>: the tags of the user or role, those of the session over them.</summary>
@@ -106,16 +109,18 @@ internal sealed class PolicyFinder(World world)
     }
 
     /// <summary>Only some services know resource control policies; for the others an organisation has none.</summary>
-    private OrganizationPolicies? Bounding(OrganizationPolicies? organization, string arn, AuthorizationCall call)
+    private OrganizationPolicies? Bounding(OrganizationPolicies? organization, string action, AuthorizationCall call)
     {
         if (organization is not { ResourceControlPolicies: not null })
         {
             return organization;
         }
 
-        var service = FindService(ArnText.ServiceOf(arn)) ?? call.Operation.Service;
+        var service = FindService(PrefixOf(action)) ?? call.Operation.Service;
         return service.Authorization.HasResourceControl ? organization : organization with { ResourceControlPolicies = null };
     }
+
+    private static ReadOnlySpan<char> PrefixOf(string action) => action.AsSpan(0, Math.Max(action.IndexOf(':'), 0));
 
     private ServiceSchema? FindService(ReadOnlySpan<char> name) =>
         _services.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var module) ? module.Schema : null;
