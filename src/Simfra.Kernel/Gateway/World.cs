@@ -38,10 +38,10 @@ internal sealed class World : IAsyncDisposable
         var seal = new WorldSeal(State, Ids);
         Sessions = new(seal, Clock, Ids);
         AuthorizationMessages = new(seal);
-        Keys = new([.. options.RootKeys, Sessions]);
+        Capabilities = new(Activate);
+        Keys = new([.. options.RootKeys, Sessions, new AccessKeyCredentials(Capabilities)]);
         Verifier = new(Keys, Clock);
         Invoker = new(this);
-        Capabilities = new(Activate);
         OpenIdIssuers = new(State, Capabilities, new(options.AllowedHosts));
         Capabilities.Provide(OpenIdIssuers);
         Capabilities.Provide<ICredentialSource>(Keys);
