@@ -13,10 +13,7 @@ internal sealed partial class IamService : ServiceModule
     public override ServiceSchema Schema => IamSchemas.Service;
 
     public override IReadOnlyList<Type> Provides { get; } =
-    [
-        typeof(IAccessKeySource), typeof(ICredentialUsage), typeof(IIdentityPolicySource), typeof(IRoleDirectory),
-        typeof(IMfaDevices), typeof(IIdentityProviders), typeof(IOutboundIdentity),
-    ];
+        [typeof(IAccessKeySource), typeof(ICredentialUsage), typeof(IIdentityPolicySource), typeof(IRoleDirectory), .. AccountCapabilities];
 
     public override AwsServiceException ConstraintError(ConstraintMessageStyle style, IReadOnlyList<ConstraintViolation> violations) =>
         IamConstraints.Error(violations);
@@ -33,7 +30,6 @@ internal sealed partial class IamService : ServiceModule
         [
             new UserOperations(states),
             new UserTagOperations(states),
-            .. CreateAccountOperations(host, states),
             new AccessKeyOperations(states),
             new GroupOperations(states),
             new RoleOperations(states),
@@ -46,6 +42,7 @@ internal sealed partial class IamService : ServiceModule
             new PolicyVersionOperations(states),
             new PolicyAttachmentOperations(states),
             new PermissionsBoundaryOperations(states),
+            .. CreateAccountOperations(host, states),
         ];
     }
 }

@@ -30,7 +30,7 @@ internal sealed record SessionPolicies(string? Inline, IReadOnlyList<string> Arn
             CheckDocument(policy);
         }
 
-        var managed = (arns ?? []).Select(static a => a.arn!).ToArray();
+        var managed = (arns ?? []).Select(static a => a.Arn!).ToArray();
         if (managed.Length > MaxArns)
         {
             throw StsErrors.TooManyPolicyArns(MaxArns);
