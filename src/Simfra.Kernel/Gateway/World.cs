@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Simfra.Accounts;
 using Simfra.Faults;
 using Simfra.Integration;
 using Simfra.Models;
@@ -34,9 +35,12 @@ internal sealed class World : IAsyncDisposable
         Protocols = new(service => _modules.GetValueOrDefault(service.Id)?.WireTraits ?? WireTraits.None);
         _simulation = new(new() { Clock = options.Clock, Ids = options.Ids, Logger = options.Logger, ActivateService = Activate });
         Sessions = new(State, Clock, Ids);
-        Verifier = new(new CredentialStore([.. options.RootKeys, Sessions]), Clock);
+        Accounts = new(State, options.Accounts, Clock, Ids);
+        Verifier = new(new CredentialStore([.. options.RootKeys, Accounts, Sessions]), Clock);
         Invoker = new(this);
         Capabilities = new(Activate);
+        Capabilities.Provide(Accounts);
+        Capabilities.Provide(options.AccountQuota);
         _pipeline = new(this);
         _simulation.Start();
     }
@@ -58,6 +62,8 @@ internal sealed class World : IAsyncDisposable
     public ActivityTracker Activity => Clock.Activity;
 
     public SessionCredentials Sessions { get; }
+
+    public AccountDirectory Accounts { get; }
 
     public SignatureVerifier Verifier { get; }
 
@@ -95,6 +101,22 @@ internal sealed class World : IAsyncDisposable
 
     /// <summary>Forgets all state and takes back what was in flight; the clock and the keys stay.</summary>
     public void Reset() => _simulation.Reset();
+
+    /// <summary>
+    /// Empties an account: all that its services hold is gone, its jobs too. One service after the other, so that a call which is under
+    /// way meanwhile may leave something behind.
+    /// </summary>
+    public void RemoveAccountState(string account, AccountRemoval removal)
+    {
+        foreach (var domain in State.Domains)
+        {
+            // What a service keeps in tables that accounts share, it alone can tell.
+            Activate(domain.Service);
+            domain.RemoveAccount(account, removal);
+        }
+
+        Waits.SignalAll();
+    }
 
     /// <summary>Runs what is due until nothing is due and nothing is in flight.</summary>
     public Task DrainAsync(CancellationToken cancellationToken = default) => _simulation.DrainAsync(cancellationToken);
