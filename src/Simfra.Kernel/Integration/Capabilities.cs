@@ -13,15 +13,19 @@ internal sealed class Capabilities(Action<Type> activate)
     public T? Find<T>()
         where T : class
     {
-        lock (_gate)
+        if (FindBuilt<T>() is { } found)
         {
-            if (_provided.TryGetValue(typeof(T), out var found))
-            {
-                return (T)found;
-            }
+            return found;
         }
 
         activate(typeof(T));
+        return FindBuilt<T>();
+    }
+
+    /// <summary>The provider of <typeparamref name="T"/>, if the service that provides it is built.</summary>
+    public T? FindBuilt<T>()
+        where T : class
+    {
         lock (_gate)
         {
             return (T?)_provided.GetValueOrDefault(typeof(T));
