@@ -7,6 +7,7 @@ using Simfra.Models;
 using Simfra.Protocols;
 using Simfra.Schemas;
 using Simfra.Security;
+using Simfra.Security.OpenId;
 using Simfra.Security.SigV4;
 using Simfra.State;
 using Simfra.Time;
@@ -41,6 +42,9 @@ internal sealed class World : IAsyncDisposable
         Keys = new([.. options.RootKeys, Sessions, new AccessKeyCredentials(Capabilities)]);
         Verifier = new(Keys, Clock);
         Invoker = new(this);
+        OpenIdIssuers = new(State, Capabilities, new(options.AllowedHosts));
+        Capabilities.Provide(OpenIdIssuers);
+        Capabilities.Provide<ICredentialSource>(Keys);
         _observers = new(() =>
         [
             .. options.Observers,
@@ -71,6 +75,8 @@ internal sealed class World : IAsyncDisposable
     public CredentialStore Keys { get; }
 
     public AuthorizationMessages AuthorizationMessages { get; }
+
+    public OpenIdIssuers OpenIdIssuers { get; }
 
     public SignatureVerifier Verifier { get; }
 

@@ -11,6 +11,8 @@ internal sealed record WorldOptions
     public string DefaultAccountId { get; init; } = "000000000000";
     public string DefaultRegion { get; init; } = "us-east-1";
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(120);
+    /// <summary>Hosts beside this machine that the world may call.</summary>
+    public IReadOnlyCollection<string> AllowedHosts { get; init; } = [];
     public required SimfraClock Clock { get; init; }
     public required IdGenerator Ids { get; init; }
 
