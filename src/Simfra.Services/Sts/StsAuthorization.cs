@@ -46,6 +46,14 @@ internal sealed class StsAuthorization(RoleSessions roles, Capabilities capabili
         };
     }
 
+    public override IReadOnlyList<string>? FindConditionValues(string key, RequiredPermission permission, AuthorizationCall call) =>
+        (call.Input, key.ToLowerInvariant()) switch
+        {
+            (GetWebIdentityTokenRequest request, "sts:identitytokenaudience") => request.Audience,
+            (GetWebIdentityTokenRequest request, "sts:signingalgorithm") => [request.SigningAlgorithm!],
+            _ => null,
+        };
+
     public override AwsServiceException Denied(Denial denial, AuthorizationCall call) =>
         denial is { PolicyType: PolicyType.RoleTrust, IsExplicit: false }
             ? CannotAssume(denial.Principal, denial.Permission.Action, denial.Permission.Resource)
