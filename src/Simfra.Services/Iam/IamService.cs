@@ -8,12 +8,12 @@ using Simfra.Security.Iam;
 namespace Simfra.Services.Iam;
 
 /// <summary>AWS Identity and Access Management. Global: its state is the account's, in no region.</summary>
-internal sealed class IamService : ServiceModule
+internal sealed partial class IamService : ServiceModule
 {
     public override ServiceSchema Schema => IamSchemas.Service;
 
     public override IReadOnlyList<Type> Provides { get; } =
-        [typeof(IAccessKeySource), typeof(ICredentialUsage), typeof(IIdentityPolicySource), typeof(IRoleDirectory)];
+        [typeof(IAccessKeySource), typeof(ICredentialUsage), typeof(IIdentityPolicySource), typeof(IRoleDirectory), .. AccountCapabilities];
 
     public override AwsServiceException ConstraintError(ConstraintMessageStyle style, IReadOnlyList<ConstraintViolation> violations) =>
         IamConstraints.Error(violations);
@@ -42,6 +42,7 @@ internal sealed class IamService : ServiceModule
             new PolicyVersionOperations(states),
             new PolicyAttachmentOperations(states),
             new PermissionsBoundaryOperations(states),
+            .. CreateAccountOperations(host, states),
         ];
     }
 }
