@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Simfra.Accounts;
 using Simfra.Gateway;
 using Simfra.Hosting;
 using Simfra.Hosting.Admin;
@@ -24,8 +25,6 @@ public sealed class SimfraWorld : IAsyncDisposable
         RootSecretAccessKey = options.RootSecretAccessKey;
         Clock = new(options.ClockMode, options.StartTime);
 
-        var rootKeys = new RootCredentials();
-        rootKeys.Add(RootAccessKeyId, RootSecretAccessKey, DefaultAccountId);
         _world = new(
             new()
             {
@@ -34,10 +33,25 @@ public sealed class SimfraWorld : IAsyncDisposable
                 RequestTimeout = options.RequestTimeout,
                 Clock = Clock,
                 Ids = new(options.Seed),
-                RootKeys = options.LocalStackCompatibility ? [rootKeys, new WellKnownCredentials(DefaultAccountId)] : [rootKeys],
+                Accounts =
+                [
+                    new()
+                    {
+                        Id = DefaultAccountId,
+                        Name = "Default account",
+                        Email = AccountDirectory.DefaultEmail(DefaultAccountId),
+                        RootAccessKeyId = RootAccessKeyId,
+                        RootSecretAccessKey = RootSecretAccessKey,
+                        CreatedAt = Clock.GetUtcNow(),
+                    },
+                ],
+                AccountQuota = new(options.AccountsPerOrganization),
+                RootKeys = options.LocalStackCompatibility ? [new WellKnownCredentials(DefaultAccountId)] : [],
                 Logger = options.LoggerFactory.CreateLogger("Simfra"),
             },
             ServiceSelection.Of(options.Services));
+        Accounts = new(_world);
+        _world.Surfaces.Add(new AccountsApi(Accounts));
         _world.Surfaces.Add(new AdminApi(_world));
         if (options.LocalStackCompatibility)
         {
@@ -62,9 +76,14 @@ public sealed class SimfraWorld : IAsyncDisposable
     /// <summary>The secret of <see cref="RootAccessKeyId"/>.</summary>
     public string RootSecretAccessKey { get; }
 
+    /// <summary>The instance's AWS accounts.</summary>
+    public SimfraAccounts Accounts { get; }
+
     internal World Gateway => _world;
 
-    /// <summary>Puts the instance back as it was at its start: no resources, nothing in flight. Its clock keeps its time.</summary>
+    /// <summary>
+    /// Puts the instance back as it was at its start: no resources, no accounts but the default one, nothing in flight. Its clock keeps its time.
+    /// </summary>
     public void Reset() => _world.Reset();
 
     /// <summary>Runs what is due until nothing is due and nothing is in flight, so that a test never has to wait.</summary>
