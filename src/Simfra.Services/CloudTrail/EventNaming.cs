@@ -8,6 +8,7 @@ namespace Simfra.Services.CloudTrail;
 internal static class EventNaming
 {
     private const string GlobalRegion = "us-east-1";
+    private const AccessLevels Changing = AccessLevels.Write | AccessLevels.Tagging | AccessLevels.PermissionsManagement;
 
     /// <summary>Services without a region: their events are of us-east-1.</summary>
     private static readonly FrozenSet<string> GlobalServices = FrozenSet.Create(
@@ -58,6 +59,11 @@ internal static class EventNaming
 
     public static bool IsDataEvent(OperationSchema operation) =>
         DataOperations.TryGetValue(operation.Service.Id, out var names) && names.Contains(operation.Name);
+
+    /// <summary>Whether the operation changes nothing, by the access levels of its actions. STS gives out keys, which changes nothing either.</summary>
+    public static bool IsReadOnly(OperationSchema operation) =>
+        operation.Service.Id == "sts"
+        || operation.Permissions?.Permissions.All(static p => (p.Action.Access & Changing) == AccessLevels.None) == true;
 
     public static bool IsGlobal(ServiceSchema service) => GlobalServices.Contains(service.Id);
 

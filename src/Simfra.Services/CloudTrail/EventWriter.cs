@@ -14,7 +14,6 @@ internal static class EventWriter
 
     public static JsonObject Write(CompletedCall call, RecordedEvent recorded)
     {
-        var operation = call.Operation!;
         var document = new JsonObject
         {
             ["eventVersion"] = EventVersion,
@@ -35,7 +34,7 @@ internal static class EventWriter
         document["requestParameters"] = Parameters(call.Input);
 
         // What a read gives back isn't recorded, and an error has nothing to give.
-        document["responseElements"] = operation.IsReadOnly || recorded.IsReadOnly ? null : Parameters(call.Output);
+        document["responseElements"] = recorded.IsReadOnly ? null : Parameters(call.Output);
         document["requestID"] = call.RequestId;
         document["eventID"] = recorded.EventId;
         document["readOnly"] = recorded.IsReadOnly;
@@ -69,5 +68,5 @@ internal static class EventWriter
     }
 
     private static JsonNode? Parameters(IShape? shape) =>
-        shape is null || JsonByName.Write(shape) is not JsonObject { Count: > 0 } parameters ? null : parameters;
+        shape is null || JsonByName.WriteForTrail(shape) is not JsonObject { Count: > 0 } parameters ? null : parameters;
 }
