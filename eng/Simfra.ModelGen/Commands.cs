@@ -1,4 +1,5 @@
 using Simfra.ModelGen.Inputs;
+using Simfra.ModelGen.ManagedPolicies;
 
 namespace Simfra.ModelGen;
 
@@ -49,6 +50,12 @@ internal sealed class Commands(string root, string? botocoreData, string? iamDat
             Console.WriteLine($"{(plan.IsImplemented(operation) ? '*' : ' ')} {operation.Name}");
         }
 
+        return 0;
+    }
+
+    public int WriteManagedPolicies(string package)
+    {
+        Console.WriteLine($"{ManagedPolicyTable.Write(package, root)} managed policies");
         return 0;
     }
 

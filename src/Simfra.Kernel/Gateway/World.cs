@@ -43,10 +43,10 @@ internal sealed class World : IAsyncDisposable
         var seal = new WorldSeal(State, Ids);
         Sessions = new(seal, Clock, Ids);
         AuthorizationMessages = new(seal);
-        Keys = new([.. options.RootKeys, Sessions]);
+        Capabilities = new(Activate);
+        Keys = new([.. options.RootKeys, Sessions, new AccessKeyCredentials(Capabilities)]);
         Verifier = new(Keys, Clock);
         Invoker = new(this);
-        Capabilities = new(Activate);
         Policies = new(this);
         Authorizer = options.Authorizer ?? Policies;
         OpenIdIssuers = new(State, Capabilities, new(options.AllowedHosts));

@@ -11,17 +11,17 @@ internal sealed class Capabilities(Action<Type> activate)
 
     /// <summary>The provider of <typeparamref name="T"/>; null where no service of this world provides it.</summary>
     public T? Find<T>()
+        where T : class =>
+        FindBuilt<T>() ?? FindAll<T>().SingleOrDefault();
+
+    /// <summary>The provider of <typeparamref name="T"/>, if the service that provides it is built.</summary>
+    public T? FindBuilt<T>()
         where T : class
     {
         lock (_gate)
         {
-            if (_provided.TryGetValue(typeof(T), out var found))
-            {
-                return (T)found.Single();
-            }
+            return _provided.TryGetValue(typeof(T), out var found) ? (T)found.Single() : null;
         }
-
-        return FindAll<T>().SingleOrDefault();
     }
 
     /// <summary>All providers of <typeparamref name="T"/>, where several services may provide it.</summary>

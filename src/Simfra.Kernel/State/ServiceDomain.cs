@@ -49,6 +49,9 @@ internal sealed class ServiceDomain
 
     public StatePartition Partition(StateScope scope) => _partitions[scope];
 
+    /// <summary>Whether a scope is in use.</summary>
+    public bool Contains(StateScope scope) => _partitions.Items.ContainsKey(scope);
+
     /// <summary>Runs a turn; inside a turn of this service, as a part of it that can fail on its own.</summary>
     public void RunTurn(Action turn) => RunTurn(turn, static turn =>
     {

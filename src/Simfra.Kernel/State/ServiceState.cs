@@ -22,6 +22,9 @@ internal sealed class ServiceState<TState>
 
     public TState this[StateScope scope] => _states[scope];
 
+    /// <summary>The state of a scope that is in use; null for another, which asking doesn't make.</summary>
+    public TState? Find(StateScope scope) => Domain.Contains(scope) ? this[scope] : null;
+
     /// <summary>Runs a turn, for asynchronous handlers and jobs; inside a turn already held, as a part of it.</summary>
     public TResult Update<TResult>(Func<TResult> turn) => Domain.RunTurn(turn);
 

@@ -6,7 +6,6 @@ namespace Simfra.Models.CloudTrail;
 internal static class CloudTrailPermissions
 {
     internal static global::System.ReadOnlySpan<byte> Table => """
-S	0
 R	cloudtrail	channel	arn:${Partition}:cloudtrail:${Region}:${Account}:channel/${ChannelId}	keys=aws:ResourceTag/${TagKey}
 R	cloudtrail	dashboard	arn:${Partition}:cloudtrail:${Region}:${Account}:dashboard/${DashboardName}	keys=aws:ResourceTag/${TagKey}
 R	cloudtrail	eventdatastore	arn:${Partition}:cloudtrail:${Region}:${Account}:eventdatastore/${EventDataStoreId}	keys=aws:ResourceTag/${TagKey}

@@ -7,8 +7,6 @@ namespace Simfra.Services.Iam;
 /// <summary>What of IAM is about credentials, identity providers, reports and the account.</summary>
 internal sealed partial class IamService
 {
-    public override IReadOnlyList<Type> Provides { get; } = [typeof(IMfaDevices), typeof(IIdentityProviders), typeof(IOutboundIdentity)];
-
     private static IEnumerable<IOperationGroup> CreateAccountOperations(ServiceHost host, ServiceState<IamState> states)
     {
         var providers = new IdentityProviderDirectory(states);

@@ -1,9 +1,8 @@
-using System.Globalization;
-using Simfra.Integration;
 using Simfra.Models.S3;
 using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.Authorization;
+using Simfra.Security.Iam;
 
 namespace Simfra.Services.S3;
 
@@ -42,7 +41,7 @@ internal sealed class S3Authorization(BucketAccess buckets) : ServiceAuthorizati
                 call.Require(IsOfVersion(call) ? "s3:DeleteObjectVersionTagging" : "s3:DeleteObjectTagging", arn);
                 break;
             case DeleteObjectRequest request:
-                RequireDelete(call.Require, arn, request.VersionId, request.BypassGovernanceRetention);
+                RequireDelete((action, resource) => call.Require(action, resource), arn, request.VersionId, request.BypassGovernanceRetention);
                 break;
             case DeleteObjectsRequest:
                 // Each key is allowed or denied alone, and the answer tells which was which.
@@ -112,8 +111,8 @@ internal sealed class S3Authorization(BucketAccess buckets) : ServiceAuthorizati
             return S3Errors.AccessDenied();
         }
 
-        var message = denial.MessageFor(denial.Request.Action, namesResource: denial.Request.Action != "s3:ListAllMyBuckets");
-        return S3Errors.AccessDenied(message.Replace($" {denial.Request.Resource} ", $" \"{denial.Request.Resource}\" ", StringComparison.Ordinal));
+        var naming = denial.Request.Action == "s3:ListAllMyBuckets" ? ResourceNaming.Never : ResourceNaming.Quoted;
+        return S3Errors.AccessDenied(denial.MessageFor(denial.Request.Action, naming));
     }
 
     private static string BucketOf(string arn)

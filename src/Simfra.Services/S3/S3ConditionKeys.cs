@@ -28,6 +28,7 @@ internal static class S3ConditionKeys
         return key.ToLowerInvariant() switch
         {
             "s3:requestobjecttagkeys" => RequestTags(call) is { IsEmpty: false } tags ? [.. tags.Keys] : null,
+            "s3:versionid" => call.Input.Schema.FindMember("VersionId") is null ? null : One(call.Text("VersionId")),
             "s3:authtype" => One(AuthType(call)),
             "s3:signatureversion" => Signature(call) is null ? null : ["AWS4-HMAC-SHA256"],
             "s3:signatureage" => One(SignatureAge(call)),

@@ -26,11 +26,13 @@ internal sealed class S3Service : ServiceModule
     {
         var states = host.State(S3State.Create);
         var buckets = new BucketAccess(states);
+        host.AuthorizeWith(new S3Authorization(buckets));
         var bodies = new BodyReceiver(new MemoryBlobStore());
         return
         [
             new BucketOperations(buckets),
             new BucketTaggingOperations(buckets),
+            new BucketPolicyOperations(buckets, host.Capabilities),
             new PutObjectOperation(buckets, bodies),
             new GetObjectOperations(buckets),
             new GetObjectAttributesOperation(buckets),

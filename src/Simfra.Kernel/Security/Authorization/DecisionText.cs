@@ -32,7 +32,7 @@ internal static class DecisionText
     {
         { IsAllowed: true, Policy: null } => "allowed without a policy",
         { IsAllowed: true, Policy: { } policy } => $"allowed by {policy.Arn ?? policy.Name}",
-        _ => DenialMessage.Reason(trace.Request.Action, trace.Decision),
+        _ => DenialMessage.Reason(trace.Request, trace.Decision),
     } + $", {trace.Policies.Count} policies considered";
 
     private static string NameOf(PolicyTrace policy) => policy.Policy.Arn ?? policy.Policy.Name;

@@ -36,22 +36,11 @@ internal sealed class Denial(PermissionDecision decided)
         || (Decided.Policies.PrincipalOrganization is { } own && own.OrganizationId == Decided.Policies.ResourceOrganization?.OrganizationId);
 
     /// <summary>The message in AWS's common words.</summary>
-    public string Message => MessageFor(Request.Action, namesResource: Request.Resource != "*");
+    public string Message => MessageFor(Request.Action, ResourceNaming.UnlessWildcard);
 
-    /// <summary>The message of a service that spells the action in its own way, or names the resource where it is none.</summary>
-    public string MessageFor(string action, bool namesResource) =>
-        DenialMessage.For(Request with { Action = action }, Decision, namesResource) + PolicyArn;
-
-    /// <summary>
-    /// An explicit deny names the policy that has it, where that has an ARN and the caller is one of its own; a resource's own policy has
-    /// none.
-    /// </summary>
-    /// <seealso href="https://aws.amazon.com/blogs/security/enhanced-access-denied-error-messages-with-policy-arns"/>
-    private string PolicyArn => IsExplicit && Decision is { PolicyType: not (Iam.PolicyType.Resource or Iam.PolicyType.RoleTrust) }
-        && IsAmongOwn
-        && Decision.Policy?.Arn is { } arn
-            ? $": {arn}"
-            : "";
+    /// <summary>The message of a service that spells the action, or names the resource, in its own way.</summary>
+    public string MessageFor(string action, ResourceNaming naming) =>
+        DenialMessage.For(Request with { Action = action }, Decision, naming, Decided.Policies);
 
     /// <summary>
     /// The error of most services: <c>AccessDenied</c> where they speak XML, <c>AccessDeniedException</c> where JSON, with the status that
