@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Simfra.Accounts;
 using Simfra.Faults;
 using Simfra.Integration;
 using Simfra.Models;
@@ -43,15 +44,19 @@ internal sealed class World : IAsyncDisposable
         var seal = new WorldSeal(State, Ids);
         Sessions = new(seal, Clock, Ids);
         AuthorizationMessages = new(seal);
+        Accounts = new(State, options.Accounts, Clock, Ids);
         Capabilities = new(Activate);
-        Keys = new([.. options.RootKeys, Sessions, new AccessKeyCredentials(Capabilities)]);
+        Keys = new([.. options.RootKeys, Accounts, Sessions, new AccessKeyCredentials(Capabilities)]);
         Verifier = new(Keys, Clock);
         Invoker = new(this);
         Policies = new(this);
         Authorizer = options.Authorizer ?? Policies;
         OpenIdIssuers = new(State, Capabilities, new(options.AllowedHosts));
         Capabilities.Provide(OpenIdIssuers);
+        Capabilities.Provide(Policies);
         Capabilities.Provide<ICredentialSource>(Keys);
+        Capabilities.Provide(Accounts);
+        Capabilities.Provide(options.AccountQuota);
         _observers = new(() =>
         [
             .. options.Observers,
@@ -84,6 +89,8 @@ internal sealed class World : IAsyncDisposable
     public AuthorizationMessages AuthorizationMessages { get; }
 
     public OpenIdIssuers OpenIdIssuers { get; }
+
+    public AccountDirectory Accounts { get; }
 
     public SignatureVerifier Verifier { get; }
 
@@ -149,6 +156,22 @@ internal sealed class World : IAsyncDisposable
     {
         _simulation.Reset();
         Authorizations.Clear();
+    }
+
+    /// <summary>
+    /// Empties an account: all that its services hold is gone, its jobs too. One service after the other, so that a call which is under
+    /// way meanwhile may leave something behind.
+    /// </summary>
+    public void RemoveAccountState(string account, AccountRemoval removal)
+    {
+        foreach (var domain in State.Domains)
+        {
+            // What a service keeps in tables that accounts share, it alone can tell.
+            Activate(domain.Service);
+            domain.RemoveAccount(account, removal);
+        }
+
+        Waits.SignalAll();
     }
 
     /// <summary>Runs what is due until nothing is due and nothing is in flight.</summary>

@@ -50,6 +50,22 @@ internal sealed class OperationContext
     /// <summary>The ARN's second part. One partition is served.</summary>
     public string Partition => "aws";
 
+    /// <summary>The same call as of someone whom a token in it vouches for.</summary>
+    public OperationContext As(Principal principal) => new()
+    {
+        Operation = Operation,
+        RequestId = RequestId,
+        Principal = principal,
+        IsTemporary = IsTemporary,
+        Scope = Scope,
+        Now = Now,
+        Ids = Ids,
+        Endpoint = Endpoint,
+        Request = Request,
+        SourceAddress = SourceAddress,
+        Caller = Caller,
+    };
+
     /// <summary>An ARN of the service in this call's region and account.</summary>
     public string Arn(string service, string resource) => $"arn:{Partition}:{service}:{Region}:{AccountId}:{resource}";
 }

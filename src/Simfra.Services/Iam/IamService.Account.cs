@@ -7,6 +7,8 @@ namespace Simfra.Services.Iam;
 /// <summary>What of IAM is about credentials, identity providers, reports and the account.</summary>
 internal sealed partial class IamService
 {
+    private static readonly Type[] AccountCapabilities = [typeof(IMfaDevices), typeof(IIdentityProviders), typeof(IOutboundIdentity)];
+
     private static IEnumerable<IOperationGroup> CreateAccountOperations(ServiceHost host, ServiceState<IamState> states)
     {
         var providers = new IdentityProviderDirectory(states);

@@ -14,14 +14,8 @@ internal sealed partial class IamService : ServiceModule
 
     public override IReadOnlyList<Type> Provides { get; } =
     [
-        typeof(IAccessKeySource),
-        typeof(ICredentialUsage),
-        typeof(IIdentityPolicySource),
-        typeof(IIdentityProviders),
-        typeof(IMfaDevices),
-        typeof(IOutboundIdentity),
-        typeof(IPolicyPrincipals),
-        typeof(IRoleDirectory),
+        typeof(IAccessKeySource), typeof(ICredentialUsage), typeof(IIdentityPolicySource), typeof(IPolicyPrincipals), typeof(IRoleDirectory),
+        .. AccountCapabilities,
     ];
 
     public override AwsServiceException ConstraintError(ConstraintMessageStyle style, IReadOnlyList<ConstraintViolation> violations) =>
@@ -40,7 +34,6 @@ internal sealed partial class IamService : ServiceModule
         [
             new UserOperations(states),
             new UserTagOperations(states),
-            .. CreateAccountOperations(host, states),
             new AccessKeyOperations(states),
             new GroupOperations(states),
             new RoleOperations(states),
@@ -53,6 +46,7 @@ internal sealed partial class IamService : ServiceModule
             new PolicyVersionOperations(states),
             new PolicyAttachmentOperations(states),
             new PermissionsBoundaryOperations(states),
+            .. CreateAccountOperations(host, states),
         ];
     }
 }

@@ -6,10 +6,10 @@ namespace Simfra.Services.Iam;
 /// <summary>The policies of a user, group or role.</summary>
 internal sealed record PrincipalPolicies
 {
-    public static readonly PrincipalPolicies None = new();
-
     private static readonly ImmutableSortedDictionary<string, string> NoInline =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    public static PrincipalPolicies None { get; } = new();
 
     /// <summary>Documents of the inline policies by name.</summary>
     public ImmutableSortedDictionary<string, string> Inline { get; init => field = value.WithComparers(StringComparer.Ordinal); } = NoInline;

@@ -46,6 +46,14 @@ internal sealed class StsAuthorization(RoleSessions roles, Capabilities capabili
         };
     }
 
+    public override IReadOnlyList<string>? FindConditionValues(string key, RequiredPermission permission, AuthorizationCall call) =>
+        (call.Input, key.ToLowerInvariant()) switch
+        {
+            (GetWebIdentityTokenRequest request, "sts:identitytokenaudience") => request.Audience,
+            (GetWebIdentityTokenRequest request, "sts:signingalgorithm") => [request.SigningAlgorithm!],
+            _ => null,
+        };
+
     public override AwsServiceException Denied(Denial denial, AuthorizationCall call) =>
         denial is { PolicyType: PolicyType.RoleTrust, IsExplicit: false }
             ? CannotAssume(denial.Principal, denial.Permission.Action, denial.Permission.Resource)
@@ -64,7 +72,7 @@ internal sealed class StsAuthorization(RoleSessions roles, Capabilities capabili
         }
 
         var isShown = MultiFactor.Check(request.SerialNumber, request.TokenCode, caller, call.Context.Now, capabilities);
-        call.Require("sts:AssumeRole", arn);
+        call.Require(call.Describe("sts:AssumeRole", arn) with { Keys = isShown ? MultiFactor.Shown : [] });
         if (!SessionTags.Of(request.Tags, request.TransitiveTagKeys, caller.Session).IsEmpty)
         {
             call.Require("sts:TagSession", arn);

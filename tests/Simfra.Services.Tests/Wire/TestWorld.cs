@@ -42,8 +42,9 @@ internal sealed class TestWorld : IAsyncDisposable
         configure?.Invoke(o);
     }));
 
-    /// <summary>The same world, called with other keys.</summary>
-    public TestWorld As(Credential caller) => new(_server, caller);
+    /// <summary>The same world, called with another key. It ends with the world that it is of.</summary>
+    public TestWorld As(string accessKeyId, string secretAccessKey, string? sessionToken = null) =>
+        new(_server, new Credential(accessKeyId, secretAccessKey, new AnonymousPrincipal()) { SessionToken = sessionToken });
 
     /// <summary>Calls an operation in AWS JSON.</summary>
     public Task<TestAnswer> JsonAsync(string service, string operation, JsonNode input, string? account = null, string region = "us-east-1")
@@ -111,7 +112,7 @@ internal sealed class TestWorld : IAsyncDisposable
             wire.Headers[name] = value;
         }
 
-        var credential = account is null && _caller is { } caller ? caller : new Credential(account ?? _server.RootAccessKeyId, account is null ? _server.RootSecretAccessKey : "test", new RootPrincipal(account ?? ""));
+        var credential = _caller ?? new Credential(account ?? _server.RootAccessKeyId, account is null ? _server.RootSecretAccessKey : "test", new RootPrincipal(account ?? ""));
         new RequestSigner(credential, region, service.SigningName, SignatureRules.For(service, protocol))
             .SignHeader(wire, Clock.GetUtcNow(), Convert.ToHexStringLower(SHA256.HashData(body)));
 

@@ -38,6 +38,9 @@ internal sealed class AuthorizationCall(IShape input, OperationContext context, 
     public void Require(string action, string resource, params IReadOnlyList<KeyValuePair<string, string>> keys) =>
         _required.Add(Describe(action, resource) with { Keys = keys });
 
+    /// <summary>The call needs a permission.</summary>
+    public void Require(RequiredPermission permission) => _required.Add(permission);
+
     /// <summary>What the table says that the operation needs.</summary>
     public void RequireFromTable()
     {

@@ -47,6 +47,17 @@ internal sealed class PolicyAuthorizer : IAuthorizer
         }
     }
 
+    /// <summary>
+    /// Authorises a call that nobody signed: a token vouches for its caller, and its handler, which has read the token, asks for what is
+    /// needed.
+    /// </summary>
+    public CallAuthorization Begin(AuthorizationCall call)
+    {
+        var authorization = new CallAuthorization(this, call);
+        _world.Authorizations.Add(call.Context, authorization);
+        return authorization;
+    }
+
     /// <summary>Decides one of the permissions that a call needs, for the record.</summary>
     public PermissionDecision DecideAndNote(AuthorizationCall call, RequiredPermission permission)
     {

@@ -12,7 +12,7 @@ namespace Simfra.Security.Authorization;
 internal class ServiceAuthorization
 {
     /// <summary>
-    /// Says what a call needs, each with <see cref="AuthorizationCall.Require"/>; all of it must be allowed. The default is what the
+    /// Says what a call needs, each with one of <see cref="AuthorizationCall"/>'s methods <c>Require</c>; all of it must be allowed. The default is what the
     /// table says.
     /// </summary>
     public virtual void Require(AuthorizationCall call) => call.RequireFromTable();
