@@ -49,6 +49,12 @@ public sealed class SimfraOptions
     public ICollection<string> Services { get; } = new List<string>();
 
     /// <summary>
+    /// Hosts beside this machine that the instance may call where AWS would: the servers of identity providers that publish keys. Empty, the
+    /// default, lets it call none.
+    /// </summary>
+    public ICollection<string> AllowedHosts { get; } = new List<string>();
+
+    /// <summary>
     /// Where state would be kept on disk. It can't be yet: a value here is refused at start, so that no test relies on it.
     /// </summary>
     public string? DataDirectory { get; set; }
