@@ -19,7 +19,7 @@ public sealed class SigningCertificateTests
         Assert.Matches("^[A-Z2-7]{32}$", id);
         Assert.Equal((id, "Active", certificate.Pem), (second.Element("CertificateId"), second.Element("Status"), second.Element("CertificateBody")));
         var listed = (await world.CallIamAsync("ListSigningCertificates", ("UserName", "alice"))).Ok();
-        Assert.Equal((["Inactive"], "alice"), (listed.Elements("Status"), listed.Element("UserName")));
+        Assert.Equal(["Inactive", "alice"], [.. listed.Elements("Status"), listed.Element("UserName")!]);
     }
 
     [Fact]
