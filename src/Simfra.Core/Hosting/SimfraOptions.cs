@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Simfra.Accounts;
 using Simfra.Gateway;
 using Simfra.Hosting;
 
@@ -9,6 +10,8 @@ namespace Simfra;
 /// <summary>How an emulated AWS is set up. The defaults suit a test: in memory, no port, the root key for everything.</summary>
 public sealed class SimfraOptions
 {
+    private const int MaxAccountsPerOrganization = 50_000;
+
     /// <summary>
     /// The TCP port to listen on beside the in-memory way in; 0 takes any free one. Null, the default, opens no port.
     /// HTTP/1.1 and HTTP/2 (with prior knowledge) are both served on it, without TLS.
@@ -30,6 +33,12 @@ public sealed class SimfraOptions
     /// <summary>The secret of <see cref="RootAccessKeyId"/>. The default is the example key of AWS's documentation.</summary>
     public string RootSecretAccessKey { get; set; } = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
+    /// <summary>
+    /// How many accounts an organisation of AWS Organizations may have, its management account counted: 1 to 50,000. AWS's default quota is
+    /// 10, which its users have raised.
+    /// </summary>
+    public int AccountsPerOrganization { get; set; } = AccountQuota.Default;
+
     /// <summary>How long an operation may take before it is answered with an error, by the instance's clock.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(120);
 
@@ -38,6 +47,12 @@ public sealed class SimfraOptions
     /// Empty, the default, serves all.
     /// </summary>
     public ICollection<string> Services { get; } = new List<string>();
+
+    /// <summary>
+    /// Hosts beside this machine that the instance may call where AWS would: the servers of identity providers that publish keys. Empty, the
+    /// default, lets it call none.
+    /// </summary>
+    public ICollection<string> AllowedHosts { get; } = new List<string>();
 
     /// <summary>
     /// Where state would be kept on disk. It can't be yet: a value here is refused at start, so that no test relies on it.
@@ -89,6 +104,11 @@ public sealed class SimfraOptions
         if (string.IsNullOrEmpty(RootSecretAccessKey))
         {
             throw Invalid(nameof(RootSecretAccessKey), RootSecretAccessKey, "a secret access key is not empty");
+        }
+
+        if (AccountsPerOrganization is < 1 or > MaxAccountsPerOrganization)
+        {
+            throw Invalid(nameof(AccountsPerOrganization), AccountsPerOrganization, "an organization has 1 to 50000 accounts");
         }
 
         if (RequestTimeout <= TimeSpan.Zero)

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http;
+using Simfra.Accounts;
 using Simfra.Gateway;
 using Simfra.Hosting;
 using Simfra.Hosting.Admin;
 using Simfra.Security;
+using Simfra.Security.OpenId;
 
 namespace Simfra;
 
@@ -24,20 +26,35 @@ public sealed class SimfraWorld : IAsyncDisposable
         RootSecretAccessKey = options.RootSecretAccessKey;
         Clock = new(options.ClockMode, options.StartTime);
 
-        var rootKeys = new RootCredentials();
-        rootKeys.Add(RootAccessKeyId, RootSecretAccessKey, DefaultAccountId);
         _world = new(
             new()
             {
                 DefaultAccountId = DefaultAccountId,
                 DefaultRegion = DefaultRegion,
                 RequestTimeout = options.RequestTimeout,
+                AllowedHosts = [.. options.AllowedHosts],
                 Clock = Clock,
                 Ids = new(options.Seed),
-                RootKeys = options.LocalStackCompatibility ? [rootKeys, new WellKnownCredentials(DefaultAccountId)] : [rootKeys],
+                Accounts =
+                [
+                    new()
+                    {
+                        Id = DefaultAccountId,
+                        Name = "Default account",
+                        Email = AccountDirectory.DefaultEmail(DefaultAccountId),
+                        RootAccessKeyId = RootAccessKeyId,
+                        RootSecretAccessKey = RootSecretAccessKey,
+                        CreatedAt = Clock.GetUtcNow(),
+                    },
+                ],
+                AccountQuota = new(options.AccountsPerOrganization),
+                RootKeys = options.LocalStackCompatibility ? [new WellKnownCredentials(DefaultAccountId)] : [],
                 Logger = options.LoggerFactory.CreateLogger("Simfra"),
             },
             ServiceSelection.Of(options.Services));
+        Accounts = new(_world);
+        _world.Surfaces.Add(new AccountsApi(Accounts));
+        _world.Surfaces.Add(new OpenIdDiscovery(_world));
         _world.Surfaces.Add(new AdminApi(_world));
         if (options.LocalStackCompatibility)
         {
@@ -62,10 +79,38 @@ public sealed class SimfraWorld : IAsyncDisposable
     /// <summary>The secret of <see cref="RootAccessKeyId"/>.</summary>
     public string RootSecretAccessKey { get; }
 
+    /// <summary>The instance's AWS accounts.</summary>
+    public SimfraAccounts Accounts { get; }
+
     internal World Gateway => _world;
 
-    /// <summary>Puts the instance back as it was at its start: no resources, nothing in flight. Its clock keeps its time.</summary>
+    /// <summary>
+    /// Puts the instance back as it was at its start: no resources, no accounts but the default one, nothing in flight. Its clock keeps its time.
+    /// </summary>
     public void Reset() => _world.Reset();
+
+    /// <summary>
+    /// Makes up an OpenID Connect issuer (GitHub Actions, a Kubernetes cluster, a company's sign-in), whose tokens are taken wherever AWS
+    /// takes tokens of an issuer that was registered with IAM. A reset forgets it.
+    /// </summary>
+    /// <param name="issuer">The issuer as tokens name it: <c>https://token.actions.githubusercontent.com</c>.</param>
+    /// <returns>What signs the issuer's tokens.</returns>
+    /// <exception cref="ArgumentException"><paramref name="issuer"/> isn't an absolute URL.</exception>
+    public OpenIdIssuer AddOpenIdIssuer(string issuer)
+    {
+        var made = new OpenIdIssuer(CheckIssuer(issuer), Clock);
+        _world.OpenIdIssuers.Register(issuer, made.Keys);
+        return made;
+    }
+
+    /// <summary>
+    /// Makes known the keys of an issuer that signs elsewhere, so that they needn't be fetched from it. A reset forgets them.
+    /// </summary>
+    /// <param name="issuer">The issuer as its tokens name it.</param>
+    /// <param name="keySet">Its public keys: a JWKS document.</param>
+    /// <exception cref="ArgumentException"><paramref name="issuer"/> isn't an absolute URL, or <paramref name="keySet"/> isn't a JWKS document.</exception>
+    public void AddOpenIdIssuer(string issuer, string keySet) => _world.OpenIdIssuers.Register(
+        CheckIssuer(issuer), JsonWebKeySet.Parse(keySet) ?? throw new ArgumentException("The keys aren't a JWKS document.", nameof(keySet)));
 
     /// <summary>Runs what is due until nothing is due and nothing is in flight, so that a test never has to wait.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
@@ -75,6 +120,10 @@ public sealed class SimfraWorld : IAsyncDisposable
     /// <summary>Stops the instance's work and frees what it holds.</summary>
     /// <returns>A task that ends when all has stopped.</returns>
     public ValueTask DisposeAsync() => _world.DisposeAsync();
+
+    private static string CheckIssuer(string issuer) => Uri.IsWellFormedUriString(issuer, UriKind.Absolute)
+        ? issuer
+        : throw new ArgumentException($"The issuer '{issuer}' isn't an absolute URL.", nameof(issuer));
 
     internal Task HandleAsync(HttpContext context) => _world.HandleAsync(context);
 }

@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Simfra.Accounts;
 using Simfra.Faults;
 using Simfra.Integration;
 using Simfra.Models;
 using Simfra.Protocols;
 using Simfra.Schemas;
 using Simfra.Security;
+using Simfra.Security.Authorization;
 using Simfra.Security.OpenId;
 using Simfra.Security.SigV4;
 using Simfra.State;
@@ -23,6 +25,7 @@ internal sealed class World : IAsyncDisposable
     private static readonly ServiceDirectory AwsDirectory = new(AwsCatalog.Services);
 
     private readonly Dictionary<string, ServiceModule> _modules;
+    private readonly Dictionary<Type, ServiceModule[]> _providers;
     private readonly ConcurrentDictionary<string, Lazy<ServiceRuntime>> _runtimes = new(StringComparer.Ordinal);
     private readonly GatewayPipeline _pipeline;
     private readonly Simulation _simulation;
@@ -33,18 +36,27 @@ internal sealed class World : IAsyncDisposable
         Options = options;
         _modules = modules.ToDictionary(m => m.Schema.Id, StringComparer.Ordinal);
         Modules = modules;
+        _providers = modules.SelectMany(static m => m.Provides.Select(t => (Type: t, Module: m)))
+            .GroupBy(static p => p.Type, static p => p.Module)
+            .ToDictionary(static g => g.Key, static g => g.ToArray());
         Protocols = new(service => _modules.GetValueOrDefault(service.Id)?.WireTraits ?? WireTraits.None);
         _simulation = new(new() { Clock = options.Clock, Ids = options.Ids, Logger = options.Logger, ActivateService = Activate });
         var seal = new WorldSeal(State, Ids);
         Sessions = new(seal, Clock, Ids);
         AuthorizationMessages = new(seal);
+        Accounts = new(State, options.Accounts, Clock, Ids);
         Capabilities = new(Activate);
-        Keys = new([.. options.RootKeys, Sessions, new AccessKeyCredentials(Capabilities)]);
+        Keys = new([.. options.RootKeys, Accounts, Sessions, new AccessKeyCredentials(Capabilities)]);
         Verifier = new(Keys, Clock);
         Invoker = new(this);
+        Policies = new(this);
+        Authorizer = options.Authorizer ?? Policies;
         OpenIdIssuers = new(State, Capabilities, new(options.AllowedHosts));
         Capabilities.Provide(OpenIdIssuers);
+        Capabilities.Provide(Policies);
         Capabilities.Provide<ICredentialSource>(Keys);
+        Capabilities.Provide(Accounts);
+        Capabilities.Provide(options.AccountQuota);
         _observers = new(() =>
         [
             .. options.Observers,
@@ -78,6 +90,8 @@ internal sealed class World : IAsyncDisposable
 
     public OpenIdIssuers OpenIdIssuers { get; }
 
+    public AccountDirectory Accounts { get; }
+
     public SignatureVerifier Verifier { get; }
 
     public ServiceInvoker Invoker { get; }
@@ -95,7 +109,13 @@ internal sealed class World : IAsyncDisposable
 
     public IReadOnlyList<IFaultSource> Faults => Options.Faults;
 
-    public IAuthorizer Authorizer => Options.Authorizer;
+    public IAuthorizer Authorizer { get; }
+
+    /// <summary>Decides by policies.</summary>
+    public PolicyAuthorizer Policies { get; }
+
+    /// <summary>What was decided about the last calls.</summary>
+    public DecisionLog Authorizations { get; } = new();
 
     /// <summary>Who sees each call after its answer: those of the options, then services. The first call builds the latter.</summary>
     public IReadOnlyList<ICallObserver> Observers => _observers.Value;
@@ -113,8 +133,46 @@ internal sealed class World : IAsyncDisposable
             ? _runtimes.GetOrAdd(service.Id, static (_, build) => new(() => build.World.Build(build.Module)), (World: this, Module: module)).Value
             : null;
 
+    /// <summary>
+    /// The provider of a capability, where its service has been used in this world; null also where it is served but nobody has, so that
+    /// asking doesn't build it.
+    /// </summary>
+    public T? FindInUse<T>()
+        where T : class
+    {
+        foreach (var module in _providers.GetValueOrDefault(typeof(T), []))
+        {
+            if (_runtimes.ContainsKey(module.Schema.Id) || State.Domain(module.Schema.Id).IsInUse)
+            {
+                return Capabilities.Find<T>();
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Forgets all state and takes back what was in flight; the clock and the keys stay.</summary>
-    public void Reset() => _simulation.Reset();
+    public void Reset()
+    {
+        _simulation.Reset();
+        Authorizations.Clear();
+    }
+
+    /// <summary>
+    /// Empties an account: all that its services hold is gone, its jobs too. One service after the other, so that a call which is under
+    /// way meanwhile may leave something behind.
+    /// </summary>
+    public void RemoveAccountState(string account, AccountRemoval removal)
+    {
+        foreach (var domain in State.Domains)
+        {
+            // What a service keeps in tables that accounts share, it alone can tell.
+            Activate(domain.Service);
+            domain.RemoveAccount(account, removal);
+        }
+
+        Waits.SignalAll();
+    }
 
     /// <summary>Runs what is due until nothing is due and nothing is in flight.</summary>
     public Task DrainAsync(CancellationToken cancellationToken = default) => _simulation.DrainAsync(cancellationToken);
@@ -141,7 +199,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>A service's capability is asked for.</summary>
     private void Activate(Type capability)
     {
-        foreach (var module in Modules.Where(m => m.Provides.Contains(capability)))
+        foreach (var module in _providers.GetValueOrDefault(capability, []))
         {
             FindRuntime(module.Schema);
         }

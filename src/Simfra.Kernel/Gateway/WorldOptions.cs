@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Simfra.Accounts;
 using Simfra.Faults;
 using Simfra.Security;
 
@@ -16,12 +17,19 @@ internal sealed record WorldOptions
     public required SimfraClock Clock { get; init; }
     public required IdGenerator Ids { get; init; }
 
-    /// <summary>Where keys are looked up before those that the world itself issues: the root keys.</summary>
-    public required IReadOnlyList<ICredentialSource> RootKeys { get; init; }
+    /// <summary>The accounts that the world has from the start and keeps through every reset.</summary>
+    public IReadOnlyList<Account> Accounts { get; init; } = [];
+
+    public AccountQuota AccountQuota { get; init; } = new(AccountQuota.Default);
+
+    /// <summary>Where keys are looked up before those of the world's accounts and those that it issues.</summary>
+    public IReadOnlyList<ICredentialSource> RootKeys { get; init; } = [];
 
     /// <summary>Asked, in order, before each call; the first that gives an error has the say.</summary>
     public IReadOnlyList<IFaultSource> Faults { get; init; } = [];
-    public IAuthorizer Authorizer { get; init; } = new RootOnlyAuthorizer();
+
+    /// <summary>Decides in the place of policies; null for policies.</summary>
+    public IAuthorizer? Authorizer { get; init; }
     public IReadOnlyList<ICallObserver> Observers { get; init; } = [];
     public ILogger Logger { get; init; } = NullLogger.Instance;
 }

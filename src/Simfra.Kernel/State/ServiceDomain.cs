@@ -11,6 +11,7 @@ internal sealed class ServiceDomain
     private readonly WorldState _world;
     private readonly List<Table> _changed = [];
     private readonly List<SignalKey> _signals = [];
+    private Action<string, AccountRemoval>? _accountRemoved;
     private volatile int _turnThread;
 
     internal ServiceDomain(WorldState world, string service)
@@ -43,6 +44,9 @@ internal sealed class ServiceDomain
 
     /// <summary>Whether anyone wants to know what turns change.</summary>
     internal bool RecordsChanges { get; private set; }
+
+    /// <summary>Whether there is any scope.</summary>
+    public bool IsInUse => _partitions.Items.Count > 0;
 
     public StatePartition Partition(StateScope scope) => _partitions[scope];
 
@@ -82,6 +86,25 @@ internal sealed class ServiceDomain
             _world.Signals?.Signal(key);
         }
     }
+
+    /// <summary>
+    /// Removes what belongs to an account: all that is in its scopes, and what the service itself finds in those that accounts share.
+    /// </summary>
+    public void RemoveAccount(string account, AccountRemoval removal) => RunTurn(() =>
+    {
+        foreach (var scope in Scopes.Where(scope => scope.Account == account))
+        {
+            foreach (var table in Partition(scope).Tables())
+            {
+                table.RemoveAll();
+            }
+        }
+
+        _accountRemoved?.Invoke(account, removal);
+    });
+
+    /// <summary>Calls an action in the turn that removes an account's state.</summary>
+    internal void OnAccountRemoved(Action<string, AccountRemoval> action) => _accountRemoved += action;
 
     internal void Enlist(Table table) => _changed.Add(table);
 

@@ -31,6 +31,12 @@ internal sealed class ServiceState<TState>
     /// <inheritdoc cref="Update{TResult}(Func{TResult})"/>
     public void Update(Action turn) => Domain.RunTurn(turn);
 
+    /// <summary>
+    /// Says what else is an account's beside what lies in its own scopes, for services whose tables accounts share. The action runs in
+    /// the turn in which the account's state is removed.
+    /// </summary>
+    public void OnAccountRemoved(Action<string, AccountRemoval> action) => Domain.OnAccountRemoved(action);
+
     /// <summary>Wakes those who wait for the key: at once, or when the turn that the calling thread holds has committed.</summary>
     public void Signal(SignalKey key) => Domain.Signal(key);
 }

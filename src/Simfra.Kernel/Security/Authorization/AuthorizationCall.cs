@@ -12,6 +12,9 @@ internal sealed class AuthorizationCall(IShape input, OperationContext context, 
 
     public OperationContext Context { get; } = context;
 
+    /// <summary>What the operation's service tells of it.</summary>
+    public ServiceAuthorization Service { get; } = service;
+
     public OperationSchema Operation => Context.Operation;
 
     /// <summary>What the table says of the operation.</summary>
@@ -31,7 +34,10 @@ internal sealed class AuthorizationCall(IShape input, OperationContext context, 
     /// <summary>The call needs an action on a resource.</summary>
     /// <param name="action">With its prefix: <c>s3:GetObject</c>.</param>
     /// <param name="resource">The ARN; <c>*</c> for an action that knows no resources.</param>
-    public void Require(string action, string resource) => _required.Add(Describe(action, resource));
+    public void Require(string action, string resource) => Require(Describe(action, resource));
+
+    /// <summary>The call needs a permission.</summary>
+    public void Require(RequiredPermission permission) => _required.Add(permission);
 
     /// <summary>What the table says that the operation needs.</summary>
     public void RequireFromTable()
@@ -67,7 +73,7 @@ internal sealed class AuthorizationCall(IShape input, OperationContext context, 
         var before = _required.Count;
         foreach (var binding in permission.Resources)
         {
-            foreach (var arn in binding.IsByService ? service.FindArns(binding.Type, this) : ResourceArns.Find(binding, this))
+            foreach (var arn in binding.IsByService ? Service.FindArns(binding.Type, this) : ResourceArns.Find(binding, this))
             {
                 _required.Add(new(permission.Action.Name, arn) { Schema = permission.Action, ResourceType = binding.Type });
             }
@@ -88,7 +94,8 @@ internal sealed class AuthorizationCall(IShape input, OperationContext context, 
         _ => null,
     };
 
-    private RequiredPermission Describe(string action, string resource)
+    /// <summary>The permission, with what the table knows of it.</summary>
+    public RequiredPermission Describe(string action, string resource)
     {
         var known = Array.Find(Table.Permissions, p => p.Action.Name == action);
         return new(action, resource)

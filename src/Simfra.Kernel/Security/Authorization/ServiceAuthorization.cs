@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Simfra.Schemas;
 
 namespace Simfra.Security.Authorization;
@@ -11,7 +12,7 @@ namespace Simfra.Security.Authorization;
 internal class ServiceAuthorization
 {
     /// <summary>
-    /// Says what a call needs, each with <see cref="AuthorizationCall.Require"/>; all of it must be allowed. The default is what the
+    /// Says what a call needs, each with <see cref="AuthorizationCall.Require(string, string)"/>; all of it must be allowed. The default is what the
     /// table says.
     /// </summary>
     public virtual void Require(AuthorizationCall call) => call.RequireFromTable();
@@ -33,6 +34,15 @@ internal class ServiceAuthorization
     /// <param name="permission">The permission that is being decided.</param>
     /// <param name="call">The call.</param>
     public virtual IReadOnlyList<string>? FindConditionValues(string key, RequiredPermission permission, AuthorizationCall call) => null;
+
+    /// <summary>The tags that the call sets; by default those at the member that the table names.</summary>
+    public virtual IReadOnlyDictionary<string, string> FindRequestTags(AuthorizationCall call) =>
+        call.Table.RequestTags is { } member
+            ? MemberPath.Of(call.Input.Schema, member).ReadTags(call.Input)
+            : FrozenDictionary<string, string>.Empty;
+
+    /// <summary>The canonical user id of an account, by which the service's policies may name it; null where they can't.</summary>
+    public virtual string? FindCanonicalUserId(string accountId) => null;
 
     /// <summary>The error that the caller gets, in the service's own words.</summary>
     public virtual AwsServiceException Denied(Denial denial, AuthorizationCall call) => denial.ToError(call.Operation.Service);
