@@ -8,7 +8,7 @@ using System.Xml;
 namespace Simfra.Services.Tests.Sts;
 
 /// <summary>A SAML identity provider. It signs with .NET's own XML signatures, which the product doesn't use.</summary>
-internal sealed class SamlTestProvider : IDisposable
+public sealed class SamlTestProvider : IDisposable
 {
     public const string EntityId = "https://idp.example.com/saml";
 
@@ -16,22 +16,11 @@ internal sealed class SamlTestProvider : IDisposable
     private const string SessionName = "https://aws.amazon.com/SAML/Attributes/RoleSessionName";
 
     private readonly X509Certificate2 _certificate;
-    private readonly AsymmetricAlgorithm _key;
+    private readonly RSA _key = RSA.Create(2048);
 
-    public SamlTestProvider(bool isCurve = false)
+    public SamlTestProvider()
     {
-        CertificateRequest request;
-        if (isCurve)
-        {
-            var curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            (_key, request) = (curve, new("CN=idp.example.com", curve, HashAlgorithmName.SHA256));
-        }
-        else
-        {
-            var rsa = RSA.Create(2048);
-            (_key, request) = (rsa, new("CN=idp.example.com", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
-        }
-
+        var request = new CertificateRequest("CN=idp.example.com", _key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         _certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
     }
 
