@@ -51,7 +51,9 @@ internal sealed class UserOperations(ServiceState<IamState> states) : IOperation
         var state = states.Of(context);
         return new()
         {
-            User = request.UserName is null && context.Principal is RootPrincipal root ? Show(root) : state.GetUser(request.UserName, context.Principal).Show(state),
+            User = request.UserName is null && context.Principal is RootPrincipal root
+                ? Show(root)
+                : state.GetUser(request.UserName, context.Principal).Show(state),
         };
     }
 

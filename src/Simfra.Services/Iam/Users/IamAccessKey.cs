@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Simfra.Models.Iam;
 
 namespace Simfra.Services.Iam;
 
@@ -16,7 +15,7 @@ internal sealed record IamAccessKey
     public bool IsActive { get; init; } = true;
 
     [JsonIgnore]
-    public string Status => IsActive ? StatusType.Active : StatusType.Inactive;
+    public string Status => CredentialStatus.Show(IsActive);
 }
 
 /// <summary>When, where and for what a key last signed a call.</summary>

@@ -26,7 +26,7 @@ internal sealed class AccessKeyOperations(ServiceState<IamState> states) : IOper
     private CreateAccessKeyResponse CreateAccessKey(CreateAccessKeyRequest request, OperationContext context)
     {
         var state = states.Of(context);
-        var (userId, userName) = OwnerOf(state, request.UserName, context.Principal);
+        var (userId, userName) = OwnerOf(state, request.UserName, context);
         if (state.AccessKeysByUser.Count(userId) >= IamQuotas.AccessKeysPerUser)
         {
             throw IamErrors.QuotaExceeded("AccessKeysPerUser", IamQuotas.AccessKeysPerUser);
@@ -56,13 +56,9 @@ internal sealed class AccessKeyOperations(ServiceState<IamState> states) : IOper
     private Unit UpdateAccessKey(UpdateAccessKeyRequest request, OperationContext context)
     {
         var state = states.Of(context);
-        if (request.Status == StatusType.Expired)
-        {
-            throw IamErrors.InvalidKeyStatus();
-        }
-
+        var isActive = CredentialStatus.IsActive(request.Status!);
         var key = Find(state, request.UserName, request.AccessKeyId, context);
-        state.AccessKeys.Put(key with { IsActive = request.Status == StatusType.Active });
+        state.AccessKeys.Put(key with { IsActive = isActive });
         return new();
     }
 
@@ -78,7 +74,7 @@ internal sealed class AccessKeyOperations(ServiceState<IamState> states) : IOper
     private ListAccessKeysResponse ListAccessKeys(ListAccessKeysRequest request, OperationContext context)
     {
         var state = states.Of(context);
-        var (userId, userName) = OwnerOf(state, request.UserName, context.Principal);
+        var (userId, userName) = OwnerOf(state, request.UserName, context);
         var page = IamPage.Take(state.AccessKeysByUser.Find(userId), k => k.AccessKeyId, request.MaxItems, request.Marker);
         return new()
         {
@@ -112,21 +108,21 @@ internal sealed class AccessKeyOperations(ServiceState<IamState> states) : IOper
     }
 
     /// <summary>Whose keys are meant: those of the user of that name; without a name, the caller's own.</summary>
-    private static (string UserId, string? UserName) OwnerOf(IamState state, string? userName, Principal caller)
+    private static (string UserId, string? UserName) OwnerOf(IamState state, string? userName, OperationContext context)
     {
-        if (userName is null && caller is RootPrincipal)
+        if (userName is null && context.Principal is RootPrincipal)
         {
             return (state.AccountId, null);
         }
 
-        var user = state.GetUser(userName, caller);
+        var user = state.GetUser(userName, context.Principal);
         return (user.UserId, user.UserName);
     }
 
     /// <summary>A key of the user of that name; without a name, of the caller.</summary>
     private static IamAccessKey Find(IamState state, string? userName, string? accessKeyId, OperationContext context)
     {
-        var (userId, _) = OwnerOf(state, userName, context.Principal);
+        var (userId, _) = OwnerOf(state, userName, context);
         return state.AccessKeys.Find(accessKeyId!) is { } key && key.UserId == userId ? key : throw IamErrors.AccessKeyNotFound(accessKeyId);
     }
 

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Simfra.Security.Iam.Grammar;
 using Simfra.State;
 
 namespace Simfra.Services.Iam;
@@ -8,7 +8,7 @@ internal static class PolicyDocumentCheck
 {
     /// <summary>An inline policy of a user, group or role.</summary>
     /// <exception cref="Schemas.AwsServiceException">MalformedPolicyDocument.</exception>
-    public static void Identity(string document) => CheckJson(document, "Syntax errors in policy.");
+    public static void Identity(string document) => CheckGrammar(document, PolicyDialect.Identity);
 
     /// <summary>A managed policy's version.</summary>
     /// <exception cref="Schemas.AwsServiceException">MalformedPolicyDocument, LimitExceeded.</exception>
@@ -25,7 +25,7 @@ internal static class PolicyDocumentCheck
     /// <exception cref="Schemas.AwsServiceException">MalformedPolicyDocument, LimitExceeded.</exception>
     public static void Trust(ServiceState<IamState> states, string document)
     {
-        CheckJson(document, "This policy contains invalid Json");
+        CheckGrammar(document, PolicyDialect.Trust);
         if (PolicyText.SizeOf(document) > IamQuotas.AssumeRolePolicySize)
         {
             throw IamErrors.QuotaExceeded("ACLSizePerRole", IamQuotas.AssumeRolePolicySize);
@@ -37,21 +37,11 @@ internal static class PolicyDocumentCheck
         }
     }
 
-    private static void CheckJson(string document, string message)
+    private static void CheckGrammar(string document, PolicyDialect dialect)
     {
-        try
+        if (PolicyGrammar.Check(document, dialect) is { } error)
         {
-            using var json = JsonDocument.Parse(document);
-            if (json.RootElement.ValueKind == JsonValueKind.Object)
-            {
-                return;
-            }
+            throw IamErrors.MalformedPolicy(error);
         }
-        catch (JsonException)
-        {
-            // Refused below.
-        }
-
-        throw IamErrors.MalformedPolicy(message);
     }
 }

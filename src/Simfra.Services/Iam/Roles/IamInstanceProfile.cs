@@ -18,7 +18,7 @@ internal sealed record IamInstanceProfile
     /// <summary>The id of the one role that it may hold.</summary>
     public string? RoleId { get; init; }
 
-    public ImmutableSortedDictionary<string, string> Tags { get; init => field = IamTags.Ordered(value); } = IamTags.None;
+    public ImmutableSortedDictionary<string, string> Tags { get; init => field = IamResourceTags.Ordered(value); } = IamResourceTags.None;
 
     [JsonIgnore]
     public string Key => IamName.Key(InstanceProfileName);
