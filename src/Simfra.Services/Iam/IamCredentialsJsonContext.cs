@@ -15,4 +15,5 @@ namespace Simfra.Services.Iam;
 [JsonSerializable(typeof(IamSamlProvider))]
 [JsonSerializable(typeof(IamOidcProvider))]
 [JsonSerializable(typeof(OutboundIdentitySettings))]
+[JsonSerializable(typeof(CredentialReport))]
 internal sealed partial class IamCredentialsJsonContext : JsonSerializerContext;

@@ -28,6 +28,10 @@ internal sealed partial class IamService
             new SamlProviderOperations(states),
             new OidcProviderOperations(states),
             new OutboundIdentityOperations(states),
+            new AccountSummaryOperations(states),
+            new AuthorizationDetailsOperations(states),
+            new CredentialReportOperations(states, host.Jobs),
+            new SimulationOperations(states, host.Capabilities),
         ];
     }
 }
