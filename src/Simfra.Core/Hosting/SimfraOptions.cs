@@ -3,12 +3,21 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Simfra.Gateway;
 using Simfra.Hosting;
+using Simfra.State.Storage;
 
 namespace Simfra;
 
 /// <summary>How an emulated AWS is set up. The defaults suit a test: in memory, no port, the root key for everything.</summary>
 public sealed class SimfraOptions
 {
+    private static readonly WorldIdentity Defaults =
+        new("000000000000", "us-east-1", "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+
+    private string? _defaultAccountId;
+    private string? _defaultRegion;
+    private string? _rootAccessKeyId;
+    private string? _rootSecretAccessKey;
+
     /// <summary>
     /// The TCP port to listen on beside the in-memory way in; 0 takes any free one. Null, the default, opens no port.
     /// HTTP/1.1 and HTTP/2 (with prior knowledge) are both served on it, without TLS.
@@ -18,17 +27,41 @@ public sealed class SimfraOptions
     /// <summary>The address that <see cref="Port"/> is opened on. Containers reach the host only where it isn't the loopback address.</summary>
     public IPAddress Address { get; set; } = IPAddress.Loopback;
 
-    /// <summary>The account, twelve digits, that the root key belongs to.</summary>
-    public string DefaultAccountId { get; set; } = "000000000000";
+    /// <summary>
+    /// The account, twelve digits, that the root key belongs to. Unless set, it is the one of the <see cref="Snapshot"/>, or 000000000000.
+    /// </summary>
+    public string DefaultAccountId
+    {
+        get => _defaultAccountId ?? Defaults.AccountId;
+        set => _defaultAccountId = value;
+    }
 
-    /// <summary>The region of requests that name none.</summary>
-    public string DefaultRegion { get; set; } = "us-east-1";
+    /// <summary>The region of requests that name none. Unless set, it is the one of the <see cref="Snapshot"/>, or us-east-1.</summary>
+    public string DefaultRegion
+    {
+        get => _defaultRegion ?? Defaults.Region;
+        set => _defaultRegion = value;
+    }
 
-    /// <summary>The access key id of the default account's root user. The default is the example key of AWS's documentation.</summary>
-    public string RootAccessKeyId { get; set; } = "AKIAIOSFODNN7EXAMPLE";
+    /// <summary>
+    /// The access key id of the default account's root user. Unless set, it is the one of the <see cref="Snapshot"/>, or the example key
+    /// of AWS's documentation.
+    /// </summary>
+    public string RootAccessKeyId
+    {
+        get => _rootAccessKeyId ?? Defaults.RootAccessKeyId;
+        set => _rootAccessKeyId = value;
+    }
 
-    /// <summary>The secret of <see cref="RootAccessKeyId"/>. The default is the example key of AWS's documentation.</summary>
-    public string RootSecretAccessKey { get; set; } = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    /// <summary>
+    /// The secret of <see cref="RootAccessKeyId"/>. Unless set, it is the one of the <see cref="Snapshot"/>, or the example key of AWS's
+    /// documentation.
+    /// </summary>
+    public string RootSecretAccessKey
+    {
+        get => _rootSecretAccessKey ?? Defaults.RootSecretAccessKey;
+        set => _rootSecretAccessKey = value;
+    }
 
     /// <summary>How long an operation may take before it is answered with an error, by the instance's clock.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(120);
@@ -45,22 +78,55 @@ public sealed class SimfraOptions
     public string? DataDirectory { get; set; }
 
     /// <summary>
+    /// The snapshot that the instance starts from. Its account, region and root key are the instance's unless these options set others.
+    /// Null, the default, starts with nothing.
+    /// </summary>
+    public string? Snapshot { get; set; }
+
+    /// <summary>
     /// Serves LocalStack's health path and accepts the keys that its users have in their scripts (<c>test</c>/<c>test</c>, and
     /// a twelve-digit account id with the secret <c>test</c>). Signatures are verified all the same.
     /// </summary>
     public bool LocalStackCompatibility { get; set; }
 
-    /// <summary>Makes generated ids and names the same in every run. Null, the default, makes them differ.</summary>
+    /// <summary>
+    /// Makes generated ids and names the same in every run. Null, the default, makes them differ, unless the <see cref="Snapshot"/> was
+    /// taken of an instance with a seed: then they go on as that one's would have.
+    /// </summary>
     public long? Seed { get; set; }
 
     /// <summary>How the instance's clock moves: with the system's time by default.</summary>
     public SimfraClockMode ClockMode { get; set; } = SimfraClockMode.Real;
 
-    /// <summary>The time that the instance's clock starts at. Null, the default, is the system's.</summary>
+    /// <summary>
+    /// The time that the instance's clock starts at. Null, the default, is the system's; with a <see cref="Snapshot"/>, a clock that doesn't
+    /// move by itself starts at the snapshot's time, and one that does not before it.
+    /// </summary>
     public DateTimeOffset? StartTime { get; set; }
 
     /// <summary>Where the instance logs to.</summary>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
+
+    /// <summary>Starts the instance from a snapshot: sets <see cref="Snapshot"/>.</summary>
+    /// <param name="path">The snapshot's file.</param>
+    /// <returns>These options.</returns>
+    public SimfraOptions FromSnapshot(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        Snapshot = path;
+        return this;
+    }
+
+    /// <summary>Whose world it is: what these options set, then what was kept, then the defaults.</summary>
+    internal WorldIdentity Identify(WorldIdentity? kept)
+    {
+        kept ??= Defaults;
+        return new(
+            _defaultAccountId ?? kept.AccountId,
+            _defaultRegion ?? kept.Region,
+            _rootAccessKeyId ?? kept.RootAccessKeyId,
+            _rootSecretAccessKey ?? kept.RootSecretAccessKey);
+    }
 
     /// <exception cref="ArgumentException">An option has a value that it can't have.</exception>
     /// <exception cref="NotSupportedException">An option asks for what isn't built.</exception>

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Simfra.Gateway;
 using Simfra.Hosting;
 using Simfra.Hosting.Admin;
-using Simfra.Security;
+using Simfra.State.Storage.Sqlite;
 
 namespace Simfra;
 
@@ -11,61 +11,78 @@ namespace Simfra;
 /// </summary>
 public sealed class SimfraWorld : IAsyncDisposable
 {
+    private readonly WorldSettings _settings;
     private readonly World _world;
 
     /// <exception cref="ArgumentException">An option has a value that it can't have.</exception>
     /// <exception cref="NotSupportedException">An option asks for what isn't built.</exception>
+    /// <exception cref="SimfraStateException">The snapshot can't be used.</exception>
     internal SimfraWorld(SimfraOptions options)
     {
         options.Validate();
-        DefaultAccountId = options.DefaultAccountId;
-        DefaultRegion = options.DefaultRegion;
-        RootAccessKeyId = options.RootAccessKeyId;
-        RootSecretAccessKey = options.RootSecretAccessKey;
-        Clock = new(options.ClockMode, options.StartTime);
+        var image = options.Snapshot is { } path ? SnapshotFile.Read(path) : null;
+        _settings = WorldSettings.Of(options, image?.Facts.Identity);
+        var ids = image is null ? new IdGenerator(options.Seed) : IdGenerator.Continue(image.Facts.Ids, options.Seed);
+        _world = new(_settings.Options(CreateClock(options, image?.Facts.Time), ids) with { Image = image }, _settings.Modules);
+        AddSurfaces();
+    }
 
-        var rootKeys = new RootCredentials();
-        rootKeys.Add(RootAccessKeyId, RootSecretAccessKey, DefaultAccountId);
-        _world = new(
-            new()
-            {
-                DefaultAccountId = DefaultAccountId,
-                DefaultRegion = DefaultRegion,
-                RequestTimeout = options.RequestTimeout,
-                Clock = Clock,
-                Ids = new(options.Seed),
-                RootKeys = options.LocalStackCompatibility ? [rootKeys, new WellKnownCredentials(DefaultAccountId)] : [rootKeys],
-                Logger = options.LoggerFactory.CreateLogger("Simfra"),
-            },
-            ServiceSelection.Of(options.Services));
-        _world.Surfaces.Add(new AdminApi(_world));
-        if (options.LocalStackCompatibility)
-        {
-            _world.Surfaces.Add(new LocalStackHealth(_world));
-        }
-
-        _world.Surfaces.Add(new StartPage(_world));
+    /// <summary>An independent copy of an instance.</summary>
+    private SimfraWorld(SimfraWorld origin)
+    {
+        _settings = origin._settings;
+        _world = new(_settings.Options(origin.Clock.Fork(), origin._world.Ids.Fork()), _settings.Modules, origin._world);
+        AddSurfaces();
     }
 
     /// <summary>The instance's time. What it does with time (visibility timeouts, expiry, schedules) it does by this clock.</summary>
-    public SimfraClock Clock { get; }
+    public SimfraClock Clock => _world.Clock;
 
     /// <summary>The account that the root key belongs to.</summary>
-    public string DefaultAccountId { get; }
+    public string DefaultAccountId => _settings.Identity.AccountId;
 
     /// <summary>The region of requests that name none.</summary>
-    public string DefaultRegion { get; }
+    public string DefaultRegion => _settings.Identity.Region;
 
     /// <summary>The access key id of the default account's root user.</summary>
-    public string RootAccessKeyId { get; }
+    public string RootAccessKeyId => _settings.Identity.RootAccessKeyId;
 
     /// <summary>The secret of <see cref="RootAccessKeyId"/>.</summary>
-    public string RootSecretAccessKey { get; }
+    public string RootSecretAccessKey => _settings.Identity.RootSecretAccessKey;
 
     internal World Gateway => _world;
 
     /// <summary>Puts the instance back as it was at its start: no resources, nothing in flight. Its clock keeps its time.</summary>
     public void Reset() => _world.Reset();
+
+    /// <summary>
+    /// Makes an independent copy of the instance: its resources with all that they hold, its keys, its clock with the same time and mode.
+    /// What either does from now on, the other never sees. A copy costs next to nothing, for the two share what neither changes.
+    /// </summary>
+    /// <remarks>
+    /// The copy has what the origin's calls had done by then: one that is under way goes on in the origin alone. A seeded instance's copies
+    /// all go on with the same ids.
+    /// </remarks>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The copy, for the caller to dispose of.</returns>
+    public Task<SimfraWorld> ForkAsync(CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? Task.FromCanceled<SimfraWorld>(cancellationToken) : Task.FromResult(Fork());
+
+    /// <summary>
+    /// Writes the instance, as it is now, into one file that others can start from (<see cref="SimfraOptions.Snapshot"/>): all resources
+    /// with what they hold, messages in flight included, the clock's time and the root key.
+    /// </summary>
+    /// <param name="path">The file. One that is there is replaced when the new one is complete.</param>
+    /// <param name="cancellationToken">Gives up before the file is begun.</param>
+    /// <returns>A task that ends when the file is complete.</returns>
+    /// <exception cref="SimfraStateException">The file can't be written.</exception>
+    public Task SaveSnapshotAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var file = Path.GetFullPath(path);
+        var capture = _world.Capture();
+        return Task.Run(() => SnapshotFile.Write(file, capture), cancellationToken);
+    }
 
     /// <summary>Runs what is due until nothing is due and nothing is in flight, so that a test never has to wait.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
@@ -77,4 +94,24 @@ public sealed class SimfraWorld : IAsyncDisposable
     public ValueTask DisposeAsync() => _world.DisposeAsync();
 
     internal Task HandleAsync(HttpContext context) => _world.HandleAsync(context);
+
+    internal SimfraWorld Fork() => new(this);
+
+    private static SimfraClock CreateClock(SimfraOptions options, DateTimeOffset? kept)
+    {
+        // Time that passes by itself has passed since; it never goes back, though.
+        var start = options.StartTime ?? (options.ClockMode == SimfraClockMode.Real && kept <= TimeProvider.System.GetUtcNow() ? null : kept);
+        return new(options.ClockMode, start);
+    }
+
+    private void AddSurfaces()
+    {
+        _world.Surfaces.Add(new AdminApi(_world));
+        if (_settings.LocalStackCompatibility)
+        {
+            _world.Surfaces.Add(new LocalStackHealth(_world));
+        }
+
+        _world.Surfaces.Add(new StartPage(_world));
+    }
 }

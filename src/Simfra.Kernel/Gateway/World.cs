@@ -9,6 +9,7 @@ using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.SigV4;
 using Simfra.State;
+using Simfra.State.Storage;
 using Simfra.Time;
 
 namespace Simfra.Gateway;
@@ -26,19 +27,37 @@ internal sealed class World : IAsyncDisposable
     private readonly GatewayPipeline _pipeline;
     private readonly Simulation _simulation;
 
-    public World(WorldOptions options, IReadOnlyList<ServiceModule> modules)
+    /// <param name="options">What the world is made with.</param>
+    /// <param name="modules">The services that it serves.</param>
+    /// <param name="origin">The world whose state, as it is now, the new one begins with; null for one of its own.</param>
+    /// <exception cref="SimfraStateException">What was kept, and was to be its beginning, can't be read.</exception>
+    public World(WorldOptions options, IReadOnlyList<ServiceModule> modules, World? origin = null)
     {
         Options = options;
         _modules = modules.ToDictionary(m => m.Schema.Id, StringComparer.Ordinal);
         Modules = modules;
         Protocols = new(service => _modules.GetValueOrDefault(service.Id)?.WireTraits ?? WireTraits.None);
-        _simulation = new(new() { Clock = options.Clock, Ids = options.Ids, Logger = options.Logger, ActivateService = Activate });
+        var inside = new SimulationOptions
+        {
+            Clock = options.Clock,
+            Ids = options.Ids,
+            Image = options.Image,
+            Serves = _modules.ContainsKey,
+            Logger = options.Logger,
+            ActivateService = Activate,
+        };
+        _simulation = origin is null ? new(inside) : origin._simulation.Fork(_ => inside);
         Sessions = new(State, Clock, Ids);
         Keys = new([.. options.RootKeys, Sessions]);
         Verifier = new(Keys, Clock);
         Invoker = new(this);
         Capabilities = new(Activate);
         _pipeline = new(this);
+        if (options.Image is not null)
+        {
+            ReadImage();
+        }
+
         _simulation.Start();
     }
 
@@ -99,6 +118,22 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Forgets all state and takes back what was in flight; the clock and the keys stay.</summary>
     public void Reset() => _simulation.Reset();
 
+    /// <summary>All that is kept of the world, as it is at one moment: what its turns have committed by then.</summary>
+    public WorldCapture Capture()
+    {
+        var tables = State.Capture();
+        return new(
+            new()
+            {
+                Identity = Options.Identity,
+                Time = Clock.GetUtcNow(),
+                Ids = Ids.Capture(),
+                JobSequence = _simulation.Jobs.LastSequence,
+                Product = ProductVersion.Text,
+            },
+            tables);
+    }
+
     /// <summary>Runs what is due until nothing is due and nothing is in flight.</summary>
     public Task DrainAsync(CancellationToken cancellationToken = default) => _simulation.DrainAsync(cancellationToken);
 
@@ -110,6 +145,17 @@ internal sealed class World : IAsyncDisposable
         var id = module.Schema.Id;
         var host = new ServiceHost(module.Schema, State, Clock, Ids, Waits, _simulation.Jobs.For(id), Invoker, Sessions, Capabilities);
         return new(module, host, State.Domain(id));
+    }
+
+    /// <summary>Reads what the world begins with at once, so that what can't be read is found now and not by a request.</summary>
+    private void ReadImage()
+    {
+        foreach (var domain in State.Domains)
+        {
+            Activate(domain.Service);
+        }
+
+        State.ReadStored();
     }
 
     /// <summary>A job of a service that hasn't been used yet in this world has come due.</summary>

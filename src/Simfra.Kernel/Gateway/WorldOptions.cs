@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Simfra.Faults;
 using Simfra.Security;
+using Simfra.State.Storage;
 
 namespace Simfra.Gateway;
 
@@ -10,6 +11,8 @@ internal sealed record WorldOptions
 {
     public string DefaultAccountId { get; init; } = "000000000000";
     public string DefaultRegion { get; init; } = "us-east-1";
+    public string RootAccessKeyId { get; init; } = "";
+    public string RootSecretAccessKey { get; init; } = "";
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(120);
     public required SimfraClock Clock { get; init; }
     public required IdGenerator Ids { get; init; }
@@ -22,4 +25,9 @@ internal sealed record WorldOptions
     public IAuthorizer Authorizer { get; init; } = new RootOnlyAuthorizer();
     public IReadOnlyList<ICallObserver> Observers { get; init; } = [];
     public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>What the world begins with; null for nothing.</summary>
+    public StateImage? Image { get; init; }
+
+    public WorldIdentity Identity => new(DefaultAccountId, DefaultRegion, RootAccessKeyId, RootSecretAccessKey);
 }

@@ -1,4 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Simfra.State.Storage;
 
 namespace Simfra.State;
 
@@ -14,9 +17,14 @@ internal abstract class TableDefinition(string name, int version)
     /// <summary>Whether the records are data in flight, which plain persistence drops and snapshots keep.</summary>
     public bool IsRuntime { get; init; }
 
+    /// <summary>How records of older versions become ones of this: one step from each version there has been.</summary>
+    public IReadOnlyList<RecordUpgrade> Upgrades { get; init; } = [];
+
     public override string ToString() => Name;
 
-    internal abstract Table CreateTable(StateScope scope, ServiceDomain domain);
+    /// <summary>A table with the records that were kept for it, if any.</summary>
+    /// <exception cref="SimfraStateException">A record can't be read.</exception>
+    internal abstract Table CreateTable(StateScope scope, ServiceDomain domain, StoredTable? stored);
 }
 
 /// <summary>A table of immutable records: their key, its order, their form as JSON, and by what else they are found.</summary>
@@ -54,6 +62,52 @@ internal sealed class TableDefinition<TKey, TRecord> : TableDefinition
         Func<TRecord, TIndexKey> indexKey, IComparer<TIndexKey>? comparer = null) =>
         new(this, indexKey, comparer ?? KeyOrder.Default<TIndexKey>());
 
-    internal override Table CreateTable(StateScope scope, ServiceDomain domain) =>
-        new Table<TKey, TRecord>(this, scope, domain, new TableVersion<TKey, TRecord>(this));
+    internal override Table CreateTable(StateScope scope, ServiceDomain domain, StoredTable? stored)
+    {
+        var version = new TableVersion<TKey, TRecord>(this);
+        foreach (var record in stored?.Records ?? [])
+        {
+            var read = Read(record, stored!.Origin);
+            version.Put(Key(read), read, recordChange: false);
+        }
+
+        version.Freeze();
+        return new Table<TKey, TRecord>(this, scope, domain, version);
+    }
+
+    private TRecord Read(StoredRecord stored, string origin)
+    {
+        if (stored.Version > Version)
+        {
+            throw new SimfraStateException(
+                origin, $"{Name} '{stored.Key}' has version {stored.Version}; this version of Simfra reads versions up to {Version}.");
+        }
+
+        try
+        {
+            var record = stored.Version == Version
+                ? JsonSerializer.Deserialize(stored.Document.Span, Json)
+                : Upgrade(stored, origin).Deserialize(Json);
+            return record is not null && KeyText.Of(Key(record)) == stored.Key
+                ? record
+                : throw new SimfraStateException(origin, $"{Name} '{stored.Key}' is damaged: what is kept there is another record.");
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException or FormatException)
+        {
+            throw new SimfraStateException(origin, $"{Name} '{stored.Key}' is damaged: {exception.Message}", exception);
+        }
+    }
+
+    private JsonObject Upgrade(StoredRecord stored, string origin)
+    {
+        var record = JsonNode.Parse(stored.Document.Span) as JsonObject ?? throw new JsonException("A record is a JSON object.");
+        for (var version = stored.Version; version < Version; version++)
+        {
+            var upgrade = Upgrades.FirstOrDefault(u => u.From == version)
+                ?? throw new SimfraStateException(origin, $"{Name} '{stored.Key}' has version {version}, which can't be read any more.");
+            upgrade.Apply(record);
+        }
+
+        return record;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Simfra.State.Storage;
 
 namespace Simfra.State;
 
@@ -9,7 +10,11 @@ internal abstract class TableSnapshot(string service, StateScope scope)
 
     public StateScope Scope { get; } = scope;
 
-    public abstract TableDefinition Definition { get; }
+    /// <summary>The name of the table's definition.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>The definition; null where the service that has it isn't served, so that only what was kept is known.</summary>
+    public abstract TableDefinition? Definition { get; }
 
     public abstract int Count { get; }
 
@@ -22,7 +27,11 @@ internal abstract class RecordSnapshot
 {
     public abstract string KeyText { get; }
 
-    public abstract object Record { get; }
+    /// <summary>The version of its persisted form.</summary>
+    public abstract int Version { get; }
+
+    /// <summary>The record; null where only its persisted form is known.</summary>
+    public abstract object? Record { get; }
 
     public abstract void WriteTo(Utf8JsonWriter writer);
 }
@@ -34,6 +43,8 @@ internal sealed class TableSnapshot<TKey, TRecord>(
     where TKey : notnull
     where TRecord : class
 {
+    public override string Kind => definition.Name;
+
     public override TableDefinition Definition => definition;
 
     public override int Count => records.Count;
@@ -53,8 +64,33 @@ internal sealed class TableSnapshot<TKey, TRecord>(
     {
         public override string KeyText => State.KeyText.Of(key);
 
+        public override int Version => definition.Version;
+
         public override object Record => record;
 
         public override void WriteTo(Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, record, definition.Json);
+    }
+}
+
+/// <summary>A table that nobody has asked for since it was kept: its records are what they were.</summary>
+internal sealed class StoredTableSnapshot(StoredTable stored) : TableSnapshot(stored.Service, stored.Scope)
+{
+    public override string Kind => stored.Kind;
+
+    public override TableDefinition? Definition => null;
+
+    public override int Count => stored.Records.Count;
+
+    public override IEnumerable<RecordSnapshot> Records => stored.Records.Select(static record => new Entry(record));
+
+    private sealed class Entry(StoredRecord record) : RecordSnapshot
+    {
+        public override string KeyText => record.Key;
+
+        public override int Version => record.Version;
+
+        public override object? Record => null;
+
+        public override void WriteTo(Utf8JsonWriter writer) => writer.WriteRawValue(record.Document.Span, skipInputValidation: true);
     }
 }

@@ -41,9 +41,10 @@ internal sealed class TableVersion<TKey, TRecord>
     /// <summary>The same records under one more index, the last one.</summary>
     public TableVersion<TKey, TRecord> WithIndex(IndexTree<TKey, TRecord> index)
     {
+        var owner = new object();
         for (var cursor = Records.First(); cursor.IsValid; cursor.MoveNext())
         {
-            index.Replace(cursor.Key, null, cursor.Value, owner: null);
+            index.Replace(cursor.Key, null, cursor.Value, owner);
         }
 
         return new(_definition, Records, [.. _indexes, index], _changes);

@@ -1,7 +1,9 @@
+using Simfra.State.Storage;
+
 namespace Simfra.State;
 
-/// <summary>The state of one world: the domains of its services. A new one holds nothing; services and tables come on first use.</summary>
-internal sealed class WorldState(IStateStore? store = null)
+/// <summary>The state of one world: the domains of its services. Services and tables come on first use.</summary>
+internal sealed class WorldState
 {
     private readonly Lock _gate = new();
     private readonly Lock _pause = new();
@@ -11,12 +13,23 @@ internal sealed class WorldState(IStateStore? store = null)
     // What turns read without a lock; made anew when it is asked for after a service has come.
     private ServiceDomain[]? _domains;
 
+    /// <param name="store">Where commits are kept; nowhere by default.</param>
+    /// <param name="tables">What was kept: what the state begins with. Nothing by default.</param>
+    public WorldState(IStateStore? store = null, IReadOnlyList<StoredTable>? tables = null)
+    {
+        Store = store ?? NullStateStore.Instance;
+        foreach (var table in tables ?? [])
+        {
+            Domain(table.Service).Partition(table.Scope).Store(table);
+        }
+    }
+
     public ChangeFeed Feed { get; } = new();
 
     /// <summary>The services that have state, in the order in which they came.</summary>
     public IReadOnlyList<ServiceDomain> Domains => AllDomains;
 
-    internal IStateStore Store { get; } = store ?? NullStateStore.Instance;
+    internal IStateStore Store { get; }
 
     /// <summary>Where signals go; set by the world that this state belongs to.</summary>
     internal ISignalSink? Signals { get; set; }
@@ -71,11 +84,7 @@ internal sealed class WorldState(IStateStore? store = null)
         Paused(domains =>
         {
             Store.Reset();
-            foreach (var table in domains.SelectMany(static domain => domain.Tables()))
-            {
-                table.Clear();
-            }
-
+            Array.ForEach(domains, static domain => domain.Clear());
             Feed.Publish(null);
         });
 
@@ -100,11 +109,20 @@ internal sealed class WorldState(IStateStore? store = null)
     {
         var tables = new List<TableSnapshot>();
         Paused(domains => tables.AddRange(
-            from domain in domains
-            from table in domain.Tables()
-            where table.Count > 0
-            select table.Capture(domain.Service)));
+            domains.OrderBy(static domain => domain.Service, StringComparer.Ordinal).SelectMany(static domain => domain.Capture())));
         return tables;
+    }
+
+    /// <summary>
+    /// Reads what was kept for the services that have been given their state by now. What belongs to others stays as it was kept.
+    /// </summary>
+    /// <exception cref="SimfraStateException">Something can't be read.</exception>
+    public void ReadStored()
+    {
+        foreach (var domain in AllDomains.Where(static domain => domain.IsRegistered))
+        {
+            domain.ReadStored();
+        }
     }
 
     /// <summary>Refuses to begin a turn where the thread holds one of another service: two such threads could lock each other.</summary>

@@ -8,6 +8,7 @@ using Simfra.Protocols;
 using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.SigV4;
+using Simfra.Services.Tests.Persistence;
 
 namespace Simfra.Services.Tests.Wire;
 
@@ -81,6 +82,7 @@ internal sealed class TestWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
+        await SnapshotRoundTrip.CheckAsync(_server.World);
         await _server.DisposeAsync();
     }
 
