@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Simfra.Integration;
 using Simfra.Services.CloudWatch;
 using Simfra.Services.Ec2;
+using Simfra.Services.Iam;
 using Simfra.Services.S3;
 using Simfra.Services.Scheduler;
 using Simfra.Services.Sqs;
@@ -17,6 +18,7 @@ internal static class AwsServices
     [
         new CloudWatchService(),
         new Ec2Service(),
+        new IamService(),
         new S3Service(),
         new SchedulerService(),
         new SqsService(),

@@ -26,6 +26,7 @@ internal sealed class World : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Lazy<ServiceRuntime>> _runtimes = new(StringComparer.Ordinal);
     private readonly GatewayPipeline _pipeline;
     private readonly Simulation _simulation;
+    private readonly Lazy<IReadOnlyList<ICallObserver>> _observers;
 
     /// <param name="options">What the world is made with.</param>
     /// <param name="modules">The services that it serves.</param>
@@ -47,11 +48,18 @@ internal sealed class World : IAsyncDisposable
             ActivateService = Activate,
         };
         _simulation = origin is null ? new(inside) : origin._simulation.Fork(_ => inside);
-        Sessions = new(State, Clock, Ids);
+        var seal = new WorldSeal(State, Ids);
+        Sessions = new(seal, Clock, Ids);
+        AuthorizationMessages = new(seal);
         Keys = new([.. options.RootKeys, Sessions]);
         Verifier = new(Keys, Clock);
         Invoker = new(this);
         Capabilities = new(Activate);
+        _observers = new(() =>
+        [
+            .. options.Observers,
+            .. modules.Where(static m => m.ObservesCalls).Select(m => FindRuntime(m.Schema)!.Observer).OfType<ICallObserver>(),
+        ]);
         _pipeline = new(this);
         if (options.Image is not null)
         {
@@ -81,6 +89,8 @@ internal sealed class World : IAsyncDisposable
 
     public CredentialStore Keys { get; }
 
+    public AuthorizationMessages AuthorizationMessages { get; }
+
     public SignatureVerifier Verifier { get; }
 
     public ServiceInvoker Invoker { get; }
@@ -100,7 +110,8 @@ internal sealed class World : IAsyncDisposable
 
     public IAuthorizer Authorizer => Options.Authorizer;
 
-    public IReadOnlyList<ICallObserver> Observers => Options.Observers;
+    /// <summary>Who sees each call after its answer: those of the options, then services. The first call builds the latter.</summary>
+    public IReadOnlyList<ICallObserver> Observers => _observers.Value;
 
     public FailureLog Failures { get; } = new();
 
@@ -143,7 +154,7 @@ internal sealed class World : IAsyncDisposable
     private ServiceRuntime Build(ServiceModule module)
     {
         var id = module.Schema.Id;
-        var host = new ServiceHost(module.Schema, State, Clock, Ids, Waits, _simulation.Jobs.For(id), Invoker, Sessions, Capabilities);
+        var host = new ServiceHost(module.Schema, State, Clock, Ids, Waits, _simulation.Jobs.For(id), Invoker, Sessions, AuthorizationMessages, Capabilities);
         return new(module, host, State.Domain(id));
     }
 

@@ -17,5 +17,5 @@ internal sealed class RootCredentials : ICredentialSource
 
     public bool Remove(string accessKeyId) => _credentials.TryRemove(accessKeyId, out _);
 
-    public Credential? Find(string accessKeyId) => _credentials.GetValueOrDefault(accessKeyId);
+    public Credential? Find(string accessKeyId, string? sessionToken) => _credentials.GetValueOrDefault(accessKeyId);
 }

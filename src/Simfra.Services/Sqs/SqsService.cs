@@ -23,6 +23,7 @@ internal sealed class SqsService : ServiceModule
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(SqsState.Create);
+        host.AuthorizeWith(new SqsAuthorization(states));
         return
         [
             new QueueOperations(states),

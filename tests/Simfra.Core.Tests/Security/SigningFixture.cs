@@ -27,7 +27,8 @@ internal sealed class SigningFixture
         Rules = rules;
         Service = rules == ObjectStorage ? "s3" : "sqs";
         Roots.Add(AccessKeyId, Secret, "000000000000");
-        Sessions = new(new WorldState(), Clock, new IdGenerator(seed: 1));
+        Ids = new IdGenerator(seed: 1);
+        Sessions = new(new WorldSeal(new WorldState(), Ids), Clock, Ids);
         _verifier = new(new CredentialStore(Roots, Sessions), Clock);
     }
 
@@ -39,9 +40,11 @@ internal sealed class SigningFixture
 
     public RootCredentials Roots { get; } = new();
 
+    public IdGenerator Ids { get; }
+
     public SessionCredentials Sessions { get; }
 
-    public Credential RootKey => Roots.Find(AccessKeyId)!;
+    public Credential RootKey => Roots.Find(AccessKeyId, sessionToken: null)!;
 
     public RequestSigner Signer(Credential? credential = null, string? service = null, string region = Region) =>
         new(credential ?? RootKey, region, service ?? Service, Rules);

@@ -1,0 +1,39 @@
+using Simfra.Schemas;
+
+namespace Simfra.Security.Authorization;
+
+/// <summary>
+/// What a service tells the authoriser beyond the table of permissions: which resources a call is about where the table can't say,
+/// who owns a resource and which policy it has, the values of the service's own condition keys, and how it words a denial.
+/// Each answers by default as the table alone does. One instance a service and world; it reads state outside of turns.
+/// </summary>
+/// <seealso href="../../../../docs/how-to/add-an-operation.md"/>
+internal class ServiceAuthorization
+{
+    /// <summary>
+    /// Says what a call needs, each with <see cref="AuthorizationCall.Require"/>; all of it must be allowed. The default is what the
+    /// table says.
+    /// </summary>
+    public virtual void Require(AuthorizationCall call) => call.RequireFromTable();
+
+    /// <summary>
+    /// The ARNs of what the call is about, of a type that <c>models/&lt;service&gt;.iam.json</c> leaves to the service; empty where
+    /// the call names none.
+    /// </summary>
+    public virtual IEnumerable<string> FindArns(ResourceType type, AuthorizationCall call) => [];
+
+    /// <summary>A resource of this service, by its ARN; null where there is none, or the service knows nothing of it that matters here.</summary>
+    public virtual ResourceFacts? FindResource(string arn) => null;
+
+    /// <summary>
+    /// The values of a condition key of the service that <c>models/&lt;service&gt;.iam.json</c> doesn't bind to a member; null where
+    /// the call has no such key.
+    /// </summary>
+    /// <param name="key">As AWS writes it: <c>s3:ExistingObjectTag/colour</c>.</param>
+    /// <param name="permission">The permission that is being decided.</param>
+    /// <param name="call">The call.</param>
+    public virtual IReadOnlyList<string>? FindConditionValues(string key, RequiredPermission permission, AuthorizationCall call) => null;
+
+    /// <summary>The error that the caller gets, in the service's own words.</summary>
+    public virtual AwsServiceException Denied(Denial denial, AuthorizationCall call) => denial.ToError(call.Operation.Service);
+}
