@@ -124,6 +124,9 @@ internal sealed class IdGenerator
     /// </summary>
     public IdGenerator Fork() => _isSeeded ? new(Capture()) : new();
 
+    /// <summary>A generator whose sequence is another than what this one gives from now on, and the same whenever this one is.</summary>
+    public IdGenerator Split() => new(NextInt64());
+
     /// <summary>Where the generator is.</summary>
     public IdGeneratorState Capture()
     {

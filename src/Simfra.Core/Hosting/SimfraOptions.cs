@@ -28,7 +28,8 @@ public sealed class SimfraOptions
     public IPAddress Address { get; set; } = IPAddress.Loopback;
 
     /// <summary>
-    /// The account, twelve digits, that the root key belongs to. Unless set, it is the one of the <see cref="Snapshot"/>, or 000000000000.
+    /// The account, twelve digits, that the root key belongs to. Unless set, it is the one of the <see cref="Snapshot"/>
+    /// or <see cref="DataDirectory"/>, or 000000000000.
     /// </summary>
     public string DefaultAccountId
     {
@@ -36,7 +37,10 @@ public sealed class SimfraOptions
         set => _defaultAccountId = value;
     }
 
-    /// <summary>The region of requests that name none. Unless set, it is the one of the <see cref="Snapshot"/>, or us-east-1.</summary>
+    /// <summary>
+    /// The region of requests that name none. Unless set, it is the one of the <see cref="Snapshot"/> or <see cref="DataDirectory"/>, or
+    /// us-east-1.
+    /// </summary>
     public string DefaultRegion
     {
         get => _defaultRegion ?? Defaults.Region;
@@ -44,8 +48,8 @@ public sealed class SimfraOptions
     }
 
     /// <summary>
-    /// The access key id of the default account's root user. Unless set, it is the one of the <see cref="Snapshot"/>, or the example key
-    /// of AWS's documentation.
+    /// The access key id of the default account's root user. Unless set, it is the one of the <see cref="Snapshot"/> or
+    /// <see cref="DataDirectory"/>, or the example key of AWS's documentation.
     /// </summary>
     public string RootAccessKeyId
     {
@@ -54,8 +58,8 @@ public sealed class SimfraOptions
     }
 
     /// <summary>
-    /// The secret of <see cref="RootAccessKeyId"/>. Unless set, it is the one of the <see cref="Snapshot"/>, or the example key of AWS's
-    /// documentation.
+    /// The secret of <see cref="RootAccessKeyId"/>. Unless set, it is the one of the <see cref="Snapshot"/> or
+    /// <see cref="DataDirectory"/>, or the example key of AWS's documentation.
     /// </summary>
     public string RootSecretAccessKey
     {
@@ -73,13 +77,15 @@ public sealed class SimfraOptions
     public ICollection<string> Services { get; } = new List<string>();
 
     /// <summary>
-    /// Where state would be kept on disk. It can't be yet: a value here is refused at start, so that no test relies on it.
+    /// The directory in which the instance keeps its state; made where there is none. Every change is there before its call is answered,
+    /// and an instance that starts with the same directory goes on from there, with its account, region and root key unless these options
+    /// set others. One instance at a time can have it. Null, the default, keeps state in memory alone.
     /// </summary>
     public string? DataDirectory { get; set; }
 
     /// <summary>
     /// The snapshot that the instance starts from. Its account, region and root key are the instance's unless these options set others.
-    /// Null, the default, starts with nothing.
+    /// With a <see cref="DataDirectory"/>, that must be empty. Null, the default, starts with nothing.
     /// </summary>
     public string? Snapshot { get; set; }
 
@@ -90,8 +96,8 @@ public sealed class SimfraOptions
     public bool LocalStackCompatibility { get; set; }
 
     /// <summary>
-    /// Makes generated ids and names the same in every run. Null, the default, makes them differ, unless the <see cref="Snapshot"/> was
-    /// taken of an instance with a seed: then they go on as that one's would have.
+    /// Makes generated ids and names the same in every run. Null, the default, makes them differ, unless the <see cref="Snapshot"/> or
+    /// <see cref="DataDirectory"/> is that of an instance with a seed: then they go on from there, and never repeat what is there.
     /// </summary>
     public long? Seed { get; set; }
 
@@ -99,8 +105,9 @@ public sealed class SimfraOptions
     public SimfraClockMode ClockMode { get; set; } = SimfraClockMode.Real;
 
     /// <summary>
-    /// The time that the instance's clock starts at. Null, the default, is the system's; with a <see cref="Snapshot"/>, a clock that doesn't
-    /// move by itself starts at the snapshot's time, and one that does not before it.
+    /// The time that the instance's clock starts at. Null, the default, is the system's; with a <see cref="Snapshot"/> or a
+    /// <see cref="DataDirectory"/>, a clock that doesn't move by itself goes on from the time that was kept, and one that does starts at
+    /// that time at the earliest.
     /// </summary>
     public DateTimeOffset? StartTime { get; set; }
 
@@ -162,10 +169,14 @@ public sealed class SimfraOptions
             throw Invalid(nameof(RequestTimeout), RequestTimeout, "a time limit is longer than nothing");
         }
 
-        if (DataDirectory is not null)
+        if (DataDirectory?.Length == 0)
         {
-            throw new NotSupportedException(
-                $"{nameof(SimfraOptions)}.{nameof(DataDirectory)} is '{DataDirectory}', but state can't be kept on disk yet. Leave it unset.");
+            throw Invalid(nameof(DataDirectory), DataDirectory, "a path is not empty");
+        }
+
+        if (Snapshot?.Length == 0)
+        {
+            throw Invalid(nameof(Snapshot), Snapshot, "a path is not empty");
         }
     }
 

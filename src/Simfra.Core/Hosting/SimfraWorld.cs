@@ -12,19 +12,27 @@ namespace Simfra;
 public sealed class SimfraWorld : IAsyncDisposable
 {
     private readonly WorldSettings _settings;
+    private readonly WorldBeginning? _beginning;
     private readonly World _world;
 
     /// <exception cref="ArgumentException">An option has a value that it can't have.</exception>
     /// <exception cref="NotSupportedException">An option asks for what isn't built.</exception>
-    /// <exception cref="SimfraStateException">The snapshot can't be used.</exception>
+    /// <exception cref="SimfraStateException">The snapshot or the data directory can't be used.</exception>
     internal SimfraWorld(SimfraOptions options)
     {
         options.Validate();
-        var image = options.Snapshot is { } path ? SnapshotFile.Read(path) : null;
-        _settings = WorldSettings.Of(options, image?.Facts.Identity);
-        var ids = image is null ? new IdGenerator(options.Seed) : IdGenerator.Continue(image.Facts.Ids, options.Seed);
-        _world = new(_settings.Options(CreateClock(options, image?.Facts.Time), ids) with { Image = image }, _settings.Modules);
-        AddSurfaces();
+        _beginning = new(options);
+        try
+        {
+            _settings = WorldSettings.Of(options, _beginning.Identity);
+            _world = new(_beginning.Complete(_settings.Options), _settings.Modules);
+            AddSurfaces();
+        }
+        catch
+        {
+            _beginning.Dispose();
+            throw;
+        }
     }
 
     /// <summary>An independent copy of an instance.</summary>
@@ -91,18 +99,15 @@ public sealed class SimfraWorld : IAsyncDisposable
 
     /// <summary>Stops the instance's work and frees what it holds.</summary>
     /// <returns>A task that ends when all has stopped.</returns>
-    public ValueTask DisposeAsync() => _world.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _world.DisposeAsync().ConfigureAwait(false);
+        _beginning?.Dispose();
+    }
 
     internal Task HandleAsync(HttpContext context) => _world.HandleAsync(context);
 
     internal SimfraWorld Fork() => new(this);
-
-    private static SimfraClock CreateClock(SimfraOptions options, DateTimeOffset? kept)
-    {
-        // Time that passes by itself has passed since; it never goes back, though.
-        var start = options.StartTime ?? (options.ClockMode == SimfraClockMode.Real && kept <= TimeProvider.System.GetUtcNow() ? null : kept);
-        return new(options.ClockMode, start);
-    }
 
     private void AddSurfaces()
     {

@@ -10,8 +10,8 @@ namespace Simfra.Hosting;
 internal sealed record WorldSettings(
     WorldIdentity Identity, IReadOnlyList<ServiceModule> Modules, TimeSpan RequestTimeout, bool LocalStackCompatibility, ILogger Logger)
 {
-    public static WorldSettings Of(SimfraOptions options, WorldIdentity? kept) => new(
-        options.Identify(kept),
+    public static WorldSettings Of(SimfraOptions options, WorldIdentity identity) => new(
+        identity,
         ServiceSelection.Of(options.Services),
         options.RequestTimeout,
         options.LocalStackCompatibility,

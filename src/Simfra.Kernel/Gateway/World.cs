@@ -42,6 +42,7 @@ internal sealed class World : IAsyncDisposable
         {
             Clock = options.Clock,
             Ids = options.Ids,
+            Store = options.Store,
             Image = options.Image,
             Serves = _modules.ContainsKey,
             Logger = options.Logger,
@@ -66,6 +67,7 @@ internal sealed class World : IAsyncDisposable
             ReadImage();
         }
 
+        options.BeforeStart(this);
         _simulation.Start();
     }
 
@@ -129,20 +131,21 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Forgets all state and takes back what was in flight; the clock and the keys stay.</summary>
     public void Reset() => _simulation.Reset();
 
+    /// <summary>What is kept of the world beside its tables.</summary>
+    public WorldFacts Facts => new()
+    {
+        Identity = Options.Identity,
+        Time = Clock.GetUtcNow(),
+        Ids = Ids.Capture(),
+        JobSequence = _simulation.Jobs.LastSequence,
+        Product = ProductVersion.Text,
+    };
+
     /// <summary>All that is kept of the world, as it is at one moment: what its turns have committed by then.</summary>
     public WorldCapture Capture()
     {
         var tables = State.Capture();
-        return new(
-            new()
-            {
-                Identity = Options.Identity,
-                Time = Clock.GetUtcNow(),
-                Ids = Ids.Capture(),
-                JobSequence = _simulation.Jobs.LastSequence,
-                Product = ProductVersion.Text,
-            },
-            tables);
+        return new(Facts, tables);
     }
 
     /// <summary>Runs what is due until nothing is due and nothing is in flight.</summary>
@@ -154,7 +157,10 @@ internal sealed class World : IAsyncDisposable
     private ServiceRuntime Build(ServiceModule module)
     {
         var id = module.Schema.Id;
-        var host = new ServiceHost(module.Schema, State, Clock, Ids, Waits, _simulation.Jobs.For(id), Invoker, Sessions, AuthorizationMessages, Capabilities);
+        var host = new ServiceHost(module.Schema, State, Clock, Ids, Waits, _simulation.Jobs.For(id), Invoker, Sessions, AuthorizationMessages, Capabilities)
+        {
+            Blobs = Options.Blobs,
+        };
         return new(module, host, State.Domain(id));
     }
 

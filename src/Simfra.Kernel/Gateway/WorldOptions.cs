@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Simfra.Faults;
 using Simfra.Security;
+using Simfra.State;
+using Simfra.State.Blobs;
 using Simfra.State.Storage;
 
 namespace Simfra.Gateway;
@@ -28,6 +30,15 @@ internal sealed record WorldOptions
 
     /// <summary>What the world begins with; null for nothing.</summary>
     public StateImage? Image { get; init; }
+
+    /// <summary>Where commits are kept.</summary>
+    public IStateStore Store { get; init; } = NullStateStore.Instance;
+
+    /// <summary>Where services put bodies.</summary>
+    public BlobStore Blobs { get; init; } = new MemoryBlobStore();
+
+    /// <summary>Called when the world has read what it begins with, and before anything happens in it.</summary>
+    public Action<World> BeforeStart { get; init; } = static _ => { };
 
     public WorldIdentity Identity => new(DefaultAccountId, DefaultRegion, RootAccessKeyId, RootSecretAccessKey);
 }

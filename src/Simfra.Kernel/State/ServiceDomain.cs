@@ -113,7 +113,7 @@ internal sealed class ServiceDomain
             if (Partition(scope).Stored is [var unknown, ..])
             {
                 throw new SimfraStateException(
-                    unknown.Origin, $"{Service} has no records of the kind {unknown.Kind} in this version of Simfra: it was made by a newer one.");
+                    unknown.Origin.Path, $"{Service} has no records of the kind {unknown.Kind} in this version of Simfra: it was made by a newer one.");
             }
         }
     }

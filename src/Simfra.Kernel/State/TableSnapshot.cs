@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Simfra.State.Blobs;
 using Simfra.State.Storage;
 
 namespace Simfra.State;
@@ -33,7 +34,11 @@ internal abstract class RecordSnapshot
     /// <summary>The record; null where only its persisted form is known.</summary>
     public abstract object? Record { get; }
 
+    /// <summary>Writes its persisted form, all in itself.</summary>
     public abstract void WriteTo(Utf8JsonWriter writer);
+
+    /// <summary>Writes its persisted form for a place that may keep blobs beside it.</summary>
+    public abstract void WriteTo(Utf8JsonWriter writer, RecordFormat format);
 }
 
 /// <inheritdoc cref="TableSnapshot"/>
@@ -69,6 +74,8 @@ internal sealed class TableSnapshot<TKey, TRecord>(
         public override object Record => record;
 
         public override void WriteTo(Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, record, definition.Json);
+
+        public override void WriteTo(Utf8JsonWriter writer, RecordFormat format) => format.Write(writer, record, definition.Json);
     }
 }
 
@@ -81,9 +88,9 @@ internal sealed class StoredTableSnapshot(StoredTable stored) : TableSnapshot(st
 
     public override int Count => stored.Records.Count;
 
-    public override IEnumerable<RecordSnapshot> Records => stored.Records.Select(static record => new Entry(record));
+    public override IEnumerable<RecordSnapshot> Records => stored.Records.Select(record => new Entry(record, stored.Origin));
 
-    private sealed class Entry(StoredRecord record) : RecordSnapshot
+    private sealed class Entry(StoredRecord record, StoredOrigin origin) : RecordSnapshot
     {
         public override string KeyText => record.Key;
 
@@ -92,5 +99,19 @@ internal sealed class StoredTableSnapshot(StoredTable stored) : TableSnapshot(st
         public override object? Record => null;
 
         public override void WriteTo(Utf8JsonWriter writer) => writer.WriteRawValue(record.Document.Span, skipInputValidation: true);
+
+        public override void WriteTo(Utf8JsonWriter writer, RecordFormat format)
+        {
+            // It names blobs by their digests, which are the same everywhere, once they are there.
+            foreach (var kept in KeptBlob.FindAll(record.Document.Span))
+            {
+                if (origin.Format.Blobs.Find(kept.Sha256, kept.Length) is { } blob)
+                {
+                    format.Blobs.Keep(blob);
+                }
+            }
+
+            WriteTo(writer);
+        }
     }
 }

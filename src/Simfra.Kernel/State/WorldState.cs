@@ -31,6 +31,13 @@ internal sealed class WorldState
 
     internal IStateStore Store { get; }
 
+    /// <summary>What was kept for tables that nobody has asked for yet.</summary>
+    internal IEnumerable<StoredTable> Unread =>
+        from domain in AllDomains
+        from scope in domain.Scopes
+        from table in domain.Partition(scope).Stored
+        select table;
+
     /// <summary>Where signals go; set by the world that this state belongs to.</summary>
     internal ISignalSink? Signals { get; set; }
 
@@ -83,7 +90,7 @@ internal sealed class WorldState
     {
         Paused(domains =>
         {
-            Store.Reset();
+            Store.Replace([]);
             Array.ForEach(domains, static domain => domain.Clear());
             Feed.Publish(null);
         });
@@ -95,6 +102,9 @@ internal sealed class WorldState
 
         Signals?.SignalAll();
     }
+
+    /// <summary>Puts all there is into the store, whatever was there: for a store that didn't see it come.</summary>
+    public void StoreAll() => Paused(domains => Store.Replace([.. domains.SelectMany(static domain => domain.Capture())]));
 
     /// <summary>An independent copy from this moment on. It shares what neither changes, so it costs by tables, not records.</summary>
     public WorldState Fork(IStateStore? forkStore = null)

@@ -3,7 +3,6 @@ using Simfra.Models.S3;
 using Simfra.Protocols;
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;
-using Simfra.State.Blobs;
 
 namespace Simfra.Services.S3;
 
@@ -26,7 +25,7 @@ internal sealed class S3Service : ServiceModule
     {
         var states = host.State(S3State.Create);
         var buckets = new BucketAccess(states);
-        var bodies = new BodyReceiver(new MemoryBlobStore());
+        var bodies = new BodyReceiver(host.Blobs);
         return
         [
             new BucketOperations(buckets),

@@ -15,6 +15,12 @@ internal static class DeepComparison
             return null;
         }
 
+        // Where the bytes lie is the store's matter.
+        if (expected is State.Blobs.Blob before && actual is State.Blobs.Blob after)
+        {
+            return DifferenceOfBytes(Bytes(before), Bytes(after), path);
+        }
+
         if (expected is null || actual is null || expected.GetType() != actual.GetType())
         {
             return $"{path}: {expected ?? "null"} became {actual ?? "null"}";
@@ -22,7 +28,6 @@ internal static class DeepComparison
 
         return expected switch
         {
-            State.Blobs.Blob blob => DifferenceOfBytes(Bytes(blob), Bytes((State.Blobs.Blob)actual), path),
             byte[] bytes => DifferenceOfBytes(bytes, (byte[])actual, path),
             IDictionary map => DifferenceOfMaps(map, (IDictionary)actual, path),
             string => expected.Equals(actual) ? null : $"{path}: '{expected}' became '{actual}'",

@@ -38,7 +38,9 @@ internal static class SnapshotRoundTrip
             Assert.All(before.Records.Zip(after.Records), pair =>
             {
                 Assert.Equal(pair.First.KeyText, pair.Second.KeyText);
-                Assert.Null(DeepComparison.Difference(pair.First.Record, pair.Second.Record, $"{before.Kind} {pair.First.KeyText}"));
+
+                // Records of services that aren't served are kept as they are, not read.
+                Assert.Null(pair.First.Record is null ? null : DeepComparison.Difference(pair.First.Record, pair.Second.Record, $"{before.Kind} {pair.First.KeyText}"));
             });
         }
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Simfra.State.Blobs;
 
 namespace Simfra.State.Storage.Sqlite;
 
@@ -9,7 +10,6 @@ namespace Simfra.State.Storage.Sqlite;
 /// </summary>
 internal static class SnapshotFile
 {
-    private const string FactsName = "facts";
     private const string DigestName = "digest";
 
     /// <summary>Writes a snapshot; the one that is there is replaced when the new one is complete.</summary>
@@ -37,13 +37,18 @@ internal static class SnapshotFile
         }
         finally
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary))
+            {
+                File.Delete(temporary);
+            }
         }
     }
 
     /// <summary>Reads a snapshot whole; the file isn't needed afterwards.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="blobs">Where the bytes of its blobs go.</param>
     /// <exception cref="SimfraStateException">There is none, or it can't be read.</exception>
-    public static StateImage Read(string path)
+    public static StateImage Read(string path, BlobStore blobs)
     {
         if (!File.Exists(path))
         {
@@ -53,12 +58,17 @@ internal static class SnapshotFile
         try
         {
             using var connection = SqliteFile.OpenImmutable(path);
-            SqliteFile.Check(connection, path);
+            var version = SqliteFile.Check(connection, path);
+            var written = SqliteFile.Meta(connection, DigestName)
+                ?? throw new SimfraStateException(path, "this is a file of a data directory, not a snapshot.");
+            var facts = SqliteFile.Meta(connection, SqliteFile.FactsName) ?? "";
+            IBlobKeeper kept = version < SqliteFile.FirstVersionWithBlobs
+                ? NullBlobKeeper.Instance
+                : SnapshotBlobs.Read(connection, path, blobs);
             using var digest = new TableDigest();
-            var facts = SqliteFile.Meta(connection, FactsName) ?? throw new SimfraStateException(path, "this is a data directory's file, not a snapshot.");
-            var tables = TableReader.Read(connection, path, digest);
+            var tables = TableReader.Read(connection, new StoredOrigin(path, new RecordFormat(kept), RestartedAt: null), digest);
             digest.Add(facts);
-            return SqliteFile.Meta(connection, DigestName) == digest.Complete()
+            return written == digest.Complete()
                 ? new StateImage(WorldFacts.FromJson(facts), tables)
                 : throw new SimfraStateException(path, "the file is damaged: its contents aren't what was written.");
         }
@@ -81,7 +91,8 @@ internal static class SnapshotFile
         using var transaction = connection.BeginTransaction();
         SqliteFile.Create(connection);
         using var digest = new TableDigest();
-        using (var writer = new TableWriter(connection))
+        using (var blobs = new SnapshotBlobWriter(connection))
+        using (var writer = new TableWriter(connection, new RecordFormat(blobs)))
         {
             foreach (var table in world.Tables)
             {
@@ -91,7 +102,7 @@ internal static class SnapshotFile
 
         var facts = world.Facts.ToJson();
         digest.Add(facts);
-        SqliteFile.SetMeta(connection, FactsName, facts);
+        SqliteFile.SetMeta(connection, SqliteFile.FactsName, facts);
         SqliteFile.SetMeta(connection, DigestName, digest.Complete());
         transaction.Commit();
     }

@@ -8,8 +8,15 @@ namespace Simfra.State.Storage.Sqlite;
 /// </summary>
 internal static class SqliteFile
 {
-    /// <summary>The version of the tables below; one more for each change of theirs.</summary>
-    public const int FormatVersion = 1;
+    /// <summary>
+    /// The version of the tables below. Version 1 had none for blobs: their bytes were in the records, whatever their length.
+    /// </summary>
+    public const int FormatVersion = 2;
+
+    public const int FirstVersionWithBlobs = 2;
+
+    /// <summary>The name under which a file says what it knows of its world beside the tables.</summary>
+    public const string FactsName = "facts";
 
     /// <summary>Tells our files from other SQLite databases: "SIMF".</summary>
     private const int ApplicationId = 0x53494D46;
@@ -26,6 +33,9 @@ internal static class SqliteFile
             collection INTEGER NOT NULL, key BLOB NOT NULL, version INTEGER NOT NULL, document BLOB NOT NULL,
             PRIMARY KEY(collection, key)) WITHOUT ROWID;
         """;
+
+    private const string BlobTable =
+        "CREATE TABLE blob(sha256 BLOB NOT NULL, part INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY(sha256, part))";
 
     public static SqliteConnection Open(string path, SqliteOpenMode mode)
     {
@@ -49,7 +59,12 @@ internal static class SqliteFile
     /// <summary>Makes the tables in an empty file.</summary>
     public static void Create(SqliteConnection connection) =>
         Execute(connection, string.Create(
-            CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {FormatVersion}; {Tables}"));
+            CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {FormatVersion}; {Tables} {BlobTable}"));
+
+    /// <summary>Makes a file of an older format one of this format.</summary>
+    public static void Upgrade(SqliteConnection connection) =>
+        Execute(connection, string.Create(
+            CultureInfo.InvariantCulture, $"BEGIN IMMEDIATE; {BlobTable}; PRAGMA user_version = {FormatVersion}; COMMIT"));
 
     /// <summary>Checks that a file is one of ours, of a version that can be read, and whole.</summary>
     /// <returns>The version of its format.</returns>

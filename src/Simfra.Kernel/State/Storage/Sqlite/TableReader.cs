@@ -7,9 +7,9 @@ namespace Simfra.State.Storage.Sqlite;
 internal static class TableReader
 {
     /// <param name="connection">The open file.</param>
-    /// <param name="origin">Its name, for messages.</param>
+    /// <param name="origin">What the tables say of where they come from.</param>
     /// <param name="digest">Takes in all that is read, if given.</param>
-    public static List<StoredTable> Read(SqliteConnection connection, string origin, TableDigest? digest = null)
+    public static List<StoredTable> Read(SqliteConnection connection, StoredOrigin origin, TableDigest? digest = null)
     {
         var tables = new List<StoredTable>();
         var recordsById = new Dictionary<long, List<StoredRecord>>();
@@ -34,7 +34,7 @@ internal static class TableReader
             {
                 if (!recordsById.TryGetValue(rows.GetInt64(0), out var records))
                 {
-                    throw new SimfraStateException(origin, "the file is damaged: it has records of no table.");
+                    throw new SimfraStateException(origin.Path, "the file is damaged: it has records of no table.");
                 }
 
                 records.Add(new(Encoding.UTF8.GetString(rows.GetFieldValue<byte[]>(1)), rows.GetInt32(2), rows.GetFieldValue<byte[]>(3)));

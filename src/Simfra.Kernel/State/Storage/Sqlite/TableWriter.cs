@@ -5,37 +5,47 @@ using Microsoft.Data.Sqlite;
 
 namespace Simfra.State.Storage.Sqlite;
 
-/// <summary>Writes whole tables into a file, one after another.</summary>
+/// <summary>Writes whole tables into an empty file, one after another.</summary>
 internal sealed class TableWriter : IDisposable
 {
-    private readonly SqliteCommand _addTable;
-    private readonly SqliteCommand _addRecord;
+    private static readonly IComparer<byte[]> ByteOrder = Comparer<byte[]>.Create(static (x, y) => x.AsSpan().SequenceCompareTo(y));
+
+    private readonly SqliteStatement _addTable;
+    private readonly SqliteStatement _addRecord;
+    private readonly RecordFormat _format;
     private readonly ArrayBufferWriter<byte> _document = new();
     private readonly Utf8JsonWriter _json;
     private long _tables;
 
-    public TableWriter(SqliteConnection connection)
+    public TableWriter(SqliteConnection connection, RecordFormat format)
     {
-        _addTable = Prepare(connection, "INSERT INTO collection VALUES ($1, $2, $3, $4, $5)", 5);
-        _addRecord = Prepare(connection, "INSERT INTO record VALUES ($1, $2, $3, $4)", 4);
+        _addTable = new(connection, "INSERT INTO collection VALUES ($1, $2, $3, $4, $5)", 5);
+        _addRecord = new(connection, "INSERT INTO record VALUES ($1, $2, $3, $4)", 4);
+        _format = format;
         _json = new Utf8JsonWriter(_document);
     }
 
-    public void Write(TableSnapshot table, TableDigest digest)
+    /// <param name="table">The table.</param>
+    /// <param name="digest">Takes in what is written, if given.</param>
+    /// <returns>The number of the table in the file.</returns>
+    public long Write(TableSnapshot table, TableDigest? digest = null)
     {
-        Execute(_addTable, ++_tables, table.Service, table.Scope.Account, table.Scope.Region, table.Kind);
-        digest.Add(table.Service, table.Scope, table.Kind);
+        _addTable.Execute(++_tables, table.Service, table.Scope.Account, table.Scope.Region, table.Kind);
+        digest?.Add(table.Service, table.Scope, table.Kind);
 
         // In the order in which they are read, which isn't always that of the table.
-        foreach (var record in table.Records.Select(static r => (Key: Encoding.UTF8.GetBytes(r.KeyText), Record: r)).OrderBy(static r => r.Key, ByteOrder))
+        var records = table.Records.Select(static r => (Key: Encoding.UTF8.GetBytes(r.KeyText), Record: r)).OrderBy(static r => r.Key, ByteOrder);
+        foreach (var (key, record) in records)
         {
             _document.ResetWrittenCount();
             _json.Reset();
-            record.Record.WriteTo(_json);
+            record.WriteTo(_json, _format);
             _json.Flush();
-            Execute(_addRecord, _tables, record.Key, record.Record.Version, _document.WrittenSpan.ToArray());
-            digest.Add(record.Record.KeyText, record.Record.Version, _document.WrittenSpan);
+            _addRecord.Execute(_tables, key, record.Version, _document.WrittenSpan.ToArray());
+            digest?.Add(record.KeyText, record.Version, _document.WrittenSpan);
         }
+
+        return _tables;
     }
 
     public void Dispose()
@@ -43,29 +53,5 @@ internal sealed class TableWriter : IDisposable
         _addTable.Dispose();
         _addRecord.Dispose();
         _json.Dispose();
-    }
-
-    private static IComparer<byte[]> ByteOrder { get; } = Comparer<byte[]>.Create(static (x, y) => x.AsSpan().SequenceCompareTo(y));
-
-    private static SqliteCommand Prepare(SqliteConnection connection, string sql, int parameters)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 1; i <= parameters; i++)
-        {
-            command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
-        }
-
-        return command;
-    }
-
-    private static void Execute(SqliteCommand command, params ReadOnlySpan<object> values)
-    {
-        for (var i = 0; i < values.Length; i++)
-        {
-            command.Parameters[i].Value = values[i];
-        }
-
-        command.ExecuteNonQuery();
     }
 }
