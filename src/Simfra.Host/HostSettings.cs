@@ -26,6 +26,7 @@ internal sealed record HostSettings
     public string? DefaultRegion { get; init; }
     public string? RootAccessKeyId { get; init; }
     public string? RootSecretAccessKey { get; init; }
+    public int? AccountsPerOrganization { get; init; }
     public TimeSpan? RequestTimeout { get; init; }
 
     /// <param name="commandLine">The value of an option, or null where it isn't given.</param>
@@ -51,6 +52,7 @@ internal sealed record HostSettings
             DefaultRegion = given.Find(Setting.DefaultRegion)?.Value,
             RootAccessKeyId = given.Find(Setting.RootAccessKeyId)?.Value,
             RootSecretAccessKey = given.Find(Setting.RootSecretAccessKey)?.Value,
+            AccountsPerOrganization = given.Read(Setting.AccountsPerOrganization, "an organization has 1 to 50000 accounts", ParseCount),
             RequestTimeout = given.Read(Setting.RequestTimeout, "a time limit is a number of seconds above 0", ParseSeconds),
         };
     }
@@ -63,6 +65,7 @@ internal sealed record HostSettings
         options.DataDirectory = DataDirectory;
         options.Snapshot = Snapshot;
         SetIdentity(options);
+        options.AccountsPerOrganization = AccountsPerOrganization ?? options.AccountsPerOrganization;
         options.RequestTimeout = RequestTimeout ?? options.RequestTimeout;
         foreach (var service in Services)
         {
@@ -106,6 +109,7 @@ internal sealed record HostSettings
             nameof(SimfraOptions.DefaultRegion) => Setting.DefaultRegion,
             nameof(SimfraOptions.RootAccessKeyId) => Setting.RootAccessKeyId,
             nameof(SimfraOptions.RootSecretAccessKey) => Setting.RootSecretAccessKey,
+            nameof(SimfraOptions.AccountsPerOrganization) => Setting.AccountsPerOrganization,
             nameof(SimfraOptions.RequestTimeout) => Setting.RequestTimeout,
             var other => throw new InvalidOperationException($"No setting stands for the option {other}.", exception),
         };
@@ -116,6 +120,9 @@ internal sealed record HostSettings
 
     private static int? ParsePort(string text) =>
         ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null;
+
+    private static int? ParseCount(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
 
     private static IPAddress? ParseAddress(string text) => text switch
     {

@@ -76,8 +76,9 @@ internal sealed record OperationPermissions
 
 /// <summary>An action that an operation needs, on which resources.</summary>
 /// <param name="Action">The action.</param>
-/// <param name="Resources">Empty where the action knows no resources: it is asked for <c>*</c>.</param>
-internal sealed record ActionPermission(IamAction Action, ResourceBinding[] Resources);
+/// <param name="Resources">Empty where the action knows no resources.</param>
+/// <param name="Otherwise">What the action is asked for where no resource is told: null for <c>*</c>.</param>
+internal sealed record ActionPermission(IamAction Action, ResourceBinding[] Resources, ArnTemplate? Otherwise);
 
 /// <summary>How a call tells which resource of a type it is about.</summary>
 internal sealed record ResourceBinding

@@ -10,7 +10,7 @@ namespace Simfra.Schemas;
 /// R service name arn keys=…     a resource type; its id is its position among the R lines
 /// A name levels keys=… dep=…    an action; its id is its position among the A lines
 /// O name tags=… untag=… ck=…    an operation; ck is a list of key=member
-/// P action                      an action that the operation above needs
+/// P action on=…                 an action that the operation above needs; on: where no resource is told
 /// B type flags arn=… var=… keys=…   a resource of the permission above; 1: required, 2: the service writes its ARN
 /// </code>
 /// </summary>
@@ -53,7 +53,7 @@ internal static class AuthorizationTableReader
                     break;
                 case "P":
                     Complete(permissions, bindings);
-                    permissions.Add(new(actions[fields.NextId()], []));
+                    permissions.Add(ReadPermission(actions, ref fields));
                     break;
                 case "B":
                     bindings.Add(ReadBinding(types, ref fields));
@@ -92,6 +92,12 @@ internal static class AuthorizationTableReader
             TagKeys = options.Text("untag"),
             Keys = [.. options.List("ck").Select(Split).Select(static p => new KeyBinding(p.Name, p.Value))],
         };
+    }
+
+    private static ActionPermission ReadPermission(List<IamAction> actions, ref TableLine fields)
+    {
+        var action = actions[fields.NextId()];
+        return new(action, [], fields.Rest().Text("on") is { } template ? new(template) : null);
     }
 
     private static ResourceBinding ReadBinding(List<ResourceType> types, ref TableLine fields)

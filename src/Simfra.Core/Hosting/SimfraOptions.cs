@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Simfra.Accounts;
 using Simfra.Gateway;
 using Simfra.Hosting;
 using Simfra.State.Storage;
@@ -10,6 +11,8 @@ namespace Simfra;
 /// <summary>How an emulated AWS is set up. The defaults suit a test: in memory, no port, the root key for everything.</summary>
 public sealed class SimfraOptions
 {
+    private const int MaxAccountsPerOrganization = 50_000;
+
     private static readonly WorldIdentity Defaults =
         new("000000000000", "us-east-1", "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
 
@@ -66,6 +69,12 @@ public sealed class SimfraOptions
         get => _rootSecretAccessKey ?? Defaults.RootSecretAccessKey;
         set => _rootSecretAccessKey = value;
     }
+
+    /// <summary>
+    /// How many accounts an organisation of AWS Organizations may have, its management account counted: 1 to 50,000. AWS's default quota is
+    /// 10, which its users have raised.
+    /// </summary>
+    public int AccountsPerOrganization { get; set; } = AccountQuota.Default;
 
     /// <summary>How long an operation may take before it is answered with an error, by the instance's clock.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(120);
@@ -162,6 +171,11 @@ public sealed class SimfraOptions
         if (string.IsNullOrEmpty(RootSecretAccessKey))
         {
             throw Invalid(nameof(RootSecretAccessKey), RootSecretAccessKey, "a secret access key is not empty");
+        }
+
+        if (AccountsPerOrganization is < 1 or > MaxAccountsPerOrganization)
+        {
+            throw Invalid(nameof(AccountsPerOrganization), AccountsPerOrganization, "an organization has 1 to 50000 accounts");
         }
 
         if (RequestTimeout <= TimeSpan.Zero)

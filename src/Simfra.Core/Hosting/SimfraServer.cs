@@ -45,6 +45,9 @@ public sealed class SimfraServer : IAsyncDisposable
     /// <inheritdoc cref="SimfraWorld.RootSecretAccessKey"/>
     public string RootSecretAccessKey => World.RootSecretAccessKey;
 
+    /// <inheritdoc cref="SimfraWorld.Accounts"/>
+    public SimfraAccounts Accounts => World.Accounts;
+
     /// <summary>Starts a server with a new AWS behind it: an empty one, or what the options say.</summary>
     /// <param name="configure">Changes the options from their defaults.</param>
     /// <param name="cancellationToken">Gives up starting.</param>

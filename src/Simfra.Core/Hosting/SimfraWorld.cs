@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Simfra.Accounts;
 using Simfra.Gateway;
 using Simfra.Hosting;
 using Simfra.Hosting.Admin;
@@ -26,6 +27,7 @@ public sealed class SimfraWorld : IAsyncDisposable
         {
             _settings = WorldSettings.Of(options, _beginning.Identity);
             _world = new(_beginning.Complete(_settings.Options), _settings.Modules);
+            Accounts = new(_world);
             AddSurfaces();
         }
         catch
@@ -40,6 +42,7 @@ public sealed class SimfraWorld : IAsyncDisposable
     {
         _settings = origin._settings;
         _world = new(_settings.Options(origin.Clock.Fork(), origin._world.Ids.Fork()), _settings.Modules, origin._world);
+        Accounts = new(_world);
         AddSurfaces();
     }
 
@@ -58,9 +61,14 @@ public sealed class SimfraWorld : IAsyncDisposable
     /// <summary>The secret of <see cref="RootAccessKeyId"/>.</summary>
     public string RootSecretAccessKey => _settings.Identity.RootSecretAccessKey;
 
+    /// <summary>The instance's AWS accounts.</summary>
+    public SimfraAccounts Accounts { get; }
+
     internal World Gateway => _world;
 
-    /// <summary>Puts the instance back as it was at its start: no resources, nothing in flight. Its clock keeps its time.</summary>
+    /// <summary>
+    /// Puts the instance back as it was at its start: no resources, no accounts but the default one, nothing in flight. Its clock keeps its time.
+    /// </summary>
     public void Reset() => _world.Reset();
 
     /// <summary>
@@ -111,6 +119,7 @@ public sealed class SimfraWorld : IAsyncDisposable
 
     private void AddSurfaces()
     {
+        _world.Surfaces.Add(new AccountsApi(Accounts));
         _world.Surfaces.Add(new AdminApi(_world));
         if (_settings.LocalStackCompatibility)
         {

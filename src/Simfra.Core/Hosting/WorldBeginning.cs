@@ -28,8 +28,8 @@ internal sealed class WorldBeginning : IDisposable
             }
 
             var kept = _image?.Facts ?? _directory?.Facts;
-            Identity = options.Identify(kept?.Identity);
             _clock = CreateClock(options, kept?.Time);
+            Identity = options.Identify(kept?.Identity) with { CreatedAt = kept?.Identity.CreatedAt ?? _clock.GetUtcNow() };
             _ids = kept is null ? new(options.Seed) : IdGenerator.Continue(kept.Ids, options.Seed);
             _image ??= _directory?.Read(_clock.GetUtcNow());
         }

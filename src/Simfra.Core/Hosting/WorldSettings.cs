@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Simfra.Accounts;
 using Simfra.Gateway;
 using Simfra.Integration;
 using Simfra.Security;
@@ -8,11 +9,17 @@ namespace Simfra.Hosting;
 
 /// <summary>What an instance was set up with, as far as its copies are set up with the same.</summary>
 internal sealed record WorldSettings(
-    WorldIdentity Identity, IReadOnlyList<ServiceModule> Modules, TimeSpan RequestTimeout, bool LocalStackCompatibility, ILogger Logger)
+    WorldIdentity Identity,
+    IReadOnlyList<ServiceModule> Modules,
+    AccountQuota AccountQuota,
+    TimeSpan RequestTimeout,
+    bool LocalStackCompatibility,
+    ILogger Logger)
 {
     public static WorldSettings Of(SimfraOptions options, WorldIdentity identity) => new(
         identity,
         ServiceSelection.Of(options.Services),
+        new(options.AccountsPerOrganization),
         options.RequestTimeout,
         options.LocalStackCompatibility,
         options.LoggerFactory.CreateLogger("Simfra"));
@@ -21,19 +28,22 @@ internal sealed record WorldSettings(
     {
         DefaultAccountId = Identity.AccountId,
         DefaultRegion = Identity.Region,
-        RootAccessKeyId = Identity.RootAccessKeyId,
-        RootSecretAccessKey = Identity.RootSecretAccessKey,
         RequestTimeout = RequestTimeout,
         Clock = clock,
         Ids = ids,
-        RootKeys = RootKeys(),
+        Accounts = [DefaultAccount(clock)],
+        AccountQuota = AccountQuota,
+        RootKeys = LocalStackCompatibility ? [new WellKnownCredentials(Identity.AccountId)] : [],
         Logger = Logger,
     };
 
-    private ICredentialSource[] RootKeys()
+    private Account DefaultAccount(SimfraClock clock) => new()
     {
-        var keys = new RootCredentials();
-        keys.Add(Identity.RootAccessKeyId, Identity.RootSecretAccessKey, Identity.AccountId);
-        return LocalStackCompatibility ? [keys, new WellKnownCredentials(Identity.AccountId)] : [keys];
-    }
+        Id = Identity.AccountId,
+        Name = "Default account",
+        Email = AccountDirectory.DefaultEmail(Identity.AccountId),
+        RootAccessKeyId = Identity.RootAccessKeyId,
+        RootSecretAccessKey = Identity.RootSecretAccessKey,
+        CreatedAt = Identity.CreatedAt ?? clock.GetUtcNow(),
+    };
 }

@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Simfra.Accounts;
 using Simfra.Faults;
 using Simfra.Integration;
 using Simfra.Models;
 using Simfra.Protocols;
 using Simfra.Schemas;
 using Simfra.Security;
+using Simfra.Security.OpenId;
 using Simfra.Security.SigV4;
 using Simfra.State;
 using Simfra.State.Storage;
@@ -52,10 +54,16 @@ internal sealed class World : IAsyncDisposable
         var seal = new WorldSeal(State, Ids);
         Sessions = new(seal, Clock, Ids);
         AuthorizationMessages = new(seal);
-        Keys = new([.. options.RootKeys, Sessions]);
+        Accounts = new(State, options.Accounts, Clock, Ids);
+        Capabilities = new(Activate);
+        Keys = new([.. options.RootKeys, Accounts, Sessions, new AccessKeyCredentials(Capabilities)]);
         Verifier = new(Keys, Clock);
         Invoker = new(this);
-        Capabilities = new(Activate);
+        OpenIdIssuers = new(State, Capabilities, new(options.AllowedHosts));
+        Capabilities.Provide(OpenIdIssuers);
+        Capabilities.Provide<ICredentialSource>(Keys);
+        Capabilities.Provide(Accounts);
+        Capabilities.Provide(options.AccountQuota);
         _observers = new(() =>
         [
             .. options.Observers,
@@ -92,6 +100,10 @@ internal sealed class World : IAsyncDisposable
     public CredentialStore Keys { get; }
 
     public AuthorizationMessages AuthorizationMessages { get; }
+
+    public OpenIdIssuers OpenIdIssuers { get; }
+
+    public AccountDirectory Accounts { get; }
 
     public SignatureVerifier Verifier { get; }
 
@@ -146,6 +158,22 @@ internal sealed class World : IAsyncDisposable
     {
         var tables = State.Capture();
         return new(Facts, tables);
+    }
+
+    /// <summary>
+    /// Empties an account: all that its services hold is gone, its jobs too. One service after the other, so that a call which is under
+    /// way meanwhile may leave something behind.
+    /// </summary>
+    public void RemoveAccountState(string account, AccountRemoval removal)
+    {
+        foreach (var domain in State.Domains)
+        {
+            // What a service keeps in tables that accounts share, it alone can tell.
+            Activate(domain.Service);
+            domain.RemoveAccount(account, removal);
+        }
+
+        Waits.SignalAll();
     }
 
     /// <summary>Runs what is due until nothing is due and nothing is in flight.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Simfra.Accounts;
 using Simfra.Faults;
 using Simfra.Security;
 using Simfra.State;
@@ -13,14 +14,19 @@ internal sealed record WorldOptions
 {
     public string DefaultAccountId { get; init; } = "000000000000";
     public string DefaultRegion { get; init; } = "us-east-1";
-    public string RootAccessKeyId { get; init; } = "";
-    public string RootSecretAccessKey { get; init; } = "";
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(120);
+    /// <summary>Hosts beside this machine that the world may call.</summary>
+    public IReadOnlyCollection<string> AllowedHosts { get; init; } = [];
     public required SimfraClock Clock { get; init; }
     public required IdGenerator Ids { get; init; }
 
-    /// <summary>Where keys are looked up before those that the world itself issues: the root keys.</summary>
-    public required IReadOnlyList<ICredentialSource> RootKeys { get; init; }
+    /// <summary>The accounts that the world has from the start and keeps through every reset.</summary>
+    public IReadOnlyList<Account> Accounts { get; init; } = [];
+
+    public AccountQuota AccountQuota { get; init; } = new(AccountQuota.Default);
+
+    /// <summary>Where keys are looked up before those of the world's accounts and those that it issues.</summary>
+    public IReadOnlyList<ICredentialSource> RootKeys { get; init; } = [];
 
     /// <summary>Asked, in order, before each call; the first that gives an error has the say.</summary>
     public IReadOnlyList<IFaultSource> Faults { get; init; } = [];
@@ -40,5 +46,12 @@ internal sealed record WorldOptions
     /// <summary>Called when the world has read what it begins with, and before anything happens in it.</summary>
     public Action<World> BeforeStart { get; init; } = static _ => { };
 
-    public WorldIdentity Identity => new(DefaultAccountId, DefaultRegion, RootAccessKeyId, RootSecretAccessKey);
+    public WorldIdentity Identity
+    {
+        get
+        {
+            var account = Accounts.FirstOrDefault(a => a.Id == DefaultAccountId);
+            return new(DefaultAccountId, DefaultRegion, account?.RootAccessKeyId ?? "", account?.RootSecretAccessKey ?? "") { CreatedAt = account?.CreatedAt };
+        }
+    }
 }

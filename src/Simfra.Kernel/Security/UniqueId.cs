@@ -40,6 +40,10 @@ internal static class UniqueId
     /// <summary>Whether a key is good with a session token alone.</summary>
     public static bool IsTemporaryKey(string accessKeyId) => accessKeyId.StartsWith(TemporaryKeyPrefix, StringComparison.Ordinal);
 
+    /// <summary>Whether a key may be one that IAM made: a long-term key that carries its account.</summary>
+    public static bool IsAccessKey(string accessKeyId) =>
+        accessKeyId.Length == KeyLength && accessKeyId.StartsWith(AccessKeyPrefix, StringComparison.Ordinal) && FindAccount(accessKeyId) is not null;
+
     /// <summary>The account that an access key id (or another unique id) carries; null for one that carries none.</summary>
     public static string? FindAccount(string id)
     {

@@ -11,6 +11,7 @@ internal sealed class ServiceDomain
     private readonly WorldState _world;
     private readonly List<Table> _changed = [];
     private readonly List<SignalKey> _signals = [];
+    private Action<string, AccountRemoval>? _accountRemoved;
     private volatile int _turnThread;
 
     internal ServiceDomain(WorldState world, string service)
@@ -49,6 +50,9 @@ internal sealed class ServiceDomain
 
     public StatePartition Partition(StateScope scope) => _partitions[scope];
 
+    /// <summary>Whether a scope is in use.</summary>
+    public bool Contains(StateScope scope) => _partitions.Items.ContainsKey(scope);
+
     /// <summary>Runs a turn; inside a turn of this service, as a part of it that can fail on its own.</summary>
     public void RunTurn(Action turn) => RunTurn(turn, static turn =>
     {
@@ -82,6 +86,25 @@ internal sealed class ServiceDomain
             _world.Signals?.Signal(key);
         }
     }
+
+    /// <summary>
+    /// Removes what belongs to an account: all that is in its scopes, and what the service itself finds in those that accounts share.
+    /// </summary>
+    public void RemoveAccount(string account, AccountRemoval removal) => RunTurn(() =>
+    {
+        foreach (var scope in Scopes.Where(scope => scope.Account == account))
+        {
+            foreach (var table in Partition(scope).Tables())
+            {
+                table.RemoveAll();
+            }
+        }
+
+        _accountRemoved?.Invoke(account, removal);
+    });
+
+    /// <summary>Calls an action in the turn that removes an account's state.</summary>
+    internal void OnAccountRemoved(Action<string, AccountRemoval> action) => _accountRemoved += action;
 
     internal void Enlist(Table table) => _changed.Add(table);
 

@@ -27,6 +27,9 @@ internal abstract class Table(StateScope scope)
     /// <summary>Empties the table, outside any turn; its domain is paused.</summary>
     internal abstract void Clear();
 
+    /// <summary>Removes all records, in the turn that is held.</summary>
+    internal abstract void RemoveAll();
+
     /// <summary>A table of another domain with the same contents.</summary>
     internal abstract Table Fork(ServiceDomain domain);
 
@@ -151,6 +154,19 @@ internal sealed class Table<TKey, TRecord> : Table
     }
 
     internal override void Discard() => _working = null;
+
+    internal override void RemoveAll()
+    {
+        if (Count == 0)
+        {
+            return;
+        }
+
+        foreach (var record in All)
+        {
+            Remove(_definition.Key(record));
+        }
+    }
 
     internal override void Clear()
     {

@@ -1115,7 +1115,7 @@ O	GetBucketVersioning	GET	/{Bucket}?versioning	200	-	-	0
 O	GetBucketWebsite	GET	/{Bucket}?website	200	-	-	0	
 O	GetObject	GET	/{Bucket}/{Key+}	200	107	106	81	176,131
 O	GetObjectAcl	GET	/{Bucket}/{Key+}?acl	200	-	-	0	176
-O	GetObjectAttributes	GET	/{Bucket}/{Key+}?attributes	200	105	103	1	176
+O	GetObjectAttributes	GET	/{Bucket}/{Key+}?attributes	200	105	103	1	176	iam=s3:GetObject,s3:GetObjectAttributes
 O	GetObjectLegalHold	GET	/{Bucket}/{Key+}?legal-hold	200	-	-	0	
 O	GetObjectLockConfiguration	GET	/{Bucket}?object-lock	200	-	-	0		iam=s3:GetBucketObjectLockConfiguration
 O	GetObjectRetention	GET	/{Bucket}/{Key+}?retention	200	-	-	0	

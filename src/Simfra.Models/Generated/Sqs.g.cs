@@ -296,10 +296,10 @@ M	TagKeys	92	1	qn=TagKey
 O	AddPermission	POST	/	200	-	-	0	66,78,72,32,38,98
 O	CancelMessageMoveTask	POST	/	200	-	-	0	79,78,32,38,98	wrap=CancelMessageMoveTaskResult
 O	ChangeMessageVisibility	POST	/	200	15	-	1	59,75,78,72,98,32,38
-O	ChangeMessageVisibilityBatch	POST	/	200	9	12	1	97,26,1,35,78,72,98,32,38	wrap=ChangeMessageVisibilityBatchResult
+O	ChangeMessageVisibilityBatch	POST	/	200	9	12	1	97,26,1,35,78,72,98,32,38	wrap=ChangeMessageVisibilityBatchResult	iam=sqs:ChangeMessageVisibility
 O	CreateQueue	POST	/	200	16	17	1	71,73,78,32,33,34,98,38	wrap=CreateQueueResult
 O	DeleteMessage	POST	/	200	24	-	1	36,75,78,72,98,38,32
-O	DeleteMessageBatch	POST	/	200	18	21	1	97,26,1,35,78,72,98,32,38	wrap=DeleteMessageBatchResult
+O	DeleteMessageBatch	POST	/	200	18	21	1	97,26,1,35,78,72,98,32,38	wrap=DeleteMessageBatchResult	iam=sqs:DeleteMessage
 O	DeleteQueue	POST	/	200	25	-	1	78,72,32,98,38
 O	GetQueueAttributes	POST	/	200	28	29	1	33,78,72,98,38,32	wrap=GetQueueAttributesResult
 O	GetQueueUrl	POST	/	200	30	31	1	78,72,32,38,98	wrap=GetQueueUrlResult
@@ -311,7 +311,7 @@ O	PurgeQueue	POST	/	200	68	-	1	72,67,78,32,38,98
 O	ReceiveMessage	POST	/	200	76	77	1	98,66,78,72,38,40,42,43,44,45,39,41,32	wrap=ReceiveMessageResult
 O	RemovePermission	POST	/	200	-	-	0	32,78,72,38,98
 O	SendMessage	POST	/	200	86	87	1	37,98,78,72,38,40,42,43,44,45,39,41,32	wrap=SendMessageResult
-O	SendMessageBatch	POST	/	200	80	83	1	97,26,1,2,35,98,78,72,38,40,42,43,44,45,39,41,32	wrap=SendMessageBatchResult
+O	SendMessageBatch	POST	/	200	80	83	1	97,26,1,2,35,98,78,72,38,40,42,43,44,45,39,41,32	wrap=SendMessageBatchResult	iam=sqs:SendMessage
 O	SetQueueAttributes	POST	/	200	88	-	1	33,34,78,72,98,66,32,38
 O	StartMessageMoveTask	POST	/	200	-	-	0	79,78,32,38,98	wrap=StartMessageMoveTaskResult
 O	TagQueue	POST	/	200	94	-	1	32,78,72,38,98

@@ -31,6 +31,22 @@ internal static partial class IamErrors
     public static AwsServiceException CannotDelete(string first) =>
         new DeleteConflictException($"Cannot delete entity, {first}.");
 
+    public static AwsServiceException InvalidName(string member) => ValidationError(
+        $"The specified value for {member} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-");
+
+    public static AwsServiceException InvalidPath(string member) => ValidationError(
+        $"The specified value for {member} is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.");
+
+    public static AwsServiceException InvalidPathPrefix(string member) => ValidationError(
+        $"The specified value for {member} is invalid. It must begin with the / character and contain only alphanumeric characters and/or / " +
+        "characters.");
+
+    public static AwsServiceException NotPrintable(string member) => ValidationError(
+        $"The specified value for {member} is invalid. It must contain only printable ASCII characters.");
+
+    public static AwsServiceException NotAlphanumeric(string member) => ValidationError(
+        $"The specified value for {member} is invalid. It must contain only alphanumeric characters.");
+
     public static AwsServiceException UserNotFound(string? name) => NotFound("user", name);
 
     public static AwsServiceException TooManyTags(int limit) => new LimitExceededException(

@@ -14,6 +14,13 @@ internal static class IamQuotas
     public const int AccessKeysPerUser = 2;
     public const int SigningCertificatesPerUser = 2;
     public const int MfaDevicesPerUser = 8;
+    public const int SshPublicKeysPerUser = 5;
+    public const int ServiceCredentialsPerUserAndService = 2;
+    public const int SamlProviders = 100;
+    public const int OpenIdConnectProviders = 100;
+    public const int ClientIdsPerOpenIdConnectProvider = 100;
+    public const int ThumbprintsPerOpenIdConnectProvider = 5;
+    public const int PrivateKeysPerSamlProvider = 2;
     public const int ManagedPoliciesPerPrincipal = 10;
     public const int VersionsPerPolicy = 5;
     public const int PolicyVersionsInUse = 10000;

@@ -13,13 +13,16 @@ internal sealed class UserOperations(ServiceState<IamState> states) : IOperation
     {
         operations.Handle(IamApi.CreateUser, CreateUser);
         operations.Handle(IamApi.GetUser, GetUser);
+        operations.Handle(IamApi.UpdateUser, UpdateUser);
         operations.Handle(IamApi.DeleteUser, DeleteUser);
         operations.Handle(IamApi.ListUsers, ListUsers);
     }
 
     private CreateUserResponse CreateUser(CreateUserRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
+        IamPath.Check(request.Path, "path");
+        var tags = IamTags.Create(request.Tags);
         if (state.Users.Contains(IamName.Key(request.UserName)))
         {
             throw IamErrors.AlreadyExists("User", request.UserName);
@@ -33,50 +36,78 @@ internal sealed class UserOperations(ServiceState<IamState> states) : IOperation
         var user = new IamUser
         {
             UserName = request.UserName!,
-            Path = request.Path ?? "/",
+            Path = request.Path ?? IamPath.Root,
             UserId = UniqueId.New(UniqueId.UserPrefix, state.AccountId, context.Ids),
             CreatedAt = context.Now,
-            Tags = IamTags.Create(request.Tags),
+            PermissionsBoundary = PermissionsBoundaryOperations.Find(state, request.PermissionsBoundary),
+            Tags = tags,
         };
         state.Users.Add(user);
-        return new() { User = Show(state, user) };
+        return new() { User = user.Show(state) };
     }
 
     private GetUserResponse GetUser(GetUserRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
-        return new() { User = Show(state, state.GetUser(request.UserName)) };
+        var state = states.Of(context);
+        return new()
+        {
+            User = request.UserName is null && context.Principal is RootPrincipal root ? Show(root) : state.GetUser(request.UserName, context.Principal).Show(state),
+        };
+    }
+
+    private Unit UpdateUser(UpdateUserRequest request, OperationContext context)
+    {
+        var state = states.Of(context);
+        IamPath.Check(request.NewPath, "newPath");
+        var user = state.GetUser(request.UserName);
+        var changed = user with
+        {
+            UserName = request.NewUserName ?? user.UserName,
+            Path = request.NewPath ?? user.Path,
+        };
+        if (changed.Key != user.Key && state.Users.Contains(changed.Key))
+        {
+            throw IamErrors.AlreadyExists("User", request.NewUserName);
+        }
+
+        state.Users.Remove(user.Key);
+        state.Users.Add(changed);
+        TrustPolicies.Replace(states, user.Arn(state), changed.Arn(state));
+        return new();
     }
 
     private Unit DeleteUser(DeleteUserRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
-        state.Users.Remove(state.GetUser(request.UserName).Key);
+        var state = states.Of(context);
+        var user = state.GetUser(request.UserName);
+        if (UserDependents.FirstOf(state, user) is { } first)
+        {
+            throw IamErrors.CannotDelete(first);
+        }
+
+        state.Users.Remove(user.Key);
+        TrustPolicies.Replace(states, user.Arn(state), user.UserId);
         return new();
     }
 
     private ListUsersResponse ListUsers(ListUsersRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
-        var prefix = request.PathPrefix ?? "/";
+        var state = states.Of(context);
+        var prefix = request.PathPrefix ?? IamPath.Root;
         var users = state.Users.All.Where(u => u.Path.StartsWith(prefix, StringComparison.Ordinal));
         var page = IamPage.Take(users, u => u.Key, request.MaxItems, request.Marker);
         return new()
         {
-            Users = page.Show(u => Show(state, u)),
+            Users = page.Show(u => u.ShowInList(state)),
             IsTruncated = page.IsTruncated,
             Marker = page.Marker,
         };
     }
 
-    private static User Show(IamState state, IamUser user) => new()
+    /// <summary>The root user is nobody in IAM, but GetUser knows it.</summary>
+    private static User Show(RootPrincipal root) => new()
     {
-        UserName = user.UserName,
-        Path = user.Path,
-        UserId = user.UserId,
-        Arn = state.Arn($"user{user.Path}{user.UserName}"),
-        CreateDate = user.CreatedAt,
-        PasswordLastUsed = user.PasswordLastUsed,
-        Tags = IamTags.ShowAny(user.Tags),
+        UserId = root.UserId,
+        Arn = root.Arn,
     };
 }

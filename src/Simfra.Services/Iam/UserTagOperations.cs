@@ -17,7 +17,7 @@ internal sealed class UserTagOperations(ServiceState<IamState> states) : IOperat
 
     private Unit TagUser(TagUserRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var user = state.GetUser(request.UserName);
         state.Users.Put(user with { Tags = IamTags.Set(user.Tags, request.Tags) });
         return new();
@@ -25,7 +25,7 @@ internal sealed class UserTagOperations(ServiceState<IamState> states) : IOperat
 
     private Unit UntagUser(UntagUserRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var user = state.GetUser(request.UserName);
         state.Users.Put(user with { Tags = IamTags.Remove(user.Tags, request.TagKeys) });
         return new();
@@ -33,13 +33,7 @@ internal sealed class UserTagOperations(ServiceState<IamState> states) : IOperat
 
     private ListUserTagsResponse ListUserTags(ListUserTagsRequest request, OperationContext context)
     {
-        var user = states[StateScope.Global(context.AccountId)].GetUser(request.UserName);
-        var page = IamTags.Page(user.Tags, request.MaxItems, request.Marker);
-        return new()
-        {
-            Tags = page.Items,
-            IsTruncated = page.IsTruncated,
-            Marker = page.Marker,
-        };
+        var page = IamTags.Page(states.Of(context).GetUser(request.UserName).Tags, request.MaxItems, request.Marker);
+        return new() { Tags = page.Items, IsTruncated = page.IsTruncated, Marker = page.Marker };
     }
 }

@@ -3,6 +3,7 @@ using Simfra.Models.S3;
 using Simfra.Protocols;
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;
+using Simfra.State;
 
 namespace Simfra.Services.S3;
 
@@ -24,6 +25,7 @@ internal sealed class S3Service : ServiceModule
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(S3State.Create);
+        states.OnAccountRemoved((account, _) => states[StateScope.World].RemoveOwned(account));
         var buckets = new BucketAccess(states);
         var bodies = new BodyReceiver(host.Blobs);
         return

@@ -79,6 +79,25 @@ internal sealed class S3State
         return written;
     }
 
+    /// <summary>Removes an account's buckets with all that is in them.</summary>
+    public void RemoveOwned(string account)
+    {
+        foreach (var bucket in BucketsByOwner.From(new OwnedBucket(account, "")).TakeWhile(b => b.OwnerAccountId == account).ToList())
+        {
+            foreach (var item in Objects.From(new ObjectKey(bucket.Name, "")).TakeWhile(o => o.Bucket == bucket.Name).ToList())
+            {
+                Objects.Remove(item.Location);
+            }
+
+            foreach (var upload in Uploads.All.Where(u => u.Bucket == bucket.Name).ToList())
+            {
+                RemoveUpload(upload);
+            }
+
+            Buckets.Remove(bucket.Name);
+        }
+    }
+
     public MultipartUpload GetUpload(ObjectKey location, string? uploadId) =>
         Uploads.Find(new(location, uploadId ?? "")) ?? throw S3Errors.NoSuchUpload(uploadId);
 

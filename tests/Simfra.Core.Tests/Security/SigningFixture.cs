@@ -26,10 +26,9 @@ internal sealed class SigningFixture
     {
         Rules = rules;
         Service = rules == ObjectStorage ? "s3" : "sqs";
-        Roots.Add(AccessKeyId, Secret, "000000000000");
         Ids = new IdGenerator(seed: 1);
         Sessions = new(new WorldSeal(new WorldState(), Ids), Clock, Ids);
-        _verifier = new(new CredentialStore(Roots, Sessions), Clock);
+        _verifier = new(new CredentialStore(new OneCredential(RootKey), Sessions), Clock);
     }
 
     public SignatureRules Rules { get; }
@@ -38,13 +37,11 @@ internal sealed class SigningFixture
 
     public FixedTime Clock { get; } = new(Now);
 
-    public RootCredentials Roots { get; } = new();
-
     public IdGenerator Ids { get; }
 
     public SessionCredentials Sessions { get; }
 
-    public Credential RootKey => Roots.Find(AccessKeyId, sessionToken: null)!;
+    public Credential RootKey { get; } = new(AccessKeyId, Secret, new RootPrincipal("000000000000"));
 
     public RequestSigner Signer(Credential? credential = null, string? service = null, string region = Region) =>
         new(credential ?? RootKey, region, service ?? Service, Rules);

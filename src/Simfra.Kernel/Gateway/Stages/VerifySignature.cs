@@ -1,4 +1,5 @@
 using Simfra.Security;
+using Simfra.Security.Iam;
 using Simfra.Security.SigV4;
 
 namespace Simfra.Gateway.Stages;
@@ -46,5 +47,21 @@ internal sealed class VerifySignature(World world)
 
         call.Verified = world.Verifier.Verify(call.Request, call.Signature, rules, new(service.SigningName, call.HostRegion), bodyHash);
         call.Principal = call.Verified.Principal;
+        RecordUse(call.Verified, service.SigningName, call.Now);
+    }
+
+    /// <summary>IAM shows when keys and roles were last used. Calls that are refused later count as well.</summary>
+    private void RecordUse(VerifiedSignature verified, string service, DateTimeOffset now)
+    {
+        if (verified is not { Credential: { } credential, Parameters: { } parameters })
+        {
+            return;
+        }
+
+        // The root user's keys are mostly the world's own, for which IAM needn't be built.
+        var usage = credential.Principal is RootPrincipal
+            ? world.Capabilities.FindBuilt<ICredentialUsage>()
+            : world.Capabilities.Find<ICredentialUsage>();
+        usage?.Record(credential, service, parameters.Region, now);
     }
 }

@@ -64,12 +64,6 @@ internal sealed class AuthorizationCall(IShape input, OperationContext context, 
 
     private void RequireFromTable(ActionPermission permission)
     {
-        if (permission.Resources.Length == 0)
-        {
-            _required.Add(new(permission.Action.Name, "*") { Schema = permission.Action });
-            return;
-        }
-
         var before = _required.Count;
         foreach (var binding in permission.Resources)
         {
@@ -81,10 +75,18 @@ internal sealed class AuthorizationCall(IShape input, OperationContext context, 
 
         if (_required.Count == before)
         {
-            // The request names no resource: only a policy that says "*" covers it.
-            _required.Add(new(permission.Action.Name, "*") { Schema = permission.Action });
+            _required.Add(new(permission.Action.Name, permission.Otherwise?.Format(ValueOf) ?? "*") { Schema = permission.Action });
         }
     }
+
+    /// <summary>What the call itself tells of an ARN; null for what only its input can.</summary>
+    public string? ValueOf(string variable) => variable switch
+    {
+        "Partition" => Context.Partition,
+        "Region" => Context.Region,
+        "Account" => Context.AccountId,
+        _ => null,
+    };
 
     private RequiredPermission Describe(string action, string resource)
     {

@@ -20,7 +20,7 @@ internal static class ResourceArns
             return [];
         }
 
-        return Enumerable.Range(0, values.Max(static v => v.Texts.Count)).Select(i => Write(binding, values, i, call));
+        return Enumerable.Range(0, values.Select(static v => v.Texts.Count).DefaultIfEmpty(1).Max()).Select(i => Write(binding, values, i, call));
     }
 
     private static IReadOnlyList<string> TextsOf(VariableBinding variable, AuthorizationCall call) =>
@@ -37,12 +37,7 @@ internal static class ResourceArns
             }
         }
 
-        return binding.Type.Arn.Format(variable => variable switch
-        {
-            "Partition" => call.Context.Partition,
-            "Region" => call.Context.Region,
-            "Account" => call.Context.AccountId,
-            _ => values.Find(v => v.Variable == variable).Texts is { } texts ? texts[Math.Min(index, texts.Count - 1)] : null,
-        }) ?? "*";
+        return binding.Type.Arn.Format(variable =>
+            call.ValueOf(variable) ?? (values.Find(v => v.Variable == variable).Texts is { } texts ? texts[Math.Min(index, texts.Count - 1)] : null)) ?? "*";
     }
 }

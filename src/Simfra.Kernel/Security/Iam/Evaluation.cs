@@ -1,14 +1,11 @@
 namespace Simfra.Security.Iam;
 
 /// <summary>
-/// One decision. An explicit deny anywhere comes first; then what bounds the request has to allow it (endpoint, organisation), then
-/// the resource's policy and the principal's own, by the rules for one account or for two.
+/// One decision. All policies are looked at first; then an explicit deny anywhere decides, then what bounds the request (organisation,
+/// endpoint), then the resource's policy and the principal's own by the rules for one account or for two.
 /// </summary>
 internal readonly ref struct Evaluation
 {
-    /// <summary>AWS's own documentation: no permission is needed, and an explicit deny is without effect.</summary>
-    private const string AlwaysAllowedAction = "sts:GetCallerIdentity";
-
     private const string ServiceLinkedRolePath = ":role/aws-service-role/";
 
     private readonly CompiledPolicies _compiled;
@@ -29,10 +26,10 @@ internal readonly ref struct Evaluation
     private PolicyType ResourcePolicyType =>
         _policies.ResourceKind == ResourcePolicyKind.RoleTrust ? PolicyType.RoleTrust : PolicyType.Resource;
 
-    /// <summary>Users and roles (and sessions of them), which have policies of their own; services, strangers and federated identities haven't.</summary>
+    /// <summary>Users and roles, and sessions of them, have policies of their own; services, strangers and federated identities haven't.</summary>
     private bool HasIdentityPolicies => Principal is RootPrincipal or IamUserPrincipal or AssumedRolePrincipal or FederatedUserPrincipal;
 
-    /// <summary>A root user, or a session of one.</summary>
+    /// <summary>A root user, or a session of one: it needs no identity policy.</summary>
     private bool IsRoot => Principal is RootPrincipal or FederatedUserPrincipal { Issuer: RootPrincipal };
 
     private bool IsServiceLinkedRole =>
@@ -40,13 +37,14 @@ internal readonly ref struct Evaluation
 
     /// <summary>The service control policies that bound the principal: none do the management account's or a service-linked role's.</summary>
     private IReadOnlyList<IReadOnlyList<AttachedPolicy>> ServiceControlPolicies =>
-        HasIdentityPolicies && !IsServiceLinkedRole && _policies.PrincipalOrganization is { IsManagementAccount: false } organization
+        _policies.PrincipalOrganization is { IsManagementAccount: false } organization && HasIdentityPolicies && !IsServiceLinkedRole
             ? organization.ServiceControlPolicies ?? []
             : [];
 
     /// <summary>The resource control policies that bound the resource, whoever asks, service-linked roles aside.</summary>
     private IReadOnlyList<IReadOnlyList<AttachedPolicy>> ResourceControlPolicies =>
-        !IsServiceLinkedRole && _policies.ResourceOrganization is { IsManagementAccount: false } organization
+        _policies.ResourceOrganization is { IsManagementAccount: false } organization && !IsServiceLinkedRole
+            && ResourceControlScope.Includes(_request.Action)
             ? organization.ResourceControlPolicies ?? []
             : [];
 
@@ -55,85 +53,53 @@ internal readonly ref struct Evaluation
 
     public Decision Decide()
     {
-        if (string.Equals(_request.Action, AlwaysAllowedAction, StringComparison.OrdinalIgnoreCase))
+        if (UnrestrictedActions.IgnoresPolicies(_request.Action))
         {
             return Decision.AllowedWithoutPolicy;
         }
 
-        foreach (var level in ResourceControlPolicies)
-        {
-            if (Look(PolicyType.ResourceControl, level) is { IsDeny: true } found)
-            {
-                return found.Deny(PolicyType.ResourceControl);
-            }
-        }
+        var findings = Look();
+        return findings.ExplicitDeny(ResourcePolicyType) ?? Bounds(findings) ?? Grants(findings);
+    }
 
-        var serviceControlAllows = true;
-        foreach (var level in ServiceControlPolicies)
-        {
-            var found = Look(PolicyType.ServiceControl, level);
-            if (found.IsDeny)
-            {
-                return found.Deny(PolicyType.ServiceControl);
-            }
+    private Findings Look() => new()
+    {
+        ResourceControl = LookAtLevels(PolicyType.ResourceControl, ResourceControlPolicies, out _),
+        ServiceControl = LookAtLevels(PolicyType.ServiceControl, ServiceControlPolicies, out var allLevelsAllow),
+        ServiceControlAllows = allLevelsAllow,
+        Endpoint = LookAt(PolicyType.VpcEndpoint, _policies.VpcEndpoint),
+        Identity = HasIdentityPolicies ? LookAt(PolicyType.Identity, _policies.Identity) : Finding.Nothing,
+        Boundary = HasIdentityPolicies ? LookAt(PolicyType.PermissionsBoundary, _policies.Boundary) : Finding.Nothing,
+        Session = HasIdentityPolicies ? LookAt(PolicyType.Session, SessionPolicies ?? []) : Finding.Nothing,
+        Resource = LookAt(ResourcePolicyType, _policies.Resource),
+    };
 
-            serviceControlAllows &= found.IsAllow;
-        }
-
-        var endpoint = Look(PolicyType.VpcEndpoint, _policies.VpcEndpoint);
-        if (endpoint.IsDeny)
-        {
-            return endpoint.Deny(PolicyType.VpcEndpoint);
-        }
-
-        var resource = Look(ResourcePolicyType, _policies.Resource);
-        if (resource.IsDeny)
-        {
-            return resource.Deny(ResourcePolicyType);
-        }
-
-        var (identity, boundary, session) = (Finding.Nothing, Finding.Nothing, Finding.Nothing);
-        if (HasIdentityPolicies)
-        {
-            identity = Look(PolicyType.Identity, _policies.Identity);
-            boundary = Look(PolicyType.PermissionsBoundary, _policies.Boundary);
-            session = Look(PolicyType.Session, SessionPolicies ?? []);
-            if (identity.IsDeny || boundary.IsDeny || session.IsDeny)
-            {
-                return identity.IsDeny ? identity.Deny(PolicyType.Identity)
-                    : boundary.IsDeny ? boundary.Deny(PolicyType.PermissionsBoundary)
-                    : session.Deny(PolicyType.Session);
-            }
-        }
-
-        if (!serviceControlAllows)
+    /// <summary>
+    /// What has to allow every request it bounds. Resource control policies only ever deny: RCPFullAWSAccess allows at every level and can't
+    /// be detached.
+    /// </summary>
+    private Decision? Bounds(in Findings findings)
+    {
+        if (!findings.ServiceControlAllows)
         {
             return Decision.ImplicitDeny(PolicyType.ServiceControl);
         }
 
-        if (_policies.VpcEndpoint is not null && !endpoint.IsAllow)
-        {
-            return Decision.ImplicitDeny(PolicyType.VpcEndpoint);
-        }
-
-        return Grant(resource, identity, boundary, session);
+        return _policies.VpcEndpoint is not null && !findings.Endpoint.IsAllow ? Decision.ImplicitDeny(PolicyType.VpcEndpoint) : null;
     }
 
     /// <summary>Nothing denies: who allows?</summary>
-    private Decision Grant(Finding resource, Finding identity, Finding boundary, Finding session)
+    private Decision Grants(in Findings findings)
     {
+        var resource = findings.Resource;
         if (!HasIdentityPolicies)
         {
             return resource.IsAllow ? resource.Allow(ResourcePolicyType) : Decision.ImplicitDeny(ResourcePolicyType);
         }
 
-        var own = OwnPolicies(identity, boundary, session);
         if (_request.IsCrossAccount)
         {
-            // Both accounts have to allow.
-            return !own.IsAllowed ? own
-                : resource.IsAllow ? resource.Allow(ResourcePolicyType)
-                : Decision.ImplicitDeny(ResourcePolicyType);
+            return GrantsOfBothAccounts(findings);
         }
 
         if (resource.IsAllow && resource.Principal == PrincipalMatch.Itself)
@@ -143,93 +109,107 @@ internal readonly ref struct Evaluation
 
         if (resource.IsAllow && resource.Principal == PrincipalMatch.SessionIssuer)
         {
-            return Limit(boundary, session) ?? resource.Allow(ResourcePolicyType);
+            return Limits(findings) ?? resource.Allow(ResourcePolicyType);
         }
 
-        return _policies.ResourceKind == ResourcePolicyKind.Additive || resource.IsAllow ? own : Decision.ImplicitDeny(ResourcePolicyType);
+        // A policy that names the account leaves it to the account's identity policies.
+        return _policies.ResourceKind == ResourcePolicyKind.Additive || resource.IsAllow
+            ? OwnPolicies(findings)
+            : Decision.ImplicitDeny(ResourcePolicyType);
+    }
+
+    /// <summary>
+    /// The resource's account has to allow, and the principal's. Where neither does, or the resource's names the other account alone, AWS
+    /// puts it down to the resource policy.
+    /// </summary>
+    private Decision GrantsOfBothAccounts(in Findings findings)
+    {
+        var resource = findings.Resource;
+        if (!resource.IsAllow)
+        {
+            return Decision.ImplicitDeny(ResourcePolicyType);
+        }
+
+        var own = OwnPolicies(findings);
+        if (own.IsAllowed)
+        {
+            return resource.Allow(ResourcePolicyType);
+        }
+
+        return own.PolicyType == PolicyType.Identity && resource.Principal == PrincipalMatch.Account
+            ? Decision.ImplicitDeny(ResourcePolicyType)
+            : own;
     }
 
     /// <summary>What the principal's own account allows it.</summary>
-    private Decision OwnPolicies(Finding identity, Finding boundary, Finding session)
+    private Decision OwnPolicies(in Findings findings)
     {
-        if (!IsRoot && !identity.IsAllow)
+        var isFree = IsRoot || UnrestrictedActions.NeedsNoAllow(_request.Action);
+        if (!isFree && !findings.Identity.IsAllow)
         {
             return Decision.ImplicitDeny(PolicyType.Identity);
         }
 
-        return Limit(boundary, session) ?? (IsRoot ? Decision.AllowedWithoutPolicy : identity.Allow(PolicyType.Identity));
+        return Limits(findings) ?? (findings.Identity.IsAllow ? findings.Identity.Allow(PolicyType.Identity) : Decision.AllowedWithoutPolicy);
     }
 
     /// <summary>Boundaries and session policies never grant; they have to allow what others grant.</summary>
-    private Decision? Limit(Finding boundary, Finding session)
+    private Decision? Limits(in Findings findings)
     {
-        if (_policies.Boundary is not null && !boundary.IsAllow)
+        if (_policies.Boundary is not null && !findings.Boundary.IsAllow)
         {
             return Decision.ImplicitDeny(PolicyType.PermissionsBoundary);
         }
 
-        return SessionPolicies is not null && !session.IsAllow ? Decision.ImplicitDeny(PolicyType.Session) : null;
+        return SessionPolicies is not null && !findings.Session.IsAllow ? Decision.ImplicitDeny(PolicyType.Session) : null;
     }
 
-    private Finding Look(PolicyType type, AttachedPolicy? policy)
+    private Finding LookAtLevels(PolicyType type, IReadOnlyList<IReadOnlyList<AttachedPolicy>> levels, out bool allAllow)
+    {
+        var deny = Finding.Nothing;
+        allAllow = true;
+        for (var i = 0; i < levels.Count; i++)
+        {
+            var found = LookAt(type, levels[i]);
+            allAllow &= found.IsAllow;
+            deny = found.IsDeny && !deny.IsDeny ? found : deny;
+        }
+
+        return deny;
+    }
+
+    private Finding LookAt(PolicyType type, IReadOnlyList<AttachedPolicy> policies)
     {
         var found = Finding.Nothing;
-        if (policy is not null)
+        for (var i = 0; i < policies.Count; i++)
         {
-            Look(type, policy, ref found);
+            found = found.Or(LookAt(type, policies[i]));
         }
 
         return found;
     }
 
-    private Finding Look(PolicyType type, IReadOnlyList<AttachedPolicy> policies)
+    private Finding LookAt(PolicyType type, AttachedPolicy? policy)
     {
-        var found = Finding.Nothing;
-        for (var i = 0; i < policies.Count && !found.IsDeny; i++)
+        if (policy is null)
         {
-            Look(type, policies[i], ref found);
+            return Finding.Nothing;
+        }
+
+        var document = _compiled[policy.Document];
+        var hasBoundary = _policies.Boundary is not null;
+        _trace?.Add(type, policy, document, hasBoundary);
+        var found = Finding.Nothing;
+        for (var i = 0; i < document.Statements.Count; i++)
+        {
+            var statement = document.Statements[i];
+            var principal = StatementMatcher.Match(statement, type, _request, hasBoundary);
+            if (principal != PrincipalMatch.None)
+            {
+                found = found.Or(new(policy, statement, principal));
+            }
         }
 
         return found;
-    }
-
-    private void Look(PolicyType type, AttachedPolicy policy, ref Finding found)
-    {
-        var statements = _compiled[policy.Document].Statements;
-        for (var i = 0; i < statements.Count; i++)
-        {
-            var statement = statements[i];
-            var principal = StatementMatcher.Match(statement, type, _request, _policies.Boundary is not null);
-            if (principal == PrincipalMatch.None)
-            {
-                continue;
-            }
-
-            if (statement.Effect == StatementEffect.Deny)
-            {
-                found = new(policy, statement, principal);
-                return;
-            }
-
-            // The closest grant counts.
-            if (principal > found.Principal)
-            {
-                found = new(policy, statement, principal);
-            }
-        }
-    }
-
-    /// <summary>What the policies of one kind say: the statement that denies, or else the one that allows most.</summary>
-    private readonly record struct Finding(AttachedPolicy? Policy, PolicyStatement? Statement, PrincipalMatch Principal)
-    {
-        public static Finding Nothing => default;
-
-        public bool IsDeny => Statement is { Effect: StatementEffect.Deny };
-
-        public bool IsAllow => Statement is { Effect: StatementEffect.Allow };
-
-        public Decision Deny(PolicyType type) => Decision.ExplicitDeny(type, Policy!, Statement!);
-
-        public Decision Allow(PolicyType type) => Decision.Allow(type, Policy!, Statement!);
     }
 }

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using Simfra.Security.Iam.Conditions;
+using Simfra.Security.Iam.Grammar;
 
 namespace Simfra.Security.Iam;
 
 /// <summary>
 /// Makes policies of their text. It knows the structure that all policies share and is strict about it: an element that it doesn't
 /// know might narrow the statement, so a document that has one is unreadable and grants nothing. What each kind of policy may hold, and AWS's
-/// words where it doesn't, are the grammar's to check.
+/// words where it doesn't, are <see cref="PolicyGrammar"/>'s.
 /// </summary>
 internal static class PolicyCompiler
 {
@@ -43,11 +44,15 @@ internal static class PolicyCompiler
         {
             HasVariables = hasVariables,
             Id = OptionalText(root["Id"]),
-            Statements = [.. statements.OneOrMore.Select((s, i) => Statement(s, i, hasVariables))],
+            Statements = [.. statements.OneOrMore.Select((s, i) => Statement(s, i, Begin(statements, i), hasVariables))],
         };
     }
 
-    private static PolicyStatement Statement(PolicyJson json, int index, bool hasVariables)
+    /// <summary>Where a statement begins, as AWS's simulator reports it: where its parser was before it, or inside the brace of a single one.</summary>
+    private static int Begin(PolicyJson statements, int index) =>
+        statements.IsArray && index > 0 ? statements.Items[index - 1].End : statements.Start + 1;
+
+    private static PolicyStatement Statement(PolicyJson json, int index, int begin, bool hasVariables)
     {
         Require(json.IsObject && !json.HasDoubles);
         Require(json.Members.TrueForAll(m => m.Key is "Sid" or "Effect" or "Principal" or "NotPrincipal" or "Action" or "NotAction"
@@ -63,7 +68,7 @@ internal static class PolicyCompiler
             Index = index,
             Sid = OptionalText(json["Sid"]),
             Effect = Effect(json["Effect"]),
-            Span = json.Start..json.End,
+            Span = begin..json.End,
             Principal = principalElement,
             IsNotPrincipal = isNotPrincipal,
             Actions = [.. Texts(action).Select(t => new ActionPattern(t))],
@@ -76,8 +81,9 @@ internal static class PolicyCompiler
 
     private static StatementEffect Effect(PolicyJson? json)
     {
-        Require(json is { IsString: true, Text: "Allow" or "Deny" });
-        return json.Text == "Allow" ? StatementEffect.Allow : StatementEffect.Deny;
+        // Any letter case: resource policies may be written so, and identity policies that are have been refused by their grammar.
+        Require(json is { IsString: true } && StatementSyntax.IsEffect(json.Text));
+        return json.Text.Equals("Allow", StringComparison.OrdinalIgnoreCase) ? StatementEffect.Allow : StatementEffect.Deny;
     }
 
     private static List<ConditionClause> Clauses(PolicyJson block, bool hasVariables)

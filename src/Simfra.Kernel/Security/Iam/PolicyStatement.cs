@@ -20,7 +20,10 @@ internal sealed class PolicyStatement
 
     public required StatementEffect Effect { get; init; }
 
-    /// <summary>Where its text begins and ends in the document's UTF-8 form.</summary>
+    /// <summary>
+    /// Where it begins and ends in the document's UTF-8 form, as AWS counts: a list's element begins right after the bracket or the element
+    /// before it, a single statement after its brace.
+    /// </summary>
     public required Range Span { get; init; }
 
     /// <summary>Whom it names; null where it has neither <c>Principal</c> nor <c>NotPrincipal</c>.</summary>
@@ -68,6 +71,12 @@ internal sealed class PolicyStatement
 
         for (var i = 0; i < Resources.Count; i++)
         {
+            // What can't be resolved can't be excluded either: the statement is then about nothing.
+            if (IsNotResource && !Resources[i].IsResolvable(request.Context))
+            {
+                return false;
+            }
+
             if (Resources[i].Matches(request.Resource, request.Context))
             {
                 return !IsNotResource;

@@ -46,6 +46,12 @@ internal sealed class ResourcePattern
         return FromCompiled(text, compiled);
     }
 
+    /// <summary>The request has all variables that it names.</summary>
+    public bool IsResolvable(ConditionContext context) => _variables is null || _variables.Expand(context) is not null;
+
+    /// <summary>The keys that its variables stand for.</summary>
+    public IEnumerable<string> Keys => _variables?.Keys ?? [];
+
     public bool Matches(string resource, ConditionContext context)
     {
         if (_pattern is not null)

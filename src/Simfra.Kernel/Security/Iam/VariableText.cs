@@ -12,6 +12,9 @@ internal sealed class VariableText
 
     private VariableText(List<Part> parts) => _parts = parts;
 
+    /// <summary>The keys that its variables stand for.</summary>
+    public IEnumerable<string> Keys => _parts.Where(p => p.Key is not null).Select(p => p.Key!);
+
     /// <summary>Reads text with variables; null where it has none, so that it may be compiled once for all.</summary>
     /// <param name="text">As the policy writes it.</param>
     /// <param name="wildcards">Stars and question marks in it are wildcards.</param>

@@ -4,7 +4,11 @@ using System.Text.Json.Serialization;
 namespace Simfra.State.Storage;
 
 /// <summary>Whose world it is: settings that its records only make sense with.</summary>
-internal sealed record WorldIdentity(string AccountId, string Region, string RootAccessKeyId, string RootSecretAccessKey);
+internal sealed record WorldIdentity(string AccountId, string Region, string RootAccessKeyId, string RootSecretAccessKey)
+{
+    /// <summary>When the default account came to be; null where that wasn't written down.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+}
 
 /// <summary>What is kept of a world beside its tables.</summary>
 internal sealed record WorldFacts

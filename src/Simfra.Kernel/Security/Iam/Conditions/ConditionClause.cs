@@ -24,6 +24,9 @@ internal sealed class ConditionClause
     /// <summary>The policy's values, variables unresolved.</summary>
     public IReadOnlyList<string> Values { get; }
 
+    /// <summary>The keys that the variables in <see cref="Values"/> stand for.</summary>
+    public IEnumerable<string> VariableKeys => _test.Keys;
+
     /// <summary>Whether the clause holds for a request.</summary>
     public bool Holds(ConditionContext context)
     {
@@ -38,6 +41,11 @@ internal sealed class ConditionClause
             return true;
         }
 
+        if (_operator.IsNegated && !_test.IsComparable(context))
+        {
+            return false;
+        }
+
         return _operator.Quantifier switch
         {
             ConditionQuantifier.ForAllValues => HoldsForAll(value, context),
@@ -46,10 +54,13 @@ internal sealed class ConditionClause
         };
     }
 
-    /// <summary>True without values; and where the only value is empty, which AWS takes for none here.</summary>
+    /// <summary>The operators for sets take a single empty string for an empty set.</summary>
+    private static bool IsEmptySet(ConditionValue value) => value.Count == 0 || (value.Count == 1 && value[0].Length == 0);
+
+    /// <summary>True for an empty set.</summary>
     private bool HoldsForAll(ConditionValue value, ConditionContext context)
     {
-        if (value is { Count: 1 } && value[0].Length == 0)
+        if (IsEmptySet(value))
         {
             return true;
         }
@@ -65,8 +76,14 @@ internal sealed class ConditionClause
         return true;
     }
 
+    /// <summary>False for an empty set.</summary>
     private bool HoldsForAny(ConditionValue value, ConditionContext context)
     {
+        if (IsEmptySet(value))
+        {
+            return false;
+        }
+
         for (var i = 0; i < value.Count; i++)
         {
             if (_test.Matches(value[i], context) != _operator.IsNegated)
@@ -78,6 +95,7 @@ internal sealed class ConditionClause
         return false;
     }
 
+    /// <summary>An operator for single values, given several, looks for one that fits. (AWS asks for an operator for sets there.)</summary>
     private bool MatchesAny(ConditionValue value, ConditionContext context)
     {
         for (var i = 0; i < value.Count; i++)

@@ -43,6 +43,10 @@ internal readonly record struct ConditionOperator(ConditionKind Kind, bool IsNeg
     private const string ForAnyValue = "ForAnyValue:";
     private const string IfExistsSuffix = "IfExists";
 
+    /// <summary>Compares dates.</summary>
+    public bool IsDate => Kind is ConditionKind.DateEquals or ConditionKind.DateLessThan or ConditionKind.DateLessThanEquals
+        or ConditionKind.DateGreaterThan or ConditionKind.DateGreaterThanEquals;
+
     /// <summary>Reads an operator's name; null where AWS has none of that name. Names are case-sensitive.</summary>
     public static ConditionOperator? Parse(string name)
     {
@@ -75,8 +79,8 @@ internal readonly record struct ConditionOperator(ConditionKind Kind, bool IsNeg
     /// <param name="hasVariables">The document's version knows variables; strings and ARNs may have them.</param>
     public ConditionTest CreateTest(IReadOnlyList<string> values, bool hasVariables) => Kind switch
     {
-        ConditionKind.StringEquals => new StringEqualityTest(values, hasVariables, ignoreCase: false),
-        ConditionKind.StringEqualsIgnoreCase => new StringEqualityTest(values, hasVariables, ignoreCase: true),
+        ConditionKind.StringEquals => new StringEqualityTest(values, hasVariables, StringComparison.Ordinal),
+        ConditionKind.StringEqualsIgnoreCase => new StringEqualityTest(values, hasVariables, StringComparison.OrdinalIgnoreCase),
         ConditionKind.StringLike => new StringLikeTest(values, hasVariables),
         ConditionKind.NumericEquals => new NumericTest(values, Conditions.Comparison.Equal),
         ConditionKind.NumericLessThan => new NumericTest(values, Conditions.Comparison.Less),

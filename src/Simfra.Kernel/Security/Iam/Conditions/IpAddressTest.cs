@@ -12,6 +12,8 @@ internal sealed class IpAddressTest(IReadOnlyList<string> values) : ConditionTes
 
     private readonly AddressRange[] _ranges = [.. values.Select(AddressRange.Parse).OfType<AddressRange>()];
 
+    public override bool IsComparable(ConditionContext context) => _ranges.Length == values.Count;
+
     public override bool Matches(string value, ConditionContext context)
     {
         if (!IPAddress.TryParse(value, out var address))
@@ -36,9 +38,6 @@ internal sealed class IpAddressTest(IReadOnlyList<string> values) : ConditionTes
 
         return false;
     }
-
-    /// <summary>The text is an address or a range of them.</summary>
-    public static bool IsReadable(string text) => AddressRange.Parse(text) is not null;
 
     private sealed class AddressRange(byte[] address, int prefix)
     {
@@ -81,6 +80,7 @@ internal sealed class IpAddressTest(IReadOnlyList<string> values) : ConditionTes
 
         /// <summary>.NET reads <c>10</c> and <c>0x0a.1</c> as addresses too; AWS doesn't.</summary>
         private static bool IsWrittenInFull(string text, IPAddress address) =>
-            address.AddressFamily == AddressFamily.InterNetworkV6 || (text.Split('.').Length == PartsOfIPv4 && !text.Contains('x', StringComparison.OrdinalIgnoreCase));
+            address.AddressFamily == AddressFamily.InterNetworkV6
+            || (text.Split('.').Length == PartsOfIPv4 && !text.Contains('x', StringComparison.OrdinalIgnoreCase));
     }
 }

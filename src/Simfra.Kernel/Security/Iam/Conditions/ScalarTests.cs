@@ -13,10 +13,12 @@ internal enum Comparison
 }
 
 /// <summary>Values that have an order: numbers, dates. A value of either side that can't be read fits nothing.</summary>
-internal abstract class OrderedTest<T>(IEnumerable<T?> values, Comparison comparison) : ConditionTest
+internal abstract class OrderedTest<T>(IReadOnlyList<T?> values, Comparison comparison) : ConditionTest
     where T : struct, IComparable<T>
 {
     private readonly T[] _values = [.. values.Where(v => v.HasValue).Select(v => v!.Value)];
+
+    public override bool IsComparable(ConditionContext context) => _values.Length == values.Count;
 
     public override bool Matches(string value, ConditionContext context)
     {
@@ -50,7 +52,7 @@ internal abstract class OrderedTest<T>(IEnumerable<T?> values, Comparison compar
 
 /// <summary>NumericEquals and its kin: integers and decimals.</summary>
 internal sealed class NumericTest(IReadOnlyList<string> values, Comparison comparison)
-    : OrderedTest<decimal>(values.Select(ReadNumber), comparison)
+    : OrderedTest<decimal>([.. values.Select(ReadNumber)], comparison)
 {
     /// <summary>Null where the text is no number.</summary>
     public static decimal? ReadNumber(string text) =>
@@ -61,7 +63,7 @@ internal sealed class NumericTest(IReadOnlyList<string> values, Comparison compa
 
 /// <summary>DateEquals and its kin: ISO 8601 as W3C profiles it, or seconds since 1970.</summary>
 internal sealed class DateTest(IReadOnlyList<string> values, Comparison comparison)
-    : OrderedTest<DateTimeOffset>(values.Select(ReadDate), comparison)
+    : OrderedTest<DateTimeOffset>([.. values.Select(ReadDate)], comparison)
 {
     private const int YearLength = 4;
 

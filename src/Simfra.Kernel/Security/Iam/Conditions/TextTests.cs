@@ -1,29 +1,31 @@
 namespace Simfra.Security.Iam.Conditions;
 
-/// <summary>StringEquals, StringEqualsIgnoreCase.</summary>
-internal sealed class StringEqualityTest : ConditionTest
+/// <summary>The values of a policy for operators that know variables: strings and ARNs.</summary>
+internal abstract class TextTest : ConditionTest
 {
-    private readonly StringComparison _comparison;
-    private readonly (string Constant, VariableText? Variables)[] _values;
+    private readonly Value[] _values;
 
-    public StringEqualityTest(IReadOnlyList<string> values, bool hasVariables, bool ignoreCase)
+    /// <param name="values">As the policy writes them.</param>
+    /// <param name="hasVariables">The document's version knows variables.</param>
+    /// <param name="wildcards">Stars and question marks are wildcards.</param>
+    protected TextTest(IReadOnlyList<string> values, bool hasVariables, bool wildcards)
     {
-        _comparison = ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
-        _values = new (string, VariableText?)[values.Count];
+        _values = new Value[values.Count];
         for (var i = 0; i < values.Count; i++)
         {
-            var constant = values[i];
-            var variables = hasVariables ? VariableText.Parse(values[i], wildcards: false, out constant) : null;
-            _values[i] = (constant, variables);
+            var constant = wildcards && !hasVariables ? WildcardPattern.Compile(values[i]) : values[i];
+            var variables = hasVariables ? VariableText.Parse(values[i], wildcards, out constant) : null;
+            _values[i] = new(constant, variables);
         }
     }
+
+    public override IEnumerable<string> Keys => _values.SelectMany(v => v.Variables?.Keys ?? []);
 
     public override bool Matches(string value, ConditionContext context)
     {
         foreach (var (constant, variables) in _values)
         {
-            var expected = variables is null ? constant : variables.Expand(context);
-            if (expected is not null && string.Equals(value, expected, _comparison))
+            if ((variables is null ? constant : variables.Expand(context)) is { } expected && Fits(value, expected))
             {
                 return true;
             }
@@ -31,76 +33,54 @@ internal sealed class StringEqualityTest : ConditionTest
 
         return false;
     }
+
+    public override bool IsComparable(ConditionContext context)
+    {
+        foreach (var (_, variables) in _values)
+        {
+            if (variables is not null && variables.Expand(context) is null)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <param name="value">The request's value.</param>
+    /// <param name="expected">The policy's, compiled, variables resolved.</param>
+    protected abstract bool Fits(string value, string expected);
+
+    private readonly record struct Value(string Constant, VariableText? Variables);
+}
+
+/// <summary>StringEquals, StringEqualsIgnoreCase.</summary>
+internal sealed class StringEqualityTest(IReadOnlyList<string> values, bool hasVariables, StringComparison comparison)
+    : TextTest(values, hasVariables, wildcards: false)
+{
+    protected override bool Fits(string value, string expected) => string.Equals(value, expected, comparison);
 }
 
 /// <summary>StringLike: stars and question marks over the whole value.</summary>
-internal sealed class StringLikeTest : ConditionTest
+internal sealed class StringLikeTest(IReadOnlyList<string> values, bool hasVariables) : TextTest(values, hasVariables, wildcards: true)
 {
-    private readonly (WildcardPattern? Constant, VariableText? Variables)[] _values;
-
-    public StringLikeTest(IReadOnlyList<string> values, bool hasVariables)
-    {
-        _values = new (WildcardPattern?, VariableText?)[values.Count];
-        for (var i = 0; i < values.Count; i++)
-        {
-            _values[i] = PatternWithVariables.Parse(values[i], hasVariables);
-        }
-    }
-
-    public override bool Matches(string value, ConditionContext context)
-    {
-        foreach (var (constant, variables) in _values)
-        {
-            if (constant is not null
-                    ? constant.Matches(value)
-                    : variables!.Expand(context) is { } expanded && WildcardPattern.Matches(expanded, value, ignoreCase: false))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    protected override bool Fits(string value, string expected) => WildcardPattern.Matches(expected, value, ignoreCase: false);
 }
 
 /// <summary>ArnLike and ArnEquals, which AWS treats alike: each of the six parts is compared on its own, with wildcards.</summary>
-internal sealed class ArnTest : ConditionTest
+internal sealed class ArnTest(IReadOnlyList<string> values, bool hasVariables) : TextTest(values, hasVariables, wildcards: true)
 {
     private const int Parts = 6;
 
-    private readonly (string? Compiled, VariableText? Variables)[] _values;
-
-    public ArnTest(IReadOnlyList<string> values, bool hasVariables)
+    protected override bool Fits(string value, string expected)
     {
-        _values = new (string?, VariableText?)[values.Count];
-        for (var i = 0; i < values.Count; i++)
-        {
-            var compiled = WildcardPattern.Compile(values[i]);
-            var variables = hasVariables ? VariableText.Parse(values[i], wildcards: true, out compiled) : null;
-            _values[i] = (variables is null ? compiled : null, variables);
-        }
-    }
-
-    public override bool Matches(string value, ConditionContext context)
-    {
-        foreach (var (compiled, variables) in _values)
-        {
-            if ((compiled ?? variables!.Expand(context)) is { } pattern && MatchesPartwise(pattern, value))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool MatchesPartwise(ReadOnlySpan<char> pattern, ReadOnlySpan<char> arn)
-    {
-        if (pattern is [WildcardPattern.AnyRun])
+        if (expected is [WildcardPattern.AnyRun])
         {
             return true;
         }
 
+        ReadOnlySpan<char> pattern = expected;
+        ReadOnlySpan<char> arn = value;
         Span<Range> patternParts = stackalloc Range[Parts];
         Span<Range> arnParts = stackalloc Range[Parts];
         // The sixth part keeps the colons it has.
@@ -118,20 +98,5 @@ internal sealed class ArnTest : ConditionTest
         }
 
         return true;
-    }
-}
-
-/// <summary>A pattern that is compiled once where it has no variables.</summary>
-internal static class PatternWithVariables
-{
-    public static (WildcardPattern? Constant, VariableText? Variables) Parse(string text, bool hasVariables)
-    {
-        if (!hasVariables)
-        {
-            return (WildcardPattern.Parse(text), null);
-        }
-
-        var variables = VariableText.Parse(text, wildcards: true, out var compiled);
-        return variables is null ? (WildcardPattern.FromCompiled(compiled), null) : (null, variables);
     }
 }
