@@ -127,6 +127,19 @@ internal sealed class IdGenerator
     /// <summary>A generator whose sequence is another than what this one gives from now on, and the same whenever this one is.</summary>
     public IdGenerator Split() => new(NextInt64());
 
+    /// <summary>
+    /// Goes on with another sequence, which depends on this one and on that of a world whose records this one's world takes over: so none of
+    /// their ids comes again.
+    /// </summary>
+    public void Diverge(IdGeneratorState kept)
+    {
+        lock (_lock)
+        {
+            var state = Mix((long)NextBits(), kept);
+            (_s0, _s1, _s2, _s3) = (SplitMix(ref state), SplitMix(ref state), SplitMix(ref state), SplitMix(ref state));
+        }
+    }
+
     /// <summary>Where the generator is.</summary>
     public IdGeneratorState Capture()
     {
@@ -141,7 +154,7 @@ internal sealed class IdGenerator
     /// otherwise. With a seed it depends on both: the seed alone might have made the ids that are there already.
     /// </summary>
     public static IdGenerator Continue(IdGeneratorState kept, long? seed) => seed is { } given
-        ? new(given ^ (long)BitOperations.RotateLeft(kept.S0 ^ kept.S2, 17) ^ (long)(kept.S1 ^ kept.S3))
+        ? new((long)Mix(given, kept))
         : kept.IsSeeded ? new(kept) : new();
 
     private static long RandomSeed()
@@ -152,6 +165,9 @@ internal sealed class IdGenerator
 #pragma warning restore RS0030
         return BinaryPrimitives.ReadInt64LittleEndian(seed);
     }
+
+    private static ulong Mix(long seed, IdGeneratorState kept) =>
+        (ulong)seed ^ BitOperations.RotateLeft(kept.S0 ^ kept.S2, 17) ^ kept.S1 ^ kept.S3;
 
     private static ulong SplitMix(ref ulong state)
     {

@@ -7,8 +7,15 @@ namespace Simfra;
 public sealed class SimfraStateException : Exception
 {
     internal SimfraStateException(string path, string problem, Exception? innerException = null)
-        : base($"{path}: {problem}", innerException) => Path = path;
+        : base($"{path}: {problem}", innerException)
+    {
+        Path = path;
+        Problem = problem;
+    }
 
     /// <summary>The file or the directory.</summary>
     public string Path { get; }
+
+    /// <summary>What is wrong, without the path.</summary>
+    internal string Problem { get; }
 }

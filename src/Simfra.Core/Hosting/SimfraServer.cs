@@ -92,6 +92,10 @@ public sealed class SimfraServer : IAsyncDisposable
     public Task SaveSnapshotAsync(string path, CancellationToken cancellationToken = default) =>
         World.SaveSnapshotAsync(path, cancellationToken);
 
+    /// <inheritdoc cref="SimfraWorld.LoadSnapshotAsync"/>
+    public Task LoadSnapshotAsync(string path, CancellationToken cancellationToken = default) =>
+        World.LoadSnapshotAsync(path, cancellationToken);
+
     /// <inheritdoc cref="SimfraWorld.DrainAsync"/>
     public Task DrainAsync(CancellationToken cancellationToken = default) => World.DrainAsync(cancellationToken);
 

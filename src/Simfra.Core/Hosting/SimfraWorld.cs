@@ -3,6 +3,7 @@ using Simfra.Accounts;
 using Simfra.Gateway;
 using Simfra.Hosting;
 using Simfra.Hosting.Admin;
+using Simfra.State.Storage;
 using Simfra.State.Storage.Sqlite;
 
 namespace Simfra;
@@ -100,6 +101,20 @@ public sealed class SimfraWorld : IAsyncDisposable
         return Task.Run(() => SnapshotFile.Write(file, capture), cancellationToken);
     }
 
+    /// <summary>
+    /// Puts what a snapshot holds in the place of all that the instance has. The instance keeps its default account and root key, and its
+    /// clock, which is set forward to the snapshot's time where that is later. If the snapshot can't be used, nothing changes.
+    /// </summary>
+    /// <param name="path">The snapshot's file.</param>
+    /// <param name="cancellationToken">Gives up before anything has changed.</param>
+    /// <returns>A task that ends when the instance has changed.</returns>
+    /// <exception cref="SimfraStateException">The snapshot can't be used, or can't be kept in the data directory.</exception>
+    public async Task LoadSnapshotAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        await LoadAsync(path, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Runs what is due until nothing is due and nothing is in flight, so that a test never has to wait.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>A task that ends when the instance is at rest.</returns>
@@ -117,8 +132,18 @@ public sealed class SimfraWorld : IAsyncDisposable
 
     internal SimfraWorld Fork() => new(this);
 
+    /// <summary>Loads a snapshot; gives what it held.</summary>
+    internal async Task<StateImage> LoadAsync(string path, CancellationToken cancellationToken)
+    {
+        var file = Path.GetFullPath(path);
+        var image = await Task.Run(() => SnapshotFile.Read(file, _world.Options.Blobs), cancellationToken).ConfigureAwait(false);
+        await _world.LoadAsync(image).ConfigureAwait(false);
+        return image;
+    }
+
     private void AddSurfaces()
     {
+        _world.Surfaces.Add(new SnapshotApi(this));
         _world.Surfaces.Add(new AccountsApi(Accounts));
         _world.Surfaces.Add(new AdminApi(_world));
         if (_settings.LocalStackCompatibility)

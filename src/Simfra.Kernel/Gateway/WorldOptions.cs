@@ -43,6 +43,9 @@ internal sealed record WorldOptions
     /// <summary>Where services put bodies.</summary>
     public BlobStore Blobs { get; init; } = new MemoryBlobStore();
 
+    /// <summary>Whether anything happens in the world by itself.</summary>
+    public bool RunsJobs { get; init; } = true;
+
     /// <summary>Called when the world has read what it begins with, and before anything happens in it.</summary>
     public Action<World> BeforeStart { get; init; } = static _ => { };
 

@@ -118,6 +118,15 @@ internal sealed class ServiceDomain
     /// <summary>All tables that hold something, those that nobody has asked for yet included.</summary>
     internal IEnumerable<TableSnapshot> Capture() => Scopes.SelectMany(scope => Partition(scope).Capture());
 
+    /// <summary>Takes over the contents of another domain; this one is paused.</summary>
+    internal void Become(ServiceDomain other)
+    {
+        foreach (var (scope, partition) in other._partitions.Items)
+        {
+            Partition(scope).Become(partition);
+        }
+    }
+
     internal void Clear()
     {
         foreach (var partition in _partitions.Items.Values)

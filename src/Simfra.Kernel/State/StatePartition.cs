@@ -82,6 +82,31 @@ internal sealed class StatePartition
         Tables().ForEach(static table => table.Clear());
     }
 
+    /// <summary>Takes over the contents of another partition; the domain is paused.</summary>
+    internal void Become(StatePartition other)
+    {
+        Clear();
+        lock (_lock)
+        {
+            foreach (var (definition, table) in other._tables)
+            {
+                if (_tables.TryGetValue(definition, out var own))
+                {
+                    own.Become(table);
+                }
+                else
+                {
+                    _tables.Add(definition, table.Fork(_domain));
+                }
+            }
+
+            foreach (var (kind, stored) in other._stored)
+            {
+                _stored.Add(kind, stored);
+            }
+        }
+    }
+
     /// <summary>What the tables hold, by name, those that nobody has asked for yet included; the domain is paused.</summary>
     internal IEnumerable<TableSnapshot> Capture() =>
         Tables()

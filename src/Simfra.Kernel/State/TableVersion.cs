@@ -54,6 +54,19 @@ internal sealed class TableVersion<TKey, TRecord>
     public TableVersion<TKey, TRecord> Emptied() =>
         new(_definition, new(_definition.Comparer), Array.ConvertAll(_indexes, static index => index.Emptied()), new(_definition.Comparer));
 
+    /// <summary>Other records, under the same indexes.</summary>
+    public TableVersion<TKey, TRecord> Refilled(SortedTree<TKey, TRecord> records)
+    {
+        var filled = Emptied();
+        for (var cursor = records.First(); cursor.IsValid; cursor.MoveNext())
+        {
+            filled.Put(cursor.Key, cursor.Value, recordChange: false);
+        }
+
+        filled.Freeze();
+        return filled;
+    }
+
     /// <summary>A version to go on from; this one stays as it is.</summary>
     public TableVersion<TKey, TRecord> Branch()
     {

@@ -86,12 +86,18 @@ internal sealed class WorldState
     }
 
     /// <summary>Empties all tables at one moment. Those who wait for something are woken: it may never come.</summary>
-    public void Reset()
+    public void Reset() => Become(new WorldState());
+
+    /// <summary>Takes over the contents of another state, which nobody uses, at one moment. Those who wait for something are woken.</summary>
+    public void Become(WorldState other)
     {
+        var contents = other.AllDomains;
+        Array.ForEach(contents, domain => Domain(domain.Service));
         Paused(domains =>
         {
-            Store.Replace([]);
+            Store.Replace(other.Capture());
             Array.ForEach(domains, static domain => domain.Clear());
+            Array.ForEach(contents, domain => Domain(domain.Service).Become(domain));
             Feed.Publish(null);
         });
 

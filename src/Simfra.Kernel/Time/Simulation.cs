@@ -84,6 +84,15 @@ internal sealed partial class Simulation : IAsyncDisposable
     /// <summary>Empties the world's state. The clock goes on, services stay.</summary>
     public void Reset() => State.Reset();
 
+    /// <summary>Takes over what another world holds, which hasn't started. The clock goes on, but not before that world's time.</summary>
+    public void Become(Simulation other)
+    {
+        Clock.ContinueAt(other.Clock.GetUtcNow());
+        Ids.Diverge(other.Ids.Capture());
+        Jobs.ContinueAfter(other.Jobs.LastSequence);
+        State.Become(other.State);
+    }
+
     /// <summary>
     /// An independent copy of the world as it is now, with a clock of its own that shows the same time. Its services have yet to be
     /// registered; they find their state there.
