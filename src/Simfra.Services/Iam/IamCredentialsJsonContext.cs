@@ -16,4 +16,6 @@ namespace Simfra.Services.Iam;
 [JsonSerializable(typeof(IamOidcProvider))]
 [JsonSerializable(typeof(OutboundIdentitySettings))]
 [JsonSerializable(typeof(CredentialReport))]
+[JsonSerializable(typeof(AccessRecord))]
+[JsonSerializable(typeof(AccessReport))]
 internal sealed partial class IamCredentialsJsonContext : JsonSerializerContext;

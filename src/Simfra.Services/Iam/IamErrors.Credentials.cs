@@ -131,7 +131,14 @@ internal static partial class IamErrors
     public static AwsServiceException InvalidEntityArn(string arn) => InvalidInput(
         $"Invalid Entity Arn: {arn} does not clearly define entity type and name.");
 
+    public static AwsServiceException InvalidPaginationMarker() => InvalidInput("Invalid marker for pagination.");
+
     // Reports
+    public static AwsServiceException ReportNotFound(string jobId) => new NoSuchEntityException($"JobId {jobId} cannot be found.");
+
+    public static AwsServiceException ServiceNotInReport(string? service) => new NoSuchEntityException(
+        $"Service namespace {service} cannot be found in the report.");
+
     public static AwsServiceException MarkerOfOtherFilter() => ValidationError("Marker and Filter do not match");
 
     public static AwsServiceException NoCredentialReport() => new CredentialReportNotPresentException("Unknown");

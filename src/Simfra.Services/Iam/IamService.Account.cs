@@ -31,6 +31,7 @@ internal sealed partial class IamService
             new AccountSummaryOperations(states),
             new AuthorizationDetailsOperations(states),
             new CredentialReportOperations(states, host.Jobs),
+            new AccessAdvisorOperations(states),
             new SimulationOperations(states, host.Capabilities),
         ];
     }

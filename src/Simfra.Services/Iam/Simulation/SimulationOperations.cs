@@ -138,6 +138,6 @@ internal sealed class SimulationOperations(ServiceState<IamState> states, Capabi
         return Convert.TryFromBase64String(marker, bytes, out var length)
             && int.TryParse(bytes.AsSpan(0, length), NumberStyles.None, CultureInfo.InvariantCulture, out var next)
                 ? next
-                : throw IamErrors.InvalidInput("Invalid marker for pagination.");
+                : throw IamErrors.InvalidPaginationMarker();
     }
 }
