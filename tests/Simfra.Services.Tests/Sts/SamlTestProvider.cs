@@ -115,6 +115,32 @@ public sealed class SamlTestProvider : IDisposable
         return document;
     }
 
+    /// <summary>Puts an EncryptedAssertion into the assertion's place: AES-256 in CBC mode, its key by RSA-OAEP.</summary>
+    public static XmlDocument Encrypt(XmlDocument document, RSA key)
+    {
+        const string Assertion = "urn:oasis:names:tc:SAML:2.0:assertion";
+        var assertion = (XmlElement)document.GetElementsByTagName("Assertion", Assertion)[0]!;
+        // Taken out of its place, it has to bring its namespaces along.
+        assertion.SetAttribute("xmlns:saml", Assertion);
+        using var aes = Aes.Create();
+        aes.KeySize = 256;
+        var data = new EncryptedData
+        {
+            Type = EncryptedXml.XmlEncElementUrl,
+            EncryptionMethod = new(EncryptedXml.XmlEncAES256Url),
+            CipherData = new(new EncryptedXml().EncryptData(assertion, aes, content: false)),
+        };
+        data.KeyInfo.AddClause(new KeyInfoEncryptedKey(new()
+        {
+            EncryptionMethod = new(EncryptedXml.XmlEncRSAOAEPUrl),
+            CipherData = new(EncryptedXml.EncryptKey(aes.Key, key, useOAEP: true)),
+        }));
+        var encrypted = document.CreateElement("saml", "EncryptedAssertion", Assertion);
+        encrypted.AppendChild(document.ImportNode(data.GetXml(), deep: true));
+        assertion.ParentNode!.ReplaceChild(encrypted, assertion);
+        return document;
+    }
+
     public void Dispose()
     {
         _certificate.Dispose();

@@ -260,6 +260,31 @@ public sealed class SamlTests(SamlTestProvider idp) : IClassFixture<SamlTestProv
             "Issuer not present in specified provider", "AuthSamlInvalidSamlResponseException");
     }
 
+    [Theory]
+    [InlineData("Allowed", true, true)]
+    [InlineData("Required", true, true)]
+    [InlineData("Required", false, false)]
+    public async Task AssumeRoleWithSAML_WithAnEncryptedAssertion_OpensItWithTheProvidersKey(string mode, bool isEncrypted, bool isBelieved)
+    {
+        using var key = RSA.Create(2048);
+        await using var world = await StartAsync(
+            AwsAudience, Action, ("AssertionEncryptionMode", mode), ("AddPrivateKey", key.ExportPkcs8PrivateKeyPem() + "\n"));
+        var document = idp.Sign(SamlTestProvider.Write(Content(world)), "_assertion");
+        using var other = RSA.Create(2048);
+
+        if (!isBelieved)
+        {
+            AssertDiscoveryError(
+                await AssumeAsync(world, SamlTestProvider.Encode(document)), "Response is required to be encrypted", "AuthSamlInvalidSamlResponseException");
+            return;
+        }
+
+        Assert.True(isEncrypted);
+        var foreign = SamlTestProvider.Encode(SamlTestProvider.Encrypt((XmlDocument)document.CloneNode(deep: true), other));
+        (await AssumeAsync(world, SamlTestProvider.Encode(SamlTestProvider.Encrypt(document, key)))).Ok();
+        AssertDiscoveryError(await AssumeAsync(world, foreign), "Invalid SAMLResponse", "AuthSamlInvalidSamlResponseException");
+    }
+
     public static TheoryData<string, string> Faults => new()
     {
         { "recipient", "Response does not contain the required audience." },
@@ -317,10 +342,11 @@ public sealed class SamlTests(SamlTestProvider idp) : IClassFixture<SamlTestProv
     }
 
     /// <summary>A world whose role <c>sso</c> trusts the provider.</summary>
-    private async Task<TestWorld> StartAsync(string condition = AwsAudience, string action = Action)
+    private async Task<TestWorld> StartAsync(
+        string condition = AwsAudience, string action = Action, params (string Name, string Value)[] parameters)
     {
         var world = await TestWorld.StartAsync();
-        (await world.IamAsync("CreateSAMLProvider", ("Name", "idp"), ("SAMLMetadataDocument", idp.Metadata))).Ok();
+        (await world.IamAsync("CreateSAMLProvider", [("Name", "idp"), ("SAMLMetadataDocument", idp.Metadata), .. parameters])).Ok();
         await world.RoleAsync("sso", Trust($$"""{"Federated":"{{Provider}}"}""", condition, action));
         return world;
     }
