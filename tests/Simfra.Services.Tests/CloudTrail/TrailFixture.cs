@@ -12,6 +12,31 @@ internal sealed class TrailFixture : IAsyncDisposable
 {
     public const string Bucket = "audit-logs";
 
+    /// <summary>What AWS asks for in the policy of a trail's bucket.</summary>
+    private const string Policy = """
+        {
+          "Version": "2012-10-17",
+          "Statement": [
+            {
+              "Effect": "Allow",
+              "Principal": { "Service": "cloudtrail.amazonaws.com" },
+              "Action": "s3:GetBucketAcl",
+              "Resource": "arn:aws:s3:::audit-logs"
+            },
+            {
+              "Effect": "Allow",
+              "Principal": { "Service": "cloudtrail.amazonaws.com" },
+              "Action": "s3:PutObject",
+              "Resource": "arn:aws:s3:::audit-logs/*",
+              "Condition": {
+                "StringEquals": { "s3:x-amz-acl": "bucket-owner-full-control" },
+                "ArnLike": { "aws:SourceArn": "arn:aws:cloudtrail:*:*:trail/*" }
+              }
+            }
+          ]
+        }
+        """;
+
     private TrailFixture(TestWorld world)
     {
         World = world;
@@ -28,6 +53,7 @@ internal sealed class TrailFixture : IAsyncDisposable
     {
         var fixture = new TrailFixture(await TestWorld.StartAsync());
         await fixture.S3.PutBucketAsync(Bucket);
+        await fixture.S3.PutBucketPolicyAsync(Bucket, Policy);
         return fixture;
     }
 
