@@ -13,6 +13,9 @@ internal sealed class AssumeRootOperation(ServiceHost host) : IOperationGroup
     private const string TaskPolicyHead = "arn:aws:iam::aws:policy/root-task/";
     private const int DefaultSeconds = 900;
 
+    /// <summary>The policies of tasks only deny: what they leave is allowed.</summary>
+    private const string AllowAll = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""";
+
     /// <summary>The tasks that AWS lets do so.</summary>
     private static readonly string[] Tasks =
     [
@@ -45,7 +48,7 @@ internal sealed class AssumeRootOperation(ServiceHost host) : IOperationGroup
         var sourceIdentity = context.Principal.Session?.SourceIdentity;
         var root = new RootPrincipal(account)
         {
-            Session = new() { IssuedAt = context.Now, PolicyArns = [task], SourceIdentity = sourceIdentity },
+            Session = new() { IssuedAt = context.Now, Policies = [AllowAll], PolicyArns = [task], SourceIdentity = sourceIdentity },
         };
         var credential = host.Sessions.Issue(root, TimeSpan.FromSeconds(request.DurationSeconds ?? DefaultSeconds));
         return new(new AssumeRootResponse { Credentials = credential.ToShape(), SourceIdentity = sourceIdentity });

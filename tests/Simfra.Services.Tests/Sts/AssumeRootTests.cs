@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Simfra.Security.Iam;
 using Simfra.Services.Tests.Iam;
 using Simfra.Services.Tests.Wire;
@@ -18,13 +19,14 @@ public sealed class AssumeRootTests
         (await world.IamAsync("EnableOrganizationsRootSessions")).Ok();
         await using var alice = await world.UserAsync("alice", Allow("sts:AssumeRoot"));
 
-        var answer = (await AssumeAsync(alice, Other)).Ok();
+        var answer = (await AssumeAsync(alice, Other, "arn:aws:iam::aws:policy/root-task/SQSUnlockQueuePolicy")).Ok();
 
         Assert.Equal(TestWorld.StartTime.AddMinutes(15), DateTimeOffset.Parse(answer.Element("Expiration")!, CultureInfo.InvariantCulture));
         await using var root = world.AsSession(answer);
         Assert.Equal($"arn:aws:iam::{Other}:root", await root.WhoAmIAsync());
-        (await root.IamAsync("ListAccessKeys")).Ok();
-        Assert.Equal(403, (int)(await root.IamAsync("CreateUser", ("UserName", "bob"))).Status);
+        (await root.JsonAsync("sqs", "ListQueues", new JsonObject())).Ok();
+        Assert.Equal(403, (int)(await root.JsonAsync("sqs", "CreateQueue", new JsonObject { ["QueueName"] = "q" })).Status);
+        Assert.Equal(403, (int)(await root.IamAsync("ListUsers")).Status);
     }
 
     [Fact]
