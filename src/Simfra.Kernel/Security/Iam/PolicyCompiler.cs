@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Simfra.Security.Iam.Conditions;
 using Simfra.Security.Iam.Grammar;
@@ -86,10 +88,10 @@ internal static class PolicyCompiler
         return json.Text.Equals("Allow", StringComparison.OrdinalIgnoreCase) ? StatementEffect.Allow : StatementEffect.Deny;
     }
 
-    private static List<ConditionClause> Clauses(PolicyJson block, bool hasVariables)
+    private static ImmutableArray<ConditionClause> Clauses(PolicyJson block, bool hasVariables)
     {
         Require(block.IsObject && !block.HasDoubles);
-        var clauses = new List<ConditionClause>();
+        var clauses = ImmutableArray.CreateBuilder<ConditionClause>();
         foreach (var (name, keys) in block.Members)
         {
             var @operator = ConditionOperator.Parse(name);
@@ -101,7 +103,7 @@ internal static class PolicyCompiler
             }
         }
 
-        return clauses;
+        return clauses.ToImmutable();
     }
 
     private static (PolicyJson? Value, bool IsNot) OneOf(PolicyJson json, string name, string notName)
@@ -128,7 +130,7 @@ internal static class PolicyCompiler
         WildcardPattern.HasReserved(json.Text) || json.Items.Exists(HasReserved) ||
         json.Members.Exists(m => WildcardPattern.HasReserved(m.Key) || HasReserved(m.Value));
 
-    private static void Require([System.Diagnostics.CodeAnalysis.DoesNotReturnIf(false)] bool condition)
+    private static void Require([DoesNotReturnIf(false)] bool condition)
     {
         if (!condition)
         {

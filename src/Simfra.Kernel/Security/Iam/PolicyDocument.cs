@@ -1,10 +1,12 @@
+using System.Collections.Immutable;
+
 namespace Simfra.Security.Iam;
 
 /// <summary>A policy, compiled: read once, immutable, cheap to match.</summary>
 internal sealed class PolicyDocument
 {
     /// <summary>What a text that is no policy compiles to. It has no statements: it grants nothing, and denies nothing.</summary>
-    public static readonly PolicyDocument Unreadable = new() { IsReadable = false };
+    public static PolicyDocument Unreadable => new() { IsReadable = false };
 
     /// <summary>The text was a policy.</summary>
     public bool IsReadable { get; init; } = true;
@@ -15,7 +17,7 @@ internal sealed class PolicyDocument
     /// <summary>The policy's id, if it has one.</summary>
     public string? Id { get; init; }
 
-    public IReadOnlyList<PolicyStatement> Statements { get; init; } = [];
+    public ImmutableArray<PolicyStatement> Statements { get; init; } = [];
 
     /// <summary>Reads a policy; <see cref="Unreadable"/> where it isn't one.</summary>
     public static PolicyDocument Parse(string json) => PolicyCompiler.Compile(json);

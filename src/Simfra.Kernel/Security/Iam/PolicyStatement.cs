@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Simfra.Security.Iam.Conditions;
 
 namespace Simfra.Security.Iam;
@@ -33,25 +34,25 @@ internal sealed class PolicyStatement
     public bool IsNotPrincipal { get; init; }
 
     /// <summary>The actions it names.</summary>
-    public required IReadOnlyList<ActionPattern> Actions { get; init; }
+    public required ImmutableArray<ActionPattern> Actions { get; init; }
 
     /// <inheritdoc cref="IsNotPrincipal"/>
     public bool IsNotAction { get; init; }
 
     /// <summary>The resources it names; null where it has neither <c>Resource</c> nor <c>NotResource</c>.</summary>
-    public IReadOnlyList<ResourcePattern>? Resources { get; init; }
+    public ImmutableArray<ResourcePattern>? Resources { get; init; }
 
     /// <inheritdoc cref="IsNotPrincipal"/>
     public bool IsNotResource { get; init; }
 
     /// <summary>The clauses that all have to hold.</summary>
-    public IReadOnlyList<ConditionClause> Conditions { get; init; } = [];
+    public ImmutableArray<ConditionClause> Conditions { get; init; } = [];
 
     public bool MatchesAction(string action)
     {
-        for (var i = 0; i < Actions.Count; i++)
+        foreach (var pattern in Actions)
         {
-            if (Actions[i].Matches(action))
+            if (pattern.Matches(action))
             {
                 return !IsNotAction;
             }
@@ -64,20 +65,20 @@ internal sealed class PolicyStatement
     /// <param name="isAttachedToIt">The policy is the resource's own, so that a statement without <c>Resource</c> is about it.</param>
     public bool MatchesResource(AccessRequest request, bool isAttachedToIt)
     {
-        if (Resources is null)
+        if (Resources is not { } patterns)
         {
             return isAttachedToIt;
         }
 
-        for (var i = 0; i < Resources.Count; i++)
+        foreach (var pattern in patterns)
         {
             // What can't be resolved can't be excluded either: the statement is then about nothing.
-            if (IsNotResource && !Resources[i].IsResolvable(request.Context))
+            if (IsNotResource && !pattern.IsResolvable(request.Context))
             {
                 return false;
             }
 
-            if (Resources[i].Matches(request.Resource, request.Context))
+            if (pattern.Matches(request.Resource, request.Context))
             {
                 return !IsNotResource;
             }
@@ -108,9 +109,9 @@ internal sealed class PolicyStatement
 
     public bool MatchesConditions(ConditionContext context)
     {
-        for (var i = 0; i < Conditions.Count; i++)
+        foreach (var condition in Conditions)
         {
-            if (!Conditions[i].Holds(context))
+            if (!condition.Holds(context))
             {
                 return false;
             }

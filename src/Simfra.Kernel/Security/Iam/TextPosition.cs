@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Simfra.Security.Iam;
 
 /// <summary>A place in a text as AWS counts: lines and columns from one.</summary>

@@ -18,7 +18,10 @@ public sealed class PolicyFuzzTests
     ];
 
     private static readonly string[] Snippets =
-        ["\"", "{", "}", "[", "]", ",", ":", "*", "?", "${", "}", "\\", "\\u0000", "\\ud800", "null", "true", "1e999", "Effect", "Action", "\uFFFF", "\uFDD0", "\u0000", " ", "\n"];
+    [
+        "\"", "{", "}", "[", "]", ",", ":", "*", "?", "${", "}", "\\", "\\u0000", "\\ud800", "null", "true", "1e999", "Effect", "Action",
+        "\uFFFF", "\uFDD0", "\u0000", " ", "\n",
+    ];
 
     private static readonly AccessRequest Request =
         new(TestPrincipals.Alice, Scenario.Action, Scenario.Resource) { ResourceAccountId = Scenario.Account };
@@ -76,7 +79,7 @@ public sealed class PolicyFuzzTests
                 // Either the block is gone by name, which takes a grammatical member in its place, or what is left of it holds.
                 var statement = Assert.Single(PolicyDocument.Parse(document).Statements);
                 Assert.True(statement.MatchesConditions(ConditionContext.Empty), document);
-                Assert.True(statement.Conditions.Count < 2, document);
+                Assert.True(statement.Conditions.Length < 2, document);
             }
         }
     }
@@ -105,7 +108,7 @@ public sealed class PolicyFuzzTests
     [InlineData("{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":7,\"Resource\":\"*\"}]}")]
     [InlineData("{\"Statement\":[{\"Effect\":true,\"Action\":\"*\",\"Resource\":\"*\"}]}")]
     [InlineData("{\"Version\":\"2020-01-01\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}]}")]
-    [InlineData("{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"},{\"Effect\":\"Allow\",\"Action\":\"\\uFFFF\",\"Resource\":\"*\"}]}")]
+    [InlineData("{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":[\"*\",\"\\uFFFF\"],\"Resource\":\"*\"}]}")]
     [InlineData("{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"\\uD800\",\"Resource\":\"*\"}]}")]
     [InlineData("// a comment\n{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}]}")]
     public void DocumentThatIsNoPolicy_GrantsNothing(string document) => Assert.False(Decide(document).IsAllowed);
