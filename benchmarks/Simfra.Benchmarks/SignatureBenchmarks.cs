@@ -2,11 +2,13 @@ using System.Globalization;
 using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
 using Microsoft.AspNetCore.Http;
+using Simfra.Accounts;
 using Simfra.Protocols;
 using Simfra.Protocols.Checksums;
 using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.SigV4;
+using Simfra.State;
 
 namespace Simfra.Benchmarks;
 
@@ -24,9 +26,18 @@ public class SignatureBenchmarks
     [GlobalSetup]
     public void SetUp()
     {
-        var roots = new RootCredentials();
-        var key = roots.Add("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "000000000000");
-        _verifier = new(new CredentialStore(roots), new FixedClock());
+        var clock = new FixedClock();
+        var account = new Account
+        {
+            Id = "000000000000",
+            Name = "Default account",
+            Email = AccountDirectory.DefaultEmail("000000000000"),
+            RootAccessKeyId = "AKIAIOSFODNN7EXAMPLE",
+            RootSecretAccessKey = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+            CreatedAt = Now,
+        };
+        var key = account.ToCredential();
+        _verifier = new(new CredentialStore(new AccountDirectory(new WorldState(), [account], clock, new IdGenerator())), clock);
         _request = new()
         {
             Method = "POST",

@@ -6,15 +6,21 @@ namespace Simfra.ModelGen;
 internal static class Drift
 {
     /// <summary>Differences from what a fresh run writes; where its models are not at hand, from what the lock says.</summary>
-    public static IReadOnlyList<string> Find(ModelSource? source, ModelsFolder folder, string outputFolder)
+    public static IReadOnlyList<string> Find(ModelSource? source, IamSource? iam, ModelsFolder folder, string outputFolder)
     {
-        if (source is null || !File.Exists(folder.LockFile))
+        if (source is null || iam is null || !File.Exists(folder.LockFile))
         {
             return AgainstLock(folder, outputFolder);
         }
 
-        var generated = new Generation(source, folder).Run();
-        return generated.Lock.Models.SequenceEqual(LockFile.Parse(File.ReadAllText(folder.LockFile)).Models)
+        var locked = LockFile.Parse(File.ReadAllText(folder.LockFile));
+        if (locked.Iam.Any(i => iam.Load(i.Key).Sha256 != i.Value))
+        {
+            return AgainstLock(folder, outputFolder);
+        }
+
+        var generated = new Generation(source, iam, folder).Run();
+        return generated.Lock.Models.SequenceEqual(locked.Models)
             ? AgainstModels(generated, folder, outputFolder)
             : AgainstLock(folder, outputFolder);
     }

@@ -8,7 +8,7 @@ namespace Simfra.ModelGen;
 internal sealed record GenerationResult(IReadOnlyDictionary<string, string> Files, LockFile Lock, IReadOnlyList<string> Remarks);
 
 /// <summary>Models and the project's word on them in, files out. Nothing here touches the disk but to read.</summary>
-internal sealed class Generation(ModelSource source, ModelsFolder folder)
+internal sealed class Generation(ModelSource source, IamSource iam, ModelsFolder folder)
 {
     public const string CatalogFile = "AwsCatalog.g.cs";
     public const string OtherTablesFile = "OtherTables.g.cs";
@@ -34,12 +34,16 @@ internal sealed class Generation(ModelSource source, ModelsFolder folder)
             if (plan.Settings is { Name: var name })
             {
                 files.Add($"{name}.g.cs", new ServiceEmitter(plan).Emit(file.Sha256, new TableWriter(plan, patterns).Write()));
+                if (AuthorizationPlan.Create(plan, iam) is { } authorization)
+                {
+                    files.Add($"{name}.Permissions.g.cs", AuthorizationEmitter.Emit(name, plan.Model, authorization));
+                }
             }
         }
 
         files.Add(CatalogFile, CatalogEmitter.EmitCatalog(plans));
         files.Add(OtherTablesFile, CatalogEmitter.EmitOtherTables(plans, patterns));
-        return new(files, LockFile.Create(folder, settings.Keys, source.Version, models, files), patterns.Dropped);
+        return new(files, LockFile.Create(folder, settings.Keys, source, iam, models, files), patterns.Dropped);
     }
 
     /// <summary>The plan of one service, its model patched.</summary>

@@ -13,7 +13,7 @@ namespace Simfra.ModelGen;
 internal sealed record LockFile
 {
     /// <summary>Raised with each change of the generator that changes its output.</summary>
-    public const int GeneratorVersion = 2;
+    public const int GeneratorVersion = 3;
 
     private static readonly JsonSerializerOptions Format = new()
     {
@@ -27,8 +27,14 @@ internal sealed record LockFile
     /// <summary>The version of botocore that the models came with, for people; null where they came without.</summary>
     public string? Botocore { get; init; }
 
+    /// <summary>The version of the npm package that AWS's Service Authorization Reference came in, for people.</summary>
+    public string? IamData { get; init; }
+
     /// <summary>Hash of each model, by service.</summary>
     public required IReadOnlyDictionary<string, string> Models { get; init; }
+
+    /// <summary>Hash of what was used of the Service Authorization Reference, by prefix of actions.</summary>
+    public required IReadOnlyDictionary<string, string> Iam { get; init; }
 
     /// <summary>Hash of each file in <c>models/</c> that decides what is generated.</summary>
     public required IReadOnlyDictionary<string, string> Inputs { get; init; }
@@ -39,13 +45,16 @@ internal sealed record LockFile
     public static LockFile Create(
         ModelsFolder folder,
         IEnumerable<string> services,
-        string? botocore,
+        ModelSource source,
+        IamSource iam,
         IReadOnlyDictionary<string, string> models,
         IReadOnlyDictionary<string, string> files) => new()
         {
             Generator = GeneratorVersion,
-            Botocore = botocore,
+            Botocore = source.Version,
+            IamData = iam.Version,
             Models = models,
+            Iam = iam.Hashes,
             Inputs = HashInputs(folder, services),
             Outputs = new SortedDictionary<string, string>(
                 files.ToDictionary(static f => f.Key, static f => Hash(f.Value), StringComparer.Ordinal), StringComparer.Ordinal),
@@ -70,13 +79,15 @@ internal sealed record LockFile
         {
             Generator = root["generator"]!.GetValue<int>(),
             Botocore = root["botocore"]?.GetValue<string>(),
+            IamData = root["iamData"]?.GetValue<string>(),
             Models = Section("models"),
+            Iam = Section("iam"),
             Inputs = Section("inputs"),
             Outputs = Section("outputs"),
         };
 
         SortedDictionary<string, string> Section(string name) =>
-            new(root[name]!.AsObject().ToDictionary(static e => e.Key, static e => e.Value!.GetValue<string>()), StringComparer.Ordinal);
+            new((root[name] as JsonObject ?? []).ToDictionary(static e => e.Key, static e => e.Value!.GetValue<string>()), StringComparer.Ordinal);
     }
 
     public string ToJson()
@@ -85,7 +96,9 @@ internal sealed record LockFile
         {
             ["generator"] = Generator,
             ["botocore"] = Botocore,
+            ["iamData"] = IamData,
             ["models"] = Section(Models),
+            ["iam"] = Section(Iam),
             ["inputs"] = Section(Inputs),
             ["outputs"] = Section(Outputs),
         };

@@ -15,8 +15,12 @@ internal sealed record Setting(string? Option, string ValueName, string Descript
         "SIMFRA_HOST");
     public static readonly Setting DataDirectory = new(
         "--data-dir", "path",
-        "Refused: state can't be kept on disk yet.",
+        "The directory to keep state in. [default: memory alone]",
         "SIMFRA_DATA_DIR");
+    public static readonly Setting Snapshot = new(
+        "--snapshot", "file",
+        "The snapshot to start from; a data directory must be empty then.",
+        "SIMFRA_SNAPSHOT");
     public static readonly Setting Services = new(
         "--services", "names",
         "The services to serve, separated by commas. [default: all that are built]",
@@ -33,6 +37,7 @@ internal sealed record Setting(string? Option, string ValueName, string Descript
     public static readonly Setting DefaultRegion = new(null, "", "", "SIMFRA_DEFAULT_REGION");
     public static readonly Setting RootAccessKeyId = new(null, "", "", "SIMFRA_ROOT_ACCESS_KEY_ID", "SIMFRA_ROOT_ACCESS_KEY");
     public static readonly Setting RootSecretAccessKey = new(null, "", "", "SIMFRA_ROOT_SECRET_ACCESS_KEY", "SIMFRA_ROOT_SECRET_KEY");
+    public static readonly Setting AccountsPerOrganization = new(null, "", "", "SIMFRA_ACCOUNTS_PER_ORGANIZATION");
     public static readonly Setting RequestTimeout = new(null, "", "", "SIMFRA_REQUEST_TIMEOUT");
 }
 

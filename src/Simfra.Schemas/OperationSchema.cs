@@ -51,6 +51,9 @@ internal sealed class OperationSchema
     /// <summary>The IAM actions that the caller needs; in most cases one, of the operation's own name.</summary>
     public required string[] IamActions { get; init; }
 
+    /// <summary>What the caller needs in full; null where the operation isn't built.</summary>
+    public OperationPermissions? Permissions => Service.Authorization.Find(Name);
+
     public bool IsImplemented => (Flags & OperationFlags.Implemented) != 0;
     public bool IsReadOnly => (Flags & OperationFlags.ReadOnly) != 0;
     public bool IsUnsigned => (Flags & OperationFlags.Unsigned) != 0;

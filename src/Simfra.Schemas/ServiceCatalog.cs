@@ -10,7 +10,8 @@ internal sealed class ServiceCatalog
 
     /// <param name="index">One line a service; see <c>docs/architecture.md</c>, "How models become shapes".</param>
     /// <param name="tableOf">The table of the service on a line, by its position.</param>
-    public ServiceCatalog(ReadOnlySpan<byte> index, Func<int, SchemaTable> tableOf)
+    /// <param name="authorizationOf">The table of what its built operations need of IAM; null where none is built.</param>
+    public ServiceCatalog(ReadOnlySpan<byte> index, Func<int, SchemaTable> tableOf, Func<int, SchemaTable?>? authorizationOf = null)
     {
         var services = new List<ServiceSchema>();
         foreach (var line in Encoding.UTF8.GetString(index).EnumerateLines())
@@ -21,7 +22,7 @@ internal sealed class ServiceCatalog
             }
 
             var fields = new TableLine(line);
-            services.Add(new(fields.Next(), tableOf(services.Count))
+            services.Add(new(fields.Next(), tableOf(services.Count), authorizationOf?.Invoke(services.Count))
             {
                 ServiceId = fields.Next(),
                 FullName = fields.Next(),

@@ -11,11 +11,16 @@ internal delegate ReadOnlySpan<byte> SchemaTable();
 internal sealed class ServiceSchema
 {
     private readonly Lazy<SchemaTables> _tables;
+    private readonly Lazy<AuthorizationTable> _authorization;
 
-    public ServiceSchema(string id, SchemaTable table)
+    /// <param name="id">The service's id.</param>
+    /// <param name="table">Its operations and shapes.</param>
+    /// <param name="authorization">What its built operations need of IAM; null where none is built.</param>
+    public ServiceSchema(string id, SchemaTable table, SchemaTable? authorization = null)
     {
         Id = id;
         _tables = new(() => SchemaTableReader.Read(this, table()));
+        _authorization = new(() => authorization is null ? AuthorizationTable.Empty : AuthorizationTableReader.Read(authorization()));
     }
 
     /// <summary>botocore's name of the service, the one the project uses everywhere: <c>sqs</c>, <c>stepfunctions</c>.</summary>
@@ -53,6 +58,9 @@ internal sealed class ServiceSchema
     public bool IsSupported { get; init; }
 
     public OperationSchema[] Operations => _tables.Value.Operations;
+
+    /// <summary>What the operations need of IAM.</summary>
+    public AuthorizationTable Authorization => _authorization.Value;
 
     public Schema[] Shapes => _tables.Value.Shapes;
 

@@ -12,5 +12,8 @@ internal sealed class StreamingBody(Stream content, long? length)
     /// <summary>Length in bytes of the decoded content, or null where the sender didn't say.</summary>
     public long? Length { get; } = length;
 
+    /// <summary>Its end is marked in the sending, so that nobody needs to be told the length beforehand: a file in a form.</summary>
+    public bool IsDelimited { get; init; }
+
     public static StreamingBody FromBytes(byte[] bytes) => new(new MemoryStream(bytes, writable: false), bytes.Length);
 }

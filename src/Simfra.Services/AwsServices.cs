@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Simfra.Integration;
+using Simfra.Services.CloudTrail;
 using Simfra.Services.CloudWatch;
 using Simfra.Services.Ec2;
+using Simfra.Services.Iam;
 using Simfra.Services.S3;
 using Simfra.Services.Scheduler;
 using Simfra.Services.Sqs;
@@ -15,8 +17,10 @@ internal static class AwsServices
 {
     public static ImmutableArray<ServiceModule> All { get; } =
     [
+        new CloudTrailService(),
         new CloudWatchService(),
         new Ec2Service(),
+        new IamService(),
         new S3Service(),
         new SchedulerService(),
         new SqsService(),

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 
@@ -49,6 +50,20 @@ public sealed class AwsCliTests
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    [AwsCliFact]
+    public async Task S3_PresignedUrlIsServed()
+    {
+        await using var server = await SimfraServer.StartAsync(o => o.Port = 0);
+        await ClientTool.AwsAsync(server, "s3", "mb", "s3://interop-bucket");
+        await ClientTool.AwsAsync(server, "s3api", "put-object", "--bucket", "interop-bucket", "--key", "a b");
+
+        var url = (await ClientTool.AwsAsync(server, "s3", "presign", "s3://interop-bucket/a b")).Trim();
+
+        using var http = new HttpClient();
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri(url))).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await http.GetAsync(new Uri(url.Replace("a%20b", "c", StringComparison.Ordinal)))).StatusCode);
     }
 
     [AwsCliFact]

@@ -7,6 +7,7 @@ public sealed class Boto3Tests
     [InlineData("sts.py")]
     [InlineData("sqs.py")]
     [InlineData("s3.py")]
+    [InlineData("s3_presigned.py")]
     [InlineData("ssm.py")]
     [InlineData("cloudwatch.py")]
     [InlineData("scheduler.py")]

@@ -21,7 +21,7 @@ public sealed class DriftTests : IDisposable
 
     private string Output => Repository.Generated(_root);
 
-    private Commands Commands => new(_root, Path.Combine(_root, "botocore"));
+    private Commands Commands => new(_root, Path.Combine(_root, "botocore"), Path.Combine(_root, "iam-data"));
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
@@ -68,7 +68,7 @@ public sealed class DriftTests : IDisposable
         File.AppendAllText(Path.Combine(Inputs.Path, "widgets.ops.txt"), "ListWidgets\n");
 
         Assert.Equal(["widgets.ops.txt differs"], FindWithoutModels());
-        Assert.Equal(["Widgets.g.cs differs", "lock.json is stale"], Find());
+        Assert.Equal(["Widgets.Permissions.g.cs differs", "Widgets.g.cs differs", "lock.json is stale"], Find());
     }
 
     [Fact]
@@ -88,6 +88,16 @@ public sealed class DriftTests : IDisposable
         File.WriteAllText(model, File.ReadAllText(model).Replace("\"Fancy\"", "\"Fancier\"", StringComparison.Ordinal));
 
         Assert.Empty(Find());
+    }
+
+    [Fact]
+    public void Check_ReferenceOfAnotherVersion_LeavesItToTheLock()
+    {
+        var actions = Path.Combine(_root, "iam-data", "data", "actions", "widgets.json");
+        File.WriteAllText(actions, File.ReadAllText(actions).Replace("widgets:Page", "widgets:Pages", StringComparison.Ordinal));
+
+        Assert.Empty(Find());
+        Assert.Contains("Page", File.ReadAllText(Path.Combine(Output, "Widgets.Permissions.g.cs")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,12 +129,31 @@ public sealed class DriftTests : IDisposable
     [InlineData("widgets.ops.txt", "PutWidget\n", "'PutWidget' is listed twice.")]
     [InlineData("widgets.ops.txt", "Undo\n", "widgets: 'Undo' is implemented, but the model has no such operation.")]
     [InlineData("wigdets.ops.txt", "PutWidget\n", "services.json has no service 'wigdets'.")]
-    [InlineData("naming.iam.json", """{ "Undo": ["a:b"] }""", "naming: 'Undo' is in the table of IAM actions, but the model has no such")]
     [InlineData("naming.patch.json", """[{ "op": "remove", "path": "/shapes/Gone", "reason": "r" }]""", "the model has no '/shapes/Gone'.")]
     [InlineData("naming.patch.json", "[", "naming.patch.json: ")]
     public void Generate_InputThatMakesNoSense_IsRefusedByName(string file, string text, string message)
     {
         File.AppendAllText(Path.Combine(Inputs.Path, file), text);
+
+        Assert.Contains(message, Assert.Throws<ModelException>(() => Commands.Generate()).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "operations": { "Undo": {} } }""", "widgets: 'Undo' is in the settings of IAM, but the model has no such operation.")]
+    [InlineData("""{ "colour": {} }""", "widgets.iam.json: unknown key 'colour'.")]
+    [InlineData("""{ "operations": { "Ping": { "colour": 1 } } }""", "widgets.iam.json: Ping: unknown key 'colour'.")]
+    [InlineData("{}", "widgets.iam.json: PutWidget: IAM has no action widgets:PutWidget; name the right one under 'actions'")]
+    [InlineData("{}", "widgets.iam.json: PutContent: nothing of the input tells the part (arn:${Partition}:widgets:${Region}:${Account}:part/${PartId})")]
+    [InlineData("""{ "resources": { "part": 7 } }""", "part: an object of variables, \"service\" or null is expected, not 7.")]
+    [InlineData("""{ "resources": { "part": { "Other": "Length" } } }""", "nothing says what PartId of arn:")]
+    [InlineData(
+        """{ "operations": { "PutContent": { "resources": { "part": { "PartId": "Gone" } } } } }""", "the input has no member Gone to tell the part")]
+    [InlineData(
+        """{ "operations": { "GetContent": { "conditionKeys": { "widgets:Page": "Length" } } } }""", "the condition key widgets:Page isn't one of")]
+    [InlineData("""{ "operations": { "GetContent": { "unlisted": "Read" } } }""", "the action widgets:GetContent is listed by now.")]
+    public void Generate_SettingsOfIamThatMakeNoSense_AreRefused(string settings, string message)
+    {
+        File.WriteAllText(Path.Combine(Inputs.Path, "widgets.iam.json"), settings);
 
         Assert.Contains(message, Assert.Throws<ModelException>(() => Commands.Generate()).Message, StringComparison.Ordinal);
     }
@@ -145,7 +174,7 @@ public sealed class DriftTests : IDisposable
         Assert.Contains(message, Assert.Throws<ModelException>(() => Commands.Generate()).Message, StringComparison.Ordinal);
     }
 
-    private IReadOnlyList<string> Find() => Drift.Find(new(Path.Combine(_root, "botocore")), Inputs, Output);
+    private IReadOnlyList<string> Find() => Drift.Find(new(Path.Combine(_root, "botocore")), new(Path.Combine(_root, "iam-data")), Inputs, Output);
 
-    private IReadOnlyList<string> FindWithoutModels() => Drift.Find(null, Inputs, Output);
+    private IReadOnlyList<string> FindWithoutModels() => Drift.Find(null, null, Inputs, Output);
 }

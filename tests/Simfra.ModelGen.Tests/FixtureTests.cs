@@ -16,7 +16,7 @@ public sealed class FixtureTests
     [Fact]
     public void Generate_FixtureModels_GivesTheCommittedFiles()
     {
-        var generated = new Generation(Repository.FixtureModels, new(Path.Combine(Repository.Fixture, "models"))).Run();
+        var generated = new Generation(Repository.FixtureModels, Repository.FixtureIam, new(Path.Combine(Repository.Fixture, "models"))).Run();
 
         foreach (var (name, text) in generated.Files)
         {
@@ -31,8 +31,8 @@ public sealed class FixtureTests
     [Fact]
     public void Generate_Twice_GivesTheSameBytes()
     {
-        var first = new Generation(Repository.FixtureModels, new(Path.Combine(Repository.Fixture, "models"))).Run();
-        var second = new Generation(Repository.FixtureModels, new(Path.Combine(Repository.Fixture, "models"))).Run();
+        var first = new Generation(Repository.FixtureModels, Repository.FixtureIam, new(Path.Combine(Repository.Fixture, "models"))).Run();
+        var second = new Generation(Repository.FixtureModels, Repository.FixtureIam, new(Path.Combine(Repository.Fixture, "models"))).Run();
 
         Assert.Equal(first.Files, second.Files);
         Assert.Equal(first.Lock.ToJson(), second.Lock.ToJson());
@@ -84,6 +84,35 @@ public sealed class FixtureTests
             OperationFlags.Implemented | OperationFlags.EventStreamInput | OperationFlags.EventStreamOutput,
             WidgetsApi.Converse.Schema.Flags);
         Assert.Equal(["names:Equals"], NamingApi.EqualsValue.Schema.IamActions);
+    }
+
+    [Fact]
+    public void Permissions_OfOperations_ArriveInTheTable()
+    {
+        var put = WidgetsApi.PutWidget.Schema.Permissions!;
+        Assert.Equal(("Widget.StringMap", null), (put.RequestTags, put.TagKeys));
+        Assert.Equal([new("widgets:Colour", "Widget.Kind"), new("widgets:Page", "Page")], put.Keys);
+        Assert.Equal(["widgets:CreateWidget", "widgets:TagWidget"], put.Permissions.Select(static p => p.Action.Name));
+
+        var create = put.Permissions[0];
+        Assert.Equal(AccessLevels.Write, create.Action.Access);
+        Assert.Equal(["aws:RequestTag/${TagKey}", "aws:TagKeys", "widgets:Page"], create.Action.ConditionKeys);
+        Assert.Equal(["iam:PassRole"], create.Action.DependentActions);
+        Assert.Equal([true, false], create.Resources.Select(static r => r.IsRequired));
+        Assert.Equal("arn:${Partition}:widgets:${Region}:${Account}:widget/${Name}/${Path}", create.Resources[0].Type.Arn.Text);
+        Assert.Equal([new("Name", "Name"), new("Path", "Path")], create.Resources[0].Variables);
+        Assert.Equal(["widgets:Colour"], create.Resources[0].ConditionKeys);
+        Assert.Equal([new("ShelfId", "Widget.String")], create.Resources[1].Variables);
+
+        Assert.True(WidgetsApi.PutContent.Schema.Permissions!.Permissions[0].Resources[0].IsByService);
+        Assert.Equal(
+            AccessLevels.Write | AccessLevels.PermissionsManagement, WidgetsApi.PutContent.Schema.Permissions.Permissions[0].Action.Access);
+        Assert.Equal("*", WidgetsApi.Converse.Schema.Permissions!.Permissions[0].Resources[0].Variables[0].Constant);
+        Assert.Empty(WidgetsApi.GetContent.Schema.Permissions!.Permissions[0].Resources);
+        Assert.Empty(WidgetsApi.Ping.Schema.Permissions!.Permissions);
+        Assert.Null(WidgetsSchemas.Service.FindOperation("ListWidgets")!.Permissions);
+        Assert.Equal("arn:${Partition}:names:${Region}:${Account}:*", NamingApi.Collections.Schema.Permissions!.Permissions[0].Otherwise!.Text);
+        Assert.Null(AwsCatalog.Services["elsewhere"].FindOperation("Go")!.Permissions);
     }
 
     [Fact]

@@ -15,11 +15,11 @@ public sealed class ProductTests
 
     [Fact]
     public void Check_CommittedFiles_HaveNotDrifted() =>
-        Assert.Empty(Drift.Find(Repository.Models, Repository.Inputs, Repository.Generated(Repository.Root)));
+        Assert.Empty(Drift.Find(Repository.Models, Repository.Iam, Repository.Inputs, Repository.Generated(Repository.Root)));
 
     [Fact]
     public void Check_WithoutTheModels_FindsTheLockAndTheFilesInStep() =>
-        Assert.Empty(Drift.Find(null, Repository.Inputs, Repository.Generated(Repository.Root)));
+        Assert.Empty(Drift.Find(null, null, Repository.Inputs, Repository.Generated(Repository.Root)));
 
     [Fact]
     public void Catalog_HoldsEveryServiceOfAws()
@@ -60,7 +60,9 @@ public sealed class ProductTests
             Assert.Equal(
                 service.Implemented.Order(StringComparer.Ordinal),
                 read.Operations.Where(static o => o.IsImplemented).Select(static o => o.Name).Order(StringComparer.Ordinal));
-            Assert.All(service.IamActions, actions => Assert.Equal(actions.Value, read.FindOperation(actions.Key)!.IamActions));
+            Assert.All(
+                service.Iam.Operations.Where(static o => o.Value.Actions is { Count: > 0 }),
+                o => Assert.Equal(o.Value.Actions!, read.FindOperation(o.Key)!.IamActions));
         }
     }
 
@@ -140,6 +142,50 @@ public sealed class ProductTests
     [InlineData("stepfunctions", "StartExecution", "states:StartExecution")]
     public void IamActions_OfAnOperation_AreThoseThatAwsChecks(string service, string operation, string actions) =>
         Assert.Equal(actions.Split(','), AwsCatalog.Services[service].FindOperation(operation)!.IamActions);
+
+    [Fact]
+    public void Permissions_EveryImplementedOperation_HasAnEntryWhoseMembersExist()
+    {
+        foreach (var service in AwsCatalog.Services.Services)
+        {
+            Assert.Equal(
+                service.Operations.Where(static o => o.IsImplemented).Select(static o => o.Name),
+                service.Authorization.Operations.Select(static o => o.Operation));
+            foreach (var entry in service.Authorization.Operations)
+            {
+                var input = service.FindOperation(entry.Operation)!.Input!;
+                Assert.All(MembersOf(entry), path => Assert.True(Leads(input, path), $"{service.Id}:{entry.Operation}: {path}"));
+            }
+        }
+    }
+
+    private static IEnumerable<string> MembersOf(OperationPermissions entry)
+    {
+        var bindings = entry.Permissions.SelectMany(static p => p.Resources).ToList();
+        return bindings.SelectMany(static b => b.Variables).Where(static v => v.Constant is null).Select(static v => v.Source)
+            .Concat(bindings.Select(static b => b.ArnMember).OfType<string>())
+            .Concat(entry.Keys.Select(static k => k.Member))
+            .Concat(new[] { entry.RequestTags, entry.TagKeys }.OfType<string>());
+    }
+
+    private static bool Leads(Schema schema, string path)
+    {
+        foreach (var name in path.Split('.'))
+        {
+            if (schema.FindMember(name) is not { } member)
+            {
+                return false;
+            }
+
+            schema = member.Target;
+            while (schema.Element is { } element)
+            {
+                schema = element.Target;
+            }
+        }
+
+        return true;
+    }
 
     [Fact]
     public void Sqs_QueueDoesNotExist_HasTheCodesOfBothProtocols()

@@ -12,6 +12,11 @@ internal static class Repository
 
     public static ModelSource FixtureModels { get; } = new(Path.Combine(Fixture, "botocore"));
 
+    public static IamSource FixtureIam => new(Path.Combine(Fixture, "iam-data"));
+
+    /// <summary>AWS's Service Authorization Reference, where its package is installed.</summary>
+    public static IamSource? Iam { get; } = IamSource.Find(null, Root);
+
     /// <summary>AWS's models, where botocore is installed.</summary>
     public static ModelSource? Models { get; } = ModelSource.Find(null);
 

@@ -35,7 +35,7 @@ internal static class CatalogEmitter
         var source = Start();
         source.Summary("Every service of AWS. Tables stay data until they are read.");
         source.Open("internal static class AwsCatalog");
-        source.Line($"public static readonly {TypeEmitter.Kernel}.ServiceCatalog Services = new(Index, TableOf);");
+        source.Line($"public static readonly {TypeEmitter.Kernel}.ServiceCatalog Services = new(Index, TableOf, PermissionsOf);");
         source.Line();
         source.Open($"private static {TypeEmitter.Kernel}.SchemaTable TableOf(int service) => service switch");
         for (var i = 0; i < services.Count; i++)
@@ -48,6 +48,15 @@ internal static class CatalogEmitter
         }
 
         source.Line("_ => throw new global::System.ArgumentOutOfRangeException(nameof(service)),");
+        source.Close("};");
+        source.Line();
+        source.Open($"private static {TypeEmitter.Kernel}.SchemaTable? PermissionsOf(int service) => service switch");
+        foreach (var (i, plan) in services.Index().Where(static s => s.Item.Settings is { Implemented.Count: > 0 }))
+        {
+            source.Line($"{i} => static () => global::Simfra.Models.{plan.Settings!.Name}.{plan.Settings.Name}Permissions.Table,");
+        }
+
+        source.Line("_ => null,");
         source.Close("};");
         source.Line();
         source.Utf8Property("private static global::System.ReadOnlySpan<byte> Index", Index(services));

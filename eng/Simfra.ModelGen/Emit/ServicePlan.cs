@@ -47,7 +47,7 @@ internal sealed class ServicePlan
 
     public bool IsImplemented(OperationModel operation) => Settings is not null && Settings.Implemented.Contains(operation.Name);
 
-    public IReadOnlyList<string> IamActions(OperationModel operation) => Settings?.IamActions.GetValueOrDefault(operation.Name) ?? [];
+    public IReadOnlyList<string> IamActions(OperationModel operation) => Settings?.Iam.Operations.GetValueOrDefault(operation.Name)?.Actions ?? [];
 
     /// <summary>
     /// The wire names of what a request must carry at a place to be one for this operation and not for another of the same route:
@@ -65,7 +65,7 @@ internal sealed class ServicePlan
         if (settings is not null)
         {
             RefuseUnknownOperations(model, settings.Implemented, "implemented");
-            RefuseUnknownOperations(model, settings.IamActions.Keys, "in the table of IAM actions");
+            RefuseUnknownOperations(model, settings.Iam.Operations.Keys, "in the settings of IAM");
         }
 
         var reachable = new HashSet<string>(StringComparer.Ordinal);

@@ -51,7 +51,7 @@ internal sealed class ModelsFolder(string path)
             IamPrefix = service["iamPrefix"]?.GetValue<string>(),
             ExtraProtocols = [.. (service["extraProtocols"] as JsonArray ?? []).Select(static p => p!.GetValue<string>())],
             Implemented = ReadOperations(OperationsFile(id)),
-            IamActions = ReadIamActions(IamFile(id)),
+            Iam = File.Exists(IamFile(id)) ? IamSettings.Parse(IamFile(id), ReadJson(IamFile(id))) : IamSettings.None,
             Patch = File.Exists(PatchFile(id)) ? ModelPatch.Parse(PatchFile(id), ReadJson(PatchFile(id))) : null,
         };
     }
@@ -69,20 +69,6 @@ internal sealed class ModelsFolder(string path)
         }
 
         return operations;
-    }
-
-    private static Dictionary<string, IReadOnlyList<string>> ReadIamActions(string file)
-    {
-        var actions = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        if (File.Exists(file))
-        {
-            foreach (var (operation, names) in ReadJson(file).AsObject())
-            {
-                actions.Add(operation, [.. names!.AsArray().Select(static n => n!.GetValue<string>())]);
-            }
-        }
-
-        return actions;
     }
 
     /// <summary>A list of operations under a misspelt service would be ignored for ever.</summary>

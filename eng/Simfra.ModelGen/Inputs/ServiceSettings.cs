@@ -16,8 +16,8 @@ internal sealed record ServiceSettings
     /// <summary>Operations with generated shapes.</summary>
     public IReadOnlySet<string> Implemented { get; init; } = new HashSet<string>();
 
-    /// <summary>IAM actions of the operations that don't need the action of their own name.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> IamActions { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+    /// <summary>What the operations need of IAM, where that doesn't follow from names.</summary>
+    public IamSettings Iam { get; init; } = IamSettings.None;
 
     public ModelPatch? Patch { get; init; }
 }

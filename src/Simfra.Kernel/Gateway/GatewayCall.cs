@@ -12,7 +12,8 @@ internal sealed class GatewayCall(HttpContext http, WireRequest request) : IDisp
 {
     public HttpContext Http { get; } = http;
 
-    public WireRequest Request { get; } = request;
+    /// <summary>The request as sent; a form's upload goes on as the request that it amounts to (AcceptForm).</summary>
+    public WireRequest Request { get; set; } = request;
 
     public WireResponse Response { get; } = new();
 
@@ -44,7 +45,10 @@ internal sealed class GatewayCall(HttpContext http, WireRequest request) : IDisp
     /// <summary>How the service wants its requests signed.</summary>
     public SignatureRules? Rules { get; set; }
 
-    // VerifySignature
+    /// <summary>AcceptForm; null for all but browsers' forms.</summary>
+    public AcceptedUpload? Upload { get; set; }
+
+    // VerifySignature, AcceptForm
     public VerifiedSignature? Verified { get; set; }
     public Principal? Principal { get; set; }
 

@@ -19,6 +19,7 @@ internal sealed class GatewayPipeline(World world)
         new FindService(world).InvokeAsync,
         new FindProtocol(world).InvokeAsync,
         new FindOperation(world).BeforeBodyAsync,
+        new AcceptForm(world).InvokeAsync,
         new VerifySignature(world).BeforeBodyAsync,
         new ReadBody().InvokeAsync,
         new FindOperation(world).AfterBodyAsync,

@@ -19,6 +19,16 @@ internal sealed record CompletedCall
     public ServiceSchema? Service { get; init; }
     public OperationSchema? Operation { get; init; }
     public Principal? Principal { get; init; }
+
+    /// <summary>The key that signed; null where none did.</summary>
+    public string? AccessKeyId { get; init; }
+
+    /// <summary>Where the call came from: an IP address.</summary>
+    public string SourceAddress { get; init; } = "127.0.0.1";
+
+    /// <summary>The host that the client named, and how the client named itself.</summary>
+    public string Host { get; init; } = "";
+    public string? UserAgent { get; init; }
     public IShape? Input { get; init; }
     public IShape? Output { get; init; }
     public AwsServiceException? Error { get; init; }

@@ -1,5 +1,6 @@
 using Simfra.Integration;
 using Simfra.Schemas;
+using Simfra.Security.Authorization;
 using Simfra.State;
 
 namespace Simfra.Gateway;
@@ -19,9 +20,18 @@ internal sealed class ServiceRuntime : IOperationRegistry
         {
             group.Register(this);
         }
+
+        Authorization = host.Authorization;
+        Observer = host.Observer;
     }
 
     public ServiceModule Module { get; }
+
+    /// <summary>Who sees the calls of all services for this one, or null.</summary>
+    public ICallObserver? Observer { get; }
+
+    /// <summary>What the service tells the authoriser.</summary>
+    public ServiceAuthorization Authorization { get; }
 
     /// <summary>The operations that are built, in the model's order.</summary>
     public IEnumerable<OperationSchema> Operations => _handlers.OfType<IOperationHandler>().Select(h => h.Operation.Schema);

@@ -1,14 +1,18 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Simfra.Accounts;
 using Simfra.Faults;
 using Simfra.Integration;
 using Simfra.Models;
 using Simfra.Protocols;
 using Simfra.Schemas;
 using Simfra.Security;
+using Simfra.Security.Authorization;
+using Simfra.Security.OpenId;
 using Simfra.Security.SigV4;
 using Simfra.State;
+using Simfra.State.Storage;
 using Simfra.Time;
 
 namespace Simfra.Gateway;
@@ -22,23 +26,68 @@ internal sealed class World : IAsyncDisposable
     private static readonly ServiceDirectory AwsDirectory = new(AwsCatalog.Services);
 
     private readonly Dictionary<string, ServiceModule> _modules;
+    private readonly Dictionary<Type, ServiceModule[]> _providers;
     private readonly ConcurrentDictionary<string, Lazy<ServiceRuntime>> _runtimes = new(StringComparer.Ordinal);
     private readonly GatewayPipeline _pipeline;
     private readonly Simulation _simulation;
+    private readonly Lazy<IReadOnlyList<ICallObserver>> _observers;
 
-    public World(WorldOptions options, IReadOnlyList<ServiceModule> modules)
+    /// <param name="options">What the world is made with.</param>
+    /// <param name="modules">The services that it serves.</param>
+    /// <param name="origin">The world whose state, as it is now, the new one begins with; null for one of its own.</param>
+    /// <exception cref="SimfraStateException">What was kept, and was to be its beginning, can't be read.</exception>
+    public World(WorldOptions options, IReadOnlyList<ServiceModule> modules, World? origin = null)
     {
         Options = options;
         _modules = modules.ToDictionary(m => m.Schema.Id, StringComparer.Ordinal);
         Modules = modules;
+        _providers = modules.SelectMany(static m => m.Provides.Select(t => (Type: t, Module: m)))
+            .GroupBy(static p => p.Type, static p => p.Module)
+            .ToDictionary(static g => g.Key, static g => g.ToArray());
         Protocols = new(service => _modules.GetValueOrDefault(service.Id)?.WireTraits ?? WireTraits.None);
-        _simulation = new(new() { Clock = options.Clock, Ids = options.Ids, Logger = options.Logger, ActivateService = Activate });
-        Sessions = new(State, Clock, Ids);
-        Verifier = new(new CredentialStore([.. options.RootKeys, Sessions]), Clock);
-        Invoker = new(this);
+        var inside = new SimulationOptions
+        {
+            Clock = options.Clock,
+            Ids = options.Ids,
+            Store = options.Store,
+            Image = options.Image,
+            Serves = _modules.ContainsKey,
+            Logger = options.Logger,
+            ActivateService = Activate,
+        };
+        _simulation = origin is null ? new(inside) : origin._simulation.Fork(_ => inside);
+        var seal = new WorldSeal(State, Ids);
+        Sessions = new(seal, Clock, Ids);
+        AuthorizationMessages = new(seal);
+        Accounts = new(State, options.Accounts, Clock, Ids);
         Capabilities = new(Activate);
+        Keys = new([.. options.RootKeys, Accounts, Sessions, new AccessKeyCredentials(Capabilities)]);
+        Verifier = new(Keys, Clock);
+        Invoker = new(this);
+        Policies = new(this);
+        Authorizer = options.Authorizer ?? Policies;
+        OpenIdIssuers = new(State, Capabilities, new(options.AllowedHosts));
+        Capabilities.Provide(OpenIdIssuers);
+        Capabilities.Provide(Policies);
+        Capabilities.Provide<ICredentialSource>(Keys);
+        Capabilities.Provide(Accounts);
+        Capabilities.Provide(options.AccountQuota);
+        _observers = new(() =>
+        [
+            .. options.Observers,
+            .. modules.Where(static m => m.ObservesCalls).Select(m => FindRuntime(m.Schema)!.Observer).OfType<ICallObserver>(),
+        ]);
         _pipeline = new(this);
-        _simulation.Start();
+        if (options.Image is not null)
+        {
+            ReadImage();
+        }
+
+        options.BeforeStart(this);
+        if (options.RunsJobs)
+        {
+            _simulation.Start();
+        }
     }
 
     public WorldOptions Options { get; }
@@ -59,6 +108,14 @@ internal sealed class World : IAsyncDisposable
 
     public SessionCredentials Sessions { get; }
 
+    public CredentialStore Keys { get; }
+
+    public AuthorizationMessages AuthorizationMessages { get; }
+
+    public OpenIdIssuers OpenIdIssuers { get; }
+
+    public AccountDirectory Accounts { get; }
+
     public SignatureVerifier Verifier { get; }
 
     public ServiceInvoker Invoker { get; }
@@ -76,9 +133,16 @@ internal sealed class World : IAsyncDisposable
 
     public IReadOnlyList<IFaultSource> Faults => Options.Faults;
 
-    public IAuthorizer Authorizer => Options.Authorizer;
+    public IAuthorizer Authorizer { get; }
 
-    public IReadOnlyList<ICallObserver> Observers => Options.Observers;
+    /// <summary>Decides by policies.</summary>
+    public PolicyAuthorizer Policies { get; }
+
+    /// <summary>What was decided about the last calls.</summary>
+    public DecisionLog Authorizations { get; } = new();
+
+    /// <summary>Who sees each call after its answer: those of the options, then services. The first call builds the latter.</summary>
+    public IReadOnlyList<ICallObserver> Observers => _observers.Value;
 
     public FailureLog Failures { get; } = new();
 
@@ -93,8 +157,86 @@ internal sealed class World : IAsyncDisposable
             ? _runtimes.GetOrAdd(service.Id, static (_, build) => new(() => build.World.Build(build.Module)), (World: this, Module: module)).Value
             : null;
 
+    /// <summary>
+    /// The provider of a capability, where its service has been used in this world; null also where it is served but nobody has, so that
+    /// asking doesn't build it.
+    /// </summary>
+    public T? FindInUse<T>()
+        where T : class
+    {
+        foreach (var module in _providers.GetValueOrDefault(typeof(T), []))
+        {
+            if (_runtimes.ContainsKey(module.Schema.Id) || State.Domain(module.Schema.Id).IsInUse)
+            {
+                return Capabilities.Find<T>();
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Forgets all state and takes back what was in flight; the clock and the keys stay.</summary>
-    public void Reset() => _simulation.Reset();
+    public void Reset()
+    {
+        _simulation.Reset();
+        Authorizations.Clear();
+    }
+
+    /// <summary>
+    /// Takes over a kept world's records, in place of its own. What can't be read is found before anything changes. The clock goes on, but
+    /// not before the kept world's time; the accounts that this one was made with stay.
+    /// </summary>
+    /// <exception cref="SimfraStateException">Something can't be read, or can't be kept here.</exception>
+    public async Task LoadAsync(StateImage image)
+    {
+        var clock = new SimfraClock(SimfraClockMode.Manual, image.Facts.Time);
+        var options = Options with
+        {
+            Clock = clock,
+            Ids = new IdGenerator(image.Facts.Ids),
+            Image = image,
+            Store = NullStateStore.Instance,
+            Faults = [],
+            Observers = [],
+            RunsJobs = false,
+            BeforeStart = static _ => { },
+        };
+        await using var kept = new World(options, Modules);
+        _simulation.Become(kept._simulation);
+    }
+
+    /// <summary>What is kept of the world beside its tables.</summary>
+    public WorldFacts Facts => new()
+    {
+        Identity = Options.Identity,
+        Time = Clock.GetUtcNow(),
+        Ids = Ids.Capture(),
+        JobSequence = _simulation.Jobs.LastSequence,
+        Product = ProductVersion.Text,
+    };
+
+    /// <summary>All that is kept of the world, as it is at one moment: what its turns have committed by then.</summary>
+    public WorldCapture Capture()
+    {
+        var tables = State.Capture();
+        return new(Facts, tables);
+    }
+
+    /// <summary>
+    /// Empties an account: all that its services hold is gone, its jobs too. One service after the other, so that a call which is under
+    /// way meanwhile may leave something behind.
+    /// </summary>
+    public void RemoveAccountState(string account, AccountRemoval removal)
+    {
+        foreach (var domain in State.Domains)
+        {
+            // What a service keeps in tables that accounts share, it alone can tell.
+            Activate(domain.Service);
+            domain.RemoveAccount(account, removal);
+        }
+
+        Waits.SignalAll();
+    }
 
     /// <summary>Runs what is due until nothing is due and nothing is in flight.</summary>
     public Task DrainAsync(CancellationToken cancellationToken = default) => _simulation.DrainAsync(cancellationToken);
@@ -105,8 +247,22 @@ internal sealed class World : IAsyncDisposable
     private ServiceRuntime Build(ServiceModule module)
     {
         var id = module.Schema.Id;
-        var host = new ServiceHost(module.Schema, State, Clock, Ids, Waits, _simulation.Jobs.For(id), Invoker, Sessions, Capabilities);
+        var host = new ServiceHost(module.Schema, State, Clock, Ids, Waits, _simulation.Jobs.For(id), Invoker, Sessions, AuthorizationMessages, Capabilities)
+        {
+            Blobs = Options.Blobs,
+        };
         return new(module, host, State.Domain(id));
+    }
+
+    /// <summary>Reads what the world begins with at once, so that what can't be read is found now and not by a request.</summary>
+    private void ReadImage()
+    {
+        foreach (var domain in State.Domains)
+        {
+            Activate(domain.Service);
+        }
+
+        State.ReadStored();
     }
 
     /// <summary>A job of a service that hasn't been used yet in this world has come due.</summary>
@@ -121,7 +277,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>A service's capability is asked for.</summary>
     private void Activate(Type capability)
     {
-        foreach (var module in Modules.Where(m => m.Provides.Contains(capability)))
+        foreach (var module in _providers.GetValueOrDefault(capability, []))
         {
             FindRuntime(module.Schema);
         }

@@ -1,7 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Simfra.Accounts;
 using Simfra.Faults;
 using Simfra.Security;
+using Simfra.State;
+using Simfra.State.Blobs;
+using Simfra.State.Storage;
 
 namespace Simfra.Gateway;
 
@@ -11,15 +15,48 @@ internal sealed record WorldOptions
     public string DefaultAccountId { get; init; } = "000000000000";
     public string DefaultRegion { get; init; } = "us-east-1";
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(120);
+    /// <summary>Hosts beside this machine that the world may call.</summary>
+    public IReadOnlyCollection<string> AllowedHosts { get; init; } = [];
     public required SimfraClock Clock { get; init; }
     public required IdGenerator Ids { get; init; }
 
-    /// <summary>Where keys are looked up before those that the world itself issues: the root keys.</summary>
-    public required IReadOnlyList<ICredentialSource> RootKeys { get; init; }
+    /// <summary>The accounts that the world has from the start and keeps through every reset.</summary>
+    public IReadOnlyList<Account> Accounts { get; init; } = [];
+
+    public AccountQuota AccountQuota { get; init; } = new(AccountQuota.Default);
+
+    /// <summary>Where keys are looked up before those of the world's accounts and those that it issues.</summary>
+    public IReadOnlyList<ICredentialSource> RootKeys { get; init; } = [];
 
     /// <summary>Asked, in order, before each call; the first that gives an error has the say.</summary>
     public IReadOnlyList<IFaultSource> Faults { get; init; } = [];
-    public IAuthorizer Authorizer { get; init; } = new RootOnlyAuthorizer();
+
+    /// <summary>Decides in the place of policies; null for policies.</summary>
+    public IAuthorizer? Authorizer { get; init; }
     public IReadOnlyList<ICallObserver> Observers { get; init; } = [];
     public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>What the world begins with; null for nothing.</summary>
+    public StateImage? Image { get; init; }
+
+    /// <summary>Where commits are kept.</summary>
+    public IStateStore Store { get; init; } = NullStateStore.Instance;
+
+    /// <summary>Where services put bodies.</summary>
+    public BlobStore Blobs { get; init; } = new MemoryBlobStore();
+
+    /// <summary>Whether anything happens in the world by itself.</summary>
+    public bool RunsJobs { get; init; } = true;
+
+    /// <summary>Called when the world has read what it begins with, and before anything happens in it.</summary>
+    public Action<World> BeforeStart { get; init; } = static _ => { };
+
+    public WorldIdentity Identity
+    {
+        get
+        {
+            var account = Accounts.FirstOrDefault(a => a.Id == DefaultAccountId);
+            return new(DefaultAccountId, DefaultRegion, account?.RootAccessKeyId ?? "", account?.RootSecretAccessKey ?? "") { CreatedAt = account?.CreatedAt };
+        }
+    }
 }

@@ -7,24 +7,31 @@ namespace Simfra.Integration;
 internal sealed class Capabilities(Action<Type> activate)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<Type, object> _provided = [];
+    private readonly Dictionary<Type, List<object>> _provided = [];
 
     /// <summary>The provider of <typeparamref name="T"/>; null where no service of this world provides it.</summary>
     public T? Find<T>()
+        where T : class =>
+        FindBuilt<T>() ?? FindAll<T>().SingleOrDefault();
+
+    /// <summary>The provider of <typeparamref name="T"/>, if the service that provides it is built.</summary>
+    public T? FindBuilt<T>()
         where T : class
     {
         lock (_gate)
         {
-            if (_provided.TryGetValue(typeof(T), out var found))
-            {
-                return (T)found;
-            }
+            return _provided.TryGetValue(typeof(T), out var found) ? (T)found.Single() : null;
         }
+    }
 
+    /// <summary>All providers of <typeparamref name="T"/>, where several services may provide it.</summary>
+    public IReadOnlyList<T> FindAll<T>()
+        where T : class
+    {
         activate(typeof(T));
         lock (_gate)
         {
-            return (T?)_provided.GetValueOrDefault(typeof(T));
+            return _provided.TryGetValue(typeof(T), out var found) ? [.. found.Cast<T>()] : [];
         }
     }
 
@@ -33,7 +40,12 @@ internal sealed class Capabilities(Action<Type> activate)
     {
         lock (_gate)
         {
-            _provided.Add(typeof(T), provider);
+            if (!_provided.TryGetValue(typeof(T), out var providers))
+            {
+                _provided.Add(typeof(T), providers = []);
+            }
+
+            providers.Add(provider);
         }
     }
 }

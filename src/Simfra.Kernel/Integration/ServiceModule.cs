@@ -1,8 +1,11 @@
+using Simfra.Gateway;
 using Simfra.Protocols;
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;
 using Simfra.Security;
+using Simfra.Security.Authorization;
 using Simfra.State;
+using Simfra.State.Blobs;
 using Simfra.Time;
 
 namespace Simfra.Integration;
@@ -31,8 +34,14 @@ internal abstract class ServiceModule
     /// <summary>How long a call may take by the instance's clock; null for the instance's default.</summary>
     public virtual TimeSpan? TimeLimit => null;
 
+    /// <summary>How the service takes files that browsers' forms post; null where it takes none.</summary>
+    public virtual FormUpload? FormUpload => null;
+
     /// <summary>The interfaces that the service provides when it is built (<see cref="ServiceHost.Provide{T}"/>).</summary>
     public virtual IReadOnlyList<Type> Provides => [];
+
+    /// <summary>The service wants to see the calls of all services (<see cref="ServiceHost.Observe"/>): CloudTrail, IAM's last use of keys.</summary>
+    public virtual bool ObservesCalls => false;
 
     /// <summary>Builds the service in a world; called once, on the first request.</summary>
     public abstract IEnumerable<IOperationGroup> CreateOperations(ServiceHost host);
@@ -48,6 +57,7 @@ internal sealed class ServiceHost(
     ServiceJobs jobs,
     IServiceInvoker invoker,
     SessionCredentials sessions,
+    AuthorizationMessages authorizationMessages,
     Capabilities capabilities)
 {
     public SimfraClock Clock { get; } = clock;
@@ -60,11 +70,29 @@ internal sealed class ServiceHost(
 
     public IServiceInvoker Invoker { get; } = invoker;
 
+    /// <summary>Where bodies go that are too long for a record's own field.</summary>
+    public required BlobStore Blobs { get; init; }
+
     /// <summary>Issues temporary keys.</summary>
     public SessionCredentials Sessions { get; } = sessions;
 
+    /// <summary>Encodes and decodes what denials carry.</summary>
+    public AuthorizationMessages AuthorizationMessages { get; } = authorizationMessages;
+
+    /// <summary>Who sees the calls, where the module says that it observes them; see <see cref="Observe"/>.</summary>
+    public ICallObserver? Observer { get; private set; }
+
+    /// <summary>Sets who sees every call after its answer. The module says so beforehand (<see cref="ServiceModule.ObservesCalls"/>).</summary>
+    public void Observe(ICallObserver observer) => Observer = observer;
+
     /// <summary>What other services provide.</summary>
     public Capabilities Capabilities { get; } = capabilities;
+
+    /// <summary>What the service adds to the table of permissions (<see cref="AuthorizeWith"/>).</summary>
+    public ServiceAuthorization Authorization { get; private set; } = new();
+
+    /// <summary>Sets what the service tells the authoriser beyond the table of permissions.</summary>
+    public void AuthorizeWith(ServiceAuthorization authorization) => Authorization = authorization;
 
     /// <summary>Offers an implementation of an interface that the module lists in <see cref="ServiceModule.Provides"/>.</summary>
     public void Provide<T>(T provider)

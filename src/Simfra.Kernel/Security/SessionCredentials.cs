@@ -1,75 +1,68 @@
-using System.Text.Json.Serialization;
-using Simfra.State;
+using System.Collections.Concurrent;
 
 namespace Simfra.Security;
 
-/// <summary>Temporary keys as STS issues them. They are state: they are forked, reset and kept with the rest.</summary>
-internal sealed class SessionCredentials(WorldState state, TimeProvider clock, IdGenerator ids) : ICredentialSource
+/// <summary>
+/// Temporary keys. The session token is the session, sealed: nothing is kept of a key that was issued, so keys stay valid in a copy of
+/// the world and after a restart that keeps its state. A reset makes a new seal, and so forgets all sessions with the users and roles
+/// that they were of.
+/// </summary>
+internal sealed class SessionCredentials(WorldSeal seal, TimeProvider clock, IdGenerator ids) : ICredentialSource
 {
-    private const int SessionTokenBytes = 264;
     private const int SecretBytes = 30;
+    private const int CacheCapacity = 1024;
 
-    /// <summary>An expired key is told apart from an unknown one for a day.</summary>
-    private static readonly TimeSpan KeptAfterExpiry = TimeSpan.FromDays(1);
+    /// <summary>Sessions in use, opened; emptied when full.</summary>
+    private readonly ConcurrentDictionary<string, Opened> _opened = new(StringComparer.Ordinal);
 
-    private static readonly TableDefinition<string, SessionKey> KeyTable =
-        new("session.key", version: 1, k => k.AccessKeyId, SessionJsonContext.Default.SessionKey);
-
-    private static readonly IndexDefinition<DateTimeOffset, string, SessionKey> ExpiryIndex = KeyTable.Index(k => k.Expiration);
-
-    private readonly ServiceState<SessionState> _states = state.Register("session", partition => new SessionState(partition));
-
-    private SessionState State => _states[StateScope.World];
-
-    /// <summary>Issues a key for a principal. In no other service's turn.</summary>
-    public Credential Issue(RootPrincipal principal, TimeSpan lifetime)
+    /// <summary>Issues a key. In no service's turn.</summary>
+    /// <param name="principal">Whose key it is, with its session where that carries anything.</param>
+    /// <param name="lifetime">How long it is good, from now on.</param>
+    public Credential Issue(Principal principal, TimeSpan lifetime)
     {
         var now = clock.GetUtcNow();
-        var key = new SessionKey(
-            $"ASIA{ids.Base32(16)}",
-            RandomText(SecretBytes),
-            RandomText(SessionTokenBytes),
-            // Answers carry whole seconds.
-            DateTimeOffset.FromUnixTimeSeconds((now + lifetime).ToUnixTimeSeconds()),
-            principal.AccountId);
-        _states.Update(() =>
+
+        // Answers carry whole seconds.
+        var expiration = DateTimeOffset.FromUnixTimeSeconds((now + lifetime).ToUnixTimeSeconds());
+        var session = principal.Session ?? new() { IssuedAt = now };
+        Span<byte> secret = stackalloc byte[SecretBytes];
+        ids.Fill(secret);
+        var credential = new Credential(
+            UniqueId.NewAccessKey(UniqueId.TemporaryKeyPrefix, principal.AccountId, ids),
+            Convert.ToBase64String(secret),
+            principal with { Session = session with { ExpiresAt = expiration } })
         {
-            foreach (var old in State.ByExpiry.All.TakeWhile(k => k.Expiration + KeptAfterExpiry < now).ToList())
+            Expiration = expiration,
+        };
+        return credential with { SessionToken = SessionToken.Write(credential, seal) };
+    }
+
+    public Credential? Find(string accessKeyId, string? sessionToken)
+    {
+        if (string.IsNullOrEmpty(sessionToken) || !UniqueId.IsTemporaryKey(accessKeyId) || seal.Key is not { } key)
+        {
+            return null;
+        }
+
+        if (!_opened.TryGetValue(sessionToken, out var opened) || opened.Key != key)
+        {
+            if (SessionToken.Read(sessionToken, seal) is not { } credential)
             {
-                State.Keys.Remove(old.AccessKeyId);
+                return null;
             }
 
-            State.Keys.Add(key);
-        });
-        return key.ToCredential();
+            if (_opened.Count >= CacheCapacity)
+            {
+                _opened.Clear();
+            }
+
+            opened = new(credential, key);
+            _opened[sessionToken] = opened;
+        }
+
+        // A token is good with its own key alone.
+        return opened.Credential.AccessKeyId == accessKeyId ? opened.Credential : null;
     }
 
-    public Credential? Find(string accessKeyId) => State.Keys.Find(accessKeyId)?.ToCredential();
-
-    private string RandomText(int bytes)
-    {
-        Span<byte> random = stackalloc byte[bytes];
-        ids.Fill(random);
-        return Convert.ToBase64String(random);
-    }
-
-    private sealed class SessionState(StatePartition partition)
-    {
-        public Table<string, SessionKey> Keys { get; } = partition.Table(KeyTable);
-
-        public Index<DateTimeOffset, string, SessionKey> ByExpiry { get; } = partition.Index(ExpiryIndex);
-    }
+    private sealed record Opened(Credential Credential, SealingKey Key);
 }
-
-/// <summary>A temporary key of an account's root user.</summary>
-internal sealed record SessionKey(string AccessKeyId, string SecretAccessKey, string SessionToken, DateTimeOffset Expiration, string AccountId)
-{
-    public Credential ToCredential() => new(AccessKeyId, SecretAccessKey, new RootPrincipal(AccountId))
-    {
-        SessionToken = SessionToken,
-        Expiration = Expiration,
-    };
-}
-
-[JsonSerializable(typeof(SessionKey))]
-internal sealed partial class SessionJsonContext : JsonSerializerContext;

@@ -8,7 +8,7 @@ internal sealed class WellKnownCredentials(string defaultAccountId) : ICredentia
 {
     private const string Word = "test";
 
-    public Credential? Find(string accessKeyId)
+    public Credential? Find(string accessKeyId, string? sessionToken)
     {
         if (accessKeyId == Word)
         {

@@ -11,6 +11,7 @@ internal sealed class ServiceDomain
     private readonly WorldState _world;
     private readonly List<Table> _changed = [];
     private readonly List<SignalKey> _signals = [];
+    private Action<string, AccountRemoval>? _accountRemoved;
     private volatile int _turnThread;
 
     internal ServiceDomain(WorldState world, string service)
@@ -41,10 +42,19 @@ internal sealed class ServiceDomain
     /// <summary>Whether a service has been given it; in a forked world its state is there before the service is.</summary>
     internal bool IsRegistered { get; set; }
 
+    /// <summary>Makes the state of a scope, and with it its tables; null until a service has been given the domain.</summary>
+    internal Action<StateScope>? MakeState { get; set; }
+
     /// <summary>Whether anyone wants to know what turns change.</summary>
     internal bool RecordsChanges { get; private set; }
 
+    /// <summary>Whether there is any scope.</summary>
+    public bool IsInUse => _partitions.Items.Count > 0;
+
     public StatePartition Partition(StateScope scope) => _partitions[scope];
+
+    /// <summary>Whether a scope is in use.</summary>
+    public bool Contains(StateScope scope) => _partitions.Items.ContainsKey(scope);
 
     /// <summary>Runs a turn; inside a turn of this service, as a part of it that can fail on its own.</summary>
     public void RunTurn(Action turn) => RunTurn(turn, static turn =>
@@ -80,6 +90,25 @@ internal sealed class ServiceDomain
         }
     }
 
+    /// <summary>
+    /// Removes what belongs to an account: all that is in its scopes, and what the service itself finds in those that accounts share.
+    /// </summary>
+    public void RemoveAccount(string account, AccountRemoval removal) => RunTurn(() =>
+    {
+        foreach (var scope in Scopes.Where(scope => scope.Account == account))
+        {
+            foreach (var table in Partition(scope).Tables())
+            {
+                table.RemoveAll();
+            }
+        }
+
+        _accountRemoved?.Invoke(account, removal);
+    });
+
+    /// <summary>Calls an action in the turn that removes an account's state.</summary>
+    internal void OnAccountRemoved(Action<string, AccountRemoval> action) => _accountRemoved += action;
+
     internal void Enlist(Table table) => _changed.Add(table);
 
     /// <summary>Keeps turns out until <see cref="Resume"/>.</summary>
@@ -88,6 +117,41 @@ internal sealed class ServiceDomain
     internal void Resume() => _turn.Exit();
 
     internal IEnumerable<Table> Tables() => Scopes.SelectMany(scope => Partition(scope).Tables());
+
+    /// <summary>All tables that hold something, those that nobody has asked for yet included.</summary>
+    internal IEnumerable<TableSnapshot> Capture() => Scopes.SelectMany(scope => Partition(scope).Capture());
+
+    /// <summary>Takes over the contents of another domain; this one is paused.</summary>
+    internal void Become(ServiceDomain other)
+    {
+        foreach (var (scope, partition) in other._partitions.Items)
+        {
+            Partition(scope).Become(partition);
+        }
+    }
+
+    internal void Clear()
+    {
+        foreach (var partition in _partitions.Items.Values)
+        {
+            partition.Clear();
+        }
+    }
+
+    /// <summary>Reads what was kept, now rather than when a scope is first used.</summary>
+    /// <exception cref="SimfraStateException">Something can't be read, or no table is there for it.</exception>
+    internal void ReadStored()
+    {
+        foreach (var scope in Scopes)
+        {
+            MakeState!(scope);
+            if (Partition(scope).Stored is [var unknown, ..])
+            {
+                throw new SimfraStateException(
+                    unknown.Origin.Path, $"{Service} has no records of the kind {unknown.Kind} in this version of Simfra: it was made by a newer one.");
+            }
+        }
+    }
 
     internal ServiceDomain Fork(WorldState world) => new(world, this);
 

@@ -29,6 +29,7 @@ internal sealed class ServiceJobs
         Domain = domain;
         _jobs = domain.Partition(StateScope.World).Table(Definition);
         _jobs.Committed = scheduler.JobsChanged;
+        domain.OnAccountRemoved((account, _) => CancelAll(account));
     }
 
     /// <summary>The jobs that haven't run, the next one first.</summary>
@@ -75,6 +76,17 @@ internal sealed class ServiceJobs
         }
 
         return null;
+    }
+
+    private void CancelAll(string account)
+    {
+        foreach (var job in _jobs.All)
+        {
+            if (job.Scope.Account == account)
+            {
+                _jobs.Remove(job.Id);
+            }
+        }
     }
 
     internal void MarkStarted(Job job) => _started.Add(job.Id);

@@ -5,7 +5,7 @@ namespace Simfra.Models;
 /// <summary>Every service of AWS. Tables stay data until they are read.</summary>
 internal static class AwsCatalog
 {
-    public static readonly global::Simfra.Schemas.ServiceCatalog Services = new(Index, TableOf);
+    public static readonly global::Simfra.Schemas.ServiceCatalog Services = new(Index, TableOf, PermissionsOf);
 
     private static global::Simfra.Schemas.SchemaTable TableOf(int service) => service switch
     {
@@ -434,6 +434,21 @@ internal static class AwsCatalog
         422 => static () => OtherTables.WorkspacesWeb,
         423 => static () => global::Simfra.Models.XRay.XRaySchemas.Table,
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(service)),
+    };
+
+    private static global::Simfra.Schemas.SchemaTable? PermissionsOf(int service) => service switch
+    {
+        73 => static () => global::Simfra.Models.CloudTrail.CloudTrailPermissions.Table,
+        75 => static () => global::Simfra.Models.CloudWatch.CloudWatchPermissions.Table,
+        132 => static () => global::Simfra.Models.Ec2.Ec2Permissions.Table,
+        177 => static () => global::Simfra.Models.Iam.IamPermissions.Table,
+        284 => static () => global::Simfra.Models.Organizations.OrganizationsPermissions.Table,
+        337 => static () => global::Simfra.Models.S3.S3Permissions.Table,
+        351 => static () => global::Simfra.Models.Scheduler.SchedulerPermissions.Table,
+        377 => static () => global::Simfra.Models.Sqs.SqsPermissions.Table,
+        378 => static () => global::Simfra.Models.Ssm.SsmPermissions.Table,
+        389 => static () => global::Simfra.Models.Sts.StsPermissions.Table,
+        _ => null,
     };
 
     private static global::System.ReadOnlySpan<byte> Index => """

@@ -21,10 +21,15 @@ internal sealed class BodyReceiver(BlobStore blobs)
     public async ValueTask<ReceivedBody> ReceiveAsync(
         StreamingBody? body, BodyChecks checks, ChecksumAlgorithm algorithm, CancellationToken cancellationToken)
     {
-        var length = body is null ? 0 : body.Length ?? throw S3Errors.MissingContentLength();
+        var length = body is null ? 0 : body.Length;
+        if (length is null && !body!.IsDelimited)
+        {
+            throw S3Errors.MissingContentLength();
+        }
+
         if (length > MaxLength)
         {
-            throw S3Errors.EntityTooLarge(length, MaxLength);
+            throw S3Errors.EntityTooLarge(length.Value, MaxLength);
         }
 
         var received = await StoreAsync(body?.Content ?? Stream.Null, length, algorithm, cancellationToken).ConfigureAwait(false);
@@ -54,15 +59,21 @@ internal sealed class BodyReceiver(BlobStore blobs)
         return digests.ToBody(content);
     }
 
+    /// <param name="length">How many bytes there must be; null takes all that come, up to the limit.</param>
     private async ValueTask<ReceivedBody> StoreAsync(
-        Stream source, long length, ChecksumAlgorithm algorithm, CancellationToken cancellationToken)
+        Stream source, long? length, ChecksumAlgorithm algorithm, CancellationToken cancellationToken)
     {
         using var digests = new BodyDigests(algorithm);
         using var writer = blobs.CreateWriter(length);
-        for (var remaining = length; remaining > 0;)
+        for (var remaining = length ?? MaxLength; remaining > 0;)
         {
             var memory = writer.GetMemory();
             var count = await source.ReadAsync(memory[..(int)Math.Min(memory.Length, remaining)], cancellationToken).ConfigureAwait(false);
+            if (count == 0 && length is null)
+            {
+                return digests.ToBody(writer.Complete());
+            }
+
             if (count == 0)
             {
                 throw S3Errors.IncompleteBody();
@@ -76,7 +87,7 @@ internal sealed class BodyReceiver(BlobStore blobs)
         // The end has to be read too: that is where a transfer's trailer and signatures are checked.
         return await source.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false) == 0
             ? digests.ToBody(writer.Complete())
-            : throw S3Errors.IncompleteBody();
+            : throw (length is null ? S3Errors.EntityTooLarge(MaxLength + 1, MaxLength) : S3Errors.IncompleteBody());
     }
 
     private sealed class BodyDigests(ChecksumAlgorithm algorithm) : IDisposable

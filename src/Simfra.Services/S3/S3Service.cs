@@ -3,7 +3,7 @@ using Simfra.Models.S3;
 using Simfra.Protocols;
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;
-using Simfra.State.Blobs;
+using Simfra.State;
 
 namespace Simfra.Services.S3;
 
@@ -20,15 +20,20 @@ internal sealed class S3Service : ServiceModule
     /// <summary>A body takes as long as its client needs to send it.</summary>
     public override TimeSpan? TimeLimit => Timeout.InfiniteTimeSpan;
 
+    public override FormUpload FormUpload { get; } = new PostObjectForm();
+
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(S3State.Create);
+        states.OnAccountRemoved((account, _) => states[StateScope.World].RemoveOwned(account));
         var buckets = new BucketAccess(states);
-        var bodies = new BodyReceiver(new MemoryBlobStore());
+        host.AuthorizeWith(new S3Authorization(buckets));
+        var bodies = new BodyReceiver(host.Blobs);
         return
         [
             new BucketOperations(buckets),
             new BucketTaggingOperations(buckets),
+            new BucketPolicyOperations(buckets, host.Capabilities),
             new PutObjectOperation(buckets, bodies),
             new GetObjectOperations(buckets),
             new GetObjectAttributesOperation(buckets),

@@ -41,14 +41,7 @@ internal sealed class S3State
 
     public static S3State Create(StatePartition partition) => new(partition);
 
-    /// <summary>The object of a request. Buckets without versioning have one version of each, whose id is <c>null</c>.</summary>
-    public S3Object GetObject(ObjectKey location, string? versionId)
-    {
-        CheckVersion(location, versionId);
-        return Objects.Find(location) ?? throw S3Errors.NoSuchKey(location.Key);
-    }
-
-    /// <summary>Refuses ids of versions that a bucket without versioning can't have.</summary>
+    /// <summary>Refuses ids of versions that a bucket without versioning can't have: it has one version of each object, whose id is <c>null</c>.</summary>
     public static void CheckVersion(ObjectKey location, string? versionId)
     {
         const string unversioned = "null";
@@ -77,6 +70,25 @@ internal sealed class S3State
         conditions.Check(Objects.Find(written.Location), written.Key);
         Objects.Put(written);
         return written;
+    }
+
+    /// <summary>Removes an account's buckets with all that is in them.</summary>
+    public void RemoveOwned(string account)
+    {
+        foreach (var bucket in BucketsByOwner.From(new OwnedBucket(account, "")).TakeWhile(b => b.OwnerAccountId == account).ToList())
+        {
+            foreach (var item in Objects.From(new ObjectKey(bucket.Name, "")).TakeWhile(o => o.Bucket == bucket.Name).ToList())
+            {
+                Objects.Remove(item.Location);
+            }
+
+            foreach (var upload in Uploads.All.Where(u => u.Bucket == bucket.Name).ToList())
+            {
+                RemoveUpload(upload);
+            }
+
+            Buckets.Remove(bucket.Name);
+        }
     }
 
     public MultipartUpload GetUpload(ObjectKey location, string? uploadId) =>

@@ -6,6 +6,8 @@ namespace Simfra.Services.Sqs;
 /// <summary>A queue's ARN: <c>arn:aws:sqs:us-east-1:000000000000:orders</c>.</summary>
 internal sealed record QueueArn(string Partition, StateScope Scope, string QueueName)
 {
+    public static QueueArn Of(QueueUrl url) => new("aws", url.Scope, url.QueueName);
+
     public static bool TryParse(string? text, [NotNullWhen(true)] out QueueArn? arn)
     {
         arn = text?.Split(':') is ["arn", var partition, "sqs", var region, var account, var name] && name.Length > 0

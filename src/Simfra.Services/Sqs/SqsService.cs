@@ -23,9 +23,11 @@ internal sealed class SqsService : ServiceModule
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(SqsState.Create);
+        host.AuthorizeWith(new SqsAuthorization(states));
         return
         [
-            new QueueOperations(states),
+            new QueueOperations(states, host.Capabilities),
+            new PermissionOperations(states),
             new QueueTagOperations(states),
             new MessageOperations(states),
             new ReceiveMessageOperation(states, host),

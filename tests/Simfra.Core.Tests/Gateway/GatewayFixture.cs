@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Simfra.Accounts;
 using Simfra.Gateway;
 using Simfra.Integration;
 using Simfra.Models;
@@ -24,13 +25,22 @@ internal sealed class GatewayFixture : IAsyncDisposable
 
     public GatewayFixture(IReadOnlyList<ServiceModule>? modules = null, Func<WorldOptions, WorldOptions>? configure = null)
     {
-        var roots = new RootCredentials();
-        RootKey = roots.Add(AccessKeyId, Secret, AccountId);
+        var account = new Account
+        {
+            Id = AccountId,
+            Name = "Default account",
+            Email = AccountDirectory.DefaultEmail(AccountId),
+            RootAccessKeyId = AccessKeyId,
+            RootSecretAccessKey = Secret,
+            CreatedAt = Start,
+        };
+        RootKey = account.ToCredential();
         var options = new WorldOptions
         {
             Clock = new(SimfraClockMode.Manual, Start),
             Ids = new(seed: 7),
-            RootKeys = [roots, new WellKnownCredentials(AccountId)],
+            Accounts = [account],
+            RootKeys = [new WellKnownCredentials(AccountId)],
         };
         World = new(configure?.Invoke(options) ?? options, modules ?? AwsServices.All);
     }

@@ -220,23 +220,6 @@ public sealed class ObjectStorageSignatureTests
     }
 
     [Theory]
-    [InlineData("AWS AKIAIOSFODNN7EXAMPLE:c2lnbmF0dXJl", "")]
-    [InlineData(null, "AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Expires=1748779200&Signature=abc")]
-    public void Verify_Version2_IsNotSupported(string? authorization, string query)
-    {
-        var request = SigningFixture.Request("GET", query: query);
-        if (authorization is not null)
-        {
-            request.Headers.Authorization = authorization;
-        }
-
-        var error = _aws.Refusal(request);
-
-        Assert.Equal(("InvalidRequest", 400), (error.Code, error.StatusCode));
-        Assert.Equal("The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.", error.ErrorMessage);
-    }
-
-    [Theory]
     [InlineData(null, "InvalidRequest", "Missing required header for this request: x-amz-content-sha256")]
     [InlineData("nonsense", "InvalidArgument", null)]
     [InlineData("STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD", "NotImplemented", null)]

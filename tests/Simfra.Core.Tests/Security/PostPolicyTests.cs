@@ -228,7 +228,7 @@ public sealed class PostPolicyTests
     }
 
     private Principal Verify(IReadOnlyDictionary<string, string> fields) =>
-        new PostFormVerifier(new CredentialStore(_s3.Roots, _s3.Sessions), _s3.Clock).Verify(fields, new("s3", null));
+        new PostFormVerifier(new CredentialStore(new OneCredential(_s3.RootKey), _s3.Sessions), _s3.Clock).Verify(fields, new("s3", null));
 
     private static string Encode(string policy) => Convert.ToBase64String(Encoding.UTF8.GetBytes(policy));
 

@@ -26,9 +26,9 @@ internal sealed class SigningFixture
     {
         Rules = rules;
         Service = rules == ObjectStorage ? "s3" : "sqs";
-        Roots.Add(AccessKeyId, Secret, "000000000000");
-        Sessions = new(new WorldState(), Clock, new IdGenerator(seed: 1));
-        _verifier = new(new CredentialStore(Roots, Sessions), Clock);
+        Ids = new IdGenerator(seed: 1);
+        Sessions = new(new WorldSeal(new WorldState(), Ids), Clock, Ids);
+        _verifier = new(new CredentialStore(new OneCredential(RootKey), Sessions), Clock);
     }
 
     public SignatureRules Rules { get; }
@@ -37,11 +37,11 @@ internal sealed class SigningFixture
 
     public FixedTime Clock { get; } = new(Now);
 
-    public RootCredentials Roots { get; } = new();
+    public IdGenerator Ids { get; }
 
     public SessionCredentials Sessions { get; }
 
-    public Credential RootKey => Roots.Find(AccessKeyId)!;
+    public Credential RootKey { get; } = new(AccessKeyId, Secret, new RootPrincipal("000000000000"));
 
     public RequestSigner Signer(Credential? credential = null, string? service = null, string region = Region) =>
         new(credential ?? RootKey, region, service ?? Service, Rules);

@@ -12,5 +12,5 @@ internal sealed class FixedTime(DateTimeOffset now) : TimeProvider
 
 internal sealed class OneCredential(Credential credential) : ICredentialSource
 {
-    public Credential? Find(string accessKeyId) => accessKeyId == credential.AccessKeyId ? credential : null;
+    public Credential? Find(string accessKeyId, string? sessionToken) => accessKeyId == credential.AccessKeyId ? credential : null;
 }

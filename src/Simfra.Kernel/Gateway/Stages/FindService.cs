@@ -14,7 +14,8 @@ internal sealed class FindService(World world)
         }
 
         call.HostRegion = route.Region;
-        call.Region = route.Region ?? call.Signature?.Region ?? world.Options.DefaultRegion;
+        // A signature of version 2 names no region.
+        call.Region = route.Region ?? (call.Signature is { Region.Length: > 0 } signature ? signature.Region : world.Options.DefaultRegion);
         call.Candidates = route.Candidates;
         if (route.Candidates.Length > 0)
         {

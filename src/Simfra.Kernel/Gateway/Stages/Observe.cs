@@ -1,3 +1,5 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Simfra.Gateway.Stages;
@@ -29,6 +31,10 @@ internal sealed class Observe(World world)
             Service = call.Service,
             Operation = call.Operation,
             Principal = call.Principal,
+            AccessKeyId = call.Verified?.Credential?.AccessKeyId,
+            SourceAddress = AddressOf(call.Http),
+            Host = call.Request.Host,
+            UserAgent = call.Request.Header("User-Agent"),
             Input = call.Input,
             Output = call.Output,
             Error = call.Error,
@@ -46,4 +52,8 @@ internal sealed class Observe(World world)
             }
         }
     }
+
+    /// <summary>In-memory connections have no address; they come from this machine.</summary>
+    private static string AddressOf(HttpContext http) =>
+        http.Connection.RemoteIpAddress is { } address && !IPAddress.IsLoopback(address) ? address.ToString() : "127.0.0.1";
 }

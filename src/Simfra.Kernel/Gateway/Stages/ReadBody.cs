@@ -9,6 +9,12 @@ internal sealed class ReadBody
 {
     public async ValueTask<bool> InvokeAsync(GatewayCall call)
     {
+        // A form's file is the body, and its signature doesn't cover it.
+        if (call.Upload is not null)
+        {
+            return true;
+        }
+
         if ((call.Rules ?? RulesOfForm(call)) is not { } rules)
         {
             return true;

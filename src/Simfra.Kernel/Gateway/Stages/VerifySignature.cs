@@ -1,4 +1,6 @@
+using Simfra.Schemas;
 using Simfra.Security;
+using Simfra.Security.Iam;
 using Simfra.Security.SigV4;
 
 namespace Simfra.Gateway.Stages;
@@ -11,7 +13,7 @@ internal sealed class VerifySignature(World world)
 {
     public ValueTask<bool> BeforeBodyAsync(GatewayCall call)
     {
-        if (call.Rules is { } rules
+        if (call.Principal is null && call.Rules is { } rules
             && (call.Signature is null || SignatureVerifier.VerifiesBeforeBody(call.Request, call.Signature, rules)))
         {
             Verify(call, bodyHash: null);
@@ -46,5 +48,21 @@ internal sealed class VerifySignature(World world)
 
         call.Verified = world.Verifier.Verify(call.Request, call.Signature, rules, new(service.SigningName, call.HostRegion), bodyHash);
         call.Principal = call.Verified.Principal;
+        RecordUse(call.Verified, service, call.Operation, call.Now);
+    }
+
+    /// <summary>IAM shows when keys and roles were last used. Calls that are refused later count as well.</summary>
+    private void RecordUse(VerifiedSignature verified, ServiceSchema service, OperationSchema? operation, DateTimeOffset now)
+    {
+        if (verified is not { Credential: { } credential, Parameters: { } parameters })
+        {
+            return;
+        }
+
+        // The root user's keys are mostly the world's own, for which IAM needn't be built.
+        var usage = credential.Principal is RootPrincipal
+            ? world.Capabilities.FindBuilt<ICredentialUsage>()
+            : world.Capabilities.Find<ICredentialUsage>();
+        usage?.Record(credential, service, operation, parameters.Region, now);
     }
 }

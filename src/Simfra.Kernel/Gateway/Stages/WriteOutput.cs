@@ -11,6 +11,7 @@ internal sealed class WriteOutput
             call.Response.StatusCode = status;
         }
 
+        call.Upload?.WriteAnswer(call.Response);
         return new(true);
     }
 }

@@ -30,6 +30,12 @@ internal static class DeclaredPayload
     /// </summary>
     public static string? Of(WireRequest request, SignatureParameters signature, SignatureRules rules)
     {
+        if (signature.IsVersion2)
+        {
+            // This version covers nothing of the body but its MD5.
+            return request.Header(Header) == UnsignedChunksWithTrailer ? UnsignedChunksWithTrailer : Unsigned;
+        }
+
         // A presigned URL was made before the body was known: what is said of the body later counts only if it was signed.
         var isHeaderSigned = signature.Location == SignatureLocation.Header || signature.Signs(Header);
         var declared = isHeaderSigned ? request.Header(Header) : request.Query["X-Amz-Content-Sha256"];

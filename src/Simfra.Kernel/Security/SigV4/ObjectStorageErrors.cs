@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Simfra.Schemas;
 
@@ -10,6 +11,17 @@ internal static class ObjectStorageErrors
 
     public static AwsServiceException Version2NotSupported() => new(
         "InvalidRequest", 400, "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
+
+    public static AwsServiceException TimeTooSkewed(string? requestTime, DateTimeOffset now, TimeSpan allowed) =>
+        new("RequestTimeTooSkewed", 403, "The difference between the request time and the current time is too large.")
+        {
+            Details =
+            [
+                new("RequestTime", requestTime),
+                new("ServerTime", AmzDate.FormatExtended(now)),
+                new("MaxAllowedSkewMilliseconds", allowed.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)),
+            ],
+        };
 
     public static AwsServiceException UnknownKey(string accessKeyId) =>
         new("InvalidAccessKeyId", 403, "The AWS Access Key Id you provided does not exist in our records.")

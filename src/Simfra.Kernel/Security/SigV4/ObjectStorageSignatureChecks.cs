@@ -1,6 +1,7 @@
 using System.Globalization;
 using Simfra.Protocols;
 using Simfra.Schemas;
+using Simfra.Security.SigV2;
 
 namespace Simfra.Security.SigV4;
 
@@ -21,7 +22,8 @@ internal sealed class ObjectStorageSignatureChecks : SignatureChecks
 
         if (signature.IsVersion2)
         {
-            throw ObjectStorageErrors.Version2NotSupported();
+            Version2Checks.CheckForm(signature, expected, now);
+            return;
         }
 
         if (signature.Location == SignatureLocation.Header)
@@ -85,16 +87,7 @@ internal sealed class ObjectStorageSignatureChecks : SignatureChecks
         CheckScope(signature, expected, time, MalformedHeader);
         if ((now - time).Duration() > AllowedSkew)
         {
-            throw new AwsServiceException(
-                "RequestTimeTooSkewed", 403, "The difference between the request time and the current time is too large.")
-            {
-                Details =
-                [
-                    new("RequestTime", signature.Date),
-                    new("ServerTime", AmzDate.FormatExtended(now)),
-                    new("MaxAllowedSkewMilliseconds", AllowedSkew.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)),
-                ],
-            };
+            throw ObjectStorageErrors.TimeTooSkewed(signature.Date, now, AllowedSkew);
         }
     }
 

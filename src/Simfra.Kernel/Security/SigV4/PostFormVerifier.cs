@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Simfra.Schemas;
+using Simfra.Security.SigV2;
 
 namespace Simfra.Security.SigV4;
 
@@ -20,6 +21,11 @@ internal sealed class PostFormVerifier(ICredentialSource credentials, TimeProvid
             return new AnonymousPrincipal();
         }
 
+        if (fields.ContainsKey("awsaccesskeyid") || fields.ContainsKey("signature"))
+        {
+            return VerifyVersion2(policy, fields);
+        }
+
         RequireSignature(fields);
         var scope = ParseScope(fields["x-amz-credential"], expected);
         var algorithm = fields["x-amz-algorithm"];
@@ -33,19 +39,30 @@ internal sealed class PostFormVerifier(ICredentialSource credentials, TimeProvid
             throw PostPolicyErrors.InvalidDate(fields["x-amz-date"]);
         }
 
-        var credential = credentials.Find(scope.AccessKeyId) ?? throw ObjectStorageErrors.UnknownKey(scope.AccessKeyId);
+        var token = fields.GetValueOrDefault("x-amz-security-token");
+        var credential = credentials.Find(scope.AccessKeyId, token) ?? throw Unknown(scope.AccessKeyId, token);
         CheckSignature(policy, fields["x-amz-signature"], scope, credential);
-        CheckToken(fields.GetValueOrDefault("x-amz-security-token"), scope.AccessKeyId, credential);
+        CheckToken(token, credential);
+        return credential.Principal;
+    }
+
+    private Principal VerifyVersion2(string policy, IReadOnlyDictionary<string, string> fields)
+    {
+        var accessKeyId = fields.GetValueOrDefault("awsaccesskeyid") ?? throw PostPolicyErrors.MissingField("AWSAccessKeyId");
+        var signature = fields.GetValueOrDefault("signature") ?? throw PostPolicyErrors.MissingField("Signature");
+        var token = fields.GetValueOrDefault("x-amz-security-token");
+        var credential = credentials.Find(accessKeyId, token) ?? throw Unknown(accessKeyId, token);
+        if (!Version2Signature.IsValid(credential.SecretAccessKey, policy, signature))
+        {
+            throw ObjectStorageErrors.Mismatch(accessKeyId, policy, signature, canonicalRequest: null);
+        }
+
+        CheckToken(token, credential);
         return credential.Principal;
     }
 
     private static void RequireSignature(IReadOnlyDictionary<string, string> fields)
     {
-        if (fields.ContainsKey("awsaccesskeyid") || fields.ContainsKey("signature"))
-        {
-            throw ObjectStorageErrors.Version2NotSupported();
-        }
-
         if (!SignatureFields.Any(f => fields.ContainsKey(f.ToLowerInvariant())))
         {
             throw ObjectStorageErrors.AccessDenied();
@@ -88,16 +105,16 @@ internal sealed class PostFormVerifier(ICredentialSource credentials, TimeProvid
         }
     }
 
-    private void CheckToken(string? token, string accessKeyId, Credential credential)
+    private static AwsServiceException Unknown(string accessKeyId, string? token) =>
+        UniqueId.IsTemporaryKey(accessKeyId) && !string.IsNullOrEmpty(token)
+            ? ObjectStorageErrors.InvalidToken(token)
+            : ObjectStorageErrors.UnknownKey(accessKeyId);
+
+    private void CheckToken(string? token, Credential credential)
     {
-        if (credential.SessionToken is null ? !string.IsNullOrEmpty(token) : token is not null && token != credential.SessionToken)
+        if (!credential.HasToken(token))
         {
             throw ObjectStorageErrors.InvalidToken(token);
-        }
-
-        if (credential.SessionToken is not null && token is null)
-        {
-            throw ObjectStorageErrors.UnknownKey(accessKeyId);
         }
 
         if (credential.Expiration <= clock.GetUtcNow())

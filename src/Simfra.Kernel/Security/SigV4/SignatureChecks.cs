@@ -21,11 +21,8 @@ internal abstract class SignatureChecks
 
     public abstract AwsServiceException UnknownKey(SignatureParameters signature);
 
-    /// <summary>The session token isn't the one that was issued with the key.</summary>
+    /// <summary>The session token isn't one that was issued here with the key.</summary>
     public abstract AwsServiceException InvalidToken(SignatureParameters signature);
-
-    /// <summary>A key that needs a session token came without one.</summary>
-    public virtual AwsServiceException AbsentToken(SignatureParameters signature) => UnknownKey(signature);
 
     public abstract AwsServiceException ExpiredToken(SignatureParameters signature);
 

@@ -27,7 +27,7 @@ internal sealed class SignatureParameters
     /// <summary>The algorithm as named by the client: <c>AWS4-HMAC-SHA256</c>; <c>AWS</c> in a header of version 2.</summary>
     public string Algorithm { get; private init; } = "";
 
-    /// <summary>A signature of version 2, which nothing takes any more.</summary>
+    /// <summary>A signature of version 2, which S3 alone still takes.</summary>
     public bool IsVersion2 { get; private init; }
 
     /// <summary>Signed both in the header and in the query.</summary>
@@ -100,7 +100,7 @@ internal sealed class SignatureParameters
         }
 
         return query is not null && query.Contains("AWSAccessKeyId") && query.Contains("Signature")
-            ? new(SignatureLocation.Query) { IsVersion2 = true, Algorithm = query["SignatureMethod"] ?? "HmacSHA1", AccessKeyId = query["AWSAccessKeyId"]! }
+            ? FromVersion2Query(query)
             : null;
     }
 
@@ -111,13 +111,17 @@ internal sealed class SignatureParameters
     {
         var space = authorization.IndexOf(' ');
         var algorithm = space < 0 ? authorization : authorization[..space];
+        if (algorithm == "AWS")
+        {
+            return FromVersion2Header(request, authorization, isAmbiguous);
+        }
+
         var components = AuthorizationComponents.Parse(space < 0 ? [] : authorization.AsSpan(space));
         var scope = CredentialScope.Parse(components.Credential);
         return new(SignatureLocation.Header)
         {
             Authorization = authorization,
             Algorithm = algorithm,
-            IsVersion2 = algorithm == "AWS",
             IsAmbiguous = isAmbiguous,
             MalformedComponent = components.Malformed,
             Credential = components.Credential,
@@ -133,6 +137,34 @@ internal sealed class SignatureParameters
             HasScope = scope.IsComplete,
         };
     }
+
+    /// <summary><c>AWS AKIAIOSFODNN7EXAMPLE:frJIUN8DYpKDtOLCwo//yllqDzg=</c></summary>
+    private static SignatureParameters FromVersion2Header(WireRequest request, string authorization, bool isAmbiguous)
+    {
+        var credential = authorization["AWS".Length..].Trim();
+        var colon = credential.LastIndexOf(':');
+        return new(SignatureLocation.Header)
+        {
+            Authorization = authorization,
+            Algorithm = "AWS",
+            IsVersion2 = true,
+            IsAmbiguous = isAmbiguous,
+            Signature = colon < 0 ? null : credential[(colon + 1)..],
+            Date = request.Header("X-Amz-Date") ?? request.Header("Date"),
+            SessionToken = request.Header("X-Amz-Security-Token"),
+            AccessKeyId = colon < 0 ? "" : credential[..colon],
+        };
+    }
+
+    private static SignatureParameters FromVersion2Query(QueryParameters query) => new(SignatureLocation.Query)
+    {
+        Algorithm = query["SignatureMethod"] ?? "HmacSHA1",
+        IsVersion2 = true,
+        Signature = query["Signature"],
+        SessionToken = query["x-amz-security-token"],
+        Expires = query["Expires"],
+        AccessKeyId = query["AWSAccessKeyId"]!,
+    };
 
     private static SignatureParameters FromQuery(QueryParameters query)
     {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Simfra.Protocols;
 using Simfra.Schemas;
+using Simfra.Security.SigV2;
 
 namespace Simfra.Security.SigV4;
 
@@ -33,7 +34,7 @@ internal sealed class SignatureVerifier(ICredentialSource credentials, TimeProvi
 
         var now = clock.GetUtcNow();
         rules.Checks.CheckForm(request, signature, expected, now);
-        var credential = credentials.Find(signature.AccessKeyId) ?? throw rules.Checks.UnknownKey(signature);
+        var credential = credentials.Find(signature.AccessKeyId, signature.SessionToken) ?? throw Unknown(signature, rules);
         var verified = CheckSignature(request, signature, rules, credential, bodyHash ?? DeclaredPayload.EmptyHash);
         CheckToken(signature, rules, credential, now);
         if (rules.RestoresHoistedHeaders && signature.Location == SignatureLocation.Query)
@@ -47,6 +48,11 @@ internal sealed class SignatureVerifier(ICredentialSource credentials, TimeProvi
     private VerifiedSignature CheckSignature(
         WireRequest request, SignatureParameters signature, SignatureRules rules, Credential credential, string bodyHash)
     {
+        if (signature.IsVersion2)
+        {
+            return CheckVersion2(request, signature, rules, credential);
+        }
+
         var payloadHash = DeclaredPayload.Of(request, signature, rules) ?? bodyHash;
         var canonical = new Utf8Builder(1024);
         var stringToSign = new Utf8Builder(256);
@@ -80,6 +86,14 @@ internal sealed class SignatureVerifier(ICredentialSource credentials, TimeProvi
         }
     }
 
+    private static VerifiedSignature CheckVersion2(WireRequest request, SignatureParameters signature, SignatureRules rules, Credential credential)
+    {
+        var text = Version2Signature.StringToSign(request, signature);
+        return Version2Signature.IsValid(credential.SecretAccessKey, text, signature.Signature)
+            ? new(credential.Principal) { Credential = credential, Parameters = signature, Rules = rules }
+            : throw ObjectStorageErrors.Mismatch(signature.AccessKeyId, text, signature.Signature, canonicalRequest: null);
+    }
+
     private static void AppendStringToSign(
         ref Utf8Builder output, string timestamp, SignatureParameters signature, ReadOnlySpan<byte> canonicalRequest)
     {
@@ -101,23 +115,7 @@ internal sealed class SignatureVerifier(ICredentialSource credentials, TimeProvi
 
     private static void CheckToken(SignatureParameters signature, SignatureRules rules, Credential credential, DateTimeOffset now)
     {
-        if (credential.SessionToken is null)
-        {
-            if (!string.IsNullOrEmpty(signature.SessionToken))
-            {
-                throw rules.Checks.InvalidToken(signature);
-            }
-
-            return;
-        }
-
-        if (string.IsNullOrEmpty(signature.SessionToken))
-        {
-            throw rules.Checks.AbsentToken(signature);
-        }
-
-        if (!CryptographicOperations.FixedTimeEquals(
-            Encoding.UTF8.GetBytes(credential.SessionToken), Encoding.UTF8.GetBytes(signature.SessionToken)))
+        if (!credential.HasToken(signature.SessionToken))
         {
             throw rules.Checks.InvalidToken(signature);
         }
@@ -127,6 +125,12 @@ internal sealed class SignatureVerifier(ICredentialSource credentials, TimeProvi
             throw rules.Checks.ExpiredToken(signature);
         }
     }
+
+    /// <summary>A temporary key is known by its token alone, so a token that can't be opened is told apart from a key that nobody has.</summary>
+    private static AwsServiceException Unknown(SignatureParameters signature, SignatureRules rules) =>
+        UniqueId.IsTemporaryKey(signature.AccessKeyId) && !string.IsNullOrEmpty(signature.SessionToken)
+            ? rules.Checks.InvalidToken(signature)
+            : rules.Checks.UnknownKey(signature);
 
     private static string Reformat(string? date) => AmzDate.TryParseHeader(date, out var time) ? AmzDate.Format(time) : "";
 }

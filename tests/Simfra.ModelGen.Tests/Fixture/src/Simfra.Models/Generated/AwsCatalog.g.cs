@@ -5,7 +5,7 @@ namespace Simfra.Models;
 /// <summary>Every service of AWS. Tables stay data until they are read.</summary>
 internal static class AwsCatalog
 {
-    public static readonly global::Simfra.Schemas.ServiceCatalog Services = new(Index, TableOf);
+    public static readonly global::Simfra.Schemas.ServiceCatalog Services = new(Index, TableOf, PermissionsOf);
 
     private static global::Simfra.Schemas.SchemaTable TableOf(int service) => service switch
     {
@@ -16,10 +16,18 @@ internal static class AwsCatalog
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(service)),
     };
 
+    private static global::Simfra.Schemas.SchemaTable? PermissionsOf(int service) => service switch
+    {
+        1 => static () => global::Simfra.Models.Hostile.HostilePermissions.Table,
+        2 => static () => global::Simfra.Models.Naming.NamingPermissions.Table,
+        3 => static () => global::Simfra.Models.Widgets.WidgetsPermissions.Table,
+        _ => null,
+    };
+
     private static global::System.ReadOnlySpan<byte> Index => """"
 elsewhere	Elsewhere	Amazon Elsewhere <&> Co	2020-01-01	cbor,json1.0,query	Elsewhere	elsewhere	elsewhere			elsewhere	Q
 hostile	Hos\ttile	Evil "*/ </summary>\n#error \\ {0} \u2028 Co	2020\u2028#error\n"01-01	query	a\nO\tb	hostile	hostile		http://x/"""\t\\u0041	hostile	S
 naming	Naming	Amazon Naming <&> Co	2020-01-01	json1.1,query	Naming_20200101	naming	naming			names	S
-widgets	Widgets	Amazon Widgets <&> Co	2020-01-01	rest-json		widgets	widget-signing	widgets.amazonaws.com		widget-signing	S
+widgets	Widgets	Amazon Widgets <&> Co	2020-01-01	rest-json		widgets	widget-signing	widgets.amazonaws.com		widgets	S
 """"u8;
 }

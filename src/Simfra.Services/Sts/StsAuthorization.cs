@@ -1,0 +1,99 @@
+using Simfra.Integration;
+using Simfra.Models.Sts;
+using Simfra.Schemas;
+using Simfra.Security;
+using Simfra.Security.Authorization;
+using Simfra.Security.Iam;
+
+namespace Simfra.Services.Sts;
+
+/// <summary>
+/// What calls of STS need. A role's trust policy is its resource policy, without which nobody may have a session of it; session tags
+/// and a source identity need actions of their own.
+/// </summary>
+internal sealed class StsAuthorization(RoleSessions roles, Capabilities capabilities) : ServiceAuthorization
+{
+    public override void Require(AuthorizationCall call)
+    {
+        CheckSession(call);
+        if (call.Input is AssumeRoleRequest request)
+        {
+            RequireAssumeRole(call, request);
+            return;
+        }
+
+        call.RequireFromTable();
+        if (call.Input is GetFederationTokenRequest { Tags.Count: > 0 } federation)
+        {
+            call.Require("sts:TagSession", $"arn:{call.Context.Partition}:sts::{call.Context.AccountId}:federated-user/{federation.Name}");
+        }
+    }
+
+    public override ResourceFacts? FindResource(string arn)
+    {
+        if (!RoleArn.TryParse(arn, out var parsed))
+        {
+            return null;
+        }
+
+        // Of a role that doesn't exist nobody learns more than that they may not have it.
+        var role = roles.Find(arn);
+        return new(parsed.AccountId)
+        {
+            Policy = role?.AssumeRolePolicyDocument,
+            PolicyKind = ResourcePolicyKind.RoleTrust,
+            Tags = role?.Tags,
+        };
+    }
+
+    public override IReadOnlyList<string>? FindConditionValues(string key, RequiredPermission permission, AuthorizationCall call) =>
+        (call.Input, key.ToLowerInvariant()) switch
+        {
+            (GetWebIdentityTokenRequest request, "sts:identitytokenaudience") => request.Audience,
+            (GetWebIdentityTokenRequest request, "sts:signingalgorithm") => [request.SigningAlgorithm!],
+            _ => null,
+        };
+
+    public override AwsServiceException Denied(Denial denial, AuthorizationCall call) =>
+        denial is { PolicyType: PolicyType.RoleTrust, IsExplicit: false }
+            ? CannotAssume(denial.Principal, denial.Permission.Action, denial.Permission.Resource)
+            : StsErrors.AccessDenied(denial.Message);
+
+    public static AwsServiceException CannotAssume(Principal principal, string action, string roleArn) =>
+        StsErrors.AccessDenied($"User: {principal.Arn} is not authorized to perform: {action} on resource: {roleArn}");
+
+    private void RequireAssumeRole(AuthorizationCall call, AssumeRoleRequest request)
+    {
+        var arn = RoleArn.Parse(request.RoleArn).Value;
+        var caller = call.Context.Principal;
+        if (caller is RootPrincipal)
+        {
+            throw StsErrors.RootCannotAssumeRoles();
+        }
+
+        var isShown = MultiFactor.Check(request.SerialNumber, request.TokenCode, caller, call.Context.Now, capabilities);
+        call.Require(call.Describe("sts:AssumeRole", arn) with { Keys = isShown ? MultiFactor.Shown : [] });
+        if (!SessionTags.Of(request.Tags, request.TransitiveTagKeys, caller.Session).IsEmpty)
+        {
+            call.Require("sts:TagSession", arn);
+        }
+
+        if (AssumeRoleOperation.SourceIdentity(request, caller.Session) is not null)
+        {
+            call.Require("sts:SetSourceIdentity", arn);
+        }
+    }
+
+    /// <summary>What sessions of users may not do whatever their policies say.</summary>
+    private static void CheckSession(AuthorizationCall call)
+    {
+        var isSessionOfUser = call.Context is { IsTemporary: true, Principal: RootPrincipal or IamUserPrincipal };
+        var isRefused = call.Context.Principal is FederatedUserPrincipal
+            ? call.Input is not GetCallerIdentityRequest
+            : isSessionOfUser && call.Input is not (GetCallerIdentityRequest or AssumeRoleRequest);
+        if (isRefused)
+        {
+            throw StsErrors.CannotCallWithSessionCredentials(call.Operation.Name);
+        }
+    }
+}
