@@ -16,6 +16,9 @@ internal enum ResourcePolicyKind
 /// <summary>The policies that take part in one decision.</summary>
 internal sealed record ApplicablePolicies
 {
+    /// <summary>No policies at all.</summary>
+    public static ApplicablePolicies None => new();
+
     /// <summary>The principal's own: a user's and its groups', a role's; of a federated user those of the user that asked for the session.</summary>
     public IReadOnlyList<AttachedPolicy> Identity { get; init; } = [];
 

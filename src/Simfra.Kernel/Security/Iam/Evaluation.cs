@@ -200,8 +200,9 @@ internal readonly ref struct Evaluation
         var hasBoundary = _policies.Boundary is not null;
         _trace?.Add(type, policy, document, hasBoundary);
         var found = Finding.Nothing;
-        foreach (var statement in document.Statements)
+        for (var i = 0; i < document.Statements.Count; i++)
         {
+            var statement = document.Statements[i];
             var principal = StatementMatcher.Match(statement, type, _request, hasBoundary);
             if (principal != PrincipalMatch.None)
             {

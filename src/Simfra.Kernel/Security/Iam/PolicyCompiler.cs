@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Simfra.Security.Iam.Conditions;
@@ -88,10 +87,10 @@ internal static class PolicyCompiler
         return json.Text.Equals("Allow", StringComparison.OrdinalIgnoreCase) ? StatementEffect.Allow : StatementEffect.Deny;
     }
 
-    private static ImmutableArray<ConditionClause> Clauses(PolicyJson block, bool hasVariables)
+    private static List<ConditionClause> Clauses(PolicyJson block, bool hasVariables)
     {
         Require(block.IsObject && !block.HasDoubles);
-        var clauses = ImmutableArray.CreateBuilder<ConditionClause>();
+        var clauses = new List<ConditionClause>();
         foreach (var (name, keys) in block.Members)
         {
             var @operator = ConditionOperator.Parse(name);
@@ -103,7 +102,7 @@ internal static class PolicyCompiler
             }
         }
 
-        return clauses.ToImmutable();
+        return clauses;
     }
 
     private static (PolicyJson? Value, bool IsNot) OneOf(PolicyJson json, string name, string notName)

@@ -9,6 +9,6 @@ internal static class PolicyContextKeys
 
     /// <summary>Those of a statement: of its resources, then of its conditions.</summary>
     public static IEnumerable<string> Of(PolicyStatement statement) =>
-        (statement.Resources is { } resources ? resources.SelectMany(r => r.Keys) : [])
+        (statement.Resources ?? []).SelectMany(r => r.Keys)
         .Concat(statement.Conditions.SelectMany(c => c.VariableKeys.Prepend(c.Key)));
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Simfra.Security.Iam;
 
 /// <summary>A policy, compiled: read once, immutable, cheap to match.</summary>
@@ -17,7 +15,7 @@ internal sealed class PolicyDocument
     /// <summary>The policy's id, if it has one.</summary>
     public string? Id { get; init; }
 
-    public ImmutableArray<PolicyStatement> Statements { get; init; } = [];
+    public IReadOnlyList<PolicyStatement> Statements { get; init; } = [];
 
     /// <summary>Reads a policy; <see cref="Unreadable"/> where it isn't one.</summary>
     public static PolicyDocument Parse(string json) => PolicyCompiler.Compile(json);

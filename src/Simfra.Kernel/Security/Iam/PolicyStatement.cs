@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Simfra.Security.Iam.Conditions;
 
 namespace Simfra.Security.Iam;
@@ -13,6 +12,10 @@ internal enum StatementEffect
 /// <summary>A statement of a compiled policy.</summary>
 internal sealed class PolicyStatement
 {
+    private readonly ActionPattern[] _actions = [];
+    private readonly ResourcePattern[]? _resources;
+    private readonly ConditionClause[] _conditions = [];
+
     /// <summary>Its place in the document, from zero.</summary>
     public required int Index { get; init; }
 
@@ -34,23 +37,23 @@ internal sealed class PolicyStatement
     public bool IsNotPrincipal { get; init; }
 
     /// <summary>The actions it names.</summary>
-    public required ImmutableArray<ActionPattern> Actions { get; init; }
+    public required IReadOnlyList<ActionPattern> Actions { get => _actions; init => _actions = [.. value]; }
 
     /// <inheritdoc cref="IsNotPrincipal"/>
     public bool IsNotAction { get; init; }
 
     /// <summary>The resources it names; null where it has neither <c>Resource</c> nor <c>NotResource</c>.</summary>
-    public ImmutableArray<ResourcePattern>? Resources { get; init; }
+    public IReadOnlyList<ResourcePattern>? Resources { get => _resources; init => _resources = value is null ? null : [.. value]; }
 
     /// <inheritdoc cref="IsNotPrincipal"/>
     public bool IsNotResource { get; init; }
 
     /// <summary>The clauses that all have to hold.</summary>
-    public ImmutableArray<ConditionClause> Conditions { get; init; } = [];
+    public IReadOnlyList<ConditionClause> Conditions { get => _conditions; init => _conditions = [.. value]; }
 
     public bool MatchesAction(string action)
     {
-        foreach (var pattern in Actions)
+        foreach (var pattern in _actions)
         {
             if (pattern.Matches(action))
             {
@@ -65,12 +68,12 @@ internal sealed class PolicyStatement
     /// <param name="isAttachedToIt">The policy is the resource's own, so that a statement without <c>Resource</c> is about it.</param>
     public bool MatchesResource(AccessRequest request, bool isAttachedToIt)
     {
-        if (Resources is not { } patterns)
+        if (_resources is null)
         {
             return isAttachedToIt;
         }
 
-        foreach (var pattern in patterns)
+        foreach (var pattern in _resources)
         {
             // What can't be resolved can't be excluded either: the statement is then about nothing.
             if (IsNotResource && !pattern.IsResolvable(request.Context))
@@ -109,7 +112,7 @@ internal sealed class PolicyStatement
 
     public bool MatchesConditions(ConditionContext context)
     {
-        foreach (var condition in Conditions)
+        foreach (var condition in _conditions)
         {
             if (!condition.Holds(context))
             {

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Simfra.Security.Iam;
 
 /// <summary>A place in a text as AWS counts: lines and columns from one; a carriage return ends a line too.</summary>

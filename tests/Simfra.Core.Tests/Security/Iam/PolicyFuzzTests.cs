@@ -79,7 +79,7 @@ public sealed class PolicyFuzzTests
                 // Either the block is gone by name, which takes a grammatical member in its place, or what is left of it holds.
                 var statement = Assert.Single(PolicyDocument.Parse(document).Statements);
                 Assert.True(statement.MatchesConditions(ConditionContext.Empty), document);
-                Assert.True(statement.Conditions.Length < 2, document);
+                Assert.True(statement.Conditions.Count < 2, document);
             }
         }
     }
