@@ -25,6 +25,7 @@ internal sealed partial class IamService : ServiceModule
         host.Provide<ICredentialUsage>(new CredentialUsage(states));
         host.Provide<IIdentityPolicySource>(new IdentityPolicySource(states));
         host.Provide<IRoleDirectory>(new RoleDirectory(states, host));
+        host.AuthorizeWith(new IamAuthorization(states));
         ServiceLinkedRoleDeletionJob.Register(host.Jobs, states);
         return
         [

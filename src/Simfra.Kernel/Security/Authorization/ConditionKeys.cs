@@ -101,7 +101,10 @@ internal static class ConditionKeys
 
     /// <summary>What the identity provider's token said when the session was made.</summary>
     private static ConditionValue? OfSession(string key, ConditionSubject subject) =>
-        subject.Principal.Session is { ProviderContext: { Count: > 0 } context } && context.TryGetValue(key, out var values) ? Values(values) : null;
+        subject.Principal.Session is { ProviderContext: { Count: > 0 } context } && context.TryGetValue(key, out var values)
+            ? Values(values)
+            // A bare null would be a text that is null: a value that is absent, not no answer.
+            : default(ConditionValue?);
 
     private static ConditionValue OfService(string key, ConditionSubject subject)
     {
