@@ -26,6 +26,9 @@ internal sealed class PolicyUsage
         }
     }
 
+    /// <summary>The ARNs of the policies that are used.</summary>
+    public IEnumerable<string> Used => _attachments.Keys.Union(_boundaries.Keys);
+
     public static PolicyUsage Of(IamState state) => new(state);
 
     public static AttachedPermissionsBoundary? ShowBoundary(string? arn) => arn is null ? null : new()

@@ -132,6 +132,7 @@ internal sealed class RoleOperations(ServiceState<IamState> states) : IOperation
     {
         state.Roles.Remove(role.Key);
         state.RoleUses.Remove(role.RoleId);
+        state.ForgetAccesses(role.RoleId);
         TrustPolicies.Replace(states, role.Arn(state), role.RoleId);
     }
 

@@ -1,13 +1,14 @@
+using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.Iam;
 using Simfra.State;
 
 namespace Simfra.Services.Iam;
 
-/// <summary>Keeps when keys and roles were last used: to the minute, as AWS shows it, so that a busy key costs one write a minute.</summary>
+/// <summary>Keeps when keys and roles were last used, and for what: to the minute, as AWS shows it, so that a busy key costs one write a minute.</summary>
 internal sealed class CredentialUsage(ServiceState<IamState> states) : ICredentialUsage
 {
-    public void Record(Credential credential, string service, string region, DateTimeOffset now)
+    public void Record(Credential credential, ServiceSchema service, OperationSchema? operation, string region, DateTimeOffset now)
     {
         if (credential.Principal is AssumedRolePrincipal role)
         {
@@ -15,9 +16,36 @@ internal sealed class CredentialUsage(ServiceState<IamState> states) : ICredenti
         }
         else if (credential.SessionToken is null)
         {
-            RecordKey(credential.AccessKeyId, service, region, now);
+            RecordKey(credential.AccessKeyId, service.SigningName, region, now);
+        }
+
+        RecordAccess(credential.Principal, service, operation, region, now);
+    }
+
+    /// <summary>The sessions of a role are the role; a federated user is the user that it stands for.</summary>
+    private void RecordAccess(Principal principal, ServiceSchema service, OperationSchema? operation, string region, DateTimeOffset now)
+    {
+        var caller = principal is FederatedUserPrincipal federated ? federated.Issuer : principal;
+        if (states.Find(caller.AccountId) is not { } state || FindId(state, caller) is not { } id)
+        {
+            return;
+        }
+
+        var access = new AccessRecord(id, service.IamPrefix, operation?.Name ?? "", region, ToMinute(now));
+        if (state.Accesses.Find(access.Key) != access)
+        {
+            states.Update(() => state.Accesses.Put(access));
         }
     }
+
+    /// <summary>Under which id the calls of somebody are kept; null for somebody who isn't there (any more).</summary>
+    private static string? FindId(IamState state, Principal caller) => caller switch
+    {
+        RootPrincipal => state.AccountId,
+        IamUserPrincipal user => state.UsersById.First(user.UserId)?.UserId,
+        AssumedRolePrincipal role => state.RolesById.First(role.RoleId)?.RoleId,
+        _ => null,
+    };
 
     private void RecordKey(string accessKeyId, string service, string region, DateTimeOffset now)
     {

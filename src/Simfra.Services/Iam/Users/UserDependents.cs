@@ -10,6 +10,11 @@ internal static class UserDependents
         ("must detach all policies first", static (_, user) => !user.Policies.Attached.IsEmpty),
         ("must delete policies first", static (_, user) => !user.Policies.Inline.IsEmpty),
         ("must delete access keys first", static (state, user) => state.AccessKeysByUser.Contains(user.UserId)),
+        ("must delete login profile first", static (state, user) => state.LoginProfiles.Contains(user.UserId)),
+        ("must remove tokens from principal first", static (state, user) => state.MfaDevicesByUser.Contains(user.UserId)),
+        ("must delete certificates first", static (state, user) => state.SigningCertificatesByUser.Contains(user.UserId)),
+        ("must delete SSH public keys first", static (state, user) => state.SshPublicKeysByUser.Contains(user.UserId)),
+        ("must delete service specific credentials first", static (state, user) => state.ServiceCredentialsByUser.Contains(user.UserId)),
     ];
 
     /// <summary>The first thing to be done; null where the user can be deleted.</summary>

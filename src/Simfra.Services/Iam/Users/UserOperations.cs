@@ -88,6 +88,7 @@ internal sealed class UserOperations(ServiceState<IamState> states) : IOperation
         }
 
         state.Users.Remove(user.Key);
+        state.ForgetAccesses(user.UserId);
         TrustPolicies.Replace(states, user.Arn(state), user.UserId);
         return new();
     }
