@@ -34,7 +34,7 @@ internal sealed class IamAuthorization(ServiceState<IamState> states) : ServiceA
         }
     }
 
-    public override IEnumerable<string> FindArns(ResourceType type, AuthorizationCall call) => _arns.Find(type.Name, call);
+    public override IEnumerable<string> FindArns(IamResourceType type, AuthorizationCall call) => _arns.Find(type.Name, call);
 
     public override ResourceFacts? FindResource(string arn) =>
         arn.Split(':', 6) is ["arn", _, "iam", "", { Length: > 0 } account, var resource]
