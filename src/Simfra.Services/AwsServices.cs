@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Simfra.Integration;
+using Simfra.Services.CloudTrail;
 using Simfra.Services.CloudWatch;
 using Simfra.Services.Ec2;
 using Simfra.Services.Iam;
@@ -16,6 +17,7 @@ internal static class AwsServices
 {
     public static ImmutableArray<ServiceModule> All { get; } =
     [
+        new CloudTrailService(),
         new CloudWatchService(),
         new Ec2Service(),
         new IamService(),

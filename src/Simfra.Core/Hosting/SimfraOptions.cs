@@ -86,6 +86,12 @@ public sealed class SimfraOptions
     public ICollection<string> Services { get; } = new List<string>();
 
     /// <summary>
+    /// Hosts beside this machine that the instance may call where AWS would: the servers of identity providers that publish keys. Empty, the
+    /// default, lets it call none.
+    /// </summary>
+    public ICollection<string> AllowedHosts { get; } = new List<string>();
+
+    /// <summary>
     /// The directory in which the instance keeps its state; made where there is none. Every change is there before its call is answered,
     /// and an instance that starts with the same directory goes on from there, with its account, region and root key unless these options
     /// set others. One instance at a time can have it. Null, the default, keeps state in memory alone.

@@ -3,6 +3,7 @@ using Simfra.Accounts;
 using Simfra.Gateway;
 using Simfra.Hosting;
 using Simfra.Hosting.Admin;
+using Simfra.Security.OpenId;
 using Simfra.State.Storage;
 using Simfra.State.Storage.Sqlite;
 
@@ -70,7 +71,10 @@ public sealed class SimfraWorld : IAsyncDisposable
     /// <summary>
     /// Puts the instance back as it was at its start: no resources, no accounts but the default one, nothing in flight. Its clock keeps its time.
     /// </summary>
-    public void Reset() => _world.Reset();
+    /// <param name="cancellationToken">Gives up before anything has changed.</param>
+    /// <returns>A task that ends when all is gone, from the data directory too.</returns>
+    /// <exception cref="SimfraStateException">The data directory doesn't take it; then nothing has changed.</exception>
+    public Task ResetAsync(CancellationToken cancellationToken = default) => Task.Run(_world.Reset, cancellationToken);
 
     /// <summary>
     /// Makes an independent copy of the instance: its resources with all that they hold, its keys, its clock with the same time and mode.
@@ -115,6 +119,29 @@ public sealed class SimfraWorld : IAsyncDisposable
         await LoadAsync(path, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Makes up an OpenID Connect issuer (GitHub Actions, a Kubernetes cluster, a company's sign-in), whose tokens are taken wherever AWS
+    /// takes tokens of an issuer that was registered with IAM. A reset forgets it.
+    /// </summary>
+    /// <param name="issuer">The issuer as tokens name it: <c>https://token.actions.githubusercontent.com</c>.</param>
+    /// <returns>What signs the issuer's tokens.</returns>
+    /// <exception cref="ArgumentException"><paramref name="issuer"/> isn't an absolute URL.</exception>
+    public OpenIdIssuer AddOpenIdIssuer(string issuer)
+    {
+        var made = new OpenIdIssuer(CheckIssuer(issuer), Clock);
+        _world.OpenIdIssuers.Register(issuer, made.Keys);
+        return made;
+    }
+
+    /// <summary>
+    /// Makes known the keys of an issuer that signs elsewhere, so that they needn't be fetched from it. A reset forgets them.
+    /// </summary>
+    /// <param name="issuer">The issuer as its tokens name it.</param>
+    /// <param name="keySet">Its public keys: a JWKS document.</param>
+    /// <exception cref="ArgumentException"><paramref name="issuer"/> isn't an absolute URL, or <paramref name="keySet"/> isn't a JWKS document.</exception>
+    public void AddOpenIdIssuer(string issuer, string keySet) => _world.OpenIdIssuers.Register(
+        CheckIssuer(issuer), JsonWebKeySet.Parse(keySet) ?? throw new ArgumentException("The keys aren't a JWKS document.", nameof(keySet)));
+
     /// <summary>Runs what is due until nothing is due and nothing is in flight, so that a test never has to wait.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>A task that ends when the instance is at rest.</returns>
@@ -141,10 +168,15 @@ public sealed class SimfraWorld : IAsyncDisposable
         return image;
     }
 
+    private static string CheckIssuer(string issuer) => Uri.IsWellFormedUriString(issuer, UriKind.Absolute)
+        ? issuer
+        : throw new ArgumentException($"The issuer '{issuer}' isn't an absolute URL.", nameof(issuer));
+
     private void AddSurfaces()
     {
         _world.Surfaces.Add(new SnapshotApi(this));
         _world.Surfaces.Add(new AccountsApi(Accounts));
+        _world.Surfaces.Add(new OpenIdDiscovery(_world));
         _world.Surfaces.Add(new AdminApi(_world));
         if (_settings.LocalStackCompatibility)
         {

@@ -13,6 +13,7 @@ internal sealed record WorldSettings(
     IReadOnlyList<ServiceModule> Modules,
     AccountQuota AccountQuota,
     TimeSpan RequestTimeout,
+    IReadOnlyCollection<string> AllowedHosts,
     bool LocalStackCompatibility,
     ILogger Logger)
 {
@@ -21,6 +22,7 @@ internal sealed record WorldSettings(
         ServiceSelection.Of(options.Services),
         new(options.AccountsPerOrganization),
         options.RequestTimeout,
+        [.. options.AllowedHosts],
         options.LocalStackCompatibility,
         options.LoggerFactory.CreateLogger("Simfra"));
 
@@ -29,6 +31,7 @@ internal sealed record WorldSettings(
         DefaultAccountId = Identity.AccountId,
         DefaultRegion = Identity.Region,
         RequestTimeout = RequestTimeout,
+        AllowedHosts = AllowedHosts,
         Clock = clock,
         Ids = ids,
         Accounts = [DefaultAccount(clock)],

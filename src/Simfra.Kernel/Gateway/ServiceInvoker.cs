@@ -17,6 +17,7 @@ internal sealed class ServiceInvoker(World world) : IServiceInvoker
             Operation = operation.Schema,
             RequestId = world.Ids.NewGuid().ToString(),
             Principal = caller.Principal,
+            Caller = caller,
             Scope = caller.Scope,
             Now = world.Clock.GetUtcNow(),
             Ids = world.Ids,

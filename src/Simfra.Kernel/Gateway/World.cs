@@ -8,6 +8,7 @@ using Simfra.Models;
 using Simfra.Protocols;
 using Simfra.Schemas;
 using Simfra.Security;
+using Simfra.Security.Authorization;
 using Simfra.Security.OpenId;
 using Simfra.Security.SigV4;
 using Simfra.State;
@@ -25,6 +26,7 @@ internal sealed class World : IAsyncDisposable
     private static readonly ServiceDirectory AwsDirectory = new(AwsCatalog.Services);
 
     private readonly Dictionary<string, ServiceModule> _modules;
+    private readonly Dictionary<Type, ServiceModule[]> _providers;
     private readonly ConcurrentDictionary<string, Lazy<ServiceRuntime>> _runtimes = new(StringComparer.Ordinal);
     private readonly GatewayPipeline _pipeline;
     private readonly Simulation _simulation;
@@ -39,6 +41,9 @@ internal sealed class World : IAsyncDisposable
         Options = options;
         _modules = modules.ToDictionary(m => m.Schema.Id, StringComparer.Ordinal);
         Modules = modules;
+        _providers = modules.SelectMany(static m => m.Provides.Select(t => (Type: t, Module: m)))
+            .GroupBy(static p => p.Type, static p => p.Module)
+            .ToDictionary(static g => g.Key, static g => g.ToArray());
         Protocols = new(service => _modules.GetValueOrDefault(service.Id)?.WireTraits ?? WireTraits.None);
         var inside = new SimulationOptions
         {
@@ -59,8 +64,11 @@ internal sealed class World : IAsyncDisposable
         Keys = new([.. options.RootKeys, Accounts, Sessions, new AccessKeyCredentials(Capabilities)]);
         Verifier = new(Keys, Clock);
         Invoker = new(this);
+        Policies = new(this);
+        Authorizer = options.Authorizer ?? Policies;
         OpenIdIssuers = new(State, Capabilities, new(options.AllowedHosts));
         Capabilities.Provide(OpenIdIssuers);
+        Capabilities.Provide(Policies);
         Capabilities.Provide<ICredentialSource>(Keys);
         Capabilities.Provide(Accounts);
         Capabilities.Provide(options.AccountQuota);
@@ -125,7 +133,13 @@ internal sealed class World : IAsyncDisposable
 
     public IReadOnlyList<IFaultSource> Faults => Options.Faults;
 
-    public IAuthorizer Authorizer => Options.Authorizer;
+    public IAuthorizer Authorizer { get; }
+
+    /// <summary>Decides by policies.</summary>
+    public PolicyAuthorizer Policies { get; }
+
+    /// <summary>What was decided about the last calls.</summary>
+    public DecisionLog Authorizations { get; } = new();
 
     /// <summary>Who sees each call after its answer: those of the options, then services. The first call builds the latter.</summary>
     public IReadOnlyList<ICallObserver> Observers => _observers.Value;
@@ -143,8 +157,30 @@ internal sealed class World : IAsyncDisposable
             ? _runtimes.GetOrAdd(service.Id, static (_, build) => new(() => build.World.Build(build.Module)), (World: this, Module: module)).Value
             : null;
 
+    /// <summary>
+    /// The provider of a capability, where its service has been used in this world; null also where it is served but nobody has, so that
+    /// asking doesn't build it.
+    /// </summary>
+    public T? FindInUse<T>()
+        where T : class
+    {
+        foreach (var module in _providers.GetValueOrDefault(typeof(T), []))
+        {
+            if (_runtimes.ContainsKey(module.Schema.Id) || State.Domain(module.Schema.Id).IsInUse)
+            {
+                return Capabilities.Find<T>();
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Forgets all state and takes back what was in flight; the clock and the keys stay.</summary>
-    public void Reset() => _simulation.Reset();
+    public void Reset()
+    {
+        _simulation.Reset();
+        Authorizations.Clear();
+    }
 
     /// <summary>
     /// Takes over a kept world's records, in place of its own. What can't be read is found before anything changes. The clock goes on, but
@@ -241,7 +277,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>A service's capability is asked for.</summary>
     private void Activate(Type capability)
     {
-        foreach (var module in Modules.Where(m => m.Provides.Contains(capability)))
+        foreach (var module in _providers.GetValueOrDefault(capability, []))
         {
             FindRuntime(module.Schema);
         }

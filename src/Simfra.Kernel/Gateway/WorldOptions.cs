@@ -30,7 +30,9 @@ internal sealed record WorldOptions
 
     /// <summary>Asked, in order, before each call; the first that gives an error has the say.</summary>
     public IReadOnlyList<IFaultSource> Faults { get; init; } = [];
-    public IAuthorizer Authorizer { get; init; } = new RootOnlyAuthorizer();
+
+    /// <summary>Decides in the place of policies; null for policies.</summary>
+    public IAuthorizer? Authorizer { get; init; }
     public IReadOnlyList<ICallObserver> Observers { get; init; } = [];
     public ILogger Logger { get; init; } = NullLogger.Instance;
 

@@ -19,4 +19,16 @@ internal interface IServiceInvoker
 }
 
 /// <summary>Who calls inside the world.</summary>
-internal sealed record InternalCaller(Principal Principal, StateScope Scope);
+/// <param name="Principal">The role's session or the service; a service needs the leave of the resource's policy.</param>
+/// <param name="Scope">The account and region that the call is for.</param>
+internal sealed record InternalCaller(Principal Principal, StateScope Scope)
+{
+    /// <summary><c>aws:SourceArn</c>: the resource on whose behalf a service calls, a topic or a bucket.</summary>
+    public string? SourceArn { get; init; }
+
+    /// <summary><c>aws:SourceAccount</c>: the account of that resource.</summary>
+    public string? SourceAccount { get; init; }
+
+    /// <summary><c>aws:CalledVia</c>: the services through which a principal's own call came, the first one first.</summary>
+    public IReadOnlyList<string> CalledVia { get; init; } = [];
+}

@@ -1,6 +1,8 @@
+using System.Net;
 using Simfra.Protocols;
 using Simfra.Schemas;
 using Simfra.Security;
+using Simfra.Security.Authorization;
 using Simfra.State;
 
 namespace Simfra.Integration;
@@ -29,6 +31,15 @@ internal sealed class OperationContext
     /// <summary>The HTTP request behind the call; null where another service makes it.</summary>
     public WireRequest? Request { get; init; }
 
+    /// <summary>The address that the request came from; null where another service makes it, or no network was between.</summary>
+    public IPAddress? SourceAddress { get; init; }
+
+    /// <summary>The service behind the call; null for a request from outside.</summary>
+    public InternalCaller? Caller { get; init; }
+
+    /// <summary>What the call was allowed; null before it was authorised, and for operations that need no leave.</summary>
+    public CallAuthorization? Authorization { get; set; }
+
     /// <summary>The HTTP status of the answer where it isn't the model's: S3's 206 for a part of an object.</summary>
     public int? StatusCode { get; set; }
 
@@ -38,6 +49,22 @@ internal sealed class OperationContext
 
     /// <summary>The ARN's second part. One partition is served.</summary>
     public string Partition => "aws";
+
+    /// <summary>The same call as of someone whom a token in it vouches for.</summary>
+    public OperationContext As(Principal principal) => new()
+    {
+        Operation = Operation,
+        RequestId = RequestId,
+        Principal = principal,
+        IsTemporary = IsTemporary,
+        Scope = Scope,
+        Now = Now,
+        Ids = Ids,
+        Endpoint = Endpoint,
+        Request = Request,
+        SourceAddress = SourceAddress,
+        Caller = Caller,
+    };
 
     /// <summary>An ARN of the service in this call's region and account.</summary>
     public string Arn(string service, string resource) => $"arn:{Partition}:{service}:{Region}:{AccountId}:{resource}";

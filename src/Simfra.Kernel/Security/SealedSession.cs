@@ -6,6 +6,13 @@ namespace Simfra.Security;
 internal sealed record SealedSession(
     string AccessKeyId, string SecretAccessKey, DateTimeOffset Expiration, SealedPrincipal Principal, PrincipalSession? Session)
 {
+    /// <summary>The session with its keys the same in any letter case, which JSON forgets.</summary>
+    private PrincipalSession? Restored => Session is null ? null : Session with
+    {
+        Tags = new Dictionary<string, string>(Session.Tags, StringComparer.OrdinalIgnoreCase),
+        ProviderContext = new Dictionary<string, IReadOnlyList<string>>(Session.ProviderContext, StringComparer.OrdinalIgnoreCase),
+    };
+
     public static SealedSession From(Credential credential) => new(
         credential.AccessKeyId,
         credential.SecretAccessKey,
@@ -13,7 +20,7 @@ internal sealed record SealedSession(
         SealedPrincipal.From(credential.Principal),
         credential.Principal.Session);
 
-    public Credential ToCredential(string token) => new(AccessKeyId, SecretAccessKey, Principal.ToPrincipal() with { Session = Session })
+    public Credential ToCredential(string token) => new(AccessKeyId, SecretAccessKey, Principal.ToPrincipal() with { Session = Restored })
     {
         SessionToken = token,
         Expiration = Expiration,

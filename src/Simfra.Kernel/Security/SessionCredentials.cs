@@ -21,15 +21,18 @@ internal sealed class SessionCredentials(WorldSeal seal, TimeProvider clock, IdG
     public Credential Issue(Principal principal, TimeSpan lifetime)
     {
         var now = clock.GetUtcNow();
+
+        // Answers carry whole seconds.
+        var expiration = DateTimeOffset.FromUnixTimeSeconds((now + lifetime).ToUnixTimeSeconds());
+        var session = principal.Session ?? new() { IssuedAt = now };
         Span<byte> secret = stackalloc byte[SecretBytes];
         ids.Fill(secret);
         var credential = new Credential(
             UniqueId.NewAccessKey(UniqueId.TemporaryKeyPrefix, principal.AccountId, ids),
             Convert.ToBase64String(secret),
-            principal.Session is null ? principal with { Session = new() { IssuedAt = now } } : principal)
+            principal with { Session = session with { ExpiresAt = expiration } })
         {
-            // Answers carry whole seconds.
-            Expiration = DateTimeOffset.FromUnixTimeSeconds((now + lifetime).ToUnixTimeSeconds()),
+            Expiration = expiration,
         };
         return credential with { SessionToken = SessionToken.Write(credential, seal) };
     }

@@ -48,6 +48,9 @@ internal sealed class ServiceDomain
     /// <summary>Whether anyone wants to know what turns change.</summary>
     internal bool RecordsChanges { get; private set; }
 
+    /// <summary>Whether there is any scope.</summary>
+    public bool IsInUse => _partitions.Items.Count > 0;
+
     public StatePartition Partition(StateScope scope) => _partitions[scope];
 
     /// <summary>Whether a scope is in use.</summary>

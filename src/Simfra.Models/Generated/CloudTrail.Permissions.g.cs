@@ -6,254 +6,72 @@ namespace Simfra.Models.CloudTrail;
 internal static class CloudTrailPermissions
 {
     internal static global::System.ReadOnlySpan<byte> Table => """
-S	0
-R	cloudtrail	channel	arn:${Partition}:cloudtrail:${Region}:${Account}:channel/${ChannelId}	keys=aws:ResourceTag/${TagKey}
-R	cloudtrail	dashboard	arn:${Partition}:cloudtrail:${Region}:${Account}:dashboard/${DashboardName}	keys=aws:ResourceTag/${TagKey}
 R	cloudtrail	eventdatastore	arn:${Partition}:cloudtrail:${Region}:${Account}:eventdatastore/${EventDataStoreId}	keys=aws:ResourceTag/${TagKey}
 R	cloudtrail	trail	arn:${Partition}:cloudtrail:${Region}:${Account}:trail/${TrailName}	keys=aws:ResourceTag/${TagKey}
 A	cloudtrail:AddTags	c	keys=aws:RequestTag/${TagKey},aws:TagKeys
-A	cloudtrail:CancelQuery	4
-A	cloudtrail:CreateChannel	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
-A	cloudtrail:CreateDashboard	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
-A	cloudtrail:CreateEventDataStore	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
 A	cloudtrail:CreateTrail	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
-A	cloudtrail:DeleteChannel	4
-A	cloudtrail:DeleteDashboard	4
-A	cloudtrail:DeleteEventDataStore	4
-A	cloudtrail:DeleteResourcePolicy	4
 A	cloudtrail:DeleteTrail	4
-A	cloudtrail:DeregisterOrganizationDelegatedAdmin	4
-A	cloudtrail:DescribeQuery	2
 A	cloudtrail:DescribeTrails	2
-A	cloudtrail:DisableFederation	4
-A	cloudtrail:EnableFederation	4
-A	cloudtrail:GenerateQuery	4
-A	cloudtrail:GetChannel	2
-A	cloudtrail:GetDashboard	2
-A	cloudtrail:GetEventConfiguration	2
-A	cloudtrail:GetEventDataStore	2
 A	cloudtrail:GetEventSelectors	2
-A	cloudtrail:GetImport	2
 A	cloudtrail:GetInsightSelectors	2
-A	cloudtrail:GetQueryResults	2
-A	cloudtrail:GetResourcePolicy	2
 A	cloudtrail:GetTrail	2
 A	cloudtrail:GetTrailStatus	2
-A	cloudtrail:ListChannels	1
-A	cloudtrail:ListDashboards	1
-A	cloudtrail:ListEventDataStores	1
-A	cloudtrail:ListImportFailures	2
-A	cloudtrail:ListImports	1
-A	cloudtrail:ListInsightsData	1
-A	cloudtrail:ListInsightsMetricData	1
 A	cloudtrail:ListPublicKeys	2
-A	cloudtrail:ListQueries	1
 A	cloudtrail:ListTags	2
 A	cloudtrail:ListTrails	1
 A	cloudtrail:LookupEvents	2
-A	cloudtrail:PutEventConfiguration	4
 A	cloudtrail:PutEventSelectors	4
-A	cloudtrail:PutInsightSelectors	4
-A	cloudtrail:PutResourcePolicy	4
-A	cloudtrail:RegisterOrganizationDelegatedAdmin	4
 A	cloudtrail:RemoveTags	c	keys=aws:TagKeys
-A	cloudtrail:RestoreEventDataStore	4
-A	cloudtrail:SearchSampleQueries	2
-A	cloudtrail:StartDashboardRefresh	4
-A	cloudtrail:StartEventDataStoreIngestion	4
-A	cloudtrail:StartImport	4
 A	cloudtrail:StartLogging	4
-A	cloudtrail:StartQuery	4
-A	cloudtrail:StopEventDataStoreIngestion	4
-A	cloudtrail:StopImport	4
 A	cloudtrail:StopLogging	4
-A	cloudtrail:UpdateChannel	4
-A	cloudtrail:UpdateDashboard	4
-A	cloudtrail:UpdateEventDataStore	4
 A	cloudtrail:UpdateTrail	4
 O	AddTags	tags=TagsList
 P	0
-B	0	0	arn=ResourceId
 B	1	0	arn=ResourceId
-B	2	0	arn=ResourceId
-B	3	0	arn=ResourceId
-O	CancelQuery
-P	1
-B	2	1	var=EventDataStoreId=EventDataStore
-O	CreateChannel	tags=Tags
-P	2
-B	0	1	var=ChannelId==*
-B	2	1	var=EventDataStoreId=Destinations.Location
-O	CreateDashboard	tags=TagsList
-P	3
-B	1	1	var=DashboardName=Name
-O	CreateEventDataStore	tags=TagsList
-P	4
-B	2	1	var=EventDataStoreId==*
 O	CreateTrail	tags=TagsList
-P	5
-B	3	1	var=TrailName=Name
-O	DeleteChannel
-P	6
-B	0	1	var=ChannelId=Channel
-O	DeleteDashboard
-P	7
-B	1	1	var=DashboardName=DashboardId
-O	DeleteEventDataStore
-P	8
-B	2	1	var=EventDataStoreId=EventDataStore
-O	DeleteResourcePolicy
-P	9
-B	0	0	arn=ResourceArn
-B	1	0	arn=ResourceArn
-B	2	0	arn=ResourceArn
+P	1
+B	1	1	var=TrailName=Name
 O	DeleteTrail
-P	10
-B	3	1	var=TrailName=Name
-O	DeregisterOrganizationDelegatedAdmin
-P	11
-O	DescribeQuery
-P	12
-B	2	1	var=EventDataStoreId=EventDataStore
+P	2
+B	1	1	var=TrailName=Name
 O	DescribeTrails
-P	13
-O	DisableFederation
-P	14
-B	2	1	var=EventDataStoreId=EventDataStore
-O	EnableFederation
-P	15
-B	2	1	var=EventDataStoreId=EventDataStore
-O	GenerateQuery
-P	16
-B	2	1	var=EventDataStoreId=EventDataStores
-O	GetChannel
-P	17
-B	0	1	var=ChannelId=Channel
-O	GetDashboard
-P	18
-B	1	1	var=DashboardName=DashboardId
-O	GetEventConfiguration
-P	19
-B	2	0	var=EventDataStoreId=EventDataStore
-B	3	0	var=TrailName=TrailName
-O	GetEventDataStore
-P	20
-B	2	1	var=EventDataStoreId=EventDataStore
+P	3
 O	GetEventSelectors
-P	21
-B	3	1	var=TrailName=TrailName
-O	GetImport
-P	22
+P	4
+B	1	1	var=TrailName=TrailName
 O	GetInsightSelectors
-P	23
-B	2	0	var=EventDataStoreId=EventDataStore
-B	3	0	var=TrailName=TrailName
-O	GetQueryResults
-P	24
-B	2	1	var=EventDataStoreId=EventDataStore
-O	GetResourcePolicy
-P	25
-B	0	0	arn=ResourceArn
-B	1	0	arn=ResourceArn
-B	2	0	arn=ResourceArn
+P	5
+B	0	0	var=EventDataStoreId=EventDataStore
+B	1	0	var=TrailName=TrailName
 O	GetTrail
-P	26
-B	3	1	var=TrailName=Name
+P	6
+B	1	1	var=TrailName=Name
 O	GetTrailStatus
-P	27
-B	3	1	var=TrailName=Name
-O	ListChannels
-P	28
-O	ListDashboards
-P	29
-O	ListEventDataStores
-P	30
-O	ListImportFailures
-P	31
-O	ListImports
-P	32
-O	ListInsightsData
-P	33
-B	3	1	var=TrailName=InsightSource
-O	ListInsightsMetricData
-P	34
+P	7
+B	1	1	var=TrailName=Name
 O	ListPublicKeys
-P	35
-O	ListQueries
-P	36
-B	2	1	var=EventDataStoreId=EventDataStore
+P	8
 O	ListTags
-P	37
-B	0	0	arn=ResourceIdList
+P	9
 B	1	0	arn=ResourceIdList
-B	2	0	arn=ResourceIdList
-B	3	0	arn=ResourceIdList
 O	ListTrails
-P	38
+P	10
 O	LookupEvents
-P	39
-O	PutEventConfiguration
-P	40
-B	2	0	var=EventDataStoreId=EventDataStore
-B	3	0	var=TrailName=TrailName
+P	11
 O	PutEventSelectors
-P	41
-B	3	1	var=TrailName=TrailName
-O	PutInsightSelectors
-P	42
-B	2	0	var=EventDataStoreId=EventDataStore
-B	3	0	var=TrailName=TrailName
-O	PutResourcePolicy
-P	43
-B	0	0	arn=ResourceArn
-B	1	0	arn=ResourceArn
-B	2	0	arn=ResourceArn
-O	RegisterOrganizationDelegatedAdmin
-P	44
+P	12
+B	1	1	var=TrailName=TrailName
 O	RemoveTags	tags=TagsList
-P	45
-B	0	0	arn=ResourceId
+P	13
 B	1	0	arn=ResourceId
-B	2	0	arn=ResourceId
-B	3	0	arn=ResourceId
-O	RestoreEventDataStore
-P	46
-B	2	1	var=EventDataStoreId=EventDataStore
-O	SearchSampleQueries
-P	47
-O	StartDashboardRefresh
-P	48
-B	1	1	var=DashboardName=DashboardId
-O	StartEventDataStoreIngestion
-P	49
-B	2	1	var=EventDataStoreId=EventDataStore
-O	StartImport
-P	50
 O	StartLogging
-P	51
-B	3	1	var=TrailName=Name
-O	StartQuery
-P	52
-B	2	1	var=EventDataStoreId==*
-O	StopEventDataStoreIngestion
-P	53
-B	2	1	var=EventDataStoreId=EventDataStore
-O	StopImport
-P	54
+P	14
+B	1	1	var=TrailName=Name
 O	StopLogging
-P	55
-B	3	1	var=TrailName=Name
-O	UpdateChannel
-P	56
-B	0	1	var=ChannelId=Channel
-O	UpdateDashboard
-P	57
-B	1	1	var=DashboardName=DashboardId
-O	UpdateEventDataStore
-P	58
-B	2	1	var=EventDataStoreId=EventDataStore
+P	15
+B	1	1	var=TrailName=Name
 O	UpdateTrail
-P	59
-B	3	1	var=TrailName=Name
+P	16
+B	1	1	var=TrailName=Name
 """u8;
 }

@@ -8,64 +8,21 @@ namespace Simfra.Models.CloudTrail;
 internal static class CloudTrailApi
 {
     public static readonly global::Simfra.Schemas.Operation<AddTagsRequest, AddTagsResponse> AddTags = new(CloudTrailSchemas.Service, 0);
-    public static readonly global::Simfra.Schemas.Operation<CancelQueryRequest, CancelQueryResponse> CancelQuery = new(CloudTrailSchemas.Service, 1);
-    public static readonly global::Simfra.Schemas.Operation<CreateChannelRequest, CreateChannelResponse> CreateChannel = new(CloudTrailSchemas.Service, 2);
-    public static readonly global::Simfra.Schemas.Operation<CreateDashboardRequest, CreateDashboardResponse> CreateDashboard = new(CloudTrailSchemas.Service, 3);
-    public static readonly global::Simfra.Schemas.Operation<CreateEventDataStoreRequest, CreateEventDataStoreResponse> CreateEventDataStore = new(CloudTrailSchemas.Service, 4);
     public static readonly global::Simfra.Schemas.Operation<CreateTrailRequest, CreateTrailResponse> CreateTrail = new(CloudTrailSchemas.Service, 5);
-    public static readonly global::Simfra.Schemas.Operation<DeleteChannelRequest, DeleteChannelResponse> DeleteChannel = new(CloudTrailSchemas.Service, 6);
-    public static readonly global::Simfra.Schemas.Operation<DeleteDashboardRequest, DeleteDashboardResponse> DeleteDashboard = new(CloudTrailSchemas.Service, 7);
-    public static readonly global::Simfra.Schemas.Operation<DeleteEventDataStoreRequest, DeleteEventDataStoreResponse> DeleteEventDataStore = new(CloudTrailSchemas.Service, 8);
-    public static readonly global::Simfra.Schemas.Operation<DeleteResourcePolicyRequest, DeleteResourcePolicyResponse> DeleteResourcePolicy = new(CloudTrailSchemas.Service, 9);
     public static readonly global::Simfra.Schemas.Operation<DeleteTrailRequest, DeleteTrailResponse> DeleteTrail = new(CloudTrailSchemas.Service, 10);
-    public static readonly global::Simfra.Schemas.Operation<DeregisterOrganizationDelegatedAdminRequest, DeregisterOrganizationDelegatedAdminResponse> DeregisterOrganizationDelegatedAdmin = new(CloudTrailSchemas.Service, 11);
-    public static readonly global::Simfra.Schemas.Operation<DescribeQueryRequest, DescribeQueryResponse> DescribeQuery = new(CloudTrailSchemas.Service, 12);
     public static readonly global::Simfra.Schemas.Operation<DescribeTrailsRequest, DescribeTrailsResponse> DescribeTrails = new(CloudTrailSchemas.Service, 13);
-    public static readonly global::Simfra.Schemas.Operation<DisableFederationRequest, DisableFederationResponse> DisableFederation = new(CloudTrailSchemas.Service, 14);
-    public static readonly global::Simfra.Schemas.Operation<EnableFederationRequest, EnableFederationResponse> EnableFederation = new(CloudTrailSchemas.Service, 15);
-    public static readonly global::Simfra.Schemas.Operation<GenerateQueryRequest, GenerateQueryResponse> GenerateQuery = new(CloudTrailSchemas.Service, 16);
-    public static readonly global::Simfra.Schemas.Operation<GetChannelRequest, GetChannelResponse> GetChannel = new(CloudTrailSchemas.Service, 17);
-    public static readonly global::Simfra.Schemas.Operation<GetDashboardRequest, GetDashboardResponse> GetDashboard = new(CloudTrailSchemas.Service, 18);
-    public static readonly global::Simfra.Schemas.Operation<GetEventConfigurationRequest, GetEventConfigurationResponse> GetEventConfiguration = new(CloudTrailSchemas.Service, 19);
-    public static readonly global::Simfra.Schemas.Operation<GetEventDataStoreRequest, GetEventDataStoreResponse> GetEventDataStore = new(CloudTrailSchemas.Service, 20);
     public static readonly global::Simfra.Schemas.Operation<GetEventSelectorsRequest, GetEventSelectorsResponse> GetEventSelectors = new(CloudTrailSchemas.Service, 21);
-    public static readonly global::Simfra.Schemas.Operation<GetImportRequest, GetImportResponse> GetImport = new(CloudTrailSchemas.Service, 22);
     public static readonly global::Simfra.Schemas.Operation<GetInsightSelectorsRequest, GetInsightSelectorsResponse> GetInsightSelectors = new(CloudTrailSchemas.Service, 23);
-    public static readonly global::Simfra.Schemas.Operation<GetQueryResultsRequest, GetQueryResultsResponse> GetQueryResults = new(CloudTrailSchemas.Service, 24);
-    public static readonly global::Simfra.Schemas.Operation<GetResourcePolicyRequest, GetResourcePolicyResponse> GetResourcePolicy = new(CloudTrailSchemas.Service, 25);
     public static readonly global::Simfra.Schemas.Operation<GetTrailRequest, GetTrailResponse> GetTrail = new(CloudTrailSchemas.Service, 26);
     public static readonly global::Simfra.Schemas.Operation<GetTrailStatusRequest, GetTrailStatusResponse> GetTrailStatus = new(CloudTrailSchemas.Service, 27);
-    public static readonly global::Simfra.Schemas.Operation<ListChannelsRequest, ListChannelsResponse> ListChannels = new(CloudTrailSchemas.Service, 28);
-    public static readonly global::Simfra.Schemas.Operation<ListDashboardsRequest, ListDashboardsResponse> ListDashboards = new(CloudTrailSchemas.Service, 29);
-    public static readonly global::Simfra.Schemas.Operation<ListEventDataStoresRequest, ListEventDataStoresResponse> ListEventDataStores = new(CloudTrailSchemas.Service, 30);
-    public static readonly global::Simfra.Schemas.Operation<ListImportFailuresRequest, ListImportFailuresResponse> ListImportFailures = new(CloudTrailSchemas.Service, 31);
-    public static readonly global::Simfra.Schemas.Operation<ListImportsRequest, ListImportsResponse> ListImports = new(CloudTrailSchemas.Service, 32);
-    public static readonly global::Simfra.Schemas.Operation<ListInsightsDataRequest, ListInsightsDataResponse> ListInsightsData = new(CloudTrailSchemas.Service, 33);
-    public static readonly global::Simfra.Schemas.Operation<ListInsightsMetricDataRequest, ListInsightsMetricDataResponse> ListInsightsMetricData = new(CloudTrailSchemas.Service, 34);
     public static readonly global::Simfra.Schemas.Operation<ListPublicKeysRequest, ListPublicKeysResponse> ListPublicKeys = new(CloudTrailSchemas.Service, 35);
-    public static readonly global::Simfra.Schemas.Operation<ListQueriesRequest, ListQueriesResponse> ListQueries = new(CloudTrailSchemas.Service, 36);
     public static readonly global::Simfra.Schemas.Operation<ListTagsRequest, ListTagsResponse> ListTags = new(CloudTrailSchemas.Service, 37);
     public static readonly global::Simfra.Schemas.Operation<ListTrailsRequest, ListTrailsResponse> ListTrails = new(CloudTrailSchemas.Service, 38);
     public static readonly global::Simfra.Schemas.Operation<LookupEventsRequest, LookupEventsResponse> LookupEvents = new(CloudTrailSchemas.Service, 39);
-    public static readonly global::Simfra.Schemas.Operation<PutEventConfigurationRequest, PutEventConfigurationResponse> PutEventConfiguration = new(CloudTrailSchemas.Service, 40);
     public static readonly global::Simfra.Schemas.Operation<PutEventSelectorsRequest, PutEventSelectorsResponse> PutEventSelectors = new(CloudTrailSchemas.Service, 41);
-    public static readonly global::Simfra.Schemas.Operation<PutInsightSelectorsRequest, PutInsightSelectorsResponse> PutInsightSelectors = new(CloudTrailSchemas.Service, 42);
-    public static readonly global::Simfra.Schemas.Operation<PutResourcePolicyRequest, PutResourcePolicyResponse> PutResourcePolicy = new(CloudTrailSchemas.Service, 43);
-    public static readonly global::Simfra.Schemas.Operation<RegisterOrganizationDelegatedAdminRequest, RegisterOrganizationDelegatedAdminResponse> RegisterOrganizationDelegatedAdmin = new(CloudTrailSchemas.Service, 44);
     public static readonly global::Simfra.Schemas.Operation<RemoveTagsRequest, RemoveTagsResponse> RemoveTags = new(CloudTrailSchemas.Service, 45);
-    public static readonly global::Simfra.Schemas.Operation<RestoreEventDataStoreRequest, RestoreEventDataStoreResponse> RestoreEventDataStore = new(CloudTrailSchemas.Service, 46);
-    public static readonly global::Simfra.Schemas.Operation<SearchSampleQueriesRequest, SearchSampleQueriesResponse> SearchSampleQueries = new(CloudTrailSchemas.Service, 47);
-    public static readonly global::Simfra.Schemas.Operation<StartDashboardRefreshRequest, StartDashboardRefreshResponse> StartDashboardRefresh = new(CloudTrailSchemas.Service, 48);
-    public static readonly global::Simfra.Schemas.Operation<StartEventDataStoreIngestionRequest, StartEventDataStoreIngestionResponse> StartEventDataStoreIngestion = new(CloudTrailSchemas.Service, 49);
-    public static readonly global::Simfra.Schemas.Operation<StartImportRequest, StartImportResponse> StartImport = new(CloudTrailSchemas.Service, 50);
     public static readonly global::Simfra.Schemas.Operation<StartLoggingRequest, StartLoggingResponse> StartLogging = new(CloudTrailSchemas.Service, 51);
-    public static readonly global::Simfra.Schemas.Operation<StartQueryRequest, StartQueryResponse> StartQuery = new(CloudTrailSchemas.Service, 52);
-    public static readonly global::Simfra.Schemas.Operation<StopEventDataStoreIngestionRequest, StopEventDataStoreIngestionResponse> StopEventDataStoreIngestion = new(CloudTrailSchemas.Service, 53);
-    public static readonly global::Simfra.Schemas.Operation<StopImportRequest, StopImportResponse> StopImport = new(CloudTrailSchemas.Service, 54);
     public static readonly global::Simfra.Schemas.Operation<StopLoggingRequest, StopLoggingResponse> StopLogging = new(CloudTrailSchemas.Service, 55);
-    public static readonly global::Simfra.Schemas.Operation<UpdateChannelRequest, UpdateChannelResponse> UpdateChannel = new(CloudTrailSchemas.Service, 56);
-    public static readonly global::Simfra.Schemas.Operation<UpdateDashboardRequest, UpdateDashboardResponse> UpdateDashboard = new(CloudTrailSchemas.Service, 57);
-    public static readonly global::Simfra.Schemas.Operation<UpdateEventDataStoreRequest, UpdateEventDataStoreResponse> UpdateEventDataStore = new(CloudTrailSchemas.Service, 58);
     public static readonly global::Simfra.Schemas.Operation<UpdateTrailRequest, UpdateTrailResponse> UpdateTrail = new(CloudTrailSchemas.Service, 59);
 }
 
@@ -78,460 +35,170 @@ internal static class CloudTrailSchemas
     internal static global::System.ReadOnlySpan<byte> Table => """
 T	Structure	AccessDeniedException	6
 T	Structure	AccountHasOngoingImportException	6
-T	String	AccountId	0	min=12	max=16	pat=\\d+
 T	Structure	AccountNotFoundException	6
 T	Structure	AccountNotRegisteredException	6
 T	Structure	AccountRegisteredException	6
 T	Structure	AddTagsRequest	0
-M	ResourceId	345	1
-M	TagsList	350	1
+M	ResourceId	152	1
+M	TagsList	157	1
 T	Structure	AddTagsResponse	0
 T	Structure	AdvancedEventSelector	0
-M	Name	323	0
-M	FieldSelectors	11	1
+M	Name	144	0
+M	FieldSelectors	10	1
 T	List	AdvancedEventSelectors	0
-E	8	0
+E	7	0
 T	Structure	AdvancedFieldSelector	0
-M	Field	322	1
-M	Equals	242	0
-M	StartsWith	242	0
-M	EndsWith	242	0
-M	NotEquals	242	0
-M	NotStartsWith	242	0
-M	NotEndsWith	242	0
+M	Field	143	1
+M	Equals	120	0
+M	StartsWith	120	0
+M	EndsWith	120	0
+M	NotEquals	120	0
+M	NotStartsWith	120	0
+M	NotEndsWith	120	0
 T	List	AdvancedFieldSelectors	0	min=1
-E	10	0
-T	Structure	AggregationConfiguration	0
-M	Templates	352	1
-M	EventCategory	86	1
-T	List	AggregationConfigurations	0	max=1
-E	12	0
-T	String	BillingMode	0	enum=EXTENDABLE_RETENTION_PRICING,FIXED_RETENTION_PRICING
+E	9	0
 T	Boolean	Boolean	0
 T	Blob	ByteBuffer	0
-T	Structure	CancelQueryRequest	0
-M	EventDataStore	90	0
-M	QueryId	366	1
-M	EventDataStoreOwnerAccountId	2	0
-T	Structure	CancelQueryResponse	0
-M	QueryId	366	1
-M	QueryStatus	281	1
-M	EventDataStoreOwnerAccountId	2	0
 T	Structure	CannotDelegateManagementAccountException	6
-T	Structure	Channel	0
-M	ChannelArn	23	0
-M	Name	26	0
 T	Structure	ChannelARNInvalidException	6
 T	Structure	ChannelAlreadyExistsException	6
-T	String	ChannelArn	0	min=3	max=256	pat=^[a-zA-Z0-9._/\\-:]+$
 T	Structure	ChannelExistsForEDSException	6
 T	Structure	ChannelMaxLimitExceededException	6
-T	String	ChannelName	0	min=3	max=128	pat=^[a-zA-Z0-9._\\-]+$
 T	Structure	ChannelNotFoundException	6
-T	List	Channels	0
-E	20	0
 T	Structure	CloudTrailARNInvalidException	6
 T	Structure	CloudTrailAccessNotEnabledException	6
 T	Structure	CloudTrailInvalidClientTokenIdException	6
 T	Structure	CloudWatchLogsDeliveryUnavailableException	6
 T	Structure	ConcurrentModificationException	6
 T	Structure	ConflictException	6
-T	Structure	ContextKeySelector	0
-M	Type	365	1
-M	Equals	243	1
-T	List	ContextKeySelectors	0	max=2
-E	35	0
-T	Structure	CreateChannelRequest	0
-M	Name	26	1
-M	Source	325	1
-M	Destinations	76	1
-M	Tags	350	0
-T	Structure	CreateChannelResponse	0
-M	ChannelArn	23	0
-M	Name	26	0
-M	Source	325	0
-M	Destinations	76	0
-M	Tags	350	0
-T	Structure	CreateDashboardRequest	0
-M	Name	47	1
-M	RefreshSchedule	284	0
-M	TagsList	350	0
-M	TerminationProtectionEnabled	353	0
-M	Widgets	294	0
-T	Structure	CreateDashboardResponse	0
-M	DashboardArn	45	0
-M	Name	47	0
-M	Type	49	0
-M	Widgets	380	0
-M	TagsList	350	0
-M	RefreshSchedule	284	0
-M	TerminationProtectionEnabled	353	0
-T	Structure	CreateEventDataStoreRequest	0
-M	Name	96	1
-M	AdvancedEventSelectors	9	0
-M	MultiRegionEnabled	15	0
-M	OrganizationEnabled	15	0
-M	RetentionPeriod	309	0
-M	TerminationProtectionEnabled	353	0
-M	TagsList	350	0
-M	KmsKeyId	93	0
-M	StartIngestion	15	0
-M	BillingMode	14	0
-T	Structure	CreateEventDataStoreResponse	0
-M	EventDataStoreArn	90	0
-M	Name	96	0
-M	Status	98	0
-M	AdvancedEventSelectors	9	0
-M	MultiRegionEnabled	15	0
-M	OrganizationEnabled	15	0
-M	RetentionPeriod	309	0
-M	TerminationProtectionEnabled	353	0
-M	TagsList	350	0
-M	CreatedTimestamp	54	0
-M	UpdatedTimestamp	54	0
-M	KmsKeyId	93	0
-M	BillingMode	14	0
 T	Structure	CreateTrailRequest	0
-M	Name	345	1
-M	S3BucketName	345	1
-M	S3KeyPrefix	345	0
-M	SnsTopicName	345	0
-M	IncludeGlobalServiceEvents	15	0
-M	IsMultiRegionTrail	15	0
-M	EnableLogFileValidation	15	0
-M	CloudWatchLogsLogGroupArn	345	0
-M	CloudWatchLogsRoleArn	345	0
-M	KmsKeyId	345	0
-M	IsOrganizationTrail	15	0
-M	TagsList	350	0
+M	Name	152	1
+M	S3BucketName	152	1
+M	S3KeyPrefix	152	0
+M	SnsTopicName	152	0
+M	IncludeGlobalServiceEvents	11	0
+M	IsMultiRegionTrail	11	0
+M	EnableLogFileValidation	11	0
+M	CloudWatchLogsLogGroupArn	152	0
+M	CloudWatchLogsRoleArn	152	0
+M	KmsKeyId	152	0
+M	IsOrganizationTrail	11	0
+M	TagsList	157	0
 T	Structure	CreateTrailResponse	0
-M	Name	345	0
-M	S3BucketName	345	0
-M	S3KeyPrefix	345	0
-M	SnsTopicName	345	0
-M	SnsTopicARN	345	0
-M	IncludeGlobalServiceEvents	15	0
-M	IsMultiRegionTrail	15	0
-M	TrailARN	345	0
-M	LogFileValidationEnabled	15	0
-M	CloudWatchLogsLogGroupArn	345	0
-M	CloudWatchLogsRoleArn	345	0
-M	KmsKeyId	345	0
-M	IsOrganizationTrail	15	0
-T	String	DashboardArn	0	pat=^[a-zA-Z0-9._/\\-:]+$
-T	Structure	DashboardDetail	0
-M	DashboardArn	45	0
-M	Type	49	0
-T	String	DashboardName	0	min=3	max=128	pat=^[a-zA-Z0-9_\\-]+$
-T	String	DashboardStatus	0	enum=CREATING,CREATED,UPDATING,UPDATED,DELETING
-T	String	DashboardType	0	enum=MANAGED,CUSTOM
-T	List	Dashboards	0
-E	46	0
+M	Name	152	0
+M	S3BucketName	152	0
+M	S3KeyPrefix	152	0
+M	SnsTopicName	152	0
+M	SnsTopicARN	152	0
+M	IncludeGlobalServiceEvents	11	0
+M	IsMultiRegionTrail	11	0
+M	TrailARN	152	0
+M	LogFileValidationEnabled	11	0
+M	CloudWatchLogsLogGroupArn	152	0
+M	CloudWatchLogsRoleArn	152	0
+M	KmsKeyId	152	0
+M	IsOrganizationTrail	11	0
 T	Structure	DataResource	0
-M	Type	345	0
-M	Values	52	0
+M	Type	152	0
+M	Values	28	0
 T	List	DataResourceValues	0
-E	345	0
+E	152	0
 T	List	DataResources	0
-E	51	0
+E	27	0
 T	Timestamp	Date	0
 T	Structure	DelegatedAdminAccountLimitExceededException	6
-T	Structure	DeleteChannelRequest	0
-M	Channel	23	1
-T	Structure	DeleteChannelResponse	0
-T	Structure	DeleteDashboardRequest	0
-M	DashboardId	45	1
-T	Structure	DeleteDashboardResponse	0
-T	Structure	DeleteEventDataStoreRequest	0
-M	EventDataStore	90	1
-T	Structure	DeleteEventDataStoreResponse	0
-T	Structure	DeleteResourcePolicyRequest	0
-M	ResourceArn	297	1
-T	Structure	DeleteResourcePolicyResponse	0
 T	Structure	DeleteTrailRequest	0
-M	Name	345	1
+M	Name	152	1
 T	Structure	DeleteTrailResponse	0
-T	String	DeliveryS3Uri	0	max=1024	pat=s3://[a-z0-9][\\.\\-a-z0-9]{1,61}[a-z0-9](/.*)?
-T	String	DeliveryStatus	0	enum=SUCCESS,FAILED,FAILED_SIGNING_FILE,PENDING,RESOURCE_NOT_FOUND,ACCESS_DENIED,ACCESS_DENIED_SIGNING_FILE,CANCELLED,UNKNOWN
-T	Structure	DeregisterOrganizationDelegatedAdminRequest	0
-M	DelegatedAdminAccountId	2	1
-T	Structure	DeregisterOrganizationDelegatedAdminResponse	0
-T	Structure	DescribeQueryRequest	0
-M	EventDataStore	90	0
-M	QueryId	366	0
-M	QueryAlias	266	0
-M	RefreshId	283	0
-M	EventDataStoreOwnerAccountId	2	0
-T	Structure	DescribeQueryResponse	0
-M	QueryId	366	0
-M	QueryString	278	0
-M	QueryStatus	281	0
-M	QueryStatistics	280	0
-M	ErrorMessage	83	0
-M	DeliveryS3Uri	66	0
-M	DeliveryStatus	67	0
-M	Prompt	253	0
-M	EventDataStoreOwnerAccountId	2	0
 T	Structure	DescribeTrailsRequest	0
-M	trailNameList	361	0
-M	includeShadowTrails	15	0
+M	trailNameList	163	0
+M	includeShadowTrails	11	0
 T	Structure	DescribeTrailsResponse	0
-M	trailList	360	0
-T	Structure	Destination	0
-M	Type	75	1
-M	Location	224	1
-T	String	DestinationType	0	enum=EVENT_DATA_STORE,AWS_SERVICE
-T	List	Destinations	0	min=1	max=200
-E	74	0
-T	Structure	DisableFederationRequest	0
-M	EventDataStore	90	1
-T	Structure	DisableFederationResponse	0
-M	EventDataStoreArn	90	0
-M	FederationStatus	108	0
-T	Double	Double	0
-T	Structure	EnableFederationRequest	0
-M	EventDataStore	90	1
-M	FederationRoleArn	107	1
-T	Structure	EnableFederationResponse	0
-M	EventDataStoreArn	90	0
-M	FederationStatus	108	0
-M	FederationRoleArn	107	0
-T	String	ErrorCode	0	max=128	pat=^[\\w\\d\\s_.,\\-:\\[\\]]+$
-T	String	ErrorMessage	0	min=4	max=1000	pat=.*
+M	trailList	162	0
 T	Structure	Event	0
-M	EventId	345	0
-M	EventName	345	0
-M	ReadOnly	345	0
-M	AccessKeyId	345	0
-M	EventTime	54	0
-M	EventSource	345	0
-M	Username	345	0
-M	Resources	299	0
-M	CloudTrailEvent	345	0
+M	EventId	152	0
+M	EventName	152	0
+M	ReadOnly	152	0
+M	AccessKeyId	152	0
+M	EventTime	30	0
+M	EventSource	152	0
+M	Username	152	0
+M	Resources	135	0
+M	CloudTrailEvent	152	0
 T	String	EventCategory	0	enum=insight
-T	String	EventCategoryAggregation	0	enum=Data
-T	Structure	EventDataStore	0
-M	EventDataStoreArn	90	0
-M	Name	96	0
-M	TerminationProtectionEnabled	353	0
-M	Status	98	0
-M	AdvancedEventSelectors	9	0
-M	MultiRegionEnabled	15	0
-M	OrganizationEnabled	15	0
-M	RetentionPeriod	309	0
-M	CreatedTimestamp	54	0
-M	UpdatedTimestamp	54	0
 T	Structure	EventDataStoreARNInvalidException	6
 T	Structure	EventDataStoreAlreadyExistsException	6
 T	String	EventDataStoreArn	0	min=3	max=256	pat=^[a-zA-Z0-9._/\\-:]+$
 T	Structure	EventDataStoreFederationEnabledException	6
 T	Structure	EventDataStoreHasOngoingImportException	6
-T	String	EventDataStoreKmsKeyId	0	min=1	max=350	pat=^[a-zA-Z0-9._/\\-:]+$
-T	List	EventDataStoreList	0	min=1	max=1
-E	90	0
 T	Structure	EventDataStoreMaxLimitExceededException	6
-T	String	EventDataStoreName	0	min=3	max=128	pat=^[a-zA-Z0-9._\\-]+$
 T	Structure	EventDataStoreNotFoundException	6
-T	String	EventDataStoreStatus	0	enum=CREATED,ENABLED,PENDING_DELETION,STARTING_INGESTION,STOPPING_INGESTION,STOPPED_INGESTION
 T	Structure	EventDataStoreTerminationProtectedException	6
-T	List	EventDataStores	0
-E	87	0
-T	String	EventName	0	max=128	pat=^[A-Za-z0-9_]+$
 T	Structure	EventSelector	0
-M	ReadWriteType	282	0
-M	IncludeManagementEvents	15	0
-M	DataResources	53	0
-M	ExcludeManagementEventSources	106	0
+M	ReadWriteType	129	0
+M	IncludeManagementEvents	11	0
+M	DataResources	29	0
+M	ExcludeManagementEventSources	49	0
 T	List	EventSelectors	0
-E	102	0
-T	String	EventSource	0	max=256	pat=^[a-z0-9_-]+\\.amazonaws\\.com$
+E	46	0
 T	List	EventsList	0
-E	84	0
+E	36	0
 T	List	ExcludeManagementEventSources	0
-E	345	0
-T	String	FederationRoleArn	0	min=3	max=125	pat=^[a-zA-Z0-9._/\\-:@=\\+,\\.]+$
-T	String	FederationStatus	0	enum=ENABLING,ENABLED,DISABLING,DISABLED
-T	Structure	GenerateQueryRequest	0
-M	EventDataStores	94	1
-M	Prompt	253	1
-T	Structure	GenerateQueryResponse	0
-M	QueryStatement	278	0
-M	QueryAlias	266	0
-M	EventDataStoreOwnerAccountId	2	0
+E	152	0
 T	Structure	GenerateResponseException	6
-T	Structure	GetChannelRequest	0
-M	Channel	23	1
-T	Structure	GetChannelResponse	0
-M	ChannelArn	23	0
-M	Name	26	0
-M	Source	325	0
-M	SourceConfig	326	0
-M	Destinations	76	0
-M	IngestionStatus	146	0
-T	Structure	GetDashboardRequest	0
-M	DashboardId	45	1
-T	Structure	GetDashboardResponse	0
-M	DashboardArn	45	0
-M	Type	49	0
-M	Status	48	0
-M	Widgets	380	0
-M	RefreshSchedule	284	0
-M	CreatedTimestamp	54	0
-M	UpdatedTimestamp	54	0
-M	LastRefreshId	283	0
-M	LastRefreshFailureReason	83	0
-M	TerminationProtectionEnabled	353	0
-T	Structure	GetEventConfigurationRequest	0
-M	TrailName	345	0
-M	EventDataStore	345	0
-T	Structure	GetEventConfigurationResponse	0
-M	TrailARN	345	0
-M	EventDataStoreArn	90	0
-M	MaxEventSize	233	0
-M	ContextKeySelectors	36	0
-M	AggregationConfigurations	13	0
-T	Structure	GetEventDataStoreRequest	0
-M	EventDataStore	90	1
-T	Structure	GetEventDataStoreResponse	0
-M	EventDataStoreArn	90	0
-M	Name	96	0
-M	Status	98	0
-M	AdvancedEventSelectors	9	0
-M	MultiRegionEnabled	15	0
-M	OrganizationEnabled	15	0
-M	RetentionPeriod	309	0
-M	TerminationProtectionEnabled	353	0
-M	CreatedTimestamp	54	0
-M	UpdatedTimestamp	54	0
-M	KmsKeyId	93	0
-M	BillingMode	14	0
-M	FederationStatus	108	0
-M	FederationRoleArn	107	0
-M	PartitionKeys	250	0
 T	Structure	GetEventSelectorsRequest	0
-M	TrailName	345	1
+M	TrailName	152	1
 T	Structure	GetEventSelectorsResponse	0
-M	TrailARN	345	0
-M	EventSelectors	103	0
-M	AdvancedEventSelectors	9	0
-T	Structure	GetImportRequest	0
-M	ImportId	366	1
-T	Structure	GetImportResponse	0
-M	ImportId	366	0
-M	Destinations	134	0
-M	ImportSource	139	0
-M	StartEventTime	54	0
-M	EndEventTime	54	0
-M	ImportStatus	141	0
-M	CreatedTimestamp	54	0
-M	UpdatedTimestamp	54	0
-M	ImportStatistics	140	0
+M	TrailARN	152	0
+M	EventSelectors	47	0
+M	AdvancedEventSelectors	8	0
 T	Structure	GetInsightSelectorsRequest	0
-M	TrailName	345	0
-M	EventDataStore	90	0
+M	TrailName	152	0
+M	EventDataStore	40	0
 T	Structure	GetInsightSelectorsResponse	0
-M	TrailARN	345	0
-M	InsightSelectors	149	0
-M	EventDataStoreArn	90	0
-M	InsightsDestination	90	0
-T	Structure	GetQueryResultsRequest	0
-M	EventDataStore	90	0
-M	QueryId	366	1
-M	NextToken	248	0
-M	MaxQueryResults	234	0
-M	EventDataStoreOwnerAccountId	2	0
-T	Structure	GetQueryResultsResponse	0
-M	QueryStatus	281	0
-M	QueryStatistics	279	0
-M	QueryResultRows	276	0
-M	NextToken	248	0
-M	ErrorMessage	83	0
-T	Structure	GetResourcePolicyRequest	0
-M	ResourceArn	297	1
-T	Structure	GetResourcePolicyResponse	0
-M	ResourceArn	297	0
-M	ResourcePolicy	301	0
-M	DelegatedAdminResourcePolicy	301	0
+M	TrailARN	152	0
+M	InsightSelectors	64	0
+M	EventDataStoreArn	40	0
+M	InsightsDestination	40	0
 T	Structure	GetTrailRequest	0
-M	Name	345	1
+M	Name	152	1
 T	Structure	GetTrailResponse	0
-M	Trail	357	0
+M	Trail	159	0
 T	Structure	GetTrailStatusRequest	0
-M	Name	345	1
+M	Name	152	1
 T	Structure	GetTrailStatusResponse	0
-M	IsLogging	15	0
-M	LatestDeliveryError	345	0
-M	LatestNotificationError	345	0
-M	LatestDeliveryTime	54	0
-M	LatestNotificationTime	54	0
-M	StartLoggingTime	54	0
-M	StopLoggingTime	54	0
-M	LatestCloudWatchLogsDeliveryError	345	0
-M	LatestCloudWatchLogsDeliveryTime	54	0
-M	LatestDigestDeliveryTime	54	0
-M	LatestDigestDeliveryError	345	0
-M	LatestDeliveryAttemptTime	345	0
-M	LatestNotificationAttemptTime	345	0
-M	LatestNotificationAttemptSucceeded	345	0
-M	LatestDeliveryAttemptSucceeded	345	0
-M	TimeLoggingStarted	345	0
-M	TimeLoggingStopped	345	0
-T	List	ImportDestinations	0	min=1	max=1
-E	90	0
-T	List	ImportFailureList	0
-E	136	0
-T	Structure	ImportFailureListItem	0
-M	Location	345	0
-M	Status	137	0
-M	ErrorType	345	0
-M	ErrorMessage	345	0
-M	LastUpdatedTime	54	0
-T	String	ImportFailureStatus	0	enum=FAILED,RETRY,SUCCEEDED
+M	IsLogging	11	0
+M	LatestDeliveryError	152	0
+M	LatestNotificationError	152	0
+M	LatestDeliveryTime	30	0
+M	LatestNotificationTime	30	0
+M	StartLoggingTime	30	0
+M	StopLoggingTime	30	0
+M	LatestCloudWatchLogsDeliveryError	152	0
+M	LatestCloudWatchLogsDeliveryTime	30	0
+M	LatestDigestDeliveryTime	30	0
+M	LatestDigestDeliveryError	152	0
+M	LatestDeliveryAttemptTime	152	0
+M	LatestNotificationAttemptTime	152	0
+M	LatestNotificationAttemptSucceeded	152	0
+M	LatestDeliveryAttemptSucceeded	152	0
+M	TimeLoggingStarted	152	0
+M	TimeLoggingStopped	152	0
 T	Structure	ImportNotFoundException	6
-T	Structure	ImportSource	0
-M	S3	311	1
-T	Structure	ImportStatistics	0
-M	PrefixesFound	225	0
-M	PrefixesCompleted	225	0
-M	FilesCompleted	225	0
-M	EventsCompleted	225	0
-M	FailedEntries	225	0
-T	String	ImportStatus	0	enum=INITIALIZING,IN_PROGRESS,FAILED,STOPPED,COMPLETED
-T	List	ImportsList	0
-E	143	0
-T	Structure	ImportsListItem	0
-M	ImportId	366	0
-M	ImportStatus	141	0
-M	Destinations	134	0
-M	CreatedTimestamp	54	0
-M	UpdatedTimestamp	54	0
 T	Structure	InactiveEventDataStoreException	6
 T	Structure	InactiveQueryException	6
-T	Structure	IngestionStatus	0
-M	LatestIngestionSuccessTime	54	0
-M	LatestIngestionSuccessEventID	366	0
-M	LatestIngestionErrorCode	83	0
-M	LatestIngestionAttemptTime	54	0
-M	LatestIngestionAttemptEventID	366	0
 T	Structure	InsightNotEnabledException	6
 T	Structure	InsightSelector	0
-M	InsightType	150	0
-M	EventCategories	327	0
+M	InsightType	65	0
+M	EventCategories	146	0
 T	List	InsightSelectors	0
-E	148	0
+E	63	0
 T	String	InsightType	0	enum=ApiCallRateInsight,ApiErrorRateInsight
-T	String	InsightsMetricDataType	0	enum=FillWithZeros,NonZeroData
-T	Integer	InsightsMetricMaxResults	0	min=1	max=21600
-T	String	InsightsMetricNextToken	0	min=1	max=5000
-T	Integer	InsightsMetricPeriod	0	min=60	max=3600
-T	List	InsightsMetricValues	0
-E	79	0
 T	Structure	InsufficientDependencyServiceAccessPermissionException	6
 T	Structure	InsufficientEncryptionPolicyException	6
 T	Structure	InsufficientIAMAccessPermissionException	6
 T	Structure	InsufficientS3BucketPolicyException	6
 T	Structure	InsufficientSnsTopicPolicyException	6
-T	Integer	Integer	0
 T	Structure	InvalidCloudWatchLogsLogGroupArnException	6
 T	Structure	InvalidCloudWatchLogsRoleArnException	6
 T	Structure	InvalidDateRangeException	6
@@ -561,136 +228,42 @@ T	Structure	InvalidTrailNameException	6
 T	Structure	KmsException	6
 T	Structure	KmsKeyDisabledException	6
 T	Structure	KmsKeyNotFoundException	6
-T	Integer	ListChannelsMaxResultsCount	0	min=1	max=1000
-T	Structure	ListChannelsRequest	0
-M	MaxResults	191	0
-M	NextToken	248	0
-T	Structure	ListChannelsResponse	0
-M	Channels	28	0
-M	NextToken	248	0
-T	Integer	ListDashboardsMaxResultsCount	0	min=1	max=1000
-T	Structure	ListDashboardsRequest	0
-M	NamePrefix	47	0
-M	Type	49	0
-M	NextToken	248	0
-M	MaxResults	194	0
-T	Structure	ListDashboardsResponse	0
-M	Dashboards	50	0
-M	NextToken	248	0
-T	Integer	ListEventDataStoresMaxResultsCount	0	min=1	max=1000
-T	Structure	ListEventDataStoresRequest	0
-M	NextToken	248	0
-M	MaxResults	197	0
-T	Structure	ListEventDataStoresResponse	0
-M	EventDataStores	100	0
-M	NextToken	248	0
-T	Integer	ListImportFailuresMaxResultsCount	0	min=1	max=1000
-T	Structure	ListImportFailuresRequest	0
-M	ImportId	366	1
-M	MaxResults	200	0
-M	NextToken	248	0
-T	Structure	ListImportFailuresResponse	0
-M	Failures	135	0
-M	NextToken	248	0
-T	Integer	ListImportsMaxResultsCount	0	min=1	max=1000
-T	Structure	ListImportsRequest	0
-M	MaxResults	203	0
-M	Destination	90	0
-M	ImportStatus	141	0
-M	NextToken	248	0
-T	Structure	ListImportsResponse	0
-M	Imports	142	0
-M	NextToken	248	0
-T	String	ListInsightsDataDimensionKey	0	enum=EventId,EventName,EventSource
-T	String	ListInsightsDataDimensionValue	0	min=1	max=2000
-T	Map	ListInsightsDataDimensions	0	min=1	max=1
-K	206	0
-E	207	0
-T	Integer	ListInsightsDataMaxResultsCount	0	min=1	max=50
-T	Structure	ListInsightsDataRequest	0
-M	InsightSource	297	1
-M	DataType	212	1
-M	Dimensions	208	0
-M	StartTime	54	0
-M	EndTime	54	0
-M	MaxResults	209	0
-M	NextToken	248	0
-T	Structure	ListInsightsDataResponse	0
-M	Events	105	0
-M	NextToken	248	0
-T	String	ListInsightsDataType	0	enum=InsightsEvents
-T	Structure	ListInsightsMetricDataRequest	0
-M	TrailName	345	0
-M	EventSource	104	1
-M	EventName	101	1
-M	InsightType	150	1
-M	ErrorCode	82	0
-M	StartTime	54	0
-M	EndTime	54	0
-M	Period	154	0
-M	DataType	151	0
-M	MaxResults	152	0
-M	NextToken	153	0
-T	Structure	ListInsightsMetricDataResponse	0
-M	TrailARN	345	0
-M	EventSource	104	0
-M	EventName	101	0
-M	InsightType	150	0
-M	ErrorCode	82	0
-M	Timestamps	356	0
-M	Values	155	0
-M	NextToken	153	0
 T	Structure	ListPublicKeysRequest	0
-M	StartTime	54	0
-M	EndTime	54	0
-M	NextToken	345	0
+M	StartTime	30	0
+M	EndTime	30	0
+M	NextToken	152	0
 T	Structure	ListPublicKeysResponse	0
-M	PublicKeyList	255	0
-M	NextToken	345	0
-T	Integer	ListQueriesMaxResultsCount	0	min=1	max=1000
-T	Structure	ListQueriesRequest	0
-M	EventDataStore	90	1
-M	NextToken	248	0
-M	MaxResults	217	0
-M	StartTime	54	0
-M	EndTime	54	0
-M	QueryStatus	281	0
-T	Structure	ListQueriesResponse	0
-M	Queries	264	0
-M	NextToken	248	0
+M	PublicKeyList	125	0
+M	NextToken	152	0
 T	Structure	ListTagsRequest	0
-M	ResourceIdList	298	1
-M	NextToken	345	0
+M	ResourceIdList	134	1
+M	NextToken	152	0
 T	Structure	ListTagsResponse	0
-M	ResourceTagList	305	0
-M	NextToken	345	0
+M	ResourceTagList	140	0
+M	NextToken	152	0
 T	Structure	ListTrailsRequest	0
-M	NextToken	345	0
+M	NextToken	152	0
 T	Structure	ListTrailsResponse	0
-M	Trails	364	0
-M	NextToken	345	0
-T	String	Location	0	min=3	max=1024	pat=^[a-zA-Z0-9._/\\-:*]+$
-T	Long	Long	0
+M	Trails	166	0
+M	NextToken	152	0
 T	Structure	LookupAttribute	0
-M	AttributeKey	227	1
-M	AttributeValue	228	1
+M	AttributeKey	107	1
+M	AttributeValue	108	1
 T	String	LookupAttributeKey	0	enum=EventId,EventName,ReadOnly,Username,ResourceType,ResourceName,EventSource,AccessKeyId
 T	String	LookupAttributeValue	0	min=1	max=2000
 T	List	LookupAttributesList	0
-E	226	0
+E	106	0
 T	Structure	LookupEventsRequest	0
-M	LookupAttributes	229	0
-M	StartTime	54	0
-M	EndTime	54	0
-M	EventCategory	85	0
-M	MaxResults	235	0
-M	NextToken	237	0
+M	LookupAttributes	109	0
+M	StartTime	30	0
+M	EndTime	30	0
+M	EventCategory	37	0
+M	MaxResults	113	0
+M	NextToken	115	0
 T	Structure	LookupEventsResponse	0
-M	Events	105	0
-M	NextToken	237	0
+M	Events	48	0
+M	NextToken	115	0
 T	Structure	MaxConcurrentQueriesException	6
-T	String	MaxEventSize	0	enum=Standard,Large
-T	Integer	MaxQueryResults	0	min=1	max=1000
 T	Integer	MaxResults	0	min=1	max=50
 T	Structure	MaximumNumberOfTrailsExceededException	6
 T	String	NextToken	0
@@ -699,493 +272,189 @@ T	Structure	NotOrganizationManagementAccountException	6
 T	Structure	NotOrganizationMasterAccountException	6
 T	Structure	OperationNotPermittedException	6
 T	List	Operator	0	min=1
-E	245	0
-T	List	OperatorTargetList	0	min=1	max=50
-E	244	0
-T	String	OperatorTargetListMember	0	min=1	max=128
+E	121	0
 T	String	OperatorValue	0	min=1	max=2048	pat=.+
 T	Structure	OrganizationNotInAllFeaturesModeException	6
 T	Structure	OrganizationsNotInUseException	6
-T	String	PaginationToken	0	min=4	max=1000	pat=.*
-T	Structure	PartitionKey	0
-M	Name	251	1
-M	Type	252	1
-T	List	PartitionKeyList	0	max=2
-E	249	0
-T	String	PartitionKeyName	0	min=1	max=255	pat=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800-\\uDFFF\\t]*	patm=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*
-T	String	PartitionKeyType	0	min=0	max=255	pat=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800-\\uDFFF\\t]*	patm=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*
-T	String	Prompt	0	min=3	max=500	pat=^[ -~\\n]*$
 T	Structure	PublicKey	0
-M	Value	16	0
-M	ValidityStartTime	54	0
-M	ValidityEndTime	54	0
-M	Fingerprint	345	0
+M	Value	12	0
+M	ValidityStartTime	30	0
+M	ValidityEndTime	30	0
+M	Fingerprint	152	0
 T	List	PublicKeyList	0
-E	254	0
-T	Structure	PutEventConfigurationRequest	0
-M	TrailName	345	0
-M	EventDataStore	345	0
-M	MaxEventSize	233	0
-M	ContextKeySelectors	36	0
-M	AggregationConfigurations	13	0
-T	Structure	PutEventConfigurationResponse	0
-M	TrailARN	345	0
-M	EventDataStoreArn	90	0
-M	MaxEventSize	233	0
-M	ContextKeySelectors	36	0
-M	AggregationConfigurations	13	0
+E	124	0
 T	Structure	PutEventSelectorsRequest	0
-M	TrailName	345	1
-M	EventSelectors	103	0
-M	AdvancedEventSelectors	9	0
+M	TrailName	152	1
+M	EventSelectors	47	0
+M	AdvancedEventSelectors	8	0
 T	Structure	PutEventSelectorsResponse	0
-M	TrailARN	345	0
-M	EventSelectors	103	0
-M	AdvancedEventSelectors	9	0
-T	Structure	PutInsightSelectorsRequest	0
-M	TrailName	345	0
-M	InsightSelectors	149	1
-M	EventDataStore	90	0
-M	InsightsDestination	90	0
-T	Structure	PutInsightSelectorsResponse	0
-M	TrailARN	345	0
-M	InsightSelectors	149	0
-M	EventDataStoreArn	90	0
-M	InsightsDestination	90	0
-T	Structure	PutResourcePolicyRequest	0
-M	ResourceArn	297	1
-M	ResourcePolicy	301	1
-T	Structure	PutResourcePolicyResponse	0
-M	ResourceArn	297	0
-M	ResourcePolicy	301	0
-M	DelegatedAdminResourcePolicy	301	0
-T	List	Queries	0
-E	265	0
-T	Structure	Query	0
-M	QueryId	366	0
-M	QueryStatus	281	0
-M	CreationTime	54	0
-T	String	QueryAlias	0	min=1	max=256	pat=^[a-zA-Z][a-zA-Z0-9._\\-]*$
+M	TrailARN	152	0
+M	EventSelectors	47	0
+M	AdvancedEventSelectors	8	0
 T	Structure	QueryIdNotFoundException	6
-T	String	QueryParameter	0	min=1	max=1024	pat=.*
-T	String	QueryParameterKey	0	min=3	max=128	pat=^[a-zA-Z0-9._/\\-:$]+$
-T	String	QueryParameterValue	0	min=1	max=128	pat=^[a-zA-Z0-9._/\\-:]+$
-T	Map	QueryParameterValues	0
-K	269	0
-E	270	0
-T	List	QueryParameters	0	min=1	max=10
-E	268	0
-T	Map	QueryResultColumn	0
-K	274	0
-E	277	0
-T	String	QueryResultKey	0
-T	List	QueryResultRow	0
-E	273	0
-T	List	QueryResultRows	0
-E	275	0
-T	String	QueryResultValue	0
-T	String	QueryStatement	0	min=1	max=10000	pat=(?s).*
-T	Structure	QueryStatistics	0
-M	ResultsCount	161	0
-M	TotalResultsCount	161	0
-M	BytesScanned	225	0
-T	Structure	QueryStatisticsForDescribeQuery	0
-M	EventsMatched	225	0
-M	EventsScanned	225	0
-M	BytesScanned	225	0
-M	ExecutionTimeInMillis	161	0
-M	CreationTime	54	0
-T	String	QueryStatus	0	enum=QUEUED,RUNNING,FINISHED,FAILED,CANCELLED,TIMED_OUT
 T	String	ReadWriteType	0	enum=ReadOnly,WriteOnly,All
-T	String	RefreshId	0	min=10	max=20	pat=\\d+
-T	Structure	RefreshSchedule	0
-M	Frequency	285	0
-M	Status	288	0
-M	TimeOfDay	355	0
-T	Structure	RefreshScheduleFrequency	0
-M	Unit	286	0
-M	Value	287	0
-T	String	RefreshScheduleFrequencyUnit	0	enum=HOURS,DAYS
-T	Integer	RefreshScheduleFrequencyValue	0
-T	String	RefreshScheduleStatus	0	enum=ENABLED,DISABLED
-T	Structure	RegisterOrganizationDelegatedAdminRequest	0
-M	MemberAccountId	2	1
-T	Structure	RegisterOrganizationDelegatedAdminResponse	0
 T	Structure	RemoveTagsRequest	0
-M	ResourceId	345	1
-M	TagsList	350	1
+M	ResourceId	152	1
+M	TagsList	157	1
 T	Structure	RemoveTagsResponse	0
-T	Structure	RequestWidget	0
-M	QueryStatement	278	1
-M	QueryParameters	272	0
-M	ViewProperties	377	1
-T	List	RequestWidgetList	0
-E	293	0
 T	Structure	Resource	0
-M	ResourceType	345	0
-M	ResourceName	345	0
+M	ResourceType	152	0
+M	ResourceName	152	0
 T	Structure	ResourceARNNotValidException	6
-T	String	ResourceArn	0	min=3	max=256	pat=^[a-zA-Z0-9._/\\-:]+$
 T	List	ResourceIdList	0
-E	345	0
+E	152	0
 T	List	ResourceList	0
-E	295	0
+E	132	0
 T	Structure	ResourceNotFoundException	6
-T	String	ResourcePolicy	0	min=1	max=8192
 T	Structure	ResourcePolicyNotFoundException	6
 T	Structure	ResourcePolicyNotValidException	6
 T	Structure	ResourceTag	0
-M	ResourceId	345	0
-M	TagsList	350	0
+M	ResourceId	152	0
+M	TagsList	157	0
 T	List	ResourceTagList	0
-E	304	0
+E	139	0
 T	Structure	ResourceTypeNotSupportedException	6
-T	Structure	RestoreEventDataStoreRequest	0
-M	EventDataStore	90	1
-T	Structure	RestoreEventDataStoreResponse	0
-M	EventDataStoreArn	90	0
-M	Name	96	0
-M	Status	98	0
-M	AdvancedEventSelectors	9	0
-M	MultiRegionEnabled	15	0
-M	OrganizationEnabled	15	0
-M	RetentionPeriod	309	0
-M	TerminationProtectionEnabled	353	0
-M	CreatedTimestamp	54	0
-M	UpdatedTimestamp	54	0
-M	KmsKeyId	93	0
-M	BillingMode	14	0
-T	Integer	RetentionPeriod	0	min=7	max=3653
 T	Structure	S3BucketDoesNotExistException	6
-T	Structure	S3ImportSource	0
-M	S3LocationUri	345	1
-M	S3BucketRegion	345	1
-M	S3BucketAccessRoleArn	345	1
-T	String	SampleQueryDescription	0
-T	String	SampleQueryName	0
-T	Float	SampleQueryRelevance	0
-T	String	SampleQuerySQL	0
-T	Integer	SearchSampleQueriesMaxResults	0	min=1	max=50
-T	Structure	SearchSampleQueriesRequest	0
-M	SearchPhrase	319	1
-M	MaxResults	316	0
-M	NextToken	248	0
-T	Structure	SearchSampleQueriesResponse	0
-M	SearchResults	321	0
-M	NextToken	248	0
-T	String	SearchSampleQueriesSearchPhrase	0	min=2	max=1000	pat=^[ -~\\n]*$
-T	Structure	SearchSampleQueriesSearchResult	0
-M	Name	313	0
-M	Description	312	0
-M	SQL	315	0
-M	Relevance	314	0
-T	List	SearchSampleQueriesSearchResults	0
-E	320	0
 T	String	SelectorField	0	min=1	max=1000	pat=[\\w|\\d|\\.|_]+
 T	String	SelectorName	0	min=0	max=1000	pat=.*
 T	Structure	ServiceQuotaExceededException	6
-T	String	Source	0	min=1	max=256	pat=.*
-T	Structure	SourceConfig	0
-M	ApplyToAllRegions	15	0
-M	AdvancedEventSelectors	9	0
 T	List	SourceEventCategories	0
-E	328	0
+E	147	0
 T	String	SourceEventCategory	0	enum=Management,Data
-T	Structure	StartDashboardRefreshRequest	0
-M	DashboardId	45	1
-M	QueryParameterValues	271	0
-T	Structure	StartDashboardRefreshResponse	0
-M	RefreshId	283	0
-T	Structure	StartEventDataStoreIngestionRequest	0
-M	EventDataStore	90	1
-T	Structure	StartEventDataStoreIngestionResponse	0
-T	Structure	StartImportRequest	0
-M	Destinations	134	0
-M	ImportSource	139	0
-M	StartEventTime	54	0
-M	EndEventTime	54	0
-M	ImportId	366	0
-T	Structure	StartImportResponse	0
-M	ImportId	366	0
-M	Destinations	134	0
-M	ImportSource	139	0
-M	StartEventTime	54	0
-M	EndEventTime	54	0
-M	ImportStatus	141	0
-M	CreatedTimestamp	54	0
-M	UpdatedTimestamp	54	0
 T	Structure	StartLoggingRequest	0
-M	Name	345	1
+M	Name	152	1
 T	Structure	StartLoggingResponse	0
-T	Structure	StartQueryRequest	0
-M	QueryStatement	278	0
-M	DeliveryS3Uri	66	0
-M	QueryAlias	266	0
-M	QueryParameters	272	0
-M	EventDataStoreOwnerAccountId	2	0
-T	Structure	StartQueryResponse	0
-M	QueryId	366	0
-M	EventDataStoreOwnerAccountId	2	0
-T	Structure	StopEventDataStoreIngestionRequest	0
-M	EventDataStore	90	1
-T	Structure	StopEventDataStoreIngestionResponse	0
-T	Structure	StopImportRequest	0
-M	ImportId	366	1
-T	Structure	StopImportResponse	0
-M	ImportId	366	0
-M	ImportSource	139	0
-M	Destinations	134	0
-M	ImportStatus	141	0
-M	CreatedTimestamp	54	0
-M	UpdatedTimestamp	54	0
-M	StartEventTime	54	0
-M	EndEventTime	54	0
-M	ImportStatistics	140	0
 T	Structure	StopLoggingRequest	0
-M	Name	345	1
+M	Name	152	1
 T	Structure	StopLoggingResponse	0
 T	String	String	0
 T	Structure	Tag	0
-M	Key	347	1
-M	Value	348	0
+M	Key	154	1
+M	Value	155	0
 T	String	TagKey	0	min=1	max=128
 T	String	TagValue	0	min=1	max=256
 T	Structure	TagsLimitExceededException	6
 T	List	TagsList	0	max=200
-E	346	0
-T	String	Template	0	enum=API_ACTIVITY,RESOURCE_ACCESS,USER_ACTIONS
-T	List	Templates	0	min=1	max=50
-E	351	0
-T	Boolean	TerminationProtectionEnabled	0
+E	153	0
 T	Structure	ThrottlingException	6
-T	String	TimeOfDay	0	pat=^[0-9]{2}:[0-9]{2}
-T	List	Timestamps	0
-E	54	0
 T	Structure	Trail	0
-M	Name	345	0
-M	S3BucketName	345	0
-M	S3KeyPrefix	345	0
-M	SnsTopicName	345	0
-M	SnsTopicARN	345	0
-M	IncludeGlobalServiceEvents	15	0
-M	IsMultiRegionTrail	15	0
-M	HomeRegion	345	0
-M	TrailARN	345	0
-M	LogFileValidationEnabled	15	0
-M	CloudWatchLogsLogGroupArn	345	0
-M	CloudWatchLogsRoleArn	345	0
-M	KmsKeyId	345	0
-M	HasCustomEventSelectors	15	0
-M	HasInsightSelectors	15	0
-M	IsOrganizationTrail	15	0
+M	Name	152	0
+M	S3BucketName	152	0
+M	S3KeyPrefix	152	0
+M	SnsTopicName	152	0
+M	SnsTopicARN	152	0
+M	IncludeGlobalServiceEvents	11	0
+M	IsMultiRegionTrail	11	0
+M	HomeRegion	152	0
+M	TrailARN	152	0
+M	LogFileValidationEnabled	11	0
+M	CloudWatchLogsLogGroupArn	152	0
+M	CloudWatchLogsRoleArn	152	0
+M	KmsKeyId	152	0
+M	HasCustomEventSelectors	11	0
+M	HasInsightSelectors	11	0
+M	IsOrganizationTrail	11	0
 T	Structure	TrailAlreadyExistsException	6
 T	Structure	TrailInfo	0
-M	TrailARN	345	0
-M	Name	345	0
-M	HomeRegion	345	0
+M	TrailARN	152	0
+M	Name	152	0
+M	HomeRegion	152	0
 T	List	TrailList	0
-E	357	0
+E	159	0
 T	List	TrailNameList	0
-E	345	0
+E	152	0
 T	Structure	TrailNotFoundException	6
 T	Structure	TrailNotProvidedException	6
 T	List	Trails	0
-E	359	0
-T	String	Type	0	enum=TagContext,RequestContext
-T	String	UUID	0	min=36	max=36	pat=^[a-f0-9\\-]+$
+E	161	0
 T	Structure	UnsupportedOperationException	6
-T	Structure	UpdateChannelRequest	0
-M	Channel	23	1
-M	Destinations	76	0
-M	Name	26	0
-T	Structure	UpdateChannelResponse	0
-M	ChannelArn	23	0
-M	Name	26	0
-M	Source	325	0
-M	Destinations	76	0
-T	Structure	UpdateDashboardRequest	0
-M	DashboardId	45	1
-M	Widgets	294	0
-M	RefreshSchedule	284	0
-M	TerminationProtectionEnabled	353	0
-T	Structure	UpdateDashboardResponse	0
-M	DashboardArn	45	0
-M	Name	47	0
-M	Type	49	0
-M	Widgets	380	0
-M	RefreshSchedule	284	0
-M	TerminationProtectionEnabled	353	0
-M	CreatedTimestamp	54	0
-M	UpdatedTimestamp	54	0
-T	Structure	UpdateEventDataStoreRequest	0
-M	EventDataStore	90	1
-M	Name	96	0
-M	AdvancedEventSelectors	9	0
-M	MultiRegionEnabled	15	0
-M	OrganizationEnabled	15	0
-M	RetentionPeriod	309	0
-M	TerminationProtectionEnabled	353	0
-M	KmsKeyId	93	0
-M	BillingMode	14	0
-T	Structure	UpdateEventDataStoreResponse	0
-M	EventDataStoreArn	90	0
-M	Name	96	0
-M	Status	98	0
-M	AdvancedEventSelectors	9	0
-M	MultiRegionEnabled	15	0
-M	OrganizationEnabled	15	0
-M	RetentionPeriod	309	0
-M	TerminationProtectionEnabled	353	0
-M	CreatedTimestamp	54	0
-M	UpdatedTimestamp	54	0
-M	KmsKeyId	93	0
-M	BillingMode	14	0
-M	FederationStatus	108	0
-M	FederationRoleArn	107	0
 T	Structure	UpdateTrailRequest	0
-M	Name	345	1
-M	S3BucketName	345	0
-M	S3KeyPrefix	345	0
-M	SnsTopicName	345	0
-M	IncludeGlobalServiceEvents	15	0
-M	IsMultiRegionTrail	15	0
-M	EnableLogFileValidation	15	0
-M	CloudWatchLogsLogGroupArn	345	0
-M	CloudWatchLogsRoleArn	345	0
-M	KmsKeyId	345	0
-M	IsOrganizationTrail	15	0
+M	Name	152	1
+M	S3BucketName	152	0
+M	S3KeyPrefix	152	0
+M	SnsTopicName	152	0
+M	IncludeGlobalServiceEvents	11	0
+M	IsMultiRegionTrail	11	0
+M	EnableLogFileValidation	11	0
+M	CloudWatchLogsLogGroupArn	152	0
+M	CloudWatchLogsRoleArn	152	0
+M	KmsKeyId	152	0
+M	IsOrganizationTrail	11	0
 T	Structure	UpdateTrailResponse	0
-M	Name	345	0
-M	S3BucketName	345	0
-M	S3KeyPrefix	345	0
-M	SnsTopicName	345	0
-M	SnsTopicARN	345	0
-M	IncludeGlobalServiceEvents	15	0
-M	IsMultiRegionTrail	15	0
-M	TrailARN	345	0
-M	LogFileValidationEnabled	15	0
-M	CloudWatchLogsLogGroupArn	345	0
-M	CloudWatchLogsRoleArn	345	0
-M	KmsKeyId	345	0
-M	IsOrganizationTrail	15	0
-T	String	ViewPropertiesKey	0	min=3	max=128	pat=^[a-zA-Z0-9._\\-]+$
-T	Map	ViewPropertiesMap	0
-K	376	0
-E	378	0
-T	String	ViewPropertiesValue	0	min=1	max=128	pat=^[a-zA-Z0-9._\\- ]+$
-T	Structure	Widget	0
-M	QueryAlias	266	0
-M	QueryStatement	278	0
-M	QueryParameters	272	0
-M	ViewProperties	377	0
-T	List	WidgetList	0
-E	379	0
-O	AddTags	POST	/	200	6	7	5	300,29,88,21,306,349,187,184,144,97,27,367,241,240,238,34
-O	CancelQuery	POST	/	200	17	18	5	88,97,144,145,177,267,241,367,238,34
-O	CreateChannel	POST	/	200	37	38	1	25,183,22,88,97,166,144,177,184,349,241,367
-O	CreateDashboard	POST	/	200	39	40	5	34,184,97,144,157,178,324,367
-O	CreateEventDataStore	POST	/	200	41	42	1	89,95,168,177,184,241,367,34,157,172,190,188,30,156,240,247,246,238,354
-O	CreateTrail	POST	/	200	43	44	5	236,358,310,159,160,157,180,181,182,172,187,363,349,176,177,190,189,188,162,163,32,184,367,241,30,156,240,247,246,238,31,34,354
-O	DeleteChannel	POST	/	200	56	57	1	21,27,241,367
-O	DeleteDashboard	POST	/	200	58	59	5	34,300,367
-O	DeleteEventDataStore	POST	/	200	60	61	1	88,97,99,92,144,177,241,367,240,238,24,156,34,91
-O	DeleteResourcePolicy	POST	/	200	62	63	5	296,300,302,306,34,241,367
-O	DeleteTrail	POST	/	200	64	65	5	362,187,29,34,354,169,367,241,240,238,156
-O	DeregisterOrganizationDelegatedAdmin	POST	/	200	68	69	5	3,4,30,34,156,177,239,246,247,367,241
-O	DescribeQuery	POST	/	200	70	71	5	88,97,144,177,267,241,367,238
-O	DescribeTrails	POST	/	200	72	73	5	367,241,187,29,238
-O	DisableFederation	POST	/	200	77	78	1	88,97,177,144,241,367,30,156,240,238,247,246,33,0
-O	EnableFederation	POST	/	200	80	81	1	88,97,177,144,241,367,30,156,240,238,247,246,33,0,91
-O	GenerateQuery	POST	/	200	109	110	5	88,97,144,177,111,241,367,238
-O	GetChannel	POST	/	200	112	113	5	21,27,241,367
-O	GetDashboard	POST	/	200	114	115	5	300,367
-O	GetEventConfiguration	POST	/	200	116	117	5	362,187,29,367,241,88,97,167,177,166,238,176
-O	GetEventDataStore	POST	/	200	118	119	5	88,97,177,241,367,238
-O	GetEventSelectors	POST	/	200	120	121	5	362,187,29,367,241,238
-O	GetImport	POST	/	200	122	123	1	138,177,241,367
-O	GetInsightSelectors	POST	/	200	124	125	5	177,176,362,187,29,367,241,147,238,354
-O	GetQueryResults	POST	/	200	126	127	1	88,97,144,174,175,177,267,157,241,367,238
-O	GetResourcePolicy	POST	/	200	128	129	5	296,300,302,306,241,367
-O	GetTrail	POST	/	200	130	131	5	29,362,187,367,241
-O	GetTrailStatus	POST	/	200	132	133	5	29,362,187,367,241
-O	ListChannels	POST	/	200	192	193	5	175,241,367
-O	ListDashboards	POST	/	200	195	196	5	367
-O	ListEventDataStores	POST	/	200	198	199	5	174,175,241,367,238
-O	ListImportFailures	POST	/	200	201	202	5	175,241,367,177
-O	ListImports	POST	/	200	204	205	5	88,175,177,241,367
-O	ListInsightsData	POST	/	200	210	211	5	177,241,367
-O	ListInsightsMetricData	POST	/	200	213	214	5	177,187,241,367
-O	ListPublicKeys	POST	/	200	215	216	5	185,367,241,186
-O	ListQueries	POST	/	200	218	219	5	88,97,144,164,174,175,177,179,241,367,238
-O	ListTags	POST	/	200	220	221	5	300,29,88,21,306,187,144,97,367,241,186,238
-O	ListTrails	POST	/	200	222	223	5	367,241
-O	LookupEvents	POST	/	200	230	231	5	173,185,174,175,165,367,241
-O	PutEventConfiguration	POST	/	200	256	257	5	362,187,29,176,169,88,97,167,166,144,367,241,354,177,34,240,238,156,158
-O	PutEventSelectors	POST	/	200	258	259	5	362,187,29,169,168,34,354,367,241,240,238,156
-O	PutInsightSelectors	POST	/	200	260	261	5	177,176,362,187,29,169,171,159,157,310,188,367,241,240,238,354
-O	PutResourcePolicy	POST	/	200	262	263	5	296,303,300,306,34,241,367
-O	RegisterOrganizationDelegatedAdmin	POST	/	200	289	290	5	5,3,156,177,19,30,34,55,239,246,247,367,241,158
-O	RemoveTags	POST	/	200	291	292	5	300,29,88,21,306,187,184,144,97,27,367,241,240,238,34
-O	RestoreEventDataStore	POST	/	200	307	308	1	88,97,95,167,177,241,367,30,156,247,240,238,246
-O	SearchSampleQueries	POST	/	200	317	318	5	177,367,241
-O	StartDashboardRefresh	POST	/	200	329	330	5	300,97,144,324,367
-O	StartEventDataStoreIngestion	POST	/	200	331	332	1	88,97,167,177,166,241,367,240,238,156,34
-O	StartImport	POST	/	200	333	334	1	1,88,97,167,166,144,170,138,177,157,241,367
-O	StartLogging	POST	/	200	335	336	5	29,34,354,362,187,169,367,241,240,238,156
-O	StartQuery	POST	/	200	337	338	5	88,97,144,177,178,232,157,181,180,159,310,241,367,238
-O	StopEventDataStoreIngestion	POST	/	200	339	340	1	88,97,167,177,166,241,367,240,238,156,34
-O	StopImport	POST	/	200	341	342	1	138,177,241,367
-O	StopLogging	POST	/	200	343	344	5	362,187,29,34,354,169,367,241,240,238,156
-O	UpdateChannel	POST	/	200	368	369	5	21,27,22,88,97,166,144,177,241,367
-O	UpdateDashboard	POST	/	200	370	371	5	34,300,97,144,157,178,324,367
-O	UpdateEventDataStore	POST	/	200	372	373	5	89,88,97,168,171,92,144,177,241,367,157,172,190,188,30,156,247,240,238,246,34,354
-O	UpdateTrail	POST	/	200	374	375	5	310,159,160,157,362,180,181,182,172,187,363,168,29,34,354,176,169,190,189,188,162,163,32,367,241,30,156,247,240,246,238,31,177
+M	Name	152	0
+M	S3BucketName	152	0
+M	S3KeyPrefix	152	0
+M	SnsTopicName	152	0
+M	SnsTopicARN	152	0
+M	IncludeGlobalServiceEvents	11	0
+M	IsMultiRegionTrail	11	0
+M	TrailARN	152	0
+M	LogFileValidationEnabled	11	0
+M	CloudWatchLogsLogGroupArn	152	0
+M	CloudWatchLogsRoleArn	152	0
+M	KmsKeyId	152	0
+M	IsOrganizationTrail	11	0
+O	AddTags	POST	/	200	5	6	5	136,19,38,14,141,156,96,93,60,44,18,167,119,118,116,24
+O	CancelQuery	POST	/	200	-	-	4	38,44,60,61,86,128,119,167,116,24
+O	CreateChannel	POST	/	200	-	-	0	17,92,15,38,44,75,60,86,93,156,119,167
+O	CreateDashboard	POST	/	200	-	-	4	24,93,44,60,67,87,145,167
+O	CreateEventDataStore	POST	/	200	-	-	0	39,43,77,86,93,119,167,24,67,81,99,97,20,66,118,123,122,116,158
+O	CreateTrail	POST	/	200	25	26	5	114,160,142,69,70,67,89,90,91,81,96,165,156,85,86,99,98,97,71,72,22,93,167,119,20,66,118,123,122,116,21,24,158
+O	DeleteChannel	POST	/	200	-	-	0	14,18,119,167
+O	DeleteDashboard	POST	/	200	-	-	4	24,136,167
+O	DeleteEventDataStore	POST	/	200	-	-	0	38,44,45,42,60,86,119,167,118,116,16,66,24,41
+O	DeleteResourcePolicy	POST	/	200	-	-	4	133,136,137,141,24,119,167
+O	DeleteTrail	POST	/	200	32	33	5	164,96,19,24,158,78,167,119,118,116,66
+O	DeregisterOrganizationDelegatedAdmin	POST	/	200	-	-	4	2,3,20,24,66,86,117,122,123,167,119
+O	DescribeQuery	POST	/	200	-	-	4	38,44,60,86,128,119,167,116
+O	DescribeTrails	POST	/	200	34	35	5	167,119,96,19,116
+O	DisableFederation	POST	/	200	-	-	0	38,44,86,60,119,167,20,66,118,116,123,122,23,0
+O	EnableFederation	POST	/	200	-	-	0	38,44,86,60,119,167,20,66,118,116,123,122,23,0,41
+O	GenerateQuery	POST	/	200	-	-	4	38,44,60,86,50,119,167,116
+O	GetChannel	POST	/	200	-	-	4	14,18,119,167
+O	GetDashboard	POST	/	200	-	-	4	136,167
+O	GetEventConfiguration	POST	/	200	-	-	4	164,96,19,167,119,38,44,76,86,75,116,85
+O	GetEventDataStore	POST	/	200	-	-	4	38,44,86,119,167,116
+O	GetEventSelectors	POST	/	200	51	52	5	164,96,19,167,119,116
+O	GetImport	POST	/	200	-	-	0	59,86,119,167
+O	GetInsightSelectors	POST	/	200	53	54	5	86,85,164,96,19,167,119,62,116,158
+O	GetQueryResults	POST	/	200	-	-	0	38,44,60,83,84,86,128,67,119,167,116
+O	GetResourcePolicy	POST	/	200	-	-	4	133,136,137,141,119,167
+O	GetTrail	POST	/	200	55	56	5	19,164,96,167,119
+O	GetTrailStatus	POST	/	200	57	58	5	19,164,96,167,119
+O	ListChannels	POST	/	200	-	-	4	84,119,167
+O	ListDashboards	POST	/	200	-	-	4	167
+O	ListEventDataStores	POST	/	200	-	-	4	83,84,119,167,116
+O	ListImportFailures	POST	/	200	-	-	4	84,119,167,86
+O	ListImports	POST	/	200	-	-	4	38,84,86,119,167
+O	ListInsightsData	POST	/	200	-	-	4	86,119,167
+O	ListInsightsMetricData	POST	/	200	-	-	4	86,96,119,167
+O	ListPublicKeys	POST	/	200	100	101	5	94,167,119,95
+O	ListQueries	POST	/	200	-	-	4	38,44,60,73,83,84,86,88,119,167,116
+O	ListTags	POST	/	200	102	103	5	136,19,38,14,141,96,60,44,167,119,95,116
+O	ListTrails	POST	/	200	104	105	5	167,119
+O	LookupEvents	POST	/	200	110	111	5	82,94,83,84,74,167,119
+O	PutEventConfiguration	POST	/	200	-	-	4	164,96,19,85,78,38,44,76,75,60,167,119,158,86,24,118,116,66,68
+O	PutEventSelectors	POST	/	200	126	127	5	164,96,19,78,77,24,158,167,119,118,116,66
+O	PutInsightSelectors	POST	/	200	-	-	4	86,85,164,96,19,78,80,69,67,142,97,167,119,118,116,158
+O	PutResourcePolicy	POST	/	200	-	-	4	133,138,136,141,24,119,167
+O	RegisterOrganizationDelegatedAdmin	POST	/	200	-	-	4	4,2,66,86,13,20,24,31,117,122,123,167,119,68
+O	RemoveTags	POST	/	200	130	131	5	136,19,38,14,141,96,93,60,44,18,167,119,118,116,24
+O	RestoreEventDataStore	POST	/	200	-	-	0	38,44,43,76,86,119,167,20,66,123,118,116,122
+O	SearchSampleQueries	POST	/	200	-	-	4	86,167,119
+O	StartDashboardRefresh	POST	/	200	-	-	4	136,44,60,145,167
+O	StartEventDataStoreIngestion	POST	/	200	-	-	0	38,44,76,86,75,119,167,118,116,66,24
+O	StartImport	POST	/	200	-	-	0	1,38,44,76,75,60,79,59,86,67,119,167
+O	StartLogging	POST	/	200	148	149	5	19,24,158,164,96,78,167,119,118,116,66
+O	StartQuery	POST	/	200	-	-	4	38,44,60,86,87,112,67,90,89,69,142,119,167,116
+O	StopEventDataStoreIngestion	POST	/	200	-	-	0	38,44,76,86,75,119,167,118,116,66,24
+O	StopImport	POST	/	200	-	-	0	59,86,119,167
+O	StopLogging	POST	/	200	150	151	5	164,96,19,24,158,78,167,119,118,116,66
+O	UpdateChannel	POST	/	200	-	-	4	14,18,15,38,44,75,60,86,119,167
+O	UpdateDashboard	POST	/	200	-	-	4	24,136,44,60,67,87,145,167
+O	UpdateEventDataStore	POST	/	200	-	-	4	39,38,44,77,80,42,60,86,119,167,67,81,99,97,20,66,123,118,116,122,24,158
+O	UpdateTrail	POST	/	200	168	169	5	142,69,70,67,164,89,90,91,81,96,165,77,19,24,158,85,78,99,98,97,71,72,22,167,119,20,66,123,118,122,116,21,86
 """u8;
-}
-
-internal sealed class AccessDeniedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(0), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(0);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class AccountHasOngoingImportException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(1), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(1);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class AccountNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(3), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(3);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class AccountNotRegisteredException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(4), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(4);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class AccountRegisteredException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(5), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(5);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
 }
 
 internal sealed class AddTagsRequest : global::Simfra.Schemas.IShape
@@ -1193,7 +462,7 @@ internal sealed class AddTagsRequest : global::Simfra.Schemas.IShape
     public string? ResourceId;
     public List<Tag>? TagsList;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(6);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(5);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1207,7 +476,7 @@ internal sealed class AddTagsRequest : global::Simfra.Schemas.IShape
 
 internal sealed class AddTagsResponse : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(7);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(6);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1219,7 +488,7 @@ internal sealed class AdvancedEventSelector : global::Simfra.Schemas.IShape
     public string? Name;
     public List<AdvancedFieldSelector>? FieldSelectors;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(8);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(7);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1241,7 +510,7 @@ internal sealed class AdvancedFieldSelector : global::Simfra.Schemas.IShape
     public List<string>? NotStartsWith;
     public List<string>? NotEndsWith;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(10);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(9);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1258,68 +527,25 @@ internal sealed class AdvancedFieldSelector : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class AggregationConfiguration : global::Simfra.Schemas.IShape
+internal sealed class ChannelARNInvalidException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(14), message), global::Simfra.Schemas.IShape
 {
-    public List<string>? Templates;
-    public string? EventCategory;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(12);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(14);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
-        switch (member)
-        {
-            case 0: v.Value(ref Templates); break;
-            case 1: v.Value(ref EventCategory); break;
-        }
     }
 }
 
-internal static class BillingMode
+internal sealed class ChannelNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(18), message), global::Simfra.Schemas.IShape
 {
-    public const string ExtendableRetentionPricing = "EXTENDABLE_RETENTION_PRICING";
-    public const string FixedRetentionPricing = "FIXED_RETENTION_PRICING";
-}
-
-internal sealed class CancelQueryRequest : global::Simfra.Schemas.IShape
-{
-    public string? EventDataStore;
-    public string? QueryId;
-    public string? EventDataStoreOwnerAccountId;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(17);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref EventDataStore); break;
-            case 1: v.Value(ref QueryId); break;
-            case 2: v.Value(ref EventDataStoreOwnerAccountId); break;
-        }
-    }
-}
-
-internal sealed class CancelQueryResponse : global::Simfra.Schemas.IShape
-{
-    public string? QueryId;
-    public string? QueryStatus;
-    public string? EventDataStoreOwnerAccountId;
-
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(18);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
-        switch (member)
-        {
-            case 0: v.Value(ref QueryId); break;
-            case 1: v.Value(ref QueryStatus); break;
-            case 2: v.Value(ref EventDataStoreOwnerAccountId); break;
-        }
     }
 }
 
-internal sealed class CannotDelegateManagementAccountException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(19), message), global::Simfra.Schemas.IShape
+internal sealed class CloudTrailARNInvalidException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(19), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(19);
 
@@ -1328,24 +554,16 @@ internal sealed class CannotDelegateManagementAccountException(string? message =
     }
 }
 
-internal sealed class Channel : global::Simfra.Schemas.IShape
+internal sealed class CloudTrailAccessNotEnabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(20), message), global::Simfra.Schemas.IShape
 {
-    public string? ChannelArn;
-    public string? Name;
-
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(20);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
-        switch (member)
-        {
-            case 0: v.Value(ref ChannelArn); break;
-            case 1: v.Value(ref Name); break;
-        }
     }
 }
 
-internal sealed class ChannelARNInvalidException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(21), message), global::Simfra.Schemas.IShape
+internal sealed class CloudTrailInvalidClientTokenIdException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(21), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(21);
 
@@ -1354,7 +572,7 @@ internal sealed class ChannelARNInvalidException(string? message = null) : globa
     }
 }
 
-internal sealed class ChannelAlreadyExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(22), message), global::Simfra.Schemas.IShape
+internal sealed class CloudWatchLogsDeliveryUnavailableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(22), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(22);
 
@@ -1363,267 +581,12 @@ internal sealed class ChannelAlreadyExistsException(string? message = null) : gl
     }
 }
 
-internal sealed class ChannelExistsForEDSException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(24), message), global::Simfra.Schemas.IShape
+internal sealed class ConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(24), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(24);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
-    }
-}
-
-internal sealed class ChannelMaxLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(25), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(25);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class ChannelNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(27), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(27);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class CloudTrailARNInvalidException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(29), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(29);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class CloudTrailAccessNotEnabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(30), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(30);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class CloudTrailInvalidClientTokenIdException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(31), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(31);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class CloudWatchLogsDeliveryUnavailableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(32), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(32);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class ConcurrentModificationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(33), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(33);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class ConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(34), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(34);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class ContextKeySelector : global::Simfra.Schemas.IShape
-{
-    public string? Type;
-    public List<string>? EqualsValue;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(35);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Type); break;
-            case 1: v.Value(ref EqualsValue); break;
-        }
-    }
-}
-
-internal sealed class CreateChannelRequest : global::Simfra.Schemas.IShape
-{
-    public string? Name;
-    public string? Source;
-    public List<Destination>? Destinations;
-    public List<Tag>? Tags;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(37);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Name); break;
-            case 1: v.Value(ref Source); break;
-            case 2: v.Value(ref Destinations); break;
-            case 3: v.Value(ref Tags); break;
-        }
-    }
-}
-
-internal sealed class CreateChannelResponse : global::Simfra.Schemas.IShape
-{
-    public string? ChannelArn;
-    public string? Name;
-    public string? Source;
-    public List<Destination>? Destinations;
-    public List<Tag>? Tags;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(38);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ChannelArn); break;
-            case 1: v.Value(ref Name); break;
-            case 2: v.Value(ref Source); break;
-            case 3: v.Value(ref Destinations); break;
-            case 4: v.Value(ref Tags); break;
-        }
-    }
-}
-
-internal sealed class CreateDashboardRequest : global::Simfra.Schemas.IShape
-{
-    public string? Name;
-    public RefreshSchedule? RefreshSchedule;
-    public List<Tag>? TagsList;
-    public bool? TerminationProtectionEnabled;
-    public List<RequestWidget>? Widgets;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(39);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Name); break;
-            case 1: v.Value(ref RefreshSchedule); break;
-            case 2: v.Value(ref TagsList); break;
-            case 3: v.Value(ref TerminationProtectionEnabled); break;
-            case 4: v.Value(ref Widgets); break;
-        }
-    }
-}
-
-internal sealed class CreateDashboardResponse : global::Simfra.Schemas.IShape
-{
-    public string? DashboardArn;
-    public string? Name;
-    public string? Type;
-    public List<Widget>? Widgets;
-    public List<Tag>? TagsList;
-    public RefreshSchedule? RefreshSchedule;
-    public bool? TerminationProtectionEnabled;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(40);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref DashboardArn); break;
-            case 1: v.Value(ref Name); break;
-            case 2: v.Value(ref Type); break;
-            case 3: v.Value(ref Widgets); break;
-            case 4: v.Value(ref TagsList); break;
-            case 5: v.Value(ref RefreshSchedule); break;
-            case 6: v.Value(ref TerminationProtectionEnabled); break;
-        }
-    }
-}
-
-internal sealed class CreateEventDataStoreRequest : global::Simfra.Schemas.IShape
-{
-    public string? Name;
-    public List<AdvancedEventSelector>? AdvancedEventSelectors;
-    public bool? MultiRegionEnabled;
-    public bool? OrganizationEnabled;
-    public int? RetentionPeriod;
-    public bool? TerminationProtectionEnabled;
-    public List<Tag>? TagsList;
-    public string? KmsKeyId;
-    public bool? StartIngestion;
-    public string? BillingMode;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(41);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Name); break;
-            case 1: v.Value(ref AdvancedEventSelectors); break;
-            case 2: v.Value(ref MultiRegionEnabled); break;
-            case 3: v.Value(ref OrganizationEnabled); break;
-            case 4: v.Value(ref RetentionPeriod); break;
-            case 5: v.Value(ref TerminationProtectionEnabled); break;
-            case 6: v.Value(ref TagsList); break;
-            case 7: v.Value(ref KmsKeyId); break;
-            case 8: v.Value(ref StartIngestion); break;
-            case 9: v.Value(ref BillingMode); break;
-        }
-    }
-}
-
-internal sealed class CreateEventDataStoreResponse : global::Simfra.Schemas.IShape
-{
-    public string? EventDataStoreArn;
-    public string? Name;
-    public string? Status;
-    public List<AdvancedEventSelector>? AdvancedEventSelectors;
-    public bool? MultiRegionEnabled;
-    public bool? OrganizationEnabled;
-    public int? RetentionPeriod;
-    public bool? TerminationProtectionEnabled;
-    public List<Tag>? TagsList;
-    public DateTimeOffset? CreatedTimestamp;
-    public DateTimeOffset? UpdatedTimestamp;
-    public string? KmsKeyId;
-    public string? BillingMode;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(42);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref EventDataStoreArn); break;
-            case 1: v.Value(ref Name); break;
-            case 2: v.Value(ref Status); break;
-            case 3: v.Value(ref AdvancedEventSelectors); break;
-            case 4: v.Value(ref MultiRegionEnabled); break;
-            case 5: v.Value(ref OrganizationEnabled); break;
-            case 6: v.Value(ref RetentionPeriod); break;
-            case 7: v.Value(ref TerminationProtectionEnabled); break;
-            case 8: v.Value(ref TagsList); break;
-            case 9: v.Value(ref CreatedTimestamp); break;
-            case 10: v.Value(ref UpdatedTimestamp); break;
-            case 11: v.Value(ref KmsKeyId); break;
-            case 12: v.Value(ref BillingMode); break;
-        }
     }
 }
 
@@ -1642,7 +605,7 @@ internal sealed class CreateTrailRequest : global::Simfra.Schemas.IShape
     public bool? IsOrganizationTrail;
     public List<Tag>? TagsList;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(43);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(25);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1680,7 +643,7 @@ internal sealed class CreateTrailResponse : global::Simfra.Schemas.IShape
     public string? KmsKeyId;
     public bool? IsOrganizationTrail;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(44);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(26);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1703,44 +666,12 @@ internal sealed class CreateTrailResponse : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class DashboardDetail : global::Simfra.Schemas.IShape
-{
-    public string? DashboardArn;
-    public string? Type;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(46);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref DashboardArn); break;
-            case 1: v.Value(ref Type); break;
-        }
-    }
-}
-
-internal static class DashboardStatus
-{
-    public const string Creating = "CREATING";
-    public const string Created = "CREATED";
-    public const string Updating = "UPDATING";
-    public const string Updated = "UPDATED";
-    public const string Deleting = "DELETING";
-}
-
-internal static class DashboardType
-{
-    public const string Managed = "MANAGED";
-    public const string Custom = "CUSTOM";
-}
-
 internal sealed class DataResource : global::Simfra.Schemas.IShape
 {
     public string? Type;
     public List<string>? Values;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(51);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(27);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1752,116 +683,11 @@ internal sealed class DataResource : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class DelegatedAdminAccountLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(55), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(55);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class DeleteChannelRequest : global::Simfra.Schemas.IShape
-{
-    public string? Channel;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(56);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Channel); break;
-        }
-    }
-}
-
-internal sealed class DeleteChannelResponse : global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(57);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class DeleteDashboardRequest : global::Simfra.Schemas.IShape
-{
-    public string? DashboardId;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(58);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref DashboardId); break;
-        }
-    }
-}
-
-internal sealed class DeleteDashboardResponse : global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(59);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class DeleteEventDataStoreRequest : global::Simfra.Schemas.IShape
-{
-    public string? EventDataStore;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(60);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref EventDataStore); break;
-        }
-    }
-}
-
-internal sealed class DeleteEventDataStoreResponse : global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(61);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class DeleteResourcePolicyRequest : global::Simfra.Schemas.IShape
-{
-    public string? ResourceArn;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(62);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ResourceArn); break;
-        }
-    }
-}
-
-internal sealed class DeleteResourcePolicyResponse : global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(63);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
 internal sealed class DeleteTrailRequest : global::Simfra.Schemas.IShape
 {
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(64);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(32);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1874,101 +700,10 @@ internal sealed class DeleteTrailRequest : global::Simfra.Schemas.IShape
 
 internal sealed class DeleteTrailResponse : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(65);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(33);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
-    }
-}
-
-internal static class DeliveryStatus
-{
-    public const string Success = "SUCCESS";
-    public const string Failed = "FAILED";
-    public const string FailedSigningFile = "FAILED_SIGNING_FILE";
-    public const string Pending = "PENDING";
-    public const string ResourceNotFound = "RESOURCE_NOT_FOUND";
-    public const string AccessDenied = "ACCESS_DENIED";
-    public const string AccessDeniedSigningFile = "ACCESS_DENIED_SIGNING_FILE";
-    public const string Cancelled = "CANCELLED";
-    public const string Unknown = "UNKNOWN";
-}
-
-internal sealed class DeregisterOrganizationDelegatedAdminRequest : global::Simfra.Schemas.IShape
-{
-    public string? DelegatedAdminAccountId;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(68);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref DelegatedAdminAccountId); break;
-        }
-    }
-}
-
-internal sealed class DeregisterOrganizationDelegatedAdminResponse : global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(69);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class DescribeQueryRequest : global::Simfra.Schemas.IShape
-{
-    public string? EventDataStore;
-    public string? QueryId;
-    public string? QueryAlias;
-    public string? RefreshId;
-    public string? EventDataStoreOwnerAccountId;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(70);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref EventDataStore); break;
-            case 1: v.Value(ref QueryId); break;
-            case 2: v.Value(ref QueryAlias); break;
-            case 3: v.Value(ref RefreshId); break;
-            case 4: v.Value(ref EventDataStoreOwnerAccountId); break;
-        }
-    }
-}
-
-internal sealed class DescribeQueryResponse : global::Simfra.Schemas.IShape
-{
-    public string? QueryId;
-    public string? QueryString;
-    public string? QueryStatus;
-    public QueryStatisticsForDescribeQuery? QueryStatistics;
-    public string? ErrorMessage;
-    public string? DeliveryS3Uri;
-    public string? DeliveryStatus;
-    public string? Prompt;
-    public string? EventDataStoreOwnerAccountId;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(71);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref QueryId); break;
-            case 1: v.Value(ref QueryString); break;
-            case 2: v.Value(ref QueryStatus); break;
-            case 3: v.Value(ref QueryStatistics); break;
-            case 4: v.Value(ref ErrorMessage); break;
-            case 5: v.Value(ref DeliveryS3Uri); break;
-            case 6: v.Value(ref DeliveryStatus); break;
-            case 7: v.Value(ref Prompt); break;
-            case 8: v.Value(ref EventDataStoreOwnerAccountId); break;
-        }
     }
 }
 
@@ -1977,7 +712,7 @@ internal sealed class DescribeTrailsRequest : global::Simfra.Schemas.IShape
     public List<string>? TrailNameList;
     public bool? IncludeShadowTrails;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(72);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(34);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1993,104 +728,13 @@ internal sealed class DescribeTrailsResponse : global::Simfra.Schemas.IShape
 {
     public List<Trail>? TrailList;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(73);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(35);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
             case 0: v.Value(ref TrailList); break;
-        }
-    }
-}
-
-internal sealed class Destination : global::Simfra.Schemas.IShape
-{
-    public string? Type;
-    public string? Location;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(74);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Type); break;
-            case 1: v.Value(ref Location); break;
-        }
-    }
-}
-
-internal static class DestinationType
-{
-    public const string EventDataStore = "EVENT_DATA_STORE";
-    public const string AwsService = "AWS_SERVICE";
-}
-
-internal sealed class DisableFederationRequest : global::Simfra.Schemas.IShape
-{
-    public string? EventDataStore;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(77);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref EventDataStore); break;
-        }
-    }
-}
-
-internal sealed class DisableFederationResponse : global::Simfra.Schemas.IShape
-{
-    public string? EventDataStoreArn;
-    public string? FederationStatus;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(78);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref EventDataStoreArn); break;
-            case 1: v.Value(ref FederationStatus); break;
-        }
-    }
-}
-
-internal sealed class EnableFederationRequest : global::Simfra.Schemas.IShape
-{
-    public string? EventDataStore;
-    public string? FederationRoleArn;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(80);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref EventDataStore); break;
-            case 1: v.Value(ref FederationRoleArn); break;
-        }
-    }
-}
-
-internal sealed class EnableFederationResponse : global::Simfra.Schemas.IShape
-{
-    public string? EventDataStoreArn;
-    public string? FederationStatus;
-    public string? FederationRoleArn;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(81);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref EventDataStoreArn); break;
-            case 1: v.Value(ref FederationStatus); break;
-            case 2: v.Value(ref FederationRoleArn); break;
         }
     }
 }
@@ -2107,7 +751,7 @@ internal sealed class Event : global::Simfra.Schemas.IShape
     public List<Resource>? Resources;
     public string? CloudTrailEvent;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(84);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(36);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2131,111 +775,18 @@ internal static class EventCategory
     public const string Insight = "insight";
 }
 
-internal static class EventCategoryAggregation
+internal sealed class EventDataStoreARNInvalidException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(38), message), global::Simfra.Schemas.IShape
 {
-    public const string Data = "Data";
-}
-
-internal sealed class EventDataStore : global::Simfra.Schemas.IShape
-{
-    public string? EventDataStoreArn;
-    public string? Name;
-    public bool? TerminationProtectionEnabled;
-    public string? Status;
-    public List<AdvancedEventSelector>? AdvancedEventSelectors;
-    public bool? MultiRegionEnabled;
-    public bool? OrganizationEnabled;
-    public int? RetentionPeriod;
-    public DateTimeOffset? CreatedTimestamp;
-    public DateTimeOffset? UpdatedTimestamp;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(87);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref EventDataStoreArn); break;
-            case 1: v.Value(ref Name); break;
-            case 2: v.Value(ref TerminationProtectionEnabled); break;
-            case 3: v.Value(ref Status); break;
-            case 4: v.Value(ref AdvancedEventSelectors); break;
-            case 5: v.Value(ref MultiRegionEnabled); break;
-            case 6: v.Value(ref OrganizationEnabled); break;
-            case 7: v.Value(ref RetentionPeriod); break;
-            case 8: v.Value(ref CreatedTimestamp); break;
-            case 9: v.Value(ref UpdatedTimestamp); break;
-        }
-    }
-}
-
-internal sealed class EventDataStoreARNInvalidException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(88), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(88);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(38);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class EventDataStoreAlreadyExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(89), message), global::Simfra.Schemas.IShape
+internal sealed class EventDataStoreNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(44), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(89);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class EventDataStoreFederationEnabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(91), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(91);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class EventDataStoreHasOngoingImportException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(92), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(92);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class EventDataStoreMaxLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(95), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(95);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class EventDataStoreNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(97), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(97);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal static class EventDataStoreStatus
-{
-    public const string Created = "CREATED";
-    public const string Enabled = "ENABLED";
-    public const string PendingDeletion = "PENDING_DELETION";
-    public const string StartingIngestion = "STARTING_INGESTION";
-    public const string StoppingIngestion = "STOPPING_INGESTION";
-    public const string StoppedIngestion = "STOPPED_INGESTION";
-}
-
-internal sealed class EventDataStoreTerminationProtectedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(99), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(99);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(44);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2249,7 +800,7 @@ internal sealed class EventSelector : global::Simfra.Schemas.IShape
     public List<DataResource>? DataResources;
     public List<string>? ExcludeManagementEventSources;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(102);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(46);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2263,250 +814,11 @@ internal sealed class EventSelector : global::Simfra.Schemas.IShape
     }
 }
 
-internal static class FederationStatus
-{
-    public const string Enabling = "ENABLING";
-    public const string Enabled = "ENABLED";
-    public const string Disabling = "DISABLING";
-    public const string Disabled = "DISABLED";
-}
-
-internal sealed class GenerateQueryRequest : global::Simfra.Schemas.IShape
-{
-    public List<string>? EventDataStores;
-    public string? Prompt;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(109);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref EventDataStores); break;
-            case 1: v.Value(ref Prompt); break;
-        }
-    }
-}
-
-internal sealed class GenerateQueryResponse : global::Simfra.Schemas.IShape
-{
-    public string? QueryStatement;
-    public string? QueryAlias;
-    public string? EventDataStoreOwnerAccountId;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(110);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref QueryStatement); break;
-            case 1: v.Value(ref QueryAlias); break;
-            case 2: v.Value(ref EventDataStoreOwnerAccountId); break;
-        }
-    }
-}
-
-internal sealed class GenerateResponseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(111), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(111);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class GetChannelRequest : global::Simfra.Schemas.IShape
-{
-    public string? Channel;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(112);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Channel); break;
-        }
-    }
-}
-
-internal sealed class GetChannelResponse : global::Simfra.Schemas.IShape
-{
-    public string? ChannelArn;
-    public string? Name;
-    public string? Source;
-    public SourceConfig? SourceConfig;
-    public List<Destination>? Destinations;
-    public IngestionStatus? IngestionStatus;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(113);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ChannelArn); break;
-            case 1: v.Value(ref Name); break;
-            case 2: v.Value(ref Source); break;
-            case 3: v.Value(ref SourceConfig); break;
-            case 4: v.Value(ref Destinations); break;
-            case 5: v.Value(ref IngestionStatus); break;
-        }
-    }
-}
-
-internal sealed class GetDashboardRequest : global::Simfra.Schemas.IShape
-{
-    public string? DashboardId;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(114);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref DashboardId); break;
-        }
-    }
-}
-
-internal sealed class GetDashboardResponse : global::Simfra.Schemas.IShape
-{
-    public string? DashboardArn;
-    public string? Type;
-    public string? Status;
-    public List<Widget>? Widgets;
-    public RefreshSchedule? RefreshSchedule;
-    public DateTimeOffset? CreatedTimestamp;
-    public DateTimeOffset? UpdatedTimestamp;
-    public string? LastRefreshId;
-    public string? LastRefreshFailureReason;
-    public bool? TerminationProtectionEnabled;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(115);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref DashboardArn); break;
-            case 1: v.Value(ref Type); break;
-            case 2: v.Value(ref Status); break;
-            case 3: v.Value(ref Widgets); break;
-            case 4: v.Value(ref RefreshSchedule); break;
-            case 5: v.Value(ref CreatedTimestamp); break;
-            case 6: v.Value(ref UpdatedTimestamp); break;
-            case 7: v.Value(ref LastRefreshId); break;
-            case 8: v.Value(ref LastRefreshFailureReason); break;
-            case 9: v.Value(ref TerminationProtectionEnabled); break;
-        }
-    }
-}
-
-internal sealed class GetEventConfigurationRequest : global::Simfra.Schemas.IShape
-{
-    public string? TrailName;
-    public string? EventDataStore;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(116);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref TrailName); break;
-            case 1: v.Value(ref EventDataStore); break;
-        }
-    }
-}
-
-internal sealed class GetEventConfigurationResponse : global::Simfra.Schemas.IShape
-{
-    public string? TrailARN;
-    public string? EventDataStoreArn;
-    public string? MaxEventSize;
-    public List<ContextKeySelector>? ContextKeySelectors;
-    public List<AggregationConfiguration>? AggregationConfigurations;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(117);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref TrailARN); break;
-            case 1: v.Value(ref EventDataStoreArn); break;
-            case 2: v.Value(ref MaxEventSize); break;
-            case 3: v.Value(ref ContextKeySelectors); break;
-            case 4: v.Value(ref AggregationConfigurations); break;
-        }
-    }
-}
-
-internal sealed class GetEventDataStoreRequest : global::Simfra.Schemas.IShape
-{
-    public string? EventDataStore;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(118);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref EventDataStore); break;
-        }
-    }
-}
-
-internal sealed class GetEventDataStoreResponse : global::Simfra.Schemas.IShape
-{
-    public string? EventDataStoreArn;
-    public string? Name;
-    public string? Status;
-    public List<AdvancedEventSelector>? AdvancedEventSelectors;
-    public bool? MultiRegionEnabled;
-    public bool? OrganizationEnabled;
-    public int? RetentionPeriod;
-    public bool? TerminationProtectionEnabled;
-    public DateTimeOffset? CreatedTimestamp;
-    public DateTimeOffset? UpdatedTimestamp;
-    public string? KmsKeyId;
-    public string? BillingMode;
-    public string? FederationStatus;
-    public string? FederationRoleArn;
-    public List<PartitionKey>? PartitionKeys;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(119);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref EventDataStoreArn); break;
-            case 1: v.Value(ref Name); break;
-            case 2: v.Value(ref Status); break;
-            case 3: v.Value(ref AdvancedEventSelectors); break;
-            case 4: v.Value(ref MultiRegionEnabled); break;
-            case 5: v.Value(ref OrganizationEnabled); break;
-            case 6: v.Value(ref RetentionPeriod); break;
-            case 7: v.Value(ref TerminationProtectionEnabled); break;
-            case 8: v.Value(ref CreatedTimestamp); break;
-            case 9: v.Value(ref UpdatedTimestamp); break;
-            case 10: v.Value(ref KmsKeyId); break;
-            case 11: v.Value(ref BillingMode); break;
-            case 12: v.Value(ref FederationStatus); break;
-            case 13: v.Value(ref FederationRoleArn); break;
-            case 14: v.Value(ref PartitionKeys); break;
-        }
-    }
-}
-
 internal sealed class GetEventSelectorsRequest : global::Simfra.Schemas.IShape
 {
     public string? TrailName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(120);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(51);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2523,7 +835,7 @@ internal sealed class GetEventSelectorsResponse : global::Simfra.Schemas.IShape
     public List<EventSelector>? EventSelectors;
     public List<AdvancedEventSelector>? AdvancedEventSelectors;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(121);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(52);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2536,58 +848,12 @@ internal sealed class GetEventSelectorsResponse : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class GetImportRequest : global::Simfra.Schemas.IShape
-{
-    public string? ImportId;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(122);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ImportId); break;
-        }
-    }
-}
-
-internal sealed class GetImportResponse : global::Simfra.Schemas.IShape
-{
-    public string? ImportId;
-    public List<string>? Destinations;
-    public ImportSource? ImportSource;
-    public DateTimeOffset? StartEventTime;
-    public DateTimeOffset? EndEventTime;
-    public string? ImportStatus;
-    public DateTimeOffset? CreatedTimestamp;
-    public DateTimeOffset? UpdatedTimestamp;
-    public ImportStatistics? ImportStatistics;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(123);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ImportId); break;
-            case 1: v.Value(ref Destinations); break;
-            case 2: v.Value(ref ImportSource); break;
-            case 3: v.Value(ref StartEventTime); break;
-            case 4: v.Value(ref EndEventTime); break;
-            case 5: v.Value(ref ImportStatus); break;
-            case 6: v.Value(ref CreatedTimestamp); break;
-            case 7: v.Value(ref UpdatedTimestamp); break;
-            case 8: v.Value(ref ImportStatistics); break;
-        }
-    }
-}
-
 internal sealed class GetInsightSelectorsRequest : global::Simfra.Schemas.IShape
 {
     public string? TrailName;
     public string? EventDataStore;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(124);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(53);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2606,7 +872,7 @@ internal sealed class GetInsightSelectorsResponse : global::Simfra.Schemas.IShap
     public string? EventDataStoreArn;
     public string? InsightsDestination;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(125);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(54);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2620,91 +886,11 @@ internal sealed class GetInsightSelectorsResponse : global::Simfra.Schemas.IShap
     }
 }
 
-internal sealed class GetQueryResultsRequest : global::Simfra.Schemas.IShape
-{
-    public string? EventDataStore;
-    public string? QueryId;
-    public string? NextToken;
-    public int? MaxQueryResults;
-    public string? EventDataStoreOwnerAccountId;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(126);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref EventDataStore); break;
-            case 1: v.Value(ref QueryId); break;
-            case 2: v.Value(ref NextToken); break;
-            case 3: v.Value(ref MaxQueryResults); break;
-            case 4: v.Value(ref EventDataStoreOwnerAccountId); break;
-        }
-    }
-}
-
-internal sealed class GetQueryResultsResponse : global::Simfra.Schemas.IShape
-{
-    public string? QueryStatus;
-    public QueryStatistics? QueryStatistics;
-    public List<List<Dictionary<string, string>>>? QueryResultRows;
-    public string? NextToken;
-    public string? ErrorMessage;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(127);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref QueryStatus); break;
-            case 1: v.Value(ref QueryStatistics); break;
-            case 2: v.List(ref QueryResultRows, static (ref List<Dictionary<string, string>> e0, global::Simfra.Schemas.ShapeVisitor v0) => v0.List(ref e0, static (ref Dictionary<string, string> e1, global::Simfra.Schemas.ShapeVisitor v1) => v1.Value(ref e1))); break;
-            case 3: v.Value(ref NextToken); break;
-            case 4: v.Value(ref ErrorMessage); break;
-        }
-    }
-}
-
-internal sealed class GetResourcePolicyRequest : global::Simfra.Schemas.IShape
-{
-    public string? ResourceArn;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(128);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ResourceArn); break;
-        }
-    }
-}
-
-internal sealed class GetResourcePolicyResponse : global::Simfra.Schemas.IShape
-{
-    public string? ResourceArn;
-    public string? ResourcePolicy;
-    public string? DelegatedAdminResourcePolicy;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(129);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ResourceArn); break;
-            case 1: v.Value(ref ResourcePolicy); break;
-            case 2: v.Value(ref DelegatedAdminResourcePolicy); break;
-        }
-    }
-}
-
 internal sealed class GetTrailRequest : global::Simfra.Schemas.IShape
 {
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(130);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(55);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2719,7 +905,7 @@ internal sealed class GetTrailResponse : global::Simfra.Schemas.IShape
 {
     public Trail? Trail;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(131);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(56);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2734,7 +920,7 @@ internal sealed class GetTrailStatusRequest : global::Simfra.Schemas.IShape
 {
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(132);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(57);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2765,7 +951,7 @@ internal sealed class GetTrailStatusResponse : global::Simfra.Schemas.IShape
     public string? TimeLoggingStarted;
     public string? TimeLoggingStopped;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(133);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(58);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2792,159 +978,18 @@ internal sealed class GetTrailStatusResponse : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ImportFailureListItem : global::Simfra.Schemas.IShape
+internal sealed class InactiveEventDataStoreException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(60), message), global::Simfra.Schemas.IShape
 {
-    public string? Location;
-    public string? Status;
-    public string? ErrorType;
-    public string? ErrorMessage;
-    public DateTimeOffset? LastUpdatedTime;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(136);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Location); break;
-            case 1: v.Value(ref Status); break;
-            case 2: v.Value(ref ErrorType); break;
-            case 3: v.Value(ref ErrorMessage); break;
-            case 4: v.Value(ref LastUpdatedTime); break;
-        }
-    }
-}
-
-internal static class ImportFailureStatus
-{
-    public const string Failed = "FAILED";
-    public const string Retry = "RETRY";
-    public const string Succeeded = "SUCCEEDED";
-}
-
-internal sealed class ImportNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(138), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(138);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(60);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class ImportSource : global::Simfra.Schemas.IShape
+internal sealed class InsightNotEnabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(62), message), global::Simfra.Schemas.IShape
 {
-    public S3ImportSource? S3;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(139);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref S3); break;
-        }
-    }
-}
-
-internal sealed class ImportStatistics : global::Simfra.Schemas.IShape
-{
-    public long? PrefixesFound;
-    public long? PrefixesCompleted;
-    public long? FilesCompleted;
-    public long? EventsCompleted;
-    public long? FailedEntries;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(140);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref PrefixesFound); break;
-            case 1: v.Value(ref PrefixesCompleted); break;
-            case 2: v.Value(ref FilesCompleted); break;
-            case 3: v.Value(ref EventsCompleted); break;
-            case 4: v.Value(ref FailedEntries); break;
-        }
-    }
-}
-
-internal static class ImportStatus
-{
-    public const string Initializing = "INITIALIZING";
-    public const string InProgress = "IN_PROGRESS";
-    public const string Failed = "FAILED";
-    public const string Stopped = "STOPPED";
-    public const string Completed = "COMPLETED";
-}
-
-internal sealed class ImportsListItem : global::Simfra.Schemas.IShape
-{
-    public string? ImportId;
-    public string? ImportStatus;
-    public List<string>? Destinations;
-    public DateTimeOffset? CreatedTimestamp;
-    public DateTimeOffset? UpdatedTimestamp;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(143);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ImportId); break;
-            case 1: v.Value(ref ImportStatus); break;
-            case 2: v.Value(ref Destinations); break;
-            case 3: v.Value(ref CreatedTimestamp); break;
-            case 4: v.Value(ref UpdatedTimestamp); break;
-        }
-    }
-}
-
-internal sealed class InactiveEventDataStoreException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(144), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(144);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class InactiveQueryException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(145), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(145);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class IngestionStatus : global::Simfra.Schemas.IShape
-{
-    public DateTimeOffset? LatestIngestionSuccessTime;
-    public string? LatestIngestionSuccessEventID;
-    public string? LatestIngestionErrorCode;
-    public DateTimeOffset? LatestIngestionAttemptTime;
-    public string? LatestIngestionAttemptEventID;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(146);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref LatestIngestionSuccessTime); break;
-            case 1: v.Value(ref LatestIngestionSuccessEventID); break;
-            case 2: v.Value(ref LatestIngestionErrorCode); break;
-            case 3: v.Value(ref LatestIngestionAttemptTime); break;
-            case 4: v.Value(ref LatestIngestionAttemptEventID); break;
-        }
-    }
-}
-
-internal sealed class InsightNotEnabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(147), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(147);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(62);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2956,7 +1001,7 @@ internal sealed class InsightSelector : global::Simfra.Schemas.IShape
     public string? InsightType;
     public List<string>? EventCategories;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(148);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(63);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2974,615 +1019,228 @@ internal static class InsightType
     public const string ApiErrorRateInsight = "ApiErrorRateInsight";
 }
 
-internal static class InsightsMetricDataType
+internal sealed class InsufficientDependencyServiceAccessPermissionException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(66), message), global::Simfra.Schemas.IShape
 {
-    public const string FillWithZeros = "FillWithZeros";
-    public const string NonZeroData = "NonZeroData";
-}
-
-internal sealed class InsufficientDependencyServiceAccessPermissionException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(156), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(156);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(66);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InsufficientEncryptionPolicyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(157), message), global::Simfra.Schemas.IShape
+internal sealed class InsufficientEncryptionPolicyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(67), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(157);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(67);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InsufficientIAMAccessPermissionException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(158), message), global::Simfra.Schemas.IShape
+internal sealed class InsufficientS3BucketPolicyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(69), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(158);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(69);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InsufficientS3BucketPolicyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(159), message), global::Simfra.Schemas.IShape
+internal sealed class InsufficientSnsTopicPolicyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(70), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(159);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(70);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InsufficientSnsTopicPolicyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(160), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidCloudWatchLogsLogGroupArnException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(71), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(160);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(71);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidCloudWatchLogsLogGroupArnException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(162), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidCloudWatchLogsRoleArnException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(72), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(162);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(72);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidCloudWatchLogsRoleArnException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(163), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidEventCategoryException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(74), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(163);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(74);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidDateRangeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(164), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidEventSelectorsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(77), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(164);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(77);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidEventCategoryException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(165), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidHomeRegionException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(78), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(165);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(78);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidEventDataStoreCategoryException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(166), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidKmsKeyIdException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(81), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(166);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(81);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidEventDataStoreStatusException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(167), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidLookupAttributesException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(82), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(167);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(82);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidEventSelectorsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(168), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidMaxResultsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(83), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(168);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(83);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidHomeRegionException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(169), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidNextTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(84), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(169);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(84);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidImportSourceException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(170), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidParameterCombinationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(85), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(170);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(85);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidInsightSelectorsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(171), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidParameterException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(86), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(171);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(86);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidKmsKeyIdException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(172), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidS3BucketNameException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(89), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(172);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(89);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidLookupAttributesException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(173), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidS3PrefixException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(90), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(173);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(90);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidMaxResultsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(174), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidSnsTopicNameException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(91), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(174);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(91);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidNextTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(175), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidTagParameterException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(93), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(175);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(93);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidParameterCombinationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(176), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidTimeRangeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(94), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(176);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(94);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidParameterException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(177), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(95), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(177);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(95);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidQueryStatementException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(178), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidTrailNameException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(96), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(178);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(96);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidQueryStatusException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(179), message), global::Simfra.Schemas.IShape
+internal sealed class KmsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(97), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(179);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(97);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidS3BucketNameException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(180), message), global::Simfra.Schemas.IShape
+internal sealed class KmsKeyDisabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(98), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(180);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(98);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidS3PrefixException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(181), message), global::Simfra.Schemas.IShape
+internal sealed class KmsKeyNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(99), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(181);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(99);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
-    }
-}
-
-internal sealed class InvalidSnsTopicNameException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(182), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(182);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class InvalidSourceException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(183), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(183);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class InvalidTagParameterException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(184), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(184);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class InvalidTimeRangeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(185), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(185);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class InvalidTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(186), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(186);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class InvalidTrailNameException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(187), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(187);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class KmsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(188), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(188);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class KmsKeyDisabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(189), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(189);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class KmsKeyNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(190), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(190);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class ListChannelsRequest : global::Simfra.Schemas.IShape
-{
-    public int? MaxResults;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(192);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref MaxResults); break;
-            case 1: v.Value(ref NextToken); break;
-        }
-    }
-}
-
-internal sealed class ListChannelsResponse : global::Simfra.Schemas.IShape
-{
-    public List<Channel>? Channels;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(193);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Channels); break;
-            case 1: v.Value(ref NextToken); break;
-        }
-    }
-}
-
-internal sealed class ListDashboardsRequest : global::Simfra.Schemas.IShape
-{
-    public string? NamePrefix;
-    public string? Type;
-    public string? NextToken;
-    public int? MaxResults;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(195);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref NamePrefix); break;
-            case 1: v.Value(ref Type); break;
-            case 2: v.Value(ref NextToken); break;
-            case 3: v.Value(ref MaxResults); break;
-        }
-    }
-}
-
-internal sealed class ListDashboardsResponse : global::Simfra.Schemas.IShape
-{
-    public List<DashboardDetail>? Dashboards;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(196);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Dashboards); break;
-            case 1: v.Value(ref NextToken); break;
-        }
-    }
-}
-
-internal sealed class ListEventDataStoresRequest : global::Simfra.Schemas.IShape
-{
-    public string? NextToken;
-    public int? MaxResults;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(198);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref NextToken); break;
-            case 1: v.Value(ref MaxResults); break;
-        }
-    }
-}
-
-internal sealed class ListEventDataStoresResponse : global::Simfra.Schemas.IShape
-{
-    public List<EventDataStore>? EventDataStores;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(199);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref EventDataStores); break;
-            case 1: v.Value(ref NextToken); break;
-        }
-    }
-}
-
-internal sealed class ListImportFailuresRequest : global::Simfra.Schemas.IShape
-{
-    public string? ImportId;
-    public int? MaxResults;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(201);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ImportId); break;
-            case 1: v.Value(ref MaxResults); break;
-            case 2: v.Value(ref NextToken); break;
-        }
-    }
-}
-
-internal sealed class ListImportFailuresResponse : global::Simfra.Schemas.IShape
-{
-    public List<ImportFailureListItem>? Failures;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(202);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Failures); break;
-            case 1: v.Value(ref NextToken); break;
-        }
-    }
-}
-
-internal sealed class ListImportsRequest : global::Simfra.Schemas.IShape
-{
-    public int? MaxResults;
-    public string? Destination;
-    public string? ImportStatus;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(204);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref MaxResults); break;
-            case 1: v.Value(ref Destination); break;
-            case 2: v.Value(ref ImportStatus); break;
-            case 3: v.Value(ref NextToken); break;
-        }
-    }
-}
-
-internal sealed class ListImportsResponse : global::Simfra.Schemas.IShape
-{
-    public List<ImportsListItem>? Imports;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(205);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Imports); break;
-            case 1: v.Value(ref NextToken); break;
-        }
-    }
-}
-
-internal static class ListInsightsDataDimensionKey
-{
-    public const string EventId = "EventId";
-    public const string EventName = "EventName";
-    public const string EventSource = "EventSource";
-}
-
-internal sealed class ListInsightsDataRequest : global::Simfra.Schemas.IShape
-{
-    public string? InsightSource;
-    public string? DataType;
-    public Dictionary<string, string>? Dimensions;
-    public DateTimeOffset? StartTime;
-    public DateTimeOffset? EndTime;
-    public int? MaxResults;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(210);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref InsightSource); break;
-            case 1: v.Value(ref DataType); break;
-            case 2: v.Value(ref Dimensions); break;
-            case 3: v.Value(ref StartTime); break;
-            case 4: v.Value(ref EndTime); break;
-            case 5: v.Value(ref MaxResults); break;
-            case 6: v.Value(ref NextToken); break;
-        }
-    }
-}
-
-internal sealed class ListInsightsDataResponse : global::Simfra.Schemas.IShape
-{
-    public List<Event>? Events;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(211);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Events); break;
-            case 1: v.Value(ref NextToken); break;
-        }
-    }
-}
-
-internal static class ListInsightsDataType
-{
-    public const string InsightsEvents = "InsightsEvents";
-}
-
-internal sealed class ListInsightsMetricDataRequest : global::Simfra.Schemas.IShape
-{
-    public string? TrailName;
-    public string? EventSource;
-    public string? EventName;
-    public string? InsightType;
-    public string? ErrorCode;
-    public DateTimeOffset? StartTime;
-    public DateTimeOffset? EndTime;
-    public int? Period;
-    public string? DataType;
-    public int? MaxResults;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(213);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref TrailName); break;
-            case 1: v.Value(ref EventSource); break;
-            case 2: v.Value(ref EventName); break;
-            case 3: v.Value(ref InsightType); break;
-            case 4: v.Value(ref ErrorCode); break;
-            case 5: v.Value(ref StartTime); break;
-            case 6: v.Value(ref EndTime); break;
-            case 7: v.Value(ref Period); break;
-            case 8: v.Value(ref DataType); break;
-            case 9: v.Value(ref MaxResults); break;
-            case 10: v.Value(ref NextToken); break;
-        }
-    }
-}
-
-internal sealed class ListInsightsMetricDataResponse : global::Simfra.Schemas.IShape
-{
-    public string? TrailARN;
-    public string? EventSource;
-    public string? EventName;
-    public string? InsightType;
-    public string? ErrorCode;
-    public List<DateTimeOffset>? Timestamps;
-    public List<double>? Values;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(214);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref TrailARN); break;
-            case 1: v.Value(ref EventSource); break;
-            case 2: v.Value(ref EventName); break;
-            case 3: v.Value(ref InsightType); break;
-            case 4: v.Value(ref ErrorCode); break;
-            case 5: v.List(ref Timestamps, global::Simfra.Schemas.Element.Timestamp); break;
-            case 6: v.List(ref Values, global::Simfra.Schemas.Element.Double); break;
-            case 7: v.Value(ref NextToken); break;
-        }
     }
 }
 
@@ -3592,7 +1250,7 @@ internal sealed class ListPublicKeysRequest : global::Simfra.Schemas.IShape
     public DateTimeOffset? EndTime;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(215);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(100);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3610,7 +1268,7 @@ internal sealed class ListPublicKeysResponse : global::Simfra.Schemas.IShape
     public List<PublicKey>? PublicKeyList;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(216);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(101);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3622,54 +1280,12 @@ internal sealed class ListPublicKeysResponse : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ListQueriesRequest : global::Simfra.Schemas.IShape
-{
-    public string? EventDataStore;
-    public string? NextToken;
-    public int? MaxResults;
-    public DateTimeOffset? StartTime;
-    public DateTimeOffset? EndTime;
-    public string? QueryStatus;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(218);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref EventDataStore); break;
-            case 1: v.Value(ref NextToken); break;
-            case 2: v.Value(ref MaxResults); break;
-            case 3: v.Value(ref StartTime); break;
-            case 4: v.Value(ref EndTime); break;
-            case 5: v.Value(ref QueryStatus); break;
-        }
-    }
-}
-
-internal sealed class ListQueriesResponse : global::Simfra.Schemas.IShape
-{
-    public List<Query>? Queries;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(219);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Queries); break;
-            case 1: v.Value(ref NextToken); break;
-        }
-    }
-}
-
 internal sealed class ListTagsRequest : global::Simfra.Schemas.IShape
 {
     public List<string>? ResourceIdList;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(220);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(102);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3686,7 +1302,7 @@ internal sealed class ListTagsResponse : global::Simfra.Schemas.IShape
     public List<ResourceTag>? ResourceTagList;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(221);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(103);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3702,7 +1318,7 @@ internal sealed class ListTrailsRequest : global::Simfra.Schemas.IShape
 {
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(222);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(104);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3718,7 +1334,7 @@ internal sealed class ListTrailsResponse : global::Simfra.Schemas.IShape
     public List<TrailInfo>? Trails;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(223);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(105);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3735,7 +1351,7 @@ internal sealed class LookupAttribute : global::Simfra.Schemas.IShape
     public string? AttributeKey;
     public string? AttributeValue;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(226);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(106);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3768,7 +1384,7 @@ internal sealed class LookupEventsRequest : global::Simfra.Schemas.IShape
     public int? MaxResults;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(230);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(110);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3789,7 +1405,7 @@ internal sealed class LookupEventsResponse : global::Simfra.Schemas.IShape
     public List<Event>? Events;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(231);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(111);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3801,98 +1417,57 @@ internal sealed class LookupEventsResponse : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class MaxConcurrentQueriesException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(232), message), global::Simfra.Schemas.IShape
+internal sealed class MaximumNumberOfTrailsExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(114), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(232);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(114);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal static class MaxEventSize
+internal sealed class NoManagementAccountSLRExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(116), message), global::Simfra.Schemas.IShape
 {
-    public const string Standard = "Standard";
-    public const string Large = "Large";
-}
-
-internal sealed class MaximumNumberOfTrailsExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(236), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(236);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(116);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class NoManagementAccountSLRExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(238), message), global::Simfra.Schemas.IShape
+internal sealed class NotOrganizationMasterAccountException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(118), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(238);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(118);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class NotOrganizationManagementAccountException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(239), message), global::Simfra.Schemas.IShape
+internal sealed class OperationNotPermittedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(119), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(239);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(119);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class NotOrganizationMasterAccountException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(240), message), global::Simfra.Schemas.IShape
+internal sealed class OrganizationNotInAllFeaturesModeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(122), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(240);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(122);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class OperationNotPermittedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(241), message), global::Simfra.Schemas.IShape
+internal sealed class OrganizationsNotInUseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(123), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(241);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(123);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
-    }
-}
-
-internal sealed class OrganizationNotInAllFeaturesModeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(246), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(246);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class OrganizationsNotInUseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(247), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(247);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class PartitionKey : global::Simfra.Schemas.IShape
-{
-    public string? Name;
-    public string? Type;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(249);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Name); break;
-            case 1: v.Value(ref Type); break;
-        }
     }
 }
 
@@ -3903,7 +1478,7 @@ internal sealed class PublicKey : global::Simfra.Schemas.IShape
     public DateTimeOffset? ValidityEndTime;
     public string? Fingerprint;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(254);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(124);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3917,59 +1492,13 @@ internal sealed class PublicKey : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class PutEventConfigurationRequest : global::Simfra.Schemas.IShape
-{
-    public string? TrailName;
-    public string? EventDataStore;
-    public string? MaxEventSize;
-    public List<ContextKeySelector>? ContextKeySelectors;
-    public List<AggregationConfiguration>? AggregationConfigurations;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(256);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref TrailName); break;
-            case 1: v.Value(ref EventDataStore); break;
-            case 2: v.Value(ref MaxEventSize); break;
-            case 3: v.Value(ref ContextKeySelectors); break;
-            case 4: v.Value(ref AggregationConfigurations); break;
-        }
-    }
-}
-
-internal sealed class PutEventConfigurationResponse : global::Simfra.Schemas.IShape
-{
-    public string? TrailARN;
-    public string? EventDataStoreArn;
-    public string? MaxEventSize;
-    public List<ContextKeySelector>? ContextKeySelectors;
-    public List<AggregationConfiguration>? AggregationConfigurations;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(257);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref TrailARN); break;
-            case 1: v.Value(ref EventDataStoreArn); break;
-            case 2: v.Value(ref MaxEventSize); break;
-            case 3: v.Value(ref ContextKeySelectors); break;
-            case 4: v.Value(ref AggregationConfigurations); break;
-        }
-    }
-}
-
 internal sealed class PutEventSelectorsRequest : global::Simfra.Schemas.IShape
 {
     public string? TrailName;
     public List<EventSelector>? EventSelectors;
     public List<AdvancedEventSelector>? AdvancedEventSelectors;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(258);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(126);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3988,7 +1517,7 @@ internal sealed class PutEventSelectorsResponse : global::Simfra.Schemas.IShape
     public List<EventSelector>? EventSelectors;
     public List<AdvancedEventSelector>? AdvancedEventSelectors;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(259);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(127);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4001,164 +1530,6 @@ internal sealed class PutEventSelectorsResponse : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class PutInsightSelectorsRequest : global::Simfra.Schemas.IShape
-{
-    public string? TrailName;
-    public List<InsightSelector>? InsightSelectors;
-    public string? EventDataStore;
-    public string? InsightsDestination;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(260);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref TrailName); break;
-            case 1: v.Value(ref InsightSelectors); break;
-            case 2: v.Value(ref EventDataStore); break;
-            case 3: v.Value(ref InsightsDestination); break;
-        }
-    }
-}
-
-internal sealed class PutInsightSelectorsResponse : global::Simfra.Schemas.IShape
-{
-    public string? TrailARN;
-    public List<InsightSelector>? InsightSelectors;
-    public string? EventDataStoreArn;
-    public string? InsightsDestination;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(261);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref TrailARN); break;
-            case 1: v.Value(ref InsightSelectors); break;
-            case 2: v.Value(ref EventDataStoreArn); break;
-            case 3: v.Value(ref InsightsDestination); break;
-        }
-    }
-}
-
-internal sealed class PutResourcePolicyRequest : global::Simfra.Schemas.IShape
-{
-    public string? ResourceArn;
-    public string? ResourcePolicy;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(262);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ResourceArn); break;
-            case 1: v.Value(ref ResourcePolicy); break;
-        }
-    }
-}
-
-internal sealed class PutResourcePolicyResponse : global::Simfra.Schemas.IShape
-{
-    public string? ResourceArn;
-    public string? ResourcePolicy;
-    public string? DelegatedAdminResourcePolicy;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(263);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ResourceArn); break;
-            case 1: v.Value(ref ResourcePolicy); break;
-            case 2: v.Value(ref DelegatedAdminResourcePolicy); break;
-        }
-    }
-}
-
-internal sealed class Query : global::Simfra.Schemas.IShape
-{
-    public string? QueryId;
-    public string? QueryStatus;
-    public DateTimeOffset? CreationTime;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(265);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref QueryId); break;
-            case 1: v.Value(ref QueryStatus); break;
-            case 2: v.Value(ref CreationTime); break;
-        }
-    }
-}
-
-internal sealed class QueryIdNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(267), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(267);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class QueryStatistics : global::Simfra.Schemas.IShape
-{
-    public int? ResultsCount;
-    public int? TotalResultsCount;
-    public long? BytesScanned;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(279);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ResultsCount); break;
-            case 1: v.Value(ref TotalResultsCount); break;
-            case 2: v.Value(ref BytesScanned); break;
-        }
-    }
-}
-
-internal sealed class QueryStatisticsForDescribeQuery : global::Simfra.Schemas.IShape
-{
-    public long? EventsMatched;
-    public long? EventsScanned;
-    public long? BytesScanned;
-    public int? ExecutionTimeInMillis;
-    public DateTimeOffset? CreationTime;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(280);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref EventsMatched); break;
-            case 1: v.Value(ref EventsScanned); break;
-            case 2: v.Value(ref BytesScanned); break;
-            case 3: v.Value(ref ExecutionTimeInMillis); break;
-            case 4: v.Value(ref CreationTime); break;
-        }
-    }
-}
-
-internal static class QueryStatus
-{
-    public const string Queued = "QUEUED";
-    public const string Running = "RUNNING";
-    public const string Finished = "FINISHED";
-    public const string Failed = "FAILED";
-    public const string Cancelled = "CANCELLED";
-    public const string TimedOut = "TIMED_OUT";
-}
-
 internal static class ReadWriteType
 {
     public const string ReadOnly = "ReadOnly";
@@ -4166,84 +1537,12 @@ internal static class ReadWriteType
     public const string All = "All";
 }
 
-internal sealed class RefreshSchedule : global::Simfra.Schemas.IShape
-{
-    public RefreshScheduleFrequency? Frequency;
-    public string? Status;
-    public string? TimeOfDay;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(284);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Frequency); break;
-            case 1: v.Value(ref Status); break;
-            case 2: v.Value(ref TimeOfDay); break;
-        }
-    }
-}
-
-internal sealed class RefreshScheduleFrequency : global::Simfra.Schemas.IShape
-{
-    public string? Unit;
-    public int? Value;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(285);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Unit); break;
-            case 1: v.Value(ref Value); break;
-        }
-    }
-}
-
-internal static class RefreshScheduleFrequencyUnit
-{
-    public const string Hours = "HOURS";
-    public const string Days = "DAYS";
-}
-
-internal static class RefreshScheduleStatus
-{
-    public const string Enabled = "ENABLED";
-    public const string Disabled = "DISABLED";
-}
-
-internal sealed class RegisterOrganizationDelegatedAdminRequest : global::Simfra.Schemas.IShape
-{
-    public string? MemberAccountId;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(289);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref MemberAccountId); break;
-        }
-    }
-}
-
-internal sealed class RegisterOrganizationDelegatedAdminResponse : global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(290);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
 internal sealed class RemoveTagsRequest : global::Simfra.Schemas.IShape
 {
     public string? ResourceId;
     public List<Tag>? TagsList;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(291);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(130);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4257,29 +1556,10 @@ internal sealed class RemoveTagsRequest : global::Simfra.Schemas.IShape
 
 internal sealed class RemoveTagsResponse : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(292);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(131);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
-    }
-}
-
-internal sealed class RequestWidget : global::Simfra.Schemas.IShape
-{
-    public string? QueryStatement;
-    public List<string>? QueryParameters;
-    public Dictionary<string, string>? ViewProperties;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(293);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref QueryStatement); break;
-            case 1: v.Value(ref QueryParameters); break;
-            case 2: v.Value(ref ViewProperties); break;
-        }
     }
 }
 
@@ -4288,7 +1568,7 @@ internal sealed class Resource : global::Simfra.Schemas.IShape
     public string? ResourceType;
     public string? ResourceName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(295);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(132);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4300,36 +1580,9 @@ internal sealed class Resource : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ResourceARNNotValidException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(296), message), global::Simfra.Schemas.IShape
+internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(136), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(296);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(300), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(300);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class ResourcePolicyNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(302), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(302);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class ResourcePolicyNotValidException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(303), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(303);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(136);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4341,7 +1594,7 @@ internal sealed class ResourceTag : global::Simfra.Schemas.IShape
     public string? ResourceId;
     public List<Tag>? TagsList;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(304);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(139);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4353,175 +1606,21 @@ internal sealed class ResourceTag : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ResourceTypeNotSupportedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(306), message), global::Simfra.Schemas.IShape
+internal sealed class ResourceTypeNotSupportedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(141), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(306);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(141);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class RestoreEventDataStoreRequest : global::Simfra.Schemas.IShape
+internal sealed class S3BucketDoesNotExistException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(142), message), global::Simfra.Schemas.IShape
 {
-    public string? EventDataStore;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(307);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(142);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
-        switch (member)
-        {
-            case 0: v.Value(ref EventDataStore); break;
-        }
-    }
-}
-
-internal sealed class RestoreEventDataStoreResponse : global::Simfra.Schemas.IShape
-{
-    public string? EventDataStoreArn;
-    public string? Name;
-    public string? Status;
-    public List<AdvancedEventSelector>? AdvancedEventSelectors;
-    public bool? MultiRegionEnabled;
-    public bool? OrganizationEnabled;
-    public int? RetentionPeriod;
-    public bool? TerminationProtectionEnabled;
-    public DateTimeOffset? CreatedTimestamp;
-    public DateTimeOffset? UpdatedTimestamp;
-    public string? KmsKeyId;
-    public string? BillingMode;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(308);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref EventDataStoreArn); break;
-            case 1: v.Value(ref Name); break;
-            case 2: v.Value(ref Status); break;
-            case 3: v.Value(ref AdvancedEventSelectors); break;
-            case 4: v.Value(ref MultiRegionEnabled); break;
-            case 5: v.Value(ref OrganizationEnabled); break;
-            case 6: v.Value(ref RetentionPeriod); break;
-            case 7: v.Value(ref TerminationProtectionEnabled); break;
-            case 8: v.Value(ref CreatedTimestamp); break;
-            case 9: v.Value(ref UpdatedTimestamp); break;
-            case 10: v.Value(ref KmsKeyId); break;
-            case 11: v.Value(ref BillingMode); break;
-        }
-    }
-}
-
-internal sealed class S3BucketDoesNotExistException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(310), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(310);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class S3ImportSource : global::Simfra.Schemas.IShape
-{
-    public string? S3LocationUri;
-    public string? S3BucketRegion;
-    public string? S3BucketAccessRoleArn;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(311);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref S3LocationUri); break;
-            case 1: v.Value(ref S3BucketRegion); break;
-            case 2: v.Value(ref S3BucketAccessRoleArn); break;
-        }
-    }
-}
-
-internal sealed class SearchSampleQueriesRequest : global::Simfra.Schemas.IShape
-{
-    public string? SearchPhrase;
-    public int? MaxResults;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(317);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref SearchPhrase); break;
-            case 1: v.Value(ref MaxResults); break;
-            case 2: v.Value(ref NextToken); break;
-        }
-    }
-}
-
-internal sealed class SearchSampleQueriesResponse : global::Simfra.Schemas.IShape
-{
-    public List<SearchSampleQueriesSearchResult>? SearchResults;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(318);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref SearchResults); break;
-            case 1: v.Value(ref NextToken); break;
-        }
-    }
-}
-
-internal sealed class SearchSampleQueriesSearchResult : global::Simfra.Schemas.IShape
-{
-    public string? Name;
-    public string? Description;
-    public string? SQL;
-    public float? Relevance;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(320);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Name); break;
-            case 1: v.Value(ref Description); break;
-            case 2: v.Value(ref SQL); break;
-            case 3: v.Value(ref Relevance); break;
-        }
-    }
-}
-
-internal sealed class ServiceQuotaExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(324), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(324);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class SourceConfig : global::Simfra.Schemas.IShape
-{
-    public bool? ApplyToAllRegions;
-    public List<AdvancedEventSelector>? AdvancedEventSelectors;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(326);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ApplyToAllRegions); break;
-            case 1: v.Value(ref AdvancedEventSelectors); break;
-        }
     }
 }
 
@@ -4531,119 +1630,11 @@ internal static class SourceEventCategory
     public const string Data = "Data";
 }
 
-internal sealed class StartDashboardRefreshRequest : global::Simfra.Schemas.IShape
-{
-    public string? DashboardId;
-    public Dictionary<string, string>? QueryParameterValues;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(329);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref DashboardId); break;
-            case 1: v.Value(ref QueryParameterValues); break;
-        }
-    }
-}
-
-internal sealed class StartDashboardRefreshResponse : global::Simfra.Schemas.IShape
-{
-    public string? RefreshId;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(330);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref RefreshId); break;
-        }
-    }
-}
-
-internal sealed class StartEventDataStoreIngestionRequest : global::Simfra.Schemas.IShape
-{
-    public string? EventDataStore;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(331);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref EventDataStore); break;
-        }
-    }
-}
-
-internal sealed class StartEventDataStoreIngestionResponse : global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(332);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class StartImportRequest : global::Simfra.Schemas.IShape
-{
-    public List<string>? Destinations;
-    public ImportSource? ImportSource;
-    public DateTimeOffset? StartEventTime;
-    public DateTimeOffset? EndEventTime;
-    public string? ImportId;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(333);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Destinations); break;
-            case 1: v.Value(ref ImportSource); break;
-            case 2: v.Value(ref StartEventTime); break;
-            case 3: v.Value(ref EndEventTime); break;
-            case 4: v.Value(ref ImportId); break;
-        }
-    }
-}
-
-internal sealed class StartImportResponse : global::Simfra.Schemas.IShape
-{
-    public string? ImportId;
-    public List<string>? Destinations;
-    public ImportSource? ImportSource;
-    public DateTimeOffset? StartEventTime;
-    public DateTimeOffset? EndEventTime;
-    public string? ImportStatus;
-    public DateTimeOffset? CreatedTimestamp;
-    public DateTimeOffset? UpdatedTimestamp;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(334);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ImportId); break;
-            case 1: v.Value(ref Destinations); break;
-            case 2: v.Value(ref ImportSource); break;
-            case 3: v.Value(ref StartEventTime); break;
-            case 4: v.Value(ref EndEventTime); break;
-            case 5: v.Value(ref ImportStatus); break;
-            case 6: v.Value(ref CreatedTimestamp); break;
-            case 7: v.Value(ref UpdatedTimestamp); break;
-        }
-    }
-}
-
 internal sealed class StartLoggingRequest : global::Simfra.Schemas.IShape
 {
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(335);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(148);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4656,120 +1647,10 @@ internal sealed class StartLoggingRequest : global::Simfra.Schemas.IShape
 
 internal sealed class StartLoggingResponse : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(336);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(149);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
-    }
-}
-
-internal sealed class StartQueryRequest : global::Simfra.Schemas.IShape
-{
-    public string? QueryStatement;
-    public string? DeliveryS3Uri;
-    public string? QueryAlias;
-    public List<string>? QueryParameters;
-    public string? EventDataStoreOwnerAccountId;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(337);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref QueryStatement); break;
-            case 1: v.Value(ref DeliveryS3Uri); break;
-            case 2: v.Value(ref QueryAlias); break;
-            case 3: v.Value(ref QueryParameters); break;
-            case 4: v.Value(ref EventDataStoreOwnerAccountId); break;
-        }
-    }
-}
-
-internal sealed class StartQueryResponse : global::Simfra.Schemas.IShape
-{
-    public string? QueryId;
-    public string? EventDataStoreOwnerAccountId;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(338);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref QueryId); break;
-            case 1: v.Value(ref EventDataStoreOwnerAccountId); break;
-        }
-    }
-}
-
-internal sealed class StopEventDataStoreIngestionRequest : global::Simfra.Schemas.IShape
-{
-    public string? EventDataStore;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(339);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref EventDataStore); break;
-        }
-    }
-}
-
-internal sealed class StopEventDataStoreIngestionResponse : global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(340);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class StopImportRequest : global::Simfra.Schemas.IShape
-{
-    public string? ImportId;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(341);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ImportId); break;
-        }
-    }
-}
-
-internal sealed class StopImportResponse : global::Simfra.Schemas.IShape
-{
-    public string? ImportId;
-    public ImportSource? ImportSource;
-    public List<string>? Destinations;
-    public string? ImportStatus;
-    public DateTimeOffset? CreatedTimestamp;
-    public DateTimeOffset? UpdatedTimestamp;
-    public DateTimeOffset? StartEventTime;
-    public DateTimeOffset? EndEventTime;
-    public ImportStatistics? ImportStatistics;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(342);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ImportId); break;
-            case 1: v.Value(ref ImportSource); break;
-            case 2: v.Value(ref Destinations); break;
-            case 3: v.Value(ref ImportStatus); break;
-            case 4: v.Value(ref CreatedTimestamp); break;
-            case 5: v.Value(ref UpdatedTimestamp); break;
-            case 6: v.Value(ref StartEventTime); break;
-            case 7: v.Value(ref EndEventTime); break;
-            case 8: v.Value(ref ImportStatistics); break;
-        }
     }
 }
 
@@ -4777,7 +1658,7 @@ internal sealed class StopLoggingRequest : global::Simfra.Schemas.IShape
 {
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(343);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(150);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4790,7 +1671,7 @@ internal sealed class StopLoggingRequest : global::Simfra.Schemas.IShape
 
 internal sealed class StopLoggingResponse : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(344);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(151);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4802,7 +1683,7 @@ internal sealed class Tag : global::Simfra.Schemas.IShape
     public string? Key;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(346);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(153);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4814,25 +1695,18 @@ internal sealed class Tag : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class TagsLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(349), message), global::Simfra.Schemas.IShape
+internal sealed class TagsLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(156), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(349);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(156);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal static class Template
+internal sealed class ThrottlingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(158), message), global::Simfra.Schemas.IShape
 {
-    public const string ApiActivity = "API_ACTIVITY";
-    public const string ResourceAccess = "RESOURCE_ACCESS";
-    public const string UserActions = "USER_ACTIONS";
-}
-
-internal sealed class ThrottlingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(354), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(354);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(158);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4858,7 +1732,7 @@ internal sealed class Trail : global::Simfra.Schemas.IShape
     public bool? HasInsightSelectors;
     public bool? IsOrganizationTrail;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(357);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(159);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4884,9 +1758,9 @@ internal sealed class Trail : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class TrailAlreadyExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(358), message), global::Simfra.Schemas.IShape
+internal sealed class TrailAlreadyExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(160), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(358);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(160);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4899,7 +1773,7 @@ internal sealed class TrailInfo : global::Simfra.Schemas.IShape
     public string? Name;
     public string? HomeRegion;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(359);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(161);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4912,198 +1786,30 @@ internal sealed class TrailInfo : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class TrailNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(362), message), global::Simfra.Schemas.IShape
+internal sealed class TrailNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(164), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(362);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(164);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class TrailNotProvidedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(363), message), global::Simfra.Schemas.IShape
+internal sealed class TrailNotProvidedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(165), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(363);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(165);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal static class Type
+internal sealed class UnsupportedOperationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(167), message), global::Simfra.Schemas.IShape
 {
-    public const string TagContext = "TagContext";
-    public const string RequestContext = "RequestContext";
-}
-
-internal sealed class UnsupportedOperationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudTrailSchemas.Get(367), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(367);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(167);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
-    }
-}
-
-internal sealed class UpdateChannelRequest : global::Simfra.Schemas.IShape
-{
-    public string? Channel;
-    public List<Destination>? Destinations;
-    public string? Name;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(368);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Channel); break;
-            case 1: v.Value(ref Destinations); break;
-            case 2: v.Value(ref Name); break;
-        }
-    }
-}
-
-internal sealed class UpdateChannelResponse : global::Simfra.Schemas.IShape
-{
-    public string? ChannelArn;
-    public string? Name;
-    public string? Source;
-    public List<Destination>? Destinations;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(369);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ChannelArn); break;
-            case 1: v.Value(ref Name); break;
-            case 2: v.Value(ref Source); break;
-            case 3: v.Value(ref Destinations); break;
-        }
-    }
-}
-
-internal sealed class UpdateDashboardRequest : global::Simfra.Schemas.IShape
-{
-    public string? DashboardId;
-    public List<RequestWidget>? Widgets;
-    public RefreshSchedule? RefreshSchedule;
-    public bool? TerminationProtectionEnabled;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(370);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref DashboardId); break;
-            case 1: v.Value(ref Widgets); break;
-            case 2: v.Value(ref RefreshSchedule); break;
-            case 3: v.Value(ref TerminationProtectionEnabled); break;
-        }
-    }
-}
-
-internal sealed class UpdateDashboardResponse : global::Simfra.Schemas.IShape
-{
-    public string? DashboardArn;
-    public string? Name;
-    public string? Type;
-    public List<Widget>? Widgets;
-    public RefreshSchedule? RefreshSchedule;
-    public bool? TerminationProtectionEnabled;
-    public DateTimeOffset? CreatedTimestamp;
-    public DateTimeOffset? UpdatedTimestamp;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(371);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref DashboardArn); break;
-            case 1: v.Value(ref Name); break;
-            case 2: v.Value(ref Type); break;
-            case 3: v.Value(ref Widgets); break;
-            case 4: v.Value(ref RefreshSchedule); break;
-            case 5: v.Value(ref TerminationProtectionEnabled); break;
-            case 6: v.Value(ref CreatedTimestamp); break;
-            case 7: v.Value(ref UpdatedTimestamp); break;
-        }
-    }
-}
-
-internal sealed class UpdateEventDataStoreRequest : global::Simfra.Schemas.IShape
-{
-    public string? EventDataStore;
-    public string? Name;
-    public List<AdvancedEventSelector>? AdvancedEventSelectors;
-    public bool? MultiRegionEnabled;
-    public bool? OrganizationEnabled;
-    public int? RetentionPeriod;
-    public bool? TerminationProtectionEnabled;
-    public string? KmsKeyId;
-    public string? BillingMode;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(372);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref EventDataStore); break;
-            case 1: v.Value(ref Name); break;
-            case 2: v.Value(ref AdvancedEventSelectors); break;
-            case 3: v.Value(ref MultiRegionEnabled); break;
-            case 4: v.Value(ref OrganizationEnabled); break;
-            case 5: v.Value(ref RetentionPeriod); break;
-            case 6: v.Value(ref TerminationProtectionEnabled); break;
-            case 7: v.Value(ref KmsKeyId); break;
-            case 8: v.Value(ref BillingMode); break;
-        }
-    }
-}
-
-internal sealed class UpdateEventDataStoreResponse : global::Simfra.Schemas.IShape
-{
-    public string? EventDataStoreArn;
-    public string? Name;
-    public string? Status;
-    public List<AdvancedEventSelector>? AdvancedEventSelectors;
-    public bool? MultiRegionEnabled;
-    public bool? OrganizationEnabled;
-    public int? RetentionPeriod;
-    public bool? TerminationProtectionEnabled;
-    public DateTimeOffset? CreatedTimestamp;
-    public DateTimeOffset? UpdatedTimestamp;
-    public string? KmsKeyId;
-    public string? BillingMode;
-    public string? FederationStatus;
-    public string? FederationRoleArn;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(373);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref EventDataStoreArn); break;
-            case 1: v.Value(ref Name); break;
-            case 2: v.Value(ref Status); break;
-            case 3: v.Value(ref AdvancedEventSelectors); break;
-            case 4: v.Value(ref MultiRegionEnabled); break;
-            case 5: v.Value(ref OrganizationEnabled); break;
-            case 6: v.Value(ref RetentionPeriod); break;
-            case 7: v.Value(ref TerminationProtectionEnabled); break;
-            case 8: v.Value(ref CreatedTimestamp); break;
-            case 9: v.Value(ref UpdatedTimestamp); break;
-            case 10: v.Value(ref KmsKeyId); break;
-            case 11: v.Value(ref BillingMode); break;
-            case 12: v.Value(ref FederationStatus); break;
-            case 13: v.Value(ref FederationRoleArn); break;
-        }
     }
 }
 
@@ -5121,7 +1827,7 @@ internal sealed class UpdateTrailRequest : global::Simfra.Schemas.IShape
     public string? KmsKeyId;
     public bool? IsOrganizationTrail;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(374);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(168);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5158,7 +1864,7 @@ internal sealed class UpdateTrailResponse : global::Simfra.Schemas.IShape
     public string? KmsKeyId;
     public bool? IsOrganizationTrail;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(375);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(169);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5177,27 +1883,6 @@ internal sealed class UpdateTrailResponse : global::Simfra.Schemas.IShape
             case 10: v.Value(ref CloudWatchLogsRoleArn); break;
             case 11: v.Value(ref KmsKeyId); break;
             case 12: v.Value(ref IsOrganizationTrail); break;
-        }
-    }
-}
-
-internal sealed class Widget : global::Simfra.Schemas.IShape
-{
-    public string? QueryAlias;
-    public string? QueryStatement;
-    public List<string>? QueryParameters;
-    public Dictionary<string, string>? ViewProperties;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudTrailSchemas.Get(379);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref QueryAlias); break;
-            case 1: v.Value(ref QueryStatement); break;
-            case 2: v.Value(ref QueryParameters); break;
-            case 3: v.Value(ref ViewProperties); break;
         }
     }
 }

@@ -15,4 +15,7 @@ namespace Simfra.Services.Iam;
 [JsonSerializable(typeof(IamSamlProvider))]
 [JsonSerializable(typeof(IamOidcProvider))]
 [JsonSerializable(typeof(OutboundIdentitySettings))]
+[JsonSerializable(typeof(CredentialReport))]
+[JsonSerializable(typeof(AccessRecord))]
+[JsonSerializable(typeof(AccessReport))]
 internal sealed partial class IamCredentialsJsonContext : JsonSerializerContext;

@@ -48,7 +48,9 @@ internal static class IamTags
 
     /// <summary>A page of ListUserTags and its like.</summary>
     public static IamPage<Tag> Page(ImmutableSortedDictionary<string, string> tags, int? maxItems, string? marker) =>
-        IamPage.Take(Show(tags), t => t.Key!.ToLowerInvariant(), maxItems, marker);
+        IamPage.Take(Show(tags).OrderBy(KeyOf, StringComparer.Ordinal), KeyOf, maxItems, marker);
+
+    private static string KeyOf(Tag tag) => IamName.Key(tag.Key);
 
     private static void CheckGiven(List<Tag> given)
     {

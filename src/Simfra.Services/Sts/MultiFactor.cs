@@ -7,6 +7,10 @@ namespace Simfra.Services.Sts;
 /// <summary>The MFA codes that calls show.</summary>
 internal static class MultiFactor
 {
+    /// <summary>The condition keys of a call that shows a code.</summary>
+    public static readonly IReadOnlyList<KeyValuePair<string, string>> Shown =
+        [new("aws:MultiFactorAuthPresent", "true"), new("aws:MultiFactorAuthAge", "0")];
+
     /// <summary>Checks the code of a call, which uses it up. In no turn.</summary>
     /// <returns>Whether one was shown.</returns>
     /// <exception cref="Schemas.AwsServiceException">AccessDenied: the code isn't good, or only half of what is needed is there.</exception>

@@ -3,6 +3,7 @@ using Simfra.Models.Sts;
 using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.Authorization;
+using Simfra.Security.Iam;
 
 namespace Simfra.Services.Sts;
 
@@ -40,12 +41,21 @@ internal sealed class StsAuthorization(RoleSessions roles, Capabilities capabili
         return new(parsed.AccountId)
         {
             Policy = role?.AssumeRolePolicyDocument,
+            PolicyKind = ResourcePolicyKind.RoleTrust,
             Tags = role?.Tags,
         };
     }
 
+    public override IReadOnlyList<string>? FindConditionValues(string key, RequiredPermission permission, AuthorizationCall call) =>
+        (call.Input, key.ToLowerInvariant()) switch
+        {
+            (GetWebIdentityTokenRequest request, "sts:identitytokenaudience") => request.Audience,
+            (GetWebIdentityTokenRequest request, "sts:signingalgorithm") => [request.SigningAlgorithm!],
+            _ => null,
+        };
+
     public override AwsServiceException Denied(Denial denial, AuthorizationCall call) =>
-        denial is { Policy: DenyingPolicy.RoleTrust, IsExplicit: false }
+        denial is { PolicyType: PolicyType.RoleTrust, IsExplicit: false }
             ? CannotAssume(denial.Principal, denial.Permission.Action, denial.Permission.Resource)
             : StsErrors.AccessDenied(denial.Message);
 
@@ -62,7 +72,7 @@ internal sealed class StsAuthorization(RoleSessions roles, Capabilities capabili
         }
 
         var isShown = MultiFactor.Check(request.SerialNumber, request.TokenCode, caller, call.Context.Now, capabilities);
-        call.Require("sts:AssumeRole", arn);
+        call.Require(call.Describe("sts:AssumeRole", arn) with { Keys = isShown ? MultiFactor.Shown : [] });
         if (!SessionTags.Of(request.Tags, request.TransitiveTagKeys, caller.Session).IsEmpty)
         {
             call.Require("sts:TagSession", arn);

@@ -58,6 +58,19 @@ internal static partial class StsErrors
     public static AwsServiceException UnknownPolicyArn() => ValidationError(
         "At least one Policy ARN in the PolicyArns parameter does not match an existing IAM Managed Policy ARN.");
 
+    public static AwsServiceException OutboundFederationDisabled() => new OutboundWebIdentityFederationDisabledException(
+        "Outbound web identity federation is not enabled for this account.");
+
+    public static AwsServiceException SessionDurationEscalation() => new SessionDurationEscalationException(
+        "The requested token duration would extend the session beyond its original expiration time.");
+
+    public static AwsServiceException TokenTooLarge() => new JWTPayloadSizeExceededException(
+        "The requested token payload size exceeds the maximum allowed size.");
+
+    public static AwsServiceException UnknownSigningAlgorithm(string algorithm) => ValidationError(
+        $"1 validation error detected: Value '{algorithm}' at 'signingAlgorithm' failed to satisfy constraint: "
+        + "Member must satisfy enum value set: [ES384, RS256]");
+
     public static AwsServiceException InvalidAuthorizationMessage() => new InvalidAuthorizationMessageException("Message is not valid");
 
     public static AwsServiceException UnknownAccessKey(string accessKeyId) => ValidationError($"{accessKeyId} is not a valid access key ID.");

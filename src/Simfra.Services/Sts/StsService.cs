@@ -14,8 +14,9 @@ internal sealed class StsService : ServiceModule
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var roles = new RoleSessions(host);
-        var trust = new FederatedTrust(roles, host.Capabilities);
-        host.AuthorizeWith(new StsAuthorization(roles, host.Capabilities));
+        var authorization = new StsAuthorization(roles, host.Capabilities);
+        var trust = new FederatedTrust(roles, authorization, host.Capabilities);
+        host.AuthorizeWith(authorization);
         return
         [
             new IdentityOperations(host),
@@ -23,6 +24,7 @@ internal sealed class StsService : ServiceModule
             new AssumeRoleOperation(roles),
             new AssumeRoleWithWebIdentityOperation(roles, trust, host.Capabilities),
             new AssumeRoleWithSamlOperation(roles, trust, host.Capabilities),
+            new GetWebIdentityTokenOperation(host),
         ];
     }
 }

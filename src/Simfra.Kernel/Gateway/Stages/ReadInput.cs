@@ -29,6 +29,7 @@ internal sealed class ReadInput(World world)
             Ids = world.Ids,
             Endpoint = $"{call.Request.Scheme}://{call.Request.Host}",
             Request = call.Request,
+            SourceAddress = call.Http.Connection.RemoteIpAddress,
         };
         return new(true);
     }

@@ -90,6 +90,13 @@ internal abstract class ShapeWriter : ShapeVisitor
     /// <summary>Whether null members of structures are written as well.</summary>
     protected virtual bool WritesNullMembers => false;
 
+    /// <summary>Writes something else in the place of <see cref="Member"/>'s value, which is not to be seen; false where it may be.</summary>
+    protected virtual bool WriteInstead() => false;
+
+    /// <summary>Writes what a document says of a body that streams.</summary>
+    protected virtual void WriteStream(StreamingBody value) =>
+        throw new InvalidOperationException($"{Member.Name} streams; it has no place in a document.");
+
     /// <summary>Writes an element of a collection as the document.</summary>
     public void WriteElement<T>(ref T element, MemberSchema member, ElementVisit<T> visit)
     {
@@ -115,7 +122,10 @@ internal abstract class ShapeWriter : ShapeVisitor
         }
 
         WriteName();
-        WriteMembers(value, MemberSelection.All);
+        if (!WriteInstead())
+        {
+            WriteMembers(value, MemberSelection.All);
+        }
     }
 
     public sealed override void List<T>(ref List<T>? value, ElementVisit<T> visit)
@@ -127,6 +137,11 @@ internal abstract class ShapeWriter : ShapeVisitor
         }
 
         WriteName();
+        if (WriteInstead())
+        {
+            return;
+        }
+
         WriteListStart(value.Count);
         var outer = Member;
         foreach (var item in value)
@@ -150,6 +165,11 @@ internal abstract class ShapeWriter : ShapeVisitor
         }
 
         WriteName();
+        if (WriteInstead())
+        {
+            return;
+        }
+
         WriteMapStart(value.Count);
         var outer = Member;
         foreach (var (key, item) in value)
@@ -244,24 +264,22 @@ internal abstract class ShapeWriter : ShapeVisitor
 
     public sealed override void Value(ref StreamingBody? value)
     {
-        if (value is not null)
+        if (Begin(value is not null))
         {
-            throw new InvalidOperationException($"{Member.Name} streams; it has no place in a document.");
+            WriteStream(value!);
         }
     }
 
     private bool Begin(bool hasValue)
     {
-        if (hasValue)
-        {
-            WriteName();
-        }
-        else
+        if (!hasValue)
         {
             WriteMissing();
+            return false;
         }
 
-        return hasValue;
+        WriteName();
+        return !WriteInstead();
     }
 
     private void WriteName()

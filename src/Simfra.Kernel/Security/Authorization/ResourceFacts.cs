@@ -1,3 +1,5 @@
+using Simfra.Security.Iam;
+
 namespace Simfra.Security.Authorization;
 
 /// <summary>What a service knows of one of its resources that a decision may depend on.</summary>
@@ -6,6 +8,9 @@ internal sealed record ResourceFacts(string OwnerAccountId)
 {
     /// <summary>The policy on the resource, as JSON; null where it has none. The same instance each time: compiled policies are cached by it.</summary>
     public string? Policy { get; init; }
+
+    /// <summary>What that policy, or its absence, means.</summary>
+    public ResourcePolicyKind PolicyKind { get; init; }
 
     /// <summary>The ARN of the resource that has the policy, where that is another: an object's bucket.</summary>
     public string? PolicyOwnerArn { get; init; }

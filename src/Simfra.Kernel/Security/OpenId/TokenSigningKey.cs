@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Simfra.Security.Iam;
 
 namespace Simfra.Security.OpenId;
 
@@ -39,6 +40,13 @@ internal sealed record TokenSigningKey(string KeyId, string Algorithm, byte[] Pk
                 throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "Tokens are signed with RS256 or ES384.");
         }
     }
+
+    /// <summary>The keys of an account that issues tokens itself.</summary>
+    public static IReadOnlyList<TokenSigningKey> Of(OutboundIdentityDescription identity) =>
+    [
+        new(OutboundIdentityDescription.RsaKeyId, Rsa256, identity.RsaKey),
+        new(OutboundIdentityDescription.EcKeyId, Curve384, identity.EcKey),
+    ];
 
     /// <summary>The public half.</summary>
     public JsonWebKey ToPublicKey()

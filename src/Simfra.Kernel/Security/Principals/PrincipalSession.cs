@@ -6,6 +6,9 @@ internal sealed record PrincipalSession
     /// <summary><c>aws:TokenIssueTime</c>.</summary>
     public required DateTimeOffset IssuedAt { get; init; }
 
+    /// <summary>When the keys end; null before they are issued.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>Session policies given inline, as JSON.</summary>
     public IReadOnlyList<string> Policies { get; init; } = [];
 

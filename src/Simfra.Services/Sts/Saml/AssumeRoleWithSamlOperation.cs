@@ -37,7 +37,7 @@ internal sealed partial class AssumeRoleWithSamlOperation(RoleSessions sessions,
             SessionTags.Of([.. assertion.Tags], assertion.TransitiveTagKeys, caller: null),
             WebIdentityToken.CheckSourceIdentity(assertion.SourceIdentity),
             subject.ConditionKeys());
-        var role = trust.Require(arn, Action, caller, context);
+        var role = trust.Require(arn, Action, caller, request, context);
         var session = sessions.Issue(
             role,
             new()

@@ -31,7 +31,7 @@ internal sealed class AssumeRoleWithWebIdentityOperation(RoleSessions sessions, 
         var caller = new FederatedCaller(
             new FederatedIdentityPrincipal(issuer.Principal, identity.Subject), request.RoleSessionName!,
             identity.ReadTags(), identity.ReadSourceIdentity(), keys);
-        var role = trust.Require(arn, Action, caller, context);
+        var role = trust.Require(arn, Action, caller, request, context);
         var session = sessions.Issue(
             role,
             new()

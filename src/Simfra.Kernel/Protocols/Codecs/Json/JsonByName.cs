@@ -12,6 +12,7 @@ namespace Simfra.Protocols.Codecs.Json;
 internal static class JsonByName
 {
     private static readonly JsonCodec Codec = new(JsonDialect.ByName);
+    private static readonly JsonCodec TrailCodec = new(JsonDialect.Trail);
 
     /// <exception cref="MalformedInputException">The JSON isn't one of the shape.</exception>
     public static void Read(JsonNode json, IShape shape) => Codec.Read(ToUtf8(json), shape);
@@ -20,6 +21,14 @@ internal static class JsonByName
     {
         var output = new ArrayBufferWriter<byte>();
         Codec.Write(output, shape);
+        return JsonNode.Parse(output.WrittenSpan)!;
+    }
+
+    /// <summary>A shape as CloudTrail records it: names with a small first letter, secrets hidden.</summary>
+    public static JsonNode WriteForTrail(IShape shape)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        TrailCodec.Write(output, shape);
         return JsonNode.Parse(output.WrittenSpan)!;
     }
 

@@ -26,7 +26,19 @@ internal sealed record JsonDialect
         LenientTimestamps = true,
     };
 
+    /// <summary>Documents that tell what went over the wire: bodies that stream by their length alone.</summary>
+    public static readonly JsonDialect Journal = ByName with { ShowsStreams = true };
+
+    /// <summary>The same for eyes that needn't see secrets.</summary>
+    public static readonly JsonDialect RedactedJournal = Journal with { HidesSensitive = true };
+
+    /// <summary>Parameters and answers as CloudTrail records them.</summary>
+    public static readonly JsonDialect Trail = RedactedJournal with { UsesCamelCase = true };
+
     public bool UsesMemberNames { get; private init; }
+
+    /// <summary>Members' own names, their first letter small.</summary>
+    public bool UsesCamelCase { get; private init; }
     public TimestampFormat Timestamps { get; private init; } = TimestampFormat.EpochSeconds;
 
     /// <summary>Null elements of dense lists and maps are dropped instead of refused.</summary>
@@ -38,6 +50,12 @@ internal sealed record JsonDialect
 
     /// <summary>Timestamps are read in whatever format they come.</summary>
     public bool LenientTimestamps { get; private init; }
+
+    /// <summary>What the model marks as sensitive is written as <c>***</c>.</summary>
+    public bool HidesSensitive { get; private init; }
+
+    /// <summary>A body that streams is written as its length, instead of being refused.</summary>
+    public bool ShowsStreams { get; private init; }
 
     public TimestampFormat FormatOf(MemberSchema member) =>
         IgnoresTimestampFormat ? Timestamps : TimestampText.FormatOf(member, Timestamps);

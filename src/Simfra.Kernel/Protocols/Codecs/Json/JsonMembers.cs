@@ -13,15 +13,23 @@ internal sealed class JsonMembers
     {
         OnWire = new(schema.Members, static m => m.NameOnWire);
         ByName = new(schema.Members, static m => m.Name);
+        CamelCase = new(schema.Members, static m => JsonNamingPolicy.CamelCase.ConvertName(m.Name));
     }
 
     public JsonMemberNames OnWire { get; }
 
     public JsonMemberNames ByName { get; }
 
+    public JsonMemberNames CamelCase { get; }
+
     public static JsonMemberNames Of(Schema schema, JsonDialect dialect)
     {
         var members = schema.Extension(Extension);
+        if (dialect.UsesCamelCase)
+        {
+            return members.CamelCase;
+        }
+
         return dialect.UsesMemberNames ? members.ByName : members.OnWire;
     }
 }

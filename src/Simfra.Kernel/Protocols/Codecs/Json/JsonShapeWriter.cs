@@ -27,6 +27,33 @@ internal sealed class JsonShapeWriter(Utf8JsonWriter json, JsonDialect dialect, 
         }
     }
 
+    protected override bool WriteInstead()
+    {
+        if (dialect.HidesSensitive && Member.IsSensitive)
+        {
+            json.WriteStringValue("***"u8);
+            return true;
+        }
+
+        return false;
+    }
+
+    protected override void WriteStream(StreamingBody value)
+    {
+        if (!dialect.ShowsStreams)
+        {
+            base.WriteStream(value);
+        }
+
+        json.WriteStartObject();
+        if (value.Length is { } length)
+        {
+            json.WriteNumber("Length"u8, length);
+        }
+
+        json.WriteEndObject();
+    }
+
     protected override void WriteNull() => json.WriteNullValue();
 
     protected override void WriteString(string value) => json.WriteStringValue(value);

@@ -1,0 +1,39 @@
+using Simfra.Schemas;
+using Simfra.Security.Iam;
+
+namespace Simfra.Security.Authorization;
+
+/// <summary>
+/// The authorisation of one call: what it needed and how each need was decided. A handler may ask for more as it goes (the keys of a
+/// DeleteObjects are allowed or denied one by one).
+/// </summary>
+internal sealed class CallAuthorization(PolicyAuthorizer authorizer, AuthorizationCall call)
+{
+    private readonly List<PermissionDecision> _decisions = [];
+
+    /// <summary>What was decided so far, in order.</summary>
+    public IReadOnlyList<PermissionDecision> Decisions => _decisions;
+
+    /// <summary>The caller may do all that was asked for so far.</summary>
+    public bool IsAllowed => _decisions.TrueForAll(static d => d.Decision.IsAllowed);
+
+    /// <summary>Decides whether the caller may do an action on a resource; the error to give where not, and null where so.</summary>
+    /// <param name="action">With its prefix: <c>s3:DeleteObject</c>.</param>
+    /// <param name="resource">The ARN; <c>*</c> for an action that knows no resources.</param>
+    public AwsServiceException? Check(string action, string resource) => Check(call.Describe(action, resource));
+
+    /// <inheritdoc cref="Check(string, string)"/>
+    public AwsServiceException? Check(RequiredPermission permission)
+    {
+        var decided = authorizer.DecideAndNote(call, permission);
+        lock (_decisions)
+        {
+            _decisions.Add(decided);
+        }
+
+        return decided.Decision.IsAllowed ? null : call.Service.Denied(new(decided), call);
+    }
+
+    /// <summary>Whether the caller may do an action on a resource, for what the answer depends on but isn't refused for.</summary>
+    public bool Allows(string action, string resource) => authorizer.Decide(call, call.Describe(action, resource)).Decision.IsAllowed;
+}

@@ -1,0 +1,71 @@
+using System.Collections.Frozen;
+using Simfra.Schemas;
+
+namespace Simfra.Services.CloudTrail;
+
+/// <summary>What CloudTrail calls services and operations, and which of these act on what a resource holds.</summary>
+/// <seealso href="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html"/>
+internal static class EventNaming
+{
+    private const string GlobalRegion = "us-east-1";
+    private const AccessLevels Changing = AccessLevels.Write | AccessLevels.Tagging | AccessLevels.PermissionsManagement;
+
+    /// <summary>Services without a region: their events are of us-east-1.</summary>
+    private static readonly FrozenSet<string> GlobalServices = FrozenSet.Create(
+        StringComparer.Ordinal, "iam", "organizations", "cloudfront", "route53", "account", "support");
+
+    /// <summary>Names that aren't the model's.</summary>
+    private static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["s3:ListObjectsV2"] = "ListObjects",
+        ["s3:ListObjectVersions"] = "ListObjectVersions",
+        ["s3:GetBucketNotificationConfiguration"] = "GetBucketNotification",
+        ["s3:PutBucketNotificationConfiguration"] = "PutBucketNotification",
+        ["s3:GetBucketLifecycleConfiguration"] = "GetBucketLifecycle",
+        ["s3:PutBucketLifecycleConfiguration"] = "PutBucketLifecycle",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, FrozenSet<string>> DataOperations = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["s3"] =
+        [
+            "AbortMultipartUpload", "CompleteMultipartUpload", "CopyObject", "CreateMultipartUpload", "DeleteObject", "DeleteObjects", "DeleteObjectTagging",
+            "GetObject", "GetObjectAcl", "GetObjectAttributes", "GetObjectLegalHold", "GetObjectRetention", "GetObjectTagging", "GetObjectTorrent", "HeadObject",
+            "HeadBucket", "ListMultipartUploads", "ListObjects", "ListObjectsV2", "ListObjectVersions", "ListParts", "PutObject", "PutObjectAcl",
+            "PutObjectLegalHold", "PutObjectRetention", "PutObjectTagging", "RenameObject", "RestoreObject", "SelectObjectContent", "UploadPart", "UploadPartCopy",
+        ],
+        ["sqs"] =
+        [
+            "ChangeMessageVisibility", "ChangeMessageVisibilityBatch", "DeleteMessage", "DeleteMessageBatch", "GetQueueAttributes", "GetQueueUrl",
+            "ListDeadLetterSourceQueues", "ListQueues", "ListQueueTags", "ReceiveMessage", "SendMessage", "SendMessageBatch",
+        ],
+        ["sns"] = ["Publish", "PublishBatch"],
+        ["dynamodb"] =
+        [
+            "BatchExecuteStatement", "BatchGetItem", "BatchWriteItem", "DeleteItem", "ExecuteStatement", "ExecuteTransaction", "GetItem", "PutItem", "Query", "Scan",
+            "TransactGetItems", "TransactWriteItems", "UpdateItem",
+        ],
+        ["dynamodbstreams"] = ["GetRecords", "GetShardIterator"],
+        ["lambda"] = ["Invoke", "InvokeAsync", "InvokeWithResponseStream"],
+        ["cloudwatch"] = ["GetMetricData", "GetMetricStatistics", "GetMetricWidgetImage", "ListMetrics", "PutMetricData"],
+        ["logs"] = ["FilterLogEvents", "GetLogEvents", "PutLogEvents"],
+        ["kinesis"] = ["GetRecords", "GetShardIterator", "PutRecord", "PutRecords", "SubscribeToShard"],
+        ["cognito-identity"] = ["GetCredentialsForIdentity", "GetId", "GetOpenIdToken", "GetOpenIdTokenForDeveloperIdentity", "UnlinkIdentity"],
+    }.ToFrozenDictionary(static p => p.Key, static p => p.Value.ToFrozenSet(StringComparer.Ordinal), StringComparer.Ordinal);
+
+    public static string SourceOf(ServiceSchema service) => $"{service.EndpointPrefix}.amazonaws.com";
+
+    public static string NameOf(OperationSchema operation) => Names.GetValueOrDefault(operation.ToString(), operation.Name);
+
+    public static bool IsDataEvent(OperationSchema operation) =>
+        DataOperations.TryGetValue(operation.Service.Id, out var names) && names.Contains(operation.Name);
+
+    /// <summary>Whether the operation changes nothing, by the access levels of its actions. STS gives out keys, which changes nothing either.</summary>
+    public static bool IsReadOnly(OperationSchema operation) =>
+        operation.Service.Id == "sts"
+        || operation.Permissions?.Permissions.All(static p => (p.Action.Access & Changing) == AccessLevels.None) == true;
+
+    public static bool IsGlobal(ServiceSchema service) => GlobalServices.Contains(service.Id);
+
+    public static string RegionOf(ServiceSchema service, string region) => IsGlobal(service) ? GlobalRegion : region;
+}

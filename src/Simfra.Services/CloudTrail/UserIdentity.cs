@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Simfra.Security;
+
+namespace Simfra.Services.CloudTrail;
+
+/// <summary>Who called, as an event tells it.</summary>
+/// <seealso href="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html"/>
+internal static class UserIdentity
+{
+    /// <summary>What LookupEvents calls the user name: a user's, a session's; null for callers without one.</summary>
+    public static string? NameOf(Principal principal) => principal switch
+    {
+        RootPrincipal => "root",
+        IamUserPrincipal user => user.UserName,
+        AssumedRolePrincipal role => role.SessionName,
+        FederatedUserPrincipal federated => federated.Name,
+        ServicePrincipal service => service.Name,
+        _ => null,
+    };
+
+    public static JsonObject Write(Principal principal, string? accessKeyId)
+    {
+        if (principal is ServicePrincipal service)
+        {
+            return new() { ["type"] = "AWSService", ["invokedBy"] = service.Name };
+        }
+
+        if (principal is AnonymousPrincipal)
+        {
+            return new() { ["type"] = "AWSAccount", ["principalId"] = "", ["accountId"] = "anonymous" };
+        }
+
+        var identity = new JsonObject
+        {
+            ["type"] = TypeOf(principal),
+            ["principalId"] = principal.UserId,
+            ["arn"] = principal.Arn,
+            ["accountId"] = principal.AccountId,
+        };
+        if (accessKeyId is not null)
+        {
+            identity["accessKeyId"] = accessKeyId;
+        }
+
+        if (principal is IamUserPrincipal user)
+        {
+            identity["userName"] = user.UserName;
+        }
+
+        if (principal.Session is { } session)
+        {
+            identity["sessionContext"] = SessionContext(principal, session);
+        }
+
+        return identity;
+    }
+
+    private static string TypeOf(Principal principal) => principal switch
+    {
+        RootPrincipal => "Root",
+        IamUserPrincipal => "IAMUser",
+        AssumedRolePrincipal => "AssumedRole",
+        FederatedUserPrincipal => "FederatedUser",
+        _ => "Unknown",
+    };
+
+    private static JsonObject SessionContext(Principal principal, PrincipalSession session)
+    {
+        var context = new JsonObject();
+        if (IssuerOf(principal) is { } issuer)
+        {
+            context["sessionIssuer"] = issuer;
+        }
+
+        if (session.FederatedProvider is { } provider)
+        {
+            context["webIdFederationData"] = new JsonObject { ["federatedProvider"] = provider, ["attributes"] = Attributes(session) };
+        }
+
+        if (session.SourceIdentity is { } sourceIdentity)
+        {
+            context["sourceIdentity"] = sourceIdentity;
+        }
+
+        context["attributes"] = new JsonObject
+        {
+            ["creationDate"] = session.IssuedAt.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+            ["mfaAuthenticated"] = session.MfaAuthenticatedAt is null ? "false" : "true",
+        };
+        return context;
+    }
+
+    private static JsonObject Attributes(PrincipalSession session)
+    {
+        var attributes = new JsonObject();
+        foreach (var (key, values) in session.ProviderContext)
+        {
+            attributes[key] = string.Join(',', values);
+        }
+
+        return attributes;
+    }
+
+    private static JsonObject? IssuerOf(Principal principal) => principal switch
+    {
+        AssumedRolePrincipal role => new()
+        {
+            ["type"] = "Role",
+            ["principalId"] = role.RoleId,
+            ["arn"] = role.RoleArn,
+            ["accountId"] = role.AccountId,
+            ["userName"] = role.RoleName,
+        },
+        FederatedUserPrincipal { Issuer: IamUserPrincipal user } => new()
+        {
+            ["type"] = "IAMUser",
+            ["principalId"] = user.UserId,
+            ["arn"] = user.Arn,
+            ["accountId"] = user.AccountId,
+            ["userName"] = user.UserName,
+        },
+        FederatedUserPrincipal { Issuer: RootPrincipal root } => new()
+        {
+            ["type"] = "Root",
+            ["principalId"] = root.UserId,
+            ["arn"] = root.Arn,
+            ["accountId"] = root.AccountId,
+        },
+        _ => null,
+    };
+}

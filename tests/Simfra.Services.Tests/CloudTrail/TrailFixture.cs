@@ -1,0 +1,83 @@
+using System.IO.Compression;
+using System.Text.Json.Nodes;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Simfra.Services.Tests.Wire;
+
+namespace Simfra.Services.Tests.CloudTrail;
+
+/// <summary>A world with a bucket that CloudTrail may write to.</summary>
+internal sealed class TrailFixture : IAsyncDisposable
+{
+    public const string Bucket = "audit-logs";
+
+    private TrailFixture(TestWorld world)
+    {
+        World = world;
+        S3 = new(
+            new BasicAWSCredentials(world.Server.RootAccessKeyId, world.Server.RootSecretAccessKey),
+            new AmazonS3Config { ServiceURL = "http://localhost", AuthenticationRegion = "us-east-1", ForcePathStyle = true, HttpClientFactory = new InMemory(world.Server) });
+    }
+
+    public TestWorld World { get; }
+
+    public AmazonS3Client S3 { get; }
+
+    public static async Task<TrailFixture> StartAsync()
+    {
+        var fixture = new TrailFixture(await TestWorld.StartAsync());
+        await fixture.S3.PutBucketAsync(Bucket);
+        return fixture;
+    }
+
+    public Task<TestAnswer> CallAsync(string operation, JsonObject input, string? account = null, string region = "us-east-1") =>
+        World.JsonAsync("cloudtrail", operation, input, account, region);
+
+    public async Task CreateTrailAsync(string name = "audit", bool logs = false, bool validates = false)
+    {
+        (await CallAsync("CreateTrail", new JsonObject { ["Name"] = name, ["S3BucketName"] = Bucket, ["EnableLogFileValidation"] = validates })).Ok();
+        if (logs)
+        {
+            (await CallAsync("StartLogging", new JsonObject { ["Name"] = name })).Ok();
+        }
+    }
+
+    public async Task<JsonNode[]> LookupAsync(string? key = null, string? value = null, string? account = null)
+    {
+        var input = new JsonObject();
+        if (key is not null)
+        {
+            input["LookupAttributes"] = new JsonArray(new JsonObject { ["AttributeKey"] = key, ["AttributeValue"] = value });
+        }
+
+        return [.. (await CallAsync("LookupEvents", input, account)).Ok().Json["Events"]!.AsArray().Select(e => e!)];
+    }
+
+    /// <summary>The keys of the files that were delivered, folders left out.</summary>
+    public async Task<List<string>> FilesAsync() =>
+        [.. (await S3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Bucket })).S3Objects.Select(o => o.Key).Where(k => !k.EndsWith('/'))];
+
+    public async Task<(string Text, GetObjectResponse Answer)> ReadAsync(string key)
+    {
+        var answer = await S3.GetObjectAsync(Bucket, key);
+        await using var gzip = new GZipStream(answer.ResponseStream, CompressionMode.Decompress);
+        using var reader = new StreamReader(gzip);
+        return (await reader.ReadToEndAsync(), answer);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        S3.Dispose();
+        await World.DisposeAsync();
+    }
+
+    private sealed class InMemory(SimfraServer server) : HttpClientFactory
+    {
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(server.CreateHandler());
+
+        public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
+
+        public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => true;
+    }
+}
