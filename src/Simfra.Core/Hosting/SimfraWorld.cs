@@ -77,6 +77,29 @@ public sealed class SimfraWorld : IAsyncDisposable
     public Task ResetAsync(CancellationToken cancellationToken = default) => Task.Run(_world.Reset, cancellationToken);
 
     /// <summary>
+    /// Makes up an OpenID Connect issuer (GitHub Actions, a Kubernetes cluster, a company's sign-in), whose tokens are taken wherever AWS
+    /// takes tokens of an issuer that was registered with IAM. A reset forgets it.
+    /// </summary>
+    /// <param name="issuer">The issuer as tokens name it: <c>https://token.actions.githubusercontent.com</c>.</param>
+    /// <returns>What signs the issuer's tokens.</returns>
+    /// <exception cref="ArgumentException"><paramref name="issuer"/> isn't an absolute URL.</exception>
+    public OpenIdIssuer AddOpenIdIssuer(string issuer)
+    {
+        var made = new OpenIdIssuer(CheckIssuer(issuer), Clock);
+        _world.OpenIdIssuers.Register(issuer, made.Keys);
+        return made;
+    }
+
+    /// <summary>
+    /// Makes known the keys of an issuer that signs elsewhere, so that they needn't be fetched from it. A reset forgets them.
+    /// </summary>
+    /// <param name="issuer">The issuer as its tokens name it.</param>
+    /// <param name="keySet">Its public keys: a JWKS document.</param>
+    /// <exception cref="ArgumentException"><paramref name="issuer"/> isn't an absolute URL, or <paramref name="keySet"/> isn't a JWKS document.</exception>
+    public void AddOpenIdIssuer(string issuer, string keySet) => _world.OpenIdIssuers.Register(
+        CheckIssuer(issuer), JsonWebKeySet.Parse(keySet) ?? throw new ArgumentException("The keys aren't a JWKS document.", nameof(keySet)));
+
+    /// <summary>
     /// Makes an independent copy of the instance: its resources with all that they hold, its keys, its clock with the same time and mode.
     /// What either does from now on, the other never sees. A copy costs next to nothing, for the two share what neither changes.
     /// </summary>
@@ -118,29 +141,6 @@ public sealed class SimfraWorld : IAsyncDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         await LoadAsync(path, cancellationToken).ConfigureAwait(false);
     }
-
-    /// <summary>
-    /// Makes up an OpenID Connect issuer (GitHub Actions, a Kubernetes cluster, a company's sign-in), whose tokens are taken wherever AWS
-    /// takes tokens of an issuer that was registered with IAM. A reset forgets it.
-    /// </summary>
-    /// <param name="issuer">The issuer as tokens name it: <c>https://token.actions.githubusercontent.com</c>.</param>
-    /// <returns>What signs the issuer's tokens.</returns>
-    /// <exception cref="ArgumentException"><paramref name="issuer"/> isn't an absolute URL.</exception>
-    public OpenIdIssuer AddOpenIdIssuer(string issuer)
-    {
-        var made = new OpenIdIssuer(CheckIssuer(issuer), Clock);
-        _world.OpenIdIssuers.Register(issuer, made.Keys);
-        return made;
-    }
-
-    /// <summary>
-    /// Makes known the keys of an issuer that signs elsewhere, so that they needn't be fetched from it. A reset forgets them.
-    /// </summary>
-    /// <param name="issuer">The issuer as its tokens name it.</param>
-    /// <param name="keySet">Its public keys: a JWKS document.</param>
-    /// <exception cref="ArgumentException"><paramref name="issuer"/> isn't an absolute URL, or <paramref name="keySet"/> isn't a JWKS document.</exception>
-    public void AddOpenIdIssuer(string issuer, string keySet) => _world.OpenIdIssuers.Register(
-        CheckIssuer(issuer), JsonWebKeySet.Parse(keySet) ?? throw new ArgumentException("The keys aren't a JWKS document.", nameof(keySet)));
 
     /// <summary>Runs what is due until nothing is due and nothing is in flight, so that a test never has to wait.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>

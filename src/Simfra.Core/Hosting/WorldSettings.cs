@@ -15,6 +15,7 @@ internal sealed record WorldSettings(
     TimeSpan RequestTimeout,
     IReadOnlyCollection<string> AllowedHosts,
     bool LocalStackCompatibility,
+    IReadOnlyList<string> AllowedHosts,
     ILogger Logger)
 {
     public static WorldSettings Of(SimfraOptions options, WorldIdentity identity) => new(
@@ -24,6 +25,7 @@ internal sealed record WorldSettings(
         options.RequestTimeout,
         [.. options.AllowedHosts],
         options.LocalStackCompatibility,
+        [.. options.AllowedHosts],
         options.LoggerFactory.CreateLogger("Simfra"));
 
     public WorldOptions Options(SimfraClock clock, IdGenerator ids) => new()
