@@ -13,7 +13,6 @@ internal sealed record WorldSettings(
     IReadOnlyList<ServiceModule> Modules,
     AccountQuota AccountQuota,
     TimeSpan RequestTimeout,
-    IReadOnlyCollection<string> AllowedHosts,
     bool LocalStackCompatibility,
     IReadOnlyList<string> AllowedHosts,
     ILogger Logger)
@@ -23,7 +22,6 @@ internal sealed record WorldSettings(
         ServiceSelection.Of(options.Services),
         new(options.AccountsPerOrganization),
         options.RequestTimeout,
-        [.. options.AllowedHosts],
         options.LocalStackCompatibility,
         [.. options.AllowedHosts],
         options.LoggerFactory.CreateLogger("Simfra"));
