@@ -39,7 +39,7 @@ internal static class ResourceEligibility
     }
 
     /// <summary>The part of the name before the first variable: <c>role/</c>, or nothing.</summary>
-    private static bool Fits(ResourceType type, string service, string name) =>
+    private static bool Fits(IamResourceType type, string service, string name) =>
         type.Arn.Text.Split(':', ArnParts) is [_, _, var typeService, _, _, var form]
         && typeService == service
         && name.StartsWith(form[..Math.Max(form.IndexOf("${", StringComparison.Ordinal), 0)], StringComparison.Ordinal);
