@@ -40,9 +40,10 @@ internal sealed class TrailFixture : IAsyncDisposable
     private TrailFixture(TestWorld world)
     {
         World = world;
+        // The SDK remembers by host name how far a server's clock is from its own; this one's is moved.
         S3 = new(
             new BasicAWSCredentials(world.Server.RootAccessKeyId, world.Server.RootSecretAccessKey),
-            new AmazonS3Config { ServiceURL = "http://localhost", AuthenticationRegion = "us-east-1", ForcePathStyle = true, HttpClientFactory = new InMemory(world.Server) });
+            new AmazonS3Config { ServiceURL = $"http://s3.us-east-1.{Guid.NewGuid():N}.localhost", AuthenticationRegion = "us-east-1", ForcePathStyle = true, HttpClientFactory = new InMemory(world.Server) });
     }
 
     public TestWorld World { get; }
