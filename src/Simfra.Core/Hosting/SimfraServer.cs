@@ -76,8 +76,8 @@ public sealed class SimfraServer : IAsyncDisposable
     /// <returns>A client, for the caller to dispose of.</returns>
     public HttpClient CreateHttpClient() => new(CreateHandler()) { BaseAddress = Endpoint };
 
-    /// <inheritdoc cref="SimfraWorld.Reset"/>
-    public void Reset() => World.Reset();
+    /// <inheritdoc cref="SimfraWorld.ResetAsync"/>
+    public Task ResetAsync(CancellationToken cancellationToken = default) => World.ResetAsync(cancellationToken);
 
     /// <summary>
     /// Starts a server with an independent copy of this one's AWS behind it (<see cref="SimfraWorld.ForkAsync"/>). Where this one listens on

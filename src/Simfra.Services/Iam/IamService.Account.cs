@@ -32,6 +32,8 @@ internal sealed partial class IamService
             new AuthorizationDetailsOperations(states),
             new CredentialReportOperations(states, host.Jobs),
             new AccessAdvisorOperations(states),
+            new OrganizationAccessReportOperations(states, host.Capabilities),
+            new OrganizationsFeatureOperations(states, host.Capabilities),
             new SimulationOperations(states, host.Capabilities),
         ];
     }

@@ -10,7 +10,8 @@ public sealed class PolicySimulationTests
     /// <summary>Positions that AWS's documentation and recorded answers give for these forms.</summary>
     [Theory]
     [InlineData(
-        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*","Resource":"*","Condition":{"DateGreaterThan":{"aws:CurrentTime":"2018-08-16T12:00:00Z"}}}}""",
+        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*","Resource":"*","Condition":""" +
+        """{"DateGreaterThan":{"aws:CurrentTime":"2018-08-16T12:00:00Z"}}}}""",
         1, 38, 1, 167)]
     [InlineData("""{"Statement":[{"Effect":"Allow","Action":"dynamodb:*","Resource":"*"}]}""", 1, 15, 1, 70)]
     [InlineData("""{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*"}]}""", 1, 41, 1, 101)]
@@ -183,7 +184,8 @@ public sealed class PolicySimulationTests
                 [
                     new("one", """
                         {"Version":"2012-10-17","Statement":[
-                          {"Effect":"Allow","Action":"*","Resource":"arn:aws:sqs:*:*:allow"},{"Effect":"Deny","Action":"*","Resource":"arn:aws:sqs:*:*:explicit"}]}
+                          {"Effect":"Allow","Action":"*","Resource":"arn:aws:sqs:*:*:allow"},
+                          {"Effect":"Deny","Action":"*","Resource":"arn:aws:sqs:*:*:explicit"}]}
                         """),
                 ],
             },
