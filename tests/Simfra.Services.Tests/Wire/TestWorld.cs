@@ -43,6 +43,9 @@ internal sealed class TestWorld : IAsyncDisposable
         configure?.Invoke(o);
     }));
 
+    /// <summary>A copy of the world, for the caller to dispose of.</summary>
+    public async Task<TestWorld> ForkAsync() => new(await _server.ForkAsync());
+
     /// <summary>The same world, called with another key. It ends with the world that it is of.</summary>
     public TestWorld As(string accessKeyId, string secretAccessKey, string? sessionToken = null) =>
         new(_server, new Credential(accessKeyId, secretAccessKey, new AnonymousPrincipal()) { SessionToken = sessionToken });
