@@ -6,17 +6,21 @@ namespace Simfra.Schemas;
 /// What the built operations of a service need of IAM: read on first use from a generated table, and immutable.
 /// <see cref="AuthorizationTableReader"/> says what the table looks like.
 /// </summary>
-internal sealed class AuthorizationTable(OperationPermissions[] operations, bool hasResourceControl)
+internal sealed class AuthorizationTable(OperationPermissions[] operations)
 {
     private readonly FrozenDictionary<string, OperationPermissions> _operations =
         operations.ToFrozenDictionary(static o => o.Operation, StringComparer.Ordinal);
 
-    public static AuthorizationTable Empty { get; } = new([], hasResourceControl: false);
+    private readonly FrozenDictionary<string, ActionPermission> _actions = operations.SelectMany(static o => o.Permissions)
+        .DistinctBy(static p => p.Action.Name)
+        .ToFrozenDictionary(static p => p.Action.Name, StringComparer.Ordinal);
+
+    public static AuthorizationTable Empty { get; } = new([]);
 
     public OperationPermissions[] Operations { get; } = operations;
 
-    /// <summary>Resource control policies bound access to the service's resources.</summary>
-    public bool HasResourceControl { get; } = hasResourceControl;
+    /// <summary>An action that some operation needs, with the types of resources that it has there; null for one that none does.</summary>
+    public ActionPermission? FindAction(string action) => _actions.GetValueOrDefault(action);
 
     /// <summary>What an operation needs; null for one that isn't in the table.</summary>
     public OperationPermissions? Find(string operation) => _operations.GetValueOrDefault(operation);
@@ -27,7 +31,7 @@ internal sealed class AuthorizationTable(OperationPermissions[] operations, bool
 /// <param name="Name"><c>queue</c>.</param>
 /// <param name="Arn">The form of its ARNs.</param>
 /// <param name="ConditionKeys">The keys that a resource of the type brings: <c>aws:ResourceTag/${TagKey}</c>.</param>
-internal sealed record ResourceType(string Service, string Name, ArnTemplate Arn, string[] ConditionKeys)
+internal sealed record IamResourceType(string Service, string Name, ArnTemplate Arn, string[] ConditionKeys)
 {
     public override string ToString() => $"{Service}:{Name}";
 }
@@ -83,7 +87,7 @@ internal sealed record ActionPermission(IamAction Action, ResourceBinding[] Reso
 /// <summary>How a call tells which resource of a type it is about.</summary>
 internal sealed record ResourceBinding
 {
-    public required ResourceType Type { get; init; }
+    public required IamResourceType Type { get; init; }
 
     /// <summary>Every call of the operation is about such a resource; otherwise only one that names one.</summary>
     public bool IsRequired { get; init; }

@@ -6,7 +6,6 @@ namespace Simfra.Schemas;
 /// <summary>
 /// Reads a generated table of permissions. Lines and escapes are those of <see cref="SchemaTableReader"/>:
 /// <code>
-/// S flags                       the service; 1: resource control policies bound it
 /// R service name arn keys=…     a resource type; its id is its position among the R lines
 /// A name levels keys=… dep=…    an action; its id is its position among the A lines
 /// O name tags=… untag=… ck=…    an operation; ck is a list of key=member
@@ -16,18 +15,16 @@ namespace Simfra.Schemas;
 /// </summary>
 internal static class AuthorizationTableReader
 {
-    private const int HasResourceControl = 1;
     private const int IsRequired = 1;
     private const int IsByService = 2;
 
     public static AuthorizationTable Read(ReadOnlySpan<byte> table)
     {
-        var types = new List<ResourceType>();
+        var types = new List<IamResourceType>();
         var actions = new List<IamAction>();
         var operations = new List<OperationPermissions>();
         var permissions = new List<ActionPermission>();
         var bindings = new List<ResourceBinding>();
-        var resourceControl = false;
         foreach (var line in Encoding.UTF8.GetString(table).EnumerateLines())
         {
             if (line.IsEmpty)
@@ -38,9 +35,6 @@ internal static class AuthorizationTableReader
             var fields = new TableLine(line);
             switch (fields.Next())
             {
-                case "S":
-                    resourceControl = (fields.NextHex() & HasResourceControl) != 0;
-                    break;
                 case "R":
                     types.Add(ReadType(ref fields));
                     break;
@@ -64,10 +58,10 @@ internal static class AuthorizationTableReader
         }
 
         Complete(operations, permissions, bindings);
-        return new([.. operations], resourceControl);
+        return new([.. operations]);
     }
 
-    private static ResourceType ReadType(ref TableLine fields)
+    private static IamResourceType ReadType(ref TableLine fields)
     {
         var (service, name, arn) = (fields.Next(), fields.Next(), fields.Next());
         return new(service, name, new(arn), fields.Rest().List("keys"));
@@ -100,7 +94,7 @@ internal static class AuthorizationTableReader
         return new(action, [], fields.Rest().Text("on") is { } template ? new(template) : null);
     }
 
-    private static ResourceBinding ReadBinding(List<ResourceType> types, ref TableLine fields)
+    private static ResourceBinding ReadBinding(List<IamResourceType> types, ref TableLine fields)
     {
         var (type, flags) = (types[fields.NextId()], fields.NextHex());
         var options = fields.Rest();

@@ -89,9 +89,6 @@ public sealed class FixtureTests
     [Fact]
     public void Permissions_OfOperations_ArriveInTheTable()
     {
-        Assert.True(WidgetsSchemas.Service.Authorization.HasResourceControl);
-        Assert.False(NamingSchemas.Service.Authorization.HasResourceControl);
-
         var put = WidgetsApi.PutWidget.Schema.Permissions!;
         Assert.Equal(("Widget.StringMap", null), (put.RequestTags, put.TagKeys));
         Assert.Equal([new("widgets:Colour", "Widget.Kind"), new("widgets:Page", "Page")], put.Keys);

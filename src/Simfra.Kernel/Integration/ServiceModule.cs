@@ -5,6 +5,7 @@ using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.Authorization;
 using Simfra.State;
+using Simfra.State.Blobs;
 using Simfra.Time;
 
 namespace Simfra.Integration;
@@ -73,6 +74,9 @@ internal sealed class ServiceHost(
     public ServiceJobs Jobs { get; } = jobs;
 
     public IServiceInvoker Invoker { get; } = invoker;
+
+    /// <summary>Where bodies go that are too long for a record's own field.</summary>
+    public required BlobStore Blobs { get; init; }
 
     /// <summary>Issues temporary keys.</summary>
     public SessionCredentials Sessions { get; } = sessions;

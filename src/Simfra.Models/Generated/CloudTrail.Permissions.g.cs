@@ -6,7 +6,6 @@ namespace Simfra.Models.CloudTrail;
 internal static class CloudTrailPermissions
 {
     internal static global::System.ReadOnlySpan<byte> Table => """
-S	0
 R	cloudtrail	eventdatastore	arn:${Partition}:cloudtrail:${Region}:${Account}:eventdatastore/${EventDataStoreId}	keys=aws:ResourceTag/${TagKey}
 R	cloudtrail	trail	arn:${Partition}:cloudtrail:${Region}:${Account}:trail/${TrailName}	keys=aws:ResourceTag/${TagKey}
 A	cloudtrail:AddTags	c	keys=aws:RequestTag/${TagKey},aws:TagKeys

@@ -6,7 +6,6 @@ namespace Simfra.Models.CloudWatch;
 internal static class CloudWatchPermissions
 {
     internal static global::System.ReadOnlySpan<byte> Table => """
-S	0
 A	cloudwatch:GetMetricData	2	keys=cloudwatch:HasAccessGrant
 A	cloudwatch:GetMetricStatistics	2
 A	cloudwatch:ListMetrics	1	keys=cloudwatch:HasAccessGrant

@@ -6,7 +6,6 @@ namespace Simfra.Models.Ec2;
 internal static class Ec2Permissions
 {
     internal static global::System.ReadOnlySpan<byte> Table => """
-S	0
 R	ec2	ipam-pool	arn:${Partition}:ec2::${Account}:ipam-pool/${IpamPoolId}	keys=aws:RequestTag/${TagKey},aws:ResourceTag/${TagKey},aws:TagKeys,ec2:Attribute,ec2:Attribute/${AttributeName},ec2:Region,ec2:ResourceTag/${TagKey}
 R	ec2	ipv6pool-ec2	arn:${Partition}:ec2:${Region}:${Account}:ipv6pool-ec2/${Ipv6PoolEc2Id}	keys=aws:RequestTag/${TagKey},aws:ResourceTag/${TagKey},aws:TagKeys,ec2:Region,ec2:ResourceTag/${TagKey}
 R	ec2	subnet	arn:${Partition}:ec2:${Region}:${Account}:subnet/${SubnetId}	keys=aws:RequestTag/${TagKey},aws:ResourceTag/${TagKey},aws:TagKeys,ec2:Attribute,ec2:Attribute/${AttributeName},ec2:AvailabilityZone,ec2:AvailabilityZoneId,ec2:Ipv4IpamPoolId,ec2:Ipv6IpamPoolId,ec2:IsLaunchTemplateResource,ec2:LaunchTemplate,ec2:Region,ec2:ResourceTag/${TagKey},ec2:SubnetID,ec2:Vpc
@@ -22,7 +21,7 @@ A	ec2:DescribeRegions	1	keys=ec2:Region
 A	ec2:DescribeSubnets	1	keys=ec2:Region
 A	ec2:DescribeTags	1	keys=ec2:Region
 A	ec2:DescribeVpcs	1	keys=ec2:Region
-O	CreateSubnet	tags=TagSpecifications.Tags
+O	CreateSubnet	tags=TagSpecifications.Tags	ck=ec2:AvailabilityZone=AvailabilityZone
 P	0
 B	2	1	var=SubnetId==*
 B	3	1	var=VpcId=VpcId
@@ -30,7 +29,7 @@ O	CreateTags	tags=Tags
 P	1
 B	2	2
 B	3	2
-O	CreateVpc	tags=TagSpecifications.Tags
+O	CreateVpc	tags=TagSpecifications.Tags	ck=ec2:Tenancy=InstanceTenancy
 P	2
 B	0	0	var=IpamPoolId=Ipv4IpamPoolId
 B	1	0	var=Ipv6PoolEc2Id=Ipv6Pool

@@ -6,7 +6,6 @@ namespace Simfra.Models.Iam;
 internal static class IamPermissions
 {
     internal static global::System.ReadOnlySpan<byte> Table => """
-S	0
 R	iam	access-report	arn:${Partition}:iam::${Account}:access-report/${EntityPath}
 R	iam	delegation-request	arn:${Partition}:iam::${Account}:delegation-request/${DelegationRequestId}	keys=iam:DelegationRequestOwner
 R	iam	group	arn:${Partition}:iam::${Account}:group/${GroupNameWithPath}

@@ -6,7 +6,6 @@ namespace Simfra.Models.Organizations;
 internal static class OrganizationsPermissions
 {
     internal static global::System.ReadOnlySpan<byte> Table => """
-S	0
 R	organizations	account	arn:${Partition}:organizations::${Account}:account/o-${OrganizationId}/${AccountId}	keys=aws:ResourceTag/${TagKey}
 R	organizations	handshake	arn:${Partition}:organizations::${Account}:handshake/o-${OrganizationId}/${HandshakeType}/h-${HandshakeId}
 R	organizations	organizationalunit	arn:${Partition}:organizations::${Account}:ou/o-${OrganizationId}/ou-${OrganizationalUnitId}	keys=aws:ResourceTag/${TagKey}

@@ -6,15 +6,17 @@ namespace Simfra.Models.S3;
 internal static class S3Permissions
 {
     internal static global::System.ReadOnlySpan<byte> Table => """
-S	1
 R	s3	bucket	arn:${Partition}:s3:::${BucketName}	keys=aws:ResourceTag/${TagKey},s3:BucketTag/${TagKey}
 R	s3	object	arn:${Partition}:s3:::${BucketName}/${ObjectName}	keys=aws:ResourceTag/${TagKey},s3:BucketTag/${TagKey}
 A	s3:AbortMultipartUpload	4	keys=s3:AccessGrantsInstanceArn,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:CreateBucket	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:locationconstraint,s3:signatureAge,s3:signatureversion,s3:x-amz-acl,s3:x-amz-bucket-namespace,s3:x-amz-content-sha256,s3:x-amz-grant-full-control,s3:x-amz-grant-read,s3:x-amz-grant-read-acp,s3:x-amz-grant-write,s3:x-amz-grant-write-acp,s3:x-amz-object-ownership
 A	s3:DeleteBucket	4	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:DeleteBucketPolicy	14	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:DeleteObject	4	keys=s3:AccessGrantsInstanceArn,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:if-match,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:DeleteObjectTagging	c	keys=s3:ExistingObjectTag/<key>,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:GetBucketLocation	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:GetBucketPolicy	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:GetBucketPolicyStatus	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:GetBucketTagging	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:GetObject	2	keys=s3:AccessGrantsInstanceArn,s3:ExistingObjectTag/<key>,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:GetObjectAttributes	2	keys=s3:ExistingObjectTag/<key>,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
@@ -23,94 +25,107 @@ A	s3:ListAllMyBuckets	1	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:sig
 A	s3:ListBucket	1	keys=s3:AccessGrantsInstanceArn,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:delimiter,s3:max-keys,s3:prefix,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:ListBucketMultipartUploads	1	keys=aws:ResourceTag/${TagKey},s3:AccessGrantsInstanceArn,s3:AccessPointNetworkOrigin,s3:AccessPointTag/${TagKey},s3:DataAccessPointAccount,s3:DataAccessPointArn,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:ListMultipartUploadParts	1	keys=s3:AccessGrantsInstanceArn,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:PutBucketPolicy	14	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:PutBucketTagging	c	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:PutObject	4	keys=s3:AccessGrantsInstanceArn,s3:ObjectCreationOperation,s3:RequestObjectTag/<key>,s3:RequestObjectTagKeys,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:if-match,s3:if-none-match,s3:object-lock-event-hold,s3:object-lock-event-hold-duration-days,s3:object-lock-legal-hold,s3:object-lock-mode,s3:object-lock-remaining-retention-days,s3:object-lock-retain-until-date,s3:signatureAge,s3:signatureversion,s3:x-amz-acl,s3:x-amz-content-sha256,s3:x-amz-copy-source,s3:x-amz-grant-full-control,s3:x-amz-grant-read,s3:x-amz-grant-read-acp,s3:x-amz-grant-write,s3:x-amz-grant-write-acp,s3:x-amz-metadata-directive,s3:x-amz-object-annotation-directive,s3:x-amz-server-side-encryption,s3:x-amz-server-side-encryption-aws-kms-key-id,s3:x-amz-server-side-encryption-customer-algorithm,s3:x-amz-storage-class,s3:x-amz-website-redirect-location
 A	s3:PutObjectTagging	c	keys=s3:ExistingObjectTag/<key>,s3:RequestObjectTag/<key>,s3:RequestObjectTagKeys,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 O	AbortMultipartUpload
 P	0
 B	1	0	var=BucketName=Bucket,ObjectName=Key
-O	CompleteMultipartUpload
-P	15
+O	CompleteMultipartUpload	ck=s3:x-amz-server-side-encryption-customer-algorithm=SSECustomerAlgorithm,s3:if-match=IfMatch,s3:if-none-match=IfNoneMatch
+P	19
 B	1	0	var=BucketName=Bucket,ObjectName=Key
-O	CopyObject
-P	15
+O	CopyObject	ck=s3:x-amz-acl=ACL,s3:x-amz-grant-full-control=GrantFullControl,s3:x-amz-grant-read=GrantRead,s3:x-amz-grant-read-acp=GrantReadACP,s3:x-amz-grant-write-acp=GrantWriteACP,s3:x-amz-storage-class=StorageClass,s3:x-amz-server-side-encryption=ServerSideEncryption,s3:x-amz-server-side-encryption-aws-kms-key-id=SSEKMSKeyId,s3:x-amz-server-side-encryption-customer-algorithm=SSECustomerAlgorithm,s3:x-amz-copy-source=CopySource,s3:x-amz-metadata-directive=MetadataDirective,s3:x-amz-website-redirect-location=WebsiteRedirectLocation,s3:if-match=IfMatch,s3:if-none-match=IfNoneMatch,s3:object-lock-mode=ObjectLockMode,s3:object-lock-retain-until-date=ObjectLockRetainUntilDate,s3:object-lock-legal-hold=ObjectLockLegalHoldStatus
+P	19
 B	1	0	var=BucketName=Bucket,ObjectName=Key
-P	7
+P	10
 B	1	0	var=BucketName=Bucket,ObjectName=Key
-O	CreateBucket	tags=CreateBucketConfiguration.Tags
+O	CreateBucket	tags=CreateBucketConfiguration.Tags	ck=s3:x-amz-acl=ACL,s3:x-amz-grant-full-control=GrantFullControl,s3:x-amz-grant-read=GrantRead,s3:x-amz-grant-read-acp=GrantReadACP,s3:x-amz-grant-write=GrantWrite,s3:x-amz-grant-write-acp=GrantWriteACP,s3:x-amz-object-ownership=ObjectOwnership,s3:x-amz-bucket-namespace=BucketNamespace
 P	1
 B	0	1	var=BucketName=Bucket
-O	CreateMultipartUpload
-P	15
+O	CreateMultipartUpload	ck=s3:x-amz-acl=ACL,s3:x-amz-grant-full-control=GrantFullControl,s3:x-amz-grant-read=GrantRead,s3:x-amz-grant-read-acp=GrantReadACP,s3:x-amz-grant-write-acp=GrantWriteACP,s3:x-amz-storage-class=StorageClass,s3:x-amz-server-side-encryption=ServerSideEncryption,s3:x-amz-server-side-encryption-aws-kms-key-id=SSEKMSKeyId,s3:x-amz-server-side-encryption-customer-algorithm=SSECustomerAlgorithm,s3:x-amz-website-redirect-location=WebsiteRedirectLocation,s3:object-lock-mode=ObjectLockMode,s3:object-lock-retain-until-date=ObjectLockRetainUntilDate,s3:object-lock-legal-hold=ObjectLockLegalHoldStatus
+P	19
 B	1	0	var=BucketName=Bucket,ObjectName=Key
 O	DeleteBucket
 P	2
 B	0	1	var=BucketName=Bucket
-O	DeleteBucketTagging
-P	14
-B	0	1	var=BucketName=Bucket
-O	DeleteObject
+O	DeleteBucketPolicy
 P	3
-B	1	0	var=BucketName=Bucket,ObjectName=Key
-O	DeleteObjectTagging
+B	0	1	var=BucketName=Bucket
+O	DeleteBucketTagging
+P	18
+B	0	1	var=BucketName=Bucket
+O	DeleteObject	ck=s3:if-match=IfMatch
 P	4
 B	1	0	var=BucketName=Bucket,ObjectName=Key
+O	DeleteObjectTagging
+P	5
+B	1	0	var=BucketName=Bucket,ObjectName=Key
 O	DeleteObjects
-P	3
+P	4
 B	1	0	var=BucketName=Bucket,ObjectName=Delete.Objects.Key
 O	GetBucketLocation
-P	5
-B	0	0	var=BucketName=Bucket
-O	GetBucketTagging
 P	6
+B	0	0	var=BucketName=Bucket
+O	GetBucketPolicy
+P	7
+B	0	0	var=BucketName=Bucket
+O	GetBucketPolicyStatus
+P	8
+B	0	1	var=BucketName=Bucket
+O	GetBucketTagging
+P	9
 B	0	1	var=BucketName=Bucket
 O	GetObject
-P	7
+P	10
 B	1	0	var=BucketName=Bucket,ObjectName=Key
 O	GetObjectAttributes
-P	7
+P	10
 B	1	0	var=BucketName=Bucket,ObjectName=Key
-P	8
+P	11
 B	1	0	var=BucketName=Bucket,ObjectName=Key
 O	GetObjectTagging
-P	9
+P	12
 B	1	0	var=BucketName=Bucket,ObjectName=Key
 O	HeadBucket
-P	11
+P	14
 B	0	0	var=BucketName=Bucket
 O	HeadObject
-P	7
+P	10
 B	1	0	var=BucketName=Bucket,ObjectName=Key
 O	ListBuckets
-P	10
+P	13	on=arn:${Partition}:s3:::*
 O	ListMultipartUploads
-P	12
+P	15
 B	0	1	var=BucketName=Bucket
-O	ListObjects
-P	11
+O	ListObjects	ck=s3:prefix=Prefix,s3:delimiter=Delimiter,s3:max-keys=MaxKeys
+P	14
 B	0	0	var=BucketName=Bucket
-O	ListObjectsV2
-P	11
+O	ListObjectsV2	ck=s3:prefix=Prefix,s3:delimiter=Delimiter,s3:max-keys=MaxKeys
+P	14
 B	0	0	var=BucketName=Bucket
 O	ListParts
-P	13
-B	1	0	var=BucketName=Bucket,ObjectName=Key
-O	PutBucketTagging
-P	14
-B	0	1	var=BucketName=Bucket
-O	PutObject
-P	15
-B	1	0	var=BucketName=Bucket,ObjectName=Key
-O	PutObjectTagging
 P	16
 B	1	0	var=BucketName=Bucket,ObjectName=Key
-O	UploadPart
-P	15
+O	PutBucketPolicy
+P	17
+B	0	1	var=BucketName=Bucket
+O	PutBucketTagging
+P	18
+B	0	1	var=BucketName=Bucket
+O	PutObject	ck=s3:x-amz-acl=ACL,s3:x-amz-grant-full-control=GrantFullControl,s3:x-amz-grant-read=GrantRead,s3:x-amz-grant-read-acp=GrantReadACP,s3:x-amz-grant-write-acp=GrantWriteACP,s3:x-amz-storage-class=StorageClass,s3:x-amz-server-side-encryption=ServerSideEncryption,s3:x-amz-server-side-encryption-aws-kms-key-id=SSEKMSKeyId,s3:x-amz-server-side-encryption-customer-algorithm=SSECustomerAlgorithm,s3:x-amz-website-redirect-location=WebsiteRedirectLocation,s3:if-match=IfMatch,s3:if-none-match=IfNoneMatch,s3:object-lock-mode=ObjectLockMode,s3:object-lock-retain-until-date=ObjectLockRetainUntilDate,s3:object-lock-legal-hold=ObjectLockLegalHoldStatus
+P	19
 B	1	0	var=BucketName=Bucket,ObjectName=Key
-O	UploadPartCopy
-P	15
+O	PutObjectTagging
+P	20
 B	1	0	var=BucketName=Bucket,ObjectName=Key
-P	7
+O	UploadPart	ck=s3:x-amz-server-side-encryption-customer-algorithm=SSECustomerAlgorithm
+P	19
+B	1	0	var=BucketName=Bucket,ObjectName=Key
+O	UploadPartCopy	ck=s3:x-amz-server-side-encryption-customer-algorithm=SSECustomerAlgorithm,s3:x-amz-copy-source=CopySource
+P	19
+B	1	0	var=BucketName=Bucket,ObjectName=Key
+P	10
 B	1	0	var=BucketName=Bucket,ObjectName=Key
 """u8;
 }

@@ -13,11 +13,14 @@ internal static class S3Api
     public static readonly global::Simfra.Schemas.Operation<CreateBucketRequest, CreateBucketOutput> CreateBucket = new(S3Schemas.Service, 3);
     public static readonly global::Simfra.Schemas.Operation<CreateMultipartUploadRequest, CreateMultipartUploadOutput> CreateMultipartUpload = new(S3Schemas.Service, 6);
     public static readonly global::Simfra.Schemas.Operation<DeleteBucketRequest, global::Simfra.Schemas.Unit> DeleteBucket = new(S3Schemas.Service, 8);
+    public static readonly global::Simfra.Schemas.Operation<DeleteBucketPolicyRequest, global::Simfra.Schemas.Unit> DeleteBucketPolicy = new(S3Schemas.Service, 19);
     public static readonly global::Simfra.Schemas.Operation<DeleteBucketTaggingRequest, global::Simfra.Schemas.Unit> DeleteBucketTagging = new(S3Schemas.Service, 21);
     public static readonly global::Simfra.Schemas.Operation<DeleteObjectRequest, DeleteObjectOutput> DeleteObject = new(S3Schemas.Service, 23);
     public static readonly global::Simfra.Schemas.Operation<DeleteObjectTaggingRequest, DeleteObjectTaggingOutput> DeleteObjectTagging = new(S3Schemas.Service, 24);
     public static readonly global::Simfra.Schemas.Operation<DeleteObjectsRequest, DeleteObjectsOutput> DeleteObjects = new(S3Schemas.Service, 25);
     public static readonly global::Simfra.Schemas.Operation<GetBucketLocationRequest, GetBucketLocationOutput> GetBucketLocation = new(S3Schemas.Service, 37);
+    public static readonly global::Simfra.Schemas.Operation<GetBucketPolicyRequest, GetBucketPolicyOutput> GetBucketPolicy = new(S3Schemas.Service, 45);
+    public static readonly global::Simfra.Schemas.Operation<GetBucketPolicyStatusRequest, GetBucketPolicyStatusOutput> GetBucketPolicyStatus = new(S3Schemas.Service, 46);
     public static readonly global::Simfra.Schemas.Operation<GetBucketTaggingRequest, GetBucketTaggingOutput> GetBucketTagging = new(S3Schemas.Service, 49);
     public static readonly global::Simfra.Schemas.Operation<GetObjectRequest, GetObjectOutput> GetObject = new(S3Schemas.Service, 52);
     public static readonly global::Simfra.Schemas.Operation<GetObjectAttributesRequest, GetObjectAttributesOutput> GetObjectAttributes = new(S3Schemas.Service, 54);
@@ -29,6 +32,7 @@ internal static class S3Api
     public static readonly global::Simfra.Schemas.Operation<ListObjectsRequest, ListObjectsOutput> ListObjects = new(S3Schemas.Service, 71);
     public static readonly global::Simfra.Schemas.Operation<ListObjectsV2Request, ListObjectsV2Output> ListObjectsV2 = new(S3Schemas.Service, 72);
     public static readonly global::Simfra.Schemas.Operation<ListPartsRequest, ListPartsOutput> ListParts = new(S3Schemas.Service, 73);
+    public static readonly global::Simfra.Schemas.Operation<PutBucketPolicyRequest, global::Simfra.Schemas.Unit> PutBucketPolicy = new(S3Schemas.Service, 89);
     public static readonly global::Simfra.Schemas.Operation<PutBucketTaggingRequest, global::Simfra.Schemas.Unit> PutBucketTagging = new(S3Schemas.Service, 92);
     public static readonly global::Simfra.Schemas.Operation<PutObjectRequest, PutObjectOutput> PutObject = new(S3Schemas.Service, 95);
     public static readonly global::Simfra.Schemas.Operation<PutObjectTaggingRequest, PutObjectTaggingOutput> PutObjectTagging = new(S3Schemas.Service, 100);
@@ -45,14 +49,14 @@ internal static class S3Schemas
     internal static global::System.ReadOnlySpan<byte> Table => """
 T	Timestamp	AbortDate	0
 T	Structure	AbortMultipartUploadOutput	0
-M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
+M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
 T	Structure	AbortMultipartUploadRequest	0
 M	Bucket	18	1	loc=l
-M	Key	185	1	loc=l
-M	UploadId	168	1	loc=q	wire=uploadId
-M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	Key	192	1	loc=l
+M	UploadId	175	1	loc=q	wire=uploadId
+M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
 M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	IfMatchInitiatedTime	122	0	loc=h	wire=x-amz-if-match-initiated-time
+M	IfMatchInitiatedTime	128	0	loc=h	wire=x-amz-if-match-initiated-time
 T	String	AbortRuleId	0
 T	String	AcceptRanges	0
 T	Structure	AccessDenied	6	status=403
@@ -62,14 +66,14 @@ T	String	ArchiveStatus	0	enum=ARCHIVE_ACCESS,DEEP_ARCHIVE_ACCESS
 T	Blob	Body	0
 T	Structure	Bucket	0
 M	Name	18	0
-M	CreationDate	74	0
+M	CreationDate	75	0
 M	BucketRegion	20	0
-M	BucketArn	227	0
+M	BucketArn	237	0
 T	Structure	BucketAlreadyExists	6	status=409
 T	Structure	BucketAlreadyOwnedByYou	6	status=409
 T	String	BucketCannedACL	0	enum=private,public-read,public-read-write,authenticated-read
 T	Structure	BucketInfo	0
-M	DataRedundancy	75	0
+M	DataRedundancy	76	0
 M	Type	21	0
 T	Boolean	BucketKeyEnabled	0
 T	String	BucketLocationConstraint	0	enum=af-south-1,ap-east-1,ap-east-2,ap-northeast-1,ap-northeast-2,ap-northeast-3,ap-south-1,ap-south-2,ap-southeast-1,ap-southeast-2,ap-southeast-3,ap-southeast-4,ap-southeast-5,ap-southeast-6,ap-southeast-7,ca-central-1,ca-west-1,cn-north-1,cn-northwest-1,EU,eu-central-1,eu-central-2,eu-north-1,eu-south-1,eu-south-2,eu-west-1,eu-west-2,eu-west-3,il-central-1,me-central-1,me-south-1,mx-central-1,sa-east-1,us-east-2,us-gov-east-1,us-gov-west-1,us-west-1,us-west-2
@@ -111,15 +115,15 @@ T	String	ChecksumXXHASH3	0
 T	String	ChecksumXXHASH64	0
 T	String	Code	0
 T	Structure	CommonPrefix	0
-M	Prefix	206	0
+M	Prefix	215	0
 T	List	CommonPrefixList	80
 E	41	0
 T	Structure	CompleteMultipartUploadOutput	0	xn=CompleteMultipartUploadResult
-M	Location	150	0
+M	Location	157	0
 M	Bucket	18	0
-M	Key	185	0
-M	Expiration	96	0	loc=h	wire=x-amz-expiration
-M	ETag	91	0
+M	Key	192	0
+M	Expiration	98	0	loc=h	wire=x-amz-expiration
+M	ETag	93	0
 M	ChecksumCRC32	28	0
 M	ChecksumCRC32C	29	0
 M	ChecksumCRC64NVME	30	0
@@ -131,16 +135,16 @@ M	ChecksumXXHASH64	39	0
 M	ChecksumXXHASH3	38	0
 M	ChecksumXXHASH128	37	0
 M	ChecksumType	36	0
-M	ServerSideEncryption	233	0	loc=h	wire=x-amz-server-side-encryption
-M	VersionId	196	0	loc=h	wire=x-amz-version-id
-M	SSEKMSKeyId	232	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	ServerSideEncryption	243	0	loc=h	wire=x-amz-server-side-encryption
+M	VersionId	203	0	loc=h	wire=x-amz-version-id
+M	SSEKMSKeyId	242	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
 M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
+M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
 T	Structure	CompleteMultipartUploadRequest	0
 M	Bucket	18	1	loc=l
-M	Key	185	1	loc=l
+M	Key	192	1	loc=l
 M	MultipartUpload	45	100	wire=CompleteMultipartUpload	xns=http://s3.amazonaws.com/doc/2006-03-01/
-M	UploadId	168	1	loc=q	wire=uploadId
+M	UploadId	175	1	loc=q	wire=uploadId
 M	ChecksumCRC32	28	0	loc=h	wire=x-amz-checksum-crc32
 M	ChecksumCRC32C	29	0	loc=h	wire=x-amz-checksum-crc32c
 M	ChecksumCRC64NVME	30	0	loc=h	wire=x-amz-checksum-crc64nvme
@@ -152,18 +156,18 @@ M	ChecksumXXHASH64	39	0	loc=h	wire=x-amz-checksum-xxhash64
 M	ChecksumXXHASH3	38	0	loc=h	wire=x-amz-checksum-xxhash3
 M	ChecksumXXHASH128	37	0	loc=h	wire=x-amz-checksum-xxhash128
 M	ChecksumType	36	0	loc=h	wire=x-amz-checksum-type
-M	MpuObjectSize	166	0	loc=h	wire=x-amz-mp-object-size
-M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	MpuObjectSize	173	0	loc=h	wire=x-amz-mp-object-size
+M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
 M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	IfMatch	121	0	loc=h	wire=If-Match
-M	IfNoneMatch	126	0	loc=h	wire=If-None-Match
-M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKey	229	0	loc=h	wire=x-amz-server-side-encryption-customer-key
-M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	IfMatch	127	0	loc=h	wire=If-Match
+M	IfNoneMatch	132	0	loc=h	wire=If-None-Match
+M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	239	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
 T	Structure	CompletedMultipartUpload	0
 M	Parts	47	0	wire=Part
 T	Structure	CompletedPart	0
-M	ETag	91	0
+M	ETag	93	0
 M	ChecksumCRC32	28	0
 M	ChecksumCRC32C	29	0
 M	ChecksumCRC64NVME	30	0
@@ -174,9 +178,10 @@ M	ChecksumMD5	31	0
 M	ChecksumXXHASH64	39	0
 M	ChecksumXXHASH3	38	0
 M	ChecksumXXHASH128	37	0
-M	PartNumber	201	0
+M	PartNumber	208	0
 T	List	CompletedPartList	80
 E	46	0
+T	Boolean	ConfirmRemoveSelfBucketAccess	0
 T	String	ContentDisposition	0
 T	String	ContentEncoding	0
 T	String	ContentLanguage	0
@@ -185,64 +190,64 @@ T	String	ContentMD5	0
 T	String	ContentRange	0
 T	String	ContentType	0
 T	Structure	CopyObjectOutput	0
-M	CopyObjectResult	57	100
-M	Expiration	96	0	loc=h	wire=x-amz-expiration
-M	CopySourceVersionId	68	0	loc=h	wire=x-amz-copy-source-version-id
-M	VersionId	196	0	loc=h	wire=x-amz-version-id
-M	ServerSideEncryption	233	0	loc=h	wire=x-amz-server-side-encryption
-M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	232	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
-M	SSEKMSEncryptionContext	231	0	loc=h	wire=x-amz-server-side-encryption-context
+M	CopyObjectResult	58	100
+M	Expiration	98	0	loc=h	wire=x-amz-expiration
+M	CopySourceVersionId	69	0	loc=h	wire=x-amz-copy-source-version-id
+M	VersionId	203	0	loc=h	wire=x-amz-version-id
+M	ServerSideEncryption	243	0	loc=h	wire=x-amz-server-side-encryption
+M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	242	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	SSEKMSEncryptionContext	241	0	loc=h	wire=x-amz-server-side-encryption-context
 M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
+M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
 T	Structure	CopyObjectRequest	0
-M	ACL	182	0	loc=h	wire=x-amz-acl
+M	ACL	189	0	loc=h	wire=x-amz-acl
 M	Bucket	18	1	loc=l
 M	CacheControl	24	0	loc=h	wire=Cache-Control
 M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-checksum-algorithm
-M	ContentDisposition	48	0	loc=h	wire=Content-Disposition
-M	ContentEncoding	49	0	loc=h	wire=Content-Encoding
-M	ContentLanguage	50	0	loc=h	wire=Content-Language
-M	ContentType	54	0	loc=h	wire=Content-Type
-M	CopySource	59	1	loc=h	wire=x-amz-copy-source
-M	CopySourceIfMatch	60	0	loc=h	wire=x-amz-copy-source-if-match
-M	CopySourceIfModifiedSince	61	0	loc=h	wire=x-amz-copy-source-if-modified-since
-M	CopySourceIfNoneMatch	62	0	loc=h	wire=x-amz-copy-source-if-none-match
-M	CopySourceIfUnmodifiedSince	63	0	loc=h	wire=x-amz-copy-source-if-unmodified-since
-M	Expires	97	0	loc=h
-M	GrantFullControl	110	0	loc=h	wire=x-amz-grant-full-control
-M	GrantRead	111	0	loc=h	wire=x-amz-grant-read
-M	GrantReadACP	112	0	loc=h	wire=x-amz-grant-read-acp
-M	GrantWriteACP	114	0	loc=h	wire=x-amz-grant-write-acp
-M	IfMatch	121	0	loc=h	wire=If-Match
-M	IfNoneMatch	126	0	loc=h	wire=If-None-Match
-M	Key	185	1	loc=l
-M	Metadata	161	0	loc=H	wire=x-amz-meta-
-M	MetadataDirective	162	0	loc=h	wire=x-amz-metadata-directive
-M	TaggingDirective	241	0	loc=h	wire=x-amz-tagging-directive
-M	ServerSideEncryption	233	0	loc=h	wire=x-amz-server-side-encryption
-M	StorageClass	236	0	loc=h	wire=x-amz-storage-class
-M	WebsiteRedirectLocation	251	0	loc=h	wire=x-amz-website-redirect-location
-M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKey	229	0	loc=h	wire=x-amz-server-side-encryption-customer-key
-M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	232	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
-M	SSEKMSEncryptionContext	231	0	loc=h	wire=x-amz-server-side-encryption-context
+M	ContentDisposition	49	0	loc=h	wire=Content-Disposition
+M	ContentEncoding	50	0	loc=h	wire=Content-Encoding
+M	ContentLanguage	51	0	loc=h	wire=Content-Language
+M	ContentType	55	0	loc=h	wire=Content-Type
+M	CopySource	60	1	loc=h	wire=x-amz-copy-source
+M	CopySourceIfMatch	61	0	loc=h	wire=x-amz-copy-source-if-match
+M	CopySourceIfModifiedSince	62	0	loc=h	wire=x-amz-copy-source-if-modified-since
+M	CopySourceIfNoneMatch	63	0	loc=h	wire=x-amz-copy-source-if-none-match
+M	CopySourceIfUnmodifiedSince	64	0	loc=h	wire=x-amz-copy-source-if-unmodified-since
+M	Expires	99	0	loc=h
+M	GrantFullControl	116	0	loc=h	wire=x-amz-grant-full-control
+M	GrantRead	117	0	loc=h	wire=x-amz-grant-read
+M	GrantReadACP	118	0	loc=h	wire=x-amz-grant-read-acp
+M	GrantWriteACP	120	0	loc=h	wire=x-amz-grant-write-acp
+M	IfMatch	127	0	loc=h	wire=If-Match
+M	IfNoneMatch	132	0	loc=h	wire=If-None-Match
+M	Key	192	1	loc=l
+M	Metadata	168	0	loc=H	wire=x-amz-meta-
+M	MetadataDirective	169	0	loc=h	wire=x-amz-metadata-directive
+M	TaggingDirective	251	0	loc=h	wire=x-amz-tagging-directive
+M	ServerSideEncryption	243	0	loc=h	wire=x-amz-server-side-encryption
+M	StorageClass	246	0	loc=h	wire=x-amz-storage-class
+M	WebsiteRedirectLocation	261	0	loc=h	wire=x-amz-website-redirect-location
+M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	239	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	242	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	SSEKMSEncryptionContext	241	0	loc=h	wire=x-amz-server-side-encryption-context
 M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	CopySourceSSECustomerAlgorithm	65	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-algorithm
-M	CopySourceSSECustomerKey	66	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-key
-M	CopySourceSSECustomerKeyMD5	67	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-key-MD5
-M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
-M	Tagging	242	0	loc=h	wire=x-amz-tagging
-M	ObjectLockMode	189	0	loc=h	wire=x-amz-object-lock-mode
-M	ObjectLockRetainUntilDate	190	0	loc=h	wire=x-amz-object-lock-retain-until-date
-M	ObjectLockLegalHoldStatus	188	0	loc=h	wire=x-amz-object-lock-legal-hold
+M	CopySourceSSECustomerAlgorithm	66	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-algorithm
+M	CopySourceSSECustomerKey	67	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-key
+M	CopySourceSSECustomerKeyMD5	68	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-key-MD5
+M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
+M	Tagging	252	0	loc=h	wire=x-amz-tagging
+M	ObjectLockMode	196	0	loc=h	wire=x-amz-object-lock-mode
+M	ObjectLockRetainUntilDate	197	0	loc=h	wire=x-amz-object-lock-retain-until-date
+M	ObjectLockLegalHoldStatus	195	0	loc=h	wire=x-amz-object-lock-legal-hold
 M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
 M	ExpectedSourceBucketOwner	7	0	loc=h	wire=x-amz-source-expected-bucket-owner
 T	Structure	CopyObjectResult	0
-M	ETag	91	0
-M	LastModified	138	0
+M	ETag	93	0
+M	LastModified	145	0
 M	ChecksumType	36	0
 M	ChecksumCRC32	28	0
 M	ChecksumCRC32C	29	0
@@ -255,8 +260,8 @@ M	ChecksumXXHASH64	39	0
 M	ChecksumXXHASH3	38	0
 M	ChecksumXXHASH128	37	0
 T	Structure	CopyPartResult	0
-M	ETag	91	0
-M	LastModified	138	0
+M	ETag	93	0
+M	LastModified	145	0
 M	ChecksumCRC32	28	0
 M	ChecksumCRC32C	29	0
 M	ChecksumCRC64NVME	30	0
@@ -279,76 +284,79 @@ T	String	CopySourceSSECustomerKeyMD5	0
 T	String	CopySourceVersionId	0
 T	Structure	CreateBucketConfiguration	0
 M	LocationConstraint	16	0
-M	Location	151	0
+M	Location	158	0
 M	Bucket	14	0
-M	Tags	239	0
+M	Tags	249	0
 T	Structure	CreateBucketOutput	0
-M	Location	150	0	loc=h
-M	BucketArn	227	0	loc=h	wire=x-amz-bucket-arn
+M	Location	157	0	loc=h
+M	BucketArn	237	0	loc=h	wire=x-amz-bucket-arn
 T	Structure	CreateBucketRequest	0
 M	ACL	13	0	loc=h	wire=x-amz-acl
 M	Bucket	18	1	loc=l
-M	CreateBucketConfiguration	69	100	xns=http://s3.amazonaws.com/doc/2006-03-01/
-M	GrantFullControl	110	0	loc=h	wire=x-amz-grant-full-control
-M	GrantRead	111	0	loc=h	wire=x-amz-grant-read
-M	GrantReadACP	112	0	loc=h	wire=x-amz-grant-read-acp
-M	GrantWrite	113	0	loc=h	wire=x-amz-grant-write
-M	GrantWriteACP	114	0	loc=h	wire=x-amz-grant-write-acp
-M	ObjectLockEnabledForBucket	187	0	loc=h	wire=x-amz-bucket-object-lock-enabled
-M	ObjectOwnership	192	0	loc=h	wire=x-amz-object-ownership
+M	CreateBucketConfiguration	70	100	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	GrantFullControl	116	0	loc=h	wire=x-amz-grant-full-control
+M	GrantRead	117	0	loc=h	wire=x-amz-grant-read
+M	GrantReadACP	118	0	loc=h	wire=x-amz-grant-read-acp
+M	GrantWrite	119	0	loc=h	wire=x-amz-grant-write
+M	GrantWriteACP	120	0	loc=h	wire=x-amz-grant-write-acp
+M	ObjectLockEnabledForBucket	194	0	loc=h	wire=x-amz-bucket-object-lock-enabled
+M	ObjectOwnership	199	0	loc=h	wire=x-amz-object-ownership
 M	BucketNamespace	19	0	loc=h	wire=x-amz-bucket-namespace
 T	Structure	CreateMultipartUploadOutput	0	xn=InitiateMultipartUploadResult
 M	AbortDate	0	0	loc=h	wire=x-amz-abort-date
 M	AbortRuleId	3	0	loc=h	wire=x-amz-abort-rule-id
 M	Bucket	18	0
-M	Key	185	0
-M	UploadId	168	0
-M	ServerSideEncryption	233	0	loc=h	wire=x-amz-server-side-encryption
-M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	232	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
-M	SSEKMSEncryptionContext	231	0	loc=h	wire=x-amz-server-side-encryption-context
+M	Key	192	0
+M	UploadId	175	0
+M	ServerSideEncryption	243	0	loc=h	wire=x-amz-server-side-encryption
+M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	242	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	SSEKMSEncryptionContext	241	0	loc=h	wire=x-amz-server-side-encryption-context
 M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
+M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
 M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-checksum-algorithm
 M	ChecksumType	36	0	loc=h	wire=x-amz-checksum-type
 T	Structure	CreateMultipartUploadRequest	0
-M	ACL	182	0	loc=h	wire=x-amz-acl
+M	ACL	189	0	loc=h	wire=x-amz-acl
 M	Bucket	18	1	loc=l
 M	CacheControl	24	0	loc=h	wire=Cache-Control
-M	ContentDisposition	48	0	loc=h	wire=Content-Disposition
-M	ContentEncoding	49	0	loc=h	wire=Content-Encoding
-M	ContentLanguage	50	0	loc=h	wire=Content-Language
-M	ContentType	54	0	loc=h	wire=Content-Type
-M	Expires	97	0	loc=h
-M	GrantFullControl	110	0	loc=h	wire=x-amz-grant-full-control
-M	GrantRead	111	0	loc=h	wire=x-amz-grant-read
-M	GrantReadACP	112	0	loc=h	wire=x-amz-grant-read-acp
-M	GrantWriteACP	114	0	loc=h	wire=x-amz-grant-write-acp
-M	Key	185	1	loc=l
-M	Metadata	161	0	loc=H	wire=x-amz-meta-
-M	ServerSideEncryption	233	0	loc=h	wire=x-amz-server-side-encryption
-M	StorageClass	236	0	loc=h	wire=x-amz-storage-class
-M	WebsiteRedirectLocation	251	0	loc=h	wire=x-amz-website-redirect-location
-M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKey	229	0	loc=h	wire=x-amz-server-side-encryption-customer-key
-M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	232	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
-M	SSEKMSEncryptionContext	231	0	loc=h	wire=x-amz-server-side-encryption-context
+M	ContentDisposition	49	0	loc=h	wire=Content-Disposition
+M	ContentEncoding	50	0	loc=h	wire=Content-Encoding
+M	ContentLanguage	51	0	loc=h	wire=Content-Language
+M	ContentType	55	0	loc=h	wire=Content-Type
+M	Expires	99	0	loc=h
+M	GrantFullControl	116	0	loc=h	wire=x-amz-grant-full-control
+M	GrantRead	117	0	loc=h	wire=x-amz-grant-read
+M	GrantReadACP	118	0	loc=h	wire=x-amz-grant-read-acp
+M	GrantWriteACP	120	0	loc=h	wire=x-amz-grant-write-acp
+M	Key	192	1	loc=l
+M	Metadata	168	0	loc=H	wire=x-amz-meta-
+M	ServerSideEncryption	243	0	loc=h	wire=x-amz-server-side-encryption
+M	StorageClass	246	0	loc=h	wire=x-amz-storage-class
+M	WebsiteRedirectLocation	261	0	loc=h	wire=x-amz-website-redirect-location
+M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	239	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	242	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	SSEKMSEncryptionContext	241	0	loc=h	wire=x-amz-server-side-encryption-context
 M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
-M	Tagging	242	0	loc=h	wire=x-amz-tagging
-M	ObjectLockMode	189	0	loc=h	wire=x-amz-object-lock-mode
-M	ObjectLockRetainUntilDate	190	0	loc=h	wire=x-amz-object-lock-retain-until-date
-M	ObjectLockLegalHoldStatus	188	0	loc=h	wire=x-amz-object-lock-legal-hold
+M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
+M	Tagging	252	0	loc=h	wire=x-amz-tagging
+M	ObjectLockMode	196	0	loc=h	wire=x-amz-object-lock-mode
+M	ObjectLockRetainUntilDate	197	0	loc=h	wire=x-amz-object-lock-retain-until-date
+M	ObjectLockLegalHoldStatus	195	0	loc=h	wire=x-amz-object-lock-legal-hold
 M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
 M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-checksum-algorithm
 M	ChecksumType	36	0	loc=h	wire=x-amz-checksum-type
 T	Timestamp	CreationDate	0
 T	String	DataRedundancy	0	enum=SingleAvailabilityZone,SingleLocalZone
 T	Structure	Delete	0
-M	Objects	184	1	wire=Object
-M	Quiet	212	0
+M	Objects	191	1	wire=Object
+M	Quiet	222	0
+T	Structure	DeleteBucketPolicyRequest	0
+M	Bucket	18	1	loc=l
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	DeleteBucketRequest	0
 M	Bucket	18	1	loc=l
 M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
@@ -358,58 +366,58 @@ M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Boolean	DeleteMarker	0
 T	String	DeleteMarkerVersionId	0
 T	Structure	DeleteObjectOutput	0
-M	DeleteMarker	79	0	loc=h	wire=x-amz-delete-marker
-M	VersionId	196	0	loc=h	wire=x-amz-version-id
-M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
+M	DeleteMarker	81	0	loc=h	wire=x-amz-delete-marker
+M	VersionId	203	0	loc=h	wire=x-amz-version-id
+M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
 T	Structure	DeleteObjectRequest	0
 M	Bucket	18	1	loc=l
-M	Key	185	1	loc=l
-M	MFA	154	0	loc=h	wire=x-amz-mfa
-M	VersionId	196	0	loc=q	wire=versionId
-M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	Key	192	1	loc=l
+M	MFA	161	0	loc=h	wire=x-amz-mfa
+M	VersionId	203	0	loc=q	wire=versionId
+M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
 M	BypassGovernanceRetention	23	0	loc=h	wire=x-amz-bypass-governance-retention
 M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	IfMatch	121	0	loc=h	wire=If-Match
-M	IfMatchLastModifiedTime	123	0	loc=h	wire=x-amz-if-match-last-modified-time
-M	IfMatchSize	124	0	loc=h	wire=x-amz-if-match-size
+M	IfMatch	127	0	loc=h	wire=If-Match
+M	IfMatchLastModifiedTime	129	0	loc=h	wire=x-amz-if-match-last-modified-time
+M	IfMatchSize	130	0	loc=h	wire=x-amz-if-match-size
 T	Structure	DeleteObjectTaggingOutput	0
-M	VersionId	196	0	loc=h	wire=x-amz-version-id
+M	VersionId	203	0	loc=h	wire=x-amz-version-id
 T	Structure	DeleteObjectTaggingRequest	0
 M	Bucket	18	1	loc=l
-M	Key	185	1	loc=l
-M	VersionId	196	0	loc=q	wire=versionId
+M	Key	192	1	loc=l
+M	VersionId	203	0	loc=q	wire=versionId
 M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	DeleteObjectsOutput	0	xn=DeleteResult
-M	Deleted	88	0
-M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
-M	Errors	95	0	wire=Error
+M	Deleted	90	0
+M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
+M	Errors	97	0	wire=Error
 T	Structure	DeleteObjectsRequest	0
 M	Bucket	18	1	loc=l
-M	Delete	76	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
-M	MFA	154	0	loc=h	wire=x-amz-mfa
-M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	Delete	77	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	MFA	161	0	loc=h	wire=x-amz-mfa
+M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
 M	BypassGovernanceRetention	23	0	loc=h	wire=x-amz-bypass-governance-retention
 M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
 M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-sdk-checksum-algorithm
 T	Structure	DeletedObject	0
-M	Key	185	0
-M	VersionId	196	0
-M	DeleteMarker	79	0
-M	DeleteMarkerVersionId	80	0
+M	Key	192	0
+M	VersionId	203	0
+M	DeleteMarker	81	0
+M	DeleteMarkerVersionId	82	0
 T	List	DeletedObjects	80
-E	87	0
+E	89	0
 T	String	Delimiter	0
 T	String	DisplayName	0
 T	String	ETag	0
 T	String	EncodingType	0	enum=url
 T	Structure	EncryptionTypeMismatch	6
 T	Structure	Error	0
-M	Key	185	0
-M	VersionId	196	0
+M	Key	192	0
+M	VersionId	203	0
 M	Code	40	0
-M	Message	160	0
+M	Message	167	0
 T	List	Errors	80
-E	94	0
+E	96	0
 T	String	Expiration	0
 T	String	Expires	0
 T	Boolean	FetchOwner	0
@@ -418,49 +426,59 @@ M	LocationConstraint	16	0
 T	Structure	GetBucketLocationRequest	0
 M	Bucket	18	1	loc=l
 M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	GetBucketPolicyOutput	0
+M	Policy	213	100
+T	Structure	GetBucketPolicyRequest	0
+M	Bucket	18	1	loc=l
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	GetBucketPolicyStatusOutput	0
+M	PolicyStatus	214	100
+T	Structure	GetBucketPolicyStatusRequest	0
+M	Bucket	18	1	loc=l
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	GetBucketTaggingOutput	0	xn=Tagging
-M	TagSet	239	1
+M	TagSet	249	1
 T	Structure	GetBucketTaggingRequest	0
 M	Bucket	18	1	loc=l
 M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	GetObjectAttributesOutput	0	xn=GetObjectAttributesResponse
-M	DeleteMarker	79	0	loc=h	wire=x-amz-delete-marker
-M	LastModified	138	0	loc=h	wire=Last-Modified
-M	VersionId	196	0	loc=h	wire=x-amz-version-id
-M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
-M	ETag	91	0
+M	DeleteMarker	81	0	loc=h	wire=x-amz-delete-marker
+M	LastModified	145	0	loc=h	wire=Last-Modified
+M	VersionId	203	0	loc=h	wire=x-amz-version-id
+M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
+M	ETag	93	0
 M	Checksum	25	0
-M	ObjectParts	104	0
-M	StorageClass	236	0
-M	ObjectSize	194	0
+M	ObjectParts	110	0
+M	StorageClass	246	0
+M	ObjectSize	201	0
 T	Structure	GetObjectAttributesParts	0
-M	TotalPartsCount	204	0	wire=PartsCount
-M	PartNumberMarker	202	0
-M	NextPartNumberMarker	172	0
-M	MaxParts	158	0
-M	IsTruncated	135	0
-M	Parts	205	0	wire=Part
+M	TotalPartsCount	211	0	wire=PartsCount
+M	PartNumberMarker	209	0
+M	NextPartNumberMarker	179	0
+M	MaxParts	165	0
+M	IsTruncated	142	0
+M	Parts	212	0	wire=Part
 T	Structure	GetObjectAttributesRequest	0
 M	Bucket	18	1	loc=l
-M	Key	185	1	loc=l
-M	VersionId	196	0	loc=q	wire=versionId
-M	MaxParts	158	0	loc=h	wire=x-amz-max-parts
-M	PartNumberMarker	202	0	loc=h	wire=x-amz-part-number-marker
-M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKey	229	0	loc=h	wire=x-amz-server-side-encryption-customer-key
-M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	Key	192	1	loc=l
+M	VersionId	203	0	loc=q	wire=versionId
+M	MaxParts	165	0	loc=h	wire=x-amz-max-parts
+M	PartNumberMarker	209	0	loc=h	wire=x-amz-part-number-marker
+M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	239	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
 M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	ObjectAttributes	181	1	loc=h	wire=x-amz-object-attributes
+M	ObjectAttributes	188	1	loc=h	wire=x-amz-object-attributes
 T	Structure	GetObjectOutput	0
 M	Body	9	300
-M	DeleteMarker	79	0	loc=h	wire=x-amz-delete-marker
+M	DeleteMarker	81	0	loc=h	wire=x-amz-delete-marker
 M	AcceptRanges	4	0	loc=h	wire=accept-ranges
-M	Expiration	96	0	loc=h	wire=x-amz-expiration
-M	Restore	224	0	loc=h	wire=x-amz-restore
-M	LastModified	138	0	loc=h	wire=Last-Modified
-M	ContentLength	51	0	loc=h	wire=Content-Length
-M	ETag	91	0	loc=h
+M	Expiration	98	0	loc=h	wire=x-amz-expiration
+M	Restore	234	0	loc=h	wire=x-amz-restore
+M	LastModified	145	0	loc=h	wire=Last-Modified
+M	ContentLength	52	0	loc=h	wire=Content-Length
+M	ETag	93	0	loc=h
 M	ChecksumCRC32	28	0	loc=h	wire=x-amz-checksum-crc32
 M	ChecksumCRC32C	29	0	loc=h	wire=x-amz-checksum-crc32c
 M	ChecksumCRC64NVME	30	0	loc=h	wire=x-amz-checksum-crc64nvme
@@ -472,83 +490,83 @@ M	ChecksumXXHASH64	39	0	loc=h	wire=x-amz-checksum-xxhash64
 M	ChecksumXXHASH3	38	0	loc=h	wire=x-amz-checksum-xxhash3
 M	ChecksumXXHASH128	37	0	loc=h	wire=x-amz-checksum-xxhash128
 M	ChecksumType	36	0	loc=h	wire=x-amz-checksum-type
-M	MissingMeta	165	0	loc=h	wire=x-amz-missing-meta
-M	VersionId	196	0	loc=h	wire=x-amz-version-id
+M	MissingMeta	172	0	loc=h	wire=x-amz-missing-meta
+M	VersionId	203	0	loc=h	wire=x-amz-version-id
 M	CacheControl	24	0	loc=h	wire=Cache-Control
-M	ContentDisposition	48	0	loc=h	wire=Content-Disposition
-M	ContentEncoding	49	0	loc=h	wire=Content-Encoding
-M	ContentLanguage	50	0	loc=h	wire=Content-Language
-M	ContentRange	53	0	loc=h	wire=Content-Range
-M	ContentType	54	0	loc=h	wire=Content-Type
-M	Expires	97	0	loc=h
-M	WebsiteRedirectLocation	251	0	loc=h	wire=x-amz-website-redirect-location
-M	ServerSideEncryption	233	0	loc=h	wire=x-amz-server-side-encryption
-M	Metadata	161	0	loc=H	wire=x-amz-meta-
-M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	232	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	ContentDisposition	49	0	loc=h	wire=Content-Disposition
+M	ContentEncoding	50	0	loc=h	wire=Content-Encoding
+M	ContentLanguage	51	0	loc=h	wire=Content-Language
+M	ContentRange	54	0	loc=h	wire=Content-Range
+M	ContentType	55	0	loc=h	wire=Content-Type
+M	Expires	99	0	loc=h
+M	WebsiteRedirectLocation	261	0	loc=h	wire=x-amz-website-redirect-location
+M	ServerSideEncryption	243	0	loc=h	wire=x-amz-server-side-encryption
+M	Metadata	168	0	loc=H	wire=x-amz-meta-
+M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	242	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
 M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	StorageClass	236	0	loc=h	wire=x-amz-storage-class
-M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
-M	ReplicationStatus	215	0	loc=h	wire=x-amz-replication-status
-M	PartsCount	204	0	loc=h	wire=x-amz-mp-parts-count
-M	TagCount	238	0	loc=h	wire=x-amz-tagging-count
-M	ObjectLockMode	189	0	loc=h	wire=x-amz-object-lock-mode
-M	ObjectLockRetainUntilDate	190	0	loc=h	wire=x-amz-object-lock-retain-until-date
-M	ObjectLockLegalHoldStatus	188	0	loc=h	wire=x-amz-object-lock-legal-hold
+M	StorageClass	246	0	loc=h	wire=x-amz-storage-class
+M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
+M	ReplicationStatus	225	0	loc=h	wire=x-amz-replication-status
+M	PartsCount	211	0	loc=h	wire=x-amz-mp-parts-count
+M	TagCount	248	0	loc=h	wire=x-amz-tagging-count
+M	ObjectLockMode	196	0	loc=h	wire=x-amz-object-lock-mode
+M	ObjectLockRetainUntilDate	197	0	loc=h	wire=x-amz-object-lock-retain-until-date
+M	ObjectLockLegalHoldStatus	195	0	loc=h	wire=x-amz-object-lock-legal-hold
 T	Structure	GetObjectRequest	0
 M	Bucket	18	1	loc=l
-M	IfMatch	121	0	loc=h	wire=If-Match
-M	IfModifiedSince	125	0	loc=h	wire=If-Modified-Since
-M	IfNoneMatch	126	0	loc=h	wire=If-None-Match
-M	IfUnmodifiedSince	127	0	loc=h	wire=If-Unmodified-Since
-M	Key	185	1	loc=l
-M	Range	213	0	loc=h
-M	ResponseCacheControl	218	0	loc=q	wire=response-cache-control
-M	ResponseContentDisposition	219	0	loc=q	wire=response-content-disposition
-M	ResponseContentEncoding	220	0	loc=q	wire=response-content-encoding
-M	ResponseContentLanguage	221	0	loc=q	wire=response-content-language
-M	ResponseContentType	222	0	loc=q	wire=response-content-type
-M	ResponseExpires	223	0	loc=q	wire=response-expires
-M	VersionId	196	0	loc=q	wire=versionId
-M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKey	229	0	loc=h	wire=x-amz-server-side-encryption-customer-key
-M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
-M	PartNumber	201	0	loc=q	wire=partNumber
+M	IfMatch	127	0	loc=h	wire=If-Match
+M	IfModifiedSince	131	0	loc=h	wire=If-Modified-Since
+M	IfNoneMatch	132	0	loc=h	wire=If-None-Match
+M	IfUnmodifiedSince	133	0	loc=h	wire=If-Unmodified-Since
+M	Key	192	1	loc=l
+M	Range	223	0	loc=h
+M	ResponseCacheControl	228	0	loc=q	wire=response-cache-control
+M	ResponseContentDisposition	229	0	loc=q	wire=response-content-disposition
+M	ResponseContentEncoding	230	0	loc=q	wire=response-content-encoding
+M	ResponseContentLanguage	231	0	loc=q	wire=response-content-language
+M	ResponseContentType	232	0	loc=q	wire=response-content-type
+M	ResponseExpires	233	0	loc=q	wire=response-expires
+M	VersionId	203	0	loc=q	wire=versionId
+M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	239	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
+M	PartNumber	208	0	loc=q	wire=partNumber
 M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
 M	ChecksumMode	32	0	loc=h	wire=x-amz-checksum-mode
 T	Structure	GetObjectTaggingOutput	0	xn=Tagging
-M	VersionId	196	0	loc=h	wire=x-amz-version-id
-M	TagSet	239	1
+M	VersionId	203	0	loc=h	wire=x-amz-version-id
+M	TagSet	249	1
 T	Structure	GetObjectTaggingRequest	0
 M	Bucket	18	1	loc=l
-M	Key	185	1	loc=l
-M	VersionId	196	0	loc=q	wire=versionId
+M	Key	192	1	loc=l
+M	VersionId	203	0	loc=q	wire=versionId
 M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
 T	String	GrantFullControl	0
 T	String	GrantRead	0
 T	String	GrantReadACP	0
 T	String	GrantWrite	0
 T	String	GrantWriteACP	0
 T	Structure	HeadBucketOutput	0
-M	BucketArn	227	0	loc=h	wire=x-amz-bucket-arn
-M	BucketLocationType	153	0	loc=h	wire=x-amz-bucket-location-type
+M	BucketArn	237	0	loc=h	wire=x-amz-bucket-arn
+M	BucketLocationType	160	0	loc=h	wire=x-amz-bucket-location-type
 M	BucketLocationName	17	0	loc=h	wire=x-amz-bucket-location-name
-M	BucketRegion	214	0	loc=h	wire=x-amz-bucket-region
+M	BucketRegion	224	0	loc=h	wire=x-amz-bucket-region
 M	AccessPointAlias	6	0	loc=h	wire=x-amz-access-point-alias
 T	Structure	HeadBucketRequest	0
 M	Bucket	18	1	loc=l
 M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	HeadObjectOutput	0
-M	DeleteMarker	79	0	loc=h	wire=x-amz-delete-marker
+M	DeleteMarker	81	0	loc=h	wire=x-amz-delete-marker
 M	AcceptRanges	4	0	loc=h	wire=accept-ranges
-M	Expiration	96	0	loc=h	wire=x-amz-expiration
-M	Restore	224	0	loc=h	wire=x-amz-restore
+M	Expiration	98	0	loc=h	wire=x-amz-expiration
+M	Restore	234	0	loc=h	wire=x-amz-restore
 M	ArchiveStatus	8	0	loc=h	wire=x-amz-archive-status
-M	LastModified	138	0	loc=h	wire=Last-Modified
-M	ContentLength	51	0	loc=h	wire=Content-Length
+M	LastModified	145	0	loc=h	wire=Last-Modified
+M	ContentLength	52	0	loc=h	wire=Content-Length
 M	ChecksumCRC32	28	0	loc=h	wire=x-amz-checksum-crc32
 M	ChecksumCRC32C	29	0	loc=h	wire=x-amz-checksum-crc32c
 M	ChecksumCRC64NVME	30	0	loc=h	wire=x-amz-checksum-crc64nvme
@@ -560,51 +578,51 @@ M	ChecksumXXHASH64	39	0	loc=h	wire=x-amz-checksum-xxhash64
 M	ChecksumXXHASH3	38	0	loc=h	wire=x-amz-checksum-xxhash3
 M	ChecksumXXHASH128	37	0	loc=h	wire=x-amz-checksum-xxhash128
 M	ChecksumType	36	0	loc=h	wire=x-amz-checksum-type
-M	ETag	91	0	loc=h
-M	MissingMeta	165	0	loc=h	wire=x-amz-missing-meta
-M	VersionId	196	0	loc=h	wire=x-amz-version-id
+M	ETag	93	0	loc=h
+M	MissingMeta	172	0	loc=h	wire=x-amz-missing-meta
+M	VersionId	203	0	loc=h	wire=x-amz-version-id
 M	CacheControl	24	0	loc=h	wire=Cache-Control
-M	ContentDisposition	48	0	loc=h	wire=Content-Disposition
-M	ContentEncoding	49	0	loc=h	wire=Content-Encoding
-M	ContentLanguage	50	0	loc=h	wire=Content-Language
-M	ContentType	54	0	loc=h	wire=Content-Type
-M	ContentRange	53	0	loc=h	wire=Content-Range
-M	Expires	97	0	loc=h
-M	WebsiteRedirectLocation	251	0	loc=h	wire=x-amz-website-redirect-location
-M	ServerSideEncryption	233	0	loc=h	wire=x-amz-server-side-encryption
-M	Metadata	161	0	loc=H	wire=x-amz-meta-
-M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	232	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	ContentDisposition	49	0	loc=h	wire=Content-Disposition
+M	ContentEncoding	50	0	loc=h	wire=Content-Encoding
+M	ContentLanguage	51	0	loc=h	wire=Content-Language
+M	ContentType	55	0	loc=h	wire=Content-Type
+M	ContentRange	54	0	loc=h	wire=Content-Range
+M	Expires	99	0	loc=h
+M	WebsiteRedirectLocation	261	0	loc=h	wire=x-amz-website-redirect-location
+M	ServerSideEncryption	243	0	loc=h	wire=x-amz-server-side-encryption
+M	Metadata	168	0	loc=H	wire=x-amz-meta-
+M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	242	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
 M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	StorageClass	236	0	loc=h	wire=x-amz-storage-class
-M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
-M	ReplicationStatus	215	0	loc=h	wire=x-amz-replication-status
-M	PartsCount	204	0	loc=h	wire=x-amz-mp-parts-count
-M	TagCount	238	0	loc=h	wire=x-amz-tagging-count
-M	ObjectLockMode	189	0	loc=h	wire=x-amz-object-lock-mode
-M	ObjectLockRetainUntilDate	190	0	loc=h	wire=x-amz-object-lock-retain-until-date
-M	ObjectLockLegalHoldStatus	188	0	loc=h	wire=x-amz-object-lock-legal-hold
+M	StorageClass	246	0	loc=h	wire=x-amz-storage-class
+M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
+M	ReplicationStatus	225	0	loc=h	wire=x-amz-replication-status
+M	PartsCount	211	0	loc=h	wire=x-amz-mp-parts-count
+M	TagCount	248	0	loc=h	wire=x-amz-tagging-count
+M	ObjectLockMode	196	0	loc=h	wire=x-amz-object-lock-mode
+M	ObjectLockRetainUntilDate	197	0	loc=h	wire=x-amz-object-lock-retain-until-date
+M	ObjectLockLegalHoldStatus	195	0	loc=h	wire=x-amz-object-lock-legal-hold
 T	Structure	HeadObjectRequest	0
 M	Bucket	18	1	loc=l
-M	IfMatch	121	0	loc=h	wire=If-Match
-M	IfModifiedSince	125	0	loc=h	wire=If-Modified-Since
-M	IfNoneMatch	126	0	loc=h	wire=If-None-Match
-M	IfUnmodifiedSince	127	0	loc=h	wire=If-Unmodified-Since
-M	Key	185	1	loc=l
-M	Range	213	0	loc=h
-M	ResponseCacheControl	218	0	loc=q	wire=response-cache-control
-M	ResponseContentDisposition	219	0	loc=q	wire=response-content-disposition
-M	ResponseContentEncoding	220	0	loc=q	wire=response-content-encoding
-M	ResponseContentLanguage	221	0	loc=q	wire=response-content-language
-M	ResponseContentType	222	0	loc=q	wire=response-content-type
-M	ResponseExpires	223	0	loc=q	wire=response-expires
-M	VersionId	196	0	loc=q	wire=versionId
-M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKey	229	0	loc=h	wire=x-amz-server-side-encryption-customer-key
-M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
-M	PartNumber	201	0	loc=q	wire=partNumber
+M	IfMatch	127	0	loc=h	wire=If-Match
+M	IfModifiedSince	131	0	loc=h	wire=If-Modified-Since
+M	IfNoneMatch	132	0	loc=h	wire=If-None-Match
+M	IfUnmodifiedSince	133	0	loc=h	wire=If-Unmodified-Since
+M	Key	192	1	loc=l
+M	Range	223	0	loc=h
+M	ResponseCacheControl	228	0	loc=q	wire=response-cache-control
+M	ResponseContentDisposition	229	0	loc=q	wire=response-content-disposition
+M	ResponseContentEncoding	230	0	loc=q	wire=response-content-encoding
+M	ResponseContentLanguage	231	0	loc=q	wire=response-content-language
+M	ResponseContentType	232	0	loc=q	wire=response-content-type
+M	ResponseExpires	233	0	loc=q	wire=response-expires
+M	VersionId	203	0	loc=q	wire=versionId
+M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	239	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
+M	PartNumber	208	0	loc=q	wire=partNumber
 M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
 M	ChecksumMode	32	0	loc=h	wire=x-amz-checksum-mode
 T	String	ID	0
@@ -618,14 +636,15 @@ T	String	IfNoneMatch	0
 T	Timestamp	IfUnmodifiedSince	0
 T	Timestamp	Initiated	0
 T	Structure	Initiator	0
-M	ID	119	0
-M	DisplayName	90	0
+M	ID	125	0
+M	DisplayName	92	0
 T	String	IntelligentTieringAccessTier	0	enum=ARCHIVE_ACCESS,DEEP_ARCHIVE_ACCESS
 T	Structure	InvalidObjectState	6	status=403
-M	StorageClass	236	0
-M	AccessTier	130	0
+M	StorageClass	246	0
+M	AccessTier	136	0
 T	Structure	InvalidRequest	6
 T	Structure	InvalidWriteOffset	6
+T	Boolean	IsPublic	0
 T	Boolean	IsRestoreInProgress	0
 T	Boolean	IsTruncated	0
 T	Integer	KeyCount	0
@@ -634,118 +653,118 @@ T	Timestamp	LastModified	0
 T	Timestamp	LastModifiedTime	0	tf=h
 T	Structure	ListBucketsOutput	0	xn=ListAllMyBucketsResult
 M	Buckets	22	0
-M	Owner	199	0
-M	ContinuationToken	173	0
-M	Prefix	206	0
+M	Owner	206	0
+M	ContinuationToken	180	0
+M	Prefix	215	0
 T	Structure	ListBucketsRequest	0
-M	MaxBuckets	156	0	loc=q	wire=max-buckets
-M	ContinuationToken	243	0	loc=q	wire=continuation-token
-M	Prefix	206	0	loc=q	wire=prefix
+M	MaxBuckets	163	0	loc=q	wire=max-buckets
+M	ContinuationToken	253	0	loc=q	wire=continuation-token
+M	Prefix	215	0	loc=q	wire=prefix
 M	BucketRegion	20	0	loc=q	wire=bucket-region
 T	Structure	ListMultipartUploadsOutput	0	xn=ListMultipartUploadsResult
 M	Bucket	18	0
-M	KeyMarker	137	0
-M	UploadIdMarker	245	0
-M	NextKeyMarker	170	0
-M	Prefix	206	0
-M	Delimiter	89	0
-M	NextUploadIdMarker	174	0
-M	MaxUploads	159	0
-M	IsTruncated	135	0
-M	Uploads	169	0	wire=Upload
+M	KeyMarker	144	0
+M	UploadIdMarker	255	0
+M	NextKeyMarker	177	0
+M	Prefix	215	0
+M	Delimiter	91	0
+M	NextUploadIdMarker	181	0
+M	MaxUploads	166	0
+M	IsTruncated	142	0
+M	Uploads	176	0	wire=Upload
 M	CommonPrefixes	42	0
-M	EncodingType	92	0
-M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
+M	EncodingType	94	0
+M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
 T	Structure	ListMultipartUploadsRequest	0
 M	Bucket	18	1	loc=l
-M	Delimiter	89	0	loc=q	wire=delimiter
-M	EncodingType	92	0	loc=q	wire=encoding-type
-M	KeyMarker	137	0	loc=q	wire=key-marker
-M	MaxUploads	159	0	loc=q	wire=max-uploads
-M	Prefix	206	0	loc=q	wire=prefix
-M	UploadIdMarker	245	0	loc=q	wire=upload-id-marker
+M	Delimiter	91	0	loc=q	wire=delimiter
+M	EncodingType	94	0	loc=q	wire=encoding-type
+M	KeyMarker	144	0	loc=q	wire=key-marker
+M	MaxUploads	166	0	loc=q	wire=max-uploads
+M	Prefix	215	0	loc=q	wire=prefix
+M	UploadIdMarker	255	0	loc=q	wire=upload-id-marker
 M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
 T	Structure	ListObjectsOutput	0	xn=ListBucketResult
-M	IsTruncated	135	0
-M	Marker	155	0
-M	NextMarker	171	0
-M	Contents	186	0
+M	IsTruncated	142	0
+M	Marker	162	0
+M	NextMarker	178	0
+M	Contents	193	0
 M	Name	18	0
-M	Prefix	206	0
-M	Delimiter	89	0
-M	MaxKeys	157	0
+M	Prefix	215	0
+M	Delimiter	91	0
+M	MaxKeys	164	0
 M	CommonPrefixes	42	0
-M	EncodingType	92	0
-M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
+M	EncodingType	94	0
+M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
 T	Structure	ListObjectsRequest	0
 M	Bucket	18	1	loc=l
-M	Delimiter	89	0	loc=q	wire=delimiter
-M	EncodingType	92	0	loc=q	wire=encoding-type
-M	Marker	155	0	loc=q	wire=marker
-M	MaxKeys	157	0	loc=q	wire=max-keys
-M	Prefix	206	0	loc=q	wire=prefix
-M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	Delimiter	91	0	loc=q	wire=delimiter
+M	EncodingType	94	0	loc=q	wire=encoding-type
+M	Marker	162	0	loc=q	wire=marker
+M	MaxKeys	164	0	loc=q	wire=max-keys
+M	Prefix	215	0	loc=q	wire=prefix
+M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
 M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	OptionalObjectAttributes	198	0	loc=h	wire=x-amz-optional-object-attributes
+M	OptionalObjectAttributes	205	0	loc=h	wire=x-amz-optional-object-attributes
 T	Structure	ListObjectsV2Output	0	xn=ListBucketResult
-M	IsTruncated	135	0
-M	Contents	186	0
+M	IsTruncated	142	0
+M	Contents	193	0
 M	Name	18	0
-M	Prefix	206	0
-M	Delimiter	89	0
-M	MaxKeys	157	0
+M	Prefix	215	0
+M	Delimiter	91	0
+M	MaxKeys	164	0
 M	CommonPrefixes	42	0
-M	EncodingType	92	0
-M	KeyCount	136	0
-M	ContinuationToken	243	0
-M	NextContinuationToken	173	0
-M	StartAfter	235	0
-M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
+M	EncodingType	94	0
+M	KeyCount	143	0
+M	ContinuationToken	253	0
+M	NextContinuationToken	180	0
+M	StartAfter	245	0
+M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
 T	Structure	ListObjectsV2Request	0
 M	Bucket	18	1	loc=l
-M	Delimiter	89	0	loc=q	wire=delimiter
-M	EncodingType	92	0	loc=q	wire=encoding-type
-M	MaxKeys	157	0	loc=q	wire=max-keys
-M	Prefix	206	0	loc=q	wire=prefix
-M	ContinuationToken	243	0	loc=q	wire=continuation-token
-M	FetchOwner	98	0	loc=q	wire=fetch-owner
-M	StartAfter	235	0	loc=q	wire=start-after
-M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	Delimiter	91	0	loc=q	wire=delimiter
+M	EncodingType	94	0	loc=q	wire=encoding-type
+M	MaxKeys	164	0	loc=q	wire=max-keys
+M	Prefix	215	0	loc=q	wire=prefix
+M	ContinuationToken	253	0	loc=q	wire=continuation-token
+M	FetchOwner	100	0	loc=q	wire=fetch-owner
+M	StartAfter	245	0	loc=q	wire=start-after
+M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
 M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	OptionalObjectAttributes	198	0	loc=h	wire=x-amz-optional-object-attributes
+M	OptionalObjectAttributes	205	0	loc=h	wire=x-amz-optional-object-attributes
 T	Structure	ListPartsOutput	0	xn=ListPartsResult
 M	AbortDate	0	0	loc=h	wire=x-amz-abort-date
 M	AbortRuleId	3	0	loc=h	wire=x-amz-abort-rule-id
 M	Bucket	18	0
-M	Key	185	0
-M	UploadId	168	0
-M	PartNumberMarker	202	0
-M	NextPartNumberMarker	172	0
-M	MaxParts	158	0
-M	IsTruncated	135	0
-M	Parts	203	0	wire=Part
-M	Initiator	129	0
-M	Owner	199	0
-M	StorageClass	236	0
-M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
+M	Key	192	0
+M	UploadId	175	0
+M	PartNumberMarker	209	0
+M	NextPartNumberMarker	179	0
+M	MaxParts	165	0
+M	IsTruncated	142	0
+M	Parts	210	0	wire=Part
+M	Initiator	135	0
+M	Owner	206	0
+M	StorageClass	246	0
+M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
 M	ChecksumAlgorithm	26	0
 M	ChecksumType	36	0
 T	Structure	ListPartsRequest	0
 M	Bucket	18	1	loc=l
-M	Key	185	1	loc=l
-M	MaxParts	158	0	loc=q	wire=max-parts
-M	PartNumberMarker	202	0	loc=q	wire=part-number-marker
-M	UploadId	168	1	loc=q	wire=uploadId
-M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	Key	192	1	loc=l
+M	MaxParts	165	0	loc=q	wire=max-parts
+M	PartNumberMarker	209	0	loc=q	wire=part-number-marker
+M	UploadId	175	1	loc=q	wire=uploadId
+M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
 M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKey	229	0	loc=h	wire=x-amz-server-side-encryption-customer-key
-M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	239	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
 T	String	Location	0
 T	Structure	LocationInfo	0
-M	Type	153	0
-M	Name	152	0
+M	Type	160	0
+M	Name	159	0
 T	String	LocationNameAsString	0
 T	String	LocationType	0	enum=AvailabilityZone,LocalZone
 T	String	MFA	0
@@ -756,25 +775,25 @@ T	Integer	MaxParts	0
 T	Integer	MaxUploads	0
 T	String	Message	0
 T	Map	Metadata	0
-K	163	0
-E	164	0
+K	170	0
+E	171	0
 T	String	MetadataDirective	0	enum=COPY,REPLACE
 T	String	MetadataKey	0
 T	String	MetadataValue	0
 T	Integer	MissingMeta	0
 T	Long	MpuObjectSize	0
 T	Structure	MultipartUpload	0
-M	UploadId	168	0
-M	Key	185	0
-M	Initiated	128	0
-M	StorageClass	236	0
-M	Owner	199	0
-M	Initiator	129	0
+M	UploadId	175	0
+M	Key	192	0
+M	Initiated	134	0
+M	StorageClass	246	0
+M	Owner	206	0
+M	Initiator	135	0
 M	ChecksumAlgorithm	26	0
 M	ChecksumType	36	0
 T	String	MultipartUploadId	0
 T	List	MultipartUploadList	80
-E	167	0
+E	174	0
 T	String	NextKeyMarker	0
 T	String	NextMarker	0
 T	Integer	NextPartNumberMarker	0
@@ -784,31 +803,31 @@ T	Structure	NoSuchBucket	6	status=404
 T	Structure	NoSuchKey	6	status=404
 T	Structure	NoSuchUpload	6	status=404
 T	Structure	Object	0
-M	Key	185	0
-M	LastModified	138	0
-M	ETag	91	0
+M	Key	192	0
+M	LastModified	145	0
+M	ETag	93	0
 M	ChecksumAlgorithm	27	0
 M	ChecksumType	36	0
-M	Size	234	0
-M	StorageClass	195	0
-M	Owner	199	0
-M	RestoreStatus	226	0
+M	Size	244	0
+M	StorageClass	202	0
+M	Owner	206	0
+M	RestoreStatus	236	0
 T	Structure	ObjectAlreadyInActiveTierError	6	status=403
 T	String	ObjectAttributes	0	enum=ETag,Checksum,ObjectParts,StorageClass,ObjectSize
 T	List	ObjectAttributesList	0
-E	180	0
+E	187	0
 T	String	ObjectCannedACL	0	enum=private,public-read,public-read-write,authenticated-read,aws-exec-read,bucket-owner-read,bucket-owner-full-control
 T	Structure	ObjectIdentifier	0
-M	Key	185	1
-M	VersionId	196	0
-M	ETag	91	0
-M	LastModifiedTime	139	0
-M	Size	234	0
+M	Key	192	1
+M	VersionId	203	0
+M	ETag	93	0
+M	LastModifiedTime	146	0
+M	Size	244	0
 T	List	ObjectIdentifierList	80
-E	183	0
+E	190	0
 T	String	ObjectKey	0	min=1
 T	List	ObjectList	80
-E	178	0
+E	185	0
 T	Boolean	ObjectLockEnabledForBucket	0
 T	String	ObjectLockLegalHoldStatus	0	enum=ON,OFF
 T	String	ObjectLockMode	0	enum=GOVERNANCE,COMPLIANCE
@@ -816,8 +835,8 @@ T	Timestamp	ObjectLockRetainUntilDate	0	tf=d
 T	Structure	ObjectNotInActiveTierError	6	status=403
 T	String	ObjectOwnership	0	enum=BucketOwnerPreferred,ObjectWriter,BucketOwnerEnforced
 T	Structure	ObjectPart	0
-M	PartNumber	201	0
-M	Size	234	0
+M	PartNumber	208	0
+M	Size	244	0
 M	ChecksumCRC32	28	0
 M	ChecksumCRC32C	29	0
 M	ChecksumCRC64NVME	30	0
@@ -833,15 +852,15 @@ T	String	ObjectStorageClass	0	enum=STANDARD,REDUCED_REDUNDANCY,GLACIER,STANDARD_
 T	String	ObjectVersionId	0
 T	String	OptionalObjectAttributes	0	enum=RestoreStatus
 T	List	OptionalObjectAttributesList	0
-E	197	0
+E	204	0
 T	Structure	Owner	0
-M	DisplayName	90	0
-M	ID	119	0
+M	DisplayName	92	0
+M	ID	125	0
 T	Structure	Part	0
-M	PartNumber	201	0
-M	LastModified	138	0
-M	ETag	91	0
-M	Size	234	0
+M	PartNumber	208	0
+M	LastModified	145	0
+M	ETag	93	0
+M	Size	244	0
 M	ChecksumCRC32	28	0
 M	ChecksumCRC32C	29	0
 M	ChecksumCRC64NVME	30	0
@@ -855,20 +874,30 @@ M	ChecksumXXHASH128	37	0
 T	Integer	PartNumber	0
 T	Integer	PartNumberMarker	0
 T	List	Parts	80
-E	200	0
+E	207	0
 T	Integer	PartsCount	0
 T	List	PartsList	80
-E	193	0
+E	200	0
+T	String	Policy	0
+T	Structure	PolicyStatus	0
+M	IsPublic	140	0
 T	String	Prefix	0
+T	Structure	PutBucketPolicyRequest	0
+M	Bucket	18	1	loc=l
+M	ContentMD5	53	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	ConfirmRemoveSelfBucketAccess	48	0	loc=h	wire=x-amz-confirm-remove-self-bucket-access
+M	Policy	213	101
+M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	PutBucketTaggingRequest	0
 M	Bucket	18	1	loc=l
-M	ContentMD5	52	0	loc=h	wire=Content-MD5
+M	ContentMD5	53	0	loc=h	wire=Content-MD5
 M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-sdk-checksum-algorithm
-M	Tagging	240	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	Tagging	250	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
 M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	PutObjectOutput	0
-M	Expiration	96	0	loc=h	wire=x-amz-expiration
-M	ETag	91	0	loc=h
+M	Expiration	98	0	loc=h	wire=x-amz-expiration
+M	ETag	93	0	loc=h
 M	ChecksumCRC32	28	0	loc=h	wire=x-amz-checksum-crc32
 M	ChecksumCRC32C	29	0	loc=h	wire=x-amz-checksum-crc32c
 M	ChecksumCRC64NVME	30	0	loc=h	wire=x-amz-checksum-crc64nvme
@@ -880,26 +909,26 @@ M	ChecksumXXHASH64	39	0	loc=h	wire=x-amz-checksum-xxhash64
 M	ChecksumXXHASH3	38	0	loc=h	wire=x-amz-checksum-xxhash3
 M	ChecksumXXHASH128	37	0	loc=h	wire=x-amz-checksum-xxhash128
 M	ChecksumType	36	0	loc=h	wire=x-amz-checksum-type
-M	ServerSideEncryption	233	0	loc=h	wire=x-amz-server-side-encryption
-M	VersionId	196	0	loc=h	wire=x-amz-version-id
-M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	232	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
-M	SSEKMSEncryptionContext	231	0	loc=h	wire=x-amz-server-side-encryption-context
+M	ServerSideEncryption	243	0	loc=h	wire=x-amz-server-side-encryption
+M	VersionId	203	0	loc=h	wire=x-amz-version-id
+M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	242	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	SSEKMSEncryptionContext	241	0	loc=h	wire=x-amz-server-side-encryption-context
 M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	Size	234	0	loc=h	wire=x-amz-object-size
-M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
+M	Size	244	0	loc=h	wire=x-amz-object-size
+M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
 T	Structure	PutObjectRequest	0
-M	ACL	182	0	loc=h	wire=x-amz-acl
+M	ACL	189	0	loc=h	wire=x-amz-acl
 M	Body	9	300
 M	Bucket	18	1	loc=l
 M	CacheControl	24	0	loc=h	wire=Cache-Control
-M	ContentDisposition	48	0	loc=h	wire=Content-Disposition
-M	ContentEncoding	49	0	loc=h	wire=Content-Encoding
-M	ContentLanguage	50	0	loc=h	wire=Content-Language
-M	ContentLength	51	0	loc=h	wire=Content-Length
-M	ContentMD5	52	0	loc=h	wire=Content-MD5
-M	ContentType	54	0	loc=h	wire=Content-Type
+M	ContentDisposition	49	0	loc=h	wire=Content-Disposition
+M	ContentEncoding	50	0	loc=h	wire=Content-Encoding
+M	ContentLanguage	51	0	loc=h	wire=Content-Language
+M	ContentLength	52	0	loc=h	wire=Content-Length
+M	ContentMD5	53	0	loc=h	wire=Content-MD5
+M	ContentType	55	0	loc=h	wire=Content-Type
 M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-sdk-checksum-algorithm
 M	ChecksumCRC32	28	0	loc=h	wire=x-amz-checksum-crc32
 M	ChecksumCRC32C	29	0	loc=h	wire=x-amz-checksum-crc32c
@@ -911,42 +940,42 @@ M	ChecksumMD5	31	0	loc=h	wire=x-amz-checksum-md5
 M	ChecksumXXHASH64	39	0	loc=h	wire=x-amz-checksum-xxhash64
 M	ChecksumXXHASH3	38	0	loc=h	wire=x-amz-checksum-xxhash3
 M	ChecksumXXHASH128	37	0	loc=h	wire=x-amz-checksum-xxhash128
-M	Expires	97	0	loc=h
-M	IfMatch	121	0	loc=h	wire=If-Match
-M	IfNoneMatch	126	0	loc=h	wire=If-None-Match
-M	GrantFullControl	110	0	loc=h	wire=x-amz-grant-full-control
-M	GrantRead	111	0	loc=h	wire=x-amz-grant-read
-M	GrantReadACP	112	0	loc=h	wire=x-amz-grant-read-acp
-M	GrantWriteACP	114	0	loc=h	wire=x-amz-grant-write-acp
-M	Key	185	1	loc=l
-M	WriteOffsetBytes	252	0	loc=h	wire=x-amz-write-offset-bytes
-M	Metadata	161	0	loc=H	wire=x-amz-meta-
-M	ServerSideEncryption	233	0	loc=h	wire=x-amz-server-side-encryption
-M	StorageClass	236	0	loc=h	wire=x-amz-storage-class
-M	WebsiteRedirectLocation	251	0	loc=h	wire=x-amz-website-redirect-location
-M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKey	229	0	loc=h	wire=x-amz-server-side-encryption-customer-key
-M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	232	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
-M	SSEKMSEncryptionContext	231	0	loc=h	wire=x-amz-server-side-encryption-context
+M	Expires	99	0	loc=h
+M	IfMatch	127	0	loc=h	wire=If-Match
+M	IfNoneMatch	132	0	loc=h	wire=If-None-Match
+M	GrantFullControl	116	0	loc=h	wire=x-amz-grant-full-control
+M	GrantRead	117	0	loc=h	wire=x-amz-grant-read
+M	GrantReadACP	118	0	loc=h	wire=x-amz-grant-read-acp
+M	GrantWriteACP	120	0	loc=h	wire=x-amz-grant-write-acp
+M	Key	192	1	loc=l
+M	WriteOffsetBytes	262	0	loc=h	wire=x-amz-write-offset-bytes
+M	Metadata	168	0	loc=H	wire=x-amz-meta-
+M	ServerSideEncryption	243	0	loc=h	wire=x-amz-server-side-encryption
+M	StorageClass	246	0	loc=h	wire=x-amz-storage-class
+M	WebsiteRedirectLocation	261	0	loc=h	wire=x-amz-website-redirect-location
+M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	239	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	242	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	SSEKMSEncryptionContext	241	0	loc=h	wire=x-amz-server-side-encryption-context
 M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
-M	Tagging	242	0	loc=h	wire=x-amz-tagging
-M	ObjectLockMode	189	0	loc=h	wire=x-amz-object-lock-mode
-M	ObjectLockRetainUntilDate	190	0	loc=h	wire=x-amz-object-lock-retain-until-date
-M	ObjectLockLegalHoldStatus	188	0	loc=h	wire=x-amz-object-lock-legal-hold
+M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
+M	Tagging	252	0	loc=h	wire=x-amz-tagging
+M	ObjectLockMode	196	0	loc=h	wire=x-amz-object-lock-mode
+M	ObjectLockRetainUntilDate	197	0	loc=h	wire=x-amz-object-lock-retain-until-date
+M	ObjectLockLegalHoldStatus	195	0	loc=h	wire=x-amz-object-lock-legal-hold
 M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	PutObjectTaggingOutput	0
-M	VersionId	196	0	loc=h	wire=x-amz-version-id
+M	VersionId	203	0	loc=h	wire=x-amz-version-id
 T	Structure	PutObjectTaggingRequest	0
 M	Bucket	18	1	loc=l
-M	Key	185	1	loc=l
-M	VersionId	196	0	loc=q	wire=versionId
-M	ContentMD5	52	0	loc=h	wire=Content-MD5
+M	Key	192	1	loc=l
+M	VersionId	203	0	loc=q	wire=versionId
+M	ContentMD5	53	0	loc=h	wire=Content-MD5
 M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-sdk-checksum-algorithm
-M	Tagging	240	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	Tagging	250	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
 M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
 T	Boolean	Quiet	0
 T	String	Range	0
 T	String	Region	0	min=0	max=20
@@ -962,8 +991,8 @@ T	Timestamp	ResponseExpires	0	tf=h
 T	String	Restore	0
 T	Timestamp	RestoreExpiryDate	0
 T	Structure	RestoreStatus	0
-M	IsRestoreInProgress	134	0
-M	RestoreExpiryDate	225	0
+M	IsRestoreInProgress	141	0
+M	RestoreExpiryDate	235	0
 T	String	S3RegionalOrS3ExpressBucketArnString	0	min=1	max=128	pat=arn:[^:]+:(s3|s3express):.*
 T	String	SSECustomerAlgorithm	0
 T	String	SSECustomerKey	200
@@ -975,50 +1004,50 @@ T	Long	Size	0
 T	String	StartAfter	0
 T	String	StorageClass	0	enum=STANDARD,REDUCED_REDUNDANCY,STANDARD_IA,ONEZONE_IA,INTELLIGENT_TIERING,GLACIER,DEEP_ARCHIVE,OUTPOSTS,GLACIER_IR,SNOW,EXPRESS_ONEZONE,FSX_OPENZFS,FSX_ONTAP
 T	Structure	Tag	0
-M	Key	185	1
-M	Value	250	1
+M	Key	192	1
+M	Value	260	1
 T	Integer	TagCount	0
 T	List	TagSet	0
-E	237	0	wire=Tag
+E	247	0	wire=Tag
 T	Structure	Tagging	0
-M	TagSet	239	1
+M	TagSet	249	1
 T	String	TaggingDirective	0	enum=COPY,REPLACE
 T	String	TaggingHeader	0
 T	String	Token	0
 T	Structure	TooManyParts	6
 T	String	UploadIdMarker	0
 T	Structure	UploadPartCopyOutput	0
-M	CopySourceVersionId	68	0	loc=h	wire=x-amz-copy-source-version-id
-M	CopyPartResult	58	100
-M	ServerSideEncryption	233	0	loc=h	wire=x-amz-server-side-encryption
-M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	232	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	CopySourceVersionId	69	0	loc=h	wire=x-amz-copy-source-version-id
+M	CopyPartResult	59	100
+M	ServerSideEncryption	243	0	loc=h	wire=x-amz-server-side-encryption
+M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	242	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
 M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
+M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
 T	Structure	UploadPartCopyRequest	0
 M	Bucket	18	1	loc=l
-M	CopySource	59	1	loc=h	wire=x-amz-copy-source
-M	CopySourceIfMatch	60	0	loc=h	wire=x-amz-copy-source-if-match
-M	CopySourceIfModifiedSince	61	0	loc=h	wire=x-amz-copy-source-if-modified-since
-M	CopySourceIfNoneMatch	62	0	loc=h	wire=x-amz-copy-source-if-none-match
-M	CopySourceIfUnmodifiedSince	63	0	loc=h	wire=x-amz-copy-source-if-unmodified-since
-M	CopySourceRange	64	0	loc=h	wire=x-amz-copy-source-range
-M	Key	185	1	loc=l
-M	PartNumber	201	1	loc=q	wire=partNumber
-M	UploadId	168	1	loc=q	wire=uploadId
-M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKey	229	0	loc=h	wire=x-amz-server-side-encryption-customer-key
-M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	CopySourceSSECustomerAlgorithm	65	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-algorithm
-M	CopySourceSSECustomerKey	66	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-key
-M	CopySourceSSECustomerKeyMD5	67	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-key-MD5
-M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	CopySource	60	1	loc=h	wire=x-amz-copy-source
+M	CopySourceIfMatch	61	0	loc=h	wire=x-amz-copy-source-if-match
+M	CopySourceIfModifiedSince	62	0	loc=h	wire=x-amz-copy-source-if-modified-since
+M	CopySourceIfNoneMatch	63	0	loc=h	wire=x-amz-copy-source-if-none-match
+M	CopySourceIfUnmodifiedSince	64	0	loc=h	wire=x-amz-copy-source-if-unmodified-since
+M	CopySourceRange	65	0	loc=h	wire=x-amz-copy-source-range
+M	Key	192	1	loc=l
+M	PartNumber	208	1	loc=q	wire=partNumber
+M	UploadId	175	1	loc=q	wire=uploadId
+M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	239	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	CopySourceSSECustomerAlgorithm	66	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-algorithm
+M	CopySourceSSECustomerKey	67	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-key
+M	CopySourceSSECustomerKeyMD5	68	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-key-MD5
+M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
 M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
 M	ExpectedSourceBucketOwner	7	0	loc=h	wire=x-amz-source-expected-bucket-owner
 T	Structure	UploadPartOutput	0
-M	ServerSideEncryption	233	0	loc=h	wire=x-amz-server-side-encryption
-M	ETag	91	0	loc=h
+M	ServerSideEncryption	243	0	loc=h	wire=x-amz-server-side-encryption
+M	ETag	93	0	loc=h
 M	ChecksumCRC32	28	0	loc=h	wire=x-amz-checksum-crc32
 M	ChecksumCRC32C	29	0	loc=h	wire=x-amz-checksum-crc32c
 M	ChecksumCRC64NVME	30	0	loc=h	wire=x-amz-checksum-crc64nvme
@@ -1029,16 +1058,16 @@ M	ChecksumMD5	31	0	loc=h	wire=x-amz-checksum-md5
 M	ChecksumXXHASH64	39	0	loc=h	wire=x-amz-checksum-xxhash64
 M	ChecksumXXHASH3	38	0	loc=h	wire=x-amz-checksum-xxhash3
 M	ChecksumXXHASH128	37	0	loc=h	wire=x-amz-checksum-xxhash128
-M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	232	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	242	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
 M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	RequestCharged	216	0	loc=h	wire=x-amz-request-charged
+M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
 T	Structure	UploadPartRequest	0
 M	Body	9	300
 M	Bucket	18	1	loc=l
-M	ContentLength	51	0	loc=h	wire=Content-Length
-M	ContentMD5	52	0	loc=h	wire=Content-MD5
+M	ContentLength	52	0	loc=h	wire=Content-Length
+M	ContentMD5	53	0	loc=h	wire=Content-MD5
 M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-sdk-checksum-algorithm
 M	ChecksumCRC32	28	0	loc=h	wire=x-amz-checksum-crc32
 M	ChecksumCRC32C	29	0	loc=h	wire=x-amz-checksum-crc32c
@@ -1050,26 +1079,26 @@ M	ChecksumMD5	31	0	loc=h	wire=x-amz-checksum-md5
 M	ChecksumXXHASH64	39	0	loc=h	wire=x-amz-checksum-xxhash64
 M	ChecksumXXHASH3	38	0	loc=h	wire=x-amz-checksum-xxhash3
 M	ChecksumXXHASH128	37	0	loc=h	wire=x-amz-checksum-xxhash128
-M	Key	185	1	loc=l
-M	PartNumber	201	1	loc=q	wire=partNumber
-M	UploadId	168	1	loc=q	wire=uploadId
-M	SSECustomerAlgorithm	228	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKey	229	0	loc=h	wire=x-amz-server-side-encryption-customer-key
-M	SSECustomerKeyMD5	230	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	RequestPayer	217	0	loc=h	wire=x-amz-request-payer
+M	Key	192	1	loc=l
+M	PartNumber	208	1	loc=q	wire=partNumber
+M	UploadId	175	1	loc=q	wire=uploadId
+M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	239	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
 M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
 T	String	Value	0
 T	String	WebsiteRedirectLocation	0
 T	Long	WriteOffsetBytes	0
-O	AbortMultipartUpload	DELETE	/{Bucket}/{Key+}	204	2	1	1	177	rq=uploadId
+O	AbortMultipartUpload	DELETE	/{Bucket}/{Key+}	204	2	1	1	184	rq=uploadId
 O	CompleteMultipartUpload	POST	/{Bucket}/{Key+}	200	44	43	1		iam=s3:PutObject
-O	CopyObject	PUT	/{Bucket}/{Key+}	200	56	55	1	191	rh=x-amz-copy-source	iam=s3:PutObject,s3:GetObject
-O	CreateBucket	PUT	/{Bucket}	200	71	70	1	11,12
+O	CopyObject	PUT	/{Bucket}/{Key+}	200	57	56	1	198	rh=x-amz-copy-source	iam=s3:PutObject,s3:GetObject
+O	CreateBucket	PUT	/{Bucket}	200	72	71	1	11,12
 O	CreateBucketMetadataConfiguration	POST	/{Bucket}?metadataConfiguration	200	-	-	20		csm=ChecksumAlgorithm
 O	CreateBucketMetadataTableConfiguration	POST	/{Bucket}?metadataTable	200	-	-	20		csm=ChecksumAlgorithm
-O	CreateMultipartUpload	POST	/{Bucket}/{Key+}?uploads	200	73	72	1		iam=s3:PutObject
-O	CreateSession	GET	/{Bucket}?session	200	-	-	0	175
-O	DeleteBucket	DELETE	/{Bucket}	204	77	-	1	
+O	CreateMultipartUpload	POST	/{Bucket}/{Key+}?uploads	200	74	73	1		iam=s3:PutObject
+O	CreateSession	GET	/{Bucket}?session	200	-	-	0	182
+O	DeleteBucket	DELETE	/{Bucket}	204	79	-	1	
 O	DeleteBucketAnalyticsConfiguration	DELETE	/{Bucket}?analytics	204	-	-	0		iam=s3:PutAnalyticsConfiguration
 O	DeleteBucketCors	DELETE	/{Bucket}?cors	204	-	-	0		iam=s3:PutBucketCORS
 O	DeleteBucketEncryption	DELETE	/{Bucket}?encryption	204	-	-	0		iam=s3:PutEncryptionConfiguration
@@ -1080,13 +1109,13 @@ O	DeleteBucketMetadataConfiguration	DELETE	/{Bucket}?metadataConfiguration	204	-
 O	DeleteBucketMetadataTableConfiguration	DELETE	/{Bucket}?metadataTable	204	-	-	0	
 O	DeleteBucketMetricsConfiguration	DELETE	/{Bucket}?metrics	204	-	-	0		iam=s3:PutMetricsConfiguration
 O	DeleteBucketOwnershipControls	DELETE	/{Bucket}?ownershipControls	204	-	-	0		iam=s3:PutBucketOwnershipControls
-O	DeleteBucketPolicy	DELETE	/{Bucket}?policy	204	-	-	0	
+O	DeleteBucketPolicy	DELETE	/{Bucket}?policy	204	78	-	1	
 O	DeleteBucketReplication	DELETE	/{Bucket}?replication	204	-	-	0		iam=s3:PutReplicationConfiguration
-O	DeleteBucketTagging	DELETE	/{Bucket}?tagging	204	78	-	1		iam=s3:PutBucketTagging
+O	DeleteBucketTagging	DELETE	/{Bucket}?tagging	204	80	-	1		iam=s3:PutBucketTagging
 O	DeleteBucketWebsite	DELETE	/{Bucket}?website	204	-	-	0	
-O	DeleteObject	DELETE	/{Bucket}/{Key+}	204	82	81	1	
-O	DeleteObjectTagging	DELETE	/{Bucket}/{Key+}?tagging	204	84	83	1	
-O	DeleteObjects	POST	/{Bucket}?delete	200	86	85	21		csm=ChecksumAlgorithm	iam=s3:DeleteObject
+O	DeleteObject	DELETE	/{Bucket}/{Key+}	204	84	83	1	
+O	DeleteObjectTagging	DELETE	/{Bucket}/{Key+}?tagging	204	86	85	1	
+O	DeleteObjects	POST	/{Bucket}?delete	200	88	87	21		csm=ChecksumAlgorithm	iam=s3:DeleteObject
 O	DeletePublicAccessBlock	DELETE	/{Bucket}?publicAccessBlock	204	-	-	0		iam=s3:PutBucketPublicAccessBlock
 O	GetBucketAbac	GET	/{Bucket}?abac	200	-	-	0	
 O	GetBucketAccelerateConfiguration	GET	/{Bucket}?accelerate	200	-	-	0		iam=s3:GetAccelerateConfiguration
@@ -1098,7 +1127,7 @@ O	GetBucketIntelligentTieringConfiguration	GET	/{Bucket}?intelligent-tiering	200
 O	GetBucketInventoryConfiguration	GET	/{Bucket}?inventory	200	-	-	0		rq=id	iam=s3:GetInventoryConfiguration
 O	GetBucketLifecycle	GET	/{Bucket}?lifecycle	200	-	-	800		iam=s3:GetLifecycleConfiguration
 O	GetBucketLifecycleConfiguration	GET	/{Bucket}?lifecycle	200	-	-	0		iam=s3:GetLifecycleConfiguration
-O	GetBucketLocation	GET	/{Bucket}?location	200	100	99	1	
+O	GetBucketLocation	GET	/{Bucket}?location	200	102	101	1	
 O	GetBucketLogging	GET	/{Bucket}?logging	200	-	-	0	
 O	GetBucketMetadataConfiguration	GET	/{Bucket}?metadataConfiguration	200	-	-	0	
 O	GetBucketMetadataTableConfiguration	GET	/{Bucket}?metadataTable	200	-	-	0	
@@ -1106,35 +1135,35 @@ O	GetBucketMetricsConfiguration	GET	/{Bucket}?metrics	200	-	-	0		rq=id	iam=s3:Ge
 O	GetBucketNotification	GET	/{Bucket}?notification	200	-	-	800	
 O	GetBucketNotificationConfiguration	GET	/{Bucket}?notification	200	-	-	0		iam=s3:GetBucketNotification
 O	GetBucketOwnershipControls	GET	/{Bucket}?ownershipControls	200	-	-	0	
-O	GetBucketPolicy	GET	/{Bucket}?policy	200	-	-	0	
-O	GetBucketPolicyStatus	GET	/{Bucket}?policyStatus	200	-	-	0	
+O	GetBucketPolicy	GET	/{Bucket}?policy	200	104	103	1	
+O	GetBucketPolicyStatus	GET	/{Bucket}?policyStatus	200	106	105	1		iam=s3:GetBucketPolicyStatus
 O	GetBucketReplication	GET	/{Bucket}?replication	200	-	-	0		iam=s3:GetReplicationConfiguration
 O	GetBucketRequestPayment	GET	/{Bucket}?requestPayment	200	-	-	0	
-O	GetBucketTagging	GET	/{Bucket}?tagging	200	102	101	1	
+O	GetBucketTagging	GET	/{Bucket}?tagging	200	108	107	1	
 O	GetBucketVersioning	GET	/{Bucket}?versioning	200	-	-	0	
 O	GetBucketWebsite	GET	/{Bucket}?website	200	-	-	0	
-O	GetObject	GET	/{Bucket}/{Key+}	200	107	106	81	176,131
-O	GetObjectAcl	GET	/{Bucket}/{Key+}?acl	200	-	-	0	176
-O	GetObjectAttributes	GET	/{Bucket}/{Key+}?attributes	200	105	103	1	176	iam=s3:GetObject,s3:GetObjectAttributes
+O	GetObject	GET	/{Bucket}/{Key+}	200	113	112	81	183,137
+O	GetObjectAcl	GET	/{Bucket}/{Key+}?acl	200	-	-	0	183
+O	GetObjectAttributes	GET	/{Bucket}/{Key+}?attributes	200	111	109	1	183	iam=s3:GetObject,s3:GetObjectAttributes
 O	GetObjectLegalHold	GET	/{Bucket}/{Key+}?legal-hold	200	-	-	0	
 O	GetObjectLockConfiguration	GET	/{Bucket}?object-lock	200	-	-	0		iam=s3:GetBucketObjectLockConfiguration
 O	GetObjectRetention	GET	/{Bucket}/{Key+}?retention	200	-	-	0	
-O	GetObjectTagging	GET	/{Bucket}/{Key+}?tagging	200	109	108	1	
+O	GetObjectTagging	GET	/{Bucket}/{Key+}?tagging	200	115	114	1	
 O	GetObjectTorrent	GET	/{Bucket}/{Key+}?torrent	200	-	-	80	
 O	GetPublicAccessBlock	GET	/{Bucket}?publicAccessBlock	200	-	-	0		iam=s3:GetBucketPublicAccessBlock
-O	HeadBucket	HEAD	/{Bucket}	200	116	115	1	175	iam=s3:ListBucket
-O	HeadObject	HEAD	/{Bucket}/{Key+}	200	118	117	1	176	iam=s3:GetObject
+O	HeadBucket	HEAD	/{Bucket}	200	122	121	1	182	iam=s3:ListBucket
+O	HeadObject	HEAD	/{Bucket}/{Key+}	200	124	123	1	183	iam=s3:GetObject
 O	ListBucketAnalyticsConfigurations	GET	/{Bucket}?analytics	200	-	-	0		iam=s3:GetAnalyticsConfiguration
 O	ListBucketIntelligentTieringConfigurations	GET	/{Bucket}?intelligent-tiering	200	-	-	0		iam=s3:GetIntelligentTieringConfiguration
 O	ListBucketInventoryConfigurations	GET	/{Bucket}?inventory	200	-	-	0		iam=s3:GetInventoryConfiguration
 O	ListBucketMetricsConfigurations	GET	/{Bucket}?metrics	200	-	-	0		iam=s3:GetMetricsConfiguration
-O	ListBuckets	GET	/	200	141	140	1		iam=s3:ListAllMyBuckets
+O	ListBuckets	GET	/	200	148	147	1		iam=s3:ListAllMyBuckets
 O	ListDirectoryBuckets	GET	/	200	-	-	0		iam=s3express:ListAllMyDirectoryBuckets
-O	ListMultipartUploads	GET	/{Bucket}?uploads	200	143	142	1		iam=s3:ListBucketMultipartUploads
+O	ListMultipartUploads	GET	/{Bucket}?uploads	200	150	149	1		iam=s3:ListBucketMultipartUploads
 O	ListObjectVersions	GET	/{Bucket}?versions	200	-	-	0		iam=s3:ListBucketVersions
-O	ListObjects	GET	/{Bucket}	200	145	144	1	175	iam=s3:ListBucket
-O	ListObjectsV2	GET	/{Bucket}?list-type=2	200	147	146	1	175	iam=s3:ListBucket
-O	ListParts	GET	/{Bucket}/{Key+}	200	149	148	1		rq=uploadId	iam=s3:ListMultipartUploadParts
+O	ListObjects	GET	/{Bucket}	200	152	151	1	182	iam=s3:ListBucket
+O	ListObjectsV2	GET	/{Bucket}?list-type=2	200	154	153	1	182	iam=s3:ListBucket
+O	ListParts	GET	/{Bucket}/{Key+}	200	156	155	1		rq=uploadId	iam=s3:ListMultipartUploadParts
 O	PutBucketAbac	PUT	/{Bucket}?abac	200	-	-	0		csm=ChecksumAlgorithm
 O	PutBucketAccelerateConfiguration	PUT	/{Bucket}?accelerate	200	-	-	0		csm=ChecksumAlgorithm	iam=s3:PutAccelerateConfiguration
 O	PutBucketAcl	PUT	/{Bucket}?acl	200	-	-	20		csm=ChecksumAlgorithm
@@ -1150,27 +1179,27 @@ O	PutBucketMetricsConfiguration	PUT	/{Bucket}?metrics	200	-	-	0		iam=s3:PutMetri
 O	PutBucketNotification	PUT	/{Bucket}?notification	200	-	-	820		csm=ChecksumAlgorithm
 O	PutBucketNotificationConfiguration	PUT	/{Bucket}?notification	200	-	-	0		iam=s3:PutBucketNotification
 O	PutBucketOwnershipControls	PUT	/{Bucket}?ownershipControls	200	-	-	20		csm=ChecksumAlgorithm
-O	PutBucketPolicy	PUT	/{Bucket}?policy	200	-	-	20		csm=ChecksumAlgorithm
+O	PutBucketPolicy	PUT	/{Bucket}?policy	200	216	-	21		csm=ChecksumAlgorithm
 O	PutBucketReplication	PUT	/{Bucket}?replication	200	-	-	20		csm=ChecksumAlgorithm	iam=s3:PutReplicationConfiguration
 O	PutBucketRequestPayment	PUT	/{Bucket}?requestPayment	200	-	-	20		csm=ChecksumAlgorithm
-O	PutBucketTagging	PUT	/{Bucket}?tagging	200	207	-	21		csm=ChecksumAlgorithm
+O	PutBucketTagging	PUT	/{Bucket}?tagging	200	217	-	21		csm=ChecksumAlgorithm
 O	PutBucketVersioning	PUT	/{Bucket}?versioning	200	-	-	20		csm=ChecksumAlgorithm
 O	PutBucketWebsite	PUT	/{Bucket}?website	200	-	-	20		csm=ChecksumAlgorithm
-O	PutObject	PUT	/{Bucket}/{Key+}	200	209	208	41	132,133,244,93	csm=ChecksumAlgorithm
-O	PutObjectAcl	PUT	/{Bucket}/{Key+}?acl	200	-	-	20	176	csm=ChecksumAlgorithm
+O	PutObject	PUT	/{Bucket}/{Key+}	200	219	218	41	138,139,254,95	csm=ChecksumAlgorithm
+O	PutObjectAcl	PUT	/{Bucket}/{Key+}?acl	200	-	-	20	183	csm=ChecksumAlgorithm
 O	PutObjectLegalHold	PUT	/{Bucket}/{Key+}?legal-hold	200	-	-	20		csm=ChecksumAlgorithm
 O	PutObjectLockConfiguration	PUT	/{Bucket}?object-lock	200	-	-	20		csm=ChecksumAlgorithm	iam=s3:PutBucketObjectLockConfiguration
 O	PutObjectRetention	PUT	/{Bucket}/{Key+}?retention	200	-	-	20		csm=ChecksumAlgorithm
-O	PutObjectTagging	PUT	/{Bucket}/{Key+}?tagging	200	211	210	21		csm=ChecksumAlgorithm
+O	PutObjectTagging	PUT	/{Bucket}/{Key+}?tagging	200	221	220	21		csm=ChecksumAlgorithm
 O	PutPublicAccessBlock	PUT	/{Bucket}?publicAccessBlock	200	-	-	20		csm=ChecksumAlgorithm	iam=s3:PutBucketPublicAccessBlock
-O	RenameObject	PUT	/{Bucket}/{Key+}?renameObject	200	-	-	0	120
-O	RestoreObject	POST	/{Bucket}/{Key+}?restore	200	-	-	0	179	csm=ChecksumAlgorithm
+O	RenameObject	PUT	/{Bucket}/{Key+}?renameObject	200	-	-	0	126
+O	RestoreObject	POST	/{Bucket}/{Key+}?restore	200	-	-	0	186	csm=ChecksumAlgorithm
 O	SelectObjectContent	POST	/{Bucket}/{Key+}?select&select-type=2	200	-	-	200		xn=SelectObjectContentRequest	xns=http://s3.amazonaws.com/doc/2006-03-01/	iam=s3:GetObject
 O	UpdateBucketMetadataInventoryTableConfiguration	PUT	/{Bucket}?metadataInventoryTable	200	-	-	20		csm=ChecksumAlgorithm
 O	UpdateBucketMetadataJournalTableConfiguration	PUT	/{Bucket}?metadataJournalTable	200	-	-	20		csm=ChecksumAlgorithm
-O	UpdateObjectEncryption	PUT	/{Bucket}/{Key+}?encryption	200	-	-	20	176,132,5	csm=ChecksumAlgorithm
-O	UploadPart	PUT	/{Bucket}/{Key+}	200	249	248	41		rq=partNumber,uploadId	csm=ChecksumAlgorithm	iam=s3:PutObject
-O	UploadPartCopy	PUT	/{Bucket}/{Key+}	200	247	246	1		rq=partNumber,uploadId	rh=x-amz-copy-source	iam=s3:PutObject,s3:GetObject
+O	UpdateObjectEncryption	PUT	/{Bucket}/{Key+}?encryption	200	-	-	20	183,138,5	csm=ChecksumAlgorithm
+O	UploadPart	PUT	/{Bucket}/{Key+}	200	259	258	41		rq=partNumber,uploadId	csm=ChecksumAlgorithm	iam=s3:PutObject
+O	UploadPartCopy	PUT	/{Bucket}/{Key+}	200	257	256	1		rq=partNumber,uploadId	rh=x-amz-copy-source	iam=s3:PutObject,s3:GetObject
 O	WriteGetObjectResponse	POST	/WriteGetObjectResponse	200	-	-	50		host={RequestRoute}.
 """u8;
 }
@@ -1593,7 +1622,7 @@ internal sealed class CopyObjectOutput : global::Simfra.Schemas.IShape
     public bool? BucketKeyEnabled;
     public string? RequestCharged;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(55);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(56);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1660,7 +1689,7 @@ internal sealed class CopyObjectRequest : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public string? ExpectedSourceBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(56);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(57);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1729,7 +1758,7 @@ internal sealed class CopyObjectResult : global::Simfra.Schemas.IShape
     public string? ChecksumXXHASH3;
     public string? ChecksumXXHASH128;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(57);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(58);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1767,7 +1796,7 @@ internal sealed class CopyPartResult : global::Simfra.Schemas.IShape
     public string? ChecksumXXHASH3;
     public string? ChecksumXXHASH128;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(58);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(59);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1796,7 +1825,7 @@ internal sealed class CreateBucketConfiguration : global::Simfra.Schemas.IShape
     public BucketInfo? Bucket;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(69);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(70);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1815,7 +1844,7 @@ internal sealed class CreateBucketOutput : global::Simfra.Schemas.IShape
     public string? Location;
     public string? BucketArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(70);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(71);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1841,7 +1870,7 @@ internal sealed class CreateBucketRequest : global::Simfra.Schemas.IShape
     public string? ObjectOwnership;
     public string? BucketNamespace;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(71);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(72);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1879,7 +1908,7 @@ internal sealed class CreateMultipartUploadOutput : global::Simfra.Schemas.IShap
     public string? ChecksumAlgorithm;
     public string? ChecksumType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(72);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(73);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1937,7 +1966,7 @@ internal sealed class CreateMultipartUploadRequest : global::Simfra.Schemas.ISha
     public string? ChecksumAlgorithm;
     public string? ChecksumType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(73);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(74);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1989,7 +2018,7 @@ internal sealed class Delete : global::Simfra.Schemas.IShape
     public List<ObjectIdentifier>? Objects;
     public bool? Quiet;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(76);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(77);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2001,12 +2030,29 @@ internal sealed class Delete : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DeleteBucketPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(78);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
 internal sealed class DeleteBucketRequest : global::Simfra.Schemas.IShape
 {
     public string? Bucket;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(77);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(79);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2023,7 +2069,7 @@ internal sealed class DeleteBucketTaggingRequest : global::Simfra.Schemas.IShape
     public string? Bucket;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(78);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(80);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2041,7 +2087,7 @@ internal sealed class DeleteObjectOutput : global::Simfra.Schemas.IShape
     public string? VersionId;
     public string? RequestCharged;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(81);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(83);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2067,7 +2113,7 @@ internal sealed class DeleteObjectRequest : global::Simfra.Schemas.IShape
     public DateTimeOffset? IfMatchLastModifiedTime;
     public long? IfMatchSize;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(82);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(84);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2091,7 +2137,7 @@ internal sealed class DeleteObjectTaggingOutput : global::Simfra.Schemas.IShape
 {
     public string? VersionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(83);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(85);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2109,7 +2155,7 @@ internal sealed class DeleteObjectTaggingRequest : global::Simfra.Schemas.IShape
     public string? VersionId;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(84);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(86);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2129,7 +2175,7 @@ internal sealed class DeleteObjectsOutput : global::Simfra.Schemas.IShape
     public string? RequestCharged;
     public List<Error>? Errors;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(85);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(87);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2152,7 +2198,7 @@ internal sealed class DeleteObjectsRequest : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public string? ChecksumAlgorithm;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(86);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(88);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2176,7 +2222,7 @@ internal sealed class DeletedObject : global::Simfra.Schemas.IShape
     public bool? DeleteMarker;
     public string? DeleteMarkerVersionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(87);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(89);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2195,9 +2241,9 @@ internal static class EncodingType
     public const string Url = "url";
 }
 
-internal sealed class EncryptionTypeMismatch(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(93), message), global::Simfra.Schemas.IShape
+internal sealed class EncryptionTypeMismatch(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(95), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(93);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(95);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2211,7 +2257,7 @@ internal sealed class Error : global::Simfra.Schemas.IShape
     public string? Code;
     public string? Message;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(94);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(96);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2229,7 +2275,7 @@ internal sealed class GetBucketLocationOutput : global::Simfra.Schemas.IShape
 {
     public string? LocationConstraint;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(99);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(101);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2245,7 +2291,71 @@ internal sealed class GetBucketLocationRequest : global::Simfra.Schemas.IShape
     public string? Bucket;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(100);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(102);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class GetBucketPolicyOutput : global::Simfra.Schemas.IShape
+{
+    public string? Policy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(103);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Policy); break;
+        }
+    }
+}
+
+internal sealed class GetBucketPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(104);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class GetBucketPolicyStatusOutput : global::Simfra.Schemas.IShape
+{
+    public PolicyStatus? PolicyStatus;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(105);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyStatus); break;
+        }
+    }
+}
+
+internal sealed class GetBucketPolicyStatusRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(106);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2261,7 +2371,7 @@ internal sealed class GetBucketTaggingOutput : global::Simfra.Schemas.IShape
 {
     public List<Tag>? TagSet;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(101);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(107);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2277,7 +2387,7 @@ internal sealed class GetBucketTaggingRequest : global::Simfra.Schemas.IShape
     public string? Bucket;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(102);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(108);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2301,7 +2411,7 @@ internal sealed class GetObjectAttributesOutput : global::Simfra.Schemas.IShape
     public string? StorageClass;
     public long? ObjectSize;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(103);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(109);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2329,7 +2439,7 @@ internal sealed class GetObjectAttributesParts : global::Simfra.Schemas.IShape
     public bool? IsTruncated;
     public List<ObjectPart>? Parts;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(104);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(110);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2359,7 +2469,7 @@ internal sealed class GetObjectAttributesRequest : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public List<string>? ObjectAttributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(105);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(111);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2426,7 +2536,7 @@ internal sealed class GetObjectOutput : global::Simfra.Schemas.IShape
     public DateTimeOffset? ObjectLockRetainUntilDate;
     public string? ObjectLockLegalHoldStatus;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(106);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(112);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2503,7 +2613,7 @@ internal sealed class GetObjectRequest : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public string? ChecksumMode;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(107);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(113);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2539,7 +2649,7 @@ internal sealed class GetObjectTaggingOutput : global::Simfra.Schemas.IShape
     public string? VersionId;
     public List<Tag>? TagSet;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(108);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(114);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2559,7 +2669,7 @@ internal sealed class GetObjectTaggingRequest : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public string? RequestPayer;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(109);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(115);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2582,7 +2692,7 @@ internal sealed class HeadBucketOutput : global::Simfra.Schemas.IShape
     public string? BucketRegion;
     public bool? AccessPointAlias;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(115);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(121);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2602,7 +2712,7 @@ internal sealed class HeadBucketRequest : global::Simfra.Schemas.IShape
     public string? Bucket;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(116);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(122);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2660,7 +2770,7 @@ internal sealed class HeadObjectOutput : global::Simfra.Schemas.IShape
     public DateTimeOffset? ObjectLockRetainUntilDate;
     public string? ObjectLockLegalHoldStatus;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(117);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(123);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2737,7 +2847,7 @@ internal sealed class HeadObjectRequest : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public string? ChecksumMode;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(118);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(124);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2773,7 +2883,7 @@ internal sealed class Initiator : global::Simfra.Schemas.IShape
     public string? ID;
     public string? DisplayName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(129);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(135);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2791,12 +2901,12 @@ internal static class IntelligentTieringAccessTier
     public const string DeepArchiveAccess = "DEEP_ARCHIVE_ACCESS";
 }
 
-internal sealed class InvalidObjectState(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(131), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidObjectState(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(137), message), global::Simfra.Schemas.IShape
 {
     public string? StorageClass;
     public string? AccessTier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(131);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(137);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2808,18 +2918,18 @@ internal sealed class InvalidObjectState(string? message = null) : global::Simfr
     }
 }
 
-internal sealed class InvalidRequest(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(132), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidRequest(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(138), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(132);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(138);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidWriteOffset(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(133), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidWriteOffset(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(139), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(133);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(139);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2833,7 +2943,7 @@ internal sealed class ListBucketsOutput : global::Simfra.Schemas.IShape
     public string? ContinuationToken;
     public string? Prefix;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(140);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(147);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2854,7 +2964,7 @@ internal sealed class ListBucketsRequest : global::Simfra.Schemas.IShape
     public string? Prefix;
     public string? BucketRegion;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(141);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(148);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2884,7 +2994,7 @@ internal sealed class ListMultipartUploadsOutput : global::Simfra.Schemas.IShape
     public string? EncodingType;
     public string? RequestCharged;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(142);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(149);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2919,7 +3029,7 @@ internal sealed class ListMultipartUploadsRequest : global::Simfra.Schemas.IShap
     public string? ExpectedBucketOwner;
     public string? RequestPayer;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(143);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(150);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2952,7 +3062,7 @@ internal sealed class ListObjectsOutput : global::Simfra.Schemas.IShape
     public string? EncodingType;
     public string? RequestCharged;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(144);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(151);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2985,7 +3095,7 @@ internal sealed class ListObjectsRequest : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public List<string>? OptionalObjectAttributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(145);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(152);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3020,7 +3130,7 @@ internal sealed class ListObjectsV2Output : global::Simfra.Schemas.IShape
     public string? StartAfter;
     public string? RequestCharged;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(146);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(153);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3057,7 +3167,7 @@ internal sealed class ListObjectsV2Request : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public List<string>? OptionalObjectAttributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(147);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(154);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3097,7 +3207,7 @@ internal sealed class ListPartsOutput : global::Simfra.Schemas.IShape
     public string? ChecksumAlgorithm;
     public string? ChecksumType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(148);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(155);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3136,7 +3246,7 @@ internal sealed class ListPartsRequest : global::Simfra.Schemas.IShape
     public string? SSECustomerKey;
     public string? SSECustomerKeyMD5;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(149);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(156);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3161,7 +3271,7 @@ internal sealed class LocationInfo : global::Simfra.Schemas.IShape
     public string? Type;
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(151);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(158);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3196,7 +3306,7 @@ internal sealed class MultipartUpload : global::Simfra.Schemas.IShape
     public string? ChecksumAlgorithm;
     public string? ChecksumType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(167);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(174);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3214,27 +3324,27 @@ internal sealed class MultipartUpload : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class NoSuchBucket(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(175), message), global::Simfra.Schemas.IShape
+internal sealed class NoSuchBucket(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(182), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(175);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(182);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class NoSuchKey(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(176), message), global::Simfra.Schemas.IShape
+internal sealed class NoSuchKey(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(183), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(176);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(183);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class NoSuchUpload(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(177), message), global::Simfra.Schemas.IShape
+internal sealed class NoSuchUpload(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(184), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(177);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(184);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3253,7 +3363,7 @@ internal sealed class Object : global::Simfra.Schemas.IShape
     public Owner? Owner;
     public RestoreStatus? RestoreStatus;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(178);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(185);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3300,7 +3410,7 @@ internal sealed class ObjectIdentifier : global::Simfra.Schemas.IShape
     public DateTimeOffset? LastModifiedTime;
     public long? Size;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(183);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(190);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3327,9 +3437,9 @@ internal static class ObjectLockMode
     public const string Compliance = "COMPLIANCE";
 }
 
-internal sealed class ObjectNotInActiveTierError(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(191), message), global::Simfra.Schemas.IShape
+internal sealed class ObjectNotInActiveTierError(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(198), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(191);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(198);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3358,7 +3468,7 @@ internal sealed class ObjectPart : global::Simfra.Schemas.IShape
     public string? ChecksumXXHASH3;
     public string? ChecksumXXHASH128;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(193);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(200);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3407,7 +3517,7 @@ internal sealed class Owner : global::Simfra.Schemas.IShape
     public string? DisplayName;
     public string? ID;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(199);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(206);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3436,7 +3546,7 @@ internal sealed class Part : global::Simfra.Schemas.IShape
     public string? ChecksumXXHASH3;
     public string? ChecksumXXHASH128;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(200);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(207);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3460,6 +3570,46 @@ internal sealed class Part : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class PolicyStatus : global::Simfra.Schemas.IShape
+{
+    public bool? IsPublic;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(214);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IsPublic); break;
+        }
+    }
+}
+
+internal sealed class PutBucketPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ContentMD5;
+    public string? ChecksumAlgorithm;
+    public bool? ConfirmRemoveSelfBucketAccess;
+    public string? Policy;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(216);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ContentMD5); break;
+            case 2: v.Value(ref ChecksumAlgorithm); break;
+            case 3: v.Value(ref ConfirmRemoveSelfBucketAccess); break;
+            case 4: v.Value(ref Policy); break;
+            case 5: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
 internal sealed class PutBucketTaggingRequest : global::Simfra.Schemas.IShape
 {
     public string? Bucket;
@@ -3468,7 +3618,7 @@ internal sealed class PutBucketTaggingRequest : global::Simfra.Schemas.IShape
     public Tagging? Tagging;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(207);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(217);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3508,7 +3658,7 @@ internal sealed class PutObjectOutput : global::Simfra.Schemas.IShape
     public long? Size;
     public string? RequestCharged;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(208);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(218);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3589,7 +3739,7 @@ internal sealed class PutObjectRequest : global::Simfra.Schemas.IShape
     public string? ObjectLockLegalHoldStatus;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(209);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(219);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3649,7 +3799,7 @@ internal sealed class PutObjectTaggingOutput : global::Simfra.Schemas.IShape
 {
     public string? VersionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(210);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(220);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3671,7 +3821,7 @@ internal sealed class PutObjectTaggingRequest : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public string? RequestPayer;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(211);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(221);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3713,7 +3863,7 @@ internal sealed class RestoreStatus : global::Simfra.Schemas.IShape
     public bool? IsRestoreInProgress;
     public DateTimeOffset? RestoreExpiryDate;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(226);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(236);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3755,7 +3905,7 @@ internal sealed class Tag : global::Simfra.Schemas.IShape
     public string? Key;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(237);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(247);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3771,7 +3921,7 @@ internal sealed class Tagging : global::Simfra.Schemas.IShape
 {
     public List<Tag>? TagSet;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(240);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(250);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3788,9 +3938,9 @@ internal static class TaggingDirective
     public const string Replace = "REPLACE";
 }
 
-internal sealed class TooManyParts(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(244), message), global::Simfra.Schemas.IShape
+internal sealed class TooManyParts(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(254), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(244);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(254);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3808,7 +3958,7 @@ internal sealed class UploadPartCopyOutput : global::Simfra.Schemas.IShape
     public bool? BucketKeyEnabled;
     public string? RequestCharged;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(246);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(256);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3848,7 +3998,7 @@ internal sealed class UploadPartCopyRequest : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public string? ExpectedSourceBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(247);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(257);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3897,7 +4047,7 @@ internal sealed class UploadPartOutput : global::Simfra.Schemas.IShape
     public bool? BucketKeyEnabled;
     public string? RequestCharged;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(248);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(258);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3950,7 +4100,7 @@ internal sealed class UploadPartRequest : global::Simfra.Schemas.IShape
     public string? RequestPayer;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(249);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(259);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {

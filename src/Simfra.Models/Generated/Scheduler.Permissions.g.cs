@@ -6,7 +6,6 @@ namespace Simfra.Models.Scheduler;
 internal static class SchedulerPermissions
 {
     internal static global::System.ReadOnlySpan<byte> Table => """
-S	0
 R	scheduler	schedule	arn:${Partition}:scheduler:${Region}:${Account}:schedule/${GroupName}/${ScheduleName}
 R	scheduler	schedule-group	arn:${Partition}:scheduler:${Region}:${Account}:schedule-group/${GroupName}	keys=aws:ResourceTag/${TagKey}
 A	scheduler:CreateSchedule	4	keys=aws:ResourceTag/${TagKey}
@@ -40,9 +39,9 @@ O	GetScheduleGroup
 P	5
 B	1	1	var=GroupName=Name
 O	ListScheduleGroups
-P	6
+P	6	on=arn:${Partition}:scheduler:${Region}:${Account}:schedule-group/*
 O	ListSchedules
-P	7
+P	7	on=arn:${Partition}:scheduler:${Region}:${Account}:schedule/*/*
 O	ListTagsForResource
 P	8
 B	1	0	arn=ResourceArn

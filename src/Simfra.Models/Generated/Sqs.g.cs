@@ -7,6 +7,7 @@ namespace Simfra.Models.Sqs;
 /// <summary>The implemented operations of Amazon Simple Queue Service.</summary>
 internal static class SqsApi
 {
+    public static readonly global::Simfra.Schemas.Operation<AddPermissionRequest, global::Simfra.Schemas.Unit> AddPermission = new(SqsSchemas.Service, 0);
     public static readonly global::Simfra.Schemas.Operation<ChangeMessageVisibilityRequest, global::Simfra.Schemas.Unit> ChangeMessageVisibility = new(SqsSchemas.Service, 2);
     public static readonly global::Simfra.Schemas.Operation<ChangeMessageVisibilityBatchRequest, ChangeMessageVisibilityBatchResult> ChangeMessageVisibilityBatch = new(SqsSchemas.Service, 3);
     public static readonly global::Simfra.Schemas.Operation<CreateQueueRequest, CreateQueueResult> CreateQueue = new(SqsSchemas.Service, 4);
@@ -20,6 +21,7 @@ internal static class SqsApi
     public static readonly global::Simfra.Schemas.Operation<ListQueuesRequest, ListQueuesResult> ListQueues = new(SqsSchemas.Service, 13);
     public static readonly global::Simfra.Schemas.Operation<PurgeQueueRequest, global::Simfra.Schemas.Unit> PurgeQueue = new(SqsSchemas.Service, 14);
     public static readonly global::Simfra.Schemas.Operation<ReceiveMessageRequest, ReceiveMessageResult> ReceiveMessage = new(SqsSchemas.Service, 15);
+    public static readonly global::Simfra.Schemas.Operation<RemovePermissionRequest, global::Simfra.Schemas.Unit> RemovePermission = new(SqsSchemas.Service, 16);
     public static readonly global::Simfra.Schemas.Operation<SendMessageRequest, SendMessageResult> SendMessage = new(SqsSchemas.Service, 17);
     public static readonly global::Simfra.Schemas.Operation<SendMessageBatchRequest, SendMessageBatchResult> SendMessageBatch = new(SqsSchemas.Service, 18);
     public static readonly global::Simfra.Schemas.Operation<SetQueueAttributesRequest, global::Simfra.Schemas.Unit> SetQueueAttributes = new(SqsSchemas.Service, 19);
@@ -34,294 +36,327 @@ internal static class SqsSchemas
     public static global::Simfra.Schemas.Schema Get(int id) => Service.GetShape(id);
 
     internal static global::System.ReadOnlySpan<byte> Table => """
+T	List	AWSAccountIdList	80
+E	93	0
+T	List	ActionNameList	80
+E	93	0
+T	Structure	AddPermissionRequest	0
+M	QueueUrl	93	1
+M	Label	93	1
+M	AWSAccountIds	0	1	qn=AWSAccountId
+M	Actions	1	1	qn=ActionName
 T	List	AttributeNameList	80
-E	70	0
+E	73	0
 T	Structure	BatchEntryIdsNotDistinct	6	qcode=AWS.SimpleQueueService.BatchEntryIdsNotDistinct
-M	message	27	0
+M	message	30	0
 T	Structure	BatchRequestTooLong	6	qcode=AWS.SimpleQueueService.BatchRequestTooLong
-M	message	27	0
+M	message	30	0
 T	Structure	BatchResultErrorEntry	0
-M	Id	89	1
-M	SenderFault	7	1
-M	Code	89	1
-M	Message	89	0
+M	Id	93	1
+M	SenderFault	10	1
+M	Code	93	1
+M	Message	93	0
 T	List	BatchResultErrorEntryList	80
-E	3	0
+E	6	0
 T	Blob	Binary	0
 T	List	BinaryList	0
-E	5	0
+E	8	0
 T	Boolean	Boolean	0
 T	Integer	BoxedInteger	0
 T	Structure	ChangeMessageVisibilityBatchRequest	0
-M	QueueUrl	89	1
-M	Entries	11	1	qn=ChangeMessageVisibilityBatchRequestEntry
+M	QueueUrl	93	1
+M	Entries	14	1	qn=ChangeMessageVisibilityBatchRequestEntry
 T	Structure	ChangeMessageVisibilityBatchRequestEntry	0
-M	Id	89	1
-M	ReceiptHandle	89	1
-M	VisibilityTimeout	65	0
+M	Id	93	1
+M	ReceiptHandle	93	1
+M	VisibilityTimeout	68	0
 T	List	ChangeMessageVisibilityBatchRequestEntryList	80
-E	10	0
-T	Structure	ChangeMessageVisibilityBatchResult	0
-M	Successful	14	1	qn=ChangeMessageVisibilityBatchResultEntry
-M	Failed	4	1	qn=BatchResultErrorEntry
-T	Structure	ChangeMessageVisibilityBatchResultEntry	0
-M	Id	89	1
-T	List	ChangeMessageVisibilityBatchResultEntryList	80
 E	13	0
+T	Structure	ChangeMessageVisibilityBatchResult	0
+M	Successful	17	1	qn=ChangeMessageVisibilityBatchResultEntry
+M	Failed	7	1	qn=BatchResultErrorEntry
+T	Structure	ChangeMessageVisibilityBatchResultEntry	0
+M	Id	93	1
+T	List	ChangeMessageVisibilityBatchResultEntryList	80
+E	16	0
 T	Structure	ChangeMessageVisibilityRequest	0
-M	QueueUrl	89	1
-M	ReceiptHandle	89	1
-M	VisibilityTimeout	65	1
+M	QueueUrl	93	1
+M	ReceiptHandle	93	1
+M	VisibilityTimeout	68	1
 T	Structure	CreateQueueRequest	0
-M	QueueName	89	1
-M	Attributes	69	0	qn=Attribute
-M	tags	93	0	qn=Tag
+M	QueueName	93	1
+M	Attributes	72	0	qn=Attribute
+M	tags	97	0	qn=Tag
 T	Structure	CreateQueueResult	0
-M	QueueUrl	89	0
+M	QueueUrl	93	0
 T	Structure	DeleteMessageBatchRequest	0
-M	QueueUrl	89	1
-M	Entries	20	1	qn=DeleteMessageBatchRequestEntry
+M	QueueUrl	93	1
+M	Entries	23	1	qn=DeleteMessageBatchRequestEntry
 T	Structure	DeleteMessageBatchRequestEntry	0
-M	Id	89	1
-M	ReceiptHandle	89	1
+M	Id	93	1
+M	ReceiptHandle	93	1
 T	List	DeleteMessageBatchRequestEntryList	80
-E	19	0
-T	Structure	DeleteMessageBatchResult	0
-M	Successful	23	1	qn=DeleteMessageBatchResultEntry
-M	Failed	4	1	qn=BatchResultErrorEntry
-T	Structure	DeleteMessageBatchResultEntry	0
-M	Id	89	1
-T	List	DeleteMessageBatchResultEntryList	80
 E	22	0
+T	Structure	DeleteMessageBatchResult	0
+M	Successful	26	1	qn=DeleteMessageBatchResultEntry
+M	Failed	7	1	qn=BatchResultErrorEntry
+T	Structure	DeleteMessageBatchResultEntry	0
+M	Id	93	1
+T	List	DeleteMessageBatchResultEntryList	80
+E	25	0
 T	Structure	DeleteMessageRequest	0
-M	QueueUrl	89	1
-M	ReceiptHandle	89	1
+M	QueueUrl	93	1
+M	ReceiptHandle	93	1
 T	Structure	DeleteQueueRequest	0
-M	QueueUrl	89	1
+M	QueueUrl	93	1
 T	Structure	EmptyBatchRequest	6	qcode=AWS.SimpleQueueService.EmptyBatchRequest
-M	message	27	0
+M	message	30	0
 T	String	ExceptionMessage	0
 T	Structure	GetQueueAttributesRequest	0
-M	QueueUrl	89	1
-M	AttributeNames	0	0	qn=AttributeName
+M	QueueUrl	93	1
+M	AttributeNames	3	0	qn=AttributeName
 T	Structure	GetQueueAttributesResult	0
-M	Attributes	69	0	qn=Attribute
+M	Attributes	72	0	qn=Attribute
 T	Structure	GetQueueUrlRequest	0
-M	QueueName	89	1
-M	QueueOwnerAWSAccountId	89	0
+M	QueueName	93	1
+M	QueueOwnerAWSAccountId	93	0
 T	Structure	GetQueueUrlResult	0
-M	QueueUrl	89	0
+M	QueueUrl	93	0
 T	Structure	InvalidAddress	6	status=404
-M	message	27	0
+M	message	30	0
 T	Structure	InvalidAttributeName	6
-M	message	27	0
+M	message	30	0
 T	Structure	InvalidAttributeValue	6
-M	message	27	0
+M	message	30	0
 T	Structure	InvalidBatchEntryId	6	qcode=AWS.SimpleQueueService.InvalidBatchEntryId
-M	message	27	0
+M	message	30	0
 T	Structure	InvalidIdFormat	6
 T	Structure	InvalidMessageContents	6
-M	message	27	0
+M	message	30	0
 T	Structure	InvalidSecurity	6	status=403
-M	message	27	0
+M	message	30	0
 T	Structure	KmsAccessDenied	6	qcode=KMS.AccessDeniedException
-M	message	27	0
+M	message	30	0
 T	Structure	KmsDisabled	6	qcode=KMS.DisabledException
-M	message	27	0
+M	message	30	0
 T	Structure	KmsInvalidKeyUsage	6	qcode=KMS.InvalidKeyUsageException
-M	message	27	0
+M	message	30	0
 T	Structure	KmsInvalidState	6	qcode=KMS.InvalidStateException
-M	message	27	0
+M	message	30	0
 T	Structure	KmsNotFound	6	qcode=KMS.NotFoundException
-M	message	27	0
+M	message	30	0
 T	Structure	KmsOptInRequired	6	qcode=KMS.OptInRequired	status=403
-M	message	27	0
+M	message	30	0
 T	Structure	KmsThrottled	6	qcode=KMS.ThrottlingException
-M	message	27	0
+M	message	30	0
 T	Structure	ListDeadLetterSourceQueuesRequest	0
-M	QueueUrl	89	1
-M	NextToken	96	0
-M	MaxResults	8	0
+M	QueueUrl	93	1
+M	NextToken	100	0
+M	MaxResults	11	0
 T	Structure	ListDeadLetterSourceQueuesResult	0
-M	queueUrls	74	1	qn=QueueUrl
-M	NextToken	96	0
+M	queueUrls	77	1	qn=QueueUrl
+M	NextToken	100	0
 T	Structure	ListQueueTagsRequest	0
-M	QueueUrl	89	1
+M	QueueUrl	93	1
 T	Structure	ListQueueTagsResult	0
-M	Tags	93	0	qn=Tag
+M	Tags	97	0	qn=Tag
 T	Structure	ListQueuesRequest	0
-M	QueueNamePrefix	89	0
-M	NextToken	96	0
-M	MaxResults	8	0
+M	QueueNamePrefix	93	0
+M	NextToken	100	0
+M	MaxResults	11	0
 T	Structure	ListQueuesResult	0
-M	QueueUrls	74	0	qn=QueueUrl
-M	NextToken	96	0
+M	QueueUrls	77	0	qn=QueueUrl
+M	NextToken	100	0
 T	Structure	Message	0
-M	MessageId	89	0
-M	ReceiptHandle	89	0
-M	MD5OfBody	89	0
-M	Body	89	0
-M	Attributes	61	0	qn=Attribute
-M	MD5OfMessageAttributes	89	0
-M	MessageAttributes	56	0	qn=MessageAttribute
+M	MessageId	93	0
+M	ReceiptHandle	93	0
+M	MD5OfBody	93	0
+M	Body	93	0
+M	Attributes	64	0	qn=Attribute
+M	MD5OfMessageAttributes	93	0
+M	MessageAttributes	59	0	qn=MessageAttribute
 T	String	MessageAttributeName	0
 T	List	MessageAttributeNameList	80
-E	53	0
+E	56	0
 T	Structure	MessageAttributeValue	0
-M	StringValue	89	0
-M	BinaryValue	5	0
-M	StringListValues	90	4	qn=StringListValue
-M	BinaryListValues	6	4	qn=BinaryListValue
-M	DataType	89	1
+M	StringValue	93	0
+M	BinaryValue	8	0
+M	StringListValues	94	4	qn=StringListValue
+M	BinaryListValues	9	4	qn=BinaryListValue
+M	DataType	93	1
 T	Map	MessageBodyAttributeMap	80
-K	89	0	qn=Name
-E	55	0	qn=Value
+K	93	0	qn=Name
+E	58	0	qn=Value
 T	Map	MessageBodySystemAttributeMap	80
-K	63	0	qn=Name
-E	64	0	qn=Value
+K	66	0	qn=Name
+E	67	0	qn=Value
 T	List	MessageList	80
-E	52	0
+E	55	0
 T	Structure	MessageNotInflight	6	qcode=AWS.SimpleQueueService.MessageNotInflight
 T	List	MessageSystemAttributeList	80
-E	62	0
+E	65	0
 T	Map	MessageSystemAttributeMap	80
-K	62	0	qn=Name
-E	89	0	qn=Value
+K	65	0	qn=Name
+E	93	0	qn=Value
 T	String	MessageSystemAttributeName	0	enum=All,SenderId,SentTimestamp,ApproximateReceiveCount,ApproximateFirstReceiveTimestamp,SequenceNumber,MessageDeduplicationId,MessageGroupId,AWSTraceHeader,DeadLetterQueueSourceArn
 T	String	MessageSystemAttributeNameForSends	0	enum=AWSTraceHeader
 T	Structure	MessageSystemAttributeValue	0
-M	StringValue	89	0
-M	BinaryValue	5	0
-M	StringListValues	90	4	qn=StringListValue
-M	BinaryListValues	6	4	qn=BinaryListValue
-M	DataType	89	1
+M	StringValue	93	0
+M	BinaryValue	8	0
+M	StringListValues	94	4	qn=StringListValue
+M	BinaryListValues	9	4	qn=BinaryListValue
+M	DataType	93	1
 T	Integer	NullableInteger	0
 T	Structure	OverLimit	6	status=403
-M	message	27	0
+M	message	30	0
 T	Structure	PurgeQueueInProgress	6	qcode=AWS.SimpleQueueService.PurgeQueueInProgress	status=403
-M	message	27	0
+M	message	30	0
 T	Structure	PurgeQueueRequest	0
-M	QueueUrl	89	1
+M	QueueUrl	93	1
 T	Map	QueueAttributeMap	80
-K	70	0	qn=Name
-E	89	0	qn=Value
+K	73	0	qn=Name
+E	93	0	qn=Value
 T	String	QueueAttributeName	0	enum=All,Policy,VisibilityTimeout,MaximumMessageSize,MessageRetentionPeriod,ApproximateNumberOfMessages,ApproximateNumberOfMessagesNotVisible,CreatedTimestamp,LastModifiedTimestamp,QueueArn,ApproximateNumberOfMessagesDelayed,DelaySeconds,ReceiveMessageWaitTimeSeconds,RedrivePolicy,FifoQueue,ContentBasedDeduplication,KmsMasterKeyId,KmsDataKeyReusePeriodSeconds,DeduplicationScope,FifoThroughputLimit,RedriveAllowPolicy,SqsManagedSseEnabled
 T	Structure	QueueDeletedRecently	6	qcode=AWS.SimpleQueueService.QueueDeletedRecently
-M	message	27	0
+M	message	30	0
 T	Structure	QueueDoesNotExist	6	qcode=AWS.SimpleQueueService.NonExistentQueue
-M	message	27	0
+M	message	30	0
 T	Structure	QueueNameExists	6	qcode=QueueAlreadyExists
-M	message	27	0
+M	message	30	0
 T	List	QueueUrlList	80
-E	89	0
+E	93	0
 T	Structure	ReceiptHandleIsInvalid	6	status=404
-M	message	27	0
+M	message	30	0
 T	Structure	ReceiveMessageRequest	0
-M	QueueUrl	89	1
-M	AttributeNames	0	0	qn=AttributeName
-M	MessageSystemAttributeNames	60	0	qn=AttributeName
-M	MessageAttributeNames	54	0	qn=MessageAttributeName
-M	MaxNumberOfMessages	65	0
-M	VisibilityTimeout	65	0
-M	WaitTimeSeconds	65	0
-M	ReceiveRequestAttemptId	89	0
+M	QueueUrl	93	1
+M	AttributeNames	3	0	qn=AttributeName
+M	MessageSystemAttributeNames	63	0	qn=AttributeName
+M	MessageAttributeNames	57	0	qn=MessageAttributeName
+M	MaxNumberOfMessages	68	0
+M	VisibilityTimeout	68	0
+M	WaitTimeSeconds	68	0
+M	ReceiveRequestAttemptId	93	0
 T	Structure	ReceiveMessageResult	0
-M	Messages	58	0	qn=Message
+M	Messages	61	0	qn=Message
+T	Structure	RemovePermissionRequest	0
+M	QueueUrl	93	1
+M	Label	93	1
 T	Structure	RequestThrottled	6	status=403
-M	message	27	0
+M	message	30	0
 T	Structure	ResourceNotFoundException	6	status=404
 T	Structure	SendMessageBatchRequest	0
-M	QueueUrl	89	1
-M	Entries	82	1	qn=SendMessageBatchRequestEntry
+M	QueueUrl	93	1
+M	Entries	86	1	qn=SendMessageBatchRequestEntry
 T	Structure	SendMessageBatchRequestEntry	0
-M	Id	89	1
-M	MessageBody	89	1
-M	DelaySeconds	65	0
-M	MessageAttributes	56	0	qn=MessageAttribute
-M	MessageSystemAttributes	57	0	qn=MessageSystemAttribute
-M	MessageDeduplicationId	89	0
-M	MessageGroupId	89	0
+M	Id	93	1
+M	MessageBody	93	1
+M	DelaySeconds	68	0
+M	MessageAttributes	59	0	qn=MessageAttribute
+M	MessageSystemAttributes	60	0	qn=MessageSystemAttribute
+M	MessageDeduplicationId	93	0
+M	MessageGroupId	93	0
 T	List	SendMessageBatchRequestEntryList	80
-E	81	0
+E	85	0
 T	Structure	SendMessageBatchResult	0
-M	Successful	85	1	qn=SendMessageBatchResultEntry
-M	Failed	4	1	qn=BatchResultErrorEntry
+M	Successful	89	1	qn=SendMessageBatchResultEntry
+M	Failed	7	1	qn=BatchResultErrorEntry
 T	Structure	SendMessageBatchResultEntry	0
-M	Id	89	1
-M	MessageId	89	1
-M	MD5OfMessageBody	89	1
-M	MD5OfMessageAttributes	89	0
-M	MD5OfMessageSystemAttributes	89	0
-M	SequenceNumber	89	0
+M	Id	93	1
+M	MessageId	93	1
+M	MD5OfMessageBody	93	1
+M	MD5OfMessageAttributes	93	0
+M	MD5OfMessageSystemAttributes	93	0
+M	SequenceNumber	93	0
 T	List	SendMessageBatchResultEntryList	80
-E	84	0
+E	88	0
 T	Structure	SendMessageRequest	0
-M	QueueUrl	89	1
-M	MessageBody	89	1
-M	DelaySeconds	65	0
-M	MessageAttributes	56	0	qn=MessageAttribute
-M	MessageSystemAttributes	57	0	qn=MessageSystemAttribute
-M	MessageDeduplicationId	89	0
-M	MessageGroupId	89	0
+M	QueueUrl	93	1
+M	MessageBody	93	1
+M	DelaySeconds	68	0
+M	MessageAttributes	59	0	qn=MessageAttribute
+M	MessageSystemAttributes	60	0	qn=MessageSystemAttribute
+M	MessageDeduplicationId	93	0
+M	MessageGroupId	93	0
 T	Structure	SendMessageResult	0
-M	MD5OfMessageBody	89	0
-M	MD5OfMessageAttributes	89	0
-M	MD5OfMessageSystemAttributes	89	0
-M	MessageId	89	0
-M	SequenceNumber	89	0
+M	MD5OfMessageBody	93	0
+M	MD5OfMessageAttributes	93	0
+M	MD5OfMessageSystemAttributes	93	0
+M	MessageId	93	0
+M	SequenceNumber	93	0
 T	Structure	SetQueueAttributesRequest	0
-M	QueueUrl	89	1
-M	Attributes	69	1	qn=Attribute
+M	QueueUrl	93	1
+M	Attributes	72	1	qn=Attribute
 T	String	String	0
 T	List	StringList	0
-E	89	0
+E	93	0
 T	String	TagKey	0
 T	List	TagKeyList	80
-E	91	0
+E	95	0
 T	Map	TagMap	80
-K	91	0	qn=Key
-E	95	0	qn=Value
+K	95	0	qn=Key
+E	99	0	qn=Value
 T	Structure	TagQueueRequest	0
-M	QueueUrl	89	1
-M	Tags	93	1	qn=Tag
+M	QueueUrl	93	1
+M	Tags	97	1	qn=Tag
 T	String	TagValue	0
 T	String	Token	0
 T	Structure	TooManyEntriesInBatchRequest	6	qcode=AWS.SimpleQueueService.TooManyEntriesInBatchRequest
-M	message	27	0
+M	message	30	0
 T	Structure	UnsupportedOperation	6	qcode=AWS.SimpleQueueService.UnsupportedOperation
-M	message	27	0
+M	message	30	0
 T	Structure	UntagQueueRequest	0
-M	QueueUrl	89	1
-M	TagKeys	92	1	qn=TagKey
-O	AddPermission	POST	/	200	-	-	0	66,78,72,32,38,98
-O	CancelMessageMoveTask	POST	/	200	-	-	0	79,78,32,38,98	wrap=CancelMessageMoveTaskResult
-O	ChangeMessageVisibility	POST	/	200	15	-	1	59,75,78,72,98,32,38
-O	ChangeMessageVisibilityBatch	POST	/	200	9	12	1	97,26,1,35,78,72,98,32,38	wrap=ChangeMessageVisibilityBatchResult	iam=sqs:ChangeMessageVisibility
-O	CreateQueue	POST	/	200	16	17	1	71,73,78,32,33,34,98,38	wrap=CreateQueueResult
-O	DeleteMessage	POST	/	200	24	-	1	36,75,78,72,98,38,32
-O	DeleteMessageBatch	POST	/	200	18	21	1	97,26,1,35,78,72,98,32,38	wrap=DeleteMessageBatchResult	iam=sqs:DeleteMessage
-O	DeleteQueue	POST	/	200	25	-	1	78,72,32,98,38
-O	GetQueueAttributes	POST	/	200	28	29	1	33,78,72,98,38,32	wrap=GetQueueAttributesResult
-O	GetQueueUrl	POST	/	200	30	31	1	78,72,32,38,98	wrap=GetQueueUrlResult
-O	ListDeadLetterSourceQueues	POST	/	200	46	47	1	72,78,38,32,98	wrap=ListDeadLetterSourceQueuesResult
-O	ListMessageMoveTasks	POST	/	200	-	-	0	79,78,32,38,98	wrap=ListMessageMoveTasksResult
-O	ListQueueTags	POST	/	200	48	49	1	78,72,98,32,38	wrap=ListQueueTagsResult
-O	ListQueues	POST	/	200	50	51	1	78,38,32,98	wrap=ListQueuesResult
-O	PurgeQueue	POST	/	200	68	-	1	72,67,78,32,38,98
-O	ReceiveMessage	POST	/	200	76	77	1	98,66,78,72,38,40,42,43,44,45,39,41,32	wrap=ReceiveMessageResult
-O	RemovePermission	POST	/	200	-	-	0	32,78,72,38,98
-O	SendMessage	POST	/	200	86	87	1	37,98,78,72,38,40,42,43,44,45,39,41,32	wrap=SendMessageResult
-O	SendMessageBatch	POST	/	200	80	83	1	97,26,1,2,35,98,78,72,38,40,42,43,44,45,39,41,32	wrap=SendMessageBatchResult	iam=sqs:SendMessage
-O	SetQueueAttributes	POST	/	200	88	-	1	33,34,78,72,98,66,32,38
-O	StartMessageMoveTask	POST	/	200	-	-	0	79,78,32,38,98	wrap=StartMessageMoveTaskResult
-O	TagQueue	POST	/	200	94	-	1	32,78,72,38,98
-O	UntagQueue	POST	/	200	99	-	1	32,78,72,38,98
+M	QueueUrl	93	1
+M	TagKeys	96	1	qn=TagKey
+O	AddPermission	POST	/	200	2	-	1	69,82,75,35,41,102
+O	CancelMessageMoveTask	POST	/	200	-	-	0	83,82,35,41,102	wrap=CancelMessageMoveTaskResult
+O	ChangeMessageVisibility	POST	/	200	18	-	1	62,78,82,75,102,35,41
+O	ChangeMessageVisibilityBatch	POST	/	200	12	15	1	101,29,4,38,82,75,102,35,41	wrap=ChangeMessageVisibilityBatchResult	iam=sqs:ChangeMessageVisibility
+O	CreateQueue	POST	/	200	19	20	1	74,76,82,35,36,37,102,41	wrap=CreateQueueResult
+O	DeleteMessage	POST	/	200	27	-	1	39,78,82,75,102,41,35
+O	DeleteMessageBatch	POST	/	200	21	24	1	101,29,4,38,82,75,102,35,41	wrap=DeleteMessageBatchResult	iam=sqs:DeleteMessage
+O	DeleteQueue	POST	/	200	28	-	1	82,75,35,102,41
+O	GetQueueAttributes	POST	/	200	31	32	1	36,82,75,102,41,35	wrap=GetQueueAttributesResult
+O	GetQueueUrl	POST	/	200	33	34	1	82,75,35,41,102	wrap=GetQueueUrlResult
+O	ListDeadLetterSourceQueues	POST	/	200	49	50	1	75,82,41,35,102	wrap=ListDeadLetterSourceQueuesResult
+O	ListMessageMoveTasks	POST	/	200	-	-	0	83,82,35,41,102	wrap=ListMessageMoveTasksResult
+O	ListQueueTags	POST	/	200	51	52	1	82,75,102,35,41	wrap=ListQueueTagsResult
+O	ListQueues	POST	/	200	53	54	1	82,41,35,102	wrap=ListQueuesResult
+O	PurgeQueue	POST	/	200	71	-	1	75,70,82,35,41,102
+O	ReceiveMessage	POST	/	200	79	80	1	102,69,82,75,41,43,45,46,47,48,42,44,35	wrap=ReceiveMessageResult
+O	RemovePermission	POST	/	200	81	-	1	35,82,75,41,102
+O	SendMessage	POST	/	200	90	91	1	40,102,82,75,41,43,45,46,47,48,42,44,35	wrap=SendMessageResult
+O	SendMessageBatch	POST	/	200	84	87	1	101,29,4,5,38,102,82,75,41,43,45,46,47,48,42,44,35	wrap=SendMessageBatchResult	iam=sqs:SendMessage
+O	SetQueueAttributes	POST	/	200	92	-	1	36,37,82,75,102,69,35,41
+O	StartMessageMoveTask	POST	/	200	-	-	0	83,82,35,41,102	wrap=StartMessageMoveTaskResult
+O	TagQueue	POST	/	200	98	-	1	35,82,75,41,102
+O	UntagQueue	POST	/	200	103	-	1	35,82,75,41,102
 """u8;
 }
 
-internal sealed class BatchEntryIdsNotDistinct(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(1), message), global::Simfra.Schemas.IShape
+internal sealed class AddPermissionRequest : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(1);
+    public string? QueueUrl;
+    public string? Label;
+    public List<string>? AWSAccountIds;
+    public List<string>? Actions;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(2);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref QueueUrl); break;
+            case 1: v.Value(ref Label); break;
+            case 2: v.Value(ref AWSAccountIds); break;
+            case 3: v.Value(ref Actions); break;
+        }
+    }
+}
+
+internal sealed class BatchEntryIdsNotDistinct(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(4), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(4);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -332,9 +367,9 @@ internal sealed class BatchEntryIdsNotDistinct(string? message = null) : global:
     }
 }
 
-internal sealed class BatchRequestTooLong(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(2), message), global::Simfra.Schemas.IShape
+internal sealed class BatchRequestTooLong(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(5), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(2);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(5);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -352,7 +387,7 @@ internal sealed class BatchResultErrorEntry : global::Simfra.Schemas.IShape
     public string? Code;
     public string? Message;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(3);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(6);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -371,7 +406,7 @@ internal sealed class ChangeMessageVisibilityBatchRequest : global::Simfra.Schem
     public string? QueueUrl;
     public List<ChangeMessageVisibilityBatchRequestEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(9);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(12);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -389,7 +424,7 @@ internal sealed class ChangeMessageVisibilityBatchRequestEntry : global::Simfra.
     public string? ReceiptHandle;
     public int? VisibilityTimeout;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(10);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(13);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -407,7 +442,7 @@ internal sealed class ChangeMessageVisibilityBatchResult : global::Simfra.Schema
     public List<ChangeMessageVisibilityBatchResultEntry>? Successful;
     public List<BatchResultErrorEntry>? Failed;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(12);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(15);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -423,7 +458,7 @@ internal sealed class ChangeMessageVisibilityBatchResultEntry : global::Simfra.S
 {
     public string? Id;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(13);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(16);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -440,7 +475,7 @@ internal sealed class ChangeMessageVisibilityRequest : global::Simfra.Schemas.IS
     public string? ReceiptHandle;
     public int? VisibilityTimeout;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(15);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(18);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -459,7 +494,7 @@ internal sealed class CreateQueueRequest : global::Simfra.Schemas.IShape
     public Dictionary<string, string>? Attributes;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(16);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(19);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -476,7 +511,7 @@ internal sealed class CreateQueueResult : global::Simfra.Schemas.IShape
 {
     public string? QueueUrl;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(17);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(20);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -492,7 +527,7 @@ internal sealed class DeleteMessageBatchRequest : global::Simfra.Schemas.IShape
     public string? QueueUrl;
     public List<DeleteMessageBatchRequestEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(18);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(21);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -509,7 +544,7 @@ internal sealed class DeleteMessageBatchRequestEntry : global::Simfra.Schemas.IS
     public string? Id;
     public string? ReceiptHandle;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(19);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(22);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -526,7 +561,7 @@ internal sealed class DeleteMessageBatchResult : global::Simfra.Schemas.IShape
     public List<DeleteMessageBatchResultEntry>? Successful;
     public List<BatchResultErrorEntry>? Failed;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(21);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(24);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -542,7 +577,7 @@ internal sealed class DeleteMessageBatchResultEntry : global::Simfra.Schemas.ISh
 {
     public string? Id;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(22);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(25);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -558,7 +593,7 @@ internal sealed class DeleteMessageRequest : global::Simfra.Schemas.IShape
     public string? QueueUrl;
     public string? ReceiptHandle;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(24);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(27);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -574,7 +609,7 @@ internal sealed class DeleteQueueRequest : global::Simfra.Schemas.IShape
 {
     public string? QueueUrl;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(25);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(28);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -585,9 +620,9 @@ internal sealed class DeleteQueueRequest : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class EmptyBatchRequest(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(26), message), global::Simfra.Schemas.IShape
+internal sealed class EmptyBatchRequest(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(29), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(26);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(29);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -603,7 +638,7 @@ internal sealed class GetQueueAttributesRequest : global::Simfra.Schemas.IShape
     public string? QueueUrl;
     public List<string>? AttributeNames;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(28);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(31);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -619,7 +654,7 @@ internal sealed class GetQueueAttributesResult : global::Simfra.Schemas.IShape
 {
     public Dictionary<string, string>? Attributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(29);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(32);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -635,7 +670,7 @@ internal sealed class GetQueueUrlRequest : global::Simfra.Schemas.IShape
     public string? QueueName;
     public string? QueueOwnerAWSAccountId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(30);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(33);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -651,7 +686,7 @@ internal sealed class GetQueueUrlResult : global::Simfra.Schemas.IShape
 {
     public string? QueueUrl;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(31);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(34);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -662,46 +697,7 @@ internal sealed class GetQueueUrlResult : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class InvalidAddress(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(32), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(32);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ErrorMessage); break;
-        }
-    }
-}
-
-internal sealed class InvalidAttributeName(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(33), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(33);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ErrorMessage); break;
-        }
-    }
-}
-
-internal sealed class InvalidAttributeValue(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(34), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(34);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ErrorMessage); break;
-        }
-    }
-}
-
-internal sealed class InvalidBatchEntryId(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(35), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidAddress(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(35), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(35);
 
@@ -714,16 +710,20 @@ internal sealed class InvalidBatchEntryId(string? message = null) : global::Simf
     }
 }
 
-internal sealed class InvalidIdFormat(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(36), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidAttributeName(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(36), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(36);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
     }
 }
 
-internal sealed class InvalidMessageContents(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(37), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidAttributeValue(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(37), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(37);
 
@@ -736,7 +736,7 @@ internal sealed class InvalidMessageContents(string? message = null) : global::S
     }
 }
 
-internal sealed class InvalidSecurity(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(38), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidBatchEntryId(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(38), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(38);
 
@@ -749,20 +749,16 @@ internal sealed class InvalidSecurity(string? message = null) : global::Simfra.S
     }
 }
 
-internal sealed class KmsAccessDenied(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(39), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidIdFormat(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(39), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(39);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
-        switch (member)
-        {
-            case 0: v.Value(ref ErrorMessage); break;
-        }
     }
 }
 
-internal sealed class KmsDisabled(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(40), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidMessageContents(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(40), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(40);
 
@@ -775,7 +771,7 @@ internal sealed class KmsDisabled(string? message = null) : global::Simfra.Schem
     }
 }
 
-internal sealed class KmsInvalidKeyUsage(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(41), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidSecurity(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(41), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(41);
 
@@ -788,7 +784,7 @@ internal sealed class KmsInvalidKeyUsage(string? message = null) : global::Simfr
     }
 }
 
-internal sealed class KmsInvalidState(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(42), message), global::Simfra.Schemas.IShape
+internal sealed class KmsAccessDenied(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(42), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(42);
 
@@ -801,7 +797,7 @@ internal sealed class KmsInvalidState(string? message = null) : global::Simfra.S
     }
 }
 
-internal sealed class KmsNotFound(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(43), message), global::Simfra.Schemas.IShape
+internal sealed class KmsDisabled(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(43), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(43);
 
@@ -814,7 +810,7 @@ internal sealed class KmsNotFound(string? message = null) : global::Simfra.Schem
     }
 }
 
-internal sealed class KmsOptInRequired(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(44), message), global::Simfra.Schemas.IShape
+internal sealed class KmsInvalidKeyUsage(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(44), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(44);
 
@@ -827,9 +823,48 @@ internal sealed class KmsOptInRequired(string? message = null) : global::Simfra.
     }
 }
 
-internal sealed class KmsThrottled(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(45), message), global::Simfra.Schemas.IShape
+internal sealed class KmsInvalidState(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(45), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(45);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class KmsNotFound(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(46), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(46);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class KmsOptInRequired(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(47), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(47);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class KmsThrottled(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(48), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(48);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -846,7 +881,7 @@ internal sealed class ListDeadLetterSourceQueuesRequest : global::Simfra.Schemas
     public string? NextToken;
     public int? MaxResults;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(46);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(49);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -864,7 +899,7 @@ internal sealed class ListDeadLetterSourceQueuesResult : global::Simfra.Schemas.
     public List<string>? QueueUrls;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(47);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(50);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -880,7 +915,7 @@ internal sealed class ListQueueTagsRequest : global::Simfra.Schemas.IShape
 {
     public string? QueueUrl;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(48);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(51);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -895,7 +930,7 @@ internal sealed class ListQueueTagsResult : global::Simfra.Schemas.IShape
 {
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(49);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(52);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -912,7 +947,7 @@ internal sealed class ListQueuesRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public int? MaxResults;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(50);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(53);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -930,7 +965,7 @@ internal sealed class ListQueuesResult : global::Simfra.Schemas.IShape
     public List<string>? QueueUrls;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(51);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(54);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -952,7 +987,7 @@ internal sealed class Message : global::Simfra.Schemas.IShape
     public string? MD5OfMessageAttributes;
     public Dictionary<string, MessageAttributeValue>? MessageAttributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(52);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(55);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -977,7 +1012,7 @@ internal sealed class MessageAttributeValue : global::Simfra.Schemas.IShape
     public List<byte[]>? BinaryListValues;
     public string? DataType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(55);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(58);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -992,9 +1027,9 @@ internal sealed class MessageAttributeValue : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class MessageNotInflight(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(59), message), global::Simfra.Schemas.IShape
+internal sealed class MessageNotInflight(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(62), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(59);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(62);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1028,7 +1063,7 @@ internal sealed class MessageSystemAttributeValue : global::Simfra.Schemas.IShap
     public List<byte[]>? BinaryListValues;
     public string? DataType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(64);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(67);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1043,9 +1078,9 @@ internal sealed class MessageSystemAttributeValue : global::Simfra.Schemas.IShap
     }
 }
 
-internal sealed class OverLimit(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(66), message), global::Simfra.Schemas.IShape
+internal sealed class OverLimit(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(69), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(66);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(69);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1056,9 +1091,9 @@ internal sealed class OverLimit(string? message = null) : global::Simfra.Schemas
     }
 }
 
-internal sealed class PurgeQueueInProgress(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(67), message), global::Simfra.Schemas.IShape
+internal sealed class PurgeQueueInProgress(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(70), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(67);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(70);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1073,7 +1108,7 @@ internal sealed class PurgeQueueRequest : global::Simfra.Schemas.IShape
 {
     public string? QueueUrl;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(68);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(71);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1110,9 +1145,9 @@ internal static class QueueAttributeName
     public const string SqsManagedSseEnabled = "SqsManagedSseEnabled";
 }
 
-internal sealed class QueueDeletedRecently(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(71), message), global::Simfra.Schemas.IShape
+internal sealed class QueueDeletedRecently(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(74), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(71);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(74);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1123,35 +1158,35 @@ internal sealed class QueueDeletedRecently(string? message = null) : global::Sim
     }
 }
 
-internal sealed class QueueDoesNotExist(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(72), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(72);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ErrorMessage); break;
-        }
-    }
-}
-
-internal sealed class QueueNameExists(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(73), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(73);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ErrorMessage); break;
-        }
-    }
-}
-
-internal sealed class ReceiptHandleIsInvalid(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(75), message), global::Simfra.Schemas.IShape
+internal sealed class QueueDoesNotExist(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(75), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(75);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class QueueNameExists(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(76), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(76);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ReceiptHandleIsInvalid(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(78), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(78);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1173,7 +1208,7 @@ internal sealed class ReceiveMessageRequest : global::Simfra.Schemas.IShape
     public int? WaitTimeSeconds;
     public string? ReceiveRequestAttemptId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(76);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(79);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1195,7 +1230,7 @@ internal sealed class ReceiveMessageResult : global::Simfra.Schemas.IShape
 {
     public List<Message>? Messages;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(77);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(80);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1206,9 +1241,26 @@ internal sealed class ReceiveMessageResult : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class RequestThrottled(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(78), message), global::Simfra.Schemas.IShape
+internal sealed class RemovePermissionRequest : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(78);
+    public string? QueueUrl;
+    public string? Label;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(81);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref QueueUrl); break;
+            case 1: v.Value(ref Label); break;
+        }
+    }
+}
+
+internal sealed class RequestThrottled(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(82), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(82);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1224,7 +1276,7 @@ internal sealed class SendMessageBatchRequest : global::Simfra.Schemas.IShape
     public string? QueueUrl;
     public List<SendMessageBatchRequestEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(80);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(84);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1246,7 +1298,7 @@ internal sealed class SendMessageBatchRequestEntry : global::Simfra.Schemas.ISha
     public string? MessageDeduplicationId;
     public string? MessageGroupId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(81);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(85);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1268,7 +1320,7 @@ internal sealed class SendMessageBatchResult : global::Simfra.Schemas.IShape
     public List<SendMessageBatchResultEntry>? Successful;
     public List<BatchResultErrorEntry>? Failed;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(83);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(87);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1289,7 +1341,7 @@ internal sealed class SendMessageBatchResultEntry : global::Simfra.Schemas.IShap
     public string? MD5OfMessageSystemAttributes;
     public string? SequenceNumber;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(84);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(88);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1315,7 +1367,7 @@ internal sealed class SendMessageRequest : global::Simfra.Schemas.IShape
     public string? MessageDeduplicationId;
     public string? MessageGroupId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(86);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(90);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1340,7 +1392,7 @@ internal sealed class SendMessageResult : global::Simfra.Schemas.IShape
     public string? MessageId;
     public string? SequenceNumber;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(87);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(91);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1360,7 +1412,7 @@ internal sealed class SetQueueAttributesRequest : global::Simfra.Schemas.IShape
     public string? QueueUrl;
     public Dictionary<string, string>? Attributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(88);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(92);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1377,7 +1429,7 @@ internal sealed class TagQueueRequest : global::Simfra.Schemas.IShape
     public string? QueueUrl;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(94);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(98);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1389,9 +1441,9 @@ internal sealed class TagQueueRequest : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class TooManyEntriesInBatchRequest(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(97), message), global::Simfra.Schemas.IShape
+internal sealed class TooManyEntriesInBatchRequest(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(101), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(97);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(101);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1402,9 +1454,9 @@ internal sealed class TooManyEntriesInBatchRequest(string? message = null) : glo
     }
 }
 
-internal sealed class UnsupportedOperation(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(98), message), global::Simfra.Schemas.IShape
+internal sealed class UnsupportedOperation(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(102), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(98);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(102);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1420,7 +1472,7 @@ internal sealed class UntagQueueRequest : global::Simfra.Schemas.IShape
     public string? QueueUrl;
     public List<string>? TagKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(99);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(103);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {

@@ -6,7 +6,6 @@ namespace Simfra.Models.Ssm;
 internal static class SsmPermissions
 {
     internal static global::System.ReadOnlySpan<byte> Table => """
-S	0
 R	ssm	parameter	arn:${Partition}:ssm:${Region}:${Account}:parameter/${ParameterNameWithoutLeadingSlash}	keys=aws:ResourceTag/${TagKey},ssm:resourceTag/tag-key
 A	ssm:AddTagsToResource	c	keys=aws:RequestTag/${TagKey},aws:ResourceTag/${TagKey},aws:TagKeys
 A	ssm:DeleteParameter	4	keys=aws:ResourceTag/${TagKey}

@@ -6,7 +6,6 @@ namespace Simfra.Models.Sts;
 internal static class StsPermissions
 {
     internal static global::System.ReadOnlySpan<byte> Table => """
-S	1
 R	sts	federated-user	arn:${Partition}:sts::${Account}:federated-user/${FederatedUserName}
 R	sts	role	arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}	keys=aws:ResourceTag/${TagKey},iam:ResourceTag/${TagKey}
 R	sts	root-user	arn:${Partition}:iam::${Account}:root
@@ -16,8 +15,10 @@ A	sts:AssumeRoleWithWebIdentity	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,sts:
 A	sts:AssumeRoot	4	keys=sts:TaskPolicyArn
 A	sts:DecodeAuthorizationMessage	4
 A	sts:GetAccessKeyInfo	2
+A	sts:GetCallerIdentity	2
 A	sts:GetDelegatedAccessToken	4
 A	sts:GetFederationToken	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
+A	sts:GetSessionToken	2
 A	sts:GetWebIdentityToken	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,sts:DurationSeconds,sts:IdentityTokenAudience,sts:SigningAlgorithm
 O	AssumeRole	tags=Tags	ck=sts:ExternalId=ExternalId,sts:RoleSessionName=RoleSessionName,sts:SourceIdentity=SourceIdentity,sts:TransitiveTagKeys=TransitiveTagKeys
 P	0
@@ -36,13 +37,15 @@ P	4
 O	GetAccessKeyInfo
 P	5
 O	GetCallerIdentity
-O	GetDelegatedAccessToken
 P	6
-O	GetFederationToken	tags=Tags
+O	GetDelegatedAccessToken
 P	7
+O	GetFederationToken	tags=Tags
+P	8
 B	0	0	var=FederatedUserName=Name
 O	GetSessionToken
+P	9
 O	GetWebIdentityToken	tags=Tags	ck=sts:DurationSeconds=DurationSeconds
-P	8
+P	10
 """u8;
 }

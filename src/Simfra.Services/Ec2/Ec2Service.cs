@@ -16,6 +16,7 @@ internal sealed class Ec2Service : ServiceModule
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(Ec2State.Create);
+        host.AuthorizeWith(new Ec2Authorization(states, host.AuthorizationMessages));
         return
         [
             new RegionOperations(),

@@ -15,4 +15,8 @@ namespace Simfra.Services.Iam;
 [JsonSerializable(typeof(IamSamlProvider))]
 [JsonSerializable(typeof(IamOidcProvider))]
 [JsonSerializable(typeof(OutboundIdentitySettings))]
+[JsonSerializable(typeof(CredentialReport))]
+[JsonSerializable(typeof(AccessRecord))]
+[JsonSerializable(typeof(AccessReport))]
+[JsonSerializable(typeof(OrganizationAccessReport))]
 internal sealed partial class IamCredentialsJsonContext : JsonSerializerContext;

@@ -5,8 +5,6 @@ namespace Simfra.Services.Iam;
 
 internal static partial class IamErrors
 {
-    public static AwsServiceException UserNameNeeded() => ValidationError("Must specify userName when calling with non-User credentials");
-
     public static AwsServiceException MustNotBeNull(string member) => ValidationError(
         $"1 validation error detected: Value at '{member}' failed to satisfy constraint: Member must not be null");
 
@@ -22,8 +20,11 @@ internal static partial class IamErrors
     public static AwsServiceException LoginProfileNotFound(string? userName) => new NoSuchEntityException(
         $"Login Profile for User {userName ?? "null"} cannot be found.");
 
-    public static AwsServiceException LoginProfileExists(string? userName) => new EntityAlreadyExistsException(
-        $"Login Profile for user {userName ?? "null"} already exists.");
+    public static AwsServiceException LoginProfileExists(string userName) => new EntityAlreadyExistsException(
+        $"Login Profile for user {userName} already exists.");
+
+    public static AwsServiceException RootLoginProfileExists(string accountId) => new EntityAlreadyExistsException(
+        $"Login Profile for account {accountId} already exists.");
 
     public static AwsServiceException PasswordPolicyViolation(string message) => new PasswordPolicyViolationException(message);
 
@@ -129,10 +130,28 @@ internal static partial class IamErrors
     public static AwsServiceException AccountAliasNotFound(string? alias) => new NoSuchEntityException(
         $"The account alias with name {alias} cannot be found.");
 
+    // Simulation
+    public static AwsServiceException InvalidEntityArn(string arn) => InvalidInput(
+        $"Invalid Entity Arn: {arn} does not clearly define entity type and name.");
+
+    public static AwsServiceException InvalidPaginationMarker() => InvalidInput("Invalid marker for pagination.");
+
+    // Reports
+    public static AwsServiceException ReportNotFound(string jobId) => new NoSuchEntityException($"JobId {jobId} cannot be found.");
+
+    public static AwsServiceException ServiceNotInReport(string? service) => new NoSuchEntityException(
+        $"Service namespace {service} cannot be found in the report.");
+
+    public static AwsServiceException MarkerOfOtherFilter() => ValidationError("Marker and Filter do not match");
+
+    public static AwsServiceException NoCredentialReport() => new CredentialReportNotPresentException("Unknown");
+
+    public static AwsServiceException CredentialReportInProgress() => new CredentialReportNotReadyException("Unknown");
+
+    public static AwsServiceException CredentialReportExpired() => new CredentialReportExpiredException("Unknown");
+
     // Tags
     public static AwsServiceException NoTagsGiven() => InvalidInput("The provided tag map must not be null/empty.");
 
     public static AwsServiceException NoTagKeysGiven() => InvalidInput("The provided tag keys must not be null/empty.");
-
-    public static AwsServiceException InvalidArn() => ValidationError("Invalid ARN:  Could not be parsed!");
 }

@@ -28,6 +28,13 @@ internal sealed partial class IamService
             new SamlProviderOperations(states),
             new OidcProviderOperations(states),
             new OutboundIdentityOperations(states),
+            new AccountSummaryOperations(states),
+            new AuthorizationDetailsOperations(states),
+            new CredentialReportOperations(states, host.Jobs),
+            new AccessAdvisorOperations(states),
+            new OrganizationAccessReportOperations(states, host.Capabilities),
+            new OrganizationsFeatureOperations(states, host.Capabilities),
+            new SimulationOperations(states, host.Capabilities),
         ];
     }
 }

@@ -13,7 +13,10 @@ internal sealed partial class IamService : ServiceModule
     public override ServiceSchema Schema => IamSchemas.Service;
 
     public override IReadOnlyList<Type> Provides { get; } =
-        [typeof(IAccessKeySource), typeof(ICredentialUsage), typeof(IIdentityPolicySource), typeof(IRoleDirectory), .. AccountCapabilities];
+    [
+        typeof(IAccessKeySource), typeof(ICredentialUsage), typeof(IIdentityPolicySource), typeof(IPolicyPrincipals), typeof(IRoleDirectory),
+        .. AccountCapabilities,
+    ];
 
     public override AwsServiceException ConstraintError(ConstraintMessageStyle style, IReadOnlyList<ConstraintViolation> violations) =>
         IamConstraints.Error(violations);
@@ -24,7 +27,9 @@ internal sealed partial class IamService : ServiceModule
         host.Provide<IAccessKeySource>(new AccessKeySource(states));
         host.Provide<ICredentialUsage>(new CredentialUsage(states));
         host.Provide<IIdentityPolicySource>(new IdentityPolicySource(states));
+        host.Provide<IPolicyPrincipals>(new PolicyPrincipals(states));
         host.Provide<IRoleDirectory>(new RoleDirectory(states, host));
+        host.AuthorizeWith(new IamAuthorization(states));
         ServiceLinkedRoleDeletionJob.Register(host.Jobs, states);
         return
         [

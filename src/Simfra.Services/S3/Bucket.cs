@@ -16,6 +16,9 @@ internal sealed record Bucket
     public required DateTimeOffset CreatedAt { get; init; }
     public ImmutableSortedDictionary<string, string> Tags { get; init; } = S3Tags.None;
 
+    /// <summary>The bucket's policy as it was put, as JSON; null where it has none.</summary>
+    public string? Policy { get; init; }
+
     [JsonIgnore]
     public string Arn => $"arn:aws:s3:::{Name}";
 }

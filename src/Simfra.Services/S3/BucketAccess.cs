@@ -1,9 +1,10 @@
 using Simfra.Integration;
+using Simfra.Schemas;
 using Simfra.State;
 
 namespace Simfra.Services.S3;
 
-/// <summary>Finds the bucket of a request, if the caller may have it there.</summary>
+/// <summary>Finds the bucket of a request, and the object in it.</summary>
 internal sealed class BucketAccess(ServiceState<S3State> states)
 {
     private const int AccountIdLength = 12;
@@ -18,12 +19,12 @@ internal sealed class BucketAccess(ServiceState<S3State> states)
     /// <param name="expectedOwner">The account that the request expects the bucket to belong to, if it says so.</param>
     public Bucket Get(string? name, string? expectedOwner, OperationContext context)
     {
-        var bucket = Find(name, expectedOwner, context);
+        var bucket = Find(name, expectedOwner);
         return bucket.Region == context.Region ? bucket : throw WrongRegion(bucket, context);
     }
 
     /// <summary>The bucket, whichever region the request came in by: a copy's source.</summary>
-    public Bucket Find(string? name, string? expectedOwner, OperationContext context)
+    public Bucket Find(string? name, string? expectedOwner)
     {
         if (expectedOwner is not null && !(expectedOwner.Length == AccountIdLength && expectedOwner.All(char.IsAsciiDigit)))
         {
@@ -31,11 +32,16 @@ internal sealed class BucketAccess(ServiceState<S3State> states)
         }
 
         var bucket = State.Buckets.Find(name ?? "") ?? throw S3Errors.NoSuchBucket(name);
+        return bucket.OwnerAccountId == (expectedOwner ?? bucket.OwnerAccountId) ? bucket : throw S3Errors.AccessDenied();
+    }
 
-        // Until there are bucket policies, nobody gives another account access.
-        return bucket.OwnerAccountId == context.AccountId && bucket.OwnerAccountId == (expectedOwner ?? bucket.OwnerAccountId)
-            ? bucket
-            : throw S3Errors.AccessDenied();
+    /// <summary>The object of a request. That it isn't there is told to those alone who may list the bucket.</summary>
+    /// <exception cref="AwsServiceException">NoSuchKey, or AccessDenied; NoSuchVersion.</exception>
+    public S3Object GetObject(ObjectKey location, string? versionId, OperationContext context)
+    {
+        S3State.CheckVersion(location, versionId);
+        return State.Objects.Find(location)
+            ?? throw context.Authorization?.Check("s3:ListBucket", $"arn:aws:s3:::{location.Bucket}") ?? S3Errors.NoSuchKey(location.Key);
     }
 
     /// <summary>

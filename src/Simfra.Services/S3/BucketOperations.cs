@@ -89,7 +89,7 @@ internal sealed class BucketOperations(BucketAccess buckets) : IOperationGroup
     private GetBucketLocationOutput GetBucketLocation(GetBucketLocationRequest request, OperationContext context)
     {
         var bucket = context.Region == S3Region.Default
-            ? buckets.Find(request.Bucket, request.ExpectedBucketOwner, context)
+            ? buckets.Find(request.Bucket, request.ExpectedBucketOwner)
             : buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
         return new() { LocationConstraint = bucket.LocationConstraint };
     }

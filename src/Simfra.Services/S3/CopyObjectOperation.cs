@@ -61,8 +61,8 @@ internal sealed class CopyObjectOperation(BucketAccess buckets) : IOperationGrou
     private S3Object FindSource(CopyObjectRequest request, OperationContext context)
     {
         var named = CopySource.Parse(request.CopySource);
-        var bucket = buckets.Find(named.Bucket, request.ExpectedSourceBucketOwner, context);
-        var source = buckets.State.GetObject(new(bucket.Name, named.Key), named.VersionId);
+        var bucket = buckets.Find(named.Bucket, request.ExpectedSourceBucketOwner);
+        var source = buckets.GetObject(new(bucket.Name, named.Key), named.VersionId, context);
         new ReadConditions(
             request.CopySourceIfMatch,
             request.CopySourceIfUnmodifiedSince,

@@ -50,6 +50,7 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets) : IOperationG
             try
             {
                 // One key that can't be deleted keeps none of the others.
+                CheckAllowed(bucket, identifier, request.BypassGovernanceRetention, context);
                 Delete(ObjectKey.Parse(bucket.Name, identifier.Key, context), identifier);
                 if (request.Delete.Quiet != true)
                 {
@@ -70,6 +71,19 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets) : IOperationG
 
         return output;
     }
+
+    private static void CheckAllowed(Bucket bucket, ObjectIdentifier identifier, bool? bypassesGovernance, OperationContext context) =>
+        S3Authorization.RequireDelete(
+            (action, arn) =>
+            {
+                if (context.Authorization?.Check(action, arn) is { } denied)
+                {
+                    throw denied;
+                }
+            },
+            S3Authorization.ObjectArn(bucket.Name, identifier.Key),
+            identifier.VersionId,
+            bypassesGovernance);
 
     private void Delete(ObjectKey location, ObjectIdentifier identifier)
     {

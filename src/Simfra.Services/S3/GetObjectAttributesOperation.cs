@@ -34,7 +34,7 @@ internal sealed class GetObjectAttributesOperation(BucketAccess buckets) : IOper
         }
 
         var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
-        var found = buckets.State.GetObject(ObjectKey.Parse(bucket.Name, request.Key, context), request.VersionId);
+        var found = buckets.GetObject(ObjectKey.Parse(bucket.Name, request.Key, context), request.VersionId, context);
         return new()
         {
             LastModified = found.LastModified,

@@ -89,7 +89,7 @@ internal sealed class GetObjectOperations(BucketAccess buckets) : IOperationGrou
     private S3Object Find(string? bucket, string? key, string? versionId, string? expectedOwner, OperationContext context)
     {
         var location = ObjectKey.Parse(buckets.Get(bucket, expectedOwner, context).Name, key, context);
-        return buckets.State.GetObject(location, versionId);
+        return buckets.GetObject(location, versionId, context);
     }
 
     private static ObjectSelection Select(S3Object found, string? range, int? partNumber, OperationContext context)

@@ -39,6 +39,6 @@ internal sealed class ObjectTaggingOperations(BucketAccess buckets) : IOperation
     private S3Object Get(string? bucket, string? key, string? versionId, string? expectedOwner, OperationContext context)
     {
         var location = ObjectKey.Parse(buckets.Get(bucket, expectedOwner, context).Name, key, context);
-        return buckets.State.GetObject(location, versionId);
+        return buckets.GetObject(location, versionId, context);
     }
 }

@@ -8,7 +8,14 @@ namespace Simfra.Services.S3;
 /// <summary>The errors of S3 that any operation may give: code, message as S3 words it, and the elements that go with it.</summary>
 internal static partial class S3Errors
 {
-    public static AwsServiceException AccessDenied() => Error("AccessDenied", HttpStatusCode.Forbidden, "Access Denied");
+    public static AwsServiceException AccessDenied(string message = "Access Denied") => Error("AccessDenied", HttpStatusCode.Forbidden, message);
+
+    public static AwsServiceException MethodNotAllowed(string method, string resourceType) => Error(
+        "MethodNotAllowed",
+        HttpStatusCode.MethodNotAllowed,
+        "The specified method is not allowed against this resource.",
+        new("Method", method),
+        new("ResourceType", resourceType));
 
     public static AwsServiceException InvalidArgument(string? message, string argumentName, string? argumentValue) => Error(
         "InvalidArgument",
@@ -112,6 +119,12 @@ internal static partial class S3Errors
         HttpStatusCode.BadRequest,
         $"The authorization header is malformed; the region '{region}' is wrong; expecting '{expected}'",
         new Detail("Region", expected));
+
+    // Policies
+    public static AwsServiceException MalformedPolicy(string message) => Error("MalformedPolicy", HttpStatusCode.BadRequest, message);
+
+    public static AwsServiceException NoSuchBucketPolicy(string bucket) => Error(
+        "NoSuchBucketPolicy", HttpStatusCode.NotFound, "The bucket policy does not exist", new Detail("BucketName", bucket));
 
     // Tags
     public static AwsServiceException NoSuchTagSet(string bucket) => Error(

@@ -4,7 +4,6 @@ using Simfra.Protocols;
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;
 using Simfra.State;
-using Simfra.State.Blobs;
 
 namespace Simfra.Services.S3;
 
@@ -28,11 +27,13 @@ internal sealed class S3Service : ServiceModule
         var states = host.State(S3State.Create);
         states.OnAccountRemoved((account, _) => states[StateScope.World].RemoveOwned(account));
         var buckets = new BucketAccess(states);
-        var bodies = new BodyReceiver(new MemoryBlobStore());
+        host.AuthorizeWith(new S3Authorization(buckets));
+        var bodies = new BodyReceiver(host.Blobs);
         return
         [
             new BucketOperations(buckets),
             new BucketTaggingOperations(buckets),
+            new BucketPolicyOperations(buckets, host.Capabilities),
             new PutObjectOperation(buckets, bodies),
             new GetObjectOperations(buckets),
             new GetObjectAttributesOperation(buckets),

@@ -41,14 +41,7 @@ internal sealed class S3State
 
     public static S3State Create(StatePartition partition) => new(partition);
 
-    /// <summary>The object of a request. Buckets without versioning have one version of each, whose id is <c>null</c>.</summary>
-    public S3Object GetObject(ObjectKey location, string? versionId)
-    {
-        CheckVersion(location, versionId);
-        return Objects.Find(location) ?? throw S3Errors.NoSuchKey(location.Key);
-    }
-
-    /// <summary>Refuses ids of versions that a bucket without versioning can't have.</summary>
+    /// <summary>Refuses ids of versions that a bucket without versioning can't have: it has one version of each object, whose id is <c>null</c>.</summary>
     public static void CheckVersion(ObjectKey location, string? versionId)
     {
         const string unversioned = "null";

@@ -95,7 +95,7 @@ internal sealed class UploadPartOperations(BucketAccess buckets, BodyReceiver bo
             IsTruncated = isTruncated,
             Parts = [.. page.Select(p => Describe(p, upload))],
             Initiator = upload.Initiator,
-            Owner = CanonicalUser.Owner(context.AccountId),
+            Owner = CanonicalUser.Owner(buckets.State.Buckets.Find(upload.Bucket)!.OwnerAccountId),
             StorageClass = upload.StorageClass,
             ChecksumAlgorithm = upload.Checksum?.Algorithm,
             ChecksumType = upload.Checksum?.Type,
@@ -111,8 +111,8 @@ internal sealed class UploadPartOperations(BucketAccess buckets, BodyReceiver bo
     private S3Object FindSource(UploadPartCopyRequest request, OperationContext context)
     {
         var named = CopySource.Parse(request.CopySource);
-        var bucket = buckets.Find(named.Bucket, request.ExpectedSourceBucketOwner, context);
-        var source = buckets.State.GetObject(new(bucket.Name, named.Key), named.VersionId);
+        var bucket = buckets.Find(named.Bucket, request.ExpectedSourceBucketOwner);
+        var source = buckets.GetObject(new(bucket.Name, named.Key), named.VersionId, context);
         new ReadConditions(
             request.CopySourceIfMatch,
             request.CopySourceIfUnmodifiedSince,

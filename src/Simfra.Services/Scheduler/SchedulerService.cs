@@ -13,6 +13,7 @@ internal sealed class SchedulerService : ServiceModule
     {
         var states = host.State(SchedulerState.Create);
         ScheduleGroupDeletionJob.Register(host.Jobs, states);
+        host.AuthorizeWith(new SchedulerAuthorization(states));
         return
         [
             new ScheduleOperations(states),

@@ -27,6 +27,7 @@ internal sealed record QueueAttributes(ImmutableSortedDictionary<string, string>
         AttributeRule.Number(QueueAttributeName.VisibilityTimeout, "30", 0, 43_200),
         AttributeRule.Number(QueueAttributeName.KmsDataKeyReusePeriodSeconds, null, 60, 86_400),
         AttributeRule.Choice(QueueAttributeName.SqsManagedSseEnabled, "true", "true", "false"),
+        AttributeRule.Text(QueueAttributeName.Policy),
         AttributeRule.Text(QueueAttributeName.KmsMasterKeyId),
         AttributeRule.Text(QueueAttributeName.RedrivePolicy),
         AttributeRule.Text(QueueAttributeName.RedriveAllowPolicy),
@@ -47,7 +48,7 @@ internal sealed record QueueAttributes(ImmutableSortedDictionary<string, string>
     public RedriveAllowPolicy? RedriveAllowPolicy => Get(QueueAttributeName.RedriveAllowPolicy) is { } json ? RedriveAllowPolicy.Parse(json) : null;
 
     /// <summary>The name is one that GetQueueAttributes knows.</summary>
-    public static bool IsKnown(string name) => name is QueueAttributeName.Policy or QueueAttributeName.QueueArn
+    public static bool IsKnown(string name) => name is QueueAttributeName.QueueArn
         or QueueAttributeName.CreatedTimestamp or QueueAttributeName.LastModifiedTimestamp
         or QueueAttributeName.ApproximateNumberOfMessages or QueueAttributeName.ApproximateNumberOfMessagesNotVisible
         or QueueAttributeName.ApproximateNumberOfMessagesDelayed
@@ -59,12 +60,6 @@ internal sealed record QueueAttributes(ImmutableSortedDictionary<string, string>
     {
         foreach (var (name, value) in given)
         {
-            if (name == QueueAttributeName.Policy)
-            {
-                // Accepting a policy that nothing enforces yet would let a test pass that fails on AWS.
-                throw SqsErrors.NotBuilt("The queue attribute Policy");
-            }
-
             var rule = Rules.FirstOrDefault(r => r.Name == name) ?? throw SqsErrors.UnknownAttribute(name);
             if (rule.IsFifoOnly && !isFifo)
             {

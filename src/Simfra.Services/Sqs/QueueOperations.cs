@@ -3,12 +3,13 @@ using System.Text;
 using Simfra.Integration;
 using Simfra.Models.Sqs;
 using Simfra.Schemas;
+using Simfra.Security.Iam;
 using Simfra.State;
 
 namespace Simfra.Services.Sqs;
 
 /// <summary>Queues and their attributes.</summary>
-internal sealed class QueueOperations(ServiceState<SqsState> states) : IOperationGroup
+internal sealed class QueueOperations(ServiceState<SqsState> states, Capabilities capabilities) : IOperationGroup
 {
     private const int MaxResults = 1000;
 
@@ -33,6 +34,7 @@ internal sealed class QueueOperations(ServiceState<SqsState> states) : IOperatio
         var isFifo = given.GetValueOrDefault(QueueAttributeName.FifoQueue) == "true";
         var name = QueueName.Parse(request.QueueName, isFifo);
         QueueAttributes.Check(given, isFifo, isCreation: true);
+        CheckPolicy(given);
 
         if (state.Queues.TryGet(name.Value, out var existing))
         {
@@ -147,6 +149,7 @@ internal sealed class QueueOperations(ServiceState<SqsState> states) : IOperatio
         var (state, queue) = Find(request.QueueUrl, context);
         var given = request.Attributes ?? throw SqsErrors.MissingParameter("Attribute.Name");
         QueueAttributes.Check(given, queue.IsFifo, isCreation: false);
+        CheckPolicy(given);
         var changed = queue with { Attributes = queue.Attributes.With(given), LastModifiedAt = context.Now };
         CheckRedrive(changed, given);
         state.Queues.Put(changed);
@@ -171,6 +174,14 @@ internal sealed class QueueOperations(ServiceState<SqsState> states) : IOperatio
         var url = QueueUrl.Parse(queueUrl, context);
         var state = states[url.Scope];
         return (state, state.GetQueue(url.QueueName));
+    }
+
+    private void CheckPolicy(Dictionary<string, string> given)
+    {
+        if (given.GetValueOrDefault(QueueAttributeName.Policy) is { } policy)
+        {
+            QueuePolicy.Check(policy, capabilities.Find<IPolicyPrincipals>());
+        }
     }
 
     /// <summary>A dead-letter queue must exist, be of the same type, account and region, and allow this queue as its source.</summary>

@@ -74,5 +74,15 @@ internal static class SqsErrors
     public static AwsServiceException BatchTooLong(int limit, int size) => new BatchRequestTooLong(
         $"Batch requests cannot be longer than {limit} bytes. You have sent {size} bytes.");
 
+    public static AwsServiceException TooManyActions(int count, int max) => OverLimit($"{count} Actions were found, maximum allowed is {max}.");
+
+    public static AwsServiceException TooManyActionsInStatement(int count, int max) =>
+        OverLimit($"{count} actions were found in a statement from the submitted policy, max allowed is {max}");
+
+    public static AwsServiceException PolicyTooLarge() => OverLimit("Submitted policy is over max allowed size.");
+
+    /// <summary>A limit of policies; SQS answers 403 to it, where other limits have 400.</summary>
+    private static AwsServiceException OverLimit(string message) => new("OverLimit", 403, message);
+
     public static AwsServiceException NotBuilt(string what) => new("NotImplemented", 501, $"{what} is not implemented by Simfra.Embedded.");
 }

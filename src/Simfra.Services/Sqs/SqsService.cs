@@ -26,7 +26,8 @@ internal sealed class SqsService : ServiceModule
         host.AuthorizeWith(new SqsAuthorization(states));
         return
         [
-            new QueueOperations(states),
+            new QueueOperations(states, host.Capabilities),
+            new PermissionOperations(states),
             new QueueTagOperations(states),
             new MessageOperations(states),
             new ReceiveMessageOperation(states, host),

@@ -12,6 +12,7 @@ internal sealed class SsmService : ServiceModule
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(SsmState.Create);
+        host.AuthorizeWith(new SsmAuthorization(states));
         return
         [
             new ParameterOperations(states),

@@ -19,7 +19,7 @@ internal sealed record SessionPolicies(string? Inline, IReadOnlyList<string> Arn
     /// AWS doesn't tell its binary form, nor how much room it has. Deflated to so many bytes, policies whose size on AWS is known come out
     /// about as large as there.
     /// </summary>
-    private const int AllottedBytes = 400;
+    private const int AllottedBytes = 330;
 
     /// <exception cref="Schemas.AwsServiceException">MalformedPolicyDocument, PackedPolicyTooLarge or ValidationError.</exception>
     public static SessionPolicies Check(

@@ -63,12 +63,9 @@ public sealed class AccessKeyTests
             "NoSuchEntity", $"The Access Key with id {id} cannot be found.", 404);
         (await world.IamAsync("DeleteAccessKey", ("UserName", "bob"), ("AccessKeyId", id))).AssertXmlError(
             "NoSuchEntity", $"The Access Key with id {id} cannot be found.", 404);
-        foreach (var status in new[] { "Broken", "Expired" })
-        {
-            (await world.IamAsync("UpdateAccessKey", ("UserName", "alice"), ("AccessKeyId", id), ("Status", status))).AssertXmlError(
-                "ValidationError", "1 validation error detected: Value at 'status' failed to satisfy constraint: Member must satisfy enum value set");
-        }
-
+        (await world.IamAsync("UpdateAccessKey", ("UserName", "alice"), ("AccessKeyId", id), ("Status", "Broken"))).AssertXmlError(
+            "ValidationError", "1 validation error detected: Value at 'status' failed to satisfy constraint: Member must satisfy enum value set");
+        (await world.IamAsync("UpdateAccessKey", ("UserName", "alice"), ("AccessKeyId", id), ("Status", "Expired"))).AssertXmlError("InvalidInput", null);
         (await world.IamAsync("DeleteAccessKey", ("UserName", "alice"), ("AccessKeyId", "AKIA-with-hyphens"))).AssertXmlError(
             "ValidationError", "The specified value for accessKeyId is invalid. It must contain only alphanumeric characters.");
     }
@@ -109,7 +106,7 @@ public sealed class AccessKeyTests
             (await world.IamAsync("UpdateAccessKey", ("UserName", "zoe"), ("AccessKeyId", id), ("Status", status))).Ok();
 
         async Task AssertIsAliceAsync(string arn) =>
-            Assert.Contains(arn, (await alice.QueryAsync("sts", "GetCallerIdentity", [])).Text, StringComparison.Ordinal);
+            Assert.Equal(arn, (await alice.QueryAsync("sts", "GetCallerIdentity", [])).Ok().Element("Arn"));
 
         async Task AssertIsUnknownAsync() => (await alice.QueryAsync("sts", "GetCallerIdentity", [])).AssertXmlError(
             "InvalidClientTokenId", "The security token included in the request is invalid.", 403);

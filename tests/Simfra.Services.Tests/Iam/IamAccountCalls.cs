@@ -19,7 +19,7 @@ internal static class IamAccountCalls
         where T : class => world.Server.World.Gateway.Capabilities.Find<T>()!;
 
     /// <summary>A new user; its unique id.</summary>
-    public static async Task<string> CreateUserAsync(this TestWorld world, string name, string path = "/")
+    public static async Task<string> NewUserAsync(this TestWorld world, string name, string path = "/")
     {
         var answer = await world.CallIamAsync("CreateUser", ("UserName", name), ("Path", path));
         return answer.Ok().Element("UserId")!;

@@ -10,7 +10,7 @@ public sealed class LoginProfileTests
     public async Task CreateLoginProfile_ShowsNameDateAndWhetherAResetIsRequired()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("Alice");
+        await world.NewUserAsync("Alice");
 
         var created = (await world.CallIamAsync(
             "CreateLoginProfile", ("UserName", "alice"), ("Password", Strong), ("PasswordResetRequired", "true"))).Ok();
@@ -25,7 +25,7 @@ public sealed class LoginProfileTests
     public async Task CreateLoginProfile_OfAUserThatHasOne_FailsWithEntityAlreadyExists()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
         (await world.CallIamAsync("CreateLoginProfile", ("UserName", "alice"), ("Password", Strong))).Ok();
 
         var answer = await world.CallIamAsync("CreateLoginProfile", ("UserName", "alice"), ("Password", Strong));
@@ -54,7 +54,7 @@ public sealed class LoginProfileTests
     public async Task LoginProfile_OfAUserWithoutPassword_FailsWithNoSuchEntity(string operation)
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
 
         var answer = await world.CallIamAsync(operation, ("UserName", "alice"));
 
@@ -65,7 +65,7 @@ public sealed class LoginProfileTests
     public async Task CreateLoginProfile_WithoutPassword_FailsWithValidationError()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
 
         var answer = await world.CallIamAsync("CreateLoginProfile", ("UserName", "alice"));
 
@@ -86,7 +86,7 @@ public sealed class LoginProfileTests
     public async Task CreateLoginProfile_WithAWeakPassword_FailsByTheRulesOfAnAccountThatSetNone(string password, string message)
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
 
         var answer = await world.CallIamAsync("CreateLoginProfile", ("UserName", "alice"), ("Password", password));
 
@@ -98,7 +98,7 @@ public sealed class LoginProfileTests
     public async Task UpdateLoginProfile_ByTheAccountsOwnRules_NamesAllThatIsMissing()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
         (await world.CallIamAsync("CreateLoginProfile", ("UserName", "alice"), ("Password", Strong))).Ok();
         (await world.CallIamAsync(
             "UpdateAccountPasswordPolicy", ("MinimumPasswordLength", "12"), ("RequireSymbols", "true"), ("RequireNumbers", "true"))).Ok();
@@ -114,7 +114,7 @@ public sealed class LoginProfileTests
     public async Task UpdateLoginProfile_ChangesWhatIsGivenAlone()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
         (await world.CallIamAsync("CreateLoginProfile", ("UserName", "alice"), ("Password", Strong), ("PasswordResetRequired", "true"))).Ok();
 
         (await world.CallIamAsync("UpdateLoginProfile", ("UserName", "alice"), ("Password", "Another-Horse-9"))).Ok();
@@ -128,7 +128,7 @@ public sealed class LoginProfileTests
     public async Task DeleteLoginProfile_LeavesTheUserWithoutPassword()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
         (await world.CallIamAsync("CreateLoginProfile", ("UserName", "alice"), ("Password", Strong))).Ok();
 
         (await world.CallIamAsync("DeleteLoginProfile", ("UserName", "alice"))).Ok();

@@ -54,7 +54,7 @@ public sealed class MfaDeviceTests
     public async Task EnableMFADevice_WithTwoCodesThatFollowEachOther_GivesTheDeviceToTheUser()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
         var (serial, seed) = await world.CreateMfaDeviceAsync("phone");
 
         (await world.EnableMfaDeviceAsync("alice", serial, seed)).Ok();
@@ -76,7 +76,7 @@ public sealed class MfaDeviceTests
     public async Task EnableMFADevice_WithCodesThatDoNotFollowOrAreTooFarOff_FailsWithInvalidAuthenticationCode(int first, int second)
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
         var (serial, seed) = await world.CreateMfaDeviceAsync("phone");
 
         var answer = await world.CallIamAsync(
@@ -93,7 +93,7 @@ public sealed class MfaDeviceTests
     public async Task EnableMFADevice_WithAClockThatIsOff_LearnsHowFar(int steps)
     {
         await using var world = await TestWorld.StartAsync();
-        var userId = await world.CreateUserAsync("alice");
+        var userId = await world.NewUserAsync("alice");
         var (serial, seed) = await world.CreateMfaDeviceAsync("phone");
 
         (await world.EnableMfaDeviceAsync("alice", serial, seed, steps)).Ok();
@@ -106,8 +106,8 @@ public sealed class MfaDeviceTests
     public async Task EnableMFADevice_OfADeviceInUse_FailsWithEntityAlreadyExists()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
-        await world.CreateUserAsync("bob");
+        await world.NewUserAsync("alice");
+        await world.NewUserAsync("bob");
         var (serial, seed) = await world.CreateMfaDeviceAsync("phone");
         (await world.EnableMfaDeviceAsync("alice", serial, seed)).Ok();
 
@@ -121,7 +121,7 @@ public sealed class MfaDeviceTests
     public async Task EnableMFADevice_OfANinthDevice_FailsWithLimitExceeded()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
         for (var i = 0; i < 8; i++)
         {
             var (each, eachSeed) = await world.CreateMfaDeviceAsync(i.ToString(CultureInfo.InvariantCulture));
@@ -138,7 +138,7 @@ public sealed class MfaDeviceTests
     public async Task EnableMFADevice_OfAnUnknownDevice_FailsWithNoSuchEntity()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
         const string Serial = "arn:aws:iam::000000000000:mfa/none";
 
         var answer = await world.CallIamAsync(
@@ -151,8 +151,8 @@ public sealed class MfaDeviceTests
     public async Task EnableMFADevice_AgainWithThePairThatEnabledIt_FailsWithInvalidAuthenticationCode()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
-        await world.CreateUserAsync("bob");
+        await world.NewUserAsync("alice");
+        await world.NewUserAsync("bob");
         var (serial, seed) = await world.CreateMfaDeviceAsync("phone");
         (await world.EnableMfaDeviceAsync("alice", serial, seed)).Ok();
         (await world.CallIamAsync("DeactivateMFADevice", ("UserName", "alice"), ("SerialNumber", serial))).Ok();
@@ -166,7 +166,7 @@ public sealed class MfaDeviceTests
     public async Task ResyncMFADevice_FollowsTheDevicesClock()
     {
         await using var world = await TestWorld.StartAsync();
-        var userId = await world.CreateUserAsync("alice");
+        var userId = await world.NewUserAsync("alice");
         var (serial, seed) = await world.CreateMfaDeviceAsync("phone");
         (await world.EnableMfaDeviceAsync("alice", serial, seed)).Ok();
 
@@ -184,8 +184,8 @@ public sealed class MfaDeviceTests
     public async Task MFADevice_OfAnotherUser_FailsWithNoSuchEntity(string operation)
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
-        await world.CreateUserAsync("bob");
+        await world.NewUserAsync("alice");
+        await world.NewUserAsync("bob");
         var (serial, seed) = await world.CreateMfaDeviceAsync("phone");
         (await world.EnableMfaDeviceAsync("alice", serial, seed)).Ok();
 
@@ -200,7 +200,7 @@ public sealed class MfaDeviceTests
     public async Task DeleteVirtualMFADevice_IsPossibleWhenItIsDeactivated()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
         var (serial, seed) = await world.CreateMfaDeviceAsync("phone");
         (await world.EnableMfaDeviceAsync("alice", serial, seed)).Ok();
 
@@ -217,7 +217,7 @@ public sealed class MfaDeviceTests
     public async Task GetMFADevice_OfAVirtualDevice_FailsWithValidationError()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
         var (serial, _) = await world.CreateMfaDeviceAsync("phone");
 
         (await world.CallIamAsync("GetMFADevice", ("UserName", "alice"), ("SerialNumber", serial))).AssertXmlError(
@@ -263,7 +263,7 @@ public sealed class MfaDeviceTests
     public async Task Verify_TakesACodeOnce()
     {
         await using var world = await TestWorld.StartAsync();
-        var userId = await world.CreateUserAsync("alice");
+        var userId = await world.NewUserAsync("alice");
         var (serial, seed) = await world.CreateMfaDeviceAsync("phone");
         (await world.EnableMfaDeviceAsync("alice", serial, seed)).Ok();
 
@@ -281,7 +281,7 @@ public sealed class MfaDeviceTests
     public async Task Verify_OfADeviceThatIsNotTheUsers_KnowsNoDevice()
     {
         await using var world = await TestWorld.StartAsync();
-        var userId = await world.CreateUserAsync("alice");
+        var userId = await world.NewUserAsync("alice");
         var (serial, seed) = await world.CreateMfaDeviceAsync("phone");
 
         Assert.Equal(MfaCheck.UnknownDevice, Verify(world, userId, serial, world.CodeNow(seed)));

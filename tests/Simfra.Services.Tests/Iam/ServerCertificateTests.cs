@@ -158,8 +158,8 @@ public sealed class ServerCertificateTests
         var second = (await world.CallIamAsync(
             "ListServerCertificates", ("PathPrefix", "/x"), ("MaxItems", "1"), ("Marker", first.Element("Marker")!))).Ok();
 
-        Assert.Equal((["a"], "true"), (first.Elements("ServerCertificateName"), first.Element("IsTruncated")));
-        Assert.Equal((["b"], "false"), (second.Elements("ServerCertificateName"), second.Element("IsTruncated")));
+        Assert.Equal(["a", "true"], [.. first.Elements("ServerCertificateName"), first.Element("IsTruncated")!]);
+        Assert.Equal(["b", "false"], [.. second.Elements("ServerCertificateName"), second.Element("IsTruncated")!]);
     }
 
     [Theory]

@@ -8,7 +8,7 @@ public sealed class SigningCertificateTests
     public async Task UploadSigningCertificate_Twice_IsTheSameCertificateAndKeepsItsStatus()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
         using var certificate = TestCertificate.Create();
         var first = (await UploadAsync(world, "alice", certificate)).Ok();
         var id = first.Element("CertificateId")!;
@@ -19,15 +19,15 @@ public sealed class SigningCertificateTests
         Assert.Matches("^[A-Z2-7]{32}$", id);
         Assert.Equal((id, "Active", certificate.Pem), (second.Element("CertificateId"), second.Element("Status"), second.Element("CertificateBody")));
         var listed = (await world.CallIamAsync("ListSigningCertificates", ("UserName", "alice"))).Ok();
-        Assert.Equal((["Inactive"], "alice"), (listed.Elements("Status"), listed.Element("UserName")));
+        Assert.Equal(["Inactive", "alice"], [.. listed.Elements("Status"), listed.Element("UserName")!]);
     }
 
     [Fact]
     public async Task UploadSigningCertificate_OfAnotherUser_FailsWithDuplicateCertificate()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
-        await world.CreateUserAsync("bob");
+        await world.NewUserAsync("alice");
+        await world.NewUserAsync("bob");
         using var certificate = TestCertificate.Create();
         (await UploadAsync(world, "alice", certificate)).Ok();
 
@@ -38,7 +38,7 @@ public sealed class SigningCertificateTests
     public async Task UploadSigningCertificate_OfAThird_FailsWithLimitExceeded()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
         for (var i = 0; i < 2; i++)
         {
             using var each = TestCertificate.Create();
@@ -53,7 +53,7 @@ public sealed class SigningCertificateTests
     public async Task UploadSigningCertificate_ThatIsNoneOrExpired_FailsWithMalformedCertificate()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
         using var expired = TestCertificate.Create(validYears: 1);
 
         (await world.CallIamAsync("UploadSigningCertificate", ("UserName", "alice"), ("CertificateBody", "not a certificate"))).AssertXmlError(
@@ -67,8 +67,8 @@ public sealed class SigningCertificateTests
     public async Task SigningCertificate_OfAnotherUser_FailsWithNoSuchEntity(string operation)
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
-        await world.CreateUserAsync("bob");
+        await world.NewUserAsync("alice");
+        await world.NewUserAsync("bob");
         using var certificate = TestCertificate.Create();
         var id = (await UploadAsync(world, "alice", certificate)).Ok().Element("CertificateId")!;
 
@@ -82,7 +82,7 @@ public sealed class SigningCertificateTests
     public async Task UpdateSigningCertificate_ToExpired_FailsWithInvalidInput()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
         using var certificate = TestCertificate.Create();
         var id = (await UploadAsync(world, "alice", certificate)).Ok().Element("CertificateId")!;
 
@@ -94,7 +94,7 @@ public sealed class SigningCertificateTests
     public async Task DeleteSigningCertificate_ForgetsIt()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
         using var certificate = TestCertificate.Create();
         var id = (await UploadAsync(world, "alice", certificate)).Ok().Element("CertificateId")!;
 

@@ -31,7 +31,7 @@ public sealed class SshPublicKeyTests
     public async Task UploadSSHPublicKey_ShowsTheBodyAsItWasGivenAndAFingerprint()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
 
         var answer = (await UploadAsync(world, "alice", $"ssh-rsa {Key} alice@home")).Ok();
 
@@ -45,7 +45,7 @@ public sealed class SshPublicKeyTests
     public async Task GetSSHPublicKey_GivesEitherEncoding()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
         var id = (await UploadAsync(world, "alice", $"ssh-rsa {Key} alice@home")).Ok().Element("SSHPublicKeyId")!;
 
         var ssh = (await GetAsync(world, "alice", id, "SSH")).Ok();
@@ -60,8 +60,8 @@ public sealed class SshPublicKeyTests
     public async Task UploadSSHPublicKey_OfTheSameKeyInAnotherEncoding_FailsWithDuplicateSSHPublicKey()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
-        await world.CreateUserAsync("bob");
+        await world.NewUserAsync("alice");
+        await world.NewUserAsync("bob");
         (await UploadAsync(world, "alice", $"ssh-rsa {Key}")).Ok();
 
         (await UploadAsync(world, "alice", Pem)).AssertXmlError("DuplicateSSHPublicKey", "Duplicate SSH public key uploaded.");
@@ -76,7 +76,7 @@ public sealed class SshPublicKeyTests
     public async Task UploadSSHPublicKey_InNoEncodingOfRsa_FailsWithUnrecognizedPublicKeyEncoding(string body)
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
 
         (await UploadAsync(world, "alice", body)).AssertXmlError("UnrecognizedPublicKeyEncoding", "Invalid public key uploaded.");
     }
@@ -85,7 +85,7 @@ public sealed class SshPublicKeyTests
     public async Task UploadSSHPublicKey_ThatIsTooShort_FailsWithInvalidPublicKey()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
         using var rsa = RSA.Create(1024);
 
         (await UploadAsync(world, "alice", rsa.ExportSubjectPublicKeyInfoPem())).AssertXmlError("InvalidPublicKey", "Invalid body for public key");
@@ -95,7 +95,7 @@ public sealed class SshPublicKeyTests
     public async Task UploadSSHPublicKey_OfTheSixth_FailsWithLimitExceeded()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
         for (var i = 0; i < 5; i++)
         {
             (await UploadAsync(world, "alice", NewKey(i))).Ok();
@@ -108,7 +108,7 @@ public sealed class SshPublicKeyTests
     public async Task UpdateSSHPublicKey_MakesItInactive()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
         var id = (await UploadAsync(world, "alice", Pem)).Ok().Element("SSHPublicKeyId")!;
 
         (await world.CallIamAsync("UpdateSSHPublicKey", ("UserName", "alice"), ("SSHPublicKeyId", id), ("Status", "Inactive"))).Ok();
@@ -125,8 +125,8 @@ public sealed class SshPublicKeyTests
     public async Task SSHPublicKey_OfAnotherUser_FailsWithNoSuchEntity(string operation)
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
-        await world.CreateUserAsync("bob");
+        await world.NewUserAsync("alice");
+        await world.NewUserAsync("bob");
         var id = (await UploadAsync(world, "alice", Pem)).Ok().Element("SSHPublicKeyId")!;
 
         (await world.CallIamAsync(operation, ("UserName", "bob"), ("SSHPublicKeyId", id), ("Status", "Inactive"), ("Encoding", "SSH")))
@@ -137,7 +137,7 @@ public sealed class SshPublicKeyTests
     public async Task DeleteSSHPublicKey_ForgetsIt()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateUserAsync("alice");
+        await world.NewUserAsync("alice");
         var id = (await UploadAsync(world, "alice", Pem)).Ok().Element("SSHPublicKeyId")!;
 
         (await world.CallIamAsync("DeleteSSHPublicKey", ("UserName", "alice"), ("SSHPublicKeyId", id))).Ok();

@@ -41,16 +41,6 @@ public sealed class StsQueryTests
         var answer = await world.QueryAsync(
             "sts", "GetSessionToken", [("SerialNumber", "arn:aws:iam::000000000000:mfa/root"), ("TokenCode", "123456")]);
 
-        answer.AssertXmlError("AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code.", 403);
-    }
-
-    [Fact]
-    public async Task AssumeRole_IsRefusedByName()
-    {
-        await using var world = await TestWorld.StartAsync();
-
-        var answer = await world.QueryAsync("sts", "AssumeRole", [("RoleArn", "arn:aws:iam::000000000000:role/r"), ("RoleSessionName", "s")]);
-
-        answer.AssertXmlError("NotImplemented", "The operation AssumeRole of the service sts is not implemented by Simfra.Embedded.", 501);
+        answer.AssertXmlError("AccessDenied", "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.", 403);
     }
 }

@@ -8,6 +8,7 @@ using Simfra.Protocols;
 using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.SigV4;
+using Simfra.Services.Tests.Persistence;
 
 namespace Simfra.Services.Tests.Wire;
 
@@ -89,6 +90,7 @@ internal sealed class TestWorld : IAsyncDisposable
         _http.Dispose();
         if (_caller is null)
         {
+            await SnapshotRoundTrip.CheckAsync(_server.World);
             await _server.DisposeAsync();
         }
     }

@@ -1,3 +1,4 @@
+using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.Iam;
 using Simfra.Security.SigV4;
@@ -13,8 +14,9 @@ internal sealed class VerifySignature(World world)
     public ValueTask<bool> BeforeBodyAsync(GatewayCall call)
     {
         if (call.Principal is null && call.Rules is { } rules
-            && (call.Signature is null || SignatureVerifier.VerifiesBeforeBody(call.Request, call.Signature, rules)))
+            && (call.Signature is null ? call.Protocol is { NeedsBody: false } : SignatureVerifier.VerifiesBeforeBody(call.Request, call.Signature, rules)))
         {
+            // A form's operation, which may need no signature, is in the body.
             Verify(call, bodyHash: null);
         }
 
@@ -47,11 +49,11 @@ internal sealed class VerifySignature(World world)
 
         call.Verified = world.Verifier.Verify(call.Request, call.Signature, rules, new(service.SigningName, call.HostRegion), bodyHash);
         call.Principal = call.Verified.Principal;
-        RecordUse(call.Verified, service.SigningName, call.Now);
+        RecordUse(call.Verified, service, call.Operation, call.Now);
     }
 
     /// <summary>IAM shows when keys and roles were last used. Calls that are refused later count as well.</summary>
-    private void RecordUse(VerifiedSignature verified, string service, DateTimeOffset now)
+    private void RecordUse(VerifiedSignature verified, ServiceSchema service, OperationSchema? operation, DateTimeOffset now)
     {
         if (verified is not { Credential: { } credential, Parameters: { } parameters })
         {
@@ -62,6 +64,6 @@ internal sealed class VerifySignature(World world)
         var usage = credential.Principal is RootPrincipal
             ? world.Capabilities.FindBuilt<ICredentialUsage>()
             : world.Capabilities.Find<ICredentialUsage>();
-        usage?.Record(credential, service, parameters.Region, now);
+        usage?.Record(credential, service, operation, parameters.Region, now);
     }
 }

@@ -34,7 +34,9 @@ internal sealed class AuthorizationCall(IShape input, OperationContext context, 
     /// <summary>The call needs an action on a resource.</summary>
     /// <param name="action">With its prefix: <c>s3:GetObject</c>.</param>
     /// <param name="resource">The ARN; <c>*</c> for an action that knows no resources.</param>
-    public void Require(string action, string resource) => Require(Describe(action, resource));
+    /// <param name="keys">Condition keys of this permission alone.</param>
+    public void Require(string action, string resource, params IReadOnlyList<KeyValuePair<string, string>> keys) =>
+        _required.Add(Describe(action, resource) with { Keys = keys });
 
     /// <summary>The call needs a permission.</summary>
     public void Require(RequiredPermission permission) => _required.Add(permission);
@@ -60,11 +62,15 @@ internal sealed class AuthorizationCall(IShape input, OperationContext context, 
     /// <summary>The call hands a role to a service, which needs <c>iam:PassRole</c> on it. Nothing is needed where no role is given.</summary>
     /// <param name="roleArn">The role's ARN as the request has it.</param>
     /// <param name="service">The service that will assume it: <c>scheduler.amazonaws.com</c>.</param>
-    public void RequirePassRole(string? roleArn, string service)
+    /// <param name="forResource">The ARN of what the role will be for, where the service tells: <c>iam:AssociatedResourceArn</c>.</param>
+    public void RequirePassRole(string? roleArn, string service, string? forResource = null)
     {
         if (!string.IsNullOrEmpty(roleArn))
         {
-            _required.Add(new("iam:PassRole", roleArn) { Keys = [new("iam:PassedToService", service)] });
+            IReadOnlyList<KeyValuePair<string, string>> keys = forResource is null
+                ? [new("iam:PassedToService", service)]
+                : [new("iam:PassedToService", service), new("iam:AssociatedResourceArn", forResource)];
+            _required.Add(new("iam:PassRole", roleArn) { Keys = keys });
         }
     }
 
@@ -97,7 +103,7 @@ internal sealed class AuthorizationCall(IShape input, OperationContext context, 
     /// <summary>The permission, with what the table knows of it.</summary>
     public RequiredPermission Describe(string action, string resource)
     {
-        var known = Array.Find(Table.Permissions, p => p.Action.Name == action);
+        var known = Operation.Service.Authorization.FindAction(action);
         return new(action, resource)
         {
             Schema = known?.Action,

@@ -88,7 +88,7 @@ internal sealed class PolicyAuthorizer : IAuthorizer
         };
         var decision = Evaluator.Evaluate(request, applicable);
         keys.Seal(_keys, applicable);
-        return new(permission, request, applicable, decision);
+        return new(permission, request, applicable, decision) { Keys = keys };
     }
 
     /// <summary>An account's root user with nothing that could deny it: by far the most calls of tests.</summary>

@@ -40,7 +40,7 @@ internal sealed class PolicyFinder(World world)
             Boundary = identity?.Boundary,
             Session = session,
             PrincipalOrganization = organization,
-            ResourceOrganization = Bounding(isOwn ? organization : FindOrganization(owner!), permission.Action, call),
+            ResourceOrganization = isOwn ? organization : FindOrganization(owner!),
             Resource = facts?.Policy is { } document
                 ? new(ResourcePolicyName, null, document) { AttachedTo = facts.PolicyOwnerArn ?? permission.Resource }
                 : null,
@@ -57,7 +57,7 @@ internal sealed class PolicyFinder(World world)
         var prefix = PrefixOf(permission.Action);
         if (prefix.Equals(call.Operation.Service.IamPrefix, StringComparison.Ordinal))
         {
-            return call.Service.FindResource(permission.Resource);
+            return call.Service.FindResource(permission, call);
         }
 
         return FindService(prefix) is { } service ? world.FindRuntime(service)?.Authorization.FindResource(permission.Resource) : null;
@@ -106,18 +106,6 @@ internal sealed class PolicyFinder(World world)
         }
 
         return policies;
-    }
-
-    /// <summary>Only some services know resource control policies; for the others an organisation has none.</summary>
-    private OrganizationPolicies? Bounding(OrganizationPolicies? organization, string action, AuthorizationCall call)
-    {
-        if (organization is not { ResourceControlPolicies: not null })
-        {
-            return organization;
-        }
-
-        var service = FindService(PrefixOf(action)) ?? call.Operation.Service;
-        return service.Authorization.HasResourceControl ? organization : organization with { ResourceControlPolicies = null };
     }
 
     private static ReadOnlySpan<char> PrefixOf(string action) => action.AsSpan(0, Math.Max(action.IndexOf(':'), 0));

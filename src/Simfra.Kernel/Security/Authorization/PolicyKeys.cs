@@ -48,44 +48,12 @@ internal sealed class PolicyKeys(CompiledPolicies compiled)
         var document = compiled[policy.Document];
         if (!_known.TryGetValue(document, out var keys))
         {
-            keys = _known.GetValue(document, static d => [.. Read(d)]);
+            keys = _known.GetValue(document, static d => [.. PolicyContextKeys.Of([d])]);
         }
 
         foreach (var key in keys)
         {
             use(key);
-        }
-    }
-
-    private static HashSet<string> Read(PolicyDocument document)
-    {
-        var keys = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var statement in document.Statements)
-        {
-            foreach (var condition in statement.Conditions)
-            {
-                keys.Add(condition.Key);
-                AddVariables(condition.Values, keys);
-            }
-
-            AddVariables(statement.Resources?.Select(static r => r.Text) ?? [], keys);
-        }
-
-        return keys;
-    }
-
-    private static void AddVariables(IEnumerable<string> texts, HashSet<string> keys)
-    {
-        foreach (var text in texts)
-        {
-            for (var open = text.IndexOf("${", StringComparison.Ordinal); open >= 0; open = text.IndexOf("${", open + 2, StringComparison.Ordinal))
-            {
-                var close = text.IndexOf('}', open);
-                if (close > open)
-                {
-                    keys.Add(text[(open + 2)..close].Split(',')[0].Trim());
-                }
-            }
         }
     }
 }

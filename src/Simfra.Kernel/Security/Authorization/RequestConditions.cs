@@ -14,7 +14,10 @@ internal sealed class RequestConditions : IConditionKeySource
     public RequestConditions(ConditionSubject subject) => _subject = subject;
 
     /// <summary>The keys that were asked for and what the request had for them.</summary>
-    public IReadOnlyDictionary<string, ConditionValue> Found => _found;
+    public IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> Found =>
+        _found.Where(static f => f.Value.IsPresent)
+            .OrderBy(static f => f.Key, StringComparer.OrdinalIgnoreCase)
+            .Select(static f => KeyValuePair.Create(f.Key, f.Value.ToList()));
 
     public ConditionValue Find(string key)
     {

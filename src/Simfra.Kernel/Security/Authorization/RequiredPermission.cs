@@ -11,7 +11,7 @@ internal sealed record RequiredPermission(string Action, string Resource)
     public IamAction? Schema { get; init; }
 
     /// <summary>The type of the resource; null where the action knows none, or the table doesn't.</summary>
-    public ResourceType? ResourceType { get; init; }
+    public IamResourceType? ResourceType { get; init; }
 
     /// <summary>Condition keys of this permission alone: <c>iam:PassedToService</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Keys { get; init; } = [];

@@ -12,7 +12,7 @@ namespace Simfra.Security.Authorization;
 internal class ServiceAuthorization
 {
     /// <summary>
-    /// Says what a call needs, each with <see cref="AuthorizationCall.Require(string, string)"/>; all of it must be allowed. The default is what the
+    /// Says what a call needs, each with one of <see cref="AuthorizationCall"/>'s methods <c>Require</c>; all of it must be allowed. The default is what the
     /// table says.
     /// </summary>
     public virtual void Require(AuthorizationCall call) => call.RequireFromTable();
@@ -21,10 +21,13 @@ internal class ServiceAuthorization
     /// The ARNs of what the call is about, of a type that <c>models/&lt;service&gt;.iam.json</c> leaves to the service; empty where
     /// the call names none.
     /// </summary>
-    public virtual IEnumerable<string> FindArns(ResourceType type, AuthorizationCall call) => [];
+    public virtual IEnumerable<string> FindArns(IamResourceType type, AuthorizationCall call) => [];
 
     /// <summary>A resource of this service, by its ARN; null where there is none, or the service knows nothing of it that matters here.</summary>
     public virtual ResourceFacts? FindResource(string arn) => null;
+
+    /// <summary>The resource as it matters to one permission of a call; by default as it matters to all.</summary>
+    public virtual ResourceFacts? FindResource(RequiredPermission permission, AuthorizationCall call) => FindResource(permission.Resource);
 
     /// <summary>
     /// The values of a condition key of the service that <c>models/&lt;service&gt;.iam.json</c> doesn't bind to a member; null where

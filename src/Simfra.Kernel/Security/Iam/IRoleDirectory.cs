@@ -1,3 +1,5 @@
+using Simfra.Schemas;
+
 namespace Simfra.Security.Iam;
 
 /// <summary>A role as STS needs it.</summary>
@@ -53,9 +55,17 @@ internal interface IRoleDirectory
     RoleDescription EnsureServiceLinked(string accountId, string serviceName);
 }
 
-/// <summary>Keeps when keys and roles were last used, which GetAccessKeyLastUsed and RoleLastUsed show; the IAM service provides it.</summary>
+/// <summary>
+/// Keeps when keys and roles were last used, which GetAccessKeyLastUsed and RoleLastUsed show, and for what, which the access advisor shows;
+/// the IAM service provides it.
+/// </summary>
 internal interface ICredentialUsage
 {
-    /// <summary>A call was signed with a key of a user, or of a role's session.</summary>
-    void Record(Credential credential, string service, string region, DateTimeOffset now);
+    /// <summary>A call was signed with a key.</summary>
+    /// <param name="credential">The key.</param>
+    /// <param name="service">The service that was called.</param>
+    /// <param name="operation">The operation; null where the request names none that the service has.</param>
+    /// <param name="region">The region that the signature names.</param>
+    /// <param name="now">The time of the call.</param>
+    void Record(Credential credential, ServiceSchema service, OperationSchema? operation, string region, DateTimeOffset now);
 }

@@ -57,6 +57,9 @@ internal sealed class PrincipalElement
         return element.IsObject && names.Count > 0 ? new(names) : null;
     }
 
+    /// <summary>It names everyone: <c>*</c>, or <c>*</c> among the AWS principals.</summary>
+    public bool IsEveryone => _everyone;
+
     /// <summary>How the element names the request's principal, by the closest name that it has.</summary>
     public PrincipalMatch Match(AccessRequest request)
     {

@@ -60,7 +60,7 @@ internal sealed class AccountAliasOperations(ServiceState<IamState> states) : IO
 
     private Unit SetSecurityTokenServicePreferences(SetSecurityTokenServicePreferencesRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         state.Put(state.Settings with
         {
             GlobalEndpointTokenVersion = request.GlobalEndpointTokenVersion == GlobalEndpointTokenVersion.V2Token ? 2 : 1,

@@ -13,6 +13,9 @@ internal sealed record AccountSettings
     /// <summary>The version of session tokens that the global STS endpoint issues: 1 or 2.</summary>
     public int GlobalEndpointTokenVersion { get; init; } = 1;
 
+    /// <summary>What the credential report gives as the root user's creation: nothing tells when an account was opened.</summary>
+    public DateTimeOffset? KnownSince { get; init; }
+
     /// <summary>The features of centralised root access that the organisation of this management account has enabled.</summary>
     public ImmutableSortedSet<string> OrganizationsFeatures { get; init; } = ImmutableSortedSet<string>.Empty;
 }

@@ -23,7 +23,7 @@ internal sealed class ServerCertificateOperations(ServiceState<IamState> states)
 
     private UploadServerCertificateResponse UploadServerCertificate(UploadServerCertificateRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var name = request.ServerCertificateName!;
         if (state.ServerCertificates.Contains(IamName.Key(name)))
         {
@@ -57,7 +57,7 @@ internal sealed class ServerCertificateOperations(ServiceState<IamState> states)
 
     private GetServerCertificateResponse GetServerCertificate(GetServerCertificateRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var certificate = state.GetServerCertificate(request.ServerCertificateName);
         return new()
         {
@@ -73,7 +73,7 @@ internal sealed class ServerCertificateOperations(ServiceState<IamState> states)
 
     private ListServerCertificatesResponse ListServerCertificates(ListServerCertificatesRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var prefix = request.PathPrefix ?? "/";
         var certificates = state.ServerCertificates.All.Where(c => c.Path.StartsWith(prefix, StringComparison.Ordinal));
         var page = IamPage.Take(certificates, c => c.Key, request.MaxItems, request.Marker);
@@ -87,7 +87,7 @@ internal sealed class ServerCertificateOperations(ServiceState<IamState> states)
 
     private Unit UpdateServerCertificate(UpdateServerCertificateRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var certificate = state.GetServerCertificate(request.ServerCertificateName);
         var changed = certificate with
         {
@@ -106,14 +106,14 @@ internal sealed class ServerCertificateOperations(ServiceState<IamState> states)
 
     private Unit DeleteServerCertificate(DeleteServerCertificateRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         state.ServerCertificates.Remove(state.GetServerCertificate(request.ServerCertificateName).Key);
         return new();
     }
 
     private Unit TagServerCertificate(TagServerCertificateRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var certificate = state.GetServerCertificate(request.ServerCertificateName);
         state.ServerCertificates.Put(certificate with { Tags = IamResourceTags.Set(certificate.Tags, request.Tags) });
         return new();
@@ -121,7 +121,7 @@ internal sealed class ServerCertificateOperations(ServiceState<IamState> states)
 
     private Unit UntagServerCertificate(UntagServerCertificateRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var certificate = state.GetServerCertificate(request.ServerCertificateName);
         state.ServerCertificates.Put(certificate with { Tags = IamResourceTags.Remove(certificate.Tags, request.TagKeys) });
         return new();
@@ -129,7 +129,7 @@ internal sealed class ServerCertificateOperations(ServiceState<IamState> states)
 
     private ListServerCertificateTagsResponse ListServerCertificateTags(ListServerCertificateTagsRequest request, OperationContext context)
     {
-        var certificate = states[StateScope.Global(context.AccountId)].GetServerCertificate(request.ServerCertificateName);
+        var certificate = states.Of(context).GetServerCertificate(request.ServerCertificateName);
         var page = IamResourceTags.Page(certificate.Tags, request.MaxItems, request.Marker);
         return new()
         {

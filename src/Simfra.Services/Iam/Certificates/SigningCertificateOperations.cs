@@ -21,7 +21,7 @@ internal sealed class SigningCertificateOperations(ServiceState<IamState> states
     /// <summary>Uploading a certificate again to the user that has it changes nothing, its status neither, though the answer says Active.</summary>
     private UploadSigningCertificateResponse UploadSigningCertificate(UploadSigningCertificateRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var (userId, userName) = FindOwner(state, request.UserName, context);
         var id = IdOf(request.CertificateBody!, context.Now);
         if (state.SigningCertificates.Find(id) is { } uploaded)
@@ -50,7 +50,7 @@ internal sealed class SigningCertificateOperations(ServiceState<IamState> states
 
     private ListSigningCertificatesResponse ListSigningCertificates(ListSigningCertificatesRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var (userId, userName) = FindOwner(state, request.UserName, context);
         var page = IamPage.Take(state.SigningCertificatesByUser.Find(userId), c => c.Id, request.MaxItems, request.Marker);
         return new()
@@ -77,7 +77,7 @@ internal sealed class SigningCertificateOperations(ServiceState<IamState> states
 
     private (IamState State, IamSigningCertificate Certificate) Find(string? userName, string? id, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var (userId, _) = FindOwner(state, userName, context);
         return state.SigningCertificates.Find(id!) is { } certificate && certificate.UserId == userId
             ? (state, certificate)
@@ -92,7 +92,7 @@ internal sealed class SigningCertificateOperations(ServiceState<IamState> states
             return (root.UserId, null);
         }
 
-        var user = state.GetUserOrCaller(name, context);
+        var user = state.GetUser(name, context.Principal);
         return (user.UserId, user.UserName);
     }
 

@@ -20,7 +20,7 @@ internal sealed class SshPublicKeyOperations(ServiceState<IamState> states) : IO
 
     private UploadSSHPublicKeyResponse UploadSSHPublicKey(UploadSSHPublicKeyRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var user = state.GetUser(request.UserName);
         var parsed = SshRsaKey.Parse(request.SSHPublicKeyBody!);
         var keys = state.SshPublicKeysByUser.Find(user.UserId).ToList();
@@ -56,8 +56,8 @@ internal sealed class SshPublicKeyOperations(ServiceState<IamState> states) : IO
 
     private ListSSHPublicKeysResponse ListSSHPublicKeys(ListSSHPublicKeysRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
-        var user = state.GetUserOrCaller(request.UserName, context);
+        var state = states.Of(context);
+        var user = state.GetUser(request.UserName, context.Principal);
         var page = IamPage.Take(state.SshPublicKeysByUser.Find(user.UserId), k => k.Id, request.MaxItems, request.Marker);
         return new()
         {
@@ -89,7 +89,7 @@ internal sealed class SshPublicKeyOperations(ServiceState<IamState> states) : IO
 
     private (IamState State, IamUser User, IamSshPublicKey Key) Find(string? userName, string? id, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var user = state.GetUser(userName);
         return state.SshPublicKeys.Find(id!) is { } key && key.UserId == user.UserId
             ? (state, user, key)

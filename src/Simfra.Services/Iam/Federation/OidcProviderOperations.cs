@@ -29,7 +29,7 @@ internal sealed class OidcProviderOperations(ServiceState<IamState> states) : IO
     /// </summary>
     private CreateOpenIDConnectProviderResponse CreateOpenIDConnectProvider(CreateOpenIDConnectProviderRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var url = OidcProviderUrl.Parse(request.Url!);
         ImmutableArray<string> clientIds = [.. (request.ClientIDList ?? []).Distinct(StringComparer.Ordinal)];
         CheckCount(clientIds);
@@ -74,7 +74,7 @@ internal sealed class OidcProviderOperations(ServiceState<IamState> states) : IO
 
     private ListOpenIDConnectProvidersResponse ListOpenIDConnectProviders(ListOpenIDConnectProvidersRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         return new()
         {
             OpenIDConnectProviderList = [.. state.OidcProviders.All.Select(p => new OpenIDConnectProviderListEntry { Arn = state.ArnOf(p) })],
@@ -83,7 +83,7 @@ internal sealed class OidcProviderOperations(ServiceState<IamState> states) : IO
 
     private Unit DeleteOpenIDConnectProvider(DeleteOpenIDConnectProviderRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var provider = state.FindOidcProvider(ProviderArn.Check(request.OpenIDConnectProviderArn))
             ?? throw IamErrors.OidcProviderNotThereToDelete(request.OpenIDConnectProviderArn);
         state.OidcProviders.Remove(provider.Url.Name);
@@ -149,7 +149,7 @@ internal sealed class OidcProviderOperations(ServiceState<IamState> states) : IO
 
     private (IamState State, IamOidcProvider Provider) Find(string? arn, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         return (state, state.FindOidcProvider(ProviderArn.Check(arn)) ?? throw IamErrors.OidcProviderNotFound(arn));
     }
 

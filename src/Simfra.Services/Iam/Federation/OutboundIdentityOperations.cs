@@ -22,7 +22,7 @@ internal sealed class OutboundIdentityOperations(ServiceState<IamState> states) 
     /// <summary>Enabled again, the account has the issuer and the keys that it had.</summary>
     private EnableOutboundWebIdentityFederationResponse EnableOutboundWebIdentityFederation(Unit request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         if (state.OutboundIdentity is { IsEnabled: true })
         {
             throw IamErrors.OutboundIdentityEnabled(context.AccountId);
@@ -52,7 +52,7 @@ internal sealed class OutboundIdentityOperations(ServiceState<IamState> states) 
 
     private (IamState State, OutboundIdentitySettings Settings) FindEnabled(OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         return state.OutboundIdentity is { IsEnabled: true } settings
             ? (state, settings)
             : throw IamErrors.OutboundIdentityDisabled(context.AccountId);

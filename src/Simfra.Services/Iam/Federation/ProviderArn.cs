@@ -9,7 +9,7 @@ internal static class ProviderArn
     public static string Check(string? arn)
     {
         var parts = arn?.Split(':', Parts) ?? [];
-        return parts is ["arn", { Length: > 0 }, { Length: > 0 }, _, _, { Length: > 0 }] ? arn! : throw IamErrors.InvalidArn();
+        return parts is ["arn", { Length: > 0 }, { Length: > 0 }, _, _, { Length: > 0 }] ? arn! : throw IamErrors.UnparsableArn();
     }
 
     /// <summary>The account of an ARN; null where it isn't formed as one.</summary>

@@ -26,7 +26,7 @@ internal sealed class SamlProviderOperations(ServiceState<IamState> states) : IO
 
     private CreateSAMLProviderResponse CreateSAMLProvider(CreateSAMLProviderRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         SamlMetadata.Check(request.SAMLMetadataDocument!);
         if (state.SamlProviders.Contains(IamName.Key(request.Name)))
         {
@@ -73,7 +73,7 @@ internal sealed class SamlProviderOperations(ServiceState<IamState> states) : IO
 
     private ListSAMLProvidersResponse ListSAMLProviders(ListSAMLProvidersRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         return new()
         {
             SAMLProviderList =
@@ -148,7 +148,7 @@ internal sealed class SamlProviderOperations(ServiceState<IamState> states) : IO
 
     private (IamState State, IamSamlProvider Provider) Find(string? arn, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         return (state, state.FindSamlProvider(ProviderArn.Check(arn)) ?? throw IamErrors.SamlProviderNotFound(arn));
     }
 

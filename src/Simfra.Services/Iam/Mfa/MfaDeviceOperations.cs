@@ -31,7 +31,7 @@ internal sealed class MfaDeviceOperations(ServiceState<IamState> states) : IOper
 
     private CreateVirtualMFADeviceResponse CreateVirtualMFADevice(CreateVirtualMFADeviceRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var name = request.VirtualMFADeviceName!;
         if (name.Length > MaxNameLength)
         {
@@ -66,7 +66,7 @@ internal sealed class MfaDeviceOperations(ServiceState<IamState> states) : IOper
 
     private Unit DeleteVirtualMFADevice(DeleteVirtualMFADeviceRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var device = state.GetMfaDevice(request.SerialNumber);
         if (device.UserId is not null)
         {
@@ -79,7 +79,7 @@ internal sealed class MfaDeviceOperations(ServiceState<IamState> states) : IOper
 
     private Unit EnableMFADevice(EnableMFADeviceRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var user = state.GetUser(request.UserName);
         CheckSelfManagement(state, user, context);
         var device = state.GetMfaDevice(request.SerialNumber);
@@ -106,7 +106,7 @@ internal sealed class MfaDeviceOperations(ServiceState<IamState> states) : IOper
 
     private Unit ResyncMFADevice(ResyncMFADeviceRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var device = GetDeviceOf(state, state.GetUser(request.UserName), request.SerialNumber);
         state.MfaDevices.Put(
             device.Synchronized(request.AuthenticationCode1!, request.AuthenticationCode2!, context.Now)
@@ -116,8 +116,8 @@ internal sealed class MfaDeviceOperations(ServiceState<IamState> states) : IOper
 
     private Unit DeactivateMFADevice(DeactivateMFADeviceRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
-        var user = state.GetUserOrCaller(request.UserName, context);
+        var state = states.Of(context);
+        var user = state.GetUser(request.UserName, context.Principal);
         CheckSelfManagement(state, user, context);
         var device = GetDeviceOf(state, user, request.SerialNumber);
         state.MfaDevices.Put(device with { UserId = null, EnabledAt = null });
@@ -127,7 +127,7 @@ internal sealed class MfaDeviceOperations(ServiceState<IamState> states) : IOper
     /// <summary>Tells of security keys alone, which nobody can enrol here: AWS does it in a browser.</summary>
     private GetMFADeviceResponse GetMFADevice(GetMFADeviceRequest request, OperationContext context)
     {
-        _ = states[StateScope.Global(context.AccountId)].GetUserOrCaller(request.UserName, context);
+        _ = states.Of(context).GetUser(request.UserName, context.Principal);
         throw request.SerialNumber!.Contains(SecurityKeyMark, StringComparison.Ordinal)
             ? IamErrors.MfaDeviceNotOfUser()
             : IamErrors.NotASecurityKey();
@@ -135,8 +135,8 @@ internal sealed class MfaDeviceOperations(ServiceState<IamState> states) : IOper
 
     private ListMFADevicesResponse ListMFADevices(ListMFADevicesRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
-        var user = state.GetUserOrCaller(request.UserName, context);
+        var state = states.Of(context);
+        var user = state.GetUser(request.UserName, context.Principal);
         var page = IamPage.Take(state.MfaDevicesByUser.Find(user.UserId), d => d.Key, request.MaxItems, request.Marker);
         return new()
         {
@@ -153,7 +153,7 @@ internal sealed class MfaDeviceOperations(ServiceState<IamState> states) : IOper
 
     private ListVirtualMFADevicesResponse ListVirtualMFADevices(ListVirtualMFADevicesRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var devices = request.AssignmentStatus switch
         {
             AssignmentStatusType.Assigned => state.MfaDevices.All.Where(d => d.UserId is not null),
@@ -176,7 +176,7 @@ internal sealed class MfaDeviceOperations(ServiceState<IamState> states) : IOper
 
     private Unit TagMFADevice(TagMFADeviceRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var device = state.GetMfaDevice(request.SerialNumber);
         state.MfaDevices.Put(device with { Tags = IamResourceTags.Set(device.Tags, request.Tags) });
         return new();
@@ -184,7 +184,7 @@ internal sealed class MfaDeviceOperations(ServiceState<IamState> states) : IOper
 
     private Unit UntagMFADevice(UntagMFADeviceRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var device = state.GetMfaDevice(request.SerialNumber);
         state.MfaDevices.Put(device with { Tags = IamResourceTags.Remove(device.Tags, request.TagKeys) });
         return new();
@@ -192,7 +192,7 @@ internal sealed class MfaDeviceOperations(ServiceState<IamState> states) : IOper
 
     private ListMFADeviceTagsResponse ListMFADeviceTags(ListMFADeviceTagsRequest request, OperationContext context)
     {
-        var device = states[StateScope.Global(context.AccountId)].GetMfaDevice(request.SerialNumber);
+        var device = states.Of(context).GetMfaDevice(request.SerialNumber);
         var page = IamResourceTags.Page(device.Tags, request.MaxItems, request.Marker);
         return new()
         {

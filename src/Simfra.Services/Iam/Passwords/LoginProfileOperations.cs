@@ -20,11 +20,11 @@ internal sealed class LoginProfileOperations(ServiceState<IamState> states) : IO
 
     private CreateLoginProfileResponse CreateLoginProfile(CreateLoginProfileRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var (userId, userName) = FindOwner(state, request.UserName, context);
         if (state.LoginProfiles.Contains(userId))
         {
-            throw IamErrors.LoginProfileExists(userName);
+            throw userName is null ? IamErrors.RootLoginProfileExists(userId) : IamErrors.LoginProfileExists(userName);
         }
 
         var profile = new IamLoginProfile
@@ -102,7 +102,7 @@ internal sealed class LoginProfileOperations(ServiceState<IamState> states) : IO
 
     private (IamState State, IamLoginProfile Profile, string? UserName) Find(string? name, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var (userId, userName) = FindOwner(state, name, context);
         return (state, state.LoginProfiles.Find(userId) ?? throw IamErrors.LoginProfileNotFound(userName), userName);
     }
@@ -115,7 +115,7 @@ internal sealed class LoginProfileOperations(ServiceState<IamState> states) : IO
             return (root.UserId, null);
         }
 
-        var user = state.GetUserOrCaller(name, context);
+        var user = state.GetUser(name, context.Principal);
         return (user.UserId, user.UserName);
     }
 

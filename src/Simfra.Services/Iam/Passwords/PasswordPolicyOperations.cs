@@ -19,7 +19,7 @@ internal sealed class PasswordPolicyOperations(ServiceState<IamState> states) : 
     private Unit UpdateAccountPasswordPolicy(UpdateAccountPasswordPolicyRequest request, OperationContext context)
     {
         var unset = new AccountPasswordPolicy();
-        states[StateScope.Global(context.AccountId)].PasswordPolicies.Put(unset with
+        states.Of(context).PasswordPolicies.Put(unset with
         {
             MinimumPasswordLength = request.MinimumPasswordLength ?? unset.MinimumPasswordLength,
             RequireSymbols = request.RequireSymbols ?? false,
@@ -36,7 +36,7 @@ internal sealed class PasswordPolicyOperations(ServiceState<IamState> states) : 
 
     private GetAccountPasswordPolicyResponse GetAccountPasswordPolicy(Unit request, OperationContext context)
     {
-        var policy = states[StateScope.Global(context.AccountId)].PasswordPolicy ?? throw IamErrors.PasswordPolicyNotFound(context.AccountId);
+        var policy = states.Of(context).PasswordPolicy ?? throw IamErrors.PasswordPolicyNotFound(context.AccountId);
         return new()
         {
             PasswordPolicy = new()
@@ -56,7 +56,7 @@ internal sealed class PasswordPolicyOperations(ServiceState<IamState> states) : 
     }
 
     private Unit DeleteAccountPasswordPolicy(Unit request, OperationContext context) =>
-        states[StateScope.Global(context.AccountId)].PasswordPolicies.Remove(AccountPasswordPolicy.TheKey)
+        states.Of(context).PasswordPolicies.Remove(AccountPasswordPolicy.TheKey)
             ? new()
             : throw IamErrors.NoPasswordPolicyToDelete();
 }

@@ -24,7 +24,7 @@ internal sealed class ServiceCredentialOperations(ServiceState<IamState> states)
     private CreateServiceSpecificCredentialResponse CreateServiceSpecificCredential(
         CreateServiceSpecificCredentialRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         var user = state.GetUser(request.UserName);
         var kind = ServiceCredentialKind.Find(request.ServiceName) ?? throw IamErrors.ServiceHasNoCredentials(request.ServiceName);
         if (state.ServiceCredentialsByUser.Find(user.UserId).Count(c => c.Service == kind.Service) >= IamQuotas.ServiceCredentialsPerUserAndService)
@@ -53,7 +53,7 @@ internal sealed class ServiceCredentialOperations(ServiceState<IamState> states)
     private ListServiceSpecificCredentialsResponse ListServiceSpecificCredentials(
         ListServiceSpecificCredentialsRequest request, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
+        var state = states.Of(context);
         if (request is { AllUsers: true, UserName: not null })
         {
             throw IamErrors.AllUsersAndUserName();
@@ -61,7 +61,7 @@ internal sealed class ServiceCredentialOperations(ServiceState<IamState> states)
 
         var credentials = request.AllUsers == true
             ? state.ServiceCredentials.All
-            : state.ServiceCredentialsByUser.Find(state.GetUserOrCaller(request.UserName, context).UserId).AsEnumerable();
+            : state.ServiceCredentialsByUser.Find(state.GetUser(request.UserName, context.Principal).UserId).AsEnumerable();
         if (!string.IsNullOrEmpty(request.ServiceName))
         {
             var kind = ServiceCredentialKind.Find(request.ServiceName) ?? throw IamErrors.ServiceHasNoCredentials(request.ServiceName);
@@ -104,8 +104,8 @@ internal sealed class ServiceCredentialOperations(ServiceState<IamState> states)
 
     private (IamState State, IamUser User, IamServiceCredential Credential) Find(string? userName, string? id, OperationContext context)
     {
-        var state = states[StateScope.Global(context.AccountId)];
-        var user = state.GetUserOrCaller(userName, context);
+        var state = states.Of(context);
+        var user = state.GetUser(userName, context.Principal);
         var credential = state.ServiceCredentials.Find(id!) ?? throw IamErrors.ServiceCredentialNotFound(id);
         return credential.UserId == user.UserId
             ? (state, user, credential)

@@ -77,9 +77,8 @@ internal sealed class DateTest(IReadOnlyList<string> values, Comparison comparis
     {
         if (text.Length != YearLength && NumericTest.ReadNumber(text) is { } seconds)
         {
-            var ticks = seconds * TimeSpan.TicksPerSecond + DateTimeOffset.UnixEpoch.Ticks;
-            return ticks >= DateTimeOffset.MinValue.Ticks && ticks <= DateTimeOffset.MaxValue.Ticks
-                ? new DateTimeOffset((long)ticks, TimeSpan.Zero)
+            return seconds >= DateTimeOffset.MinValue.ToUnixTimeSeconds() && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+                ? DateTimeOffset.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond))
                 : null;
         }
 

@@ -11,6 +11,9 @@ internal sealed record SimulatedPolicy(string SourceId, string Document)
     /// <summary>What the results say of the resource's policy.</summary>
     public const string ResourcePolicy = "Resource Policy";
 
+    /// <summary>What the results say of the permissions boundary.</summary>
+    public const string BoundaryPolicy = "Permissions Boundary Policy";
+
     /// <summary>What the results say of its kind.</summary>
     public string SourceType { get; init; } = IdentityPolicy;
 }
@@ -36,8 +39,11 @@ internal sealed record SimulationInput
     /// <summary>The account that owns resources whose ARN doesn't tell; null for the caller's.</summary>
     public string? ResourceOwner { get; init; }
 
-    /// <summary>The condition keys that were given.</summary>
+    /// <summary>The condition keys, those among them that a caller has without their being given.</summary>
     public ConditionContext Context { get; init; } = ConditionContext.Empty;
+
+    /// <summary>The names of the condition keys that were given; the others count as missing where a policy asks for them.</summary>
+    public IReadOnlySet<string> GivenKeys { get; init; } = new HashSet<string>();
 }
 
 /// <summary>A statement that a result names.</summary>
@@ -60,7 +66,7 @@ internal sealed record SimulationResult
     /// <summary>The statements that decided: those that deny, or those that allow.</summary>
     public IReadOnlyList<MatchedStatement> MatchedStatements { get; init; } = [];
 
-    /// <summary>Condition keys that statements about the action and resource ask for and that weren't given.</summary>
+    /// <summary>Where nothing allows and nothing denies: the condition keys that any of the policies asks for and that weren't given.</summary>
     public IReadOnlyList<string> MissingContextValues { get; init; } = [];
 
     /// <summary>What <c>OrganizationsDecisionDetail</c> says; null where the account is in no organisation.</summary>
@@ -89,7 +95,8 @@ internal sealed class PolicySimulation(PolicyEvaluator evaluator)
         var sources = Sources(input);
         var request = new AccessRequest(input.Caller, action, resource)
         {
-            ResourceAccountId = AccountOf(resource) ?? input.ResourceOwner,
+            // Two accounts matter where a resource's policy has a say.
+            ResourceAccountId = input.ResourcePolicy is null ? null : AccountOf(resource) ?? input.ResourceOwner,
             Context = input.Context,
         };
         var trace = evaluator.Explain(request, Policies(input, sources));
@@ -99,24 +106,21 @@ internal sealed class PolicySimulation(PolicyEvaluator evaluator)
             Action = action,
             Resource = resource,
             Decision = trace.Decision.Effect,
-            MatchedStatements = MatchedStatements(trace, sources),
-            MissingContextValues = MissingContextValues(trace, input.Context),
+            MatchedStatements = organizationAllows == false ? [] : MatchedStatements(trace, sources),
+            MissingContextValues = organizationAllows == false ? [] : MissingContextValues(trace, sources, input.GivenKeys),
             AllowedByOrganizations = organizationAllows,
             AllowedByPermissionsBoundary = input.Boundary is null ? null : EffectOf(trace, PolicyType.PermissionsBoundary) == DecisionEffect.Allowed,
-            DecisionDetails = request.IsCrossAccount && organizationAllows != false
-                ? new Dictionary<string, DecisionEffect>
-                {
-                    [SimulatedPolicy.IdentityPolicy] = EffectOf(trace, PolicyType.Identity),
-                    [SimulatedPolicy.ResourcePolicy] = EffectOf(trace, PolicyType.Resource),
-                }
-                : null,
+            DecisionDetails = request.IsCrossAccount && organizationAllows != false ? DecisionDetails(trace, input) : null,
         };
     }
 
     /// <summary>The most restrictive of several results: what an action comes to over all its resources.</summary>
-    public static DecisionEffect MostRestrictive(IEnumerable<SimulationResult> results)
+    public static DecisionEffect MostRestrictive(IEnumerable<SimulationResult> results) => MostRestrictive(results.Select(static r => r.Decision));
+
+    /// <inheritdoc cref="MostRestrictive(IEnumerable{SimulationResult})"/>
+    public static DecisionEffect MostRestrictive(IEnumerable<DecisionEffect> results)
     {
-        var effects = results.Select(r => r.Decision).ToHashSet();
+        var effects = results.ToHashSet();
         return effects.Contains(DecisionEffect.ExplicitDeny) ? DecisionEffect.ExplicitDeny
             : effects.Contains(DecisionEffect.ImplicitDeny) ? DecisionEffect.ImplicitDeny
             : DecisionEffect.Allowed;
@@ -157,6 +161,21 @@ internal sealed class PolicySimulation(PolicyEvaluator evaluator)
     private static AttachedPolicy AttachedAs(Dictionary<AttachedPolicy, SimulatedPolicy> sources, SimulatedPolicy policy) =>
         sources.First(s => ReferenceEquals(s.Value, policy)).Key;
 
+    private static Dictionary<string, DecisionEffect> DecisionDetails(DecisionTrace trace, SimulationInput input)
+    {
+        var details = new Dictionary<string, DecisionEffect>
+        {
+            [SimulatedPolicy.IdentityPolicy] = EffectOf(trace, PolicyType.Identity),
+            [SimulatedPolicy.ResourcePolicy] = EffectOf(trace, PolicyType.Resource),
+        };
+        if (input.Boundary is not null)
+        {
+            details[SimulatedPolicy.BoundaryPolicy] = EffectOf(trace, PolicyType.PermissionsBoundary);
+        }
+
+        return details;
+    }
+
     private static List<MatchedStatement> MatchedStatements(DecisionTrace trace, Dictionary<AttachedPolicy, SimulatedPolicy> sources)
     {
         if (trace.Decision.Effect == DecisionEffect.ImplicitDeny)
@@ -183,15 +202,19 @@ internal sealed class PolicySimulation(PolicyEvaluator evaluator)
         TextPosition.Of(source.Document, statement.Span.Start.Value),
         TextPosition.Of(source.Document, statement.Span.End.Value));
 
-    private static List<string> MissingContextValues(DecisionTrace trace, ConditionContext context) =>
-    [
-        .. trace.Policies
-            .SelectMany(p => p.Statements)
-            .Where(s => s.ActionMatches && (s.ResourceMatches || s.Statement.Resources?.Any(r => !r.IsResolvable(context)) == true))
-            .SelectMany(s => PolicyContextKeys.Of(s.Statement))
-            .Distinct(StringComparer.OrdinalIgnoreCase)
-            .Where(k => !context.Find(k).IsPresent),
-    ];
+    private static List<string> MissingContextValues(
+        DecisionTrace trace, Dictionary<AttachedPolicy, SimulatedPolicy> sources, IReadOnlySet<string> given) =>
+        trace.Decision.Effect != DecisionEffect.ImplicitDeny
+            ? []
+            :
+            [
+                .. trace.Policies
+                    .Where(p => sources.ContainsKey(p.Policy))
+                    .SelectMany(static p => p.Statements)
+                    .SelectMany(static s => PolicyContextKeys.Of(s.Statement))
+                    .Where(k => !given.Contains(k))
+                    .Distinct(StringComparer.Ordinal),
+            ];
 
     private bool? AllowedByOrganizations(SimulationInput input, AccessRequest request) => input.Organization is null
         ? null

@@ -6,7 +6,6 @@ namespace Simfra.Models.Hostile;
 internal static class HostilePermissions
 {
     internal static global::System.ReadOnlySpan<byte> Table => """
-S	0
 A	hostile:Do	4
 O	Do
 P	0

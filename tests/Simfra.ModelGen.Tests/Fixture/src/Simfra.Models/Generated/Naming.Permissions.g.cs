@@ -6,7 +6,6 @@ namespace Simfra.Models.Naming;
 internal static class NamingPermissions
 {
     internal static global::System.ReadOnlySpan<byte> Table => """
-S	0
 A	names:Collections	1
 A	names:Equals	2
 A	names:GetUnit	2

@@ -6,7 +6,6 @@ namespace Simfra.Models.Widgets;
 internal static class WidgetsPermissions
 {
     internal static global::System.ReadOnlySpan<byte> Table => """
-S	1
 R	widgets	part	arn:${Partition}:widgets:${Region}:${Account}:part/${PartId}
 R	widgets	shelf	arn:${Partition}:widgets:::shelf/${ShelfId}
 R	widgets	widget	arn:${Partition}:widgets:${Region}:${Account}:widget/${Name}/${Path}	keys=aws:ResourceTag/${TagKey}

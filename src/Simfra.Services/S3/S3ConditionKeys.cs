@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Simfra.Models.S3;
+using Simfra.Security.Authorization;
+using Simfra.Security.SigV4;
+
+namespace Simfra.Services.S3;
+
+/// <summary>The values of S3's condition keys that no member of an input is: of the signature, of tags, of the object as it is.</summary>
+/// <seealso href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html"/>
+internal static class S3ConditionKeys
+{
+    private const string ExistingTag = "s3:ExistingObjectTag/";
+    private const string RequestTag = "s3:RequestObjectTag/";
+
+    public static IReadOnlyList<string>? Find(string key, RequiredPermission permission, AuthorizationCall call, S3State state)
+    {
+        if (After(key, ExistingTag) is { } existing)
+        {
+            return One(TagsOf(permission.Resource, state)?.GetValueOrDefault(existing));
+        }
+
+        if (After(key, RequestTag) is { } requested)
+        {
+            return One(RequestTags(call)?.GetValueOrDefault(requested));
+        }
+
+        return key.ToLowerInvariant() switch
+        {
+            "s3:requestobjecttagkeys" => RequestTags(call) is { IsEmpty: false } tags ? [.. tags.Keys] : null,
+            "s3:versionid" => call.Input.Schema.FindMember("VersionId") is null ? null : One(call.Text("VersionId")),
+            "s3:authtype" => One(AuthType(call)),
+            "s3:signatureversion" => Signature(call) is null ? null : ["AWS4-HMAC-SHA256"],
+            "s3:signatureage" => One(SignatureAge(call)),
+            "s3:x-amz-content-sha256" => One(call.Context.Request?.Header("x-amz-content-sha256")),
+            "s3:resourceaccount" => One(OwnerOf(permission.Resource, state)),
+            "s3:objectcreationoperation" => IsCreation(call) ? ["true"] : null,
+            "s3:locationconstraint" => call.Input is CreateBucketRequest request ? One(request.CreateBucketConfiguration?.LocationConstraint) : null,
+            _ => null,
+        };
+    }
+
+    private static IReadOnlyList<string>? One(string? value) => value is null ? null : [value];
+
+    private static string? After(string key, string prefix) =>
+        key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? key[prefix.Length..] : null;
+
+    /// <summary>The tags of the object that the permission is on, as they are before the call.</summary>
+    private static ImmutableSortedDictionary<string, string>? TagsOf(string arn, S3State state)
+    {
+        var path = arn["arn:aws:s3:::".Length..];
+        var slash = path.IndexOf('/', StringComparison.Ordinal);
+        return slash < 0 ? null : state.Objects.Find(new(path[..slash], path[(slash + 1)..]))?.Tags;
+    }
+
+    /// <summary>The tags that the call sets. What can't be read the handler refuses.</summary>
+    private static ImmutableSortedDictionary<string, string>? RequestTags(AuthorizationCall call) => call.Input switch
+    {
+        PutObjectRequest { Tagging: { } header } => Read(header),
+        CopyObjectRequest { Tagging: { } header, TaggingDirective: TaggingDirective.Replace } => Read(header),
+        CreateMultipartUploadRequest { Tagging: { } header } => Read(header),
+        PutObjectTaggingRequest { Tagging.TagSet: { } tags } => tags.Where(static t => t.Key is not null)
+            .GroupBy(static t => t.Key!, StringComparer.Ordinal)
+            .ToImmutableSortedDictionary(static g => g.Key, static g => g.First().Value ?? "", StringComparer.Ordinal),
+        _ => null,
+    };
+
+    private static ImmutableSortedDictionary<string, string>? Read(string header)
+    {
+        try
+        {
+            return S3Tags.ParseHeader(header);
+        }
+        catch (Schemas.AwsServiceException)
+        {
+            return null;
+        }
+    }
+
+    private static SignatureParameters? Signature(AuthorizationCall call) =>
+        call.Context.Request is { } request ? SignatureParameters.Read(request) : null;
+
+    private static string? AuthType(AuthorizationCall call) => Signature(call)?.Location switch
+    {
+        SignatureLocation.Header => "REST-HEADER",
+        SignatureLocation.Query => "REST-QUERY-STRING",
+        _ => null,
+    };
+
+    /// <summary>How long ago the request was signed, in milliseconds: what bounds the use of a presigned URL.</summary>
+    private static string? SignatureAge(AuthorizationCall call) =>
+        Signature(call) is { Date: { } date } && AmzDate.TryParse(date, out var signed)
+            ? ((long)(call.Context.Now - signed).TotalMilliseconds).ToString(CultureInfo.InvariantCulture)
+            : null;
+
+    private static string? OwnerOf(string arn, S3State state) =>
+        arn.StartsWith("arn:aws:s3:::", StringComparison.Ordinal)
+            ? state.Buckets.Find(arn["arn:aws:s3:::".Length..].Split('/')[0])?.OwnerAccountId
+            : null;
+
+    private static bool IsCreation(AuthorizationCall call) =>
+        call.Input is PutObjectRequest or CopyObjectRequest or CompleteMultipartUploadRequest;
+}
