@@ -24,7 +24,7 @@ internal sealed class OrganizationsAuthorization(ServiceState<OrganizationsState
 
     private OrganizationsState State => states[StateScope.World];
 
-    public override IEnumerable<string> FindArns(ResourceType type, AuthorizationCall call)
+    public override IEnumerable<string> FindArns(IamResourceType type, AuthorizationCall call)
     {
         if (type.Name == "handshake")
         {
