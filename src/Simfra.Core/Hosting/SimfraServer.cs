@@ -61,8 +61,9 @@ public sealed class SimfraServer : IAsyncDisposable
     {
         var options = new SimfraOptions();
         configure?.Invoke(options);
+        var world = new SimfraWorld(options);
         var tcp = options.Port is { } port ? new IPEndPoint(options.Address, port) : null;
-        return await StartAsync(new SimfraWorld(options), tcp, options.LoggerFactory, cancellationToken).ConfigureAwait(false);
+        return await StartAsync(world, tcp, options.LoggerFactory, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -76,8 +77,8 @@ public sealed class SimfraServer : IAsyncDisposable
     /// <returns>A client, for the caller to dispose of.</returns>
     public HttpClient CreateHttpClient() => new(CreateHandler()) { BaseAddress = Endpoint };
 
-    /// <inheritdoc cref="SimfraWorld.Reset"/>
-    public void Reset() => World.Reset();
+    /// <inheritdoc cref="SimfraWorld.ResetAsync"/>
+    public Task ResetAsync(CancellationToken cancellationToken = default) => World.ResetAsync(cancellationToken);
 
     /// <summary>
     /// Starts a server with an independent copy of this one's AWS behind it (<see cref="SimfraWorld.ForkAsync"/>). Where this one listens on

@@ -71,7 +71,10 @@ public sealed class SimfraWorld : IAsyncDisposable
     /// <summary>
     /// Puts the instance back as it was at its start: no resources, no accounts but the default one, nothing in flight. Its clock keeps its time.
     /// </summary>
-    public void Reset() => _world.Reset();
+    /// <param name="cancellationToken">Gives up before anything has changed.</param>
+    /// <returns>A task that ends when all is gone, from the data directory too.</returns>
+    /// <exception cref="SimfraStateException">The data directory doesn't take it; then nothing has changed.</exception>
+    public Task ResetAsync(CancellationToken cancellationToken = default) => Task.Run(_world.Reset, cancellationToken);
 
     /// <summary>
     /// Makes up an OpenID Connect issuer (GitHub Actions, a Kubernetes cluster, a company's sign-in), whose tokens are taken wherever AWS
@@ -152,10 +155,6 @@ public sealed class SimfraWorld : IAsyncDisposable
         _beginning?.Dispose();
     }
 
-    private static string CheckIssuer(string issuer) => Uri.IsWellFormedUriString(issuer, UriKind.Absolute)
-        ? issuer
-        : throw new ArgumentException($"The issuer '{issuer}' isn't an absolute URL.", nameof(issuer));
-
     internal Task HandleAsync(HttpContext context) => _world.HandleAsync(context);
 
     internal SimfraWorld Fork() => new(this);
@@ -168,6 +167,10 @@ public sealed class SimfraWorld : IAsyncDisposable
         await _world.LoadAsync(image).ConfigureAwait(false);
         return image;
     }
+
+    private static string CheckIssuer(string issuer) => Uri.IsWellFormedUriString(issuer, UriKind.Absolute)
+        ? issuer
+        : throw new ArgumentException($"The issuer '{issuer}' isn't an absolute URL.", nameof(issuer));
 
     private void AddSurfaces()
     {

@@ -47,6 +47,10 @@ internal static partial class IamErrors
     public static AwsServiceException NotAlphanumeric(string member) => ValidationError(
         $"The specified value for {member} is invalid. It must contain only alphanumeric characters.");
 
+    /// <summary>What signatures of unknown keys get as well.</summary>
+    public static AwsServiceException SessionNotAllowed() => new(
+        "InvalidClientTokenId", 403, "The security token included in the request is invalid");
+
     public static AwsServiceException UserNotFound(string? name) => NotFound("user", name);
 
     public static AwsServiceException TooManyTags(int limit) => new LimitExceededException(

@@ -29,6 +29,7 @@ internal sealed partial class IamService : ServiceModule
         host.Provide<IIdentityPolicySource>(new IdentityPolicySource(states));
         host.Provide<IPolicyPrincipals>(new PolicyPrincipals(states));
         host.Provide<IRoleDirectory>(new RoleDirectory(states, host));
+        host.AuthorizeWith(new IamAuthorization(states));
         ServiceLinkedRoleDeletionJob.Register(host.Jobs, states);
         return
         [

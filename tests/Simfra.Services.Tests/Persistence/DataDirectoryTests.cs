@@ -60,7 +60,7 @@ public sealed class DataDirectoryTests : IDisposable
         await using (var world = await StartAsync())
         {
             await SampleResources.MakeAsync(world);
-            world.Server.Reset();
+            await world.Server.ResetAsync();
             await world.PutAsync("after", "reset");
         }
 

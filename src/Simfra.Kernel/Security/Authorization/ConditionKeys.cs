@@ -100,10 +100,15 @@ internal static class ConditionKeys
     }
 
     /// <summary>What the identity provider's token said when the session was made.</summary>
-    private static ConditionValue? OfSession(string key, ConditionSubject subject) =>
-        subject.Principal.Session is { ProviderContext: { Count: > 0 } context } && context.TryGetValue(key, out var values)
-            ? Values(values)
-            : default(ConditionValue?);
+    private static ConditionValue? OfSession(string key, ConditionSubject subject)
+    {
+        if (subject.Principal.Session is { ProviderContext: { Count: > 0 } context } && context.TryGetValue(key, out var values))
+        {
+            return Values(values);
+        }
+
+        return null;
+    }
 
     private static ConditionValue OfService(string key, ConditionSubject subject)
     {
