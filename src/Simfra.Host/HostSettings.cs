@@ -20,6 +20,8 @@ internal sealed record HostSettings
     public required IReadOnlyList<string> Services { get; init; }
     public required LogLevel LogLevel { get; init; }
     public required bool LocalStackCompatibility { get; init; }
+    public string? DataDirectory { get; init; }
+    public string? Snapshot { get; init; }
     public string? DefaultAccountId { get; init; }
     public string? DefaultRegion { get; init; }
     public string? RootAccessKeyId { get; init; }
@@ -33,11 +35,6 @@ internal sealed record HostSettings
     public static HostSettings Bind(Func<string, string?> commandLine, Func<string, string?> environment)
     {
         var given = new GivenSettings(commandLine, environment);
-        if (given.Find(Setting.DataDirectory) is { } directory)
-        {
-            throw new SettingException($"{directory}: state can't be kept on disk yet. Leave it out; all state ends with the process.");
-        }
-
         var localStack = given.Read(Setting.LocalStackCompatibility, "true or false", ParseBoolean) ?? false;
         return new(given)
         {
@@ -49,6 +46,8 @@ internal sealed record HostSettings
             Services = given.Find(Setting.Services)?.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
             LogLevel = given.Read(Setting.LogLevel, "the levels are trace, debug, information, warning, error, critical and none", ParseLogLevel)
                 ?? LogLevel.Information,
+            DataDirectory = given.Find(Setting.DataDirectory)?.Value,
+            Snapshot = given.Find(Setting.Snapshot)?.Value,
             DefaultAccountId = given.Find(Setting.DefaultAccountId)?.Value,
             DefaultRegion = given.Find(Setting.DefaultRegion)?.Value,
             RootAccessKeyId = given.Find(Setting.RootAccessKeyId)?.Value,
@@ -63,15 +62,38 @@ internal sealed record HostSettings
         options.Port = Port;
         options.Address = Address;
         options.LocalStackCompatibility = LocalStackCompatibility;
-        options.DefaultAccountId = DefaultAccountId ?? options.DefaultAccountId;
-        options.DefaultRegion = DefaultRegion ?? options.DefaultRegion;
-        options.RootAccessKeyId = RootAccessKeyId ?? options.RootAccessKeyId;
-        options.RootSecretAccessKey = RootSecretAccessKey ?? options.RootSecretAccessKey;
+        options.DataDirectory = DataDirectory;
+        options.Snapshot = Snapshot;
+        SetIdentity(options);
         options.AccountsPerOrganization = AccountsPerOrganization ?? options.AccountsPerOrganization;
         options.RequestTimeout = RequestTimeout ?? options.RequestTimeout;
         foreach (var service in Services)
         {
             options.Services.Add(service);
+        }
+    }
+
+    /// <summary>What isn't given stays unset: a snapshot or a data directory may say what it is.</summary>
+    private void SetIdentity(SimfraOptions options)
+    {
+        if (DefaultAccountId is not null)
+        {
+            options.DefaultAccountId = DefaultAccountId;
+        }
+
+        if (DefaultRegion is not null)
+        {
+            options.DefaultRegion = DefaultRegion;
+        }
+
+        if (RootAccessKeyId is not null)
+        {
+            options.RootAccessKeyId = RootAccessKeyId;
+        }
+
+        if (RootSecretAccessKey is not null)
+        {
+            options.RootSecretAccessKey = RootSecretAccessKey;
         }
     }
 
@@ -81,6 +103,8 @@ internal sealed record HostSettings
         var setting = exception.Option switch
         {
             nameof(SimfraOptions.Services) => Setting.Services,
+            nameof(SimfraOptions.DataDirectory) => Setting.DataDirectory,
+            nameof(SimfraOptions.Snapshot) => Setting.Snapshot,
             nameof(SimfraOptions.DefaultAccountId) => Setting.DefaultAccountId,
             nameof(SimfraOptions.DefaultRegion) => Setting.DefaultRegion,
             nameof(SimfraOptions.RootAccessKeyId) => Setting.RootAccessKeyId,

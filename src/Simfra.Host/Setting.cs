@@ -15,8 +15,12 @@ internal sealed record Setting(string? Option, string ValueName, string Descript
         "SIMFRA_HOST");
     public static readonly Setting DataDirectory = new(
         "--data-dir", "path",
-        "Refused: state can't be kept on disk yet.",
+        "The directory to keep state in. [default: memory alone]",
         "SIMFRA_DATA_DIR");
+    public static readonly Setting Snapshot = new(
+        "--snapshot", "file",
+        "The snapshot to start from; a data directory must be empty then.",
+        "SIMFRA_SNAPSHOT");
     public static readonly Setting Services = new(
         "--services", "names",
         "The services to serve, separated by commas. [default: all that are built]",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Simfra.Host.Snapshots;
 
 namespace Simfra.Host;
 
@@ -11,6 +12,7 @@ internal sealed class SimfraCommand : RootCommand
         var start = new StartCommand(environment);
         Add(start.Command);
         Add(new CoverageCommand().Command);
+        Add(new SnapshotCommand(environment).Command);
 
         // "simfra --port 5000" means "simfra start --port 5000".
         start.AddTo(this);

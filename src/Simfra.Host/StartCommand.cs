@@ -10,7 +10,7 @@ namespace Simfra.Host;
 internal sealed class StartCommand(Func<string, string?> environment)
 {
     private static readonly Setting[] Settings =
-        [Setting.Port, Setting.Host, Setting.DataDirectory, Setting.Services, Setting.LogLevel, Setting.LocalStackCompatibility];
+        [Setting.Port, Setting.Host, Setting.DataDirectory, Setting.Snapshot, Setting.Services, Setting.LogLevel, Setting.LocalStackCompatibility];
 
     public Command Command
     {
@@ -83,6 +83,10 @@ internal sealed class StartCommand(Func<string, string?> environment)
         catch (InvalidOptionException exception)
         {
             throw settings.Explain(exception);
+        }
+        catch (SimfraStateException exception)
+        {
+            throw new SettingException(exception.Message);
         }
         catch (IOException)
         {

@@ -34,10 +34,11 @@ internal sealed class IdGenerator
         _s3 = SplitMix(ref state);
     }
 
-    private IdGenerator(IdGenerator origin)
+    /// <summary>A generator that goes on where another was.</summary>
+    public IdGenerator(IdGeneratorState state)
     {
-        _isSeeded = true;
-        (_s0, _s1, _s2, _s3) = (origin._s0, origin._s1, origin._s2, origin._s3);
+        _isSeeded = state.IsSeeded;
+        (_s0, _s1, _s2, _s3) = (state.S0, state.S1, state.S2, state.S3);
     }
 
     public Guid NewGuid()
@@ -121,18 +122,40 @@ internal sealed class IdGenerator
     /// The generator of a forked world. Seeded, it goes on as this one would, so that each fork of a world gives the same ids; unseeded,
     /// it is a new one.
     /// </summary>
-    public IdGenerator Fork()
-    {
-        if (!_isSeeded)
-        {
-            return new IdGenerator();
-        }
+    public IdGenerator Fork() => _isSeeded ? new(Capture()) : new();
 
+    /// <summary>A generator whose sequence is another than what this one gives from now on, and the same whenever this one is.</summary>
+    public IdGenerator Split() => new(NextInt64());
+
+    /// <summary>
+    /// Goes on with another sequence, which depends on this one and on that of a world whose records this one's world takes over: so none of
+    /// their ids comes again.
+    /// </summary>
+    public void Diverge(IdGeneratorState kept)
+    {
         lock (_lock)
         {
-            return new IdGenerator(this);
+            var state = Mix((long)NextBits(), kept);
+            (_s0, _s1, _s2, _s3) = (SplitMix(ref state), SplitMix(ref state), SplitMix(ref state), SplitMix(ref state));
         }
     }
+
+    /// <summary>Where the generator is.</summary>
+    public IdGeneratorState Capture()
+    {
+        lock (_lock)
+        {
+            return new(_isSeeded, _s0, _s1, _s2, _s3);
+        }
+    }
+
+    /// <summary>
+    /// A generator for a world that goes on from a kept one. Without a seed of its own it goes on where a seeded one was, and is a new one
+    /// otherwise. With a seed it depends on both: the seed alone might have made the ids that are there already.
+    /// </summary>
+    public static IdGenerator Continue(IdGeneratorState kept, long? seed) => seed is { } given
+        ? new((long)Mix(given, kept))
+        : kept.IsSeeded ? new(kept) : new();
 
     private static long RandomSeed()
     {
@@ -142,6 +165,9 @@ internal sealed class IdGenerator
 #pragma warning restore RS0030
         return BinaryPrimitives.ReadInt64LittleEndian(seed);
     }
+
+    private static ulong Mix(long seed, IdGeneratorState kept) =>
+        (ulong)seed ^ BitOperations.RotateLeft(kept.S0 ^ kept.S2, 17) ^ kept.S1 ^ kept.S3;
 
     private static ulong SplitMix(ref ulong state)
     {
@@ -180,3 +206,8 @@ internal sealed class IdGenerator
         return high;
     }
 }
+
+/// <summary>Where an <see cref="IdGenerator"/> is in its sequence.</summary>
+/// <param name="IsSeeded">Whether the sequence is one that can be had again.</param>
+/// <param name="S0">The generator's state, as the three others.</param>
+internal sealed record IdGeneratorState(bool IsSeeded, ulong S0, ulong S1, ulong S2, ulong S3);

@@ -7,7 +7,7 @@ namespace Simfra.Testing;
 /// serialise and retry as they do against AWS.
 /// </summary>
 /// <remarks>
-/// A fixture may be shared between tests (<see cref="Reset"/> empties it) or made for each: it starts in well under a millisecond.
+/// A fixture may be shared between tests (<see cref="ResetAsync"/> empties it), copied for each (<see cref="ForkAsync"/>) or made for each: it starts in well under a millisecond.
 /// </remarks>
 public sealed class SimfraFixture : IAsyncDisposable
 {
@@ -21,7 +21,7 @@ public sealed class SimfraFixture : IAsyncDisposable
         _http = new(server);
 
         // The SDK remembers by host name how far a server's clock is from its own. Clocks are moved in tests, so each has a name of its own.
-        _endpointLabel = server.World.Gateway.Ids.Hex(12);
+        _endpointLabel = new IdGenerator().Hex(12);
     }
 
     /// <summary>The server behind the clients.</summary>
@@ -72,8 +72,23 @@ public sealed class SimfraFixture : IAsyncDisposable
         return config;
     }
 
-    /// <inheritdoc cref="SimfraWorld.Reset"/>
-    public void Reset() => Server.Reset();
+    /// <inheritdoc cref="SimfraWorld.ResetAsync"/>
+    public Task ResetAsync(CancellationToken cancellationToken = default) => Server.ResetAsync(cancellationToken);
+
+    /// <summary>
+    /// Starts a fixture with an independent copy of this one's AWS (<see cref="SimfraWorld.ForkAsync"/>): seed once, and give each test a
+    /// copy of its own.
+    /// </summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The fixture, for the caller to dispose of.</returns>
+    public async Task<SimfraFixture> ForkAsync(CancellationToken cancellationToken = default) =>
+        new(await Server.ForkAsync(cancellationToken).ConfigureAwait(false));
+
+    /// <inheritdoc cref="SimfraWorld.SaveSnapshotAsync"/>
+    public Task SaveSnapshotAsync(string path, CancellationToken cancellationToken = default) => Server.SaveSnapshotAsync(path, cancellationToken);
+
+    /// <inheritdoc cref="SimfraWorld.LoadSnapshotAsync"/>
+    public Task LoadSnapshotAsync(string path, CancellationToken cancellationToken = default) => Server.LoadSnapshotAsync(path, cancellationToken);
 
     /// <inheritdoc cref="SimfraWorld.DrainAsync"/>
     public Task DrainAsync(CancellationToken cancellationToken = default) => Server.DrainAsync(cancellationToken);

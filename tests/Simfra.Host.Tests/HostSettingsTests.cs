@@ -98,8 +98,6 @@ public sealed class HostSettingsTests
     [InlineData("SIMFRA_LOCALSTACK_COMPAT", "yes", "SIMFRA_LOCALSTACK_COMPAT is 'yes': true or false.")]
     [InlineData(
         "SIMFRA_LOG_LEVEL", "loud", "SIMFRA_LOG_LEVEL is 'loud': the levels are trace, debug, information, warning, error, critical and none.")]
-    [InlineData(
-        "SIMFRA_DATA_DIR", "data", "SIMFRA_DATA_DIR is 'data': state can't be kept on disk yet. Leave it out; all state ends with the process.")]
     public void Variable_WithAnImpossibleValue_IsRefused(string variable, string value, string message) =>
         Assert.Equal(message, Assert.Throws<SettingException>(() => Bind(environment: (variable, value))).Message);
 

@@ -9,7 +9,9 @@ public sealed class StartCommandTests
     [Theory]
     [InlineData("--port", "http", "--port is 'http': a port is a number from 0 to 65535.")]
     [InlineData("--log-level", "loud", "--log-level is 'loud': the levels are trace, debug, information, warning, error, critical and none.")]
-    [InlineData("--data-dir", "data", "--data-dir is 'data': state can't be kept on disk yet. Leave it out; all state ends with the process.")]
+    [InlineData("--data-dir", "", "--data-dir is '': a path is not empty.")]
+    [InlineData("--snapshot", "", "--snapshot is '': a path is not empty.")]
+    [InlineData("--snapshot", "/nowhere.simfra", "/nowhere.simfra: there is no such file.")]
     public async Task Start_WithAnImpossibleOption_SaysSoInOneLine(string option, string value, string message)
     {
         foreach (var verb in (string[][])[["start"], []])

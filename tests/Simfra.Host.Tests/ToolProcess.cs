@@ -20,6 +20,8 @@ internal sealed partial class ToolProcess : IAsyncDisposable
 
     public Uri Endpoint { get; }
 
+    public int Id => _process.Id;
+
     /// <summary>What was printed before it said that it serves.</summary>
     public string Output { get; }
 
@@ -29,6 +31,28 @@ internal sealed partial class ToolProcess : IAsyncDisposable
 
     /// <summary>Starts the tool as it is installed somewhere.</summary>
     public static Task<ToolProcess> StartInstalledAsync(string path, params string[] arguments) => StartAsync(path, arguments, []);
+
+    /// <summary>Starts the tool as it is built, as the last command of a line of the shell: <c>ulimit -f 100; exec "$@"</c>.</summary>
+    public static Task<ToolProcess> StartInShellAsync(string line, params string[] arguments) =>
+        StartAsync("bash", ["-c", line, "bash", "dotnet", typeof(SimfraCommand).Assembly.Location, .. arguments], []);
+
+    /// <summary>Starts the tool as it is built, and kills it after a while, whether it serves by then or not.</summary>
+    public static async Task StartAndKillAsync(TimeSpan after, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(SimfraCommand).Assembly.Location, .. arguments]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        await Task.Delay(after);
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Ends the process as a crash would: it can't do anything any more.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        using var patience = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(patience.Token);
+    }
 
     /// <returns>The exit code, and what was printed since the start.</returns>
     public async Task<(int ExitCode, string Output)> SignalAsync(string signal)

@@ -31,7 +31,7 @@ public sealed class IsolationTests
         using var s3 = aws.CreateClient<AmazonS3Client>();
         await s3.PutBucketAsync("orders");
 
-        aws.Reset();
+        await aws.ResetAsync();
 
         Assert.Empty((await s3.ListBucketsAsync()).Buckets ?? []);
         await s3.PutBucketAsync("orders");

@@ -6,7 +6,7 @@ namespace Simfra;
 
 /// <summary>
 /// The AWS accounts of an instance: the default one, those created here, and those that AWS Organizations has created. Accounts are state:
-/// <see cref="SimfraWorld.Reset"/> forgets all but the default one.
+/// <see cref="SimfraWorld.ResetAsync"/> forgets all but the default one.
 /// </summary>
 public sealed class SimfraAccounts
 {

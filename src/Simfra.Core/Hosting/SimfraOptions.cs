@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Simfra.Accounts;
 using Simfra.Gateway;
 using Simfra.Hosting;
+using Simfra.State.Storage;
 
 namespace Simfra;
 
@@ -11,6 +12,14 @@ namespace Simfra;
 public sealed class SimfraOptions
 {
     private const int MaxAccountsPerOrganization = 50_000;
+
+    private static readonly WorldIdentity Defaults =
+        new("000000000000", "us-east-1", "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+
+    private string? _defaultAccountId;
+    private string? _defaultRegion;
+    private string? _rootAccessKeyId;
+    private string? _rootSecretAccessKey;
 
     /// <summary>
     /// The TCP port to listen on beside the in-memory way in; 0 takes any free one. Null, the default, opens no port.
@@ -21,17 +30,45 @@ public sealed class SimfraOptions
     /// <summary>The address that <see cref="Port"/> is opened on. Containers reach the host only where it isn't the loopback address.</summary>
     public IPAddress Address { get; set; } = IPAddress.Loopback;
 
-    /// <summary>The account, twelve digits, that the root key belongs to.</summary>
-    public string DefaultAccountId { get; set; } = "000000000000";
+    /// <summary>
+    /// The account, twelve digits, that the root key belongs to. Unless set, it is the one of the <see cref="Snapshot"/>
+    /// or <see cref="DataDirectory"/>, or 000000000000.
+    /// </summary>
+    public string DefaultAccountId
+    {
+        get => _defaultAccountId ?? Defaults.AccountId;
+        set => _defaultAccountId = value;
+    }
 
-    /// <summary>The region of requests that name none.</summary>
-    public string DefaultRegion { get; set; } = "us-east-1";
+    /// <summary>
+    /// The region of requests that name none. Unless set, it is the one of the <see cref="Snapshot"/> or <see cref="DataDirectory"/>, or
+    /// us-east-1.
+    /// </summary>
+    public string DefaultRegion
+    {
+        get => _defaultRegion ?? Defaults.Region;
+        set => _defaultRegion = value;
+    }
 
-    /// <summary>The access key id of the default account's root user. The default is the example key of AWS's documentation.</summary>
-    public string RootAccessKeyId { get; set; } = "AKIAIOSFODNN7EXAMPLE";
+    /// <summary>
+    /// The access key id of the default account's root user. Unless set, it is the one of the <see cref="Snapshot"/> or
+    /// <see cref="DataDirectory"/>, or the example key of AWS's documentation.
+    /// </summary>
+    public string RootAccessKeyId
+    {
+        get => _rootAccessKeyId ?? Defaults.RootAccessKeyId;
+        set => _rootAccessKeyId = value;
+    }
 
-    /// <summary>The secret of <see cref="RootAccessKeyId"/>. The default is the example key of AWS's documentation.</summary>
-    public string RootSecretAccessKey { get; set; } = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    /// <summary>
+    /// The secret of <see cref="RootAccessKeyId"/>. Unless set, it is the one of the <see cref="Snapshot"/> or
+    /// <see cref="DataDirectory"/>, or the example key of AWS's documentation.
+    /// </summary>
+    public string RootSecretAccessKey
+    {
+        get => _rootSecretAccessKey ?? Defaults.RootSecretAccessKey;
+        set => _rootSecretAccessKey = value;
+    }
 
     /// <summary>
     /// How many accounts an organisation of AWS Organizations may have, its management account counted: 1 to 50,000. AWS's default quota is
@@ -55,9 +92,17 @@ public sealed class SimfraOptions
     public ICollection<string> AllowedHosts { get; } = new List<string>();
 
     /// <summary>
-    /// Where state would be kept on disk. It can't be yet: a value here is refused at start, so that no test relies on it.
+    /// The directory in which the instance keeps its state; made where there is none. Every change is there before its call is answered,
+    /// and an instance that starts with the same directory goes on from there, with its account, region and root key unless these options
+    /// set others. One instance at a time can have it. Null, the default, keeps state in memory alone.
     /// </summary>
     public string? DataDirectory { get; set; }
+
+    /// <summary>
+    /// The snapshot that the instance starts from. Its account, region and root key are the instance's unless these options set others.
+    /// With a <see cref="DataDirectory"/>, that must be empty. Null, the default, starts with nothing.
+    /// </summary>
+    public string? Snapshot { get; set; }
 
     /// <summary>
     /// Serves LocalStack's health path and accepts the keys that its users have in their scripts (<c>test</c>/<c>test</c>, and
@@ -65,17 +110,45 @@ public sealed class SimfraOptions
     /// </summary>
     public bool LocalStackCompatibility { get; set; }
 
-    /// <summary>Makes generated ids and names the same in every run. Null, the default, makes them differ.</summary>
+    /// <summary>
+    /// Makes generated ids and names the same in every run. Null, the default, makes them differ, unless the <see cref="Snapshot"/> or
+    /// <see cref="DataDirectory"/> is that of an instance with a seed: then they go on from there, and never repeat what is there.
+    /// </summary>
     public long? Seed { get; set; }
 
     /// <summary>How the instance's clock moves: with the system's time by default.</summary>
     public SimfraClockMode ClockMode { get; set; } = SimfraClockMode.Real;
 
-    /// <summary>The time that the instance's clock starts at. Null, the default, is the system's.</summary>
+    /// <summary>
+    /// The time that the instance's clock starts at. Null, the default, is the system's; with a <see cref="Snapshot"/> or a
+    /// <see cref="DataDirectory"/>, a clock that doesn't move by itself goes on from the time that was kept, and one that does starts at
+    /// that time at the earliest.
+    /// </summary>
     public DateTimeOffset? StartTime { get; set; }
 
     /// <summary>Where the instance logs to.</summary>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
+
+    /// <summary>Starts the instance from a snapshot: sets <see cref="Snapshot"/>.</summary>
+    /// <param name="path">The snapshot's file.</param>
+    /// <returns>These options.</returns>
+    public SimfraOptions FromSnapshot(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        Snapshot = path;
+        return this;
+    }
+
+    /// <summary>Whose world it is: what these options set, then what was kept, then the defaults.</summary>
+    internal WorldIdentity Identify(WorldIdentity? kept)
+    {
+        kept ??= Defaults;
+        return new(
+            _defaultAccountId ?? kept.AccountId,
+            _defaultRegion ?? kept.Region,
+            _rootAccessKeyId ?? kept.RootAccessKeyId,
+            _rootSecretAccessKey ?? kept.RootSecretAccessKey);
+    }
 
     /// <exception cref="ArgumentException">An option has a value that it can't have.</exception>
     /// <exception cref="NotSupportedException">An option asks for what isn't built.</exception>
@@ -116,10 +189,14 @@ public sealed class SimfraOptions
             throw Invalid(nameof(RequestTimeout), RequestTimeout, "a time limit is longer than nothing");
         }
 
-        if (DataDirectory is not null)
+        if (DataDirectory?.Length == 0)
         {
-            throw new NotSupportedException(
-                $"{nameof(SimfraOptions)}.{nameof(DataDirectory)} is '{DataDirectory}', but state can't be kept on disk yet. Leave it unset.");
+            throw Invalid(nameof(DataDirectory), DataDirectory, "a path is not empty");
+        }
+
+        if (Snapshot?.Length == 0)
+        {
+            throw Invalid(nameof(Snapshot), Snapshot, "a path is not empty");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
 using Simfra.Hosting.Transport;
 
 namespace Simfra;
@@ -10,11 +11,13 @@ namespace Simfra;
 public sealed class SimfraServer : IAsyncDisposable
 {
     private readonly HttpServer _http;
+    private readonly ILoggerFactory _loggers;
 
-    private SimfraServer(SimfraWorld world, HttpServer http)
+    private SimfraServer(SimfraWorld world, HttpServer http, ILoggerFactory loggers)
     {
         World = world;
         _http = http;
+        _loggers = loggers;
         Endpoint = EndpointOf(http.TcpEndPoint);
     }
 
@@ -45,12 +48,13 @@ public sealed class SimfraServer : IAsyncDisposable
     /// <inheritdoc cref="SimfraWorld.Accounts"/>
     public SimfraAccounts Accounts => World.Accounts;
 
-    /// <summary>Starts a server with a new, empty AWS behind it.</summary>
+    /// <summary>Starts a server with a new AWS behind it: an empty one, or what the options say.</summary>
     /// <param name="configure">Changes the options from their defaults.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <returns>The server, ready for requests.</returns>
     /// <exception cref="ArgumentException">An option has a value that it can't have.</exception>
     /// <exception cref="NotSupportedException">An option asks for what isn't built.</exception>
+    /// <exception cref="SimfraStateException">The snapshot can't be used.</exception>
     /// <exception cref="IOException">The port is in use.</exception>
     /// <exception cref="SocketException">The address isn't one of this machine's, or the port may not be opened.</exception>
     public static async Task<SimfraServer> StartAsync(Action<SimfraOptions>? configure = null, CancellationToken cancellationToken = default)
@@ -58,16 +62,8 @@ public sealed class SimfraServer : IAsyncDisposable
         var options = new SimfraOptions();
         configure?.Invoke(options);
         var world = new SimfraWorld(options);
-        try
-        {
-            var tcp = options.Port is { } port ? new IPEndPoint(options.Address, port) : null;
-            return new(world, await HttpServer.StartAsync(world.HandleAsync, tcp, options.LoggerFactory, cancellationToken).ConfigureAwait(false));
-        }
-        catch
-        {
-            await world.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        var tcp = options.Port is { } port ? new IPEndPoint(options.Address, port) : null;
+        return await StartAsync(world, tcp, options.LoggerFactory, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -81,8 +77,25 @@ public sealed class SimfraServer : IAsyncDisposable
     /// <returns>A client, for the caller to dispose of.</returns>
     public HttpClient CreateHttpClient() => new(CreateHandler()) { BaseAddress = Endpoint };
 
-    /// <inheritdoc cref="SimfraWorld.Reset"/>
-    public void Reset() => World.Reset();
+    /// <inheritdoc cref="SimfraWorld.ResetAsync"/>
+    public Task ResetAsync(CancellationToken cancellationToken = default) => World.ResetAsync(cancellationToken);
+
+    /// <summary>
+    /// Starts a server with an independent copy of this one's AWS behind it (<see cref="SimfraWorld.ForkAsync"/>). Where this one listens on
+    /// a port, the other listens on a free one of the same address.
+    /// </summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The server, for the caller to dispose of.</returns>
+    public Task<SimfraServer> ForkAsync(CancellationToken cancellationToken = default) => StartAsync(
+        World.Fork(), _http.TcpEndPoint is { } tcp ? new IPEndPoint(tcp.Address, port: 0) : null, _loggers, cancellationToken);
+
+    /// <inheritdoc cref="SimfraWorld.SaveSnapshotAsync"/>
+    public Task SaveSnapshotAsync(string path, CancellationToken cancellationToken = default) =>
+        World.SaveSnapshotAsync(path, cancellationToken);
+
+    /// <inheritdoc cref="SimfraWorld.LoadSnapshotAsync"/>
+    public Task LoadSnapshotAsync(string path, CancellationToken cancellationToken = default) =>
+        World.LoadSnapshotAsync(path, cancellationToken);
 
     /// <inheritdoc cref="SimfraWorld.DrainAsync"/>
     public Task DrainAsync(CancellationToken cancellationToken = default) => World.DrainAsync(cancellationToken);
@@ -93,6 +106,20 @@ public sealed class SimfraServer : IAsyncDisposable
     {
         await _http.DisposeAsync().ConfigureAwait(false);
         await World.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<SimfraServer> StartAsync(
+        SimfraWorld world, IPEndPoint? tcp, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new(world, await HttpServer.StartAsync(world.HandleAsync, tcp, loggers, cancellationToken).ConfigureAwait(false), loggers);
+        }
+        catch
+        {
+            await world.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     private static Uri EndpointOf(IPEndPoint? tcp)

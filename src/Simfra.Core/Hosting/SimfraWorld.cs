@@ -3,8 +3,9 @@ using Simfra.Accounts;
 using Simfra.Gateway;
 using Simfra.Hosting;
 using Simfra.Hosting.Admin;
-using Simfra.Security;
 using Simfra.Security.OpenId;
+using Simfra.State.Storage;
+using Simfra.State.Storage.Sqlite;
 
 namespace Simfra;
 
@@ -13,71 +14,54 @@ namespace Simfra;
 /// </summary>
 public sealed class SimfraWorld : IAsyncDisposable
 {
+    private readonly WorldSettings _settings;
+    private readonly WorldBeginning? _beginning;
     private readonly World _world;
 
     /// <exception cref="ArgumentException">An option has a value that it can't have.</exception>
     /// <exception cref="NotSupportedException">An option asks for what isn't built.</exception>
+    /// <exception cref="SimfraStateException">The snapshot or the data directory can't be used.</exception>
     internal SimfraWorld(SimfraOptions options)
     {
         options.Validate();
-        DefaultAccountId = options.DefaultAccountId;
-        DefaultRegion = options.DefaultRegion;
-        RootAccessKeyId = options.RootAccessKeyId;
-        RootSecretAccessKey = options.RootSecretAccessKey;
-        Clock = new(options.ClockMode, options.StartTime);
-
-        _world = new(
-            new()
-            {
-                DefaultAccountId = DefaultAccountId,
-                DefaultRegion = DefaultRegion,
-                RequestTimeout = options.RequestTimeout,
-                AllowedHosts = [.. options.AllowedHosts],
-                Clock = Clock,
-                Ids = new(options.Seed),
-                Accounts =
-                [
-                    new()
-                    {
-                        Id = DefaultAccountId,
-                        Name = "Default account",
-                        Email = AccountDirectory.DefaultEmail(DefaultAccountId),
-                        RootAccessKeyId = RootAccessKeyId,
-                        RootSecretAccessKey = RootSecretAccessKey,
-                        CreatedAt = Clock.GetUtcNow(),
-                    },
-                ],
-                AccountQuota = new(options.AccountsPerOrganization),
-                RootKeys = options.LocalStackCompatibility ? [new WellKnownCredentials(DefaultAccountId)] : [],
-                Logger = options.LoggerFactory.CreateLogger("Simfra"),
-            },
-            ServiceSelection.Of(options.Services));
-        Accounts = new(_world);
-        _world.Surfaces.Add(new AccountsApi(Accounts));
-        _world.Surfaces.Add(new OpenIdDiscovery(_world));
-        _world.Surfaces.Add(new AdminApi(_world));
-        if (options.LocalStackCompatibility)
+        _beginning = new(options);
+        try
         {
-            _world.Surfaces.Add(new LocalStackHealth(_world));
+            _settings = WorldSettings.Of(options, _beginning.Identity);
+            _world = new(_beginning.Complete(_settings.Options), _settings.Modules);
+            Accounts = new(_world);
+            AddSurfaces();
         }
+        catch
+        {
+            _beginning.Dispose();
+            throw;
+        }
+    }
 
-        _world.Surfaces.Add(new StartPage(_world));
+    /// <summary>An independent copy of an instance.</summary>
+    private SimfraWorld(SimfraWorld origin)
+    {
+        _settings = origin._settings;
+        _world = new(_settings.Options(origin.Clock.Fork(), origin._world.Ids.Fork()), _settings.Modules, origin._world);
+        Accounts = new(_world);
+        AddSurfaces();
     }
 
     /// <summary>The instance's time. What it does with time (visibility timeouts, expiry, schedules) it does by this clock.</summary>
-    public SimfraClock Clock { get; }
+    public SimfraClock Clock => _world.Clock;
 
     /// <summary>The account that the root key belongs to.</summary>
-    public string DefaultAccountId { get; }
+    public string DefaultAccountId => _settings.Identity.AccountId;
 
     /// <summary>The region of requests that name none.</summary>
-    public string DefaultRegion { get; }
+    public string DefaultRegion => _settings.Identity.Region;
 
     /// <summary>The access key id of the default account's root user.</summary>
-    public string RootAccessKeyId { get; }
+    public string RootAccessKeyId => _settings.Identity.RootAccessKeyId;
 
     /// <summary>The secret of <see cref="RootAccessKeyId"/>.</summary>
-    public string RootSecretAccessKey { get; }
+    public string RootSecretAccessKey => _settings.Identity.RootSecretAccessKey;
 
     /// <summary>The instance's AWS accounts.</summary>
     public SimfraAccounts Accounts { get; }
@@ -87,7 +71,10 @@ public sealed class SimfraWorld : IAsyncDisposable
     /// <summary>
     /// Puts the instance back as it was at its start: no resources, no accounts but the default one, nothing in flight. Its clock keeps its time.
     /// </summary>
-    public void Reset() => _world.Reset();
+    /// <param name="cancellationToken">Gives up before anything has changed.</param>
+    /// <returns>A task that ends when all is gone, from the data directory too.</returns>
+    /// <exception cref="SimfraStateException">The data directory doesn't take it; then nothing has changed.</exception>
+    public Task ResetAsync(CancellationToken cancellationToken = default) => Task.Run(_world.Reset, cancellationToken);
 
     /// <summary>
     /// Makes up an OpenID Connect issuer (GitHub Actions, a Kubernetes cluster, a company's sign-in), whose tokens are taken wherever AWS
@@ -112,6 +99,49 @@ public sealed class SimfraWorld : IAsyncDisposable
     public void AddOpenIdIssuer(string issuer, string keySet) => _world.OpenIdIssuers.Register(
         CheckIssuer(issuer), JsonWebKeySet.Parse(keySet) ?? throw new ArgumentException("The keys aren't a JWKS document.", nameof(keySet)));
 
+    /// <summary>
+    /// Makes an independent copy of the instance: its resources with all that they hold, its keys, its clock with the same time and mode.
+    /// What either does from now on, the other never sees. A copy costs next to nothing, for the two share what neither changes.
+    /// </summary>
+    /// <remarks>
+    /// The copy has what the origin's calls had done by then: one that is under way goes on in the origin alone. A seeded instance's copies
+    /// all go on with the same ids.
+    /// </remarks>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The copy, for the caller to dispose of.</returns>
+    public Task<SimfraWorld> ForkAsync(CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? Task.FromCanceled<SimfraWorld>(cancellationToken) : Task.FromResult(Fork());
+
+    /// <summary>
+    /// Writes the instance, as it is now, into one file that others can start from (<see cref="SimfraOptions.Snapshot"/>): all resources
+    /// with what they hold, messages in flight included, the clock's time and the root key.
+    /// </summary>
+    /// <param name="path">The file. One that is there is replaced when the new one is complete.</param>
+    /// <param name="cancellationToken">Gives up before the file is begun.</param>
+    /// <returns>A task that ends when the file is complete.</returns>
+    /// <exception cref="SimfraStateException">The file can't be written.</exception>
+    public Task SaveSnapshotAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var file = Path.GetFullPath(path);
+        var capture = _world.Capture();
+        return Task.Run(() => SnapshotFile.Write(file, capture), cancellationToken);
+    }
+
+    /// <summary>
+    /// Puts what a snapshot holds in the place of all that the instance has. The instance keeps its default account and root key, and its
+    /// clock, which is set forward to the snapshot's time where that is later. If the snapshot can't be used, nothing changes.
+    /// </summary>
+    /// <param name="path">The snapshot's file.</param>
+    /// <param name="cancellationToken">Gives up before anything has changed.</param>
+    /// <returns>A task that ends when the instance has changed.</returns>
+    /// <exception cref="SimfraStateException">The snapshot can't be used, or can't be kept in the data directory.</exception>
+    public async Task LoadSnapshotAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        await LoadAsync(path, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Runs what is due until nothing is due and nothing is in flight, so that a test never has to wait.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>A task that ends when the instance is at rest.</returns>
@@ -119,11 +149,40 @@ public sealed class SimfraWorld : IAsyncDisposable
 
     /// <summary>Stops the instance's work and frees what it holds.</summary>
     /// <returns>A task that ends when all has stopped.</returns>
-    public ValueTask DisposeAsync() => _world.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _world.DisposeAsync().ConfigureAwait(false);
+        _beginning?.Dispose();
+    }
+
+    internal Task HandleAsync(HttpContext context) => _world.HandleAsync(context);
+
+    internal SimfraWorld Fork() => new(this);
+
+    /// <summary>Loads a snapshot; gives what it held.</summary>
+    internal async Task<StateImage> LoadAsync(string path, CancellationToken cancellationToken)
+    {
+        var file = Path.GetFullPath(path);
+        var image = await Task.Run(() => SnapshotFile.Read(file, _world.Options.Blobs), cancellationToken).ConfigureAwait(false);
+        await _world.LoadAsync(image).ConfigureAwait(false);
+        return image;
+    }
 
     private static string CheckIssuer(string issuer) => Uri.IsWellFormedUriString(issuer, UriKind.Absolute)
         ? issuer
         : throw new ArgumentException($"The issuer '{issuer}' isn't an absolute URL.", nameof(issuer));
 
-    internal Task HandleAsync(HttpContext context) => _world.HandleAsync(context);
+    private void AddSurfaces()
+    {
+        _world.Surfaces.Add(new SnapshotApi(this));
+        _world.Surfaces.Add(new AccountsApi(Accounts));
+        _world.Surfaces.Add(new OpenIdDiscovery(_world));
+        _world.Surfaces.Add(new AdminApi(_world));
+        if (_settings.LocalStackCompatibility)
+        {
+            _world.Surfaces.Add(new LocalStackHealth(_world));
+        }
+
+        _world.Surfaces.Add(new StartPage(_world));
+    }
 }

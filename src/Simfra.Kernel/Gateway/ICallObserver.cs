@@ -1,5 +1,6 @@
 using Simfra.Schemas;
 using Simfra.Security;
+using Simfra.Security.Authorization;
 
 namespace Simfra.Gateway;
 
@@ -29,6 +30,9 @@ internal sealed record CompletedCall
     /// <summary>The host that the client named, and how the client named itself.</summary>
     public string Host { get; init; } = "";
     public string? UserAgent { get; init; }
+
+    /// <summary>What the call needed of IAM and how that was decided; null where it didn't come so far.</summary>
+    public CallAuthorization? Authorization { get; init; }
     public IShape? Input { get; init; }
     public IShape? Output { get; init; }
     public AwsServiceException? Error { get; init; }

@@ -12,6 +12,7 @@ using Simfra.Security.Authorization;
 using Simfra.Security.OpenId;
 using Simfra.Security.SigV4;
 using Simfra.State;
+using Simfra.State.Storage;
 using Simfra.Time;
 
 namespace Simfra.Gateway;
@@ -31,7 +32,11 @@ internal sealed class World : IAsyncDisposable
     private readonly Simulation _simulation;
     private readonly Lazy<IReadOnlyList<ICallObserver>> _observers;
 
-    public World(WorldOptions options, IReadOnlyList<ServiceModule> modules)
+    /// <param name="options">What the world is made with.</param>
+    /// <param name="modules">The services that it serves.</param>
+    /// <param name="origin">The world whose state, as it is now, the new one begins with; null for one of its own.</param>
+    /// <exception cref="SimfraStateException">What was kept, and was to be its beginning, can't be read.</exception>
+    public World(WorldOptions options, IReadOnlyList<ServiceModule> modules, World? origin = null)
     {
         Options = options;
         _modules = modules.ToDictionary(m => m.Schema.Id, StringComparer.Ordinal);
@@ -40,7 +45,17 @@ internal sealed class World : IAsyncDisposable
             .GroupBy(static p => p.Type, static p => p.Module)
             .ToDictionary(static g => g.Key, static g => g.ToArray());
         Protocols = new(service => _modules.GetValueOrDefault(service.Id)?.WireTraits ?? WireTraits.None);
-        _simulation = new(new() { Clock = options.Clock, Ids = options.Ids, Logger = options.Logger, ActivateService = Activate });
+        var inside = new SimulationOptions
+        {
+            Clock = options.Clock,
+            Ids = options.Ids,
+            Store = options.Store,
+            Image = options.Image,
+            Serves = _modules.ContainsKey,
+            Logger = options.Logger,
+            ActivateService = Activate,
+        };
+        _simulation = origin is null ? new(inside) : origin._simulation.Fork(_ => inside);
         var seal = new WorldSeal(State, Ids);
         Sessions = new(seal, Clock, Ids);
         AuthorizationMessages = new(seal);
@@ -63,7 +78,16 @@ internal sealed class World : IAsyncDisposable
             .. modules.Where(static m => m.ObservesCalls).Select(m => FindRuntime(m.Schema)!.Observer).OfType<ICallObserver>(),
         ]);
         _pipeline = new(this);
-        _simulation.Start();
+        if (options.Image is not null)
+        {
+            ReadImage();
+        }
+
+        options.BeforeStart(this);
+        if (options.RunsJobs)
+        {
+            _simulation.Start();
+        }
     }
 
     public WorldOptions Options { get; }
@@ -159,6 +183,46 @@ internal sealed class World : IAsyncDisposable
     }
 
     /// <summary>
+    /// Takes over a kept world's records, in place of its own. What can't be read is found before anything changes. The clock goes on, but
+    /// not before the kept world's time; the accounts that this one was made with stay.
+    /// </summary>
+    /// <exception cref="SimfraStateException">Something can't be read, or can't be kept here.</exception>
+    public async Task LoadAsync(StateImage image)
+    {
+        var clock = new SimfraClock(SimfraClockMode.Manual, image.Facts.Time);
+        var options = Options with
+        {
+            Clock = clock,
+            Ids = new IdGenerator(image.Facts.Ids),
+            Image = image,
+            Store = NullStateStore.Instance,
+            Faults = [],
+            Observers = [],
+            RunsJobs = false,
+            BeforeStart = static _ => { },
+        };
+        await using var kept = new World(options, Modules);
+        _simulation.Become(kept._simulation);
+    }
+
+    /// <summary>What is kept of the world beside its tables.</summary>
+    public WorldFacts Facts => new()
+    {
+        Identity = Options.Identity,
+        Time = Clock.GetUtcNow(),
+        Ids = Ids.Capture(),
+        JobSequence = _simulation.Jobs.LastSequence,
+        Product = ProductVersion.Text,
+    };
+
+    /// <summary>All that is kept of the world, as it is at one moment: what its turns have committed by then.</summary>
+    public WorldCapture Capture()
+    {
+        var tables = State.Capture();
+        return new(Facts, tables);
+    }
+
+    /// <summary>
     /// Empties an account: all that its services hold is gone, its jobs too. One service after the other, so that a call which is under
     /// way meanwhile may leave something behind.
     /// </summary>
@@ -183,8 +247,22 @@ internal sealed class World : IAsyncDisposable
     private ServiceRuntime Build(ServiceModule module)
     {
         var id = module.Schema.Id;
-        var host = new ServiceHost(module.Schema, State, Clock, Ids, Waits, _simulation.Jobs.For(id), Invoker, Sessions, AuthorizationMessages, Capabilities);
+        var host = new ServiceHost(module.Schema, State, Clock, Ids, Waits, _simulation.Jobs.For(id), Invoker, Sessions, AuthorizationMessages, Capabilities)
+        {
+            Blobs = Options.Blobs,
+        };
         return new(module, host, State.Domain(id));
+    }
+
+    /// <summary>Reads what the world begins with at once, so that what can't be read is found now and not by a request.</summary>
+    private void ReadImage()
+    {
+        foreach (var domain in State.Domains)
+        {
+            Activate(domain.Service);
+        }
+
+        State.ReadStored();
     }
 
     /// <summary>A job of a service that hasn't been used yet in this world has come due.</summary>

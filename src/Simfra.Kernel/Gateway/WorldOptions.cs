@@ -3,6 +3,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Simfra.Accounts;
 using Simfra.Faults;
 using Simfra.Security;
+using Simfra.State;
+using Simfra.State.Blobs;
+using Simfra.State.Storage;
 
 namespace Simfra.Gateway;
 
@@ -32,4 +35,28 @@ internal sealed record WorldOptions
     public IAuthorizer? Authorizer { get; init; }
     public IReadOnlyList<ICallObserver> Observers { get; init; } = [];
     public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>What the world begins with; null for nothing.</summary>
+    public StateImage? Image { get; init; }
+
+    /// <summary>Where commits are kept.</summary>
+    public IStateStore Store { get; init; } = NullStateStore.Instance;
+
+    /// <summary>Where services put bodies.</summary>
+    public BlobStore Blobs { get; init; } = new MemoryBlobStore();
+
+    /// <summary>Whether anything happens in the world by itself.</summary>
+    public bool RunsJobs { get; init; } = true;
+
+    /// <summary>Called when the world has read what it begins with, and before anything happens in it.</summary>
+    public Action<World> BeforeStart { get; init; } = static _ => { };
+
+    public WorldIdentity Identity
+    {
+        get
+        {
+            var account = Accounts.FirstOrDefault(a => a.Id == DefaultAccountId);
+            return new(DefaultAccountId, DefaultRegion, account?.RootAccessKeyId ?? "", account?.RootSecretAccessKey ?? "") { CreatedAt = account?.CreatedAt };
+        }
+    }
 }

@@ -5,6 +5,7 @@ using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.Authorization;
 using Simfra.State;
+using Simfra.State.Blobs;
 using Simfra.Time;
 
 namespace Simfra.Integration;
@@ -23,6 +24,11 @@ internal abstract class ServiceModule
     /// <summary>The error for input that breaks constraints of the model.</summary>
     public virtual AwsServiceException ConstraintError(ConstraintMessageStyle style, IReadOnlyList<ConstraintViolation> violations) =>
         new ValidationException(style, violations);
+
+    /// <summary>The same, for a service whose error depends on the operation.</summary>
+    public virtual AwsServiceException ConstraintError(
+        OperationSchema operation, ConstraintMessageStyle style, IReadOnlyList<ConstraintViolation> violations) =>
+        ConstraintError(style, violations);
 
     /// <summary>Habits of the service on the wire that its model doesn't tell.</summary>
     public virtual WireTraits WireTraits => WireTraits.None;
@@ -68,6 +74,9 @@ internal sealed class ServiceHost(
     public ServiceJobs Jobs { get; } = jobs;
 
     public IServiceInvoker Invoker { get; } = invoker;
+
+    /// <summary>Where bodies go that are too long for a record's own field.</summary>
+    public required BlobStore Blobs { get; init; }
 
     /// <summary>Issues temporary keys.</summary>
     public SessionCredentials Sessions { get; } = sessions;

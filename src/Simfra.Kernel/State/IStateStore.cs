@@ -11,8 +11,8 @@ internal interface IStateStore
 
     void Commit(CommitBatch batch);
 
-    /// <summary>All state is gone.</summary>
-    void Reset();
+    /// <summary>All state is gone, and this is what there is instead.</summary>
+    void Replace(IReadOnlyList<TableSnapshot> tables);
 }
 
 /// <summary>Keeps nothing: the world lives in memory alone.</summary>
@@ -26,7 +26,7 @@ internal sealed class NullStateStore : IStateStore
     {
     }
 
-    public void Reset()
+    public void Replace(IReadOnlyList<TableSnapshot> tables)
     {
     }
 }

@@ -42,6 +42,9 @@ internal sealed class ServiceDomain
     /// <summary>Whether a service has been given it; in a forked world its state is there before the service is.</summary>
     internal bool IsRegistered { get; set; }
 
+    /// <summary>Makes the state of a scope, and with it its tables; null until a service has been given the domain.</summary>
+    internal Action<StateScope>? MakeState { get; set; }
+
     /// <summary>Whether anyone wants to know what turns change.</summary>
     internal bool RecordsChanges { get; private set; }
 
@@ -114,6 +117,41 @@ internal sealed class ServiceDomain
     internal void Resume() => _turn.Exit();
 
     internal IEnumerable<Table> Tables() => Scopes.SelectMany(scope => Partition(scope).Tables());
+
+    /// <summary>All tables that hold something, those that nobody has asked for yet included.</summary>
+    internal IEnumerable<TableSnapshot> Capture() => Scopes.SelectMany(scope => Partition(scope).Capture());
+
+    /// <summary>Takes over the contents of another domain; this one is paused.</summary>
+    internal void Become(ServiceDomain other)
+    {
+        foreach (var (scope, partition) in other._partitions.Items)
+        {
+            Partition(scope).Become(partition);
+        }
+    }
+
+    internal void Clear()
+    {
+        foreach (var partition in _partitions.Items.Values)
+        {
+            partition.Clear();
+        }
+    }
+
+    /// <summary>Reads what was kept, now rather than when a scope is first used.</summary>
+    /// <exception cref="SimfraStateException">Something can't be read, or no table is there for it.</exception>
+    internal void ReadStored()
+    {
+        foreach (var scope in Scopes)
+        {
+            MakeState!(scope);
+            if (Partition(scope).Stored is [var unknown, ..])
+            {
+                throw new SimfraStateException(
+                    unknown.Origin.Path, $"{Service} has no records of the kind {unknown.Kind} in this version of Simfra: it was made by a newer one.");
+            }
+        }
+    }
 
     internal ServiceDomain Fork(WorldState world) => new(world, this);
 

@@ -10,6 +10,7 @@ internal sealed class ServiceState<TState>
     {
         Domain = domain;
         _states = new(scope => factory(domain.Partition(scope)));
+        domain.MakeState = scope => _ = _states[scope];
     }
 
     public ServiceDomain Domain { get; }

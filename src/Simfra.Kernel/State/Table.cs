@@ -30,6 +30,9 @@ internal abstract class Table(StateScope scope)
     /// <summary>Removes all records, in the turn that is held.</summary>
     internal abstract void RemoveAll();
 
+    /// <summary>Takes over the contents of another table of the same definition, outside any turn; its domain is paused.</summary>
+    internal abstract void Become(Table other);
+
     /// <summary>A table of another domain with the same contents.</summary>
     internal abstract Table Fork(ServiceDomain domain);
 
@@ -197,6 +200,14 @@ internal sealed class Table<TKey, TRecord> : Table
 
             _committed = _committed.WithIndex(new IndexTree<TIndexKey, TKey, TRecord>(index));
             return _committed.OrdinalOf(index);
+        }
+    }
+
+    internal override void Become(Table other)
+    {
+        lock (_attaching)
+        {
+            _committed = _committed.Refilled(((Table<TKey, TRecord>)other)._committed.Records);
         }
     }
 

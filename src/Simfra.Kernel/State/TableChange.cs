@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Simfra.State.Storage;
 
 namespace Simfra.State;
 
@@ -20,6 +21,9 @@ internal abstract class TableChange(StateScope scope)
 
     /// <summary>Writes the record as it is now in its persisted form; not for a removed one.</summary>
     public abstract void WriteCurrent(Utf8JsonWriter writer);
+
+    /// <summary>Writes it for a place that may keep blobs beside it.</summary>
+    public abstract void WriteCurrent(Utf8JsonWriter writer, RecordFormat format);
 }
 
 /// <inheritdoc cref="TableChange"/>
@@ -38,7 +42,9 @@ internal sealed class TableChange<TKey, TRecord>(
 
     public override TRecord? Current => current;
 
-    public override void WriteCurrent(Utf8JsonWriter writer) =>
-        JsonSerializer.Serialize(
-            writer, current ?? throw new InvalidOperationException($"The {table.Name} {KeyText} was removed."), table.Json);
+    public override void WriteCurrent(Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, Existing, table.Json);
+
+    public override void WriteCurrent(Utf8JsonWriter writer, RecordFormat format) => format.Write(writer, Existing, table.Json);
+
+    private TRecord Existing => current ?? throw new InvalidOperationException($"The {table.Name} {KeyText} was removed.");
 }

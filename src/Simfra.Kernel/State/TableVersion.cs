@@ -41,9 +41,10 @@ internal sealed class TableVersion<TKey, TRecord>
     /// <summary>The same records under one more index, the last one.</summary>
     public TableVersion<TKey, TRecord> WithIndex(IndexTree<TKey, TRecord> index)
     {
+        var owner = new object();
         for (var cursor = Records.First(); cursor.IsValid; cursor.MoveNext())
         {
-            index.Replace(cursor.Key, null, cursor.Value, owner: null);
+            index.Replace(cursor.Key, null, cursor.Value, owner);
         }
 
         return new(_definition, Records, [.. _indexes, index], _changes);
@@ -52,6 +53,19 @@ internal sealed class TableVersion<TKey, TRecord>
     /// <summary>No records, under the same indexes.</summary>
     public TableVersion<TKey, TRecord> Emptied() =>
         new(_definition, new(_definition.Comparer), Array.ConvertAll(_indexes, static index => index.Emptied()), new(_definition.Comparer));
+
+    /// <summary>Other records, under the same indexes.</summary>
+    public TableVersion<TKey, TRecord> Refilled(SortedTree<TKey, TRecord> records)
+    {
+        var filled = Emptied();
+        for (var cursor = records.First(); cursor.IsValid; cursor.MoveNext())
+        {
+            filled.Put(cursor.Key, cursor.Value, recordChange: false);
+        }
+
+        filled.Freeze();
+        return filled;
+    }
 
     /// <summary>A version to go on from; this one stays as it is.</summary>
     public TableVersion<TKey, TRecord> Branch()

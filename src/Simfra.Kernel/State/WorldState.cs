@@ -1,7 +1,9 @@
+using Simfra.State.Storage;
+
 namespace Simfra.State;
 
-/// <summary>The state of one world: the domains of its services. A new one holds nothing; services and tables come on first use.</summary>
-internal sealed class WorldState(IStateStore? store = null)
+/// <summary>The state of one world: the domains of its services. Services and tables come on first use.</summary>
+internal sealed class WorldState
 {
     private readonly Lock _gate = new();
     private readonly Lock _pause = new();
@@ -11,12 +13,30 @@ internal sealed class WorldState(IStateStore? store = null)
     // What turns read without a lock; made anew when it is asked for after a service has come.
     private ServiceDomain[]? _domains;
 
+    /// <param name="store">Where commits are kept; nowhere by default.</param>
+    /// <param name="tables">What was kept: what the state begins with. Nothing by default.</param>
+    public WorldState(IStateStore? store = null, IReadOnlyList<StoredTable>? tables = null)
+    {
+        Store = store ?? NullStateStore.Instance;
+        foreach (var table in tables ?? [])
+        {
+            Domain(table.Service).Partition(table.Scope).Store(table);
+        }
+    }
+
     public ChangeFeed Feed { get; } = new();
 
     /// <summary>The services that have state, in the order in which they came.</summary>
     public IReadOnlyList<ServiceDomain> Domains => AllDomains;
 
-    internal IStateStore Store { get; } = store ?? NullStateStore.Instance;
+    internal IStateStore Store { get; }
+
+    /// <summary>What was kept for tables that nobody has asked for yet.</summary>
+    internal IEnumerable<StoredTable> Unread =>
+        from domain in AllDomains
+        from scope in domain.Scopes
+        from table in domain.Partition(scope).Stored
+        select table;
 
     /// <summary>Where signals go; set by the world that this state belongs to.</summary>
     internal ISignalSink? Signals { get; set; }
@@ -66,16 +86,18 @@ internal sealed class WorldState(IStateStore? store = null)
     }
 
     /// <summary>Empties all tables at one moment. Those who wait for something are woken: it may never come.</summary>
-    public void Reset()
+    public void Reset() => Become(new WorldState());
+
+    /// <summary>Takes over the contents of another state, which nobody uses, at one moment. Those who wait for something are woken.</summary>
+    public void Become(WorldState other)
     {
+        var contents = other.AllDomains;
+        Array.ForEach(contents, domain => Domain(domain.Service));
         Paused(domains =>
         {
-            Store.Reset();
-            foreach (var table in domains.SelectMany(static domain => domain.Tables()))
-            {
-                table.Clear();
-            }
-
+            Store.Replace(other.Capture());
+            Array.ForEach(domains, static domain => domain.Clear());
+            Array.ForEach(contents, domain => Domain(domain.Service).Become(domain));
             Feed.Publish(null);
         });
 
@@ -86,6 +108,9 @@ internal sealed class WorldState(IStateStore? store = null)
 
         Signals?.SignalAll();
     }
+
+    /// <summary>Puts all there is into the store, whatever was there: for a store that didn't see it come.</summary>
+    public void StoreAll() => Paused(domains => Store.Replace([.. domains.SelectMany(static domain => domain.Capture())]));
 
     /// <summary>An independent copy from this moment on. It shares what neither changes, so it costs by tables, not records.</summary>
     public WorldState Fork(IStateStore? forkStore = null)
@@ -100,11 +125,20 @@ internal sealed class WorldState(IStateStore? store = null)
     {
         var tables = new List<TableSnapshot>();
         Paused(domains => tables.AddRange(
-            from domain in domains
-            from table in domain.Tables()
-            where table.Count > 0
-            select table.Capture(domain.Service)));
+            domains.OrderBy(static domain => domain.Service, StringComparer.Ordinal).SelectMany(static domain => domain.Capture())));
         return tables;
+    }
+
+    /// <summary>
+    /// Reads what was kept for the services that have been given their state by now. What belongs to others stays as it was kept.
+    /// </summary>
+    /// <exception cref="SimfraStateException">Something can't be read.</exception>
+    public void ReadStored()
+    {
+        foreach (var domain in AllDomains.Where(static domain => domain.IsRegistered))
+        {
+            domain.ReadStored();
+        }
     }
 
     /// <summary>Refuses to begin a turn where the thread holds one of another service: two such threads could lock each other.</summary>

@@ -68,6 +68,16 @@ internal sealed partial class JobScheduler : DueEntry
         }
     }
 
+    /// <summary>Numbers go on after this one at the earliest.</summary>
+    internal void ContinueAfter(long sequence)
+    {
+        long last;
+        while ((last = LastSequence) < sequence && Interlocked.CompareExchange(ref _sequence, sequence, last) != last)
+        {
+            // Another number was given out meanwhile.
+        }
+    }
+
     internal long NextSequence() => Interlocked.Increment(ref _sequence);
 
     /// <summary>Begins to run jobs: not before the services that do them are there.</summary>

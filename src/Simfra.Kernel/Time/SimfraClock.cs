@@ -160,6 +160,16 @@ public sealed class SimfraClock : TimeProvider
     /// <summary>A clock of a forked world: the same time, mode and source; nothing is set on it.</summary>
     internal SimfraClock Fork() => new(Mode, GetUtcNow(), Source);
 
+    /// <summary>Goes on from a time, if that is later. What lies between doesn't happen: whoever waits for it is late.</summary>
+    internal void ContinueAt(DateTimeOffset time)
+    {
+        MoveTo(time.UtcTicks);
+        lock (_lock)
+        {
+            SetAlarm();
+        }
+    }
+
     /// <summary>Runs what is due now until nothing is due and nothing is in flight.</summary>
     internal Task DrainAsync(CancellationToken cancellationToken) => AdvanceAsync(TimeSpan.Zero, cancellationToken);
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Simfra.State;
+using Simfra.State.Storage;
 
 namespace Simfra.Time;
 
@@ -12,6 +13,12 @@ internal sealed record SimulationOptions
     public IdGenerator Ids { get; init; } = new();
 
     public IStateStore Store { get; init; } = NullStateStore.Instance;
+
+    /// <summary>What the world begins with; null for nothing.</summary>
+    public StateImage? Image { get; init; }
+
+    /// <summary>Whether jobs of a service can be done here. State of others is kept, and waits.</summary>
+    public Func<string, bool> Serves { get; init; } = static _ => true;
 
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
@@ -35,7 +42,7 @@ internal sealed partial class Simulation : IAsyncDisposable
     private int _isDisposed;
 
     public Simulation(SimulationOptions options)
-        : this(options, new WorldState(options.Store), jobSequence: 0)
+        : this(options, new WorldState(options.Store, options.Image?.Tables), options.Image?.Facts.JobSequence ?? 0)
     {
     }
 
@@ -47,10 +54,7 @@ internal sealed partial class Simulation : IAsyncDisposable
         State.Signals = Waits;
         Stopping = _stopping.Token;
         Jobs = new JobScheduler(State, options, jobSequence, Stopping);
-        foreach (var domain in State.Domains)
-        {
-            Jobs.For(domain.Service);
-        }
+        FindJobs();
     }
 
     public SimfraClock Clock => _options.Clock;
@@ -77,6 +81,17 @@ internal sealed partial class Simulation : IAsyncDisposable
     /// <summary>Empties the world's state. The clock goes on, services stay.</summary>
     public void Reset() => State.Reset();
 
+    /// <summary>Takes over what another world holds, which hasn't started. The clock goes on, but not before that world's time.</summary>
+    public void Become(Simulation other)
+    {
+        Clock.ContinueAt(other.Clock.GetUtcNow());
+        Ids.Diverge(other.Ids.Capture());
+        Jobs.ContinueAfter(other.Jobs.LastSequence);
+        State.Become(other.State);
+        FindJobs();
+        Jobs.JobsChanged();
+    }
+
     /// <summary>
     /// An independent copy of the world as it is now, with a clock of its own that shows the same time. Its services have yet to be
     /// registered; they find their state there.
@@ -84,7 +99,7 @@ internal sealed partial class Simulation : IAsyncDisposable
     /// <param name="configure">Changes what the copy is made with.</param>
     public Simulation Fork(Func<SimulationOptions, SimulationOptions>? configure = null)
     {
-        var options = _options with { Clock = Clock.Fork(), Ids = Ids.Fork(), Store = NullStateStore.Instance };
+        var options = _options with { Clock = Clock.Fork(), Ids = Ids.Fork(), Store = NullStateStore.Instance, Image = null };
         options = configure?.Invoke(options) ?? options;
         return new Simulation(options, State.Fork(options.Store), Jobs.LastSequence);
     }
@@ -112,6 +127,15 @@ internal sealed partial class Simulation : IAsyncDisposable
         }
 
         _stopping.Dispose();
+    }
+
+    /// <summary>Jobs of services that nobody has asked for yet come due all the same.</summary>
+    private void FindJobs()
+    {
+        foreach (var domain in State.Domains.Where(domain => _options.Serves(domain.Service)))
+        {
+            Jobs.For(domain.Service);
+        }
     }
 
     [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "Work is still running that ignores the end of its world.")]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Simfra.Gateway;
 using Simfra.Security;
 using Simfra.State;
@@ -52,7 +53,7 @@ internal sealed class CallRecorder(TrailDirectory trails, LogDelivery delivery, 
             }
         });
 
-        void Record(CompletedCall answered, string account, IReadOnlyList<EventResource> concerned, bool isData)
+        void Record(CompletedCall answered, string account, ImmutableArray<EventResource> concerned, bool isData)
         {
             var recorded = Describe(answered, account, concerned, isData);
             if (!isData)
@@ -67,7 +68,7 @@ internal sealed class CallRecorder(TrailDirectory trails, LogDelivery delivery, 
         }
     }
 
-    private RecordedEvent Describe(CompletedCall call, string accountId, IReadOnlyList<EventResource> resources, bool isDataEvent)
+    private RecordedEvent Describe(CompletedCall call, string accountId, ImmutableArray<EventResource> resources, bool isDataEvent)
     {
         var service = call.Service!;
         var time = DateTimeOffset.FromUnixTimeSeconds(call.StartedAt.ToUnixTimeSeconds());

@@ -41,7 +41,7 @@ internal sealed record EventSelectorRule(
 internal sealed record DataResourceRule(string Type, ImmutableArray<string> Prefixes)
 {
     public bool Matches(RecordedEvent recorded) => recorded.Resources.Any(r =>
-        r.Type == Type && Prefixes.Any(p => r.Name.StartsWith(p, StringComparison.Ordinal)));
+        r.Type == Type && Prefixes.Any(p => r.Arn.StartsWith(p, StringComparison.Ordinal)));
 }
 
 /// <summary>An advanced selector: conditions on an event's fields, all of which must hold.</summary>
@@ -67,7 +67,7 @@ internal sealed record AdvancedSelectorRule(string? Name, ImmutableArray<FieldRu
         "sessionCredentialFromConsole" => ["false"],
         "userIdentity.arn" => [recorded.UserArn ?? ""],
         "resources.type" => recorded.Resources.Select(static r => r.Type),
-        "resources.ARN" => recorded.Resources.Select(static r => r.Name),
+        "resources.ARN" => recorded.Resources.Select(static r => r.Arn),
         _ => [],
     };
 }

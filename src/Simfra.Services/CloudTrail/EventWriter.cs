@@ -38,7 +38,7 @@ internal static class EventWriter
         document["requestID"] = call.RequestId;
         document["eventID"] = recorded.EventId;
         document["readOnly"] = recorded.IsReadOnly;
-        if (recorded.Resources.Count > 0)
+        if (recorded.IsDataEvent && recorded.Resources.Length > 0)
         {
             document["resources"] = new JsonArray([.. recorded.Resources.Select(r => ResourceOf(r, recorded.AccountId))]);
         }
@@ -53,19 +53,12 @@ internal static class EventWriter
 
     public static string Timestamp(DateTimeOffset time) => time.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
-    private static JsonObject ResourceOf(EventResource resource, string accountId)
+    private static JsonObject ResourceOf(EventResource resource, string accountId) => new()
     {
-        var isArn = resource.Name.StartsWith("arn:", StringComparison.Ordinal);
-        var written = new JsonObject();
-        if (isArn)
-        {
-            written["ARN"] = resource.Name;
-            written["accountId"] = accountId;
-        }
-
-        written["type"] = resource.Type;
-        return written;
-    }
+        ["ARN"] = resource.Arn,
+        ["accountId"] = accountId,
+        ["type"] = resource.Type,
+    };
 
     private static JsonNode? Parameters(IShape? shape) =>
         shape is null || JsonByName.WriteForTrail(shape) is not JsonObject { Count: > 0 } parameters ? null : parameters;

@@ -80,7 +80,7 @@ internal sealed class LookupEventsOperation(TrailDirectory trails) : IOperationG
             LookupAttributeKey.Username => e => e.Username == value,
             LookupAttributeKey.AccessKeyId => e => e.AccessKeyId == value,
             LookupAttributeKey.ResourceType => e => e.Resources.Any(r => r.Type == value),
-            LookupAttributeKey.ResourceName => e => e.Resources.Any(r => r.Name == value),
+            LookupAttributeKey.ResourceName => e => e.Resources.Any(r => r.Name == value || r.Arn == value),
             _ => throw CloudTrailErrors.InvalidLookupAttributes($"The lookup attribute {key} is not valid."),
         };
     }

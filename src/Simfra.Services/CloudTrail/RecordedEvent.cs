@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Simfra.State;
 
@@ -38,7 +39,7 @@ internal sealed record RecordedEvent
     public string? AccessKeyId { get; init; }
     public string? Username { get; init; }
     public string? UserArn { get; init; }
-    public IReadOnlyList<EventResource> Resources { get; init; } = [];
+    public ImmutableArray<EventResource> Resources { get; init; } = [];
 
     /// <summary>The document as it is delivered.</summary>
     public required EventDocument Document { get; init; }
@@ -49,5 +50,10 @@ internal sealed record RecordedEvent
 
 /// <summary>A resource that an event is about.</summary>
 /// <param name="Type">As in CloudFormation: <c>AWS::S3::Bucket</c>.</param>
-/// <param name="Name">Its name or ARN.</param>
-internal sealed record EventResource(string Type, string Name);
+/// <param name="Arn">Its ARN.</param>
+internal sealed record EventResource(string Type, string Arn)
+{
+    /// <summary>The name at the ARN's end: a bucket's, a user's.</summary>
+    [JsonIgnore]
+    public string Name => Arn[(Arn.LastIndexOfAny(['/', ':']) + 1)..];
+}

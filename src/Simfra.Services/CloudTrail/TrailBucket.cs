@@ -64,7 +64,11 @@ internal sealed class TrailBucket(IServiceInvoker invoker)
     }
 
     private static InternalCaller CallerFor(Trail trail, string region) =>
-        new(new ServicePrincipal(trail.AccountId, ServiceName), new(trail.AccountId, region));
+        new(new ServicePrincipal(trail.AccountId, ServiceName), new(trail.AccountId, region))
+        {
+            SourceArn = trail.Arn.ToString(),
+            SourceAccount = trail.AccountId,
+        };
 
     private static string? BucketRegionOf(AwsServiceException error) =>
         error.Headers.FirstOrDefault(static h => h.Key.Equals("x-amz-bucket-region", StringComparison.OrdinalIgnoreCase)).Value;

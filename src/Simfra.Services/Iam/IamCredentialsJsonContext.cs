@@ -18,4 +18,5 @@ namespace Simfra.Services.Iam;
 [JsonSerializable(typeof(CredentialReport))]
 [JsonSerializable(typeof(AccessRecord))]
 [JsonSerializable(typeof(AccessReport))]
+[JsonSerializable(typeof(OrganizationAccessReport))]
 internal sealed partial class IamCredentialsJsonContext : JsonSerializerContext;

@@ -20,8 +20,11 @@ internal static partial class IamErrors
     public static AwsServiceException LoginProfileNotFound(string? userName) => new NoSuchEntityException(
         $"Login Profile for User {userName ?? "null"} cannot be found.");
 
-    public static AwsServiceException LoginProfileExists(string? userName) => new EntityAlreadyExistsException(
-        $"Login Profile for user {userName ?? "null"} already exists.");
+    public static AwsServiceException LoginProfileExists(string userName) => new EntityAlreadyExistsException(
+        $"Login Profile for user {userName} already exists.");
+
+    public static AwsServiceException RootLoginProfileExists(string accountId) => new EntityAlreadyExistsException(
+        $"Login Profile for account {accountId} already exists.");
 
     public static AwsServiceException PasswordPolicyViolation(string message) => new PasswordPolicyViolationException(message);
 

@@ -17,7 +17,7 @@ internal sealed partial class IamState(StatePartition partition)
     public static IamState Create(StatePartition partition)
     {
         var state = new IamState(partition);
-        Table[] tables = [state.Users, state.Groups, state.Roles, state.Policies];
+        Table[] tables = [state.Users, state.Groups, state.Roles, state.Policies, state.PasswordPolicies];
         Array.ForEach(tables, table => table.Committed = () => Interlocked.Increment(ref state._policyVersion));
         return state;
     }

@@ -4,7 +4,6 @@ using Simfra.Protocols;
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;
 using Simfra.State;
-using Simfra.State.Blobs;
 
 namespace Simfra.Services.S3;
 
@@ -29,7 +28,7 @@ internal sealed class S3Service : ServiceModule
         states.OnAccountRemoved((account, _) => states[StateScope.World].RemoveOwned(account));
         var buckets = new BucketAccess(states);
         host.AuthorizeWith(new S3Authorization(buckets));
-        var bodies = new BodyReceiver(new MemoryBlobStore());
+        var bodies = new BodyReceiver(host.Blobs);
         return
         [
             new BucketOperations(buckets),

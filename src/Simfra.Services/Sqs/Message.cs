@@ -66,6 +66,9 @@ internal sealed record Message
 
     public bool IsInFlight(DateTimeOffset now) => ReceiveCount > 0 && VisibleAt > now;
 
+    /// <summary>The message after a restart: whoever had it in flight is taken to be gone, so it can be received at once.</summary>
+    public Message Interrupted(DateTimeOffset now) => IsInFlight(now) ? this with { VisibleAt = now } : this;
+
     /// <summary>The message as it is after being received.</summary>
     public Message Received(DateTimeOffset now, DateTimeOffset visibleAt, string receipt) => this with
     {

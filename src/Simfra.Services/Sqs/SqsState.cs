@@ -11,7 +11,7 @@ internal sealed class SqsState
         new("sqs.deleted-queue", version: 1, q => q.Name, SqsJsonContext.Default.DeletedQueue);
 
     private static readonly TableDefinition<MessageKey, Message> MessageTable =
-        new("sqs.message", version: 1, m => m.Key, SqsJsonContext.Default.Message);
+        new("sqs.message", version: 1, m => m.Key, SqsJsonContext.Default.Message) { AfterRestart = (m, now) => m.Interrupted(now) };
 
     private static readonly IndexDefinition<VisibilityKey, MessageKey, Message> VisibilityIndex = MessageTable.Index(m => m.Visibility);
 
@@ -19,7 +19,7 @@ internal sealed class SqsState
         new("sqs.sequence", version: 1, s => s.Queue, SqsJsonContext.Default.QueueSequence);
 
     private static readonly TableDefinition<DeduplicationKey, Deduplication> DeduplicationTable =
-        new("sqs.deduplication", version: 1, d => d.Key, SqsJsonContext.Default.Deduplication) { IsRuntime = true };
+        new("sqs.deduplication", version: 1, d => d.Key, SqsJsonContext.Default.Deduplication) { Durability = Durability.Runtime };
 
     private SqsState(StatePartition partition)
     {

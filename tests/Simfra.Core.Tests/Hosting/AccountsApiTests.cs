@@ -165,7 +165,7 @@ public sealed class AccountsApiTests
         await using var server = await SimfraServer.StartAsync();
         server.Accounts.Create();
 
-        server.Reset();
+        await server.ResetAsync();
 
         Assert.Equal(server.DefaultAccountId, Assert.Single(server.Accounts.List()).Id);
     }

@@ -35,14 +35,6 @@ public sealed class SimfraOptionsTests
     }
 
     [Fact]
-    public async Task Start_WithADataDirectory_IsRefusedRatherThanIgnored()
-    {
-        var error = await Assert.ThrowsAsync<NotSupportedException>(() => SimfraServer.StartAsync(o => o.DataDirectory = "data"));
-
-        Assert.Contains("can't be kept on disk yet", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Defaults_AreThoseOfTheDocumentation()
     {
         await using var server = await SimfraServer.StartAsync();

@@ -191,11 +191,11 @@ public sealed class CommitTests
             Lines.AddRange(batch.Changes.Select(change => $"{batch.Service} {Describe(change)}"));
         }
 
-        public void Reset() => Lines.Add("reset");
+        public void Replace(IReadOnlyList<TableSnapshot> tables) => Lines.Add("reset");
 
         private static string Describe(TableChange change)
         {
-            var table = $"{change.Table.Name} v{change.Table.Version}{(change.Table.IsRuntime ? " runtime" : "")}";
+            var table = $"{change.Table.Name} v{change.Table.Version}{(change.Table.Durability == Durability.Runtime ? " runtime" : "")}";
             var kind = $"{table} {change.Scope} {change.KeyText}";
             if (change.Current is null)
             {

@@ -20,7 +20,7 @@ internal sealed class ItemState(StatePartition partition)
     public static readonly IndexDefinition<int, string, Item> RankDefinition = Definition.Index(static item => item.Rank);
 
     public static readonly TableDefinition<string, Item> RuntimeDefinition =
-        new("test.flight", version: 1, static item => item.Name, ItemJsonContext.Default.Item) { IsRuntime = true };
+        new("test.flight", version: 1, static item => item.Name, ItemJsonContext.Default.Item) { Durability = Durability.Runtime };
 
     public StateScope Scope => partition.Scope;
 

@@ -139,7 +139,7 @@ public sealed class WorldStateTests
         _states.Update(() => _states[Scope].Items.Remove("a"));
 
         Assert.Equal(("test", Scope, 2), (table.Service, table.Scope, table.Count));
-        Assert.Equal(("test.item", 1, false), (table.Definition.Name, table.Definition.Version, table.Definition.IsRuntime));
+        Assert.Equal(("test.item", 1, false), (table.Kind, table.Definition!.Version, table.Definition.Durability == Durability.Runtime));
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))
         {

@@ -25,9 +25,12 @@ public sealed class ConsumerTests(PackageFeed feed)
         """
         using Simfra;
 
-        await using var server = await SimfraServer.StartAsync();
+        await using var server = await SimfraServer.StartAsync(o => o.DataDirectory = "data");
         using var client = server.CreateHttpClient();
         Console.WriteLine((await client.GetAsync("/_simfra/health")).StatusCode);
+        await server.SaveSnapshotAsync("world.simfra");
+        await using var copy = await SimfraServer.StartAsync(o => o.FromSnapshot("world.simfra"));
+        Console.WriteLine(copy.DefaultRegion);
         """;
 
     [Fact]
@@ -39,8 +42,10 @@ public sealed class ConsumerTests(PackageFeed feed)
         await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), Program);
 
         await DotnetCommand.RunAsync(folder, feed.Environment, "restore", "--configfile", feed.NuGetConfig, "-nodeReuse:false");
-        var written = await DotnetCommand.RunAsync(folder, feed.Environment, "run", "--no-restore");
+        var built = await DotnetCommand.RunAsync(folder, feed.Environment, "build", "--no-restore", "-nodeReuse:false");
+        var written = await DotnetCommand.RunAsync(folder, feed.Environment, "run", "--no-build");
 
-        Assert.Equal("OK", written.Trim());
+        Assert.Contains("0 Warning(s)", built, StringComparison.Ordinal);
+        Assert.Equal("OK\nus-east-1", written.Trim().ReplaceLineEndings("\n"));
     }
 }

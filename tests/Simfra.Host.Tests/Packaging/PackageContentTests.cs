@@ -52,7 +52,8 @@ public sealed class PackageContentTests(PackageFeed feed)
     {
         var package = feed[id];
         var asked = package.Dependencies.SelectMany(d => feed.Packages.FirstOrDefault(p => p.Id == d.Id)?.Assemblies ?? [d.Id]);
-        var known = package.Assemblies.Concat(asked).Concat(SharedFramework.Assemblies).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var others = feed.OtherPackages.SelectMany(static p => p.Assemblies);
+        var known = package.Assemblies.Concat(asked).Concat(others).Concat(SharedFramework.Assemblies).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var missing =
             from assembly in package.Assemblies
             from reference in package.ReferencesOf(assembly)

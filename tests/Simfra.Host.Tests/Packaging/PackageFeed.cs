@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Simfra.Tests;
 
 namespace Simfra.Host.Tests.Packaging;
@@ -29,6 +30,9 @@ public sealed class PackageFeed : IAsyncLifetime
 
     internal IReadOnlyList<PackageFile> Packages { get; private set; } = [];
 
+    /// <summary>The packages of others that these ask for, and those that they ask for in turn.</summary>
+    internal IReadOnlyList<PackageFile> OtherPackages { get; private set; } = [];
+
     internal PackageFile this[string id] => Packages.Single(p => p.Id == id);
 
     public async Task InitializeAsync()
@@ -52,12 +56,42 @@ public sealed class PackageFeed : IAsyncLifetime
         }
 
         Packages = [.. Directory.EnumerateFiles(PackagesFolder, "*.nupkg").Order(StringComparer.Ordinal).Select(static f => new PackageFile(f))];
+        OtherPackages = [.. TakeInOthers()];
     }
 
     public Task DisposeAsync()
     {
         _folder.Delete(recursive: true);
         return Task.CompletedTask;
+    }
+
+    /// <summary>Copies what was restored for the build of Simfra.Core into the feed, as far as its package asks for it.</summary>
+    private IEnumerable<PackageFile> TakeInOthers()
+    {
+        var assets = JsonNode.Parse(File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "artifacts", "obj", "Simfra.Core", "project.assets.json")))!;
+        var folders = assets["packageFolders"]!.AsObject().Select(static f => f.Key).ToArray();
+        var asked = new Queue<(string Id, string Version)>(this["Simfra.Core"].Dependencies);
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        while (asked.TryDequeue(out var package))
+        {
+            var (id, version) = (package.Id.ToLowerInvariant(), package.Version.Trim('[', ']'));
+            var file = folders.Select(f => Path.Combine(f, id, version, $"{id}.{version}.nupkg")).FirstOrDefault(File.Exists);
+
+            // What the framework has is asked for by older packages, but never restored.
+            if (file is null || !seen.Add(id))
+            {
+                continue;
+            }
+
+            File.Copy(file, Path.Combine(PackagesFolder, Path.GetFileName(file)));
+            var other = new PackageFile(file);
+            foreach (var dependency in other.Dependencies)
+            {
+                asked.Enqueue(dependency);
+            }
+
+            yield return other;
+        }
     }
 }
 

@@ -16,7 +16,7 @@ public sealed class ToolInstallTests(PackageFeed feed)
             folder, feed.Environment, "tool", "install", "Simfra.Host", "--tool-path", folder, "--configfile", feed.NuGetConfig);
 
         var path = Path.Combine(folder, OperatingSystem.IsWindows() ? "simfra.exe" : "simfra");
-        await using var tool = await ToolProcess.StartInstalledAsync(path, "start", "--port", "0");
+        await using var tool = await ToolProcess.StartInstalledAsync(path, "start", "--port", "0", "--data-dir", Path.Combine(folder, "data"));
         using var http = new HttpClient { BaseAddress = tool.Endpoint };
         using var sts = new AmazonSecurityTokenServiceClient(
             new BasicAWSCredentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),

@@ -142,6 +142,33 @@ public sealed class LogDeliveryTests
         Assert.Equal((hasWrite, hasRead), await WriteAndReadAsync(aws));
     }
 
+    [Theory]
+    [InlineData("EventSelectors", """[{"IncludeManagementEvents": false, "DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3:::data/in/"]}]}]""")]
+    [InlineData("AdvancedEventSelectors", """[{"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Data"]}, {"Field": "resources.type", "Equals": ["AWS::S3::Object"]}, {"Field": "resources.ARN", "StartsWith": ["arn:aws:s3:::data/in/"]}, {"Field": "eventName", "Equals": ["PutObject"]}]}]""")]
+    public async Task DataSelectors_ChooseByResource(string parameter, string selectors)
+    {
+        await using var aws = await TrailFixture.StartAsync();
+        await aws.CreateTrailAsync(logs: true);
+        (await aws.CallAsync("PutEventSelectors", new JsonObject { ["TrailName"] = "audit", [parameter] = JsonNode.Parse(selectors) })).Ok();
+        await aws.S3.PutBucketAsync("data");
+        await aws.S3.PutObjectAsync(new() { BucketName = "data", Key = "in/a", ContentBody = "x" });
+        await aws.S3.PutObjectAsync(new() { BucketName = "data", Key = "out/b", ContentBody = "x" });
+
+        await aws.World.Clock.AdvanceAsync(TimeSpan.FromMinutes(6));
+
+        // StartLogging and PutEventSelectors came before the selectors were there, and are in a file of the same time.
+        var records = new List<JsonNode>();
+        foreach (var key in await aws.FilesAsync())
+        {
+            records.AddRange(JsonNode.Parse((await aws.ReadAsync(key)).Text)!["Records"]!.AsArray().Select(r => r!));
+        }
+
+        var record = Assert.Single(records, r => (string)r["eventCategory"]! == "Data");
+        Assert.Equal(("PutObject", false), ((string)record["eventName"]!, (bool)record["managementEvent"]!));
+        Assert.Equal("arn:aws:s3:::data/in/a", (string)record["resources"]![0]!["ARN"]!);
+        Assert.DoesNotContain(records, r => (string)r["eventName"]! == "CreateBucket");
+    }
+
     [Fact]
     public async Task EventSelectors_AreShownAsTheyWerePut()
     {

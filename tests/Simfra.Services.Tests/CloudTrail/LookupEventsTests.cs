@@ -76,10 +76,13 @@ public sealed class LookupEventsTests
     [Theory]
     [InlineData("EventSource", "sqs.amazonaws.com", 2)]
     [InlineData("ReadOnly", "true", 0)]
-    [InlineData("Username", "root", 3)]
-    [InlineData("AccessKeyId", "AKIAIOSFODNN7EXAMPLE", 3)]
+    [InlineData("Username", "root", 4)]
+    [InlineData("AccessKeyId", "AKIAIOSFODNN7EXAMPLE", 4)]
     [InlineData("EventName", "TagQueue", 1)]
     [InlineData("EventId", "nope", 0)]
+    [InlineData("ResourceType", "AWS::SQS::Queue", 2)]
+    [InlineData("ResourceType", "AWS::S3::Bucket", 2)]
+    [InlineData("ResourceName", "a", 2)]
     public async Task LookupEvents_ByAttribute_FindsWhatHasIt(string key, string value, int count)
     {
         await using var aws = await TrailFixture.StartAsync();

@@ -12,12 +12,38 @@ internal sealed class TrailFixture : IAsyncDisposable
 {
     public const string Bucket = "audit-logs";
 
+    /// <summary>What AWS asks for in the policy of a trail's bucket.</summary>
+    private const string Policy = """
+        {
+          "Version": "2012-10-17",
+          "Statement": [
+            {
+              "Effect": "Allow",
+              "Principal": { "Service": "cloudtrail.amazonaws.com" },
+              "Action": "s3:GetBucketAcl",
+              "Resource": "arn:aws:s3:::audit-logs"
+            },
+            {
+              "Effect": "Allow",
+              "Principal": { "Service": "cloudtrail.amazonaws.com" },
+              "Action": "s3:PutObject",
+              "Resource": "arn:aws:s3:::audit-logs/*",
+              "Condition": {
+                "StringEquals": { "s3:x-amz-acl": "bucket-owner-full-control" },
+                "ArnLike": { "aws:SourceArn": "arn:aws:cloudtrail:*:*:trail/*" }
+              }
+            }
+          ]
+        }
+        """;
+
     private TrailFixture(TestWorld world)
     {
         World = world;
+        // The SDK remembers by host name how far a server's clock is from its own; this one's is moved.
         S3 = new(
             new BasicAWSCredentials(world.Server.RootAccessKeyId, world.Server.RootSecretAccessKey),
-            new AmazonS3Config { ServiceURL = "http://localhost", AuthenticationRegion = "us-east-1", ForcePathStyle = true, HttpClientFactory = new InMemory(world.Server) });
+            new AmazonS3Config { ServiceURL = $"http://s3.us-east-1.{Guid.NewGuid():N}.localhost", AuthenticationRegion = "us-east-1", ForcePathStyle = true, HttpClientFactory = new InMemory(world.Server) });
     }
 
     public TestWorld World { get; }
@@ -28,6 +54,7 @@ internal sealed class TrailFixture : IAsyncDisposable
     {
         var fixture = new TrailFixture(await TestWorld.StartAsync());
         await fixture.S3.PutBucketAsync(Bucket);
+        await fixture.S3.PutBucketPolicyAsync(Bucket, Policy);
         return fixture;
     }
 

@@ -68,7 +68,7 @@ public sealed class IdentityPolicySourceTests
         Assert.Equal(changed, Assert.Single(source.Find(alice)!.Policies).Document);
         (await world.IamAsync("TagUser", [("UserName", "alice"), .. IamTestCalls.TagParameters(("a", "b"))])).Ok();
         Assert.Equal("b", source.Find(alice)!.Tags["a"]);
-        world.Server.World.Reset();
+        await world.Server.ResetAsync();
         Assert.Null(source.Find(alice));
     }
 

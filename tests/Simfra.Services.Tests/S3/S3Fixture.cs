@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using Amazon.S3;
+using Simfra.Services.Tests.Persistence;
 
 namespace Simfra.Services.Tests.S3;
 
@@ -71,6 +72,7 @@ internal sealed class S3Fixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _clients.ForEach(static c => c.Dispose());
+        await SnapshotRoundTrip.CheckAsync(_server.World);
         await _server.DisposeAsync();
     }
 

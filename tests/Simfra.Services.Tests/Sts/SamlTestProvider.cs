@@ -8,7 +8,7 @@ using System.Xml;
 namespace Simfra.Services.Tests.Sts;
 
 /// <summary>A SAML identity provider. It signs with .NET's own XML signatures, which the product doesn't use.</summary>
-internal sealed class SamlTestProvider : IDisposable
+public sealed class SamlTestProvider : IDisposable
 {
     public const string EntityId = "https://idp.example.com/saml";
 
@@ -16,22 +16,11 @@ internal sealed class SamlTestProvider : IDisposable
     private const string SessionName = "https://aws.amazon.com/SAML/Attributes/RoleSessionName";
 
     private readonly X509Certificate2 _certificate;
-    private readonly AsymmetricAlgorithm _key;
+    private readonly RSA _key = RSA.Create(2048);
 
-    public SamlTestProvider(bool isCurve = false)
+    public SamlTestProvider()
     {
-        CertificateRequest request;
-        if (isCurve)
-        {
-            var curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            (_key, request) = (curve, new("CN=idp.example.com", curve, HashAlgorithmName.SHA256));
-        }
-        else
-        {
-            var rsa = RSA.Create(2048);
-            (_key, request) = (rsa, new("CN=idp.example.com", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
-        }
-
+        var request = new CertificateRequest("CN=idp.example.com", _key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         _certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
     }
 
@@ -123,6 +112,30 @@ internal sealed class SamlTestProvider : IDisposable
         signed.ComputeSignature();
         var element = signed.GetIdElement(document, id)!;
         element.InsertAfter(document.ImportNode(signed.GetXml(), deep: true), element.GetElementsByTagName("Issuer", "urn:oasis:names:tc:SAML:2.0:assertion")[0]);
+        return document;
+    }
+
+    /// <summary>Puts an EncryptedAssertion into the assertion's place: AES-256 in CBC mode, its key by RSA-OAEP.</summary>
+    public static XmlDocument Encrypt(XmlDocument document, RSA key)
+    {
+        const string Assertion = "urn:oasis:names:tc:SAML:2.0:assertion";
+        var assertion = (XmlElement)document.GetElementsByTagName("Assertion", Assertion)[0]!;
+        using var aes = Aes.Create();
+        aes.KeySize = 256;
+        var data = new EncryptedData
+        {
+            Type = EncryptedXml.XmlEncElementUrl,
+            EncryptionMethod = new(EncryptedXml.XmlEncAES256Url),
+            CipherData = new(new EncryptedXml().EncryptData(assertion, aes, content: false)),
+        };
+        data.KeyInfo.AddClause(new KeyInfoEncryptedKey(new()
+        {
+            EncryptionMethod = new(EncryptedXml.XmlEncRSAOAEPUrl),
+            CipherData = new(EncryptedXml.EncryptKey(aes.Key, key, useOAEP: true)),
+        }));
+        var encrypted = document.CreateElement("saml", "EncryptedAssertion", Assertion);
+        encrypted.AppendChild(document.ImportNode(data.GetXml(), deep: true));
+        assertion.ParentNode!.ReplaceChild(encrypted, assertion);
         return document;
     }
 

@@ -10,7 +10,7 @@ using static Simfra.Services.Tests.Sts.StsTestCalls;
 namespace Simfra.Services.Tests.Sts;
 
 /// <summary>Roles for those who have the assertion of a SAML provider.</summary>
-public sealed class SamlTests : IDisposable
+public sealed class SamlTests(SamlTestProvider idp) : IClassFixture<SamlTestProvider>
 {
     private const string Provider = $"arn:aws:iam::{Account}:saml-provider/idp";
     private const string Prefix = "https://aws.amazon.com/SAML/Attributes/";
@@ -18,14 +18,13 @@ public sealed class SamlTests : IDisposable
     private const string Action = "\"sts:AssumeRoleWithSAML\"";
     private const string ActionAndTag = """["sts:AssumeRoleWithSAML","sts:TagSession","sts:SetSourceIdentity"]""";
 
-    private readonly SamlTestProvider _idp = new();
 
     [Fact]
     public async Task AssumeRoleWithSAML_WithAProvidersAssertion_GivesASession()
     {
         await using var world = await StartAsync();
 
-        var answer = (await AssumeAsync(world, _idp.Respond(Content(world)))).Ok();
+        var answer = (await AssumeAsync(world, idp.Respond(Content(world)))).Ok();
 
         Assert.Equal("alice@example.com", answer.Element("Subject"));
         Assert.Equal("persistent", answer.Element("SubjectType"));
@@ -47,16 +46,16 @@ public sealed class SamlTests : IDisposable
     {
         await using var world = await StartAsync();
 
-        (await AssumeAsync(world, SamlTestProvider.Encode(_idp.Sign(SamlTestProvider.Write(Content(world)), signed, isExclusive)))).Ok();
+        (await AssumeAsync(world, SamlTestProvider.Encode(idp.Sign(SamlTestProvider.Write(Content(world)), signed, isExclusive)))).Ok();
     }
 
     [Fact]
     public async Task AssumeRoleWithSAML_WithResponseAndAssertionSigned_IsBelieved()
     {
         await using var world = await StartAsync();
-        var document = _idp.Sign(SamlTestProvider.Write(Content(world)), "_assertion");
+        var document = idp.Sign(SamlTestProvider.Write(Content(world)), "_assertion");
 
-        (await AssumeAsync(world, SamlTestProvider.Encode(_idp.Sign(document, "_response")))).Ok();
+        (await AssumeAsync(world, SamlTestProvider.Encode(idp.Sign(document, "_response")))).Ok();
     }
 
     [Theory]
@@ -69,7 +68,7 @@ public sealed class SamlTests : IDisposable
     {
         await using var world = await StartAsync(condition);
 
-        var answer = await AssumeAsync(world, _idp.Respond(Content(world) with { Attributes = [("urn:oid:1.3.6.1.4.1.5923.1.1.1.1", "staff")] }));
+        var answer = await AssumeAsync(world, idp.Respond(Content(world) with { Attributes = [("urn:oid:1.3.6.1.4.1.5923.1.1.1.1", "staff")] }));
 
         if (isAllowed)
         {
@@ -96,13 +95,13 @@ public sealed class SamlTests : IDisposable
             Attributes = [($"{Prefix}PrincipalTag:team", "blue"), ($"{Prefix}TransitiveTagKeys", "team"), ($"{Prefix}SourceIdentity", "alice")],
         };
 
-        var answer = (await AssumeAsync(world, _idp.Respond(content))).Ok();
+        var answer = (await AssumeAsync(world, idp.Respond(content))).Ok();
 
         Assert.Equal("alice", answer.Element("SourceIdentity"));
         await using var session = world.AsSession(answer);
         (await session.IamAsync("CreateUser", ("UserName", "bob"))).Ok();
         await using var strict = await StartAsync();
-        (await AssumeAsync(strict, _idp.Respond(content))).AssertXmlError("AccessDenied", "Not authorized to perform sts:TagSession", 403);
+        (await AssumeAsync(strict, idp.Respond(content))).AssertXmlError("AccessDenied", "Not authorized to perform sts:TagSession", 403);
     }
 
     [Theory]
@@ -119,7 +118,7 @@ public sealed class SamlTests : IDisposable
             SessionLength = sessionLength is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };
 
-        var answer = (await AssumeAsync(world, _idp.Respond(content), asked is null ? [] : [("DurationSeconds", asked)])).Ok();
+        var answer = (await AssumeAsync(world, idp.Respond(content), asked is null ? [] : [("DurationSeconds", asked)])).Ok();
 
         Assert.Equal(TestWorld.StartTime.AddSeconds(given), DateTimeOffset.Parse(answer.Element("Expiration")!, CultureInfo.InvariantCulture));
     }
@@ -147,7 +146,7 @@ public sealed class SamlTests : IDisposable
     public async Task AssumeRoleWithSAML_WithAnAssertionThatWasTamperedWith_IsNotBelieved()
     {
         await using var world = await StartAsync();
-        var signed = Encoding.UTF8.GetString(Convert.FromBase64String(_idp.Respond(Content(world))));
+        var signed = Encoding.UTF8.GetString(Convert.FromBase64String(idp.Respond(Content(world))));
 
         foreach (var (was, becomes) in new[]
         {
@@ -170,7 +169,7 @@ public sealed class SamlTests : IDisposable
     public async Task AssumeRoleWithSAML_WithASignatureWrapped_IsNotBelieved(string idOfForgery)
     {
         await using var world = await StartAsync();
-        var document = _idp.Sign(SamlTestProvider.Write(Content(world)), "_assertion");
+        var document = idp.Sign(SamlTestProvider.Write(Content(world)), "_assertion");
         var genuine = (XmlElement)document.SelectSingleNode("//*[local-name()='Assertion']")!;
         var forgery = (XmlElement)genuine.CloneNode(deep: true);
         forgery.SetAttribute("ID", idOfForgery);
@@ -190,7 +189,7 @@ public sealed class SamlTests : IDisposable
     public async Task AssumeRoleWithSAML_WithASecondAssertion_IsNotBelieved()
     {
         await using var world = await StartAsync();
-        var document = _idp.Sign(SamlTestProvider.Write(Content(world)), "_assertion");
+        var document = idp.Sign(SamlTestProvider.Write(Content(world)), "_assertion");
         var genuine = (XmlElement)document.SelectSingleNode("//*[local-name()='Assertion']")!;
         var second = (XmlElement)genuine.CloneNode(deep: true);
         second.SetAttribute("ID", "_second");
@@ -204,7 +203,7 @@ public sealed class SamlTests : IDisposable
     public async Task AssumeRoleWithSAML_WithACommentInAName_ReadsTheWholeName()
     {
         await using var world = await StartAsync();
-        var signed = Encoding.UTF8.GetString(Convert.FromBase64String(_idp.Respond(Content(world))));
+        var signed = Encoding.UTF8.GetString(Convert.FromBase64String(idp.Respond(Content(world))));
 
         var answer = await AssumeAsync(world, Encode(signed.Replace("alice@example.com", "alice@<!-- -->example.com", StringComparison.Ordinal)));
 
@@ -247,7 +246,7 @@ public sealed class SamlTests : IDisposable
 
         AssertDiscoveryError(
             await world.StsAsync(
-                "AssumeRoleWithSAML", ("RoleArn", RoleArn("sso")), ("PrincipalArn", $"{Provider}-2"), ("SAMLAssertion", _idp.Respond(Content(world)))),
+                "AssumeRoleWithSAML", ("RoleArn", RoleArn("sso")), ("PrincipalArn", $"{Provider}-2"), ("SAMLAssertion", idp.Respond(Content(world)))),
             "Specified provider doesn't exist", "AuthSamlManifestNotFoundException");
     }
 
@@ -257,8 +256,33 @@ public sealed class SamlTests : IDisposable
         await using var world = await StartAsync();
 
         AssertDiscoveryError(
-            await AssumeAsync(world, _idp.Respond(Content(world) with { Issuer = "https://other.example.com" })),
+            await AssumeAsync(world, idp.Respond(Content(world) with { Issuer = "https://other.example.com" })),
             "Issuer not present in specified provider", "AuthSamlInvalidSamlResponseException");
+    }
+
+    [Theory]
+    [InlineData("Allowed", true, true)]
+    [InlineData("Required", true, true)]
+    [InlineData("Required", false, false)]
+    public async Task AssumeRoleWithSAML_WithAnEncryptedAssertion_OpensItWithTheProvidersKey(string mode, bool isEncrypted, bool isBelieved)
+    {
+        using var key = RSA.Create(2048);
+        await using var world = await StartAsync(
+            AwsAudience, Action, ("AssertionEncryptionMode", mode), ("AddPrivateKey", key.ExportPkcs8PrivateKeyPem() + "\n"));
+        var document = idp.Sign(SamlTestProvider.Write(Content(world)), "_assertion");
+        using var other = RSA.Create(2048);
+
+        if (!isBelieved)
+        {
+            AssertDiscoveryError(
+                await AssumeAsync(world, SamlTestProvider.Encode(document)), "Response is required to be encrypted", "AuthSamlInvalidSamlResponseException");
+            return;
+        }
+
+        Assert.True(isEncrypted);
+        var foreign = SamlTestProvider.Encode(SamlTestProvider.Encrypt((XmlDocument)document.CloneNode(deep: true), other));
+        (await AssumeAsync(world, SamlTestProvider.Encode(SamlTestProvider.Encrypt(document, key)))).Ok();
+        AssertDiscoveryError(await AssumeAsync(world, foreign), "Invalid SAMLResponse", "AuthSamlInvalidSamlResponseException");
     }
 
     public static TheoryData<string, string> Faults => new()
@@ -291,15 +315,15 @@ public sealed class SamlTests : IDisposable
             _ => content with { Attributes = [($"{Prefix}SourceIdentity", "aws:alice")] },
         };
 
-        (await AssumeAsync(world, _idp.Respond(content))).AssertXmlError("InvalidIdentityToken", message);
+        (await AssumeAsync(world, idp.Respond(content))).AssertXmlError("InvalidIdentityToken", message);
     }
 
     [Fact]
     public async Task AssumeRoleWithSAML_WithAnOldAssertion_FailsWithExpiredToken()
     {
         await using var world = await StartAsync();
-        var old = _idp.Respond(Content(world) with { Lifetime = TimeSpan.FromHours(1) });
-        var brief = _idp.Respond(Content(world) with { Lifetime = TimeSpan.FromMinutes(1) });
+        var old = idp.Respond(Content(world) with { Lifetime = TimeSpan.FromHours(1) });
+        var brief = idp.Respond(Content(world) with { Lifetime = TimeSpan.FromMinutes(1) });
 
         await world.Clock.AdvanceAsync(TimeSpan.FromMinutes(2));
         (await AssumeAsync(world, old)).Ok();
@@ -313,17 +337,16 @@ public sealed class SamlTests : IDisposable
     {
         await using var world = await StartAsync();
 
-        (await AssumeAsync(world, _idp.Respond(Content(world) with { Status = "urn:oasis:names:tc:SAML:2.0:status:Responder" }))).AssertXmlError(
+        (await AssumeAsync(world, idp.Respond(Content(world) with { Status = "urn:oasis:names:tc:SAML:2.0:status:Responder" }))).AssertXmlError(
             "IDPRejectedClaim", "The identity provider answers with status urn:oasis:names:tc:SAML:2.0:status:Responder", 403);
     }
 
-    public void Dispose() => _idp.Dispose();
-
     /// <summary>A world whose role <c>sso</c> trusts the provider.</summary>
-    private async Task<TestWorld> StartAsync(string condition = AwsAudience, string action = Action)
+    private async Task<TestWorld> StartAsync(
+        string condition = AwsAudience, string action = Action, params (string Name, string Value)[] parameters)
     {
         var world = await TestWorld.StartAsync();
-        (await world.IamAsync("CreateSAMLProvider", ("Name", "idp"), ("SAMLMetadataDocument", _idp.Metadata))).Ok();
+        (await world.IamAsync("CreateSAMLProvider", [("Name", "idp"), ("SAMLMetadataDocument", idp.Metadata), .. parameters])).Ok();
         await world.RoleAsync("sso", Trust($$"""{"Federated":"{{Provider}}"}""", condition, action));
         return world;
     }

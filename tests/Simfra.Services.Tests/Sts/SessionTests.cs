@@ -130,7 +130,7 @@ public sealed class SessionTests
         using var session = aws.CreateClient<AmazonSecurityTokenServiceClient>(
             credentials: SessionOf((await root.GetSessionTokenAsync()).Credentials));
 
-        aws.Reset();
+        await aws.ResetAsync();
         var error = await Assert.ThrowsAnyAsync<AmazonServiceException>(() => session.GetCallerIdentityAsync(new()));
 
         Assert.Equal("InvalidClientTokenId", error.ErrorCode);

@@ -8,6 +8,7 @@ using Simfra.Protocols;
 using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.SigV4;
+using Simfra.Services.Tests.Persistence;
 
 namespace Simfra.Services.Tests.Wire;
 
@@ -41,6 +42,9 @@ internal sealed class TestWorld : IAsyncDisposable
         o.StartTime = StartTime;
         configure?.Invoke(o);
     }));
+
+    /// <summary>A copy of the world, for the caller to dispose of.</summary>
+    public async Task<TestWorld> ForkAsync() => new(await _server.ForkAsync());
 
     /// <summary>The same world, called with another key. It ends with the world that it is of.</summary>
     public TestWorld As(string accessKeyId, string secretAccessKey, string? sessionToken = null) =>
@@ -89,6 +93,7 @@ internal sealed class TestWorld : IAsyncDisposable
         _http.Dispose();
         if (_caller is null)
         {
+            await SnapshotRoundTrip.CheckAsync(_server.World);
             await _server.DisposeAsync();
         }
     }

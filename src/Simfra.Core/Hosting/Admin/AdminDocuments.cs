@@ -16,6 +16,13 @@ internal sealed record OperationsDocument(IReadOnlyList<string> Built, IReadOnly
 /// <summary>The answer of <c>POST /_simfra/reset</c>.</summary>
 internal sealed record ResetDocument(string Status);
 
+/// <summary>The answer of <c>PUT /_simfra/snapshot</c>.</summary>
+/// <param name="Status"><c>loaded</c>.</param>
+/// <param name="AccountId">The default account of the world that the snapshot was taken of.</param>
+/// <param name="Records">How many records it holds.</param>
+/// <param name="Time">The instance's time now.</param>
+internal sealed record SnapshotLoadedDocument(string Status, string AccountId, int Records, DateTimeOffset Time);
+
 internal sealed record ErrorDocument(string Error);
 
 /// <summary>The answer of LocalStack's health path.</summary>
@@ -26,6 +33,7 @@ internal sealed record LocalStackHealthDocument(IReadOnlyDictionary<string, stri
 [JsonSerializable(typeof(ServicesDocument))]
 [JsonSerializable(typeof(ServiceDocument))]
 [JsonSerializable(typeof(ResetDocument))]
+[JsonSerializable(typeof(SnapshotLoadedDocument))]
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(LocalStackHealthDocument))]
 internal sealed partial class AdminJsonContext : JsonSerializerContext;

@@ -35,6 +35,7 @@ internal sealed class Observe(World world)
             SourceAddress = AddressOf(call.Http),
             Host = call.Request.Host,
             UserAgent = call.Request.Header("User-Agent"),
+            Authorization = call.Context?.Authorization,
             Input = call.Input,
             Output = call.Output,
             Error = call.Error,

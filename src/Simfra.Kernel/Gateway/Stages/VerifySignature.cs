@@ -14,8 +14,9 @@ internal sealed class VerifySignature(World world)
     public ValueTask<bool> BeforeBodyAsync(GatewayCall call)
     {
         if (call.Principal is null && call.Rules is { } rules
-            && (call.Signature is null || SignatureVerifier.VerifiesBeforeBody(call.Request, call.Signature, rules)))
+            && (call.Signature is null ? call.Protocol is { NeedsBody: false } : SignatureVerifier.VerifiesBeforeBody(call.Request, call.Signature, rules)))
         {
+            // A form's operation, which may need no signature, is in the body.
             Verify(call, bodyHash: null);
         }
 

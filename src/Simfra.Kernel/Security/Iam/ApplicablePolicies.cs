@@ -16,8 +16,8 @@ internal enum ResourcePolicyKind
 /// <summary>The policies that take part in one decision.</summary>
 internal sealed record ApplicablePolicies
 {
-    /// <summary>No policies at all: what a principal without any has.</summary>
-    public static readonly ApplicablePolicies None = new();
+    /// <summary>No policies at all.</summary>
+    public static ApplicablePolicies None => new();
 
     /// <summary>The principal's own: a user's and its groups', a role's; of a federated user those of the user that asked for the session.</summary>
     public IReadOnlyList<AttachedPolicy> Identity { get; init; } = [];
@@ -25,7 +25,9 @@ internal sealed record ApplicablePolicies
     /// <summary>The permissions boundary of the user or role.</summary>
     public AttachedPolicy? Boundary { get; init; }
 
-    /// <summary>The session policies; null where the session was made without. (A federated user without any is allowed nothing by identity policies.)</summary>
+    /// <summary>
+    /// The session policies; null where the session was made without. (A federated user without any is allowed nothing by identity policies.)
+    /// </summary>
     public IReadOnlyList<AttachedPolicy>? Session { get; init; }
 
     /// <summary>The organisation of the principal's account, whose service control policies bound it.</summary>

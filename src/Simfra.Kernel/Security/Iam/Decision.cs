@@ -16,9 +16,6 @@ internal enum DecisionEffect
 /// <summary>The answer to an <see cref="AccessRequest"/>.</summary>
 internal sealed record Decision
 {
-    /// <summary>Allowed without a policy: a root user, or an action that nobody can be denied.</summary>
-    public static readonly Decision AllowedWithoutPolicy = new(DecisionEffect.Allowed, null, null, null);
-
     private Decision(DecisionEffect effect, PolicyType? policyType, AttachedPolicy? policy, PolicyStatement? statement)
     {
         Effect = effect;
@@ -26,6 +23,9 @@ internal sealed record Decision
         Policy = policy;
         Statement = statement;
     }
+
+    /// <summary>Allowed without a policy: a root user, or an action that nobody can be denied.</summary>
+    public static Decision AllowedWithoutPolicy => new(DecisionEffect.Allowed, null, null, null);
 
     /// <summary>How it came out.</summary>
     public DecisionEffect Effect { get; }

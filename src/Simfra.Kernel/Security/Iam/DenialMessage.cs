@@ -38,7 +38,8 @@ internal static class DenialMessage
             ResourceNaming.Quoted when hasResource => $" on resource: \"{request.Resource}\"",
             _ => "",
         };
-        return $"User: {request.Principal.Arn} is not authorized to perform: {request.Action}{resource} {Reason(request, decision, policies)}";
+        var user = request.Principal is AnonymousPrincipal ? "anonymous" : request.Principal.Arn;
+        return $"User: {user} is not authorized to perform: {request.Action}{resource} {Reason(request, decision, policies)}";
     }
 
     /// <summary><c>with an explicit deny in a service control policy: arn:…</c>, <c>because no session policy allows the … action</c>.</summary>

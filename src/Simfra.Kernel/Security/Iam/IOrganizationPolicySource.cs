@@ -4,7 +4,9 @@ namespace Simfra.Security.Iam;
 /// <param name="OrganizationId"><c>aws:PrincipalOrgID</c>: <c>o-…</c>.</param>
 /// <param name="Path"><c>aws:PrincipalOrgPaths</c>: <c>o-…/r-…/ou-…/</c>.</param>
 /// <param name="IsManagementAccount">No policy of the organisation bounds this account.</param>
-/// <param name="ServiceControlPolicies">From the root down to the account, those attached at each level; each level must allow. Null where the policy type is off.</param>
+/// <param name="ServiceControlPolicies">
+/// From the root down to the account, those attached at each level; each level must allow. Null where the policy type is off.
+/// </param>
 /// <param name="ResourceControlPolicies">The same for resources.</param>
 internal sealed record OrganizationPolicies(
     string OrganizationId,

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Simfra.Security.Iam.Conditions;
 using Simfra.Security.Iam.Grammar;
@@ -128,7 +129,7 @@ internal static class PolicyCompiler
         WildcardPattern.HasReserved(json.Text) || json.Items.Exists(HasReserved) ||
         json.Members.Exists(m => WildcardPattern.HasReserved(m.Key) || HasReserved(m.Value));
 
-    private static void Require([System.Diagnostics.CodeAnalysis.DoesNotReturnIf(false)] bool condition)
+    private static void Require([DoesNotReturnIf(false)] bool condition)
     {
         if (!condition)
         {

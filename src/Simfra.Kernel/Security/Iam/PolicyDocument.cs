@@ -4,7 +4,7 @@ namespace Simfra.Security.Iam;
 internal sealed class PolicyDocument
 {
     /// <summary>What a text that is no policy compiles to. It has no statements: it grants nothing, and denies nothing.</summary>
-    public static readonly PolicyDocument Unreadable = new() { IsReadable = false };
+    public static PolicyDocument Unreadable => new() { IsReadable = false };
 
     /// <summary>The text was a policy.</summary>
     public bool IsReadable { get; init; } = true;

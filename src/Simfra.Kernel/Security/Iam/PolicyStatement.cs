@@ -12,6 +12,10 @@ internal enum StatementEffect
 /// <summary>A statement of a compiled policy.</summary>
 internal sealed class PolicyStatement
 {
+    private readonly ActionPattern[] _actions = [];
+    private readonly ResourcePattern[]? _resources;
+    private readonly ConditionClause[] _conditions = [];
+
     /// <summary>Its place in the document, from zero.</summary>
     public required int Index { get; init; }
 
@@ -33,25 +37,25 @@ internal sealed class PolicyStatement
     public bool IsNotPrincipal { get; init; }
 
     /// <summary>The actions it names.</summary>
-    public required IReadOnlyList<ActionPattern> Actions { get; init; }
+    public required IReadOnlyList<ActionPattern> Actions { get => _actions; init => _actions = [.. value]; }
 
     /// <inheritdoc cref="IsNotPrincipal"/>
     public bool IsNotAction { get; init; }
 
     /// <summary>The resources it names; null where it has neither <c>Resource</c> nor <c>NotResource</c>.</summary>
-    public IReadOnlyList<ResourcePattern>? Resources { get; init; }
+    public IReadOnlyList<ResourcePattern>? Resources { get => _resources; init => _resources = value is null ? null : [.. value]; }
 
     /// <inheritdoc cref="IsNotPrincipal"/>
     public bool IsNotResource { get; init; }
 
     /// <summary>The clauses that all have to hold.</summary>
-    public IReadOnlyList<ConditionClause> Conditions { get; init; } = [];
+    public IReadOnlyList<ConditionClause> Conditions { get => _conditions; init => _conditions = [.. value]; }
 
     public bool MatchesAction(string action)
     {
-        for (var i = 0; i < Actions.Count; i++)
+        foreach (var pattern in _actions)
         {
-            if (Actions[i].Matches(action))
+            if (pattern.Matches(action))
             {
                 return !IsNotAction;
             }
@@ -64,20 +68,20 @@ internal sealed class PolicyStatement
     /// <param name="isAttachedToIt">The policy is the resource's own, so that a statement without <c>Resource</c> is about it.</param>
     public bool MatchesResource(AccessRequest request, bool isAttachedToIt)
     {
-        if (Resources is null)
+        if (_resources is null)
         {
             return isAttachedToIt;
         }
 
-        for (var i = 0; i < Resources.Count; i++)
+        foreach (var pattern in _resources)
         {
             // What can't be resolved can't be excluded either: the statement is then about nothing.
-            if (IsNotResource && !Resources[i].IsResolvable(request.Context))
+            if (IsNotResource && !pattern.IsResolvable(request.Context))
             {
                 return false;
             }
 
-            if (Resources[i].Matches(request.Resource, request.Context))
+            if (pattern.Matches(request.Resource, request.Context))
             {
                 return !IsNotResource;
             }
@@ -108,9 +112,9 @@ internal sealed class PolicyStatement
 
     public bool MatchesConditions(ConditionContext context)
     {
-        for (var i = 0; i < Conditions.Count; i++)
+        foreach (var condition in _conditions)
         {
-            if (!Conditions[i].Holds(context))
+            if (!condition.Holds(context))
             {
                 return false;
             }

@@ -7,6 +7,9 @@ internal sealed class MemoryBlob(byte[][] segments, long length) : Blob
 
     internal IReadOnlyList<byte[]> Segments => segments;
 
+    /// <summary>A blob of bytes that are copied.</summary>
+    public static Blob Of(ReadOnlySpan<byte> bytes) => bytes.IsEmpty ? Empty : new MemoryBlob([bytes.ToArray()], bytes.Length);
+
     public override Stream OpenRead(long offset, long length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);

@@ -35,6 +35,19 @@ internal sealed class MemoryBlobStore : BlobStore
             return ValueTask.CompletedTask;
         }
 
+        public override void Write(ReadOnlySpan<byte> bytes)
+        {
+            while (!bytes.IsEmpty)
+            {
+                var memory = GetMemory().Span;
+                var count = Math.Min(bytes.Length, memory.Length);
+                bytes[..count].CopyTo(memory);
+                bytes = bytes[count..];
+                _used += count;
+                _length += count;
+            }
+        }
+
         public override Blob Complete()
         {
             Close();

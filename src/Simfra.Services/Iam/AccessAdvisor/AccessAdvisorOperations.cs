@@ -24,7 +24,7 @@ internal sealed class AccessAdvisorOperations(ServiceState<IamState> states) : I
         var state = states.Of(context);
         var subject = AccessSubject.Find(state, request.Arn!, withPolicies: true);
         var granularity = request.Granularity ?? AccessAdvisorUsageGranularityType.ServiceLevel;
-        var grants = new ServiceGrants(subject.Policies.Select(static p => p.Document));
+        var grants = new ServiceGrants([.. subject.Policies.Select(static p => p.Document)]);
         var history = new AccessHistory(state, subject.EntityIds, context.Now);
         var report = new AccessReport
         {

@@ -12,11 +12,16 @@ internal sealed partial class IamState
     private static readonly TableDefinition<string, AccessReport> AccessReportTable =
         new("iam.access-report", version: 1, r => r.JobId, IamCredentialsJsonContext.Default.AccessReport);
 
+    private static readonly TableDefinition<string, OrganizationAccessReport> OrganizationAccessReportTable =
+        new("iam.organization-access-report", version: 1, r => r.JobId, IamCredentialsJsonContext.Default.OrganizationAccessReport);
+
     public Table<string, AccessRecord> Accesses { get; } = partition.Table(AccessTable);
 
     public Index<string, string, AccessRecord> AccessesByPrincipal { get; } = partition.Index(AccessPrincipalIndex);
 
     public Table<string, AccessReport> AccessReports { get; } = partition.Table(AccessReportTable);
+
+    public Table<string, OrganizationAccessReport> OrganizationAccessReports { get; } = partition.Table(OrganizationAccessReportTable);
 
     /// <summary>Forgets what a user or role called that is no more.</summary>
     public void ForgetAccesses(string principalId)

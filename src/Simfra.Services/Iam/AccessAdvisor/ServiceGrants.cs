@@ -1,4 +1,3 @@
-using Simfra.Models;
 using Simfra.Security.Iam;
 
 namespace Simfra.Services.Iam;
@@ -15,11 +14,17 @@ internal sealed class ServiceGrants
     private readonly List<PolicyStatement> _denies;
 
     /// <param name="documents">All of them count together.</param>
-    public ServiceGrants(IEnumerable<string> documents)
+    public ServiceGrants(IReadOnlyList<string> documents)
+        : this(documents, documents)
     {
-        var statements = documents.SelectMany(static d => PolicyDocument.Parse(d).Statements).ToList();
-        _allows = statements.FindAll(static s => s.Effect == StatementEffect.Allow);
-        _denies = statements.FindAll(static s => s.Effect == StatementEffect.Deny && IsUnconditional(s));
+    }
+
+    /// <param name="allowing">Those of which any has to allow.</param>
+    /// <param name="denying">Those of which none may deny.</param>
+    public ServiceGrants(IEnumerable<string> allowing, IEnumerable<string> denying)
+    {
+        _allows = StatementsOf(allowing).FindAll(static s => s.Effect == StatementEffect.Allow);
+        _denies = StatementsOf(denying).FindAll(static s => s.Effect == StatementEffect.Deny && IsUnconditional(s));
     }
 
     /// <summary>A service of whose actions any may be allowed.</summary>
@@ -28,6 +33,9 @@ internal sealed class ServiceGrants
     /// <summary>An action that may be allowed.</summary>
     public bool IncludesAction(string action) =>
         _allows.Exists(s => s.MatchesAction(action)) && !_denies.Exists(s => s.MatchesAction(action));
+
+    private static List<PolicyStatement> StatementsOf(IEnumerable<string> documents) =>
+        [.. documents.SelectMany(static d => PolicyDocument.Parse(d).Statements)];
 
     private static bool IsUnconditional(PolicyStatement statement) =>
         statement.Conditions.Count == 0 && !statement.IsNotResource && statement.Resources?.Any(static r => r.Text == Everything) == true;
@@ -56,38 +64,4 @@ internal sealed class ServiceGrants
     }
 
     private static string AllOf(string service) => $"{service}:*";
-}
-
-/// <summary>The services of AWS by what stands before the colon of their actions.</summary>
-internal static class ServiceNamespaces
-{
-    private static readonly Dictionary<string, string> OwnNames = new(StringComparer.Ordinal)
-    {
-        ["apigateway"] = "Manage - Amazon API Gateway",
-        ["autoscaling"] = "Amazon EC2 Auto Scaling",
-        ["ec2"] = "Amazon EC2",
-        ["s3"] = "Amazon S3",
-        ["sns"] = "Amazon SNS",
-        ["sqs"] = "Amazon SQS",
-    };
-
-    /// <summary>Namespaces with the services' names, by namespace.</summary>
-    public static IReadOnlyDictionary<string, string> All { get; } = new SortedDictionary<string, string>(
-        AwsCatalog.Services.Services
-            .Where(static s => s.IamPrefix.Length > 0)
-            .GroupBy(static s => s.IamPrefix, StringComparer.Ordinal)
-            .ToDictionary(
-                static g => g.Key,
-                static g => OwnNames.GetValueOrDefault(g.Key, (g.FirstOrDefault(s => s.Id == g.Key) ?? g.First()).FullName)),
-        StringComparer.Ordinal);
-
-    /// <summary>The operations of a service that are built, as actions without their prefix, by name.</summary>
-    public static IEnumerable<string> ActionsOf(string service) => AwsCatalog.Services.Services
-        .Where(s => s.IsSupported && s.IamPrefix == service)
-        .SelectMany(static s => s.Authorization.Operations)
-        .SelectMany(static o => o.Permissions.Select(static p => p.Action.Name).Where(a => a.EndsWith($":{o.Operation}", StringComparison.Ordinal)))
-        .Where(a => a.StartsWith($"{service}:", StringComparison.Ordinal))
-        .Select(a => a[(service.Length + 1)..])
-        .Distinct(StringComparer.Ordinal)
-        .Order(StringComparer.Ordinal);
 }

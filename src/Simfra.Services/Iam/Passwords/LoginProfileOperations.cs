@@ -24,7 +24,7 @@ internal sealed class LoginProfileOperations(ServiceState<IamState> states) : IO
         var (userId, userName) = FindOwner(state, request.UserName, context);
         if (state.LoginProfiles.Contains(userId))
         {
-            throw IamErrors.LoginProfileExists(userName);
+            throw userName is null ? IamErrors.RootLoginProfileExists(userId) : IamErrors.LoginProfileExists(userName);
         }
 
         var profile = new IamLoginProfile

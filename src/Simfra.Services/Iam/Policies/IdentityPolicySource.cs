@@ -10,6 +10,12 @@ internal sealed class IdentityPolicySource(ServiceState<IamState> states) : IIde
 {
     private const int CacheCapacity = 1024;
 
+    /// <summary>What the account's password policy may allow every user. A user can change its own password alone.</summary>
+    private static readonly AttachedPolicy OwnPassword = new(
+        "account password policy",
+        null,
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:ChangePassword","iam:GetAccountPasswordPolicy"],"Resource":"*"}]}""");
+
     /// <summary>By the unique id of the user or role; emptied when full.</summary>
     private readonly ConcurrentDictionary<string, Cached> _cache = new(StringComparer.Ordinal);
 
@@ -68,6 +74,11 @@ internal sealed class IdentityPolicySource(ServiceState<IamState> states) : IIde
         foreach (var group in state.GroupsOf(user))
         {
             Add(policies, group.Policies, group.Arn(state));
+        }
+
+        if (state.PasswordPolicy is { AllowUsersToChangePassword: true })
+        {
+            policies.Add(OwnPassword);
         }
 
         return new(policies, BoundaryOf(user.PermissionsBoundary), user.Tags);

@@ -21,7 +21,10 @@ public sealed class DecisionTraceTests
     private static readonly AttachedPolicy QueuePolicy = new(
         "Policy",
         null,
-        """{"Version":"2012-10-17","Statement":[{"Sid":"Mallory","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111111111111:user/mallory"},"Action":"*","Resource":"*"}]}""");
+        """
+        {"Version":"2012-10-17","Statement":[
+          {"Sid":"Mallory","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111111111111:user/mallory"},"Action":"*","Resource":"*"}]}
+        """);
 
     private readonly PolicyEvaluator _evaluator = new();
 

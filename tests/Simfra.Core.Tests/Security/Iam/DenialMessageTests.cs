@@ -55,6 +55,12 @@ public sealed class DenialMessageTests
         DenialMessage.For(new(TestPrincipals.Role, Scenario.Action, Scenario.Resource), Decision.ImplicitDeny(PolicyType.Identity)),
         StringComparison.Ordinal);
 
+    [Fact]
+    public void For_AStranger_SaysAnonymous() => Assert.StartsWith(
+        "User: anonymous is not authorized to perform: ",
+        DenialMessage.For(new(new AnonymousPrincipal(), Scenario.Action, Scenario.Resource), Decision.ImplicitDeny(PolicyType.Resource)),
+        StringComparison.Ordinal);
+
     [Theory]
     [InlineData("arn:aws:organizations::999999999999:policy/o-1/service_control_policy/p-1", "o-1", null, true)]
     [InlineData("arn:aws:organizations::999999999999:policy/o-1/service_control_policy/p-1", "o-1", "o-1", true)]

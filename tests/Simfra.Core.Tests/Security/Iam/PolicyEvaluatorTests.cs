@@ -116,7 +116,9 @@ public sealed class PolicyEvaluatorTests
     [Fact]
     public void ConditionContext_AsksItsSourcesInOrder_AndPrefersWhatWasAdded()
     {
-        var context = new ConditionContext(new FixedSource("a", "1"), new FixedSource("a", "2"), new FixedSource("b", "3")).Add("c", "4").Add("b", (string?)null);
+        var context = new ConditionContext(new FixedSource("a", "1"), new FixedSource("a", "2"), new FixedSource("b", "3"))
+            .Add("c", "4")
+            .Add("b", (string?)null);
 
         Assert.Equal("1", context.Find("a").Single);
         Assert.False(context.Find("b").IsPresent);

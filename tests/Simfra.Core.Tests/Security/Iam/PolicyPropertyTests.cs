@@ -24,7 +24,9 @@ public sealed class PolicyPropertyTests
         ("session", (r, p) => HasIdentity(r) ? p with { Session = [.. p.Session ?? [], DenyAll] } : null),
         ("endpoint", (_, p) => p with { VpcEndpoint = DenyAll }),
         ("resource", (_, p) => p with { Resource = DenyEveryone }),
-        ("scp", (r, p) => HasIdentity(r) && !IsServiceLinked(r) ? p with { PrincipalOrganization = new("o", "o/", false, [[AllowAll], [DenyAll]], null) } : null),
+        ("scp", (r, p) => HasIdentity(r) && !IsServiceLinked(r)
+            ? p with { PrincipalOrganization = new("o", "o/", false, [[AllowAll], [DenyAll]], null) }
+            : null),
         ("rcp", (r, p) => !IsServiceLinked(r) ? p with { ResourceOrganization = new("o", "o/", false, null, [[], [DenyEveryone]]) } : null),
     ];
 

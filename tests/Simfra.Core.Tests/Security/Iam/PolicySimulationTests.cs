@@ -10,7 +10,8 @@ public sealed class PolicySimulationTests
     /// <summary>Positions that AWS's documentation and recorded answers give for these forms.</summary>
     [Theory]
     [InlineData(
-        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*","Resource":"*","Condition":{"DateGreaterThan":{"aws:CurrentTime":"2018-08-16T12:00:00Z"}}}}""",
+        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*","Resource":"*","Condition":""" +
+        """{"DateGreaterThan":{"aws:CurrentTime":"2018-08-16T12:00:00Z"}}}}""",
         1, 38, 1, 167)]
     [InlineData("""{"Statement":[{"Effect":"Allow","Action":"dynamodb:*","Resource":"*"}]}""", 1, 15, 1, 70)]
     [InlineData("""{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*"}]}""", 1, 41, 1, 101)]
@@ -132,7 +133,7 @@ public sealed class PolicySimulationTests
     }
 
     [Fact]
-    public void MissingContextValues_AreThoseOfStatementsAboutTheRequest()
+    public void MissingContextValues_AreAllThatWereNotGiven_WhereNothingDecides()
     {
         const string document =
             """
@@ -146,11 +147,12 @@ public sealed class PolicySimulationTests
             Caller = TestPrincipals.Alice,
             Policies = [new("one", document)],
             Context = new ConditionContext().Add("aws:given", "x"),
+            GivenKeys = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "AWS:Given" },
         };
 
         var result = _simulation.Simulate(input, Scenario.Action, Scenario.Resource);
 
-        Assert.Equal(["aws:PrincipalTag/team", "aws:username", "aws:userid"], result.MissingContextValues);
+        Assert.Equal(["aws:PrincipalTag/team", "aws:username", "aws:userid", "aws:SecureTransport"], result.MissingContextValues);
     }
 
     [Theory]
@@ -162,6 +164,7 @@ public sealed class PolicySimulationTests
         {
             Caller = TestPrincipals.Alice,
             Policies = [Policy("one", "Allow", "*")],
+            ResourcePolicy = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"sqs:Purge*","Resource":"*"}}""",
             ResourceOwner = owner,
         };
 
@@ -183,7 +186,8 @@ public sealed class PolicySimulationTests
                 [
                     new("one", """
                         {"Version":"2012-10-17","Statement":[
-                          {"Effect":"Allow","Action":"*","Resource":"arn:aws:sqs:*:*:allow"},{"Effect":"Deny","Action":"*","Resource":"arn:aws:sqs:*:*:explicit"}]}
+                          {"Effect":"Allow","Action":"*","Resource":"arn:aws:sqs:*:*:allow"},
+                          {"Effect":"Deny","Action":"*","Resource":"arn:aws:sqs:*:*:explicit"}]}
                         """),
                 ],
             },

@@ -150,8 +150,14 @@ internal static partial class ResourcePolicyGrammar
     }
 
     [GeneratedRegex(
-        @"^(\d{12}|A(ID|RO|GP|SI)A[A-Z0-9]{8,}|arn:aws(-cn|-us-gov)?:(iam::\d{12}:(root|user/.+|role/.+)|sts::\d{12}:(assumed-role/[^/*]+/[^/*]+|federated-user/.+)|iam::cloudfront:user/.+))$",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+        """
+        ^(\d{12}
+        |A(ID|RO|GP|SI)A[A-Z0-9]{8,}
+        |arn:aws(-cn|-us-gov)?:iam::\d{12}:(root|(user|role)/.+)
+        |arn:aws(-cn|-us-gov)?:sts::\d{12}:(assumed-role/[^/*]+/[^/*]+|federated-user/.+)
+        |arn:aws:iam::cloudfront:user/.+)$
+        """,
+        RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex AwsPrincipal();
 
     [GeneratedRegex(

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Simfra.Security.Iam.Simulation;
 
 /// <summary>A policy that takes part in a simulation.</summary>
@@ -194,31 +192,15 @@ internal sealed class PolicySimulation(PolicyEvaluator evaluator)
                orderby policy.Type == PolicyType.Resource ? 0 : 1
                from statement in policy.Statements
                where statement.Applies && statement.Statement.Effect == effect
-               select Locate(sources[policy.Policy], statement.Statement, policy),
+               select Locate(sources[policy.Policy], statement.Statement),
         ];
     }
 
-    private static MatchedStatement Locate(SimulatedPolicy source, PolicyStatement statement, PolicyTrace policy) => new(
+    private static MatchedStatement Locate(SimulatedPolicy source, PolicyStatement statement) => new(
         source.SourceId,
         source.SourceType,
-        TextPosition.Of(source.Document, StartOf(source.Document, statement, policy)),
+        TextPosition.Of(source.Document, statement.Span.Start.Value),
         TextPosition.Of(source.Document, statement.Span.End.Value));
-
-    /// <summary>
-    /// Where AWS's parser stands before it reads a statement: behind the one before it, behind the list's bracket, or, where the one
-    /// statement is in no list, behind its brace.
-    /// </summary>
-    private static int StartOf(string document, PolicyStatement statement, PolicyTrace policy)
-    {
-        if (statement.Index > 0)
-        {
-            return policy.Statements[statement.Index - 1].Statement.Span.End.Value;
-        }
-
-        var text = Encoding.UTF8.GetBytes(document).AsSpan();
-        var before = text[..statement.Span.Start.Value].TrimEnd(" \t\r\n"u8);
-        return before is [.., (byte)'['] ? before.Length : statement.Span.Start.Value + 1;
-    }
 
     private static List<string> MissingContextValues(
         DecisionTrace trace, Dictionary<AttachedPolicy, SimulatedPolicy> sources, IReadOnlySet<string> given) =>

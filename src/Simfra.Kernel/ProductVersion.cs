@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Simfra.Hosting;
+namespace Simfra;
 
 /// <summary>The version of the product, as its packages have it.</summary>
 internal static class ProductVersion
