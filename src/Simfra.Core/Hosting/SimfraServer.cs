@@ -61,8 +61,9 @@ public sealed class SimfraServer : IAsyncDisposable
     {
         var options = new SimfraOptions();
         configure?.Invoke(options);
+        var world = new SimfraWorld(options);
         var tcp = options.Port is { } port ? new IPEndPoint(options.Address, port) : null;
-        return await StartAsync(new SimfraWorld(options), tcp, options.LoggerFactory, cancellationToken).ConfigureAwait(false);
+        return await StartAsync(world, tcp, options.LoggerFactory, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -54,10 +54,7 @@ internal sealed partial class Simulation : IAsyncDisposable
         State.Signals = Waits;
         Stopping = _stopping.Token;
         Jobs = new JobScheduler(State, options, jobSequence, Stopping);
-        foreach (var domain in State.Domains.Where(domain => options.Serves(domain.Service)))
-        {
-            Jobs.For(domain.Service);
-        }
+        FindJobs();
     }
 
     public SimfraClock Clock => _options.Clock;
@@ -91,6 +88,8 @@ internal sealed partial class Simulation : IAsyncDisposable
         Ids.Diverge(other.Ids.Capture());
         Jobs.ContinueAfter(other.Jobs.LastSequence);
         State.Become(other.State);
+        FindJobs();
+        Jobs.JobsChanged();
     }
 
     /// <summary>
@@ -128,6 +127,15 @@ internal sealed partial class Simulation : IAsyncDisposable
         }
 
         _stopping.Dispose();
+    }
+
+    /// <summary>Jobs of services that nobody has asked for yet come due all the same.</summary>
+    private void FindJobs()
+    {
+        foreach (var domain in State.Domains.Where(domain => _options.Serves(domain.Service)))
+        {
+            Jobs.For(domain.Service);
+        }
     }
 
     [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "Work is still running that ignores the end of its world.")]

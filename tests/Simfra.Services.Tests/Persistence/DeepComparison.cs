@@ -21,6 +21,14 @@ internal static class DeepComparison
             return DifferenceOfBytes(Bytes(before), Bytes(after), path);
         }
 
+        // Behind an interface a list may be an array first and something else when it comes back.
+        if (expected is IEnumerable oldList and not string && actual is IEnumerable newList and not string && expected.GetType() != actual.GetType())
+        {
+            return expected is IDictionary oldMap && actual is IDictionary newMap
+                ? DifferenceOfMaps(oldMap, newMap, path)
+                : DifferenceOfSequences([.. oldList.Cast<object?>()], [.. newList.Cast<object?>()], path);
+        }
+
         if (expected is null || actual is null || expected.GetType() != actual.GetType())
         {
             return $"{path}: {expected ?? "null"} became {actual ?? "null"}";

@@ -43,6 +43,9 @@ internal sealed class TestWorld : IAsyncDisposable
         configure?.Invoke(o);
     }));
 
+    /// <summary>A copy of the world, for the caller to dispose of.</summary>
+    public async Task<TestWorld> ForkAsync() => new(await _server.ForkAsync());
+
     /// <summary>The same world, called with another key. It ends with the world that it is of.</summary>
     public TestWorld As(string accessKeyId, string secretAccessKey, string? sessionToken = null) =>
         new(_server, new Credential(accessKeyId, secretAccessKey, new AnonymousPrincipal()) { SessionToken = sessionToken });
@@ -114,7 +117,8 @@ internal sealed class TestWorld : IAsyncDisposable
             wire.Headers[name] = value;
         }
 
-        var credential = _caller ?? new Credential(account ?? _server.RootAccessKeyId, account is null ? _server.RootSecretAccessKey : "test", new RootPrincipal(account ?? ""));
+        var credential = _caller ?? new Credential(
+            account ?? _server.RootAccessKeyId, account is null ? _server.RootSecretAccessKey : "test", new RootPrincipal(account ?? ""));
         new RequestSigner(credential, region, service.SigningName, SignatureRules.For(service, protocol))
             .SignHeader(wire, Clock.GetUtcNow(), Convert.ToHexStringLower(SHA256.HashData(body)));
 
