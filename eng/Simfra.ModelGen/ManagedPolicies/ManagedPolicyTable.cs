@@ -82,7 +82,8 @@ internal static class ManagedPolicyTable
 
     private static string Text(JsonObject policy, string member) => policy[member]!.GetValue<string>();
 
-    private static string Seconds(string time) => DateTimeOffset.Parse(time, CultureInfo.InvariantCulture).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+    private static string Seconds(string time) =>
+        DateTimeOffset.Parse(time, CultureInfo.InvariantCulture).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
     private static byte[] Compress(byte[] text)
     {

@@ -84,6 +84,19 @@ internal sealed class AccountDirectory : ICredentialSource
 
     public bool IsConfigured(string accountId) => Array.Exists(_configured, a => a.Id == accountId);
 
+    /// <summary>An id that no account has.</summary>
+    public string NewId()
+    {
+        while (true)
+        {
+            var id = (FirstId + _ids.NextInt64(IdLimit - FirstId)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            if (Find(id) is null)
+            {
+                return id;
+            }
+        }
+    }
+
     Credential? ICredentialSource.Find(string accessKeyId, string? sessionToken) =>
         (Array.Find(_configured, a => a.RootAccessKeyId == accessKeyId) ?? State.ByKey.First(accessKeyId))?.ToCredential();
 
@@ -128,18 +141,6 @@ internal sealed class AccountDirectory : ICredentialSource
         return FindByEmail(email) is not { } owner || owner == accountId
             ? email
             : throw new AccountException($"The account {owner} has the address {email}.") { IsConflict = true };
-    }
-
-    private string NewId()
-    {
-        while (true)
-        {
-            var id = (FirstId + _ids.NextInt64(IdLimit - FirstId)).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            if (Find(id) is null)
-            {
-                return id;
-            }
-        }
     }
 
     private string NewSecret()

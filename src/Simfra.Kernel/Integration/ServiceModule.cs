@@ -25,6 +25,11 @@ internal abstract class ServiceModule
     public virtual AwsServiceException ConstraintError(ConstraintMessageStyle style, IReadOnlyList<ConstraintViolation> violations) =>
         new ValidationException(style, violations);
 
+    /// <summary>The same, for a service whose error depends on the operation.</summary>
+    public virtual AwsServiceException ConstraintError(
+        OperationSchema operation, ConstraintMessageStyle style, IReadOnlyList<ConstraintViolation> violations) =>
+        ConstraintError(style, violations);
+
     /// <summary>Habits of the service on the wire that its model doesn't tell.</summary>
     public virtual WireTraits WireTraits => WireTraits.None;
 

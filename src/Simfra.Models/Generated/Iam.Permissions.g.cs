@@ -7,7 +7,6 @@ internal static class IamPermissions
 {
     internal static global::System.ReadOnlySpan<byte> Table => """
 R	iam	access-report	arn:${Partition}:iam::${Account}:access-report/${EntityPath}
-R	iam	delegation-request	arn:${Partition}:iam::${Account}:delegation-request/${DelegationRequestId}	keys=iam:DelegationRequestOwner
 R	iam	group	arn:${Partition}:iam::${Account}:group/${GroupNameWithPath}
 R	iam	instance-profile	arn:${Partition}:iam::${Account}:instance-profile/${InstanceProfileNameWithPath}	keys=aws:ResourceTag/${TagKey}
 R	iam	mfa	arn:${Partition}:iam::${Account}:mfa/${MfaTokenIdWithPath}	keys=aws:ResourceTag/${TagKey}
@@ -17,18 +16,15 @@ R	iam	role	arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}	keys=aws:Re
 R	iam	saml-provider	arn:${Partition}:iam::${Account}:saml-provider/${SamlProviderName}	keys=aws:ResourceTag/${TagKey}
 R	iam	server-certificate	arn:${Partition}:iam::${Account}:server-certificate/${CertificateNameWithPath}	keys=aws:ResourceTag/${TagKey}
 R	iam	user	arn:${Partition}:iam::${Account}:user/${UserNameWithPath}	keys=aws:ResourceTag/${TagKey},iam:ResourceTag/${TagKey}
-A	iam:AcceptDelegationRequest	4
 A	iam:AddClientIDToOpenIDConnectProvider	4
 A	iam:AddRoleToInstanceProfile	4
 A	iam:AddUserToGroup	4
-A	iam:AssociateDelegationRequest	4
 A	iam:AttachGroupPolicy	14	keys=iam:PolicyARN
 A	iam:AttachRolePolicy	14	keys=iam:PermissionsBoundary,iam:PolicyARN,iam:RoleTemplateARN
 A	iam:AttachUserPolicy	14	keys=iam:PermissionsBoundary,iam:PolicyARN
 A	iam:ChangePassword	4
 A	iam:CreateAccessKey	4
 A	iam:CreateAccountAlias	4
-A	iam:CreateDelegationRequest	4	keys=iam:DelegationDuration,iam:NotificationChannel,iam:TemplateArn
 A	iam:CreateGroup	4
 A	iam:CreateInstanceProfile	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
 A	iam:CreateLoginProfile	4
@@ -85,10 +81,8 @@ A	iam:GetAccountSummary	1
 A	iam:GetContextKeysForCustomPolicy	2
 A	iam:GetContextKeysForPrincipalPolicy	2
 A	iam:GetCredentialReport	2
-A	iam:GetDelegationRequest	2
 A	iam:GetGroup	2
 A	iam:GetGroupPolicy	2
-A	iam:GetHumanReadableSummary	2
 A	iam:GetInstanceProfile	2
 A	iam:GetLoginProfile	1
 A	iam:GetMFADevice	2
@@ -112,7 +106,6 @@ A	iam:ListAccountAliases	1
 A	iam:ListAttachedGroupPolicies	1
 A	iam:ListAttachedRolePolicies	1
 A	iam:ListAttachedUserPolicies	1
-A	iam:ListDelegationRequests	1	keys=iam:DelegationRequestOwner
 A	iam:ListEntitiesForPolicy	1
 A	iam:ListGroupPolicies	1
 A	iam:ListGroups	1
@@ -148,13 +141,11 @@ A	iam:PutRolePermissionsBoundary	14	keys=iam:PermissionsBoundary,iam:RoleTemplat
 A	iam:PutRolePolicy	14	keys=iam:PermissionsBoundary,iam:RoleTemplateARN
 A	iam:PutUserPermissionsBoundary	14	keys=iam:PermissionsBoundary
 A	iam:PutUserPolicy	14	keys=iam:PermissionsBoundary
-A	iam:RejectDelegationRequest	4
 A	iam:RemoveClientIDFromOpenIDConnectProvider	4
 A	iam:RemoveRoleFromInstanceProfile	4
 A	iam:RemoveUserFromGroup	4
 A	iam:ResetServiceSpecificCredential	4	keys=iam:ServiceSpecificCredentialServiceName
 A	iam:ResyncMFADevice	4
-A	iam:SendDelegationToken	4
 A	iam:SetDefaultPolicyVersion	14
 A	iam:SetSecurityTokenServicePreferences	4
 A	iam:SimulateCustomPolicy	2
@@ -178,7 +169,6 @@ A	iam:UntagUser	c	keys=aws:TagKeys
 A	iam:UpdateAccessKey	4
 A	iam:UpdateAccountPasswordPolicy	4
 A	iam:UpdateAssumeRolePolicy	14	keys=iam:PermissionsBoundary
-A	iam:UpdateDelegationRequest	4
 A	iam:UpdateGroup	4
 A	iam:UpdateLoginProfile	4
 A	iam:UpdateOpenIDConnectProviderThumbprint	4
@@ -193,507 +183,482 @@ A	iam:UpdateUser	4
 A	iam:UploadSSHPublicKey	4
 A	iam:UploadServerCertificate	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
 A	iam:UploadSigningCertificate	4
-O	AcceptDelegationRequest
-P	0
-B	1	1	var=DelegationRequestId=DelegationRequestId
 O	AddClientIDToOpenIDConnectProvider
-P	1
-B	5	1	arn=OpenIDConnectProviderArn
+P	0
+B	4	1	arn=OpenIDConnectProviderArn
 O	AddRoleToInstanceProfile
-P	2
-B	3	3
+P	1
+B	2	3
 O	AddUserToGroup
-P	3
-B	2	3
-O	AssociateDelegationRequest
-P	4
-B	1	1	var=DelegationRequestId=DelegationRequestId
+P	2
+B	1	3
 O	AttachGroupPolicy	ck=iam:PolicyARN=PolicyArn
-P	5
-B	2	3
+P	3
+B	1	3
 O	AttachRolePolicy	ck=iam:PolicyARN=PolicyArn
-P	6
-B	7	3
-O	AttachUserPolicy	ck=iam:PolicyARN=PolicyArn
-P	7
-B	10	3
-O	ChangePassword
-P	8
-B	10	3
-O	CreateAccessKey
-P	9
-B	10	3
-O	CreateAccountAlias
-P	10
-O	CreateDelegationRequest	ck=iam:NotificationChannel=NotificationChannel,iam:DelegationDuration=SessionDuration
-P	11
-B	1	1	var=DelegationRequestId==*
-O	CreateGroup
-P	12
-B	2	3
-O	CreateInstanceProfile	tags=Tags
-P	13
-B	3	3
-O	CreateLoginProfile
-P	14
-B	10	3
-O	CreateOpenIDConnectProvider	tags=Tags
-P	15
-B	5	3
-O	CreatePolicy	tags=Tags
-P	16
+P	4
 B	6	3
-O	CreatePolicyVersion
-P	17
-B	6	1	arn=PolicyArn
-O	CreateRole	tags=Tags	ck=iam:PermissionsBoundary=PermissionsBoundary
-P	18
-B	7	3
-O	CreateSAMLProvider	tags=Tags
-P	19
-B	8	1	var=SamlProviderName=Name
-O	CreateServiceLinkedRole	ck=iam:AWSServiceName=AWSServiceName
-P	20
-B	7	3
-O	CreateServiceSpecificCredential	ck=iam:ServiceSpecificCredentialServiceName=ServiceName,iam:ServiceSpecificCredentialAgeDays=CredentialAgeDays
-P	21
-B	10	3
-O	CreateUser	tags=Tags	ck=iam:PermissionsBoundary=PermissionsBoundary
-P	22
-B	10	3
-O	CreateVirtualMFADevice	tags=Tags
-P	23
+O	AttachUserPolicy	ck=iam:PolicyARN=PolicyArn
+P	5
+B	9	3
+O	ChangePassword
+P	6
+B	9	3
+O	CreateAccessKey
+P	7
+B	9	3
+O	CreateAccountAlias
+P	8
+O	CreateGroup
+P	9
+B	1	3
+O	CreateInstanceProfile	tags=Tags
+P	10
+B	2	3
+O	CreateLoginProfile
+P	11
+B	9	3
+O	CreateOpenIDConnectProvider	tags=Tags
+P	12
 B	4	3
-O	DeactivateMFADevice
-P	24
-B	10	3
-O	DeleteAccessKey
-P	25
-B	10	3
-O	DeleteAccountAlias
-P	26
-O	DeleteAccountPasswordPolicy
-P	27
-O	DeleteGroup
-P	28
-B	2	3
-O	DeleteGroupPolicy
-P	29
-B	2	3
-O	DeleteInstanceProfile
-P	30
+O	CreatePolicy	tags=Tags
+P	13
+B	5	3
+O	CreatePolicyVersion
+P	14
+B	5	1	arn=PolicyArn
+O	CreateRole	tags=Tags	ck=iam:PermissionsBoundary=PermissionsBoundary
+P	15
+B	6	3
+O	CreateSAMLProvider	tags=Tags
+P	16
+B	7	1	var=SamlProviderName=Name
+O	CreateServiceLinkedRole	ck=iam:AWSServiceName=AWSServiceName
+P	17
+B	6	3
+O	CreateServiceSpecificCredential	ck=iam:ServiceSpecificCredentialServiceName=ServiceName,iam:ServiceSpecificCredentialAgeDays=CredentialAgeDays
+P	18
+B	9	3
+O	CreateUser	tags=Tags	ck=iam:PermissionsBoundary=PermissionsBoundary
+P	19
+B	9	3
+O	CreateVirtualMFADevice	tags=Tags
+P	20
 B	3	3
+O	DeactivateMFADevice
+P	21
+B	9	3
+O	DeleteAccessKey
+P	22
+B	9	3
+O	DeleteAccountAlias
+P	23
+O	DeleteAccountPasswordPolicy
+P	24
+O	DeleteGroup
+P	25
+B	1	3
+O	DeleteGroupPolicy
+P	26
+B	1	3
+O	DeleteInstanceProfile
+P	27
+B	2	3
 O	DeleteLoginProfile
-P	31
-B	10	3
+P	28
+B	9	3
 O	DeleteOpenIDConnectProvider
-P	32
-B	5	1	arn=OpenIDConnectProviderArn
+P	29
+B	4	1	arn=OpenIDConnectProviderArn
 O	DeletePolicy
-P	33
-B	6	1	arn=PolicyArn
+P	30
+B	5	1	arn=PolicyArn
 O	DeletePolicyVersion
-P	34
-B	6	1	arn=PolicyArn
+P	31
+B	5	1	arn=PolicyArn
 O	DeleteRole
-P	35
-B	7	3
+P	32
+B	6	3
 O	DeleteRolePermissionsBoundary
-P	36
-B	7	3
+P	33
+B	6	3
 O	DeleteRolePolicy
-P	37
-B	7	3
+P	34
+B	6	3
 O	DeleteSAMLProvider
-P	38
-B	8	1	arn=SAMLProviderArn
+P	35
+B	7	1	arn=SAMLProviderArn
 O	DeleteSSHPublicKey
-P	39
-B	10	3
+P	36
+B	9	3
 O	DeleteServerCertificate
+P	37
+B	8	3
+O	DeleteServiceLinkedRole
+P	38
+B	6	3
+O	DeleteServiceSpecificCredential
+P	39
+B	9	3
+O	DeleteSigningCertificate
 P	40
 B	9	3
-O	DeleteServiceLinkedRole
-P	41
-B	7	3
-O	DeleteServiceSpecificCredential
-P	42
-B	10	3
-O	DeleteSigningCertificate
-P	43
-B	10	3
 O	DeleteUser
-P	44
-B	10	3
+P	41
+B	9	3
 O	DeleteUserPermissionsBoundary
-P	45
-B	10	3
+P	42
+B	9	3
 O	DeleteUserPolicy
-P	46
-B	10	3
+P	43
+B	9	3
 O	DeleteVirtualMFADevice
-P	47
-B	4	0	arn=SerialNumber
+P	44
+B	3	0	arn=SerialNumber
 O	DetachGroupPolicy	ck=iam:PolicyARN=PolicyArn
-P	48
-B	2	3
+P	45
+B	1	3
 O	DetachRolePolicy	ck=iam:PolicyARN=PolicyArn
-P	49
-B	7	3
+P	46
+B	6	3
 O	DetachUserPolicy	ck=iam:PolicyARN=PolicyArn
-P	50
-B	10	3
+P	47
+B	9	3
 O	DisableOrganizationsRootCredentialsManagement
-P	51
+P	48
 O	DisableOrganizationsRootSessions
-P	52
+P	49
 O	DisableOutboundWebIdentityFederation
-P	53
+P	50
 O	EnableMFADevice
-P	54
-B	10	3
+P	51
+B	9	3
 O	EnableOrganizationsRootCredentialsManagement
-P	55
+P	52
 O	EnableOrganizationsRootSessions
-P	56
+P	53
 O	EnableOutboundWebIdentityFederation
-P	57
+P	54
 O	GenerateCredentialReport
-P	58
+P	55
 O	GenerateOrganizationsAccessReport	ck=iam:OrganizationsPolicyId=OrganizationsPolicyId
-P	59
+P	56
 B	0	1	var=EntityPath=EntityPath
 O	GenerateServiceLastAccessedDetails
-P	60
-B	2	1	arn=Arn
+P	57
+B	1	1	arn=Arn
+B	5	1	arn=Arn
 B	6	1	arn=Arn
-B	7	1	arn=Arn
-B	10	1	arn=Arn
+B	9	1	arn=Arn
 O	GetAccessKeyLastUsed
-P	61
-B	10	3
+P	58
+B	9	3
 O	GetAccountAuthorizationDetails
-P	62
+P	59
 O	GetAccountPasswordPolicy
-P	63
+P	60
 O	GetAccountSummary
-P	64
+P	61
 O	GetContextKeysForCustomPolicy
-P	65
+P	62
 O	GetContextKeysForPrincipalPolicy
-P	66
-B	2	0	arn=PolicySourceArn
-B	7	0	arn=PolicySourceArn
-B	10	0	arn=PolicySourceArn
+P	63
+B	1	0	arn=PolicySourceArn
+B	6	0	arn=PolicySourceArn
+B	9	0	arn=PolicySourceArn
 O	GetCredentialReport
-P	67
-O	GetDelegationRequest
-P	68
-B	1	1	var=DelegationRequestId=DelegationRequestId
+P	64
 O	GetGroup
-P	69
-B	2	3
+P	65
+B	1	3
 O	GetGroupPolicy
-P	70
-B	2	3
-O	GetHumanReadableSummary
-P	71
-B	1	1	arn=EntityArn
+P	66
+B	1	3
 O	GetInstanceProfile
-P	72
-B	3	3
+P	67
+B	2	3
 O	GetLoginProfile
-P	73
-B	10	3
+P	68
+B	9	3
 O	GetMFADevice
-P	74
-B	10	3
+P	69
+B	9	3
 O	GetOpenIDConnectProvider
-P	75
-B	5	1	arn=OpenIDConnectProviderArn
+P	70
+B	4	1	arn=OpenIDConnectProviderArn
 O	GetOrganizationsAccessReport
-P	76
+P	71
 O	GetOutboundWebIdentityFederationInfo
-P	77
+P	72
 O	GetPolicy
-P	78
-B	6	1	arn=PolicyArn
+P	73
+B	5	1	arn=PolicyArn
 O	GetPolicyVersion
-P	79
-B	6	1	arn=PolicyArn
+P	74
+B	5	1	arn=PolicyArn
 O	GetRole
-P	80
-B	7	3
+P	75
+B	6	3
 O	GetRolePolicy
-P	81
-B	7	3
+P	76
+B	6	3
 O	GetSAMLProvider
-P	82
-B	8	1	arn=SAMLProviderArn
+P	77
+B	7	1	arn=SAMLProviderArn
 O	GetSSHPublicKey
-P	83
-B	10	3
+P	78
+B	9	3
 O	GetServerCertificate
+P	79
+B	8	3
+O	GetServiceLastAccessedDetails
+P	80
+O	GetServiceLastAccessedDetailsWithEntities
+P	81
+O	GetServiceLinkedRoleDeletionStatus
+P	82
+B	6	3
+O	GetUser
+P	83
+B	9	3
+O	GetUserPolicy
 P	84
 B	9	3
-O	GetServiceLastAccessedDetails
-P	85
-O	GetServiceLastAccessedDetailsWithEntities
-P	86
-O	GetServiceLinkedRoleDeletionStatus
-P	87
-B	7	3
-O	GetUser
-P	88
-B	10	3
-O	GetUserPolicy
-P	89
-B	10	3
 O	ListAccessKeys
-P	90
-B	10	3
-O	ListAccountAliases
-P	91
-O	ListAttachedGroupPolicies
-P	92
-B	2	3
-O	ListAttachedRolePolicies
-P	93
-B	7	3
-O	ListAttachedUserPolicies
-P	94
-B	10	3
-O	ListDelegationRequests	ck=iam:DelegationRequestOwner=OwnerId
-P	95
-O	ListEntitiesForPolicy
-P	96
-B	6	1	arn=PolicyArn
-O	ListGroupPolicies
-P	97
-B	2	3
-O	ListGroups
-P	98
-O	ListGroupsForUser
-P	99
-B	10	3
-O	ListInstanceProfileTags
-P	100
-B	3	3
-O	ListInstanceProfiles
-P	101
-O	ListInstanceProfilesForRole
-P	102
-B	7	3
-O	ListMFADeviceTags
-P	103
-B	4	1	arn=SerialNumber
-O	ListMFADevices
-P	104
-B	10	2
-O	ListOpenIDConnectProviderTags
-P	105
-B	5	1	arn=OpenIDConnectProviderArn
-O	ListOpenIDConnectProviders
-P	106
-O	ListOrganizationsFeatures
-P	107
-O	ListPolicies
-P	108
-O	ListPoliciesGrantingServiceAccess
-P	109
-B	2	1	arn=Arn
-B	7	1	arn=Arn
-B	10	1	arn=Arn
-O	ListPolicyTags
-P	110
-B	6	1	arn=PolicyArn
-O	ListPolicyVersions
-P	111
-B	6	1	arn=PolicyArn
-O	ListRolePolicies
-P	112
-B	7	3
-O	ListRoleTags
-P	113
-B	7	3
-O	ListRoles
-P	114
-O	ListSAMLProviderTags
-P	115
-B	8	1	arn=SAMLProviderArn
-O	ListSAMLProviders
-P	116
-O	ListSSHPublicKeys
-P	117
-B	10	3
-O	ListServerCertificateTags
-P	118
+P	85
 B	9	3
+O	ListAccountAliases
+P	86
+O	ListAttachedGroupPolicies
+P	87
+B	1	3
+O	ListAttachedRolePolicies
+P	88
+B	6	3
+O	ListAttachedUserPolicies
+P	89
+B	9	3
+O	ListEntitiesForPolicy
+P	90
+B	5	1	arn=PolicyArn
+O	ListGroupPolicies
+P	91
+B	1	3
+O	ListGroups
+P	92
+O	ListGroupsForUser
+P	93
+B	9	3
+O	ListInstanceProfileTags
+P	94
+B	2	3
+O	ListInstanceProfiles
+P	95
+O	ListInstanceProfilesForRole
+P	96
+B	6	3
+O	ListMFADeviceTags
+P	97
+B	3	1	arn=SerialNumber
+O	ListMFADevices
+P	98
+B	9	2
+O	ListOpenIDConnectProviderTags
+P	99
+B	4	1	arn=OpenIDConnectProviderArn
+O	ListOpenIDConnectProviders
+P	100
+O	ListOrganizationsFeatures
+P	101
+O	ListPolicies
+P	102
+O	ListPoliciesGrantingServiceAccess
+P	103
+B	1	1	arn=Arn
+B	6	1	arn=Arn
+B	9	1	arn=Arn
+O	ListPolicyTags
+P	104
+B	5	1	arn=PolicyArn
+O	ListPolicyVersions
+P	105
+B	5	1	arn=PolicyArn
+O	ListRolePolicies
+P	106
+B	6	3
+O	ListRoleTags
+P	107
+B	6	3
+O	ListRoles
+P	108
+O	ListSAMLProviderTags
+P	109
+B	7	1	arn=SAMLProviderArn
+O	ListSAMLProviders
+P	110
+O	ListSSHPublicKeys
+P	111
+B	9	3
+O	ListServerCertificateTags
+P	112
+B	8	3
 O	ListServerCertificates
-P	119
+P	113
 O	ListServiceSpecificCredentials
-P	120
-B	10	3
+P	114
+B	9	3
 O	ListSigningCertificates
-P	121
-B	10	3
+P	115
+B	9	3
 O	ListUserPolicies
-P	122
-B	10	3
+P	116
+B	9	3
 O	ListUserTags
-P	123
-B	10	3
+P	117
+B	9	3
 O	ListUsers
-P	124
+P	118
 O	ListVirtualMFADevices
-P	125
+P	119
 O	PutGroupPolicy
+P	120
+B	1	3
+O	PutRolePermissionsBoundary	ck=iam:PermissionsBoundary=PermissionsBoundary
+P	121
+B	6	3
+O	PutRolePolicy
+P	122
+B	6	3
+O	PutUserPermissionsBoundary	ck=iam:PermissionsBoundary=PermissionsBoundary
+P	123
+B	9	3
+O	PutUserPolicy
+P	124
+B	9	3
+O	RemoveClientIDFromOpenIDConnectProvider
+P	125
+B	4	1	arn=OpenIDConnectProviderArn
+O	RemoveRoleFromInstanceProfile
 P	126
 B	2	3
-O	PutRolePermissionsBoundary	ck=iam:PermissionsBoundary=PermissionsBoundary
-P	127
-B	7	3
-O	PutRolePolicy
-P	128
-B	7	3
-O	PutUserPermissionsBoundary	ck=iam:PermissionsBoundary=PermissionsBoundary
-P	129
-B	10	3
-O	PutUserPolicy
-P	130
-B	10	3
-O	RejectDelegationRequest
-P	131
-B	1	1	var=DelegationRequestId=DelegationRequestId
-O	RemoveClientIDFromOpenIDConnectProvider
-P	132
-B	5	1	arn=OpenIDConnectProviderArn
-O	RemoveRoleFromInstanceProfile
-P	133
-B	3	3
 O	RemoveUserFromGroup
+P	127
+B	1	3
+O	ResetServiceSpecificCredential
+P	128
+B	9	3
+O	ResyncMFADevice
+P	129
+B	9	3
+O	SetDefaultPolicyVersion
+P	130
+B	5	1	arn=PolicyArn
+O	SetSecurityTokenServicePreferences
+P	131
+O	SimulateCustomPolicy
+P	132
+O	SimulatePrincipalPolicy
+P	133
+B	1	0	arn=PolicySourceArn
+B	6	0	arn=PolicySourceArn
+B	9	0	arn=PolicySourceArn
+O	TagInstanceProfile	tags=Tags
 P	134
 B	2	3
-O	ResetServiceSpecificCredential
-P	135
-B	10	3
-O	ResyncMFADevice
-P	136
-B	10	3
-O	SendDelegationToken
-P	137
-B	1	1	var=DelegationRequestId=DelegationRequestId
-O	SetDefaultPolicyVersion
-P	138
-B	6	1	arn=PolicyArn
-O	SetSecurityTokenServicePreferences
-P	139
-O	SimulateCustomPolicy
-P	140
-O	SimulatePrincipalPolicy
-P	141
-B	2	0	arn=PolicySourceArn
-B	7	0	arn=PolicySourceArn
-B	10	0	arn=PolicySourceArn
-O	TagInstanceProfile	tags=Tags
-P	142
-B	3	3
 O	TagMFADevice	tags=Tags
-P	143
-B	4	1	arn=SerialNumber
+P	135
+B	3	1	arn=SerialNumber
 O	TagOpenIDConnectProvider	tags=Tags
-P	144
-B	5	1	arn=OpenIDConnectProviderArn
+P	136
+B	4	1	arn=OpenIDConnectProviderArn
 O	TagPolicy	tags=Tags
-P	145
-B	6	1	arn=PolicyArn
+P	137
+B	5	1	arn=PolicyArn
 O	TagRole	tags=Tags
-P	146
-B	7	3
+P	138
+B	6	3
 O	TagSAMLProvider	tags=Tags
-P	147
-B	8	1	arn=SAMLProviderArn
+P	139
+B	7	1	arn=SAMLProviderArn
 O	TagServerCertificate	tags=Tags
-P	148
-B	9	3
+P	140
+B	8	3
 O	TagUser	tags=Tags
-P	149
-B	10	3
+P	141
+B	9	3
 O	UntagInstanceProfile	untag=TagKeys
-P	150
-B	3	3
-O	UntagMFADevice	untag=TagKeys
-P	151
-B	4	1	arn=SerialNumber
-O	UntagOpenIDConnectProvider	untag=TagKeys
-P	152
-B	5	1	arn=OpenIDConnectProviderArn
-O	UntagPolicy	untag=TagKeys
-P	153
-B	6	1	arn=PolicyArn
-O	UntagRole	untag=TagKeys
-P	154
-B	7	3
-O	UntagSAMLProvider	untag=TagKeys
-P	155
-B	8	1	arn=SAMLProviderArn
-O	UntagServerCertificate	untag=TagKeys
-P	156
-B	9	3
-O	UntagUser	untag=TagKeys
-P	157
-B	10	3
-O	UpdateAccessKey
-P	158
-B	10	3
-O	UpdateAccountPasswordPolicy
-P	159
-O	UpdateAssumeRolePolicy
-P	160
-B	7	3
-O	UpdateDelegationRequest
-P	161
-O	UpdateGroup
-P	162
+P	142
 B	2	3
+O	UntagMFADevice	untag=TagKeys
+P	143
+B	3	1	arn=SerialNumber
+O	UntagOpenIDConnectProvider	untag=TagKeys
+P	144
+B	4	1	arn=OpenIDConnectProviderArn
+O	UntagPolicy	untag=TagKeys
+P	145
+B	5	1	arn=PolicyArn
+O	UntagRole	untag=TagKeys
+P	146
+B	6	3
+O	UntagSAMLProvider	untag=TagKeys
+P	147
+B	7	1	arn=SAMLProviderArn
+O	UntagServerCertificate	untag=TagKeys
+P	148
+B	8	3
+O	UntagUser	untag=TagKeys
+P	149
+B	9	3
+O	UpdateAccessKey
+P	150
+B	9	3
+O	UpdateAccountPasswordPolicy
+P	151
+O	UpdateAssumeRolePolicy
+P	152
+B	6	3
+O	UpdateGroup
+P	153
+B	1	3
 O	UpdateLoginProfile
-P	163
-B	10	3
+P	154
+B	9	3
 O	UpdateOpenIDConnectProviderThumbprint
-P	164
-B	5	1	arn=OpenIDConnectProviderArn
+P	155
+B	4	1	arn=OpenIDConnectProviderArn
 O	UpdateRole
-P	165
-B	7	3
+P	156
+B	6	3
 O	UpdateRoleDescription
-P	166
-B	7	3
+P	157
+B	6	3
 O	UpdateSAMLProvider
-P	167
-B	8	1	arn=SAMLProviderArn
+P	158
+B	7	1	arn=SAMLProviderArn
 O	UpdateSSHPublicKey
-P	168
-B	10	3
+P	159
+B	9	3
 O	UpdateServerCertificate
-P	169
-B	9	3
+P	160
+B	8	3
 O	UpdateServiceSpecificCredential
-P	170
-B	10	3
-O	UpdateSigningCertificate
-P	171
-B	10	3
-O	UpdateUser
-P	172
-B	10	3
-O	UploadSSHPublicKey
-P	173
-B	10	3
-O	UploadServerCertificate	tags=Tags
-P	174
+P	161
 B	9	3
+O	UpdateSigningCertificate
+P	162
+B	9	3
+O	UpdateUser
+P	163
+B	9	3
+O	UploadSSHPublicKey
+P	164
+B	9	3
+O	UploadServerCertificate	tags=Tags
+P	165
+B	8	3
 O	UploadSigningCertificate
-P	175
-B	10	3
+P	166
+B	9	3
 """u8;
 }

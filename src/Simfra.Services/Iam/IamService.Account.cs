@@ -7,7 +7,7 @@ namespace Simfra.Services.Iam;
 /// <summary>What of IAM is about credentials, identity providers, reports and the account.</summary>
 internal sealed partial class IamService
 {
-    private static readonly Type[] AccountCapabilities = [typeof(IMfaDevices), typeof(IIdentityProviders), typeof(IOutboundIdentity)];
+    private static readonly Type[] AccountCapabilities = [typeof(IMfaDevices), typeof(IIdentityProviders), typeof(IOutboundIdentity), typeof(IRootSessions)];
 
     private static IEnumerable<IOperationGroup> CreateAccountOperations(ServiceHost host, ServiceState<IamState> states)
     {
@@ -15,6 +15,7 @@ internal sealed partial class IamService
         host.Provide<IMfaDevices>(new MfaVerifier(states));
         host.Provide<IIdentityProviders>(providers);
         host.Provide<IOutboundIdentity>(providers);
+        host.Provide<IRootSessions>(new RootSessions(states));
         return
         [
             new LoginProfileOperations(states),

@@ -22,6 +22,12 @@ internal sealed class StsAuthorization(RoleSessions roles, Capabilities capabili
             return;
         }
 
+        if (call.Input is AssumeRootRequest root)
+        {
+            RequireAssumeRoot(call, root);
+            return;
+        }
+
         call.RequireFromTable();
         if (call.Input is GetFederationTokenRequest { Tags.Count: > 0 } federation)
         {
@@ -82,6 +88,16 @@ internal sealed class StsAuthorization(RoleSessions roles, Capabilities capabili
         {
             call.Require("sts:SetSourceIdentity", arn);
         }
+    }
+
+    /// <summary>The organisation makes the root users of its accounts resources of those who manage it.</summary>
+    private static void RequireAssumeRoot(AuthorizationCall call, AssumeRootRequest request)
+    {
+        var account = AssumeRootOperation.AccountOf(request.TargetPrincipal!) ?? throw StsErrors.InvalidTargetPrincipal(request.TargetPrincipal!);
+        call.Require(call.Describe("sts:AssumeRoot", $"arn:{call.Context.Partition}:iam::{account}:root") with
+        {
+            OwnerAccountId = call.Context.AccountId,
+        });
     }
 
     /// <summary>What sessions of users may not do whatever their policies say.</summary>

@@ -71,6 +71,10 @@ internal static partial class StsErrors
         $"1 validation error detected: Value '{algorithm}' at 'signingAlgorithm' failed to satisfy constraint: "
         + "Member must satisfy enum value set: [ES384, RS256]");
 
+    public static AwsServiceException InvalidTargetPrincipal(string target) => ValidationError($"{target} is not a valid target principal.");
+
+    public static AwsServiceException InvalidTaskPolicy(string arn) => ValidationError($"{arn} is not a valid task policy ARN.");
+
     public static AwsServiceException InvalidAuthorizationMessage() => new InvalidAuthorizationMessageException("Message is not valid");
 
     public static AwsServiceException UnknownAccessKey(string accessKeyId) => ValidationError($"{accessKeyId} is not a valid access key ID.");

@@ -24,6 +24,7 @@ internal sealed class StsService : ServiceModule
             new AssumeRoleOperation(roles),
             new AssumeRoleWithWebIdentityOperation(roles, trust, host.Capabilities),
             new AssumeRoleWithSamlOperation(roles, trust, host.Capabilities),
+            new AssumeRootOperation(host),
             new GetWebIdentityTokenOperation(host),
         ];
     }

@@ -133,7 +133,8 @@ public sealed class AccessKeyTests
         await using var alice = world.As(id, secret);
 
         var never = (await world.IamAsync("GetAccessKeyLastUsed", ("AccessKeyId", id))).Ok();
-        Assert.Equal(("alice", "N/A", "N/A", null), (never.Element("UserName"), never.Element("ServiceName"), never.Element("Region"), never.Element("LastUsedDate")));
+        Assert.Equal(("alice", "N/A", "N/A"), (never.Element("UserName"), never.Element("ServiceName"), never.Element("Region")));
+        Assert.Null(never.Element("LastUsedDate"));
 
         await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(50));
         await alice.QueryAsync("sts", "GetCallerIdentity", [], region: "eu-west-1");

@@ -9,11 +9,11 @@ public sealed class AccountAliasTests
     public async Task CreateAccountAlias_Again_TakesThePlaceOfTheOldOne()
     {
         await using var world = await TestWorld.StartAsync();
-        (await world.CallIamAsync("CreateAccountAlias", ("AccountAlias", "first"))).Ok();
+        (await world.IamAsync("CreateAccountAlias", ("AccountAlias", "first"))).Ok();
 
-        (await world.CallIamAsync("CreateAccountAlias", ("AccountAlias", "second"))).Ok();
+        (await world.IamAsync("CreateAccountAlias", ("AccountAlias", "second"))).Ok();
 
-        var listed = (await world.CallIamAsync("ListAccountAliases")).Ok();
+        var listed = (await world.IamAsync("ListAccountAliases")).Ok();
         Assert.Equal(["second"], listed.Xml.Descendants("AccountAliases").Elements("member").Select(e => e.Value));
         Assert.Equal("false", listed.Element("IsTruncated"));
     }
@@ -24,11 +24,11 @@ public sealed class AccountAliasTests
         await using var world = await TestWorld.StartAsync();
         (await world.QueryAsync("iam", "CreateAccountAlias", [("AccountAlias", "taken")], TestWorld.OtherAccount)).Ok();
 
-        (await world.CallIamAsync("CreateAccountAlias", ("AccountAlias", "taken"))).AssertXmlError(
+        (await world.IamAsync("CreateAccountAlias", ("AccountAlias", "taken"))).AssertXmlError(
             "EntityAlreadyExists", "The account alias taken already exists.", 409);
 
         (await world.QueryAsync("iam", "DeleteAccountAlias", [("AccountAlias", "taken")], TestWorld.OtherAccount)).Ok();
-        (await world.CallIamAsync("CreateAccountAlias", ("AccountAlias", "taken"))).Ok();
+        (await world.IamAsync("CreateAccountAlias", ("AccountAlias", "taken"))).Ok();
     }
 
     [Fact]
@@ -37,18 +37,18 @@ public sealed class AccountAliasTests
         await using var world = await TestWorld.StartAsync();
         (await world.QueryAsync("iam", "CreateAccountAlias", [("AccountAlias", "theirs")], TestWorld.OtherAccount)).Ok();
 
-        (await world.CallIamAsync("DeleteAccountAlias", ("AccountAlias", "theirs"))).AssertXmlError("NoSuchEntity", null, 404);
+        (await world.IamAsync("DeleteAccountAlias", ("AccountAlias", "theirs"))).AssertXmlError("NoSuchEntity", null, 404);
     }
 
     [Fact]
     public async Task DeleteAccountAlias_LeavesNone()
     {
         await using var world = await TestWorld.StartAsync();
-        (await world.CallIamAsync("CreateAccountAlias", ("AccountAlias", "mine"))).Ok();
+        (await world.IamAsync("CreateAccountAlias", ("AccountAlias", "mine"))).Ok();
 
-        (await world.CallIamAsync("DeleteAccountAlias", ("AccountAlias", "mine"))).Ok();
+        (await world.IamAsync("DeleteAccountAlias", ("AccountAlias", "mine"))).Ok();
 
-        Assert.Empty((await world.CallIamAsync("ListAccountAliases")).Ok().Xml.Descendants("AccountAliases").Elements());
+        Assert.Empty((await world.IamAsync("ListAccountAliases")).Ok().Xml.Descendants("AccountAliases").Elements());
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class AccountAliasTests
     {
         await using var world = await TestWorld.StartAsync();
 
-        (await world.CallIamAsync("CreateAccountAlias", ("AccountAlias", alias))).AssertXmlError("ValidationError", null);
+        (await world.IamAsync("CreateAccountAlias", ("AccountAlias", alias))).AssertXmlError("ValidationError", null);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class AccountAliasTests
     {
         await using var world = await TestWorld.StartAsync();
 
-        (await world.CallIamAsync("SetSecurityTokenServicePreferences", ("GlobalEndpointTokenVersion", "v3Token"))).AssertXmlError(
+        (await world.IamAsync("SetSecurityTokenServicePreferences", ("GlobalEndpointTokenVersion", "v3Token"))).AssertXmlError(
             "ValidationError", null);
     }
 }

@@ -9,26 +9,29 @@ namespace Simfra.Services.Tests.Iam;
 /// <summary>Calls of IAM as its tests of credentials, providers and reports make them.</summary>
 internal static class IamAccountCalls
 {
-    public const string Account = "000000000000";
-
-    public static Task<TestAnswer> CallIamAsync(this TestWorld world, string operation, params (string Name, string Value)[] parameters) =>
-        world.QueryAsync("iam", operation, parameters);
+    public const string Administrator = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""";
 
     /// <summary>What a service of the world offers to others.</summary>
     public static T Capability<T>(this TestWorld world)
         where T : class => world.Server.World.Gateway.Capabilities.Find<T>()!;
 
-    /// <summary>A new user; its unique id.</summary>
-    public static async Task<string> NewUserAsync(this TestWorld world, string name, string path = "/")
+    /// <summary>The world as a new user calls it, who may do what a policy says.</summary>
+    public static async Task<TestWorld> AsNewUserAsync(this TestWorld world, string name, string policy = Administrator)
     {
-        var answer = await world.CallIamAsync("CreateUser", ("UserName", name), ("Path", path));
-        return answer.Ok().Element("UserId")!;
+        await world.CreateUserAsync(name);
+        (await world.IamAsync("PutUserPolicy", ("UserName", name), ("PolicyName", "own"), ("PolicyDocument", policy))).Ok();
+        var (id, secret) = await world.CreateKeyAsync(name);
+        return world.As(id, secret);
     }
+
+    /// <summary>A policy with one statement.</summary>
+    public static string PolicyOf(string effect, string action, string resource = "*", string condition = "") =>
+        $$"""{"Version":"2012-10-17","Statement":[{"Effect":"{{effect}}","Action":"{{action}}","Resource":"{{resource}}"{{condition}}}]}""";
 
     /// <summary>A new virtual device: its serial number and its seed.</summary>
     public static async Task<(string SerialNumber, string Seed)> CreateMfaDeviceAsync(this TestWorld world, string name)
     {
-        var answer = (await world.CallIamAsync("CreateVirtualMFADevice", ("VirtualMFADeviceName", name))).Ok();
+        var answer = (await world.IamAsync("CreateVirtualMFADevice", ("VirtualMFADeviceName", name))).Ok();
         return (answer.Element("SerialNumber")!, Encoding.ASCII.GetString(Convert.FromBase64String(answer.Element("Base32StringSeed")!)));
     }
 
@@ -38,7 +41,7 @@ internal static class IamAccountCalls
 
     /// <summary>Enables a device by the code before now's and now's.</summary>
     public static Task<TestAnswer> EnableMfaDeviceAsync(this TestWorld world, string user, string serialNumber, string seed, int steps = 0) =>
-        world.CallIamAsync(
+        world.IamAsync(
             "EnableMFADevice", ("UserName", user), ("SerialNumber", serialNumber), ("AuthenticationCode1", world.CodeNow(seed, steps - 1)),
             ("AuthenticationCode2", world.CodeNow(seed, steps)));
 }

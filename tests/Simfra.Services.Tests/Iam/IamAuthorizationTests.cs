@@ -17,7 +17,10 @@ public sealed class IamAuthorizationTests
     [InlineData("GetUser", "UserName=nobody", "user nobody")]
     [InlineData("CreateUser", "UserName=bob&Path=/x/", "arn:aws:iam::000000000000:user/x/bob")]
     [InlineData("CreateRole", "RoleName=r&AssumeRolePolicyDocument={}", "arn:aws:iam::000000000000:role/r")]
-    [InlineData("CreateServiceLinkedRole", "AWSServiceName=autoscaling.amazonaws.com", "arn:aws:iam::000000000000:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling")]
+    [InlineData(
+        "CreateServiceLinkedRole",
+        "AWSServiceName=autoscaling.amazonaws.com",
+        "arn:aws:iam::000000000000:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling")]
     [InlineData("GetRole", "RoleName=worker", "role worker")]
     [InlineData("GetGroup", "GroupName=admins", "group admins")]
     [InlineData("CreatePolicy", "PolicyName=p&PolicyDocument={}", "policy p")]
@@ -33,7 +36,8 @@ public sealed class IamAuthorizationTests
         await world.CreateRoleAsync("worker");
         await using var caller = await CallerAsync(world);
 
-        var answer = await caller.IamAsync(operation, [.. parameters.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(static p => p.Split('=')).Select(static p => (p[0], p[1]))]);
+        var given = parameters.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(static p => p.Split('=')).Select(static p => (p[0], p[1]));
+        var answer = await caller.IamAsync(operation, [.. given]);
 
         answer.AssertXmlError(
             "AccessDenied", $"{Caller}iam:{operation} on resource: {resource} because no identity-based policy allows the iam:{operation} action", 403);

@@ -8,7 +8,10 @@ internal static class IamTestCalls
 {
     public const string Account = "000000000000";
     public const string Policy = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}""";
-    public const string Trust = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
+
+    public const string Trust =
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
+
     public const string ReadOnlyAccess = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 
     public static Task<TestAnswer> IamAsync(this TestWorld world, string operation, params (string Name, string Value)[] parameters) =>
@@ -36,8 +39,11 @@ internal static class IamTestCalls
     }
 
     /// <summary>A trust policy for principals of AWS.</summary>
-    public static string TrustOf(params string[] principals) =>
-        $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":[{{{string.Join(',', principals.Select(p => $"\"{p}\""))}}}]},"Action":"sts:AssumeRole"}]}""";
+    public static string TrustOf(params string[] principals)
+    {
+        var texts = string.Join(',', principals.Select(static p => $"\"{p}\""));
+        return $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":[{{{texts}}}]},"Action":"sts:AssumeRole"}]}""";
+    }
 
     /// <summary>A valid policy of that many characters.</summary>
     public static string PolicyOfSize(int size)

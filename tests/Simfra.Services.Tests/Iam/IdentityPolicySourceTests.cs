@@ -73,7 +73,8 @@ public sealed class IdentityPolicySourceTests
         var source = Source(world);
         (await world.QueryAsync("iam", "CreatePolicy", [("PolicyName", "p"), ("PolicyDocument", IamTestCalls.Policy)], TestWorld.OtherAccount)).Ok();
 
-        Assert.Equal(("p", IamTestCalls.Policy), (source.FindManagedPolicy("arn:aws:iam::111111111111:policy/p")!.Name, source.FindManagedPolicy("arn:aws:iam::111111111111:policy/p")!.Document));
+        var other = source.FindManagedPolicy("arn:aws:iam::111111111111:policy/p")!;
+        Assert.Equal(("p", IamTestCalls.Policy), (other.Name, other.Document));
         Assert.Equal("ReadOnlyAccess", source.FindManagedPolicy(IamTestCalls.ReadOnlyAccess)!.Name);
         Assert.Null(source.FindManagedPolicy("arn:aws:iam::222222222222:policy/p"));
         Assert.Null(source.FindManagedPolicy("arn:aws:iam::aws:policy/None"));

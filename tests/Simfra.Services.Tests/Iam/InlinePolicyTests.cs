@@ -13,7 +13,8 @@ public sealed class InlinePolicyTests
     {
         await using var world = await TestWorld.StartAsync();
         var holder = await CreateAsync(world, kind);
-        const string Document = """{ "Version": "2012-10-17", "Statement": {"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/tags/arn%3Aaws"} }""";
+        const string Document =
+            """{ "Version": "2012-10-17", "Statement": {"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/tags/arn%3Aaws"} }""";
         Assert.True(Document.Length < quota);
 
         (await PutAsync(world, kind, "two", IamTestCalls.Policy)).Ok();

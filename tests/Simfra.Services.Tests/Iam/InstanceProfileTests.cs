@@ -9,7 +9,8 @@ public sealed class InstanceProfileTests
     {
         await using var world = await TestWorld.StartAsync();
 
-        var profile = (await world.IamAsync("CreateInstanceProfile", [("InstanceProfileName", "web"), ("Path", "/app/"), .. IamTestCalls.TagParameters(("a", "b"))])).Ok();
+        var profile = (await world.IamAsync(
+            "CreateInstanceProfile", [("InstanceProfileName", "web"), ("Path", "/app/"), .. IamTestCalls.TagParameters(("a", "b"))])).Ok();
 
         Assert.Equal("arn:aws:iam::000000000000:instance-profile/app/web", profile.Element("Arn"));
         Assert.Matches("^AIPA[A-Z2-7]{17}$", profile.Element("InstanceProfileId"));
@@ -65,7 +66,8 @@ public sealed class InstanceProfileTests
 
         (await world.IamAsync("RemoveRoleFromInstanceProfile", ("InstanceProfileName", "web"), ("RoleName", "worker"))).Ok();
 
-        (await world.IamAsync("RemoveRoleFromInstanceProfile", ("InstanceProfileName", "web"), ("RoleName", "worker"))).AssertXmlError("NoSuchEntity", null, 404);
+        (await world.IamAsync("RemoveRoleFromInstanceProfile", ("InstanceProfileName", "web"), ("RoleName", "worker"))).AssertXmlError(
+            "NoSuchEntity", null, 404);
         (await world.IamAsync("DeleteInstanceProfile", ("InstanceProfileName", "web"))).Ok();
         Assert.Empty((await world.IamAsync("ListInstanceProfiles")).Members("InstanceProfiles"));
     }
@@ -84,10 +86,11 @@ public sealed class InstanceProfileTests
         (await world.IamAsync("CreateInstanceProfile", ("InstanceProfileName", "d"))).Ok();
 
         Assert.Equal(
-            ["a B", "c"],
-            await world.PagesAsync("ListInstanceProfiles", "InstanceProfiles", p => p.Element("InstanceProfileName")!.Value, ("PathPrefix", "/x/"), ("MaxItems", "2")));
+            ["a B", "c"], await PagesAsync("ListInstanceProfiles", ("PathPrefix", "/x/"), ("MaxItems", "2")));
         Assert.Equal(
-            ["a B", "c"],
-            await world.PagesAsync("ListInstanceProfilesForRole", "InstanceProfiles", p => p.Element("InstanceProfileName")!.Value, ("RoleName", "worker"), ("MaxItems", "2")));
+            ["a B", "c"], await PagesAsync("ListInstanceProfilesForRole", ("RoleName", "worker"), ("MaxItems", "2")));
+
+        Task<List<string>> PagesAsync(string operation, params (string Name, string Value)[] parameters) =>
+            world.PagesAsync(operation, "InstanceProfiles", p => p.Element("InstanceProfileName")!.Value, parameters);
     }
 }

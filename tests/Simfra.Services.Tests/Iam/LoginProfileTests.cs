@@ -10,14 +10,14 @@ public sealed class LoginProfileTests
     public async Task CreateLoginProfile_ShowsNameDateAndWhetherAResetIsRequired()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("Alice");
+        await world.CreateUserAsync("Alice");
 
-        var created = (await world.CallIamAsync(
+        var created = (await world.IamAsync(
             "CreateLoginProfile", ("UserName", "alice"), ("Password", Strong), ("PasswordResetRequired", "true"))).Ok();
 
         Assert.Equal(("Alice", "true", "2030-01-02T03:04:05Z"), (
             created.Element("UserName"), created.Element("PasswordResetRequired"), created.Element("CreateDate")));
-        var got = (await world.CallIamAsync("GetLoginProfile", ("UserName", "Alice"))).Ok();
+        var got = (await world.IamAsync("GetLoginProfile", ("UserName", "Alice"))).Ok();
         Assert.Equal(("Alice", "true"), (got.Element("UserName"), got.Element("PasswordResetRequired")));
     }
 
@@ -25,10 +25,10 @@ public sealed class LoginProfileTests
     public async Task CreateLoginProfile_OfAUserThatHasOne_FailsWithEntityAlreadyExists()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
-        (await world.CallIamAsync("CreateLoginProfile", ("UserName", "alice"), ("Password", Strong))).Ok();
+        await world.CreateUserAsync("alice");
+        (await world.IamAsync("CreateLoginProfile", ("UserName", "alice"), ("Password", Strong))).Ok();
 
-        var answer = await world.CallIamAsync("CreateLoginProfile", ("UserName", "alice"), ("Password", Strong));
+        var answer = await world.IamAsync("CreateLoginProfile", ("UserName", "alice"), ("Password", Strong));
 
         answer.AssertXmlError("EntityAlreadyExists", "Login Profile for user alice already exists.", 409);
     }
@@ -42,7 +42,7 @@ public sealed class LoginProfileTests
     {
         await using var world = await TestWorld.StartAsync();
 
-        var answer = await world.CallIamAsync(operation, ("UserName", "nobody"), ("Password", Strong));
+        var answer = await world.IamAsync(operation, ("UserName", "nobody"), ("Password", Strong));
 
         answer.AssertXmlError("NoSuchEntity", "The user with name nobody cannot be found.", 404);
     }
@@ -54,9 +54,9 @@ public sealed class LoginProfileTests
     public async Task LoginProfile_OfAUserWithoutPassword_FailsWithNoSuchEntity(string operation)
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
+        await world.CreateUserAsync("alice");
 
-        var answer = await world.CallIamAsync(operation, ("UserName", "alice"));
+        var answer = await world.IamAsync(operation, ("UserName", "alice"));
 
         answer.AssertXmlError("NoSuchEntity", "Login Profile for User alice cannot be found.", 404);
     }
@@ -65,9 +65,9 @@ public sealed class LoginProfileTests
     public async Task CreateLoginProfile_WithoutPassword_FailsWithValidationError()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
+        await world.CreateUserAsync("alice");
 
-        var answer = await world.CallIamAsync("CreateLoginProfile", ("UserName", "alice"));
+        var answer = await world.IamAsync("CreateLoginProfile", ("UserName", "alice"));
 
         answer.AssertXmlError(
             "ValidationError", "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null");
@@ -86,24 +86,24 @@ public sealed class LoginProfileTests
     public async Task CreateLoginProfile_WithAWeakPassword_FailsByTheRulesOfAnAccountThatSetNone(string password, string message)
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
+        await world.CreateUserAsync("alice");
 
-        var answer = await world.CallIamAsync("CreateLoginProfile", ("UserName", "alice"), ("Password", password));
+        var answer = await world.IamAsync("CreateLoginProfile", ("UserName", "alice"), ("Password", password));
 
         answer.AssertXmlError("PasswordPolicyViolation", message);
-        (await world.CallIamAsync("GetLoginProfile", ("UserName", "alice"))).AssertXmlError("NoSuchEntity", null, 404);
+        (await world.IamAsync("GetLoginProfile", ("UserName", "alice"))).AssertXmlError("NoSuchEntity", null, 404);
     }
 
     [Fact]
     public async Task UpdateLoginProfile_ByTheAccountsOwnRules_NamesAllThatIsMissing()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
-        (await world.CallIamAsync("CreateLoginProfile", ("UserName", "alice"), ("Password", Strong))).Ok();
-        (await world.CallIamAsync(
+        await world.CreateUserAsync("alice");
+        (await world.IamAsync("CreateLoginProfile", ("UserName", "alice"), ("Password", Strong))).Ok();
+        (await world.IamAsync(
             "UpdateAccountPasswordPolicy", ("MinimumPasswordLength", "12"), ("RequireSymbols", "true"), ("RequireNumbers", "true"))).Ok();
 
-        var answer = await world.CallIamAsync("UpdateLoginProfile", ("UserName", "alice"), ("Password", "letters"));
+        var answer = await world.IamAsync("UpdateLoginProfile", ("UserName", "alice"), ("Password", "letters"));
 
         answer.AssertXmlError(
             "PasswordPolicyViolation",
@@ -114,26 +114,26 @@ public sealed class LoginProfileTests
     public async Task UpdateLoginProfile_ChangesWhatIsGivenAlone()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
-        (await world.CallIamAsync("CreateLoginProfile", ("UserName", "alice"), ("Password", Strong), ("PasswordResetRequired", "true"))).Ok();
+        await world.CreateUserAsync("alice");
+        (await world.IamAsync("CreateLoginProfile", ("UserName", "alice"), ("Password", Strong), ("PasswordResetRequired", "true"))).Ok();
 
-        (await world.CallIamAsync("UpdateLoginProfile", ("UserName", "alice"), ("Password", "Another-Horse-9"))).Ok();
-        Assert.Equal("true", (await world.CallIamAsync("GetLoginProfile", ("UserName", "alice"))).Element("PasswordResetRequired"));
+        (await world.IamAsync("UpdateLoginProfile", ("UserName", "alice"), ("Password", "Another-Horse-9"))).Ok();
+        Assert.Equal("true", (await world.IamAsync("GetLoginProfile", ("UserName", "alice"))).Element("PasswordResetRequired"));
 
-        (await world.CallIamAsync("UpdateLoginProfile", ("UserName", "alice"), ("PasswordResetRequired", "false"))).Ok();
-        Assert.Equal("false", (await world.CallIamAsync("GetLoginProfile", ("UserName", "alice"))).Element("PasswordResetRequired"));
+        (await world.IamAsync("UpdateLoginProfile", ("UserName", "alice"), ("PasswordResetRequired", "false"))).Ok();
+        Assert.Equal("false", (await world.IamAsync("GetLoginProfile", ("UserName", "alice"))).Element("PasswordResetRequired"));
     }
 
     [Fact]
     public async Task DeleteLoginProfile_LeavesTheUserWithoutPassword()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
-        (await world.CallIamAsync("CreateLoginProfile", ("UserName", "alice"), ("Password", Strong))).Ok();
+        await world.CreateUserAsync("alice");
+        (await world.IamAsync("CreateLoginProfile", ("UserName", "alice"), ("Password", Strong))).Ok();
 
-        (await world.CallIamAsync("DeleteLoginProfile", ("UserName", "alice"))).Ok();
+        (await world.IamAsync("DeleteLoginProfile", ("UserName", "alice"))).Ok();
 
-        (await world.CallIamAsync("GetLoginProfile", ("UserName", "alice"))).AssertXmlError(
+        (await world.IamAsync("GetLoginProfile", ("UserName", "alice"))).AssertXmlError(
             "NoSuchEntity", "Login Profile for User alice cannot be found.", 404);
     }
 
@@ -142,7 +142,7 @@ public sealed class LoginProfileTests
     {
         await using var world = await TestWorld.StartAsync();
 
-        (await world.CallIamAsync("GetLoginProfile")).AssertXmlError("NoSuchEntity", "Login Profile for User null cannot be found.", 404);
+        (await world.IamAsync("GetLoginProfile")).AssertXmlError("NoSuchEntity", "Login Profile for User null cannot be found.", 404);
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class LoginProfileTests
     {
         await using var world = await TestWorld.StartAsync();
 
-        var answer = await world.CallIamAsync("ChangePassword", ("OldPassword", Strong), ("NewPassword", "Another-Horse-9"));
+        var answer = await world.IamAsync("ChangePassword", ("OldPassword", Strong), ("NewPassword", "Another-Horse-9"));
 
         answer.AssertXmlError("InvalidUserType", "Only IAM Users can change their own password");
     }

@@ -16,7 +16,7 @@ public sealed class MfaDeviceTests
     {
         await using var world = await TestWorld.StartAsync();
 
-        var answer = (await world.CallIamAsync(
+        var answer = (await world.IamAsync(
             "CreateVirtualMFADevice", ("VirtualMFADeviceName", "phone"), ("Path", "/devices/"), ("Tags.member.1.Key", "Team"),
             ("Tags.member.1.Value", "one"), ("Tags.member.2.Key", "team"), ("Tags.member.2.Value", "two"))).Ok();
 
@@ -32,9 +32,9 @@ public sealed class MfaDeviceTests
     public async Task CreateVirtualMFADevice_InAnAccountWithAnAlias_NamesTheAlias()
     {
         await using var world = await TestWorld.StartAsync();
-        (await world.CallIamAsync("CreateAccountAlias", ("AccountAlias", "acme"))).Ok();
+        (await world.IamAsync("CreateAccountAlias", ("AccountAlias", "acme"))).Ok();
 
-        var answer = (await world.CallIamAsync("CreateVirtualMFADevice", ("VirtualMFADeviceName", "phone"))).Ok();
+        var answer = (await world.IamAsync("CreateVirtualMFADevice", ("VirtualMFADeviceName", "phone"))).Ok();
 
         Assert.StartsWith(
             "otpauth://totp/phone@acme?secret=", QrReader.Read(Convert.FromBase64String(answer.Element("QRCodePNG")!)), StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public sealed class MfaDeviceTests
         await using var world = await TestWorld.StartAsync();
         await world.CreateMfaDeviceAsync("phone");
 
-        (await world.CallIamAsync("CreateVirtualMFADevice", ("VirtualMFADeviceName", "Phone"))).AssertXmlError(
+        (await world.IamAsync("CreateVirtualMFADevice", ("VirtualMFADeviceName", "Phone"))).AssertXmlError(
             "EntityAlreadyExists", "MFA device already exists.", 409);
     }
 
@@ -54,17 +54,17 @@ public sealed class MfaDeviceTests
     public async Task EnableMFADevice_WithTwoCodesThatFollowEachOther_GivesTheDeviceToTheUser()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
+        await world.CreateUserAsync("alice");
         var (serial, seed) = await world.CreateMfaDeviceAsync("phone");
 
         (await world.EnableMfaDeviceAsync("alice", serial, seed)).Ok();
 
-        var listed = (await world.CallIamAsync("ListMFADevices", ("UserName", "alice"))).Ok();
+        var listed = (await world.IamAsync("ListMFADevices", ("UserName", "alice"))).Ok();
         Assert.Equal((serial, "alice", "2030-01-02T03:04:05Z"), (
             listed.Element("SerialNumber"), listed.Element("UserName"), listed.Element("EnableDate")));
-        var assigned = (await world.CallIamAsync("ListVirtualMFADevices", ("AssignmentStatus", "Assigned"))).Ok();
+        var assigned = (await world.IamAsync("ListVirtualMFADevices", ("AssignmentStatus", "Assigned"))).Ok();
         Assert.Equal("arn:aws:iam::000000000000:user/alice", assigned.Element("Arn"));
-        Assert.Empty((await world.CallIamAsync("ListVirtualMFADevices", ("AssignmentStatus", "Unassigned"))).Ok().Elements("SerialNumber"));
+        Assert.Empty((await world.IamAsync("ListVirtualMFADevices", ("AssignmentStatus", "Unassigned"))).Ok().Elements("SerialNumber"));
     }
 
     [Theory]
@@ -76,15 +76,15 @@ public sealed class MfaDeviceTests
     public async Task EnableMFADevice_WithCodesThatDoNotFollowOrAreTooFarOff_FailsWithInvalidAuthenticationCode(int first, int second)
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
+        await world.CreateUserAsync("alice");
         var (serial, seed) = await world.CreateMfaDeviceAsync("phone");
 
-        var answer = await world.CallIamAsync(
+        var answer = await world.IamAsync(
             "EnableMFADevice", ("UserName", "alice"), ("SerialNumber", serial), ("AuthenticationCode1", world.CodeNow(seed, first)),
             ("AuthenticationCode2", world.CodeNow(seed, second)));
 
         answer.AssertXmlError("InvalidAuthenticationCode", WrongCodes, 403);
-        Assert.Empty((await world.CallIamAsync("ListMFADevices", ("UserName", "alice"))).Ok().Elements("SerialNumber"));
+        Assert.Empty((await world.IamAsync("ListMFADevices", ("UserName", "alice"))).Ok().Elements("SerialNumber"));
     }
 
     [Theory]
@@ -93,7 +93,7 @@ public sealed class MfaDeviceTests
     public async Task EnableMFADevice_WithAClockThatIsOff_LearnsHowFar(int steps)
     {
         await using var world = await TestWorld.StartAsync();
-        var userId = await world.NewUserAsync("alice");
+        var userId = (await world.CreateUserAsync("alice")).Element("UserId")!;
         var (serial, seed) = await world.CreateMfaDeviceAsync("phone");
 
         (await world.EnableMfaDeviceAsync("alice", serial, seed, steps)).Ok();
@@ -106,8 +106,8 @@ public sealed class MfaDeviceTests
     public async Task EnableMFADevice_OfADeviceInUse_FailsWithEntityAlreadyExists()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
-        await world.NewUserAsync("bob");
+        await world.CreateUserAsync("alice");
+        await world.CreateUserAsync("bob");
         var (serial, seed) = await world.CreateMfaDeviceAsync("phone");
         (await world.EnableMfaDeviceAsync("alice", serial, seed)).Ok();
 
@@ -121,7 +121,7 @@ public sealed class MfaDeviceTests
     public async Task EnableMFADevice_OfANinthDevice_FailsWithLimitExceeded()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
+        await world.CreateUserAsync("alice");
         for (var i = 0; i < 8; i++)
         {
             var (each, eachSeed) = await world.CreateMfaDeviceAsync(i.ToString(CultureInfo.InvariantCulture));
@@ -138,10 +138,10 @@ public sealed class MfaDeviceTests
     public async Task EnableMFADevice_OfAnUnknownDevice_FailsWithNoSuchEntity()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
+        await world.CreateUserAsync("alice");
         const string Serial = "arn:aws:iam::000000000000:mfa/none";
 
-        var answer = await world.CallIamAsync(
+        var answer = await world.IamAsync(
             "EnableMFADevice", ("UserName", "alice"), ("SerialNumber", Serial), ("AuthenticationCode1", "123456"), ("AuthenticationCode2", "654321"));
 
         answer.AssertXmlError("NoSuchEntity", $"VirtualMFADevice with serial number {Serial} doesn't exist.", 404);
@@ -151,11 +151,11 @@ public sealed class MfaDeviceTests
     public async Task EnableMFADevice_AgainWithThePairThatEnabledIt_FailsWithInvalidAuthenticationCode()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
-        await world.NewUserAsync("bob");
+        await world.CreateUserAsync("alice");
+        await world.CreateUserAsync("bob");
         var (serial, seed) = await world.CreateMfaDeviceAsync("phone");
         (await world.EnableMfaDeviceAsync("alice", serial, seed)).Ok();
-        (await world.CallIamAsync("DeactivateMFADevice", ("UserName", "alice"), ("SerialNumber", serial))).Ok();
+        (await world.IamAsync("DeactivateMFADevice", ("UserName", "alice"), ("SerialNumber", serial))).Ok();
 
         (await world.EnableMfaDeviceAsync("bob", serial, seed)).AssertXmlError("InvalidAuthenticationCode", WrongCodes, 403);
         (await world.EnableMfaDeviceAsync("bob", serial, seed, steps: 1)).AssertXmlError("InvalidAuthenticationCode", WrongCodes, 403);
@@ -166,11 +166,11 @@ public sealed class MfaDeviceTests
     public async Task ResyncMFADevice_FollowsTheDevicesClock()
     {
         await using var world = await TestWorld.StartAsync();
-        var userId = await world.NewUserAsync("alice");
+        var userId = (await world.CreateUserAsync("alice")).Element("UserId")!;
         var (serial, seed) = await world.CreateMfaDeviceAsync("phone");
         (await world.EnableMfaDeviceAsync("alice", serial, seed)).Ok();
 
-        (await world.CallIamAsync(
+        (await world.IamAsync(
             "ResyncMFADevice", ("UserName", "alice"), ("SerialNumber", serial), ("AuthenticationCode1", world.CodeNow(seed, 10)),
             ("AuthenticationCode2", world.CodeNow(seed, 11)))).Ok();
 
@@ -184,12 +184,12 @@ public sealed class MfaDeviceTests
     public async Task MFADevice_OfAnotherUser_FailsWithNoSuchEntity(string operation)
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
-        await world.NewUserAsync("bob");
+        await world.CreateUserAsync("alice");
+        await world.CreateUserAsync("bob");
         var (serial, seed) = await world.CreateMfaDeviceAsync("phone");
         (await world.EnableMfaDeviceAsync("alice", serial, seed)).Ok();
 
-        var answer = await world.CallIamAsync(
+        var answer = await world.IamAsync(
             operation, ("UserName", "bob"), ("SerialNumber", serial), ("AuthenticationCode1", world.CodeNow(seed, 2)),
             ("AuthenticationCode2", world.CodeNow(seed, 3)));
 
@@ -200,16 +200,16 @@ public sealed class MfaDeviceTests
     public async Task DeleteVirtualMFADevice_IsPossibleWhenItIsDeactivated()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
+        await world.CreateUserAsync("alice");
         var (serial, seed) = await world.CreateMfaDeviceAsync("phone");
         (await world.EnableMfaDeviceAsync("alice", serial, seed)).Ok();
 
-        (await world.CallIamAsync("DeleteVirtualMFADevice", ("SerialNumber", serial))).AssertXmlError(
+        (await world.IamAsync("DeleteVirtualMFADevice", ("SerialNumber", serial))).AssertXmlError(
             "DeleteConflict", "MFA VirtualDevice in use. Must deactivate first.", 409);
-        (await world.CallIamAsync("DeactivateMFADevice", ("UserName", "alice"), ("SerialNumber", serial))).Ok();
-        (await world.CallIamAsync("DeleteVirtualMFADevice", ("SerialNumber", serial))).Ok();
+        (await world.IamAsync("DeactivateMFADevice", ("UserName", "alice"), ("SerialNumber", serial))).Ok();
+        (await world.IamAsync("DeleteVirtualMFADevice", ("SerialNumber", serial))).Ok();
 
-        (await world.CallIamAsync("DeleteVirtualMFADevice", ("SerialNumber", serial))).AssertXmlError(
+        (await world.IamAsync("DeleteVirtualMFADevice", ("SerialNumber", serial))).AssertXmlError(
             "NoSuchEntity", $"VirtualMFADevice with serial number {serial} doesn't exist.", 404);
     }
 
@@ -217,10 +217,10 @@ public sealed class MfaDeviceTests
     public async Task GetMFADevice_OfAVirtualDevice_FailsWithValidationError()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
+        await world.CreateUserAsync("alice");
         var (serial, _) = await world.CreateMfaDeviceAsync("phone");
 
-        (await world.CallIamAsync("GetMFADevice", ("UserName", "alice"), ("SerialNumber", serial))).AssertXmlError(
+        (await world.IamAsync("GetMFADevice", ("UserName", "alice"), ("SerialNumber", serial))).AssertXmlError(
             "ValidationError",
             "The MFA device serial number sent in the request is invalid or not supported by this API. Currently, only hardware FIDO " +
             "security keys are supported. Please use the compatible device or API.");
@@ -235,8 +235,8 @@ public sealed class MfaDeviceTests
             await world.CreateMfaDeviceAsync(name);
         }
 
-        var first = (await world.CallIamAsync("ListVirtualMFADevices", ("MaxItems", "2"))).Ok();
-        var second = (await world.CallIamAsync("ListVirtualMFADevices", ("MaxItems", "2"), ("Marker", first.Element("Marker")!))).Ok();
+        var first = (await world.IamAsync("ListVirtualMFADevices", ("MaxItems", "2"))).Ok();
+        var second = (await world.IamAsync("ListVirtualMFADevices", ("MaxItems", "2"), ("Marker", first.Element("Marker")!))).Ok();
 
         Assert.Equal(("true", "false"), (first.Element("IsTruncated"), second.Element("IsTruncated")));
         Assert.Equal(["a", "b", "c"], first.Elements("SerialNumber").Concat(second.Elements("SerialNumber")).Select(s => s.Split('/')[^1]));
@@ -248,22 +248,22 @@ public sealed class MfaDeviceTests
         await using var world = await TestWorld.StartAsync();
         var (serial, _) = await world.CreateMfaDeviceAsync("phone");
 
-        (await world.CallIamAsync(
+        (await world.IamAsync(
             "TagMFADevice", ("SerialNumber", serial), ("Tags.member.1.Key", "team"), ("Tags.member.1.Value", "two"), ("Tags.member.2.Key", "Team"),
             ("Tags.member.2.Value", "one"))).Ok();
-        (await world.CallIamAsync("TagMFADevice", ("SerialNumber", serial), ("Tags.member.1.Key", "team"), ("Tags.member.1.Value", "three"))).Ok();
+        (await world.IamAsync("TagMFADevice", ("SerialNumber", serial), ("Tags.member.1.Key", "team"), ("Tags.member.1.Value", "three"))).Ok();
 
-        var listed = (await world.CallIamAsync("ListMFADeviceTags", ("SerialNumber", serial))).Ok();
+        var listed = (await world.IamAsync("ListMFADeviceTags", ("SerialNumber", serial))).Ok();
         Assert.Equal(["Team=one", "team=three"], listed.Elements("Key").Zip(listed.Elements("Value"), (k, v) => $"{k}={v}"));
-        (await world.CallIamAsync("UntagMFADevice", ("SerialNumber", serial), ("TagKeys.member.1", "Team"))).Ok();
-        Assert.Equal(["team"], (await world.CallIamAsync("ListMFADeviceTags", ("SerialNumber", serial))).Ok().Elements("Key"));
+        (await world.IamAsync("UntagMFADevice", ("SerialNumber", serial), ("TagKeys.member.1", "Team"))).Ok();
+        Assert.Equal(["team"], (await world.IamAsync("ListMFADeviceTags", ("SerialNumber", serial))).Ok().Elements("Key"));
     }
 
     [Fact]
     public async Task Verify_TakesACodeOnce()
     {
         await using var world = await TestWorld.StartAsync();
-        var userId = await world.NewUserAsync("alice");
+        var userId = (await world.CreateUserAsync("alice")).Element("UserId")!;
         var (serial, seed) = await world.CreateMfaDeviceAsync("phone");
         (await world.EnableMfaDeviceAsync("alice", serial, seed)).Ok();
 
@@ -281,7 +281,7 @@ public sealed class MfaDeviceTests
     public async Task Verify_OfADeviceThatIsNotTheUsers_KnowsNoDevice()
     {
         await using var world = await TestWorld.StartAsync();
-        var userId = await world.NewUserAsync("alice");
+        var userId = (await world.CreateUserAsync("alice")).Element("UserId")!;
         var (serial, seed) = await world.CreateMfaDeviceAsync("phone");
 
         Assert.Equal(MfaCheck.UnknownDevice, Verify(world, userId, serial, world.CodeNow(seed)));
@@ -309,5 +309,5 @@ public sealed class MfaDeviceTests
 
     private static MfaCheck Verify(TestWorld world, string userId, string serial, string code) =>
         world.Capability<IMfaDevices>().Verify(
-            new IamUserPrincipal(IamAccountCalls.Account, userId, "/", "alice"), serial, code, world.Clock.GetUtcNow());
+            new IamUserPrincipal(IamTestCalls.Account, userId, "/", "alice"), serial, code, world.Clock.GetUtcNow());
 }

@@ -9,7 +9,7 @@ public sealed class PasswordPolicyTests
     {
         await using var world = await TestWorld.StartAsync();
 
-        (await world.CallIamAsync("GetAccountPasswordPolicy")).AssertXmlError(
+        (await world.IamAsync("GetAccountPasswordPolicy")).AssertXmlError(
             "NoSuchEntity", "The Password Policy with domain name 000000000000 cannot be found.", 404);
     }
 
@@ -18,12 +18,12 @@ public sealed class PasswordPolicyTests
     {
         await using var world = await TestWorld.StartAsync();
 
-        (await world.CallIamAsync(
+        (await world.IamAsync(
             "UpdateAccountPasswordPolicy", ("MinimumPasswordLength", "14"), ("RequireSymbols", "true"), ("RequireNumbers", "true"),
             ("RequireUppercaseCharacters", "true"), ("RequireLowercaseCharacters", "true"), ("AllowUsersToChangePassword", "true"),
             ("MaxPasswordAge", "90"), ("PasswordReusePrevention", "5"), ("HardExpiry", "true"))).Ok();
 
-        var policy = (await world.CallIamAsync("GetAccountPasswordPolicy")).Ok().Xml.Descendants("PasswordPolicy").Single();
+        var policy = (await world.IamAsync("GetAccountPasswordPolicy")).Ok().Xml.Descendants("PasswordPolicy").Single();
         Assert.Equal(
             new Dictionary<string, string>
             {
@@ -45,12 +45,12 @@ public sealed class PasswordPolicyTests
     public async Task UpdateAccountPasswordPolicy_Again_TakesBackWhatItLeavesOut()
     {
         await using var world = await TestWorld.StartAsync();
-        (await world.CallIamAsync(
+        (await world.IamAsync(
             "UpdateAccountPasswordPolicy", ("MinimumPasswordLength", "14"), ("MaxPasswordAge", "90"), ("RequireSymbols", "true"))).Ok();
 
-        (await world.CallIamAsync("UpdateAccountPasswordPolicy", ("RequireNumbers", "true"))).Ok();
+        (await world.IamAsync("UpdateAccountPasswordPolicy", ("RequireNumbers", "true"))).Ok();
 
-        var answer = (await world.CallIamAsync("GetAccountPasswordPolicy")).Ok();
+        var answer = (await world.IamAsync("GetAccountPasswordPolicy")).Ok();
         Assert.Equal(
             ("6", "false", "true", "false", null),
             (answer.Element("MinimumPasswordLength"), answer.Element("RequireSymbols"), answer.Element("RequireNumbers"),
@@ -66,7 +66,7 @@ public sealed class PasswordPolicyTests
     {
         await using var world = await TestWorld.StartAsync();
 
-        var answer = await world.CallIamAsync("UpdateAccountPasswordPolicy", (parameter, value));
+        var answer = await world.IamAsync("UpdateAccountPasswordPolicy", (parameter, value));
 
         answer.AssertXmlError("ValidationError", null);
         Assert.Contains($"at '{member}' failed to satisfy constraint", answer.Element("Message"), StringComparison.Ordinal);
@@ -76,12 +76,12 @@ public sealed class PasswordPolicyTests
     public async Task DeleteAccountPasswordPolicy_Twice_FailsTheSecondTime()
     {
         await using var world = await TestWorld.StartAsync();
-        (await world.CallIamAsync("UpdateAccountPasswordPolicy")).Ok();
+        (await world.IamAsync("UpdateAccountPasswordPolicy")).Ok();
 
-        (await world.CallIamAsync("DeleteAccountPasswordPolicy")).Ok();
+        (await world.IamAsync("DeleteAccountPasswordPolicy")).Ok();
 
-        (await world.CallIamAsync("DeleteAccountPasswordPolicy")).AssertXmlError(
+        (await world.IamAsync("DeleteAccountPasswordPolicy")).AssertXmlError(
             "NoSuchEntity", "The account policy with name PasswordPolicy cannot be found.", 404);
-        (await world.CallIamAsync("GetAccountPasswordPolicy")).AssertXmlError("NoSuchEntity", null, 404);
+        (await world.IamAsync("GetAccountPasswordPolicy")).AssertXmlError("NoSuchEntity", null, 404);
     }
 }

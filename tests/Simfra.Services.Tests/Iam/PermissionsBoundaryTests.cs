@@ -34,6 +34,7 @@ public sealed class PermissionsBoundaryTests
 
         (await world.IamAsync($"Put{kind}PermissionsBoundary", holder, ("PermissionsBoundary", "arn:aws:iam::000000000000:policy/none"))).AssertXmlError(
             "NoSuchEntity", "Scope ARN: arn:aws:iam::000000000000:policy/none does not exist or is not attachable.", 404);
-        (await world.IamAsync($"Put{kind}PermissionsBoundary", holder, ("PermissionsBoundary", "neither-arn-nor-policy"))).AssertXmlError("ValidationError", null);
+        (await world.IamAsync($"Put{kind}PermissionsBoundary", holder, ("PermissionsBoundary", "neither-arn-nor-policy"))).AssertXmlError(
+            "ValidationError", "Invalid ARN:  Could not be parsed!");
     }
 }

@@ -54,7 +54,8 @@ public sealed class PolicyAttachmentTests
             "NoSuchEntity", "Policy arn:aws:iam::000000000000:policy/none does not exist or is not attachable.", 404);
         (await world.IamAsync($"Attach{kind}Policy", holder, ("PolicyArn", "arn:aws:iam::111111111111:policy/of-another"))).AssertXmlError(
             "NoSuchEntity", "Policy arn:aws:iam::111111111111:policy/of-another does not exist or is not attachable.", 404);
-        (await world.IamAsync($"Attach{kind}Policy", holder, ("PolicyArn", "arn:aws:iam::aws:policy/aws-service-role/AutoScalingServiceRolePolicy"))).AssertXmlError(
+        const string OfAService = "arn:aws:iam::aws:policy/aws-service-role/AutoScalingServiceRolePolicy";
+        (await world.IamAsync($"Attach{kind}Policy", holder, ("PolicyArn", OfAService))).AssertXmlError(
             "PolicyNotAttachable", "Cannot attach a Service Role Policy to a Customer Role.");
     }
 

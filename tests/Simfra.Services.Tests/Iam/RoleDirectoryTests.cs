@@ -12,7 +12,8 @@ public sealed class RoleDirectoryTests
     public async Task Find_IsByArnOrName()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateRoleAsync("Worker", IamTestCalls.Trust, [("Path", "/app/"), ("MaxSessionDuration", "7200"), .. IamTestCalls.TagParameters(("a", "b"))]);
+        await world.CreateRoleAsync(
+            "Worker", IamTestCalls.Trust, [("Path", "/app/"), ("MaxSessionDuration", "7200"), .. IamTestCalls.TagParameters(("a", "b"))]);
         var directory = Directory(world);
 
         var role = directory.Find("arn:aws:iam::000000000000:role/app/Worker")!;

@@ -5,6 +5,9 @@ namespace Simfra.Services.Tests.Iam;
 
 public sealed class RoleTests
 {
+    private const string Detected = "1 validation error detected: Value at ";
+    private const string Failed = " failed to satisfy constraint: ";
+
     [Fact]
     public async Task CreateRole_ShowsTheRole_ButNeitherDurationNorLastUse()
     {
@@ -23,12 +26,14 @@ public sealed class RoleTests
     public async Task GetRole_ShowsDurationAndAnEmptyLastUse()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.CreateRoleAsync("Worker", IamTestCalls.Trust, [("PermissionsBoundary", IamTestCalls.ReadOnlyAccess), .. IamTestCalls.TagParameters(("a", "b"))]);
+        await world.CreateRoleAsync(
+            "Worker", IamTestCalls.Trust, [("PermissionsBoundary", IamTestCalls.ReadOnlyAccess), .. IamTestCalls.TagParameters(("a", "b"))]);
 
         var role = await world.IamAsync("GetRole", ("RoleName", "worker"));
 
         Assert.Equal(("Worker", "3600", ""), (role.Ok().Element("RoleName"), role.Element("MaxSessionDuration"), role.Element("RoleLastUsed")));
-        Assert.Equal(("PermissionsBoundaryPolicy", IamTestCalls.ReadOnlyAccess), (role.Element("PermissionsBoundaryType"), role.Element("PermissionsBoundaryArn")));
+        Assert.Equal("PermissionsBoundaryPolicy", role.Element("PermissionsBoundaryType"));
+        Assert.Equal(IamTestCalls.ReadOnlyAccess, role.Element("PermissionsBoundaryArn"));
         Assert.Equal("a=b", role.Tags());
     }
 
@@ -75,11 +80,18 @@ public sealed class RoleTests
     }
 
     [Theory]
-    [InlineData("MaxSessionDuration", "3599", "1 validation error detected: Value at 'maxSessionDuration' failed to satisfy constraint: Member must have value greater than or equal to 3600")]
-    [InlineData("MaxSessionDuration", "43201", "1 validation error detected: Value at 'maxSessionDuration' failed to satisfy constraint: Member must have value less than or equal to 43200")]
-    [InlineData("RoleName", "bad/name", "The specified value for roleName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-")]
-    [InlineData("AssumeRolePolicyDocument", "emoji\U0001F600", "The specified value for assumeRolePolicyDocument is invalid. It must contain only printable ASCII characters.")]
-    [InlineData("Description", "\U0001F600", @"1 validation error detected: Value at 'description' failed to satisfy constraint: Member must satisfy regular expression pattern: [\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*")]
+    [InlineData("MaxSessionDuration", "3599", Detected + "'maxSessionDuration'" + Failed + "Member must have value greater than or equal to 3600")]
+    [InlineData("MaxSessionDuration", "43201", Detected + "'maxSessionDuration'" + Failed + "Member must have value less than or equal to 43200")]
+    [InlineData(
+        "RoleName", "bad/name", "The specified value for roleName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-")]
+    [InlineData(
+        "AssumeRolePolicyDocument",
+        "emoji\U0001F600",
+        "The specified value for assumeRolePolicyDocument is invalid. It must contain only printable ASCII characters.")]
+    [InlineData(
+        "Description",
+        "\U0001F600",
+        Detected + "'description'" + Failed + @"Member must satisfy regular expression pattern: [\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*")]
     [InlineData("PermissionsBoundary", "this-is-not-an-arn-at-all", "Invalid ARN:  Could not be parsed!")]
     public async Task CreateRole_WithAnInvalidValue_Fails(string parameter, string value, string message)
     {

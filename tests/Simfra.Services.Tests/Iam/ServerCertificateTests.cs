@@ -31,7 +31,7 @@ public sealed class ServerCertificateTests
         using var certificate = TestCertificate.Create("leaf", root);
         (await UploadAsync(world, "web", certificate, ("CertificateChain", root.Pem))).Ok();
 
-        var answer = (await world.CallIamAsync("GetServerCertificate", ("ServerCertificateName", "WEB"))).Ok();
+        var answer = (await world.IamAsync("GetServerCertificate", ("ServerCertificateName", "WEB"))).Ok();
 
         Assert.Equal((certificate.Pem.Trim(), root.Pem.Trim()), (answer.Element("CertificateBody"), answer.Element("CertificateChain")));
         Assert.DoesNotContain("PRIVATE KEY", answer.Text, StringComparison.Ordinal);
@@ -130,18 +130,18 @@ public sealed class ServerCertificateTests
             .Element("ServerCertificateId");
         (await UploadAsync(world, "taken", certificate)).Ok();
 
-        (await world.CallIamAsync(
+        (await world.IamAsync(
             "UpdateServerCertificate", ("ServerCertificateName", "web"), ("NewServerCertificateName", "site"), ("NewPath", "/new/"))).Ok();
 
-        var moved = (await world.CallIamAsync("GetServerCertificate", ("ServerCertificateName", "site"))).Ok();
+        var moved = (await world.IamAsync("GetServerCertificate", ("ServerCertificateName", "site"))).Ok();
         Assert.Equal(
             (id, "arn:aws:iam::000000000000:server-certificate/new/site", "Team"),
             (moved.Element("ServerCertificateId"), moved.Element("Arn"), moved.Element("Key")));
-        (await world.CallIamAsync("GetServerCertificate", ("ServerCertificateName", "web"))).AssertXmlError(
+        (await world.IamAsync("GetServerCertificate", ("ServerCertificateName", "web"))).AssertXmlError(
             "NoSuchEntity", "The Server Certificate with name web cannot be found.", 404);
-        (await world.CallIamAsync("UpdateServerCertificate", ("ServerCertificateName", "site"), ("NewServerCertificateName", "Taken")))
+        (await world.IamAsync("UpdateServerCertificate", ("ServerCertificateName", "site"), ("NewServerCertificateName", "Taken")))
             .AssertXmlError("EntityAlreadyExists", "The Server Certificate with name Taken already exists.", 409);
-        (await world.CallIamAsync("UpdateServerCertificate", ("ServerCertificateName", "site"), ("NewServerCertificateName", "SITE"))).Ok();
+        (await world.IamAsync("UpdateServerCertificate", ("ServerCertificateName", "site"), ("NewServerCertificateName", "SITE"))).Ok();
     }
 
     [Fact]
@@ -154,8 +154,8 @@ public sealed class ServerCertificateTests
             (await UploadAsync(world, name, certificate, ("Path", path))).Ok();
         }
 
-        var first = (await world.CallIamAsync("ListServerCertificates", ("PathPrefix", "/x"), ("MaxItems", "1"))).Ok();
-        var second = (await world.CallIamAsync(
+        var first = (await world.IamAsync("ListServerCertificates", ("PathPrefix", "/x"), ("MaxItems", "1"))).Ok();
+        var second = (await world.IamAsync(
             "ListServerCertificates", ("PathPrefix", "/x"), ("MaxItems", "1"), ("Marker", first.Element("Marker")!))).Ok();
 
         Assert.Equal(["a", "true"], [.. first.Elements("ServerCertificateName"), first.Element("IsTruncated")!]);
@@ -171,7 +171,7 @@ public sealed class ServerCertificateTests
     {
         await using var world = await TestWorld.StartAsync();
 
-        (await world.CallIamAsync(operation, ("ServerCertificateName", "none"))).AssertXmlError(
+        (await world.IamAsync(operation, ("ServerCertificateName", "none"))).AssertXmlError(
             "NoSuchEntity", "The Server Certificate with name none cannot be found.", 404);
     }
 
@@ -182,9 +182,9 @@ public sealed class ServerCertificateTests
         using var certificate = TestCertificate.Create();
         (await UploadAsync(world, "web", certificate)).Ok();
 
-        (await world.CallIamAsync("DeleteServerCertificate", ("ServerCertificateName", "web"))).Ok();
+        (await world.IamAsync("DeleteServerCertificate", ("ServerCertificateName", "web"))).Ok();
 
-        Assert.Empty((await world.CallIamAsync("ListServerCertificates")).Ok().Elements("ServerCertificateName"));
+        Assert.Empty((await world.IamAsync("ListServerCertificates")).Ok().Elements("ServerCertificateName"));
     }
 
     [Fact]
@@ -194,9 +194,9 @@ public sealed class ServerCertificateTests
         using var certificate = TestCertificate.Create();
         (await UploadAsync(world, "web", certificate)).Ok();
 
-        (await world.CallIamAsync("TagServerCertificate", ("ServerCertificateName", "web"), ("Tags", ""))).AssertXmlError(
+        (await world.IamAsync("TagServerCertificate", ("ServerCertificateName", "web"), ("Tags", ""))).AssertXmlError(
             "InvalidInput", "The provided tag map must not be null/empty.");
-        (await world.CallIamAsync("UntagServerCertificate", ("ServerCertificateName", "web"), ("TagKeys", ""))).AssertXmlError(
+        (await world.IamAsync("UntagServerCertificate", ("ServerCertificateName", "web"), ("TagKeys", ""))).AssertXmlError(
             "InvalidInput", "The provided tag keys must not be null/empty.");
     }
 
@@ -207,12 +207,12 @@ public sealed class ServerCertificateTests
         using var certificate = TestCertificate.Create();
         (await UploadAsync(world, "web", certificate)).Ok();
 
-        (await world.CallIamAsync(
+        (await world.IamAsync(
             "TagServerCertificate", ("ServerCertificateName", "web"), ("Tags.member.1.Key", "a"), ("Tags.member.1.Value", "1"),
             ("Tags.member.2.Key", "b"), ("Tags.member.2.Value", "2"))).Ok();
-        (await world.CallIamAsync("UntagServerCertificate", ("ServerCertificateName", "web"), ("TagKeys.member.1", "a"))).Ok();
+        (await world.IamAsync("UntagServerCertificate", ("ServerCertificateName", "web"), ("TagKeys.member.1", "a"))).Ok();
 
-        Assert.Equal(["b"], (await world.CallIamAsync("ListServerCertificateTags", ("ServerCertificateName", "web"))).Ok().Elements("Key"));
+        Assert.Equal(["b"], (await world.IamAsync("ListServerCertificateTags", ("ServerCertificateName", "web"))).Ok().Elements("Key"));
     }
 
     private static Task<TestAnswer> UploadAsync(
@@ -221,5 +221,5 @@ public sealed class ServerCertificateTests
 
     private static Task<TestAnswer> UploadAsync(
         TestWorld world, string name, string body, string key, params (string Name, string Value)[] more) =>
-        world.CallIamAsync("UploadServerCertificate", [("ServerCertificateName", name), ("CertificateBody", body), ("PrivateKey", key), .. more]);
+        world.IamAsync("UploadServerCertificate", [("ServerCertificateName", name), ("CertificateBody", body), ("PrivateKey", key), .. more]);
 }

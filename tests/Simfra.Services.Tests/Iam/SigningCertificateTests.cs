@@ -8,17 +8,17 @@ public sealed class SigningCertificateTests
     public async Task UploadSigningCertificate_Twice_IsTheSameCertificateAndKeepsItsStatus()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
+        await world.CreateUserAsync("alice");
         using var certificate = TestCertificate.Create();
         var first = (await UploadAsync(world, "alice", certificate)).Ok();
         var id = first.Element("CertificateId")!;
-        (await world.CallIamAsync("UpdateSigningCertificate", ("UserName", "alice"), ("CertificateId", id), ("Status", "Inactive"))).Ok();
+        (await world.IamAsync("UpdateSigningCertificate", ("UserName", "alice"), ("CertificateId", id), ("Status", "Inactive"))).Ok();
 
         var second = (await UploadAsync(world, "alice", certificate)).Ok();
 
         Assert.Matches("^[A-Z2-7]{32}$", id);
         Assert.Equal((id, "Active", certificate.Pem), (second.Element("CertificateId"), second.Element("Status"), second.Element("CertificateBody")));
-        var listed = (await world.CallIamAsync("ListSigningCertificates", ("UserName", "alice"))).Ok();
+        var listed = (await world.IamAsync("ListSigningCertificates", ("UserName", "alice"))).Ok();
         Assert.Equal(["Inactive", "alice"], [.. listed.Elements("Status"), listed.Element("UserName")!]);
     }
 
@@ -26,8 +26,8 @@ public sealed class SigningCertificateTests
     public async Task UploadSigningCertificate_OfAnotherUser_FailsWithDuplicateCertificate()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
-        await world.NewUserAsync("bob");
+        await world.CreateUserAsync("alice");
+        await world.CreateUserAsync("bob");
         using var certificate = TestCertificate.Create();
         (await UploadAsync(world, "alice", certificate)).Ok();
 
@@ -38,7 +38,7 @@ public sealed class SigningCertificateTests
     public async Task UploadSigningCertificate_OfAThird_FailsWithLimitExceeded()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
+        await world.CreateUserAsync("alice");
         for (var i = 0; i < 2; i++)
         {
             using var each = TestCertificate.Create();
@@ -53,10 +53,10 @@ public sealed class SigningCertificateTests
     public async Task UploadSigningCertificate_ThatIsNoneOrExpired_FailsWithMalformedCertificate()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
+        await world.CreateUserAsync("alice");
         using var expired = TestCertificate.Create(validYears: 1);
 
-        (await world.CallIamAsync("UploadSigningCertificate", ("UserName", "alice"), ("CertificateBody", "not a certificate"))).AssertXmlError(
+        (await world.IamAsync("UploadSigningCertificate", ("UserName", "alice"), ("CertificateBody", "not a certificate"))).AssertXmlError(
             "MalformedCertificate", "Certificate not a certificate is malformed.");
         (await UploadAsync(world, "alice", expired)).AssertXmlError("MalformedCertificate", null);
     }
@@ -67,14 +67,14 @@ public sealed class SigningCertificateTests
     public async Task SigningCertificate_OfAnotherUser_FailsWithNoSuchEntity(string operation)
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
-        await world.NewUserAsync("bob");
+        await world.CreateUserAsync("alice");
+        await world.CreateUserAsync("bob");
         using var certificate = TestCertificate.Create();
         var id = (await UploadAsync(world, "alice", certificate)).Ok().Element("CertificateId")!;
 
-        (await world.CallIamAsync(operation, ("UserName", "bob"), ("CertificateId", id), ("Status", "Inactive"))).AssertXmlError(
+        (await world.IamAsync(operation, ("UserName", "bob"), ("CertificateId", id), ("Status", "Inactive"))).AssertXmlError(
             "NoSuchEntity", $"The Certificate with id {id} cannot be found.", 404);
-        (await world.CallIamAsync(operation, ("UserName", "nobody"), ("CertificateId", id), ("Status", "Inactive"))).AssertXmlError(
+        (await world.IamAsync(operation, ("UserName", "nobody"), ("CertificateId", id), ("Status", "Inactive"))).AssertXmlError(
             "NoSuchEntity", "The user with name nobody cannot be found.", 404);
     }
 
@@ -82,11 +82,11 @@ public sealed class SigningCertificateTests
     public async Task UpdateSigningCertificate_ToExpired_FailsWithInvalidInput()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
+        await world.CreateUserAsync("alice");
         using var certificate = TestCertificate.Create();
         var id = (await UploadAsync(world, "alice", certificate)).Ok().Element("CertificateId")!;
 
-        (await world.CallIamAsync("UpdateSigningCertificate", ("UserName", "alice"), ("CertificateId", id), ("Status", "Expired")))
+        (await world.IamAsync("UpdateSigningCertificate", ("UserName", "alice"), ("CertificateId", id), ("Status", "Expired")))
             .AssertXmlError("InvalidInput", "Operation does not support status Expired");
     }
 
@@ -94,13 +94,13 @@ public sealed class SigningCertificateTests
     public async Task DeleteSigningCertificate_ForgetsIt()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
+        await world.CreateUserAsync("alice");
         using var certificate = TestCertificate.Create();
         var id = (await UploadAsync(world, "alice", certificate)).Ok().Element("CertificateId")!;
 
-        (await world.CallIamAsync("DeleteSigningCertificate", ("UserName", "alice"), ("CertificateId", id))).Ok();
+        (await world.IamAsync("DeleteSigningCertificate", ("UserName", "alice"), ("CertificateId", id))).Ok();
 
-        Assert.Empty((await world.CallIamAsync("ListSigningCertificates", ("UserName", "alice"))).Ok().Elements("CertificateId"));
+        Assert.Empty((await world.IamAsync("ListSigningCertificates", ("UserName", "alice"))).Ok().Elements("CertificateId"));
     }
 
     [Fact]
@@ -109,12 +109,12 @@ public sealed class SigningCertificateTests
         await using var world = await TestWorld.StartAsync();
         using var certificate = TestCertificate.Create();
 
-        var answer = (await world.CallIamAsync("UploadSigningCertificate", ("CertificateBody", certificate.Pem))).Ok();
+        var answer = (await world.IamAsync("UploadSigningCertificate", ("CertificateBody", certificate.Pem))).Ok();
 
         Assert.Null(answer.Element("UserName"));
-        Assert.Single((await world.CallIamAsync("ListSigningCertificates")).Ok().Elements("CertificateId"));
+        Assert.Single((await world.IamAsync("ListSigningCertificates")).Ok().Elements("CertificateId"));
     }
 
     private static Task<TestAnswer> UploadAsync(TestWorld world, string user, TestCertificate certificate) =>
-        world.CallIamAsync("UploadSigningCertificate", ("UserName", user), ("CertificateBody", certificate.Pem));
+        world.IamAsync("UploadSigningCertificate", ("UserName", user), ("CertificateBody", certificate.Pem));
 }

@@ -31,7 +31,7 @@ public sealed class SshPublicKeyTests
     public async Task UploadSSHPublicKey_ShowsTheBodyAsItWasGivenAndAFingerprint()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
+        await world.CreateUserAsync("alice");
 
         var answer = (await UploadAsync(world, "alice", $"ssh-rsa {Key} alice@home")).Ok();
 
@@ -45,7 +45,7 @@ public sealed class SshPublicKeyTests
     public async Task GetSSHPublicKey_GivesEitherEncoding()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
+        await world.CreateUserAsync("alice");
         var id = (await UploadAsync(world, "alice", $"ssh-rsa {Key} alice@home")).Ok().Element("SSHPublicKeyId")!;
 
         var ssh = (await GetAsync(world, "alice", id, "SSH")).Ok();
@@ -60,8 +60,8 @@ public sealed class SshPublicKeyTests
     public async Task UploadSSHPublicKey_OfTheSameKeyInAnotherEncoding_FailsWithDuplicateSSHPublicKey()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
-        await world.NewUserAsync("bob");
+        await world.CreateUserAsync("alice");
+        await world.CreateUserAsync("bob");
         (await UploadAsync(world, "alice", $"ssh-rsa {Key}")).Ok();
 
         (await UploadAsync(world, "alice", Pem)).AssertXmlError("DuplicateSSHPublicKey", "Duplicate SSH public key uploaded.");
@@ -76,7 +76,7 @@ public sealed class SshPublicKeyTests
     public async Task UploadSSHPublicKey_InNoEncodingOfRsa_FailsWithUnrecognizedPublicKeyEncoding(string body)
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
+        await world.CreateUserAsync("alice");
 
         (await UploadAsync(world, "alice", body)).AssertXmlError("UnrecognizedPublicKeyEncoding", "Invalid public key uploaded.");
     }
@@ -85,7 +85,7 @@ public sealed class SshPublicKeyTests
     public async Task UploadSSHPublicKey_ThatIsTooShort_FailsWithInvalidPublicKey()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
+        await world.CreateUserAsync("alice");
         using var rsa = RSA.Create(1024);
 
         (await UploadAsync(world, "alice", rsa.ExportSubjectPublicKeyInfoPem())).AssertXmlError("InvalidPublicKey", "Invalid body for public key");
@@ -95,7 +95,7 @@ public sealed class SshPublicKeyTests
     public async Task UploadSSHPublicKey_OfTheSixth_FailsWithLimitExceeded()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
+        await world.CreateUserAsync("alice");
         for (var i = 0; i < 5; i++)
         {
             (await UploadAsync(world, "alice", NewKey(i))).Ok();
@@ -108,13 +108,13 @@ public sealed class SshPublicKeyTests
     public async Task UpdateSSHPublicKey_MakesItInactive()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
+        await world.CreateUserAsync("alice");
         var id = (await UploadAsync(world, "alice", Pem)).Ok().Element("SSHPublicKeyId")!;
 
-        (await world.CallIamAsync("UpdateSSHPublicKey", ("UserName", "alice"), ("SSHPublicKeyId", id), ("Status", "Inactive"))).Ok();
+        (await world.IamAsync("UpdateSSHPublicKey", ("UserName", "alice"), ("SSHPublicKeyId", id), ("Status", "Inactive"))).Ok();
 
-        Assert.Equal("Inactive", (await world.CallIamAsync("ListSSHPublicKeys", ("UserName", "alice"))).Ok().Element("Status"));
-        (await world.CallIamAsync("UpdateSSHPublicKey", ("UserName", "alice"), ("SSHPublicKeyId", id), ("Status", "Expired"))).AssertXmlError(
+        Assert.Equal("Inactive", (await world.IamAsync("ListSSHPublicKeys", ("UserName", "alice"))).Ok().Element("Status"));
+        (await world.IamAsync("UpdateSSHPublicKey", ("UserName", "alice"), ("SSHPublicKeyId", id), ("Status", "Expired"))).AssertXmlError(
             "InvalidInput", "Operation does not support status Expired");
     }
 
@@ -125,11 +125,11 @@ public sealed class SshPublicKeyTests
     public async Task SSHPublicKey_OfAnotherUser_FailsWithNoSuchEntity(string operation)
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
-        await world.NewUserAsync("bob");
+        await world.CreateUserAsync("alice");
+        await world.CreateUserAsync("bob");
         var id = (await UploadAsync(world, "alice", Pem)).Ok().Element("SSHPublicKeyId")!;
 
-        (await world.CallIamAsync(operation, ("UserName", "bob"), ("SSHPublicKeyId", id), ("Status", "Inactive"), ("Encoding", "SSH")))
+        (await world.IamAsync(operation, ("UserName", "bob"), ("SSHPublicKeyId", id), ("Status", "Inactive"), ("Encoding", "SSH")))
             .AssertXmlError("NoSuchEntity", $"User has no Public Key with id {id}.", 404);
     }
 
@@ -137,10 +137,10 @@ public sealed class SshPublicKeyTests
     public async Task DeleteSSHPublicKey_ForgetsIt()
     {
         await using var world = await TestWorld.StartAsync();
-        await world.NewUserAsync("alice");
+        await world.CreateUserAsync("alice");
         var id = (await UploadAsync(world, "alice", Pem)).Ok().Element("SSHPublicKeyId")!;
 
-        (await world.CallIamAsync("DeleteSSHPublicKey", ("UserName", "alice"), ("SSHPublicKeyId", id))).Ok();
+        (await world.IamAsync("DeleteSSHPublicKey", ("UserName", "alice"), ("SSHPublicKeyId", id))).Ok();
 
         (await GetAsync(world, "alice", id, "SSH")).AssertXmlError("NoSuchEntity", null, 404);
     }
@@ -156,8 +156,8 @@ public sealed class SshPublicKeyTests
     }
 
     private static Task<TestAnswer> UploadAsync(TestWorld world, string user, string body) =>
-        world.CallIamAsync("UploadSSHPublicKey", ("UserName", user), ("SSHPublicKeyBody", body));
+        world.IamAsync("UploadSSHPublicKey", ("UserName", user), ("SSHPublicKeyBody", body));
 
     private static Task<TestAnswer> GetAsync(TestWorld world, string user, string id, string encoding) =>
-        world.CallIamAsync("GetSSHPublicKey", ("UserName", user), ("SSHPublicKeyId", id), ("Encoding", encoding));
+        world.IamAsync("GetSSHPublicKey", ("UserName", user), ("SSHPublicKeyId", id), ("Encoding", encoding));
 }

@@ -36,7 +36,8 @@ public sealed class TrustPolicyTests
         await using var world = await TestWorld.StartAsync();
         await world.CreateRoleAsync("worker");
         var space = new string(' ', 3000);
-        var fits = IamTestCalls.Trust.Replace("\"Effect\"", $"\"Sid\":\"{new string('x', 2048 - IamTestCalls.Trust.Length - 9)}\",{space}\"Effect\"", StringComparison.Ordinal);
+        var id = new string('x', 2048 - IamTestCalls.Trust.Length - 9);
+        var fits = IamTestCalls.Trust.Replace("\"Effect\"", $"\"Sid\":\"{id}\",{space}\"Effect\"", StringComparison.Ordinal);
         var tooLong = fits.Replace("\"Sid\":\"", "\"Sid\":\"x", StringComparison.Ordinal);
 
         (await world.IamAsync("UpdateAssumeRolePolicy", ("RoleName", "worker"), ("PolicyDocument", fits))).Ok();

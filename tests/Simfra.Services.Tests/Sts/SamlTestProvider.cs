@@ -120,8 +120,6 @@ public sealed class SamlTestProvider : IDisposable
     {
         const string Assertion = "urn:oasis:names:tc:SAML:2.0:assertion";
         var assertion = (XmlElement)document.GetElementsByTagName("Assertion", Assertion)[0]!;
-        // Taken out of its place, it has to bring its namespaces along.
-        assertion.SetAttribute("xmlns:saml", Assertion);
         using var aes = Aes.Create();
         aes.KeySize = 256;
         var data = new EncryptedData

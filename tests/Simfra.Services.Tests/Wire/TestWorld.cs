@@ -117,7 +117,8 @@ internal sealed class TestWorld : IAsyncDisposable
             wire.Headers[name] = value;
         }
 
-        var credential = _caller ?? new Credential(account ?? _server.RootAccessKeyId, account is null ? _server.RootSecretAccessKey : "test", new RootPrincipal(account ?? ""));
+        var credential = _caller ?? new Credential(
+            account ?? _server.RootAccessKeyId, account is null ? _server.RootSecretAccessKey : "test", new RootPrincipal(account ?? ""));
         new RequestSigner(credential, region, service.SigningName, SignatureRules.For(service, protocol))
             .SignHeader(wire, Clock.GetUtcNow(), Convert.ToHexStringLower(SHA256.HashData(body)));
 

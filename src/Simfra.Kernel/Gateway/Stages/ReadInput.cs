@@ -14,7 +14,7 @@ internal sealed class ReadInput(World world)
         var module = call.Runtime!.Module;
         if (module.ConstraintMessages is { } style && ConstraintValidator.Validate(input, style) is { Count: > 0 } violations)
         {
-            throw module.ConstraintError(style, violations);
+            throw module.ConstraintError(operation, style, violations);
         }
 
         call.Input = input;

@@ -53,7 +53,7 @@ internal sealed class ConstraintValidator : ShapeVisitor
         var target = _member.Target;
         if (target.Pattern is not null && !ConstraintPlan.Of(target).Matches(value!))
         {
-            Report(ConstraintText.Pattern(target), value);
+            Report(ConstraintText.Pattern(target), value, ConstraintKind.Pattern);
         }
 
         var length = Length(value!);
@@ -64,7 +64,7 @@ internal sealed class ConstraintValidator : ShapeVisitor
 
         if (target.EnumValues.Length > 0 && !target.EnumValues.Contains(value))
         {
-            Report(ConstraintText.Enum(target), value);
+            Report(ConstraintText.Enum(target), value, ConstraintKind.Enum);
         }
     }
 
@@ -119,7 +119,7 @@ internal sealed class ConstraintValidator : ShapeVisitor
 
         if ((schema.Flags & ShapeFlags.UniqueItems) != 0 && HasDuplicates(list, visit, element))
         {
-            Report(ConstraintText.Unique, Text());
+            Report(ConstraintText.Unique, Text(), ConstraintKind.UniqueItems);
         }
 
         if (!ConstraintPlan.Of(element.Target).IsConstrained)
@@ -236,7 +236,7 @@ internal sealed class ConstraintValidator : ShapeVisitor
         // A null element of a sparse collection is a value.
         if (isNull && !_isElement && _member.IsRequired)
         {
-            Report(ConstraintText.NotNull, null);
+            Report(ConstraintText.NotNull, null, ConstraintKind.Required);
         }
 
         return isNull;
@@ -254,33 +254,43 @@ internal sealed class ConstraintValidator : ShapeVisitor
 
     private void ReportBounds(Schema schema, decimal size, bool isLength, string? text)
     {
+        var isBelow = size < schema.Min;
+        var kind = (isLength, isBelow) switch
+        {
+            (true, true) => ConstraintKind.MinLength,
+            (true, false) => ConstraintKind.MaxLength,
+            (false, true) => ConstraintKind.MinValue,
+            (false, false) => ConstraintKind.MaxValue,
+        };
         if (IsCoral)
         {
-            Report(size < schema.Min ? ConstraintText.AtLeast(schema, isLength) : ConstraintText.AtMost(schema, isLength), text);
+            Report(isBelow ? ConstraintText.AtLeast(schema, isLength) : ConstraintText.AtMost(schema, isLength), text, kind);
         }
         else
         {
             var value = isLength ? $"Value with length {size.ToString(CultureInfo.InvariantCulture)}" : "Value";
-            Add($"{value} at '{PathText()}' failed to satisfy constraint: {ConstraintText.Bounds(schema, isLength)}");
+            Add($"{value} at '{PathText()}' failed to satisfy constraint: {ConstraintText.Bounds(schema, isLength)}", kind);
         }
     }
 
     /// <param name="constraint">The broken constraint.</param>
     /// <param name="text">The value as Coral shows it, null where there is none.</param>
-    private void Report(string constraint, string? text)
+    /// <param name="kind">Which constraint it is.</param>
+    private void Report(string constraint, string? text, ConstraintKind kind)
     {
         var value =
             !IsCoral || _member.IsSensitive ? "Value"
             : text is null ? "Value null"
             : $"Value '{text}'";
-        Add($"{value} at '{PathText()}' failed to satisfy constraint: {constraint}");
+        Add($"{value} at '{PathText()}' failed to satisfy constraint: {constraint}", kind);
     }
 
-    private void Add(string message) => _violations.Add(new(PathText(), message));
+    private void Add(string message, ConstraintKind kind) => _violations.Add(new(PathText(), message, kind));
 
     /// <summary>Coral tells of a collection of scalars once, with all constraints of its elements.</summary>
     private void ReplaceByOne(int from, string intro, Schema element, string? text)
     {
+        var kind = _violations[from].Kind;
         _violations.RemoveRange(from, _violations.Count - from);
         var constraints = new List<string>();
         if (element.Max is not null)
@@ -304,7 +314,7 @@ internal sealed class ConstraintValidator : ShapeVisitor
         }
 
         constraints.Add(ConstraintText.NotNull);
-        Report($"{intro}: [{string.Join(", ", constraints)}]", text);
+        Report($"{intro}: [{string.Join(", ", constraints)}]", text, kind);
     }
 
     private void Push(string segment, bool isMember)

@@ -72,7 +72,7 @@ internal sealed class PolicyAuthorizer : IAuthorizer
     {
         var principal = call.Context.Principal;
         var facts = permission.Resource == "*" ? null : _policies.FindResource(permission, call);
-        var owner = facts?.OwnerAccountId ?? ArnText.AccountOf(permission.Resource);
+        var owner = permission.OwnerAccountId ?? facts?.OwnerAccountId ?? ArnText.AccountOf(permission.Resource);
         var applicable = _policies.Find(call, permission, facts, owner);
         var request = new AccessRequest(principal, permission.Action, permission.Resource) { ResourceAccountId = owner };
         if (IsUnbound(principal, applicable, owner))

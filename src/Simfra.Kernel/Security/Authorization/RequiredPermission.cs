@@ -16,5 +16,8 @@ internal sealed record RequiredPermission(string Action, string Resource)
     /// <summary>Condition keys of this permission alone: <c>iam:PassedToService</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Keys { get; init; } = [];
 
+    /// <summary>The account whose the resource counts as, where that isn't the one that owns it; else null.</summary>
+    public string? OwnerAccountId { get; init; }
+
     public override string ToString() => $"{Action} on {Resource}";
 }

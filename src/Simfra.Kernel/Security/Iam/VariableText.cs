@@ -23,9 +23,11 @@ internal sealed class VariableText
     {
         var parts = new List<Part>();
         var literal = new StringBuilder();
+        // Behind the last closing brace no variable ends, however many begin.
+        var lastEnd = text.LastIndexOf('}');
         for (var i = 0; i < text.Length; i++)
         {
-            var end = text[i] == '$' && i + 1 < text.Length && text[i + 1] == '{' ? text.IndexOf('}', i + 2) : -1;
+            var end = text[i] == '$' && i + 2 <= lastEnd && text[i + 1] == '{' ? text.IndexOf('}', i + 2) : -1;
             if (end < 0)
             {
                 Append(literal, text[i], wildcards);

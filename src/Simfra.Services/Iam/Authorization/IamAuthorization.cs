@@ -20,6 +20,11 @@ internal sealed class IamAuthorization(ServiceState<IamState> states) : ServiceA
     public override void Require(AuthorizationCall call)
     {
         CheckSession(call.Context);
+        if (IsAboutAnotherAccount(call))
+        {
+            return;
+        }
+
         if (IamCollections.Find(call) is { } collection)
         {
             call.Require($"iam:{call.Operation.Name}", collection);
@@ -64,6 +69,18 @@ internal sealed class IamAuthorization(ServiceState<IamState> states) : ServiceA
 
     public override AwsServiceException Denied(Denial denial, AuthorizationCall call) =>
         Denial.ToError(call.Operation.Service, IamDenial.MessageOf(denial, call));
+
+    /// <summary>Whose policies are in another account is refused by the operation, in its own words, whoever asks.</summary>
+    private static bool IsAboutAnotherAccount(AuthorizationCall call)
+    {
+        var source = call.Input switch
+        {
+            SimulatePrincipalPolicyRequest simulation => simulation.PolicySourceArn,
+            GetContextKeysForPrincipalPolicyRequest keys => keys.PolicySourceArn,
+            _ => null,
+        };
+        return source?.Split(':', 6) is ["arn", _, _, _, { Length: > 0 } account, _] && account != call.Context.AccountId;
+    }
 
     /// <summary>IAM takes temporary keys of roles alone, and of users who showed an MFA code for them.</summary>
     private static void CheckSession(OperationContext context)

@@ -7,6 +7,12 @@ namespace Simfra.Services.Iam;
 /// <summary>The policies of users and roles as the authoriser asks for them.</summary>
 internal sealed class IdentityPolicySource(ServiceState<IamState> states) : IIdentityPolicySource
 {
+    /// <summary>What the account's password policy may allow every user. A user can change its own password alone.</summary>
+    private static readonly AttachedPolicy OwnPassword = new(
+        "account password policy",
+        null,
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:ChangePassword","iam:GetAccountPasswordPolicy"],"Resource":"*"}]}""");
+
     public IdentityPolicies? Find(Principal principal) => principal switch
     {
         IamUserPrincipal user => OfUser(user),
@@ -38,6 +44,11 @@ internal sealed class IdentityPolicySource(ServiceState<IamState> states) : IIde
         foreach (var group in state.GroupsOf(user))
         {
             Add(policies, group.Policies, group.Arn(state));
+        }
+
+        if (state.PasswordPolicy is { AllowUsersToChangePassword: true })
+        {
+            policies.Add(OwnPassword);
         }
 
         return new(policies, BoundaryOf(user.PermissionsBoundary), user.Tags);

@@ -12,7 +12,7 @@ internal static class SamlEncryption
     private const int GcmNonceBytes = 12;
     private const int GcmTagBytes = 16;
 
-    /// <summary>The assertion; null where none of the keys opens it.</summary>
+    /// <summary>The assertion, in its place in the response; null where none of the keys opens it.</summary>
     /// <param name="encrypted">An EncryptedAssertion.</param>
     /// <param name="privateKeys">PEM.</param>
     public static XmlElement? Open(XmlElement encrypted, IReadOnlyList<string> privateKeys)
@@ -31,7 +31,7 @@ internal static class SamlEncryption
                 using var rsa = RSA.Create();
                 rsa.ImportFromPem(pem);
                 if (Decrypt(Algorithm(data), rsa.Decrypt(wrappedKey, Padding(key)), content) is { } plain
-                    && SamlXml.Load(plain)?.DocumentElement is { LocalName: "Assertion", NamespaceURI: SamlXml.Assertion } assertion)
+                    && SamlXml.LoadInPlaceOf(encrypted, plain) is { LocalName: "Assertion", NamespaceURI: SamlXml.Assertion } assertion)
                 {
                     return assertion;
                 }

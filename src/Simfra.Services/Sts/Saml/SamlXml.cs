@@ -1,4 +1,5 @@
 using System.Security.Cryptography.Xml;
+using System.Text;
 using System.Xml;
 
 namespace Simfra.Services.Sts.Saml;
@@ -49,6 +50,25 @@ internal static class SamlXml
         }
     }
 
+    /// <summary>Reads an element that stands for another, and puts it into its place; null for what isn't one element.</summary>
+    public static XmlElement? LoadInPlaceOf(XmlElement element, byte[] xml)
+    {
+        // Its prefixes may be declared around the place.
+        var context = new XmlDocument { XmlResolver = null };
+        context.AppendChild(context.CreateElement("context"));
+        CopyDeclarations(element, context.DocumentElement!);
+        context.DocumentElement!.IsEmpty = false;
+        var head = Encoding.UTF8.GetBytes(context.OuterXml[..^"</context>".Length]);
+        if (Load([.. head, .. xml, .. "</context>"u8])?.DocumentElement?.ChildNodes.OfType<XmlElement>().ToArray() is not [var read])
+        {
+            return null;
+        }
+
+        var placed = (XmlElement)element.OwnerDocument.ImportNode(read, deep: true);
+        element.ParentNode!.ReplaceChild(placed, element);
+        return placed;
+    }
+
     /// <summary>The child elements of that name.</summary>
     public static IEnumerable<XmlElement> Children(this XmlElement parent, string name, string space) =>
         parent.ChildNodes.OfType<XmlElement>().Where(e => e.LocalName == name && e.NamespaceURI == space);
@@ -73,16 +93,7 @@ internal static class SamlXml
         var document = new XmlDocument { PreserveWhitespace = true, XmlResolver = null };
         var copy = (XmlElement)document.ImportNode(element, deep: true);
         document.AppendChild(copy);
-        for (var ancestor = element.ParentNode as XmlElement; ancestor is not null; ancestor = ancestor.ParentNode as XmlElement)
-        {
-            foreach (var declaration in ancestor.Attributes.OfType<XmlAttribute>().Where(static a => a.Prefix == "xmlns" || a.Name == "xmlns"))
-            {
-                if (!copy.HasAttribute(declaration.Name))
-                {
-                    copy.SetAttribute(declaration.Name, declaration.Value);
-                }
-            }
-        }
+        CopyDeclarations(element, copy);
 
         Transform transform = isExclusive
             ? new XmlDsigExcC14NTransform(includeComments: false, prefixes ?? "")
@@ -90,5 +101,20 @@ internal static class SamlXml
         transform.LoadInput(document);
         using var output = (MemoryStream)transform.GetOutput(typeof(Stream));
         return output.ToArray();
+    }
+
+    /// <summary>Declares the namespaces that are declared around an element, the nearest first.</summary>
+    private static void CopyDeclarations(XmlElement element, XmlElement target)
+    {
+        for (var ancestor = element.ParentNode as XmlElement; ancestor is not null; ancestor = ancestor.ParentNode as XmlElement)
+        {
+            foreach (var declaration in ancestor.Attributes.OfType<XmlAttribute>().Where(static a => a.Prefix == "xmlns" || a.Name == "xmlns"))
+            {
+                if (!target.HasAttribute(declaration.Name))
+                {
+                    target.SetAttribute(declaration.Name, declaration.Value);
+                }
+            }
+        }
     }
 }

@@ -132,6 +132,7 @@ public sealed class PolicyFuzzTests
         Assert.False(Decide(Allowing(stars, "*")).IsAllowed);
         Assert.False(Decide(Allowing("sqs:*", "arn:aws:sqs:" + stars)).IsAllowed);
         Assert.False(Decide(Allowing("sqs:*", stars)).IsAllowed);
+        Assert.False(Decide(Allowing("sqs:*", string.Concat(Enumerable.Repeat("${", 500_000)))).IsAllowed);
         Assert.False(Decide(Allowing("sqs:*", string.Concat(Enumerable.Repeat("${aws:username}*", 60_000)))).IsAllowed);
     }
 

@@ -133,7 +133,7 @@ public sealed class PolicySimulationTests
     }
 
     [Fact]
-    public void MissingContextValues_AreThoseOfStatementsAboutTheRequest()
+    public void MissingContextValues_AreAllThatWereNotGiven_WhereNothingDecides()
     {
         const string document =
             """
@@ -147,11 +147,12 @@ public sealed class PolicySimulationTests
             Caller = TestPrincipals.Alice,
             Policies = [new("one", document)],
             Context = new ConditionContext().Add("aws:given", "x"),
+            GivenKeys = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "AWS:Given" },
         };
 
         var result = _simulation.Simulate(input, Scenario.Action, Scenario.Resource);
 
-        Assert.Equal(["aws:PrincipalTag/team", "aws:username", "aws:userid"], result.MissingContextValues);
+        Assert.Equal(["aws:PrincipalTag/team", "aws:username", "aws:userid", "aws:SecureTransport"], result.MissingContextValues);
     }
 
     [Theory]
@@ -163,6 +164,7 @@ public sealed class PolicySimulationTests
         {
             Caller = TestPrincipals.Alice,
             Policies = [Policy("one", "Allow", "*")],
+            ResourcePolicy = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"sqs:Purge*","Resource":"*"}}""",
             ResourceOwner = owner,
         };
 
