@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
 
@@ -7,7 +8,10 @@ namespace Simfra;
 /// <summary>
 /// The one source of randomness of a world: ids, tokens, shuffles. With a seed, the same calls in the same order give the same results.
 /// </summary>
-/// <remarks>xoshiro256** by Blackman and Vigna, seeded through SplitMix64. The ids are not secrets: they guard an emulator.</remarks>
+/// <remarks>
+/// xoshiro256** by Blackman and Vigna, seeded through SplitMix64. The ids are not secrets: they guard an emulator. With a seed, each piece
+/// of work (a call, a job) draws from a stream of its own, so that what happens to run beside it doesn't change what it is given.
+/// </remarks>
 internal sealed class IdGenerator
 {
     public const string AlphanumericAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -18,6 +22,11 @@ internal sealed class IdGenerator
 
     private readonly Lock _lock = new();
     private readonly bool _isSeeded;
+    private readonly long _seed;
+
+    // The stream of the work in hand; null in a stream, and where nothing is seeded.
+    private readonly AsyncLocal<IdGenerator?>? _ofWork;
+    private long _works;
     private ulong _s0;
     private ulong _s1;
     private ulong _s2;
@@ -27,18 +36,38 @@ internal sealed class IdGenerator
     public IdGenerator(long? seed = null)
     {
         _isSeeded = seed is not null;
-        var state = (ulong)(seed ?? RandomSeed());
-        _s0 = SplitMix(ref state);
-        _s1 = SplitMix(ref state);
-        _s2 = SplitMix(ref state);
-        _s3 = SplitMix(ref state);
+        _seed = seed ?? RandomSeed();
+        _ofWork = _isSeeded ? new() : null;
+        Start((ulong)_seed);
     }
 
+    /// <summary>A fork.</summary>
     private IdGenerator(IdGenerator origin)
     {
         _isSeeded = true;
+        _seed = origin._seed;
+        _ofWork = new();
+        _works = origin._works;
         (_s0, _s1, _s2, _s3) = (origin._s0, origin._s1, origin._s2, origin._s3);
     }
+
+    /// <summary>A stream.</summary>
+    private IdGenerator(long seed, ReadOnlySpan<char> name)
+    {
+        _isSeeded = true;
+        _seed = seed;
+
+        // FNV-1a: a string's own hash code differs from process to process.
+        var hash = 0xcbf29ce484222325;
+        foreach (var character in name)
+        {
+            hash = (hash ^ character) * 0x100000001b3;
+        }
+
+        Start((ulong)seed ^ hash);
+    }
+
+    private IdGenerator Source => _ofWork?.Value ?? this;
 
     public Guid NewGuid()
     {
@@ -62,7 +91,7 @@ internal sealed class IdGenerator
     public string Text(int chars, string alphabet)
     {
         ArgumentException.ThrowIfNullOrEmpty(alphabet);
-        return string.Create(chars, (Generator: this, alphabet), static (text, source) =>
+        return string.Create(chars, (Generator: Source, alphabet), static (text, source) =>
         {
             lock (source.Generator._lock)
             {
@@ -76,17 +105,18 @@ internal sealed class IdGenerator
 
     public void Fill(Span<byte> bytes)
     {
+        var source = Source;
         Span<byte> last = stackalloc byte[sizeof(ulong)];
-        lock (_lock)
+        lock (source._lock)
         {
             for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
             {
-                BinaryPrimitives.WriteUInt64LittleEndian(bytes, NextBits());
+                BinaryPrimitives.WriteUInt64LittleEndian(bytes, source.NextBits());
             }
 
             if (bytes.Length > 0)
             {
-                BinaryPrimitives.WriteUInt64LittleEndian(last, NextBits());
+                BinaryPrimitives.WriteUInt64LittleEndian(last, source.NextBits());
                 last[..bytes.Length].CopyTo(bytes);
             }
         }
@@ -99,9 +129,10 @@ internal sealed class IdGenerator
     public long NextInt64(long exclusiveLimit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(exclusiveLimit, 1);
-        lock (_lock)
+        var source = Source;
+        lock (source._lock)
         {
-            return (long)NextBelow((ulong)exclusiveLimit);
+            return (long)source.NextBelow((ulong)exclusiveLimit);
         }
     }
 
@@ -111,11 +142,32 @@ internal sealed class IdGenerator
     /// <summary>A number of at least 0 and below 1.</summary>
     public double NextDouble()
     {
-        lock (_lock)
+        var source = Source;
+        lock (source._lock)
         {
-            return (NextBits() >> 11) * (1.0 / (1UL << 53));
+            return (source.NextBits() >> 11) * (1.0 / (1UL << 53));
         }
     }
+
+    /// <summary>A call begins: what it draws, and what it sets off, comes from a stream of its own, told by how many calls there were before.</summary>
+    /// <remarks>It lasts as long as the asynchronous method that this is called in.</remarks>
+    public void EnterCall()
+    {
+        if (_ofWork is not null)
+        {
+            EnterWork(string.Create(CultureInfo.InvariantCulture, $"call {Interlocked.Increment(ref _works)}"));
+        }
+    }
+
+    /// <summary>A piece of work begins that has a name of its own, one that doesn't depend on what runs beside it.</summary>
+    /// <inheritdoc cref="EnterCall" path="/remarks"/>
+    public void EnterWork(string name) => _ofWork?.Value = new IdGenerator(_seed, name);
+
+    /// <summary>
+    /// A generator that draws nothing from this one. Seeded, it gives the same for the same name, however much has been drawn; unseeded, it
+    /// is a new one.
+    /// </summary>
+    public IdGenerator Stream(string name) => _isSeeded ? new IdGenerator(_seed, name) : new IdGenerator();
 
     /// <summary>
     /// The generator of a forked world. Seeded, it goes on as this one would, so that each fork of a world gives the same ids; unseeded,
@@ -141,6 +193,14 @@ internal sealed class IdGenerator
         RandomNumberGenerator.Fill(seed);
 #pragma warning restore RS0030
         return BinaryPrimitives.ReadInt64LittleEndian(seed);
+    }
+
+    private void Start(ulong state)
+    {
+        _s0 = SplitMix(ref state);
+        _s1 = SplitMix(ref state);
+        _s2 = SplitMix(ref state);
+        _s3 = SplitMix(ref state);
     }
 
     private static ulong SplitMix(ref ulong state)

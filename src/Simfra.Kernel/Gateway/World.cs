@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Simfra.Accounts;
-using Simfra.Faults;
 using Simfra.Integration;
 using Simfra.Models;
 using Simfra.Protocols;
@@ -40,7 +39,18 @@ internal sealed class World : IAsyncDisposable
             .GroupBy(static p => p.Type, static p => p.Module)
             .ToDictionary(static g => g.Key, static g => g.ToArray());
         Protocols = new(service => _modules.GetValueOrDefault(service.Id)?.WireTraits ?? WireTraits.None);
-        _simulation = new(new() { Clock = options.Clock, Ids = options.Ids, Logger = options.Logger, ActivateService = Activate });
+        Policies = new(this);
+        Authorizer = options.Authorizer ?? Policies;
+        Journal = new(options.JournalCapacity, options.JournalBytes, Policies.Evaluator);
+        Faults = new(this);
+        _simulation = new(new()
+        {
+            Clock = options.Clock,
+            Ids = options.Ids,
+            Logger = options.Logger,
+            JobEnded = Journal.Add,
+            ActivateService = Activate,
+        });
         var seal = new WorldSeal(State, Ids);
         Sessions = new(seal, Clock, Ids);
         AuthorizationMessages = new(seal);
@@ -48,9 +58,6 @@ internal sealed class World : IAsyncDisposable
         Capabilities = new(Activate);
         Keys = new([.. options.RootKeys, Accounts, Sessions, new AccessKeyCredentials(Capabilities)]);
         Verifier = new(Keys, Clock);
-        Invoker = new(this);
-        Policies = new(this);
-        Authorizer = options.Authorizer ?? Policies;
         OpenIdIssuers = new(State, Capabilities, new(options.AllowedHosts));
         Capabilities.Provide(OpenIdIssuers);
         Capabilities.Provide(Policies);
@@ -94,7 +101,12 @@ internal sealed class World : IAsyncDisposable
 
     public SignatureVerifier Verifier { get; }
 
-    public ServiceInvoker Invoker { get; }
+    /// <summary>The call or job that the running code is part of.</summary>
+    public CurrentWork Work => _simulation.Work;
+
+    public SimfraJournal Journal { get; }
+
+    public SimfraFaults Faults { get; }
 
     /// <summary>What services offer beyond their operations.</summary>
     public Capabilities Capabilities { get; }
@@ -106,8 +118,6 @@ internal sealed class World : IAsyncDisposable
     public ProtocolSet Protocols { get; }
 
     public Surfaces Surfaces { get; } = new();
-
-    public IReadOnlyList<IFaultSource> Faults => Options.Faults;
 
     public IAuthorizer Authorizer { get; }
 
@@ -151,10 +161,12 @@ internal sealed class World : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Forgets all state and takes back what was in flight; the clock and the keys stay.</summary>
+    /// <summary>Forgets all state, faults and the journal, and takes back what was in flight; the clock and the keys stay.</summary>
     public void Reset()
     {
+        Faults.Clear();
         _simulation.Reset();
+        Journal.Clear();
         Authorizations.Clear();
     }
 
@@ -183,7 +195,9 @@ internal sealed class World : IAsyncDisposable
     private ServiceRuntime Build(ServiceModule module)
     {
         var id = module.Schema.Id;
-        var host = new ServiceHost(module.Schema, State, Clock, Ids, Waits, _simulation.Jobs.For(id), Invoker, Sessions, AuthorizationMessages, Capabilities);
+        var host = new ServiceHost(
+            module.Schema, State, Clock, Ids, Waits, _simulation.Jobs.For(id), new ServiceInvoker(this, id), Sessions,
+            AuthorizationMessages, Capabilities);
         return new(module, host, State.Domain(id));
     }
 

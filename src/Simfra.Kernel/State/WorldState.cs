@@ -71,9 +71,10 @@ internal sealed class WorldState(IStateStore? store = null)
         Paused(domains =>
         {
             Store.Reset();
-            foreach (var table in domains.SelectMany(static domain => domain.Tables()))
+            foreach (var domain in domains)
             {
-                table.Clear();
+                domain.History?.Clear();
+                domain.Tables().ToList().ForEach(static table => table.Clear());
             }
 
             Feed.Publish(null);

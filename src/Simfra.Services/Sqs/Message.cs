@@ -66,6 +66,14 @@ internal sealed record Message
 
     public bool IsInFlight(DateTimeOffset now) => ReceiveCount > 0 && VisibleAt > now;
 
+    /// <summary>The message once more, as a server that missed its being received would give it.</summary>
+    public Message Copy(long sequence, DateTimeOffset visibleAt) => this with
+    {
+        Sequence = sequence,
+        VisibleAt = visibleAt,
+        Receipt = null,
+    };
+
     /// <summary>The message as it is after being received.</summary>
     public Message Received(DateTimeOffset now, DateTimeOffset visibleAt, string receipt) => this with
     {

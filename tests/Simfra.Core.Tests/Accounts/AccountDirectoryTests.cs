@@ -41,7 +41,7 @@ public sealed class AccountDirectoryTests
     {
         var account = _accounts.Create(new() { Id = "111122223333" });
 
-        var credential = ((ICredentialSource)_accounts).Find(account.RootAccessKeyId);
+        var credential = ((ICredentialSource)_accounts).Find(account.RootAccessKeyId, null);
 
         Assert.Equal(account.ToCredential(), credential);
         Assert.Equal("arn:aws:iam::111122223333:root", credential!.Principal.Arn);
@@ -85,7 +85,7 @@ public sealed class AccountDirectoryTests
         Assert.True(_accounts.Remove(account.Id));
 
         Assert.Null(_accounts.Find(account.Id));
-        Assert.Null(((ICredentialSource)_accounts).Find(account.RootAccessKeyId));
+        Assert.Null(((ICredentialSource)_accounts).Find(account.RootAccessKeyId, null));
         Assert.False(_accounts.Remove(Default.Id));
         Assert.Equal(Default, _accounts.Find(Default.Id));
     }
