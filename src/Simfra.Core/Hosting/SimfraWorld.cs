@@ -30,6 +30,7 @@ public sealed class SimfraWorld : IAsyncDisposable
             _settings = WorldSettings.Of(options, _beginning.Identity);
             _world = new(_beginning.Complete(_settings.Options), _settings.Modules);
             Accounts = new(_world);
+            Authorization = new(_world);
             AddSurfaces();
         }
         catch
@@ -45,6 +46,7 @@ public sealed class SimfraWorld : IAsyncDisposable
         _settings = origin._settings;
         _world = new(_settings.Options(origin.Clock.Fork(), origin._world.Ids.Fork()), _settings.Modules, origin._world);
         Accounts = new(_world);
+        Authorization = new(_world);
         AddSurfaces();
     }
 
@@ -65,6 +67,9 @@ public sealed class SimfraWorld : IAsyncDisposable
 
     /// <summary>The instance's AWS accounts.</summary>
     public SimfraAccounts Accounts { get; }
+
+    /// <summary>Why calls were allowed or denied, and what policies must allow.</summary>
+    public SimfraAuthorization Authorization { get; }
 
     internal World Gateway => _world;
 
@@ -176,6 +181,7 @@ public sealed class SimfraWorld : IAsyncDisposable
     {
         _world.Surfaces.Add(new SnapshotApi(this));
         _world.Surfaces.Add(new AccountsApi(Accounts));
+        _world.Surfaces.Add(new AuthorizationApi(_world));
         _world.Surfaces.Add(new OpenIdDiscovery(_world));
         _world.Surfaces.Add(new AdminApi(_world));
         if (_settings.LocalStackCompatibility)
