@@ -30,6 +30,7 @@ public sealed class SimfraWorld : IAsyncDisposable
             _settings = WorldSettings.Of(options, _beginning.Identity);
             _world = new(_beginning.Complete(_settings.Options), _settings.Modules);
             Accounts = new(_world);
+            Authorization = new(_world);
             AddSurfaces();
         }
         catch
@@ -45,11 +46,18 @@ public sealed class SimfraWorld : IAsyncDisposable
         _settings = origin._settings;
         _world = new(_settings.Options(origin.Clock.Fork(), origin._world.Ids.Fork()), _settings.Modules, origin._world);
         Accounts = new(_world);
+        Authorization = new(_world);
         AddSurfaces();
     }
 
     /// <summary>The instance's time. What it does with time (visibility timeouts, expiry, schedules) it does by this clock.</summary>
     public SimfraClock Clock => _world.Clock;
+
+    /// <summary>What happened in the instance: every call, every job, and what caused which.</summary>
+    public SimfraJournal Journal => _world.Journal;
+
+    /// <summary>Faults that calls of the instance meet.</summary>
+    public SimfraFaults Faults => _world.Faults;
 
     /// <summary>The account that the root key belongs to.</summary>
     public string DefaultAccountId => _settings.Identity.AccountId;
@@ -66,10 +74,14 @@ public sealed class SimfraWorld : IAsyncDisposable
     /// <summary>The instance's AWS accounts.</summary>
     public SimfraAccounts Accounts { get; }
 
+    /// <summary>Why calls were allowed or denied, and what policies must allow.</summary>
+    public SimfraAuthorization Authorization { get; }
+
     internal World Gateway => _world;
 
     /// <summary>
-    /// Puts the instance back as it was at its start: no resources, no accounts but the default one, nothing in flight. Its clock keeps its time.
+    /// Puts the instance back as it was at its start: no resources, no accounts but the default one, nothing in flight, no faults, nothing in
+    /// the journal. Its clock keeps its time.
     /// </summary>
     /// <param name="cancellationToken">Gives up before anything has changed.</param>
     /// <returns>A task that ends when all is gone, from the data directory too.</returns>
@@ -176,6 +188,7 @@ public sealed class SimfraWorld : IAsyncDisposable
     {
         _world.Surfaces.Add(new SnapshotApi(this));
         _world.Surfaces.Add(new AccountsApi(Accounts));
+        _world.Surfaces.Add(new AuthorizationApi(_world));
         _world.Surfaces.Add(new OpenIdDiscovery(_world));
         _world.Surfaces.Add(new AdminApi(_world));
         if (_settings.LocalStackCompatibility)

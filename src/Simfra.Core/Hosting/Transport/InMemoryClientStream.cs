@@ -15,6 +15,9 @@ internal sealed class InMemoryClientStream(PipeReader input, PipeWriter output, 
     private int _readState;
     private int _isDisposed;
 
+    /// <summary>Why the server broke the connection off, set before it ends; null for a connection that ends in order.</summary>
+    public Exception? AbortReason { get; set; }
+
     public override bool CanRead => true;
     public override bool CanWrite => true;
     public override bool CanSeek => false;
@@ -40,11 +43,14 @@ internal sealed class InMemoryClientStream(PipeReader input, PipeWriter output, 
             var slice = result.Buffer.Slice(0, count);
             slice.CopyTo(buffer.Span);
             input.AdvanceTo(slice.End);
-            return result.IsCanceled && count == 0 ? throw ClosedException() : count;
+            return count > 0 ? count
+                : result.IsCanceled ? throw ClosedException()
+                : AbortReason is { } reason && result.IsCompleted && !buffer.IsEmpty ? throw AbortedException(reason)
+                : 0;
         }
         catch (Exception e) when (e is not IOException && !cancellationToken.IsCancellationRequested)
         {
-            throw new IOException("The server aborted the connection.", e);
+            throw AbortedException(e);
         }
         finally
         {
@@ -69,7 +75,7 @@ internal sealed class InMemoryClientStream(PipeReader input, PipeWriter output, 
         }
         catch (Exception e) when (e is not IOException && !cancellationToken.IsCancellationRequested)
         {
-            throw new IOException("The server aborted the connection.", e);
+            throw AbortedException(e);
         }
 
         if (result.IsCompleted || result.IsCanceled)
@@ -134,6 +140,8 @@ internal sealed class InMemoryClientStream(PipeReader input, PipeWriter output, 
 
         onClosed();
     }
+
+    private static IOException AbortedException(Exception reason) => new("The server aborted the connection.", reason);
 
     private static IOException ClosedException() => new("The connection is closed.");
 }

@@ -88,8 +88,10 @@ internal sealed class InMemoryConnection :
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
+            // A writer that completes with an exception takes away what its reader hasn't read yet. What has been sent arrives.
+            ClientStream.AbortReason = _abortReason;
             await _toServer.Reader.CompleteAsync(_abortReason).ConfigureAwait(false);
-            await _toClient.Writer.CompleteAsync(_abortReason).ConfigureAwait(false);
+            await _toClient.Writer.CompleteAsync().ConfigureAwait(false);
             SignalClosed();
         }
 

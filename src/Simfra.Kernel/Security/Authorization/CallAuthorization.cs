@@ -1,5 +1,4 @@
 using Simfra.Schemas;
-using Simfra.Security.Iam;
 
 namespace Simfra.Security.Authorization;
 
@@ -9,13 +8,14 @@ namespace Simfra.Security.Authorization;
 /// </summary>
 internal sealed class CallAuthorization(PolicyAuthorizer authorizer, AuthorizationCall call)
 {
-    private readonly List<PermissionDecision> _decisions = [];
+    /// <summary>What was decided, for the record.</summary>
+    public CallDecisions Record { get; } = new(call.Context);
 
     /// <summary>What was decided so far, in order.</summary>
-    public IReadOnlyList<PermissionDecision> Decisions => _decisions;
+    public IReadOnlyList<PermissionDecision> Decisions => Record.All;
 
     /// <summary>The caller may do all that was asked for so far.</summary>
-    public bool IsAllowed => _decisions.TrueForAll(static d => d.Decision.IsAllowed);
+    public bool IsAllowed => Record.IsAllowed;
 
     /// <summary>Decides whether the caller may do an action on a resource; the error to give where not, and null where so.</summary>
     /// <param name="action">With its prefix: <c>s3:DeleteObject</c>.</param>
@@ -26,14 +26,7 @@ internal sealed class CallAuthorization(PolicyAuthorizer authorizer, Authorizati
     public AwsServiceException? Check(RequiredPermission permission)
     {
         var decided = authorizer.DecideAndNote(call, permission);
-        lock (_decisions)
-        {
-            _decisions.Add(decided);
-        }
-
+        Record.Add(decided);
         return decided.Decision.IsAllowed ? null : call.Service.Denied(new(decided), call);
     }
-
-    /// <summary>Whether the caller may do an action on a resource, for what the answer depends on but isn't refused for.</summary>
-    public bool Allows(string action, string resource) => authorizer.Decide(call, call.Describe(action, resource)).Decision.IsAllowed;
 }

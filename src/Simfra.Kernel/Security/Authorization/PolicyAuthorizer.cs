@@ -30,20 +30,14 @@ internal sealed class PolicyAuthorizer : IAuthorizer
         var call = new AuthorizationCall(input, context, service);
         var authorization = new CallAuthorization(this, call);
         context.Authorization = authorization;
-        try
+        _world.Authorizations.Add(authorization.Record);
+        service.Require(call);
+        foreach (var permission in call.Required)
         {
-            service.Require(call);
-            foreach (var permission in call.Required)
+            if (authorization.Check(permission) is { } denied)
             {
-                if (authorization.Check(permission) is { } denied)
-                {
-                    throw denied;
-                }
+                throw denied;
             }
-        }
-        finally
-        {
-            _world.Authorizations.Add(context, authorization);
         }
     }
 
@@ -54,7 +48,7 @@ internal sealed class PolicyAuthorizer : IAuthorizer
     public CallAuthorization Begin(AuthorizationCall call)
     {
         var authorization = new CallAuthorization(this, call);
-        _world.Authorizations.Add(call.Context, authorization);
+        _world.Authorizations.Add(authorization.Record);
         return authorization;
     }
 

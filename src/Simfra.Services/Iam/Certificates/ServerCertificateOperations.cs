@@ -43,7 +43,7 @@ internal sealed class ServerCertificateOperations(ServiceState<IamState> states)
             Body = request.CertificateBody!.Trim(),
             Chain = request.CertificateChain?.Trim(),
             PrivateKey = request.PrivateKey!,
-            UploadedAt = context.Now,
+            UploadedAt = context.Second(),
             ExpiresAt = ServerCertificateUpload.Check(request.CertificateBody, request.PrivateKey!, request.CertificateChain, context.Now),
             Tags = IamResourceTags.Create(request.Tags),
         };

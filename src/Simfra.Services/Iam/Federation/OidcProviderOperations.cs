@@ -36,7 +36,7 @@ internal sealed class OidcProviderOperations(ServiceState<IamState> states) : IO
         var provider = new IamOidcProvider
         {
             Url = url,
-            CreatedAt = context.Now,
+            CreatedAt = context.Second(),
             ClientIds = clientIds,
             Thumbprints = Thumbprints(request.ThumbprintList ?? []),
             Tags = IamResourceTags.Create(request.Tags),

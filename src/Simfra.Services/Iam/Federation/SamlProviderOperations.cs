@@ -43,7 +43,7 @@ internal sealed class SamlProviderOperations(ServiceState<IamState> states) : IO
             Name = request.Name!,
             UniqueId = NewId(ProviderIdPrefix, context),
             MetadataDocument = request.SAMLMetadataDocument!,
-            CreatedAt = context.Now,
+            CreatedAt = context.Second(),
             Tags = IamResourceTags.Create(request.Tags),
         };
         provider = WithKey(provider, request.AddPrivateKey, context);

@@ -42,7 +42,7 @@ internal sealed class MfaDeviceOperations(ServiceState<IamState> states) : IOper
         {
             SerialNumber = state.Arn($"mfa{request.Path ?? "/"}{name}"),
             Seed = context.Ids.Base32(SeedCharacters),
-            CreatedAt = context.Now,
+            CreatedAt = context.Second(),
             Tags = IamResourceTags.Create(request.Tags),
         };
         if (state.MfaDevices.Contains(device.Key))
@@ -100,7 +100,7 @@ internal sealed class MfaDeviceOperations(ServiceState<IamState> states) : IOper
 
         var synchronized = device.Synchronized(request.AuthenticationCode1!, request.AuthenticationCode2!, context.Now)
             ?? throw IamErrors.InvalidAuthenticationCode();
-        state.MfaDevices.Put(synchronized with { UserId = user.UserId, EnabledAt = context.Now });
+        state.MfaDevices.Put(synchronized with { UserId = user.UserId, EnabledAt = context.Second() });
         return new();
     }
 

@@ -44,10 +44,10 @@ internal sealed class PolicyOperations(ServiceState<IamState> states) : IOperati
             Owner = state.AccountId,
             PolicyId = UniqueId.New(UniqueId.ManagedPolicyPrefix, state.AccountId, context.Ids),
             Description = request.Description,
-            CreatedAt = context.Now,
-            UpdatedAt = context.Now,
+            CreatedAt = context.Second(),
+            UpdatedAt = context.Second(),
             DefaultVersionId = IamPolicy.VersionId(1),
-            Versions = [new(IamPolicy.VersionId(1), request.PolicyDocument!, context.Now)],
+            Versions = [new(IamPolicy.VersionId(1), request.PolicyDocument!, context.Second())],
             Tags = tags,
         };
         state.Policies.Add(policy);

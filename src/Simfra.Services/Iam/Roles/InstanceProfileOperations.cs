@@ -40,7 +40,7 @@ internal sealed class InstanceProfileOperations(ServiceState<IamState> states) :
             InstanceProfileName = request.InstanceProfileName!,
             Path = request.Path ?? IamPath.Root,
             InstanceProfileId = UniqueId.New(UniqueId.InstanceProfilePrefix, state.AccountId, context.Ids),
-            CreatedAt = context.Now,
+            CreatedAt = context.Second(),
             Tags = tags,
         };
         state.InstanceProfiles.Add(profile);
