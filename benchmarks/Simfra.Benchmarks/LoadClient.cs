@@ -23,6 +23,29 @@ internal sealed class LoadClient(HttpMessageHandler handler, Uri endpoint, strin
 
     public Task<byte[]> S3Async(string method, string path, byte[]? body = null) => SendAsync(_s3, method, path, body, "application/octet-stream");
 
+    /// <summary>A request to upload a body that isn't signed.</summary>
+    public static HttpRequestMessage SignedUpload(SimfraServer server, string path)
+    {
+        var wire = new WireRequest
+        {
+            Method = "PUT",
+            RawPath = path,
+            RawQuery = "",
+            Headers = new HeaderDictionary(),
+            Scheme = server.Endpoint.Scheme,
+            Host = server.Endpoint.Authority,
+        };
+        Signer(server.RootAccessKeyId, server.RootSecretAccessKey, "s3", SignatureRules.ForObjectStorage())
+            .SignHeader(wire, DateTimeOffset.UtcNow, "UNSIGNED-PAYLOAD");
+        var request = new HttpRequestMessage(HttpMethod.Put, path);
+        foreach (var (name, values) in wire.Headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
+        }
+
+        return request;
+    }
+
     public void Dispose() => _http.Dispose();
 
     private static RequestSigner Signer(string accessKeyId, string secret, string service, SignatureRules rules) =>

@@ -25,6 +25,46 @@ public sealed class AwsCliTests
     }
 
     [AwsCliFact]
+    public async Task Sts_AssumesARoleOfAnotherAccount()
+    {
+        await using var server = await SimfraServer.StartAsync(o => o.Port = 0);
+        var partner = server.World.Accounts.Create(accountId: "222222222222");
+        (string, string)[] asPartner = [("AWS_ACCESS_KEY_ID", partner.RootAccessKeyId), ("AWS_SECRET_ACCESS_KEY", partner.RootSecretAccessKey)];
+        await ClientTool.AwsAsync(server, "iam", "create-user", "--user-name", "alice");
+        await ClientTool.AwsAsync(
+            server, "iam", "put-user-policy", "--user-name", "alice", "--policy-name", "p", "--policy-document",
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}""");
+        var key = JsonNode.Parse(await ClientTool.AwsAsync(server, "iam", "create-access-key", "--user-name", "alice"))!["AccessKey"]!;
+        (string, string)[] asAlice = [("AWS_ACCESS_KEY_ID", (string)key["AccessKeyId"]!), ("AWS_SECRET_ACCESS_KEY", (string)key["SecretAccessKey"]!)];
+        await ClientTool.AwsAsync(
+            server, asPartner,
+            [
+                "iam", "create-role", "--role-name", "reader", "--assume-role-policy-document",
+                """
+                {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"000000000000"},"Action":"sts:AssumeRole",
+                  "Condition":{"StringEquals":{"sts:ExternalId":"unit-42"}}}]}
+                """,
+            ]);
+        string[] assume = ["sts", "assume-role", "--role-arn", "arn:aws:iam::222222222222:role/reader", "--role-session-name", "cli"];
+
+        var denied = await ClientTool.AwsFailsAsync(server, asAlice, assume);
+        var session = JsonNode.Parse(await ClientTool.AwsAsync(server, asAlice, [.. assume, "--external-id", "unit-42"]))!["Credentials"]!;
+        var identity = await ClientTool.AwsAsync(
+            server,
+            [
+                ("AWS_ACCESS_KEY_ID", (string)session["AccessKeyId"]!), ("AWS_SECRET_ACCESS_KEY", (string)session["SecretAccessKey"]!),
+                ("AWS_SESSION_TOKEN", (string)session["SessionToken"]!),
+            ],
+            ["sts", "get-caller-identity", "--query", "Arn", "--output", "text"]);
+
+        Assert.Contains(
+            "An error occurred (AccessDenied) when calling the AssumeRole operation: User: arn:aws:iam::000000000000:user/alice is not authorized "
+            + "to perform: sts:AssumeRole on resource: arn:aws:iam::222222222222:role/reader",
+            denied, StringComparison.Ordinal);
+        Assert.Equal("arn:aws:sts::222222222222:assumed-role/reader/cli", identity.Trim());
+    }
+
+    [AwsCliFact]
     public async Task S3_CopiesALargeFileThereAndBack()
     {
         await using var server = await SimfraServer.StartAsync(o => o.Port = 0);

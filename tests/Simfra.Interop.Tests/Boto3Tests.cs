@@ -19,4 +19,31 @@ public sealed class Boto3Tests
 
         await ClientTool.PythonAsync(server, script);
     }
+
+    [Boto3Fact]
+    public async Task Roles_OfAnotherAccount()
+    {
+        await using var server = await SimfraServer.StartAsync(static o => o.Port = 0);
+        var partner = server.World.Accounts.Create(accountId: "222222222222");
+
+        await ClientTool.PythonAsync(
+            server, "sts_roles.py", ("PARTNER_KEY", partner.RootAccessKeyId), ("PARTNER_SECRET", partner.RootSecretAccessKey));
+    }
+
+    [Boto3Fact]
+    public async Task WebIdentity_AsContainersHaveIt()
+    {
+        await using var server = await SimfraServer.StartAsync(static o => o.Port = 0);
+        var issuer = server.World.AddOpenIdIssuer("https://oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE");
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, issuer.CreateToken("system:serviceaccount:default:app", "sts.amazonaws.com"));
+            await ClientTool.PythonAsync(server, "sts_web_identity.py", ("TOKEN_FILE", file), ("ISSUER", issuer.Issuer));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 }

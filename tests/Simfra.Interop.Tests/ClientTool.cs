@@ -20,19 +20,25 @@ internal static class ClientTool
         "node", static _ => Directory.Exists(Path.Combine(JavaScriptFolder(), "node_modules")) && Succeeds("node", "--version"));
 
     /// <summary>Runs a scenario in Python; it fails by an assertion.</summary>
-    public static Task<string> PythonAsync(SimfraServer server, string script) =>
-        RunAsync(server, AppContext.BaseDirectory, "python3", Path.Combine(AppContext.BaseDirectory, "Python", script));
+    public static Task<string> PythonAsync(SimfraServer server, string script, params IEnumerable<(string Name, string Value)> environment) =>
+        RunAsync(server, AppContext.BaseDirectory, "python3", [Path.Combine(AppContext.BaseDirectory, "Python", script)], environment);
 
-    public static Task<string> NodeAsync(SimfraServer server, string script) => RunAsync(server, JavaScriptFolder(), "node", script);
+    public static Task<string> NodeAsync(SimfraServer server, string script) => RunAsync(server, JavaScriptFolder(), "node", [script], []);
 
     /// <summary>Runs the AWS CLI and gives what it printed.</summary>
-    public static Task<string> AwsAsync(SimfraServer server, params string[] arguments) =>
-        RunAsync(server, AppContext.BaseDirectory, "aws", WithEndpoint(server, arguments));
+    public static Task<string> AwsAsync(SimfraServer server, params string[] arguments) => AwsAsync(server, environment: [], arguments);
+
+    /// <summary>The same, with variables of the environment set, which go over the usual ones.</summary>
+    public static Task<string> AwsAsync(SimfraServer server, IEnumerable<(string Name, string Value)> environment, string[] arguments) =>
+        RunAsync(server, AppContext.BaseDirectory, "aws", WithEndpoint(server, arguments), environment);
 
     /// <summary>Runs the AWS CLI where it is to fail, and gives what it printed to standard error.</summary>
-    public static async Task<string> AwsFailsAsync(SimfraServer server, params string[] arguments)
+    public static Task<string> AwsFailsAsync(SimfraServer server, params string[] arguments) => AwsFailsAsync(server, environment: [], arguments);
+
+    /// <summary>The same, with variables of the environment set.</summary>
+    public static async Task<string> AwsFailsAsync(SimfraServer server, IEnumerable<(string Name, string Value)> environment, string[] arguments)
     {
-        var (exitCode, _, errors) = await StartAsync(server, AppContext.BaseDirectory, "aws", WithEndpoint(server, arguments));
+        var (exitCode, _, errors) = await StartAsync(server, AppContext.BaseDirectory, "aws", WithEndpoint(server, arguments), environment);
         Assert.NotEqual(0, exitCode);
         return errors;
     }
@@ -41,15 +47,16 @@ internal static class ClientTool
     private static string[] WithEndpoint(SimfraServer server, string[] arguments) =>
         ["--endpoint-url", server.Endpoint.ToString().TrimEnd('/'), .. arguments];
 
-    private static async Task<string> RunAsync(SimfraServer server, string folder, string file, params string[] arguments)
+    private static async Task<string> RunAsync(
+        SimfraServer server, string folder, string file, string[] arguments, IEnumerable<(string Name, string Value)> environment)
     {
-        var (exitCode, output, errors) = await StartAsync(server, folder, file, arguments);
+        var (exitCode, output, errors) = await StartAsync(server, folder, file, arguments, environment);
         Assert.True(exitCode == 0, $"{file} {string.Join(' ', arguments)} ended with {exitCode}:\n{output}\n{errors}");
         return output;
     }
 
     private static async Task<(int ExitCode, string Output, string Errors)> StartAsync(
-        SimfraServer server, string folder, string file, string[] arguments)
+        SimfraServer server, string folder, string file, string[] arguments, IEnumerable<(string Name, string Value)> environment)
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -65,6 +72,11 @@ internal static class ClientTool
         start.Environment["AWS_CONFIG_FILE"] = "/nonexistent";
         start.Environment["AWS_SHARED_CREDENTIALS_FILE"] = "/nonexistent";
         start.Environment["AWS_PAGER"] = "";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(TimeLimit);
         var output = process.StandardOutput.ReadToEndAsync(limit.Token);

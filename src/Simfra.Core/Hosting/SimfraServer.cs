@@ -33,6 +33,12 @@ public sealed class SimfraServer : IAsyncDisposable
     /// <inheritdoc cref="SimfraWorld.Clock"/>
     public SimfraClock Clock => World.Clock;
 
+    /// <inheritdoc cref="SimfraWorld.Journal"/>
+    public SimfraJournal Journal => World.Journal;
+
+    /// <inheritdoc cref="SimfraWorld.Faults"/>
+    public SimfraFaults Faults => World.Faults;
+
     /// <inheritdoc cref="SimfraWorld.DefaultAccountId"/>
     public string DefaultAccountId => World.DefaultAccountId;
 

@@ -52,14 +52,6 @@ internal sealed class StsAuthorization(RoleSessions roles, Capabilities capabili
         };
     }
 
-    public override IReadOnlyList<string>? FindConditionValues(string key, RequiredPermission permission, AuthorizationCall call) =>
-        (call.Input, key.ToLowerInvariant()) switch
-        {
-            (GetWebIdentityTokenRequest request, "sts:identitytokenaudience") => request.Audience,
-            (GetWebIdentityTokenRequest request, "sts:signingalgorithm") => [request.SigningAlgorithm!],
-            _ => null,
-        };
-
     public override AwsServiceException Denied(Denial denial, AuthorizationCall call) =>
         denial is { PolicyType: PolicyType.RoleTrust, IsExplicit: false }
             ? CannotAssume(denial.Principal, denial.Permission.Action, denial.Permission.Resource)
@@ -100,13 +92,16 @@ internal sealed class StsAuthorization(RoleSessions roles, Capabilities capabili
         });
     }
 
-    /// <summary>What sessions of users may not do whatever their policies say.</summary>
+    /// <summary>What sessions may not do whatever their policies say.</summary>
     private static void CheckSession(AuthorizationCall call)
     {
-        var isSessionOfUser = call.Context is { IsTemporary: true, Principal: RootPrincipal or IamUserPrincipal };
-        var isRefused = call.Context.Principal is FederatedUserPrincipal
-            ? call.Input is not GetCallerIdentityRequest
-            : isSessionOfUser && call.Input is not (GetCallerIdentityRequest or AssumeRoleRequest);
+        var isRefused = call.Context switch
+        {
+            { IsTemporary: false } => false,
+            { Principal: FederatedUserPrincipal } => call.Input is not GetCallerIdentityRequest,
+            { Principal: RootPrincipal or IamUserPrincipal } => call.Input is not (GetCallerIdentityRequest or AssumeRoleRequest),
+            _ => call.Input is GetSessionTokenRequest or GetFederationTokenRequest,
+        };
         if (isRefused)
         {
             throw StsErrors.CannotCallWithSessionCredentials(call.Operation.Name);

@@ -49,6 +49,30 @@ public sealed class IdentityPolicySourceTests
     }
 
     [Fact]
+    public async Task Find_SeesEveryChange_AndAsLongAsThereIsNoneGivesTheSame()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var source = Source(world);
+        var own = await world.CreatePolicyAsync("own");
+        var id = (await world.CreateUserAsync("alice")).Element("UserId")!;
+        await world.CreateGroupAsync("group");
+        var alice = new IamUserPrincipal(IamTestCalls.Account, id, "/", "alice");
+
+        Assert.Empty(source.Find(alice)!.Policies);
+        (await world.IamAsync("AddUserToGroup", ("GroupName", "group"), ("UserName", "alice"))).Ok();
+        (await world.IamAsync("AttachGroupPolicy", ("GroupName", "group"), ("PolicyArn", own))).Ok();
+        Assert.Equal(IamTestCalls.Policy, Assert.Single(source.Find(alice)!.Policies).Document);
+        Assert.Same(source.Find(alice), source.Find(alice));
+        var changed = IamTestCalls.PolicyOfSize(400);
+        (await world.IamAsync("CreatePolicyVersion", ("PolicyArn", own), ("PolicyDocument", changed), ("SetAsDefault", "true"))).Ok();
+        Assert.Equal(changed, Assert.Single(source.Find(alice)!.Policies).Document);
+        (await world.IamAsync("TagUser", [("UserName", "alice"), .. IamTestCalls.TagParameters(("a", "b"))])).Ok();
+        Assert.Equal("b", source.Find(alice)!.Tags["a"]);
+        await world.Server.ResetAsync();
+        Assert.Null(source.Find(alice));
+    }
+
+    [Fact]
     public async Task Find_OfAFederatedUser_GivesItsIssuersPolicies_OfRootAndTheDeleted_Nothing()
     {
         await using var world = await TestWorld.StartAsync();

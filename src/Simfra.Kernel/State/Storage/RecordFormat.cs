@@ -5,7 +5,10 @@ using Simfra.State.Blobs;
 
 namespace Simfra.State.Storage;
 
-/// <summary>How records are written down in one place: as their definitions say, with blobs beside them where that place keeps blobs.</summary>
+/// <summary>
+/// How records are written down in one place: as their definitions say, with blobs beside them where that place keeps blobs, and without
+/// what can be computed from the rest.
+/// </summary>
 internal sealed class RecordFormat(IBlobKeeper blobs)
 {
     private readonly ConcurrentDictionary<JsonSerializerOptions, JsonSerializerOptions> _options = new();
@@ -21,5 +24,5 @@ internal sealed class RecordFormat(IBlobKeeper blobs)
         (JsonTypeInfo<T>)_options.GetOrAdd(json.Options, static (options, converter) => Make(options, converter), _converter).GetTypeInfo(typeof(T));
 
     private static JsonSerializerOptions Make(JsonSerializerOptions options, BlobJsonConverter converter) =>
-        new(options) { Converters = { converter } };
+        new(options) { Converters = { converter }, IgnoreReadOnlyProperties = true };
 }

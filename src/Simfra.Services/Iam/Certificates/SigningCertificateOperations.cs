@@ -41,7 +41,7 @@ internal sealed class SigningCertificateOperations(ServiceState<IamState> states
             Id = id,
             UserId = userId,
             Body = request.CertificateBody!,
-            UploadedAt = context.Now,
+            UploadedAt = context.Second(),
             IsActive = true,
         };
         state.SigningCertificates.Add(certificate);

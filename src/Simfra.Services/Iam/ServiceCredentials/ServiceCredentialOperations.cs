@@ -42,7 +42,7 @@ internal sealed class ServiceCredentialOperations(ServiceState<IamState> states)
             Service = kind.Service,
             LoginName = loginName,
             Secret = PasswordHash.Of(secret, context.Ids),
-            CreatedAt = context.Now,
+            CreatedAt = context.Second(),
             ExpiresAt = request.CredentialAgeDays is { } days ? context.Now.AddDays(days) : null,
             IsActive = true,
         };
