@@ -33,6 +33,12 @@ public sealed class SimfraFixture : IAsyncDisposable
     /// <inheritdoc cref="SimfraWorld.Clock"/>
     public SimfraClock Clock => Server.Clock;
 
+    /// <inheritdoc cref="SimfraWorld.Journal"/>
+    public SimfraJournal Journal => Server.Journal;
+
+    /// <inheritdoc cref="SimfraWorld.Faults"/>
+    public SimfraFaults Faults => Server.Faults;
+
     /// <summary>Starts an emulated AWS in memory.</summary>
     /// <param name="configure">Changes the options from their defaults.</param>
     /// <param name="cancellationToken">Gives up starting.</param>

@@ -8,8 +8,9 @@ namespace Simfra.State.Blobs;
 /// </summary>
 internal sealed class FileBlob(FileBlobStore store, string sha256, long length) : Blob
 {
-    // Without a store the file stays; so it does at the end of the process.
+#pragma warning disable MA0055 // That nobody holds the blob any more is what this waits for; there is no one place that could tell.
     ~FileBlob() => store.Release(this);
+#pragma warning restore MA0055
 
     public override long Length => length;
 

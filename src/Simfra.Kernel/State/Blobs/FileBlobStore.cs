@@ -199,6 +199,7 @@ internal sealed class FileBlobStore : BlobStore, IBlobKeeper, IDisposable
             }
 
             _hash.Dispose();
+            base.Dispose(disposing);
         }
 
         private void WriteOut()

@@ -51,7 +51,7 @@ internal readonly record struct KeptBlob(string Sha256, long Length)
             }
         }
 
-        return length >= 0 && sha256 is { Length: DigestLength } && sha256.AsSpan().ContainsAnyExcept("0123456789abcdef") is false
+        return length >= 0 && sha256 is { Length: DigestLength } && sha256.All(char.IsAsciiHexDigitLower)
             ? new(sha256, length.Value)
             : null;
     }
