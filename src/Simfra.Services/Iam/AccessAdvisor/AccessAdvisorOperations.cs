@@ -168,13 +168,13 @@ internal sealed class AccessAdvisorOperations(ServiceState<IamState> states) : I
     private static EntityDetails? ShowEntity(IamState state, string id, EntityAccess? use)
     {
         var info = state.UsersById.First(id) is { } user ? new EntityInfo
-            {
-                Arn = user.Arn(state),
-                Name = user.UserName,
-                Type = PolicyOwnerEntityType.User,
-                Id = id,
-                Path = user.Path,
-            }
+        {
+            Arn = user.Arn(state),
+            Name = user.UserName,
+            Type = PolicyOwnerEntityType.User,
+            Id = id,
+            Path = user.Path,
+        }
             : state.RolesById.First(id) is { } role ? new EntityInfo
             {
                 Arn = role.Arn(state),

@@ -38,14 +38,15 @@ internal static class ManagementPolicySchemas
         ("enforced_for", List()),
         ("report_required_tag_for", List())))
         with
-        {
-            // A tag's own key may choose the case of its letters, nothing else.
-            IsValid = static (name, tag) => tag.Members.GetValueOrDefault("tag_key")?.Find(ValueOperators.Assign) is not { } key
-                || key.Values[0].Text.Equals(name, StringComparison.OrdinalIgnoreCase),
-        };
+    {
+        // A tag's own key may choose the case of its letters, nothing else.
+        IsValid = static (name, tag) => tag.Members.GetValueOrDefault("tag_key")?.Find(ValueOperators.Assign) is not { } key
+            || key.Values[0].Text.Equals(name, StringComparison.OrdinalIgnoreCase),
+    };
 
     private static BlockSchema AiServicesOptOut() => Named(Block(("opt_out_policy", OneOf("optIn", "optOut"))))
-        with { IsValid = static (name, _) => AiServices.Contains(name) };
+        with
+    { IsValid = static (name, _) => AiServices.Contains(name) };
 
     private static BlockSchema BackupPlan()
     {
