@@ -39,7 +39,12 @@ internal sealed class AccessAdvisorOperations(ServiceState<IamState> states) : I
                     s,
                     history.UsesOf(s),
                     granularity == AccessAdvisorUsageGranularityType.ActionLevel
-                        ? [.. ServiceNamespaces.ActionsOf(s).Where(a => grants.IncludesAction($"{s}:{a}")).Select(a => new ActionAccess(a, history.UseOf(s, a)))]
+                        ?
+                        [
+                            .. ServiceNamespaces.ActionsOf(s)
+                                .Where(a => grants.IncludesAction($"{s}:{a}"))
+                                .Select(a => new ActionAccess(a, history.UseOf(s, a))),
+                        ]
                         : [])),
             ],
         };

@@ -24,7 +24,8 @@ internal static class ManagementPolicySchemas
         [PolicyTypes.DeclarativeEc2] = Block(("ec2_attributes", Ec2Attributes())),
         [PolicyTypes.SecurityHub] = Block(("securityhub", Block(InRegions()))),
         [PolicyTypes.Inspector] = Block(("inspector", Block(("enablement", Any)))),
-        [PolicyTypes.UpgradeRollout] = Block(("upgrade_rollout", Block(("default", PatchOrder()), ("tags", Named(Block(("tag_values", Named(PatchOrder())))))))),
+        [PolicyTypes.UpgradeRollout] = Block(
+            ("upgrade_rollout", Block(("default", PatchOrder()), ("tags", Named(Block(("tag_values", Named(PatchOrder())))))))),
         [PolicyTypes.Bedrock] = Block(("bedrock", Any)),
         [PolicyTypes.S3] = Block(("s3_attributes", Block(("public_access_block_configuration", OneOf("all", "none"))))),
         [PolicyTypes.NetworkSecurityDirector] = Block(("network_security_director", Any)),
