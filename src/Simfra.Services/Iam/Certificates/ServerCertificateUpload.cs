@@ -16,12 +16,13 @@ internal static class ServerCertificateUpload
             throw IamErrors.KeyPairMismatch();
         }
 
-        if (now >= certificate.NotAfter.ToUniversalTime())
+        var expires = new DateTimeOffset(certificate.NotAfter).ToUniversalTime();
+        if (now >= expires)
         {
             throw IamErrors.CertificateExpired();
         }
 
-        if (now < certificate.NotBefore.ToUniversalTime())
+        if (now < new DateTimeOffset(certificate.NotBefore))
         {
             throw IamErrors.CertificateNotYetValid();
         }
@@ -31,7 +32,7 @@ internal static class ServerCertificateUpload
             CheckChain(certificate, chain);
         }
 
-        return certificate.NotAfter.ToUniversalTime();
+        return expires;
     }
 
     /// <summary>Each certificate of the chain signed the one before it, the first the server's.</summary>
