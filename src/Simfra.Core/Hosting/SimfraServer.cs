@@ -54,6 +54,9 @@ public sealed class SimfraServer : IAsyncDisposable
     /// <inheritdoc cref="SimfraWorld.Accounts"/>
     public SimfraAccounts Accounts => World.Accounts;
 
+    /// <inheritdoc cref="SimfraWorld.Authorization"/>
+    public SimfraAuthorization Authorization => World.Authorization;
+
     /// <summary>Starts a server with a new AWS behind it: an empty one, or what the options say.</summary>
     /// <param name="configure">Changes the options from their defaults.</param>
     /// <param name="cancellationToken">Gives up starting.</param>

@@ -109,6 +109,9 @@ public sealed class JournalCall : JournalEntry
 
     internal Security.Principal? Caller => _call.Principal;
 
+    /// <summary>What the input names, for a call that was never authorised.</summary>
+    private IReadOnlyList<string> Names => _call.Input is { } input ? ResourceNames.Of(input) : [];
+
     internal bool IsAbout(string resource) =>
         _call.Decisions.Any(decision => NamePattern.MatchesEnd(resource, decision.Permission.Resource))
         || (_call.Input is { } input && ResourceNames.Match(resource, input));
@@ -123,10 +126,10 @@ public sealed class JournalCall : JournalEntry
         }
 
         line.Append(Service is null ? Request : Operation is null ? $"{Service}: {Request}" : $"{Service}:{Operation}");
-        foreach (var resource in Resources)
+        // Of an ARN, what stands behind the account.
+        foreach (var name in Resources is { Count: > 0 } arns ? arns.Select(static arn => arn.Split(':', 6)[^1]) : Names)
         {
-            // Behind the account, where an ARN has one.
-            line.Append(' ').Append(resource.Split(':', 6)[^1]);
+            line.Append(' ').Append(name);
         }
 
         line.Append(StatusCode == 0 ? " no answer" : $" {StatusCode}");

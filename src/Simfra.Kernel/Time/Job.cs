@@ -26,7 +26,12 @@ internal readonly record struct JobId(DateTimeOffset Due, long Sequence) : IComp
 internal sealed record Job(JobId Id, string Kind, StateScope Scope, string Payload)
 {
     /// <summary>What the job is called as a piece of work, and as the cause of others.</summary>
-    public string WorkId { get; init; } = $"{Kind}-{Id.Sequence}";
+    public string WorkId
+    {
+        // A job that was kept before jobs had such an id has none.
+        get => field ?? $"{Kind}-{Id.Sequence}";
+        init;
+    }
 
     /// <summary>The call or job that scheduled it; null for what no work has.</summary>
     public string? Cause { get; init; }
