@@ -11,16 +11,16 @@ internal sealed class IamOrganization
     private IamOrganization(TestWorld world, string id, string rootId)
     {
         _world = world;
-        Id = id;
+        OrganizationId = id;
         RootId = rootId;
     }
 
-    public string Id { get; }
+    public string OrganizationId { get; }
 
     public string RootId { get; }
 
     /// <summary><c>o-…/r-…</c>.</summary>
-    public string Root => $"{Id}/{RootId}";
+    public string Root => $"{OrganizationId}/{RootId}";
 
     private const string IdMember = "Id";
 

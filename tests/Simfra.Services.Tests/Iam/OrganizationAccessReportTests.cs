@@ -40,10 +40,8 @@ public sealed class OrganizationAccessReportTests
         var (empty, full) = (await organization.CreateUnitAsync("empty"), await organization.CreateUnitAsync("full"));
         await organization.MoveMemberAsync(full);
         var account = $"{organization.Root}/{full}/{TestWorld.OtherAccount}";
-
-        // While it may: the policies that the report is about are enforced.
-        await CallAsMemberAsync(world);
         await organization.AttachAsync(await organization.CreatePolicyAsync(ForSqs, "sqs"), full);
+        await CallAsMemberAsync(world);
         await organization.DetachAsync("p-FullAWSAccess", full);
 
         Assert.Equal(
