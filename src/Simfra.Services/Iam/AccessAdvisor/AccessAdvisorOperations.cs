@@ -170,12 +170,8 @@ internal sealed class AccessAdvisorOperations(ServiceState<IamState> states) : I
     };
 
     /// <summary>An entity as it is named now; null where it is no more.</summary>
-    private static EntityDetails? ShowEntity(IamState state, string id, EntityAccess? use) =>
-        FindEntity(state, id) is { } info ? new() { EntityInfo = info, LastAuthenticated = use?.At } : null;
-
-    private static EntityInfo? FindEntity(IamState state, string id)
+    private static EntityDetails? ShowEntity(IamState state, string id, EntityAccess? use)
     {
-<<<<<<< HEAD
         var info = state.UsersById.First(id) is { } user ? new EntityInfo
         {
             Arn = user.Arn(state),
@@ -192,15 +188,7 @@ internal sealed class AccessAdvisorOperations(ServiceState<IamState> states) : I
                 Id = id,
                 Path = role.Path,
             }
-=======
-        if (state.UsersById.First(id) is { } user)
-        {
-            return new() { Arn = user.Arn(state), Name = user.UserName, Type = PolicyOwnerEntityType.User, Id = id, Path = user.Path };
-        }
-
-        return state.RolesById.First(id) is { } role
-            ? new() { Arn = role.Arn(state), Name = role.RoleName, Type = PolicyOwnerEntityType.Role, Id = id, Path = role.Path }
->>>>>>> iam-b
             : null;
+        return info is null ? null : new() { EntityInfo = info, LastAuthenticated = use?.At };
     }
 }

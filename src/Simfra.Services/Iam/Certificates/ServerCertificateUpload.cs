@@ -16,21 +16,12 @@ internal static class ServerCertificateUpload
             throw IamErrors.KeyPairMismatch();
         }
 
-<<<<<<< HEAD
         if (now >= EndOf(certificate))
-=======
-        var expires = new DateTimeOffset(certificate.NotAfter).ToUniversalTime();
-        if (now >= expires)
->>>>>>> iam-b
         {
             throw IamErrors.CertificateExpired();
         }
 
-<<<<<<< HEAD
         if (now < new DateTimeOffset(certificate.NotBefore.ToUniversalTime()))
-=======
-        if (now < new DateTimeOffset(certificate.NotBefore))
->>>>>>> iam-b
         {
             throw IamErrors.CertificateNotYetValid();
         }
@@ -40,11 +31,7 @@ internal static class ServerCertificateUpload
             CheckChain(certificate, chain);
         }
 
-<<<<<<< HEAD
         return EndOf(certificate);
-=======
-        return expires;
->>>>>>> iam-b
     }
 
     private static DateTimeOffset EndOf(X509Certificate2 certificate) => new(certificate.NotAfter.ToUniversalTime());

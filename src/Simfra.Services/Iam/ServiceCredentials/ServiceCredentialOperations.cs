@@ -139,12 +139,7 @@ internal sealed class ServiceCredentialOperations(ServiceState<IamState> states)
         credential.HasExpired(now) ? StatusType.Expired : CredentialStatus.Show(credential.IsActive);
 
     private static ServiceSpecificCredential Show(
-<<<<<<< HEAD
         IamServiceCredential credential, ServiceCredentialKind kind, IamUser user, string secret, DateTimeOffset now) => new()
-=======
-        IamServiceCredential credential, ServiceCredentialKind kind, IamUser user, string secret, DateTimeOffset now) =>
-        new()
->>>>>>> iam-b
         {
             CreateDate = credential.CreatedAt,
             ExpirationDate = credential.ExpiresAt,

@@ -10,7 +10,7 @@ public sealed class RefusalTests : IAsyncLifetime
     [Fact]
     public async Task Unbuilt_InEachProtocol_Is501ByName()
     {
-        await AssertUnbuiltAsync(TestRequest.Form("sts", "AssumeRole"), ErrorForm.Query, "sts", "AssumeRole");
+        await AssertUnbuiltAsync(TestRequest.Form("sts", "GetDelegatedAccessToken"), ErrorForm.Query, "sts", "GetDelegatedAccessToken");
         await AssertUnbuiltAsync(TestRequest.Form("sqs", "AddPermission"), ErrorForm.Query, "sqs", "AddPermission");
         await AssertUnbuiltAsync(TestRequest.Json("sqs", "AddPermission"), ErrorForm.Json, "sqs", "AddPermission");
         await AssertUnbuiltAsync(TestRequest.Json("ssm", "SendCommand"), ErrorForm.Json, "ssm", "SendCommand");
