@@ -72,7 +72,7 @@ public sealed class OrderOfChecksTests
     {
         await using var aws = new GatewayFixture();
 
-        (await aws.SendAsync(new("GET", "/"))).AssertError(ErrorForm.S3, 403, "AccessDenied", "Access Denied");
+        (await aws.SendAsync(new TestRequest("GET", "/") with { Host = "s3.us-east-1.amazonaws.com" })).AssertError(ErrorForm.S3, 403, "AccessDenied", "Access Denied");
     }
 
     private sealed class Denial(List<string> asked) : IAuthorizer
