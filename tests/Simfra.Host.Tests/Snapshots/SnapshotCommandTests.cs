@@ -10,7 +10,12 @@ public sealed class SnapshotCommandTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        _server = await SimfraServer.StartAsync(static o => (o.Port, o.Seed) = (0, 1));
+        _server = await SimfraServer.StartAsync(static o =>
+        {
+            // Without CloudTrail, which would record each call.
+            o.Services.Add("ssm");
+            (o.Port, o.Seed) = (0, 1);
+        });
         _aws = new(_server.Endpoint);
     }
 
