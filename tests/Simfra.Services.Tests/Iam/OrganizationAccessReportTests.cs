@@ -45,7 +45,7 @@ public sealed class OrganizationAccessReportTests
         await organization.DetachAsync("p-FullAWSAccess", full);
 
         Assert.Equal(
-            ["AWS Identity and Access Management iam   0", "Amazon SQS sqs   0"],
+            ["AWS Identity and Access Management iam us-east-1  0", "Amazon SQS sqs   0"],
             (await ReportAsync(world, ("EntityPath", $"{organization.Root}/{empty}"))).Members("AccessDetails").Select(Describe));
         Assert.Equal(
             [$"Amazon SQS sqs eu-west-1 {account} 1"],
