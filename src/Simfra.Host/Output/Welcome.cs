@@ -1,5 +1,3 @@
-using Simfra.Hosting;
-
 namespace Simfra.Host.Output;
 
 /// <summary>What the tool prints once it serves: where it is, and what to paste into a shell.</summary>

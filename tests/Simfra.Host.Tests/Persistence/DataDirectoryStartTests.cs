@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Text;
 
 namespace Simfra.Host.Tests.Persistence;
 
@@ -78,11 +77,7 @@ public sealed class DataDirectoryStartTests : IDisposable
     {
         await FillAsync();
         var before = await File.ReadAllBytesAsync(Database);
-        File.SetUnixFileMode(_folder.FullName, (UnixFileMode)0b111_101_101);
-        foreach (var directory in Directory.EnumerateDirectories(Data, "*", SearchOption.AllDirectories).Append(Data))
-        {
-            File.SetUnixFileMode(directory, (UnixFileMode)0b101_101_101);
-        }
+        SetModes(0b101_101_101);
 
         var (exitCode, error) = await RunAsNobodyAsync("--port", "0", "--data-dir", Data);
 
@@ -132,12 +127,9 @@ public sealed class DataDirectoryStartTests : IDisposable
 
     public void Dispose()
     {
-        if (!OperatingSystem.IsWindows())
+        if (Directory.Exists(Data))
         {
-            foreach (var directory in Directory.EnumerateDirectories(_folder.FullName, "*", SearchOption.AllDirectories))
-            {
-                File.SetUnixFileMode(directory, (UnixFileMode)0b111_000_000);
-            }
+            SetModes(0b111_101_101);
         }
 
         _folder.Delete(recursive: true);
@@ -154,6 +146,19 @@ public sealed class DataDirectoryStartTests : IDisposable
         var error = await process.StandardError.ReadToEndAsync(patience.Token);
         await process.WaitForExitAsync(patience.Token);
         return (process.ExitCode, error);
+    }
+
+    /// <summary>Opens or closes the data directory; the one above it lets everybody pass.</summary>
+    private void SetModes(int mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_folder.FullName, (UnixFileMode)0b111_101_101);
+            foreach (var directory in Directory.EnumerateDirectories(Data, "*", SearchOption.AllDirectories).Append(Data))
+            {
+                File.SetUnixFileMode(directory, (UnixFileMode)mode);
+            }
+        }
     }
 
     private async Task FillAsync()

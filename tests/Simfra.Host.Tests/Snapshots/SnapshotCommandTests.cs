@@ -198,6 +198,6 @@ public sealed class SnapshotCommandTests : IAsyncLifetime, IDisposable
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
-    private Task PutAsync(string name, string value) =>
+    private Task<JsonNode> PutAsync(string name, string value) =>
         _aws.JsonOkAsync("ssm", "PutParameter", new() { ["Name"] = name, ["Value"] = value, ["Type"] = "String", ["Overwrite"] = true });
 }
