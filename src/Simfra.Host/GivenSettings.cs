@@ -29,6 +29,10 @@ internal sealed class GivenSettings(Func<string, string?> commandLine, Func<stri
     public T? Read<T>(Setting setting, string rule, Func<string, T?> parse)
         where T : struct =>
         Find(setting) is { } given ? parse(given.Value) ?? throw given.Invalid(rule) : null;
+
+    /// <summary>The values of a setting that has several, separated by commas; none where it isn't given.</summary>
+    public string[] ReadList(Setting setting) =>
+        Find(setting)?.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 }
 
 /// <summary>A value and what gave it: an option's or a variable's name.</summary>

@@ -18,6 +18,7 @@ internal sealed record HostSettings
     public required int Port { get; init; }
     public required IPAddress Address { get; init; }
     public required IReadOnlyList<string> Services { get; init; }
+    public required IReadOnlyList<string> AllowedHosts { get; init; }
     public required LogLevel LogLevel { get; init; }
     public required bool LocalStackCompatibility { get; init; }
     public string? DataDirectory { get; init; }
@@ -43,7 +44,8 @@ internal sealed record HostSettings
             Address = given.Find(Setting.Host) is { } host
                 ? ParseAddress(host.Value) ?? throw host.Invalid("give an IP address of this machine, localhost, or * for all")
                 : IPAddress.Loopback,
-            Services = given.Find(Setting.Services)?.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+            Services = given.ReadList(Setting.Services),
+            AllowedHosts = given.ReadList(Setting.AllowedHosts),
             LogLevel = given.Read(Setting.LogLevel, "the levels are trace, debug, information, warning, error, critical and none", ParseLogLevel)
                 ?? LogLevel.Information,
             DataDirectory = given.Find(Setting.DataDirectory)?.Value,
@@ -70,6 +72,11 @@ internal sealed record HostSettings
         foreach (var service in Services)
         {
             options.Services.Add(service);
+        }
+
+        foreach (var host in AllowedHosts)
+        {
+            options.AllowedHosts.Add(host);
         }
     }
 

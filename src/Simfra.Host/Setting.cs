@@ -33,6 +33,7 @@ internal sealed record Setting(string? Option, string ValueName, string Descript
         "--localstack-compat", "",
         "LocalStack's port, health path and well-known keys. Signatures are verified all the same.",
         "SIMFRA_LOCALSTACK_COMPAT");
+    public static readonly Setting AllowedHosts = new(null, "", "", "SIMFRA_ALLOWED_HOSTS");
     public static readonly Setting DefaultAccountId = new(null, "", "", "SIMFRA_DEFAULT_ACCOUNT_ID");
     public static readonly Setting DefaultRegion = new(null, "", "", "SIMFRA_DEFAULT_REGION");
     public static readonly Setting RootAccessKeyId = new(null, "", "", "SIMFRA_ROOT_ACCESS_KEY_ID", "SIMFRA_ROOT_ACCESS_KEY");

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
 
@@ -7,7 +8,10 @@ namespace Simfra;
 /// <summary>
 /// The one source of randomness of a world: ids, tokens, shuffles. With a seed, the same calls in the same order give the same results.
 /// </summary>
-/// <remarks>xoshiro256** by Blackman and Vigna, seeded through SplitMix64. The ids are not secrets: they guard an emulator.</remarks>
+/// <remarks>
+/// xoshiro256** by Blackman and Vigna, seeded through SplitMix64. The ids are not secrets: they guard an emulator. With a seed, each piece
+/// of work (a call, a job) draws from a stream of its own, so that what happens to run beside it doesn't change what it is given.
+/// </remarks>
 internal sealed class IdGenerator
 {
     public const string AlphanumericAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -18,6 +22,11 @@ internal sealed class IdGenerator
 
     private readonly Lock _lock = new();
     private readonly bool _isSeeded;
+    private long _seed;
+
+    // The stream of the work in hand; null in a stream, and where nothing is seeded.
+    private readonly AsyncLocal<IdGenerator?>? _ofWork;
+    private long _works;
     private ulong _s0;
     private ulong _s1;
     private ulong _s2;
@@ -27,19 +36,38 @@ internal sealed class IdGenerator
     public IdGenerator(long? seed = null)
     {
         _isSeeded = seed is not null;
-        var state = (ulong)(seed ?? RandomSeed());
-        _s0 = SplitMix(ref state);
-        _s1 = SplitMix(ref state);
-        _s2 = SplitMix(ref state);
-        _s3 = SplitMix(ref state);
+        _seed = seed ?? RandomSeed();
+        _ofWork = _isSeeded ? new() : null;
+        Start((ulong)_seed);
     }
 
     /// <summary>A generator that goes on where another was.</summary>
     public IdGenerator(IdGeneratorState state)
     {
         _isSeeded = state.IsSeeded;
+        _seed = state.Seed;
+        _ofWork = _isSeeded ? new() : null;
+        _works = state.Works;
         (_s0, _s1, _s2, _s3) = (state.S0, state.S1, state.S2, state.S3);
     }
+
+    /// <summary>A stream.</summary>
+    private IdGenerator(long seed, ReadOnlySpan<char> name)
+    {
+        _isSeeded = true;
+        _seed = seed;
+
+        // FNV-1a: a string's own hash code differs from process to process.
+        var hash = 0xcbf29ce484222325;
+        foreach (var character in name)
+        {
+            hash = (hash ^ character) * 0x100000001b3;
+        }
+
+        Start((ulong)seed ^ hash);
+    }
+
+    private IdGenerator Source => _ofWork?.Value ?? this;
 
     public Guid NewGuid()
     {
@@ -63,7 +91,7 @@ internal sealed class IdGenerator
     public string Text(int chars, string alphabet)
     {
         ArgumentException.ThrowIfNullOrEmpty(alphabet);
-        return string.Create(chars, (Generator: this, alphabet), static (text, source) =>
+        return string.Create(chars, (Generator: Source, alphabet), static (text, source) =>
         {
             lock (source.Generator._lock)
             {
@@ -77,17 +105,18 @@ internal sealed class IdGenerator
 
     public void Fill(Span<byte> bytes)
     {
+        var source = Source;
         Span<byte> last = stackalloc byte[sizeof(ulong)];
-        lock (_lock)
+        lock (source._lock)
         {
             for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
             {
-                BinaryPrimitives.WriteUInt64LittleEndian(bytes, NextBits());
+                BinaryPrimitives.WriteUInt64LittleEndian(bytes, source.NextBits());
             }
 
             if (bytes.Length > 0)
             {
-                BinaryPrimitives.WriteUInt64LittleEndian(last, NextBits());
+                BinaryPrimitives.WriteUInt64LittleEndian(last, source.NextBits());
                 last[..bytes.Length].CopyTo(bytes);
             }
         }
@@ -100,9 +129,10 @@ internal sealed class IdGenerator
     public long NextInt64(long exclusiveLimit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(exclusiveLimit, 1);
-        lock (_lock)
+        var source = Source;
+        lock (source._lock)
         {
-            return (long)NextBelow((ulong)exclusiveLimit);
+            return (long)source.NextBelow((ulong)exclusiveLimit);
         }
     }
 
@@ -112,11 +142,32 @@ internal sealed class IdGenerator
     /// <summary>A number of at least 0 and below 1.</summary>
     public double NextDouble()
     {
-        lock (_lock)
+        var source = Source;
+        lock (source._lock)
         {
-            return (NextBits() >> 11) * (1.0 / (1UL << 53));
+            return (source.NextBits() >> 11) * (1.0 / (1UL << 53));
         }
     }
+
+    /// <summary>A call begins: what it draws, and what it sets off, comes from a stream of its own, told by how many calls there were before.</summary>
+    /// <remarks>It lasts as long as the asynchronous method that this is called in.</remarks>
+    public void EnterCall()
+    {
+        if (_ofWork is not null)
+        {
+            EnterWork(string.Create(CultureInfo.InvariantCulture, $"call {Interlocked.Increment(ref _works)}"));
+        }
+    }
+
+    /// <summary>A piece of work begins that has a name of its own, one that doesn't depend on what runs beside it.</summary>
+    /// <inheritdoc cref="EnterCall" path="/remarks"/>
+    public void EnterWork(string name) => _ofWork?.Value = new IdGenerator(_seed, name);
+
+    /// <summary>
+    /// A generator that draws nothing from this one. Seeded, it gives the same for the same name, however much has been drawn; unseeded, it
+    /// is a new one.
+    /// </summary>
+    public IdGenerator Stream(string name) => _isSeeded ? new IdGenerator(_seed, name) : new IdGenerator();
 
     /// <summary>
     /// The generator of a forked world. Seeded, it goes on as this one would, so that each fork of a world gives the same ids; unseeded,
@@ -136,6 +187,7 @@ internal sealed class IdGenerator
         lock (_lock)
         {
             var state = Mix((long)NextBits(), kept);
+            _seed = (long)SplitMix(ref state);
             (_s0, _s1, _s2, _s3) = (SplitMix(ref state), SplitMix(ref state), SplitMix(ref state), SplitMix(ref state));
         }
     }
@@ -145,7 +197,7 @@ internal sealed class IdGenerator
     {
         lock (_lock)
         {
-            return new(_isSeeded, _s0, _s1, _s2, _s3);
+            return new(_isSeeded, _s0, _s1, _s2, _s3) { Seed = _isSeeded ? _seed : 0, Works = Interlocked.Read(ref _works) };
         }
     }
 
@@ -167,7 +219,15 @@ internal sealed class IdGenerator
     }
 
     private static ulong Mix(long seed, IdGeneratorState kept) =>
-        (ulong)seed ^ BitOperations.RotateLeft(kept.S0 ^ kept.S2, 17) ^ kept.S1 ^ kept.S3;
+        (ulong)seed ^ BitOperations.RotateLeft(kept.S0 ^ kept.S2 ^ (ulong)kept.Seed, 17) ^ kept.S1 ^ kept.S3 ^ ((ulong)kept.Works * 0x9e3779b97f4a7c15);
+
+    private void Start(ulong state)
+    {
+        _s0 = SplitMix(ref state);
+        _s1 = SplitMix(ref state);
+        _s2 = SplitMix(ref state);
+        _s3 = SplitMix(ref state);
+    }
 
     private static ulong SplitMix(ref ulong state)
     {
@@ -210,4 +270,11 @@ internal sealed class IdGenerator
 /// <summary>Where an <see cref="IdGenerator"/> is in its sequence.</summary>
 /// <param name="IsSeeded">Whether the sequence is one that can be had again.</param>
 /// <param name="S0">The generator's state, as the three others.</param>
-internal sealed record IdGeneratorState(bool IsSeeded, ulong S0, ulong S1, ulong S2, ulong S3);
+internal sealed record IdGeneratorState(bool IsSeeded, ulong S0, ulong S1, ulong S2, ulong S3)
+{
+    /// <summary>What the streams of calls and jobs are derived from; 0 without a seed.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>How many calls there were.</summary>
+    public long Works { get; init; }
+}

@@ -112,6 +112,7 @@ internal static class SchemaSlots
     public const int Rest = 5;
     public const int Validation = 6;
     public const int Authorization = 7;
+    public const int Naming = 8;
 }
 
 /// <summary>A member of a structure, the element of a list, or the key or value of a map.</summary>

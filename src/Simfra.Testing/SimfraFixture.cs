@@ -7,7 +7,8 @@ namespace Simfra.Testing;
 /// serialise and retry as they do against AWS.
 /// </summary>
 /// <remarks>
-/// A fixture may be shared between tests (<see cref="ResetAsync"/> empties it), copied for each (<see cref="ForkAsync"/>) or made for each: it starts in well under a millisecond.
+/// A fixture may be shared between tests (<see cref="ResetAsync"/> empties it), copied for each (<see cref="ForkAsync"/>) or made for
+/// each: it starts in well under a millisecond.
 /// </remarks>
 public sealed class SimfraFixture : IAsyncDisposable
 {
@@ -32,6 +33,12 @@ public sealed class SimfraFixture : IAsyncDisposable
 
     /// <inheritdoc cref="SimfraWorld.Clock"/>
     public SimfraClock Clock => Server.Clock;
+
+    /// <inheritdoc cref="SimfraWorld.Journal"/>
+    public SimfraJournal Journal => Server.Journal;
+
+    /// <inheritdoc cref="SimfraWorld.Faults"/>
+    public SimfraFaults Faults => Server.Faults;
 
     /// <summary>Starts an emulated AWS in memory.</summary>
     /// <param name="configure">Changes the options from their defaults.</param>

@@ -69,6 +69,13 @@ public sealed class HostSettingsTests
     }
 
     [Fact]
+    public void AllowedHosts_AreSeparatedByCommas()
+    {
+        Assert.Equal(["a.example.com", "b.example.com"], Options(Bind(environment: ("SIMFRA_ALLOWED_HOSTS", "a.example.com, b.example.com"))).AllowedHosts);
+        Assert.Empty(Options(Bind()).AllowedHosts);
+    }
+
+    [Fact]
     public void EmptyVariable_CountsAsNone() => Assert.Equal(4599, Bind(environment: ("SIMFRA_PORT", "")).Port);
 
     [Fact]

@@ -126,6 +126,15 @@ public sealed class SimfraOptions
     /// </summary>
     public DateTimeOffset? StartTime { get; set; }
 
+    /// <summary>How many entries the instance's journal keeps before the oldest go; 0 keeps none. 10,000 by default.</summary>
+    public int JournalCapacity { get; set; } = 10_000;
+
+    /// <summary>
+    /// About how many bytes of requests and answers the journal keeps before its oldest entries go; the newest stays in any case. 64 MiB by
+    /// default.
+    /// </summary>
+    public long JournalBytes { get; set; } = 64 * 1024 * 1024;
+
     /// <summary>Where the instance logs to.</summary>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
 
@@ -187,6 +196,16 @@ public sealed class SimfraOptions
         if (RequestTimeout <= TimeSpan.Zero)
         {
             throw Invalid(nameof(RequestTimeout), RequestTimeout, "a time limit is longer than nothing");
+        }
+
+        if (JournalCapacity < 0)
+        {
+            throw Invalid(nameof(JournalCapacity), JournalCapacity, "a journal has no less than 0 entries");
+        }
+
+        if (JournalBytes < 0)
+        {
+            throw Invalid(nameof(JournalBytes), JournalBytes, "a journal has no less than 0 bytes");
         }
 
         if (DataDirectory?.Length == 0)

@@ -33,6 +33,12 @@ public sealed class SimfraServer : IAsyncDisposable
     /// <inheritdoc cref="SimfraWorld.Clock"/>
     public SimfraClock Clock => World.Clock;
 
+    /// <inheritdoc cref="SimfraWorld.Journal"/>
+    public SimfraJournal Journal => World.Journal;
+
+    /// <inheritdoc cref="SimfraWorld.Faults"/>
+    public SimfraFaults Faults => World.Faults;
+
     /// <inheritdoc cref="SimfraWorld.DefaultAccountId"/>
     public string DefaultAccountId => World.DefaultAccountId;
 
@@ -47,6 +53,9 @@ public sealed class SimfraServer : IAsyncDisposable
 
     /// <inheritdoc cref="SimfraWorld.Accounts"/>
     public SimfraAccounts Accounts => World.Accounts;
+
+    /// <inheritdoc cref="SimfraWorld.Authorization"/>
+    public SimfraAuthorization Authorization => World.Authorization;
 
     /// <summary>Starts a server with a new AWS behind it: an empty one, or what the options say.</summary>
     /// <param name="configure">Changes the options from their defaults.</param>

@@ -30,6 +30,11 @@ public sealed class SimfraTestServerHandler(HttpMessageHandler innerHandler) : D
         {
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // TestServer's word for a connection that the application breaks off. To a client it is a failure of the request.
+            throw new HttpRequestException(HttpRequestError.ResponseEnded, "The server aborted the connection.", new IOException(e.Message, e));
+        }
         finally
         {
             request.RequestUri = uri;

@@ -52,6 +52,12 @@ public sealed class SimfraWorld : IAsyncDisposable
     /// <summary>The instance's time. What it does with time (visibility timeouts, expiry, schedules) it does by this clock.</summary>
     public SimfraClock Clock => _world.Clock;
 
+    /// <summary>What happened in the instance: every call, every job, and what caused which.</summary>
+    public SimfraJournal Journal => _world.Journal;
+
+    /// <summary>Faults that calls of the instance meet.</summary>
+    public SimfraFaults Faults => _world.Faults;
+
     /// <summary>The account that the root key belongs to.</summary>
     public string DefaultAccountId => _settings.Identity.AccountId;
 
@@ -73,7 +79,8 @@ public sealed class SimfraWorld : IAsyncDisposable
     internal World Gateway => _world;
 
     /// <summary>
-    /// Puts the instance back as it was at its start: no resources, no accounts but the default one, nothing in flight. Its clock keeps its time.
+    /// Puts the instance back as it was at its start: no resources, no accounts but the default one, nothing in flight, no faults, nothing in
+    /// the journal. Its clock keeps its time.
     /// </summary>
     /// <param name="cancellationToken">Gives up before anything has changed.</param>
     /// <returns>A task that ends when all is gone, from the data directory too.</returns>

@@ -15,6 +15,8 @@ internal sealed record WorldSettings(
     TimeSpan RequestTimeout,
     bool LocalStackCompatibility,
     IReadOnlyList<string> AllowedHosts,
+    int JournalCapacity,
+    long JournalBytes,
     ILogger Logger)
 {
     public static WorldSettings Of(SimfraOptions options, WorldIdentity identity) => new(
@@ -24,6 +26,8 @@ internal sealed record WorldSettings(
         options.RequestTimeout,
         options.LocalStackCompatibility,
         [.. options.AllowedHosts],
+        options.JournalCapacity,
+        options.JournalBytes,
         options.LoggerFactory.CreateLogger("Simfra"));
 
     public WorldOptions Options(SimfraClock clock, IdGenerator ids) => new()
@@ -32,6 +36,8 @@ internal sealed record WorldSettings(
         DefaultRegion = Identity.Region,
         RequestTimeout = RequestTimeout,
         AllowedHosts = AllowedHosts,
+        JournalCapacity = JournalCapacity,
+        JournalBytes = JournalBytes,
         Clock = clock,
         Ids = ids,
         Accounts = [DefaultAccount(clock)],

@@ -1,3 +1,4 @@
+
 namespace Simfra.Host.Output;
 
 /// <summary>What the tool prints once it serves: where it is, and what to paste into a shell.</summary>

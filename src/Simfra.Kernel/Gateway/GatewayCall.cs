@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Http;
+using Simfra.Faults;
 using Simfra.Integration;
 using Simfra.Protocols;
 using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.SigV4;
+using Simfra.Time;
 
 namespace Simfra.Gateway;
 
@@ -12,13 +14,15 @@ internal sealed class GatewayCall(HttpContext http, WireRequest request) : IDisp
 {
     public HttpContext Http { get; } = http;
 
+    public string RequestId => Work.Id;
+
     /// <summary>The request as sent; a form's upload goes on as the request that it amounts to (AcceptForm).</summary>
     public WireRequest Request { get; set; } = request;
 
     public WireResponse Response { get; } = new();
 
     // BeginCall
-    public string RequestId { get; set; } = "";
+    public Work Work { get; set; } = new("", null, 0);
     public DateTimeOffset Now { get; set; }
     public long StartedTimestamp { get; set; }
 
@@ -59,6 +63,12 @@ internal sealed class GatewayCall(HttpContext http, WireRequest request) : IDisp
     public IOperationHandler? Handler { get; set; }
     public IShape? Input { get; set; }
     public OperationContext? Context { get; set; }
+
+    /// <summary>InjectFaults; null where there are none.</summary>
+    public CallFaults? Faults { get; set; }
+
+    /// <summary>The connection is broken: there will be no answer.</summary>
+    public bool IsBroken { get; set; }
 
     /// <summary>Invoke; null where the call failed.</summary>
     public IShape? Output { get; set; }

@@ -18,5 +18,8 @@ internal static class GatewayErrors
     public static AwsServiceException TimedOut(OperationSchema operation, TimeSpan limit) => new(
         "ServiceUnavailable", 503, $"{operation.Name} did not finish within its time limit of {limit.TotalSeconds:0.#} s.");
 
+    public static AwsServiceException Unavailable(int status) =>
+        new("ServiceUnavailable", status, "The request has failed due to a temporary failure of the server.");
+
     public static AwsServiceException ShuttingDown() => new("ServiceUnavailable", 503, "The instance is being shut down.");
 }

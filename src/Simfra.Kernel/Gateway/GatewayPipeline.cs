@@ -9,7 +9,7 @@ internal delegate ValueTask<bool> Stage(GatewayCall call);
 
 /// <summary>
 /// The way of a request, on one screen. An error thrown by a stage is written in the protocol that the request speaks as far as
-/// that is known; then, as after every answer, the observers see the call.
+/// that is known. What is about to be answered is written down; after the answer the observers see the call.
 /// </summary>
 internal sealed class GatewayPipeline(World world)
 {
@@ -33,6 +33,8 @@ internal sealed class GatewayPipeline(World world)
     ];
 
     private readonly Recovery _recovery = new(world);
+    private readonly Record _record = new(world);
+    private readonly SpoilAnswer _spoilAnswer = new(world);
     private readonly Reply _reply = new(world.Clock);
     private readonly Observe _observe = new(world);
 
@@ -62,6 +64,7 @@ internal sealed class GatewayPipeline(World world)
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // The client has left: nobody to answer.
+            _record.Abandoned(call);
             http.Abort();
             return;
         }
@@ -70,7 +73,12 @@ internal sealed class GatewayPipeline(World world)
             _recovery.WriteInternalFailure(call, exception);
         }
 
-        await _reply.SendAsync(call).ConfigureAwait(false);
-        _observe.Completed(call);
+        var completed = _record.Completed(call);
+        if (await _spoilAnswer.MaySendAsync(call).ConfigureAwait(false))
+        {
+            await _reply.SendAsync(call).ConfigureAwait(false);
+        }
+
+        _observe.Completed(call, completed);
     }
 }

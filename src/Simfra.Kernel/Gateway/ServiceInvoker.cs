@@ -1,37 +1,175 @@
+using Simfra.Faults;
 using Simfra.Integration;
+using Simfra.Journal;
 using Simfra.Schemas;
+using Simfra.Time;
 
 namespace Simfra.Gateway;
 
-/// <summary>Calls between services: the way of a request from faults and authorisation on, without HTTP.</summary>
-internal sealed class ServiceInvoker(World world) : IServiceInvoker
+/// <summary>Calls of one service to others: the way of a request from faults and authorisation on, without HTTP.</summary>
+/// <param name="world">The world of both.</param>
+/// <param name="source">The service that calls.</param>
+internal sealed class ServiceInvoker(World world, string source) : IServiceInvoker
 {
     public async ValueTask<TOutput> InvokeAsync<TInput, TOutput>(
         Operation<TInput, TOutput> operation, TInput input, InternalCaller caller, CancellationToken cancellationToken)
         where TInput : class, IShape, new()
         where TOutput : class, IShape, new()
     {
-        var handler = world.FindRuntime(operation.Service)?.Find(operation.Schema) ?? throw GatewayErrors.NotImplemented(operation.Schema);
-        var context = new OperationContext
+        var runtime = world.FindRuntime(operation.Service);
+        var handler = runtime?.Find(operation.Schema) ?? throw GatewayErrors.NotImplemented(operation.Schema);
+        var call = new InternalCall(runtime, handler, input, caller with { Cause = caller.Cause ?? world.Work.Id });
+        return (TOutput)await InvokeAsync(call, takesFaults: true, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<IShape> InvokeAsync(InternalCall call, bool takesFaults, CancellationToken cancellationToken)
+    {
+        var work = world.Work.Enter(world.Work.NewId(), call.Caller.Cause);
+        var context = ContextOf(call, work.Id);
+        var started = world.Clock.GetTimestamp();
+        IShape? output = null;
+        AwsServiceException? error = null;
+        context.Faults = takesFaults ? world.Faults.Of(call.Service, call.Input, context, source) : null;
+        try
         {
-            Operation = operation.Schema,
-            RequestId = world.Ids.NewGuid().ToString(),
-            Principal = caller.Principal,
-            Caller = caller,
-            Scope = caller.Scope,
-            Now = world.Clock.GetUtcNow(),
-            Ids = world.Ids,
-            Endpoint = $"http://{operation.Service.EndpointPrefix}.{caller.Scope.Region}.amazonaws.com",
-        };
-        foreach (var source in world.Faults)
+            await BeforeAsync(context.Faults, cancellationToken).ConfigureAwait(false);
+            world.Authorizer.Authorize(call.Input, context);
+            output = await call.Handler.InvokeAsync(call.Input, context, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsServiceException thrown)
         {
-            if (await source.BeforeAsync(input, context, cancellationToken).ConfigureAwait(false) is { } error)
+            error = thrown;
+            throw;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            error = GatewayErrors.InternalFailure();
+            throw;
+        }
+        finally
+        {
+            Record(call, work, context, output, error, world.Clock.GetElapsedTime(started));
+            if (context.Faults?.Overtaken is { } rule)
             {
-                throw error;
+                world.Waits.Signal(rule.Overtaking);
             }
         }
 
-        world.Authorizer.Authorize(input, context);
-        return (TOutput)await handler.InvokeAsync(input, context, cancellationToken).ConfigureAwait(false);
+        if (context.Faults is { } faults)
+        {
+            await AfterAsync(faults, call, cancellationToken).ConfigureAwait(false);
+        }
+
+        return output;
     }
+
+    private OperationContext ContextOf(InternalCall call, string requestId)
+    {
+        var operation = call.Handler.Operation.Schema;
+        return new()
+        {
+            Operation = operation,
+            RequestId = requestId,
+            Principal = call.Caller.Principal,
+            Caller = call.Caller,
+            Scope = call.Caller.Scope,
+            Now = world.Clock.GetUtcNow(),
+            Ids = world.Ids,
+            Endpoint = $"http://{operation.Service.EndpointPrefix}.{call.Caller.Scope.Region}.amazonaws.com",
+        };
+    }
+
+    private async ValueTask BeforeAsync(CallFaults? faults, CancellationToken cancellationToken)
+    {
+        if (faults is null)
+        {
+            return;
+        }
+
+        if (faults.HeldBack is { } held)
+        {
+            await held.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (faults.Latency > TimeSpan.Zero)
+        {
+            await world.Waits.WaitUntilAsync(world.Clock.GetUtcNow() + faults.Latency, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (faults.Error is { } error)
+        {
+            throw error;
+        }
+
+        // Between services there is no HTTP: what breaks it looks to the caller as if the service weren't there.
+        if (faults.IsReset || faults.Http is not null)
+        {
+            throw GatewayErrors.Unavailable(faults.Http?.Status ?? 503);
+        }
+    }
+
+    private async ValueTask AfterAsync(CallFaults faults, InternalCall call, CancellationToken cancellationToken)
+    {
+        if (faults.IsDuplicated)
+        {
+            await RepeatAsync(call, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (faults.Lateness > TimeSpan.Zero)
+        {
+            await world.Waits.WaitUntilAsync(world.Clock.GetUtcNow() + faults.Lateness, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (faults.Answer != AnswerFault.None)
+        {
+            throw GatewayErrors.Unavailable(503);
+        }
+    }
+
+    /// <summary>What a delivery that comes twice does the second time is no concern of the one who made it once.</summary>
+    private async ValueTask RepeatAsync(InternalCall call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await InvokeAsync(call, takesFaults: false, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsServiceException)
+        {
+            // The journal has it.
+        }
+    }
+
+    private void Record(
+        InternalCall call, Work work, OperationContext context, IShape? output, AwsServiceException? error, TimeSpan duration)
+    {
+        if (!world.Journal.IsKept)
+        {
+            return;
+        }
+
+        StreamDetacher.Detach(context.Operation, call.Input, output: null);
+        var status = error?.StatusCode ?? context.StatusCode ?? context.Operation.SuccessStatus;
+        world.Journal.Add(new CompletedCall
+        {
+            Work = work,
+            StartedAt = context.Now,
+            Duration = duration,
+            Region = context.Region,
+            AccountId = context.AccountId,
+            Service = context.Operation.Service,
+            Operation = context.Operation,
+            Principal = context.Principal,
+            Source = source,
+            Input = call.Input,
+
+            // A stream is yet to be read by the caller.
+            Output = context.Operation.StreamsOutput ? null : output,
+            Error = error,
+            StatusCode = output is null && error is null ? 0 : status,
+            Decisions = context.Authorization?.Decisions ?? [],
+            Faults = context.Faults?.Hits ?? [],
+        });
+    }
+
+    private sealed record InternalCall(ServiceRuntime Service, IOperationHandler Handler, IShape Input, InternalCaller Caller);
 }

@@ -70,8 +70,14 @@ internal sealed class ServiceRuntime : IOperationRegistry
 
         public bool IsSynchronous => true;
 
-        public ValueTask<IShape> InvokeAsync(IShape input, OperationContext context, CancellationToken cancellationToken) =>
-            new(turns.RunTurn((Handler: handler, Input: input, Context: context), static call => call.Handler((TInput)call.Input, call.Context)));
+        public ValueTask<IShape> InvokeAsync(IShape input, OperationContext context, CancellationToken cancellationToken)
+        {
+            var call = (Handler: handler, Input: input, Context: context);
+            return context.Faults is { } faults && faults.TryReadStale(turns, call, Run, out var stale) ? new(stale) : new(turns.RunTurn(call, Run));
+        }
+
+        private static TOutput Run((Func<TInput, OperationContext, TOutput> Handler, IShape Input, OperationContext Context) call) =>
+            call.Handler((TInput)call.Input, call.Context);
     }
 
     private sealed class AsyncHandler<TInput, TOutput>(

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Simfra.Accounts;
-using Simfra.Faults;
 using Simfra.Integration;
 using Simfra.Models;
 using Simfra.Protocols;
@@ -45,6 +44,10 @@ internal sealed class World : IAsyncDisposable
             .GroupBy(static p => p.Type, static p => p.Module)
             .ToDictionary(static g => g.Key, static g => g.ToArray());
         Protocols = new(service => _modules.GetValueOrDefault(service.Id)?.WireTraits ?? WireTraits.None);
+        Policies = new(this);
+        Authorizer = options.Authorizer ?? Policies;
+        Journal = new(options.JournalCapacity, options.JournalBytes, Policies.Evaluator);
+        Faults = new(this);
         var inside = new SimulationOptions
         {
             Clock = options.Clock,
@@ -53,6 +56,7 @@ internal sealed class World : IAsyncDisposable
             Image = options.Image,
             Serves = _modules.ContainsKey,
             Logger = options.Logger,
+            JobEnded = Journal.Add,
             ActivateService = Activate,
         };
         _simulation = origin is null ? new(inside) : origin._simulation.Fork(_ => inside);
@@ -63,9 +67,6 @@ internal sealed class World : IAsyncDisposable
         Capabilities = new(Activate);
         Keys = new([.. options.RootKeys, Accounts, Sessions, new AccessKeyCredentials(Capabilities)]);
         Verifier = new(Keys, Clock);
-        Invoker = new(this);
-        Policies = new(this);
-        Authorizer = options.Authorizer ?? Policies;
         OpenIdIssuers = new(State, Capabilities, new(options.AllowedHosts));
         Capabilities.Provide(OpenIdIssuers);
         Capabilities.Provide(Policies);
@@ -118,7 +119,12 @@ internal sealed class World : IAsyncDisposable
 
     public SignatureVerifier Verifier { get; }
 
-    public ServiceInvoker Invoker { get; }
+    /// <summary>The call or job that the running code is part of.</summary>
+    public CurrentWork Work => _simulation.Work;
+
+    public SimfraJournal Journal { get; }
+
+    public SimfraFaults Faults { get; }
 
     /// <summary>What services offer beyond their operations.</summary>
     public Capabilities Capabilities { get; }
@@ -130,8 +136,6 @@ internal sealed class World : IAsyncDisposable
     public ProtocolSet Protocols { get; }
 
     public Surfaces Surfaces { get; } = new();
-
-    public IReadOnlyList<IFaultSource> Faults => Options.Faults;
 
     public IAuthorizer Authorizer { get; }
 
@@ -175,10 +179,12 @@ internal sealed class World : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Forgets all state and takes back what was in flight; the clock and the keys stay.</summary>
+    /// <summary>Forgets all state, faults and the journal, and takes back what was in flight; the clock and the keys stay.</summary>
     public void Reset()
     {
+        Faults.Clear();
         _simulation.Reset();
+        Journal.Clear();
         Authorizations.Clear();
     }
 
@@ -196,8 +202,8 @@ internal sealed class World : IAsyncDisposable
             Ids = new IdGenerator(image.Facts.Ids),
             Image = image,
             Store = NullStateStore.Instance,
-            Faults = [],
             Observers = [],
+            JournalCapacity = 0,
             RunsJobs = false,
             BeforeStart = static _ => { },
         };
@@ -247,7 +253,8 @@ internal sealed class World : IAsyncDisposable
     private ServiceRuntime Build(ServiceModule module)
     {
         var id = module.Schema.Id;
-        var host = new ServiceHost(module.Schema, State, Clock, Ids, Waits, _simulation.Jobs.For(id), Invoker, Sessions, AuthorizationMessages, Capabilities)
+        var host = new ServiceHost(
+            module.Schema, State, Clock, Ids, Waits, _simulation.Jobs.For(id), new ServiceInvoker(this, id), Sessions, AuthorizationMessages, Capabilities)
         {
             Blobs = Options.Blobs,
         };

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Simfra.Accounts;
-using Simfra.Faults;
+using Simfra.Integration;
 using Simfra.Security;
 using Simfra.State;
 using Simfra.State.Blobs;
@@ -28,13 +28,16 @@ internal sealed record WorldOptions
     /// <summary>Where keys are looked up before those of the world's accounts and those that it issues.</summary>
     public IReadOnlyList<ICredentialSource> RootKeys { get; init; } = [];
 
-    /// <summary>Asked, in order, before each call; the first that gives an error has the say.</summary>
-    public IReadOnlyList<IFaultSource> Faults { get; init; } = [];
-
     /// <summary>Decides in the place of policies; null for policies.</summary>
     public IAuthorizer? Authorizer { get; init; }
     public IReadOnlyList<ICallObserver> Observers { get; init; } = [];
     public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>How many entries the journal keeps; 0 for none at all.</summary>
+    public int JournalCapacity { get; init; } = 10_000;
+
+    /// <summary>About how much memory the journal's entries may take.</summary>
+    public long JournalBytes { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>What the world begins with; null for nothing.</summary>
     public StateImage? Image { get; init; }

@@ -31,4 +31,9 @@ internal sealed record InternalCaller(Principal Principal, StateScope Scope)
 
     /// <summary><c>aws:CalledVia</c>: the services through which a principal's own call came, the first one first.</summary>
     public IReadOnlyList<string> CalledVia { get; init; } = [];
+
+    /// <summary>
+    /// The call or job that is the cause of this one; null for the one that runs now. For what has lain in a queue or a stream meanwhile.
+    /// </summary>
+    public string? Cause { get; init; }
 }

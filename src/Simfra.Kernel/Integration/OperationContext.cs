@@ -1,4 +1,5 @@
 using System.Net;
+using Simfra.Faults;
 using Simfra.Protocols;
 using Simfra.Schemas;
 using Simfra.Security;
@@ -39,6 +40,12 @@ internal sealed class OperationContext
 
     /// <summary>What the call was allowed; null before it was authorised, and for operations that need no leave.</summary>
     public CallAuthorization? Authorization { get; set; }
+
+    /// <summary>
+    /// The faults that the call is to meet, or null. A handler that delivers what others have sent, or that runs entries one by one, asks
+    /// (<see cref="ServiceModule.FaultsOf"/>).
+    /// </summary>
+    public CallFaults? Faults { get; set; }
 
     /// <summary>The HTTP status of the answer where it isn't the model's: S3's 206 for a part of an object.</summary>
     public int? StatusCode { get; set; }

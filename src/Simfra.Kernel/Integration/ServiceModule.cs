@@ -1,4 +1,4 @@
-using Simfra.Gateway;
+using Simfra.Faults;
 using Simfra.Protocols;
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;
@@ -41,6 +41,15 @@ internal abstract class ServiceModule
 
     /// <summary>How the service takes files that browsers' forms post; null where it takes none.</summary>
     public virtual FormUpload? FormUpload => null;
+
+    /// <summary>What the service says to too many requests; by default what the model and the protocol tell.</summary>
+    public virtual AwsServiceException ThrottlingError(OperationSchema operation) => ThrottlingErrors.Of(operation);
+
+    /// <summary>The faults that an operation's handler takes part in (<see cref="OperationContext.Faults"/>).</summary>
+    public virtual HandledFaults FaultsOf(OperationSchema operation) => HandledFaults.None;
+
+    /// <summary>A read that sees all writes before it, as AWS promises or the input asks: no fault shows it an old state.</summary>
+    public virtual bool IsConsistentRead(OperationSchema operation, IShape input) => false;
 
     /// <summary>The interfaces that the service provides when it is built (<see cref="ServiceHost.Provide{T}"/>).</summary>
     public virtual IReadOnlyList<Type> Provides => [];

@@ -1,4 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Simfra.State;
+
+/// <summary>A turn that sees the past wanted to change it.</summary>
+internal sealed class PastIsReadOnlyException() : Exception("The past can't be changed.");
 
 /// <summary>
 /// The state of one service in one world: its partitions and the turn that changes them. One turn at a time, whatever the accounts and
@@ -45,6 +50,12 @@ internal sealed class ServiceDomain
     /// <summary>Makes the state of a scope, and with it its tables; null until a service has been given the domain.</summary>
     internal Action<StateScope>? MakeState { get; set; }
 
+    /// <summary>Where it is kept what commits replace; null where nobody looks back.</summary>
+    internal StateHistory? History { get; set; }
+
+    /// <summary>Whether the turn that is held sees the past.</summary>
+    internal bool IsReadingPast { get; private set; }
+
     /// <summary>Whether anyone wants to know what turns change.</summary>
     internal bool RecordsChanges { get; private set; }
 
@@ -75,6 +86,53 @@ internal sealed class ServiceDomain
         }
 
         return IsInTurn ? RunNested(argument, turn) : RunOutermost(argument, turn);
+    }
+
+    /// <summary>
+    /// Runs a turn that sees the state as it was at a time, or before the last commit. False where nothing has changed since, and where the
+    /// turn wanted to change something: then nothing has happened.
+    /// </summary>
+    public bool TryRunBefore<TArgument, TResult>(
+        DateTimeOffset? time, TArgument argument, Func<TArgument, TResult> turn, [MaybeNullWhen(false)] out TResult result)
+    {
+        result = default;
+        _world.ThrowIfInTurn();
+        _turn.Enter();
+        IReadOnlyDictionary<Table, object>? past = null;
+        try
+        {
+            _turnThread = Environment.CurrentManagedThreadId;
+            past = History?.Before(time);
+            if (past is null)
+            {
+                return false;
+            }
+
+            foreach (var (table, version) in past)
+            {
+                table.Show(version);
+            }
+
+            IsReadingPast = true;
+            result = turn(argument);
+            return true;
+        }
+        catch (PastIsReadOnlyException)
+        {
+            return false;
+        }
+        finally
+        {
+            IsReadingPast = false;
+            foreach (var table in past?.Keys ?? [])
+            {
+                table.Discard();
+            }
+
+            _signals.Clear();
+            _turnThread = 0;
+            _turn.Exit();
+        }
     }
 
     /// <summary>Wakes those who wait for the key: at once, or when the turn that the calling thread holds has committed.</summary>
@@ -132,6 +190,7 @@ internal sealed class ServiceDomain
 
     internal void Clear()
     {
+        History?.Clear();
         foreach (var partition in _partitions.Items.Values)
         {
             partition.Clear();
@@ -228,6 +287,11 @@ internal sealed class ServiceDomain
         {
             batch = new CommitBatch(Service, changes);
             _world.Store.Commit(batch);
+        }
+
+        if (History is { } history && _changed.Count > 0)
+        {
+            history.Add(_changed.Select(static table => (table, table.CommittedVersion)));
         }
 
         var aftermath = new Aftermath(_signals);

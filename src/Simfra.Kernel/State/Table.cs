@@ -37,6 +37,12 @@ internal abstract class Table(StateScope scope)
     internal abstract Table Fork(ServiceDomain domain);
 
     internal abstract TableSnapshot Capture(string service);
+
+    /// <summary>The contents as of the last commit.</summary>
+    internal abstract object CommittedVersion { get; }
+
+    /// <summary>Lets the turn that is held see other contents, until they are discarded.</summary>
+    internal abstract void Show(object version);
 }
 
 /// <summary>
@@ -216,8 +222,17 @@ internal sealed class Table<TKey, TRecord> : Table
     internal override TableSnapshot Capture(string service) =>
         new TableSnapshot<TKey, TRecord>(service, Scope, _definition, _committed.Records);
 
+    internal override object CommittedVersion => _committed;
+
+    internal override void Show(object version) => _working = (TableVersion<TKey, TRecord>)version;
+
     private TableVersion<TKey, TRecord> Write()
     {
+        if (_domain.IsReadingPast)
+        {
+            throw new PastIsReadOnlyException();
+        }
+
         if (!_domain.IsInTurn)
         {
             throw new InvalidOperationException($"{_definition.Name} can only be changed in a turn of {_domain.Service}.");

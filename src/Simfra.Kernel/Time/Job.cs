@@ -25,9 +25,29 @@ internal readonly record struct JobId(DateTimeOffset Due, long Sequence) : IComp
 /// <param name="Payload">What its handler needs to know: a name, an id, JSON.</param>
 internal sealed record Job(JobId Id, string Kind, StateScope Scope, string Payload)
 {
+    /// <summary>What the job is called as a piece of work, and as the cause of others.</summary>
+    public string WorkId
+    {
+        // A job that was kept before jobs had such an id has none.
+        get => field ?? $"{Kind}-{Id.Sequence}";
+        init;
+    }
+
+    /// <summary>The call or job that scheduled it; null for what no work has.</summary>
+    public string? Cause { get; init; }
+
     [JsonIgnore]
     public DateTimeOffset Due => Id.Due;
 }
+
+/// <summary>A job that has run.</summary>
+/// <param name="Service">Whose it was.</param>
+/// <param name="Job">What it was.</param>
+/// <param name="Work">Its run as a piece of work.</param>
+/// <param name="StartedAt">When it began, by the world's clock.</param>
+/// <param name="Duration">How long it took, by the world's clock.</param>
+/// <param name="Exception">Why it failed; null for one that did its work.</param>
+internal sealed record JobRun(string Service, Job Job, Work Work, DateTimeOffset StartedAt, TimeSpan Duration, Exception? Exception);
 
 /// <summary>A job that failed.</summary>
 internal sealed record JobFailure(string Service, Job Job, Exception Exception);

@@ -26,9 +26,10 @@ internal sealed partial class JobScheduler : DueEntry
     private bool _isStarted;
     private bool _isRunning;
 
-    internal JobScheduler(WorldState state, SimulationOptions options, long lastSequence, CancellationToken stopping)
+    internal JobScheduler(WorldState state, SimulationOptions options, CurrentWork work, long lastSequence, CancellationToken stopping)
     {
         _state = state;
+        Work = work;
         _options = options;
         _clock = options.Clock;
         _logger = options.Logger;
@@ -47,6 +48,9 @@ internal sealed partial class JobScheduler : DueEntry
             }
         }
     }
+
+    /// <summary>What the running code is part of: a job, while it runs.</summary>
+    internal CurrentWork Work { get; }
 
     /// <summary>The number of the job scheduled last; a forked world counts on from it.</summary>
     internal long LastSequence => Volatile.Read(ref _sequence);
@@ -157,6 +161,7 @@ internal sealed partial class JobScheduler : DueEntry
 
     private async Task RunAsync(ServiceJobs service, Job job)
     {
+        var work = Work.Enter(job.WorkId, job.Cause);
         if (FindHandler(service, job) is not { } handler)
         {
             Report(service, job, new InvalidOperationException($"{service.Domain.Service} has no handler for jobs of kind {job.Kind}."));
@@ -164,15 +169,15 @@ internal sealed partial class JobScheduler : DueEntry
         }
         else if (handler.InTurn is { } inTurn)
         {
-            RunInTurn(service, job, inTurn);
+            RunInTurn(service, job, work, inTurn);
         }
         else if (handler.Order == JobOrder.Sequential)
         {
-            await RunAsync(service, job, handler.Async!).ConfigureAwait(false);
+            await RunAsync(service, job, work, handler.Async!).ConfigureAwait(false);
         }
         else
         {
-            StartConcurrent(service, job, handler.Async!);
+            StartConcurrent(service, job, work, handler.Async!);
         }
     }
 
@@ -193,28 +198,39 @@ internal sealed partial class JobScheduler : DueEntry
         return service.FindHandler(job);
     }
 
-    private void RunInTurn(ServiceJobs service, Job job, Action<Job> handler)
+    private void RunInTurn(ServiceJobs service, Job job, Work work, Action<Job> handler)
     {
+        var start = _clock.GetUtcNow();
         try
         {
-            service.Domain.RunTurn(() =>
+            var isThere = service.Domain.RunTurn(() =>
             {
-                if (service.Take(job))
+                var taken = service.Take(job);
+                if (taken)
                 {
                     handler(job);
                 }
+
+                return taken;
             });
             End(service, job);
+            if (isThere)
+            {
+                Tell(service, job, work, start, null);
+            }
         }
         catch (Exception exception)
         {
             Report(service, job, exception);
             Discard(service, job);
+            Tell(service, job, work, start, exception);
         }
     }
 
-    private async Task RunAsync(ServiceJobs service, Job job, Func<Job, CancellationToken, Task> handler)
+    private async Task RunAsync(ServiceJobs service, Job job, Work work, Func<Job, CancellationToken, Task> handler)
     {
+        var start = _clock.GetUtcNow();
+        Exception? failure = null;
         try
         {
             await handler(job, _stopping).ConfigureAwait(false);
@@ -225,13 +241,15 @@ internal sealed partial class JobScheduler : DueEntry
         }
         catch (Exception exception)
         {
+            failure = exception;
             Report(service, job, exception);
         }
 
         Discard(service, job);
+        Tell(service, job, work, start, failure);
     }
 
-    private void StartConcurrent(ServiceJobs service, Job job, Func<Job, CancellationToken, Task> handler)
+    private void StartConcurrent(ServiceJobs service, Job job, Work work, Func<Job, CancellationToken, Task> handler)
     {
         _clock.Activity.Unpark();
         var ended = new TaskCompletionSource();
@@ -246,7 +264,7 @@ internal sealed partial class JobScheduler : DueEntry
         {
             try
             {
-                await RunAsync(service, job, handler).ConfigureAwait(false);
+                await RunAsync(service, job, work, handler).ConfigureAwait(false);
             }
             finally
             {
@@ -299,6 +317,9 @@ internal sealed partial class JobScheduler : DueEntry
 
         _options.JobFailed(failure);
     }
+
+    private void Tell(ServiceJobs service, Job job, Work work, DateTimeOffset start, Exception? exception) =>
+        _options.JobEnded(new(service.Domain.Service, job, work, start, _clock.GetUtcNow() - start, exception));
 
     /// <summary>The next job that is due, marked as started; null ends the run.</summary>
     private (ServiceJobs Service, Job Job)? TakeNext()

@@ -40,7 +40,11 @@ internal sealed class ServiceJobs
     /// <summary>Schedules a job; in a turn, and with it. What is due already runs as soon as the turn has committed.</summary>
     public JobId Schedule(JobDefinition kind, DateTimeOffset due, StateScope scope, string payload = "")
     {
-        var job = new Job(new JobId(due.ToUniversalTime(), _scheduler.NextSequence()), kind.Name, scope, payload);
+        var job = new Job(new JobId(due.ToUniversalTime(), _scheduler.NextSequence()), kind.Name, scope, payload)
+        {
+            WorkId = _scheduler.Work.NewId(),
+            Cause = _scheduler.Work.Id,
+        };
         _jobs.Add(job);
         return job.Id;
     }

@@ -25,6 +25,9 @@ internal sealed record SimulationOptions
     /// <summary>Called for each job that fails, after it has been logged.</summary>
     public Action<JobFailure> JobFailed { get; init; } = static _ => { };
 
+    /// <summary>Called for each job that has run, whether it failed or not; it must be quick and must not throw.</summary>
+    public Action<JobRun> JobEnded { get; init; } = static _ => { };
+
     /// <summary>Builds a service that a job is due for and that no request has asked for yet.</summary>
     public Action<string> ActivateService { get; init; } = static _ => { };
 }
@@ -53,7 +56,8 @@ internal sealed partial class Simulation : IAsyncDisposable
         Waits = new Waits(Clock);
         State.Signals = Waits;
         Stopping = _stopping.Token;
-        Jobs = new JobScheduler(State, options, jobSequence, Stopping);
+        Work = new CurrentWork(options.Ids);
+        Jobs = new JobScheduler(State, options, Work, jobSequence, Stopping);
         FindJobs();
     }
 
@@ -68,6 +72,9 @@ internal sealed partial class Simulation : IAsyncDisposable
     public Waits Waits { get; }
 
     public JobScheduler Jobs { get; }
+
+    /// <summary>The call or job that the running code is part of.</summary>
+    public CurrentWork Work { get; }
 
     /// <summary>Cancelled when the world ends.</summary>
     public CancellationToken Stopping { get; }

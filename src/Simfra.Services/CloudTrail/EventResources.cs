@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using Simfra.Gateway;
+using Simfra.Integration;
 using Simfra.Schemas;
 
 namespace Simfra.Services.CloudTrail;
@@ -35,7 +35,7 @@ internal static class EventResources
 
     public static ImmutableArray<EventResource> Of(CompletedCall call) =>
     [
-        .. (call.Authorization?.Decisions ?? [])
+        .. call.Decisions
             .Where(static d => d.Permission.ResourceType is not null)
             .Select(static d => (Type: TypeOf(d.Permission.ResourceType!), Arn: d.Permission.Resource))
             .Where(static r => r.Type is not null)
@@ -44,7 +44,7 @@ internal static class EventResources
     ];
 
     /// <summary>The account of the resource, which gets a record of its own of what others do to it; null where nothing tells.</summary>
-    public static string? OwnerOf(CompletedCall call) => call.Authorization?.Decisions is [{ } first, ..] ? first.Request.ResourceAccountId : null;
+    public static string? OwnerOf(CompletedCall call) => call.Decisions is [{ } first, ..] ? first.Request.ResourceAccountId : null;
 
     private static string? TypeOf(IamResourceType type) => Types.GetValueOrDefault(type.ToString());
 }

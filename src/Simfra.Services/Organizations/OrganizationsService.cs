@@ -13,7 +13,7 @@ internal sealed class OrganizationsService : ServiceModule
 {
     public override ServiceSchema Schema => OrganizationsSchemas.Service;
 
-    public override IReadOnlyList<Type> Provides { get; } = [typeof(IOrganizationPolicySource)];
+    public override IReadOnlyList<Type> Provides { get; } = [typeof(IOrganizationPolicySource), typeof(IOrganizationServices)];
 
     public override AwsServiceException ConstraintError(
         OperationSchema operation, ConstraintMessageStyle style, IReadOnlyList<ConstraintViolation> violations) =>
@@ -27,6 +27,7 @@ internal sealed class OrganizationsService : ServiceModule
         var numbers = new AccountNumbers(host.Capabilities.Find<AccountQuota>()!);
         var policies = new OrganizationPolicySource(states, accounts);
         host.Provide<IOrganizationPolicySource>(policies);
+        host.Provide<IOrganizationServices>(new OrganizationServices(states));
         var authorization = new OrganizationsAuthorization(states);
         host.AuthorizeWith(authorization);
         var access = new OrganizationAccess(states, authorization, policies);

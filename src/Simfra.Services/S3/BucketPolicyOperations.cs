@@ -26,7 +26,7 @@ internal sealed class BucketPolicyOperations(BucketAccess buckets, Capabilities 
     private Unit PutBucketPolicy(PutBucketPolicyRequest request, OperationContext context)
     {
         var bucket = OwnBucket(request.Bucket, request.ExpectedBucketOwner, context);
-        WholeBody.CheckDigest(context);
+        WholeBody.CheckGivenDigest(context);
         var policy = BucketPolicy.Check(request.Policy ?? "", bucket, capabilities.Find<IPolicyPrincipals>());
         buckets.State.Buckets.Put(bucket with { Policy = policy });
         context.StatusCode = (int)HttpStatusCode.NoContent;

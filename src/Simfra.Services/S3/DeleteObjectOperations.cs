@@ -45,11 +45,16 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets) : IOperationG
         }
 
         var output = new DeleteObjectsOutput { Deleted = [], Errors = [] };
-        foreach (var identifier in objects)
+        foreach (var (position, identifier) in objects.Index())
         {
             try
             {
                 // One key that can't be deleted keeps none of the others.
+                if (context.Faults?.FailEntry(position) is { } fault)
+                {
+                    throw fault;
+                }
+
                 CheckAllowed(bucket, identifier, request.BypassGovernanceRetention, context);
                 Delete(ObjectKey.Parse(bucket.Name, identifier.Key, context), identifier);
                 if (request.Delete.Quiet != true)

@@ -178,7 +178,8 @@ internal sealed class PostObjectForm : FormUpload
         }
 
         private string WithResult(string target, Uri page, string etag) =>
-            $"{target}{(page.Query.Length == 0 ? '?' : '&')}bucket={Uri.EscapeDataString(bucket)}&key={Uri.EscapeDataString(key)}&etag={Uri.EscapeDataString(etag)}";
+            $"{target}{(page.Query.Length == 0 ? '?' : '&')}bucket={Uri.EscapeDataString(bucket)}"
+            + $"&key={Uri.EscapeDataString(key)}&etag={Uri.EscapeDataString(etag)}";
 
         private void WriteDocument(WireResponse response, string etag)
         {

@@ -30,6 +30,8 @@ internal static partial class S3Errors
 
     public static AwsServiceException InvalidRequest(string message) => Error("InvalidRequest", HttpStatusCode.BadRequest, message);
 
+    public static AwsServiceException SlowDown() => Error("SlowDown", HttpStatusCode.ServiceUnavailable, "Please reduce your request rate.");
+
     public static AwsServiceException MalformedXml() => Error(
         "MalformedXML",
         HttpStatusCode.BadRequest,

@@ -1,3 +1,4 @@
+using Simfra.Faults;
 using Simfra.Integration;
 using Simfra.Models.S3;
 using Simfra.Protocols;
@@ -19,6 +20,11 @@ internal sealed class S3Service : ServiceModule
 
     /// <summary>A body takes as long as its client needs to send it.</summary>
     public override TimeSpan? TimeLimit => Timeout.InfiniteTimeSpan;
+
+    public override AwsServiceException ThrottlingError(OperationSchema operation) => S3Errors.SlowDown();
+
+    public override HandledFaults FaultsOf(OperationSchema operation) =>
+        operation == S3Api.DeleteObjects.Schema ? HandledFaults.FailedEntries : HandledFaults.None;
 
     public override FormUpload FormUpload { get; } = new PostObjectForm();
 

@@ -4,10 +4,15 @@ using Simfra.Protocols.Checksums;
 
 namespace Simfra.Services.S3;
 
-/// <summary>Documents in the body that S3 takes only with a digest, so that a damaged one does no harm.</summary>
+/// <summary>Documents in the body, most of which S3 takes only with a digest, so that a damaged one does no harm.</summary>
 internal static class WholeBody
 {
-    public static void CheckDigest(OperationContext context)
+    public static void CheckDigest(OperationContext context) => CheckDigest(context, isRequired: true);
+
+    /// <summary>Bucket policies are older than that rule: they go without, but a digest that is given must be right.</summary>
+    public static void CheckGivenDigest(OperationContext context) => CheckDigest(context, isRequired: false);
+
+    private static void CheckDigest(OperationContext context, bool isRequired)
     {
         if (context.Request is not { } request)
         {
@@ -15,7 +20,7 @@ internal static class WholeBody
         }
 
         var declared = DeclaredChecksums.Parse(request);
-        if (declared.ContentMd5 is null && declared.Algorithm is null)
+        if (isRequired && declared.ContentMd5 is null && declared.Algorithm is null)
         {
             throw S3Errors.MissingBodyDigest();
         }

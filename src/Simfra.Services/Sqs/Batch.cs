@@ -1,3 +1,4 @@
+using Simfra.Integration;
 using Simfra.Models.Sqs;
 using Simfra.Schemas;
 
@@ -42,28 +43,36 @@ internal static class Batch
 
     /// <summary>Runs each entry; one that fails is listed and the others go on.</summary>
     public static (List<TResult> Successful, List<BatchResultErrorEntry> Failed) Run<TEntry, TResult>(
-        List<TEntry> entries, Func<TEntry, string?> idOf, Func<TEntry, TResult> run)
+        List<TEntry> entries, Func<TEntry, string?> idOf, OperationContext context, Func<TEntry, TResult> run)
     {
         var successful = new List<TResult>();
         var failed = new List<BatchResultErrorEntry>();
-        foreach (var entry in entries)
+        foreach (var (position, entry) in entries.Index())
         {
             try
             {
+                if (context.Faults?.FailEntry(position) is { } fault)
+                {
+                    failed.Add(Failed(idOf(entry), fault));
+                    continue;
+                }
+
                 successful.Add(run(entry));
             }
             catch (AwsServiceException error) when (error.StatusCode < 500)
             {
-                failed.Add(new()
-                {
-                    Id = idOf(entry),
-                    SenderFault = error.IsSenderFault,
-                    Code = error.QueryErrorCode ?? error.Code,
-                    Message = error.ErrorMessage,
-                });
+                failed.Add(Failed(idOf(entry), error));
             }
         }
 
         return (successful, failed);
     }
+
+    private static BatchResultErrorEntry Failed(string? id, AwsServiceException error) => new()
+    {
+        Id = id,
+        SenderFault = error.IsSenderFault,
+        Code = error.QueryErrorCode ?? error.Code,
+        Message = error.ErrorMessage,
+    };
 }

@@ -69,6 +69,14 @@ internal sealed record Message
     /// <summary>The message after a restart: whoever had it in flight is taken to be gone, so it can be received at once.</summary>
     public Message Interrupted(DateTimeOffset now) => IsInFlight(now) ? this with { VisibleAt = now } : this;
 
+    /// <summary>The message once more, as a server that missed its being received would give it.</summary>
+    public Message Copy(long sequence, DateTimeOffset visibleAt) => this with
+    {
+        Sequence = sequence,
+        VisibleAt = visibleAt,
+        Receipt = null,
+    };
+
     /// <summary>The message as it is after being received.</summary>
     public Message Received(DateTimeOffset now, DateTimeOffset visibleAt, string receipt) => this with
     {

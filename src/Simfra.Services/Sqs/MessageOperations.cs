@@ -52,7 +52,7 @@ internal sealed class MessageOperations(ServiceState<SqsState> states) : IOperat
             CheckFifo(queue, entry.MessageGroupId, entry.MessageDeduplicationId);
         }
 
-        var (successful, failed) = Batch.Run(entries, e => e.Id, entry =>
+        var (successful, failed) = Batch.Run(entries, e => e.Id, context, entry =>
         {
             var sent = Send(state, queue, MessageDraft.From(entry), context);
             return new SendMessageBatchResultEntry
@@ -78,7 +78,7 @@ internal sealed class MessageOperations(ServiceState<SqsState> states) : IOperat
     private DeleteMessageBatchResult DeleteMessageBatch(DeleteMessageBatchRequest request, OperationContext context)
     {
         var (state, queue) = Find(request.QueueUrl, context);
-        var (successful, failed) = Batch.Run(Batch.Check(request.Entries, e => e.Id), e => e.Id, entry =>
+        var (successful, failed) = Batch.Run(Batch.Check(request.Entries, e => e.Id), e => e.Id, context, entry =>
         {
             Delete(state, queue, entry.ReceiptHandle, context.Now);
             return new DeleteMessageBatchResultEntry { Id = entry.Id };
@@ -97,7 +97,7 @@ internal sealed class MessageOperations(ServiceState<SqsState> states) : IOperat
         ChangeMessageVisibilityBatchRequest request, OperationContext context)
     {
         var (state, queue) = Find(request.QueueUrl, context);
-        var (successful, failed) = Batch.Run(Batch.Check(request.Entries, e => e.Id), e => e.Id, entry =>
+        var (successful, failed) = Batch.Run(Batch.Check(request.Entries, e => e.Id), e => e.Id, context, entry =>
         {
             ChangeVisibility(state, queue, entry.ReceiptHandle, entry.VisibilityTimeout, context.Now);
             return new ChangeMessageVisibilityBatchResultEntry { Id = entry.Id };

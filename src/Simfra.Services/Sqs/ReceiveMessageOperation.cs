@@ -1,4 +1,5 @@
 using System.Globalization;
+using Simfra.Faults;
 using Simfra.Integration;
 using Simfra.Models.Sqs;
 using Simfra.State;
@@ -14,6 +15,7 @@ internal sealed class ReceiveMessageOperation(ServiceState<SqsState> states, Ser
     private const int MaxWaitSeconds = 20;
     private const int MaxVisibilitySeconds = 43_200;
     private const int MaxInFlight = 120_000;
+    private const int MaxShuffled = 1000;
 
     public void Register(IOperationRegistry operations) => operations.Handle(SqsApi.ReceiveMessage, ReceiveMessageAsync);
 
@@ -32,7 +34,7 @@ internal sealed class ReceiveMessageOperation(ServiceState<SqsState> states, Ser
             // Listening begins before looking, so that a message that comes in between isn't missed.
             using var arrival = host.Waits.Listen(state.ArrivalOf(url.QueueName));
             var now = host.Clock.GetUtcNow();
-            var received = states.Update(() => Receive(state, state.GetQueue(url.QueueName), request, now));
+            var received = states.Update(() => Receive(state, state.GetQueue(url.QueueName), request, context.Faults, now));
             if (received.Count > 0 || now >= deadline)
             {
                 return new() { Messages = received.Count == 0 ? null : received.ConvertAll(m => Show(m, request)) };
@@ -75,13 +77,14 @@ internal sealed class ReceiveMessageOperation(ServiceState<SqsState> states, Ser
         return next is not null && next.VisibleAt < deadline ? next.VisibleAt : deadline;
     }
 
-    private List<(Message Message, string Handle)> Receive(SqsState state, Queue queue, ReceiveMessageRequest request, DateTimeOffset now)
+    private List<(Message Message, string Handle)> Receive(
+        SqsState state, Queue queue, ReceiveMessageRequest request, CallFaults? faults, DateTimeOffset now)
     {
         state.RemoveExpired(queue, now);
         var max = request.MaxNumberOfMessages ?? 1;
         var timeout = request.VisibilityTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : queue.Attributes.VisibilityTimeout;
         var received = new List<(Message, string)>();
-        foreach (var message in Candidates(state, queue, now, max).ToList())
+        foreach (var message in Candidates(state, queue, faults, now, max).ToList())
         {
             if (queue.Attributes.RedrivePolicy is { } redrive && message.ReceiveCount >= redrive.MaxReceiveCount)
             {
@@ -92,23 +95,38 @@ internal sealed class ReceiveMessageOperation(ServiceState<SqsState> states, Ser
             var receipt = message.Received(now, now + timeout, host.Ids.Hex(16));
             state.Messages.Put(receipt);
             received.Add((receipt, new ReceiptHandle(queue.Name, message.Sequence, receipt.Receipt!).ToString()));
+            if (!queue.IsFifo && message.ReceiveCount == 0 && faults?.Duplicate() == true)
+            {
+                state.Messages.Add(receipt.Copy(state.NextSequence(queue.Name), now));
+            }
         }
 
         return received;
     }
 
-    private static IEnumerable<Message> Candidates(SqsState state, Queue queue, DateTimeOffset now, int max)
+    private static IEnumerable<Message> Candidates(SqsState state, Queue queue, CallFaults? faults, DateTimeOffset now, int max)
     {
         if (!queue.IsFifo)
         {
-            return state.InvisibleMessagesOf(queue.Name, now).Where(m => m.IsInFlight(now)).Skip(MaxInFlight - 1).Any()
-                ? throw SqsErrors.TooManyInFlight()
-                : state.VisibleMessagesOf(queue.Name, now).Take(max);
+            if (state.InvisibleMessagesOf(queue.Name, now).Where(m => m.IsInFlight(now)).Skip(MaxInFlight - 1).Any())
+            {
+                throw SqsErrors.TooManyInFlight();
+            }
+
+            var visible = state.VisibleMessagesOf(queue.Name, now);
+            return faults is { MayReorder: true } ? Shuffled(visible, faults).Take(max) : visible.Take(max);
         }
 
         // A message of a FIFO queue waits for all earlier ones of its group.
         var blocked = state.InvisibleMessagesOf(queue.Name, now).Select(m => m.GroupId).ToHashSet();
         return state.MessagesOf(queue.Name).Where(m => !blocked.Contains(m.GroupId)).Take(max);
+    }
+
+    private static List<Message> Shuffled(IEnumerable<Message> messages, CallFaults faults)
+    {
+        var shuffled = messages.Take(MaxShuffled).ToList();
+        faults.Reorder(shuffled);
+        return shuffled;
     }
 
     private void MoveToDeadLetterQueue(SqsState state, Queue queue, RedrivePolicy redrive, Message message, DateTimeOffset now)

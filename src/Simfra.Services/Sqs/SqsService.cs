@@ -1,3 +1,4 @@
+using Simfra.Faults;
 using Simfra.Integration;
 using Simfra.Models.Sqs;
 using Simfra.Protocols;
@@ -18,6 +19,15 @@ internal sealed class SqsService : ServiceModule
     {
         ErrorNamespace = "com.amazonaws.sqs",
         FrameworkErrorNamespace = "com.amazon.coral.service",
+    };
+
+    public override HandledFaults FaultsOf(OperationSchema operation) => operation switch
+    {
+        _ when operation == SqsApi.ReceiveMessage.Schema => HandledFaults.Duplicates | HandledFaults.Reordering,
+        _ when operation == SqsApi.SendMessageBatch.Schema
+            || operation == SqsApi.DeleteMessageBatch.Schema
+            || operation == SqsApi.ChangeMessageVisibilityBatch.Schema => HandledFaults.FailedEntries,
+        _ => HandledFaults.None,
     };
 
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)

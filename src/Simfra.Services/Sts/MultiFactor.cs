@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Simfra.Integration;
 using Simfra.Security;
 using Simfra.Security.Iam;
@@ -8,7 +9,7 @@ namespace Simfra.Services.Sts;
 internal static class MultiFactor
 {
     /// <summary>The condition keys of a call that shows a code.</summary>
-    public static readonly IReadOnlyList<KeyValuePair<string, string>> Shown =
+    public static readonly ImmutableArray<KeyValuePair<string, string>> Shown =
         [new("aws:MultiFactorAuthPresent", "true"), new("aws:MultiFactorAuthAge", "0")];
 
     /// <summary>Checks the code of a call, which uses it up. In no turn.</summary>

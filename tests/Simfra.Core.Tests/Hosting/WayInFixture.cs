@@ -37,6 +37,8 @@ internal sealed class WayInFixture : IAsyncDisposable
         _http = new(new(handler));
     }
 
+    public SimfraWorld World => _world;
+
     /// <summary>Sends what it is given, unsigned.</summary>
     public HttpClient Http => _http.Client;
 

@@ -377,16 +377,21 @@ public sealed class JobTests : IAsyncLifetime
     [Fact]
     public void Job_SurvivesItsPersistedForm()
     {
-        var job = new Job(new JobId(Start.AddTicks(1), 7), "test.note", Scope, """{"a":1}""");
+        var job = new Job(new JobId(Start.AddTicks(1), 7), "test.note", Scope, """{"a":1}""") { WorkId = "b", Cause = "a" };
 
         var json = JsonSerializer.Serialize(job, JobJsonContext.Default.Job);
 
         const string expected = """
             {"Id":{"Due":"2030-01-01T00:00:00.0000001+00:00","Sequence":7},"Kind":"test.note",
-            "Scope":{"Account":"000000000000","Region":"us-east-1"},"Payload":"{\u0022a\u0022:1}"}
+            "Scope":{"Account":"000000000000","Region":"us-east-1"},"Payload":"{\u0022a\u0022:1}",
+            "WorkId":"b","Cause":"a"}
             """;
         Assert.Equal(expected.ReplaceLineEndings(""), json);
         Assert.Equal(job, JsonSerializer.Deserialize(json, JobJsonContext.Default.Job));
+
+        // As jobs were kept before they had a cause.
+        var old = JsonSerializer.Deserialize(json.Replace(",\"WorkId\":\"b\",\"Cause\":\"a\"", "", StringComparison.Ordinal), JobJsonContext.Default.Job)!;
+        Assert.Equal(("test.note-7", null), (old.WorkId, old.Cause));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Runtime.Versioning;
 
 namespace Simfra.Host.Tests.Persistence;
 
@@ -73,11 +74,16 @@ public sealed class DataDirectoryStartTests : IDisposable
     }
 
     [ReadOnlyFact]
+    [UnsupportedOSPlatform("windows")]
     public async Task Start_OnADirectoryThatCannotBeWritten_SaysSo_AndLeavesItAsItIs()
     {
         await FillAsync();
         var before = await File.ReadAllBytesAsync(Database);
-        SetModes(0b101_101_101);
+        File.SetUnixFileMode(_folder.FullName, (UnixFileMode)0b111_101_101);
+        foreach (var directory in Directory.EnumerateDirectories(Data, "*", SearchOption.AllDirectories).Append(Data))
+        {
+            File.SetUnixFileMode(directory, (UnixFileMode)0b101_101_101);
+        }
 
         var (exitCode, error) = await RunAsNobodyAsync("--port", "0", "--data-dir", Data);
 
@@ -127,9 +133,12 @@ public sealed class DataDirectoryStartTests : IDisposable
 
     public void Dispose()
     {
-        if (Directory.Exists(Data))
+        if (!OperatingSystem.IsWindows())
         {
-            SetModes(0b111_101_101);
+            foreach (var directory in Directory.EnumerateDirectories(_folder.FullName, "*", SearchOption.AllDirectories))
+            {
+                File.SetUnixFileMode(directory, (UnixFileMode)0b111_000_000);
+            }
         }
 
         _folder.Delete(recursive: true);
@@ -146,19 +155,6 @@ public sealed class DataDirectoryStartTests : IDisposable
         var error = await process.StandardError.ReadToEndAsync(patience.Token);
         await process.WaitForExitAsync(patience.Token);
         return (process.ExitCode, error);
-    }
-
-    /// <summary>Opens or closes the data directory; the one above it lets everybody pass.</summary>
-    private void SetModes(int mode)
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(_folder.FullName, (UnixFileMode)0b111_101_101);
-            foreach (var directory in Directory.EnumerateDirectories(Data, "*", SearchOption.AllDirectories).Append(Data))
-            {
-                File.SetUnixFileMode(directory, (UnixFileMode)mode);
-            }
-        }
     }
 
     private async Task FillAsync()

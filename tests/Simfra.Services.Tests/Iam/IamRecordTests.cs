@@ -50,7 +50,7 @@ public sealed class IamRecordTests
             DefaultVersionId = "v2",
             LastVersion = 3,
             Versions = [new("v2", IamTestCalls.Policy, TestWorld.StartTime), new("v3", "{}", TestWorld.StartTime)],
-            Tags = IamResourceTags.None.Add("a", "1").Add("A", "2"),
+            Tags = IamTags.NoneOfResource.Add("a", "1").Add("A", "2"),
         };
 
         var back = JsonSerializer.Deserialize(JsonSerializer.Serialize(policy, IamJsonContext.Default.IamPolicy), IamJsonContext.Default.IamPolicy)!;

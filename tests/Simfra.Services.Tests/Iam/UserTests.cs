@@ -22,6 +22,15 @@ public sealed class UserTests
     }
 
     [Fact]
+    public async Task CreateUser_KeepsTheTimeInWholeSeconds()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await world.Clock.AdvanceAsync(TimeSpan.FromMilliseconds(999));
+
+        Assert.Equal("2030-01-02T03:04:05Z", (await world.CreateUserAsync("alice")).Element("CreateDate"));
+    }
+
+    [Fact]
     public async Task CreateUser_OfATakenName_WhateverItsCase_Fails()
     {
         await using var world = await TestWorld.StartAsync();

@@ -1,4 +1,9 @@
 using System.Globalization;
+using Simfra.Gateway;
+using Simfra.Integration;
+using Simfra.Models.Sts;
+using Simfra.Schemas;
+using Simfra.Security;
 using Simfra.Services.Tests.Iam;
 using Simfra.Services.Tests.Wire;
 using static Simfra.Services.Tests.Sts.StsTestCalls;
@@ -318,6 +323,30 @@ public sealed class AssumeRoleTests
         await world.PutRolePolicyAsync("reader", Allow("*"));
 
         Assert.Equal(403, (int)(await session.QueryAsync("iam", "ListRoles", [])).Status);
+    }
+
+    [Theory]
+    [InlineData("lambda.amazonaws.com", true)]
+    [InlineData("ec2.amazonaws.com", false)]
+    public async Task AssumeRole_ByAService_IsUpToTheTrustPolicyAlone(string service, bool isAllowed)
+    {
+        await using var world = await TestWorld.StartAsync();
+        var role = await world.RoleAsync("function", Trust("""{"Service":"lambda.amazonaws.com"}"""));
+        var caller = new InternalCaller(new ServicePrincipal(Account, service), new(Account, "us-east-1"));
+        var request = new AssumeRoleRequest { RoleArn = role, RoleSessionName = "function" };
+        var invoker = new ServiceInvoker(world.Server.World.Gateway, "lambda");
+
+        if (isAllowed)
+        {
+            var answer = await invoker.InvokeAsync(StsApi.AssumeRole, request, caller, default);
+            Assert.Equal($"arn:aws:sts::{Account}:assumed-role/function/function", answer.AssumedRoleUser!.Arn);
+        }
+        else
+        {
+            var error = await Assert.ThrowsAsync<AwsServiceException>(
+                async () => await invoker.InvokeAsync(StsApi.AssumeRole, request, caller, default));
+            Assert.Equal($"User: {service} is not authorized to perform: sts:AssumeRole on resource: {role}", error.Message);
+        }
     }
 
     private static (string, string) Duration(int seconds) => ("DurationSeconds", seconds.ToString(CultureInfo.InvariantCulture));

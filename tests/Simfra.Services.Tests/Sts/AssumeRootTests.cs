@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Simfra.Security.Iam;
 using Simfra.Services.Tests.Iam;
 using Simfra.Services.Tests.Wire;
 using static Simfra.Services.Tests.Sts.StsTestCalls;
@@ -73,27 +72,10 @@ public sealed class AssumeRootTests
     private static async Task<TestWorld> StartAsync()
     {
         var world = await TestWorld.StartAsync();
-        world.Server.World.Gateway.Capabilities.Provide<IOrganizationServices>(new Organization());
+        await IamOrganization.CreateTrustedAsync(world);
         return world;
     }
 
     private static Task<TestAnswer> AssumeAsync(TestWorld world, string target, string task = Audit) =>
         world.StsAsync("AssumeRoot", ("TargetPrincipal", target), ("TaskPolicyArn.arn", task));
-
-    /// <summary>The world's own account manages an organisation that the other one is a member of.</summary>
-    private sealed class Organization : IOrganizationServices
-    {
-        public OrganizationStanding? FindStanding(string accountId, string servicePrincipal) => accountId is not (Account or Other) ? null : new()
-        {
-            OrganizationId = "o-example",
-            ManagementAccountId = Account,
-            HasAllFeatures = true,
-            IsTrusted = true,
-            IsDelegatedAdministrator = false,
-        };
-
-        public OrganizationPart? FindEntity(string path) => null;
-
-        public OrganizationPart? FindServiceControlPolicy(string path, string policyId) => null;
-    }
 }

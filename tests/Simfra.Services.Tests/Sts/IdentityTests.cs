@@ -138,7 +138,7 @@ public sealed class IdentityTests
         var answer = (await alice.StsAsync("GetFederationToken", ("Name", "bob"))).Ok();
         await using var bob = world.AsSession(answer);
 
-        Assert.Equal(UniqueId.FindAccount(answer.Element("AccessKeyId")!), Account);
+        Assert.Equal(Account, UniqueId.FindAccount(answer.Element("AccessKeyId")!));
         (await bob.StsAsync("GetAccessKeyInfo", ("AccessKeyId", "ASIAQNZGKIQY56JQ7WML"))).AssertXmlError(
             "AccessDenied", "Cannot call GetAccessKeyInfo with session credentials", 403);
         Assert.Equal(403, (int)(await bob.IamAsync("ListRoles")).Status);

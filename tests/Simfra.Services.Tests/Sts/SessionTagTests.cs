@@ -1,4 +1,3 @@
-using Simfra.Services.Tests.Iam;
 using Simfra.Services.Tests.Wire;
 using static Simfra.Services.Tests.Sts.StsTestCalls;
 
@@ -123,7 +122,7 @@ public sealed class SessionTagTests
         var plain = await world.RoleAsync("plain", Trust(Aws(Alice)));
         var first = await world.RoleAsync("first", Trust(Aws(Alice), """{"StringEquals":{"sts:SourceIdentity":"alice"}}""", Actions));
         var second = await world.RoleAsync("second", Trust(Aws(first), """{"StringEquals":{"aws:SourceIdentity":"alice"}}""", Actions));
-        (string, string) own = ("SourceIdentity", "alice");
+        var own = ("SourceIdentity", "alice");
 
         (await alice.AssumeAsync(plain, "session", own)).AssertNotAuthorized(Alice, "sts:SetSourceIdentity", plain);
         Assert.Equal(403, (int)(await alice.AssumeAsync(first, "session", ("SourceIdentity", "bob"))).Status);

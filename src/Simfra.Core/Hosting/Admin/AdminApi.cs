@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Simfra.Gateway;
 
@@ -7,6 +6,9 @@ namespace Simfra.Hosting.Admin;
 /// <summary>The instance's own API, below <c>/_simfra</c>. No AWS path begins so: a bucket's name has no underscore.</summary>
 internal sealed class AdminApi(World world) : ISurface
 {
+    private readonly JournalApi _journal = new(world.Journal);
+    private readonly FaultsApi _faults = new(world.Faults);
+
     private static readonly PathString Root = "/_simfra";
 
     public async ValueTask<bool> TryHandleAsync(HttpContext http)
@@ -22,23 +24,17 @@ internal sealed class AdminApi(World world) : ISurface
             "/services" => OnAsync(http, HttpMethods.Get, ServicesAsync),
             "/reset" => OnAsync(http, HttpMethods.Post, ResetAsync),
             ['/', 's', 'e', 'r', 'v', 'i', 'c', 'e', 's', '/', .. var name] => OnAsync(http, HttpMethods.Get, h => ServiceAsync(h, name)),
-            _ => FailAsync(http, StatusCodes.Status404NotFound, $"There is no {Root}{path}."),
+            "/journal" or ['/', 'j', 'o', 'u', 'r', 'n', 'a', 'l', '/', ..] => _journal.HandleAsync(http, path.Value["/journal".Length..]),
+            "/faults" or ['/', 'f', 'a', 'u', 'l', 't', 's', '/', ..] => _faults.HandleAsync(http, path.Value["/faults".Length..]),
+            _ => AdminAnswer.FailAsync(http, StatusCodes.Status404NotFound, $"There is no {Root}{path}."),
         }).ConfigureAwait(false);
         return true;
     }
 
-    private static Task OnAsync(HttpContext http, string method, Func<HttpContext, Task> handle)
-    {
-        if (http.Request.Method == method)
-        {
-            return handle(http);
-        }
+    private static Task OnAsync(HttpContext http, string method, Func<HttpContext, Task> handle) =>
+        http.Request.Method == method ? handle(http) : AdminAnswer.RefuseMethodAsync(http, method);
 
-        http.Response.Headers.Allow = method;
-        return FailAsync(http, StatusCodes.Status405MethodNotAllowed, $"{http.Request.Path} takes {method} alone.");
-    }
-
-    private Task HealthAsync(HttpContext http) => AnswerAsync(
+    private Task HealthAsync(HttpContext http) => AdminAnswer.WriteAsync(
         http,
         new HealthDocument(
             "running",
@@ -50,34 +46,23 @@ internal sealed class AdminApi(World world) : ISurface
         AdminJsonContext.Default.HealthDocument);
 
     private Task ServicesAsync(HttpContext http) =>
-        AnswerAsync(http, new ServicesDocument([.. ServiceCoverage.OfAll(world).Select(Document)]), AdminJsonContext.Default.ServicesDocument);
+        AdminAnswer.WriteAsync(http, new ServicesDocument([.. ServiceCoverage.OfAll(world).Select(Document)]), AdminJsonContext.Default.ServicesDocument);
 
     private Task ServiceAsync(HttpContext http, string name) => world.Directory.Catalog.Services.FirstOrDefault(s => s.Id == name) is { } service
-        ? AnswerAsync(http, Document(ServiceCoverage.Of(world, service)), AdminJsonContext.Default.ServiceDocument)
-        : FailAsync(http, StatusCodes.Status404NotFound, $"AWS has no service with a model named '{name}'.");
+        ? AdminAnswer.WriteAsync(http, Document(ServiceCoverage.Of(world, service)), AdminJsonContext.Default.ServiceDocument)
+        : AdminAnswer.FailAsync(http, StatusCodes.Status404NotFound, $"AWS has no service with a model named '{name}'.");
 
     private async Task ResetAsync(HttpContext http)
     {
-        // A web page of another origin can post here without asking; the developer's state isn't its to delete.
-        if (http.Request.Headers.Origin.ToString() is { Length: > 0 } origin && origin != $"{http.Request.Scheme}://{http.Request.Host}")
+        if (await AdminAnswer.RefuseForeignPageAsync(http).ConfigureAwait(false))
         {
-            await FailAsync(http, StatusCodes.Status403Forbidden, $"A page of {origin} may not reset this instance.").ConfigureAwait(false);
             return;
         }
 
         world.Reset();
-        await AnswerAsync(http, new ResetDocument("reset"), AdminJsonContext.Default.ResetDocument).ConfigureAwait(false);
+        await AdminAnswer.WriteAsync(http, new ResetDocument("reset"), AdminJsonContext.Default.ResetDocument).ConfigureAwait(false);
     }
 
     private static ServiceDocument Document(ServiceCoverage coverage) => new(
         coverage.Service.Id, coverage.Service.FullName, [.. coverage.Protocols], new(coverage.Built, coverage.NotBuilt));
-
-    private static Task AnswerAsync<T>(HttpContext http, T document, JsonTypeInfo<T> type) =>
-        http.Response.WriteAsJsonAsync(document, type, contentType: null, http.RequestAborted);
-
-    private static Task FailAsync(HttpContext http, int status, string error)
-    {
-        http.Response.StatusCode = status;
-        return AnswerAsync(http, new ErrorDocument(error), AdminJsonContext.Default.ErrorDocument);
-    }
 }

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 
 namespace Simfra.Hosting.Transport;
 
@@ -7,13 +9,24 @@ namespace Simfra.Hosting.Transport;
 /// The client's end of an in-memory connection, as the stream that an HTTP client wants. As with a socket's stream, one read and
 /// one write may be under way when it is disposed; both end with an <see cref="IOException"/>.
 /// </summary>
-internal sealed class InMemoryClientStream(PipeReader input, PipeWriter output, Action onClosed) : Stream
+internal sealed class InMemoryClientStream : Stream
 {
-    private const int Idle = 0, Reading = 1, Closed = 2, ClosedWhileReading = 3;
-
-    // A pipe's reader can't be completed under a read, so whoever comes last, the read or the disposal, completes it.
-    private int _readState;
+    private readonly PipeReader _input;
+    private readonly PipeWriter _output;
+    private readonly Action _onClosed;
+    private readonly PipeEnd _reading;
+    private readonly PipeEnd _writing;
     private int _isDisposed;
+    private Exception? _abortReason;
+
+    public InMemoryClientStream(PipeReader input, PipeWriter output, Action onClosed)
+    {
+        _input = input;
+        _output = output;
+        _onClosed = onClosed;
+        _reading = new(input.Complete, input.CancelPendingRead);
+        _writing = new(output.Complete, output.CancelPendingFlush);
+    }
 
     public override bool CanRead => true;
     public override bool CanWrite => true;
@@ -23,53 +36,52 @@ internal sealed class InMemoryClientStream(PipeReader input, PipeWriter output, 
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        switch (Interlocked.CompareExchange(ref _readState, Reading, Idle))
+        if (!_reading.TryUse())
         {
-            case Idle:
-                break;
-            case Reading:
-                throw new InvalidOperationException("Another read is under way.");
-            default:
-                throw ClosedException();
+            throw ClosedException();
         }
 
         try
         {
-            var result = await input.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var result = await _input.ReadAsync(cancellationToken).ConfigureAwait(false);
             var count = (int)Math.Min(result.Buffer.Length, buffer.Length);
             var slice = result.Buffer.Slice(0, count);
             slice.CopyTo(buffer.Span);
-            input.AdvanceTo(slice.End);
-            return result.IsCanceled && count == 0 ? throw ClosedException() : count;
+            _input.AdvanceTo(slice.End);
+            return count > 0 ? count
+                : result.IsCanceled ? throw ClosedException()
+                : Volatile.Read(ref _abortReason) is { } reason && result.IsCompleted && !buffer.IsEmpty ? throw AbortedException(reason)
+                : 0;
         }
         catch (Exception e) when (e is not IOException && !cancellationToken.IsCancellationRequested)
         {
-            throw new IOException("The server aborted the connection.", e);
+            throw AbortedException(e);
         }
         finally
         {
-            if (Interlocked.CompareExchange(ref _readState, Idle, Reading) == ClosedWhileReading)
-            {
-                await input.CompleteAsync().ConfigureAwait(false);
-            }
+            _reading.Release();
         }
     }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (Volatile.Read(ref _isDisposed) != 0)
+        if (!_writing.TryUse())
         {
-            throw ClosedException();
+            throw Volatile.Read(ref _abortReason) is { } reason ? AbortedException(reason) : ClosedException();
         }
 
         FlushResult result;
         try
         {
-            result = await output.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+            result = await _output.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not IOException && !cancellationToken.IsCancellationRequested)
         {
-            throw new IOException("The server aborted the connection.", e);
+            throw AbortedException(e);
+        }
+        finally
+        {
+            _writing.Release();
         }
 
         if (result.IsCompleted || result.IsCanceled)
@@ -104,36 +116,30 @@ internal sealed class InMemoryClientStream(PipeReader input, PipeWriter output, 
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
+    /// <summary>
+    /// The server breaks the connection off: it reads nothing more. What it has written can still be read here; then reads and writes fail.
+    /// </summary>
+    public void Abort(Exception reason)
+    {
+        Volatile.Write(ref _abortReason, reason);
+        _writing.Complete(new ConnectionResetException(reason.Message, reason));
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (disposing && Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
-            CloseBothWays();
+            _writing.Complete(null);
+            _reading.Complete(null);
+            _onClosed();
         }
 
         base.Dispose(disposing);
     }
 
-    private void CloseBothWays()
-    {
-        output.CancelPendingFlush();
-        output.Complete();
-        for (var closed = false; !closed;)
-        {
-            if (Interlocked.CompareExchange(ref _readState, Closed, Idle) == Idle)
-            {
-                input.Complete();
-                closed = true;
-            }
-            else if (Interlocked.CompareExchange(ref _readState, ClosedWhileReading, Reading) == Reading)
-            {
-                input.CancelPendingRead();
-                closed = true;
-            }
-        }
-
-        onClosed();
-    }
+    // As of a socket: clients look for this error to know that they may try again.
+    private static IOException AbortedException(Exception reason) =>
+        new($"The server aborted the connection: {reason.Message}", new SocketException((int)SocketError.ConnectionReset));
 
     private static IOException ClosedException() => new("The connection is closed.");
 }

@@ -78,8 +78,9 @@ internal sealed class InMemoryConnection :
     {
         Interlocked.CompareExchange(ref _abortReason, abortReason, null);
 
-        // The pipes' ends belong to whoever reads or writes them now; waking those up is all that is safe from here.
-        _toServer.Reader.CancelPendingRead();
+        // The server's ends of the pipes belong to whoever reads or writes them now; the client's tell it that nothing more comes or goes.
+        // Kestrel gives no reason where the connection is closed already.
+        ClientStream.Abort(abortReason ?? new ConnectionAbortedException());
         _toClient.Writer.CancelPendingFlush();
         SignalClosed();
     }
@@ -88,8 +89,9 @@ internal sealed class InMemoryConnection :
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
+            // A writer that completes with an exception takes away what its reader hasn't read yet. What has been sent arrives.
             await _toServer.Reader.CompleteAsync(_abortReason).ConfigureAwait(false);
-            await _toClient.Writer.CompleteAsync(_abortReason).ConfigureAwait(false);
+            await _toClient.Writer.CompleteAsync().ConfigureAwait(false);
             SignalClosed();
         }
 

@@ -34,7 +34,7 @@ internal static class BeginCall
             Host = http.Request.Headers.Host.ToString(),
         })
         {
-            RequestId = world.Ids.NewGuid().ToString(),
+            Work = world.Work.EnterCall(),
             Now = now,
             StartedTimestamp = world.Clock.GetTimestamp(),
         };

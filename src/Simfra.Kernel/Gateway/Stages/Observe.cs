@@ -1,51 +1,26 @@
-using System.Net;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Simfra.Integration;
 
 namespace Simfra.Gateway.Stages;
 
 /// <summary>After the answer: the log line, then the observers.</summary>
 internal sealed class Observe(World world)
 {
-    public void Completed(GatewayCall call)
+    public void Completed(GatewayCall call, CompletedCall? completed)
     {
-        var duration = world.Clock.GetElapsedTime(call.StartedTimestamp);
         if (world.Logger.IsEnabled(LogLevel.Information))
         {
+            var duration = world.Clock.GetElapsedTime(call.StartedTimestamp);
             GatewayLog.Answered(
-                world.Logger, call.Request.Method, call.Request.RawPath, call.Response.StatusCode, duration.TotalMilliseconds,
+                world.Logger, call.Request.Method, call.Request.RawPath, call.IsBroken ? 0 : call.Response.StatusCode, duration.TotalMilliseconds,
                 call.Service?.Id, call.Operation?.Name, call.RequestId, call.Error?.Code);
         }
 
-        if (world.Observers.Count == 0)
-        {
-            return;
-        }
-
-        var completed = new CompletedCall
-        {
-            RequestId = call.RequestId,
-            StartedAt = call.Now,
-            Duration = duration,
-            Region = call.Region,
-            Service = call.Service,
-            Operation = call.Operation,
-            Principal = call.Principal,
-            AccessKeyId = call.Verified?.Credential?.AccessKeyId,
-            SourceAddress = AddressOf(call.Http),
-            Host = call.Request.Host,
-            UserAgent = call.Request.Header("User-Agent"),
-            Authorization = call.Context?.Authorization,
-            Input = call.Input,
-            Output = call.Output,
-            Error = call.Error,
-            StatusCode = call.Response.StatusCode,
-        };
         foreach (var observer in world.Observers)
         {
             try
             {
-                observer.OnCompleted(completed);
+                observer.OnCompleted(completed!);
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
@@ -53,8 +28,4 @@ internal sealed class Observe(World world)
             }
         }
     }
-
-    /// <summary>In-memory connections have no address; they come from this machine.</summary>
-    private static string AddressOf(HttpContext http) =>
-        http.Connection.RemoteIpAddress is { } address && !IPAddress.IsLoopback(address) ? address.ToString() : "127.0.0.1";
 }

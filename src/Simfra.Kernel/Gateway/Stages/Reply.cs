@@ -29,10 +29,15 @@ internal sealed class Reply(TimeProvider clock)
         try
         {
             await SendBodyAsync(http, response, cancellation).ConfigureAwait(false);
+            (http.Response.Body as BreakingStream)?.Break();
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // The client has left in the middle; what it asked for is done all the same.
+        }
+        catch (BrokenByFaultException)
+        {
+            // As it was meant to be.
         }
     }
 

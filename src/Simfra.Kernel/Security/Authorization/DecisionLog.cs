@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Simfra.Security.Authorization;
 
 /// <summary>
@@ -11,23 +9,50 @@ internal sealed class DecisionLog
     private const int Capacity = 1000;
     private const int MaxNeeds = 20_000;
 
-    private readonly ConcurrentDictionary<string, CallDecisions> _calls = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<string> _order = new();
-    private readonly ConcurrentDictionary<PermissionNeed, byte> _needs = new();
-    private int _needCount;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, CallDecisions> _calls = new(StringComparer.Ordinal);
+    private readonly Queue<CallDecisions> _order = new();
+    private readonly HashSet<PermissionNeed> _needs = [];
+
+    /// <summary>The calls kept, the oldest first.</summary>
+    public IReadOnlyList<CallDecisions> Recent
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _order];
+            }
+        }
+    }
+
+    /// <summary>What the calls of all principals needed.</summary>
+    public IReadOnlyList<PermissionNeed> Needs
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _needs];
+            }
+        }
+    }
 
     /// <summary>Keeps a call's decisions, those too that are still to be made.</summary>
     public void Add(CallDecisions call)
     {
-        if (!_calls.TryAdd(call.RequestId, call))
+        lock (_lock)
         {
-            return;
-        }
+            if (!_calls.TryAdd(call.RequestId, call))
+            {
+                return;
+            }
 
-        _order.Enqueue(call.RequestId);
-        if (_calls.Count > Capacity && _order.TryDequeue(out var oldest))
-        {
-            _calls.TryRemove(oldest, out _);
+            _order.Enqueue(call);
+            if (_order.Count > Capacity)
+            {
+                _calls.Remove(_order.Dequeue().RequestId);
+            }
         }
     }
 
@@ -35,26 +60,31 @@ internal sealed class DecisionLog
     public void AddNeed(Principal principal, RequiredPermission permission)
     {
         var need = PermissionNeed.Of(principal, permission);
-        if (_needCount < MaxNeeds && _needs.TryAdd(need, 0))
+        lock (_lock)
         {
-            Interlocked.Increment(ref _needCount);
+            if (_needs.Count < MaxNeeds)
+            {
+                _needs.Add(need);
+            }
         }
     }
 
     /// <summary>The decisions on a call; null for one that is unknown, was not authorised, or is no longer among the last ones.</summary>
-    public CallDecisions? Find(string requestId) => _calls.GetValueOrDefault(requestId);
-
-    /// <summary>The calls kept, the oldest first.</summary>
-    public IReadOnlyList<CallDecisions> Recent => [.. _order.Select(Find).OfType<CallDecisions>()];
-
-    /// <summary>What the calls of all principals needed.</summary>
-    public IEnumerable<PermissionNeed> Needs => _needs.Keys;
+    public CallDecisions? Find(string requestId)
+    {
+        lock (_lock)
+        {
+            return _calls.GetValueOrDefault(requestId);
+        }
+    }
 
     public void Clear()
     {
-        _calls.Clear();
-        _order.Clear();
-        _needs.Clear();
-        _needCount = 0;
+        lock (_lock)
+        {
+            _calls.Clear();
+            _order.Clear();
+            _needs.Clear();
+        }
     }
 }

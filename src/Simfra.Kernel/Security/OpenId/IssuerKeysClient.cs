@@ -50,7 +50,7 @@ internal sealed class IssuerKeysClient : IDisposable
                 return uri.GetString()!;
             }
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // As one that lacks what it needs.
         }

@@ -21,8 +21,9 @@ internal sealed record JsonWebKeySet(ImmutableArray<JsonWebKey> Keys)
                 ? new([.. keys.EnumerateArray().Take(MaxKeys).Select(JsonWebKey.Parse).OfType<JsonWebKey>()])
                 : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // No JSON, or with texts that are none.
             return null;
         }
     }

@@ -4,7 +4,7 @@ namespace Simfra.Security.SigV4;
 internal sealed class VerifiedSignature(Principal principal)
 {
     /// <summary>A request without a signature, where the service takes one.</summary>
-    public static readonly VerifiedSignature Anonymous = new(new AnonymousPrincipal());
+    public static VerifiedSignature Anonymous => new(new AnonymousPrincipal());
 
     public Principal Principal { get; } = principal;
 

@@ -24,7 +24,7 @@ internal sealed record IamServerCertificate
     public required DateTimeOffset UploadedAt { get; init; }
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    public ImmutableSortedDictionary<string, string> Tags { get; init => field = IamResourceTags.Ordered(value); } = IamResourceTags.None;
+    public ImmutableSortedDictionary<string, string> Tags { get; init => field = IamTags.OrderedOfResource(value); } = IamTags.NoneOfResource;
 
     [JsonIgnore]
     public string Key => IamName.Key(Name);

@@ -43,15 +43,15 @@ internal sealed class ServerCertificateOperations(ServiceState<IamState> states)
             Body = request.CertificateBody!.Trim(),
             Chain = request.CertificateChain?.Trim(),
             PrivateKey = request.PrivateKey!,
-            UploadedAt = context.Now,
+            UploadedAt = context.Second(),
             ExpiresAt = ServerCertificateUpload.Check(request.CertificateBody, request.PrivateKey!, request.CertificateChain, context.Now),
-            Tags = IamResourceTags.Create(request.Tags),
+            Tags = IamTags.CreateOfResource(request.Tags),
         };
         state.ServerCertificates.Add(certificate);
         return new()
         {
             ServerCertificateMetadata = Show(state, certificate),
-            Tags = IamResourceTags.ShowGiven(request.Tags),
+            Tags = IamTags.ShowGiven(request.Tags),
         };
     }
 
@@ -66,7 +66,7 @@ internal sealed class ServerCertificateOperations(ServiceState<IamState> states)
                 ServerCertificateMetadata = Show(state, certificate),
                 CertificateBody = certificate.Body,
                 CertificateChain = certificate.Chain,
-                Tags = IamResourceTags.Show(certificate.Tags),
+                Tags = IamTags.Show(certificate.Tags),
             },
         };
     }
@@ -115,7 +115,7 @@ internal sealed class ServerCertificateOperations(ServiceState<IamState> states)
     {
         var state = states.Of(context);
         var certificate = state.GetServerCertificate(request.ServerCertificateName);
-        state.ServerCertificates.Put(certificate with { Tags = IamResourceTags.Set(certificate.Tags, request.Tags) });
+        state.ServerCertificates.Put(certificate with { Tags = IamTags.Set(certificate.Tags, request.Tags) });
         return new();
     }
 
@@ -123,14 +123,14 @@ internal sealed class ServerCertificateOperations(ServiceState<IamState> states)
     {
         var state = states.Of(context);
         var certificate = state.GetServerCertificate(request.ServerCertificateName);
-        state.ServerCertificates.Put(certificate with { Tags = IamResourceTags.Remove(certificate.Tags, request.TagKeys) });
+        state.ServerCertificates.Put(certificate with { Tags = IamTags.Remove(certificate.Tags, request.TagKeys) });
         return new();
     }
 
     private ListServerCertificateTagsResponse ListServerCertificateTags(ListServerCertificateTagsRequest request, OperationContext context)
     {
         var certificate = states.Of(context).GetServerCertificate(request.ServerCertificateName);
-        var page = IamResourceTags.Page(certificate.Tags, request.MaxItems, request.Marker);
+        var page = IamTags.Page(certificate.Tags, request.MaxItems, request.Marker);
         return new()
         {
             Tags = page.Items,

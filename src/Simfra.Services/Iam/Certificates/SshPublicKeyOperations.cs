@@ -40,7 +40,7 @@ internal sealed class SshPublicKeyOperations(ServiceState<IamState> states) : IO
             UserId = user.UserId,
             Body = request.SSHPublicKeyBody!,
             Blob = parsed.Blob,
-            UploadedAt = context.Now,
+            UploadedAt = context.Second(),
             IsActive = true,
         };
         state.SshPublicKeys.Add(key);

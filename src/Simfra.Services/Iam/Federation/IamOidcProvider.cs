@@ -12,5 +12,5 @@ internal sealed record IamOidcProvider
     public ImmutableArray<string> ClientIds { get; init; } = [];
 
     public ImmutableArray<string> Thumbprints { get; init; } = [];
-    public ImmutableSortedDictionary<string, string> Tags { get; init => field = IamResourceTags.Ordered(value); } = IamResourceTags.None;
+    public ImmutableSortedDictionary<string, string> Tags { get; init => field = IamTags.OrderedOfResource(value); } = IamTags.NoneOfResource;
 }

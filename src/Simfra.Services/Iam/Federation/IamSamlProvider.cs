@@ -21,7 +21,7 @@ internal sealed record IamSamlProvider
     /// <summary>The oldest first.</summary>
     public ImmutableArray<SamlDecryptionKey> PrivateKeys { get; init; } = [];
 
-    public ImmutableSortedDictionary<string, string> Tags { get; init => field = IamResourceTags.Ordered(value); } = IamResourceTags.None;
+    public ImmutableSortedDictionary<string, string> Tags { get; init => field = IamTags.OrderedOfResource(value); } = IamTags.NoneOfResource;
 
     /// <summary>The metadata's own date, and those of its certificates, don't matter.</summary>
     public DateTimeOffset ValidUntil => CreatedAt.AddYears(ValidYears);

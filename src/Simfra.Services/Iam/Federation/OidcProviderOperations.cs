@@ -36,10 +36,10 @@ internal sealed class OidcProviderOperations(ServiceState<IamState> states) : IO
         var provider = new IamOidcProvider
         {
             Url = url,
-            CreatedAt = context.Now,
+            CreatedAt = context.Second(),
             ClientIds = clientIds,
             Thumbprints = Thumbprints(request.ThumbprintList ?? []),
-            Tags = IamResourceTags.Create(request.Tags),
+            Tags = IamTags.CreateOfResource(request.Tags),
         };
         if (state.OidcProviders.Contains(url.Name))
         {
@@ -55,7 +55,7 @@ internal sealed class OidcProviderOperations(ServiceState<IamState> states) : IO
         return new()
         {
             OpenIDConnectProviderArn = state.ArnOf(provider),
-            Tags = IamResourceTags.ShowGiven(request.Tags),
+            Tags = IamTags.ShowGiven(request.Tags),
         };
     }
 
@@ -68,7 +68,7 @@ internal sealed class OidcProviderOperations(ServiceState<IamState> states) : IO
             ClientIDList = [.. provider.ClientIds],
             ThumbprintList = [.. provider.Thumbprints],
             CreateDate = provider.CreatedAt,
-            Tags = IamResourceTags.Show(provider.Tags),
+            Tags = IamTags.Show(provider.Tags),
         };
     }
 
@@ -123,14 +123,14 @@ internal sealed class OidcProviderOperations(ServiceState<IamState> states) : IO
     private Unit TagOpenIDConnectProvider(TagOpenIDConnectProviderRequest request, OperationContext context)
     {
         var (state, provider) = Find(request.OpenIDConnectProviderArn, context);
-        state.OidcProviders.Put(provider with { Tags = IamResourceTags.Set(provider.Tags, request.Tags) });
+        state.OidcProviders.Put(provider with { Tags = IamTags.Set(provider.Tags, request.Tags) });
         return new();
     }
 
     private Unit UntagOpenIDConnectProvider(UntagOpenIDConnectProviderRequest request, OperationContext context)
     {
         var (state, provider) = Find(request.OpenIDConnectProviderArn, context);
-        state.OidcProviders.Put(provider with { Tags = IamResourceTags.Remove(provider.Tags, request.TagKeys) });
+        state.OidcProviders.Put(provider with { Tags = IamTags.Remove(provider.Tags, request.TagKeys) });
         return new();
     }
 
@@ -138,7 +138,7 @@ internal sealed class OidcProviderOperations(ServiceState<IamState> states) : IO
         ListOpenIDConnectProviderTagsRequest request, OperationContext context)
     {
         var (_, provider) = Find(request.OpenIDConnectProviderArn, context);
-        var page = IamResourceTags.Page(provider.Tags, request.MaxItems, request.Marker);
+        var page = IamTags.Page(provider.Tags, request.MaxItems, request.Marker);
         return new()
         {
             Tags = page.Items,

@@ -43,8 +43,8 @@ internal sealed class SamlProviderOperations(ServiceState<IamState> states) : IO
             Name = request.Name!,
             UniqueId = NewId(ProviderIdPrefix, context),
             MetadataDocument = request.SAMLMetadataDocument!,
-            CreatedAt = context.Now,
-            Tags = IamResourceTags.Create(request.Tags),
+            CreatedAt = context.Second(),
+            Tags = IamTags.CreateOfResource(request.Tags),
         };
         provider = WithKey(provider, request.AddPrivateKey, context);
         provider = WithEncryption(provider, request.AssertionEncryptionMode);
@@ -52,7 +52,7 @@ internal sealed class SamlProviderOperations(ServiceState<IamState> states) : IO
         return new()
         {
             SAMLProviderArn = state.ArnOf(provider),
-            Tags = IamResourceTags.ShowGiven(request.Tags),
+            Tags = IamTags.ShowGiven(request.Tags),
         };
     }
 
@@ -65,7 +65,7 @@ internal sealed class SamlProviderOperations(ServiceState<IamState> states) : IO
             SAMLMetadataDocument = provider.MetadataDocument,
             CreateDate = provider.CreatedAt,
             ValidUntil = provider.ValidUntil,
-            Tags = IamResourceTags.Show(provider.Tags),
+            Tags = IamTags.Show(provider.Tags),
             AssertionEncryptionMode = provider.RequiresEncryption ? AssertionEncryptionModeType.Required : AssertionEncryptionModeType.Allowed,
             PrivateKeyList = [.. provider.PrivateKeys.Select(k => new SAMLPrivateKey { KeyId = k.Id, Timestamp = k.AddedAt })],
         };
@@ -123,21 +123,21 @@ internal sealed class SamlProviderOperations(ServiceState<IamState> states) : IO
     private Unit TagSAMLProvider(TagSAMLProviderRequest request, OperationContext context)
     {
         var (state, provider) = Find(request.SAMLProviderArn, context);
-        state.SamlProviders.Put(provider with { Tags = IamResourceTags.Set(provider.Tags, request.Tags) });
+        state.SamlProviders.Put(provider with { Tags = IamTags.Set(provider.Tags, request.Tags) });
         return new();
     }
 
     private Unit UntagSAMLProvider(UntagSAMLProviderRequest request, OperationContext context)
     {
         var (state, provider) = Find(request.SAMLProviderArn, context);
-        state.SamlProviders.Put(provider with { Tags = IamResourceTags.Remove(provider.Tags, request.TagKeys) });
+        state.SamlProviders.Put(provider with { Tags = IamTags.Remove(provider.Tags, request.TagKeys) });
         return new();
     }
 
     private ListSAMLProviderTagsResponse ListSAMLProviderTags(ListSAMLProviderTagsRequest request, OperationContext context)
     {
         var (_, provider) = Find(request.SAMLProviderArn, context);
-        var page = IamResourceTags.Page(provider.Tags, request.MaxItems, request.Marker);
+        var page = IamTags.Page(provider.Tags, request.MaxItems, request.Marker);
         return new()
         {
             Tags = page.Items,

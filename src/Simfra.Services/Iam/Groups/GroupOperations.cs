@@ -40,7 +40,7 @@ internal sealed class GroupOperations(ServiceState<IamState> states) : IOperatio
             GroupName = request.GroupName!,
             Path = request.Path ?? IamPath.Root,
             GroupId = UniqueId.New(UniqueId.GroupPrefix, state.AccountId, context.Ids),
-            CreatedAt = context.Now,
+            CreatedAt = context.Second(),
         };
         state.Groups.Add(group);
         return new() { Group = group.Show(state) };

@@ -35,7 +35,7 @@ internal sealed record IamMfaDevice
     /// <summary>The steps whose codes have been used, while they could still be used again.</summary>
     public ImmutableArray<long> UsedSteps { get; init; } = [];
 
-    public ImmutableSortedDictionary<string, string> Tags { get; init => field = IamResourceTags.Ordered(value); } = IamResourceTags.None;
+    public ImmutableSortedDictionary<string, string> Tags { get; init => field = IamTags.OrderedOfResource(value); } = IamTags.NoneOfResource;
 
     /// <summary>What it is found by: names differ by more than the case of their letters.</summary>
     [JsonIgnore]

@@ -42,8 +42,8 @@ internal sealed class MfaDeviceOperations(ServiceState<IamState> states) : IOper
         {
             SerialNumber = state.Arn($"mfa{request.Path ?? "/"}{name}"),
             Seed = context.Ids.Base32(SeedCharacters),
-            CreatedAt = context.Now,
-            Tags = IamResourceTags.Create(request.Tags),
+            CreatedAt = context.Second(),
+            Tags = IamTags.CreateOfResource(request.Tags),
         };
         if (state.MfaDevices.Contains(device.Key))
         {
@@ -59,7 +59,7 @@ internal sealed class MfaDeviceOperations(ServiceState<IamState> states) : IOper
                 SerialNumber = device.SerialNumber,
                 Base32StringSeed = Encoding.ASCII.GetBytes(device.Seed),
                 QRCodePNG = QrCodeImage.Png(QrCode.Of(Encoding.UTF8.GetBytes($"otpauth://totp/{name}@{account}?secret={device.Seed}"))),
-                Tags = IamResourceTags.ShowGiven(request.Tags),
+                Tags = IamTags.ShowGiven(request.Tags),
             },
         };
     }
@@ -100,7 +100,7 @@ internal sealed class MfaDeviceOperations(ServiceState<IamState> states) : IOper
 
         var synchronized = device.Synchronized(request.AuthenticationCode1!, request.AuthenticationCode2!, context.Now)
             ?? throw IamErrors.InvalidAuthenticationCode();
-        state.MfaDevices.Put(synchronized with { UserId = user.UserId, EnabledAt = context.Now });
+        state.MfaDevices.Put(synchronized with { UserId = user.UserId, EnabledAt = context.Second() });
         return new();
     }
 
@@ -178,7 +178,7 @@ internal sealed class MfaDeviceOperations(ServiceState<IamState> states) : IOper
     {
         var state = states.Of(context);
         var device = state.GetMfaDevice(request.SerialNumber);
-        state.MfaDevices.Put(device with { Tags = IamResourceTags.Set(device.Tags, request.Tags) });
+        state.MfaDevices.Put(device with { Tags = IamTags.Set(device.Tags, request.Tags) });
         return new();
     }
 
@@ -186,14 +186,14 @@ internal sealed class MfaDeviceOperations(ServiceState<IamState> states) : IOper
     {
         var state = states.Of(context);
         var device = state.GetMfaDevice(request.SerialNumber);
-        state.MfaDevices.Put(device with { Tags = IamResourceTags.Remove(device.Tags, request.TagKeys) });
+        state.MfaDevices.Put(device with { Tags = IamTags.Remove(device.Tags, request.TagKeys) });
         return new();
     }
 
     private ListMFADeviceTagsResponse ListMFADeviceTags(ListMFADeviceTagsRequest request, OperationContext context)
     {
         var device = states.Of(context).GetMfaDevice(request.SerialNumber);
-        var page = IamResourceTags.Page(device.Tags, request.MaxItems, request.Marker);
+        var page = IamTags.Page(device.Tags, request.MaxItems, request.Marker);
         return new()
         {
             Tags = page.Items,

@@ -30,8 +30,8 @@ internal sealed class LoginProfileOperations(ServiceState<IamState> states) : IO
         var profile = new IamLoginProfile
         {
             UserId = userId,
-            CreatedAt = context.Now,
-            ChangedAt = context.Now,
+            CreatedAt = context.Second(),
+            ChangedAt = context.Second(),
             IsResetRequired = request.PasswordResetRequired ?? false,
         };
         if (userName is not null)

@@ -30,7 +30,7 @@ internal sealed record IamPolicy
     /// <summary>The number of the newest version that it ever had.</summary>
     public int LastVersion { get; init; } = 1;
 
-    public ImmutableSortedDictionary<string, string> Tags { get; init => field = IamResourceTags.Ordered(value); } = IamResourceTags.None;
+    public ImmutableSortedDictionary<string, string> Tags { get; init => field = IamTags.OrderedOfResource(value); } = IamTags.NoneOfResource;
 
     [JsonIgnore]
     public string Key => IamName.Key(PolicyName);

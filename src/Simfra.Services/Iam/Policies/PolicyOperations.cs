@@ -25,7 +25,7 @@ internal sealed class PolicyOperations(ServiceState<IamState> states) : IOperati
     {
         var state = states.Of(context);
         IamPath.Check(request.Path, "path");
-        var tags = IamResourceTags.Create(request.Tags);
+        var tags = IamTags.CreateOfResource(request.Tags);
         if (state.Policies.Contains(IamName.Key(request.PolicyName)))
         {
             throw IamErrors.PolicyAlreadyExists(request.PolicyName!);
@@ -44,10 +44,10 @@ internal sealed class PolicyOperations(ServiceState<IamState> states) : IOperati
             Owner = state.AccountId,
             PolicyId = UniqueId.New(UniqueId.ManagedPolicyPrefix, state.AccountId, context.Ids),
             Description = request.Description,
-            CreatedAt = context.Now,
-            UpdatedAt = context.Now,
+            CreatedAt = context.Second(),
+            UpdatedAt = context.Second(),
             DefaultVersionId = IamPolicy.VersionId(1),
-            Versions = [new(IamPolicy.VersionId(1), request.PolicyDocument!, context.Now)],
+            Versions = [new(IamPolicy.VersionId(1), request.PolicyDocument!, context.Second())],
             Tags = tags,
         };
         state.Policies.Add(policy);
@@ -62,7 +62,7 @@ internal sealed class PolicyOperations(ServiceState<IamState> states) : IOperati
         var policy = Find(state, request.PolicyArn);
         var shown = Show(PolicySummary.Of(policy), PolicyUsage.Of(state));
         shown.Description = policy.Description;
-        shown.Tags = IamResourceTags.Show(policy.Tags);
+        shown.Tags = IamTags.Show(policy.Tags);
         return new() { Policy = shown };
     }
 
@@ -115,7 +115,7 @@ internal sealed class PolicyOperations(ServiceState<IamState> states) : IOperati
     {
         var state = states.Of(context);
         var policy = FindOwn(state, request.PolicyArn);
-        state.Policies.Put(policy with { Tags = IamResourceTags.Set(policy.Tags, request.Tags) });
+        state.Policies.Put(policy with { Tags = IamTags.Set(policy.Tags, request.Tags) });
         return new();
     }
 
@@ -123,14 +123,14 @@ internal sealed class PolicyOperations(ServiceState<IamState> states) : IOperati
     {
         var state = states.Of(context);
         var policy = FindOwn(state, request.PolicyArn);
-        state.Policies.Put(policy with { Tags = IamResourceTags.Remove(policy.Tags, request.TagKeys) });
+        state.Policies.Put(policy with { Tags = IamTags.Remove(policy.Tags, request.TagKeys) });
         return new();
     }
 
     private ListPolicyTagsResponse ListPolicyTags(ListPolicyTagsRequest request, OperationContext context)
     {
         var policy = Find(states.Of(context), request.PolicyArn);
-        var page = IamResourceTags.Page(policy.Tags, request.MaxItems, request.Marker);
+        var page = IamTags.Page(policy.Tags, request.MaxItems, request.Marker);
         return new() { Tags = page.Items, IsTruncated = page.IsTruncated, Marker = page.Marker };
     }
 

@@ -29,11 +29,11 @@ internal sealed class PolicyVersionOperations(ServiceState<IamState> states) : I
         }
 
         var number = policy.LastVersion + 1;
-        var version = new IamPolicyVersion(IamPolicy.VersionId(number), request.PolicyDocument!, context.Now);
+        var version = new IamPolicyVersion(IamPolicy.VersionId(number), request.PolicyDocument!, context.Second());
         var changed = policy with { Versions = policy.Versions.Add(version), LastVersion = number };
         if (request.SetAsDefault is true)
         {
-            changed = changed with { DefaultVersionId = version.VersionId, UpdatedAt = context.Now };
+            changed = changed with { DefaultVersionId = version.VersionId, UpdatedAt = context.Second() };
         }
 
         state.Policies.Put(changed);
@@ -81,7 +81,7 @@ internal sealed class PolicyVersionOperations(ServiceState<IamState> states) : I
         var state = states.Of(context);
         var policy = PolicyOperations.FindOwn(state, request.PolicyArn);
         var version = Find(policy, request.VersionId!);
-        state.Policies.Put(policy with { DefaultVersionId = version.VersionId, UpdatedAt = context.Now });
+        state.Policies.Put(policy with { DefaultVersionId = version.VersionId, UpdatedAt = context.Second() });
         return new();
     }
 

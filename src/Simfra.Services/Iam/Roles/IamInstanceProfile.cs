@@ -18,7 +18,7 @@ internal sealed record IamInstanceProfile
     /// <summary>The id of the one role that it may hold.</summary>
     public string? RoleId { get; init; }
 
-    public ImmutableSortedDictionary<string, string> Tags { get; init => field = IamResourceTags.Ordered(value); } = IamResourceTags.None;
+    public ImmutableSortedDictionary<string, string> Tags { get; init => field = IamTags.OrderedOfResource(value); } = IamTags.NoneOfResource;
 
     [JsonIgnore]
     public string Key => IamName.Key(InstanceProfileName);

@@ -24,7 +24,7 @@ internal sealed class InstanceProfileOperations(ServiceState<IamState> states) :
     {
         var state = states.Of(context);
         IamPath.Check(request.Path, "path");
-        var tags = IamResourceTags.Create(request.Tags);
+        var tags = IamTags.CreateOfResource(request.Tags);
         if (state.InstanceProfiles.Contains(IamName.Key(request.InstanceProfileName)))
         {
             throw IamErrors.InstanceProfileAlreadyExists(request.InstanceProfileName!);
@@ -40,7 +40,7 @@ internal sealed class InstanceProfileOperations(ServiceState<IamState> states) :
             InstanceProfileName = request.InstanceProfileName!,
             Path = request.Path ?? IamPath.Root,
             InstanceProfileId = UniqueId.New(UniqueId.InstanceProfilePrefix, state.AccountId, context.Ids),
-            CreatedAt = context.Now,
+            CreatedAt = context.Second(),
             Tags = tags,
         };
         state.InstanceProfiles.Add(profile);

@@ -19,7 +19,7 @@ internal sealed class InstanceProfileTagOperations(ServiceState<IamState> states
     {
         var state = states.Of(context);
         var profile = state.GetInstanceProfile(request.InstanceProfileName);
-        state.InstanceProfiles.Put(profile with { Tags = IamResourceTags.Set(profile.Tags, request.Tags) });
+        state.InstanceProfiles.Put(profile with { Tags = IamTags.Set(profile.Tags, request.Tags) });
         return new();
     }
 
@@ -27,13 +27,13 @@ internal sealed class InstanceProfileTagOperations(ServiceState<IamState> states
     {
         var state = states.Of(context);
         var profile = state.GetInstanceProfile(request.InstanceProfileName);
-        state.InstanceProfiles.Put(profile with { Tags = IamResourceTags.Remove(profile.Tags, request.TagKeys) });
+        state.InstanceProfiles.Put(profile with { Tags = IamTags.Remove(profile.Tags, request.TagKeys) });
         return new();
     }
 
     private ListInstanceProfileTagsResponse ListInstanceProfileTags(ListInstanceProfileTagsRequest request, OperationContext context)
     {
-        var page = IamResourceTags.Page(states.Of(context).GetInstanceProfile(request.InstanceProfileName).Tags, request.MaxItems, request.Marker);
+        var page = IamTags.Page(states.Of(context).GetInstanceProfile(request.InstanceProfileName).Tags, request.MaxItems, request.Marker);
         return new() { Tags = page.Items, IsTruncated = page.IsTruncated, Marker = page.Marker };
     }
 }

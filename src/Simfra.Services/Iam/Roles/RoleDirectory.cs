@@ -32,7 +32,7 @@ internal sealed class RoleDirectory(ServiceState<IamState> states, ServiceHost h
                 RoleName = role.RoleName,
                 Path = role.Path,
                 RoleId = UniqueId.New(UniqueId.RolePrefix, role.AccountId, host.Ids),
-                CreatedAt = host.Clock.GetUtcNow(),
+                CreatedAt = host.Clock.GetUtcNow().ToSecond(),
                 AssumeRolePolicyDocument = role.AssumeRolePolicyDocument,
                 Description = role.Description,
                 Policies = PrincipalPolicies.None with { Attached = [.. role.PolicyArns] },
@@ -50,7 +50,7 @@ internal sealed class RoleDirectory(ServiceState<IamState> states, ServiceHost h
         {
             var state = states.Of(accountId);
             var role = state.Roles.Find(IamName.Key(kind.RoleName))
-                ?? ServiceLinkedRoleOperations.Create(state, kind, kind.RoleName, description: null, host.Clock.GetUtcNow(), host.Ids);
+                ?? ServiceLinkedRoleOperations.Create(state, kind, kind.RoleName, description: null, host.Clock.GetUtcNow().ToSecond(), host.Ids);
             return role.Describe(state);
         });
     }

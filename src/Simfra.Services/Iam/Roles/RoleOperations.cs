@@ -37,7 +37,7 @@ internal sealed class RoleOperations(ServiceState<IamState> states) : IOperation
             RoleName = request.RoleName!,
             Path = request.Path ?? IamPath.Root,
             RoleId = UniqueId.New(UniqueId.RolePrefix, state.AccountId, context.Ids),
-            CreatedAt = context.Now,
+            CreatedAt = context.Second(),
             AssumeRolePolicyDocument = request.AssumeRolePolicyDocument!,
             Description = request.Description,
             MaxSessionSeconds = request.MaxSessionDuration ?? IamRole.DefaultMaxSessionSeconds,

@@ -49,7 +49,7 @@ internal sealed class ServiceLinkedRoleOperations(ServiceState<IamState> states,
         }
 
         RoleOperations.CheckIsNew(state, name);
-        var role = Create(state, kind, name, request.Description, context.Now, context.Ids);
+        var role = Create(state, kind, name, request.Description, context.Second(), context.Ids);
         return new() { Role = role.ShowInProfile(state) };
     }
 

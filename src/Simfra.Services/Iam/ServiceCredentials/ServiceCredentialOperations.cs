@@ -42,7 +42,7 @@ internal sealed class ServiceCredentialOperations(ServiceState<IamState> states)
             Service = kind.Service,
             LoginName = loginName,
             Secret = PasswordHash.Of(secret, context.Ids),
-            CreatedAt = context.Now,
+            CreatedAt = context.Second(),
             ExpiresAt = request.CredentialAgeDays is { } days ? context.Now.AddDays(days) : null,
             IsActive = true,
         };
@@ -140,18 +140,18 @@ internal sealed class ServiceCredentialOperations(ServiceState<IamState> states)
 
     private static ServiceSpecificCredential Show(
         IamServiceCredential credential, ServiceCredentialKind kind, IamUser user, string secret, DateTimeOffset now) => new()
-    {
-        CreateDate = credential.CreatedAt,
-        ExpirationDate = credential.ExpiresAt,
-        ServiceName = credential.Service,
-        ServiceUserName = kind.IsApiKey ? null : credential.LoginName,
-        ServicePassword = kind.IsApiKey ? null : secret,
-        ServiceCredentialAlias = kind.IsApiKey ? credential.LoginName : null,
-        ServiceCredentialSecret = kind.IsApiKey ? secret : null,
-        ServiceSpecificCredentialId = credential.Id,
-        UserName = user.UserName,
-        Status = ShowStatus(credential, now),
-    };
+        {
+            CreateDate = credential.CreatedAt,
+            ExpirationDate = credential.ExpiresAt,
+            ServiceName = credential.Service,
+            ServiceUserName = kind.IsApiKey ? null : credential.LoginName,
+            ServicePassword = kind.IsApiKey ? null : secret,
+            ServiceCredentialAlias = kind.IsApiKey ? credential.LoginName : null,
+            ServiceCredentialSecret = kind.IsApiKey ? secret : null,
+            ServiceSpecificCredentialId = credential.Id,
+            UserName = user.UserName,
+            Status = ShowStatus(credential, now),
+        };
 
     private static ServiceSpecificCredentialMetadata ShowMetadata(IamState state, IamServiceCredential credential, DateTimeOffset now)
     {

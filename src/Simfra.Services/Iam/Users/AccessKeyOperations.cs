@@ -37,7 +37,7 @@ internal sealed class AccessKeyOperations(ServiceState<IamState> states) : IOper
             AccessKeyId = UniqueId.NewAccessKey(UniqueId.AccessKeyPrefix, state.AccountId, context.Ids),
             SecretAccessKey = NewSecret(context.Ids),
             UserId = userId,
-            CreatedAt = context.Now,
+            CreatedAt = context.Second(),
         };
         state.AccessKeys.Add(key);
         return new()

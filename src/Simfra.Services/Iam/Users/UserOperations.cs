@@ -38,7 +38,7 @@ internal sealed class UserOperations(ServiceState<IamState> states) : IOperation
             UserName = request.UserName!,
             Path = request.Path ?? IamPath.Root,
             UserId = UniqueId.New(UniqueId.UserPrefix, state.AccountId, context.Ids),
-            CreatedAt = context.Now,
+            CreatedAt = context.Second(),
             PermissionsBoundary = PermissionsBoundaryOperations.Find(state, request.PermissionsBoundary),
             Tags = tags,
         };

@@ -52,6 +52,8 @@ public sealed class JsonWebTokenTests
     [InlineData("""{"alg":"ES384","alg":"none"}""")]
     [InlineData("""{"alg":"ES384","crit":["b64"],"b64":false}""")]
     [InlineData("""{"alg":1}""")]
+    [InlineData("""{"alg":"ES384","kid":"\ud800"}""")]
+    [InlineData("""{"alg":"ES384","other":[{"\udc00":1}]}""")]
     public void Parse_OfAHeaderThatCouldBeReadInTwoWays_GivesNothing(string header) =>
         Assert.Null(JsonWebToken.Parse($"{Base64UrlText.Encode(Encoding.UTF8.GetBytes(header))}.e30.AA"));
 
@@ -110,6 +112,7 @@ public sealed class JsonWebTokenTests
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("""{"keys":{}}""")]
+    [InlineData("""{"keys":[{"kty":"\ud800"}]}""")]
     public void ParseKeySet_OfAnotherDocument_GivesNothing(string json) => Assert.Null(JsonWebKeySet.Parse(json));
 
     [Fact]

@@ -1,0 +1,66 @@
+using Simfra.Schemas;
+using Simfra.Security;
+using Simfra.Security.Authorization;
+using Simfra.Time;
+
+namespace Simfra.Integration;
+
+/// <summary>Sees every call of a client after its answer: CloudTrail, metrics, events. None of it in the caller's time.</summary>
+internal interface ICallObserver
+{
+    void OnCompleted(CompletedCall call);
+}
+
+/// <summary>A call as it was answered. The journal keeps it, so it refers to nothing of the connection that it came by.</summary>
+internal sealed record CompletedCall
+{
+    public required Work Work { get; init; }
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Until the answer was ready.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    public required string Region { get; init; }
+
+    /// <summary>The account that it was for; null where that isn't known.</summary>
+    public string? AccountId { get; init; }
+    public ServiceSchema? Service { get; init; }
+    public OperationSchema? Operation { get; init; }
+    public Principal? Principal { get; init; }
+
+    /// <summary>The key that signed; null where none did.</summary>
+    public string? AccessKeyId { get; init; }
+
+    /// <summary>Where the call came from: an IP address.</summary>
+    public string SourceAddress { get; init; } = "127.0.0.1";
+
+    /// <summary>The host that the client named, and how the client named itself.</summary>
+    public string Host { get; init; } = "";
+    public string? UserAgent { get; init; }
+
+    /// <summary>The service that made the call; null for a client's.</summary>
+    public string? Source { get; init; }
+
+    // Of the HTTP request; null where another service made the call.
+    public string? Method { get; init; }
+    public string? Path { get; init; }
+
+    /// <summary>What handlers have done with; where it streamed, its length is left.</summary>
+    public IShape? Input { get; init; }
+    public IShape? Output { get; init; }
+    public AwsServiceException? Error { get; init; }
+
+    /// <summary>0 where there was no answer.</summary>
+    public required int StatusCode { get; init; }
+
+    /// <summary>About how much was said, both ways.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>What the caller needed leave for, and how that was decided; empty for what needs none.</summary>
+    public IReadOnlyList<PermissionDecision> Decisions { get; init; } = [];
+
+    /// <summary>The faults that it met.</summary>
+    public IReadOnlyList<FaultRule> Faults { get; init; } = [];
+
+    public string RequestId => Work.Id;
+}

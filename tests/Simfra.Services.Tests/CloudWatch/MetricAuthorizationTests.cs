@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+using Simfra.Services.Tests.Authorization;
+using Simfra.Services.Tests.Wire;
+using static Simfra.Services.Tests.Authorization.Statements;
+
+namespace Simfra.Services.Tests.CloudWatch;
+
+/// <summary>CloudWatch's operations, allowed and denied to a user by policies; metrics are no resources.</summary>
+public sealed class MetricAuthorizationTests
+{
+    public static TheoryData<string, string> Operations { get; } = new()
+    {
+        { "PutMetricData", """{"Namespace":"orders","MetricData":[{"MetricName":"a","Value":1}]}""" },
+        { "ListMetrics", "{}" },
+        {
+            "GetMetricStatistics",
+            """{"Namespace":"orders","MetricName":"a","StartTime":1,"EndTime":61,"Period":60,"Statistics":["Sum"]}"""
+        },
+        { "GetMetricData", """{"StartTime":1,"EndTime":61,"MetricDataQueries":[{"Id":"a","Expression":"1"}]}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public async Task AnOperation_NeedsItsAction(string operation, string input)
+    {
+        await using var world = await TestWorld.StartAsync();
+        await using var user = await TestUser.CreateAsync(world, "worker");
+
+        var denied = await user.World.CloudWatchAsync(operation, JsonNode.Parse(input)!.AsObject());
+        await user.PutPolicyAsync(Allow($"cloudwatch:{operation}"));
+        var allowed = await user.World.CloudWatchAsync(operation, JsonNode.Parse(input)!.AsObject());
+
+        denied.AssertError("AccessDeniedException", MessageFor(user, operation), 403);
+        Assert.Equal("AccessDenied;Sender", denied.QueryError);
+        Assert.NotEqual(403, (int)allowed.Status);
+    }
+
+    [Theory]
+    [InlineData("cbor", "AccessDeniedException")]
+    [InlineData("json", "AccessDeniedException")]
+    [InlineData("query", "AccessDenied")]
+    public async Task ADenial_IsTheSameInEachProtocol(string protocol, string code)
+    {
+        await using var world = await TestWorld.StartAsync();
+        await using var user = await TestUser.CreateAsync(world, "worker");
+
+        (await user.World.CloudWatchAsync("ListMetrics", [], protocol)).AssertError(code, MessageFor(user, "ListMetrics"), 403);
+    }
+
+    [Fact]
+    public async Task PutMetricData_IsBoundByNamespace()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await using var user = await TestUser.CreateAsync(
+            world, "worker", Allow("cloudwatch:PutMetricData", condition: When("cloudwatch:namespace", "orders")));
+
+        await user.World.PutAsync(1);
+        (await user.World.CloudWatchAsync(
+            "PutMetricData", new() { ["Namespace"] = "other", ["MetricData"] = new JsonArray(new JsonObject { ["MetricName"] = "a", ["Value"] = 1 }) }))
+            .AssertError("AccessDeniedException", MessageFor(user, "PutMetricData"), 403);
+    }
+
+    private static string MessageFor(TestUser user, string operation) =>
+        $"User: {user.Arn} is not authorized to perform: cloudwatch:{operation} because no identity-based policy allows the cloudwatch:{operation} action";
+}
