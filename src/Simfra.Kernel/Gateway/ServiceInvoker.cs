@@ -151,7 +151,9 @@ internal sealed class ServiceInvoker(World world, string source) : IServiceInvok
         var status = error?.StatusCode ?? context.StatusCode ?? context.Operation.SuccessStatus;
         world.Journal.Add(new CompletedCall
         {
-            Work = work,
+            RequestId = work.Id,
+            CauseId = work.CauseId,
+            Number = work.Number,
             StartedAt = context.Now,
             Duration = duration,
             Region = context.Region,
@@ -166,7 +168,7 @@ internal sealed class ServiceInvoker(World world, string source) : IServiceInvok
             Output = context.Operation.StreamsOutput ? null : output,
             Error = error,
             StatusCode = output is null && error is null ? 0 : status,
-            Decisions = context.Authorization?.Decisions ?? [],
+            Decisions = context.Authorization is { } authorization ? [.. authorization.Decisions] : [],
             Faults = context.Faults?.Hits ?? [],
         });
     }

@@ -1,7 +1,6 @@
 using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.Authorization;
-using Simfra.Time;
 
 namespace Simfra.Integration;
 
@@ -14,7 +13,13 @@ internal interface ICallObserver
 /// <summary>A call as it was answered. The journal keeps it, so it refers to nothing of the connection that it came by.</summary>
 internal sealed record CompletedCall
 {
-    public required Work Work { get; init; }
+    public required string RequestId { get; init; }
+
+    /// <summary>The call or job that set it off; null for a client's.</summary>
+    public string? CauseId { get; init; }
+
+    /// <summary>Its place among the work of its world, by when it began.</summary>
+    public long Number { get; init; }
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>Until the answer was ready.</summary>
@@ -57,10 +62,11 @@ internal sealed record CompletedCall
     public long Bytes { get; init; }
 
     /// <summary>What the caller needed leave for, and how that was decided; empty for what needs none.</summary>
-    public IReadOnlyList<PermissionDecision> Decisions { get; init; } = [];
+    public PermissionDecision[] Decisions { get; init; } = [];
 
     /// <summary>The faults that it met.</summary>
     public IReadOnlyList<FaultRule> Faults { get; init; } = [];
 
-    public string RequestId => Work.Id;
+    /// <summary>The journal's view of it, made when someone looks.</summary>
+    internal JournalCall? Entry { get; set; }
 }

@@ -13,9 +13,6 @@ namespace Simfra;
 /// </summary>
 public sealed class JournalCall : JournalEntry
 {
-    // An entry's own share, on top of what went over the wire.
-    private const int OwnSize = 512;
-
     private readonly CompletedCall _call;
     private readonly PolicyEvaluator _evaluator;
     private JsonObject? _input;
@@ -28,10 +25,10 @@ public sealed class JournalCall : JournalEntry
     }
 
     /// <inheritdoc/>
-    public override string Id => _call.Work.Id;
+    public override string Id => _call.RequestId;
 
     /// <inheritdoc/>
-    public override string? CauseId => _call.Work.CauseId;
+    public override string? CauseId => _call.CauseId;
 
     /// <inheritdoc/>
     public override string? Service => _call.Service?.Id;
@@ -98,9 +95,7 @@ public sealed class JournalCall : JournalEntry
     /// <summary>The rules of <see cref="SimfraFaults"/> that did something to this call.</summary>
     public IReadOnlyList<FaultRule> Faults => _call.Faults;
 
-    internal override long Number => _call.Work.Number;
-
-    internal override long Size => OwnSize + _call.Bytes;
+    internal override long Number => _call.Number;
 
     internal IShape? InputShape => _call.Input;
 

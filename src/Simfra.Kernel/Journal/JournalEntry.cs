@@ -44,9 +44,6 @@ public abstract class JournalEntry
     /// <summary>Its place among the entries, by when it began.</summary>
     internal abstract long Number { get; }
 
-    /// <summary>About how many bytes it keeps in memory.</summary>
-    internal abstract long Size { get; }
-
     /// <summary>What happened, on one line, without secrets.</summary>
     public abstract override string ToString();
 

@@ -5,8 +5,6 @@ namespace Simfra;
 /// <summary>A job that ran: work that a service had put off until a time came.</summary>
 public sealed class JournalJob : JournalEntry
 {
-    private const int OwnSize = 256;
-
     private readonly JobRun _run;
 
     internal JournalJob(JobRun run) => _run = run;
@@ -48,8 +46,6 @@ public sealed class JournalJob : JournalEntry
     public override string? ErrorMessage => _run.Exception?.Message;
 
     internal override long Number => _run.Work.Number;
-
-    internal override long Size => OwnSize + Payload.Length;
 
     /// <inheritdoc/>
     public override string ToString() =>

@@ -22,7 +22,9 @@ namespace Simfra;
 public sealed class SimfraJournal
 {
     private readonly Lock _lock = new();
-    private readonly Queue<JournalEntry> _entries = new();
+
+    // Calls and job runs as they ended; what shows them is made when someone looks. The less is kept of each, the less the collector moves.
+    private readonly Queue<object> _kept = new();
     private readonly PolicyEvaluator _evaluator;
     private readonly int _capacity;
     private readonly long _maxBytes;
@@ -44,8 +46,7 @@ public sealed class SimfraJournal
         {
             lock (_lock)
             {
-                // They came as they ended.
-                return [.. _entries.OrderBy(static entry => entry.Number)];
+                return [.. _kept.Select(EntryOf).OrderBy(static entry => entry.Number)];
             }
         }
     }
@@ -96,7 +97,7 @@ public sealed class SimfraJournal
     {
         lock (_lock)
         {
-            return _entries.FirstOrDefault(entry => entry.Id == id);
+            return _kept.Select(EntryOf).FirstOrDefault(entry => entry.Id == id);
         }
     }
 
@@ -132,7 +133,7 @@ public sealed class SimfraJournal
     {
         lock (_lock)
         {
-            _entries.Clear();
+            _kept.Clear();
             (_bytes, _dropped) = (0, 0);
         }
     }
@@ -186,34 +187,49 @@ public sealed class SimfraJournal
         json.WriteEndObject();
     }
 
-    internal void Add(CompletedCall call) => Add(new JournalCall(call, _evaluator));
+    internal void Add(CompletedCall call) => Keep(call);
 
     internal void Add(JobRun run)
     {
         if (IsKept)
         {
-            Add(new JournalJob(run));
+            Keep(run);
         }
     }
 
-    private void Add(JournalEntry entry)
+    private void Keep(object ended)
     {
         lock (_lock)
         {
-            _entries.Enqueue(entry);
-            _bytes += entry.Size;
-            while (_entries.Count > _capacity || (_bytes > _maxBytes && _entries.Count > 1))
+            _kept.Enqueue(ended);
+            _bytes += SizeOf(ended);
+            while (_kept.Count > _capacity || (_bytes > _maxBytes && _kept.Count > 1))
             {
-                _bytes -= _entries.Dequeue().Size;
+                _bytes -= SizeOf(_kept.Dequeue());
                 _dropped++;
             }
 
             foreach (var reader in _readers)
             {
-                reader.TryWrite(entry);
+                reader.TryWrite(EntryOf(ended));
             }
         }
     }
+
+    /// <summary>About how much memory an entry takes: what went over the wire, and something for itself.</summary>
+    private static long SizeOf(object ended) => 512 + ended switch
+    {
+        CompletedCall call => call.Bytes,
+        JobRun run => run.Job.Payload.Length,
+        _ => throw new InvalidOperationException($"{ended} is no entry."),
+    };
+
+    private JournalEntry EntryOf(object ended) => ended switch
+    {
+        CompletedCall call => call.Entry ??= new(call, _evaluator),
+        JobRun run => run.Entry ??= new(run),
+        _ => throw new InvalidOperationException($"{ended} is no entry."),
+    };
 
     private async IAsyncEnumerable<JournalEntry> ReadAsync(
         Channel<JournalEntry> channel, [EnumeratorCancellation] CancellationToken cancellationToken)

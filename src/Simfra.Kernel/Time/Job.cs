@@ -47,7 +47,11 @@ internal sealed record Job(JobId Id, string Kind, StateScope Scope, string Paylo
 /// <param name="StartedAt">When it began, by the world's clock.</param>
 /// <param name="Duration">How long it took, by the world's clock.</param>
 /// <param name="Exception">Why it failed; null for one that did its work.</param>
-internal sealed record JobRun(string Service, Job Job, Work Work, DateTimeOffset StartedAt, TimeSpan Duration, Exception? Exception);
+internal sealed record JobRun(string Service, Job Job, Work Work, DateTimeOffset StartedAt, TimeSpan Duration, Exception? Exception)
+{
+    /// <summary>The journal's view of it, made when someone looks.</summary>
+    internal JournalJob? Entry { get; set; }
+}
 
 /// <summary>A job that failed.</summary>
 internal sealed record JobFailure(string Service, Job Job, Exception Exception);

@@ -29,7 +29,8 @@ internal sealed class Record(World world)
 
         var completed = new CompletedCall
         {
-            Work = call.Work,
+            RequestId = call.RequestId,
+            Number = call.Work.Number,
             StartedAt = call.Now,
             Duration = world.Clock.GetElapsedTime(call.StartedTimestamp),
             Region = call.Region,
@@ -48,7 +49,7 @@ internal sealed class Record(World world)
             Error = call.Error,
             StatusCode = statusCode,
             Bytes = (call.Body?.Content.Length ?? 0) + call.Response.Body.WrittenCount,
-            Decisions = call.Context?.Authorization?.Decisions ?? [],
+            Decisions = call.Context?.Authorization is { } authorization ? [.. authorization.Decisions] : [],
             Faults = call.Faults?.Hits ?? [],
         };
         if (world.Journal.IsKept)
