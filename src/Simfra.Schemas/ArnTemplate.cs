@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Simfra.Schemas;
@@ -6,7 +7,7 @@ namespace Simfra.Schemas;
 internal sealed class ArnTemplate
 {
     /// <summary>The variables that the call itself tells: every other one is bound to what the request says.</summary>
-    public static readonly string[] OfTheCall = ["Partition", "Region", "Account"];
+    public static readonly FrozenSet<string> OfTheCall = FrozenSet.ToFrozenSet(["Partition", "Region", "Account"], StringComparer.Ordinal);
 
     private readonly Part[] _parts;
 

@@ -52,7 +52,8 @@ internal sealed class AuthorizationPlan
         var settings = _settings.Operations.GetValueOrDefault(operation.Name) ?? new();
         var input = new InputMembers(_plan.Model, operation.Input);
         var actions = (settings.Actions ?? [$"{_plan.IamPrefix}:{operation.Name}"]).Select(name => Find(operation, name, settings.Unlisted)).ToList();
-        var keys = actions.SelectMany(static a => a.Action.ConditionKeys.Concat(a.Resources.SelectMany(static r => r.ConditionKeys.Concat(r.Type.ConditionKeys))))
+        var keys = actions
+            .SelectMany(static a => a.Action.ConditionKeys.Concat(a.Resources.SelectMany(static r => r.ConditionKeys.Concat(r.Type.ConditionKeys))))
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         var setsTags = keys.Any(static k => k.StartsWith("aws:RequestTag/", StringComparison.OrdinalIgnoreCase));
         var tags = settings.Tags ?? (setsTags ? input.FindTags() : null);

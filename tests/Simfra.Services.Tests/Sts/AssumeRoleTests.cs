@@ -336,13 +336,13 @@ public sealed class AssumeRoleTests
 
         if (isAllowed)
         {
-            var answer = await world.Server.World.Gateway.Invoker.InvokeAsync(StsApi.AssumeRole, request, caller, default);
+            var answer = await world.AsService("lambda").InvokeAsync(StsApi.AssumeRole, request, caller, default);
             Assert.Equal($"arn:aws:sts::{Account}:assumed-role/function/function", answer.AssumedRoleUser!.Arn);
         }
         else
         {
             var error = await Assert.ThrowsAsync<AwsServiceException>(
-                async () => await world.Server.World.Gateway.Invoker.InvokeAsync(StsApi.AssumeRole, request, caller, default));
+                async () => await world.AsService("lambda").InvokeAsync(StsApi.AssumeRole, request, caller, default));
             Assert.Equal($"User: {service} is not authorized to perform: sts:AssumeRole on resource: {role}", error.Message);
         }
     }

@@ -12,7 +12,7 @@ internal sealed class PolicyFinder(World world)
     /// <summary>What a decision trace calls the policy on a resource, which has no name.</summary>
     private const string ResourcePolicyName = "resource-based policy";
 
-    private static readonly IReadOnlyDictionary<string, string> NoTags = FrozenDictionary<string, string>.Empty;
+    private static readonly FrozenDictionary<string, string> NoTags = FrozenDictionary<string, string>.Empty;
 
     /// <summary>The services by what their ARNs name them with.</summary>
     private readonly Dictionary<string, ServiceModule> _services = world.Modules
