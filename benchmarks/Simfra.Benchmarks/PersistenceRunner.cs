@@ -118,7 +118,8 @@ internal static class PersistenceRunner
         await stop.CancelAsync();
         await watching;
         Console.WriteLine(
-            $"1 GiB S3 upload with a data directory: {(peak - idle) / 1024 / 1024} MiB over idle, {UploadLength / seconds / 1024 / 1024:0} MiB/s, client in the same process");
+            $"1 GiB S3 upload with a data directory: {(peak - idle) / 1024 / 1024} MiB over idle, "
+            + $"{UploadLength / seconds / 1024 / 1024:0} MiB/s, client in the same process");
     }
 
     private static long WorkingSet()

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Simfra.Schemas;
@@ -7,7 +7,7 @@ namespace Simfra.Schemas;
 internal sealed class ArnTemplate
 {
     /// <summary>The variables that the call itself tells: every other one is bound to what the request says.</summary>
-    public static readonly FrozenSet<string> OfTheCall = FrozenSet.ToFrozenSet(["Partition", "Region", "Account"], StringComparer.Ordinal);
+    public static readonly ImmutableArray<string> OfTheCall = ["Partition", "Region", "Account"];
 
     private readonly Part[] _parts;
 

@@ -7,7 +7,8 @@ namespace Simfra.Testing;
 /// serialise and retry as they do against AWS.
 /// </summary>
 /// <remarks>
-/// A fixture may be shared between tests (<see cref="ResetAsync"/> empties it), copied for each (<see cref="ForkAsync"/>) or made for each: it starts in well under a millisecond.
+/// A fixture may be shared between tests (<see cref="ResetAsync"/> empties it), copied for each (<see cref="ForkAsync"/>) or made for
+/// each: it starts in well under a millisecond.
 /// </remarks>
 public sealed class SimfraFixture : IAsyncDisposable
 {

@@ -45,7 +45,7 @@ public sealed class CoverageCommandTests
         var service = Assert.Single(document.RootElement.EnumerateArray());
         Assert.Equal("sts", service.GetProperty("name").GetString());
         Assert.Contains("GetCallerIdentity", service.GetProperty("built").EnumerateArray().Select(static o => o.GetString()));
-        Assert.Contains("AssumeRole", service.GetProperty("notBuilt").EnumerateArray().Select(static o => o.GetString()));
+        Assert.Contains("GetDelegatedAccessToken", service.GetProperty("notBuilt").EnumerateArray().Select(static o => o.GetString()));
     }
 
     [Fact]

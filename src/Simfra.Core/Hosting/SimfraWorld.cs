@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Simfra.Accounts;
 using Simfra.Gateway;
 using Simfra.Hosting;
 using Simfra.Hosting.Admin;

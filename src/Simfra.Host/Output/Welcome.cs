@@ -1,4 +1,3 @@
-using Simfra.Hosting;
 
 namespace Simfra.Host.Output;
 

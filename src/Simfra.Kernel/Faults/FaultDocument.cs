@@ -49,7 +49,7 @@ internal sealed record FaultDocument
     {
         if (Id is not null || Hits is not null)
         {
-            throw new ArgumentException("A rule is given its id and counts its hits itself.");
+            throw new FormatException("A rule is given its id and counts its hits itself.");
         }
 
         var limits = FaultLimits.None.WithWindow(NotBefore, Until);
@@ -153,7 +153,7 @@ internal sealed record FaultDocument
                 Allow(nameof(Milliseconds));
                 return Milliseconds is { } lag ? target.ReadStale(Time(lag)) : target.ReadStale();
             case var effect:
-                throw new ArgumentException(
+                throw new FormatException(
                     $"The effect is '{effect}'. There are throttle, error, http, latency, reset, lateAnswer, lostAnswer, noAnswer, truncate, failEntries, " +
                     "duplicate, reorder and staleRead.");
         }
@@ -161,7 +161,7 @@ internal sealed record FaultDocument
 
     private FaultRule AllowNone(Func<int[], FaultRule> failEntries) => Status is null && Message is null
         ? failEntries([.. Entries ?? []])
-        : throw new ArgumentException("A status or message needs a code.");
+        : throw new FormatException("A status or message needs a code.");
 
     /// <summary>Refuses parameters that the effect doesn't have: what would be ignored was meant to do something.</summary>
     private void Allow(params string[] parameters)
@@ -180,19 +180,19 @@ internal sealed record FaultDocument
         ];
         if (Array.Find(all, p => p.IsGiven && !parameters.Contains(p.Name)).Name is { } unknown)
         {
-            throw new ArgumentException($"The effect '{Effect}' has no '{char.ToLowerInvariant(unknown[0])}{unknown[1..]}'.");
+            throw new FormatException($"The effect '{Effect}' has no '{char.ToLowerInvariant(unknown[0])}{unknown[1..]}'.");
         }
     }
 
     private static TimeSpan Time(double milliseconds) => double.IsFinite(milliseconds) && milliseconds is >= 0 and < int.MaxValue
         ? TimeSpan.FromMilliseconds(milliseconds)
-        : throw new ArgumentException($"'{milliseconds}' milliseconds are no time to wait.");
+        : throw new FormatException($"'{milliseconds}' milliseconds are no time to wait.");
 
     private static string Required(string? value, string name) =>
-        string.IsNullOrEmpty(value) ? throw new ArgumentException($"The rule needs '{name}'.") : value;
+        string.IsNullOrEmpty(value) ? throw new FormatException($"The rule needs '{name}'.") : value;
 
     private static T Required<T>(T? value, string name)
-        where T : struct => value ?? throw new ArgumentException($"The rule needs '{name}'.");
+        where T : struct => value ?? throw new FormatException($"The rule needs '{name}'.");
 }
 
 [JsonSourceGenerationOptions(

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Simfra.Accounts;
+using Simfra.Integration;
 using Simfra.Security;
 using Simfra.State;
 using Simfra.State.Blobs;

@@ -1,5 +1,4 @@
 using Simfra.Faults;
-using Simfra.Gateway;
 using Simfra.Protocols;
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Simfra.Gateway;
 using Simfra.Integration;
 using Simfra.Journal;
 using Simfra.Schemas;

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Threading.Channels;
-using Simfra.Gateway;
 using Simfra.Integration;
 using Simfra.Journal;
 using Simfra.Security.Iam;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Simfra.Gateway;
+using Simfra.Integration;
 using Simfra.Security;
 using Simfra.State;
 

@@ -55,7 +55,8 @@ internal static class CloudTrailErrors
     public static AwsServiceException InvalidTagToken() => new InvalidTokenException("The token is invalid.");
 
     // Lookup
-    public static AwsServiceException InvalidMaxResults(int value) => new InvalidMaxResultsException($"Invalid maximum results: {value}. It must be between 1 and 50.");
+    public static AwsServiceException InvalidMaxResults(int value) =>
+        new InvalidMaxResultsException($"Invalid maximum results: {value}. It must be between 1 and 50.");
 
     public static AwsServiceException InvalidNextToken() => new InvalidNextTokenException("Invalid NextToken");
 

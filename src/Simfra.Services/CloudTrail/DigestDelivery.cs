@@ -75,9 +75,11 @@ internal sealed class DigestDelivery
 
     private async ValueTask<DeliveredDigest> DeliverAsync(Trail trail, DigestKey key, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var folder = string.Create(
+            CultureInfo.InvariantCulture, $"{trail.FolderOf(trail.AccountId)}/CloudTrail-Digest/{trail.HomeRegion}/{now:yyyy'/'MM'/'dd}");
         var objectKey = string.Create(
             CultureInfo.InvariantCulture,
-            $"{trail.FolderOf(trail.AccountId)}/CloudTrail-Digest/{trail.HomeRegion}/{now:yyyy'/'MM'/'dd}/{trail.AccountId}_CloudTrail-Digest_{trail.HomeRegion}_{trail.Name}_{trail.HomeRegion}_{now:yyyyMMdd'T'HHmmss'Z'}.json.gz");
+            $"{folder}/{trail.AccountId}_CloudTrail-Digest_{trail.HomeRegion}_{trail.Name}_{trail.HomeRegion}_{now:yyyyMMdd'T'HHmmss'Z'}.json.gz");
         var content = Encoding.UTF8.GetBytes(Describe(trail, objectKey, key, now).ToJsonString());
         var hash = Convert.ToHexStringLower(SHA256.HashData(content));
         var signature = Sign(key, $"{EventWriter.Timestamp(now)}\n{trail.BucketName}/{objectKey}\n{hash}\n{trail.PreviousDigest?.Signature ?? "null"}");

@@ -29,10 +29,11 @@ internal static class EventNaming
     {
         ["s3"] =
         [
-            "AbortMultipartUpload", "CompleteMultipartUpload", "CopyObject", "CreateMultipartUpload", "DeleteObject", "DeleteObjects", "DeleteObjectTagging",
-            "GetObject", "GetObjectAcl", "GetObjectAttributes", "GetObjectLegalHold", "GetObjectRetention", "GetObjectTagging", "GetObjectTorrent", "HeadObject",
-            "HeadBucket", "ListMultipartUploads", "ListObjects", "ListObjectsV2", "ListObjectVersions", "ListParts", "PutObject", "PutObjectAcl",
-            "PutObjectLegalHold", "PutObjectRetention", "PutObjectTagging", "RenameObject", "RestoreObject", "SelectObjectContent", "UploadPart", "UploadPartCopy",
+            "AbortMultipartUpload", "CompleteMultipartUpload", "CopyObject", "CreateMultipartUpload", "DeleteObject", "DeleteObjects",
+            "DeleteObjectTagging", "GetObject", "GetObjectAcl", "GetObjectAttributes", "GetObjectLegalHold", "GetObjectRetention", "GetObjectTagging",
+            "GetObjectTorrent", "HeadObject", "HeadBucket", "ListMultipartUploads", "ListObjects", "ListObjectsV2", "ListObjectVersions", "ListParts",
+            "PutObject", "PutObjectAcl", "PutObjectLegalHold", "PutObjectRetention", "PutObjectTagging", "RenameObject", "RestoreObject",
+            "SelectObjectContent", "UploadPart", "UploadPartCopy",
         ],
         ["sqs"] =
         [
@@ -42,8 +43,8 @@ internal static class EventNaming
         ["sns"] = ["Publish", "PublishBatch"],
         ["dynamodb"] =
         [
-            "BatchExecuteStatement", "BatchGetItem", "BatchWriteItem", "DeleteItem", "ExecuteStatement", "ExecuteTransaction", "GetItem", "PutItem", "Query", "Scan",
-            "TransactGetItems", "TransactWriteItems", "UpdateItem",
+            "BatchExecuteStatement", "BatchGetItem", "BatchWriteItem", "DeleteItem", "ExecuteStatement", "ExecuteTransaction", "GetItem", "PutItem",
+            "Query", "Scan", "TransactGetItems", "TransactWriteItems", "UpdateItem",
         ],
         ["dynamodbstreams"] = ["GetRecords", "GetShardIterator"],
         ["lambda"] = ["Invoke", "InvokeAsync", "InvokeWithResponseStream"],

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using Simfra.Gateway;
+using Simfra.Integration;
 using Simfra.Schemas;
 
 namespace Simfra.Services.CloudTrail;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Simfra.Gateway;
+using Simfra.Integration;
 using Simfra.Protocols.Codecs.Json;
 using Simfra.Schemas;
 

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Simfra.Integration;
 using Simfra.Schemas;
-using Simfra.State;
 using Simfra.Time;
 
 namespace Simfra.Services.CloudTrail;

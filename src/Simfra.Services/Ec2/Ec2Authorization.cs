@@ -18,8 +18,10 @@ internal sealed class Ec2Authorization(ServiceState<Ec2State> states, Authorizat
         call.RequireFromTable();
         foreach (var specification in TagSpecificationsOf(call).Where(static s => s.Tags is { Count: > 0 }))
         {
-            var arn = call.Context.Arn("ec2", $"{specification.ResourceType}/*");
-            call.Require("ec2:CreateTags", arn, KeyValuePair.Create("ec2:CreateAction", call.Operation.Name));
+            call.Require(
+                "ec2:CreateTags",
+                call.Context.Arn("ec2", $"{specification.ResourceType}/*"),
+                KeyValuePair.Create("ec2:CreateAction", call.Operation.Name));
         }
     }
 

@@ -28,6 +28,9 @@ internal sealed class PostObjectForm : FormUpload
     public override bool Takes(WireRequest request) =>
         HttpMethods.IsPost(request.Method)
         && request.ServicePath.AsSpan().Trim('/') is { IsEmpty: false } path && !path.Contains('/')
+
+        // No bucket has capitals in its name, but WriteGetObjectResponse's path has.
+        && !path.ContainsAnyInRange('A', 'Z')
         && (request.RawQuery.Length == 0 || IsForm(request) && !request.Query.Contains("delete"));
 
     public override void CheckEnclosure(WireRequest request)
@@ -178,7 +181,8 @@ internal sealed class PostObjectForm : FormUpload
         }
 
         private string WithResult(string target, Uri page, string etag) =>
-            $"{target}{(page.Query.Length == 0 ? '?' : '&')}bucket={Uri.EscapeDataString(bucket)}&key={Uri.EscapeDataString(key)}&etag={Uri.EscapeDataString(etag)}";
+            $"{target}{(page.Query.Length == 0 ? '?' : '&')}bucket={Uri.EscapeDataString(bucket)}"
+            + $"&key={Uri.EscapeDataString(key)}&etag={Uri.EscapeDataString(etag)}";
 
         private void WriteDocument(WireResponse response, string etag)
         {

@@ -14,6 +14,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using System.Xml;
+using System.Xml.Linq;
 
 namespace Simfra.Architecture.Tests.Metadata;
 
@@ -27,7 +28,7 @@ internal static class Immutability
         typeof(string), typeof(decimal), typeof(Int128), typeof(UInt128), typeof(BigInteger), typeof(Guid), typeof(Rune),
         typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan),
         typeof(Type), typeof(Version), typeof(Uri), typeof(IPAddress), typeof(IPNetwork), typeof(Regex), typeof(StringComparer),
-        typeof(CultureInfo), typeof(NumberFormatInfo), typeof(CompositeFormat), typeof(HashAlgorithmName), typeof(JavaScriptEncoder),
+        typeof(CultureInfo), typeof(NumberFormatInfo), typeof(CompositeFormat), typeof(HashAlgorithmName), typeof(JavaScriptEncoder), typeof(XNamespace),
         typeof(JsonEncodedText), typeof(JsonWriterOptions), typeof(JsonReaderOptions), typeof(JsonDocumentOptions), typeof(JsonNodeOptions),
         // Both freeze on first use.
         typeof(JsonSerializerOptions), typeof(XmlWriterSettings),

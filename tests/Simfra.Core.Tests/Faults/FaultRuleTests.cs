@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Simfra.Core.Tests.Gateway;
+using Simfra.Core.Tests.Gateway.Stages;
+using Simfra.Models.Sts;
 using Simfra.Security;
 
 namespace Simfra.Core.Tests.Faults;
@@ -215,8 +217,6 @@ public sealed class FaultRuleTests : IAsyncLifetime
     {
         Refused<ArgumentException>("AWS has no service with a model named 'sqss'", () => Faults.On("sqss"));
         Refused<ArgumentException>("AWS has no operation sqs:SendMesage", () => Faults.On("sqs", "SendMesage").Throttle());
-        Refused<ArgumentException>("sqs:AddPermission isn't built", () => Faults.On("sqs", "AddPermission").Throttle());
-        Refused<ArgumentException>("doesn't serve lambda", () => Faults.On("lambda").Throttle());
         Refused<ArgumentException>("'orders' is no account", () => Faults.On("sqs").InAccount("orders").Throttle());
         Refused<ArgumentException>("'eu' is no region", () => Faults.On("sqs").InRegion("eu").Throttle());
         Refused<ArgumentException>("'nobody'", () => Faults.On("sqs").From("nobody"));
@@ -237,6 +237,19 @@ public sealed class FaultRuleTests : IAsyncLifetime
         Assert.Throws<ArgumentOutOfRangeException>(() => fault.WithProbability(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => fault.WithProbability(1.1));
         Assert.Throws<ArgumentOutOfRangeException>(() => fault.For(TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task Rules_ForWhatIsNotBuilt_AreRefused()
+    {
+        await using var aws = new GatewayFixture(
+        [
+            new TestModule(StsSchemas.Service, static (operations, _) => operations.Handle(StsApi.GetSessionToken, static (_, _) => new())),
+        ]);
+
+        Refused<ArgumentException>("sts:AssumeRole isn't built", () => aws.World.Faults.On("sts", "AssumeRole").Throttle());
+        Refused<ArgumentException>("doesn't serve sqs", () => aws.World.Faults.On("sqs").Throttle());
+        Assert.Equal("throttle", aws.World.Faults.On("sts", "Get*").Throttle().Effect);
     }
 
     private static void Refused<T>(string message, Func<object> make)

@@ -30,7 +30,7 @@ public sealed class JournalAndFaultsApiTests : IAsyncLifetime
         Assert.Equal("bills", (string?)(await GetAsync($"journal/{id}"))["entries"]![0]!["input"]!["Bucket"]);
         Assert.Empty(Operations(await GetAsync($"journal?causedBy={id}")));
         var text = await _aws.Http.GetStringAsync(Url("journal?format=text&operation=ListBuckets"));
-        Assert.Contains(" s3:ListBuckets 200 ", text, StringComparison.Ordinal);
+        Assert.Contains(" s3:ListBuckets ", text, StringComparison.Ordinal);
         Assert.Single(text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
         using var deleted = await _aws.Http.DeleteAsync(Url("journal"));

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Simfra.Core.Tests.Gateway;
-using Simfra.Gateway;
 
 namespace Simfra.Core.Tests.Journal;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using System.Text;
+using System.Runtime.Versioning;
 
 namespace Simfra.Host.Tests.Persistence;
 
@@ -74,6 +74,7 @@ public sealed class DataDirectoryStartTests : IDisposable
     }
 
     [ReadOnlyFact]
+    [UnsupportedOSPlatform("windows")]
     public async Task Start_OnADirectoryThatCannotBeWritten_SaysSo_AndLeavesItAsItIs()
     {
         await FillAsync();

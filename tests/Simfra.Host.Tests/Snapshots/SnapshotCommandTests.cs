@@ -10,7 +10,12 @@ public sealed class SnapshotCommandTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        _server = await SimfraServer.StartAsync(static o => (o.Port, o.Seed) = (0, 1));
+        _server = await SimfraServer.StartAsync(static o =>
+        {
+            // Without CloudTrail, which would record each call.
+            o.Services.Add("ssm");
+            (o.Port, o.Seed) = (0, 1);
+        });
         _aws = new(_server.Endpoint);
     }
 
@@ -198,6 +203,6 @@ public sealed class SnapshotCommandTests : IAsyncLifetime, IDisposable
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
-    private Task PutAsync(string name, string value) =>
+    private Task<JsonNode> PutAsync(string name, string value) =>
         _aws.JsonOkAsync("ssm", "PutParameter", new() { ["Name"] = name, ["Value"] = value, ["Type"] = "String", ["Overwrite"] = true });
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Simfra.Services.Tests.Wire;
 
 namespace Simfra.Services.Tests.CloudTrail;
 
@@ -101,7 +100,10 @@ public sealed class TrailTests
 
         (await aws.CallAsync("CreateTrail", new JsonObject
         {
-            ["Name"] = "audit", ["S3BucketName"] = TrailFixture.Bucket, ["IsMultiRegionTrail"] = true, ["IncludeGlobalServiceEvents"] = false,
+            ["Name"] = "audit",
+            ["S3BucketName"] = TrailFixture.Bucket,
+            ["IsMultiRegionTrail"] = true,
+            ["IncludeGlobalServiceEvents"] = false,
         })).AssertJsonError("InvalidParameterCombinationException", "Multi-Region trail must include global service events.");
     }
 

@@ -1,4 +1,3 @@
-using System.Xml.Linq;
 using Simfra.Services.Tests.Wire;
 
 namespace Simfra.Services.Tests.Iam;

@@ -11,26 +11,28 @@ internal sealed class IamOrganization
     private IamOrganization(TestWorld world, string id, string rootId)
     {
         _world = world;
-        Id = id;
+        OrganizationId = id;
         RootId = rootId;
     }
 
-    public string Id { get; }
+    public string OrganizationId { get; }
 
     public string RootId { get; }
 
     /// <summary><c>o-…/r-…</c>.</summary>
-    public string Root => $"{Id}/{RootId}";
+    public string Root => $"{OrganizationId}/{RootId}";
+
+    private const string IdMember = "Id";
 
     /// <summary>Creates one of which IAM knows nothing yet.</summary>
     public static async Task<IamOrganization> CreateAsync(TestWorld world, string featureSet = "ALL")
     {
         var organization = await CallAsync(world, "CreateOrganization", new() { ["FeatureSet"] = featureSet });
-        var root = (await CallAsync(world, "ListRoots", []))["Roots"]![0]!["Id"]!;
+        var root = (await CallAsync(world, "ListRoots", []))["Roots"]![0]![IdMember]!;
         var handshake = await CallAsync(
-            world, "InviteAccountToOrganization", new() { ["Target"] = new JsonObject { ["Id"] = TestWorld.OtherAccount, ["Type"] = "ACCOUNT" } });
-        await CallAsync(world, "AcceptHandshake", new() { ["HandshakeId"] = (string)handshake["Handshake"]!["Id"]! }, TestWorld.OtherAccount);
-        return new(world, (string)organization["Organization"]!["Id"]!, (string)root!);
+            world, "InviteAccountToOrganization", new() { ["Target"] = new JsonObject { [IdMember] = TestWorld.OtherAccount, ["Type"] = "ACCOUNT" } });
+        await CallAsync(world, "AcceptHandshake", new() { ["HandshakeId"] = (string)handshake["Handshake"]![IdMember]! }, TestWorld.OtherAccount);
+        return new(world, (string)organization["Organization"]![IdMember]!, (string)root!);
     }
 
     /// <summary>Creates one that trusts IAM.</summary>
@@ -46,7 +48,7 @@ internal sealed class IamOrganization
         CallAsync("RegisterDelegatedAdministrator", ("AccountId", TestWorld.OtherAccount), ("ServicePrincipal", "iam.amazonaws.com"));
 
     public async Task<string> CreateUnitAsync(string name) =>
-        (string)(await CallAsync("CreateOrganizationalUnit", ("ParentId", RootId), ("Name", name)))["OrganizationalUnit"]!["Id"]!;
+        (string)(await CallAsync("CreateOrganizationalUnit", ("ParentId", RootId), ("Name", name)))["OrganizationalUnit"]![IdMember]!;
 
     public Task MoveMemberAsync(string unitId) =>
         CallAsync("MoveAccount", ("AccountId", TestWorld.OtherAccount), ("SourceParentId", RootId), ("DestinationParentId", unitId));
@@ -56,7 +58,7 @@ internal sealed class IamOrganization
     /// <summary>Creates a service control policy; its id.</summary>
     public async Task<string> CreatePolicyAsync(string content, string name = "policy") =>
         (string)(await CallAsync("CreatePolicy", ("Content", content), ("Description", ""), ("Name", name), ("Type", "SERVICE_CONTROL_POLICY")))
-            ["Policy"]!["PolicySummary"]!["Id"]!;
+            ["Policy"]!["PolicySummary"]![IdMember]!;
 
     public Task AttachAsync(string policyId, string targetId) => CallAsync("AttachPolicy", ("PolicyId", policyId), ("TargetId", targetId));
 

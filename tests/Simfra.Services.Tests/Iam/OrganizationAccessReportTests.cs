@@ -41,11 +41,11 @@ public sealed class OrganizationAccessReportTests
         await organization.MoveMemberAsync(full);
         var account = $"{organization.Root}/{full}/{TestWorld.OtherAccount}";
         await organization.AttachAsync(await organization.CreatePolicyAsync(ForSqs, "sqs"), full);
-        await organization.DetachAsync("p-FullAWSAccess", full);
         await CallAsMemberAsync(world);
+        await organization.DetachAsync("p-FullAWSAccess", full);
 
         Assert.Equal(
-            ["AWS Identity and Access Management iam   0", "Amazon SQS sqs   0"],
+            ["AWS Identity and Access Management iam us-east-1  0", "Amazon SQS sqs   0"],
             (await ReportAsync(world, ("EntityPath", $"{organization.Root}/{empty}"))).Members("AccessDetails").Select(Describe));
         Assert.Equal(
             [$"Amazon SQS sqs eu-west-1 {account} 1"],

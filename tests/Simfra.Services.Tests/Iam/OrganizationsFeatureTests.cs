@@ -10,7 +10,7 @@ public sealed class OrganizationsFeatureTests
         await using var world = await TestWorld.StartAsync();
         var organization = await IamOrganization.CreateTrustedAsync(world);
         await organization.DelegateAsync();
-        var id = organization.Id;
+        var id = organization.OrganizationId;
 
         Assert.Equal($"{id} ", Describe(await world.IamAsync("ListOrganizationsFeatures")));
         Assert.Equal($"{id} RootCredentialsManagement", Describe(await world.IamAsync("EnableOrganizationsRootCredentialsManagement")));

@@ -84,7 +84,10 @@ public sealed class TrustPolicyTests
         (await world.IamAsync("DeleteUser", ("UserName", "alice"))).Ok();
         await world.CreateUserAsync("alice");
 
-        Assert.Equal(IamTestCalls.TrustOf(id, $"{Alice}2"), await TrustOfAsync(world, "worker"));
+        var trust = await TrustOfAsync(world, "worker");
+        Assert.Equal(IamTestCalls.TrustOf(id, $"{Alice}2"), trust);
+        (await world.IamAsync("UpdateAssumeRolePolicy", ("RoleName", "worker"), ("PolicyDocument", trust))).AssertXmlError(
+            "MalformedPolicyDocument", $"Invalid principal in policy: \"AWS\":\"{id}\"");
     }
 
     [Fact]

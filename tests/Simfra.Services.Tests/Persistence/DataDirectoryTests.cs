@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using Amazon.S3.Model;
 using Simfra.Services.Tests.Sqs;
 using Simfra.Services.Tests.Ssm;
 using Simfra.Services.Tests.Wire;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Simfra.Gateway;
 using Simfra.Integration;
 using Simfra.Models.Sts;
 using Simfra.Schemas;
@@ -333,16 +334,17 @@ public sealed class AssumeRoleTests
         var role = await world.RoleAsync("function", Trust("""{"Service":"lambda.amazonaws.com"}"""));
         var caller = new InternalCaller(new ServicePrincipal(Account, service), new(Account, "us-east-1"));
         var request = new AssumeRoleRequest { RoleArn = role, RoleSessionName = "function" };
+        var invoker = new ServiceInvoker(world.Server.World.Gateway, "lambda");
 
         if (isAllowed)
         {
-            var answer = await world.AsService("lambda").InvokeAsync(StsApi.AssumeRole, request, caller, default);
+            var answer = await invoker.InvokeAsync(StsApi.AssumeRole, request, caller, default);
             Assert.Equal($"arn:aws:sts::{Account}:assumed-role/function/function", answer.AssumedRoleUser!.Arn);
         }
         else
         {
             var error = await Assert.ThrowsAsync<AwsServiceException>(
-                async () => await world.AsService("lambda").InvokeAsync(StsApi.AssumeRole, request, caller, default));
+                async () => await invoker.InvokeAsync(StsApi.AssumeRole, request, caller, default));
             Assert.Equal($"User: {service} is not authorized to perform: sts:AssumeRole on resource: {role}", error.Message);
         }
     }

@@ -98,7 +98,8 @@ internal sealed class AccountsApi(SimfraAccounts accounts) : ISurface
     private static Task NotAllowedAsync(HttpContext http, string methods)
     {
         http.Response.Headers.Allow = methods;
-        return FailAsync(http, StatusCodes.Status405MethodNotAllowed, $"{http.Request.Path} takes {methods.Replace(", ", " and ", StringComparison.Ordinal)} alone.");
+        var allowed = methods.Replace(", ", " and ", StringComparison.Ordinal);
+        return FailAsync(http, StatusCodes.Status405MethodNotAllowed, $"{http.Request.Path} takes {allowed} alone.");
     }
 
     private static AccountDocument Document(SimfraAccount account) => new(

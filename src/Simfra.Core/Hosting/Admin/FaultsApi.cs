@@ -43,7 +43,7 @@ internal sealed class FaultsApi(SimfraFaults faults)
                 ?? throw new JsonException("The body is null.");
             rule = document.AddTo(faults);
         }
-        catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is JsonException or FormatException or ArgumentException or NotSupportedException)
         {
             await AdminAnswer.FailAsync(http, StatusCodes.Status400BadRequest, e.Message).ConfigureAwait(false);
             return;

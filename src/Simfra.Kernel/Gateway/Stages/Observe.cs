@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Simfra.Integration;
 
 namespace Simfra.Gateway.Stages;
 

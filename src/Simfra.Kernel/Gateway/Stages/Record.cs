@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Simfra.Integration;
 using Simfra.Journal;
 using Simfra.Security;
 

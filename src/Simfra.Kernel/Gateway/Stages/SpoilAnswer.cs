@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Simfra.Faults;
 
 namespace Simfra.Gateway.Stages;

@@ -138,7 +138,7 @@ internal static class ConditionKeys
             return ConditionValue.Absent;
         }
 
-        IReadOnlyList<string> keys = subject.Call.Table.TagKeys is { } member ? subject.Call.Texts(member) : [.. RequestTags(subject).Keys];
+        var keys = subject.Call.Table.TagKeys is { } member ? subject.Call.Texts(member) : RequestTags(subject).Keys.ToList();
         return keys.Count > 0 ? new(keys) : ConditionValue.Absent;
     }
 

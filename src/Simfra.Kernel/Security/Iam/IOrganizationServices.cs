@@ -44,7 +44,9 @@ internal interface IOrganizationServices
     /// <param name="path"><c>o-…/r-…/ou-…</c>, or an account's; without a slash at its end.</param>
     OrganizationPart? FindEntity(string path);
 
-    /// <summary>A service control policy with the accounts at or below an entity that it is attached to, itself or above them; null where there is none.</summary>
+    /// <summary>
+    /// A service control policy with the accounts at or below an entity that it is attached to, itself or above them; null where there is none.
+    /// </summary>
     /// <param name="path">The entity's.</param>
     /// <param name="policyId"><c>p-…</c>.</param>
     OrganizationPart? FindServiceControlPolicy(string path, string policyId);

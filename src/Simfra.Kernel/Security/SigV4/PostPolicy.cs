@@ -106,5 +106,6 @@ internal sealed class PostPolicy
     }
 
     private static bool NeedsNoCondition(string field) =>
-        field is "x-amz-signature" or "signature" or "awsaccesskeyid" or "policy" or "file" or "bucket" || field.StartsWith("x-ignore-", StringComparison.Ordinal);
+        field is "x-amz-signature" or "signature" or "awsaccesskeyid" or "policy" or "file" or "bucket"
+        || field.StartsWith("x-ignore-", StringComparison.Ordinal);
 }

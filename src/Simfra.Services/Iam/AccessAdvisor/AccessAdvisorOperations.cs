@@ -39,7 +39,12 @@ internal sealed class AccessAdvisorOperations(ServiceState<IamState> states) : I
                     s,
                     history.UsesOf(s),
                     granularity == AccessAdvisorUsageGranularityType.ActionLevel
-                        ? [.. ServiceNamespaces.ActionsOf(s).Where(a => grants.IncludesAction($"{s}:{a}")).Select(a => new ActionAccess(a, history.UseOf(s, a)))]
+                        ?
+                        [
+                            .. ServiceNamespaces.ActionsOf(s)
+                                .Where(a => grants.IncludesAction($"{s}:{a}"))
+                                .Select(a => new ActionAccess(a, history.UseOf(s, a))),
+                        ]
                         : [])),
             ],
         };
@@ -168,13 +173,13 @@ internal sealed class AccessAdvisorOperations(ServiceState<IamState> states) : I
     private static EntityDetails? ShowEntity(IamState state, string id, EntityAccess? use)
     {
         var info = state.UsersById.First(id) is { } user ? new EntityInfo
-            {
-                Arn = user.Arn(state),
-                Name = user.UserName,
-                Type = PolicyOwnerEntityType.User,
-                Id = id,
-                Path = user.Path,
-            }
+        {
+            Arn = user.Arn(state),
+            Name = user.UserName,
+            Type = PolicyOwnerEntityType.User,
+            Id = id,
+            Path = user.Path,
+        }
             : state.RolesById.First(id) is { } role ? new EntityInfo
             {
                 Arn = role.Arn(state),

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Simfra.Models;
 
 namespace Simfra.Services.Iam;
@@ -5,7 +7,7 @@ namespace Simfra.Services.Iam;
 /// <summary>The services of AWS by what stands before the colon of their actions.</summary>
 internal static class ServiceNamespaces
 {
-    private static readonly Dictionary<string, string> OwnNames = new(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, string> OwnNames = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["apigateway"] = "Manage - Amazon API Gateway",
         ["autoscaling"] = "Amazon EC2 Auto Scaling",
@@ -16,17 +18,16 @@ internal static class ServiceNamespaces
         ["s3"] = "Amazon S3",
         ["sns"] = "Amazon SNS",
         ["sqs"] = "Amazon SQS",
-    };
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Namespaces with the services' names, by namespace.</summary>
-    public static IReadOnlyDictionary<string, string> All { get; } = new SortedDictionary<string, string>(
-        AwsCatalog.Services.Services
-            .Where(static s => s.IamPrefix.Length > 0)
-            .GroupBy(static s => s.IamPrefix, StringComparer.Ordinal)
-            .ToDictionary(
-                static g => g.Key,
-                static g => OwnNames.GetValueOrDefault(g.Key, (g.FirstOrDefault(s => s.Id == g.Key) ?? g.First()).FullName)),
-        StringComparer.Ordinal);
+    public static ImmutableSortedDictionary<string, string> All { get; } = AwsCatalog.Services.Services
+        .Where(static s => s.IamPrefix.Length > 0)
+        .GroupBy(static s => s.IamPrefix, StringComparer.Ordinal)
+        .ToImmutableSortedDictionary(
+            static g => g.Key,
+            static g => OwnNames.GetValueOrDefault(g.Key, (g.FirstOrDefault(s => s.Id == g.Key) ?? g.First()).FullName),
+            StringComparer.Ordinal);
 
     /// <summary>The region that reports give for a service that nobody has used; only IAM has one.</summary>
     public static string? FindDefaultRegion(string service) => service == "iam" ? "us-east-1" : null;

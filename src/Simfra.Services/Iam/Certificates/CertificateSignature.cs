@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -10,21 +11,21 @@ namespace Simfra.Services.Iam;
 /// </summary>
 internal static class CertificateSignature
 {
-    private static readonly Dictionary<string, HashAlgorithmName> RsaAlgorithms = new(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, HashAlgorithmName> RsaAlgorithms = new Dictionary<string, HashAlgorithmName>(StringComparer.Ordinal)
     {
         ["1.2.840.113549.1.1.5"] = HashAlgorithmName.SHA1,
         ["1.2.840.113549.1.1.11"] = HashAlgorithmName.SHA256,
         ["1.2.840.113549.1.1.12"] = HashAlgorithmName.SHA384,
         ["1.2.840.113549.1.1.13"] = HashAlgorithmName.SHA512,
-    };
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static readonly Dictionary<string, HashAlgorithmName> EcAlgorithms = new(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, HashAlgorithmName> EcAlgorithms = new Dictionary<string, HashAlgorithmName>(StringComparer.Ordinal)
     {
         ["1.2.840.10045.4.1"] = HashAlgorithmName.SHA1,
         ["1.2.840.10045.4.3.2"] = HashAlgorithmName.SHA256,
         ["1.2.840.10045.4.3.3"] = HashAlgorithmName.SHA384,
         ["1.2.840.10045.4.3.4"] = HashAlgorithmName.SHA512,
-    };
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static bool IsSignedBy(X509Certificate2 certificate, X509Certificate2 issuer)
     {

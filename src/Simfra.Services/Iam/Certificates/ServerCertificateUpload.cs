@@ -16,12 +16,12 @@ internal static class ServerCertificateUpload
             throw IamErrors.KeyPairMismatch();
         }
 
-        if (now >= certificate.NotAfter.ToUniversalTime())
+        if (now >= EndOf(certificate))
         {
             throw IamErrors.CertificateExpired();
         }
 
-        if (now < certificate.NotBefore.ToUniversalTime())
+        if (now < new DateTimeOffset(certificate.NotBefore.ToUniversalTime()))
         {
             throw IamErrors.CertificateNotYetValid();
         }
@@ -31,8 +31,10 @@ internal static class ServerCertificateUpload
             CheckChain(certificate, chain);
         }
 
-        return certificate.NotAfter.ToUniversalTime();
+        return EndOf(certificate);
     }
+
+    private static DateTimeOffset EndOf(X509Certificate2 certificate) => new(certificate.NotAfter.ToUniversalTime());
 
     /// <summary>Each certificate of the chain signed the one before it, the first the server's.</summary>
     private static void CheckChain(X509Certificate2 certificate, string chain)

@@ -102,7 +102,9 @@ internal sealed class SigningCertificateOperations(ServiceState<IamState> states
 
         // SHA-1 is what the id is defined by; nothing is protected by it.
 #pragma warning disable CA5350
-        return certificate is not null && now >= certificate.NotBefore.ToUniversalTime() && now < certificate.NotAfter.ToUniversalTime()
+        return certificate is not null
+            && now >= new DateTimeOffset(certificate.NotBefore.ToUniversalTime())
+            && now < new DateTimeOffset(certificate.NotAfter.ToUniversalTime())
             ? Base32Text.Encode(SHA1.HashData(certificate.RawDataMemory.Span))
             : throw IamErrors.SigningCertificateMalformed(body);
 #pragma warning restore CA5350

@@ -12,7 +12,7 @@ internal static class SamlMetadata
     private static readonly XNamespace Signature = "http://www.w3.org/2000/09/xmldsig#";
 
     /// <summary>Nothing outside the document is read: no entity, no schema.</summary>
-    private static readonly XmlReaderSettings Settings = new()
+    private static XmlReaderSettings Settings => new()
     {
         DtdProcessing = DtdProcessing.Prohibit,
         XmlResolver = null,

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Simfra.Security;
 using Simfra.State;
 
 namespace Simfra.Services.Iam;
@@ -92,6 +93,12 @@ internal static class TrustPolicies
 
     private static bool Exists(ServiceState<IamState> states, string principal)
     {
+        if (IsUniqueId(principal))
+        {
+            return UniqueId.FindAccount(principal) is not { } owner || states.Find(owner) is not { } theirs
+                || theirs.UsersById.Contains(principal) || theirs.RolesById.Contains(principal);
+        }
+
         var parts = principal.Split(':', 6);
         if (parts is not ["arn", _, "iam", "", var account, var resource] || states.Find(account) is not { } state)
         {
@@ -106,4 +113,7 @@ internal static class TrustPolicies
             _ => true,
         };
     }
+
+    private static bool IsUniqueId(string principal) =>
+        principal.StartsWith(UniqueId.UserPrefix, StringComparison.Ordinal) || principal.StartsWith(UniqueId.RolePrefix, StringComparison.Ordinal);
 }

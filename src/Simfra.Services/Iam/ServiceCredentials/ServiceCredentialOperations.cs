@@ -140,18 +140,18 @@ internal sealed class ServiceCredentialOperations(ServiceState<IamState> states)
 
     private static ServiceSpecificCredential Show(
         IamServiceCredential credential, ServiceCredentialKind kind, IamUser user, string secret, DateTimeOffset now) => new()
-    {
-        CreateDate = credential.CreatedAt,
-        ExpirationDate = credential.ExpiresAt,
-        ServiceName = credential.Service,
-        ServiceUserName = kind.IsApiKey ? null : credential.LoginName,
-        ServicePassword = kind.IsApiKey ? null : secret,
-        ServiceCredentialAlias = kind.IsApiKey ? credential.LoginName : null,
-        ServiceCredentialSecret = kind.IsApiKey ? secret : null,
-        ServiceSpecificCredentialId = credential.Id,
-        UserName = user.UserName,
-        Status = ShowStatus(credential, now),
-    };
+        {
+            CreateDate = credential.CreatedAt,
+            ExpirationDate = credential.ExpiresAt,
+            ServiceName = credential.Service,
+            ServiceUserName = kind.IsApiKey ? null : credential.LoginName,
+            ServicePassword = kind.IsApiKey ? null : secret,
+            ServiceCredentialAlias = kind.IsApiKey ? credential.LoginName : null,
+            ServiceCredentialSecret = kind.IsApiKey ? secret : null,
+            ServiceSpecificCredentialId = credential.Id,
+            UserName = user.UserName,
+            Status = ShowStatus(credential, now),
+        };
 
     private static ServiceSpecificCredentialMetadata ShowMetadata(IamState state, IamServiceCredential credential, DateTimeOffset now)
     {

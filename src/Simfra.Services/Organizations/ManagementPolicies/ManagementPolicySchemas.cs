@@ -24,7 +24,8 @@ internal static class ManagementPolicySchemas
         [PolicyTypes.DeclarativeEc2] = Block(("ec2_attributes", Ec2Attributes())),
         [PolicyTypes.SecurityHub] = Block(("securityhub", Block(InRegions()))),
         [PolicyTypes.Inspector] = Block(("inspector", Block(("enablement", Any)))),
-        [PolicyTypes.UpgradeRollout] = Block(("upgrade_rollout", Block(("default", PatchOrder()), ("tags", Named(Block(("tag_values", Named(PatchOrder())))))))),
+        [PolicyTypes.UpgradeRollout] = Block(
+            ("upgrade_rollout", Block(("default", PatchOrder()), ("tags", Named(Block(("tag_values", Named(PatchOrder())))))))),
         [PolicyTypes.Bedrock] = Block(("bedrock", Any)),
         [PolicyTypes.S3] = Block(("s3_attributes", Block(("public_access_block_configuration", OneOf("all", "none"))))),
         [PolicyTypes.NetworkSecurityDirector] = Block(("network_security_director", Any)),
@@ -38,14 +39,15 @@ internal static class ManagementPolicySchemas
         ("enforced_for", List()),
         ("report_required_tag_for", List())))
         with
-        {
-            // A tag's own key may choose the case of its letters, nothing else.
-            IsValid = static (name, tag) => tag.Members.GetValueOrDefault("tag_key")?.Find(ValueOperators.Assign) is not { } key
-                || key.Values[0].Text.Equals(name, StringComparison.OrdinalIgnoreCase),
-        };
+    {
+        // A tag's own key may choose the case of its letters, nothing else.
+        IsValid = static (name, tag) => tag.Members.GetValueOrDefault("tag_key")?.Find(ValueOperators.Assign) is not { } key
+            || key.Values[0].Text.Equals(name, StringComparison.OrdinalIgnoreCase),
+    };
 
     private static BlockSchema AiServicesOptOut() => Named(Block(("opt_out_policy", OneOf("optIn", "optOut"))))
-        with { IsValid = static (name, _) => AiServices.Contains(name) };
+        with
+    { IsValid = static (name, _) => AiServices.Contains(name) };
 
     private static BlockSchema BackupPlan()
     {

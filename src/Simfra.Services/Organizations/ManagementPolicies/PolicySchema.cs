@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Simfra.Services.Organizations.ManagementPolicies;
 
 /// <summary>What may stand at a place of a management policy.</summary>
@@ -17,14 +19,14 @@ internal abstract record PolicySchema
 
     /// <summary>A block of known members.</summary>
     public static BlockSchema Block(params (string Name, PolicySchema Schema)[] members) =>
-        new(members.ToDictionary(static m => m.Name, static m => m.Schema, StringComparer.OrdinalIgnoreCase));
+        new(members.ToFrozenDictionary(static m => m.Name, static m => m.Schema, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>A block whose members have names of the author's choice.</summary>
-    public static BlockSchema Named(PolicySchema member) => new(new Dictionary<string, PolicySchema>()) { Other = member };
+    public static BlockSchema Named(PolicySchema member) => new(FrozenDictionary<string, PolicySchema>.Empty) { Other = member };
 }
 
 /// <summary>A block with members.</summary>
-internal sealed record BlockSchema(IReadOnlyDictionary<string, PolicySchema> Members) : PolicySchema
+internal sealed record BlockSchema(FrozenDictionary<string, PolicySchema> Members) : PolicySchema
 {
     /// <summary>What members of other names are; null where there are none.</summary>
     public PolicySchema? Other { get; init; }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Simfra.Services.Organizations.ManagementPolicies;
 
 /// <summary>What a policy may do to a value that it inherits.</summary>
@@ -19,7 +21,7 @@ internal static class OperatorNames
     public const string AllowedForChildren = "@@operators_allowed_for_child_policies";
 
     /// <summary>In the order in which they take effect.</summary>
-    public static readonly ValueOperators[] InOrder = [ValueOperators.Assign, ValueOperators.Append, ValueOperators.Remove];
+    public static readonly ImmutableArray<ValueOperators> InOrder = [ValueOperators.Assign, ValueOperators.Append, ValueOperators.Remove];
 
     /// <summary>The operator that sets values; <see cref="ValueOperators.None"/> for any other text.</summary>
     public static ValueOperators Parse(string name) => name switch

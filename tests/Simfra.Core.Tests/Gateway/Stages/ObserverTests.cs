@@ -1,4 +1,4 @@
-using Simfra.Gateway;
+using Simfra.Integration;
 using Simfra.Models.Ssm;
 using Simfra.Security;
 

@@ -43,7 +43,7 @@ public sealed class OrderOfChecksTests
     {
         await using var aws = new GatewayFixture();
 
-        (await aws.CallAsync(TestRequest.Json("sqs", "AddPermission", "{broken"), "sqs")).AssertError(ErrorForm.Json, 501, "NotImplemented");
+        (await aws.CallAsync(TestRequest.Json("sqs", "StartMessageMoveTask", "{broken"), "sqs")).AssertError(ErrorForm.Json, 501, "NotImplemented");
     }
 
     [Fact]
@@ -68,11 +68,11 @@ public sealed class OrderOfChecksTests
     }
 
     [Fact]
-    public async Task RootOnly_IsTheDefault_AndDeniesNobodyInParticular()
+    public async Task Policies_AreTheDefault_AndGiveNobodyInParticularNothing()
     {
         await using var aws = new GatewayFixture();
 
-        (await aws.SendAsync(new("GET", "/bucket"))).AssertError(ErrorForm.S3, 403, "AccessDenied", "Access Denied");
+        (await aws.SendAsync(new TestRequest("GET", "/") with { Host = "s3.us-east-1.amazonaws.com" })).AssertError(ErrorForm.S3, 403, "AccessDenied", "Access Denied");
     }
 
     private sealed class Denial(List<string> asked) : IAuthorizer

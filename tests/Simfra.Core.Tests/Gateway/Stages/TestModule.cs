@@ -1,4 +1,3 @@
-using Simfra.Gateway;
 using Simfra.Integration;
 using Simfra.Protocols;
 using Simfra.Schemas;

@@ -1,3 +1,4 @@
+using Simfra.Gateway;
 using Simfra.Models.Acme;
 using Simfra.Schemas;
 using Simfra.Security;
@@ -20,7 +21,7 @@ public sealed class WidgetTests
     }
 
     private static async Task<CreateWidgetResponse> CreateAsync(SimfraServer server, string name) =>
-        await server.World.Gateway.Invoker.InvokeAsync(
+        await new ServiceInvoker(server.World.Gateway, "acme").InvokeAsync(
             AcmeApi.CreateWidget,
             new() { KeyMember = name },
             new(new RootPrincipal(server.DefaultAccountId), new(server.DefaultAccountId, server.DefaultRegion)),

@@ -3,7 +3,7 @@ using Simfra.Security;
 using Simfra.Security.Authorization;
 using Simfra.Time;
 
-namespace Simfra.Gateway;
+namespace Simfra.Integration;
 
 /// <summary>Sees every call of a client after its answer: CloudTrail, metrics, events. None of it in the caller's time.</summary>
 internal interface ICallObserver
