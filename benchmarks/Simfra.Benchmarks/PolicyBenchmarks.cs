@@ -61,7 +61,8 @@ public class PolicyBenchmarks
 
     private static AttachedPolicy Policy(string queue) => new(queue, null, Document(queue));
 
-    private static string Document(string queue) =>
+    /// <summary>A policy that lets its principal use a queue, among other things.</summary>
+    internal static string Document(string queue) =>
         $$$"""
         {"Version":"2012-10-17","Statement":[
           {"Sid":"Read","Effect":"Allow","Action":["s3:GetObject","s3:ListBucket","s3:GetBucketLocation"],

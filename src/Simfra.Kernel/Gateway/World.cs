@@ -142,8 +142,8 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Decides by policies.</summary>
     public PolicyAuthorizer Policies { get; }
 
-    /// <summary>What was decided about the last calls.</summary>
-    public DecisionLog Authorizations { get; } = new();
+    /// <summary>What principals have needed policies for.</summary>
+    public PermissionNeeds Needs { get; } = new();
 
     /// <summary>Who sees each call after its answer: those of the options, then services. The first call builds the latter.</summary>
     public IReadOnlyList<ICallObserver> Observers => _observers.Value;
@@ -185,7 +185,7 @@ internal sealed class World : IAsyncDisposable
         Faults.Clear();
         _simulation.Reset();
         Journal.Clear();
-        Authorizations.Clear();
+        Needs.Clear();
     }
 
     /// <summary>

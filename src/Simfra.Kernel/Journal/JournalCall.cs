@@ -84,7 +84,7 @@ public sealed class JournalCall : JournalEntry
     /// What the caller needed leave for, in the order in which it was decided; the first that was denied ends the list. Empty for a call
     /// that needed none, or that failed before.
     /// </summary>
-    public IReadOnlyList<JournalDecision> Decisions => [.. _call.Decisions.Select(decision => new JournalDecision(decision, _evaluator))];
+    public IReadOnlyList<AuthorizationDecision> Decisions => [.. _call.Decisions.Select(decision => new AuthorizationDecision(decision, _evaluator))];
 
     /// <summary>
     /// The ARNs of the resources that the call was about, as IAM knows them; empty for one that is about none, or that wasn't authorised.

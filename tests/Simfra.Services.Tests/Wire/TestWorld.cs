@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Simfra.Gateway;
+using Simfra.Integration;
 using Simfra.Models;
 using Simfra.Protocols;
 using Simfra.Schemas;
@@ -49,6 +51,9 @@ internal sealed class TestWorld : IAsyncDisposable
     /// <summary>The same world, called with another key. It ends with the world that it is of.</summary>
     public TestWorld As(string accessKeyId, string secretAccessKey, string? sessionToken = null) =>
         new(_server, new Credential(accessKeyId, secretAccessKey, new AnonymousPrincipal()) { SessionToken = sessionToken });
+
+    /// <summary>The way in which a service of the world calls others.</summary>
+    public IServiceInvoker AsService(string service) => new ServiceInvoker(_server.World.Gateway, service);
 
     /// <summary>Calls an operation in AWS JSON.</summary>
     public Task<TestAnswer> JsonAsync(string service, string operation, JsonNode input, string? account = null, string region = "us-east-1")

@@ -1,66 +1,58 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using Simfra.Gateway;
 using Simfra.Security.Authorization;
 
 namespace Simfra.Hosting.Admin;
 
-/// <summary>Why calls were allowed or denied, at <c>/_simfra/authorization</c>.</summary>
-internal sealed class AuthorizationApi(World world) : ISurface
+/// <summary>
+/// <c>/_simfra/authorization</c>: the calls that were denied, and who has called. <c>/_simfra/authorization/{requestId}</c>: what was
+/// decided about a call, in full. <c>/_simfra/authorization/required-policy?principal=…</c>: the policy that somebody's calls need.
+/// </summary>
+internal sealed class AuthorizationApi(SimfraJournal journal, PermissionNeeds needs)
 {
-    private const string RequiredPolicyPath = "required-policy";
-    private static readonly PathString Root = "/_simfra/authorization";
-
-    public async ValueTask<bool> TryHandleAsync(HttpContext http)
+    /// <param name="http">The request.</param>
+    /// <param name="path">What follows <c>/_simfra/authorization</c>.</param>
+    public Task HandleAsync(HttpContext http, string path) => path switch
     {
-        if (!http.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal, out var rest))
-        {
-            return false;
-        }
+        "" => WriteAsync(http, Overview().ToJsonString(DecisionJson.Format)),
+        "/required-policy" => RequiredPolicyAsync(http),
+        _ => journal.Find(path[1..]) is JournalCall { Decisions: { Count: > 0 } decisions } call
+            ? WriteAsync(http, Document(call, decisions).ToJsonString(DecisionJson.Format))
+            : AdminAnswer.FailAsync(
+                http, StatusCodes.Status404NotFound, $"The journal has no call '{path[1..]}' about which anything was decided."),
+    };
 
-        if (http.Request.Method != HttpMethods.Get)
-        {
-            http.Response.Headers.Allow = HttpMethods.Get;
-            await FailAsync(http, StatusCodes.Status405MethodNotAllowed, $"{http.Request.Path} takes GET alone.").ConfigureAwait(false);
-            return true;
-        }
+    private JsonObject Overview() => new()
+    {
+        ["denied"] = new JsonArray([.. journal.Calls.Where(static c => !c.Decisions.All(static d => d.IsAllowed)).Select(Summary)]),
+        ["principals"] = new JsonArray([.. needs.Principals.Select(static p => (JsonNode)JsonValue.Create(p))]),
+    };
 
-        var path = (rest.Value ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries);
-        await (path switch
-        {
-            [] => AnswerAsync(http, Recent().ToJsonString(DecisionJson.Format)),
-            [RequiredPolicyPath] => RequiredPolicyAsync(http),
-            [var requestId] when world.Authorizations.Find(requestId) is { } call =>
-                AnswerAsync(http, DecisionJson.Write(call, world.Policies.Evaluator).ToJsonString(DecisionJson.Format)),
-            [var requestId] => FailAsync(
-                http, StatusCodes.Status404NotFound, $"No call {requestId} is known: it needed no leave, or is not among the last ones."),
-            _ => FailAsync(http, StatusCodes.Status404NotFound, $"There is no {http.Request.Path}."),
-        }).ConfigureAwait(false);
-        return true;
+    private static JsonObject Document(JournalCall call, IReadOnlyList<AuthorizationDecision> decisions)
+    {
+        var document = Summary(call);
+        document["decisions"] = new JsonArray([.. decisions.Select(static d => d.ToJsonObject())]);
+        return document;
     }
 
-    private JsonObject Recent() => new()
+    private static JsonObject Summary(JournalCall call) => new()
     {
-        ["calls"] = new JsonArray([.. world.Authorizations.Recent.Reverse().Select(DecisionJson.Summarize)]),
-        ["principals"] = new JsonArray([
-            .. world.Authorizations.Needs.Select(static n => n.Principal).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
-                .Select(static p => (JsonNode)JsonValue.Create(p)),
-        ]),
+        ["requestId"] = call.Id,
+        ["time"] = call.StartedAt.UtcDateTime.ToString("O"),
+        ["service"] = call.Service,
+        ["operation"] = call.Operation,
+        ["principal"] = call.Principal,
+        ["allowed"] = call.Decisions.All(static d => d.IsAllowed),
     };
 
     private Task RequiredPolicyAsync(HttpContext http) => http.Request.Query["principal"].ToString() is { Length: > 0 } principal
-        ? AnswerAsync(http, RequiredPolicy.Write(world.Authorizations.Needs, principal))
-        : FailAsync(http, StatusCodes.Status400BadRequest, "The parameter principal is missing: the ARN of a user, a role or a root user.");
+        ? WriteAsync(http, RequiredPolicy.Write(needs.All, principal))
+        : AdminAnswer.FailAsync(
+            http, StatusCodes.Status400BadRequest, "The parameter 'principal' is missing: the ARN of a user, a role or a root user.");
 
-    private static Task AnswerAsync(HttpContext http, string json)
+    private static Task WriteAsync(HttpContext http, string json)
     {
         http.Response.ContentType = "application/json; charset=utf-8";
         return http.Response.WriteAsync(json, http.RequestAborted);
-    }
-
-    private static Task FailAsync(HttpContext http, int status, string error)
-    {
-        http.Response.StatusCode = status;
-        return http.Response.WriteAsJsonAsync(new(error), AdminJsonContext.Default.ErrorDocument, contentType: null, http.RequestAborted);
     }
 }

@@ -8,14 +8,10 @@ namespace Simfra.Security.Authorization;
 /// </summary>
 internal sealed class CallAuthorization(PolicyAuthorizer authorizer, AuthorizationCall call)
 {
-    /// <summary>What was decided, for the record.</summary>
-    public CallDecisions Record { get; } = new(call.Context);
+    private readonly List<PermissionDecision> _decisions = [];
 
     /// <summary>What was decided so far, in order.</summary>
-    public IReadOnlyList<PermissionDecision> Decisions => Record.All;
-
-    /// <summary>The caller may do all that was asked for so far.</summary>
-    public bool IsAllowed => Record.IsAllowed;
+    public IReadOnlyList<PermissionDecision> Decisions => _decisions;
 
     /// <summary>Decides whether the caller may do an action on a resource; the error to give where not, and null where so.</summary>
     /// <param name="action">With its prefix: <c>s3:DeleteObject</c>.</param>
@@ -26,7 +22,7 @@ internal sealed class CallAuthorization(PolicyAuthorizer authorizer, Authorizati
     public AwsServiceException? Check(RequiredPermission permission)
     {
         var decided = authorizer.DecideAndNote(call, permission);
-        Record.Add(decided);
+        _decisions.Add(decided);
         return decided.Decision.IsAllowed ? null : call.Service.Denied(new(decided), call);
     }
 }

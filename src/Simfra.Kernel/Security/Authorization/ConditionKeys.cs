@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Net;
 using Simfra.Integration;
 using Simfra.Security.Iam;
 
@@ -173,8 +174,12 @@ internal static class ConditionKeys
     private static bool IsSecure(OperationContext context) =>
         context.Request?.Header("X-Forwarded-Proto")?.Equals("http", StringComparison.OrdinalIgnoreCase) != true;
 
-    private static string? AddressOf(OperationContext context) =>
-        (context.SourceAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : context.SourceAddress)?.ToString();
+    /// <summary>A client in the same process is at the machine's own address.</summary>
+    private static string? AddressOf(OperationContext context)
+    {
+        var address = context.SourceAddress ?? (context.Request is null ? null : IPAddress.Loopback);
+        return (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
+    }
 
     private static string? TagKeyOf(string key, string prefix) =>
         key.Length > prefix.Length && key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? key[prefix.Length..] : null;

@@ -10,44 +10,28 @@ internal static class DecisionJson
 {
     public static readonly JsonSerializerOptions Format = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static JsonObject Write(CallDecisions call, PolicyEvaluator evaluator)
-    {
-        var written = Summarize(call);
-        written["decisions"] = new JsonArray([.. call.All.Select(d => Decision(d, d.Explain(evaluator)))]);
-        return written;
-    }
-
-    /// <summary>Who called what, and whether it was allowed.</summary>
-    public static JsonObject Summarize(CallDecisions call) => new()
-    {
-        ["requestId"] = call.RequestId,
-        ["time"] = call.Time.UtcDateTime.ToString("O"),
-        ["service"] = call.Operation.Service.Id,
-        ["operation"] = call.Operation.Name,
-        ["principal"] = call.Principal.Arn,
-        ["allowed"] = call.IsAllowed,
-    };
-
-    private static JsonObject Decision(PermissionDecision decided, DecisionTrace trace) => new()
+    public static JsonObject Write(PermissionDecision decided, DecisionTrace trace) => new()
     {
         ["action"] = decided.Permission.Action,
         ["resource"] = decided.Permission.Resource,
         ["resourceAccount"] = decided.Request.ResourceAccountId,
         ["effect"] = decided.Decision.Effect.ToString(),
-        ["reason"] = Reason(decided),
+        ["reason"] = ReasonOf(decided),
         ["policyType"] = decided.Decision.PolicyType?.ToString(),
-        ["policy"] = decided.Decision.Policy is { } policy ? policy.Arn ?? policy.Name : null,
+        ["policy"] = decided.Decision.Policy is { } policy ? NameOf(policy) : null,
         ["statement"] = decided.Decision.Statement is { } statement ? NameOf(statement) : null,
         ["conditionKeys"] = new JsonObject(decided.Conditions.Select(static c => KeyValuePair.Create(c.Key, (JsonNode?)Texts(c.Value)))),
         ["policies"] = new JsonArray([.. trace.Policies.Select(Policy)]),
     };
 
-    public static string Reason(PermissionDecision decided) => decided.Decision switch
+    public static string ReasonOf(PermissionDecision decided) => decided.Decision switch
     {
         { IsAllowed: true, Policy: null } => "no policy is needed",
-        { IsAllowed: true, Policy: { } policy, Statement: { } statement } => $"statement {NameOf(statement)} of {policy.Arn ?? policy.Name} allows it",
+        { IsAllowed: true, Policy: { } policy, Statement: { } statement } => $"statement {NameOf(statement)} of {NameOf(policy)} allows it",
         _ => DenialMessage.Reason(decided.Request, decided.Decision, decided.Policies),
     };
+
+    public static string NameOf(AttachedPolicy policy) => policy.Arn ?? policy.Name;
 
     public static string NameOf(PolicyStatement statement) => statement.Sid is { Length: > 0 } sid ? sid : $"#{statement.Index}";
 

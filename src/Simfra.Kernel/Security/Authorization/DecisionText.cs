@@ -14,7 +14,7 @@ internal static class DecisionText
         {
             foreach (var statement in policy.Statements.Where(static s => s.Decided || s.Conditions.Count > 0))
             {
-                text.Append(CultureInfo.InvariantCulture, $"; {NameOf(policy)} statement {NameOf(statement.Statement)}");
+                text.Append(CultureInfo.InvariantCulture, $"; {DecisionJson.NameOf(policy.Policy)} statement {DecisionJson.NameOf(statement.Statement)}");
                 text.Append(statement.Decided ? " decided" : statement.Applies ? " applies" : " doesn't apply");
                 foreach (var condition in statement.Conditions)
                 {
@@ -31,11 +31,7 @@ internal static class DecisionText
     private static string Summary(DecisionTrace trace) => trace.Decision switch
     {
         { IsAllowed: true, Policy: null } => "allowed without a policy",
-        { IsAllowed: true, Policy: { } policy } => $"allowed by {policy.Arn ?? policy.Name}",
+        { IsAllowed: true, Policy: { } policy } => $"allowed by {DecisionJson.NameOf(policy)}",
         _ => DenialMessage.Reason(trace.Request, trace.Decision),
     } + $", {trace.Policies.Count} policies considered";
-
-    private static string NameOf(PolicyTrace policy) => policy.Policy.Arn ?? policy.Policy.Name;
-
-    private static string NameOf(PolicyStatement statement) => statement.Sid ?? $"#{statement.Index}";
 }

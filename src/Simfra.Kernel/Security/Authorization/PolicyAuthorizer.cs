@@ -30,7 +30,6 @@ internal sealed class PolicyAuthorizer : IAuthorizer
         var call = new AuthorizationCall(input, context, service);
         var authorization = new CallAuthorization(this, call);
         context.Authorization = authorization;
-        _world.Authorizations.Add(authorization.Record);
         service.Require(call);
         foreach (var permission in call.Required)
         {
@@ -45,18 +44,13 @@ internal sealed class PolicyAuthorizer : IAuthorizer
     /// Authorises a call that nobody signed: a token vouches for its caller, and its handler, which has read the token, asks for what is
     /// needed.
     /// </summary>
-    public CallAuthorization Begin(AuthorizationCall call)
-    {
-        var authorization = new CallAuthorization(this, call);
-        _world.Authorizations.Add(authorization.Record);
-        return authorization;
-    }
+    public CallAuthorization Begin(AuthorizationCall call) => new(this, call);
 
     /// <summary>Decides one of the permissions that a call needs, for the record.</summary>
     public PermissionDecision DecideAndNote(AuthorizationCall call, RequiredPermission permission)
     {
         var decided = Decide(call, permission);
-        _world.Authorizations.AddNeed(call.Context.Principal, permission);
+        _world.Needs.Add(call.Context.Principal, permission);
         AuthorizationLog.Decided(_world.Logger, call.Context.RequestId, decided, Evaluator);
         return decided;
     }

@@ -1,0 +1,40 @@
+using Simfra.Schemas;
+using Simfra.Security.Authorization;
+using Simfra.Services.Tests.Wire;
+
+namespace Simfra.Services.Tests.Authorization;
+
+/// <summary>No operation can be called that the authoriser doesn't know.</summary>
+public sealed class PermissionTableTests
+{
+    [Fact]
+    public async Task EveryBuiltOperation_HasAnEntry()
+    {
+        await using var world = await TestWorld.StartAsync();
+
+        var missing = from module in world.Server.World.Gateway.Modules
+                      let runtime = world.Server.World.Gateway.FindRuntime(module.Schema)!
+                      from operation in module.Schema.Operations
+                      where runtime.Find(operation) is not null && operation.Permissions is not { Permissions.Count: > 0 }
+                      select operation.ToString();
+
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public async Task EveryServiceThatIsToFindResourcesItself_DoesSo()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var gateway = world.Server.World.Gateway;
+
+        var left = from module in gateway.Modules
+                   let runtime = gateway.FindRuntime(module.Schema)!
+                   from operation in module.Schema.Operations
+                   where runtime.Find(operation) is not null
+                         && operation.Permissions!.Permissions.Any(static p => p.Resources.Any(static r => r.IsByService))
+                         && runtime.Authorization.GetType().GetMethod(nameof(ServiceAuthorization.FindArns))!.DeclaringType == typeof(ServiceAuthorization)
+                   select operation.ToString();
+
+        Assert.Empty(left);
+    }
+}
