@@ -28,7 +28,7 @@ public sealed class SimfraAccounts
         }
         catch (AccountException exception)
         {
-            throw new ArgumentException(exception.Message, exception);
+            throw new ArgumentException(exception.Message, exception.Parameter, exception);
         }
     }
 

@@ -184,6 +184,6 @@ public sealed class OrganizationalUnitTests
             "MoveAccount", new() { ["AccountId"] = account, ["SourceParentId"] = from, ["DestinationParentId"] = to });
     }
 
-    private static Task MoveAsync(TestWorld world, string from, string to) => world.OrgOkAsync(
+    private static Task<JsonNode> MoveAsync(TestWorld world, string from, string to) => world.OrgOkAsync(
         "MoveAccount", new() { ["AccountId"] = TestWorld.OtherAccount, ["SourceParentId"] = from, ["DestinationParentId"] = to });
 }
