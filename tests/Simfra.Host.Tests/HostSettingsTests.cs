@@ -16,6 +16,7 @@ public sealed class HostSettingsTests
         Assert.Equal(
             ("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"), (options.RootAccessKeyId, options.RootSecretAccessKey));
         Assert.Equal(TimeSpan.FromSeconds(120), options.RequestTimeout);
+        Assert.Equal(10, options.AccountsPerOrganization);
         Assert.Empty(options.Services);
         Assert.Equal(LogLevel.Information, Bind().LogLevel);
     }
@@ -36,6 +37,10 @@ public sealed class HostSettingsTests
 
         Assert.Equal(expected, typeof(HostSettings).GetProperty(setting)!.GetValue(settings));
     }
+
+    [Fact]
+    public void AccountsPerOrganization_IsANumber() =>
+        Assert.Equal(50, Options(Bind(environment: ("SIMFRA_ACCOUNTS_PER_ORGANIZATION", "50"))).AccountsPerOrganization);
 
     [Fact]
     public void RequestTimeout_IsInSeconds() =>

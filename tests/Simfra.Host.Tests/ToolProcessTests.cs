@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Amazon.Runtime;
 using Amazon.SecurityToken;
@@ -59,6 +60,23 @@ public sealed class ToolProcessTests
         var error = await Assert.ThrowsAsync<AmazonSecurityTokenServiceException>(
             () => wrong.GetCallerIdentityAsync(new GetCallerIdentityRequest()));
         Assert.Equal("SignatureDoesNotMatch", error.ErrorCode);
+    }
+
+    [Fact]
+    public async Task Tool_MakesAccountsThatWorkAtOnce()
+    {
+        await using var tool = await ToolProcess.StartAsync(["--port", "0"]);
+        using var http = new HttpClient { BaseAddress = tool.Endpoint };
+
+        using var created = await http.PostAsJsonAsync("/_simfra/accounts", new { id = "123412341234", name = "team-a" });
+
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        using var account = JsonDocument.Parse(await created.Content.ReadAsStringAsync());
+        using var sts = Sts(
+            tool, account.RootElement.GetProperty("rootAccessKeyId").GetString()!, account.RootElement.GetProperty("rootSecretAccessKey").GetString()!);
+        Assert.Equal("123412341234", (await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest())).Account);
+        Assert.Equal(HttpStatusCode.OK, (await http.DeleteAsync("/_simfra/accounts/123412341234")).StatusCode);
+        await Assert.ThrowsAsync<AmazonSecurityTokenServiceException>(() => sts.GetCallerIdentityAsync(new GetCallerIdentityRequest()));
     }
 
     private static AmazonSecurityTokenServiceClient Sts(ToolProcess tool, string accessKeyId, string secret) => new(

@@ -28,10 +28,7 @@ public sealed class SimfraAccounts
         }
         catch (AccountException exception)
         {
-            // The message names what is wrong; which parameter it came by is no matter to an HTTP client that reads it.
-#pragma warning disable MA0015
-            throw new ArgumentException(exception.Message, exception);
-#pragma warning restore MA0015
+            throw new ArgumentException(exception.Message, exception.Parameter, exception);
         }
     }
 

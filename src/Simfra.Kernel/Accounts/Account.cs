@@ -33,8 +33,12 @@ internal sealed record NewAccount
 }
 
 /// <summary>An account can't be as it is asked for.</summary>
-internal sealed class AccountException(string message) : Exception(message)
+/// <param name="message">What is wrong.</param>
+/// <param name="parameter">What it is about: <c>name</c>, <c>accountId</c>, <c>email</c>.</param>
+internal sealed class AccountException(string message, string parameter) : Exception(message)
 {
+    public string Parameter { get; } = parameter;
+
     /// <summary>Another account has the id or the address; else, what was given has not the right form.</summary>
     public bool IsConflict { get; init; }
 }

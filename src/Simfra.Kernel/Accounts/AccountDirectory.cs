@@ -108,7 +108,7 @@ internal sealed class AccountDirectory : ICredentialSource
     {
         null => null,
         { Length: > 0 and <= MaxNameLength } when name.All(static c => c is >= ' ' and <= '~') => name,
-        _ => throw new AccountException($"An account's name has 1 to {MaxNameLength} printable ASCII characters."),
+        _ => throw new AccountException($"An account's name has 1 to {MaxNameLength} printable ASCII characters.", "name"),
     };
 
     private string? CheckId(string? id)
@@ -120,10 +120,10 @@ internal sealed class AccountDirectory : ICredentialSource
 
         if (!Account.IsId(id))
         {
-            throw new AccountException($"'{id}' is no account id: one has twelve digits.");
+            throw new AccountException($"'{id}' is no account id: one has twelve digits.", "accountId");
         }
 
-        return Find(id) is null ? id : throw new AccountException($"The account {id} exists.") { IsConflict = true };
+        return Find(id) is null ? id : throw new AccountException($"The account {id} exists.", "accountId") { IsConflict = true };
     }
 
     private string? CheckEmail(string? email, string accountId)
@@ -135,12 +135,12 @@ internal sealed class AccountDirectory : ICredentialSource
 
         if (email.Length > MaxEmailLength || email.Split('@') is not [{ Length: > 0 }, var domain] || !domain.Contains('.', StringComparison.Ordinal))
         {
-            throw new AccountException($"'{email}' is no e-mail address of at most {MaxEmailLength} characters.");
+            throw new AccountException($"'{email}' is no e-mail address of at most {MaxEmailLength} characters.", "email");
         }
 
         return FindByEmail(email) is not { } owner || owner == accountId
             ? email
-            : throw new AccountException($"The account {owner} has the address {email}.") { IsConflict = true };
+            : throw new AccountException($"The account {owner} has the address {email}.", "email") { IsConflict = true };
     }
 
     private string NewSecret()

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Simfra.Accounts;
 using Simfra.Security.Iam;
 using Simfra.State;
 
@@ -12,13 +11,13 @@ namespace Simfra.Services.Organizations;
 internal sealed class OrganizationPolicySource : IOrganizationPolicySource
 {
     private readonly ServiceState<OrganizationsState> _states;
-    private readonly AccountDirectory _accounts;
+    private readonly OrganizationShapes _shapes;
     private ConcurrentDictionary<string, OrganizationPolicies?> _known = new(StringComparer.Ordinal);
 
-    public OrganizationPolicySource(ServiceState<OrganizationsState> states, AccountDirectory accounts)
+    public OrganizationPolicySource(ServiceState<OrganizationsState> states, OrganizationShapes shapes)
     {
         _states = states;
-        _accounts = accounts;
+        _shapes = shapes;
         var state = states[StateScope.World];
         state.Organizations.Committed = Forget;
         state.Members.Committed = Forget;
@@ -29,42 +28,78 @@ internal sealed class OrganizationPolicySource : IOrganizationPolicySource
 
     public OrganizationPolicies? Find(string accountId)
     {
+        // A turn sees what isn't committed, or what no longer is.
+        if (_states.Domain.IsInTurn)
+        {
+            return Build(accountId).Policies;
+        }
+
         // What is worked out while something is committed goes into the dictionary that is thrown away.
         var known = Volatile.Read(ref _known);
-        return known.TryGetValue(accountId, out var policies) ? policies : known.GetOrAdd(accountId, Build(accountId));
+        while (true)
+        {
+            if (known.TryGetValue(accountId, out var policies))
+            {
+                return policies;
+            }
+
+            if (Build(accountId) is (true, var built))
+            {
+                return known.GetOrAdd(accountId, built);
+            }
+
+            Thread.Yield();
+        }
     }
 
     private void Forget() => Volatile.Write(ref _known, new(StringComparer.Ordinal));
 
-    private OrganizationPolicies? Build(string accountId)
+    /// <summary>
+    /// Not whole is what was read of some tables before a commit and of others after it, so that what one names isn't in the other.
+    /// </summary>
+    private (bool IsWhole, OrganizationPolicies? Policies) Build(string accountId)
     {
         var state = _states[StateScope.World];
-        if (state.Members.Find(accountId) is not { } member || state.Organizations.Find(member.OrganizationId) is not { } organization)
+        if (state.Members.Find(accountId) is not { } member)
         {
-            return null;
+            return (true, null);
         }
 
-        return new(
-            organization.Id,
-            state.PathOf(organization, member.ParentId),
-            organization.IsManagement(accountId),
-            Levels(state, organization, accountId, PolicyTypes.ServiceControl),
-            Levels(state, organization, accountId, PolicyTypes.ResourceControl));
+        if (state.Organizations.Find(member.OrganizationId) is not { } organization || state.FindLineOf(organization, accountId) is not { } line)
+        {
+            return (false, null);
+        }
+
+        var isWhole = TryFindLevels(state, organization, line, PolicyTypes.ServiceControl, out var serviceControl)
+            & TryFindLevels(state, organization, line, PolicyTypes.ResourceControl, out var resourceControl);
+        var path = $"{organization.Id}/{string.Join('/', line.SkipLast(1))}/";
+        return (isWhole, new(organization.Id, path, organization.IsManagement(accountId), serviceControl, resourceControl));
     }
 
-    private IReadOnlyList<AttachedPolicy>[]? Levels(OrganizationsState state, Organization organization, string accountId, string policyType) =>
-        organization.IsEnabled(policyType)
-            ? [.. state.LineOf(organization, accountId).Select(target => Attached(state, organization, target, policyType))]
-            : null;
-
-    private AttachedPolicy[] Attached(OrganizationsState state, Organization organization, string targetId, string policyType)
+    /// <summary>The policies of a type, level by level; null where the type is off.</summary>
+    private bool TryFindLevels(
+        OrganizationsState state, Organization organization, IReadOnlyList<string> line, string policyType,
+        out IReadOnlyList<AttachedPolicy>[]? levels)
     {
-        var arn = new OrganizationShapes(_accounts).ShowTarget(state, organization, targetId).Arn;
-        return
-        [
-            .. state.AttachmentsOf(targetId, policyType)
-                .Select(a => state.GetPolicy(organization, a.PolicyId))
-                .Select(p => new AttachedPolicy(p.Name, p.ArnIn(organization), p.Content) { AttachedTo = arn }),
-        ];
+        levels = null;
+        if (!organization.IsEnabled(policyType))
+        {
+            return true;
+        }
+
+        levels = new IReadOnlyList<AttachedPolicy>[line.Count];
+        for (var level = 0; level < line.Count; level++)
+        {
+            var arn = _shapes.ShowTarget(state, organization, line[level]).Arn;
+            var policies = state.AttachmentsOf(line[level], policyType).Select(a => state.FindPolicy(organization, a.PolicyId)).ToList();
+            if (policies.Contains(null))
+            {
+                return false;
+            }
+
+            levels[level] = [.. policies.Select(p => new AttachedPolicy(p!.Name, p.ArnIn(organization), p.Content) { AttachedTo = arn })];
+        }
+
+        return true;
     }
 }

@@ -25,13 +25,13 @@ internal sealed class OrganizationsService : ServiceModule
         states.OnAccountRemoved((account, removal) => Remove(states[StateScope.World], account, removal, host.Clock.GetUtcNow()));
         var accounts = host.Capabilities.Find<AccountDirectory>()!;
         var numbers = new AccountNumbers(host.Capabilities.Find<AccountQuota>()!);
-        var policies = new OrganizationPolicySource(states, accounts);
+        var shapes = new OrganizationShapes(accounts);
+        var policies = new OrganizationPolicySource(states, shapes);
         host.Provide<IOrganizationPolicySource>(policies);
         host.Provide<IOrganizationServices>(new OrganizationServices(states));
         var authorization = new OrganizationsAuthorization(states);
         host.AuthorizeWith(authorization);
         var access = new OrganizationAccess(states, authorization, policies);
-        var shapes = new OrganizationShapes(accounts);
         var publisher = new EffectivePolicyPublisher();
         var membership = new Membership(publisher);
         var closing = new AccountClosing(host.Jobs);

@@ -24,10 +24,14 @@ internal sealed partial class OrganizationsState
         HasParent(organization, targetId) || FindMember(organization, targetId) is not null;
 
     /// <summary>The way from the root down to a root, unit or account: their ids, the own one last.</summary>
-    public IReadOnlyList<string> LineOf(Organization organization, string targetId)
+    public IReadOnlyList<string> LineOf(Organization organization, string targetId) =>
+        FindLineOf(organization, targetId) ?? throw new InvalidOperationException($"{targetId} isn't below {organization.RootId}.");
+
+    /// <summary>The same; null where there is no such way, which may seem so to those who read in no turn while an organisation changes.</summary>
+    public IReadOnlyList<string>? FindLineOf(Organization organization, string targetId)
     {
         var line = new List<string>();
-        for (var id = targetId; ; id = Members.Find(id)?.ParentId ?? Units.Find(id)!.ParentId)
+        for (var id = targetId; id is not null; id = Members.Find(id)?.ParentId ?? Units.Find(id)?.ParentId)
         {
             line.Add(id);
             if (id == organization.RootId)
@@ -36,6 +40,8 @@ internal sealed partial class OrganizationsState
                 return line;
             }
         }
+
+        return null;
     }
 
     /// <summary>Where a root, unit or account stands, itself included: <c>o-…/r-…/ou-…/111111111111/</c>.</summary>

@@ -34,4 +34,39 @@ public sealed class OrganizationPolicySourceTests
         await world.OrgOkAsync("RemoveAccountFromOrganization", new() { ["AccountId"] = TestWorld.OtherAccount });
         Assert.Null(source.Find(TestWorld.OtherAccount));
     }
+
+    [Fact]
+    public async Task WhileTheTreeChanges_EveryAnswerIsWhole()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var rootId = await world.CreateOrganizationAsync();
+        await world.InviteMemberAsync(TestWorld.OtherAccount);
+        var source = world.Server.World.Gateway.Capabilities.Find<IOrganizationPolicySource>()!;
+        using var ended = new CancellationTokenSource();
+        var asking = Task.Run(() =>
+        {
+            var answers = 0;
+            for (; !ended.IsCancellationRequested; answers++)
+            {
+                var found = source.Find(TestWorld.OtherAccount)!;
+                Assert.Equal(found.Path.Count(static c => c == '/'), found.ServiceControlPolicies!.Count);
+            }
+
+            return answers;
+        });
+
+        for (var i = 0; i < 30; i++)
+        {
+            var unit = await world.CreateUnitAsync(rootId);
+            await MoveAsync(rootId, unit);
+            await MoveAsync(unit, rootId);
+            await world.OrgOkAsync("DeleteOrganizationalUnit", new() { ["OrganizationalUnitId"] = unit });
+        }
+
+        await ended.CancelAsync();
+        Assert.NotEqual(0, await asking);
+
+        Task MoveAsync(string from, string to) => world.OrgOkAsync(
+            "MoveAccount", new() { ["AccountId"] = TestWorld.OtherAccount, ["SourceParentId"] = from, ["DestinationParentId"] = to });
+    }
 }

@@ -68,7 +68,9 @@ internal sealed class AccountsApi(SimfraAccounts accounts) : ISurface
         catch (ArgumentException exception)
         {
             var isConflict = exception.InnerException is Accounts.AccountException { IsConflict: true };
-            await FailAsync(http, isConflict ? StatusCodes.Status409Conflict : StatusCodes.Status400BadRequest, exception.Message).ConfigureAwait(false);
+            await FailAsync(
+                http, isConflict ? StatusCodes.Status409Conflict : StatusCodes.Status400BadRequest, (exception.InnerException ?? exception).Message)
+                .ConfigureAwait(false);
         }
     }
 

@@ -33,21 +33,23 @@ internal static class ManagementPolicySchemas
 
     public static BlockSchema Of(string policyType) => ByType[policyType];
 
-    private static BlockSchema Tags() => Named(Block(
-        ("tag_key", Scalar()),
-        ("tag_value", List(static v => v.Text.Count(static c => c == '*') <= 1)),
-        ("enforced_for", List()),
-        ("report_required_tag_for", List())))
-        with
+    private static BlockSchema Tags()
     {
-        // A tag's own key may choose the case of its letters, nothing else.
-        IsValid = static (name, tag) => tag.Members.GetValueOrDefault("tag_key")?.Find(ValueOperators.Assign) is not { } key
-            || key.Values[0].Text.Equals(name, StringComparison.OrdinalIgnoreCase),
-    };
+        var tag = Block(
+            ("tag_key", Scalar()),
+            ("tag_value", List(static v => v.Text.Count(static c => c == '*') <= 1)),
+            ("enforced_for", List()),
+            ("report_required_tag_for", List()));
+        return Named(tag) with { IsValid = IsNamedByItsKey };
+    }
 
-    private static BlockSchema AiServicesOptOut() => Named(Block(("opt_out_policy", OneOf("optIn", "optOut"))))
-        with
-    { IsValid = static (name, _) => AiServices.Contains(name) };
+    /// <summary>A tag's own key may choose the case of its letters, nothing else.</summary>
+    private static bool IsNamedByItsKey(string name, PolicyBlock tag) =>
+        tag.Members.GetValueOrDefault("tag_key")?.Find(ValueOperators.Assign) is not { } key
+        || key.Values[0].Text.Equals(name, StringComparison.OrdinalIgnoreCase);
+
+    private static BlockSchema AiServicesOptOut() =>
+        Named(Block(("opt_out_policy", OneOf("optIn", "optOut")))) with { IsValid = static (name, _) => AiServices.Contains(name) };
 
     private static BlockSchema BackupPlan()
     {
