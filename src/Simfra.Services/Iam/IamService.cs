@@ -16,7 +16,7 @@ internal sealed partial class IamService : ServiceModule
     public override IReadOnlyList<Type> Provides { get; } =
     [
         typeof(IAccessKeySource), typeof(ICredentialUsage), typeof(IIdentityPolicySource), typeof(IPolicyPrincipals), typeof(IRoleDirectory),
-        typeof(ViewSource<IamView>), .. AccountCapabilities,
+        typeof(IPrincipalDirectory), typeof(ViewSource<IamView>), .. AccountCapabilities,
     ];
 
     public override AwsServiceException ConstraintError(ConstraintMessageStyle style, IReadOnlyList<ConstraintViolation> violations) =>
@@ -29,6 +29,7 @@ internal sealed partial class IamService : ServiceModule
         host.Provide<IAccessKeySource>(new AccessKeySource(states));
         host.Provide<ICredentialUsage>(new CredentialUsage(states));
         host.Provide<IIdentityPolicySource>(new IdentityPolicySource(states));
+        host.Provide<IPrincipalDirectory>(new PrincipalDirectory(states));
         host.Provide<IPolicyPrincipals>(new PolicyPrincipals(states));
         host.Provide<IRoleDirectory>(new RoleDirectory(states, host));
         host.AuthorizeWith(new IamAuthorization(states));

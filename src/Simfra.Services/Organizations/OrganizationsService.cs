@@ -14,7 +14,7 @@ internal sealed class OrganizationsService : ServiceModule
 {
     public override ServiceSchema Schema => OrganizationsSchemas.Service;
 
-    public override IReadOnlyList<Type> Provides { get; } = 
+    public override IReadOnlyList<Type> Provides { get; } =
         [typeof(IOrganizationPolicySource), typeof(IOrganizationServices), typeof(ViewSource<OrganizationsView>)];
 
     public override AwsServiceException ConstraintError(
