@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Simfra;
 
-/// <summary>A call of an AWS operation by name (<see cref="SimfraWorld.InvokeAsync"/>).</summary>
+/// <summary>A call of an AWS operation by name (<see cref="SimfraWorld.InvokeAsync(SimfraCall, CancellationToken)"/>).</summary>
 /// <param name="Service">The service by the name of its model: <c>sqs</c>, <c>stepfunctions</c>.</param>
 /// <param name="Operation">The operation: <c>CreateQueue</c>.</param>
 /// <param name="Input">

@@ -1,6 +1,6 @@
 namespace Simfra;
 
-/// <summary>A call by name failed with an error of AWS's (<see cref="SimfraWorld.InvokeAsync"/>).</summary>
+/// <summary>A call by name failed with an error of AWS's (<see cref="SimfraWorld.InvokeAsync(SimfraCall, CancellationToken)"/>).</summary>
 public sealed class SimfraCallException : Exception
 {
     internal SimfraCallException(string service, string operation, string code, int statusCode, string? message, string requestId, Exception? inner)
