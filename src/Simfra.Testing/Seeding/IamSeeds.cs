@@ -54,7 +54,9 @@ public sealed class RoleSeed : PolicyHolderSeed<RoleSeed>
 
     private static string TrustIn(string principal)
     {
+        const int accountDigits = 12;
         var kind = principal.EndsWith(".amazonaws.com", StringComparison.Ordinal) ? "Service" : "AWS";
+        principal = principal.Length == accountDigits && principal.All(char.IsAsciiDigit) ? $"arn:aws:iam::{principal}:root" : principal;
         return new JsonObject
         {
             ["Version"] = "2012-10-17",

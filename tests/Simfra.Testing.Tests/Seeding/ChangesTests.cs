@@ -107,9 +107,14 @@ public sealed class ChangesTests : IAsyncLifetime
         Assert.False(feed.HasSubscribers);
     }
 
+    /// <summary>CloudTrail, which writes down calls after their answer, is left out.</summary>
     private static async Task<SimfraChange> NextAsync(IAsyncEnumerator<SimfraChange> changes)
     {
-        Assert.True(await changes.MoveNextAsync());
+        do
+        {
+            Assert.True(await changes.MoveNextAsync());
+        }
+        while (changes.Current.Service == "cloudtrail");
         return changes.Current;
     }
 }

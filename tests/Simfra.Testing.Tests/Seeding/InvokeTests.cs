@@ -39,7 +39,7 @@ public sealed class InvokeTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<SimfraCallException>(() => _aws.InvokeAsync("ssm", "GetParameter", new { }));
 
         Assert.Equal("ValidationException", error.ErrorCode);
-        Assert.StartsWith("1 validation error detected: Value at 'name' failed to satisfy constraint", error.ErrorMessage, StringComparison.Ordinal);
+        Assert.Equal("1 validation error detected: Value null at 'name' failed to satisfy constraint: Member must not be null", error.ErrorMessage);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class InvokeTests : IAsyncLifetime
         await _aws.InvokeAsync("sqs", "CreateQueue", new { QueueName = "q" }, user.Arn);
         var denied = await Assert.ThrowsAsync<SimfraCallException>(() => _aws.InvokeAsync("sqs", "ListQueues", principal: user.Arn));
 
-        Assert.Equal(("AccessDenied", 403), (denied.ErrorCode, denied.StatusCode));
+        Assert.Equal(("AccessDeniedException", 403), (denied.ErrorCode, denied.StatusCode));
         Assert.StartsWith("User: arn:aws:iam::000000000000:user/alice is not authorized to perform: sqs:listqueues", denied.ErrorMessage, StringComparison.Ordinal);
     }
 

@@ -16,9 +16,9 @@ public sealed class SeedTests : IAsyncLifetime
     [Fact]
     public void Seeding_InMemory_IsDoneWhenItReturns()
     {
-        _aws.Seed.S3.Bucket("b").Object("k", "content").Object("l", [1, 2, 3]);
+        _aws.Seed.S3.Bucket("bucket").Object("k", "content").Object("l", [1, 2, 3]);
 
-        Assert.Equal(["k", "l"], _aws.S3.Bucket("b").Objects.Select(static o => o.Key));
+        Assert.Equal(["k", "l"], _aws.S3.Bucket("bucket").Objects.Select(static o => o.Key));
     }
 
     [Fact]
@@ -35,19 +35,19 @@ public sealed class SeedTests : IAsyncLifetime
         var seeded = await _aws.InRegion("eu-west-1").Seed.S3.BucketAsync("invoices");
         await seeded
             .Tags(("team", "orders"))
-            .Policy($$"""{"Statement":{"Effect":"Allow","Principal":{"AWS":"000000000000"},"Action":"s3:GetObject","Resource":"{{seeded.Arn}}/*"}}""")
+            .Policy($$"""{"Statement":{"Effect":"Allow","Principal":{"AWS":"000000000000"},"Action":"s3:GetObject","Resource":"{{seeded.Arn}}/*"} }""")
             .Object("2030/42.json", "{}", static o =>
             {
                 o.ContentType = "application/json";
                 o.Metadata["origin"] = "test";
-                o.Tags["kind"] = "invoice & more";
+                o.Tags["kind"] = "invoice + more";
             });
 
         var bucket = _aws.S3.Bucket("invoices");
         Assert.Equal(("eu-west-1", "orders"), (bucket.Region, bucket.Tags["team"]));
         Assert.Contains("s3:GetObject", bucket.Policy, StringComparison.Ordinal);
         var item = bucket.Object("2030/42.json");
-        Assert.Equal(("{}", "application/json", "test", "invoice & more"), (item.Text, item.ContentType, item.Metadata["origin"], item.Tags["kind"]));
+        Assert.Equal(("{}", "application/json", "test", "invoice + more"), (item.Text, item.ContentType, item.Metadata["origin"], item.Tags["kind"]));
         Assert.Empty(bucket.ObjectsUnder("2031/"));
     }
 
@@ -120,15 +120,15 @@ public sealed class SeedTests : IAsyncLifetime
 
     [Theory]
     [InlineData("lambda.amazonaws.com", "\"Service\"")]
-    [InlineData(null, "arn:aws:iam::000000000000:root")]
-    [InlineData("""{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole"}}""", "Deny")]
+    [InlineData(null, "\"arn:aws:iam::000000000000:root\"")]
+    [InlineData("""{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}}""", "\"Deny\"")]
     public async Task Role_TrustsWhomItIsGiven(string? trusted, string expected)
     {
         var role = await _aws.Seed.Iam.RoleAsync("worker", trusted);
 
         Assert.Equal("arn:aws:iam::000000000000:role/worker", role.Arn);
         var trust = (string)(await _aws.InvokeAsync("iam", "GetRole", new { RoleName = "worker" }))["Role"]!["AssumeRolePolicyDocument"]!;
-        Assert.Contains(expected is "\"Service\"" or "Deny" ? expected : "000000000000", Uri.UnescapeDataString(trust), StringComparison.Ordinal);
+        Assert.Contains(expected, Uri.UnescapeDataString(trust), StringComparison.Ordinal);
     }
 
     [Fact]
