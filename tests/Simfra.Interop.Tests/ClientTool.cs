@@ -34,15 +34,15 @@ internal static class ClientTool
     public static Task<string> AwsAsync(SimfraServer server, IEnumerable<(string Name, string Value)> environment, string[] arguments) =>
         RunAsync(server, AppContext.BaseDirectory, "aws", WithEndpoint(server, arguments), environment);
 
-    /// <summary>Runs the AWS CLI where it is to fail, and gives what it printed to standard error.</summary>
+    /// <summary>Runs the AWS CLI where it is to fail, and gives what it printed, errors first.</summary>
     public static Task<string> AwsFailsAsync(SimfraServer server, params string[] arguments) => AwsFailsAsync(server, environment: [], arguments);
 
     /// <summary>The same, with variables of the environment set.</summary>
     public static async Task<string> AwsFailsAsync(SimfraServer server, IEnumerable<(string Name, string Value)> environment, string[] arguments)
     {
-        var (exitCode, _, errors) = await StartAsync(server, AppContext.BaseDirectory, "aws", WithEndpoint(server, arguments), environment);
+        var (exitCode, output, errors) = await StartAsync(server, AppContext.BaseDirectory, "aws", WithEndpoint(server, arguments), environment);
         Assert.NotEqual(0, exitCode);
-        return errors;
+        return errors + output;
     }
 
     /// <summary>Version 1 of the CLI takes SQS's endpoint from its arguments alone, whatever the environment says.</summary>

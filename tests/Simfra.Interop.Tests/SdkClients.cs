@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using Amazon.S3;
+using Amazon.SecurityToken;
 
 namespace Simfra.Interop.Tests;
 
@@ -14,4 +15,8 @@ internal static class SdkClients
             AuthenticationRegion = server.DefaultRegion,
             ForcePathStyle = true,
         });
+
+    public static AmazonSecurityTokenServiceClient Sts(SimfraServer server, AWSCredentials credentials) => new(
+        credentials,
+        new AmazonSecurityTokenServiceConfig { ServiceURL = server.Endpoint.ToString(), AuthenticationRegion = server.DefaultRegion });
 }

@@ -2,8 +2,6 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Amazon.Runtime;
-using Amazon.S3;
-using Amazon.SecurityToken;
 
 namespace Simfra.Interop.Tests.Authorization;
 
@@ -30,7 +28,7 @@ public sealed partial class DenialTests
     public async Task AwsCli_IsToldWhy()
     {
         await using var world = await DenialWorld.StartAsync();
-        foreach (var call in DenialCalls.Of(world))
+        foreach (var call in DenialCalls.Of(world).Where(static c => c.Code is not null))
         {
             var keys = world.Callers[call.Caller];
             (string, string)[] environment =
@@ -43,16 +41,13 @@ public sealed partial class DenialTests
                 .. call.Input.SelectMany(static member => new[] { $"--{CliName(member.Key)}", (string)member.Value! }),
                 .. call.Operation == "GetObject" ? ["never-written"] : Array.Empty<string>(),
             ];
-            if (call.Code is null)
-            {
-                await ClientTool.AwsAsync(world.Server, environment, arguments);
-            }
-            else
-            {
-                Assert.Equal(
-                    $"An error occurred ({call.Code}) when calling the {call.Operation} operation: {call.Message}",
-                    (await ClientTool.AwsFailsAsync(world.Server, environment, arguments)).Trim().Replace("aws: [ERROR]: ", "", StringComparison.Ordinal));
-            }
+
+            var told = await ClientTool.AwsFailsAsync(world.Server, environment, arguments);
+
+            // Version 2 of the CLI says beforehand who is speaking.
+            Assert.Equal(
+                $"An error occurred ({call.Code}) when calling the {call.Operation} operation: {call.Message}",
+                told.Trim().Replace("aws: [ERROR]: ", "", StringComparison.Ordinal));
         }
     }
 
@@ -91,8 +86,7 @@ public sealed partial class DenialTests
             ? new SessionAWSCredentials(keys.AccessKeyId, keys.SecretAccessKey, token)
             : new BasicAWSCredentials(keys.AccessKeyId, keys.SecretAccessKey);
         using var s3 = SdkClients.S3(world.Server, credentials);
-        using var sts = new AmazonSecurityTokenServiceClient(
-            credentials, new AmazonSecurityTokenServiceConfig { ServiceURL = world.Server.Endpoint.ToString(), AuthenticationRegion = world.Server.DefaultRegion });
+        using var sts = SdkClients.Sts(world.Server, credentials);
         var bucket = (string?)call.Input["Bucket"];
         var key = (string?)call.Input["Key"];
         switch (call.Operation)

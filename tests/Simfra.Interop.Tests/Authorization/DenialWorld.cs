@@ -1,5 +1,3 @@
-using Simfra.Gateway;
-using Simfra.Integration;
 using Simfra.Models.Iam;
 using Simfra.Models.Organizations;
 using Simfra.Models.S3;
@@ -23,8 +21,6 @@ internal sealed class DenialWorld : IAsyncDisposable
     public const string Queue = "shared";
     public const string RoleArn = $"arn:aws:iam::{Own}:role/reader";
     public const string ExternalId = "unit-42";
-
-    private const string Region = "us-east-1";
 
     private DenialWorld(SimfraServer server) => Server = server;
 
@@ -97,7 +93,7 @@ internal sealed class DenialWorld : IAsyncDisposable
     {
         const string bob = $"arn:aws:iam::{Partner}:user/bob";
         const string objects = $"arn:aws:s3:::{Bucket}/*";
-        const string queue = $"arn:aws:sqs:{Region}:{Own}:{Queue}";
+        const string queue = $"arn:aws:sqs:us-east-1:{Own}:{Queue}";
         await InvokeAsync(Own, S3Api.CreateBucket, new() { Bucket = Bucket });
         await InvokeAsync(Own, S3Api.PutBucketPolicy, new()
         {
@@ -141,20 +137,18 @@ internal sealed class DenialWorld : IAsyncDisposable
         });
         await InvokeAsync(Own, IamApi.PutRolePolicy, new() { RoleName = "reader", PolicyName = "own", PolicyDocument = Policy(Allow("s3:*")) });
         var bob = (await InvokeAsync(Partner, IamApi.GetUser, new() { UserName = "bob" })).User!;
-        var session = await Invoker.InvokeAsync(
-            StsApi.AssumeRole,
-            new() { RoleArn = RoleArn, RoleSessionName = "bounded", ExternalId = ExternalId, Policy = Policy(Allow("s3:ListAllMyBuckets")) },
-            new(new IamUserPrincipal(Partner, bob.UserId!, "/", "bob"), new(Partner, Region)),
-            default);
+        var session = await Server.AsAsync(new IamUserPrincipal(Partner, bob.UserId!, "/", "bob"), StsApi.AssumeRole, new()
+        {
+            RoleArn = RoleArn,
+            RoleSessionName = "bounded",
+            ExternalId = ExternalId,
+            Policy = Policy(Allow("s3:ListAllMyBuckets")),
+        });
         var keys = session.Credentials!;
         Callers["session"] = new(keys.AccessKeyId!, keys.SecretAccessKey!, keys.SessionToken);
     }
 
-    private ServiceInvoker Invoker => new(Server.World.Gateway, "interop");
-
-    /// <summary>Calls an operation as an account's root user, without a client.</summary>
-    private async Task<TOutput> InvokeAsync<TInput, TOutput>(string account, Operation<TInput, TOutput> operation, TInput input)
+    private Task<TOutput> InvokeAsync<TInput, TOutput>(string account, Operation<TInput, TOutput> operation, TInput input)
         where TInput : class, IShape, new()
-        where TOutput : class, IShape, new() =>
-        await Invoker.InvokeAsync(operation, input, new InternalCaller(new RootPrincipal(account), new(account, Region)), default);
+        where TOutput : class, IShape, new() => Server.AsAsync(new RootPrincipal(account), operation, input);
 }
