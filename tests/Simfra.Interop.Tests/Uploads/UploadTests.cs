@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Amazon.Runtime;
 using Amazon.S3;
-using Amazon.S3.Model;
 using Amazon.S3.Transfer;
 
 namespace Simfra.Interop.Tests.Uploads;
