@@ -25,7 +25,8 @@ public abstract class StateAssertions<TSubject, TAssertions> : ReferenceTypeAsse
         Execute.Assertion
             .ForCondition(holds)
             .BecauseOf(because, becauseArgs)
-            .FailWith($"Expected {{context:{Identifier}}} {{0}}{{reason}}, but this is how it is:{{1}}", new Verbatim(expected), new Verbatim($"\n{Subject}\n"));
+            .FailWith(
+                $"Expected {{context:{Identifier}}} {{0}}{{reason}}, but this is how it is:{{1}}", new Verbatim(expected), new Verbatim($"\n{Subject}\n"));
         return new((TAssertions)this);
     }
 

@@ -33,7 +33,7 @@ public sealed class TrailSeed : Seeded<TrailSeed>
         : base(calls)
     {
         Name = name;
-        Then(async () =>
+        Begin(async () =>
         {
             if (!Calls.Server.Inspect.InAccount(Calls.AccountId).S3.Bucket(bucket).Exists)
             {

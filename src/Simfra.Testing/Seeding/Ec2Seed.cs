@@ -31,7 +31,7 @@ public sealed class VpcSeed : Seeded<VpcSeed>
 
     internal VpcSeed(SeedCalls calls, string cidrBlock, (string Key, string Value)[] tags)
         : base(calls) =>
-        Then(async () =>
+        Begin(async () =>
         {
             var created = await Calls.InvokeAsync(
                 "ec2", "CreateVpc", new JsonObject { ["CidrBlock"] = cidrBlock, ["TagSpecifications"] = Tags("vpc", tags) }.Compact()).ConfigureAwait(false);

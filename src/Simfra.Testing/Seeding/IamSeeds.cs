@@ -10,7 +10,7 @@ public sealed class UserSeed : PolicyHolderSeed<UserSeed>
 
     internal UserSeed(SeedCalls calls, string name, PrincipalSettings settings)
         : base(calls, "User", name) =>
-        Then(() => CreateAsync(settings.ToJson(NameMember, name)));
+        Begin(() => CreateAsync(settings.ToJson(NameMember, name)));
 
     /// <summary>Its access key, for clients to sign with; there once <see cref="AccessKey"/> has given it one.</summary>
     public AWSCredentials Credentials => Given(_credentials);
@@ -37,7 +37,7 @@ public sealed class GroupSeed : PolicyHolderSeed<GroupSeed>
 {
     internal GroupSeed(SeedCalls calls, string name)
         : base(calls, "Group", name) =>
-        Then(() => CreateAsync(new() { [NameMember] = name }));
+        Begin(() => CreateAsync(new() { [NameMember] = name }));
 }
 
 /// <summary>A role that is seeded.</summary>
@@ -45,7 +45,7 @@ public sealed class RoleSeed : PolicyHolderSeed<RoleSeed>
 {
     internal RoleSeed(SeedCalls calls, string name, string trusted, PrincipalSettings settings)
         : base(calls, "Role", name) =>
-        Then(() =>
+        Begin(() =>
         {
             var input = settings.ToJson(NameMember, name);
             input["AssumeRolePolicyDocument"] = trusted.TrimStart().StartsWith('{') ? trusted : TrustIn(trusted);
@@ -79,7 +79,7 @@ public sealed class PolicySeed : Seeded<PolicySeed>
         : base(calls)
     {
         Name = name;
-        Then(async () =>
+        Begin(async () =>
         {
             var created = await Calls.InvokeAsync("iam", "CreatePolicy", new() { ["PolicyName"] = name, ["PolicyDocument"] = json }).ConfigureAwait(false);
             _arn = created["Policy"]!.AsObject().Text("Arn");

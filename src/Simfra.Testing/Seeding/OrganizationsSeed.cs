@@ -26,7 +26,7 @@ public sealed class OrganizationSeed : Seeded<OrganizationSeed>
 
     internal OrganizationSeed(SeedCalls calls)
         : base(calls) =>
-        Then(async () =>
+        Begin(async () =>
         {
             var created = await Calls.InvokeAsync("organizations", "CreateOrganization", new() { ["FeatureSet"] = "ALL" }).ConfigureAwait(false);
             var roots = await Calls.InvokeAsync("organizations", "ListRoots", []).ConfigureAwait(false);

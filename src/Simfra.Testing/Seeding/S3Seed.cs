@@ -31,7 +31,7 @@ public sealed class BucketSeed : Seeded<BucketSeed>
         : base(calls)
     {
         Name = name;
-        Then(() => Calls.InvokeAsync(
+        Begin(() => Calls.InvokeAsync(
             "s3",
             "CreateBucket",
             new JsonObject

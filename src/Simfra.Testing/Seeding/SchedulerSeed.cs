@@ -66,7 +66,7 @@ public sealed class ScheduleGroupSeed : Seeded<ScheduleGroupSeed>
         : base(calls)
     {
         Name = name;
-        Then(() => Calls.InvokeAsync("scheduler", "CreateScheduleGroup", new() { ["Name"] = name }));
+        Begin(() => Calls.InvokeAsync("scheduler", "CreateScheduleGroup", new() { ["Name"] = name }));
     }
 
     /// <summary>Its name.</summary>
@@ -82,7 +82,7 @@ public sealed class ScheduleSeed : Seeded<ScheduleSeed>
         : base(calls)
     {
         Name = name;
-        Then(async () =>
+        Begin(async () =>
         {
             var created = await Calls.InvokeAsync(
                 "scheduler",

@@ -31,16 +31,21 @@ public abstract class Seeded<TSelf>
         return Self;
     }
 
-    /// <summary>Adds a step. One that has failed already says so at once: nobody may come to await it.</summary>
+    /// <summary>Adds a step.</summary>
     private protected TSelf Then(Func<Task> step)
+    {
+        Begin(step);
+        return Self;
+    }
+
+    /// <summary>Begins a step. One that has failed already says so at once: nobody may come to await it.</summary>
+    private protected void Begin(Func<Task> step)
     {
         _steps = RunAsync(_steps, step);
         if (_steps is { IsFaulted: true, Exception: { } failure })
         {
             ExceptionDispatchInfo.Throw(failure.InnerException ?? failure);
         }
-
-        return Self;
 
         static async Task RunAsync(Task before, Func<Task> step)
         {

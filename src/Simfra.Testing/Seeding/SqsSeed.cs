@@ -114,7 +114,7 @@ public sealed class QueueSeed : Seeded<QueueSeed>
         : base(calls)
     {
         Name = name;
-        Then(async () =>
+        Begin(async () =>
         {
             var created = await Calls.InvokeAsync(
                 "sqs",

@@ -47,7 +47,7 @@ public sealed class ParameterSeed : Seeded<ParameterSeed>
         : base(calls)
     {
         Name = name;
-        Then(async () =>
+        Begin(async () =>
         {
             var tags = SeedJson.Tags(settings.Tags);
             var put = await Calls.InvokeAsync(

@@ -19,7 +19,8 @@ public sealed class InvokeTests : IAsyncLifetime
 
         Assert.Equal("http://localhost/000000000000/q", (string?)created["QueueUrl"]);
         var call = Assert.Single(_aws.Journal.Calls);
-        Assert.Equal(("CreateQueue", 200, (string?)null), (call.Operation, call.StatusCode, call.Source));
+        Assert.Equal(("CreateQueue", 200), (call.Operation, call.StatusCode));
+        Assert.Null(call.Source);
         Assert.Equal("q", (string?)call.Input!["QueueName"]);
         Assert.Equal("5", _aws.Sqs.Queue("q").Attributes["DelaySeconds"]);
     }

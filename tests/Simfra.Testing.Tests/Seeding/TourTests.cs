@@ -26,8 +26,9 @@ public sealed class TourTests
     {
         private const string QueueUrl = "http://localhost/000000000000/orders";
 
-        public Task PlaceAsync(int order) => aws.InvokeAsync("sqs", "SendMessage", new { QueueUrl, MessageBody = $"order {order}" });
+        public async Task PlaceAsync(int order) =>
+            await aws.InvokeAsync("sqs", "SendMessage", new { QueueUrl, MessageBody = $"order {order}" });
 
-        public Task TakeAsync() => aws.InvokeAsync("sqs", "ReceiveMessage", new { QueueUrl });
+        public async Task TakeAsync() => await aws.InvokeAsync("sqs", "ReceiveMessage", new { QueueUrl });
     }
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
 
 namespace Simfra.Testing.Seeding;
 
@@ -162,7 +164,7 @@ public sealed class ViewTests : IAsyncLifetime
         Assert.Equal(["3", "4"], Bodies(second));
         Assert.Null(second["next"]);
 
-        static IEnumerable<string> Bodies(System.Text.Json.Nodes.JsonObject page) => page["records"]!.AsArray().Select(static r => (string)r!["content"]!["Body"]!);
+        static IEnumerable<string> Bodies(JsonObject page) => page["records"]!.AsArray().Select(static r => (string)r!["content"]!["Body"]!);
     }
 
     [Theory]
@@ -175,8 +177,8 @@ public sealed class ViewTests : IAsyncLifetime
 
         using var answer = await http.GetAsync($"/_simfra/state?{query}");
 
-        Assert.Equal(System.Net.HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal(message, (string?)System.Text.Json.Nodes.JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["error"]);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(message, (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["error"]);
     }
 
     [Fact]
@@ -187,11 +189,11 @@ public sealed class ViewTests : IAsyncLifetime
 
         using var answer = await http.GetAsync("/_simfra/state");
 
-        Assert.Equal(System.Net.HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
 
-    private static async Task<System.Text.Json.Nodes.JsonObject> GetAsync(HttpClient http, string query) =>
-        System.Text.Json.Nodes.JsonNode.Parse(await http.GetStringAsync($"/_simfra/state?{query}"))!.AsObject();
+    private static async Task<JsonObject> GetAsync(HttpClient http, string query) =>
+        JsonNode.Parse(await http.GetStringAsync($"/_simfra/state?{query}"))!.AsObject();
 
-    private Task ReceiveAsync() => _aws.InvokeAsync("sqs", "ReceiveMessage", new { QueueUrl = "http://localhost/000000000000/orders" });
+    private async Task ReceiveAsync() => await _aws.InvokeAsync("sqs", "ReceiveMessage", new { QueueUrl = "http://localhost/000000000000/orders" });
 }

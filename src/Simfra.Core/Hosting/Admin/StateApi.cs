@@ -71,8 +71,8 @@ internal sealed class StateApi(WorldState state)
     {
         json.WriteNumber("count"u8, tables.Sum(static table => table.Count));
         json.WriteStartArray("records"u8);
-        var page = tables.SelectMany(static table => table.Records, static (table, record) => (Table: table, Record: record)).Skip(query.Start).Take(query.Limit);
-        foreach (var (table, record) in page)
+        var records = tables.SelectMany(static table => table.Records, static (table, record) => (Table: table, Record: record));
+        foreach (var (table, record) in records.Skip(query.Start).Take(query.Limit))
         {
             json.WriteStartObject();
             WritePlace(json, table);

@@ -7,7 +7,6 @@ using Simfra.Protocols.Codecs.Json;
 using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.Iam;
-using Simfra.State;
 
 namespace Simfra.Hosting;
 
@@ -47,9 +46,8 @@ internal sealed class CallsByName(World world)
         var json = call.Input ?? [];
         if (UnknownMembers.Find(json, input.Schema) is { } unknown)
         {
-            throw new ArgumentException(
-                $"{operation.Name} has no '{unknown.Path}': {unknown.Structure.Name} has {string.Join(", ", unknown.Structure.Members.Select(static m => m.Name))}.",
-                nameof(call));
+            var known = string.Join(", ", unknown.Structure.Members.Select(static m => m.Name));
+            throw new ArgumentException($"{operation.Name} has no '{unknown.Path}': {unknown.Structure.Name} has {known}.", nameof(call));
         }
 
         try
@@ -100,7 +98,8 @@ internal sealed class CallsByName(World world)
 
         if (call.AccountId is not null)
         {
-            throw new ArgumentException($"A call is for the account of its principal: give {nameof(call.AccountId)} or {nameof(call.Principal)}.", nameof(call));
+            throw new ArgumentException(
+                $"A call is for the account of its principal: give {nameof(call.AccountId)} or {nameof(call.Principal)}.", nameof(call));
         }
 
         return arn.Split(':', 6) is ["arn", _, "iam", "", var account, "root"]
@@ -110,7 +109,8 @@ internal sealed class CallsByName(World world)
     }
 
     /// <summary>An account that has a root key: its own one, or the well-known one of compatibility with LocalStack.</summary>
-    private RootPrincipal Root(string account) => Account.IsId(account) && (world.Accounts.Find(account) is not null || world.Keys.Find(account, null) is not null)
-        ? new(account)
-        : throw new ArgumentException($"There is no account {account}.", nameof(account));
+    private RootPrincipal Root(string account) =>
+        Account.IsId(account) && (world.Accounts.Find(account) is not null || world.Keys.Find(account, sessionToken: null) is not null)
+            ? new(account)
+            : throw new ArgumentException($"There is no account {account}.", nameof(account));
 }

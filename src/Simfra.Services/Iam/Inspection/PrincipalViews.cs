@@ -143,7 +143,8 @@ public sealed class PolicyView
     public string DefaultVersionId => _policy.DefaultVersionId;
 
     /// <summary>Its versions: JSON by id, the oldest first.</summary>
-    public IReadOnlyDictionary<string, string> Versions => _policy.Versions.ToDictionary(static v => v.VersionId, static v => v.Document, StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Versions =>
+        _policy.Versions.ToDictionary(static v => v.VersionId, static v => v.Document, StringComparer.Ordinal);
 
     /// <summary>Its tags.</summary>
     public IReadOnlyDictionary<string, string> Tags => _policy.Tags;
