@@ -28,6 +28,24 @@ public sealed class DeterminismTests
     }
 
     [Fact]
+    public async Task Runs_OfASeed_BesideEachOther_AnswerByteForByteTheSame()
+    {
+        var runs = await Task.WhenAll(Enumerable.Range(0, 6).Select(static i => Task.Run(() => RunAsync(seed: i < 5 ? 42 : 43))));
+
+        Assert.All(runs[1..5], run => AssertSame(runs[0], run));
+        Assert.NotEqual(runs[0], runs[5]);
+    }
+
+    [Fact]
+    public async Task TwoRuns_OfEveryOperation_AnswerByteForByteTheSame()
+    {
+        var runs = await Task.WhenAll(RunEveryOperationAsync(), RunEveryOperationAsync());
+
+        Assert.InRange(runs[0].Calls, 300, int.MaxValue);
+        AssertSame(runs[0].Received, runs[1].Received);
+    }
+
+    [Fact]
     public async Task OtherSeed_GivesOtherIds()
     {
         Assert.NotEqual(await RunAsync(seed: 42), await RunAsync(seed: 43));
@@ -79,10 +97,32 @@ public sealed class DeterminismTests
             await ParametersAsync(client, round);
             await IdentitiesAsync(client, round);
             await OthersAsync(client, round);
+            await OrganizationAsync(client, round);
+            await TrailAsync(client, round);
             await server.Clock.AdvanceAsync(TimeSpan.FromMinutes(7));
         }
 
         return Encoding.Latin1.GetString(client.Received);
+    }
+
+    /// <summary>All operations of all services, thrice, and what they set off by the clock in between.</summary>
+    private static async Task<(string Received, int Calls)> RunEveryOperationAsync()
+    {
+        await using var server = await StartAsync(seed: 42);
+        using var client = new RecordingClient(server);
+        var calls = 0;
+        for (var round = 0; round < 3; round++)
+        {
+            foreach (var (service, request) in EveryOperation.Of(server))
+            {
+                await client.CallAsync(service, request);
+                calls++;
+            }
+
+            await server.Clock.AdvanceAsync(TimeSpan.FromMinutes(20));
+        }
+
+        return (Encoding.Latin1.GetString(client.Received), calls);
     }
 
     private static async Task QueuesAsync(RecordingClient client, int round)
@@ -172,6 +212,33 @@ public sealed class DeterminismTests
             "cloudwatch", "PutMetricData", $"&Namespace=n&MetricData.member.1.MetricName=m&MetricData.member.1.Value={round}"))).Ok();
         await client.CallAsync("cloudwatch", TestRequest.Form("cloudwatch", "ListMetrics"));
         await client.CallAsync("sqs", TestRequest.Json("sqs", "NoSuchOperation"));
+    }
+
+    private static async Task OrganizationAsync(RecordingClient client, int round)
+    {
+        await client.CallAsync("organizations", TestRequest.Json("organizations", "CreateOrganization"));
+        var roots = (await client.CallAsync("organizations", TestRequest.Json("organizations", "ListRoots"))).Ok();
+        var root = (string)JsonNode.Parse(roots.Text)!["Roots"]![0]!["Id"]!;
+        (await client.CallAsync("organizations", TestRequest.Json(
+            "organizations", "CreateOrganizationalUnit", $$"""{"Name":"unit{{round}}","ParentId":"{{root}}"}"""))).Ok();
+        (await client.CallAsync("organizations", TestRequest.Json(
+            "organizations", "CreateAccount", $$"""{"AccountName":"account{{round}}","Email":"account{{round}}@example.com"}"""))).Ok();
+        await client.CallAsync("organizations", TestRequest.Json("organizations", "ListAccounts"));
+        await client.CallAsync("organizations", TestRequest.Json("organizations", "ListCreateAccountStatus"));
+    }
+
+    private static async Task TrailAsync(RecordingClient client, int round)
+    {
+        const string policy =
+            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:*","Resource":"*"}}""";
+        (await client.CallAsync("s3", TestRequest.Rest("PUT", $"/trail-{round}"))).Ok();
+        (await client.CallAsync("s3", TestRequest.Rest(
+            "PUT", $"/trail-{round}?policy", policy.Replace("\"*\"", $"[\"arn:aws:s3:::trail-{round}\",\"arn:aws:s3:::trail-{round}/*\"]", StringComparison.Ordinal)))).Ok();
+        (await client.CallAsync("cloudtrail", TestRequest.Json(
+            "cloudtrail", "CreateTrail", $$"""{"Name":"trail-{{round}}","S3BucketName":"trail-{{round}}","EnableLogFileValidation":true}"""))).Ok();
+        (await client.CallAsync("cloudtrail", TestRequest.Json("cloudtrail", "StartLogging", $$"""{"Name":"trail-{{round}}"}"""))).Ok();
+        await client.CallAsync("cloudtrail", TestRequest.Json("cloudtrail", "LookupEvents", """{"MaxResults":50}"""));
+        await client.CallAsync("s3", TestRequest.Rest("GET", "/trail-0?list-type=2"));
     }
 
     /// <summary>Tells where the two part, instead of showing both whole.</summary>
