@@ -42,6 +42,6 @@ internal sealed record KeyName(StateScope Scope, string? KeyId, string? Alias)
 
     /// <summary>A UUID, or <c>mrk-</c> and 32 hexadecimal digits.</summary>
     public static bool IsKeyId(string text) => text.StartsWith(MultiRegionPrefix, StringComparison.Ordinal)
-        ? text.Length == MultiRegionPrefix.Length + MultiRegionDigits && text.AsSpan(MultiRegionPrefix.Length).IndexOfAnyExcept("0123456789abcdef") < 0
+        ? text.Length == MultiRegionPrefix.Length + MultiRegionDigits && text.Skip(MultiRegionPrefix.Length).All(char.IsAsciiHexDigitLower)
         : Guid.TryParseExact(text, "D", out _);
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using Simfra.Integration;
-using Simfra.Security.Authorization;
 using Simfra.Security.Iam;
 using Simfra.Security.Iam.Grammar;
 

@@ -80,11 +80,11 @@ internal sealed class KeyRotationOperations(KeyDirectory keys) : IOperationGroup
             ? key.PendingRotation ?? throw KmsErrors.NothingToRotateTo(key.Arn)
             : NewKeyMaterial.Of(key.Id, NewKeyMaterial.MakeSecret(key.Spec, context.Ids));
         CheckImportedEverywhere(key, next, context.Now);
-        keys.PutRelated(key, k => k.RotatedTo((k.FindMaterial(next.Id) ?? next) with
+        keys.PutRelated(key, k =>
         {
-            RotatedAt = context.Now,
-            RotationType = RotationType.OnDemand,
-        }) with { OnDemandRotations = k.OnDemandRotations + 1 });
+            var material = (k.FindMaterial(next.Id) ?? next) with { RotatedAt = context.Now, RotationType = RotationType.OnDemand };
+            return k.RotatedTo(material) with { OnDemandRotations = k.OnDemandRotations + 1 };
+        });
         return new() { KeyId = key.Arn };
     }
 

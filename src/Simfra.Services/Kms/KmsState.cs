@@ -7,20 +7,20 @@ namespace Simfra.Services.Kms;
 /// <summary>The keys, aliases, grants and key stores of one account and region.</summary>
 internal sealed class KmsState
 {
-    private static readonly TableDefinition<string, KmsKey> KeyTable = new("kms.key", version: 1, k => k.Id, KmsJsonContext.Default.KmsKey);
+    private static readonly TableDefinition<string, KmsKey> KeyTable = new("kms.key", version: 1, k => k.Id, KmsJsonContext.Default);
 
     private static readonly TableDefinition<string, KeyAlias> AliasTable =
-        new("kms.alias", version: 1, a => a.Name, KmsJsonContext.Default.KeyAlias);
+        new("kms.alias", version: 1, a => a.Name, KmsJsonContext.Default);
 
-    private static readonly TableDefinition<GrantKey, Grant> GrantTable = new("kms.grant", version: 1, g => g.Key, KmsJsonContext.Default.Grant);
+    private static readonly TableDefinition<GrantKey, Grant> GrantTable = new("kms.grant", version: 1, g => g.Key, KmsJsonContext.Default);
 
-    private static readonly TableDefinition<string, KeyUse> UseTable = new("kms.key-use", version: 1, u => u.KeyId, KmsJsonContext.Default.KeyUse);
+    private static readonly TableDefinition<string, KeyUse> UseTable = new("kms.key-use", version: 1, u => u.KeyId, KmsJsonContext.Default);
 
     private static readonly TableDefinition<string, ImportParameters> ImportTable =
-        new("kms.import", version: 1, i => i.Token, KmsJsonContext.Default.ImportParameters);
+        new("kms.import", version: 1, i => i.Token, KmsJsonContext.Default);
 
     private static readonly TableDefinition<string, CustomKeyStore> StoreTable =
-        new("kms.key-store", version: 1, s => s.Id, KmsJsonContext.Default.CustomKeyStore);
+        new("kms.key-store", version: 1, s => s.Id, KmsJsonContext.Default);
 
     private KmsState(StatePartition partition)
     {

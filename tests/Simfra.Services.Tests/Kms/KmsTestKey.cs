@@ -41,8 +41,6 @@ internal static class KmsTestKey
     public static async Task<string> DecryptAsync(this TestWorld world, string blob, string more = "", string region = "us-east-1") =>
         (await world.KmsOkAsync("Decrypt", $$"""{"CiphertextBlob":"{{blob}}"{{more}}}""", region: region)).Text("Plaintext").FromBase64();
 
-    public static string Text(this JsonNode node, string member) => node[member]!.GetValue<string>();
-
     public static byte[] Bytes(this JsonNode node, string member) => Convert.FromBase64String(node.Text(member));
 
     public static string ToBase64(this string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
