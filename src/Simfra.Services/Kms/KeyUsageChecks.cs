@@ -7,7 +7,9 @@ namespace Simfra.Services.Kms;
 internal static class KeyUsageChecks
 {
     /// <summary>The key that a cryptographic operation names, usable for it now.</summary>
-    /// <exception cref="Schemas.AwsServiceException">NotFoundException, InvalidGrantTokenException, InvalidKeyUsageException, and the errors of the key's state.</exception>
+    /// <exception cref="Schemas.AwsServiceException">
+    /// NotFoundException, InvalidGrantTokenException, InvalidKeyUsageException, and the errors of the key's state.
+    /// </exception>
     public static KmsKey GetFor(
         this KeyDirectory keys, string keyId, string usage, List<string>? grantTokens, OperationContext context)
     {

@@ -152,7 +152,9 @@ internal sealed class KmsAuthorization(ServiceState<KmsState> states) : ServiceA
         : KeyCiphertext.Parse(ciphertext) is { } blob ? KeyName.ArnOf(call.Context.Scope with { Account = blob.Account }, blob.KeyId)
         : "*";
 
-    /// <summary>The grant itself says who may retire it: its retiring principal, the grantee if that is among its operations, the account's root user.</summary>
+    /// <summary>
+    /// The grant itself says who may retire it: its retiring principal, the grantee if that is among its operations, the account's root user.
+    /// </summary>
     private bool MayRetire(RetireGrantRequest request, AuthorizationCall call)
     {
         if (FindGrant(request, call) is not { } found)
@@ -168,11 +170,12 @@ internal sealed class KmsAuthorization(ServiceState<KmsState> states) : ServiceA
 
     private (KmsKey Key, Grant Grant)? FindGrant(RetireGrantRequest request, AuthorizationCall call)
     {
+        var keyArn = request.KeyId is null ? null : KeyArn(request.KeyId, call);
         foreach (var state in states.Existing.Where(s => s.Scope.Region == call.Context.Region))
         {
-            var grant = request.GrantToken is { } token
-                ? state.Grants.All.FirstOrDefault(g => g.Token == token)
-                : state.Grants.All.FirstOrDefault(g => g.Key.GrantId == request.GrantId && KeyName.ArnOf(state.Scope, g.Key.KeyId) == KeyArn(request.KeyId, call));
+            var grant = state.Grants.All.FirstOrDefault(g => request.GrantToken is { } token
+                ? g.Token == token
+                : g.Key.GrantId == request.GrantId && KeyName.ArnOf(state.Scope, g.Key.KeyId) == keyArn);
             if (grant is not null && state.Keys.Find(grant.Key.KeyId) is { } key)
             {
                 return (key, grant);

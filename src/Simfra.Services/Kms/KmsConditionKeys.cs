@@ -26,10 +26,16 @@ internal sealed class KmsConditionKeys(ServiceState<KmsState> states)
             "kms:viaservice" => ViaService(call),
             "kms:encryptioncontextkeys" => ContextOf(permission, call) is { Count: > 0 } context ? [.. context.Keys] : null,
             "kms:requestalias" => RequestAlias(permission, call),
-            "kms:resourcealiases" => FindKey(permission) is { } aliased ? [.. states[aliased.Scope].AliasesOf(aliased.Id).Select(static a => a.Name)] : null,
-            "kms:keyspec" => One((call.Input as CreateKeyRequest) is { } create ? create.KeySpec ?? create.CustomerMasterKeySpec ?? KeySpec.SymmetricDefault : FindKey(permission)?.Spec),
-            "kms:keyusage" => One((call.Input as CreateKeyRequest) is { } create ? create.KeyUsage ?? KeyUsageType.EncryptDecrypt : FindKey(permission)?.Usage),
-            "kms:keyorigin" => One((call.Input as CreateKeyRequest) is { } create ? create.Origin ?? OriginType.AwsKms : FindKey(permission)?.Origin),
+            "kms:resourcealiases" => FindKey(permission) is { } aliased
+                ? [.. states[aliased.Scope].AliasesOf(aliased.Id).Select(static a => a.Name)]
+                : null,
+            "kms:keyspec" => One(call.Input is CreateKeyRequest create
+                ? create.KeySpec ?? create.CustomerMasterKeySpec ?? KeySpec.SymmetricDefault
+                : FindKey(permission)?.Spec),
+            "kms:keyusage" => One(call.Input is CreateKeyRequest create
+                ? create.KeyUsage ?? KeyUsageType.EncryptDecrypt
+                : FindKey(permission)?.Usage),
+            "kms:keyorigin" => One(call.Input is CreateKeyRequest create ? create.Origin ?? OriginType.AwsKms : FindKey(permission)?.Origin),
             "kms:multiregion" => One(IsMultiRegion(permission, call)),
             "kms:multiregionkeytype" => MultiRegionType(permission, call),
             "kms:reencryptonsamekey" => call.Input is ReEncryptRequest ? [IsSameKey(call) ? "true" : "false"] : null,
