@@ -155,6 +155,22 @@ internal sealed class World : IAsyncDisposable
 
     public Task HandleAsync(HttpContext http) => _pipeline.RunAsync(http);
 
+    /// <summary>Shows a call that has been answered to whoever observes.</summary>
+    public void Observe(CompletedCall call)
+    {
+        foreach (var observer in Observers)
+        {
+            try
+            {
+                observer.OnCompleted(call);
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                GatewayLog.ObserverFailed(Logger, exception, call.RequestId);
+            }
+        }
+    }
+
     /// <summary>The service as built in this world, building it on first use; null where the product doesn't serve it, or it is switched off.</summary>
     public ServiceRuntime? FindRuntime(ServiceSchema service) =>
         _modules.TryGetValue(service.Id, out var module)

@@ -16,16 +16,9 @@ internal sealed class Observe(World world)
                 call.Service?.Id, call.Operation?.Name, call.RequestId, call.Error?.Code);
         }
 
-        foreach (var observer in world.Observers)
+        if (completed is not null)
         {
-            try
-            {
-                observer.OnCompleted(completed!);
-            }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                GatewayLog.ObserverFailed(world.Logger, exception, call.RequestId);
-            }
+            world.Observe(completed);
         }
     }
 }
