@@ -11,6 +11,7 @@ using Simfra.Security.Authorization;
 using Simfra.Security.OpenId;
 using Simfra.Security.SigV4;
 using Simfra.State;
+using Simfra.State.Inspection;
 using Simfra.State.Storage;
 using Simfra.Time;
 
@@ -129,6 +130,9 @@ internal sealed class World : IAsyncDisposable
     /// <summary>What services offer beyond their operations.</summary>
     public Capabilities Capabilities { get; }
 
+    /// <summary>What those look at who wait for something to be so.</summary>
+    public Glances Glances { get; } = new();
+
     public ServiceDirectory Directory => AwsDirectory;
 
     public ServiceRouter Router { get; } = new(AwsDirectory);
@@ -154,22 +158,6 @@ internal sealed class World : IAsyncDisposable
     public CancellationToken Stopping => _simulation.Stopping;
 
     public Task HandleAsync(HttpContext http) => _pipeline.RunAsync(http);
-
-    /// <summary>Shows a call that has been answered to whoever observes.</summary>
-    public void Observe(CompletedCall call)
-    {
-        foreach (var observer in Observers)
-        {
-            try
-            {
-                observer.OnCompleted(call);
-            }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                GatewayLog.ObserverFailed(Logger, exception, call.RequestId);
-            }
-        }
-    }
 
     /// <summary>The service as built in this world, building it on first use; null where the product doesn't serve it, or it is switched off.</summary>
     public ServiceRuntime? FindRuntime(ServiceSchema service) =>

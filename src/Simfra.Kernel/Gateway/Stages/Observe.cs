@@ -18,7 +18,23 @@ internal sealed class Observe(World world)
 
         if (completed is not null)
         {
-            world.Observe(completed);
+            Tell(world, completed);
+        }
+    }
+
+    /// <summary>Shows the observers a call. What goes wrong with them is no concern of the call.</summary>
+    public static void Tell(World world, CompletedCall completed)
+    {
+        foreach (var observer in world.Observers)
+        {
+            try
+            {
+                observer.OnCompleted(completed);
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                GatewayLog.ObserverFailed(world.Logger, exception, completed.RequestId);
+            }
         }
     }
 }
