@@ -90,7 +90,7 @@ public sealed class DeterminismTests
         using var client = new RecordingClient(server);
         server.Faults.On("s3", "GetObject").Throttle().WithProbability(0.5);
         server.Faults.On("sqs", "ReceiveMessage").ReorderDeliveries();
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < 4; round++)
         {
             await QueuesAsync(client, round);
             await ObjectsAsync(client, round);
@@ -99,7 +99,8 @@ public sealed class DeterminismTests
             await OthersAsync(client, round);
             await OrganizationAsync(client, round);
             await TrailAsync(client, round);
-            await server.Clock.AdvanceAsync(TimeSpan.FromMinutes(7));
+            await KeysAsync(client, round);
+            await server.Clock.AdvanceAsync(TimeSpan.FromMinutes(37));
         }
 
         return Encoding.Latin1.GetString(client.Received);
@@ -238,7 +239,27 @@ public sealed class DeterminismTests
             "cloudtrail", "CreateTrail", $$"""{"Name":"trail-{{round}}","S3BucketName":"trail-{{round}}","EnableLogFileValidation":true}"""))).Ok();
         (await client.CallAsync("cloudtrail", TestRequest.Json("cloudtrail", "StartLogging", $$"""{"Name":"trail-{{round}}"}"""))).Ok();
         await client.CallAsync("cloudtrail", TestRequest.Json("cloudtrail", "LookupEvents", """{"MaxResults":50}"""));
+        await client.CallAsync("cloudtrail", TestRequest.Json("cloudtrail", "ListPublicKeys"));
         await client.CallAsync("s3", TestRequest.Rest("GET", "/trail-0?list-type=2"));
+    }
+
+    private static async Task KeysAsync(RecordingClient client, int round)
+    {
+        string[] specs = ["SYMMETRIC_DEFAULT", "HMAC_256", "RSA_2048", "ECC_NIST_P256"];
+        string[] usages = ["ENCRYPT_DECRYPT", "GENERATE_VERIFY_MAC", "SIGN_VERIFY", "SIGN_VERIFY"];
+        var made = (await client.CallAsync("kms", TestRequest.Json(
+            "kms", "CreateKey", $$"""{"KeySpec":"{{specs[round]}}","KeyUsage":"{{usages[round]}}"}"""))).Ok();
+        var key = (string)JsonNode.Parse(made.Text)!["KeyMetadata"]!["KeyId"]!;
+        await client.CallAsync("kms", TestRequest.Json("kms", "GetPublicKey", $$"""{"KeyId":"{{key}}"}"""));
+        await client.CallAsync("kms", TestRequest.Json("kms", "Encrypt", $$"""{"KeyId":"{{key}}","Plaintext":"AAAA"}"""));
+        await client.CallAsync("kms", TestRequest.Json("kms", "GenerateDataKey", $$"""{"KeyId":"{{key}}","KeySpec":"AES_256"}"""));
+        await client.CallAsync("kms", TestRequest.Json(
+            "kms", "Sign", $$"""{"KeyId":"{{key}}","Message":"AAAA","SigningAlgorithm":"RSASSA_PKCS1_V1_5_SHA_256"}"""));
+        await client.CallAsync("kms", TestRequest.Json("kms", "GenerateMac", $$"""{"KeyId":"{{key}}","Message":"AAAA","MacAlgorithm":"HMAC_SHA_256"}"""));
+        await client.CallAsync("iam", TestRequest.Form("iam", "EnableOutboundWebIdentityFederation"));
+        (await client.CallAsync("sts", TestRequest.Form(
+            "sts", "GetWebIdentityToken", "&Audience.member.1=a&SigningAlgorithm=RS256&DurationSeconds=300"))).Ok();
+        await client.CallAsync("kms", TestRequest.Json("kms", "ListKeys"));
     }
 
     /// <summary>Tells where the two part, instead of showing both whole.</summary>
