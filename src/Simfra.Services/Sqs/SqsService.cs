@@ -34,6 +34,7 @@ internal sealed class SqsService : ServiceModule
     {
         var states = host.State(SqsState.Create);
         host.AuthorizeWith(new SqsAuthorization(states));
+        MessageMoveJob.Register(host, states);
         return
         [
             new QueueOperations(states, host.Capabilities),
@@ -41,6 +42,7 @@ internal sealed class SqsService : ServiceModule
             new QueueTagOperations(states),
             new MessageOperations(states),
             new ReceiveMessageOperation(states, host),
+            new MessageMoveTaskOperations(states, host.Jobs),
         ];
     }
 }
