@@ -14,6 +14,10 @@ public sealed class PublicApiTests
     public void TestingPackage_ShowsWhatIsApproved() => CompareWithApproved("Simfra.Testing", ApiPrinter.Print([Product.Testing]));
 
     [Fact]
+    public void FluentAssertionsPackage_ShowsWhatIsApproved() =>
+        CompareWithApproved("Simfra.Testing.FluentAssertions", ApiPrinter.Print([Product.TestingFluentAssertions]));
+
+    [Fact]
     public void Printer_WritesDeclarationsAsCSharpWould()
     {
         const string expected =

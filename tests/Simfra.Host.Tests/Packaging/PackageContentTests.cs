@@ -9,8 +9,8 @@ public sealed class PackageContentTests(PackageFeed feed)
     private const long MaxTotalBytes = 30 * 1024 * 1024;
 
     [Fact]
-    public void Packages_AreTheseThree() =>
-        Assert.Equal(["Simfra.Core", "Simfra.Host", "Simfra.Testing"], feed.Packages.Select(static p => p.Id));
+    public void Packages_AreThese() =>
+        Assert.Equal(["Simfra.Core", "Simfra.Host", "Simfra.Testing", "Simfra.Testing.FluentAssertions"], feed.Packages.Select(static p => p.Id));
 
     [Fact]
     public void Packages_StayWithinTheirSize() => Assert.InRange(feed.Packages.Sum(static p => p.Length), 1, MaxTotalBytes);
@@ -19,6 +19,7 @@ public sealed class PackageContentTests(PackageFeed feed)
     [InlineData("Simfra.Core")]
     [InlineData("Simfra.Host")]
     [InlineData("Simfra.Testing")]
+    [InlineData("Simfra.Testing.FluentAssertions")]
     public void Package_SaysWhatItIsAndUnderWhichLicence(string id)
     {
         var package = feed[id];
@@ -33,6 +34,7 @@ public sealed class PackageContentTests(PackageFeed feed)
     [InlineData("Simfra.Core")]
     [InlineData("Simfra.Host")]
     [InlineData("Simfra.Testing")]
+    [InlineData("Simfra.Testing.FluentAssertions")]
     public void Assemblies_CarryTheirSymbols(string id)
     {
         var package = feed[id];
@@ -48,6 +50,7 @@ public sealed class PackageContentTests(PackageFeed feed)
     [Theory]
     [InlineData("Simfra.Core")]
     [InlineData("Simfra.Testing")]
+    [InlineData("Simfra.Testing.FluentAssertions")]
     public void Package_BringsOrAsksForAllThatItsAssembliesNeed(string id)
     {
         var package = feed[id];
@@ -66,6 +69,7 @@ public sealed class PackageContentTests(PackageFeed feed)
     [Theory]
     [InlineData("Simfra.Core")]
     [InlineData("Simfra.Testing")]
+    [InlineData("Simfra.Testing.FluentAssertions")]
     public void Package_AsksOnlyForWhatIsPublished(string id)
     {
         var central = XDocument.Load(Path.Combine(SharedData.RepositoryRoot, "Directory.Packages.props"));

@@ -47,7 +47,7 @@ public sealed class PackageFeed : IAsyncLifetime
               </packageSources>
             </configuration>
             """);
-        foreach (var project in new[] { "Simfra.Core", "Simfra.Testing", "Simfra.Host" })
+        foreach (var project in new[] { "Simfra.Core", "Simfra.Testing", "Simfra.Testing.FluentAssertions", "Simfra.Host" })
         {
             await DotnetCommand.RunAsync(
                 SharedData.RepositoryRoot,
