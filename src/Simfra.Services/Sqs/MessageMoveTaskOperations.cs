@@ -54,7 +54,7 @@ internal sealed class MessageMoveTaskOperations(ServiceState<SqsState> states, S
         var task = new MessageMoveTask
         {
             TaskId = context.Ids.NewGuid().ToString(),
-            Number = (state.MoveTasksOf(queue.Name).LastOrDefault()?.Number ?? 0) + 1,
+            Number = state.MoveTasksOf(queue.Name) is [.., var previous] ? previous.Number + 1 : 1,
             Source = source,
             Destination = destination,
             MaxPerSecond = request.MaxNumberOfMessagesPerSecond,
