@@ -137,7 +137,7 @@ public partial class SimfraFixture : IAsyncDisposable, IDisposable
     /// fixture (<see cref="ForkAsync"/>) log to the same.
     /// </summary>
     /// <param name="writeLine">Takes a line; null for no output any more.</param>
-    /// <exception cref="InvalidOperationException">The fixture was started with a <see cref="SimfraOptions.LoggerFactory"/>, or is attached to an application.</exception>
+    /// <exception cref="InvalidOperationException">The fixture was started with a <see cref="SimfraOptions.LoggerFactory"/>.</exception>
     public void LogTo(Action<string>? writeLine)
     {
         var lines = _surroundings.Log as LineLog
@@ -177,7 +177,8 @@ public partial class SimfraFixture : IAsyncDisposable, IDisposable
         return options;
     }
 
-    private static async Task<(SimfraServer Server, FixtureSurroundings Surroundings)> StartAsync(SimfraFixtureOptions options, CancellationToken cancellationToken)
+    private static async Task<(SimfraServer Server, FixtureSurroundings Surroundings)> StartAsync(
+        SimfraFixtureOptions options, CancellationToken cancellationToken)
     {
         var surroundings = FixtureSurroundings.Of(options);
         options.LoggerFactory = surroundings.Log;

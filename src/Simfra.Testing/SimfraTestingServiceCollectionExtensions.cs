@@ -14,8 +14,8 @@ public static class SimfraTestingServiceCollectionExtensions
     /// <remarks>
     /// A client keeps its lifetime and what its registration configures, its region too where that names one; endpoint, keys and
     /// connections are the fixture's. The default region of the machine's own AWS configuration has no say. Registered
-    /// <see cref="AWSCredentials"/> become the fixture's. Clients that aren't taken from these services, and such as a factory wraps in a class of its own, it can't
-    /// reach; the fixture's network guard tells of them.
+    /// <see cref="AWSCredentials"/> become the fixture's. It can't reach clients that aren't taken from these services, and those that a
+    /// factory wraps in a class of its own; the fixture's network guard tells of them.
     /// </remarks>
     /// <param name="services">The services of the code under test.</param>
     /// <param name="aws">The fixture. It has to live as long as the clients.</param>
@@ -64,9 +64,13 @@ public static class SimfraTestingServiceCollectionExtensions
             return service.IsAbstract ? null : service;
         }
 
-        return service.IsInterface && service != typeof(IAmazonService) && typeof(IAmazonService).IsAssignableFrom(service)
-            ? service.Assembly.GetType($"{service.Namespace}.{service.Name[1..]}Client") is { IsAbstract: false } client && service.IsAssignableFrom(client) ? client : null
-            : null;
+        if (!service.IsInterface || service == typeof(IAmazonService) || !typeof(IAmazonService).IsAssignableFrom(service))
+        {
+            return null;
+        }
+
+        var client = service.Assembly.GetType($"{service.Namespace}.{service.Name[1..]}Client");
+        return client is { IsAbstract: false } && service.IsAssignableFrom(client) ? client : null;
     }
 
     private static object CreateClient(IServiceProvider provider, ServiceDescriptor registered, SdkClientConstructor constructor, SimfraCaller caller)
@@ -118,9 +122,11 @@ public static class SimfraTestingServiceCollectionExtensions
             return signed;
         }
 
-        return config.ServiceURL is null && config.RegionEndpoint is { } region && region != FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: false)
-            ? region.SystemName
-            : null;
+        return config.ServiceURL is null
+            && config.RegionEndpoint is { } region
+            && region != FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: false)
+                ? region.SystemName
+                : null;
     }
 
     /// <summary>A registration's configuration is the user's: what leads to the fixture is written into a copy.</summary>

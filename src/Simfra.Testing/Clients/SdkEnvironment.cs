@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Amazon.Runtime;
 
 namespace Simfra.Testing;
@@ -6,7 +7,7 @@ namespace Simfra.Testing;
 internal static class SdkEnvironment
 {
     /// <summary>What a program could have inherited that has the say over keys, or leads to others.</summary>
-    public static readonly IReadOnlyList<string> LeadingElsewhere =
+    public static readonly ImmutableArray<string> LeadingElsewhere =
     [
         "AWS_PROFILE",
         "AWS_DEFAULT_PROFILE",

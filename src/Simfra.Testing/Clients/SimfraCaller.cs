@@ -121,7 +121,10 @@ public sealed class SimfraCaller
         return config;
     }
 
-    /// <summary>Makes a program that is about to be started lead to the fixture: sets its <see cref="GetEnvironmentVariables"/>, and takes out what leads elsewhere.</summary>
+    /// <summary>
+    /// Makes a program that is about to be started call the fixture: sets its <see cref="GetEnvironmentVariables"/>, and takes out what it
+    /// would inherit that leads elsewhere.
+    /// </summary>
     /// <param name="start">What the program is started with.</param>
     /// <returns>The same object.</returns>
     /// <exception cref="InvalidOperationException">The fixture has no port.</exception>
@@ -150,7 +153,8 @@ public sealed class SimfraCaller
     public IReadOnlyDictionary<string, string> GetEnvironmentVariables() =>
         SdkEnvironment.Of(_fixture.TcpEndpoint, Region, Credentials.GetCredentials());
 
-    internal AmazonServiceClient CreateClient(SdkClientConstructor constructor, ClientConfig? config, Action<ClientConfig>? configure, AWSCredentials? credentials = null)
+    internal AmazonServiceClient CreateClient(
+        SdkClientConstructor constructor, ClientConfig? config, Action<ClientConfig>? configure, AWSCredentials? credentials = null)
     {
         var directed = Configure(config ?? constructor.CreateConfig());
         configure?.Invoke(directed);

@@ -7,7 +7,8 @@ public sealed class RealAwsRefusedException : InvalidOperationException
         : base(
             $"""
             {caller} is about to call real AWS: {host}. The network guard of Simfra refused the call.
-            Let the client come from the fixture: aws.CreateClient<TClient>(), new TClient(aws.Credentials, aws.Configure(config)), or services.AddSimfra(aws) where it is taken from dependency injection.
+            Let the client come from the fixture: aws.CreateClient<TClient>(), new TClient(aws.Credentials, aws.Configure(config)),
+            or services.AddSimfra(aws) where it is taken from dependency injection.
             If the test is meant to reach that host: o.AllowRealAws("{host}") when the fixture is started, or o.NetworkGuard = false.
             """) => Host = host;
 

@@ -144,7 +144,9 @@ public sealed class CallerTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<AmazonClientException>(() => ArnOf(_aws.AsUser("bob").AsRole(RoleArn)));
 
         Assert.Contains(
-            $"User: arn:aws:iam::{Account}:user/bob is not authorized to perform: sts:AssumeRole on resource: {RoleArn}", error.Message, StringComparison.Ordinal);
+            $"User: arn:aws:iam::{Account}:user/bob is not authorized to perform: sts:AssumeRole on resource: {RoleArn}",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,7 +18,8 @@ public sealed class NetworkGuardTests
         var refused = await Assert.ThrowsAsync<RealAwsRefusedException>(() => sts.GetCallerIdentityAsync(new GetCallerIdentityRequest()));
 
         Assert.Equal("sts.eu-west-1.amazonaws.com", refused.Host);
-        Assert.StartsWith("AmazonSecurityTokenServiceClient is about to call real AWS: sts.eu-west-1.amazonaws.com.", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "AmazonSecurityTokenServiceClient is about to call real AWS: sts.eu-west-1.amazonaws.com.", refused.Message, StringComparison.Ordinal);
         Assert.Contains("aws.CreateClient", refused.Message, StringComparison.Ordinal);
         Assert.Contains("""o.AllowRealAws("sts.eu-west-1.amazonaws.com")""", refused.Message, StringComparison.Ordinal);
     }
