@@ -24,17 +24,11 @@ public partial class SimfraFixture
         ? _server.Endpoint
         : throw new InvalidOperationException("Another process can't reach this fixture: it has no port. Start it with o.WithHttp().");
 
-    /// <inheritdoc cref="SimfraCaller.InRegion"/>
-    public SimfraCaller InRegion(string region) => Root.InRegion(region);
-
-    /// <inheritdoc cref="SimfraCaller.InAccount"/>
-    public SimfraCaller InAccount(string accountId) => Root.InAccount(accountId);
-
-    /// <inheritdoc cref="SimfraCaller.AsUser"/>
-    public SimfraCaller AsUser(string userName) => Root.AsUser(userName);
+    /// <inheritdoc cref="SimfraScope.AsUser"/>
+    public SimfraCaller AsUser(string userName) => Here.AsUser(userName);
 
     /// <inheritdoc cref="SimfraCaller.AsRole"/>
-    public SimfraCaller AsRole(string roleArn, string sessionName = "simfra") => Root.AsRole(roleArn, sessionName);
+    public SimfraCaller AsRole(string roleArn, string sessionName = SimfraCaller.DefaultSessionName) => Root.AsRole(roleArn, sessionName);
 
     /// <summary>Makes a client of the SDK, with the root user's credentials and in the default region unless told otherwise.</summary>
     /// <typeparam name="TClient">The client's class: <c>AmazonS3Client</c>.</typeparam>

@@ -5,10 +5,7 @@ namespace Simfra.Testing;
 /// <summary>How a <see cref="SimfraFixture"/> is set up: the emulated AWS itself, and what a test has around it.</summary>
 public sealed class SimfraFixtureOptions : SimfraOptions
 {
-    /// <summary>
-    /// Accounts to begin with beside the default one, by their twelve digits. <see cref="SimfraFixture.InAccount"/> makes others when they
-    /// are asked for.
-    /// </summary>
+    /// <summary>Accounts to begin with beside the default one, by their twelve digits: <see cref="SimfraFixture.InAccount"/>.</summary>
     public ICollection<string> Accounts { get; } = new List<string>();
 
     /// <summary>

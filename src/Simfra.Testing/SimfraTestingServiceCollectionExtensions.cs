@@ -26,7 +26,18 @@ public static class SimfraTestingServiceCollectionExtensions
         return services.AddSimfra(aws.Root);
     }
 
-    /// <summary>The same, but the clients call as a user, role or account of the fixture: <c>services.AddSimfra(aws.AsRole(taskRoleArn))</c>.</summary>
+    /// <summary>The same for another account or region: <c>services.AddSimfra(aws.InRegion("eu-west-1"))</c>.</summary>
+    /// <param name="services">The services of the code under test.</param>
+    /// <param name="scope">Whose root user calls, and in which region.</param>
+    /// <returns>The same services.</returns>
+    /// <inheritdoc cref="AddSimfra(IServiceCollection, SimfraFixture)" path="/remarks"/>
+    public static IServiceCollection AddSimfra(this IServiceCollection services, SimfraScope scope)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        return services.AddSimfra(scope.Root);
+    }
+
+    /// <summary>The same, but the clients call as a user or role of the fixture: <c>services.AddSimfra(aws.AsRole(taskRoleArn))</c>.</summary>
     /// <param name="services">The services of the code under test.</param>
     /// <param name="caller">Who calls, and in which region.</param>
     /// <returns>The same services.</returns>

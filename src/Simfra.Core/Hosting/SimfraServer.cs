@@ -8,7 +8,7 @@ namespace Simfra;
 /// <summary>
 /// An emulated AWS that takes requests: in memory always, and on a TCP port where <see cref="SimfraOptions.Port"/> is set.
 /// </summary>
-public sealed class SimfraServer : IAsyncDisposable
+public sealed partial class SimfraServer : IAsyncDisposable
 {
     private readonly HttpServer _http;
     private readonly ILoggerFactory _loggers;

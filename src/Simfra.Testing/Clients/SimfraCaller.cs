@@ -4,12 +4,12 @@ using Amazon.Runtime;
 namespace Simfra.Testing;
 
 /// <summary>
-/// Someone who calls a fixture's AWS: with whose keys, and in which region. The root user of the default account in the default region is
-/// the fixture itself; others are made of it: <c>aws.InRegion("eu-west-1").AsRole(arn)</c>.
+/// Someone who calls a fixture's AWS, by keys of their own: a user (<see cref="SimfraScope.AsUser"/>) or a session of a role
+/// (<see cref="SimfraScope.AsRole"/>), in a region: <c>aws.InRegion("eu-west-1").AsRole(arn).CreateClient&lt;AmazonS3Client&gt;()</c>.
 /// </summary>
 public sealed class SimfraCaller
 {
-    private const string SessionName = "simfra";
+    internal const string DefaultSessionName = "simfra";
 
     private readonly SimfraFixture _fixture;
 
@@ -42,26 +42,6 @@ public sealed class SimfraCaller
         return new(_fixture, AccountId, region, Credentials);
     }
 
-    /// <summary>The root user of another account.</summary>
-    /// <param name="accountId">Twelve digits. An account that isn't there is created, and belongs to no organisation.</param>
-    /// <returns>A caller in the same region.</returns>
-    /// <exception cref="ArgumentException">An account id has twelve digits.</exception>
-    public SimfraCaller InAccount(string accountId)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(accountId);
-        var account = _fixture.World.Accounts.Find(accountId) ?? _fixture.World.Accounts.Create(accountId: accountId);
-        return new(_fixture, accountId, Region, new BasicAWSCredentials(account.RootAccessKeyId, account.RootSecretAccessKey));
-    }
-
-    /// <summary>An IAM user of this account, by an access key that is created when it is first needed.</summary>
-    /// <param name="userName">The user's name. The user must be there by the time that the first call is made.</param>
-    /// <returns>A caller in the same region, the same for each asking: a user can have no more than two keys.</returns>
-    public SimfraCaller AsUser(string userName)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(userName);
-        return new(_fixture, AccountId, Region, _fixture.CredentialsOf(AccountId, userName));
-    }
-
     /// <summary>
     /// A session of a role, which this caller assumes by the emulated STS when it is first needed, and again when it has expired by the
     /// fixture's clock. The role's trust policy must let it.
@@ -74,7 +54,7 @@ public sealed class SimfraCaller
     /// <param name="roleArn">The role's ARN.</param>
     /// <param name="sessionName">The session's name, which its ARN ends with.</param>
     /// <returns>A caller in the same region.</returns>
-    public SimfraCaller AsRole(string roleArn, string sessionName = SessionName)
+    public SimfraCaller AsRole(string roleArn, string sessionName = DefaultSessionName)
     {
         ArgumentException.ThrowIfNullOrEmpty(roleArn);
         ArgumentException.ThrowIfNullOrEmpty(sessionName);

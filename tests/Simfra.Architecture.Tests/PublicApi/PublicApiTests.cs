@@ -20,6 +20,10 @@ public sealed class PublicApiTests
     public void TestingNUnitPackage_ShowsWhatIsApproved() => CompareWithApproved("Simfra.Testing.NUnit", ApiPrinter.Print([Product.TestingNUnit]));
 
     [Fact]
+    public void FluentAssertionsPackage_ShowsWhatIsApproved() =>
+        CompareWithApproved("Simfra.Testing.FluentAssertions", ApiPrinter.Print([Product.TestingFluentAssertions]));
+
+    [Fact]
     public void Printer_WritesDeclarationsAsCSharpWould()
     {
         const string expected =

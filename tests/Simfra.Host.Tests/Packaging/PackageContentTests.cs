@@ -10,7 +10,7 @@ public sealed class PackageContentTests(PackageFeed feed)
 
     [Fact]
     public void Packages_AreThese() => Assert.Equal(
-        ["Simfra.Core", "Simfra.Host", "Simfra.Testing", "Simfra.Testing.NUnit", "Simfra.Testing.Xunit"],
+        ["Simfra.Core", "Simfra.Host", "Simfra.Testing", "Simfra.Testing.FluentAssertions", "Simfra.Testing.NUnit", "Simfra.Testing.Xunit"],
         feed.Packages.Select(static p => p.Id).Order(StringComparer.Ordinal));
 
     [Fact]
@@ -20,6 +20,7 @@ public sealed class PackageContentTests(PackageFeed feed)
     [InlineData("Simfra.Core")]
     [InlineData("Simfra.Host")]
     [InlineData("Simfra.Testing")]
+    [InlineData("Simfra.Testing.FluentAssertions")]
     [InlineData("Simfra.Testing.NUnit")]
     [InlineData("Simfra.Testing.Xunit")]
     public void Package_SaysWhatItIsAndUnderWhichLicence(string id)
@@ -36,6 +37,7 @@ public sealed class PackageContentTests(PackageFeed feed)
     [InlineData("Simfra.Core")]
     [InlineData("Simfra.Host")]
     [InlineData("Simfra.Testing")]
+    [InlineData("Simfra.Testing.FluentAssertions")]
     [InlineData("Simfra.Testing.NUnit")]
     [InlineData("Simfra.Testing.Xunit")]
     public void Assemblies_CarryTheirSymbols(string id)
@@ -53,6 +55,7 @@ public sealed class PackageContentTests(PackageFeed feed)
     [Theory]
     [InlineData("Simfra.Core")]
     [InlineData("Simfra.Testing")]
+    [InlineData("Simfra.Testing.FluentAssertions")]
     [InlineData("Simfra.Testing.NUnit")]
     [InlineData("Simfra.Testing.Xunit")]
     public void Package_BringsOrAsksForAllThatItsAssembliesNeed(string id)
@@ -73,6 +76,7 @@ public sealed class PackageContentTests(PackageFeed feed)
     [Theory]
     [InlineData("Simfra.Core")]
     [InlineData("Simfra.Testing")]
+    [InlineData("Simfra.Testing.FluentAssertions")]
     [InlineData("Simfra.Testing.NUnit")]
     [InlineData("Simfra.Testing.Xunit")]
     public void Package_AsksOnlyForWhatIsPublished(string id)

@@ -14,7 +14,15 @@ public sealed class PackageFeed : IAsyncLifetime
     private const string Configuration = "Release";
 #endif
 
-    private static readonly string[] Projects = ["Simfra.Core", "Simfra.Testing", "Simfra.Testing.NUnit", "Simfra.Testing.Xunit", "Simfra.Host"];
+    private static readonly string[] Projects =
+    [
+        "Simfra.Core",
+        "Simfra.Testing",
+        "Simfra.Testing.FluentAssertions",
+        "Simfra.Testing.NUnit",
+        "Simfra.Testing.Xunit",
+        "Simfra.Host",
+    ];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("simfra-packages-");
 

@@ -31,20 +31,20 @@ public sealed class CallerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task InAccount_MakesTheAccount_AndCallsAsItsRoot()
+    public async Task InAccount_CallsAsItsRoot()
     {
-        Assert.Equal("arn:aws:iam::111122223333:root", await ArnOf(_aws.InAccount("111122223333")));
+        await using var aws = await SimfraFixture.StartAsync(static o => o.Accounts.Add("111122223333"));
+        using var sts = aws.InAccount("111122223333").CreateClient<AmazonSecurityTokenServiceClient>();
 
-        Assert.Equal("arn:aws:iam::111122223333:root", await ArnOf(_aws.InAccount("111122223333")));
-        Assert.Single(_aws.World.Accounts.List(), static a => a.Id == "111122223333");
+        Assert.Equal("arn:aws:iam::111122223333:root", (await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest())).Arn);
     }
 
     [Fact]
-    public async Task Accounts_OfTheOptions_AreThereFromTheStart()
+    public void InAccount_ThatIsNotThere_HasNoClients()
     {
-        await using var aws = await SimfraFixture.StartAsync(static o => o.Accounts.Add("111122223333"));
+        var error = Assert.Throws<InvalidOperationException>(() => _aws.InAccount("111122223333").CreateClient<AmazonS3Client>());
 
-        Assert.NotNull(aws.World.Accounts.Find("111122223333"));
+        Assert.Contains("o.Accounts.Add", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -105,12 +105,14 @@ public sealed class AddSimfraTests : IAsyncLifetime
         services.AddSingleton<IAmazonSecurityTokenService, AmazonSecurityTokenServiceClient>();
         services.AddSingleton<AWSCredentials>(new BasicAWSCredentials("real", "key"));
 
+        _aws.World.Accounts.Create(accountId: "111122223333");
         var other = _aws.InAccount("111122223333");
         await using var provider = services.AddSimfra(other).BuildServiceProvider();
 
         var identity = await provider.GetRequiredService<IAmazonSecurityTokenService>().GetCallerIdentityAsync(new GetCallerIdentityRequest());
         Assert.Equal("111122223333", identity.Account);
-        Assert.Same(other.Credentials, provider.GetRequiredService<AWSCredentials>());
+        var credentials = await provider.GetRequiredService<AWSCredentials>().GetCredentialsAsync();
+        Assert.Equal((await other.Credentials.GetCredentialsAsync()).AccessKey, credentials.AccessKey);
     }
 
     [Fact]

@@ -5,10 +5,10 @@ using NUnit.Framework.Internal;
 using NUnitFixture = NUnit.Framework.TestFixtureAttribute;
 using NUnitTest = NUnit.Framework.TestAttribute;
 
-namespace Simfra.Testing.Frameworks;
+namespace Simfra.Testing.NUnitTests;
 
 /// <summary>NUnit runs <see cref="NUnitProbes"/>, in this process.</summary>
-public sealed class NUnitAttributeTests
+public sealed class SimfraJournalAttributeTests
 {
     [Fact]
     public void Failure_PrintsTheJournalSinceTheTestBegan()
