@@ -27,7 +27,7 @@ public sealed class ManyWorldsTests
 
         var worlds = await RunAsync(Worlds);
 
-        var after = await Leftovers.CountAsync();
+        var after = await Leftovers.CountAsync(before);
         Assert.True(after.Bytes - before.Bytes < 8 * 1024 * 1024, $"{(after.Bytes - before.Bytes) / 1024} KiB stayed.");
         Assert.InRange(after.Handles, 0, before.Handles + 5);
         Assert.InRange(after.Timers, 0, before.Timers + 5);
@@ -133,10 +133,11 @@ public sealed class ManyWorldsTests
     {
         public const string FolderPrefix = "simfra-many-";
 
-        public static async Task<Leftovers> CountAsync()
+        /// <param name="before">What there was; where it is more now, it is given time to go, which a busy machine takes.</param>
+        public static async Task<Leftovers> CountAsync(Leftovers? before = null)
         {
             // Connections end a little later than their servers, and sockets wait for finalisers.
-            for (var i = 0; i < 5; i++)
+            for (var i = 0; i < 5 || (i < 200 && (Timer.ActiveCount > before?.Timers + 5 || ThreadPool.PendingWorkItemCount > 0)); i++)
             {
                 GC.Collect();
                 GC.WaitForPendingFinalizers();
