@@ -29,6 +29,7 @@ public sealed class ServiceTemplateTests : IDisposable
                 "src/Simfra.Services/Scheduler/SchedulerJsonContext.cs",
                 "src/Simfra.Services/Scheduler/SchedulerService.cs",
                 "src/Simfra.Services/Scheduler/SchedulerState.cs",
+                "src/Simfra.Services/Scheduler/SchedulerView.cs",
                 "tests/Simfra.Services.Tests/Scheduler/ScheduleGroupTests.cs",
             ],
             files.Select(static f => f.Replace('\\', '/')).Order(StringComparer.Ordinal));
