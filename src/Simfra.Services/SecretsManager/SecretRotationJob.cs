@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Simfra.Integration;
 using Simfra.Schemas;
@@ -12,7 +13,8 @@ namespace Simfra.Services.SecretsManager;
 /// is taken up again the next time.
 /// </summary>
 /// <seealso href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html"/>
-internal sealed class SecretRotationJob(ServiceState<SecretsManagerState> states, ServiceJobs jobs, Capabilities capabilities, SimfraClock clock, IdGenerator ids)
+internal sealed class SecretRotationJob(
+    ServiceState<SecretsManagerState> states, ServiceJobs jobs, Capabilities capabilities, SimfraClock clock, IdGenerator ids)
 {
     private const string ServiceName = "secretsmanager.amazonaws.com";
     private const char Separator = '|';
@@ -106,12 +108,17 @@ internal sealed class SecretRotationJob(ServiceState<SecretsManagerState> states
 
     private async ValueTask<bool> CallAsync(Secret secret, string functionArn, string step, string versionId, CancellationToken cancellationToken)
     {
+        if (capabilities.Find<IFunctionCalls>() is not { } functions)
+        {
+            return false;
+        }
+
         var payload = new JsonObject { ["Step"] = step, ["SecretId"] = secret.Arn, ["ClientRequestToken"] = versionId };
+        var bytes = Encoding.UTF8.GetBytes(payload.ToJsonString());
         try
         {
-            return capabilities.Find<IFunctionCalls>() is { } functions
-                && (await functions.CallAsync(
-                    functionArn, System.Text.Encoding.UTF8.GetBytes(payload.ToJsonString()), CallerOf(secret), cancellationToken).ConfigureAwait(false)).Error is null;
+            var answer = await functions.CallAsync(functionArn, bytes, CallerOf(secret), cancellationToken).ConfigureAwait(false);
+            return answer.Error is null;
         }
         catch (AwsServiceException)
         {

@@ -37,7 +37,9 @@ internal sealed class SecretVault(IServiceInvoker invoker)
         }
         catch (AwsServiceException error) when (error.StatusCode < 500)
         {
-            throw error.Code == "AccessDeniedException" ? SecretsManagerErrors.NoAccessToKms() : SecretsManagerErrors.Encryption(error.ErrorMessage ?? error.Code);
+            throw error.Code == "AccessDeniedException"
+                ? SecretsManagerErrors.NoAccessToKms()
+                : SecretsManagerErrors.Encryption(error.ErrorMessage ?? error.Code);
         }
 
         var nonce = new byte[12];
@@ -66,7 +68,9 @@ internal sealed class SecretVault(IServiceInvoker invoker)
         }
         catch (AwsServiceException error) when (error.StatusCode < 500)
         {
-            throw error.Code == "AccessDeniedException" ? SecretsManagerErrors.NoAccessToKms() : SecretsManagerErrors.Decryption(error.ErrorMessage ?? error.Code);
+            throw error.Code == "AccessDeniedException"
+                ? SecretsManagerErrors.NoAccessToKms()
+                : SecretsManagerErrors.Decryption(error.ErrorMessage ?? error.Code);
         }
 
         var body = Convert.FromBase64String(value.Body);

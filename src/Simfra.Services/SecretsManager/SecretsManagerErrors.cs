@@ -40,7 +40,8 @@ internal static class SecretsManagerErrors
 
     public static AwsServiceException NoTokenForRotation() => InvalidParameter(MissingToken);
 
-    public static AwsServiceException TwoValues() => InvalidParameter("You can't specify both a binary secret value and a string secret value in the same secret.");
+    public static AwsServiceException TwoValues() => InvalidParameter(
+        "You can't specify both a binary secret value and a string secret value in the same secret.");
 
     public static AwsServiceException NoValue() => InvalidRequest("You must provide either SecretString or SecretBinary.");
 
