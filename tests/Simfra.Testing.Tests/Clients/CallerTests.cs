@@ -192,9 +192,9 @@ public sealed class CallerTests : IAsyncLifetime
         return (await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest())).Arn;
     }
 
-    private Task CreateUserAsync(string name) => _aws.Seed.Iam.UserAsync(name);
+    private async Task CreateUserAsync(string name) => await _aws.Seed.Iam.UserAsync(name);
 
-    private Task CreateRoleAsync(string name, string trusted) => _aws.Seed.Iam.RoleAsync(
+    private async Task CreateRoleAsync(string name, string trusted) => await _aws.Seed.Iam.RoleAsync(
         name,
         $$"""{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Principal": {{trusted}}, "Action": "sts:AssumeRole" } }""");
 }
