@@ -8,6 +8,7 @@ using Simfra.Services.Kms;
 using Simfra.Services.Organizations;
 using Simfra.Services.S3;
 using Simfra.Services.Scheduler;
+using Simfra.Services.SecretsManager;
 using Simfra.Services.Sqs;
 using Simfra.Services.Ssm;
 
@@ -42,6 +43,9 @@ public partial class SimfraFixture
 
     /// <inheritdoc cref="SimfraInspection.Scheduler"/>
     public SchedulerView Scheduler => Here.Scheduler;
+
+    /// <inheritdoc cref="SimfraInspection.SecretsManager"/>
+    public SecretsManagerView SecretsManager => Here.SecretsManager;
 
     /// <inheritdoc cref="SimfraInspection.Sqs"/>
     public SqsView Sqs => Here.Sqs;

@@ -8,6 +8,7 @@ using Simfra.Services.Kms;
 using Simfra.Services.Organizations;
 using Simfra.Services.S3;
 using Simfra.Services.Scheduler;
+using Simfra.Services.SecretsManager;
 using Simfra.Services.Sqs;
 using Simfra.Services.Ssm;
 
@@ -57,6 +58,9 @@ public sealed partial class SimfraScope
 
     /// <inheritdoc cref="SimfraInspection.Scheduler"/>
     public SchedulerView Scheduler => _inspect.Scheduler;
+
+    /// <inheritdoc cref="SimfraInspection.SecretsManager"/>
+    public SecretsManagerView SecretsManager => _inspect.SecretsManager;
 
     /// <inheritdoc cref="SimfraInspection.Sqs"/>
     public SqsView Sqs => _inspect.Sqs;

@@ -1,6 +1,7 @@
 using Simfra.Integration;
 using Simfra.Models.SecretsManager;
 using Simfra.Schemas;
+using Simfra.State.Inspection;
 
 namespace Simfra.Services.SecretsManager;
 
@@ -9,9 +10,12 @@ internal sealed class SecretsManagerService : ServiceModule
 {
     public override ServiceSchema Schema => SecretsManagerSchemas.Service;
 
+    public override IReadOnlyList<Type> Provides { get; } = [typeof(ViewSource<SecretsManagerView>)];
+
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(SecretsManagerState.Create);
+        host.ProvideView(from => new SecretsManagerView(states, from));
         var vault = new SecretVault(host.Invoker);
         var writer = new SecretWriter(states, vault);
         var replication = new SecretReplication(states, vault);

@@ -34,6 +34,9 @@ public sealed class SimfraSeed
     /// <summary>Schedules and their groups.</summary>
     public SchedulerSeed Scheduler => new(_calls);
 
+    /// <summary>Secrets.</summary>
+    public SecretsManagerSeed SecretsManager => new(_calls);
+
     /// <summary>Queues and messages.</summary>
     public SqsSeed Sqs => new(_calls);
 

@@ -193,6 +193,19 @@ public sealed class SeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Secret_HasItsVersions()
+    {
+        var secret = await _aws.Seed.SecretsManager.Secret("orders/db", "first", ("team", "orders")).Value("second");
+
+        var view = _aws.SecretsManager.Secret("orders/db");
+        Assert.Equal((secret.Arn, "orders", false), (view.Arn, view.Tags["team"], view.IsRotated));
+        Assert.Equal(["AWSCURRENT"], view.Stages[view.CurrentVersionId!]);
+        Assert.Equal(2, view.Stages.Count);
+        Assert.Equal("second", (string?)(await _aws.InvokeAsync("secretsmanager", "GetSecretValue", new { SecretId = secret.Arn }))["SecretString"]);
+        Assert.Throws<SimfraNotFoundException>(() => _aws.SecretsManager.Secret("none"));
+    }
+
+    [Fact]
     public async Task Vpc_HasItsSubnets()
     {
         var vpc = await _aws.Seed.Ec2.Vpc("10.1.0.0/16", ("Name", "main")).Subnet("10.1.1.0/24", "us-east-1a").Subnet("10.1.2.0/24", "us-east-1b", ("Name", "b"));

@@ -41,13 +41,19 @@ internal sealed class CallsByName(World world)
     private static SimfraCallException Failed(OperationSchema operation, AwsServiceException error, string requestId, Exception? defect) =>
         new(operation.Service.Id, operation.Name, error.Code, error.StatusCode, error.ErrorMessage, requestId, defect);
 
-    private static void Read(SimfraCall call, OperationSchema operation, IShape input)
+    private void Read(SimfraCall call, OperationSchema operation, IShape input)
     {
-        var json = call.Input ?? [];
+        var json = (JsonObject?)call.Input?.DeepClone() ?? [];
         if (UnknownMembers.Find(json, input.Schema) is { } unknown)
         {
             var known = string.Join(", ", unknown.Structure.Members.Select(static m => m.Name));
             throw new ArgumentException($"{operation.Name} has no '{unknown.Path}': {unknown.Structure.Name} has {known}.", nameof(call));
+        }
+
+        // As clients do, so that the call that they try again is the same.
+        foreach (var token in input.Schema.Members.Where(m => (m.Flags & MemberFlags.IdempotencyToken) != 0 && json[m.Name] is null))
+        {
+            json[token.Name] = world.Ids.NewGuid().ToString();
         }
 
         try

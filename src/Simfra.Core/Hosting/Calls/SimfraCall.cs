@@ -6,7 +6,8 @@ namespace Simfra;
 /// <param name="Service">The service by the name of its model: <c>sqs</c>, <c>stepfunctions</c>.</param>
 /// <param name="Operation">The operation: <c>CreateQueue</c>.</param>
 /// <param name="Input">
-/// The operation's input under the names of AWS's API; times as ISO 8601, bytes (a body that streams too) in base 64. Nothing by default.
+/// The operation's input under the names of AWS's API; times as ISO 8601, bytes (a body that streams too) in base 64. Tokens
+/// that make a call idempotent are made up where they are left out, as clients do. Nothing by default.
 /// </param>
 public sealed record SimfraCall(string Service, string Operation, JsonObject? Input = null)
 {

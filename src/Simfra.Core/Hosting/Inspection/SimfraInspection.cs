@@ -7,6 +7,7 @@ using Simfra.Services.Kms;
 using Simfra.Services.Organizations;
 using Simfra.Services.S3;
 using Simfra.Services.Scheduler;
+using Simfra.Services.SecretsManager;
 using Simfra.Services.Sqs;
 using Simfra.Services.Ssm;
 using Simfra.State;
@@ -59,6 +60,9 @@ public sealed class SimfraInspection
 
     /// <summary>EventBridge Scheduler's schedules.</summary>
     public SchedulerView Scheduler => Open<SchedulerView>("scheduler");
+
+    /// <summary>Secrets Manager's secrets.</summary>
+    public SecretsManagerView SecretsManager => Open<SecretsManagerView>("secretsmanager");
 
     /// <summary>SQS's queues and messages.</summary>
     public SqsView Sqs => Open<SqsView>("sqs");
