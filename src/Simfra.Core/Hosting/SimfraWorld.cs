@@ -58,6 +58,9 @@ public sealed class SimfraWorld : IAsyncDisposable
     /// <summary>Faults that calls of the instance meet.</summary>
     public SimfraFaults Faults => _world.Faults;
 
+    /// <summary>Mail, text messages and push notifications that the instance would have sent to the real world.</summary>
+    public SimfraInbox Inbox => _world.Inbox;
+
     /// <summary>The account that the root key belongs to.</summary>
     public string DefaultAccountId => _settings.Identity.AccountId;
 
