@@ -191,6 +191,7 @@ public sealed class SimfraWorld : IAsyncDisposable
         _world.Surfaces.Add(new SnapshotApi(this));
         _world.Surfaces.Add(new AccountsApi(Accounts));
         _world.Surfaces.Add(new OpenIdDiscovery(_world));
+        _world.Surfaces.Add(new NotificationCertificateFile(_world));
         _world.Surfaces.Add(new AdminApi(_world));
         if (_settings.LocalStackCompatibility)
         {

@@ -69,7 +69,7 @@ internal sealed class World : IAsyncDisposable
         Verifier = new(Keys, Clock);
         var hosts = new OutboundHosts(options.AllowedHosts);
         OpenIdIssuers = new(State, Capabilities, hosts);
-        Inbox = new(State, Clock, Ids);
+        Inbox = new(State, Clock, Ids, Capabilities);
         Capabilities.Provide(hosts);
         Capabilities.Provide(Inbox);
         Capabilities.Provide(OpenIdIssuers);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Simfra.Integration;
 using Simfra.State;
 
 namespace Simfra;
@@ -14,9 +15,11 @@ public sealed class SimfraInbox
     private readonly ServiceState<InboxState> _states;
     private readonly TimeProvider _clock;
     private readonly IdGenerator _ids;
+    private readonly Capabilities _capabilities;
 
-    internal SimfraInbox(WorldState state, TimeProvider clock, IdGenerator ids)
+    internal SimfraInbox(WorldState state, TimeProvider clock, IdGenerator ids, Capabilities capabilities)
     {
+        _capabilities = capabilities;
         _states = state.Register(Service, static partition => new InboxState(partition));
         _clock = clock;
         _ids = ids;
@@ -41,6 +44,29 @@ public sealed class SimfraInbox
             && (to is null || m.To.Equals(to, StringComparison.OrdinalIgnoreCase))
             && (search is null || Contains(m.Subject, search) || Contains(m.Body, search) || Contains(m.To, search))),
     ];
+
+    /// <summary>
+    /// Answers a text message as whoever has the telephone would: STOP, and the words like it that AWS knows, opt the number out of messages of the
+    /// account and region; anything else changes nothing.
+    /// </summary>
+    /// <param name="message">The message that is answered: one of type <c>sms</c>.</param>
+    /// <param name="text">The answer.</param>
+    /// <exception cref="ArgumentException">The message is no text message.</exception>
+    /// <seealso href="https://docs.aws.amazon.com/sns/latest/dg/sms_manage.html"/>
+    public void Reply(InboxMessage message, string text)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(text);
+        if (message.Type != "sms")
+        {
+            throw new ArgumentException($"Message {message.Number} is {message.Type}: text messages alone can be answered.", nameof(message));
+        }
+
+        foreach (var service in _capabilities.FindAll<ITextReplies>())
+        {
+            service.OnReply(message, text);
+        }
+    }
 
     /// <summary>Removes all messages.</summary>
     public void Clear() => _states.Update(() =>

@@ -5,12 +5,14 @@ namespace Simfra.Hosting.Admin;
 
 /// <summary>
 /// <c>/_simfra/inbox</c>: GET for the messages, narrowed by the query (<c>type</c>, <c>source</c>, <c>to</c>, <c>search</c>), in pages of
-/// <c>limit</c> that begin behind the number <c>after</c>; DELETE to remove them all. <c>/_simfra/inbox/{number}</c>: one message.
+/// <c>limit</c> that begin behind the number <c>after</c>; DELETE to remove them all. <c>/_simfra/inbox/{number}</c>: one message;
+/// POST to <c>/_simfra/inbox/{number}/reply</c> answers a text message with the body's text.
 /// </summary>
 internal sealed class InboxApi(SimfraInbox inbox)
 {
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1000;
+    private const string Reply = "/reply";
 
     private static readonly string[] Parameters = ["type", "source", "to", "search", "limit", "after"];
 
@@ -20,6 +22,7 @@ internal sealed class InboxApi(SimfraInbox inbox)
     {
         ("GET", "") => ReadAsync(http),
         ("DELETE", "") => ClearAsync(http),
+        ("POST", _) when path.EndsWith(Reply, StringComparison.Ordinal) => ReplyAsync(http, path[1..^Reply.Length]),
         ("GET", _) => FindAsync(http, path[1..]),
         (_, "") => AdminAnswer.RefuseMethodAsync(http, "GET", "DELETE"),
         _ => AdminAnswer.RefuseMethodAsync(http, "GET"),
@@ -63,6 +66,24 @@ internal sealed class InboxApi(SimfraInbox inbox)
         inbox.Messages.FirstOrDefault(m => m.Number.ToString(CultureInfo.InvariantCulture) == number) is { } message
             ? AdminAnswer.WriteAsync(http, message, AdminJsonContext.Default.InboxMessage)
             : AdminAnswer.FailAsync(http, StatusCodes.Status404NotFound, $"The inbox has no message '{number}'.");
+
+    private async Task ReplyAsync(HttpContext http, string number)
+    {
+        if (await AdminAnswer.RefuseForeignPageAsync(http).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        if (inbox.Messages.FirstOrDefault(m => m.Number.ToString(CultureInfo.InvariantCulture) == number) is not { Type: "sms" } message)
+        {
+            await AdminAnswer.FailAsync(http, StatusCodes.Status404NotFound, $"The inbox has no text message '{number}'.").ConfigureAwait(false);
+            return;
+        }
+
+        using var reader = new StreamReader(http.Request.Body);
+        inbox.Reply(message, await reader.ReadToEndAsync(http.RequestAborted).ConfigureAwait(false));
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
 
     private async Task ClearAsync(HttpContext http)
     {
