@@ -65,7 +65,7 @@ internal sealed partial class RecordJsonContext : JsonSerializerContext;
 internal sealed class RecordState(StatePartition partition)
 {
     private static readonly TableDefinition<long, Record> Definition =
-        new("benchmark.record", version: 1, static record => record.Id, RecordJsonContext.Default.Record);
+        new("benchmark.record", version: 1, static record => record.Id, RecordJsonContext.Default);
 
     private static readonly IndexDefinition<long, long, Record> RankDefinition = Definition.Index(static record => record.Rank);
 

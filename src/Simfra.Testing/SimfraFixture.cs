@@ -10,7 +10,7 @@ namespace Simfra.Testing;
 /// A fixture may be shared between tests (<see cref="ResetAsync"/> empties it), copied for each (<see cref="ForkAsync"/>) or made for
 /// each: it starts in well under a millisecond.
 /// </remarks>
-public sealed class SimfraFixture : IAsyncDisposable
+public sealed partial class SimfraFixture : IAsyncDisposable
 {
     private readonly SimfraHttpClientFactory _http;
     private readonly string _endpointLabel;
@@ -27,6 +27,9 @@ public sealed class SimfraFixture : IAsyncDisposable
 
     /// <summary>The server behind the clients.</summary>
     public SimfraServer Server { get; }
+
+    /// <summary>The emulated AWS itself.</summary>
+    public SimfraWorld World => Server.World;
 
     /// <summary>The credentials of the default account's root user.</summary>
     public AWSCredentials Credentials { get; }

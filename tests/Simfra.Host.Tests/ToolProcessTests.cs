@@ -73,7 +73,7 @@ public sealed class ToolProcessTests
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         using var account = JsonDocument.Parse(await created.Content.ReadAsStringAsync());
         using var sts = Sts(
-            tool, account.RootElement.GetProperty("rootAccessKeyId").GetString()!, account.RootElement.GetProperty("rootSecretAccessKey").GetString()!);
+            tool, account.RootElement.GetProperty("accessKeyId").GetString()!, account.RootElement.GetProperty("secretAccessKey").GetString()!);
         Assert.Equal("123412341234", (await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest())).Account);
         Assert.Equal(HttpStatusCode.OK, (await http.DeleteAsync("/_simfra/accounts/123412341234")).StatusCode);
         await Assert.ThrowsAsync<AmazonSecurityTokenServiceException>(() => sts.GetCallerIdentityAsync(new GetCallerIdentityRequest()));

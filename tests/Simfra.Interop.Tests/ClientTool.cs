@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Simfra.Tests;
 
 namespace Simfra.Interop.Tests;
@@ -17,30 +18,31 @@ internal static class ClientTool
     public static bool HasAwsCli => Found.GetOrAdd("aws", static _ => Succeeds("aws", "--version"));
 
     public static bool HasJavaScriptSdk => Found.GetOrAdd(
-        "node", static _ => Directory.Exists(Path.Combine(JavaScriptFolder(), "node_modules")) && Succeeds("node", "--version"));
+        "node", static _ => JavaScriptModules().All(Directory.Exists) && Succeeds("node", "--version"));
 
     /// <summary>Runs a scenario in Python; it fails by an assertion.</summary>
     public static Task<string> PythonAsync(SimfraServer server, string script, params IEnumerable<(string Name, string Value)> environment) =>
         RunAsync(server, AppContext.BaseDirectory, "python3", [Path.Combine(AppContext.BaseDirectory, "Python", script)], environment);
 
-    public static Task<string> NodeAsync(SimfraServer server, string script) => RunAsync(server, JavaScriptFolder(), "node", [script], []);
+    public static Task<string> NodeAsync(SimfraServer server, string script, params IEnumerable<(string Name, string Value)> environment) =>
+        RunAsync(server, JavaScriptFolder(), "node", [script], environment);
 
     /// <summary>Runs the AWS CLI and gives what it printed.</summary>
     public static Task<string> AwsAsync(SimfraServer server, params string[] arguments) => AwsAsync(server, environment: [], arguments);
 
-    /// <summary>The same, with variables of the environment set, which go over the usual ones.</summary>
+    /// <summary>The same, with variables of the environment set, which go over the usual ones; empty ones are taken out of it.</summary>
     public static Task<string> AwsAsync(SimfraServer server, IEnumerable<(string Name, string Value)> environment, string[] arguments) =>
         RunAsync(server, AppContext.BaseDirectory, "aws", WithEndpoint(server, arguments), environment);
 
-    /// <summary>Runs the AWS CLI where it is to fail, and gives what it printed to standard error.</summary>
+    /// <summary>Runs the AWS CLI where it is to fail, and gives what it printed, errors first.</summary>
     public static Task<string> AwsFailsAsync(SimfraServer server, params string[] arguments) => AwsFailsAsync(server, environment: [], arguments);
 
     /// <summary>The same, with variables of the environment set.</summary>
     public static async Task<string> AwsFailsAsync(SimfraServer server, IEnumerable<(string Name, string Value)> environment, string[] arguments)
     {
-        var (exitCode, _, errors) = await StartAsync(server, AppContext.BaseDirectory, "aws", WithEndpoint(server, arguments), environment);
+        var (exitCode, output, errors) = await StartAsync(server, AppContext.BaseDirectory, "aws", WithEndpoint(server, arguments), environment);
         Assert.NotEqual(0, exitCode);
-        return errors;
+        return errors + output;
     }
 
     /// <summary>Version 1 of the CLI takes SQS's endpoint from its arguments alone, whatever the environment says.</summary>
@@ -74,7 +76,7 @@ internal static class ClientTool
         start.Environment["AWS_PAGER"] = "";
         foreach (var (name, value) in environment)
         {
-            start.Environment[name] = value;
+            start.Environment[name] = value.Length == 0 ? null : value;
         }
 
         using var process = Process.Start(start)!;
@@ -108,6 +110,12 @@ internal static class ClientTool
 
     /// <summary>The folder in the sources: npm's modules aren't copied.</summary>
     private static string JavaScriptFolder() => Path.Combine(SharedData.RepositoryRoot, "tests", "Simfra.Interop.Tests", "JavaScript");
+
+    private static IEnumerable<string> JavaScriptModules()
+    {
+        var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(JavaScriptFolder(), "package.json")))!;
+        return manifest["dependencies"]!.AsObject().Select(static module => Path.Combine(JavaScriptFolder(), "node_modules", module.Key));
+    }
 }
 
 /// <summary>A test that needs Python with boto3.</summary>
@@ -128,9 +136,16 @@ internal sealed class AwsCliFactAttribute : FactAttribute
     public AwsCliFactAttribute() => Skip = ClientTool.HasAwsCli ? null! : "The AWS CLI is not installed.";
 }
 
+/// <summary>A test that needs the AWS SDK for JavaScript.</summary>
+internal sealed class JavaScriptFactAttribute : FactAttribute
+{
+    public JavaScriptFactAttribute() => Skip = ClientTool.HasJavaScriptSdk ? null! : JavaScriptTheoryAttribute.Missing;
+}
+
 /// <summary>A theory that needs the AWS SDK for JavaScript.</summary>
 internal sealed class JavaScriptTheoryAttribute : TheoryAttribute
 {
-    public JavaScriptTheoryAttribute() =>
-        Skip = ClientTool.HasJavaScriptSdk ? null! : "The AWS SDK for JavaScript is not installed: run npm install in tests/Simfra.Interop.Tests/JavaScript.";
+    public const string Missing = "The AWS SDK for JavaScript is not installed: run npm install in tests/Simfra.Interop.Tests/JavaScript.";
+
+    public JavaScriptTheoryAttribute() => Skip = ClientTool.HasJavaScriptSdk ? null! : Missing;
 }

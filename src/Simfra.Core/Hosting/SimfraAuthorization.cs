@@ -1,5 +1,4 @@
 using Simfra.Gateway;
-using Simfra.Security.Authorization;
 
 namespace Simfra;
 

@@ -18,7 +18,7 @@ internal sealed class AccountDirectory : ICredentialSource
     private const long IdLimit = 1_000_000_000_000;
 
     private static readonly TableDefinition<string, Account> AccountTable =
-        new("simfra.account", version: 1, a => a.Id, AccountJsonContext.Default.Account);
+        new("simfra.account", version: 1, a => a.Id, AccountJsonContext.Default);
 
     private static readonly IndexDefinition<string, string, Account> KeyIndex = AccountTable.Index(a => a.RootAccessKeyId);
 

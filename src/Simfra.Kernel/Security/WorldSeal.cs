@@ -16,7 +16,7 @@ internal sealed class WorldSeal(WorldState state, IdGenerator ids)
     private const int TagBytes = 16;
 
     private static readonly TableDefinition<string, SealingKey> KeyTable =
-        new("security.sealing-key", version: 1, k => k.Id, SealingKeyJsonContext.Default.SealingKey);
+        new("security.sealing-key", version: 1, k => k.Id, SealingKeyJsonContext.Default);
 
     private readonly ServiceState<SealState> _states = state.Register("security", partition => new SealState(partition));
 

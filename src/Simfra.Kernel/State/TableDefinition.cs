@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Simfra.State.Storage;
 
@@ -42,13 +43,15 @@ internal sealed class TableDefinition<TKey, TRecord> : TableDefinition
     where TKey : notnull
     where TRecord : class
 {
+    private readonly Lazy<JsonTypeInfo<TRecord>> _json;
+
     /// <param name="name">The kind of the records: <c>sqs.queue</c>.</param>
     /// <param name="version">The version of their persisted form.</param>
     /// <param name="key">A record's key.</param>
-    /// <param name="json">Their persisted form.</param>
+    /// <param name="json">Knows their persisted form. It is asked when a record is first written down or read: few worlds ever are.</param>
     /// <param name="comparer">The order of keys; strings compare ordinally unless told otherwise.</param>
     public TableDefinition(
-        string name, int version, Func<TRecord, TKey> key, JsonTypeInfo<TRecord> json, IComparer<TKey>? comparer = null)
+        string name, int version, Func<TRecord, TKey> key, JsonSerializerContext json, IComparer<TKey>? comparer = null)
         : base(name, version)
     {
         if (!KeyText.Supports(typeof(TKey)))
@@ -57,13 +60,14 @@ internal sealed class TableDefinition<TKey, TRecord> : TableDefinition
         }
 
         Key = key;
-        Json = json;
+        _json = new(() => (JsonTypeInfo<TRecord>?)json.GetTypeInfo(typeof(TRecord))
+            ?? throw new InvalidOperationException($"{json.GetType().Name} doesn't know {typeof(TRecord)}, the record of {name}."));
         Comparer = comparer ?? KeyOrder.Default<TKey>();
     }
 
     public Func<TRecord, TKey> Key { get; }
 
-    public JsonTypeInfo<TRecord> Json { get; }
+    public JsonTypeInfo<TRecord> Json => _json.Value;
 
     public IComparer<TKey> Comparer { get; }
 

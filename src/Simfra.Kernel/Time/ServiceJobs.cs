@@ -16,7 +16,7 @@ internal enum JobOrder
 internal sealed class ServiceJobs
 {
     private static readonly TableDefinition<JobId, Job> Definition =
-        new("job", version: 1, static job => job.Id, JobJsonContext.Default.Job);
+        new("job", version: 1, static job => job.Id, JobJsonContext.Default);
 
     private readonly JobScheduler _scheduler;
     private readonly Table<JobId, Job> _jobs;

@@ -6,19 +6,19 @@ namespace Simfra.Services.CloudTrail;
 internal sealed class CloudTrailState
 {
     private static readonly TableDefinition<string, Trail> TrailTable =
-        new("cloudtrail.trail", version: 1, t => t.Name, CloudTrailJsonContext.Default.Trail);
+        new("cloudtrail.trail", version: 1, t => t.Name, CloudTrailJsonContext.Default);
 
     private static readonly TableDefinition<EventKey, RecordedEvent> EventTable =
-        new("cloudtrail.event", version: 1, e => e.Key, CloudTrailJsonContext.Default.RecordedEvent);
+        new("cloudtrail.event", version: 1, e => e.Key, CloudTrailJsonContext.Default);
 
     private static readonly TableDefinition<PendingKey, PendingEvent> PendingTable =
-        new("cloudtrail.pending", version: 1, e => e.Key, CloudTrailJsonContext.Default.PendingEvent);
+        new("cloudtrail.pending", version: 1, e => e.Key, CloudTrailJsonContext.Default);
 
     private static readonly TableDefinition<string, DigestKey> KeyTable =
-        new("cloudtrail.digest-key", version: 1, k => k.Fingerprint, CloudTrailJsonContext.Default.DigestKey);
+        new("cloudtrail.digest-key", version: 1, k => k.Fingerprint, CloudTrailJsonContext.Default);
 
     private static readonly TableDefinition<string, EventCounter> CounterTable =
-        new("cloudtrail.counter", version: 1, _ => EventCounter.Name, CloudTrailJsonContext.Default.EventCounter);
+        new("cloudtrail.counter", version: 1, _ => EventCounter.Name, CloudTrailJsonContext.Default);
 
     private CloudTrailState(StatePartition partition)
     {

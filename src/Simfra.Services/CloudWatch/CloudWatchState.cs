@@ -9,13 +9,13 @@ internal sealed class CloudWatchState
     private const string SequenceName = "datum";
 
     private static readonly TableDefinition<string, Metric> MetricTable =
-        new("cloudwatch.metric", version: 1, m => m.Key, CloudWatchJsonContext.Default.Metric);
+        new("cloudwatch.metric", version: 1, m => m.Key, CloudWatchJsonContext.Default);
 
     private static readonly TableDefinition<DatumKey, Datum> DatumTable =
-        new("cloudwatch.datum", version: 1, d => d.Key, CloudWatchJsonContext.Default.Datum);
+        new("cloudwatch.datum", version: 1, d => d.Key, CloudWatchJsonContext.Default);
 
     private static readonly TableDefinition<string, DatumSequence> SequenceTable =
-        new("cloudwatch.sequence", version: 1, s => s.Name, CloudWatchJsonContext.Default.DatumSequence);
+        new("cloudwatch.sequence", version: 1, s => s.Name, CloudWatchJsonContext.Default);
 
     private readonly Table<string, DatumSequence> _sequences;
 

@@ -9,15 +9,15 @@ internal sealed class Ec2State
     private const string DefaultVpcCidr = "172.31.0.0/16";
     private const int DefaultSubnetPrefix = 20;
 
-    private static readonly TableDefinition<string, Vpc> VpcTable = new("ec2.vpc", version: 1, v => v.VpcId, Ec2JsonContext.Default.Vpc);
+    private static readonly TableDefinition<string, Vpc> VpcTable = new("ec2.vpc", version: 1, v => v.VpcId, Ec2JsonContext.Default);
 
     private static readonly TableDefinition<string, Subnet> SubnetTable =
-        new("ec2.subnet", version: 1, s => s.SubnetId, Ec2JsonContext.Default.Subnet);
+        new("ec2.subnet", version: 1, s => s.SubnetId, Ec2JsonContext.Default);
 
     private static readonly IndexDefinition<string, string, Subnet> SubnetsByVpcIndex = SubnetTable.Index(s => s.VpcId);
 
     private static readonly TableDefinition<string, PreparedRegion> PreparedTable =
-        new("ec2.prepared-region", version: 1, p => p.Region, Ec2JsonContext.Default.PreparedRegion);
+        new("ec2.prepared-region", version: 1, p => p.Region, Ec2JsonContext.Default);
 
     private readonly Table<string, PreparedRegion> _prepared;
 

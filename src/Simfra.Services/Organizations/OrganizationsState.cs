@@ -6,29 +6,29 @@ namespace Simfra.Services.Organizations;
 internal sealed partial class OrganizationsState
 {
     private static readonly TableDefinition<string, Organization> OrganizationTable =
-        new("organizations.organization", version: 1, o => o.Id, OrganizationsJsonContext.Default.Organization);
+        new("organizations.organization", version: 1, o => o.Id, OrganizationsJsonContext.Default);
 
     private static readonly TableDefinition<string, Member> MemberTable =
-        new("organizations.member", version: 1, m => m.AccountId, OrganizationsJsonContext.Default.Member);
+        new("organizations.member", version: 1, m => m.AccountId, OrganizationsJsonContext.Default);
 
     private static readonly IndexDefinition<string, string, Member> MembersByOrganizationIndex = MemberTable.Index(m => m.OrganizationId);
 
     private static readonly IndexDefinition<string, string, Member> MembersByParentIndex = MemberTable.Index(m => m.ParentId);
 
     private static readonly TableDefinition<string, OrganizationalUnit> UnitTable =
-        new("organizations.unit", version: 1, u => u.Id, OrganizationsJsonContext.Default.OrganizationalUnit);
+        new("organizations.unit", version: 1, u => u.Id, OrganizationsJsonContext.Default);
 
     private static readonly IndexDefinition<string, string, OrganizationalUnit> UnitsByOrganizationIndex = UnitTable.Index(u => u.OrganizationId);
 
     private static readonly IndexDefinition<string, string, OrganizationalUnit> UnitsByParentIndex = UnitTable.Index(u => u.ParentId);
 
     private static readonly TableDefinition<string, OrganizationPolicy> PolicyTable =
-        new("organizations.policy", version: 1, p => p.Id, OrganizationsJsonContext.Default.OrganizationPolicy);
+        new("organizations.policy", version: 1, p => p.Id, OrganizationsJsonContext.Default);
 
     private static readonly IndexDefinition<string, string, OrganizationPolicy> PoliciesByOrganizationIndex = PolicyTable.Index(p => p.OrganizationId);
 
     private static readonly TableDefinition<(string Target, string Policy), PolicyAttachment> AttachmentTable = new(
-        "organizations.attachment", version: 1, a => (a.TargetId, a.PolicyId), OrganizationsJsonContext.Default.PolicyAttachment,
+        "organizations.attachment", version: 1, a => (a.TargetId, a.PolicyId), OrganizationsJsonContext.Default,
         KeyOrder.Of<string, string>());
 
     private static readonly IndexDefinition<string, (string Target, string Policy), PolicyAttachment> AttachmentsByTargetIndex =
@@ -38,31 +38,31 @@ internal sealed partial class OrganizationsState
         AttachmentsByPolicyIndex = AttachmentTable.Index(a => (a.OrganizationId, a.PolicyId), KeyOrder.Of<string, string>());
 
     private static readonly TableDefinition<string, AccountCreation> CreationTable =
-        new("organizations.creation", version: 1, c => c.Id, OrganizationsJsonContext.Default.AccountCreation);
+        new("organizations.creation", version: 1, c => c.Id, OrganizationsJsonContext.Default);
 
     private static readonly IndexDefinition<string, string, AccountCreation> CreationsByOrganizationIndex = CreationTable.Index(c => c.OrganizationId);
 
     private static readonly TableDefinition<string, Handshake> HandshakeTable =
-        new("organizations.handshake", version: 1, h => h.Id, OrganizationsJsonContext.Default.Handshake);
+        new("organizations.handshake", version: 1, h => h.Id, OrganizationsJsonContext.Default);
 
     private static readonly IndexDefinition<string, string, Handshake> HandshakesByOrganizationIndex = HandshakeTable.Index(h => h.OrganizationId);
 
     private static readonly TableDefinition<(string Organization, string Service), ServiceAccess> ServiceAccessTable = new(
-        "organizations.service-access", version: 1, a => (a.OrganizationId, a.ServicePrincipal), OrganizationsJsonContext.Default.ServiceAccess,
+        "organizations.service-access", version: 1, a => (a.OrganizationId, a.ServicePrincipal), OrganizationsJsonContext.Default,
         KeyOrder.Of<string, string>());
 
     private static readonly TableDefinition<(string Organization, string Account, string Service), DelegatedAdministration> DelegationTable = new(
         "organizations.delegation", version: 1, d => (d.OrganizationId, d.AccountId, d.ServicePrincipal),
-        OrganizationsJsonContext.Default.DelegatedAdministration, KeyOrder.Of<string, string, string>());
+        OrganizationsJsonContext.Default, KeyOrder.Of<string, string, string>());
 
     private static readonly TableDefinition<string, DelegationPolicy> DelegationPolicyTable =
-        new("organizations.delegation-policy", version: 1, p => p.OrganizationId, OrganizationsJsonContext.Default.DelegationPolicy);
+        new("organizations.delegation-policy", version: 1, p => p.OrganizationId, OrganizationsJsonContext.Default);
 
     private static readonly TableDefinition<string, ResponsibilityTransfer> TransferTable =
-        new("organizations.transfer", version: 1, t => t.Id, OrganizationsJsonContext.Default.ResponsibilityTransfer);
+        new("organizations.transfer", version: 1, t => t.Id, OrganizationsJsonContext.Default);
 
     private static readonly TableDefinition<(string Account, string Type), EffectivePolicyView> EffectivePolicyTable = new(
-        "organizations.effective-policy", version: 1, v => (v.AccountId, v.PolicyType), OrganizationsJsonContext.Default.EffectivePolicyView,
+        "organizations.effective-policy", version: 1, v => (v.AccountId, v.PolicyType), OrganizationsJsonContext.Default,
         KeyOrder.Of<string, string>());
 
     private OrganizationsState(StatePartition partition)

@@ -6,19 +6,19 @@ namespace Simfra.Services.S3;
 internal sealed class S3State
 {
     private static readonly TableDefinition<string, Bucket> BucketsTable = new(
-        "s3.bucket", 1, static b => b.Name, S3JsonContext.Default.Bucket);
+        "s3.bucket", 1, static b => b.Name, S3JsonContext.Default);
 
     private static readonly IndexDefinition<OwnedBucket, string, Bucket> BucketsByOwnerIndex =
         BucketsTable.Index(static b => new OwnedBucket(b.OwnerAccountId, b.Name));
 
     private static readonly TableDefinition<ObjectKey, S3Object> ObjectsTable = new(
-        "s3.object", 1, static o => o.Location, S3JsonContext.Default.S3Object, ObjectKey.Order);
+        "s3.object", 1, static o => o.Location, S3JsonContext.Default, ObjectKey.Order);
 
     private static readonly TableDefinition<UploadKey, MultipartUpload> UploadsTable = new(
-        "s3.upload", 1, static u => u.Location, S3JsonContext.Default.MultipartUpload, UploadKey.Order);
+        "s3.upload", 1, static u => u.Location, S3JsonContext.Default, UploadKey.Order);
 
     private static readonly TableDefinition<PartKey, UploadedPart> PartsTable = new(
-        "s3.part", 1, static p => p.Location, S3JsonContext.Default.UploadedPart);
+        "s3.part", 1, static p => p.Location, S3JsonContext.Default);
 
     private S3State(StatePartition partition)
     {

@@ -7,10 +7,10 @@ namespace Simfra.Services.Scheduler;
 internal sealed class SchedulerState
 {
     private static readonly TableDefinition<ScheduleKey, Schedule> ScheduleTable =
-        new("scheduler.schedule", version: 1, s => s.Key, SchedulerJsonContext.Default.Schedule);
+        new("scheduler.schedule", version: 1, s => s.Key, SchedulerJsonContext.Default);
 
     private static readonly TableDefinition<string, ScheduleGroup> GroupTable =
-        new("scheduler.group", version: 1, g => g.Name, SchedulerJsonContext.Default.ScheduleGroup);
+        new("scheduler.group", version: 1, g => g.Name, SchedulerJsonContext.Default);
 
     private SchedulerState(StatePartition partition)
     {

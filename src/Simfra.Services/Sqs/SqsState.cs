@@ -5,21 +5,21 @@ namespace Simfra.Services.Sqs;
 /// <summary>The queues and messages of one account and region.</summary>
 internal sealed class SqsState
 {
-    private static readonly TableDefinition<string, Queue> QueueTable = new("sqs.queue", version: 1, q => q.Name, SqsJsonContext.Default.Queue);
+    private static readonly TableDefinition<string, Queue> QueueTable = new("sqs.queue", version: 1, q => q.Name, SqsJsonContext.Default);
 
     private static readonly TableDefinition<string, DeletedQueue> DeletedQueueTable =
-        new("sqs.deleted-queue", version: 1, q => q.Name, SqsJsonContext.Default.DeletedQueue);
+        new("sqs.deleted-queue", version: 1, q => q.Name, SqsJsonContext.Default);
 
     private static readonly TableDefinition<MessageKey, Message> MessageTable =
-        new("sqs.message", version: 1, m => m.Key, SqsJsonContext.Default.Message) { AfterRestart = (m, now) => m.Interrupted(now) };
+        new("sqs.message", version: 1, m => m.Key, SqsJsonContext.Default) { AfterRestart = (m, now) => m.Interrupted(now) };
 
     private static readonly IndexDefinition<VisibilityKey, MessageKey, Message> VisibilityIndex = MessageTable.Index(m => m.Visibility);
 
     private static readonly TableDefinition<string, QueueSequence> SequenceTable =
-        new("sqs.sequence", version: 1, s => s.Queue, SqsJsonContext.Default.QueueSequence);
+        new("sqs.sequence", version: 1, s => s.Queue, SqsJsonContext.Default);
 
     private static readonly TableDefinition<DeduplicationKey, Deduplication> DeduplicationTable =
-        new("sqs.deduplication", version: 1, d => d.Key, SqsJsonContext.Default.Deduplication) { Durability = Durability.Runtime };
+        new("sqs.deduplication", version: 1, d => d.Key, SqsJsonContext.Default) { Durability = Durability.Runtime };
 
     private SqsState(StatePartition partition)
     {

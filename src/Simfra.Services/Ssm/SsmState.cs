@@ -7,7 +7,7 @@ namespace Simfra.Services.Ssm;
 internal sealed class SsmState
 {
     private static readonly TableDefinition<string, Parameter> ParameterTable =
-        new("ssm.parameter", version: 1, p => p.Name, SsmJsonContext.Default.Parameter);
+        new("ssm.parameter", version: 1, p => p.Name, SsmJsonContext.Default);
 
     private SsmState(StatePartition partition)
     {

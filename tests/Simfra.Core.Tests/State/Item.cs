@@ -13,14 +13,14 @@ internal sealed partial class ItemJsonContext : JsonSerializerContext;
 internal sealed class ItemState(StatePartition partition)
 {
     public static readonly TableDefinition<string, Item> Definition =
-        new("test.item", version: 1, static item => item.Name, ItemJsonContext.Default.Item);
+        new("test.item", version: 1, static item => item.Name, ItemJsonContext.Default);
 
     public static readonly IndexDefinition<string?, string, Item> GroupDefinition = Definition.Index(static item => item.Group);
 
     public static readonly IndexDefinition<int, string, Item> RankDefinition = Definition.Index(static item => item.Rank);
 
     public static readonly TableDefinition<string, Item> RuntimeDefinition =
-        new("test.flight", version: 1, static item => item.Name, ItemJsonContext.Default.Item) { Durability = Durability.Runtime };
+        new("test.flight", version: 1, static item => item.Name, ItemJsonContext.Default) { Durability = Durability.Runtime };
 
     public StateScope Scope => partition.Scope;
 

@@ -44,5 +44,5 @@ public sealed class KeyTests
 
     [Fact]
     public void Definition_WithAKeyThatHasNoText_IsRefused() =>
-        Assert.Throws<ArgumentException>(() => new TableDefinition<Item, Item>("test.bad", 1, item => item, ItemJsonContext.Default.Item));
+        Assert.Throws<ArgumentException>(() => new TableDefinition<Item, Item>("test.bad", 1, item => item, ItemJsonContext.Default));
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Simfra.Core.Tests.Time;
 
 public sealed class ClockTests
@@ -69,9 +71,9 @@ public sealed class ClockTests
     {
         var source = new LeapingTime();
         var clock = new SimfraClock(SimfraClockMode.Real, null, source);
-        var seen = new List<TimeSpan>();
+        var seen = new ConcurrentQueue<TimeSpan>(); // as with the system's timers, ticks may overlap
         await using var timer = clock.CreateTimer(
-            _ => seen.Add(source.Elapsed), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+            _ => seen.Enqueue(source.Elapsed), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
 
         source.Elapsed = TimeSpan.FromHours(8);
         await clock.AdvanceAsync(TimeSpan.Zero);

@@ -7,7 +7,7 @@ assert ec2.describe_availability_zones()["AvailabilityZones"][0]["ZoneName"] == 
 
 tags = [{"ResourceType": "vpc", "Tags": [{"Key": "Name", "Value": "main"}]}]
 vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16", TagSpecifications=tags)["Vpc"]["VpcId"]
-ec2.get_waiter("vpc_available").wait(VpcIds=[vpc])
+ec2.get_waiter("vpc_available").wait(VpcIds=[vpc], WaiterConfig={"Delay": 1})
 subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.1.0/24")["Subnet"]
 assert subnet["AvailableIpAddressCount"] == 251
 assert [v["VpcId"] for v in ec2.describe_vpcs(Filters=[{"Name": "tag:Name", "Values": ["ma*"]}])["Vpcs"]] == [vpc]

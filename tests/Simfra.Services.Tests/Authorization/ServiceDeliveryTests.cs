@@ -113,19 +113,23 @@ public sealed class ServiceDeliveryTests
         await using var world = await TestWorld.StartAsync();
         using var s3 = await world.WithBucketAsync();
         var caller = Sns with { Principal = new ServicePrincipal(TestUser.Other, "logging.s3.amazonaws.com"), SourceAccount = TestUser.Other };
-        var request = new PutObjectRequest { Bucket = S3Fixture.Bucket, Key = "logs/1", Body = new MemoryStream("x"u8.ToArray()) };
 
-        await Assert.ThrowsAsync<AwsServiceException>(() => PutAsync());
+        var denied = await Assert.ThrowsAsync<AwsServiceException>(PutAsync);
+        Assert.Equal("AccessDenied", denied.Code);
         await s3.PutPolicyAsync(Allow(
             "s3:PutObject", S3TestCalls.ObjectArn("logs/*"), When("aws:SourceAccount", TestUser.Other), Service("logging.s3.amazonaws.com")));
         await PutAsync();
 
         Assert.Equal("x", (await s3.GetAsync("/orders/logs/1")).Ok().Text);
 
-        Task PutAsync() => world.AsService("s3").InvokeAsync(S3Api.PutObject, request, caller, default).AsTask();
+        Task PutAsync()
+        {
+            var request = new PutObjectRequest { Bucket = S3Fixture.Bucket, Key = "logs/1", Body = StreamingBody.FromBytes("x"u8.ToArray()) };
+            return world.AsService("s3").InvokeAsync(S3Api.PutObject, request, caller, default).AsTask();
+        }
     }
 
-    private static Task SendAsync(TestWorld world, string url, InternalCaller caller) =>
+    private static Task<SendMessageResult> SendAsync(TestWorld world, string url, InternalCaller caller) =>
         world.AsService("sns").InvokeAsync(SqsApi.SendMessage, new SendMessageRequest { QueueUrl = url, MessageBody = "news" }, caller, default).AsTask();
 
     private static async Task SetPolicyAsync(TestWorld world, string url, string statement) => (await world.SqsAsync(

@@ -83,8 +83,6 @@ internal static class CloudWatchTestCalls
     public static JsonArray Dimensions(params (string Name, string Value)[] dimensions) =>
         new([.. dimensions.Select(d => new JsonObject { ["Name"] = d.Name, ["Value"] = d.Value })]);
 
-    public static string Text(this JsonNode node, string name) => node[name]!.GetValue<string>();
-
     public static double Number(this JsonNode node, string name) => node[name]!.GetValue<double>();
 
     public static double[] Numbers(this JsonNode node, string list) => [.. node[list]!.AsArray().Select(n => n!.GetValue<double>())];

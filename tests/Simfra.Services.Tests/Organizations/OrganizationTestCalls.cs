@@ -71,8 +71,6 @@ internal static class OrganizationTestCalls
         await world.OrgOkAsync("RegisterDelegatedAdministrator", new() { ["AccountId"] = accountId, ["ServicePrincipal"] = service });
     }
 
-    public static string Text(this JsonNode node, string name) => node[name]!.GetValue<string>();
-
     /// <summary>What the members of a list say under a name.</summary>
     public static string[] Texts(this JsonNode node, string list, string name) => [.. node[list]!.AsArray().Select(m => m!.Text(name))];
 

@@ -38,7 +38,5 @@ internal static class SchedulerTestCalls
     public static JsonArray TagsOf(params (string Key, string Value)[] tags) =>
         new([.. tags.Select(t => new JsonObject { ["Key"] = t.Key, ["Value"] = t.Value })]);
 
-    public static string Text(this JsonNode node, string name) => node[name]!.GetValue<string>();
-
     public static string[] Names(this JsonNode answer, string list) => [.. answer[list]!.AsArray().Select(i => i!.Text("Name"))];
 }

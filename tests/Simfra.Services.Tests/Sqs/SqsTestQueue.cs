@@ -38,6 +38,4 @@ internal static class SqsTestQueue
 
     public static async Task<JsonNode> AttributesAsync(this TestWorld world, string queueUrl) =>
         (await world.SqsAsync("GetQueueAttributes", new() { ["QueueUrl"] = queueUrl, ["AttributeNames"] = new JsonArray("All") })).Ok().Json["Attributes"]!;
-
-    public static string Text(this JsonNode node, string name) => node[name]!.GetValue<string>();
 }

@@ -26,8 +26,6 @@ internal static class SsmTestParameter
     public static async Task<JsonNode> GetAsync(this TestWorld world, string name) =>
         (await world.SsmAsync("GetParameter", new() { ["Name"] = name })).Ok().Json["Parameter"]!;
 
-    public static string Text(this JsonNode node, string name) => node[name]!.GetValue<string>();
-
     public static int Number(this JsonNode node, string name) => node[name]!.GetValue<int>();
 
     /// <summary>The names in a list of an answer, in its order.</summary>

@@ -11,7 +11,7 @@ namespace Simfra.Security.OpenId;
 internal sealed class OpenIdIssuers(WorldState state, Capabilities capabilities, OutboundHosts hosts)
 {
     private static readonly TableDefinition<string, RegisteredIssuer> IssuerTable =
-        new("openid.issuer", version: 1, i => i.Issuer, OpenIdJsonContext.Default.RegisteredIssuer);
+        new("openid.issuer", version: 1, i => i.Issuer, OpenIdJsonContext.Default);
 
     private readonly ServiceState<IssuerState> _states = state.Register("openid", partition => new IssuerState(partition));
 

@@ -5,15 +5,15 @@ namespace Simfra.Services.Iam;
 internal sealed partial class IamState
 {
     private static readonly TableDefinition<string, AccessRecord> AccessTable =
-        new("iam.access", version: 1, a => a.Key, IamCredentialsJsonContext.Default.AccessRecord);
+        new("iam.access", version: 1, a => a.Key, IamCredentialsJsonContext.Default);
 
     private static readonly IndexDefinition<string, string, AccessRecord> AccessPrincipalIndex = AccessTable.Index(a => a.PrincipalId);
 
     private static readonly TableDefinition<string, AccessReport> AccessReportTable =
-        new("iam.access-report", version: 1, r => r.JobId, IamCredentialsJsonContext.Default.AccessReport);
+        new("iam.access-report", version: 1, r => r.JobId, IamCredentialsJsonContext.Default);
 
     private static readonly TableDefinition<string, OrganizationAccessReport> OrganizationAccessReportTable =
-        new("iam.organization-access-report", version: 1, r => r.JobId, IamCredentialsJsonContext.Default.OrganizationAccessReport);
+        new("iam.organization-access-report", version: 1, r => r.JobId, IamCredentialsJsonContext.Default);
 
     public Table<string, AccessRecord> Accesses { get; } = partition.Table(AccessTable);
 

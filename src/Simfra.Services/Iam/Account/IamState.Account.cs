@@ -5,12 +5,12 @@ namespace Simfra.Services.Iam;
 internal sealed partial class IamState
 {
     private static readonly TableDefinition<string, AccountAlias> AccountAliasTable =
-        new("iam.account-alias", version: 1, a => a.Alias, IamCredentialsJsonContext.Default.AccountAlias);
+        new("iam.account-alias", version: 1, a => a.Alias, IamCredentialsJsonContext.Default);
 
     private static readonly IndexDefinition<string, string, AccountAlias> AccountAliasIndex = AccountAliasTable.Index(a => a.AccountId);
 
     private static readonly TableDefinition<string, AccountSettings> AccountSettingsTable =
-        new("iam.account-settings", version: 1, _ => AccountSettings.TheKey, IamCredentialsJsonContext.Default.AccountSettings);
+        new("iam.account-settings", version: 1, _ => AccountSettings.TheKey, IamCredentialsJsonContext.Default);
 
     private readonly Table<string, AccountSettings> _settings = partition.Table(AccountSettingsTable);
 

@@ -5,16 +5,16 @@ namespace Simfra.Services.Iam;
 internal sealed partial class IamState
 {
     private static readonly TableDefinition<string, IamServerCertificate> ServerCertificateTable =
-        new("iam.server-certificate", version: 1, c => c.Key, IamCredentialsJsonContext.Default.IamServerCertificate);
+        new("iam.server-certificate", version: 1, c => c.Key, IamCredentialsJsonContext.Default);
 
     private static readonly TableDefinition<string, IamSigningCertificate> SigningCertificateTable =
-        new("iam.signing-certificate", version: 1, c => c.Id, IamCredentialsJsonContext.Default.IamSigningCertificate);
+        new("iam.signing-certificate", version: 1, c => c.Id, IamCredentialsJsonContext.Default);
 
     private static readonly IndexDefinition<string, string, IamSigningCertificate> SigningCertificateUserIndex =
         SigningCertificateTable.Index(c => c.UserId);
 
     private static readonly TableDefinition<string, IamSshPublicKey> SshPublicKeyTable =
-        new("iam.ssh-public-key", version: 1, k => k.Id, IamCredentialsJsonContext.Default.IamSshPublicKey);
+        new("iam.ssh-public-key", version: 1, k => k.Id, IamCredentialsJsonContext.Default);
 
     private static readonly IndexDefinition<string, string, IamSshPublicKey> SshPublicKeyUserIndex = SshPublicKeyTable.Index(k => k.UserId);
 

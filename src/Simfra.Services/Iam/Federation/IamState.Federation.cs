@@ -8,13 +8,13 @@ internal sealed partial class IamState
     private const string OidcResource = "oidc-provider/";
 
     private static readonly TableDefinition<string, IamSamlProvider> SamlProviderTable =
-        new("iam.saml-provider", version: 1, p => IamName.Key(p.Name), IamCredentialsJsonContext.Default.IamSamlProvider);
+        new("iam.saml-provider", version: 1, p => IamName.Key(p.Name), IamCredentialsJsonContext.Default);
 
     private static readonly TableDefinition<string, IamOidcProvider> OidcProviderTable =
-        new("iam.oidc-provider", version: 1, p => p.Url.Name, IamCredentialsJsonContext.Default.IamOidcProvider);
+        new("iam.oidc-provider", version: 1, p => p.Url.Name, IamCredentialsJsonContext.Default);
 
     private static readonly TableDefinition<string, OutboundIdentitySettings> OutboundIdentityTable =
-        new("iam.outbound-identity", version: 1, _ => OutboundIdentitySettings.TheKey, IamCredentialsJsonContext.Default.OutboundIdentitySettings);
+        new("iam.outbound-identity", version: 1, _ => OutboundIdentitySettings.TheKey, IamCredentialsJsonContext.Default);
 
     /// <summary>SAML providers by the key of their name.</summary>
     public Table<string, IamSamlProvider> SamlProviders { get; } = partition.Table(SamlProviderTable);

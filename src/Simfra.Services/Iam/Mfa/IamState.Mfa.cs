@@ -5,7 +5,7 @@ namespace Simfra.Services.Iam;
 internal sealed partial class IamState
 {
     private static readonly TableDefinition<string, IamMfaDevice> MfaDeviceTable =
-        new("iam.mfa-device", version: 1, d => d.Key, IamCredentialsJsonContext.Default.IamMfaDevice);
+        new("iam.mfa-device", version: 1, d => d.Key, IamCredentialsJsonContext.Default);
 
     private static readonly IndexDefinition<string?, string, IamMfaDevice> MfaDeviceUserIndex = MfaDeviceTable.Index(d => d.UserId);
 

@@ -4,19 +4,19 @@ namespace Simfra.Services.Iam;
 
 internal sealed partial class IamState
 {
-    private static readonly TableDefinition<string, IamRole> RoleTable = new("iam.role", version: 1, r => r.Key, IamJsonContext.Default.IamRole);
+    private static readonly TableDefinition<string, IamRole> RoleTable = new("iam.role", version: 1, r => r.Key, IamJsonContext.Default);
 
     private static readonly IndexDefinition<string, string, IamRole> RoleIdIndex = RoleTable.Index(r => r.RoleId);
 
-    private static readonly TableDefinition<string, RoleUse> RoleUseTable = new("iam.role-use", version: 1, u => u.RoleId, IamJsonContext.Default.RoleUse);
+    private static readonly TableDefinition<string, RoleUse> RoleUseTable = new("iam.role-use", version: 1, u => u.RoleId, IamJsonContext.Default);
 
     private static readonly TableDefinition<string, RoleDeletion> RoleDeletionTable =
-        new("iam.role-deletion", version: 1, d => d.TaskId, IamJsonContext.Default.RoleDeletion);
+        new("iam.role-deletion", version: 1, d => d.TaskId, IamJsonContext.Default);
 
     private static readonly TableDefinition<string, IamInstanceProfile> InstanceProfileTable =
-        new("iam.instance-profile", version: 1, p => p.Key, IamJsonContext.Default.IamInstanceProfile);
+        new("iam.instance-profile", version: 1, p => p.Key, IamJsonContext.Default);
 
-    private static readonly TableDefinition<string, IamPolicy> PolicyTable = new("iam.policy", version: 1, p => p.Key, IamJsonContext.Default.IamPolicy);
+    private static readonly TableDefinition<string, IamPolicy> PolicyTable = new("iam.policy", version: 1, p => p.Key, IamJsonContext.Default);
 
     /// <summary>Roles by the key of their name (<see cref="IamName.Key"/>).</summary>
     public Table<string, IamRole> Roles { get; } = partition.Table(RoleTable);

@@ -5,7 +5,7 @@ namespace Simfra.Services.Iam;
 internal sealed partial class IamState
 {
     private static readonly TableDefinition<string, IamServiceCredential> ServiceCredentialTable =
-        new("iam.service-credential", version: 1, c => c.Id, IamCredentialsJsonContext.Default.IamServiceCredential);
+        new("iam.service-credential", version: 1, c => c.Id, IamCredentialsJsonContext.Default);
 
     private static readonly IndexDefinition<string, string, IamServiceCredential> ServiceCredentialUserIndex =
         ServiceCredentialTable.Index(c => c.UserId);

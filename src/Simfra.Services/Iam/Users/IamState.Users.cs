@@ -5,21 +5,21 @@ namespace Simfra.Services.Iam;
 
 internal sealed partial class IamState
 {
-    private static readonly TableDefinition<string, IamUser> UserTable = new("iam.user", version: 1, u => u.Key, IamJsonContext.Default.IamUser);
+    private static readonly TableDefinition<string, IamUser> UserTable = new("iam.user", version: 1, u => u.Key, IamJsonContext.Default);
 
     private static readonly IndexDefinition<string, string, IamUser> UserIdIndex = UserTable.Index(u => u.UserId);
 
-    private static readonly TableDefinition<string, IamGroup> GroupTable = new("iam.group", version: 1, g => g.Key, IamJsonContext.Default.IamGroup);
+    private static readonly TableDefinition<string, IamGroup> GroupTable = new("iam.group", version: 1, g => g.Key, IamJsonContext.Default);
 
     private static readonly IndexDefinition<string, string, IamGroup> GroupIdIndex = GroupTable.Index(g => g.GroupId);
 
     private static readonly TableDefinition<string, IamAccessKey> AccessKeyTable =
-        new("iam.access-key", version: 1, k => k.AccessKeyId, IamJsonContext.Default.IamAccessKey);
+        new("iam.access-key", version: 1, k => k.AccessKeyId, IamJsonContext.Default);
 
     private static readonly IndexDefinition<string, string, IamAccessKey> AccessKeyUserIndex = AccessKeyTable.Index(k => k.UserId);
 
     private static readonly TableDefinition<string, AccessKeyUse> AccessKeyUseTable =
-        new("iam.access-key-use", version: 1, u => u.AccessKeyId, IamJsonContext.Default.AccessKeyUse);
+        new("iam.access-key-use", version: 1, u => u.AccessKeyId, IamJsonContext.Default);
 
     /// <summary>Users by the key of their name (<see cref="IamName.Key"/>).</summary>
     public Table<string, IamUser> Users { get; } = partition.Table(UserTable);

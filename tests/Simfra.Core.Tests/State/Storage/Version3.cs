@@ -15,10 +15,10 @@ internal sealed partial class RankedItemJsonContext : JsonSerializerContext;
 internal static class Version3
 {
     private static readonly TableDefinition<string, RankedItem> WithoutUpgrades =
-        new("test.item", version: 3, static item => item.Name, RankedItemJsonContext.Default.RankedItem);
+        new("test.item", version: 3, static item => item.Name, RankedItemJsonContext.Default);
 
     private static readonly TableDefinition<string, RankedItem> WithUpgrades =
-        new("test.item", version: 3, static item => item.Name, RankedItemJsonContext.Default.RankedItem)
+        new("test.item", version: 3, static item => item.Name, RankedItemJsonContext.Default)
         {
             Upgrades =
             [

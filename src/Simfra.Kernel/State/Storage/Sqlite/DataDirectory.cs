@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 using Simfra.State.Blobs;
+using SQLitePCL;
 
 namespace Simfra.State.Storage.Sqlite;
 

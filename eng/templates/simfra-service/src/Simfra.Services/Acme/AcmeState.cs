@@ -6,7 +6,7 @@ namespace Simfra.Services.Acme;
 internal sealed class AcmeState
 {
     private static readonly TableDefinition<string, Widget> WidgetTable =
-        new("acme.widget", version: 1, w => w.Name, AcmeJsonContext.Default.Widget);
+        new("acme.widget", version: 1, w => w.Name, AcmeJsonContext.Default);
 
     private AcmeState(StatePartition partition) => Widgets = partition.Table(WidgetTable);
 
