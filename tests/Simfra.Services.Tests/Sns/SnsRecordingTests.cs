@@ -289,8 +289,12 @@ public sealed class SnsRecordingTests
     {
         var received = Assert.Single(await world.ReceiveAsync(
             queueUrl,
-            new() { ["MessageAttributeNames"] = new JsonArray("All"), ["MessageSystemAttributeNames"] = new JsonArray(recorded[0]!["Attributes"] is null
-                ? [] : ["All"]) }))!;
+            new()
+            {
+                ["MessageAttributeNames"] = new JsonArray("All"),
+                ["MessageSystemAttributeNames"] = new JsonArray(recorded[0]!["Attributes"] is null
+                ? [] : ["All"])
+            }))!;
         var document = received.DeepClone();
         if (recorded[0]!["Body"] is JsonObject)
         {
