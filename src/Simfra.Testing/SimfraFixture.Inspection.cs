@@ -9,6 +9,7 @@ using Simfra.Services.Organizations;
 using Simfra.Services.S3;
 using Simfra.Services.Scheduler;
 using Simfra.Services.SecretsManager;
+using Simfra.Services.Sns;
 using Simfra.Services.Sqs;
 using Simfra.Services.Ssm;
 
@@ -46,6 +47,9 @@ public partial class SimfraFixture
 
     /// <inheritdoc cref="SimfraInspection.SecretsManager"/>
     public SecretsManagerView SecretsManager => Here.SecretsManager;
+
+    /// <inheritdoc cref="SimfraInspection.Sns"/>
+    public SnsView Sns => Here.Sns;
 
     /// <inheritdoc cref="SimfraInspection.Sqs"/>
     public SqsView Sqs => Here.Sqs;

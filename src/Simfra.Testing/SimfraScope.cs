@@ -9,6 +9,7 @@ using Simfra.Services.Organizations;
 using Simfra.Services.S3;
 using Simfra.Services.Scheduler;
 using Simfra.Services.SecretsManager;
+using Simfra.Services.Sns;
 using Simfra.Services.Sqs;
 using Simfra.Services.Ssm;
 
@@ -61,6 +62,9 @@ public sealed partial class SimfraScope
 
     /// <inheritdoc cref="SimfraInspection.SecretsManager"/>
     public SecretsManagerView SecretsManager => _inspect.SecretsManager;
+
+    /// <inheritdoc cref="SimfraInspection.Sns"/>
+    public SnsView Sns => _inspect.Sns;
 
     /// <inheritdoc cref="SimfraInspection.Sqs"/>
     public SqsView Sqs => _inspect.Sqs;

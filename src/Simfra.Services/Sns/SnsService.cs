@@ -2,6 +2,7 @@ using Simfra.Faults;
 using Simfra.Integration;
 using Simfra.Models.Sns;
 using Simfra.Schemas;
+using Simfra.State.Inspection;
 
 namespace Simfra.Services.Sns;
 
@@ -10,7 +11,7 @@ internal sealed class SnsService : ServiceModule
 {
     public override ServiceSchema Schema => SnsSchemas.Service;
 
-    public override IReadOnlyList<Type> Provides => [typeof(INotificationCertificates), typeof(ITextReplies)];
+    public override IReadOnlyList<Type> Provides => [typeof(INotificationCertificates), typeof(ITextReplies), typeof(ViewSource<SnsView>)];
 
     public override HandledFaults FaultsOf(OperationSchema operation) =>
         operation == SnsApi.PublishBatch.Schema ? HandledFaults.FailedEntries : HandledFaults.None;
@@ -22,6 +23,7 @@ internal sealed class SnsService : ServiceModule
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(SnsState.Create);
+        host.ProvideView(from => new SnsView(states, from));
         var dispatch = new MessageDispatch(new(host, states));
         SubscriptionRemovalJob.Register(host.Jobs, states);
         host.AuthorizeWith(new SnsAuthorization(states));

@@ -37,6 +37,9 @@ public sealed class SimfraSeed
     /// <summary>Secrets.</summary>
     public SecretsManagerSeed SecretsManager => new(_calls);
 
+    /// <summary>Topics and subscriptions.</summary>
+    public SnsSeed Sns => new(_calls);
+
     /// <summary>Queues and messages.</summary>
     public SqsSeed Sqs => new(_calls);
 

@@ -206,6 +206,32 @@ public sealed class SeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Topic_DeliversToItsQueue()
+    {
+        await _aws.Seed.Sqs.Queue("orders");
+        var topic = await _aws.Seed.Sns
+            .Topic("events", ("team", "orders"))
+            .SubscribeQueue("orders", static s =>
+            {
+                s.RawMessageDelivery = true;
+                s.FilterPolicy = """{"kind":["order"]}""";
+                s.FiltersByBody = true;
+            })
+            .Subscribe("email", "someone@example.com")
+            .Publish("""{"kind":"order"}""")
+            .Publish("""{"kind":"other"}""");
+        await _aws.DrainAsync();
+
+        Assert.Equal("""{"kind":"order"}""", Assert.Single(_aws.Sqs.Queue("orders").Messages).Body);
+        var view = _aws.Sns.Topic("events");
+        Assert.Equal((topic.Arn, "orders"), (view.Arn, view.Tags["team"]));
+        Assert.Equal(["email", "sqs"], view.Subscriptions.Select(static s => s.Protocol).Order(StringComparer.Ordinal));
+        Assert.Equal([("sqs", true)], view.Subscriptions.Where(static s => s.IsConfirmed).Select(static s => (s.Protocol, s.IsConfirmed)));
+        Assert.Equal(0, _aws.Sns.PendingDeliveries);
+        Assert.Throws<SimfraNotFoundException>(() => _aws.Sns.Topic("none"));
+    }
+
+    [Fact]
     public async Task Vpc_HasItsSubnets()
     {
         var vpc = await _aws.Seed.Ec2.Vpc("10.1.0.0/16", ("Name", "main")).Subnet("10.1.1.0/24", "us-east-1a").Subnet("10.1.2.0/24", "us-east-1b", ("Name", "b"));

@@ -8,6 +8,7 @@ using Simfra.Services.Organizations;
 using Simfra.Services.S3;
 using Simfra.Services.Scheduler;
 using Simfra.Services.SecretsManager;
+using Simfra.Services.Sns;
 using Simfra.Services.Sqs;
 using Simfra.Services.Ssm;
 using Simfra.State;
@@ -63,6 +64,9 @@ public sealed class SimfraInspection
 
     /// <summary>Secrets Manager's secrets.</summary>
     public SecretsManagerView SecretsManager => Open<SecretsManagerView>("secretsmanager");
+
+    /// <summary>SNS's topics and subscriptions.</summary>
+    public SnsView Sns => Open<SnsView>("sns");
 
     /// <summary>SQS's queues and messages.</summary>
     public SqsView Sqs => Open<SqsView>("sqs");
