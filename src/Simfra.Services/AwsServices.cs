@@ -5,6 +5,7 @@ using Simfra.Services.CloudWatch;
 using Simfra.Services.DynamoDb;
 using Simfra.Services.Ec2;
 using Simfra.Services.Iam;
+using Simfra.Services.Kms;
 using Simfra.Services.Organizations;
 using Simfra.Services.S3;
 using Simfra.Services.Scheduler;
@@ -25,6 +26,7 @@ internal static class AwsServices
         new DynamoDbStreamsService(),
         new Ec2Service(),
         new IamService(),
+        new KmsService(),
         new OrganizationsService(),
         new S3Service(),
         new SchedulerService(),

@@ -4,6 +4,7 @@ using Simfra.Protocols.Validation;
 using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.Iam;
+using Simfra.State.Inspection;
 
 namespace Simfra.Services.Iam;
 
@@ -15,7 +16,7 @@ internal sealed partial class IamService : ServiceModule
     public override IReadOnlyList<Type> Provides { get; } =
     [
         typeof(IAccessKeySource), typeof(ICredentialUsage), typeof(IIdentityPolicySource), typeof(IPolicyPrincipals), typeof(IRoleDirectory),
-        .. AccountCapabilities,
+        typeof(IPrincipalDirectory), typeof(ViewSource<IamView>), .. AccountCapabilities,
     ];
 
     public override AwsServiceException ConstraintError(ConstraintMessageStyle style, IReadOnlyList<ConstraintViolation> violations) =>
@@ -24,9 +25,11 @@ internal sealed partial class IamService : ServiceModule
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(IamState.Create);
+        host.ProvideView(from => new IamView(states, from));
         host.Provide<IAccessKeySource>(new AccessKeySource(states));
         host.Provide<ICredentialUsage>(new CredentialUsage(states));
         host.Provide<IIdentityPolicySource>(new IdentityPolicySource(states));
+        host.Provide<IPrincipalDirectory>(new PrincipalDirectory(states));
         host.Provide<IPolicyPrincipals>(new PolicyPrincipals(states));
         host.Provide<IRoleDirectory>(new RoleDirectory(states, host));
         host.AuthorizeWith(new IamAuthorization(states));

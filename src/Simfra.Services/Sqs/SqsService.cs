@@ -4,6 +4,7 @@ using Simfra.Models.Sqs;
 using Simfra.Protocols;
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;
+using Simfra.State.Inspection;
 
 namespace Simfra.Services.Sqs;
 
@@ -30,9 +31,12 @@ internal sealed class SqsService : ServiceModule
         _ => HandledFaults.None,
     };
 
+    public override IReadOnlyList<Type> Provides { get; } = [typeof(ViewSource<SqsView>)];
+
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(SqsState.Create);
+        host.ProvideView(from => new SqsView(states, from));
         host.AuthorizeWith(new SqsAuthorization(states));
         return
         [
