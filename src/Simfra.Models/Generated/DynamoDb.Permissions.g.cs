@@ -59,7 +59,7 @@ O	GetItem
 P	10
 B	2	3
 O	ListTables
-P	11
+P	11	on=arn:${Partition}:dynamodb:${Region}:${Account}:table/*
 O	ListTagsOfResource
 P	12
 B	1	3
