@@ -1,4 +1,3 @@
-using Simfra.Services.Tests.Wire;
 using static Simfra.Services.Tests.DynamoDb.DynamoDbTestCalls;
 
 namespace Simfra.Services.Tests.DynamoDb;
