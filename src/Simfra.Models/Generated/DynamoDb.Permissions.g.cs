@@ -6,103 +6,185 @@ namespace Simfra.Models.DynamoDb;
 internal static class DynamoDbPermissions
 {
     internal static global::System.ReadOnlySpan<byte> Table => """
+R	dynamodb	backup	arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}/backup/${BackupName}
 R	dynamodb	index	arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}/index/${IndexName}	keys=aws:ResourceTag/${TagKey}
 R	dynamodb	stream	arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}/stream/${StreamLabel}	keys=aws:ResourceTag/${TagKey}
 R	dynamodb	table	arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}	keys=aws:ResourceTag/${TagKey}
 A	dynamodb:BatchGetItem	2	keys=dynamodb:Attributes,dynamodb:LeadingKeys,dynamodb:ReturnConsumedCapacity,dynamodb:Select
 A	dynamodb:BatchWriteItem	4	keys=dynamodb:Attributes,dynamodb:LeadingKeys,dynamodb:ReturnConsumedCapacity
 A	dynamodb:ConditionCheckItem	2	keys=dynamodb:Attributes,dynamodb:LeadingKeys,dynamodb:ReturnConsumedCapacity,dynamodb:ReturnValues
+A	dynamodb:CreateBackup	4
 A	dynamodb:CreateTable	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
+A	dynamodb:DeleteBackup	4
 A	dynamodb:DeleteItem	4	keys=dynamodb:Attributes,dynamodb:EnclosingOperation,dynamodb:LeadingKeys,dynamodb:ReturnConsumedCapacity,dynamodb:ReturnValues
+A	dynamodb:DeleteResourcePolicy	14
 A	dynamodb:DeleteTable	4
+A	dynamodb:DescribeBackup	2
+A	dynamodb:DescribeContinuousBackups	2
 A	dynamodb:DescribeEndpoints	2
 A	dynamodb:DescribeLimits	2
 A	dynamodb:DescribeTable	2
 A	dynamodb:DescribeTimeToLive	2
 A	dynamodb:GetItem	2	keys=dynamodb:Attributes,dynamodb:EnclosingOperation,dynamodb:LeadingKeys,dynamodb:ReturnConsumedCapacity,dynamodb:Select
+A	dynamodb:GetResourcePolicy	2
+A	dynamodb:ListBackups	1
 A	dynamodb:ListTables	1
 A	dynamodb:ListTagsOfResource	2
+A	dynamodb:PartiQLDelete	4	keys=dynamodb:Attributes,dynamodb:EnclosingOperation,dynamodb:LeadingKeys,dynamodb:ReturnValues
+A	dynamodb:PartiQLInsert	4	keys=dynamodb:Attributes,dynamodb:EnclosingOperation,dynamodb:LeadingKeys
+A	dynamodb:PartiQLSelect	2	keys=dynamodb:Attributes,dynamodb:EnclosingOperation,dynamodb:FullTableScan,dynamodb:LeadingKeys,dynamodb:Select
+A	dynamodb:PartiQLUpdate	4	keys=dynamodb:Attributes,dynamodb:EnclosingOperation,dynamodb:LeadingKeys,dynamodb:ReturnValues
 A	dynamodb:PutItem	4	keys=dynamodb:Attributes,dynamodb:EnclosingOperation,dynamodb:LeadingKeys,dynamodb:ReturnConsumedCapacity,dynamodb:ReturnValues
+A	dynamodb:PutResourcePolicy	14
 A	dynamodb:Query	2	keys=dynamodb:Attributes,dynamodb:LeadingKeys,dynamodb:ReturnConsumedCapacity,dynamodb:ReturnValues,dynamodb:Select
+A	dynamodb:RestoreTableFromBackup	4
+A	dynamodb:RestoreTableToPointInTime	4
 A	dynamodb:Scan	2	keys=dynamodb:Attributes,dynamodb:ReturnConsumedCapacity,dynamodb:ReturnValues,dynamodb:Select
 A	dynamodb:TagResource	c	keys=aws:RequestTag/${TagKey},aws:TagKeys
 A	dynamodb:UntagResource	c	keys=aws:TagKeys
+A	dynamodb:UpdateContinuousBackups	4
 A	dynamodb:UpdateItem	4	keys=dynamodb:Attributes,dynamodb:EnclosingOperation,dynamodb:LeadingKeys,dynamodb:ReturnConsumedCapacity,dynamodb:ReturnValues
 A	dynamodb:UpdateTable	4
 A	dynamodb:UpdateTimeToLive	4
+O	BatchExecuteStatement
+P	22
+B	1	2
+B	3	3
+P	21
+B	3	3
+P	23
+B	3	3
+P	20
+B	3	3
 O	BatchGetItem
 P	0
-B	2	3
+B	3	3
 O	BatchWriteItem
 P	1
-B	2	3
-O	CreateTable	tags=Tags
+B	3	3
+O	CreateBackup
 P	3
-B	2	3
-O	DeleteItem
+B	3	3
+O	CreateTable	tags=Tags
 P	4
-B	2	3
-O	DeleteTable
+B	3	3
+O	DeleteBackup
 P	5
-B	2	3
-O	DescribeEndpoints
+B	0	3
+O	DeleteItem
 P	6
-O	DescribeLimits
+B	3	3
+O	DeleteResourcePolicy
 P	7
-O	DescribeTable
+B	2	3
+B	3	3
+O	DeleteTable
 P	8
-B	2	3
-O	DescribeTimeToLive
+B	3	3
+O	DescribeBackup
 P	9
-B	2	3
-O	GetItem
+B	0	3
+O	DescribeContinuousBackups
 P	10
-B	2	3
-O	ListTables
-P	11	on=arn:${Partition}:dynamodb:${Region}:${Account}:table/*
-O	ListTagsOfResource
+B	3	3
+O	DescribeEndpoints
+P	11
+O	DescribeLimits
 P	12
-B	1	3
-B	2	3
-O	PutItem
+O	DescribeTable
 P	13
-B	2	3
-O	Query
+B	3	3
+O	DescribeTimeToLive
 P	14
-B	0	2
-B	2	3
-O	Scan
+B	3	3
+O	ExecuteStatement
+P	22
+B	1	2
+B	3	3
+P	21
+B	3	3
+P	23
+B	3	3
+P	20
+B	3	3
+O	ExecuteTransaction
+P	22
+B	1	2
+B	3	3
+P	21
+B	3	3
+P	23
+B	3	3
+P	20
+B	3	3
+O	GetItem
 P	15
-B	0	2
-B	2	3
-O	TagResource	tags=Tags
+B	3	3
+O	GetResourcePolicy
 P	16
-B	1	3
 B	2	3
-O	TransactGetItems
-P	10
-B	2	3
-O	TransactWriteItems
-P	13
-B	2	3
-P	18
-B	2	3
-P	4
-B	2	3
-P	2
-B	2	3
-O	UntagResource	untag=TagKeys
+B	3	3
+O	ListBackups
 P	17
-B	1	3
-B	2	3
-O	UpdateItem
-P	18
-B	2	3
-O	UpdateTable
+O	ListTables
+P	18	on=arn:${Partition}:dynamodb:${Region}:${Account}:table/*
+O	ListTagsOfResource
 P	19
 B	2	3
-O	UpdateTimeToLive
-P	20
+B	3	3
+O	PutItem
+P	24
+B	3	3
+O	PutResourcePolicy
+P	25
 B	2	3
+B	3	3
+O	Query
+P	26
+B	1	2
+B	3	3
+O	RestoreTableFromBackup
+P	27
+B	0	3
+B	3	3
+O	RestoreTableToPointInTime
+P	28
+B	3	3
+O	Scan
+P	29
+B	1	2
+B	3	3
+O	TagResource	tags=Tags
+P	30
+B	2	3
+B	3	3
+O	TransactGetItems
+P	15
+B	3	3
+O	TransactWriteItems
+P	24
+B	3	3
+P	33
+B	3	3
+P	6
+B	3	3
+P	2
+B	3	3
+O	UntagResource	untag=TagKeys
+P	31
+B	2	3
+B	3	3
+O	UpdateContinuousBackups
+P	32
+B	3	3
+O	UpdateItem
+P	33
+B	3	3
+O	UpdateTable
+P	34
+B	3	3
+O	UpdateTimeToLive
+P	35
+B	3	3
 """u8;
 }

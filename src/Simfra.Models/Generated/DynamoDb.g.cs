@@ -7,25 +7,39 @@ namespace Simfra.Models.DynamoDb;
 /// <summary>The implemented operations of Amazon DynamoDB.</summary>
 internal static class DynamoDbApi
 {
+    public static readonly global::Simfra.Schemas.Operation<BatchExecuteStatementInput, BatchExecuteStatementOutput> BatchExecuteStatement = new(DynamoDbSchemas.Service, 0);
     public static readonly global::Simfra.Schemas.Operation<BatchGetItemInput, BatchGetItemOutput> BatchGetItem = new(DynamoDbSchemas.Service, 1);
     public static readonly global::Simfra.Schemas.Operation<BatchWriteItemInput, BatchWriteItemOutput> BatchWriteItem = new(DynamoDbSchemas.Service, 2);
+    public static readonly global::Simfra.Schemas.Operation<CreateBackupInput, CreateBackupOutput> CreateBackup = new(DynamoDbSchemas.Service, 3);
     public static readonly global::Simfra.Schemas.Operation<CreateTableInput, CreateTableOutput> CreateTable = new(DynamoDbSchemas.Service, 5);
+    public static readonly global::Simfra.Schemas.Operation<DeleteBackupInput, DeleteBackupOutput> DeleteBackup = new(DynamoDbSchemas.Service, 6);
     public static readonly global::Simfra.Schemas.Operation<DeleteItemInput, DeleteItemOutput> DeleteItem = new(DynamoDbSchemas.Service, 7);
+    public static readonly global::Simfra.Schemas.Operation<DeleteResourcePolicyInput, DeleteResourcePolicyOutput> DeleteResourcePolicy = new(DynamoDbSchemas.Service, 8);
     public static readonly global::Simfra.Schemas.Operation<DeleteTableInput, DeleteTableOutput> DeleteTable = new(DynamoDbSchemas.Service, 9);
+    public static readonly global::Simfra.Schemas.Operation<DescribeBackupInput, DescribeBackupOutput> DescribeBackup = new(DynamoDbSchemas.Service, 10);
+    public static readonly global::Simfra.Schemas.Operation<DescribeContinuousBackupsInput, DescribeContinuousBackupsOutput> DescribeContinuousBackups = new(DynamoDbSchemas.Service, 11);
     public static readonly global::Simfra.Schemas.Operation<DescribeEndpointsRequest, DescribeEndpointsResponse> DescribeEndpoints = new(DynamoDbSchemas.Service, 13);
     public static readonly global::Simfra.Schemas.Operation<DescribeLimitsInput, DescribeLimitsOutput> DescribeLimits = new(DynamoDbSchemas.Service, 19);
     public static readonly global::Simfra.Schemas.Operation<DescribeTableInput, DescribeTableOutput> DescribeTable = new(DynamoDbSchemas.Service, 20);
     public static readonly global::Simfra.Schemas.Operation<DescribeTimeToLiveInput, DescribeTimeToLiveOutput> DescribeTimeToLive = new(DynamoDbSchemas.Service, 22);
+    public static readonly global::Simfra.Schemas.Operation<ExecuteStatementInput, ExecuteStatementOutput> ExecuteStatement = new(DynamoDbSchemas.Service, 25);
+    public static readonly global::Simfra.Schemas.Operation<ExecuteTransactionInput, ExecuteTransactionOutput> ExecuteTransaction = new(DynamoDbSchemas.Service, 26);
     public static readonly global::Simfra.Schemas.Operation<GetItemInput, GetItemOutput> GetItem = new(DynamoDbSchemas.Service, 28);
+    public static readonly global::Simfra.Schemas.Operation<GetResourcePolicyInput, GetResourcePolicyOutput> GetResourcePolicy = new(DynamoDbSchemas.Service, 29);
+    public static readonly global::Simfra.Schemas.Operation<ListBackupsInput, ListBackupsOutput> ListBackups = new(DynamoDbSchemas.Service, 31);
     public static readonly global::Simfra.Schemas.Operation<ListTablesInput, ListTablesOutput> ListTables = new(DynamoDbSchemas.Service, 36);
     public static readonly global::Simfra.Schemas.Operation<ListTagsOfResourceInput, ListTagsOfResourceOutput> ListTagsOfResource = new(DynamoDbSchemas.Service, 37);
     public static readonly global::Simfra.Schemas.Operation<PutItemInput, PutItemOutput> PutItem = new(DynamoDbSchemas.Service, 38);
+    public static readonly global::Simfra.Schemas.Operation<PutResourcePolicyInput, PutResourcePolicyOutput> PutResourcePolicy = new(DynamoDbSchemas.Service, 39);
     public static readonly global::Simfra.Schemas.Operation<QueryInput, QueryOutput> Query = new(DynamoDbSchemas.Service, 40);
+    public static readonly global::Simfra.Schemas.Operation<RestoreTableFromBackupInput, RestoreTableFromBackupOutput> RestoreTableFromBackup = new(DynamoDbSchemas.Service, 41);
+    public static readonly global::Simfra.Schemas.Operation<RestoreTableToPointInTimeInput, RestoreTableToPointInTimeOutput> RestoreTableToPointInTime = new(DynamoDbSchemas.Service, 42);
     public static readonly global::Simfra.Schemas.Operation<ScanInput, ScanOutput> Scan = new(DynamoDbSchemas.Service, 43);
     public static readonly global::Simfra.Schemas.Operation<TagResourceInput, global::Simfra.Schemas.Unit> TagResource = new(DynamoDbSchemas.Service, 44);
     public static readonly global::Simfra.Schemas.Operation<TransactGetItemsInput, TransactGetItemsOutput> TransactGetItems = new(DynamoDbSchemas.Service, 45);
     public static readonly global::Simfra.Schemas.Operation<TransactWriteItemsInput, TransactWriteItemsOutput> TransactWriteItems = new(DynamoDbSchemas.Service, 46);
     public static readonly global::Simfra.Schemas.Operation<UntagResourceInput, global::Simfra.Schemas.Unit> UntagResource = new(DynamoDbSchemas.Service, 47);
+    public static readonly global::Simfra.Schemas.Operation<UpdateContinuousBackupsInput, UpdateContinuousBackupsOutput> UpdateContinuousBackups = new(DynamoDbSchemas.Service, 48);
     public static readonly global::Simfra.Schemas.Operation<UpdateItemInput, UpdateItemOutput> UpdateItem = new(DynamoDbSchemas.Service, 52);
     public static readonly global::Simfra.Schemas.Operation<UpdateTableInput, UpdateTableOutput> UpdateTable = new(DynamoDbSchemas.Service, 54);
     public static readonly global::Simfra.Schemas.Operation<UpdateTimeToLiveInput, UpdateTimeToLiveOutput> UpdateTimeToLive = new(DynamoDbSchemas.Service, 56);
@@ -40,13 +54,13 @@ internal static class DynamoDbSchemas
     internal static global::System.ReadOnlySpan<byte> Table => """
 T	String	ArchivalReason	0
 T	Structure	ArchivalSummary	0
-M	ArchivalDateTime	51	0
+M	ArchivalDateTime	73	0
 M	ArchivalReason	0	0
 M	ArchivalBackupArn	14	0
 T	String	AttributeAction	0	enum=ADD,PUT,DELETE
 T	Structure	AttributeDefinition	0
-M	AttributeName	127	1
-M	AttributeType	206	1
+M	AttributeName	166	1
+M	AttributeType	267	1
 T	List	AttributeDefinitions	0
 E	3	0
 T	Map	AttributeMap	0
@@ -59,16 +73,16 @@ T	Map	AttributeUpdates	0
 K	6	0
 E	11	0
 T	Structure	AttributeValue	0
-M	S	218	0
-M	N	151	0
-M	B	26	0
-M	SS	219	0
-M	NS	152	0
-M	BS	27	0
-M	M	144	0
-M	L	132	0
-M	NULL	150	0
-M	BOOL	28	0
+M	S	281	0
+M	N	194	0
+M	B	43	0
+M	SS	282	0
+M	NS	195	0
+M	BS	44	0
+M	M	187	0
+M	L	171	0
+M	NULL	193	0
+M	BOOL	45	0
 T	List	AttributeValueList	0
 E	9	0
 T	Structure	AttributeValueUpdate	0
@@ -77,264 +91,380 @@ M	Action	2	0
 T	String	AvailabilityErrorMessage	0
 T	Boolean	Backfilling	0
 T	String	BackupArn	0	min=37	max=1024
+T	Timestamp	BackupCreationDateTime	0
+T	Structure	BackupDescription	0
+M	BackupDetails	17	0
+M	SourceTableDetails	274	0
+M	SourceTableFeatureDetails	275	0
+T	Structure	BackupDetails	0
+M	BackupArn	14	1
+M	BackupName	19	1
+M	BackupSizeBytes	21	0
+M	BackupStatus	22	1
+M	BackupType	25	1
+M	BackupCreationDateTime	15	1
+M	BackupExpiryDateTime	73	0
 T	Structure	BackupInUseException	6
+M	message	103	0
+T	String	BackupName	0	min=3	max=255	pat=[a-zA-Z0-9_.-]+
 T	Structure	BackupNotFoundException	6
+M	message	103	0
+T	Long	BackupSizeBytes	0	min=0
+T	String	BackupStatus	0	enum=CREATING,DELETED,AVAILABLE
+T	List	BackupSummaries	0
+E	24	0
+T	Structure	BackupSummary	0
+M	TableName	291	0
+M	TableId	289	0
+M	TableArn	284	0
+M	BackupArn	14	0
+M	BackupName	19	0
+M	BackupCreationDateTime	15	0
+M	BackupExpiryDateTime	73	0
+M	BackupStatus	22	0
+M	BackupType	25	0
+M	BackupSizeBytes	21	0
+T	String	BackupType	0	enum=USER,SYSTEM,AWS_BACKUP
+T	String	BackupTypeFilter	0	enum=USER,SYSTEM,AWS_BACKUP,ALL
+T	Integer	BackupsInputLimit	0	min=1	max=100
+T	Structure	BatchExecuteStatementInput	0
+M	Statements	200	1
+M	ReturnConsumedCapacity	258	0
+T	Structure	BatchExecuteStatementOutput	0
+M	Responses	201	0
+M	ConsumedCapacity	61	0
 T	Structure	BatchGetItemInput	0
-M	RequestItems	19	1
-M	ReturnConsumedCapacity	197	0
+M	RequestItems	32	1
+M	ReturnConsumedCapacity	258	0
 T	Structure	BatchGetItemOutput	0
-M	Responses	20	0
-M	UnprocessedKeys	19	0
-M	ConsumedCapacity	43	0
+M	Responses	33	0
+M	UnprocessedKeys	32	0
+M	ConsumedCapacity	61	0
 T	Map	BatchGetRequestMap	0	min=1	max=100
-K	221	0
-E	130	0
+K	284	0
+E	169	0
 T	Map	BatchGetResponseMap	0
-K	221	0
-E	117	0
+K	284	0
+E	156	0
+T	Structure	BatchStatementError	0
+M	Code	35	0
+M	Message	280	0
+M	Item	5	0
+T	String	BatchStatementErrorCodeEnum	0	enum=ConditionalCheckFailed,ItemCollectionSizeLimitExceeded,RequestLimitExceeded,ValidationError,ProvisionedThroughputExceeded,TransactionConflict,ThrottlingError,InternalServerError,ResourceNotFound,AccessDenied,DuplicateItem
+T	Structure	BatchStatementRequest	0
+M	Statement	203	1
+M	Parameters	212	0
+M	ConsistentRead	59	0
+M	ReturnValuesOnConditionCheckFailure	261	0
+T	Structure	BatchStatementResponse	0
+M	Error	34	0
+M	TableName	291	0
+M	Item	5	0
 T	Structure	BatchWriteItemInput	0
-M	RequestItems	23	1
-M	ReturnConsumedCapacity	197	0
-M	ReturnItemCollectionMetrics	198	0
+M	RequestItems	40	1
+M	ReturnConsumedCapacity	258	0
+M	ReturnItemCollectionMetrics	259	0
 T	Structure	BatchWriteItemOutput	0
-M	UnprocessedItems	23	0
-M	ItemCollectionMetrics	113	0
-M	ConsumedCapacity	43	0
+M	UnprocessedItems	40	0
+M	ItemCollectionMetrics	151	0
+M	ConsumedCapacity	61	0
 T	Map	BatchWriteItemRequestMap	0	min=1	max=25
-K	221	0
-E	271	0
+K	284	0
+E	339	0
 T	String	BillingMode	0	enum=PROVISIONED,PAY_PER_REQUEST
 T	Structure	BillingModeSummary	0
-M	BillingMode	24	0
-M	LastUpdateToPayPerRequestDateTime	51	0
+M	BillingMode	41	0
+M	LastUpdateToPayPerRequestDateTime	73	0
 T	Blob	BinaryAttributeValue	0
 T	List	BinarySetAttributeValue	0
-E	26	0
+E	43	0
 T	Boolean	BooleanAttributeValue	0
 T	Boolean	BooleanObject	0
 T	Structure	CancellationReason	0
 M	Item	5	0
-M	Code	34	0
-M	Message	73	0
+M	Code	51	0
+M	Message	103	0
 T	List	CancellationReasonList	0	min=1	max=100
-E	30	0
+E	47	0
 T	Structure	Capacity	0
-M	ReadCapacityUnits	44	0
-M	WriteCapacityUnits	44	0
-M	CapacityUnits	44	0
+M	ReadCapacityUnits	62	0
+M	WriteCapacityUnits	62	0
+M	CapacityUnits	62	0
 T	String	ClientRequestToken	0	min=1	max=36
 T	String	Code	0
 T	String	ComparisonOperator	0	enum=EQ,NE,IN,LE,LT,GE,GT,BETWEEN,NOT_NULL,NULL,CONTAINS,NOT_CONTAINS,BEGINS_WITH
 T	Structure	Condition	0
 M	AttributeValueList	10	0
-M	ComparisonOperator	35	1
+M	ComparisonOperator	52	1
 T	Structure	ConditionCheck	0
-M	Key	122	1
-M	TableName	221	1
-M	ConditionExpression	38	1
-M	ExpressionAttributeNames	78	0
-M	ExpressionAttributeValues	80	0
-M	ReturnValuesOnConditionCheckFailure	200	0
+M	Key	161	1
+M	TableName	284	1
+M	ConditionExpression	55	1
+M	ExpressionAttributeNames	112	0
+M	ExpressionAttributeValues	114	0
+M	ReturnValuesOnConditionCheckFailure	261	0
 T	String	ConditionExpression	0
 T	Structure	ConditionalCheckFailedException	6
-M	message	73	0
+M	message	103	0
 M	Item	5	0
 T	String	ConditionalOperator	0	enum=AND,OR
+T	Boolean	ConfirmRemoveSelfResourceAccess	0
 T	Boolean	ConsistentRead	0
 T	Structure	ConsumedCapacity	0
-M	TableName	221	0
-M	CapacityUnits	44	0
-M	ReadCapacityUnits	44	0
-M	WriteCapacityUnits	44	0
-M	Table	32	0
-M	LocalSecondaryIndexes	211	0
-M	GlobalSecondaryIndexes	211	0
+M	TableName	284	0
+M	CapacityUnits	62	0
+M	ReadCapacityUnits	62	0
+M	WriteCapacityUnits	62	0
+M	Table	49	0
+M	LocalSecondaryIndexes	272	0
+M	GlobalSecondaryIndexes	272	0
 T	List	ConsumedCapacityMultiple	0
-E	42	0
+E	60	0
 T	Double	ConsumedCapacityUnits	0
+T	Structure	ContinuousBackupsDescription	0
+M	ContinuousBackupsStatus	64	1
+M	PointInTimeRecoveryDescription	204	0
+T	String	ContinuousBackupsStatus	0	enum=ENABLED,DISABLED
 T	Structure	ContinuousBackupsUnavailableException	6
+M	message	103	0
+T	Structure	CreateBackupInput	0
+M	TableName	284	1
+M	BackupName	19	1
+T	Structure	CreateBackupOutput	0
+M	BackupDetails	17	0
 T	Structure	CreateGlobalSecondaryIndexAction	0
-M	IndexName	103	1
-M	KeySchema	126	1
-M	Projection	159	1
-M	ProvisionedThroughput	162	0
-M	OnDemandThroughput	153	0
-M	WarmThroughput	268	0
+M	IndexName	141	1
+M	KeySchema	165	1
+M	Projection	213	1
+M	ProvisionedThroughput	216	0
+M	OnDemandThroughput	196	0
+M	WarmThroughput	336	0
 T	Structure	CreateGlobalTableWitnessGroupMemberAction	0
-M	RegionName	174	1
+M	RegionName	231	1
 T	Structure	CreateReplicationGroupMemberAction	0
-M	RegionName	174	1
-M	KMSMasterKeyId	121	0
-M	ProvisionedThroughputOverride	165	0
-M	OnDemandThroughputOverride	154	0
-M	GlobalSecondaryIndexes	181	0
-M	TableClassOverride	222	0
+M	RegionName	231	1
+M	KMSMasterKeyId	160	0
+M	ProvisionedThroughputOverride	219	0
+M	OnDemandThroughputOverride	197	0
+M	GlobalSecondaryIndexes	238	0
+M	TableClassOverride	285	0
 T	Structure	CreateTableInput	0
 M	AttributeDefinitions	4	0
-M	TableName	221	1
-M	KeySchema	126	0
-M	LocalSecondaryIndexes	141	0
-M	GlobalSecondaryIndexes	89	0
-M	BillingMode	24	0
-M	ProvisionedThroughput	162	0
-M	StreamSpecification	215	0
-M	SSESpecification	203	0
-M	Tags	235	0
-M	TableClass	222	0
-M	DeletionProtectionEnabled	61	0
-M	WarmThroughput	268	0
-M	ResourcePolicy	194	0
-M	OnDemandThroughput	153	0
-M	GlobalTableSourceArn	221	0
-M	GlobalTableSettingsReplicationMode	95	0
+M	TableName	284	1
+M	KeySchema	165	0
+M	LocalSecondaryIndexes	183	0
+M	GlobalSecondaryIndexes	126	0
+M	BillingMode	41	0
+M	ProvisionedThroughput	216	0
+M	StreamSpecification	278	0
+M	SSESpecification	264	0
+M	Tags	299	0
+M	TableClass	285	0
+M	DeletionProtectionEnabled	87	0
+M	WarmThroughput	336	0
+M	ResourcePolicy	251	0
+M	OnDemandThroughput	196	0
+M	GlobalTableSourceArn	284	0
+M	GlobalTableSettingsReplicationMode	133	0
 T	Structure	CreateTableOutput	0
-M	TableDescription	224	0
+M	TableDescription	288	0
 T	Timestamp	Date	0
 T	Structure	Delete	0
-M	Key	122	1
-M	TableName	221	1
-M	ConditionExpression	38	0
-M	ExpressionAttributeNames	78	0
-M	ExpressionAttributeValues	80	0
-M	ReturnValuesOnConditionCheckFailure	200	0
+M	Key	161	1
+M	TableName	284	1
+M	ConditionExpression	55	0
+M	ExpressionAttributeNames	112	0
+M	ExpressionAttributeValues	114	0
+M	ReturnValuesOnConditionCheckFailure	261	0
+T	Structure	DeleteBackupInput	0
+M	BackupArn	14	1
+T	Structure	DeleteBackupOutput	0
+M	BackupDescription	16	0
 T	Structure	DeleteGlobalSecondaryIndexAction	0
-M	IndexName	103	1
+M	IndexName	141	1
 T	Structure	DeleteGlobalTableWitnessGroupMemberAction	0
-M	RegionName	174	1
+M	RegionName	231	1
 T	Structure	DeleteItemInput	0
-M	TableName	221	1
-M	Key	122	1
-M	Expected	74	0
-M	ConditionalOperator	40	0
-M	ReturnValues	199	0
-M	ReturnConsumedCapacity	197	0
-M	ReturnItemCollectionMetrics	198	0
-M	ConditionExpression	38	0
-M	ExpressionAttributeNames	78	0
-M	ExpressionAttributeValues	80	0
-M	ReturnValuesOnConditionCheckFailure	200	0
+M	TableName	284	1
+M	Key	161	1
+M	Expected	108	0
+M	ConditionalOperator	57	0
+M	ReturnValues	260	0
+M	ReturnConsumedCapacity	258	0
+M	ReturnItemCollectionMetrics	259	0
+M	ConditionExpression	55	0
+M	ExpressionAttributeNames	112	0
+M	ExpressionAttributeValues	114	0
+M	ReturnValuesOnConditionCheckFailure	261	0
 T	Structure	DeleteItemOutput	0
 M	Attributes	5	0
-M	ConsumedCapacity	42	0
-M	ItemCollectionMetrics	111	0
+M	ConsumedCapacity	60	0
+M	ItemCollectionMetrics	149	0
 T	Structure	DeleteReplicationGroupMemberAction	0
-M	RegionName	174	1
+M	RegionName	231	1
 T	Structure	DeleteRequest	0
-M	Key	122	1
+M	Key	161	1
+T	Structure	DeleteResourcePolicyInput	0
+M	ResourceArn	248	1
+M	ExpectedRevisionId	209	0
+T	Structure	DeleteResourcePolicyOutput	0
+M	RevisionId	209	0
 T	Structure	DeleteTableInput	0
-M	TableName	221	1
+M	TableName	284	1
 T	Structure	DeleteTableOutput	0
-M	TableDescription	224	0
+M	TableDescription	288	0
 T	Boolean	DeletionProtectionEnabled	0
+T	Structure	DescribeBackupInput	0
+M	BackupArn	14	1
+T	Structure	DescribeBackupOutput	0
+M	BackupDescription	16	0
+T	Structure	DescribeContinuousBackupsInput	0
+M	TableName	284	1
+T	Structure	DescribeContinuousBackupsOutput	0
+M	ContinuousBackupsDescription	63	0
 T	Structure	DescribeEndpointsRequest	0
 T	Structure	DescribeEndpointsResponse	0
-M	Endpoints	72	1
+M	Endpoints	102	1
 T	Structure	DescribeLimitsInput	0
 T	Structure	DescribeLimitsOutput	0
-M	AccountMaxReadCapacityUnits	158	0
-M	AccountMaxWriteCapacityUnits	158	0
-M	TableMaxReadCapacityUnits	158	0
-M	TableMaxWriteCapacityUnits	158	0
+M	AccountMaxReadCapacityUnits	211	0
+M	AccountMaxWriteCapacityUnits	211	0
+M	TableMaxReadCapacityUnits	211	0
+M	TableMaxWriteCapacityUnits	211	0
 T	Structure	DescribeTableInput	0
-M	TableName	221	1
+M	TableName	284	1
 T	Structure	DescribeTableOutput	0
-M	Table	224	0
+M	Table	288	0
 T	Structure	DescribeTimeToLiveInput	0
-M	TableName	221	1
+M	TableName	284	1
 T	Structure	DescribeTimeToLiveOutput	0
-M	TimeToLiveDescription	242	0
+M	TimeToLiveDescription	308	0
 T	Structure	DuplicateItemException	6
+M	message	103	0
 T	Structure	Endpoint	0
-M	Address	217	1
-M	CachePeriodInMinutes	142	1
+M	Address	280	1
+M	CachePeriodInMinutes	185	1
 T	List	Endpoints	0
-E	71	0
+E	101	0
 T	String	ErrorMessage	0
+T	Structure	ExecuteStatementInput	0
+M	Statement	203	1
+M	Parameters	212	0
+M	ConsistentRead	59	0
+M	NextToken	202	0
+M	ReturnConsumedCapacity	258	0
+M	Limit	210	0
+M	ReturnValuesOnConditionCheckFailure	261	0
+T	Structure	ExecuteStatementOutput	0
+M	Items	156	0
+M	NextToken	202	0
+M	ConsumedCapacity	60	0
+M	LastEvaluatedKey	161	0
+T	Structure	ExecuteTransactionInput	0
+M	TransactStatements	199	1
+M	ClientRequestToken	50	2
+M	ReturnConsumedCapacity	258	0
+T	Structure	ExecuteTransactionOutput	0
+M	Responses	158	0
+M	ConsumedCapacity	61	0
 T	Map	ExpectedAttributeMap	0
 K	6	0
-E	75	0
+E	109	0
 T	Structure	ExpectedAttributeValue	0
 M	Value	9	0
-M	Exists	29	0
-M	ComparisonOperator	35	0
+M	Exists	46	0
+M	ComparisonOperator	52	0
 M	AttributeValueList	10	0
 T	Structure	ExportConflictException	6
 T	Structure	ExportNotFoundException	6
 T	Map	ExpressionAttributeNameMap	0
-K	79	0
+K	113	0
 E	6	0
 T	String	ExpressionAttributeNameVariable	0
 T	Map	ExpressionAttributeValueMap	0
-K	81	0
+K	115	0
 E	9	0
 T	String	ExpressionAttributeValueVariable	0
 T	Map	FilterConditionMap	0
 K	6	0
-E	36	0
+E	53	0
 T	Structure	Get	0
-M	Key	122	1
-M	TableName	221	1
-M	ProjectionExpression	160	0
-M	ExpressionAttributeNames	78	0
+M	Key	161	1
+M	TableName	284	1
+M	ProjectionExpression	214	0
+M	ExpressionAttributeNames	112	0
 T	Structure	GetItemInput	0
-M	TableName	221	1
-M	Key	122	1
+M	TableName	284	1
+M	Key	161	1
 M	AttributesToGet	7	0
-M	ConsistentRead	41	0
-M	ReturnConsumedCapacity	197	0
-M	ProjectionExpression	160	0
-M	ExpressionAttributeNames	78	0
+M	ConsistentRead	59	0
+M	ReturnConsumedCapacity	258	0
+M	ProjectionExpression	214	0
+M	ExpressionAttributeNames	112	0
 T	Structure	GetItemOutput	0
 M	Item	5	0
-M	ConsumedCapacity	42	0
+M	ConsumedCapacity	60	0
+T	Structure	GetResourcePolicyInput	0
+M	ResourceArn	248	1
+T	Structure	GetResourcePolicyOutput	0
+M	Policy	251	0
+M	RevisionId	209	0
 T	Structure	GlobalSecondaryIndex	0
-M	IndexName	103	1
-M	KeySchema	126	1
-M	Projection	159	1
-M	ProvisionedThroughput	162	0
-M	OnDemandThroughput	153	0
-M	WarmThroughput	268	0
+M	IndexName	141	1
+M	KeySchema	165	1
+M	Projection	213	1
+M	ProvisionedThroughput	216	0
+M	OnDemandThroughput	196	0
+M	WarmThroughput	336	0
 T	Structure	GlobalSecondaryIndexDescription	0
-M	IndexName	103	0
-M	KeySchema	126	0
-M	Projection	159	0
-M	IndexStatus	105	0
+M	IndexName	141	0
+M	KeySchema	165	0
+M	Projection	213	0
+M	IndexStatus	143	0
 M	Backfilling	13	0
-M	ProvisionedThroughput	163	0
-M	IndexSizeBytes	143	0
-M	ItemCount	143	0
-M	IndexArn	217	0
-M	OnDemandThroughput	153	0
-M	WarmThroughput	92	0
+M	ProvisionedThroughput	217	0
+M	IndexSizeBytes	186	0
+M	ItemCount	186	0
+M	IndexArn	280	0
+M	OnDemandThroughput	196	0
+M	WarmThroughput	129	0
 T	List	GlobalSecondaryIndexDescriptionList	0
-E	87	0
+E	123	0
+T	Structure	GlobalSecondaryIndexInfo	0
+M	IndexName	141	0
+M	KeySchema	165	0
+M	Projection	213	0
+M	ProvisionedThroughput	216	0
+M	OnDemandThroughput	196	0
 T	List	GlobalSecondaryIndexList	0
-E	86	0
+E	122	0
 T	Structure	GlobalSecondaryIndexUpdate	0
-M	Update	260	0
-M	Create	46	0
-M	Delete	53	0
+M	Update	328	0
+M	Create	68	0
+M	Delete	77	0
 T	List	GlobalSecondaryIndexUpdateList	0
-E	90	0
+E	127	0
 T	Structure	GlobalSecondaryIndexWarmThroughputDescription	0
-M	ReadUnitsPerSecond	158	0
-M	WriteUnitsPerSecond	158	0
-M	Status	105	0
+M	ReadUnitsPerSecond	211	0
+M	WriteUnitsPerSecond	211	0
+M	Status	143	0
+T	List	GlobalSecondaryIndexes	0
+E	125	0
 T	Structure	GlobalTableAlreadyExistsException	6
 T	Structure	GlobalTableNotFoundException	6
 T	String	GlobalTableSettingsReplicationMode	0	enum=ENABLED,DISABLED,ENABLED_WITH_OVERRIDES
 T	Structure	GlobalTableWitnessDescription	0
-M	RegionName	174	0
-M	WitnessStatus	269	0
+M	RegionName	231	0
+M	WitnessStatus	337	0
 T	List	GlobalTableWitnessDescriptionList	0
-E	96	0
+E	134	0
 T	Structure	GlobalTableWitnessGroupUpdate	0
-M	Create	47	0
-M	Delete	54	0
+M	Create	69	0
+M	Delete	78	0
 T	List	GlobalTableWitnessGroupUpdateList	0	min=1	max=1
-E	98	0
+E	136	0
 T	Structure	IdempotentParameterMismatchException	6
-M	Message	73	0
+M	Message	103	0
 T	Structure	ImportConflictException	6
 T	Structure	ImportNotFoundException	6
 T	String	IndexName	0	min=3	max=255	pat=[a-zA-Z0-9_.-]+
@@ -342,31 +472,33 @@ T	Structure	IndexNotFoundException	6
 T	String	IndexStatus	0	enum=CREATING,UPDATING,DELETING,ACTIVE
 T	Integer	Integer	0
 T	Structure	InternalServerError	2	status=500
-M	message	73	0
+M	message	103	0
 T	Structure	InvalidExportTimeException	6
 T	Structure	InvalidRestoreTimeException	6
+M	message	103	0
 T	Map	ItemCollectionKeyAttributeMap	0
 K	6	0
 E	9	0
 T	Structure	ItemCollectionMetrics	0
-M	ItemCollectionKey	110	0
-M	SizeEstimateRangeGB	115	0
+M	ItemCollectionKey	148	0
+M	SizeEstimateRangeGB	153	0
 T	List	ItemCollectionMetricsMultiple	0
-E	111	0
+E	149	0
 T	Map	ItemCollectionMetricsPerTable	0
-K	221	0
-E	112	0
+K	284	0
+E	150	0
 T	Double	ItemCollectionSizeEstimateBound	0
 T	List	ItemCollectionSizeEstimateRange	0
-E	114	0
+E	152	0
 T	Structure	ItemCollectionSizeLimitExceededException	6
-M	message	73	0
+M	message	103	0
+T	Long	ItemCount	0	min=0
 T	List	ItemList	0
 E	5	0
 T	Structure	ItemResponse	0
 M	Item	5	0
 T	List	ItemResponseList	0	min=1	max=100
-E	118	0
+E	157	0
 T	String	KMSMasterKeyArn	0
 T	String	KMSMasterKeyId	0
 T	Map	Key	0
@@ -374,55 +506,71 @@ K	6	0
 E	9	0
 T	Map	KeyConditions	0
 K	6	0
-E	36	0
+E	53	0
 T	String	KeyExpression	0
 T	List	KeyList	0	min=1	max=100
-E	122	0
+E	161	0
 T	List	KeySchema	0	min=1
-E	128	0
+E	167	0
 T	String	KeySchemaAttributeName	0	min=1	max=255
 T	Structure	KeySchemaElement	0
-M	AttributeName	127	1
-M	KeyType	129	1
+M	AttributeName	166	1
+M	KeyType	168	1
 T	String	KeyType	0	enum=HASH,RANGE
 T	Structure	KeysAndAttributes	0
-M	Keys	125	1
+M	Keys	164	1
 M	AttributesToGet	7	0
-M	ConsistentRead	41	0
-M	ProjectionExpression	160	0
-M	ExpressionAttributeNames	78	0
+M	ConsistentRead	59	0
+M	ProjectionExpression	214	0
+M	ExpressionAttributeNames	112	0
 T	Structure	LimitExceededException	6
-M	message	73	0
+M	message	103	0
 T	List	ListAttributeValue	0
 E	9	0
+T	Structure	ListBackupsInput	0
+M	TableName	284	0
+M	Limit	27	0
+M	TimeRangeLowerBound	305	0
+M	TimeRangeUpperBound	306	0
+M	ExclusiveStartBackupArn	14	0
+M	BackupType	26	0
+T	Structure	ListBackupsOutput	0
+M	BackupSummaries	23	0
+M	LastEvaluatedBackupArn	14	0
 T	Structure	ListTablesInput	0
-M	ExclusiveStartTableName	227	0
-M	Limit	134	0
+M	ExclusiveStartTableName	291	0
+M	Limit	175	0
 T	Integer	ListTablesInputLimit	0	min=1	max=100
 T	Structure	ListTablesOutput	0
-M	TableNames	228	0
-M	LastEvaluatedTableName	227	0
+M	TableNames	292	0
+M	LastEvaluatedTableName	291	0
 T	Structure	ListTagsOfResourceInput	0
-M	ResourceArn	191	1
-M	NextToken	146	0
+M	ResourceArn	248	1
+M	NextToken	189	0
 T	Structure	ListTagsOfResourceOutput	0
-M	Tags	235	0
-M	NextToken	146	0
+M	Tags	299	0
+M	NextToken	189	0
 T	Structure	LocalSecondaryIndex	0
-M	IndexName	103	1
-M	KeySchema	126	1
-M	Projection	159	1
+M	IndexName	141	1
+M	KeySchema	165	1
+M	Projection	213	1
 T	Structure	LocalSecondaryIndexDescription	0
-M	IndexName	103	0
-M	KeySchema	126	0
-M	Projection	159	0
-M	IndexSizeBytes	143	0
-M	ItemCount	143	0
-M	IndexArn	217	0
+M	IndexName	141	0
+M	KeySchema	165	0
+M	Projection	213	0
+M	IndexSizeBytes	186	0
+M	ItemCount	186	0
+M	IndexArn	280	0
 T	List	LocalSecondaryIndexDescriptionList	0
-E	139	0
+E	180	0
+T	Structure	LocalSecondaryIndexInfo	0
+M	IndexName	141	0
+M	KeySchema	165	0
+M	Projection	213	0
 T	List	LocalSecondaryIndexList	0
-E	138	0
+E	179	0
+T	List	LocalSecondaryIndexes	0
+E	182	0
 T	Long	Long	0
 T	Long	LongObject	0
 T	Map	MapAttributeValue	0
@@ -432,446 +580,533 @@ T	String	MultiRegionConsistency	0	enum=EVENTUAL,STRONG
 T	String	NextTokenString	0
 T	String	NonKeyAttributeName	0	min=1	max=255
 T	List	NonKeyAttributeNameList	0	min=1	max=20
-E	147	0
+E	190	0
 T	Long	NonNegativeLongObject	0	min=0
 T	Boolean	NullAttributeValue	0
 T	String	NumberAttributeValue	0
 T	List	NumberSetAttributeValue	0
-E	151	0
+E	194	0
 T	Structure	OnDemandThroughput	0
-M	MaxReadRequestUnits	143	0
-M	MaxWriteRequestUnits	143	0
+M	MaxReadRequestUnits	186	0
+M	MaxWriteRequestUnits	186	0
 T	Structure	OnDemandThroughputOverride	0
-M	MaxReadRequestUnits	143	0
+M	MaxReadRequestUnits	186	0
+T	Structure	ParameterizedStatement	0
+M	Statement	203	1
+M	Parameters	212	0
+M	ReturnValuesOnConditionCheckFailure	261	0
+T	List	ParameterizedStatements	0	min=1	max=100
+E	198	0
+T	List	PartiQLBatchRequest	0	min=1	max=25
+E	36	0
+T	List	PartiQLBatchResponse	0
+E	37	0
+T	String	PartiQLNextToken	0	min=1	max=32768
+T	String	PartiQLStatement	0	min=1	max=8192
+T	Structure	PointInTimeRecoveryDescription	0
+M	PointInTimeRecoveryStatus	206	0
+M	RecoveryPeriodInDays	230	0
+M	EarliestRestorableDateTime	73	0
+M	LatestRestorableDateTime	73	0
+T	Structure	PointInTimeRecoverySpecification	0
+M	PointInTimeRecoveryEnabled	46	1
+M	RecoveryPeriodInDays	230	0
+T	String	PointInTimeRecoveryStatus	0	enum=ENABLED,DISABLED
 T	Structure	PointInTimeRecoveryUnavailableException	6
+M	message	103	0
 T	Structure	PolicyNotFoundException	6
+M	message	103	0
+T	String	PolicyRevisionId	0	min=1	max=255
 T	Integer	PositiveIntegerObject	0	min=1
 T	Long	PositiveLongObject	0	min=1
+T	List	PreparedStatementParameters	0	min=1
+E	9	0
 T	Structure	Projection	0
-M	ProjectionType	161	0
-M	NonKeyAttributes	148	0
+M	ProjectionType	215	0
+M	NonKeyAttributes	191	0
 T	String	ProjectionExpression	0
 T	String	ProjectionType	0	enum=ALL,KEYS_ONLY,INCLUDE
 T	Structure	ProvisionedThroughput	0
-M	ReadCapacityUnits	158	1
-M	WriteCapacityUnits	158	1
+M	ReadCapacityUnits	211	1
+M	WriteCapacityUnits	211	1
 T	Structure	ProvisionedThroughputDescription	0
-M	LastIncreaseDateTime	51	0
-M	LastDecreaseDateTime	51	0
-M	NumberOfDecreasesToday	158	0
-M	ReadCapacityUnits	149	0
-M	WriteCapacityUnits	149	0
+M	LastIncreaseDateTime	73	0
+M	LastDecreaseDateTime	73	0
+M	NumberOfDecreasesToday	211	0
+M	ReadCapacityUnits	192	0
+M	WriteCapacityUnits	192	0
 T	Structure	ProvisionedThroughputExceededException	6
-M	message	73	0
-M	ThrottlingReasons	240	0
+M	message	103	0
+M	ThrottlingReasons	304	0
 T	Structure	ProvisionedThroughputOverride	0
-M	ReadCapacityUnits	158	0
+M	ReadCapacityUnits	211	0
 T	Structure	Put	0
-M	Item	168	1
-M	TableName	221	1
-M	ConditionExpression	38	0
-M	ExpressionAttributeNames	78	0
-M	ExpressionAttributeValues	80	0
-M	ReturnValuesOnConditionCheckFailure	200	0
+M	Item	222	1
+M	TableName	284	1
+M	ConditionExpression	55	0
+M	ExpressionAttributeNames	112	0
+M	ExpressionAttributeValues	114	0
+M	ReturnValuesOnConditionCheckFailure	261	0
 T	Structure	PutItemInput	0
-M	TableName	221	1
-M	Item	168	1
-M	Expected	74	0
-M	ReturnValues	199	0
-M	ReturnConsumedCapacity	197	0
-M	ReturnItemCollectionMetrics	198	0
-M	ConditionalOperator	40	0
-M	ConditionExpression	38	0
-M	ExpressionAttributeNames	78	0
-M	ExpressionAttributeValues	80	0
-M	ReturnValuesOnConditionCheckFailure	200	0
+M	TableName	284	1
+M	Item	222	1
+M	Expected	108	0
+M	ReturnValues	260	0
+M	ReturnConsumedCapacity	258	0
+M	ReturnItemCollectionMetrics	259	0
+M	ConditionalOperator	57	0
+M	ConditionExpression	55	0
+M	ExpressionAttributeNames	112	0
+M	ExpressionAttributeValues	114	0
+M	ReturnValuesOnConditionCheckFailure	261	0
 T	Map	PutItemInputAttributeMap	0
 K	6	0
 E	9	0
 T	Structure	PutItemOutput	0
 M	Attributes	5	0
-M	ConsumedCapacity	42	0
-M	ItemCollectionMetrics	111	0
+M	ConsumedCapacity	60	0
+M	ItemCollectionMetrics	149	0
 T	Structure	PutRequest	0
-M	Item	168	1
+M	Item	222	1
+T	Structure	PutResourcePolicyInput	0
+M	ResourceArn	248	1
+M	Policy	251	1
+M	ExpectedRevisionId	209	0
+M	ConfirmRemoveSelfResourceAccess	58	0
+T	Structure	PutResourcePolicyOutput	0
+M	RevisionId	209	0
 T	Structure	QueryInput	0
-M	TableName	221	1
-M	IndexName	103	0
-M	Select	212	0
+M	TableName	284	1
+M	IndexName	141	0
+M	Select	273	0
 M	AttributesToGet	7	0
-M	Limit	157	0
-M	ConsistentRead	41	0
-M	KeyConditions	123	0
-M	QueryFilter	82	0
-M	ConditionalOperator	40	0
-M	ScanIndexForward	29	0
-M	ExclusiveStartKey	122	0
-M	ReturnConsumedCapacity	197	0
-M	ProjectionExpression	160	0
-M	FilterExpression	38	0
-M	KeyConditionExpression	124	0
-M	ExpressionAttributeNames	78	0
-M	ExpressionAttributeValues	80	0
+M	Limit	210	0
+M	ConsistentRead	59	0
+M	KeyConditions	162	0
+M	QueryFilter	116	0
+M	ConditionalOperator	57	0
+M	ScanIndexForward	46	0
+M	ExclusiveStartKey	161	0
+M	ReturnConsumedCapacity	258	0
+M	ProjectionExpression	214	0
+M	FilterExpression	55	0
+M	KeyConditionExpression	163	0
+M	ExpressionAttributeNames	112	0
+M	ExpressionAttributeValues	114	0
 T	Structure	QueryOutput	0
-M	Items	117	0
-M	Count	106	0
-M	ScannedCount	106	0
-M	LastEvaluatedKey	122	0
-M	ConsumedCapacity	42	0
+M	Items	156	0
+M	Count	144	0
+M	ScannedCount	144	0
+M	LastEvaluatedKey	161	0
+M	ConsumedCapacity	60	0
 T	String	Reason	0
+T	Integer	RecoveryPeriodInDays	0	min=1	max=35
 T	String	RegionName	0
 T	Structure	ReplicaAlreadyExistsException	6
 T	Structure	ReplicaDescription	0
-M	RegionName	174	0
-M	ReplicaStatus	183	0
-M	ReplicaArn	217	0
-M	ReplicaStatusDescription	184	0
-M	ReplicaStatusPercentProgress	185	0
-M	KMSMasterKeyId	121	0
-M	ProvisionedThroughputOverride	165	0
-M	OnDemandThroughputOverride	154	0
-M	WarmThroughput	231	0
-M	GlobalSecondaryIndexes	180	0
-M	ReplicaInaccessibleDateTime	51	0
-M	ReplicaTableClassSummary	223	0
-M	GlobalTableSettingsReplicationMode	95	0
+M	RegionName	231	0
+M	ReplicaStatus	240	0
+M	ReplicaArn	280	0
+M	ReplicaStatusDescription	241	0
+M	ReplicaStatusPercentProgress	242	0
+M	KMSMasterKeyId	160	0
+M	ProvisionedThroughputOverride	219	0
+M	OnDemandThroughputOverride	197	0
+M	WarmThroughput	295	0
+M	GlobalSecondaryIndexes	237	0
+M	ReplicaInaccessibleDateTime	73	0
+M	ReplicaTableClassSummary	286	0
+M	GlobalTableSettingsReplicationMode	133	0
 T	List	ReplicaDescriptionList	0
-E	176	0
+E	233	0
 T	Structure	ReplicaGlobalSecondaryIndex	0
-M	IndexName	103	1
-M	ProvisionedThroughputOverride	165	0
-M	OnDemandThroughputOverride	154	0
+M	IndexName	141	1
+M	ProvisionedThroughputOverride	219	0
+M	OnDemandThroughputOverride	197	0
 T	Structure	ReplicaGlobalSecondaryIndexDescription	0
-M	IndexName	103	0
-M	ProvisionedThroughputOverride	165	0
-M	OnDemandThroughputOverride	154	0
-M	WarmThroughput	92	0
+M	IndexName	141	0
+M	ProvisionedThroughputOverride	219	0
+M	OnDemandThroughputOverride	197	0
+M	WarmThroughput	129	0
 T	List	ReplicaGlobalSecondaryIndexDescriptionList	0
-E	179	0
+E	236	0
 T	List	ReplicaGlobalSecondaryIndexList	0	min=1
-E	178	0
+E	235	0
 T	Structure	ReplicaNotFoundException	6
 T	String	ReplicaStatus	0	enum=CREATING,CREATION_FAILED,UPDATING,DELETING,ACTIVE,REGION_DISABLED,INACCESSIBLE_ENCRYPTION_CREDENTIALS,ARCHIVING,ARCHIVED,REPLICATION_NOT_AUTHORIZED
 T	String	ReplicaStatusDescription	0
 T	String	ReplicaStatusPercentProgress	0
 T	Structure	ReplicatedWriteConflictException	e
-M	message	73	0
+M	message	103	0
 T	Structure	ReplicationGroupUpdate	0
-M	Create	48	0
-M	Update	263	0
-M	Delete	57	0
+M	Create	70	0
+M	Update	331	0
+M	Delete	81	0
 T	List	ReplicationGroupUpdateList	0	min=1
-E	187	0
+E	244	0
 T	Structure	RequestLimitExceeded	6
-M	message	73	0
-M	ThrottlingReasons	240	0
+M	message	103	0
+M	ThrottlingReasons	304	0
 T	String	Resource	0
 T	String	ResourceArnString	0	min=1	max=1283
 T	Structure	ResourceInUseException	6
-M	message	73	0
+M	message	103	0
 T	Structure	ResourceNotFoundException	6
-M	message	73	0
+M	message	103	0
 T	String	ResourcePolicy	0
 T	Boolean	RestoreInProgress	0
 T	Structure	RestoreSummary	0
 M	SourceBackupArn	14	0
-M	SourceTableArn	221	0
-M	RestoreDateTime	51	1
-M	RestoreInProgress	195	1
+M	SourceTableArn	284	0
+M	RestoreDateTime	73	1
+M	RestoreInProgress	252	1
+T	Structure	RestoreTableFromBackupInput	0
+M	TargetTableName	291	1
+M	BackupArn	14	1
+M	BillingModeOverride	41	0
+M	GlobalSecondaryIndexOverride	126	0
+M	LocalSecondaryIndexOverride	183	0
+M	ProvisionedThroughputOverride	216	0
+M	OnDemandThroughputOverride	196	0
+M	SSESpecificationOverride	264	0
+T	Structure	RestoreTableFromBackupOutput	0
+M	TableDescription	288	0
+T	Structure	RestoreTableToPointInTimeInput	0
+M	SourceTableArn	284	0
+M	SourceTableName	291	0
+M	TargetTableName	291	1
+M	UseLatestRestorableTime	46	0
+M	RestoreDateTime	73	0
+M	BillingModeOverride	41	0
+M	GlobalSecondaryIndexOverride	126	0
+M	LocalSecondaryIndexOverride	183	0
+M	ProvisionedThroughputOverride	216	0
+M	OnDemandThroughputOverride	196	0
+M	SSESpecificationOverride	264	0
+T	Structure	RestoreTableToPointInTimeOutput	0
+M	TableDescription	288	0
 T	String	ReturnConsumedCapacity	0	enum=INDEXES,TOTAL,NONE
 T	String	ReturnItemCollectionMetrics	0	enum=SIZE,NONE
 T	String	ReturnValue	0	enum=NONE,ALL_OLD,UPDATED_OLD,ALL_NEW,UPDATED_NEW
 T	String	ReturnValuesOnConditionCheckFailure	0	enum=ALL_OLD,NONE
 T	Structure	SSEDescription	0
-M	Status	204	0
-M	SSEType	205	0
-M	KMSMasterKeyArn	120	0
-M	InaccessibleEncryptionDateTime	51	0
+M	Status	265	0
+M	SSEType	266	0
+M	KMSMasterKeyArn	159	0
+M	InaccessibleEncryptionDateTime	73	0
 T	Boolean	SSEEnabled	0
 T	Structure	SSESpecification	0
-M	Enabled	202	0
-M	SSEType	205	0
-M	KMSMasterKeyId	121	0
+M	Enabled	263	0
+M	SSEType	266	0
+M	KMSMasterKeyId	160	0
 T	String	SSEStatus	0	enum=ENABLING,ENABLED,DISABLING,DISABLED,UPDATING
 T	String	SSEType	0	enum=AES256,KMS
 T	String	ScalarAttributeType	0	enum=S,N,B
 T	Structure	ScanInput	0
-M	TableName	221	1
-M	IndexName	103	0
+M	TableName	284	1
+M	IndexName	141	0
 M	AttributesToGet	7	0
-M	Limit	157	0
-M	Select	212	0
-M	ScanFilter	82	0
-M	ConditionalOperator	40	0
-M	ExclusiveStartKey	122	0
-M	ReturnConsumedCapacity	197	0
-M	TotalSegments	210	0
-M	Segment	209	0
-M	ProjectionExpression	160	0
-M	FilterExpression	38	0
-M	ExpressionAttributeNames	78	0
-M	ExpressionAttributeValues	80	0
-M	ConsistentRead	41	0
+M	Limit	210	0
+M	Select	273	0
+M	ScanFilter	116	0
+M	ConditionalOperator	57	0
+M	ExclusiveStartKey	161	0
+M	ReturnConsumedCapacity	258	0
+M	TotalSegments	271	0
+M	Segment	270	0
+M	ProjectionExpression	214	0
+M	FilterExpression	55	0
+M	ExpressionAttributeNames	112	0
+M	ExpressionAttributeValues	114	0
+M	ConsistentRead	59	0
 T	Structure	ScanOutput	0
-M	Items	117	0
-M	Count	106	0
-M	ScannedCount	106	0
-M	LastEvaluatedKey	122	0
-M	ConsumedCapacity	42	0
+M	Items	156	0
+M	Count	144	0
+M	ScannedCount	144	0
+M	LastEvaluatedKey	161	0
+M	ConsumedCapacity	60	0
 T	Integer	ScanSegment	0	min=0	max=999999
 T	Integer	ScanTotalSegments	0	min=1	max=1000000
 T	Map	SecondaryIndexesCapacityMap	0
-K	103	0
-E	32	0
+K	141	0
+E	49	0
 T	String	Select	0	enum=ALL_ATTRIBUTES,ALL_PROJECTED_ATTRIBUTES,SPECIFIC_ATTRIBUTES,COUNT
+T	Structure	SourceTableDetails	0
+M	TableName	291	1
+M	TableId	289	1
+M	TableArn	284	0
+M	TableSizeBytes	186	0
+M	KeySchema	165	1
+M	TableCreationDateTime	287	1
+M	ProvisionedThroughput	216	1
+M	OnDemandThroughput	196	0
+M	ItemCount	155	0
+M	BillingMode	41	0
+T	Structure	SourceTableFeatureDetails	0
+M	LocalSecondaryIndexes	184	0
+M	GlobalSecondaryIndexes	130	0
+M	StreamDescription	278	0
+M	TimeToLiveDescription	308	0
+M	SSEDescription	262	0
 T	String	StreamArn	0	min=37	max=1024
 T	Boolean	StreamEnabled	0
 T	Structure	StreamSpecification	0
-M	StreamEnabled	214	1
-M	StreamViewType	216	0
+M	StreamEnabled	277	1
+M	StreamViewType	279	0
 T	String	StreamViewType	0	enum=NEW_IMAGE,OLD_IMAGE,NEW_AND_OLD_IMAGES,KEYS_ONLY
 T	String	String	0
 T	String	StringAttributeValue	0
 T	List	StringSetAttributeValue	0
-E	218	0
+E	281	0
 T	Structure	TableAlreadyExistsException	6
+M	message	103	0
 T	String	TableArn	0	min=1	max=1024
 T	String	TableClass	0	enum=STANDARD,STANDARD_INFREQUENT_ACCESS
 T	Structure	TableClassSummary	0
-M	TableClass	222	0
-M	LastUpdateDateTime	51	0
+M	TableClass	285	0
+M	LastUpdateDateTime	73	0
+T	Timestamp	TableCreationDateTime	0
 T	Structure	TableDescription	0
 M	AttributeDefinitions	4	0
-M	TableName	227	0
-M	KeySchema	126	0
-M	TableStatus	230	0
-M	CreationDateTime	51	0
-M	ProvisionedThroughput	163	0
-M	TableSizeBytes	143	0
-M	ItemCount	143	0
-M	TableArn	217	0
-M	TableId	225	0
-M	BillingModeSummary	25	0
-M	LocalSecondaryIndexes	140	0
-M	GlobalSecondaryIndexes	88	0
-M	StreamSpecification	215	0
-M	LatestStreamLabel	217	0
-M	LatestStreamArn	213	0
-M	GlobalTableVersion	217	0
-M	Replicas	177	0
-M	GlobalTableWitnesses	97	0
-M	GlobalTableSettingsReplicationMode	95	0
-M	RestoreSummary	196	0
-M	SSEDescription	201	0
+M	TableName	291	0
+M	KeySchema	165	0
+M	TableStatus	294	0
+M	CreationDateTime	73	0
+M	ProvisionedThroughput	217	0
+M	TableSizeBytes	186	0
+M	ItemCount	186	0
+M	TableArn	280	0
+M	TableId	289	0
+M	BillingModeSummary	42	0
+M	LocalSecondaryIndexes	181	0
+M	GlobalSecondaryIndexes	124	0
+M	StreamSpecification	278	0
+M	LatestStreamLabel	280	0
+M	LatestStreamArn	276	0
+M	GlobalTableVersion	280	0
+M	Replicas	234	0
+M	GlobalTableWitnesses	135	0
+M	GlobalTableSettingsReplicationMode	133	0
+M	RestoreSummary	253	0
+M	SSEDescription	262	0
 M	ArchivalSummary	1	0
-M	TableClassSummary	223	0
-M	DeletionProtectionEnabled	61	0
-M	OnDemandThroughput	153	0
-M	WarmThroughput	231	0
-M	MultiRegionConsistency	145	0
+M	TableClassSummary	286	0
+M	DeletionProtectionEnabled	87	0
+M	OnDemandThroughput	196	0
+M	WarmThroughput	295	0
+M	MultiRegionConsistency	188	0
 T	String	TableId	0	pat=[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 T	Structure	TableInUseException	6
+M	message	103	0
 T	String	TableName	0	min=3	max=255	pat=[a-zA-Z0-9_.-]+
 T	List	TableNameList	0
-E	227	0
+E	291	0
 T	Structure	TableNotFoundException	6
+M	message	103	0
 T	String	TableStatus	0	enum=CREATING,UPDATING,DELETING,ACTIVE,INACCESSIBLE_ENCRYPTION_CREDENTIALS,ARCHIVING,ARCHIVED,REPLICATION_NOT_AUTHORIZED
 T	Structure	TableWarmThroughputDescription	0
-M	ReadUnitsPerSecond	158	0
-M	WriteUnitsPerSecond	158	0
-M	Status	230	0
+M	ReadUnitsPerSecond	211	0
+M	WriteUnitsPerSecond	211	0
+M	Status	294	0
 T	Structure	Tag	0
-M	Key	234	1
-M	Value	237	1
+M	Key	298	1
+M	Value	301	1
 T	List	TagKeyList	0
-E	234	0
+E	298	0
 T	String	TagKeyString	0	min=1	max=128
 T	List	TagList	0
-E	232	0
+E	296	0
 T	Structure	TagResourceInput	0
-M	ResourceArn	191	1
-M	Tags	235	1
+M	ResourceArn	248	1
+M	Tags	299	1
 T	String	TagValueString	0	min=0	max=256
 T	Structure	ThrottlingException	6
 M	message	12	0
-M	throttlingReasons	240	0
+M	throttlingReasons	304	0
 T	Structure	ThrottlingReason	0
-M	reason	173	0
-M	resource	190	0
+M	reason	229	0
+M	resource	247	0
 T	List	ThrottlingReasonList	0
-E	239	0
+E	303	0
+T	Timestamp	TimeRangeLowerBound	0
+T	Timestamp	TimeRangeUpperBound	0
 T	String	TimeToLiveAttributeName	0	min=1	max=255
 T	Structure	TimeToLiveDescription	0
-M	TimeToLiveStatus	245	0
-M	AttributeName	241	0
+M	TimeToLiveStatus	311	0
+M	AttributeName	307	0
 T	Boolean	TimeToLiveEnabled	0
 T	Structure	TimeToLiveSpecification	0
-M	Enabled	243	1
-M	AttributeName	241	1
+M	Enabled	309	1
+M	AttributeName	307	1
 T	String	TimeToLiveStatus	0	enum=ENABLING,DISABLING,ENABLED,DISABLED
 T	Structure	TransactGetItem	0
-M	Get	83	1
+M	Get	117	1
 T	List	TransactGetItemList	0	min=1	max=100
-E	246	0
+E	312	0
 T	Structure	TransactGetItemsInput	0
-M	TransactItems	247	1
-M	ReturnConsumedCapacity	197	0
+M	TransactItems	313	1
+M	ReturnConsumedCapacity	258	0
 T	Structure	TransactGetItemsOutput	0
-M	ConsumedCapacity	43	0
-M	Responses	119	0
+M	ConsumedCapacity	61	0
+M	Responses	158	0
 T	Structure	TransactWriteItem	0
-M	ConditionCheck	37	0
-M	Put	166	0
-M	Delete	52	0
-M	Update	258	0
+M	ConditionCheck	54	0
+M	Put	220	0
+M	Delete	74	0
+M	Update	324	0
 T	List	TransactWriteItemList	0	min=1	max=100
-E	250	0
+E	316	0
 T	Structure	TransactWriteItemsInput	0
-M	TransactItems	251	1
-M	ReturnConsumedCapacity	197	0
-M	ReturnItemCollectionMetrics	198	0
-M	ClientRequestToken	33	2
+M	TransactItems	317	1
+M	ReturnConsumedCapacity	258	0
+M	ReturnItemCollectionMetrics	259	0
+M	ClientRequestToken	50	2
 T	Structure	TransactWriteItemsOutput	0
-M	ConsumedCapacity	43	0
-M	ItemCollectionMetrics	113	0
+M	ConsumedCapacity	61	0
+M	ItemCollectionMetrics	151	0
 T	Structure	TransactionCanceledException	6
-M	Message	73	0
-M	CancellationReasons	31	0
+M	Message	103	0
+M	CancellationReasons	48	0
 T	Structure	TransactionConflictException	6
-M	message	73	0
+M	message	103	0
 T	Structure	TransactionInProgressException	6
-M	Message	73	0
+M	Message	103	0
 T	Structure	UntagResourceInput	0
-M	ResourceArn	191	1
-M	TagKeys	233	1
+M	ResourceArn	248	1
+M	TagKeys	297	1
 T	Structure	Update	0
-M	Key	122	1
-M	UpdateExpression	259	1
-M	TableName	221	1
-M	ConditionExpression	38	0
-M	ExpressionAttributeNames	78	0
-M	ExpressionAttributeValues	80	0
-M	ReturnValuesOnConditionCheckFailure	200	0
+M	Key	161	1
+M	UpdateExpression	327	1
+M	TableName	284	1
+M	ConditionExpression	55	0
+M	ExpressionAttributeNames	112	0
+M	ExpressionAttributeValues	114	0
+M	ReturnValuesOnConditionCheckFailure	261	0
+T	Structure	UpdateContinuousBackupsInput	0
+M	TableName	284	1
+M	PointInTimeRecoverySpecification	205	1
+T	Structure	UpdateContinuousBackupsOutput	0
+M	ContinuousBackupsDescription	63	0
 T	String	UpdateExpression	0
 T	Structure	UpdateGlobalSecondaryIndexAction	0
-M	IndexName	103	1
-M	ProvisionedThroughput	162	0
-M	OnDemandThroughput	153	0
-M	WarmThroughput	268	0
+M	IndexName	141	1
+M	ProvisionedThroughput	216	0
+M	OnDemandThroughput	196	0
+M	WarmThroughput	336	0
 T	Structure	UpdateItemInput	0
-M	TableName	221	1
-M	Key	122	1
+M	TableName	284	1
+M	Key	161	1
 M	AttributeUpdates	8	0
-M	Expected	74	0
-M	ConditionalOperator	40	0
-M	ReturnValues	199	0
-M	ReturnConsumedCapacity	197	0
-M	ReturnItemCollectionMetrics	198	0
-M	UpdateExpression	259	0
-M	ConditionExpression	38	0
-M	ExpressionAttributeNames	78	0
-M	ExpressionAttributeValues	80	0
-M	ReturnValuesOnConditionCheckFailure	200	0
+M	Expected	108	0
+M	ConditionalOperator	57	0
+M	ReturnValues	260	0
+M	ReturnConsumedCapacity	258	0
+M	ReturnItemCollectionMetrics	259	0
+M	UpdateExpression	327	0
+M	ConditionExpression	55	0
+M	ExpressionAttributeNames	112	0
+M	ExpressionAttributeValues	114	0
+M	ReturnValuesOnConditionCheckFailure	261	0
 T	Structure	UpdateItemOutput	0
 M	Attributes	5	0
-M	ConsumedCapacity	42	0
-M	ItemCollectionMetrics	111	0
+M	ConsumedCapacity	60	0
+M	ItemCollectionMetrics	149	0
 T	Structure	UpdateReplicationGroupMemberAction	0
-M	RegionName	174	1
-M	KMSMasterKeyId	121	0
-M	ProvisionedThroughputOverride	165	0
-M	OnDemandThroughputOverride	154	0
-M	GlobalSecondaryIndexes	181	0
-M	TableClassOverride	222	0
+M	RegionName	231	1
+M	KMSMasterKeyId	160	0
+M	ProvisionedThroughputOverride	219	0
+M	OnDemandThroughputOverride	197	0
+M	GlobalSecondaryIndexes	238	0
+M	TableClassOverride	285	0
 T	Structure	UpdateTableInput	0
 M	AttributeDefinitions	4	0
-M	TableName	221	1
-M	BillingMode	24	0
-M	ProvisionedThroughput	162	0
-M	GlobalSecondaryIndexUpdates	91	0
-M	StreamSpecification	215	0
-M	SSESpecification	203	0
-M	ReplicaUpdates	188	0
-M	TableClass	222	0
-M	DeletionProtectionEnabled	61	0
-M	MultiRegionConsistency	145	0
-M	GlobalTableWitnessUpdates	99	0
-M	OnDemandThroughput	153	0
-M	WarmThroughput	268	0
-M	GlobalTableSettingsReplicationMode	95	0
+M	TableName	284	1
+M	BillingMode	41	0
+M	ProvisionedThroughput	216	0
+M	GlobalSecondaryIndexUpdates	128	0
+M	StreamSpecification	278	0
+M	SSESpecification	264	0
+M	ReplicaUpdates	245	0
+M	TableClass	285	0
+M	DeletionProtectionEnabled	87	0
+M	MultiRegionConsistency	188	0
+M	GlobalTableWitnessUpdates	137	0
+M	OnDemandThroughput	196	0
+M	WarmThroughput	336	0
+M	GlobalTableSettingsReplicationMode	133	0
 T	Structure	UpdateTableOutput	0
-M	TableDescription	224	0
+M	TableDescription	288	0
 T	Structure	UpdateTimeToLiveInput	0
-M	TableName	221	1
-M	TimeToLiveSpecification	244	1
+M	TableName	284	1
+M	TimeToLiveSpecification	310	1
 T	Structure	UpdateTimeToLiveOutput	0
-M	TimeToLiveSpecification	244	0
+M	TimeToLiveSpecification	310	0
 T	Structure	WarmThroughput	0
-M	ReadUnitsPerSecond	143	0
-M	WriteUnitsPerSecond	143	0
+M	ReadUnitsPerSecond	186	0
+M	WriteUnitsPerSecond	186	0
 T	String	WitnessStatus	0	enum=CREATING,DELETING,ACTIVE
 T	Structure	WriteRequest	0
-M	PutRequest	170	0
-M	DeleteRequest	58	0
+M	PutRequest	224	0
+M	DeleteRequest	82	0
 T	List	WriteRequests	0	min=1	max=25
-E	270	0
-O	BatchExecuteStatement	POST	/	200	-	-	0	189,107,238
-O	BatchGetItem	POST	/	200	17	18	1	164,193,189,107,238
-O	BatchWriteItem	POST	/	200	21	22	1	164,193,116,189,107,186,238
-O	CreateBackup	POST	/	200	-	-	0	229,226,45,15,131,107
-O	CreateGlobalTable	POST	/	200	-	-	0	131,107,93,229
-O	CreateTable	POST	/	200	49	50	1	192,131,107
-O	DeleteBackup	POST	/	200	-	-	0	16,15,131,107
-O	DeleteItem	POST	/	200	55	56	1	39,164,193,116,255,189,107,186,238
-O	DeleteResourcePolicy	POST	/	200	-	-	0	193,107,156,192,131
-O	DeleteTable	POST	/	200	59	60	1	192,193,131,107
-O	DescribeBackup	POST	/	200	-	-	0	16,107
-O	DescribeContinuousBackups	POST	/	200	-	-	0	229,107
-O	DescribeContributorInsights	POST	/	200	-	-	0	193,107
-O	DescribeEndpoints	POST	/	200	62	63	1	
-O	DescribeExport	POST	/	200	-	-	0	77,131,107
-O	DescribeGlobalTable	POST	/	200	-	-	0	107,94
-O	DescribeGlobalTableSettings	POST	/	200	-	-	0	94,107
-O	DescribeImport	POST	/	200	-	-	0	102
-O	DescribeKinesisStreamingDestination	POST	/	200	-	-	0	193,107
-O	DescribeLimits	POST	/	200	64	65	1	107
-O	DescribeTable	POST	/	200	66	67	1	193,107
-O	DescribeTableReplicaAutoScaling	POST	/	200	-	-	0	193,107
-O	DescribeTimeToLive	POST	/	200	68	69	1	193,107
-O	DisableKinesisStreamingDestination	POST	/	200	-	-	0	107,131,192,193
-O	EnableKinesisStreamingDestination	POST	/	200	-	-	0	107,131,192,193
-O	ExecuteStatement	POST	/	200	-	-	0	39,164,193,116,255,189,107,70,238
-O	ExecuteTransaction	POST	/	200	-	-	0	193,254,256,100,164,189,107,238
-O	ExportTableToPointInTime	POST	/	200	-	-	0	229,155,131,108,76,107
-O	GetItem	POST	/	200	84	85	1	164,193,189,107,238
-O	GetResourcePolicy	POST	/	200	-	-	0	193,107,156
-O	ImportTable	POST	/	200	-	-	0	192,131,101
-O	ListBackups	POST	/	200	-	-	0	107
-O	ListContributorInsights	POST	/	200	-	-	0	193,107
-O	ListExports	POST	/	200	-	-	0	131,107
-O	ListGlobalTables	POST	/	200	-	-	0	107
-O	ListImports	POST	/	200	-	-	0	131
-O	ListTables	POST	/	200	133	135	1	107
-O	ListTagsOfResource	POST	/	200	136	137	1	193,107
-O	PutItem	POST	/	200	167	169	1	39,164,193,116,255,189,107,186,238
-O	PutResourcePolicy	POST	/	200	-	-	0	193,107,131,156,192
-O	Query	POST	/	200	171	172	1	164,193,189,107,238
-O	RestoreTableFromBackup	POST	/	200	-	-	0	220,226,16,15,131,107
-O	RestoreTableToPointInTime	POST	/	200	-	-	0	220,229,226,131,109,155,107
-O	Scan	POST	/	200	207	208	1	164,193,189,107,238
-O	TagResource	POST	/	200	236	-	1	131,193,107,192
-O	TransactGetItems	POST	/	200	248	249	1	193,254,164,189,107,238	iam=dynamodb:GetItem
-O	TransactWriteItems	POST	/	200	252	253	1	193,254,256,100,164,189,107,238	iam=dynamodb:PutItem,dynamodb:UpdateItem,dynamodb:DeleteItem,dynamodb:ConditionCheckItem
-O	UntagResource	POST	/	200	257	-	1	131,193,107,192
-O	UpdateContinuousBackups	POST	/	200	-	-	0	229,45,107
-O	UpdateContributorInsights	POST	/	200	-	-	0	193,107
-O	UpdateGlobalTable	POST	/	200	-	-	0	107,94,175,182,229
-O	UpdateGlobalTableSettings	POST	/	200	-	-	0	94,182,104,131,192,107
-O	UpdateItem	POST	/	200	261	262	1	39,164,193,116,255,189,107,186,238
-O	UpdateKinesisStreamingDestination	POST	/	200	-	-	0	107,131,192,193
-O	UpdateTable	POST	/	200	264	265	1	192,193,131,107
-O	UpdateTableReplicaAutoScaling	POST	/	200	-	-	0	193,192,131,107
-O	UpdateTimeToLive	POST	/	200	266	267	1	192,193,131,107
+E	338	0
+O	BatchExecuteStatement	POST	/	200	28	29	1	246,145,302	iam=dynamodb:PartiQLSelect,dynamodb:PartiQLInsert,dynamodb:PartiQLUpdate,dynamodb:PartiQLDelete
+O	BatchGetItem	POST	/	200	30	31	1	218,250,246,145,302
+O	BatchWriteItem	POST	/	200	38	39	1	218,250,154,246,145,243,302
+O	CreateBackup	POST	/	200	66	67	1	293,290,65,18,170,145
+O	CreateGlobalTable	POST	/	200	-	-	0	170,145,131,293
+O	CreateTable	POST	/	200	71	72	1	249,170,145
+O	DeleteBackup	POST	/	200	75	76	1	20,18,170,145
+O	DeleteItem	POST	/	200	79	80	1	56,218,250,154,321,246,145,243,302
+O	DeleteResourcePolicy	POST	/	200	83	84	1	250,145,208,249,170
+O	DeleteTable	POST	/	200	85	86	1	249,250,170,145
+O	DescribeBackup	POST	/	200	88	89	1	20,145
+O	DescribeContinuousBackups	POST	/	200	90	91	1	293,145
+O	DescribeContributorInsights	POST	/	200	-	-	0	250,145
+O	DescribeEndpoints	POST	/	200	92	93	1	
+O	DescribeExport	POST	/	200	-	-	0	111,170,145
+O	DescribeGlobalTable	POST	/	200	-	-	0	145,132
+O	DescribeGlobalTableSettings	POST	/	200	-	-	0	132,145
+O	DescribeImport	POST	/	200	-	-	0	140
+O	DescribeKinesisStreamingDestination	POST	/	200	-	-	0	250,145
+O	DescribeLimits	POST	/	200	94	95	1	145
+O	DescribeTable	POST	/	200	96	97	1	250,145
+O	DescribeTableReplicaAutoScaling	POST	/	200	-	-	0	250,145
+O	DescribeTimeToLive	POST	/	200	98	99	1	250,145
+O	DisableKinesisStreamingDestination	POST	/	200	-	-	0	145,170,249,250
+O	EnableKinesisStreamingDestination	POST	/	200	-	-	0	145,170,249,250
+O	ExecuteStatement	POST	/	200	104	105	1	56,218,250,154,321,246,145,100,302	iam=dynamodb:PartiQLSelect,dynamodb:PartiQLInsert,dynamodb:PartiQLUpdate,dynamodb:PartiQLDelete
+O	ExecuteTransaction	POST	/	200	106	107	1	250,320,322,138,218,246,145,302	iam=dynamodb:PartiQLSelect,dynamodb:PartiQLInsert,dynamodb:PartiQLUpdate,dynamodb:PartiQLDelete
+O	ExportTableToPointInTime	POST	/	200	-	-	0	293,207,170,146,110,145
+O	GetItem	POST	/	200	118	119	1	218,250,246,145,302
+O	GetResourcePolicy	POST	/	200	120	121	1	250,145,208
+O	ImportTable	POST	/	200	-	-	0	249,170,139
+O	ListBackups	POST	/	200	172	173	1	145
+O	ListContributorInsights	POST	/	200	-	-	0	250,145
+O	ListExports	POST	/	200	-	-	0	170,145
+O	ListGlobalTables	POST	/	200	-	-	0	145
+O	ListImports	POST	/	200	-	-	0	170
+O	ListTables	POST	/	200	174	176	1	145
+O	ListTagsOfResource	POST	/	200	177	178	1	250,145
+O	PutItem	POST	/	200	221	223	1	56,218,250,154,321,246,145,243,302
+O	PutResourcePolicy	POST	/	200	225	226	1	250,145,170,208,249
+O	Query	POST	/	200	227	228	1	218,250,246,145,302
+O	RestoreTableFromBackup	POST	/	200	254	255	1	283,290,20,18,170,145
+O	RestoreTableToPointInTime	POST	/	200	256	257	1	283,293,290,170,147,207,145
+O	Scan	POST	/	200	268	269	1	218,250,246,145,302
+O	TagResource	POST	/	200	300	-	1	170,250,145,249
+O	TransactGetItems	POST	/	200	314	315	1	250,320,218,246,145,302	iam=dynamodb:GetItem
+O	TransactWriteItems	POST	/	200	318	319	1	250,320,322,138,218,246,145,302	iam=dynamodb:PutItem,dynamodb:UpdateItem,dynamodb:DeleteItem,dynamodb:ConditionCheckItem
+O	UntagResource	POST	/	200	323	-	1	170,250,145,249
+O	UpdateContinuousBackups	POST	/	200	325	326	1	293,65,145
+O	UpdateContributorInsights	POST	/	200	-	-	0	250,145
+O	UpdateGlobalTable	POST	/	200	-	-	0	145,132,232,239,293
+O	UpdateGlobalTableSettings	POST	/	200	-	-	0	132,239,142,170,249,145
+O	UpdateItem	POST	/	200	329	330	1	56,218,250,154,321,246,145,243,302
+O	UpdateKinesisStreamingDestination	POST	/	200	-	-	0	145,170,249,250
+O	UpdateTable	POST	/	200	332	333	1	249,250,170,145
+O	UpdateTableReplicaAutoScaling	POST	/	200	-	-	0	250,249,170,145
+O	UpdateTimeToLive	POST	/	200	334	335	1	249,250,170,145
 """u8;
 }
 
@@ -968,12 +1203,173 @@ internal sealed class AttributeValueUpdate : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class BackupDescription : global::Simfra.Schemas.IShape
+{
+    public BackupDetails? BackupDetails;
+    public SourceTableDetails? SourceTableDetails;
+    public SourceTableFeatureDetails? SourceTableFeatureDetails;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(16);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BackupDetails); break;
+            case 1: v.Value(ref SourceTableDetails); break;
+            case 2: v.Value(ref SourceTableFeatureDetails); break;
+        }
+    }
+}
+
+internal sealed class BackupDetails : global::Simfra.Schemas.IShape
+{
+    public string? BackupArn;
+    public string? BackupName;
+    public long? BackupSizeBytes;
+    public string? BackupStatus;
+    public string? BackupType;
+    public DateTimeOffset? BackupCreationDateTime;
+    public DateTimeOffset? BackupExpiryDateTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(17);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BackupArn); break;
+            case 1: v.Value(ref BackupName); break;
+            case 2: v.Value(ref BackupSizeBytes); break;
+            case 3: v.Value(ref BackupStatus); break;
+            case 4: v.Value(ref BackupType); break;
+            case 5: v.Value(ref BackupCreationDateTime); break;
+            case 6: v.Value(ref BackupExpiryDateTime); break;
+        }
+    }
+}
+
+internal sealed class BackupInUseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(18), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(18);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class BackupNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(20), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(20);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class BackupStatus
+{
+    public const string Creating = "CREATING";
+    public const string Deleted = "DELETED";
+    public const string Available = "AVAILABLE";
+}
+
+internal sealed class BackupSummary : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public string? TableId;
+    public string? TableArn;
+    public string? BackupArn;
+    public string? BackupName;
+    public DateTimeOffset? BackupCreationDateTime;
+    public DateTimeOffset? BackupExpiryDateTime;
+    public string? BackupStatus;
+    public string? BackupType;
+    public long? BackupSizeBytes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(24);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref TableId); break;
+            case 2: v.Value(ref TableArn); break;
+            case 3: v.Value(ref BackupArn); break;
+            case 4: v.Value(ref BackupName); break;
+            case 5: v.Value(ref BackupCreationDateTime); break;
+            case 6: v.Value(ref BackupExpiryDateTime); break;
+            case 7: v.Value(ref BackupStatus); break;
+            case 8: v.Value(ref BackupType); break;
+            case 9: v.Value(ref BackupSizeBytes); break;
+        }
+    }
+}
+
+internal static class BackupType
+{
+    public const string User = "USER";
+    public const string System = "SYSTEM";
+    public const string AwsBackup = "AWS_BACKUP";
+}
+
+internal static class BackupTypeFilter
+{
+    public const string User = "USER";
+    public const string System = "SYSTEM";
+    public const string AwsBackup = "AWS_BACKUP";
+    public const string All = "ALL";
+}
+
+internal sealed class BatchExecuteStatementInput : global::Simfra.Schemas.IShape
+{
+    public List<BatchStatementRequest>? Statements;
+    public string? ReturnConsumedCapacity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(28);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Statements); break;
+            case 1: v.Value(ref ReturnConsumedCapacity); break;
+        }
+    }
+}
+
+internal sealed class BatchExecuteStatementOutput : global::Simfra.Schemas.IShape
+{
+    public List<BatchStatementResponse>? Responses;
+    public List<ConsumedCapacity>? ConsumedCapacity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(29);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Responses); break;
+            case 1: v.Value(ref ConsumedCapacity); break;
+        }
+    }
+}
+
 internal sealed class BatchGetItemInput : global::Simfra.Schemas.IShape
 {
     public Dictionary<string, KeysAndAttributes>? RequestItems;
     public string? ReturnConsumedCapacity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(17);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(30);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -991,7 +1387,7 @@ internal sealed class BatchGetItemOutput : global::Simfra.Schemas.IShape
     public Dictionary<string, KeysAndAttributes>? UnprocessedKeys;
     public List<ConsumedCapacity>? ConsumedCapacity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(18);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(31);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1004,13 +1400,87 @@ internal sealed class BatchGetItemOutput : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class BatchStatementError : global::Simfra.Schemas.IShape
+{
+    public string? Code;
+    public string? Message;
+    public Dictionary<string, AttributeValue>? Item;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(34);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Code); break;
+            case 1: v.Value(ref Message); break;
+            case 2: v.Value(ref Item); break;
+        }
+    }
+}
+
+internal static class BatchStatementErrorCodeEnum
+{
+    public const string ConditionalCheckFailed = "ConditionalCheckFailed";
+    public const string ItemCollectionSizeLimitExceeded = "ItemCollectionSizeLimitExceeded";
+    public const string RequestLimitExceeded = "RequestLimitExceeded";
+    public const string ValidationError = "ValidationError";
+    public const string ProvisionedThroughputExceeded = "ProvisionedThroughputExceeded";
+    public const string TransactionConflict = "TransactionConflict";
+    public const string ThrottlingError = "ThrottlingError";
+    public const string InternalServerError = "InternalServerError";
+    public const string ResourceNotFound = "ResourceNotFound";
+    public const string AccessDenied = "AccessDenied";
+    public const string DuplicateItem = "DuplicateItem";
+}
+
+internal sealed class BatchStatementRequest : global::Simfra.Schemas.IShape
+{
+    public string? Statement;
+    public List<AttributeValue>? Parameters;
+    public bool? ConsistentRead;
+    public string? ReturnValuesOnConditionCheckFailure;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(36);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Statement); break;
+            case 1: v.Value(ref Parameters); break;
+            case 2: v.Value(ref ConsistentRead); break;
+            case 3: v.Value(ref ReturnValuesOnConditionCheckFailure); break;
+        }
+    }
+}
+
+internal sealed class BatchStatementResponse : global::Simfra.Schemas.IShape
+{
+    public BatchStatementError? Error;
+    public string? TableName;
+    public Dictionary<string, AttributeValue>? Item;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(37);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Error); break;
+            case 1: v.Value(ref TableName); break;
+            case 2: v.Value(ref Item); break;
+        }
+    }
+}
+
 internal sealed class BatchWriteItemInput : global::Simfra.Schemas.IShape
 {
     public Dictionary<string, List<WriteRequest>>? RequestItems;
     public string? ReturnConsumedCapacity;
     public string? ReturnItemCollectionMetrics;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(21);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(38);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1029,7 +1499,7 @@ internal sealed class BatchWriteItemOutput : global::Simfra.Schemas.IShape
     public Dictionary<string, List<ItemCollectionMetrics>>? ItemCollectionMetrics;
     public List<ConsumedCapacity>? ConsumedCapacity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(22);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(39);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1053,7 +1523,7 @@ internal sealed class BillingModeSummary : global::Simfra.Schemas.IShape
     public string? BillingMode;
     public DateTimeOffset? LastUpdateToPayPerRequestDateTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(25);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(42);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1071,7 +1541,7 @@ internal sealed class CancellationReason : global::Simfra.Schemas.IShape
     public string? Code;
     public string? Message;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(30);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(47);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1090,7 +1560,7 @@ internal sealed class Capacity : global::Simfra.Schemas.IShape
     public double? WriteCapacityUnits;
     public double? CapacityUnits;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(32);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(49);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1125,7 +1595,7 @@ internal sealed class Condition : global::Simfra.Schemas.IShape
     public List<AttributeValue>? AttributeValueList;
     public string? ComparisonOperator;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(36);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(53);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1146,7 +1616,7 @@ internal sealed class ConditionCheck : global::Simfra.Schemas.IShape
     public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
     public string? ReturnValuesOnConditionCheckFailure;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(37);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(54);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1162,11 +1632,11 @@ internal sealed class ConditionCheck : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ConditionalCheckFailedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(39), message), global::Simfra.Schemas.IShape
+internal sealed class ConditionalCheckFailedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(56), message), global::Simfra.Schemas.IShape
 {
     public Dictionary<string, AttributeValue>? Item;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(39);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(56);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1194,7 +1664,7 @@ internal sealed class ConsumedCapacity : global::Simfra.Schemas.IShape
     public Dictionary<string, Capacity>? LocalSecondaryIndexes;
     public Dictionary<string, Capacity>? GlobalSecondaryIndexes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(42);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(60);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1211,6 +1681,74 @@ internal sealed class ConsumedCapacity : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class ContinuousBackupsDescription : global::Simfra.Schemas.IShape
+{
+    public string? ContinuousBackupsStatus;
+    public PointInTimeRecoveryDescription? PointInTimeRecoveryDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(63);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ContinuousBackupsStatus); break;
+            case 1: v.Value(ref PointInTimeRecoveryDescription); break;
+        }
+    }
+}
+
+internal static class ContinuousBackupsStatus
+{
+    public const string Enabled = "ENABLED";
+    public const string Disabled = "DISABLED";
+}
+
+internal sealed class ContinuousBackupsUnavailableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(65), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(65);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class CreateBackupInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public string? BackupName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(66);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref BackupName); break;
+        }
+    }
+}
+
+internal sealed class CreateBackupOutput : global::Simfra.Schemas.IShape
+{
+    public BackupDetails? BackupDetails;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(67);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BackupDetails); break;
+        }
+    }
+}
+
 internal sealed class CreateGlobalSecondaryIndexAction : global::Simfra.Schemas.IShape
 {
     public string? IndexName;
@@ -1220,7 +1758,7 @@ internal sealed class CreateGlobalSecondaryIndexAction : global::Simfra.Schemas.
     public OnDemandThroughput? OnDemandThroughput;
     public WarmThroughput? WarmThroughput;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(46);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(68);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1240,7 +1778,7 @@ internal sealed class CreateGlobalTableWitnessGroupMemberAction : global::Simfra
 {
     public string? RegionName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(47);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(69);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1260,7 +1798,7 @@ internal sealed class CreateReplicationGroupMemberAction : global::Simfra.Schema
     public List<ReplicaGlobalSecondaryIndex>? GlobalSecondaryIndexes;
     public string? TableClassOverride;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(48);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(70);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1296,7 +1834,7 @@ internal sealed class CreateTableInput : global::Simfra.Schemas.IShape
     public string? GlobalTableSourceArn;
     public string? GlobalTableSettingsReplicationMode;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(49);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(71);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1327,7 +1865,7 @@ internal sealed class CreateTableOutput : global::Simfra.Schemas.IShape
 {
     public TableDescription? TableDescription;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(50);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(72);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1347,7 +1885,7 @@ internal sealed class Delete : global::Simfra.Schemas.IShape
     public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
     public string? ReturnValuesOnConditionCheckFailure;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(52);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(74);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1363,11 +1901,41 @@ internal sealed class Delete : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DeleteBackupInput : global::Simfra.Schemas.IShape
+{
+    public string? BackupArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(75);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BackupArn); break;
+        }
+    }
+}
+
+internal sealed class DeleteBackupOutput : global::Simfra.Schemas.IShape
+{
+    public BackupDescription? BackupDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(76);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BackupDescription); break;
+        }
+    }
+}
+
 internal sealed class DeleteGlobalSecondaryIndexAction : global::Simfra.Schemas.IShape
 {
     public string? IndexName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(53);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(77);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1382,7 +1950,7 @@ internal sealed class DeleteGlobalTableWitnessGroupMemberAction : global::Simfra
 {
     public string? RegionName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(54);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(78);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1407,7 +1975,7 @@ internal sealed class DeleteItemInput : global::Simfra.Schemas.IShape
     public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
     public string? ReturnValuesOnConditionCheckFailure;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(55);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(79);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1434,7 +2002,7 @@ internal sealed class DeleteItemOutput : global::Simfra.Schemas.IShape
     public ConsumedCapacity? ConsumedCapacity;
     public ItemCollectionMetrics? ItemCollectionMetrics;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(56);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(80);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1451,7 +2019,7 @@ internal sealed class DeleteReplicationGroupMemberAction : global::Simfra.Schema
 {
     public string? RegionName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(57);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(81);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1466,7 +2034,7 @@ internal sealed class DeleteRequest : global::Simfra.Schemas.IShape
 {
     public Dictionary<string, AttributeValue>? Key;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(58);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(82);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1477,11 +2045,43 @@ internal sealed class DeleteRequest : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DeleteResourcePolicyInput : global::Simfra.Schemas.IShape
+{
+    public string? ResourceArn;
+    public string? ExpectedRevisionId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(83);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceArn); break;
+            case 1: v.Value(ref ExpectedRevisionId); break;
+        }
+    }
+}
+
+internal sealed class DeleteResourcePolicyOutput : global::Simfra.Schemas.IShape
+{
+    public string? RevisionId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(84);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RevisionId); break;
+        }
+    }
+}
+
 internal sealed class DeleteTableInput : global::Simfra.Schemas.IShape
 {
     public string? TableName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(59);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(85);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1496,7 +2096,7 @@ internal sealed class DeleteTableOutput : global::Simfra.Schemas.IShape
 {
     public TableDescription? TableDescription;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(60);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(86);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1507,9 +2107,69 @@ internal sealed class DeleteTableOutput : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DescribeBackupInput : global::Simfra.Schemas.IShape
+{
+    public string? BackupArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(88);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BackupArn); break;
+        }
+    }
+}
+
+internal sealed class DescribeBackupOutput : global::Simfra.Schemas.IShape
+{
+    public BackupDescription? BackupDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(89);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BackupDescription); break;
+        }
+    }
+}
+
+internal sealed class DescribeContinuousBackupsInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(90);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+        }
+    }
+}
+
+internal sealed class DescribeContinuousBackupsOutput : global::Simfra.Schemas.IShape
+{
+    public ContinuousBackupsDescription? ContinuousBackupsDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(91);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ContinuousBackupsDescription); break;
+        }
+    }
+}
+
 internal sealed class DescribeEndpointsRequest : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(62);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(92);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1520,7 +2180,7 @@ internal sealed class DescribeEndpointsResponse : global::Simfra.Schemas.IShape
 {
     public List<Endpoint>? Endpoints;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(63);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(93);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1533,7 +2193,7 @@ internal sealed class DescribeEndpointsResponse : global::Simfra.Schemas.IShape
 
 internal sealed class DescribeLimitsInput : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(64);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(94);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1547,7 +2207,7 @@ internal sealed class DescribeLimitsOutput : global::Simfra.Schemas.IShape
     public long? TableMaxReadCapacityUnits;
     public long? TableMaxWriteCapacityUnits;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(65);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(95);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1565,7 +2225,7 @@ internal sealed class DescribeTableInput : global::Simfra.Schemas.IShape
 {
     public string? TableName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(66);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(96);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1580,7 +2240,7 @@ internal sealed class DescribeTableOutput : global::Simfra.Schemas.IShape
 {
     public TableDescription? Table;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(67);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(97);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1595,7 +2255,7 @@ internal sealed class DescribeTimeToLiveInput : global::Simfra.Schemas.IShape
 {
     public string? TableName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(68);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(98);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1610,7 +2270,7 @@ internal sealed class DescribeTimeToLiveOutput : global::Simfra.Schemas.IShape
 {
     public TimeToLiveDescription? TimeToLiveDescription;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(69);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(99);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1621,12 +2281,25 @@ internal sealed class DescribeTimeToLiveOutput : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DuplicateItemException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(100), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(100);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
 internal sealed class Endpoint : global::Simfra.Schemas.IShape
 {
     public string? Address;
     public long? CachePeriodInMinutes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(71);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(101);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1638,6 +2311,90 @@ internal sealed class Endpoint : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class ExecuteStatementInput : global::Simfra.Schemas.IShape
+{
+    public string? Statement;
+    public List<AttributeValue>? Parameters;
+    public bool? ConsistentRead;
+    public string? NextToken;
+    public string? ReturnConsumedCapacity;
+    public int? Limit;
+    public string? ReturnValuesOnConditionCheckFailure;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(104);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Statement); break;
+            case 1: v.Value(ref Parameters); break;
+            case 2: v.Value(ref ConsistentRead); break;
+            case 3: v.Value(ref NextToken); break;
+            case 4: v.Value(ref ReturnConsumedCapacity); break;
+            case 5: v.Value(ref Limit); break;
+            case 6: v.Value(ref ReturnValuesOnConditionCheckFailure); break;
+        }
+    }
+}
+
+internal sealed class ExecuteStatementOutput : global::Simfra.Schemas.IShape
+{
+    public List<Dictionary<string, AttributeValue>>? Items;
+    public string? NextToken;
+    public ConsumedCapacity? ConsumedCapacity;
+    public Dictionary<string, AttributeValue>? LastEvaluatedKey;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(105);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.List(ref Items, static (ref Dictionary<string, AttributeValue> e0, global::Simfra.Schemas.ShapeVisitor v0) => v0.Value(ref e0)); break;
+            case 1: v.Value(ref NextToken); break;
+            case 2: v.Value(ref ConsumedCapacity); break;
+            case 3: v.Value(ref LastEvaluatedKey); break;
+        }
+    }
+}
+
+internal sealed class ExecuteTransactionInput : global::Simfra.Schemas.IShape
+{
+    public List<ParameterizedStatement>? TransactStatements;
+    public string? ClientRequestToken;
+    public string? ReturnConsumedCapacity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(106);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TransactStatements); break;
+            case 1: v.Value(ref ClientRequestToken); break;
+            case 2: v.Value(ref ReturnConsumedCapacity); break;
+        }
+    }
+}
+
+internal sealed class ExecuteTransactionOutput : global::Simfra.Schemas.IShape
+{
+    public List<ItemResponse>? Responses;
+    public List<ConsumedCapacity>? ConsumedCapacity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(107);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Responses); break;
+            case 1: v.Value(ref ConsumedCapacity); break;
+        }
+    }
+}
+
 internal sealed class ExpectedAttributeValue : global::Simfra.Schemas.IShape
 {
     public AttributeValue? Value;
@@ -1645,7 +2402,7 @@ internal sealed class ExpectedAttributeValue : global::Simfra.Schemas.IShape
     public string? ComparisonOperator;
     public List<AttributeValue>? AttributeValueList;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(75);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(109);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1666,7 +2423,7 @@ internal sealed class Get : global::Simfra.Schemas.IShape
     public string? ProjectionExpression;
     public Dictionary<string, string>? ExpressionAttributeNames;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(83);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(117);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1690,7 +2447,7 @@ internal sealed class GetItemInput : global::Simfra.Schemas.IShape
     public string? ProjectionExpression;
     public Dictionary<string, string>? ExpressionAttributeNames;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(84);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(118);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1712,7 +2469,7 @@ internal sealed class GetItemOutput : global::Simfra.Schemas.IShape
     public Dictionary<string, AttributeValue>? Item;
     public ConsumedCapacity? ConsumedCapacity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(85);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(119);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1720,6 +2477,38 @@ internal sealed class GetItemOutput : global::Simfra.Schemas.IShape
         {
             case 0: v.Value(ref Item); break;
             case 1: v.Value(ref ConsumedCapacity); break;
+        }
+    }
+}
+
+internal sealed class GetResourcePolicyInput : global::Simfra.Schemas.IShape
+{
+    public string? ResourceArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(120);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceArn); break;
+        }
+    }
+}
+
+internal sealed class GetResourcePolicyOutput : global::Simfra.Schemas.IShape
+{
+    public string? Policy;
+    public string? RevisionId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(121);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Policy); break;
+            case 1: v.Value(ref RevisionId); break;
         }
     }
 }
@@ -1733,7 +2522,7 @@ internal sealed class GlobalSecondaryIndex : global::Simfra.Schemas.IShape
     public OnDemandThroughput? OnDemandThroughput;
     public WarmThroughput? WarmThroughput;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(86);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(122);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1763,7 +2552,7 @@ internal sealed class GlobalSecondaryIndexDescription : global::Simfra.Schemas.I
     public OnDemandThroughput? OnDemandThroughput;
     public GlobalSecondaryIndexWarmThroughputDescription? WarmThroughput;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(87);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(123);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1784,13 +2573,36 @@ internal sealed class GlobalSecondaryIndexDescription : global::Simfra.Schemas.I
     }
 }
 
+internal sealed class GlobalSecondaryIndexInfo : global::Simfra.Schemas.IShape
+{
+    public string? IndexName;
+    public List<KeySchemaElement>? KeySchema;
+    public Projection? Projection;
+    public ProvisionedThroughput? ProvisionedThroughput;
+    public OnDemandThroughput? OnDemandThroughput;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(125);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IndexName); break;
+            case 1: v.Value(ref KeySchema); break;
+            case 2: v.Value(ref Projection); break;
+            case 3: v.Value(ref ProvisionedThroughput); break;
+            case 4: v.Value(ref OnDemandThroughput); break;
+        }
+    }
+}
+
 internal sealed class GlobalSecondaryIndexUpdate : global::Simfra.Schemas.IShape
 {
     public UpdateGlobalSecondaryIndexAction? Update;
     public CreateGlobalSecondaryIndexAction? Create;
     public DeleteGlobalSecondaryIndexAction? Delete;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(90);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(127);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1809,7 +2621,7 @@ internal sealed class GlobalSecondaryIndexWarmThroughputDescription : global::Si
     public long? WriteUnitsPerSecond;
     public string? Status;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(92);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(129);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1834,7 +2646,7 @@ internal sealed class GlobalTableWitnessDescription : global::Simfra.Schemas.ISh
     public string? RegionName;
     public string? WitnessStatus;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(96);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(134);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1851,7 +2663,7 @@ internal sealed class GlobalTableWitnessGroupUpdate : global::Simfra.Schemas.ISh
     public CreateGlobalTableWitnessGroupMemberAction? Create;
     public DeleteGlobalTableWitnessGroupMemberAction? Delete;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(98);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(136);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1863,9 +2675,9 @@ internal sealed class GlobalTableWitnessGroupUpdate : global::Simfra.Schemas.ISh
     }
 }
 
-internal sealed class IdempotentParameterMismatchException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(100), message), global::Simfra.Schemas.IShape
+internal sealed class IdempotentParameterMismatchException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(138), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(100);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(138);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1884,9 +2696,22 @@ internal static class IndexStatus
     public const string Active = "ACTIVE";
 }
 
-internal sealed class InternalServerError(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(107), message), global::Simfra.Schemas.IShape
+internal sealed class InternalServerError(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(145), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(107);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(145);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidRestoreTimeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(147), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(147);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1902,7 +2727,7 @@ internal sealed class ItemCollectionMetrics : global::Simfra.Schemas.IShape
     public Dictionary<string, AttributeValue>? ItemCollectionKey;
     public List<double>? SizeEstimateRangeGB;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(111);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(149);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1914,9 +2739,9 @@ internal sealed class ItemCollectionMetrics : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ItemCollectionSizeLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(116), message), global::Simfra.Schemas.IShape
+internal sealed class ItemCollectionSizeLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(154), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(116);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(154);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1931,7 +2756,7 @@ internal sealed class ItemResponse : global::Simfra.Schemas.IShape
 {
     public Dictionary<string, AttributeValue>? Item;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(118);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(157);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1947,7 +2772,7 @@ internal sealed class KeySchemaElement : global::Simfra.Schemas.IShape
     public string? AttributeName;
     public string? KeyType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(128);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(167);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1973,7 +2798,7 @@ internal sealed class KeysAndAttributes : global::Simfra.Schemas.IShape
     public string? ProjectionExpression;
     public Dictionary<string, string>? ExpressionAttributeNames;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(130);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(169);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1988,9 +2813,9 @@ internal sealed class KeysAndAttributes : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class LimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(131), message), global::Simfra.Schemas.IShape
+internal sealed class LimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(170), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(131);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(170);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2001,12 +2826,54 @@ internal sealed class LimitExceededException(string? message = null) : global::S
     }
 }
 
+internal sealed class ListBackupsInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public int? Limit;
+    public DateTimeOffset? TimeRangeLowerBound;
+    public DateTimeOffset? TimeRangeUpperBound;
+    public string? ExclusiveStartBackupArn;
+    public string? BackupType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(172);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref Limit); break;
+            case 2: v.Value(ref TimeRangeLowerBound); break;
+            case 3: v.Value(ref TimeRangeUpperBound); break;
+            case 4: v.Value(ref ExclusiveStartBackupArn); break;
+            case 5: v.Value(ref BackupType); break;
+        }
+    }
+}
+
+internal sealed class ListBackupsOutput : global::Simfra.Schemas.IShape
+{
+    public List<BackupSummary>? BackupSummaries;
+    public string? LastEvaluatedBackupArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(173);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BackupSummaries); break;
+            case 1: v.Value(ref LastEvaluatedBackupArn); break;
+        }
+    }
+}
+
 internal sealed class ListTablesInput : global::Simfra.Schemas.IShape
 {
     public string? ExclusiveStartTableName;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(133);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(174);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2023,7 +2890,7 @@ internal sealed class ListTablesOutput : global::Simfra.Schemas.IShape
     public List<string>? TableNames;
     public string? LastEvaluatedTableName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(135);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(176);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2040,7 +2907,7 @@ internal sealed class ListTagsOfResourceInput : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(136);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(177);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2057,7 +2924,7 @@ internal sealed class ListTagsOfResourceOutput : global::Simfra.Schemas.IShape
     public List<Tag>? Tags;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(137);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(178);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2075,7 +2942,7 @@ internal sealed class LocalSecondaryIndex : global::Simfra.Schemas.IShape
     public List<KeySchemaElement>? KeySchema;
     public Projection? Projection;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(138);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(179);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2097,7 +2964,7 @@ internal sealed class LocalSecondaryIndexDescription : global::Simfra.Schemas.IS
     public long? ItemCount;
     public string? IndexArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(139);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(180);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2113,6 +2980,25 @@ internal sealed class LocalSecondaryIndexDescription : global::Simfra.Schemas.IS
     }
 }
 
+internal sealed class LocalSecondaryIndexInfo : global::Simfra.Schemas.IShape
+{
+    public string? IndexName;
+    public List<KeySchemaElement>? KeySchema;
+    public Projection? Projection;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(182);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IndexName); break;
+            case 1: v.Value(ref KeySchema); break;
+            case 2: v.Value(ref Projection); break;
+        }
+    }
+}
+
 internal static class MultiRegionConsistency
 {
     public const string Eventual = "EVENTUAL";
@@ -2124,7 +3010,7 @@ internal sealed class OnDemandThroughput : global::Simfra.Schemas.IShape
     public long? MaxReadRequestUnits;
     public long? MaxWriteRequestUnits;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(153);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(196);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2140,7 +3026,7 @@ internal sealed class OnDemandThroughputOverride : global::Simfra.Schemas.IShape
 {
     public long? MaxReadRequestUnits;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(154);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(197);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2151,12 +3037,101 @@ internal sealed class OnDemandThroughputOverride : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class ParameterizedStatement : global::Simfra.Schemas.IShape
+{
+    public string? Statement;
+    public List<AttributeValue>? Parameters;
+    public string? ReturnValuesOnConditionCheckFailure;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(198);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Statement); break;
+            case 1: v.Value(ref Parameters); break;
+            case 2: v.Value(ref ReturnValuesOnConditionCheckFailure); break;
+        }
+    }
+}
+
+internal sealed class PointInTimeRecoveryDescription : global::Simfra.Schemas.IShape
+{
+    public string? PointInTimeRecoveryStatus;
+    public int? RecoveryPeriodInDays;
+    public DateTimeOffset? EarliestRestorableDateTime;
+    public DateTimeOffset? LatestRestorableDateTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(204);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PointInTimeRecoveryStatus); break;
+            case 1: v.Value(ref RecoveryPeriodInDays); break;
+            case 2: v.Value(ref EarliestRestorableDateTime); break;
+            case 3: v.Value(ref LatestRestorableDateTime); break;
+        }
+    }
+}
+
+internal sealed class PointInTimeRecoverySpecification : global::Simfra.Schemas.IShape
+{
+    public bool? PointInTimeRecoveryEnabled;
+    public int? RecoveryPeriodInDays;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(205);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PointInTimeRecoveryEnabled); break;
+            case 1: v.Value(ref RecoveryPeriodInDays); break;
+        }
+    }
+}
+
+internal static class PointInTimeRecoveryStatus
+{
+    public const string Enabled = "ENABLED";
+    public const string Disabled = "DISABLED";
+}
+
+internal sealed class PointInTimeRecoveryUnavailableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(207), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(207);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class PolicyNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(208), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(208);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
 internal sealed class Projection : global::Simfra.Schemas.IShape
 {
     public string? ProjectionType;
     public List<string>? NonKeyAttributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(159);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(213);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2180,7 +3155,7 @@ internal sealed class ProvisionedThroughput : global::Simfra.Schemas.IShape
     public long? ReadCapacityUnits;
     public long? WriteCapacityUnits;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(162);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(216);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2200,7 +3175,7 @@ internal sealed class ProvisionedThroughputDescription : global::Simfra.Schemas.
     public long? ReadCapacityUnits;
     public long? WriteCapacityUnits;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(163);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(217);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2215,11 +3190,11 @@ internal sealed class ProvisionedThroughputDescription : global::Simfra.Schemas.
     }
 }
 
-internal sealed class ProvisionedThroughputExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(164), message), global::Simfra.Schemas.IShape
+internal sealed class ProvisionedThroughputExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(218), message), global::Simfra.Schemas.IShape
 {
     public List<ThrottlingReason>? ThrottlingReasons;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(164);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(218);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2235,7 +3210,7 @@ internal sealed class ProvisionedThroughputOverride : global::Simfra.Schemas.ISh
 {
     public long? ReadCapacityUnits;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(165);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(219);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2255,7 +3230,7 @@ internal sealed class Put : global::Simfra.Schemas.IShape
     public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
     public string? ReturnValuesOnConditionCheckFailure;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(166);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(220);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2285,7 +3260,7 @@ internal sealed class PutItemInput : global::Simfra.Schemas.IShape
     public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
     public string? ReturnValuesOnConditionCheckFailure;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(167);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(221);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2312,7 +3287,7 @@ internal sealed class PutItemOutput : global::Simfra.Schemas.IShape
     public ConsumedCapacity? ConsumedCapacity;
     public ItemCollectionMetrics? ItemCollectionMetrics;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(169);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(223);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2329,13 +3304,49 @@ internal sealed class PutRequest : global::Simfra.Schemas.IShape
 {
     public Dictionary<string, AttributeValue>? Item;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(170);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(224);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
             case 0: v.Value(ref Item); break;
+        }
+    }
+}
+
+internal sealed class PutResourcePolicyInput : global::Simfra.Schemas.IShape
+{
+    public string? ResourceArn;
+    public string? Policy;
+    public string? ExpectedRevisionId;
+    public bool? ConfirmRemoveSelfResourceAccess;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(225);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceArn); break;
+            case 1: v.Value(ref Policy); break;
+            case 2: v.Value(ref ExpectedRevisionId); break;
+            case 3: v.Value(ref ConfirmRemoveSelfResourceAccess); break;
+        }
+    }
+}
+
+internal sealed class PutResourcePolicyOutput : global::Simfra.Schemas.IShape
+{
+    public string? RevisionId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(226);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RevisionId); break;
         }
     }
 }
@@ -2360,7 +3371,7 @@ internal sealed class QueryInput : global::Simfra.Schemas.IShape
     public Dictionary<string, string>? ExpressionAttributeNames;
     public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(171);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(227);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2395,7 +3406,7 @@ internal sealed class QueryOutput : global::Simfra.Schemas.IShape
     public Dictionary<string, AttributeValue>? LastEvaluatedKey;
     public ConsumedCapacity? ConsumedCapacity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(172);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(228);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2426,7 +3437,7 @@ internal sealed class ReplicaDescription : global::Simfra.Schemas.IShape
     public TableClassSummary? ReplicaTableClassSummary;
     public string? GlobalTableSettingsReplicationMode;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(176);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(233);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2455,7 +3466,7 @@ internal sealed class ReplicaGlobalSecondaryIndex : global::Simfra.Schemas.IShap
     public ProvisionedThroughputOverride? ProvisionedThroughputOverride;
     public OnDemandThroughputOverride? OnDemandThroughputOverride;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(178);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(235);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2475,7 +3486,7 @@ internal sealed class ReplicaGlobalSecondaryIndexDescription : global::Simfra.Sc
     public OnDemandThroughputOverride? OnDemandThroughputOverride;
     public GlobalSecondaryIndexWarmThroughputDescription? WarmThroughput;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(179);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(236);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2503,9 +3514,9 @@ internal static class ReplicaStatus
     public const string ReplicationNotAuthorized = "REPLICATION_NOT_AUTHORIZED";
 }
 
-internal sealed class ReplicatedWriteConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(186), message), global::Simfra.Schemas.IShape
+internal sealed class ReplicatedWriteConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(243), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(186);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(243);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2522,7 +3533,7 @@ internal sealed class ReplicationGroupUpdate : global::Simfra.Schemas.IShape
     public UpdateReplicationGroupMemberAction? Update;
     public DeleteReplicationGroupMemberAction? Delete;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(187);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(244);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2535,11 +3546,11 @@ internal sealed class ReplicationGroupUpdate : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class RequestLimitExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(189), message), global::Simfra.Schemas.IShape
+internal sealed class RequestLimitExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(246), message), global::Simfra.Schemas.IShape
 {
     public List<ThrottlingReason>? ThrottlingReasons;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(189);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(246);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2551,9 +3562,9 @@ internal sealed class RequestLimitExceeded(string? message = null) : global::Sim
     }
 }
 
-internal sealed class ResourceInUseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(192), message), global::Simfra.Schemas.IShape
+internal sealed class ResourceInUseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(249), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(192);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(249);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2564,9 +3575,9 @@ internal sealed class ResourceInUseException(string? message = null) : global::S
     }
 }
 
-internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(193), message), global::Simfra.Schemas.IShape
+internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(250), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(193);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(250);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2584,7 +3595,7 @@ internal sealed class RestoreSummary : global::Simfra.Schemas.IShape
     public DateTimeOffset? RestoreDateTime;
     public bool? RestoreInProgress;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(196);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(253);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2594,6 +3605,100 @@ internal sealed class RestoreSummary : global::Simfra.Schemas.IShape
             case 1: v.Value(ref SourceTableArn); break;
             case 2: v.Value(ref RestoreDateTime); break;
             case 3: v.Value(ref RestoreInProgress); break;
+        }
+    }
+}
+
+internal sealed class RestoreTableFromBackupInput : global::Simfra.Schemas.IShape
+{
+    public string? TargetTableName;
+    public string? BackupArn;
+    public string? BillingModeOverride;
+    public List<GlobalSecondaryIndex>? GlobalSecondaryIndexOverride;
+    public List<LocalSecondaryIndex>? LocalSecondaryIndexOverride;
+    public ProvisionedThroughput? ProvisionedThroughputOverride;
+    public OnDemandThroughput? OnDemandThroughputOverride;
+    public SSESpecification? SSESpecificationOverride;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(254);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TargetTableName); break;
+            case 1: v.Value(ref BackupArn); break;
+            case 2: v.Value(ref BillingModeOverride); break;
+            case 3: v.Value(ref GlobalSecondaryIndexOverride); break;
+            case 4: v.Value(ref LocalSecondaryIndexOverride); break;
+            case 5: v.Value(ref ProvisionedThroughputOverride); break;
+            case 6: v.Value(ref OnDemandThroughputOverride); break;
+            case 7: v.Value(ref SSESpecificationOverride); break;
+        }
+    }
+}
+
+internal sealed class RestoreTableFromBackupOutput : global::Simfra.Schemas.IShape
+{
+    public TableDescription? TableDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(255);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableDescription); break;
+        }
+    }
+}
+
+internal sealed class RestoreTableToPointInTimeInput : global::Simfra.Schemas.IShape
+{
+    public string? SourceTableArn;
+    public string? SourceTableName;
+    public string? TargetTableName;
+    public bool? UseLatestRestorableTime;
+    public DateTimeOffset? RestoreDateTime;
+    public string? BillingModeOverride;
+    public List<GlobalSecondaryIndex>? GlobalSecondaryIndexOverride;
+    public List<LocalSecondaryIndex>? LocalSecondaryIndexOverride;
+    public ProvisionedThroughput? ProvisionedThroughputOverride;
+    public OnDemandThroughput? OnDemandThroughputOverride;
+    public SSESpecification? SSESpecificationOverride;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(256);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SourceTableArn); break;
+            case 1: v.Value(ref SourceTableName); break;
+            case 2: v.Value(ref TargetTableName); break;
+            case 3: v.Value(ref UseLatestRestorableTime); break;
+            case 4: v.Value(ref RestoreDateTime); break;
+            case 5: v.Value(ref BillingModeOverride); break;
+            case 6: v.Value(ref GlobalSecondaryIndexOverride); break;
+            case 7: v.Value(ref LocalSecondaryIndexOverride); break;
+            case 8: v.Value(ref ProvisionedThroughputOverride); break;
+            case 9: v.Value(ref OnDemandThroughputOverride); break;
+            case 10: v.Value(ref SSESpecificationOverride); break;
+        }
+    }
+}
+
+internal sealed class RestoreTableToPointInTimeOutput : global::Simfra.Schemas.IShape
+{
+    public TableDescription? TableDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(257);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableDescription); break;
         }
     }
 }
@@ -2633,7 +3738,7 @@ internal sealed class SSEDescription : global::Simfra.Schemas.IShape
     public string? KMSMasterKeyArn;
     public DateTimeOffset? InaccessibleEncryptionDateTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(201);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(262);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2653,7 +3758,7 @@ internal sealed class SSESpecification : global::Simfra.Schemas.IShape
     public string? SSEType;
     public string? KMSMasterKeyId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(203);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(264);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2707,7 +3812,7 @@ internal sealed class ScanInput : global::Simfra.Schemas.IShape
     public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
     public bool? ConsistentRead;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(207);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(268);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2741,7 +3846,7 @@ internal sealed class ScanOutput : global::Simfra.Schemas.IShape
     public Dictionary<string, AttributeValue>? LastEvaluatedKey;
     public ConsumedCapacity? ConsumedCapacity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(208);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(269);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2764,12 +3869,68 @@ internal static class Select
     public const string Count = "COUNT";
 }
 
+internal sealed class SourceTableDetails : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public string? TableId;
+    public string? TableArn;
+    public long? TableSizeBytes;
+    public List<KeySchemaElement>? KeySchema;
+    public DateTimeOffset? TableCreationDateTime;
+    public ProvisionedThroughput? ProvisionedThroughput;
+    public OnDemandThroughput? OnDemandThroughput;
+    public long? ItemCount;
+    public string? BillingMode;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(274);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref TableId); break;
+            case 2: v.Value(ref TableArn); break;
+            case 3: v.Value(ref TableSizeBytes); break;
+            case 4: v.Value(ref KeySchema); break;
+            case 5: v.Value(ref TableCreationDateTime); break;
+            case 6: v.Value(ref ProvisionedThroughput); break;
+            case 7: v.Value(ref OnDemandThroughput); break;
+            case 8: v.Value(ref ItemCount); break;
+            case 9: v.Value(ref BillingMode); break;
+        }
+    }
+}
+
+internal sealed class SourceTableFeatureDetails : global::Simfra.Schemas.IShape
+{
+    public List<LocalSecondaryIndexInfo>? LocalSecondaryIndexes;
+    public List<GlobalSecondaryIndexInfo>? GlobalSecondaryIndexes;
+    public StreamSpecification? StreamDescription;
+    public TimeToLiveDescription? TimeToLiveDescription;
+    public SSEDescription? SSEDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(275);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LocalSecondaryIndexes); break;
+            case 1: v.Value(ref GlobalSecondaryIndexes); break;
+            case 2: v.Value(ref StreamDescription); break;
+            case 3: v.Value(ref TimeToLiveDescription); break;
+            case 4: v.Value(ref SSEDescription); break;
+        }
+    }
+}
+
 internal sealed class StreamSpecification : global::Simfra.Schemas.IShape
 {
     public bool? StreamEnabled;
     public string? StreamViewType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(215);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(278);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2789,6 +3950,19 @@ internal static class StreamViewType
     public const string KeysOnly = "KEYS_ONLY";
 }
 
+internal sealed class TableAlreadyExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(283), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(283);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
 internal static class TableClass
 {
     public const string Standard = "STANDARD";
@@ -2800,7 +3974,7 @@ internal sealed class TableClassSummary : global::Simfra.Schemas.IShape
     public string? TableClass;
     public DateTimeOffset? LastUpdateDateTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(223);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(286);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2843,7 +4017,7 @@ internal sealed class TableDescription : global::Simfra.Schemas.IShape
     public TableWarmThroughputDescription? WarmThroughput;
     public string? MultiRegionConsistency;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(224);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(288);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2881,6 +4055,32 @@ internal sealed class TableDescription : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class TableInUseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(290), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(290);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class TableNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(293), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(293);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
 internal static class TableStatus
 {
     public const string Creating = "CREATING";
@@ -2899,7 +4099,7 @@ internal sealed class TableWarmThroughputDescription : global::Simfra.Schemas.IS
     public long? WriteUnitsPerSecond;
     public string? Status;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(231);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(295);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2917,7 +4117,7 @@ internal sealed class Tag : global::Simfra.Schemas.IShape
     public string? Key;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(232);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(296);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2934,7 +4134,7 @@ internal sealed class TagResourceInput : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(236);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(300);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2946,11 +4146,11 @@ internal sealed class TagResourceInput : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ThrottlingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(238), message), global::Simfra.Schemas.IShape
+internal sealed class ThrottlingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(302), message), global::Simfra.Schemas.IShape
 {
     public List<ThrottlingReason>? ThrottlingReasons;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(238);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(302);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2967,7 +4167,7 @@ internal sealed class ThrottlingReason : global::Simfra.Schemas.IShape
     public string? Reason;
     public string? Resource;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(239);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(303);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2984,7 +4184,7 @@ internal sealed class TimeToLiveDescription : global::Simfra.Schemas.IShape
     public string? TimeToLiveStatus;
     public string? AttributeName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(242);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(308);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3001,7 +4201,7 @@ internal sealed class TimeToLiveSpecification : global::Simfra.Schemas.IShape
     public bool? Enabled;
     public string? AttributeName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(244);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(310);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3025,7 +4225,7 @@ internal sealed class TransactGetItem : global::Simfra.Schemas.IShape
 {
     public Get? Get;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(246);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(312);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3041,7 +4241,7 @@ internal sealed class TransactGetItemsInput : global::Simfra.Schemas.IShape
     public List<TransactGetItem>? TransactItems;
     public string? ReturnConsumedCapacity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(248);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(314);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3058,7 +4258,7 @@ internal sealed class TransactGetItemsOutput : global::Simfra.Schemas.IShape
     public List<ConsumedCapacity>? ConsumedCapacity;
     public List<ItemResponse>? Responses;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(249);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(315);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3077,7 +4277,7 @@ internal sealed class TransactWriteItem : global::Simfra.Schemas.IShape
     public Delete? Delete;
     public Update? Update;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(250);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(316);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3098,7 +4298,7 @@ internal sealed class TransactWriteItemsInput : global::Simfra.Schemas.IShape
     public string? ReturnItemCollectionMetrics;
     public string? ClientRequestToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(252);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(318);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3117,7 +4317,7 @@ internal sealed class TransactWriteItemsOutput : global::Simfra.Schemas.IShape
     public List<ConsumedCapacity>? ConsumedCapacity;
     public Dictionary<string, List<ItemCollectionMetrics>>? ItemCollectionMetrics;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(253);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(319);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3129,11 +4329,11 @@ internal sealed class TransactWriteItemsOutput : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class TransactionCanceledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(254), message), global::Simfra.Schemas.IShape
+internal sealed class TransactionCanceledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(320), message), global::Simfra.Schemas.IShape
 {
     public List<CancellationReason>? CancellationReasons;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(254);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(320);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3145,9 +4345,9 @@ internal sealed class TransactionCanceledException(string? message = null) : glo
     }
 }
 
-internal sealed class TransactionConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(255), message), global::Simfra.Schemas.IShape
+internal sealed class TransactionConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(321), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(255);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(321);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3158,9 +4358,9 @@ internal sealed class TransactionConflictException(string? message = null) : glo
     }
 }
 
-internal sealed class TransactionInProgressException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(256), message), global::Simfra.Schemas.IShape
+internal sealed class TransactionInProgressException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(322), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(256);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(322);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3176,7 +4376,7 @@ internal sealed class UntagResourceInput : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public List<string>? TagKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(257);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(323);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3198,7 +4398,7 @@ internal sealed class Update : global::Simfra.Schemas.IShape
     public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
     public string? ReturnValuesOnConditionCheckFailure;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(258);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(324);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3215,6 +4415,38 @@ internal sealed class Update : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class UpdateContinuousBackupsInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public PointInTimeRecoverySpecification? PointInTimeRecoverySpecification;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(325);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref PointInTimeRecoverySpecification); break;
+        }
+    }
+}
+
+internal sealed class UpdateContinuousBackupsOutput : global::Simfra.Schemas.IShape
+{
+    public ContinuousBackupsDescription? ContinuousBackupsDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(326);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ContinuousBackupsDescription); break;
+        }
+    }
+}
+
 internal sealed class UpdateGlobalSecondaryIndexAction : global::Simfra.Schemas.IShape
 {
     public string? IndexName;
@@ -3222,7 +4454,7 @@ internal sealed class UpdateGlobalSecondaryIndexAction : global::Simfra.Schemas.
     public OnDemandThroughput? OnDemandThroughput;
     public WarmThroughput? WarmThroughput;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(260);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(328);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3252,7 +4484,7 @@ internal sealed class UpdateItemInput : global::Simfra.Schemas.IShape
     public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
     public string? ReturnValuesOnConditionCheckFailure;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(261);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(329);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3281,7 +4513,7 @@ internal sealed class UpdateItemOutput : global::Simfra.Schemas.IShape
     public ConsumedCapacity? ConsumedCapacity;
     public ItemCollectionMetrics? ItemCollectionMetrics;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(262);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(330);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3303,7 +4535,7 @@ internal sealed class UpdateReplicationGroupMemberAction : global::Simfra.Schema
     public List<ReplicaGlobalSecondaryIndex>? GlobalSecondaryIndexes;
     public string? TableClassOverride;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(263);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(331);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3337,7 +4569,7 @@ internal sealed class UpdateTableInput : global::Simfra.Schemas.IShape
     public WarmThroughput? WarmThroughput;
     public string? GlobalTableSettingsReplicationMode;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(264);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(332);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3366,7 +4598,7 @@ internal sealed class UpdateTableOutput : global::Simfra.Schemas.IShape
 {
     public TableDescription? TableDescription;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(265);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(333);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3382,7 +4614,7 @@ internal sealed class UpdateTimeToLiveInput : global::Simfra.Schemas.IShape
     public string? TableName;
     public TimeToLiveSpecification? TimeToLiveSpecification;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(266);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(334);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3398,7 +4630,7 @@ internal sealed class UpdateTimeToLiveOutput : global::Simfra.Schemas.IShape
 {
     public TimeToLiveSpecification? TimeToLiveSpecification;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(267);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(335);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3414,7 +4646,7 @@ internal sealed class WarmThroughput : global::Simfra.Schemas.IShape
     public long? ReadUnitsPerSecond;
     public long? WriteUnitsPerSecond;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(268);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(336);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3438,7 +4670,7 @@ internal sealed class WriteRequest : global::Simfra.Schemas.IShape
     public PutRequest? PutRequest;
     public DeleteRequest? DeleteRequest;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(270);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(338);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {

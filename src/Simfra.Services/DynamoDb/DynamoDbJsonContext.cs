@@ -11,4 +11,6 @@ namespace Simfra.Services.DynamoDb;
 [JsonSerializable(typeof(ChangeStream))]
 [JsonSerializable(typeof(ExpirySweep))]
 [JsonSerializable(typeof(WriteToken))]
+[JsonSerializable(typeof(Backup))]
+[JsonSerializable(typeof(ItemChange))]
 internal sealed partial class DynamoDbJsonContext : JsonSerializerContext;

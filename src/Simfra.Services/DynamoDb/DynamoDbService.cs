@@ -2,6 +2,7 @@ using Simfra.Integration;
 using Simfra.Models.DynamoDb;
 using Simfra.Protocols;
 using Simfra.Schemas;
+using Simfra.Services.DynamoDb.PartiQl;
 
 namespace Simfra.Services.DynamoDb;
 
@@ -27,7 +28,8 @@ internal sealed class DynamoDbService : ServiceModule
         QueryInput query => query.ConsistentRead == true,
         ScanInput scan => scan.ConsistentRead == true,
         BatchGetItemInput batch => batch.RequestItems?.Values.All(static r => r.ConsistentRead == true) == true,
-        TransactGetItemsInput => true,
+        ExecuteStatementInput statement => statement.ConsistentRead == true,
+        TransactGetItemsInput or ExecuteTransactionInput => true,
         _ => false,
     };
 
@@ -53,6 +55,10 @@ internal sealed class DynamoDbService : ServiceModule
             new BatchWriteItemOperation(states, writer),
             new TransactGetItemsOperation(states),
             new TransactWriteItemsOperation(states, writer),
+            new StatementOperations(states, writer),
+            new BackupOperations(states),
+            new RestoreOperations(states),
+            new ResourcePolicyOperations(states),
         ];
     }
 }

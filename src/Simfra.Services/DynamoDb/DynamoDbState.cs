@@ -28,6 +28,12 @@ internal sealed class DynamoDbState
     private static readonly TableDefinition<string, WriteToken> TokenTable =
         new("dynamodb.write-token", version: 1, static t => t.Token, DynamoDbJsonContext.Default) { Durability = Durability.Runtime };
 
+    private static readonly TableDefinition<string, Backup> BackupTable =
+        new("dynamodb.backup", version: 1, static b => b.Arn, DynamoDbJsonContext.Default);
+
+    private static readonly TableDefinition<ChangeRecordKey, ItemChange> ItemChangeTable =
+        new("dynamodb.item-change", version: 1, static c => new(c.Table, c.Sequence), DynamoDbJsonContext.Default);
+
     private DynamoDbState(StatePartition partition)
     {
         Scope = partition.Scope;
@@ -39,6 +45,8 @@ internal sealed class DynamoDbState
         ChangeRecords = partition.Table(ChangeRecordTable);
         Sweeps = partition.Table(SweepTable);
         Tokens = partition.Table(TokenTable);
+        Backups = partition.Table(BackupTable);
+        ItemChanges = partition.Table(ItemChangeTable);
     }
 
     public StateScope Scope { get; }
@@ -61,6 +69,12 @@ internal sealed class DynamoDbState
 
     /// <summary>The tokens of transactions that have been carried out.</summary>
     public Table<string, WriteToken> Tokens { get; }
+
+    /// <summary>Backups; their items are among <see cref="Items"/>, under their ARNs.</summary>
+    public Table<string, Backup> Backups { get; }
+
+    /// <summary>What the items of tables were that can be restored to any moment.</summary>
+    public Table<ChangeRecordKey, ItemChange> ItemChanges { get; }
 
     public static DynamoDbState Create(StatePartition partition) => new(partition);
 

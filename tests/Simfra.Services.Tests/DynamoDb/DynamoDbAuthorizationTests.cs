@@ -37,6 +37,23 @@ public sealed class DynamoDbAuthorizationTests
         { "Scan", """{"TableName":"users","IndexName":"by-x"}""", "Scan", $"{Arn}/index/by-x" },
         { "BatchGetItem", """{"RequestItems":{"users":{"Keys":[{"id":{"S":"1"}}]}}}""", "BatchGetItem", Arn },
         { "BatchWriteItem", """{"RequestItems":{"users":[{"DeleteRequest":{"Key":{"id":{"S":"1"}}}}]}}""", "BatchWriteItem", Arn },
+        { "ExecuteStatement", """{"Statement":"SELECT * FROM users"}""", "PartiQLSelect", Arn },
+        { "ExecuteStatement", """{"Statement":"SELECT * FROM users.byx WHERE id = 'a'"}""", "PartiQLSelect", $"{Arn}/index/byx" },
+        { "ExecuteStatement", """{"Statement":"INSERT INTO users VALUE {'id':'2'}"}""", "PartiQLInsert", Arn },
+        { "BatchExecuteStatement", """{"Statements":[{"Statement":"DELETE FROM users WHERE id='2'"}]}""", "PartiQLDelete", Arn },
+        { "ExecuteTransaction", """{"TransactStatements":[{"Statement":"UPDATE users SET a=1 WHERE id='2'"}]}""", "PartiQLUpdate", Arn },
+        { "CreateBackup", """{"TableName":"users","BackupName":"nightly"}""", "CreateBackup", Arn },
+        { "DescribeBackup", $$"""{"BackupArn":"{{Arn}}/backup/01489602797149-73d8d5bc"}""", "DescribeBackup", $"{Arn}/backup/01489602797149-73d8d5bc" },
+        { "DeleteBackup", $$"""{"BackupArn":"{{Arn}}/backup/01489602797149-73d8d5bc"}""", "DeleteBackup", $"{Arn}/backup/01489602797149-73d8d5bc" },
+        { "ListBackups", "{}", "ListBackups", "*" },
+        { "DescribeContinuousBackups", """{"TableName":"users"}""", "DescribeContinuousBackups", Arn },
+        {
+            "UpdateContinuousBackups", """{"TableName":"users","PointInTimeRecoverySpecification":{"PointInTimeRecoveryEnabled":true}}""",
+            "UpdateContinuousBackups", Arn
+        },
+        { "GetResourcePolicy", $$"""{"ResourceArn":"{{Arn}}"}""", "GetResourcePolicy", Arn },
+        { "PutResourcePolicy", $$"""{"ResourceArn":"{{Arn}}","Policy":"{}"}""", "PutResourcePolicy", Arn },
+        { "DeleteResourcePolicy", $$"""{"ResourceArn":"{{Arn}}"}""", "DeleteResourcePolicy", Arn },
         { "TransactGetItems", $$"""{"TransactItems":[{"Get":{"TableName":"users",{{Key}} } }]}""", "GetItem", Arn },
         { "TransactWriteItems", $$"""{"TransactItems":[{"Delete":{"TableName":"users",{{Key}} } }]}""", "DeleteItem", Arn },
         { "TransactWriteItems", """{"TransactItems":[{"Put":{"TableName":"users","Item":{"id":{"S":"1"}}}}]}""", "PutItem", Arn },
@@ -117,6 +134,37 @@ public sealed class DynamoDbAuthorizationTests
         (await user.World.DynamoAsync("GetItem", get)).AssertJsonError("AccessDeniedException", null);
         (await world.DynamoAsync("TagResource", $$"""{"ResourceArn":"{{Arn}}","Tags":[{"Key":"team","Value":"shop"}]}""")).Ok();
         (await user.World.DynamoAsync("GetItem", get)).Ok();
+    }
+
+    [Fact]
+    public async Task LeadingKeys_AndAttributes_KeepAUserToItsOwn()
+    {
+        await using var world = await StartWithTableAsync(OrdersTable);
+        await using var user = await TestUser.CreateAsync(
+            world, "worker",
+            Allow("dynamodb:*", condition: When("ForAllValues:StringEquals", "dynamodb:LeadingKeys", ["mine"])),
+            Deny("dynamodb:GetItem", condition: When("ForAnyValue:StringEquals", "dynamodb:Attributes", ["secret"])),
+            Deny("dynamodb:Query", condition: When("dynamodb:Select", "COUNT")));
+
+        await ExpectAsync(true, "PutItem", """{"TableName":"orders","Item":{"pk":{"S":"mine"},"sk":{"S":"1"}}}""");
+        await ExpectAsync(false, "PutItem", """{"TableName":"orders","Item":{"pk":{"S":"other"},"sk":{"S":"1"}}}""");
+        await ExpectAsync(true, "GetItem", """{"TableName":"orders","Key":{"pk":{"S":"mine"},"sk":{"S":"1"}},"ProjectionExpression":"sk"}""");
+        await ExpectAsync(false, "GetItem", """{"TableName":"orders","Key":{"pk":{"S":"mine"},"sk":{"S":"1"}},"ProjectionExpression":"sk, secret"}""");
+        await ExpectAsync(true, "Query", Query("mine", ""));
+        await ExpectAsync(false, "Query", Query("mine", ",\"Select\":\"COUNT\""));
+        await ExpectAsync(false, "Query", Query("other", ""));
+        await ExpectAsync(
+            false, "BatchWriteItem",
+            """{"RequestItems":{"orders":[{"DeleteRequest":{"Key":{"pk":{"S":"mine"},"sk":{"S":"1"}}}},{"DeleteRequest":{"Key":{"pk":{"S":"other"},"sk":{"S":"1"}}}}]}}""");
+
+        async Task ExpectAsync(bool isAllowed, string operation, string input)
+        {
+            var answer = await user.World.DynamoAsync(operation, input);
+            Assert.True(isAllowed == (answer.JsonError != "AccessDeniedException"), $"{operation} {input}: {answer.Text}");
+        }
+
+        static string Query(string partition, string more) =>
+            $"{{\"TableName\":\"orders\",\"KeyConditionExpression\":\"pk = :p\",\"ExpressionAttributeValues\":{{\":p\":{{\"S\":\"{partition}\"}}}}{more}}}";
     }
 
     private static string On(string resource) => resource == "*" ? "" : $" on resource: {resource}";

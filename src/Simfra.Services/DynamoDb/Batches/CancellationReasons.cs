@@ -28,6 +28,10 @@ internal sealed class CancellationReasons
         {
             _reasons[index] = new() { Code = "ValidationError", Message = error.ErrorMessage };
         }
+        catch (DuplicateItemException error)
+        {
+            _reasons[index] = new() { Code = "DuplicateItem", Message = error.ErrorMessage };
+        }
 
         return false;
     }

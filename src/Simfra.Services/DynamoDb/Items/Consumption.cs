@@ -20,6 +20,16 @@ internal sealed class Consumption(DynamoTable table)
     /// <summary>The units that a read of so many bytes takes; an eventually consistent read takes half.</summary>
     public static double ReadUnits(long bytes, bool isConsistent) => Math.Max(1, (bytes + ReadBlock - 1) / ReadBlock) * (isConsistent ? 1 : 0.5);
 
+    /// <summary>Adds what something else took of the same table.</summary>
+    public void Add(Consumption other)
+    {
+        _tableUnits += other._tableUnits;
+        foreach (var (index, units) in other._indexUnits)
+        {
+            _indexUnits[index] = _indexUnits.GetValueOrDefault(index) + units;
+        }
+    }
+
     public void Add(double units) => _tableUnits += units;
 
     public void Add(SecondaryIndex index, double units)

@@ -46,6 +46,7 @@ internal sealed class ItemWriter(ExpirySweeps sweeps, IdGenerator ids)
             state.Items.Put(new(table.Name, keyBytes, current, current.Size, expiresAt));
         }
 
+        ItemChange.Add(state, table, keyBytes, old, now);
         foreach (var index in table.Indexes)
         {
             if (index.GoneAt is null)

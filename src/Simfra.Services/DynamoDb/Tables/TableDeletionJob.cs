@@ -31,6 +31,7 @@ internal static class TableDeletionJob
             state.Items.Remove(item.Key);
         }
 
+        ItemChange.Clear(state, table);
         state.Sweeps.Remove(table.Name);
         state.Tables.Remove(table.Name);
     }

@@ -116,6 +116,7 @@ internal sealed class TableOperations(ServiceState<DynamoDbState> states, Servic
         };
         if (request.ResourcePolicy is { } policy)
         {
+            ResourcePolicyOperations.Check(policy);
             table = table with { Policy = policy, PolicyRevision = context.Ids.NewGuid().ToString() };
         }
 
