@@ -9,6 +9,7 @@ using Simfra.Services.Kms;
 using Simfra.Services.Organizations;
 using Simfra.Services.S3;
 using Simfra.Services.Scheduler;
+using Simfra.Services.SecretsManager;
 using Simfra.Services.Sqs;
 using Simfra.Services.Ssm;
 using Simfra.Services.Sts;
@@ -30,6 +31,7 @@ internal static class AwsServices
         new OrganizationsService(),
         new S3Service(),
         new SchedulerService(),
+        new SecretsManagerService(),
         new SqsService(),
         new SsmService(),
         new StsService(),
