@@ -28,8 +28,12 @@ internal sealed class RestoreOperations(ServiceState<DynamoDbState> states) : IO
 
         var state = states[backup.Table.Scope];
         var changes = new Overrides(
-            request.BillingModeOverride, request.ProvisionedThroughputOverride, request.OnDemandThroughputOverride, request.SSESpecificationOverride,
-            request.GlobalSecondaryIndexOverride?.ConvertAll(static i => i.IndexName!), request.LocalSecondaryIndexOverride?.ConvertAll(static i => i.IndexName!));
+            request.BillingModeOverride,
+            request.ProvisionedThroughputOverride,
+            request.OnDemandThroughputOverride,
+            request.SSESpecificationOverride,
+            request.GlobalSecondaryIndexOverride?.ConvertAll(static i => i.IndexName!),
+            request.LocalSecondaryIndexOverride?.ConvertAll(static i => i.IndexName!));
         var source = new RestoredFrom(backup.Arn, backup.Table.Arn, backup.CreatedAt);
         var table = Restore(state, request.TargetTableName!, backup.Table, state.ItemsOf(backup.Arn), source, changes, context);
         return new() { TableDescription = TableDescriptions.OfChanged(state, table, context.Now) };
@@ -64,8 +68,12 @@ internal sealed class RestoreOperations(ServiceState<DynamoDbState> states) : IO
         }
 
         var changes = new Overrides(
-            request.BillingModeOverride, request.ProvisionedThroughputOverride, request.OnDemandThroughputOverride, request.SSESpecificationOverride,
-            request.GlobalSecondaryIndexOverride?.ConvertAll(static i => i.IndexName!), request.LocalSecondaryIndexOverride?.ConvertAll(static i => i.IndexName!));
+            request.BillingModeOverride,
+            request.ProvisionedThroughputOverride,
+            request.OnDemandThroughputOverride,
+            request.SSESpecificationOverride,
+            request.GlobalSecondaryIndexOverride?.ConvertAll(static i => i.IndexName!),
+            request.LocalSecondaryIndexOverride?.ConvertAll(static i => i.IndexName!));
         var source = new RestoredFrom(null, origin.Arn, time);
         var table = Restore(state, request.TargetTableName!, origin, ItemChange.ItemsAt(state, origin, time), source, changes, context);
         return new() { TableDescription = TableDescriptions.OfChanged(state, table, context.Now) };

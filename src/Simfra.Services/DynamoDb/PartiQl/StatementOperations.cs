@@ -99,7 +99,7 @@ internal sealed class StatementOperations(ServiceState<DynamoDbState> states, It
         }
 
         var home = states[context.Scope];
-        var digest = WriteToken.DigestOf(given.SelectMany(static s => (s.Parameters ?? []).ConvertAll(static p => (string?)ValueShapes.Read(p).ToString()).Prepend(s.Statement)));
+        var digest = WriteToken.DigestOf(given.SelectMany(PartsOf));
         if (reads == 0 && WriteToken.IsDone(home, request.ClientRequestToken, digest, context.Now))
         {
             return new() { Responses = [] };
@@ -143,6 +143,9 @@ internal sealed class StatementOperations(ServiceState<DynamoDbState> states, It
 
         return new() { Responses = responses, ConsumedCapacity = consumptions.Report(request.ReturnConsumedCapacity, isRead: reads > 0) };
     }
+
+    private static IEnumerable<string?> PartsOf(ParameterizedStatement statement) =>
+        (statement.Parameters ?? []).ConvertAll(static p => (string?)ValueShapes.Read(p).ToString()).Prepend(statement.Statement);
 
     private static bool IsRead(string statement) => statement.TrimStart().StartsWith("SELECT", StringComparison.OrdinalIgnoreCase);
 
