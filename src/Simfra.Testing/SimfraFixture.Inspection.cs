@@ -4,6 +4,7 @@ using Simfra.Services.CloudTrail;
 using Simfra.Services.CloudWatch;
 using Simfra.Services.Ec2;
 using Simfra.Services.Iam;
+using Simfra.Services.Kms;
 using Simfra.Services.Organizations;
 using Simfra.Services.S3;
 using Simfra.Services.Scheduler;
@@ -13,7 +14,7 @@ using Simfra.Services.Ssm;
 namespace Simfra.Testing;
 
 // What a test puts in place, and what it looks at: in the default account and region, and from there in others.
-public sealed partial class SimfraFixture
+public partial class SimfraFixture
 {
     /// <summary>Puts resources in place: <c>await aws.Seed.Sqs.QueueAsync("orders", q =&gt; q.VisibilityTimeout = 30)</c>.</summary>
     public SimfraSeed Seed => Here.Seed;
@@ -29,6 +30,9 @@ public sealed partial class SimfraFixture
 
     /// <inheritdoc cref="SimfraInspection.Iam"/>
     public IamView Iam => Here.Iam;
+
+    /// <inheritdoc cref="SimfraInspection.Kms"/>
+    public KmsView Kms => Here.Kms;
 
     /// <inheritdoc cref="SimfraInspection.Organizations"/>
     public OrganizationsView Organizations => Here.Organizations;
@@ -46,19 +50,19 @@ public sealed partial class SimfraFixture
     public SsmView Ssm => Here.Ssm;
 
     /// <inheritdoc cref="SimfraWorld.Records"/>
-    public SimfraRecords Records => Server.Records;
+    public SimfraRecords Records => World.Records;
 
     /// <inheritdoc cref="SimfraWorld.Changes"/>
-    public SimfraChanges Changes => Server.Changes;
+    public SimfraChanges Changes => World.Changes;
 
-    private SimfraScope Here => new(Server, Server.Inspect);
+    private SimfraScope Here => new(this, World.Inspect);
 
-    /// <summary>The default account in another region: to seed, to call, to look at.</summary>
+    /// <summary>The default account in another region: to seed, to call, to look at, to make clients for.</summary>
     /// <param name="region">Its name: <c>eu-west-1</c>.</param>
     public SimfraScope InRegion(string region) => Here.InRegion(region);
 
-    /// <summary>Another account in the default region: to seed, to call, to look at.</summary>
-    /// <param name="accountId">Twelve digits.</param>
+    /// <summary>Another account in the default region: to seed, to call, to look at, to make clients for.</summary>
+    /// <param name="accountId">Twelve digits. To seed, to call and for clients it must be one of the instance's (<see cref="SimfraWorld.Accounts"/>).</param>
     public SimfraScope InAccount(string accountId) => Here.InAccount(accountId);
 
     /// <inheritdoc cref="SimfraScope.InvokeAsync"/>
@@ -72,5 +76,9 @@ public sealed partial class SimfraFixture
         TimeSpan? timeout = null,
         CancellationToken cancellationToken = default,
         [CallerArgumentExpression(nameof(condition))] string text = "") =>
-        Server.WaitUntilAsync(condition, timeout, cancellationToken, text);
+        World.WaitUntilAsync(condition, timeout, cancellationToken, text);
+
+    /// <summary>URLs in answers lead to the fixture's own server, where it has one.</summary>
+    internal Task<JsonObject> InvokeAsync(SimfraCall call, CancellationToken cancellationToken) =>
+        _server is null ? World.InvokeAsync(call, cancellationToken) : _server.InvokeAsync(call, cancellationToken);
 }

@@ -4,6 +4,7 @@ using Simfra.Services.CloudTrail;
 using Simfra.Services.CloudWatch;
 using Simfra.Services.Ec2;
 using Simfra.Services.Iam;
+using Simfra.Services.Kms;
 using Simfra.Services.Organizations;
 using Simfra.Services.S3;
 using Simfra.Services.Scheduler;
@@ -12,15 +13,15 @@ using Simfra.Services.Ssm;
 
 namespace Simfra.Testing;
 
-/// <summary>A fixture's AWS as one account sees it in one region: to seed, to call, to look at.</summary>
-public sealed class SimfraScope
+/// <summary>A fixture's AWS as one account sees it in one region: to seed, to call, to look at, to make clients for.</summary>
+public sealed partial class SimfraScope
 {
-    private readonly SimfraServer _server;
+    private readonly SimfraFixture _fixture;
     private readonly SimfraInspection _inspect;
 
-    internal SimfraScope(SimfraServer server, SimfraInspection inspect)
+    internal SimfraScope(SimfraFixture fixture, SimfraInspection inspect)
     {
-        _server = server;
+        _fixture = fixture;
         _inspect = inspect;
     }
 
@@ -31,7 +32,7 @@ public sealed class SimfraScope
     public string Region => _inspect.Region;
 
     /// <summary>Puts resources in place.</summary>
-    public SimfraSeed Seed => new(new(_server, AccountId, Region));
+    public SimfraSeed Seed => new(new(_fixture, AccountId, Region));
 
     /// <inheritdoc cref="SimfraInspection.CloudTrail"/>
     public CloudTrailView CloudTrail => _inspect.CloudTrail;
@@ -44,6 +45,9 @@ public sealed class SimfraScope
 
     /// <inheritdoc cref="SimfraInspection.Iam"/>
     public IamView Iam => _inspect.Iam;
+
+    /// <inheritdoc cref="SimfraInspection.Kms"/>
+    public KmsView Kms => _inspect.Kms;
 
     /// <inheritdoc cref="SimfraInspection.Organizations"/>
     public OrganizationsView Organizations => _inspect.Organizations;
@@ -62,11 +66,11 @@ public sealed class SimfraScope
 
     /// <summary>The same account in another region.</summary>
     /// <param name="region">Its name: <c>eu-west-1</c>.</param>
-    public SimfraScope InRegion(string region) => new(_server, _inspect.InRegion(region));
+    public SimfraScope InRegion(string region) => new(_fixture, _inspect.InRegion(region));
 
     /// <summary>Another account in the same region.</summary>
-    /// <param name="accountId">Twelve digits. To seed and to call, it must be one of the instance's (<see cref="SimfraServer.Accounts"/>).</param>
-    public SimfraScope InAccount(string accountId) => new(_server, _inspect.InAccount(accountId));
+    /// <param name="accountId">Twelve digits. To seed and to call, it must be one of the instance's (<see cref="SimfraWorld.Accounts"/>).</param>
+    public SimfraScope InAccount(string accountId) => new(_fixture, _inspect.InAccount(accountId));
 
     /// <summary>
     /// Calls any operation by name, without HTTP, key and signature; else it is a call as any client's
@@ -92,7 +96,7 @@ public sealed class SimfraScope
             AccountId = principal is null ? AccountId : null,
             Region = Region,
         };
-        return _server.InvokeAsync(call, cancellationToken);
+        return _fixture.InvokeAsync(call, cancellationToken);
     }
 
     private static JsonObject? ToJson(object? input) => input switch

@@ -14,6 +14,8 @@ public sealed class DependencyTests
         ["Simfra.Core"] = ["Simfra.Schemas", "Simfra.Models", "Simfra.Kernel", "Simfra.Services"],
         ["Simfra.Testing"] = ["Simfra.Schemas", "Simfra.Models", "Simfra.Kernel", "Simfra.Services", "Simfra.Core"],
         ["Simfra.Testing.FluentAssertions"] = ["Simfra.Kernel", "Simfra.Services", "Simfra.Core", "Simfra.Testing"],
+        ["Simfra.Testing.Xunit"] = ["Simfra.Schemas", "Simfra.Models", "Simfra.Kernel", "Simfra.Services", "Simfra.Core", "Simfra.Testing"],
+        ["Simfra.Testing.NUnit"] = ["Simfra.Schemas", "Simfra.Models", "Simfra.Kernel", "Simfra.Services", "Simfra.Core", "Simfra.Testing"],
         ["Simfra.Host"] = ["Simfra.Schemas", "Simfra.Models", "Simfra.Kernel", "Simfra.Services", "Simfra.Core"],
     };
 

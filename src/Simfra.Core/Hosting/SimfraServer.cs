@@ -57,6 +57,8 @@ public sealed partial class SimfraServer : IAsyncDisposable
     /// <inheritdoc cref="SimfraWorld.Authorization"/>
     public SimfraAuthorization Authorization => World.Authorization;
 
+    internal bool HasPort => _http.TcpEndPoint is not null;
+
     /// <summary>Starts a server with a new AWS behind it: an empty one, or what the options say.</summary>
     /// <param name="configure">Changes the options from their defaults.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
@@ -70,9 +72,7 @@ public sealed partial class SimfraServer : IAsyncDisposable
     {
         var options = new SimfraOptions();
         configure?.Invoke(options);
-        var world = new SimfraWorld(options);
-        var tcp = options.Port is { } port ? new IPEndPoint(options.Address, port) : null;
-        return await StartAsync(world, tcp, options.LoggerFactory, cancellationToken).ConfigureAwait(false);
+        return await StartAsync(options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -117,7 +117,15 @@ public sealed partial class SimfraServer : IAsyncDisposable
         await World.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task<SimfraServer> StartAsync(
+    internal static Task<SimfraServer> StartAsync(SimfraOptions options, CancellationToken cancellationToken)
+    {
+        var world = new SimfraWorld(options);
+        var tcp = options.Port is { } port ? new IPEndPoint(options.Address, port) : null;
+        return StartAsync(world, tcp, options.LoggerFactory, cancellationToken);
+    }
+
+    /// <summary>Starts a server for a world, which it disposes of with itself.</summary>
+    internal static async Task<SimfraServer> StartAsync(
         SimfraWorld world, IPEndPoint? tcp, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         try

@@ -107,14 +107,14 @@ internal sealed class ServiceInvoker(World world, string source) : IServiceInvok
     private void Record(
         InternalCall call, Work work, OperationContext context, IShape? output, AwsServiceException? error, TimeSpan duration)
     {
-        if (!world.Journal.IsKept)
+        if (!world.Journal.IsKept && world.Observers.Count == 0)
         {
             return;
         }
 
         StreamDetacher.Detach(context.Operation, call.Input, output: null);
         var status = error?.StatusCode ?? context.StatusCode ?? context.Operation.SuccessStatus;
-        world.Journal.Add(new CompletedCall
+        var completed = new CompletedCall
         {
             RequestId = work.Id,
             CauseId = work.CauseId,
@@ -127,6 +127,7 @@ internal sealed class ServiceInvoker(World world, string source) : IServiceInvok
             Operation = context.Operation,
             Principal = context.Principal,
             Source = source,
+            CalledVia = call.Caller.CalledVia,
             Input = call.Input,
 
             // A stream is yet to be read by the caller.
@@ -135,7 +136,16 @@ internal sealed class ServiceInvoker(World world, string source) : IServiceInvok
             StatusCode = output is null && error is null ? 0 : status,
             Decisions = context.Authorization is { } authorization ? [.. authorization.Decisions] : [],
             Faults = context.Faults?.Hits ?? [],
-        });
+        };
+        if (world.Journal.IsKept)
+        {
+            world.Journal.Add(completed);
+        }
+
+        if (completed.StatusCode != 0)
+        {
+            Stages.Observe.Tell(world, completed);
+        }
     }
 
     private sealed record InternalCall(ServiceRuntime Service, IOperationHandler Handler, IShape Input, InternalCaller Caller);

@@ -38,6 +38,7 @@ internal sealed class SqsService : ServiceModule
         var states = host.State(SqsState.Create);
         host.ProvideView(from => new SqsView(states, from));
         host.AuthorizeWith(new SqsAuthorization(states));
+        MessageMoveJob.Register(host, states);
         return
         [
             new QueueOperations(states, host.Capabilities),
@@ -45,6 +46,7 @@ internal sealed class SqsService : ServiceModule
             new QueueTagOperations(states),
             new MessageOperations(states),
             new ReceiveMessageOperation(states, host),
+            new MessageMoveTaskOperations(states, host.Jobs),
         ];
     }
 }

@@ -35,7 +35,7 @@ public sealed class TrailSeed : Seeded<TrailSeed>
         Name = name;
         Begin(async () =>
         {
-            if (!Calls.Server.Inspect.InAccount(Calls.AccountId).S3.Bucket(bucket).Exists)
+            if (!Calls.World.Inspect.InAccount(Calls.AccountId).S3.Bucket(bucket).Exists)
             {
                 await new S3Seed(Calls).Bucket(bucket).Policy(PolicyOf(bucket));
             }

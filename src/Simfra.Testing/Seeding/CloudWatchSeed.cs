@@ -52,7 +52,7 @@ public sealed class MetricSeed : Seeded<MetricSeed>
             {
                 ["MetricName"] = _name,
                 ["Value"] = value,
-                ["Timestamp"] = (at ?? Calls.Server.Clock.GetUtcNow()).UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+                ["Timestamp"] = (at ?? Calls.World.Clock.GetUtcNow()).UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
                 ["Unit"] = unit,
                 ["Dimensions"] = _dimensions.Length == 0
                     ? null

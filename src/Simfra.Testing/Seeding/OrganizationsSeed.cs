@@ -73,7 +73,7 @@ public sealed class OrganizationSeed : Seeded<OrganizationSeed>
         ArgumentException.ThrowIfNullOrEmpty(name);
         return Then(async () =>
         {
-            var account = Calls.Server.Accounts.Create(name, accountId);
+            var account = Calls.World.Accounts.Create(name, accountId);
             var invited = await Calls.InvokeAsync(
                 "organizations",
                 "InviteAccountToOrganization",

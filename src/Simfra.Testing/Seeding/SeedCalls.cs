@@ -3,23 +3,24 @@ using System.Text.Json.Nodes;
 namespace Simfra.Testing;
 
 /// <summary>The calls that seeding makes: by an account's root user, in a region, spared by faults.</summary>
-internal sealed class SeedCalls(SimfraServer server, string accountId, string region)
+internal sealed class SeedCalls(SimfraFixture fixture, string accountId, string region)
 {
-    public SimfraServer Server { get; } = server;
+    public SimfraWorld World => fixture.World;
 
     public string AccountId { get; } = accountId;
 
     public string Region { get; } = region;
 
-    public Task<JsonObject> InvokeAsync(string service, string operation, JsonObject input) => Server.InvokeAsync(
+    public Task<JsonObject> InvokeAsync(string service, string operation, JsonObject input) => fixture.InvokeAsync(
         new(service, operation, input)
         {
             AccountId = AccountId,
             Region = Region,
             MeetsFaults = false,
-        });
+        },
+        CancellationToken.None);
 
-    public SeedCalls Of(string accountId) => new(Server, accountId, Region);
+    public SeedCalls Of(string accountId) => new(fixture, accountId, Region);
 }
 
 /// <summary>Inputs as JSON. What isn't set is left out.</summary>
