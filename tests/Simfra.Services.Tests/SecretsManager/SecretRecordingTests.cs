@@ -58,7 +58,7 @@ public sealed class SecretRecordingTests
         var recording = JsonRecording.Open(Recordings, test);
         for (var i = 0; i < 3; i++)
         {
-            recording.With($"<SecretId-{i}idx>", $"s{i}");
+            recording.With($"<SecretId-{i}idx>", $"s{i}").With($"<version_uuid:{i + 1}>", Token(i + 1));
             await world.SecretsOkAsync("CreateSecret", Input($"s{i}", """ "SecretString":"x","Description":"Testing secrets creation." """, i + 1, "Name"));
         }
 
