@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Simfra.Integration;
 using Simfra.Services.CloudTrail;
 using Simfra.Services.CloudWatch;
+using Simfra.Services.DynamoDb;
 using Simfra.Services.Ec2;
 using Simfra.Services.Iam;
 using Simfra.Services.Kms;
@@ -9,6 +10,7 @@ using Simfra.Services.Organizations;
 using Simfra.Services.S3;
 using Simfra.Services.Scheduler;
 using Simfra.Services.SecretsManager;
+using Simfra.Services.Sns;
 using Simfra.Services.Sqs;
 using Simfra.Services.Ssm;
 using Simfra.Services.Sts;
@@ -22,6 +24,8 @@ internal static class AwsServices
     [
         new CloudTrailService(),
         new CloudWatchService(),
+        new DynamoDbService(),
+        new DynamoDbStreamsService(),
         new Ec2Service(),
         new IamService(),
         new KmsService(),
@@ -29,6 +33,7 @@ internal static class AwsServices
         new S3Service(),
         new SchedulerService(),
         new SecretsManagerService(),
+        new SnsService(),
         new SqsService(),
         new SsmService(),
         new StsService(),

@@ -440,6 +440,8 @@ internal static class AwsCatalog
     {
         73 => static () => global::Simfra.Models.CloudTrail.CloudTrailPermissions.Table,
         75 => static () => global::Simfra.Models.CloudWatch.CloudWatchPermissions.Table,
+        129 => static () => global::Simfra.Models.DynamoDb.DynamoDbPermissions.Table,
+        130 => static () => global::Simfra.Models.DynamoDbStreams.DynamoDbStreamsPermissions.Table,
         132 => static () => global::Simfra.Models.Ec2.Ec2Permissions.Table,
         177 => static () => global::Simfra.Models.Iam.IamPermissions.Table,
         217 => static () => global::Simfra.Models.Kms.KmsPermissions.Table,
@@ -447,6 +449,7 @@ internal static class AwsCatalog
         337 => static () => global::Simfra.Models.S3.S3Permissions.Table,
         351 => static () => global::Simfra.Models.Scheduler.SchedulerPermissions.Table,
         354 => static () => global::Simfra.Models.SecretsManager.SecretsManagerPermissions.Table,
+        375 => static () => global::Simfra.Models.Sns.SnsPermissions.Table,
         377 => static () => global::Simfra.Models.Sqs.SqsPermissions.Table,
         378 => static () => global::Simfra.Models.Ssm.SsmPermissions.Table,
         389 => static () => global::Simfra.Models.Sts.StsPermissions.Table,
