@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Simfra.Services.CloudTrail;
 using Simfra.Services.CloudWatch;
+using Simfra.Services.DynamoDb;
 using Simfra.Services.Ec2;
 using Simfra.Services.Iam;
 using Simfra.Services.Kms;
@@ -26,6 +27,9 @@ public partial class SimfraFixture
 
     /// <inheritdoc cref="SimfraInspection.CloudWatch"/>
     public CloudWatchView CloudWatch => Here.CloudWatch;
+
+    /// <inheritdoc cref="SimfraInspection.Dynamo"/>
+    public DynamoDbView Dynamo => Here.Dynamo;
 
     /// <inheritdoc cref="SimfraInspection.Ec2"/>
     public Ec2View Ec2 => Here.Ec2;

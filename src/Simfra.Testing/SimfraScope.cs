@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Simfra.Services.CloudTrail;
 using Simfra.Services.CloudWatch;
+using Simfra.Services.DynamoDb;
 using Simfra.Services.Ec2;
 using Simfra.Services.Iam;
 using Simfra.Services.Kms;
@@ -41,6 +42,9 @@ public sealed partial class SimfraScope
 
     /// <inheritdoc cref="SimfraInspection.CloudWatch"/>
     public CloudWatchView CloudWatch => _inspect.CloudWatch;
+
+    /// <inheritdoc cref="SimfraInspection.Dynamo"/>
+    public DynamoDbView Dynamo => _inspect.Dynamo;
 
     /// <inheritdoc cref="SimfraInspection.Ec2"/>
     public Ec2View Ec2 => _inspect.Ec2;

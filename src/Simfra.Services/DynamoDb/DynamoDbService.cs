@@ -2,6 +2,7 @@ using Simfra.Integration;
 using Simfra.Models.DynamoDb;
 using Simfra.Protocols;
 using Simfra.Schemas;
+using Simfra.State.Inspection;
 using Simfra.Services.DynamoDb.PartiQl;
 
 namespace Simfra.Services.DynamoDb;
@@ -20,7 +21,7 @@ internal sealed class DynamoDbService : ServiceModule
 
     public override long MaxRequestBytes => 16 * 1024 * 1024;
 
-    public override IReadOnlyList<Type> Provides => [typeof(ITableChanges)];
+    public override IReadOnlyList<Type> Provides => [typeof(ITableChanges), typeof(ViewSource<DynamoDbView>)];
 
     public override bool IsConsistentRead(OperationSchema operation, IShape input) => input switch
     {
@@ -36,6 +37,7 @@ internal sealed class DynamoDbService : ServiceModule
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(DynamoDbState.Create);
+        host.ProvideView(from => new DynamoDbView(states, from));
         var sweeps = new ExpirySweeps(host.Jobs);
         var writer = new ItemWriter(sweeps, host.Ids);
         sweeps.Register(states, writer);

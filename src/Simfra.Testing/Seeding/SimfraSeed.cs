@@ -16,6 +16,9 @@ public sealed class SimfraSeed
     /// <summary>Metrics.</summary>
     public CloudWatchSeed CloudWatch => new(_calls);
 
+    /// <summary>Tables and items.</summary>
+    public DynamoSeed Dynamo => new(_calls);
+
     /// <summary>VPCs and subnets.</summary>
     public Ec2Seed Ec2 => new(_calls);
 

@@ -232,6 +232,27 @@ public sealed class SeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Table_HasItsItems()
+    {
+        var seeded = await _aws.Seed.Dynamo
+            .Table("orders", "Customer", "Number:N")
+            .Item(new { Customer = "c1", Number = 42, Total = 3.5, IsPaid = true, Lines = new[] { "a", "b" }, Ship = new { To = "there" }, Note = (string?)null })
+            .Item(new Dictionary<string, object> { ["Customer"] = "c2", ["Number"] = 43 });
+
+        var table = _aws.Dynamo.Table("orders");
+        Assert.Equal((seeded.Arn, "ACTIVE", 2), (table.Arn, table.Status, table.ItemCount));
+        Assert.Equal(["Customer", "Number"], table.KeyAttributes);
+        Assert.Equal(["42", "43"], table.Items.Select(static i => i["Number"]).Order(StringComparer.Ordinal));
+        var item = table.FindItem("Number", "42")!;
+        Assert.Equal(("3.5", "true", null), (item["Total"], item["IsPaid"], item["Note"]));
+        Assert.Equal("""{"S":"b"}""", item.Attributes["Lines"]!["L"]![1]!.ToJsonString());
+        Assert.Equal("there", (string?)item.Attributes["Ship"]!["M"]!["To"]!["S"]);
+        Assert.Null(table.FindItem("Number", "44"));
+        Assert.Throws<SimfraNotFoundException>(() => _aws.Dynamo.Table("none").Items);
+        Assert.Contains("orders (000000000000 in us-east-1): ACTIVE, 2 items", table.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Vpc_HasItsSubnets()
     {
         var vpc = await _aws.Seed.Ec2.Vpc("10.1.0.0/16", ("Name", "main")).Subnet("10.1.1.0/24", "us-east-1a").Subnet("10.1.2.0/24", "us-east-1b", ("Name", "b"));

@@ -1,6 +1,7 @@
 using Simfra.Gateway;
 using Simfra.Services.CloudTrail;
 using Simfra.Services.CloudWatch;
+using Simfra.Services.DynamoDb;
 using Simfra.Services.Ec2;
 using Simfra.Services.Iam;
 using Simfra.Services.Kms;
@@ -43,6 +44,9 @@ public sealed class SimfraInspection
 
     /// <summary>CloudWatch's metrics.</summary>
     public CloudWatchView CloudWatch => Open<CloudWatchView>("cloudwatch");
+
+    /// <summary>DynamoDB's tables and items.</summary>
+    public DynamoDbView Dynamo => Open<DynamoDbView>("dynamodb");
 
     /// <summary>EC2's VPCs and subnets.</summary>
     public Ec2View Ec2 => Open<Ec2View>("ec2");
