@@ -8,6 +8,7 @@ using Simfra.Protocols;
 using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.Authorization;
+using Simfra.Security.Delegation;
 using Simfra.Security.OpenId;
 using Simfra.Security.SigV4;
 using Simfra.State;
@@ -68,7 +69,10 @@ internal sealed class World : IAsyncDisposable
         Keys = new([.. options.RootKeys, Accounts, Sessions, new AccessKeyCredentials(Capabilities)]);
         Verifier = new(Keys, Clock);
         OpenIdIssuers = new(State, Capabilities, new(options.AllowedHosts));
+        Delegations = new(State, Clock);
         Capabilities.Provide(OpenIdIssuers);
+        Capabilities.Provide(Delegations);
+        Capabilities.Provide(new ExchangeTokens(seal));
         Capabilities.Provide(Policies);
         Capabilities.Provide<ICredentialSource>(Keys);
         Capabilities.Provide(Accounts);
@@ -114,6 +118,9 @@ internal sealed class World : IAsyncDisposable
     public AuthorizationMessages AuthorizationMessages { get; }
 
     public OpenIdIssuers OpenIdIssuers { get; }
+
+    /// <summary>The product providers that may ask for temporary delegation.</summary>
+    public DelegationRegistry Delegations { get; }
 
     public AccountDirectory Accounts { get; }
 

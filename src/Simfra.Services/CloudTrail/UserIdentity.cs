@@ -51,6 +51,10 @@ internal static class UserIdentity
         if (principal.Session is { } session)
         {
             identity["sessionContext"] = SessionContext(principal, session);
+            if (session.Delegation is { } delegation)
+            {
+                identity["invokedByDelegate"] = new JsonObject { ["accountId"] = delegation.ProviderAccountId };
+            }
         }
 
         return identity;
