@@ -7,6 +7,7 @@ using Simfra.Services.Iam;
 using Simfra.Services.Organizations;
 using Simfra.Services.S3;
 using Simfra.Services.Scheduler;
+using Simfra.Services.Sns;
 using Simfra.Services.Sqs;
 using Simfra.Services.Ssm;
 using Simfra.Services.Sts;
@@ -25,6 +26,7 @@ internal static class AwsServices
         new OrganizationsService(),
         new S3Service(),
         new SchedulerService(),
+        new SnsService(),
         new SqsService(),
         new SsmService(),
         new StsService(),

@@ -43,6 +43,9 @@ public sealed partial class SimfraFixture : IAsyncDisposable
     /// <inheritdoc cref="SimfraWorld.Faults"/>
     public SimfraFaults Faults => Server.Faults;
 
+    /// <inheritdoc cref="SimfraWorld.Inbox"/>
+    public SimfraInbox Inbox => Server.Inbox;
+
     /// <summary>Starts an emulated AWS in memory.</summary>
     /// <param name="configure">Changes the options from their defaults.</param>
     /// <param name="cancellationToken">Gives up starting.</param>

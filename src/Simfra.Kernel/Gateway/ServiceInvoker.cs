@@ -11,6 +11,8 @@ namespace Simfra.Gateway;
 /// <param name="source">The service that calls.</param>
 internal sealed class ServiceInvoker(World world, string source) : IServiceInvoker
 {
+    public bool MayMeetFaults => world.Faults.Rules.Count > 0;
+
     public async ValueTask<TOutput> InvokeAsync<TInput, TOutput>(
         Operation<TInput, TOutput> operation, TInput input, InternalCaller caller, CancellationToken cancellationToken)
         where TInput : class, IShape, new()
