@@ -46,7 +46,7 @@ internal sealed class DelegationRequestOperations(DelegationRequests requests, D
     {
         var owned = requests.OwnedBy(context.AccountId, context.Now).Where(r => input.OwnerId is null || r.OwnerId == input.OwnerId);
         var page = IamPage.Take(owned, static r => r.Id, input.MaxItems, input.Marker);
-        return new() { DelegationRequests = page.Show(static r => r.Show()), isTruncated = page.IsTruncated, Marker = page.Marker };
+        return new() { DelegationRequests = page.Show(static r => r.Show()), IsTruncated = page.IsTruncated, Marker = page.Marker };
     }
 
     /// <summary>Hands the request on to those who may accept it.</summary>
