@@ -65,7 +65,7 @@ public sealed record InboxMessage
 internal sealed class InboxState
 {
     private static readonly TableDefinition<long, InboxMessage> MessageTable =
-        new("simfra.inbox", version: 1, m => m.Number, InboxJsonContext.Default.InboxMessage);
+        new("simfra.inbox", version: 1, m => m.Number, InboxJsonContext.Default);
 
     public InboxState(StatePartition partition) => Messages = partition.Table(MessageTable);
 

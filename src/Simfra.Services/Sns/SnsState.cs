@@ -5,42 +5,42 @@ namespace Simfra.Services.Sns;
 /// <summary>What SNS holds of one account and region.</summary>
 internal sealed class SnsState
 {
-    private static readonly TableDefinition<string, Topic> TopicTable = new("sns.topic", version: 1, t => t.Name, SnsJsonContext.Default.Topic);
+    private static readonly TableDefinition<string, Topic> TopicTable = new("sns.topic", version: 1, t => t.Name, SnsJsonContext.Default);
 
     private static readonly TableDefinition<SubscriptionKey, Subscription> SubscriptionTable =
-        new("sns.subscription", version: 1, s => s.Key, SnsJsonContext.Default.Subscription);
+        new("sns.subscription", version: 1, s => s.Key, SnsJsonContext.Default);
 
     private static readonly IndexDefinition<string, SubscriptionKey, Subscription> SubscriptionEndpointIndex =
         SubscriptionTable.Index(s => s.EndpointKey);
 
     private static readonly TableDefinition<long, Delivery> DeliveryTable =
-        new("sns.delivery", version: 1, d => d.Id, SnsJsonContext.Default.Delivery);
+        new("sns.delivery", version: 1, d => d.Id, SnsJsonContext.Default);
 
     private static readonly IndexDefinition<string?, long, Delivery> DeliveryLaneIndex = DeliveryTable.Index(d => d.Lane);
 
     private static readonly TableDefinition<ArchiveKey, ArchivedMessage> ArchiveTable =
-        new("sns.archived-message", version: 1, m => m.Key, SnsJsonContext.Default.ArchivedMessage);
+        new("sns.archived-message", version: 1, m => m.Key, SnsJsonContext.Default);
 
     private static readonly TableDefinition<DeduplicationKey, Deduplication> DeduplicationTable =
-        new("sns.deduplication", version: 1, d => d.Key, SnsJsonContext.Default.Deduplication) { Durability = Durability.Runtime };
+        new("sns.deduplication", version: 1, d => d.Key, SnsJsonContext.Default) { Durability = Durability.Runtime };
 
     private static readonly TableDefinition<string, SnsSequence> SequenceTable =
-        new("sns.sequence", version: 1, s => s.Name, SnsJsonContext.Default.SnsSequence);
+        new("sns.sequence", version: 1, s => s.Name, SnsJsonContext.Default);
 
     private static readonly TableDefinition<string, PlatformApplication> ApplicationTable =
-        new("sns.platform-application", version: 1, a => a.Path, SnsJsonContext.Default.PlatformApplication);
+        new("sns.platform-application", version: 1, a => a.Path, SnsJsonContext.Default);
 
     private static readonly TableDefinition<string, PlatformEndpoint> EndpointTable =
-        new("sns.platform-endpoint", version: 1, e => e.Path, SnsJsonContext.Default.PlatformEndpoint);
+        new("sns.platform-endpoint", version: 1, e => e.Path, SnsJsonContext.Default);
 
     private static readonly TableDefinition<string, SmsSettings> SmsSettingsTable =
-        new("sns.sms-settings", version: 1, _ => "", SnsJsonContext.Default.SmsSettings);
+        new("sns.sms-settings", version: 1, _ => "", SnsJsonContext.Default);
 
     private static readonly TableDefinition<string, OptedOutNumber> OptedOutTable =
-        new("sns.opted-out-number", version: 1, n => n.PhoneNumber, SnsJsonContext.Default.OptedOutNumber);
+        new("sns.opted-out-number", version: 1, n => n.PhoneNumber, SnsJsonContext.Default);
 
     private static readonly TableDefinition<string, SandboxNumber> SandboxTable =
-        new("sns.sandbox-number", version: 1, n => n.PhoneNumber, SnsJsonContext.Default.SandboxNumber);
+        new("sns.sandbox-number", version: 1, n => n.PhoneNumber, SnsJsonContext.Default);
 
     private SnsState(StatePartition partition)
     {

@@ -140,7 +140,23 @@ internal ref struct FilterPolicyParser
             },
             _ => throw _tokens.At($"Unrecognized match type {name}"),
         };
-        return _tokens.Next() == JsonTokenType.EndObject ? condition : throw _tokens.At("Only one key allowed in match expression");
+        ExpectEnd();
+        return condition;
+    }
+
+    private void ExpectEnd()
+    {
+        if (_tokens.Next() != JsonTokenType.EndObject)
+        {
+            throw AtName("Only one key allowed in match expression");
+        }
+    }
+
+    /// <summary>An error about a name: the parser has looked at what is behind it by then.</summary>
+    private FilterPolicyException AtName(string message)
+    {
+        _tokens.Next();
+        return _tokens.At(message);
     }
 
     private string ReadText(string match) =>
@@ -194,12 +210,13 @@ internal ref struct FilterPolicyParser
         var name = _tokens.Text();
         if (name != "prefix")
         {
-            throw _tokens.At($"Unsupported anything-but pattern: {name}");
+            throw AtName($"Unsupported anything-but pattern: {name}");
         }
 
         _tokens.Next();
         var prefix = new FilterCondition.Prefix(ReadText("prefix"));
-        return _tokens.Next() == JsonTokenType.EndObject ? prefix : throw _tokens.At("Only one key allowed in match expression");
+        ExpectEnd();
+        return prefix;
     }
 
     private FilterCondition ReadNumeric()
@@ -220,14 +237,8 @@ internal ref struct FilterPolicyParser
             "=" => ReadEqual(),
             "<" or "<=" => ReadBelow(first),
             ">" or ">=" => ReadAbove(first),
-            _ => throw ReadUnknownOperator(first),
+            _ => throw AtName($"Unrecognized numeric range operator: {first}"),
         };
-    }
-
-    private FilterPolicyException ReadUnknownOperator(string name)
-    {
-        _tokens.Next();
-        return _tokens.At($"Unrecognized numeric range operator: {name}");
     }
 
     private FilterCondition.Number ReadEqual()

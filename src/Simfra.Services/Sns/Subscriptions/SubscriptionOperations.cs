@@ -26,8 +26,10 @@ internal sealed class SubscriptionOperations(ServiceState<SnsState> states, Serv
     /// </summary>
     private ConfirmSubscriptionResponse ConfirmSubscription(ConfirmSubscriptionInput request, OperationContext context)
     {
-        if (SnsArn.Find(request.TopicArn) is not { Service: "sns" } arn || arn.Scope.Region != context.Region)
+        if (SnsArn.Find(request.TopicArn) is not { Service: "sns" } arn
+            || (arn.Scope.Region != context.Region && context.Principal is not AnonymousPrincipal))
         {
+            // A link that is followed to a host of no region is for any.
             throw SnsErrors.InvalidParameter("Topic");
         }
 
