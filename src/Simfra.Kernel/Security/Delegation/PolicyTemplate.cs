@@ -96,7 +96,7 @@ internal sealed partial class PolicyTemplate
         return copy;
     }
 
-    private static IEnumerable<JsonNode?> Statements(JsonNode? element) => element is JsonArray array ? array : [element];
+    private static IEnumerable<JsonNode?> Statements(JsonNode? element) => element is JsonArray array ? array.AsEnumerable() : [element];
 
     private static JsonNode? RenderStatements(JsonNode? element, IReadOnlyDictionary<string, TemplateValue> parameters)
     {

@@ -97,7 +97,7 @@ internal static class PermissionSummary
         _ => $"{Levels[level].Name}: {string.Join(", ", names)}",
     };
 
-    /// <summary>The place of an action's first level in <see cref="Levels"/>, or one of the constants.</summary>
+    /// <summary>The place of an action's level in <see cref="Levels"/>, of several the last; or one of the constants.</summary>
     private static int LevelOf(string action)
     {
         var name = action[(action.IndexOf(':', StringComparison.Ordinal) + 1)..];
@@ -112,7 +112,7 @@ internal static class PermissionSummary
             .SelectMany(static s => s.Authorization.Operations)
             .SelectMany(static o => o.Permissions)
             .FirstOrDefault(p => p.Action.Name.Equals(action, StringComparison.OrdinalIgnoreCase))?.Action.Access ?? AccessLevels.None;
-        var level = Array.FindIndex(Levels, l => (access & l.Level) != AccessLevels.None);
+        var level = Array.FindLastIndex(Levels, l => (access & l.Level) != AccessLevels.None);
         return level < 0 ? Unknown : level;
     }
 
