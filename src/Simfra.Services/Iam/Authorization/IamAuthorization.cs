@@ -100,15 +100,16 @@ internal sealed class IamAuthorization(ServiceState<IamState> states, Delegation
     }
 
     /// <summary>
-    /// IAM takes temporary keys of roles alone, of users who showed an MFA code for them, and of those to whom somebody delegated what they
-    /// may.
+    /// IAM takes temporary keys of roles, of users who showed an MFA code for them, of root users for one task (which are bounded by a managed
+    /// policy), and of those to whom somebody delegated what they may; no others.
     /// </summary>
     private static void CheckSession(OperationContext context)
     {
         var isRefused = context.Principal switch
         {
             FederatedUserPrincipal => true,
-            RootPrincipal or IamUserPrincipal => context.IsTemporary && context.Principal.Session is { MfaAuthenticatedAt: null, Delegation: null },
+            RootPrincipal or IamUserPrincipal => context.IsTemporary
+                && context.Principal.Session is { MfaAuthenticatedAt: null, Delegation: null, PolicyArns.Count: 0 },
             _ => false,
         };
         if (isRefused)
