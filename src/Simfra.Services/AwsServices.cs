@@ -4,6 +4,7 @@ using Simfra.Services.CloudTrail;
 using Simfra.Services.CloudWatch;
 using Simfra.Services.Ec2;
 using Simfra.Services.Iam;
+using Simfra.Services.Kms;
 using Simfra.Services.Organizations;
 using Simfra.Services.S3;
 using Simfra.Services.Scheduler;
@@ -23,6 +24,7 @@ internal static class AwsServices
         new CloudWatchService(),
         new Ec2Service(),
         new IamService(),
+        new KmsService(),
         new OrganizationsService(),
         new S3Service(),
         new SchedulerService(),

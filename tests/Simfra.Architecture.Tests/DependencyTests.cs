@@ -13,6 +13,9 @@ public sealed class DependencyTests
         ["Simfra.Services"] = ["Simfra.Schemas", "Simfra.Models", "Simfra.Kernel"],
         ["Simfra.Core"] = ["Simfra.Schemas", "Simfra.Models", "Simfra.Kernel", "Simfra.Services"],
         ["Simfra.Testing"] = ["Simfra.Schemas", "Simfra.Models", "Simfra.Kernel", "Simfra.Services", "Simfra.Core"],
+        ["Simfra.Testing.FluentAssertions"] = ["Simfra.Kernel", "Simfra.Services", "Simfra.Core", "Simfra.Testing"],
+        ["Simfra.Testing.Xunit"] = ["Simfra.Schemas", "Simfra.Models", "Simfra.Kernel", "Simfra.Services", "Simfra.Core", "Simfra.Testing"],
+        ["Simfra.Testing.NUnit"] = ["Simfra.Schemas", "Simfra.Models", "Simfra.Kernel", "Simfra.Services", "Simfra.Core", "Simfra.Testing"],
         ["Simfra.Host"] = ["Simfra.Schemas", "Simfra.Models", "Simfra.Kernel", "Simfra.Services", "Simfra.Core"],
     };
 

@@ -11,12 +11,15 @@ internal static class Product
     public static readonly Assembly Services = Assembly.Load("Simfra.Services");
     public static readonly Assembly Core = Assembly.Load("Simfra.Core");
     public static readonly Assembly Testing = Assembly.Load("Simfra.Testing");
+    public static readonly Assembly TestingFluentAssertions = Assembly.Load("Simfra.Testing.FluentAssertions");
+    public static readonly Assembly TestingXunit = Assembly.Load("Simfra.Testing.Xunit");
+    public static readonly Assembly TestingNUnit = Assembly.Load("Simfra.Testing.NUnit");
     public static readonly Assembly Host = Assembly.Load("Simfra.Host");
 
-    public static readonly Assembly[] All = [Schemas, Models, Kernel, Services, Core, Testing, Host];
+    public static readonly Assembly[] All = [Schemas, Models, Kernel, Services, Core, Testing, TestingFluentAssertions, TestingXunit, TestingNUnit, Host];
 
     /// <summary>All but the generated one.</summary>
-    public static readonly Assembly[] HandWritten = [Schemas, Kernel, Services, Core, Testing, Host];
+    public static readonly Assembly[] HandWritten = [Schemas, Kernel, Services, Core, Testing, TestingFluentAssertions, TestingXunit, TestingNUnit, Host];
 
     /// <summary>The types of an assembly that somebody wrote, nested ones too.</summary>
     public static IEnumerable<Type> TypesOf(Assembly assembly) =>

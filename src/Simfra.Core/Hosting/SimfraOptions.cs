@@ -9,7 +9,7 @@ using Simfra.State.Storage;
 namespace Simfra;
 
 /// <summary>How an emulated AWS is set up. The defaults suit a test: in memory, no port, the root key for everything.</summary>
-public sealed class SimfraOptions
+public class SimfraOptions
 {
     private const int MaxAccountsPerOrganization = 50_000;
 

@@ -8,7 +8,7 @@ namespace Simfra;
 /// <summary>
 /// An emulated AWS that takes requests: in memory always, and on a TCP port where <see cref="SimfraOptions.Port"/> is set.
 /// </summary>
-public sealed class SimfraServer : IAsyncDisposable
+public sealed partial class SimfraServer : IAsyncDisposable
 {
     private readonly HttpServer _http;
     private readonly ILoggerFactory _loggers;
@@ -60,6 +60,8 @@ public sealed class SimfraServer : IAsyncDisposable
     /// <inheritdoc cref="SimfraWorld.Authorization"/>
     public SimfraAuthorization Authorization => World.Authorization;
 
+    internal bool HasPort => _http.TcpEndPoint is not null;
+
     /// <summary>Starts a server with a new AWS behind it: an empty one, or what the options say.</summary>
     /// <param name="configure">Changes the options from their defaults.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
@@ -73,9 +75,7 @@ public sealed class SimfraServer : IAsyncDisposable
     {
         var options = new SimfraOptions();
         configure?.Invoke(options);
-        var world = new SimfraWorld(options);
-        var tcp = options.Port is { } port ? new IPEndPoint(options.Address, port) : null;
-        return await StartAsync(world, tcp, options.LoggerFactory, cancellationToken).ConfigureAwait(false);
+        return await StartAsync(options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -120,7 +120,15 @@ public sealed class SimfraServer : IAsyncDisposable
         await World.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task<SimfraServer> StartAsync(
+    internal static Task<SimfraServer> StartAsync(SimfraOptions options, CancellationToken cancellationToken)
+    {
+        var world = new SimfraWorld(options);
+        var tcp = options.Port is { } port ? new IPEndPoint(options.Address, port) : null;
+        return StartAsync(world, tcp, options.LoggerFactory, cancellationToken);
+    }
+
+    /// <summary>Starts a server for a world, which it disposes of with itself.</summary>
+    internal static async Task<SimfraServer> StartAsync(
         SimfraWorld world, IPEndPoint? tcp, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         try

@@ -11,7 +11,7 @@ namespace Simfra;
 /// <summary>
 /// One emulated AWS: its accounts, state, clock and keys. It shares nothing with any other, so a process may hold as many as it likes.
 /// </summary>
-public sealed class SimfraWorld : IAsyncDisposable
+public sealed partial class SimfraWorld : IAsyncDisposable
 {
     private readonly WorldSettings _settings;
     private readonly WorldBeginning? _beginning;

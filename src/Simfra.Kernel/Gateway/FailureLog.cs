@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Simfra.Schemas;
 
 namespace Simfra.Gateway;
 
@@ -11,9 +12,14 @@ internal sealed class FailureLog
 
     public IReadOnlyCollection<UnexpectedFailure> All => _failures;
 
-    public void Add(GatewayCall call, Exception exception)
+    public void Add(GatewayCall call, Exception exception) => Add(new(call.RequestId, call.Service?.Id, call.Operation?.Name, exception));
+
+    public void Add(string requestId, OperationSchema operation, Exception exception) =>
+        Add(new(requestId, operation.Service.Id, operation.Name, exception));
+
+    private void Add(UnexpectedFailure failure)
     {
-        _failures.Enqueue(new(call.RequestId, call.Service?.Id, call.Operation?.Name, exception));
+        _failures.Enqueue(failure);
         while (_failures.Count > Capacity)
         {
             _failures.TryDequeue(out _);

@@ -11,6 +11,8 @@ namespace Simfra.Gateway;
 /// <param name="source">The service that calls.</param>
 internal sealed class ServiceInvoker(World world, string source) : IServiceInvoker
 {
+    private readonly FaultsWithoutHttp _faults = new(world);
+
     public bool MayMeetFaults => world.Faults.Rules.Count > 0;
 
     public async ValueTask<TOutput> InvokeAsync<TInput, TOutput>(
@@ -34,7 +36,7 @@ internal sealed class ServiceInvoker(World world, string source) : IServiceInvok
         context.Faults = takesFaults ? world.Faults.Of(call.Service, call.Input, context, source) : null;
         try
         {
-            await BeforeAsync(context.Faults, cancellationToken).ConfigureAwait(false);
+            await _faults.BeforeAsync(context.Faults, cancellationToken).ConfigureAwait(false);
             world.Authorizer.Authorize(call.Input, context);
             output = await call.Handler.InvokeAsync(call.Input, context, cancellationToken).ConfigureAwait(false);
         }
@@ -81,35 +83,6 @@ internal sealed class ServiceInvoker(World world, string source) : IServiceInvok
         };
     }
 
-    private async ValueTask BeforeAsync(CallFaults? faults, CancellationToken cancellationToken)
-    {
-        if (faults is null)
-        {
-            return;
-        }
-
-        if (faults.HeldBack is { } held)
-        {
-            await held.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        if (faults.Latency > TimeSpan.Zero)
-        {
-            await world.Waits.WaitUntilAsync(world.Clock.GetUtcNow() + faults.Latency, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (faults.Error is { } error)
-        {
-            throw error;
-        }
-
-        // Between services there is no HTTP: what breaks it looks to the caller as if the service weren't there.
-        if (faults.IsReset || faults.Http is not null)
-        {
-            throw GatewayErrors.Unavailable(faults.Http?.Status ?? 503);
-        }
-    }
-
     private async ValueTask AfterAsync(CallFaults faults, InternalCall call, CancellationToken cancellationToken)
     {
         if (faults.IsDuplicated)
@@ -117,15 +90,7 @@ internal sealed class ServiceInvoker(World world, string source) : IServiceInvok
             await RepeatAsync(call, cancellationToken).ConfigureAwait(false);
         }
 
-        if (faults.Lateness > TimeSpan.Zero)
-        {
-            await world.Waits.WaitUntilAsync(world.Clock.GetUtcNow() + faults.Lateness, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (faults.Answer != AnswerFault.None)
-        {
-            throw GatewayErrors.Unavailable(503);
-        }
+        await _faults.AfterAsync(faults, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What a delivery that comes twice does the second time is no concern of the one who made it once.</summary>
@@ -144,14 +109,14 @@ internal sealed class ServiceInvoker(World world, string source) : IServiceInvok
     private void Record(
         InternalCall call, Work work, OperationContext context, IShape? output, AwsServiceException? error, TimeSpan duration)
     {
-        if (!world.Journal.IsKept)
+        if (!world.Journal.IsKept && world.Observers.Count == 0)
         {
             return;
         }
 
         StreamDetacher.Detach(context.Operation, call.Input, output: null);
         var status = error?.StatusCode ?? context.StatusCode ?? context.Operation.SuccessStatus;
-        world.Journal.Add(new CompletedCall
+        var completed = new CompletedCall
         {
             RequestId = work.Id,
             CauseId = work.CauseId,
@@ -164,6 +129,7 @@ internal sealed class ServiceInvoker(World world, string source) : IServiceInvok
             Operation = context.Operation,
             Principal = context.Principal,
             Source = source,
+            CalledVia = call.Caller.CalledVia,
             Input = call.Input,
 
             // A stream is yet to be read by the caller.
@@ -172,7 +138,16 @@ internal sealed class ServiceInvoker(World world, string source) : IServiceInvok
             StatusCode = output is null && error is null ? 0 : status,
             Decisions = context.Authorization is { } authorization ? [.. authorization.Decisions] : [],
             Faults = context.Faults?.Hits ?? [],
-        });
+        };
+        if (world.Journal.IsKept)
+        {
+            world.Journal.Add(completed);
+        }
+
+        if (completed.StatusCode != 0)
+        {
+            Stages.Observe.Tell(world, completed);
+        }
     }
 
     private sealed record InternalCall(ServiceRuntime Service, IOperationHandler Handler, IShape Input, InternalCaller Caller);

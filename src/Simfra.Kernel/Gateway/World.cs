@@ -12,6 +12,7 @@ using Simfra.Security.Delegation;
 using Simfra.Security.OpenId;
 using Simfra.Security.SigV4;
 using Simfra.State;
+using Simfra.State.Inspection;
 using Simfra.State.Storage;
 using Simfra.Time;
 
@@ -142,6 +143,9 @@ internal sealed class World : IAsyncDisposable
 
     /// <summary>What services offer beyond their operations.</summary>
     public Capabilities Capabilities { get; }
+
+    /// <summary>What those look at who wait for something to be so.</summary>
+    public Glances Glances { get; } = new();
 
     public ServiceDirectory Directory => AwsDirectory;
 

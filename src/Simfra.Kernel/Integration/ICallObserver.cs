@@ -4,7 +4,9 @@ using Simfra.Security.Authorization;
 
 namespace Simfra.Integration;
 
-/// <summary>Sees every call of a client after its answer: CloudTrail, metrics, events. None of it in the caller's time.</summary>
+/// <summary>
+/// Sees every call after its answer, those that services make of each other among them: CloudTrail, metrics, events. None of it in a client's time.
+/// </summary>
 internal interface ICallObserver
 {
     void OnCompleted(CompletedCall call);
@@ -45,6 +47,9 @@ internal sealed record CompletedCall
 
     /// <summary>The service that made the call; null for a client's.</summary>
     public string? Source { get; init; }
+
+    /// <summary>The services through which a principal's own call came, the first one first.</summary>
+    public IReadOnlyList<string> CalledVia { get; init; } = [];
 
     // Of the HTTP request; null where another service made the call.
     public string? Method { get; init; }

@@ -6,6 +6,7 @@ using Simfra.Security;
 using Simfra.Security.Authorization;
 using Simfra.State;
 using Simfra.State.Blobs;
+using Simfra.State.Inspection;
 using Simfra.Time;
 
 namespace Simfra.Integration;
@@ -118,6 +119,14 @@ internal sealed class ServiceHost(
     public void Provide<T>(T provider)
         where T : class =>
         Capabilities.Provide(provider);
+
+    /// <summary>
+    /// Offers a view of the service's state, for tests and tools. The module lists <see cref="ViewSource{TView}"/> of it in
+    /// <see cref="ServiceModule.Provides"/>.
+    /// </summary>
+    public void ProvideView<TView>(Func<Viewpoint, TView> open)
+        where TView : class =>
+        Provide(new ViewSource<TView>(open));
 
     /// <summary>The service's tables, grouped by scope and made on first use.</summary>
     public ServiceState<TState> State<TState>(Func<StatePartition, TState> create)

@@ -29,6 +29,7 @@ public sealed class SimfraJournal
     private readonly int _capacity;
     private readonly long _maxBytes;
     private ChannelWriter<JournalEntry>[] _readers = [];
+    private Action[] _watchers = [];
     private long _bytes;
     private long _dropped;
 
@@ -187,6 +188,17 @@ public sealed class SimfraJournal
         json.WriteEndObject();
     }
 
+    /// <summary>Calls an action whenever an entry has been written, until what is returned is disposed of. It must be quick.</summary>
+    internal IDisposable Watch(Action written)
+    {
+        lock (_lock)
+        {
+            _watchers = [.. _watchers, written];
+        }
+
+        return new Watcher(this, written);
+    }
+
     internal void Add(CompletedCall call) => Keep(call);
 
     internal void Add(JobRun run)
@@ -212,6 +224,11 @@ public sealed class SimfraJournal
             foreach (var reader in _readers)
             {
                 reader.TryWrite(EntryOf(ended));
+            }
+
+            foreach (var written in _watchers)
+            {
+                written();
             }
         }
     }
@@ -246,6 +263,17 @@ public sealed class SimfraJournal
             lock (_lock)
             {
                 _readers = [.. _readers.Where(reader => reader != channel.Writer)];
+            }
+        }
+    }
+
+    private sealed class Watcher(SimfraJournal journal, Action written) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (journal._lock)
+            {
+                journal._watchers = [.. journal._watchers.Where(other => other != written)];
             }
         }
     }

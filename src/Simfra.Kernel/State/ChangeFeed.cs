@@ -5,7 +5,7 @@ namespace Simfra.State;
 
 /// <summary>What happened to a world's state, in order.</summary>
 /// <param name="Number">Counts the entries; a gap shows a reader that it was too slow and must look at the tables afresh.</param>
-/// <param name="Batch">What was committed; null where everything was reset.</param>
+/// <param name="Batch">What was committed; null where that isn't known, or everything was replaced: look at the tables afresh.</param>
 internal sealed record FeedEntry(long Number, CommitBatch? Batch);
 
 /// <summary>Tells whoever listens what was committed. Without listeners it costs nothing.</summary>
@@ -27,6 +27,8 @@ internal sealed class ChangeFeed
             _subscribers = [.. _subscribers, subscriber];
         }
 
+        // Whoever listens first and looks second misses nothing: see PublishUnknown.
+        Interlocked.MemoryBarrier();
         return new Subscription(this, subscriber);
     }
 
@@ -55,6 +57,16 @@ internal sealed class ChangeFeed
             {
                 subscriber(entry);
             }
+        }
+    }
+
+    /// <summary>A turn has committed that nobody listened to when it began.</summary>
+    internal void PublishUnknown()
+    {
+        Interlocked.MemoryBarrier();
+        if (HasSubscribers)
+        {
+            Publish(null);
         }
     }
 

@@ -305,6 +305,11 @@ internal sealed class ServiceDomain
         {
             _world.Feed.Publish(batch);
         }
+        else if (!RecordsChanges && _changed.Count > 0)
+        {
+            // Someone may have begun to listen during the turn, and have looked before it was published.
+            _world.Feed.PublishUnknown();
+        }
 
         _changed.Clear();
         return aftermath;

@@ -19,6 +19,9 @@ internal abstract class TableChange(StateScope scope)
     /// <summary>The record now; null where it was removed.</summary>
     public abstract object? Current { get; }
 
+    /// <summary>Writes the record as it was before in its persisted form; not for an added one.</summary>
+    public abstract void WriteOld(Utf8JsonWriter writer);
+
     /// <summary>Writes the record as it is now in its persisted form; not for a removed one.</summary>
     public abstract void WriteCurrent(Utf8JsonWriter writer);
 
@@ -41,6 +44,9 @@ internal sealed class TableChange<TKey, TRecord>(
     public override TRecord? Old => old;
 
     public override TRecord? Current => current;
+
+    public override void WriteOld(Utf8JsonWriter writer) => JsonSerializer.Serialize(
+        writer, old ?? throw new InvalidOperationException($"The {table.Name} {KeyText} was added."), table.Json);
 
     public override void WriteCurrent(Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, Existing, table.Json);
 

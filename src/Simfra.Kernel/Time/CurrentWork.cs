@@ -18,6 +18,9 @@ internal sealed class CurrentWork(IdGenerator ids)
     /// <summary>The id of the call or job; null outside of any.</summary>
     public string? Id => _work.Value?.Id;
 
+    /// <summary>The number of the work that began last; 0 before any has.</summary>
+    public long LastNumber => Interlocked.Read(ref _number);
+
     /// <summary>A call from outside begins.</summary>
     /// <remarks>It lasts as long as the asynchronous method that this is called in.</remarks>
     public Work EnterCall()

@@ -4,6 +4,65 @@ using System.Text.Json.Nodes;
 
 namespace Simfra.Models.Kms;
 
+/// <summary>The implemented operations of AWS Key Management Service.</summary>
+internal static class KmsApi
+{
+    public static readonly global::Simfra.Schemas.Operation<CancelKeyDeletionRequest, CancelKeyDeletionResponse> CancelKeyDeletion = new(KmsSchemas.Service, 0);
+    public static readonly global::Simfra.Schemas.Operation<ConnectCustomKeyStoreRequest, ConnectCustomKeyStoreResponse> ConnectCustomKeyStore = new(KmsSchemas.Service, 1);
+    public static readonly global::Simfra.Schemas.Operation<CreateAliasRequest, global::Simfra.Schemas.Unit> CreateAlias = new(KmsSchemas.Service, 2);
+    public static readonly global::Simfra.Schemas.Operation<CreateCustomKeyStoreRequest, CreateCustomKeyStoreResponse> CreateCustomKeyStore = new(KmsSchemas.Service, 3);
+    public static readonly global::Simfra.Schemas.Operation<CreateGrantRequest, CreateGrantResponse> CreateGrant = new(KmsSchemas.Service, 4);
+    public static readonly global::Simfra.Schemas.Operation<CreateKeyRequest, CreateKeyResponse> CreateKey = new(KmsSchemas.Service, 5);
+    public static readonly global::Simfra.Schemas.Operation<DecryptRequest, DecryptResponse> Decrypt = new(KmsSchemas.Service, 6);
+    public static readonly global::Simfra.Schemas.Operation<DeleteAliasRequest, global::Simfra.Schemas.Unit> DeleteAlias = new(KmsSchemas.Service, 7);
+    public static readonly global::Simfra.Schemas.Operation<DeleteCustomKeyStoreRequest, DeleteCustomKeyStoreResponse> DeleteCustomKeyStore = new(KmsSchemas.Service, 8);
+    public static readonly global::Simfra.Schemas.Operation<DeleteImportedKeyMaterialRequest, DeleteImportedKeyMaterialResponse> DeleteImportedKeyMaterial = new(KmsSchemas.Service, 9);
+    public static readonly global::Simfra.Schemas.Operation<DeriveSharedSecretRequest, DeriveSharedSecretResponse> DeriveSharedSecret = new(KmsSchemas.Service, 10);
+    public static readonly global::Simfra.Schemas.Operation<DescribeCustomKeyStoresRequest, DescribeCustomKeyStoresResponse> DescribeCustomKeyStores = new(KmsSchemas.Service, 11);
+    public static readonly global::Simfra.Schemas.Operation<DescribeKeyRequest, DescribeKeyResponse> DescribeKey = new(KmsSchemas.Service, 12);
+    public static readonly global::Simfra.Schemas.Operation<DisableKeyRequest, global::Simfra.Schemas.Unit> DisableKey = new(KmsSchemas.Service, 13);
+    public static readonly global::Simfra.Schemas.Operation<DisableKeyRotationRequest, global::Simfra.Schemas.Unit> DisableKeyRotation = new(KmsSchemas.Service, 14);
+    public static readonly global::Simfra.Schemas.Operation<DisconnectCustomKeyStoreRequest, DisconnectCustomKeyStoreResponse> DisconnectCustomKeyStore = new(KmsSchemas.Service, 15);
+    public static readonly global::Simfra.Schemas.Operation<EnableKeyRequest, global::Simfra.Schemas.Unit> EnableKey = new(KmsSchemas.Service, 16);
+    public static readonly global::Simfra.Schemas.Operation<EnableKeyRotationRequest, global::Simfra.Schemas.Unit> EnableKeyRotation = new(KmsSchemas.Service, 17);
+    public static readonly global::Simfra.Schemas.Operation<EncryptRequest, EncryptResponse> Encrypt = new(KmsSchemas.Service, 18);
+    public static readonly global::Simfra.Schemas.Operation<GenerateDataKeyRequest, GenerateDataKeyResponse> GenerateDataKey = new(KmsSchemas.Service, 19);
+    public static readonly global::Simfra.Schemas.Operation<GenerateDataKeyPairRequest, GenerateDataKeyPairResponse> GenerateDataKeyPair = new(KmsSchemas.Service, 20);
+    public static readonly global::Simfra.Schemas.Operation<GenerateDataKeyPairWithoutPlaintextRequest, GenerateDataKeyPairWithoutPlaintextResponse> GenerateDataKeyPairWithoutPlaintext = new(KmsSchemas.Service, 21);
+    public static readonly global::Simfra.Schemas.Operation<GenerateDataKeyWithoutPlaintextRequest, GenerateDataKeyWithoutPlaintextResponse> GenerateDataKeyWithoutPlaintext = new(KmsSchemas.Service, 22);
+    public static readonly global::Simfra.Schemas.Operation<GenerateMacRequest, GenerateMacResponse> GenerateMac = new(KmsSchemas.Service, 23);
+    public static readonly global::Simfra.Schemas.Operation<GenerateRandomRequest, GenerateRandomResponse> GenerateRandom = new(KmsSchemas.Service, 24);
+    public static readonly global::Simfra.Schemas.Operation<GetKeyLastUsageRequest, GetKeyLastUsageResponse> GetKeyLastUsage = new(KmsSchemas.Service, 25);
+    public static readonly global::Simfra.Schemas.Operation<GetKeyPolicyRequest, GetKeyPolicyResponse> GetKeyPolicy = new(KmsSchemas.Service, 26);
+    public static readonly global::Simfra.Schemas.Operation<GetKeyRotationStatusRequest, GetKeyRotationStatusResponse> GetKeyRotationStatus = new(KmsSchemas.Service, 27);
+    public static readonly global::Simfra.Schemas.Operation<GetParametersForImportRequest, GetParametersForImportResponse> GetParametersForImport = new(KmsSchemas.Service, 28);
+    public static readonly global::Simfra.Schemas.Operation<GetPublicKeyRequest, GetPublicKeyResponse> GetPublicKey = new(KmsSchemas.Service, 29);
+    public static readonly global::Simfra.Schemas.Operation<ImportKeyMaterialRequest, ImportKeyMaterialResponse> ImportKeyMaterial = new(KmsSchemas.Service, 30);
+    public static readonly global::Simfra.Schemas.Operation<ListAliasesRequest, ListAliasesResponse> ListAliases = new(KmsSchemas.Service, 31);
+    public static readonly global::Simfra.Schemas.Operation<ListGrantsRequest, ListGrantsResponse> ListGrants = new(KmsSchemas.Service, 32);
+    public static readonly global::Simfra.Schemas.Operation<ListKeyPoliciesRequest, ListKeyPoliciesResponse> ListKeyPolicies = new(KmsSchemas.Service, 33);
+    public static readonly global::Simfra.Schemas.Operation<ListKeyRotationsRequest, ListKeyRotationsResponse> ListKeyRotations = new(KmsSchemas.Service, 34);
+    public static readonly global::Simfra.Schemas.Operation<ListKeysRequest, ListKeysResponse> ListKeys = new(KmsSchemas.Service, 35);
+    public static readonly global::Simfra.Schemas.Operation<ListResourceTagsRequest, ListResourceTagsResponse> ListResourceTags = new(KmsSchemas.Service, 36);
+    public static readonly global::Simfra.Schemas.Operation<ListRetirableGrantsRequest, ListGrantsResponse> ListRetirableGrants = new(KmsSchemas.Service, 37);
+    public static readonly global::Simfra.Schemas.Operation<PutKeyPolicyRequest, global::Simfra.Schemas.Unit> PutKeyPolicy = new(KmsSchemas.Service, 38);
+    public static readonly global::Simfra.Schemas.Operation<ReEncryptRequest, ReEncryptResponse> ReEncrypt = new(KmsSchemas.Service, 39);
+    public static readonly global::Simfra.Schemas.Operation<ReplicateKeyRequest, ReplicateKeyResponse> ReplicateKey = new(KmsSchemas.Service, 40);
+    public static readonly global::Simfra.Schemas.Operation<RetireGrantRequest, global::Simfra.Schemas.Unit> RetireGrant = new(KmsSchemas.Service, 41);
+    public static readonly global::Simfra.Schemas.Operation<RevokeGrantRequest, global::Simfra.Schemas.Unit> RevokeGrant = new(KmsSchemas.Service, 42);
+    public static readonly global::Simfra.Schemas.Operation<RotateKeyOnDemandRequest, RotateKeyOnDemandResponse> RotateKeyOnDemand = new(KmsSchemas.Service, 43);
+    public static readonly global::Simfra.Schemas.Operation<ScheduleKeyDeletionRequest, ScheduleKeyDeletionResponse> ScheduleKeyDeletion = new(KmsSchemas.Service, 44);
+    public static readonly global::Simfra.Schemas.Operation<SignRequest, SignResponse> Sign = new(KmsSchemas.Service, 45);
+    public static readonly global::Simfra.Schemas.Operation<TagResourceRequest, global::Simfra.Schemas.Unit> TagResource = new(KmsSchemas.Service, 46);
+    public static readonly global::Simfra.Schemas.Operation<UntagResourceRequest, global::Simfra.Schemas.Unit> UntagResource = new(KmsSchemas.Service, 47);
+    public static readonly global::Simfra.Schemas.Operation<UpdateAliasRequest, global::Simfra.Schemas.Unit> UpdateAlias = new(KmsSchemas.Service, 48);
+    public static readonly global::Simfra.Schemas.Operation<UpdateCustomKeyStoreRequest, UpdateCustomKeyStoreResponse> UpdateCustomKeyStore = new(KmsSchemas.Service, 49);
+    public static readonly global::Simfra.Schemas.Operation<UpdateKeyDescriptionRequest, global::Simfra.Schemas.Unit> UpdateKeyDescription = new(KmsSchemas.Service, 50);
+    public static readonly global::Simfra.Schemas.Operation<UpdatePrimaryRegionRequest, global::Simfra.Schemas.Unit> UpdatePrimaryRegion = new(KmsSchemas.Service, 51);
+    public static readonly global::Simfra.Schemas.Operation<VerifyRequest, VerifyResponse> Verify = new(KmsSchemas.Service, 52);
+    public static readonly global::Simfra.Schemas.Operation<VerifyMacRequest, VerifyMacResponse> VerifyMac = new(KmsSchemas.Service, 53);
+}
+
 internal static class KmsSchemas
 {
     public static readonly global::Simfra.Schemas.ServiceSchema Service = global::Simfra.Models.AwsCatalog.Services["kms"];
@@ -11,107 +70,3907 @@ internal static class KmsSchemas
     public static global::Simfra.Schemas.Schema Get(int id) => Service.GetShape(id);
 
     internal static global::System.ReadOnlySpan<byte> Table => """
+T	String	AWSAccountIdType	0
+T	String	AccountIdType	0	min=12	max=12	pat=[0-9]{12}
+T	String	AlgorithmSpec	0	enum=RSAES_PKCS1_V1_5,RSAES_OAEP_SHA_1,RSAES_OAEP_SHA_256,RSA_AES_KEY_WRAP_SHA_1,RSA_AES_KEY_WRAP_SHA_256,SM2PKE
+T	List	AliasList	0
+E	4	0
+T	Structure	AliasListEntry	0
+M	AliasName	5	0
+M	AliasArn	7	0
+M	TargetKeyId	136	0
+M	CreationDate	46	0
+M	LastUpdatedDate	46	0
+T	String	AliasNameType	0	min=1	max=256	pat=^[a-zA-Z0-9:/_-]+$
 T	Structure	AlreadyExistsException	6
+M	message	79	0
+T	String	ArnType	0	min=20	max=2048
+T	Blob	AttestationDocumentType	0	min=1	max=262144
+T	String	BackingKeyIdResponseType	0	min=0	max=64	pat=^[a-f0-9]+$
+T	String	BackingKeyIdType	0	min=64	max=64	pat=^[a-f0-9]+$
+T	Boolean	BooleanType	0
+T	Structure	CancelKeyDeletionRequest	0
+M	KeyId	136	1
+T	Structure	CancelKeyDeletionResponse	0
+M	KeyId	136	0
+T	Blob	CiphertextType	0	min=1	max=6144
+T	String	CloudHsmClusterIdType	0	min=19	max=24	pat=cluster-[2-7a-zA-Z]{11,16}
 T	Structure	CloudHsmClusterInUseException	6
+M	message	79	0
 T	Structure	CloudHsmClusterInvalidConfigurationException	6
+M	message	79	0
 T	Structure	CloudHsmClusterNotActiveException	6
+M	message	79	0
 T	Structure	CloudHsmClusterNotFoundException	6
+M	message	79	0
 T	Structure	CloudHsmClusterNotRelatedException	6
+M	message	79	0
+T	String	CloudTrailEventIdType	0
 T	Structure	ConflictException	6
+M	message	79	0
+T	Structure	ConnectCustomKeyStoreRequest	0
+M	CustomKeyStoreId	35	1
+T	Structure	ConnectCustomKeyStoreResponse	0
+T	String	ConnectionErrorCodeType	0	enum=INVALID_CREDENTIALS,CLUSTER_NOT_FOUND,NETWORK_ERRORS,INTERNAL_ERROR,INSUFFICIENT_CLOUDHSM_HSMS,USER_LOCKED_OUT,USER_NOT_FOUND,USER_LOGGED_IN,SUBNET_NOT_FOUND,INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET,XKS_PROXY_ACCESS_DENIED,XKS_PROXY_NOT_REACHABLE,XKS_VPC_ENDPOINT_SERVICE_NOT_FOUND,XKS_PROXY_INVALID_RESPONSE,XKS_PROXY_INVALID_CONFIGURATION,XKS_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION,XKS_PROXY_TIMED_OUT,XKS_PROXY_INVALID_TLS_CONFIGURATION
+T	String	ConnectionStateType	0	enum=CONNECTED,CONNECTING,FAILED,DISCONNECTED,DISCONNECTING
+T	Structure	CreateAliasRequest	0
+M	AliasName	5	1
+M	TargetKeyId	136	1
+T	Structure	CreateCustomKeyStoreRequest	0
+M	CustomKeyStoreName	38	1
+M	CloudHsmClusterId	15	0
+M	TrustAnchorCertificate	214	0
+M	KeyStorePassword	147	0
+M	CustomKeyStoreType	40	0
+M	XksProxyUriEndpoint	241	0
+M	XksProxyUriPath	243	0
+M	XksProxyVpcEndpointServiceName	247	0
+M	XksProxyVpcEndpointServiceOwner	1	0
+M	XksProxyAuthenticationCredential	233	0
+M	XksProxyConnectivity	236	0
+T	Structure	CreateCustomKeyStoreResponse	0
+M	CustomKeyStoreId	35	0
+T	Structure	CreateGrantRequest	0
+M	KeyId	136	1
+M	GranteePrincipal	184	1
+M	RetiringPrincipal	184	0
+M	Operations	110	1
+M	Constraints	104	0
+M	GrantTokens	111	0
+M	Name	108	0
+M	DryRun	176	0
+T	Structure	CreateGrantResponse	0
+M	GrantToken	112	0
+M	GrantId	105	0
+T	Structure	CreateKeyRequest	0
+M	Policy	183	0
+M	Description	61	0
+M	KeyUsage	149	0
+M	CustomerMasterKeySpec	43	0
+M	KeySpec	145	0
+M	Origin	178	0
+M	CustomKeyStoreId	35	0
+M	BypassPolicyLockoutSafetyCheck	11	0
+M	Tags	211	0
+M	MultiRegion	176	0
+M	XksKeyId	229	0
+T	Structure	CreateKeyResponse	0
+M	KeyMetadata	144	0
 T	Structure	CustomKeyStoreHasCMKsException	6
+M	message	79	0
+T	String	CustomKeyStoreIdType	0	min=1	max=64
 T	Structure	CustomKeyStoreInvalidStateException	6
+M	message	79	0
 T	Structure	CustomKeyStoreNameInUseException	6
+M	message	79	0
+T	String	CustomKeyStoreNameType	0	min=1	max=256
 T	Structure	CustomKeyStoreNotFoundException	6
+M	message	79	0
+T	String	CustomKeyStoreType	0	enum=AWS_CLOUDHSM,EXTERNAL_KEY_STORE
+T	List	CustomKeyStoresList	0
+E	42	0
+T	Structure	CustomKeyStoresListEntry	0
+M	CustomKeyStoreId	35	0
+M	CustomKeyStoreName	38	0
+M	CloudHsmClusterId	15	0
+M	TrustAnchorCertificate	214	0
+M	ConnectionState	26	0
+M	ConnectionErrorCode	25	0
+M	CreationDate	46	0
+M	CustomKeyStoreType	40	0
+M	XksProxyConfiguration	235	0
+T	String	CustomerMasterKeySpec	0	enum=RSA_2048,RSA_3072,RSA_4096,ECC_NIST_P256,ECC_NIST_P384,ECC_NIST_P521,ECC_SECG_P256K1,SYMMETRIC_DEFAULT,HMAC_224,HMAC_256,HMAC_384,HMAC_512,SM2
+T	String	DataKeyPairSpec	0	enum=RSA_2048,RSA_3072,RSA_4096,ECC_NIST_P256,ECC_NIST_P384,ECC_NIST_P521,ECC_SECG_P256K1,SM2,ECC_NIST_EDWARDS25519
+T	String	DataKeySpec	0	enum=AES_256,AES_128
+T	Timestamp	DateType	0
+T	Structure	DecryptRequest	0
+M	CiphertextBlob	14	0
+M	EncryptionContext	77	0
+M	GrantTokens	111	0
+M	KeyId	136	0
+M	EncryptionAlgorithm	74	0
+M	Recipient	189	0
+M	DryRun	176	0
+M	DryRunModifiers	67	0
+T	Structure	DecryptResponse	0
+M	KeyId	136	0
+M	Plaintext	180	0
+M	EncryptionAlgorithm	74	0
+M	CiphertextForRecipient	14	0
+M	KeyMaterialId	10	0
+T	Structure	DeleteAliasRequest	0
+M	AliasName	5	1
+T	Structure	DeleteCustomKeyStoreRequest	0
+M	CustomKeyStoreId	35	1
+T	Structure	DeleteCustomKeyStoreResponse	0
+T	Structure	DeleteImportedKeyMaterialRequest	0
+M	KeyId	136	1
+M	KeyMaterialId	10	0
+T	Structure	DeleteImportedKeyMaterialResponse	0
+M	KeyId	136	0
+M	KeyMaterialId	9	0
 T	Structure	DependencyTimeoutException	2	status=500
+M	message	79	0
+T	Structure	DeriveSharedSecretRequest	0
+M	KeyId	136	1
+M	KeyAgreementAlgorithm	133	1
+M	PublicKey	185	1
+M	GrantTokens	111	0
+M	DryRun	176	0
+M	Recipient	189	0
+T	Structure	DeriveSharedSecretResponse	0
+M	KeyId	136	0
+M	SharedSecret	180	0
+M	CiphertextForRecipient	14	0
+M	KeyAgreementAlgorithm	133	0
+M	KeyOrigin	178	0
+T	Structure	DescribeCustomKeyStoresRequest	0
+M	CustomKeyStoreId	35	0
+M	CustomKeyStoreName	38	0
+M	Limit	152	0
+M	Marker	169	0
+T	Structure	DescribeCustomKeyStoresResponse	0
+M	CustomKeyStores	41	0
+M	NextMarker	169	0
+M	Truncated	11	0
+T	Structure	DescribeKeyRequest	0
+M	KeyId	136	1
+M	GrantTokens	111	0
+T	Structure	DescribeKeyResponse	0
+M	KeyMetadata	144	0
+T	String	DescriptionType	0	min=0	max=8192
+T	Structure	DisableKeyRequest	0
+M	KeyId	136	1
+T	Structure	DisableKeyRotationRequest	0
+M	KeyId	136	1
 T	Structure	DisabledException	6
+M	message	79	0
+T	Structure	DisconnectCustomKeyStoreRequest	0
+M	CustomKeyStoreId	35	1
+T	Structure	DisconnectCustomKeyStoreResponse	0
+T	List	DryRunModifierList	0
+E	68	0
+T	String	DryRunModifierType	0	enum=IGNORE_CIPHERTEXT
 T	Structure	DryRunOperationException	6
+M	message	79	0
+T	Structure	EnableKeyRequest	0
+M	KeyId	136	1
+T	Structure	EnableKeyRotationRequest	0
+M	KeyId	136	1
+M	RotationPeriodInDays	197	0
+T	Structure	EncryptRequest	0
+M	KeyId	136	1
+M	Plaintext	180	1
+M	EncryptionContext	77	0
+M	GrantTokens	111	0
+M	EncryptionAlgorithm	74	0
+M	DryRun	176	0
+T	Structure	EncryptResponse	0
+M	CiphertextBlob	14	0
+M	KeyId	136	0
+M	EncryptionAlgorithm	74	0
+T	String	EncryptionAlgorithmSpec	0	enum=SYMMETRIC_DEFAULT,RSAES_OAEP_SHA_1,RSAES_OAEP_SHA_256,SM2PKE
+T	List	EncryptionAlgorithmSpecList	0
+E	74	0
+T	String	EncryptionContextKey	0
+T	Map	EncryptionContextType	0
+K	76	0
+E	78	0
+T	String	EncryptionContextValue	0
+T	String	ErrorMessageType	0
+T	String	ExpirationModelType	0	enum=KEY_MATERIAL_EXPIRES,KEY_MATERIAL_DOES_NOT_EXPIRE
 T	Structure	ExpiredImportTokenException	6
+M	message	79	0
+T	Structure	GenerateDataKeyPairRequest	0
+M	EncryptionContext	77	0
+M	KeyId	136	1
+M	KeyPairSpec	44	1
+M	GrantTokens	111	0
+M	Recipient	189	0
+M	DryRun	176	0
+T	Structure	GenerateDataKeyPairResponse	0
+M	PrivateKeyCiphertextBlob	14	0
+M	PrivateKeyPlaintext	180	0
+M	PublicKey	185	0
+M	KeyId	136	0
+M	KeyPairSpec	44	0
+M	CiphertextForRecipient	14	0
+M	KeyMaterialId	10	0
+T	Structure	GenerateDataKeyPairWithoutPlaintextRequest	0
+M	EncryptionContext	77	0
+M	KeyId	136	1
+M	KeyPairSpec	44	1
+M	GrantTokens	111	0
+M	DryRun	176	0
+T	Structure	GenerateDataKeyPairWithoutPlaintextResponse	0
+M	PrivateKeyCiphertextBlob	14	0
+M	PublicKey	185	0
+M	KeyId	136	0
+M	KeyPairSpec	44	0
+M	KeyMaterialId	10	0
+T	Structure	GenerateDataKeyRequest	0
+M	KeyId	136	1
+M	EncryptionContext	77	0
+M	NumberOfBytes	177	0
+M	KeySpec	45	0
+M	GrantTokens	111	0
+M	Recipient	189	0
+M	DryRun	176	0
+T	Structure	GenerateDataKeyResponse	0
+M	CiphertextBlob	14	0
+M	Plaintext	180	0
+M	KeyId	136	0
+M	CiphertextForRecipient	14	0
+M	KeyMaterialId	10	0
+T	Structure	GenerateDataKeyWithoutPlaintextRequest	0
+M	KeyId	136	1
+M	EncryptionContext	77	0
+M	KeySpec	45	0
+M	NumberOfBytes	177	0
+M	GrantTokens	111	0
+M	DryRun	176	0
+T	Structure	GenerateDataKeyWithoutPlaintextResponse	0
+M	CiphertextBlob	14	0
+M	KeyId	136	0
+M	KeyMaterialId	10	0
+T	Structure	GenerateMacRequest	0
+M	Message	180	1
+M	KeyId	136	1
+M	MacAlgorithm	166	1
+M	GrantTokens	111	0
+M	DryRun	176	0
+T	Structure	GenerateMacResponse	0
+M	Mac	14	0
+M	MacAlgorithm	166	0
+M	KeyId	136	0
+T	Structure	GenerateRandomRequest	0
+M	NumberOfBytes	177	0
+M	CustomKeyStoreId	35	0
+M	Recipient	189	0
+T	Structure	GenerateRandomResponse	0
+M	Plaintext	180	0
+M	CiphertextForRecipient	14	0
+T	Structure	GetKeyLastUsageRequest	0
+M	KeyId	136	1
+T	Structure	GetKeyLastUsageResponse	0
+M	KeyId	136	0
+M	KeyLastUsage	137	0
+M	TrackingStartDate	46	0
+M	KeyCreationDate	46	0
+T	Structure	GetKeyPolicyRequest	0
+M	KeyId	136	1
+M	PolicyName	182	0
+T	Structure	GetKeyPolicyResponse	0
+M	Policy	183	0
+M	PolicyName	182	0
+T	Structure	GetKeyRotationStatusRequest	0
+M	KeyId	136	1
+T	Structure	GetKeyRotationStatusResponse	0
+M	KeyRotationEnabled	11	0
+M	KeyId	136	0
+M	RotationPeriodInDays	197	0
+M	NextRotationDate	46	0
+M	OnDemandRotationStartDate	46	0
+T	Structure	GetParametersForImportRequest	0
+M	KeyId	136	1
+M	WrappingAlgorithm	2	1
+M	WrappingKeySpec	226	1
+T	Structure	GetParametersForImportResponse	0
+M	KeyId	136	0
+M	ImportToken	14	0
+M	PublicKey	180	0
+M	ParametersValidTo	46	0
+T	Structure	GetPublicKeyRequest	0
+M	KeyId	136	1
+M	GrantTokens	111	0
+T	Structure	GetPublicKeyResponse	0
+M	KeyId	136	0
+M	PublicKey	185	0
+M	CustomerMasterKeySpec	43	0
+M	KeySpec	145	0
+M	KeyUsage	149	0
+M	EncryptionAlgorithms	75	0
+M	SigningAlgorithms	206	0
+M	KeyAgreementAlgorithms	134	0
+T	Structure	GrantConstraints	0
+M	EncryptionContextSubset	77	0
+M	EncryptionContextEquals	77	0
+T	String	GrantIdType	0	min=1	max=128
+T	List	GrantList	0
+E	107	0
+T	Structure	GrantListEntry	0
+M	KeyId	136	0
+M	GrantId	105	0
+M	Name	108	0
+M	CreationDate	46	0
+M	GranteePrincipal	184	0
+M	RetiringPrincipal	184	0
+M	IssuingAccount	184	0
+M	Operations	110	0
+M	Constraints	104	0
+T	String	GrantNameType	0	min=1	max=256	pat=^[a-zA-Z0-9:/_-]+$
+T	String	GrantOperation	0	enum=Decrypt,Encrypt,GenerateDataKey,GenerateDataKeyWithoutPlaintext,ReEncryptFrom,ReEncryptTo,Sign,Verify,GetPublicKey,CreateGrant,RetireGrant,DescribeKey,GenerateDataKeyPair,GenerateDataKeyPairWithoutPlaintext,GenerateMac,VerifyMac,DeriveSharedSecret
+T	List	GrantOperationList	0
+E	109	0
+T	List	GrantTokenList	0	min=0	max=10
+E	112	0
+T	String	GrantTokenType	0	min=1	max=8192
+T	Structure	ImportKeyMaterialRequest	0
+M	KeyId	136	1
+M	ImportToken	14	1
+M	EncryptedKeyMaterial	14	1
+M	ValidTo	46	0
+M	ExpirationModel	80	0
+M	ImportType	116	0
+M	KeyMaterialDescription	142	0
+M	KeyMaterialId	10	0
+T	Structure	ImportKeyMaterialResponse	0
+M	KeyId	136	0
+M	KeyMaterialId	10	0
+T	String	ImportState	0	enum=IMPORTED,PENDING_IMPORT
+T	String	ImportType	0	enum=NEW_KEY_MATERIAL,EXISTING_KEY_MATERIAL
+T	String	IncludeKeyMaterial	0	enum=ALL_KEY_MATERIAL,ROTATIONS_ONLY
 T	Structure	IncorrectKeyException	6
+M	message	79	0
 T	Structure	IncorrectKeyMaterialException	6
+M	message	79	0
 T	Structure	IncorrectTrustAnchorException	6
+M	message	79	0
 T	Structure	InvalidAliasNameException	6
+M	message	79	0
 T	Structure	InvalidArnException	6
+M	message	79	0
 T	Structure	InvalidCiphertextException	6
+M	message	79	0
 T	Structure	InvalidGrantIdException	6
+M	message	79	0
 T	Structure	InvalidGrantTokenException	6
+M	message	79	0
 T	Structure	InvalidImportTokenException	6
+M	message	79	0
 T	Structure	InvalidKeyUsageException	6
+M	message	79	0
 T	Structure	InvalidMarkerException	6
+M	message	79	0
 T	Structure	KMSInternalException	2	status=500
+M	message	79	0
 T	Structure	KMSInvalidMacException	6
+M	message	79	0
 T	Structure	KMSInvalidSignatureException	6
+M	message	79	0
 T	Structure	KMSInvalidStateException	6
+M	message	79	0
+T	String	KeyAgreementAlgorithmSpec	0	enum=ECDH
+T	List	KeyAgreementAlgorithmSpecList	0
+E	133	0
+T	String	KeyEncryptionMechanism	0	enum=RSAES_OAEP_SHA_256
+T	String	KeyIdType	0	min=1	max=2048
+T	Structure	KeyLastUsageData	0
+M	Operation	138	0
+M	Timestamp	46	0
+M	CloudTrailEventId	21	0
+M	KmsRequestId	150	0
+T	String	KeyLastUsageTrackingOperation	0	enum=Decrypt,DeriveSharedSecret,Encrypt,GenerateDataKey,GenerateDataKeyPair,GenerateDataKeyPairWithoutPlaintext,GenerateDataKeyWithoutPlaintext,GenerateMac,ReEncrypt,Sign,Verify,VerifyMac
+T	List	KeyList	0
+E	140	0
+T	Structure	KeyListEntry	0
+M	KeyId	136	0
+M	KeyArn	7	0
+T	String	KeyManagerType	0	enum=AWS,CUSTOMER
+T	String	KeyMaterialDescriptionType	0	min=0	max=256	pat=^[a-zA-Z0-9:/_\\s.-]+$
+T	String	KeyMaterialState	0	enum=NON_CURRENT,CURRENT,PENDING_ROTATION,PENDING_MULTI_REGION_IMPORT_AND_ROTATION
+T	Structure	KeyMetadata	0
+M	AWSAccountId	0	0
+M	KeyId	136	1
+M	Arn	7	0
+M	CreationDate	46	0
+M	Enabled	11	0
+M	Description	61	0
+M	KeyUsage	149	0
+M	KeyState	146	0
+M	DeletionDate	46	0
+M	ValidTo	46	0
+M	Origin	178	0
+M	CustomKeyStoreId	35	0
+M	CloudHsmClusterId	15	0
+M	ExpirationModel	80	0
+M	KeyManager	141	0
+M	CustomerMasterKeySpec	43	0
+M	KeySpec	145	0
+M	EncryptionAlgorithms	75	0
+M	SigningAlgorithms	206	0
+M	KeyAgreementAlgorithms	134	0
+M	MultiRegion	176	0
+M	MultiRegionConfiguration	171	0
+M	PendingDeletionWindowInDays	179	0
+M	MacAlgorithms	167	0
+M	XksKeyConfiguration	228	0
+M	CurrentKeyMaterialId	10	0
+T	String	KeySpec	0	enum=RSA_2048,RSA_3072,RSA_4096,ECC_NIST_P256,ECC_NIST_P384,ECC_NIST_P521,ECC_SECG_P256K1,SYMMETRIC_DEFAULT,HMAC_224,HMAC_256,HMAC_384,HMAC_512,SM2,ML_DSA_44,ML_DSA_65,ML_DSA_87,ECC_NIST_EDWARDS25519
+T	String	KeyState	0	enum=Creating,Enabled,Disabled,PendingDeletion,PendingImport,PendingReplicaDeletion,Unavailable,Updating
+T	String	KeyStorePasswordType	200	min=7	max=32
 T	Structure	KeyUnavailableException	2	status=500
+M	message	79	0
+T	String	KeyUsageType	0	enum=SIGN_VERIFY,ENCRYPT_DECRYPT,GENERATE_VERIFY_MAC,KEY_AGREEMENT
+T	String	KmsRequestIdType	0
 T	Structure	LimitExceededException	6
+M	message	79	0
+T	Integer	LimitType	0	min=1	max=1000
+T	Structure	ListAliasesRequest	0
+M	KeyId	136	0
+M	Limit	152	0
+M	Marker	169	0
+T	Structure	ListAliasesResponse	0
+M	Aliases	3	0
+M	NextMarker	169	0
+M	Truncated	11	0
+T	Structure	ListGrantsRequest	0
+M	Limit	152	0
+M	Marker	169	0
+M	KeyId	136	1
+M	GrantId	105	0
+M	GranteePrincipal	184	0
+T	Structure	ListGrantsResponse	0
+M	Grants	106	0
+M	NextMarker	169	0
+M	Truncated	11	0
+T	Structure	ListKeyPoliciesRequest	0
+M	KeyId	136	1
+M	Limit	152	0
+M	Marker	169	0
+T	Structure	ListKeyPoliciesResponse	0
+M	PolicyNames	181	0
+M	NextMarker	169	0
+M	Truncated	11	0
+T	Structure	ListKeyRotationsRequest	0
+M	KeyId	136	1
+M	IncludeKeyMaterial	117	0
+M	Limit	152	0
+M	Marker	169	0
+T	Structure	ListKeyRotationsResponse	0
+M	Rotations	199	0
+M	NextMarker	169	0
+M	Truncated	11	0
+T	Structure	ListKeysRequest	0
+M	Limit	152	0
+M	Marker	169	0
+T	Structure	ListKeysResponse	0
+M	Keys	139	0
+M	NextMarker	169	0
+M	Truncated	11	0
+T	Structure	ListResourceTagsRequest	0
+M	KeyId	136	1
+M	Limit	152	0
+M	Marker	169	0
+T	Structure	ListResourceTagsResponse	0
+M	Tags	211	0
+M	NextMarker	169	0
+M	Truncated	11	0
+T	Structure	ListRetirableGrantsRequest	0
+M	Limit	152	0
+M	Marker	169	0
+M	RetiringPrincipal	184	1
+T	String	MacAlgorithmSpec	0	enum=HMAC_SHA_224,HMAC_SHA_256,HMAC_SHA_384,HMAC_SHA_512
+T	List	MacAlgorithmSpecList	0
+E	166	0
 T	Structure	MalformedPolicyDocumentException	6
+M	message	79	0
+T	String	MarkerType	0	min=1	max=1024	pat=[\\u0020-\\u00FF]*
+T	String	MessageType	0	enum=RAW,DIGEST,EXTERNAL_MU
+T	Structure	MultiRegionConfiguration	0
+M	MultiRegionKeyType	174	0
+M	PrimaryKey	172	0
+M	ReplicaKeys	173	0
+T	Structure	MultiRegionKey	0
+M	Arn	7	0
+M	Region	190	0
+T	List	MultiRegionKeyList	0
+E	172	0
+T	String	MultiRegionKeyType	0	enum=PRIMARY,REPLICA
 T	Structure	NotFoundException	6
+M	message	79	0
+T	Boolean	NullableBooleanType	0
+T	Integer	NumberOfBytesType	0	min=1	max=1024
+T	String	OriginType	0	enum=AWS_KMS,EXTERNAL,AWS_CLOUDHSM,EXTERNAL_KEY_STORE
+T	Integer	PendingWindowInDaysType	0	min=1	max=365
+T	Blob	PlaintextType	200	min=1	max=4096
+T	List	PolicyNameList	0
+E	182	0
+T	String	PolicyNameType	0	min=1	max=128	pat=[\\w]+
+T	String	PolicyType	0	min=1	max=131072	pat=[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+
+T	String	PrincipalIdType	0	min=1	max=256	pat=^[\\w+=,.@:/-]+$
+T	Blob	PublicKeyType	0	min=1	max=8192
+T	Structure	PutKeyPolicyRequest	0
+M	KeyId	136	1
+M	PolicyName	182	0
+M	Policy	183	1
+M	BypassPolicyLockoutSafetyCheck	11	0
+T	Structure	ReEncryptRequest	0
+M	CiphertextBlob	14	0
+M	SourceEncryptionContext	77	0
+M	SourceKeyId	136	0
+M	DestinationKeyId	136	1
+M	DestinationEncryptionContext	77	0
+M	SourceEncryptionAlgorithm	74	0
+M	DestinationEncryptionAlgorithm	74	0
+M	GrantTokens	111	0
+M	DryRun	176	0
+M	DryRunModifiers	67	0
+T	Structure	ReEncryptResponse	0
+M	CiphertextBlob	14	0
+M	SourceKeyId	136	0
+M	KeyId	136	0
+M	SourceEncryptionAlgorithm	74	0
+M	DestinationEncryptionAlgorithm	74	0
+M	SourceKeyMaterialId	10	0
+M	DestinationKeyMaterialId	10	0
+T	Structure	RecipientInfo	0
+M	KeyEncryptionAlgorithm	135	0
+M	AttestationDocument	8	0
+T	String	RegionType	0	min=1	max=32	pat=^([a-z]+-){2,3}\\d+$
+T	Structure	ReplicateKeyRequest	0
+M	KeyId	136	1
+M	ReplicaRegion	190	1
+M	Policy	183	0
+M	BypassPolicyLockoutSafetyCheck	11	0
+M	Description	61	0
+M	Tags	211	0
+T	Structure	ReplicateKeyResponse	0
+M	ReplicaKeyMetadata	144	0
+M	ReplicaPolicy	183	0
+M	ReplicaTags	211	0
+T	Structure	RetireGrantRequest	0
+M	GrantToken	112	0
+M	KeyId	136	0
+M	GrantId	105	0
+M	DryRun	176	0
+T	Structure	RevokeGrantRequest	0
+M	KeyId	136	1
+M	GrantId	105	1
+M	DryRun	176	0
+T	Structure	RotateKeyOnDemandRequest	0
+M	KeyId	136	1
+T	Structure	RotateKeyOnDemandResponse	0
+M	KeyId	136	0
+T	Integer	RotationPeriodInDaysType	0	min=90	max=2560
+T	String	RotationType	0	enum=AUTOMATIC,ON_DEMAND
+T	List	RotationsList	0
+E	200	0
+T	Structure	RotationsListEntry	0
+M	KeyId	136	0
+M	KeyMaterialId	10	0
+M	KeyMaterialDescription	142	0
+M	ImportState	115	0
+M	KeyMaterialState	143	0
+M	ExpirationModel	80	0
+M	ValidTo	46	0
+M	RotationDate	46	0
+M	RotationType	198	0
+T	Structure	ScheduleKeyDeletionRequest	0
+M	KeyId	136	1
+M	PendingWindowInDays	179	0
+T	Structure	ScheduleKeyDeletionResponse	0
+M	KeyId	136	0
+M	DeletionDate	46	0
+M	KeyState	146	0
+M	PendingWindowInDays	179	0
+T	Structure	SignRequest	0
+M	KeyId	136	1
+M	Message	180	1
+M	MessageType	170	0
+M	GrantTokens	111	0
+M	SigningAlgorithm	205	1
+M	DryRun	176	0
+T	Structure	SignResponse	0
+M	KeyId	136	0
+M	Signature	14	0
+M	SigningAlgorithm	205	0
+T	String	SigningAlgorithmSpec	0	enum=RSASSA_PSS_SHA_256,RSASSA_PSS_SHA_384,RSASSA_PSS_SHA_512,RSASSA_PKCS1_V1_5_SHA_256,RSASSA_PKCS1_V1_5_SHA_384,RSASSA_PKCS1_V1_5_SHA_512,ECDSA_SHA_256,ECDSA_SHA_384,ECDSA_SHA_512,SM2DSA,ML_DSA_SHAKE_256,ED25519_SHA_512,ED25519_PH_SHA_512
+T	List	SigningAlgorithmSpecList	0
+E	205	0
+T	Structure	Tag	0
+M	TagKey	210	1
+M	TagValue	213	1
 T	Structure	TagException	6
+M	message	79	0
+T	List	TagKeyList	0
+E	210	0
+T	String	TagKeyType	0	min=1	max=128
+T	List	TagList	0
+E	207	0
+T	Structure	TagResourceRequest	0
+M	KeyId	136	1
+M	Tags	211	1
+T	String	TagValueType	0	min=0	max=256
+T	String	TrustAnchorCertificateType	0	min=1	max=5000
 T	Structure	UnsupportedOperationException	6
+M	message	79	0
+T	Structure	UntagResourceRequest	0
+M	KeyId	136	1
+M	TagKeys	209	1
+T	Structure	UpdateAliasRequest	0
+M	AliasName	5	1
+M	TargetKeyId	136	1
+T	Structure	UpdateCustomKeyStoreRequest	0
+M	CustomKeyStoreId	35	1
+M	NewCustomKeyStoreName	38	0
+M	KeyStorePassword	147	0
+M	CloudHsmClusterId	15	0
+M	XksProxyUriEndpoint	241	0
+M	XksProxyUriPath	243	0
+M	XksProxyVpcEndpointServiceName	247	0
+M	XksProxyVpcEndpointServiceOwner	1	0
+M	XksProxyAuthenticationCredential	233	0
+M	XksProxyConnectivity	236	0
+T	Structure	UpdateCustomKeyStoreResponse	0
+T	Structure	UpdateKeyDescriptionRequest	0
+M	KeyId	136	1
+M	Description	61	1
+T	Structure	UpdatePrimaryRegionRequest	0
+M	KeyId	136	1
+M	PrimaryRegion	190	1
+T	Structure	VerifyMacRequest	0
+M	Message	180	1
+M	KeyId	136	1
+M	MacAlgorithm	166	1
+M	Mac	14	1
+M	GrantTokens	111	0
+M	DryRun	176	0
+T	Structure	VerifyMacResponse	0
+M	KeyId	136	0
+M	MacValid	11	0
+M	MacAlgorithm	166	0
+T	Structure	VerifyRequest	0
+M	KeyId	136	1
+M	Message	180	1
+M	MessageType	170	0
+M	Signature	14	1
+M	SigningAlgorithm	205	1
+M	GrantTokens	111	0
+M	DryRun	176	0
+T	Structure	VerifyResponse	0
+M	KeyId	136	0
+M	SignatureValid	11	0
+M	SigningAlgorithm	205	0
+T	String	WrappingKeySpec	0	enum=RSA_2048,RSA_3072,RSA_4096,SM2
 T	Structure	XksKeyAlreadyInUseException	6
+M	message	79	0
+T	Structure	XksKeyConfigurationType	0
+M	Id	229	0
+T	String	XksKeyIdType	0	min=1	max=128	pat=^[a-zA-Z0-9-_.]+$
 T	Structure	XksKeyInvalidConfigurationException	6
+M	message	79	0
 T	Structure	XksKeyNotFoundException	6
+M	message	79	0
+T	String	XksProxyAuthenticationAccessKeyIdType	200	min=20	max=30	pat=^[A-Z2-7]+$
+T	Structure	XksProxyAuthenticationCredentialType	0
+M	AccessKeyId	232	1
+M	RawSecretAccessKey	234	1
+T	String	XksProxyAuthenticationRawSecretAccessKeyType	200	min=43	max=64	pat=^[a-zA-Z0-9\\/+=]+$
+T	Structure	XksProxyConfigurationType	0
+M	Connectivity	236	0
+M	AccessKeyId	232	0
+M	UriEndpoint	241	0
+M	UriPath	243	0
+M	VpcEndpointServiceName	247	0
+M	VpcEndpointServiceOwner	1	0
+T	String	XksProxyConnectivityType	0	enum=PUBLIC_ENDPOINT,VPC_ENDPOINT_SERVICE
 T	Structure	XksProxyIncorrectAuthenticationCredentialException	6
+M	message	79	0
 T	Structure	XksProxyInvalidConfigurationException	6
+M	message	79	0
 T	Structure	XksProxyInvalidResponseException	6
+M	message	79	0
 T	Structure	XksProxyUriEndpointInUseException	6
+M	message	79	0
+T	String	XksProxyUriEndpointType	0	min=10	max=128	pat=^https://[a-zA-Z0-9.-]+$
 T	Structure	XksProxyUriInUseException	6
+M	message	79	0
+T	String	XksProxyUriPathType	0	min=10	max=128	pat=^(/[a-zA-Z0-9\\/_-]+/kms/xks/v\\d{1,2})$|^(/kms/xks/v\\d{1,2})$
 T	Structure	XksProxyUriUnreachableException	6
+M	message	79	0
 T	Structure	XksProxyVpcEndpointServiceInUseException	6
+M	message	79	0
 T	Structure	XksProxyVpcEndpointServiceInvalidConfigurationException	6
+M	message	79	0
+T	String	XksProxyVpcEndpointServiceNameType	0	min=20	max=64	pat=^(com|eu)\\.amazonaws\\.vpce\\.([a-z]+-){2,3}\\d+\\.vpce-svc-[0-9a-z]+$
 T	Structure	XksProxyVpcEndpointServiceNotFoundException	6
-O	CancelKeyDeletion	POST	/	200	-	-	0	33,19,11,26,29
-O	ConnectCustomKeyStore	POST	/	200	-	-	0	3,8,10,26,2
-O	CreateAlias	POST	/	200	-	-	0	11,0,33,18,26,31,29
-O	CreateCustomKeyStore	POST	/	200	-	-	0	1,9,4,26,3,17,2,31,43,42,44,39,45,47,46,41,40
-O	CreateGrant	POST	/	200	-	-	0	33,12,11,19,26,22,31,29,13
-O	CreateKey	POST	/	200	-	-	0	32,11,19,35,26,31,34,10,8,2,37,36,38
-O	Decrypt	POST	/	200	-	-	0	33,12,20,30,15,24,11,22,26,29,13
-O	DeleteAlias	POST	/	200	-	-	0	11,33,26,29
-O	DeleteCustomKeyStore	POST	/	200	-	-	0	7,8,10,26
-O	DeleteImportedKeyMaterial	POST	/	200	-	-	0	19,35,11,33,26,29
-O	DeriveSharedSecret	POST	/	200	-	-	0	33,12,30,11,22,24,26,29,13
-O	DescribeCustomKeyStores	POST	/	200	-	-	0	10,25,26
-O	DescribeKey	POST	/	200	-	-	0	33,19,11,26
-O	DisableKey	POST	/	200	-	-	0	33,19,11,26,29
-O	DisableKeyRotation	POST	/	200	-	-	0	33,12,19,11,26,29,35
-O	DisconnectCustomKeyStore	POST	/	200	-	-	0	8,10,26
-O	EnableKey	POST	/	200	-	-	0	33,19,11,26,31,29
-O	EnableKeyRotation	POST	/	200	-	-	0	33,12,19,11,26,29,35
-O	Encrypt	POST	/	200	-	-	0	33,12,30,11,24,22,26,29,13
-O	GenerateDataKey	POST	/	200	-	-	0	33,12,30,11,24,22,26,29,13
-O	GenerateDataKeyPair	POST	/	200	-	-	0	33,12,30,11,24,22,26,29,35,13
-O	GenerateDataKeyPairWithoutPlaintext	POST	/	200	-	-	0	33,12,30,11,24,22,26,29,35,13
-O	GenerateDataKeyWithoutPlaintext	POST	/	200	-	-	0	33,12,30,11,24,22,26,29,13
-O	GenerateMac	POST	/	200	-	-	0	33,12,30,24,22,26,29,13
-O	GenerateRandom	POST	/	200	-	-	0	11,26,35,10,8
-O	GetKeyLastUsage	POST	/	200	-	-	0	33,19,11,26
-O	GetKeyPolicy	POST	/	200	-	-	0	33,19,11,26,29
-O	GetKeyRotationStatus	POST	/	200	-	-	0	33,19,11,26,29,35
-O	GetParametersForImport	POST	/	200	-	-	0	19,35,11,33,26,29
-O	GetPublicKey	POST	/	200	-	-	0	33,12,30,11,35,19,22,24,26,29
-O	ImportKeyMaterial	POST	/	200	-	-	0	19,35,11,33,26,29,20,16,14,23
-O	ListAliases	POST	/	200	-	-	0	11,25,26,19,33
-O	ListGrants	POST	/	200	-	-	0	33,11,25,21,19,26,29
-O	ListKeyPolicies	POST	/	200	-	-	0	33,19,11,26,29
-O	ListKeyRotations	POST	/	200	-	-	0	33,19,25,26,29,35
-O	ListKeys	POST	/	200	-	-	0	11,26,25
-O	ListResourceTags	POST	/	200	-	-	0	26,33,19,25
-O	ListRetirableGrants	POST	/	200	-	-	0	11,25,19,33,26
-O	PutKeyPolicy	POST	/	200	-	-	0	33,19,32,11,35,26,31,29
-O	ReEncrypt	POST	/	200	-	-	0	33,12,20,30,15,11,24,22,26,29,13
-O	ReplicateKey	POST	/	200	-	-	0	0,12,19,29,26,31,32,33,34,35
-O	RetireGrant	POST	/	200	-	-	0	19,22,21,33,11,26,29,13
-O	RevokeGrant	POST	/	200	-	-	0	33,11,19,21,26,29,13
-O	RotateKeyOnDemand	POST	/	200	-	-	0	33,12,19,11,26,29,35,31,6
-O	ScheduleKeyDeletion	POST	/	200	-	-	0	33,19,11,26,29
-O	Sign	POST	/	200	-	-	0	33,12,30,11,24,22,26,29,13
-O	TagResource	POST	/	200	-	-	0	26,33,19,29,31,34
-O	UntagResource	POST	/	200	-	-	0	26,33,19,29,34
-O	UpdateAlias	POST	/	200	-	-	0	11,33,26,31,29
-O	UpdateCustomKeyStore	POST	/	200	-	-	0	10,9,4,5,8,26,3,2,43,42,44,39,45,47,46,41,40
-O	UpdateKeyDescription	POST	/	200	-	-	0	33,19,11,26,29
-O	UpdatePrimaryRegion	POST	/	200	-	-	0	12,19,29,26,33,35
-O	Verify	POST	/	200	-	-	0	33,12,30,11,24,22,26,29,28,13
-O	VerifyMac	POST	/	200	-	-	0	33,12,30,24,22,26,27,29,13
+M	message	79	0
+O	CancelKeyDeletion	POST	/	200	12	13	1	175,122,54,129,132
+O	ConnectCustomKeyStore	POST	/	200	23	24	1	18,36,39,129,17
+O	CreateAlias	POST	/	200	27	-	1	54,6,175,121,129,151,132
+O	CreateCustomKeyStore	POST	/	200	28	29	1	16,37,19,129,18,120,17,151,242,240,244,237,245,248,246,239,238
+O	CreateGrant	POST	/	200	30	31	1	175,64,54,122,129,125,151,132,69
+O	CreateKey	POST	/	200	32	33	1	168,54,122,215,129,151,208,39,36,17,230,227,231
+O	Decrypt	POST	/	200	47	48	1	175,64,123,148,118,127,54,125,129,132,69
+O	DeleteAlias	POST	/	200	49	-	1	54,175,129,132
+O	DeleteCustomKeyStore	POST	/	200	50	51	1	34,36,39,129
+O	DeleteImportedKeyMaterial	POST	/	200	52	53	1	122,215,54,175,129,132
+O	DeriveSharedSecret	POST	/	200	55	56	1	175,64,148,54,125,127,129,132,69
+O	DescribeCustomKeyStores	POST	/	200	57	58	1	39,128,129
+O	DescribeKey	POST	/	200	59	60	1	175,122,54,129
+O	DisableKey	POST	/	200	62	-	1	175,122,54,129,132
+O	DisableKeyRotation	POST	/	200	63	-	1	175,64,122,54,129,132,215
+O	DisconnectCustomKeyStore	POST	/	200	65	66	1	36,39,129
+O	EnableKey	POST	/	200	70	-	1	175,122,54,129,151,132
+O	EnableKeyRotation	POST	/	200	71	-	1	175,64,122,54,129,132,215
+O	Encrypt	POST	/	200	72	73	1	175,64,148,54,127,125,129,132,69
+O	GenerateDataKey	POST	/	200	86	87	1	175,64,148,54,127,125,129,132,69
+O	GenerateDataKeyPair	POST	/	200	82	83	1	175,64,148,54,127,125,129,132,215,69
+O	GenerateDataKeyPairWithoutPlaintext	POST	/	200	84	85	1	175,64,148,54,127,125,129,132,215,69
+O	GenerateDataKeyWithoutPlaintext	POST	/	200	88	89	1	175,64,148,54,127,125,129,132,69
+O	GenerateMac	POST	/	200	90	91	1	175,64,148,127,125,129,132,69
+O	GenerateRandom	POST	/	200	92	93	1	54,129,215,39,36
+O	GetKeyLastUsage	POST	/	200	94	95	1	175,122,54,129
+O	GetKeyPolicy	POST	/	200	96	97	1	175,122,54,129,132
+O	GetKeyRotationStatus	POST	/	200	98	99	1	175,122,54,129,132,215
+O	GetParametersForImport	POST	/	200	100	101	1	122,215,54,175,129,132
+O	GetPublicKey	POST	/	200	102	103	1	175,64,148,54,215,122,125,127,129,132
+O	ImportKeyMaterial	POST	/	200	113	114	1	122,215,54,175,129,132,123,119,81,126
+O	ListAliases	POST	/	200	153	154	1	54,128,129,122,175
+O	ListGrants	POST	/	200	155	156	1	175,54,128,124,122,129,132
+O	ListKeyPolicies	POST	/	200	157	158	1	175,122,54,129,132
+O	ListKeyRotations	POST	/	200	159	160	1	175,122,128,129,132,215
+O	ListKeys	POST	/	200	161	162	1	54,129,128
+O	ListResourceTags	POST	/	200	163	164	1	129,175,122,128
+O	ListRetirableGrants	POST	/	200	165	156	1	54,128,122,175,129
+O	PutKeyPolicy	POST	/	200	186	-	1	175,122,168,54,215,129,151,132
+O	ReEncrypt	POST	/	200	187	188	1	175,64,123,148,118,54,127,125,129,132,69	iam=kms:ReEncryptFrom,kms:ReEncryptTo
+O	ReplicateKey	POST	/	200	191	192	1	6,64,122,132,129,151,168,175,208,215
+O	RetireGrant	POST	/	200	193	-	1	122,125,124,175,54,129,132,69
+O	RevokeGrant	POST	/	200	194	-	1	175,54,122,124,129,132,69
+O	RotateKeyOnDemand	POST	/	200	195	196	1	175,64,122,54,129,132,215,151,22
+O	ScheduleKeyDeletion	POST	/	200	201	202	1	175,122,54,129,132
+O	Sign	POST	/	200	203	204	1	175,64,148,54,127,125,129,132,69
+O	TagResource	POST	/	200	212	-	1	129,175,122,132,151,208
+O	UntagResource	POST	/	200	216	-	1	129,175,122,132,208
+O	UpdateAlias	POST	/	200	217	-	1	54,175,129,151,132
+O	UpdateCustomKeyStore	POST	/	200	218	219	1	39,37,19,20,36,129,18,17,242,240,244,237,245,248,246,239,238
+O	UpdateKeyDescription	POST	/	200	220	-	1	175,122,54,129,132
+O	UpdatePrimaryRegion	POST	/	200	221	-	1	64,122,132,129,175,215
+O	Verify	POST	/	200	224	225	1	175,64,148,54,127,125,129,132,131,69
+O	VerifyMac	POST	/	200	222	223	1	175,64,148,127,125,129,130,132,69
 """u8;
+}
+
+internal static class AlgorithmSpec
+{
+    public const string RsaesPkcs1V15 = "RSAES_PKCS1_V1_5";
+    public const string RsaesOaepSha1 = "RSAES_OAEP_SHA_1";
+    public const string RsaesOaepSha256 = "RSAES_OAEP_SHA_256";
+    public const string RsaAesKeyWrapSha1 = "RSA_AES_KEY_WRAP_SHA_1";
+    public const string RsaAesKeyWrapSha256 = "RSA_AES_KEY_WRAP_SHA_256";
+    public const string Sm2pke = "SM2PKE";
+}
+
+internal sealed class AliasListEntry : global::Simfra.Schemas.IShape
+{
+    public string? AliasName;
+    public string? AliasArn;
+    public string? TargetKeyId;
+    public DateTimeOffset? CreationDate;
+    public DateTimeOffset? LastUpdatedDate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(4);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AliasName); break;
+            case 1: v.Value(ref AliasArn); break;
+            case 2: v.Value(ref TargetKeyId); break;
+            case 3: v.Value(ref CreationDate); break;
+            case 4: v.Value(ref LastUpdatedDate); break;
+        }
+    }
+}
+
+internal sealed class AlreadyExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(6), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(6);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class CancelKeyDeletionRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(12);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+        }
+    }
+}
+
+internal sealed class CancelKeyDeletionResponse : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(13);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+        }
+    }
+}
+
+internal sealed class CloudHsmClusterInUseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(16), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(16);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class CloudHsmClusterInvalidConfigurationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(17), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(17);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class CloudHsmClusterNotActiveException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(18), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(18);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class CloudHsmClusterNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(19), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(19);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class CloudHsmClusterNotRelatedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(20), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(20);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(22), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(22);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ConnectCustomKeyStoreRequest : global::Simfra.Schemas.IShape
+{
+    public string? CustomKeyStoreId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(23);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CustomKeyStoreId); break;
+        }
+    }
+}
+
+internal sealed class ConnectCustomKeyStoreResponse : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(24);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal static class ConnectionErrorCodeType
+{
+    public const string InvalidCredentials = "INVALID_CREDENTIALS";
+    public const string ClusterNotFound = "CLUSTER_NOT_FOUND";
+    public const string NetworkErrors = "NETWORK_ERRORS";
+    public const string InternalError = "INTERNAL_ERROR";
+    public const string InsufficientCloudhsmHsms = "INSUFFICIENT_CLOUDHSM_HSMS";
+    public const string UserLockedOut = "USER_LOCKED_OUT";
+    public const string UserNotFound = "USER_NOT_FOUND";
+    public const string UserLoggedIn = "USER_LOGGED_IN";
+    public const string SubnetNotFound = "SUBNET_NOT_FOUND";
+    public const string InsufficientFreeAddressesInSubnet = "INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET";
+    public const string XksProxyAccessDenied = "XKS_PROXY_ACCESS_DENIED";
+    public const string XksProxyNotReachable = "XKS_PROXY_NOT_REACHABLE";
+    public const string XksVpcEndpointServiceNotFound = "XKS_VPC_ENDPOINT_SERVICE_NOT_FOUND";
+    public const string XksProxyInvalidResponse = "XKS_PROXY_INVALID_RESPONSE";
+    public const string XksProxyInvalidConfiguration = "XKS_PROXY_INVALID_CONFIGURATION";
+    public const string XksVpcEndpointServiceInvalidConfiguration = "XKS_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION";
+    public const string XksProxyTimedOut = "XKS_PROXY_TIMED_OUT";
+    public const string XksProxyInvalidTlsConfiguration = "XKS_PROXY_INVALID_TLS_CONFIGURATION";
+}
+
+internal static class ConnectionStateType
+{
+    public const string Connected = "CONNECTED";
+    public const string Connecting = "CONNECTING";
+    public const string Failed = "FAILED";
+    public const string Disconnected = "DISCONNECTED";
+    public const string Disconnecting = "DISCONNECTING";
+}
+
+internal sealed class CreateAliasRequest : global::Simfra.Schemas.IShape
+{
+    public string? AliasName;
+    public string? TargetKeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(27);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AliasName); break;
+            case 1: v.Value(ref TargetKeyId); break;
+        }
+    }
+}
+
+internal sealed class CreateCustomKeyStoreRequest : global::Simfra.Schemas.IShape
+{
+    public string? CustomKeyStoreName;
+    public string? CloudHsmClusterId;
+    public string? TrustAnchorCertificate;
+    public string? KeyStorePassword;
+    public string? CustomKeyStoreType;
+    public string? XksProxyUriEndpoint;
+    public string? XksProxyUriPath;
+    public string? XksProxyVpcEndpointServiceName;
+    public string? XksProxyVpcEndpointServiceOwner;
+    public XksProxyAuthenticationCredentialType? XksProxyAuthenticationCredential;
+    public string? XksProxyConnectivity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(28);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CustomKeyStoreName); break;
+            case 1: v.Value(ref CloudHsmClusterId); break;
+            case 2: v.Value(ref TrustAnchorCertificate); break;
+            case 3: v.Value(ref KeyStorePassword); break;
+            case 4: v.Value(ref CustomKeyStoreType); break;
+            case 5: v.Value(ref XksProxyUriEndpoint); break;
+            case 6: v.Value(ref XksProxyUriPath); break;
+            case 7: v.Value(ref XksProxyVpcEndpointServiceName); break;
+            case 8: v.Value(ref XksProxyVpcEndpointServiceOwner); break;
+            case 9: v.Value(ref XksProxyAuthenticationCredential); break;
+            case 10: v.Value(ref XksProxyConnectivity); break;
+        }
+    }
+}
+
+internal sealed class CreateCustomKeyStoreResponse : global::Simfra.Schemas.IShape
+{
+    public string? CustomKeyStoreId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(29);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CustomKeyStoreId); break;
+        }
+    }
+}
+
+internal sealed class CreateGrantRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public string? GranteePrincipal;
+    public string? RetiringPrincipal;
+    public List<string>? Operations;
+    public GrantConstraints? Constraints;
+    public List<string>? GrantTokens;
+    public string? Name;
+    public bool? DryRun;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(30);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref GranteePrincipal); break;
+            case 2: v.Value(ref RetiringPrincipal); break;
+            case 3: v.Value(ref Operations); break;
+            case 4: v.Value(ref Constraints); break;
+            case 5: v.Value(ref GrantTokens); break;
+            case 6: v.Value(ref Name); break;
+            case 7: v.Value(ref DryRun); break;
+        }
+    }
+}
+
+internal sealed class CreateGrantResponse : global::Simfra.Schemas.IShape
+{
+    public string? GrantToken;
+    public string? GrantId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(31);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GrantToken); break;
+            case 1: v.Value(ref GrantId); break;
+        }
+    }
+}
+
+internal sealed class CreateKeyRequest : global::Simfra.Schemas.IShape
+{
+    public string? Policy;
+    public string? Description;
+    public string? KeyUsage;
+    public string? CustomerMasterKeySpec;
+    public string? KeySpec;
+    public string? Origin;
+    public string? CustomKeyStoreId;
+    public bool? BypassPolicyLockoutSafetyCheck;
+    public List<Tag>? Tags;
+    public bool? MultiRegion;
+    public string? XksKeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(32);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Policy); break;
+            case 1: v.Value(ref Description); break;
+            case 2: v.Value(ref KeyUsage); break;
+            case 3: v.Value(ref CustomerMasterKeySpec); break;
+            case 4: v.Value(ref KeySpec); break;
+            case 5: v.Value(ref Origin); break;
+            case 6: v.Value(ref CustomKeyStoreId); break;
+            case 7: v.Value(ref BypassPolicyLockoutSafetyCheck); break;
+            case 8: v.Value(ref Tags); break;
+            case 9: v.Value(ref MultiRegion); break;
+            case 10: v.Value(ref XksKeyId); break;
+        }
+    }
+}
+
+internal sealed class CreateKeyResponse : global::Simfra.Schemas.IShape
+{
+    public KeyMetadata? KeyMetadata;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(33);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyMetadata); break;
+        }
+    }
+}
+
+internal sealed class CustomKeyStoreHasCMKsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(34), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(34);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class CustomKeyStoreInvalidStateException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(36), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(36);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class CustomKeyStoreNameInUseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(37), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(37);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class CustomKeyStoreNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(39), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(39);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class CustomKeyStoreType
+{
+    public const string AwsCloudhsm = "AWS_CLOUDHSM";
+    public const string ExternalKeyStore = "EXTERNAL_KEY_STORE";
+}
+
+internal sealed class CustomKeyStoresListEntry : global::Simfra.Schemas.IShape
+{
+    public string? CustomKeyStoreId;
+    public string? CustomKeyStoreName;
+    public string? CloudHsmClusterId;
+    public string? TrustAnchorCertificate;
+    public string? ConnectionState;
+    public string? ConnectionErrorCode;
+    public DateTimeOffset? CreationDate;
+    public string? CustomKeyStoreType;
+    public XksProxyConfigurationType? XksProxyConfiguration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(42);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CustomKeyStoreId); break;
+            case 1: v.Value(ref CustomKeyStoreName); break;
+            case 2: v.Value(ref CloudHsmClusterId); break;
+            case 3: v.Value(ref TrustAnchorCertificate); break;
+            case 4: v.Value(ref ConnectionState); break;
+            case 5: v.Value(ref ConnectionErrorCode); break;
+            case 6: v.Value(ref CreationDate); break;
+            case 7: v.Value(ref CustomKeyStoreType); break;
+            case 8: v.Value(ref XksProxyConfiguration); break;
+        }
+    }
+}
+
+internal static class CustomerMasterKeySpec
+{
+    public const string Rsa2048 = "RSA_2048";
+    public const string Rsa3072 = "RSA_3072";
+    public const string Rsa4096 = "RSA_4096";
+    public const string EccNistP256 = "ECC_NIST_P256";
+    public const string EccNistP384 = "ECC_NIST_P384";
+    public const string EccNistP521 = "ECC_NIST_P521";
+    public const string EccSecgP256k1 = "ECC_SECG_P256K1";
+    public const string SymmetricDefault = "SYMMETRIC_DEFAULT";
+    public const string Hmac224 = "HMAC_224";
+    public const string Hmac256 = "HMAC_256";
+    public const string Hmac384 = "HMAC_384";
+    public const string Hmac512 = "HMAC_512";
+    public const string Sm2 = "SM2";
+}
+
+internal static class DataKeyPairSpec
+{
+    public const string Rsa2048 = "RSA_2048";
+    public const string Rsa3072 = "RSA_3072";
+    public const string Rsa4096 = "RSA_4096";
+    public const string EccNistP256 = "ECC_NIST_P256";
+    public const string EccNistP384 = "ECC_NIST_P384";
+    public const string EccNistP521 = "ECC_NIST_P521";
+    public const string EccSecgP256k1 = "ECC_SECG_P256K1";
+    public const string Sm2 = "SM2";
+    public const string EccNistEdwards25519 = "ECC_NIST_EDWARDS25519";
+}
+
+internal static class DataKeySpec
+{
+    public const string Aes256 = "AES_256";
+    public const string Aes128 = "AES_128";
+}
+
+internal sealed class DecryptRequest : global::Simfra.Schemas.IShape
+{
+    public byte[]? CiphertextBlob;
+    public Dictionary<string, string>? EncryptionContext;
+    public List<string>? GrantTokens;
+    public string? KeyId;
+    public string? EncryptionAlgorithm;
+    public RecipientInfo? Recipient;
+    public bool? DryRun;
+    public List<string>? DryRunModifiers;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(47);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CiphertextBlob); break;
+            case 1: v.Value(ref EncryptionContext); break;
+            case 2: v.Value(ref GrantTokens); break;
+            case 3: v.Value(ref KeyId); break;
+            case 4: v.Value(ref EncryptionAlgorithm); break;
+            case 5: v.Value(ref Recipient); break;
+            case 6: v.Value(ref DryRun); break;
+            case 7: v.Value(ref DryRunModifiers); break;
+        }
+    }
+}
+
+internal sealed class DecryptResponse : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public byte[]? Plaintext;
+    public string? EncryptionAlgorithm;
+    public byte[]? CiphertextForRecipient;
+    public string? KeyMaterialId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(48);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref Plaintext); break;
+            case 2: v.Value(ref EncryptionAlgorithm); break;
+            case 3: v.Value(ref CiphertextForRecipient); break;
+            case 4: v.Value(ref KeyMaterialId); break;
+        }
+    }
+}
+
+internal sealed class DeleteAliasRequest : global::Simfra.Schemas.IShape
+{
+    public string? AliasName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(49);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AliasName); break;
+        }
+    }
+}
+
+internal sealed class DeleteCustomKeyStoreRequest : global::Simfra.Schemas.IShape
+{
+    public string? CustomKeyStoreId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(50);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CustomKeyStoreId); break;
+        }
+    }
+}
+
+internal sealed class DeleteCustomKeyStoreResponse : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(51);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class DeleteImportedKeyMaterialRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public string? KeyMaterialId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(52);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref KeyMaterialId); break;
+        }
+    }
+}
+
+internal sealed class DeleteImportedKeyMaterialResponse : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public string? KeyMaterialId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(53);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref KeyMaterialId); break;
+        }
+    }
+}
+
+internal sealed class DependencyTimeoutException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(54), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(54);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class DeriveSharedSecretRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public string? KeyAgreementAlgorithm;
+    public byte[]? PublicKey;
+    public List<string>? GrantTokens;
+    public bool? DryRun;
+    public RecipientInfo? Recipient;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(55);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref KeyAgreementAlgorithm); break;
+            case 2: v.Value(ref PublicKey); break;
+            case 3: v.Value(ref GrantTokens); break;
+            case 4: v.Value(ref DryRun); break;
+            case 5: v.Value(ref Recipient); break;
+        }
+    }
+}
+
+internal sealed class DeriveSharedSecretResponse : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public byte[]? SharedSecret;
+    public byte[]? CiphertextForRecipient;
+    public string? KeyAgreementAlgorithm;
+    public string? KeyOrigin;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(56);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref SharedSecret); break;
+            case 2: v.Value(ref CiphertextForRecipient); break;
+            case 3: v.Value(ref KeyAgreementAlgorithm); break;
+            case 4: v.Value(ref KeyOrigin); break;
+        }
+    }
+}
+
+internal sealed class DescribeCustomKeyStoresRequest : global::Simfra.Schemas.IShape
+{
+    public string? CustomKeyStoreId;
+    public string? CustomKeyStoreName;
+    public int? Limit;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(57);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CustomKeyStoreId); break;
+            case 1: v.Value(ref CustomKeyStoreName); break;
+            case 2: v.Value(ref Limit); break;
+            case 3: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class DescribeCustomKeyStoresResponse : global::Simfra.Schemas.IShape
+{
+    public List<CustomKeyStoresListEntry>? CustomKeyStores;
+    public string? NextMarker;
+    public bool? Truncated;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(58);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CustomKeyStores); break;
+            case 1: v.Value(ref NextMarker); break;
+            case 2: v.Value(ref Truncated); break;
+        }
+    }
+}
+
+internal sealed class DescribeKeyRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public List<string>? GrantTokens;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(59);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref GrantTokens); break;
+        }
+    }
+}
+
+internal sealed class DescribeKeyResponse : global::Simfra.Schemas.IShape
+{
+    public KeyMetadata? KeyMetadata;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(60);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyMetadata); break;
+        }
+    }
+}
+
+internal sealed class DisableKeyRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(62);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+        }
+    }
+}
+
+internal sealed class DisableKeyRotationRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(63);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+        }
+    }
+}
+
+internal sealed class DisabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(64), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(64);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class DisconnectCustomKeyStoreRequest : global::Simfra.Schemas.IShape
+{
+    public string? CustomKeyStoreId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(65);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CustomKeyStoreId); break;
+        }
+    }
+}
+
+internal sealed class DisconnectCustomKeyStoreResponse : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(66);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal static class DryRunModifierType
+{
+    public const string IgnoreCiphertext = "IGNORE_CIPHERTEXT";
+}
+
+internal sealed class DryRunOperationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(69), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(69);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class EnableKeyRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(70);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+        }
+    }
+}
+
+internal sealed class EnableKeyRotationRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public int? RotationPeriodInDays;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(71);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref RotationPeriodInDays); break;
+        }
+    }
+}
+
+internal sealed class EncryptRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public byte[]? Plaintext;
+    public Dictionary<string, string>? EncryptionContext;
+    public List<string>? GrantTokens;
+    public string? EncryptionAlgorithm;
+    public bool? DryRun;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(72);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref Plaintext); break;
+            case 2: v.Value(ref EncryptionContext); break;
+            case 3: v.Value(ref GrantTokens); break;
+            case 4: v.Value(ref EncryptionAlgorithm); break;
+            case 5: v.Value(ref DryRun); break;
+        }
+    }
+}
+
+internal sealed class EncryptResponse : global::Simfra.Schemas.IShape
+{
+    public byte[]? CiphertextBlob;
+    public string? KeyId;
+    public string? EncryptionAlgorithm;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(73);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CiphertextBlob); break;
+            case 1: v.Value(ref KeyId); break;
+            case 2: v.Value(ref EncryptionAlgorithm); break;
+        }
+    }
+}
+
+internal static class EncryptionAlgorithmSpec
+{
+    public const string SymmetricDefault = "SYMMETRIC_DEFAULT";
+    public const string RsaesOaepSha1 = "RSAES_OAEP_SHA_1";
+    public const string RsaesOaepSha256 = "RSAES_OAEP_SHA_256";
+    public const string Sm2pke = "SM2PKE";
+}
+
+internal static class ExpirationModelType
+{
+    public const string KeyMaterialExpires = "KEY_MATERIAL_EXPIRES";
+    public const string KeyMaterialDoesNotExpire = "KEY_MATERIAL_DOES_NOT_EXPIRE";
+}
+
+internal sealed class ExpiredImportTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(81), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(81);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class GenerateDataKeyPairRequest : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, string>? EncryptionContext;
+    public string? KeyId;
+    public string? KeyPairSpec;
+    public List<string>? GrantTokens;
+    public RecipientInfo? Recipient;
+    public bool? DryRun;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(82);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref EncryptionContext); break;
+            case 1: v.Value(ref KeyId); break;
+            case 2: v.Value(ref KeyPairSpec); break;
+            case 3: v.Value(ref GrantTokens); break;
+            case 4: v.Value(ref Recipient); break;
+            case 5: v.Value(ref DryRun); break;
+        }
+    }
+}
+
+internal sealed class GenerateDataKeyPairResponse : global::Simfra.Schemas.IShape
+{
+    public byte[]? PrivateKeyCiphertextBlob;
+    public byte[]? PrivateKeyPlaintext;
+    public byte[]? PublicKey;
+    public string? KeyId;
+    public string? KeyPairSpec;
+    public byte[]? CiphertextForRecipient;
+    public string? KeyMaterialId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(83);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PrivateKeyCiphertextBlob); break;
+            case 1: v.Value(ref PrivateKeyPlaintext); break;
+            case 2: v.Value(ref PublicKey); break;
+            case 3: v.Value(ref KeyId); break;
+            case 4: v.Value(ref KeyPairSpec); break;
+            case 5: v.Value(ref CiphertextForRecipient); break;
+            case 6: v.Value(ref KeyMaterialId); break;
+        }
+    }
+}
+
+internal sealed class GenerateDataKeyPairWithoutPlaintextRequest : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, string>? EncryptionContext;
+    public string? KeyId;
+    public string? KeyPairSpec;
+    public List<string>? GrantTokens;
+    public bool? DryRun;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(84);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref EncryptionContext); break;
+            case 1: v.Value(ref KeyId); break;
+            case 2: v.Value(ref KeyPairSpec); break;
+            case 3: v.Value(ref GrantTokens); break;
+            case 4: v.Value(ref DryRun); break;
+        }
+    }
+}
+
+internal sealed class GenerateDataKeyPairWithoutPlaintextResponse : global::Simfra.Schemas.IShape
+{
+    public byte[]? PrivateKeyCiphertextBlob;
+    public byte[]? PublicKey;
+    public string? KeyId;
+    public string? KeyPairSpec;
+    public string? KeyMaterialId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(85);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PrivateKeyCiphertextBlob); break;
+            case 1: v.Value(ref PublicKey); break;
+            case 2: v.Value(ref KeyId); break;
+            case 3: v.Value(ref KeyPairSpec); break;
+            case 4: v.Value(ref KeyMaterialId); break;
+        }
+    }
+}
+
+internal sealed class GenerateDataKeyRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public Dictionary<string, string>? EncryptionContext;
+    public int? NumberOfBytes;
+    public string? KeySpec;
+    public List<string>? GrantTokens;
+    public RecipientInfo? Recipient;
+    public bool? DryRun;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(86);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref EncryptionContext); break;
+            case 2: v.Value(ref NumberOfBytes); break;
+            case 3: v.Value(ref KeySpec); break;
+            case 4: v.Value(ref GrantTokens); break;
+            case 5: v.Value(ref Recipient); break;
+            case 6: v.Value(ref DryRun); break;
+        }
+    }
+}
+
+internal sealed class GenerateDataKeyResponse : global::Simfra.Schemas.IShape
+{
+    public byte[]? CiphertextBlob;
+    public byte[]? Plaintext;
+    public string? KeyId;
+    public byte[]? CiphertextForRecipient;
+    public string? KeyMaterialId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(87);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CiphertextBlob); break;
+            case 1: v.Value(ref Plaintext); break;
+            case 2: v.Value(ref KeyId); break;
+            case 3: v.Value(ref CiphertextForRecipient); break;
+            case 4: v.Value(ref KeyMaterialId); break;
+        }
+    }
+}
+
+internal sealed class GenerateDataKeyWithoutPlaintextRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public Dictionary<string, string>? EncryptionContext;
+    public string? KeySpec;
+    public int? NumberOfBytes;
+    public List<string>? GrantTokens;
+    public bool? DryRun;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(88);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref EncryptionContext); break;
+            case 2: v.Value(ref KeySpec); break;
+            case 3: v.Value(ref NumberOfBytes); break;
+            case 4: v.Value(ref GrantTokens); break;
+            case 5: v.Value(ref DryRun); break;
+        }
+    }
+}
+
+internal sealed class GenerateDataKeyWithoutPlaintextResponse : global::Simfra.Schemas.IShape
+{
+    public byte[]? CiphertextBlob;
+    public string? KeyId;
+    public string? KeyMaterialId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(89);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CiphertextBlob); break;
+            case 1: v.Value(ref KeyId); break;
+            case 2: v.Value(ref KeyMaterialId); break;
+        }
+    }
+}
+
+internal sealed class GenerateMacRequest : global::Simfra.Schemas.IShape
+{
+    public byte[]? Message;
+    public string? KeyId;
+    public string? MacAlgorithm;
+    public List<string>? GrantTokens;
+    public bool? DryRun;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(90);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Message); break;
+            case 1: v.Value(ref KeyId); break;
+            case 2: v.Value(ref MacAlgorithm); break;
+            case 3: v.Value(ref GrantTokens); break;
+            case 4: v.Value(ref DryRun); break;
+        }
+    }
+}
+
+internal sealed class GenerateMacResponse : global::Simfra.Schemas.IShape
+{
+    public byte[]? Mac;
+    public string? MacAlgorithm;
+    public string? KeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(91);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Mac); break;
+            case 1: v.Value(ref MacAlgorithm); break;
+            case 2: v.Value(ref KeyId); break;
+        }
+    }
+}
+
+internal sealed class GenerateRandomRequest : global::Simfra.Schemas.IShape
+{
+    public int? NumberOfBytes;
+    public string? CustomKeyStoreId;
+    public RecipientInfo? Recipient;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(92);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NumberOfBytes); break;
+            case 1: v.Value(ref CustomKeyStoreId); break;
+            case 2: v.Value(ref Recipient); break;
+        }
+    }
+}
+
+internal sealed class GenerateRandomResponse : global::Simfra.Schemas.IShape
+{
+    public byte[]? Plaintext;
+    public byte[]? CiphertextForRecipient;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(93);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Plaintext); break;
+            case 1: v.Value(ref CiphertextForRecipient); break;
+        }
+    }
+}
+
+internal sealed class GetKeyLastUsageRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(94);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+        }
+    }
+}
+
+internal sealed class GetKeyLastUsageResponse : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public KeyLastUsageData? KeyLastUsage;
+    public DateTimeOffset? TrackingStartDate;
+    public DateTimeOffset? KeyCreationDate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(95);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref KeyLastUsage); break;
+            case 2: v.Value(ref TrackingStartDate); break;
+            case 3: v.Value(ref KeyCreationDate); break;
+        }
+    }
+}
+
+internal sealed class GetKeyPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public string? PolicyName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(96);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref PolicyName); break;
+        }
+    }
+}
+
+internal sealed class GetKeyPolicyResponse : global::Simfra.Schemas.IShape
+{
+    public string? Policy;
+    public string? PolicyName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(97);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Policy); break;
+            case 1: v.Value(ref PolicyName); break;
+        }
+    }
+}
+
+internal sealed class GetKeyRotationStatusRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(98);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+        }
+    }
+}
+
+internal sealed class GetKeyRotationStatusResponse : global::Simfra.Schemas.IShape
+{
+    public bool? KeyRotationEnabled;
+    public string? KeyId;
+    public int? RotationPeriodInDays;
+    public DateTimeOffset? NextRotationDate;
+    public DateTimeOffset? OnDemandRotationStartDate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(99);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyRotationEnabled); break;
+            case 1: v.Value(ref KeyId); break;
+            case 2: v.Value(ref RotationPeriodInDays); break;
+            case 3: v.Value(ref NextRotationDate); break;
+            case 4: v.Value(ref OnDemandRotationStartDate); break;
+        }
+    }
+}
+
+internal sealed class GetParametersForImportRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public string? WrappingAlgorithm;
+    public string? WrappingKeySpec;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(100);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref WrappingAlgorithm); break;
+            case 2: v.Value(ref WrappingKeySpec); break;
+        }
+    }
+}
+
+internal sealed class GetParametersForImportResponse : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public byte[]? ImportToken;
+    public byte[]? PublicKey;
+    public DateTimeOffset? ParametersValidTo;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(101);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref ImportToken); break;
+            case 2: v.Value(ref PublicKey); break;
+            case 3: v.Value(ref ParametersValidTo); break;
+        }
+    }
+}
+
+internal sealed class GetPublicKeyRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public List<string>? GrantTokens;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(102);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref GrantTokens); break;
+        }
+    }
+}
+
+internal sealed class GetPublicKeyResponse : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public byte[]? PublicKey;
+    public string? CustomerMasterKeySpec;
+    public string? KeySpec;
+    public string? KeyUsage;
+    public List<string>? EncryptionAlgorithms;
+    public List<string>? SigningAlgorithms;
+    public List<string>? KeyAgreementAlgorithms;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(103);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref PublicKey); break;
+            case 2: v.Value(ref CustomerMasterKeySpec); break;
+            case 3: v.Value(ref KeySpec); break;
+            case 4: v.Value(ref KeyUsage); break;
+            case 5: v.Value(ref EncryptionAlgorithms); break;
+            case 6: v.Value(ref SigningAlgorithms); break;
+            case 7: v.Value(ref KeyAgreementAlgorithms); break;
+        }
+    }
+}
+
+internal sealed class GrantConstraints : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, string>? EncryptionContextSubset;
+    public Dictionary<string, string>? EncryptionContextEquals;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(104);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref EncryptionContextSubset); break;
+            case 1: v.Value(ref EncryptionContextEquals); break;
+        }
+    }
+}
+
+internal sealed class GrantListEntry : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public string? GrantId;
+    public string? Name;
+    public DateTimeOffset? CreationDate;
+    public string? GranteePrincipal;
+    public string? RetiringPrincipal;
+    public string? IssuingAccount;
+    public List<string>? Operations;
+    public GrantConstraints? Constraints;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(107);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref GrantId); break;
+            case 2: v.Value(ref Name); break;
+            case 3: v.Value(ref CreationDate); break;
+            case 4: v.Value(ref GranteePrincipal); break;
+            case 5: v.Value(ref RetiringPrincipal); break;
+            case 6: v.Value(ref IssuingAccount); break;
+            case 7: v.Value(ref Operations); break;
+            case 8: v.Value(ref Constraints); break;
+        }
+    }
+}
+
+internal static class GrantOperation
+{
+    public const string Decrypt = "Decrypt";
+    public const string Encrypt = "Encrypt";
+    public const string GenerateDataKey = "GenerateDataKey";
+    public const string GenerateDataKeyWithoutPlaintext = "GenerateDataKeyWithoutPlaintext";
+    public const string ReEncryptFrom = "ReEncryptFrom";
+    public const string ReEncryptTo = "ReEncryptTo";
+    public const string Sign = "Sign";
+    public const string Verify = "Verify";
+    public const string GetPublicKey = "GetPublicKey";
+    public const string CreateGrant = "CreateGrant";
+    public const string RetireGrant = "RetireGrant";
+    public const string DescribeKey = "DescribeKey";
+    public const string GenerateDataKeyPair = "GenerateDataKeyPair";
+    public const string GenerateDataKeyPairWithoutPlaintext = "GenerateDataKeyPairWithoutPlaintext";
+    public const string GenerateMac = "GenerateMac";
+    public const string VerifyMac = "VerifyMac";
+    public const string DeriveSharedSecret = "DeriveSharedSecret";
+}
+
+internal sealed class ImportKeyMaterialRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public byte[]? ImportToken;
+    public byte[]? EncryptedKeyMaterial;
+    public DateTimeOffset? ValidTo;
+    public string? ExpirationModel;
+    public string? ImportType;
+    public string? KeyMaterialDescription;
+    public string? KeyMaterialId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(113);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref ImportToken); break;
+            case 2: v.Value(ref EncryptedKeyMaterial); break;
+            case 3: v.Value(ref ValidTo); break;
+            case 4: v.Value(ref ExpirationModel); break;
+            case 5: v.Value(ref ImportType); break;
+            case 6: v.Value(ref KeyMaterialDescription); break;
+            case 7: v.Value(ref KeyMaterialId); break;
+        }
+    }
+}
+
+internal sealed class ImportKeyMaterialResponse : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public string? KeyMaterialId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(114);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref KeyMaterialId); break;
+        }
+    }
+}
+
+internal static class ImportState
+{
+    public const string Imported = "IMPORTED";
+    public const string PendingImport = "PENDING_IMPORT";
+}
+
+internal static class ImportType
+{
+    public const string NewKeyMaterial = "NEW_KEY_MATERIAL";
+    public const string ExistingKeyMaterial = "EXISTING_KEY_MATERIAL";
+}
+
+internal static class IncludeKeyMaterial
+{
+    public const string AllKeyMaterial = "ALL_KEY_MATERIAL";
+    public const string RotationsOnly = "ROTATIONS_ONLY";
+}
+
+internal sealed class IncorrectKeyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(118), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(118);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class IncorrectKeyMaterialException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(119), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(119);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class IncorrectTrustAnchorException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(120), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(120);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidAliasNameException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(121), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(121);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidArnException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(122), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(122);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidCiphertextException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(123), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(123);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidGrantIdException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(124), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(124);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidGrantTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(125), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(125);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidImportTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(126), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(126);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidKeyUsageException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(127), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(127);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidMarkerException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(128), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(128);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class KMSInternalException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(129), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(129);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class KMSInvalidMacException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(130), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(130);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class KMSInvalidSignatureException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(131), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(131);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class KMSInvalidStateException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(132), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(132);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class KeyAgreementAlgorithmSpec
+{
+    public const string Ecdh = "ECDH";
+}
+
+internal static class KeyEncryptionMechanism
+{
+    public const string RsaesOaepSha256 = "RSAES_OAEP_SHA_256";
+}
+
+internal sealed class KeyLastUsageData : global::Simfra.Schemas.IShape
+{
+    public string? Operation;
+    public DateTimeOffset? Timestamp;
+    public string? CloudTrailEventId;
+    public string? KmsRequestId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(137);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Operation); break;
+            case 1: v.Value(ref Timestamp); break;
+            case 2: v.Value(ref CloudTrailEventId); break;
+            case 3: v.Value(ref KmsRequestId); break;
+        }
+    }
+}
+
+internal static class KeyLastUsageTrackingOperation
+{
+    public const string Decrypt = "Decrypt";
+    public const string DeriveSharedSecret = "DeriveSharedSecret";
+    public const string Encrypt = "Encrypt";
+    public const string GenerateDataKey = "GenerateDataKey";
+    public const string GenerateDataKeyPair = "GenerateDataKeyPair";
+    public const string GenerateDataKeyPairWithoutPlaintext = "GenerateDataKeyPairWithoutPlaintext";
+    public const string GenerateDataKeyWithoutPlaintext = "GenerateDataKeyWithoutPlaintext";
+    public const string GenerateMac = "GenerateMac";
+    public const string ReEncrypt = "ReEncrypt";
+    public const string Sign = "Sign";
+    public const string Verify = "Verify";
+    public const string VerifyMac = "VerifyMac";
+}
+
+internal sealed class KeyListEntry : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public string? KeyArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(140);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref KeyArn); break;
+        }
+    }
+}
+
+internal static class KeyManagerType
+{
+    public const string Aws = "AWS";
+    public const string Customer = "CUSTOMER";
+}
+
+internal static class KeyMaterialState
+{
+    public const string NonCurrent = "NON_CURRENT";
+    public const string Current = "CURRENT";
+    public const string PendingRotation = "PENDING_ROTATION";
+    public const string PendingMultiRegionImportAndRotation = "PENDING_MULTI_REGION_IMPORT_AND_ROTATION";
+}
+
+internal sealed class KeyMetadata : global::Simfra.Schemas.IShape
+{
+    public string? AWSAccountId;
+    public string? KeyId;
+    public string? Arn;
+    public DateTimeOffset? CreationDate;
+    public bool? Enabled;
+    public string? Description;
+    public string? KeyUsage;
+    public string? KeyState;
+    public DateTimeOffset? DeletionDate;
+    public DateTimeOffset? ValidTo;
+    public string? Origin;
+    public string? CustomKeyStoreId;
+    public string? CloudHsmClusterId;
+    public string? ExpirationModel;
+    public string? KeyManager;
+    public string? CustomerMasterKeySpec;
+    public string? KeySpec;
+    public List<string>? EncryptionAlgorithms;
+    public List<string>? SigningAlgorithms;
+    public List<string>? KeyAgreementAlgorithms;
+    public bool? MultiRegion;
+    public MultiRegionConfiguration? MultiRegionConfiguration;
+    public int? PendingDeletionWindowInDays;
+    public List<string>? MacAlgorithms;
+    public XksKeyConfigurationType? XksKeyConfiguration;
+    public string? CurrentKeyMaterialId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(144);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AWSAccountId); break;
+            case 1: v.Value(ref KeyId); break;
+            case 2: v.Value(ref Arn); break;
+            case 3: v.Value(ref CreationDate); break;
+            case 4: v.Value(ref Enabled); break;
+            case 5: v.Value(ref Description); break;
+            case 6: v.Value(ref KeyUsage); break;
+            case 7: v.Value(ref KeyState); break;
+            case 8: v.Value(ref DeletionDate); break;
+            case 9: v.Value(ref ValidTo); break;
+            case 10: v.Value(ref Origin); break;
+            case 11: v.Value(ref CustomKeyStoreId); break;
+            case 12: v.Value(ref CloudHsmClusterId); break;
+            case 13: v.Value(ref ExpirationModel); break;
+            case 14: v.Value(ref KeyManager); break;
+            case 15: v.Value(ref CustomerMasterKeySpec); break;
+            case 16: v.Value(ref KeySpec); break;
+            case 17: v.Value(ref EncryptionAlgorithms); break;
+            case 18: v.Value(ref SigningAlgorithms); break;
+            case 19: v.Value(ref KeyAgreementAlgorithms); break;
+            case 20: v.Value(ref MultiRegion); break;
+            case 21: v.Value(ref MultiRegionConfiguration); break;
+            case 22: v.Value(ref PendingDeletionWindowInDays); break;
+            case 23: v.Value(ref MacAlgorithms); break;
+            case 24: v.Value(ref XksKeyConfiguration); break;
+            case 25: v.Value(ref CurrentKeyMaterialId); break;
+        }
+    }
+}
+
+internal static class KeySpec
+{
+    public const string Rsa2048 = "RSA_2048";
+    public const string Rsa3072 = "RSA_3072";
+    public const string Rsa4096 = "RSA_4096";
+    public const string EccNistP256 = "ECC_NIST_P256";
+    public const string EccNistP384 = "ECC_NIST_P384";
+    public const string EccNistP521 = "ECC_NIST_P521";
+    public const string EccSecgP256k1 = "ECC_SECG_P256K1";
+    public const string SymmetricDefault = "SYMMETRIC_DEFAULT";
+    public const string Hmac224 = "HMAC_224";
+    public const string Hmac256 = "HMAC_256";
+    public const string Hmac384 = "HMAC_384";
+    public const string Hmac512 = "HMAC_512";
+    public const string Sm2 = "SM2";
+    public const string MlDsa44 = "ML_DSA_44";
+    public const string MlDsa65 = "ML_DSA_65";
+    public const string MlDsa87 = "ML_DSA_87";
+    public const string EccNistEdwards25519 = "ECC_NIST_EDWARDS25519";
+}
+
+internal static class KeyState
+{
+    public const string Creating = "Creating";
+    public const string Enabled = "Enabled";
+    public const string Disabled = "Disabled";
+    public const string PendingDeletion = "PendingDeletion";
+    public const string PendingImport = "PendingImport";
+    public const string PendingReplicaDeletion = "PendingReplicaDeletion";
+    public const string Unavailable = "Unavailable";
+    public const string Updating = "Updating";
+}
+
+internal sealed class KeyUnavailableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(148), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(148);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class KeyUsageType
+{
+    public const string SignVerify = "SIGN_VERIFY";
+    public const string EncryptDecrypt = "ENCRYPT_DECRYPT";
+    public const string GenerateVerifyMac = "GENERATE_VERIFY_MAC";
+    public const string KeyAgreement = "KEY_AGREEMENT";
+}
+
+internal sealed class LimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(151), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(151);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ListAliasesRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public int? Limit;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(153);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref Limit); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListAliasesResponse : global::Simfra.Schemas.IShape
+{
+    public List<AliasListEntry>? Aliases;
+    public string? NextMarker;
+    public bool? Truncated;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(154);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Aliases); break;
+            case 1: v.Value(ref NextMarker); break;
+            case 2: v.Value(ref Truncated); break;
+        }
+    }
+}
+
+internal sealed class ListGrantsRequest : global::Simfra.Schemas.IShape
+{
+    public int? Limit;
+    public string? Marker;
+    public string? KeyId;
+    public string? GrantId;
+    public string? GranteePrincipal;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(155);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Limit); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref KeyId); break;
+            case 3: v.Value(ref GrantId); break;
+            case 4: v.Value(ref GranteePrincipal); break;
+        }
+    }
+}
+
+internal sealed class ListGrantsResponse : global::Simfra.Schemas.IShape
+{
+    public List<GrantListEntry>? Grants;
+    public string? NextMarker;
+    public bool? Truncated;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(156);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Grants); break;
+            case 1: v.Value(ref NextMarker); break;
+            case 2: v.Value(ref Truncated); break;
+        }
+    }
+}
+
+internal sealed class ListKeyPoliciesRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public int? Limit;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(157);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref Limit); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListKeyPoliciesResponse : global::Simfra.Schemas.IShape
+{
+    public List<string>? PolicyNames;
+    public string? NextMarker;
+    public bool? Truncated;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(158);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyNames); break;
+            case 1: v.Value(ref NextMarker); break;
+            case 2: v.Value(ref Truncated); break;
+        }
+    }
+}
+
+internal sealed class ListKeyRotationsRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public string? IncludeKeyMaterial;
+    public int? Limit;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(159);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref IncludeKeyMaterial); break;
+            case 2: v.Value(ref Limit); break;
+            case 3: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListKeyRotationsResponse : global::Simfra.Schemas.IShape
+{
+    public List<RotationsListEntry>? Rotations;
+    public string? NextMarker;
+    public bool? Truncated;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(160);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Rotations); break;
+            case 1: v.Value(ref NextMarker); break;
+            case 2: v.Value(ref Truncated); break;
+        }
+    }
+}
+
+internal sealed class ListKeysRequest : global::Simfra.Schemas.IShape
+{
+    public int? Limit;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(161);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Limit); break;
+            case 1: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListKeysResponse : global::Simfra.Schemas.IShape
+{
+    public List<KeyListEntry>? Keys;
+    public string? NextMarker;
+    public bool? Truncated;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(162);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Keys); break;
+            case 1: v.Value(ref NextMarker); break;
+            case 2: v.Value(ref Truncated); break;
+        }
+    }
+}
+
+internal sealed class ListResourceTagsRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public int? Limit;
+    public string? Marker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(163);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref Limit); break;
+            case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListResourceTagsResponse : global::Simfra.Schemas.IShape
+{
+    public List<Tag>? Tags;
+    public string? NextMarker;
+    public bool? Truncated;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(164);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Tags); break;
+            case 1: v.Value(ref NextMarker); break;
+            case 2: v.Value(ref Truncated); break;
+        }
+    }
+}
+
+internal sealed class ListRetirableGrantsRequest : global::Simfra.Schemas.IShape
+{
+    public int? Limit;
+    public string? Marker;
+    public string? RetiringPrincipal;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(165);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Limit); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref RetiringPrincipal); break;
+        }
+    }
+}
+
+internal static class MacAlgorithmSpec
+{
+    public const string HmacSha224 = "HMAC_SHA_224";
+    public const string HmacSha256 = "HMAC_SHA_256";
+    public const string HmacSha384 = "HMAC_SHA_384";
+    public const string HmacSha512 = "HMAC_SHA_512";
+}
+
+internal sealed class MalformedPolicyDocumentException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(168), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(168);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class MessageType
+{
+    public const string Raw = "RAW";
+    public const string Digest = "DIGEST";
+    public const string ExternalMu = "EXTERNAL_MU";
+}
+
+internal sealed class MultiRegionConfiguration : global::Simfra.Schemas.IShape
+{
+    public string? MultiRegionKeyType;
+    public MultiRegionKey? PrimaryKey;
+    public List<MultiRegionKey>? ReplicaKeys;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(171);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref MultiRegionKeyType); break;
+            case 1: v.Value(ref PrimaryKey); break;
+            case 2: v.Value(ref ReplicaKeys); break;
+        }
+    }
+}
+
+internal sealed class MultiRegionKey : global::Simfra.Schemas.IShape
+{
+    public string? Arn;
+    public string? Region;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(172);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Arn); break;
+            case 1: v.Value(ref Region); break;
+        }
+    }
+}
+
+internal static class MultiRegionKeyType
+{
+    public const string Primary = "PRIMARY";
+    public const string Replica = "REPLICA";
+}
+
+internal sealed class NotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(175), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(175);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class OriginType
+{
+    public const string AwsKms = "AWS_KMS";
+    public const string External = "EXTERNAL";
+    public const string AwsCloudhsm = "AWS_CLOUDHSM";
+    public const string ExternalKeyStore = "EXTERNAL_KEY_STORE";
+}
+
+internal sealed class PutKeyPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public string? PolicyName;
+    public string? Policy;
+    public bool? BypassPolicyLockoutSafetyCheck;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(186);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref PolicyName); break;
+            case 2: v.Value(ref Policy); break;
+            case 3: v.Value(ref BypassPolicyLockoutSafetyCheck); break;
+        }
+    }
+}
+
+internal sealed class ReEncryptRequest : global::Simfra.Schemas.IShape
+{
+    public byte[]? CiphertextBlob;
+    public Dictionary<string, string>? SourceEncryptionContext;
+    public string? SourceKeyId;
+    public string? DestinationKeyId;
+    public Dictionary<string, string>? DestinationEncryptionContext;
+    public string? SourceEncryptionAlgorithm;
+    public string? DestinationEncryptionAlgorithm;
+    public List<string>? GrantTokens;
+    public bool? DryRun;
+    public List<string>? DryRunModifiers;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(187);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CiphertextBlob); break;
+            case 1: v.Value(ref SourceEncryptionContext); break;
+            case 2: v.Value(ref SourceKeyId); break;
+            case 3: v.Value(ref DestinationKeyId); break;
+            case 4: v.Value(ref DestinationEncryptionContext); break;
+            case 5: v.Value(ref SourceEncryptionAlgorithm); break;
+            case 6: v.Value(ref DestinationEncryptionAlgorithm); break;
+            case 7: v.Value(ref GrantTokens); break;
+            case 8: v.Value(ref DryRun); break;
+            case 9: v.Value(ref DryRunModifiers); break;
+        }
+    }
+}
+
+internal sealed class ReEncryptResponse : global::Simfra.Schemas.IShape
+{
+    public byte[]? CiphertextBlob;
+    public string? SourceKeyId;
+    public string? KeyId;
+    public string? SourceEncryptionAlgorithm;
+    public string? DestinationEncryptionAlgorithm;
+    public string? SourceKeyMaterialId;
+    public string? DestinationKeyMaterialId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(188);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CiphertextBlob); break;
+            case 1: v.Value(ref SourceKeyId); break;
+            case 2: v.Value(ref KeyId); break;
+            case 3: v.Value(ref SourceEncryptionAlgorithm); break;
+            case 4: v.Value(ref DestinationEncryptionAlgorithm); break;
+            case 5: v.Value(ref SourceKeyMaterialId); break;
+            case 6: v.Value(ref DestinationKeyMaterialId); break;
+        }
+    }
+}
+
+internal sealed class RecipientInfo : global::Simfra.Schemas.IShape
+{
+    public string? KeyEncryptionAlgorithm;
+    public byte[]? AttestationDocument;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(189);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyEncryptionAlgorithm); break;
+            case 1: v.Value(ref AttestationDocument); break;
+        }
+    }
+}
+
+internal sealed class ReplicateKeyRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public string? ReplicaRegion;
+    public string? Policy;
+    public bool? BypassPolicyLockoutSafetyCheck;
+    public string? Description;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(191);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref ReplicaRegion); break;
+            case 2: v.Value(ref Policy); break;
+            case 3: v.Value(ref BypassPolicyLockoutSafetyCheck); break;
+            case 4: v.Value(ref Description); break;
+            case 5: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class ReplicateKeyResponse : global::Simfra.Schemas.IShape
+{
+    public KeyMetadata? ReplicaKeyMetadata;
+    public string? ReplicaPolicy;
+    public List<Tag>? ReplicaTags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(192);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ReplicaKeyMetadata); break;
+            case 1: v.Value(ref ReplicaPolicy); break;
+            case 2: v.Value(ref ReplicaTags); break;
+        }
+    }
+}
+
+internal sealed class RetireGrantRequest : global::Simfra.Schemas.IShape
+{
+    public string? GrantToken;
+    public string? KeyId;
+    public string? GrantId;
+    public bool? DryRun;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(193);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GrantToken); break;
+            case 1: v.Value(ref KeyId); break;
+            case 2: v.Value(ref GrantId); break;
+            case 3: v.Value(ref DryRun); break;
+        }
+    }
+}
+
+internal sealed class RevokeGrantRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public string? GrantId;
+    public bool? DryRun;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(194);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref GrantId); break;
+            case 2: v.Value(ref DryRun); break;
+        }
+    }
+}
+
+internal sealed class RotateKeyOnDemandRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(195);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+        }
+    }
+}
+
+internal sealed class RotateKeyOnDemandResponse : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(196);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+        }
+    }
+}
+
+internal static class RotationType
+{
+    public const string Automatic = "AUTOMATIC";
+    public const string OnDemand = "ON_DEMAND";
+}
+
+internal sealed class RotationsListEntry : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public string? KeyMaterialId;
+    public string? KeyMaterialDescription;
+    public string? ImportState;
+    public string? KeyMaterialState;
+    public string? ExpirationModel;
+    public DateTimeOffset? ValidTo;
+    public DateTimeOffset? RotationDate;
+    public string? RotationType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(200);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref KeyMaterialId); break;
+            case 2: v.Value(ref KeyMaterialDescription); break;
+            case 3: v.Value(ref ImportState); break;
+            case 4: v.Value(ref KeyMaterialState); break;
+            case 5: v.Value(ref ExpirationModel); break;
+            case 6: v.Value(ref ValidTo); break;
+            case 7: v.Value(ref RotationDate); break;
+            case 8: v.Value(ref RotationType); break;
+        }
+    }
+}
+
+internal sealed class ScheduleKeyDeletionRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public int? PendingWindowInDays;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(201);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref PendingWindowInDays); break;
+        }
+    }
+}
+
+internal sealed class ScheduleKeyDeletionResponse : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public DateTimeOffset? DeletionDate;
+    public string? KeyState;
+    public int? PendingWindowInDays;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(202);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref DeletionDate); break;
+            case 2: v.Value(ref KeyState); break;
+            case 3: v.Value(ref PendingWindowInDays); break;
+        }
+    }
+}
+
+internal sealed class SignRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public byte[]? Message;
+    public string? MessageType;
+    public List<string>? GrantTokens;
+    public string? SigningAlgorithm;
+    public bool? DryRun;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(203);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref Message); break;
+            case 2: v.Value(ref MessageType); break;
+            case 3: v.Value(ref GrantTokens); break;
+            case 4: v.Value(ref SigningAlgorithm); break;
+            case 5: v.Value(ref DryRun); break;
+        }
+    }
+}
+
+internal sealed class SignResponse : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public byte[]? Signature;
+    public string? SigningAlgorithm;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(204);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref Signature); break;
+            case 2: v.Value(ref SigningAlgorithm); break;
+        }
+    }
+}
+
+internal static class SigningAlgorithmSpec
+{
+    public const string RsassaPssSha256 = "RSASSA_PSS_SHA_256";
+    public const string RsassaPssSha384 = "RSASSA_PSS_SHA_384";
+    public const string RsassaPssSha512 = "RSASSA_PSS_SHA_512";
+    public const string RsassaPkcs1V15Sha256 = "RSASSA_PKCS1_V1_5_SHA_256";
+    public const string RsassaPkcs1V15Sha384 = "RSASSA_PKCS1_V1_5_SHA_384";
+    public const string RsassaPkcs1V15Sha512 = "RSASSA_PKCS1_V1_5_SHA_512";
+    public const string EcdsaSha256 = "ECDSA_SHA_256";
+    public const string EcdsaSha384 = "ECDSA_SHA_384";
+    public const string EcdsaSha512 = "ECDSA_SHA_512";
+    public const string Sm2dsa = "SM2DSA";
+    public const string MlDsaShake256 = "ML_DSA_SHAKE_256";
+    public const string Ed25519Sha512 = "ED25519_SHA_512";
+    public const string Ed25519PhSha512 = "ED25519_PH_SHA_512";
+}
+
+internal sealed class Tag : global::Simfra.Schemas.IShape
+{
+    public string? TagKey;
+    public string? TagValue;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(207);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TagKey); break;
+            case 1: v.Value(ref TagValue); break;
+        }
+    }
+}
+
+internal sealed class TagException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(208), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(208);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class TagResourceRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(212);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class UnsupportedOperationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(215), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(215);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class UntagResourceRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public List<string>? TagKeys;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(216);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref TagKeys); break;
+        }
+    }
+}
+
+internal sealed class UpdateAliasRequest : global::Simfra.Schemas.IShape
+{
+    public string? AliasName;
+    public string? TargetKeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(217);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AliasName); break;
+            case 1: v.Value(ref TargetKeyId); break;
+        }
+    }
+}
+
+internal sealed class UpdateCustomKeyStoreRequest : global::Simfra.Schemas.IShape
+{
+    public string? CustomKeyStoreId;
+    public string? NewCustomKeyStoreName;
+    public string? KeyStorePassword;
+    public string? CloudHsmClusterId;
+    public string? XksProxyUriEndpoint;
+    public string? XksProxyUriPath;
+    public string? XksProxyVpcEndpointServiceName;
+    public string? XksProxyVpcEndpointServiceOwner;
+    public XksProxyAuthenticationCredentialType? XksProxyAuthenticationCredential;
+    public string? XksProxyConnectivity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(218);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CustomKeyStoreId); break;
+            case 1: v.Value(ref NewCustomKeyStoreName); break;
+            case 2: v.Value(ref KeyStorePassword); break;
+            case 3: v.Value(ref CloudHsmClusterId); break;
+            case 4: v.Value(ref XksProxyUriEndpoint); break;
+            case 5: v.Value(ref XksProxyUriPath); break;
+            case 6: v.Value(ref XksProxyVpcEndpointServiceName); break;
+            case 7: v.Value(ref XksProxyVpcEndpointServiceOwner); break;
+            case 8: v.Value(ref XksProxyAuthenticationCredential); break;
+            case 9: v.Value(ref XksProxyConnectivity); break;
+        }
+    }
+}
+
+internal sealed class UpdateCustomKeyStoreResponse : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(219);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class UpdateKeyDescriptionRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public string? Description;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(220);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref Description); break;
+        }
+    }
+}
+
+internal sealed class UpdatePrimaryRegionRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public string? PrimaryRegion;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(221);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref PrimaryRegion); break;
+        }
+    }
+}
+
+internal sealed class VerifyMacRequest : global::Simfra.Schemas.IShape
+{
+    public byte[]? Message;
+    public string? KeyId;
+    public string? MacAlgorithm;
+    public byte[]? Mac;
+    public List<string>? GrantTokens;
+    public bool? DryRun;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(222);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Message); break;
+            case 1: v.Value(ref KeyId); break;
+            case 2: v.Value(ref MacAlgorithm); break;
+            case 3: v.Value(ref Mac); break;
+            case 4: v.Value(ref GrantTokens); break;
+            case 5: v.Value(ref DryRun); break;
+        }
+    }
+}
+
+internal sealed class VerifyMacResponse : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public bool? MacValid;
+    public string? MacAlgorithm;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(223);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref MacValid); break;
+            case 2: v.Value(ref MacAlgorithm); break;
+        }
+    }
+}
+
+internal sealed class VerifyRequest : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public byte[]? Message;
+    public string? MessageType;
+    public byte[]? Signature;
+    public string? SigningAlgorithm;
+    public List<string>? GrantTokens;
+    public bool? DryRun;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(224);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref Message); break;
+            case 2: v.Value(ref MessageType); break;
+            case 3: v.Value(ref Signature); break;
+            case 4: v.Value(ref SigningAlgorithm); break;
+            case 5: v.Value(ref GrantTokens); break;
+            case 6: v.Value(ref DryRun); break;
+        }
+    }
+}
+
+internal sealed class VerifyResponse : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+    public bool? SignatureValid;
+    public string? SigningAlgorithm;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(225);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+            case 1: v.Value(ref SignatureValid); break;
+            case 2: v.Value(ref SigningAlgorithm); break;
+        }
+    }
+}
+
+internal static class WrappingKeySpec
+{
+    public const string Rsa2048 = "RSA_2048";
+    public const string Rsa3072 = "RSA_3072";
+    public const string Rsa4096 = "RSA_4096";
+    public const string Sm2 = "SM2";
+}
+
+internal sealed class XksKeyAlreadyInUseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(227), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(227);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class XksKeyConfigurationType : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(228);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+        }
+    }
+}
+
+internal sealed class XksKeyInvalidConfigurationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(230), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(230);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class XksKeyNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(231), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(231);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class XksProxyAuthenticationCredentialType : global::Simfra.Schemas.IShape
+{
+    public string? AccessKeyId;
+    public string? RawSecretAccessKey;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(233);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccessKeyId); break;
+            case 1: v.Value(ref RawSecretAccessKey); break;
+        }
+    }
+}
+
+internal sealed class XksProxyConfigurationType : global::Simfra.Schemas.IShape
+{
+    public string? Connectivity;
+    public string? AccessKeyId;
+    public string? UriEndpoint;
+    public string? UriPath;
+    public string? VpcEndpointServiceName;
+    public string? VpcEndpointServiceOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(235);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Connectivity); break;
+            case 1: v.Value(ref AccessKeyId); break;
+            case 2: v.Value(ref UriEndpoint); break;
+            case 3: v.Value(ref UriPath); break;
+            case 4: v.Value(ref VpcEndpointServiceName); break;
+            case 5: v.Value(ref VpcEndpointServiceOwner); break;
+        }
+    }
+}
+
+internal static class XksProxyConnectivityType
+{
+    public const string PublicEndpoint = "PUBLIC_ENDPOINT";
+    public const string VpcEndpointService = "VPC_ENDPOINT_SERVICE";
+}
+
+internal sealed class XksProxyIncorrectAuthenticationCredentialException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(237), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(237);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class XksProxyInvalidConfigurationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(238), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(238);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class XksProxyInvalidResponseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(239), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(239);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class XksProxyUriEndpointInUseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(240), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(240);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class XksProxyUriInUseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(242), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(242);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class XksProxyUriUnreachableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(244), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(244);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class XksProxyVpcEndpointServiceInUseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(245), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(245);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class XksProxyVpcEndpointServiceInvalidConfigurationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(246), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(246);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class XksProxyVpcEndpointServiceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(KmsSchemas.Get(248), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => KmsSchemas.Get(248);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
 }

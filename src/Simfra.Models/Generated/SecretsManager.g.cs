@@ -4,6 +4,34 @@ using System.Text.Json.Nodes;
 
 namespace Simfra.Models.SecretsManager;
 
+/// <summary>The implemented operations of AWS Secrets Manager.</summary>
+internal static class SecretsManagerApi
+{
+    public static readonly global::Simfra.Schemas.Operation<BatchGetSecretValueRequest, BatchGetSecretValueResponse> BatchGetSecretValue = new(SecretsManagerSchemas.Service, 0);
+    public static readonly global::Simfra.Schemas.Operation<CancelRotateSecretRequest, CancelRotateSecretResponse> CancelRotateSecret = new(SecretsManagerSchemas.Service, 1);
+    public static readonly global::Simfra.Schemas.Operation<CreateSecretRequest, CreateSecretResponse> CreateSecret = new(SecretsManagerSchemas.Service, 2);
+    public static readonly global::Simfra.Schemas.Operation<DeleteResourcePolicyRequest, DeleteResourcePolicyResponse> DeleteResourcePolicy = new(SecretsManagerSchemas.Service, 3);
+    public static readonly global::Simfra.Schemas.Operation<DeleteSecretRequest, DeleteSecretResponse> DeleteSecret = new(SecretsManagerSchemas.Service, 4);
+    public static readonly global::Simfra.Schemas.Operation<DescribeSecretRequest, DescribeSecretResponse> DescribeSecret = new(SecretsManagerSchemas.Service, 5);
+    public static readonly global::Simfra.Schemas.Operation<GetRandomPasswordRequest, GetRandomPasswordResponse> GetRandomPassword = new(SecretsManagerSchemas.Service, 6);
+    public static readonly global::Simfra.Schemas.Operation<GetResourcePolicyRequest, GetResourcePolicyResponse> GetResourcePolicy = new(SecretsManagerSchemas.Service, 7);
+    public static readonly global::Simfra.Schemas.Operation<GetSecretValueRequest, GetSecretValueResponse> GetSecretValue = new(SecretsManagerSchemas.Service, 8);
+    public static readonly global::Simfra.Schemas.Operation<ListSecretVersionIdsRequest, ListSecretVersionIdsResponse> ListSecretVersionIds = new(SecretsManagerSchemas.Service, 9);
+    public static readonly global::Simfra.Schemas.Operation<ListSecretsRequest, ListSecretsResponse> ListSecrets = new(SecretsManagerSchemas.Service, 10);
+    public static readonly global::Simfra.Schemas.Operation<PutResourcePolicyRequest, PutResourcePolicyResponse> PutResourcePolicy = new(SecretsManagerSchemas.Service, 11);
+    public static readonly global::Simfra.Schemas.Operation<PutSecretValueRequest, PutSecretValueResponse> PutSecretValue = new(SecretsManagerSchemas.Service, 12);
+    public static readonly global::Simfra.Schemas.Operation<RemoveRegionsFromReplicationRequest, RemoveRegionsFromReplicationResponse> RemoveRegionsFromReplication = new(SecretsManagerSchemas.Service, 13);
+    public static readonly global::Simfra.Schemas.Operation<ReplicateSecretToRegionsRequest, ReplicateSecretToRegionsResponse> ReplicateSecretToRegions = new(SecretsManagerSchemas.Service, 14);
+    public static readonly global::Simfra.Schemas.Operation<RestoreSecretRequest, RestoreSecretResponse> RestoreSecret = new(SecretsManagerSchemas.Service, 15);
+    public static readonly global::Simfra.Schemas.Operation<RotateSecretRequest, RotateSecretResponse> RotateSecret = new(SecretsManagerSchemas.Service, 16);
+    public static readonly global::Simfra.Schemas.Operation<StopReplicationToReplicaRequest, StopReplicationToReplicaResponse> StopReplicationToReplica = new(SecretsManagerSchemas.Service, 17);
+    public static readonly global::Simfra.Schemas.Operation<TagResourceRequest, global::Simfra.Schemas.Unit> TagResource = new(SecretsManagerSchemas.Service, 18);
+    public static readonly global::Simfra.Schemas.Operation<UntagResourceRequest, global::Simfra.Schemas.Unit> UntagResource = new(SecretsManagerSchemas.Service, 19);
+    public static readonly global::Simfra.Schemas.Operation<UpdateSecretRequest, UpdateSecretResponse> UpdateSecret = new(SecretsManagerSchemas.Service, 20);
+    public static readonly global::Simfra.Schemas.Operation<UpdateSecretVersionStageRequest, UpdateSecretVersionStageResponse> UpdateSecretVersionStage = new(SecretsManagerSchemas.Service, 21);
+    public static readonly global::Simfra.Schemas.Operation<ValidateResourcePolicyRequest, ValidateResourcePolicyResponse> ValidateResourcePolicy = new(SecretsManagerSchemas.Service, 22);
+}
+
 internal static class SecretsManagerSchemas
 {
     public static readonly global::Simfra.Schemas.ServiceSchema Service = global::Simfra.Models.AwsCatalog.Services["secretsmanager"];
@@ -11,40 +39,1734 @@ internal static class SecretsManagerSchemas
     public static global::Simfra.Schemas.Schema Get(int id) => Service.GetShape(id);
 
     internal static global::System.ReadOnlySpan<byte> Table => """
+T	List	APIErrorListType	0
+E	1	0
+T	Structure	APIErrorType	0
+M	SecretId	105	0
+M	ErrorCode	25	0
+M	Message	26	0
+T	List	AddReplicaRegionListType	0	min=1
+E	84	0
+T	Long	AutomaticallyRotateAfterDaysType	0	min=1	max=1000
+T	Structure	BatchGetSecretValueRequest	0
+M	SecretIdList	104	0
+M	Filters	40	0
+M	MaxResults	63	0
+M	NextToken	68	0
+T	Structure	BatchGetSecretValueResponse	0
+M	SecretValues	111	0
+M	NextToken	68	0
+M	Errors	0	0
+T	Boolean	BooleanType	0
+T	Structure	CancelRotateSecretRequest	0
+M	SecretId	105	1
+T	Structure	CancelRotateSecretResponse	0
+M	ARN	102	0
+M	Name	108	0
+M	VersionId	112	0
+T	String	ClientRequestTokenType	0	min=32	max=64
+T	Structure	CreateSecretRequest	0
+M	Name	66	1
+M	ClientRequestToken	9	2
+M	Description	22	0
+M	KmsKeyId	53	0
+M	SecretBinary	103	0
+M	SecretString	109	0
+M	Tags	127	0
+M	AddReplicaRegions	2	0
+M	ForceOverwriteReplicaSecret	6	0
+M	Type	65	0
+T	Structure	CreateSecretResponse	0
+M	ARN	102	0
+M	Name	108	0
+M	VersionId	112	0
+M	ReplicationStatus	87	0
+T	Timestamp	CreatedDateType	0
 T	Structure	DecryptionFailure	6
+M	Message	26	0
+T	Structure	DeleteResourcePolicyRequest	0
+M	SecretId	105	1
+T	Structure	DeleteResourcePolicyResponse	0
+M	ARN	102	0
+M	Name	66	0
+T	Structure	DeleteSecretRequest	0
+M	SecretId	105	1
+M	RecoveryWindowInDays	79	0
+M	ForceDeleteWithoutRecovery	6	0
+T	Structure	DeleteSecretResponse	0
+M	ARN	102	0
+M	Name	108	0
+M	DeletionDate	19	0
+T	Timestamp	DeletedDateType	0
+T	Timestamp	DeletionDateType	0
+T	Structure	DescribeSecretRequest	0
+M	SecretId	105	1
+T	Structure	DescribeSecretResponse	0
+M	ARN	102	0
+M	Name	108	0
+M	Type	65	0
+M	Description	22	0
+M	KmsKeyId	53	0
+M	RotationEnabled	97	0
+M	RotationLambdaARN	98	0
+M	RotationRules	99	0
+M	ExternalSecretRotationMetadata	35	0
+M	ExternalSecretRotationRoleArn	94	0
+M	LastRotatedDate	56	0
+M	LastChangedDate	55	0
+M	LastAccessedDate	54	0
+M	DeletedDate	18	0
+M	NextRotationDate	67	0
+M	Tags	127	0
+M	VersionIdsToStages	117	0
+M	OwningService	70	0
+M	CreatedDate	130	0
+M	PrimaryRegion	80	0
+M	ReplicationStatus	87	0
+T	String	DescriptionType	0	max=2048
+T	String	DurationType	0	min=2	max=3	pat=[0-9]+h
 T	Structure	EncryptionFailure	6
+M	Message	26	0
+T	String	ErrorCode	0
+T	String	ErrorMessage	0
+T	String	ExcludeCharactersType	0	min=0	max=4096
+T	Boolean	ExcludeLowercaseType	0
+T	Boolean	ExcludeNumbersType	0
+T	Boolean	ExcludePunctuationType	0
+T	Boolean	ExcludeUppercaseType	0
+T	Structure	ExternalSecretRotationMetadataItem	0
+M	Key	33	0
+M	Value	34	0
+T	String	ExternalSecretRotationMetadataItemKeyType	0	min=1	max=256
+T	String	ExternalSecretRotationMetadataItemValueType	0	min=1	max=2048
+T	List	ExternalSecretRotationMetadataType	0
+E	32	0
+T	Structure	Filter	0
+M	Key	37	0
+M	Values	39	0
+T	String	FilterNameStringType	0	enum=description,name,tag-key,tag-value,primary-region,owning-service,all
+T	String	FilterValueStringType	0	max=512	pat=^\\!?[a-zA-Z0-9 :_@\\/\\+\\=\\.\\-\\!]*$
+T	List	FilterValuesStringList	0	min=1	max=10
+E	38	0
+T	List	FiltersListType	0	max=10
+E	36	0
+T	Structure	GetRandomPasswordRequest	0
+M	PasswordLength	71	0
+M	ExcludeCharacters	27	0
+M	ExcludeNumbers	29	0
+M	ExcludePunctuation	30	0
+M	ExcludeUppercase	31	0
+M	ExcludeLowercase	28	0
+M	IncludeSpace	47	0
+M	RequireEachIncludedType	89	0
+T	Structure	GetRandomPasswordResponse	0
+M	RandomPassword	78	0
+T	Structure	GetResourcePolicyRequest	0
+M	SecretId	105	1
+T	Structure	GetResourcePolicyResponse	0
+M	ARN	102	0
+M	Name	66	0
+M	ResourcePolicy	69	0
+T	Structure	GetSecretValueRequest	0
+M	SecretId	105	1
+M	VersionId	112	0
+M	VersionStage	113	0
+T	Structure	GetSecretValueResponse	0
+M	ARN	102	0
+M	Name	108	0
+M	VersionId	112	0
+M	SecretBinary	103	0
+M	SecretString	109	0
+M	VersionStages	114	0
+M	CreatedDate	12	0
+T	Boolean	IncludeSpaceType	0
 T	Structure	InternalServiceError	2	status=500
+M	Message	26	0
 T	Structure	InvalidNextTokenException	6
+M	Message	26	0
 T	Structure	InvalidParameterException	6
+M	Message	26	0
 T	Structure	InvalidRequestException	6
+M	Message	26	0
+T	List	KmsKeyIdListType	0
+E	53	0
+T	String	KmsKeyIdType	0	min=0	max=2048
+T	Timestamp	LastAccessedDateType	0
+T	Timestamp	LastChangedDateType	0
+T	Timestamp	LastRotatedDateType	0
 T	Structure	LimitExceededException	6
+M	Message	26	0
+T	Structure	ListSecretVersionIdsRequest	0
+M	SecretId	105	1
+M	MaxResults	64	0
+M	NextToken	68	0
+M	IncludeDeprecated	6	0
+T	Structure	ListSecretVersionIdsResponse	0
+M	Versions	116	0
+M	NextToken	68	0
+M	ARN	102	0
+M	Name	108	0
+T	Structure	ListSecretsRequest	0
+M	IncludePlannedDeletion	6	0
+M	MaxResults	64	0
+M	NextToken	68	0
+M	Filters	40	0
+M	SortOrder	119	0
+M	SortBy	118	0
+T	Structure	ListSecretsResponse	0
+M	SecretList	107	0
+M	NextToken	68	0
 T	Structure	MalformedPolicyDocumentException	6
+M	Message	26	0
+T	Integer	MaxResultsBatchType	0	min=1	max=20
+T	Integer	MaxResultsType	0	min=1	max=100
+T	String	MedeaTypeType	0	min=0	max=256
+T	String	NameType	0	min=1	max=512
+T	Timestamp	NextRotationDateType	0
+T	String	NextTokenType	0	min=1	max=4096
+T	String	NonEmptyResourcePolicyType	0	min=1	max=20480
+T	String	OwningServiceType	0	min=1	max=128
+T	Long	PasswordLengthType	0	min=1	max=4096
 T	Structure	PreconditionNotMetException	6
+M	Message	26	0
 T	Structure	PublicPolicyException	6
+M	Message	26	0
+T	Structure	PutResourcePolicyRequest	0
+M	SecretId	105	1
+M	ResourcePolicy	69	1
+M	BlockPublicPolicy	6	0
+T	Structure	PutResourcePolicyResponse	0
+M	ARN	102	0
+M	Name	66	0
+T	Structure	PutSecretValueRequest	0
+M	SecretId	105	1
+M	ClientRequestToken	9	2
+M	SecretBinary	103	0
+M	SecretString	109	0
+M	VersionStages	114	0
+M	RotationToken	100	0
+T	Structure	PutSecretValueResponse	0
+M	ARN	102	0
+M	Name	108	0
+M	VersionId	112	0
+M	VersionStages	114	0
+T	String	RandomPasswordType	200	min=0	max=4096
+T	Long	RecoveryWindowInDaysType	0
+T	String	RegionType	0	min=1	max=128	pat=^([a-z]+-)+\\d+$
+T	Structure	RemoveRegionsFromReplicationRequest	0
+M	SecretId	105	1
+M	RemoveReplicaRegions	83	1
+T	Structure	RemoveRegionsFromReplicationResponse	0
+M	ARN	102	0
+M	ReplicationStatus	87	0
+T	List	RemoveReplicaRegionListType	0	min=1
+E	80	0
+T	Structure	ReplicaRegionType	0
+M	Region	80	0
+M	KmsKeyId	53	0
+T	Structure	ReplicateSecretToRegionsRequest	0
+M	SecretId	105	1
+M	AddReplicaRegions	2	1
+M	ForceOverwriteReplicaSecret	6	0
+T	Structure	ReplicateSecretToRegionsResponse	0
+M	ARN	102	0
+M	ReplicationStatus	87	0
+T	List	ReplicationStatusListType	0
+E	88	0
+T	Structure	ReplicationStatusType	0
+M	Region	80	0
+M	KmsKeyId	53	0
+M	Status	121	0
+M	StatusMessage	120	0
+M	LastAccessedDate	54	0
+T	Boolean	RequireEachIncludedTypeType	0
 T	Structure	ResourceExistsException	6
+M	Message	26	0
 T	Structure	ResourceNotFoundException	6
-O	BatchGetSecretValue	POST	/	200	-	-	0	11,4,5,0,2,3
-O	CancelRotateSecret	POST	/	200	-	-	0	11,4,2,5
-O	CreateSecret	POST	/	200	-	-	0	4,5,6,1,10,11,7,2,8,0
-O	DeleteResourcePolicy	POST	/	200	-	-	0	11,2,5,4
-O	DeleteSecret	POST	/	200	-	-	0	11,4,5,2
-O	DescribeSecret	POST	/	200	-	-	0	11,2,4
-O	GetRandomPassword	POST	/	200	-	-	0	4,5,2
-O	GetResourcePolicy	POST	/	200	-	-	0	11,2,5,4
-O	GetSecretValue	POST	/	200	-	-	0	11,4,5,0,2
-O	ListSecretVersionIds	POST	/	200	-	-	0	3,11,2,4
-O	ListSecrets	POST	/	200	-	-	0	4,5,3,2
-O	PutResourcePolicy	POST	/	200	-	-	0	7,11,4,2,5,9
-O	PutSecretValue	POST	/	200	-	-	0	4,5,6,1,10,11,2,0
-O	RemoveRegionsFromReplication	POST	/	200	-	-	0	11,5,4,2
-O	ReplicateSecretToRegions	POST	/	200	-	-	0	11,5,4,2
-O	RestoreSecret	POST	/	200	-	-	0	11,4,5,2
-O	RotateSecret	POST	/	200	-	-	0	11,4,2,5
-O	StopReplicationToReplica	POST	/	200	-	-	0	11,5,4,2
-O	TagResource	POST	/	200	-	-	0	11,5,4,2
-O	UntagResource	POST	/	200	-	-	0	11,5,4,2
-O	UpdateSecret	POST	/	200	-	-	0	4,5,6,1,10,11,7,2,8,0
-O	UpdateSecretVersionStage	POST	/	200	-	-	0	11,4,5,6,2
-O	ValidateResourcePolicy	POST	/	200	-	-	0	7,11,4,2,5
+M	Message	26	0
+T	Structure	RestoreSecretRequest	0
+M	SecretId	105	1
+T	Structure	RestoreSecretResponse	0
+M	ARN	102	0
+M	Name	108	0
+T	String	RoleARNType	0	min=20	max=2048
+T	Structure	RotateSecretRequest	0
+M	SecretId	105	1
+M	ClientRequestToken	9	2
+M	RotationLambdaARN	98	0
+M	RotationRules	99	0
+M	ExternalSecretRotationMetadata	35	0
+M	ExternalSecretRotationRoleArn	94	0
+M	RotateImmediately	6	0
+T	Structure	RotateSecretResponse	0
+M	ARN	102	0
+M	Name	108	0
+M	VersionId	112	0
+T	Boolean	RotationEnabledType	0
+T	String	RotationLambdaARNType	0	min=0	max=2048
+T	Structure	RotationRulesType	0
+M	AutomaticallyAfterDays	3	0
+M	Duration	23	0
+M	ScheduleExpression	101	0
+T	String	RotationTokenType	200	min=36	max=256	pat=^[a-zA-Z0-9\\-]+$
+T	String	ScheduleExpressionType	0	min=1	max=256	pat=[0-9A-Za-z\\(\\)#\\?\\*\\-\\/, ]+
+T	String	SecretARNType	0	min=20	max=2048
+T	Blob	SecretBinaryType	200	min=1	max=65536
+T	List	SecretIdListType	0	min=1	max=20
+E	105	0
+T	String	SecretIdType	0	min=1	max=2048
+T	Structure	SecretListEntry	0
+M	ARN	102	0
+M	Name	108	0
+M	Type	65	0
+M	Description	22	0
+M	KmsKeyId	53	0
+M	RotationEnabled	97	0
+M	RotationLambdaARN	98	0
+M	RotationRules	99	0
+M	ExternalSecretRotationMetadata	35	0
+M	ExternalSecretRotationRoleArn	94	0
+M	LastRotatedDate	56	0
+M	LastChangedDate	55	0
+M	LastAccessedDate	54	0
+M	DeletedDate	18	0
+M	NextRotationDate	67	0
+M	Tags	127	0
+M	SecretVersionsToStages	117	0
+M	OwningService	70	0
+M	CreatedDate	130	0
+M	PrimaryRegion	80	0
+T	List	SecretListType	0
+E	106	0
+T	String	SecretNameType	0	min=1	max=256
+T	String	SecretStringType	200	min=1	max=65536
+T	Structure	SecretValueEntry	0
+M	ARN	102	0
+M	Name	108	0
+M	VersionId	112	0
+M	SecretBinary	103	0
+M	SecretString	109	0
+M	VersionStages	114	0
+M	CreatedDate	12	0
+T	List	SecretValuesType	0
+E	110	0
+T	String	SecretVersionIdType	0	min=32	max=64
+T	String	SecretVersionStageType	0	min=1	max=256
+T	List	SecretVersionStagesType	0	min=1	max=20
+E	113	0
+T	Structure	SecretVersionsListEntry	0
+M	VersionId	112	0
+M	VersionStages	114	0
+M	LastAccessedDate	54	0
+M	CreatedDate	12	0
+M	KmsKeyIds	52	0
+T	List	SecretVersionsListType	0
+E	115	0
+T	Map	SecretVersionsToStagesMapType	0
+K	112	0
+E	114	0
+T	String	SortByType	0	enum=created-date,last-accessed-date,last-changed-date,name
+T	String	SortOrderType	0	enum=asc,desc
+T	String	StatusMessageType	0	min=1	max=4096
+T	String	StatusType	0	enum=InSync,Failed,InProgress
+T	Structure	StopReplicationToReplicaRequest	0
+M	SecretId	105	1
+T	Structure	StopReplicationToReplicaResponse	0
+M	ARN	102	0
+T	Structure	Tag	0
+M	Key	126	0
+M	Value	129	0
+T	List	TagKeyListType	0
+E	126	0
+T	String	TagKeyType	0	min=1	max=128
+T	List	TagListType	0
+E	124	0
+T	Structure	TagResourceRequest	0
+M	SecretId	105	1
+M	Tags	127	1
+T	String	TagValueType	0	min=0	max=256
+T	Timestamp	TimestampType	0
+T	Structure	UntagResourceRequest	0
+M	SecretId	105	1
+M	TagKeys	125	1
+T	Structure	UpdateSecretRequest	0
+M	SecretId	105	1
+M	ClientRequestToken	9	2
+M	Description	22	0
+M	KmsKeyId	53	0
+M	SecretBinary	103	0
+M	SecretString	109	0
+M	Type	65	0
+T	Structure	UpdateSecretResponse	0
+M	ARN	102	0
+M	Name	108	0
+M	VersionId	112	0
+T	Structure	UpdateSecretVersionStageRequest	0
+M	SecretId	105	1
+M	VersionStage	113	1
+M	RemoveFromVersionId	112	0
+M	MoveToVersionId	112	0
+T	Structure	UpdateSecretVersionStageResponse	0
+M	ARN	102	0
+M	Name	108	0
+T	Structure	ValidateResourcePolicyRequest	0
+M	SecretId	105	0
+M	ResourcePolicy	69	1
+T	Structure	ValidateResourcePolicyResponse	0
+M	PolicyValidationPassed	6	0
+M	ValidationErrors	139	0
+T	Structure	ValidationErrorsEntry	0
+M	CheckName	66	0
+M	ErrorMessage	26	0
+T	List	ValidationErrorsType	0
+E	138	0
+O	BatchGetSecretValue	POST	/	200	4	5	1	91,50,51,13,48,49
+O	CancelRotateSecret	POST	/	200	7	8	1	91,50,48,51
+O	CreateSecret	POST	/	200	10	11	1	50,51,57,24,90,91,62,48,72,13
+O	DeleteResourcePolicy	POST	/	200	14	15	1	91,48,51,50
+O	DeleteSecret	POST	/	200	16	17	1	91,50,51,48
+O	DescribeSecret	POST	/	200	20	21	1	91,48,50
+O	GetRandomPassword	POST	/	200	41	42	1	50,51,48
+O	GetResourcePolicy	POST	/	200	43	44	1	91,48,51,50
+O	GetSecretValue	POST	/	200	45	46	1	91,50,51,13,48
+O	ListSecretVersionIds	POST	/	200	58	59	1	49,91,48,50
+O	ListSecrets	POST	/	200	60	61	1	50,51,49,48
+O	PutResourcePolicy	POST	/	200	74	75	1	62,91,50,48,51,73
+O	PutSecretValue	POST	/	200	76	77	1	50,51,57,24,90,91,48,13
+O	RemoveRegionsFromReplication	POST	/	200	81	82	1	91,51,50,48
+O	ReplicateSecretToRegions	POST	/	200	85	86	1	91,51,50,48
+O	RestoreSecret	POST	/	200	92	93	1	91,50,51,48
+O	RotateSecret	POST	/	200	95	96	1	91,50,48,51
+O	StopReplicationToReplica	POST	/	200	122	123	1	91,51,50,48
+O	TagResource	POST	/	200	128	-	1	91,51,50,48
+O	UntagResource	POST	/	200	131	-	1	91,51,50,48
+O	UpdateSecret	POST	/	200	132	133	1	50,51,57,24,90,91,62,48,72,13
+O	UpdateSecretVersionStage	POST	/	200	134	135	1	91,50,51,57,48
+O	ValidateResourcePolicy	POST	/	200	136	137	1	62,91,50,48,51
 """u8;
+}
+
+internal sealed class APIErrorType : global::Simfra.Schemas.IShape
+{
+    public string? SecretId;
+    public string? ErrorCode;
+    public string? Message;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(1);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SecretId); break;
+            case 1: v.Value(ref ErrorCode); break;
+            case 2: v.Value(ref Message); break;
+        }
+    }
+}
+
+internal sealed class BatchGetSecretValueRequest : global::Simfra.Schemas.IShape
+{
+    public List<string>? SecretIdList;
+    public List<Filter>? Filters;
+    public int? MaxResults;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(4);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SecretIdList); break;
+            case 1: v.Value(ref Filters); break;
+            case 2: v.Value(ref MaxResults); break;
+            case 3: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class BatchGetSecretValueResponse : global::Simfra.Schemas.IShape
+{
+    public List<SecretValueEntry>? SecretValues;
+    public string? NextToken;
+    public List<APIErrorType>? Errors;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(5);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SecretValues); break;
+            case 1: v.Value(ref NextToken); break;
+            case 2: v.Value(ref Errors); break;
+        }
+    }
+}
+
+internal sealed class CancelRotateSecretRequest : global::Simfra.Schemas.IShape
+{
+    public string? SecretId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(7);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SecretId); break;
+        }
+    }
+}
+
+internal sealed class CancelRotateSecretResponse : global::Simfra.Schemas.IShape
+{
+    public string? ARN;
+    public string? Name;
+    public string? VersionId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(8);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ARN); break;
+            case 1: v.Value(ref Name); break;
+            case 2: v.Value(ref VersionId); break;
+        }
+    }
+}
+
+internal sealed class CreateSecretRequest : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? ClientRequestToken;
+    public string? Description;
+    public string? KmsKeyId;
+    public byte[]? SecretBinary;
+    public string? SecretString;
+    public List<Tag>? Tags;
+    public List<ReplicaRegionType>? AddReplicaRegions;
+    public bool? ForceOverwriteReplicaSecret;
+    public string? Type;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(10);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref ClientRequestToken); break;
+            case 2: v.Value(ref Description); break;
+            case 3: v.Value(ref KmsKeyId); break;
+            case 4: v.Value(ref SecretBinary); break;
+            case 5: v.Value(ref SecretString); break;
+            case 6: v.Value(ref Tags); break;
+            case 7: v.Value(ref AddReplicaRegions); break;
+            case 8: v.Value(ref ForceOverwriteReplicaSecret); break;
+            case 9: v.Value(ref Type); break;
+        }
+    }
+}
+
+internal sealed class CreateSecretResponse : global::Simfra.Schemas.IShape
+{
+    public string? ARN;
+    public string? Name;
+    public string? VersionId;
+    public List<ReplicationStatusType>? ReplicationStatus;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(11);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ARN); break;
+            case 1: v.Value(ref Name); break;
+            case 2: v.Value(ref VersionId); break;
+            case 3: v.Value(ref ReplicationStatus); break;
+        }
+    }
+}
+
+internal sealed class DecryptionFailure(string? message = null) : global::Simfra.Schemas.AwsServiceException(SecretsManagerSchemas.Get(13), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(13);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class DeleteResourcePolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? SecretId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(14);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SecretId); break;
+        }
+    }
+}
+
+internal sealed class DeleteResourcePolicyResponse : global::Simfra.Schemas.IShape
+{
+    public string? ARN;
+    public string? Name;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(15);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ARN); break;
+            case 1: v.Value(ref Name); break;
+        }
+    }
+}
+
+internal sealed class DeleteSecretRequest : global::Simfra.Schemas.IShape
+{
+    public string? SecretId;
+    public long? RecoveryWindowInDays;
+    public bool? ForceDeleteWithoutRecovery;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(16);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SecretId); break;
+            case 1: v.Value(ref RecoveryWindowInDays); break;
+            case 2: v.Value(ref ForceDeleteWithoutRecovery); break;
+        }
+    }
+}
+
+internal sealed class DeleteSecretResponse : global::Simfra.Schemas.IShape
+{
+    public string? ARN;
+    public string? Name;
+    public DateTimeOffset? DeletionDate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(17);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ARN); break;
+            case 1: v.Value(ref Name); break;
+            case 2: v.Value(ref DeletionDate); break;
+        }
+    }
+}
+
+internal sealed class DescribeSecretRequest : global::Simfra.Schemas.IShape
+{
+    public string? SecretId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(20);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SecretId); break;
+        }
+    }
+}
+
+internal sealed class DescribeSecretResponse : global::Simfra.Schemas.IShape
+{
+    public string? ARN;
+    public string? Name;
+    public string? Type;
+    public string? Description;
+    public string? KmsKeyId;
+    public bool? RotationEnabled;
+    public string? RotationLambdaARN;
+    public RotationRulesType? RotationRules;
+    public List<ExternalSecretRotationMetadataItem>? ExternalSecretRotationMetadata;
+    public string? ExternalSecretRotationRoleArn;
+    public DateTimeOffset? LastRotatedDate;
+    public DateTimeOffset? LastChangedDate;
+    public DateTimeOffset? LastAccessedDate;
+    public DateTimeOffset? DeletedDate;
+    public DateTimeOffset? NextRotationDate;
+    public List<Tag>? Tags;
+    public Dictionary<string, List<string>>? VersionIdsToStages;
+    public string? OwningService;
+    public DateTimeOffset? CreatedDate;
+    public string? PrimaryRegion;
+    public List<ReplicationStatusType>? ReplicationStatus;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(21);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ARN); break;
+            case 1: v.Value(ref Name); break;
+            case 2: v.Value(ref Type); break;
+            case 3: v.Value(ref Description); break;
+            case 4: v.Value(ref KmsKeyId); break;
+            case 5: v.Value(ref RotationEnabled); break;
+            case 6: v.Value(ref RotationLambdaARN); break;
+            case 7: v.Value(ref RotationRules); break;
+            case 8: v.Value(ref ExternalSecretRotationMetadata); break;
+            case 9: v.Value(ref ExternalSecretRotationRoleArn); break;
+            case 10: v.Value(ref LastRotatedDate); break;
+            case 11: v.Value(ref LastChangedDate); break;
+            case 12: v.Value(ref LastAccessedDate); break;
+            case 13: v.Value(ref DeletedDate); break;
+            case 14: v.Value(ref NextRotationDate); break;
+            case 15: v.Value(ref Tags); break;
+            case 16: v.Map(ref VersionIdsToStages, static (ref List<string> e0, global::Simfra.Schemas.ShapeVisitor v0) => v0.Value(ref e0)); break;
+            case 17: v.Value(ref OwningService); break;
+            case 18: v.Value(ref CreatedDate); break;
+            case 19: v.Value(ref PrimaryRegion); break;
+            case 20: v.Value(ref ReplicationStatus); break;
+        }
+    }
+}
+
+internal sealed class EncryptionFailure(string? message = null) : global::Simfra.Schemas.AwsServiceException(SecretsManagerSchemas.Get(24), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(24);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ExternalSecretRotationMetadataItem : global::Simfra.Schemas.IShape
+{
+    public string? Key;
+    public string? Value;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(32);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+            case 1: v.Value(ref Value); break;
+        }
+    }
+}
+
+internal sealed class Filter : global::Simfra.Schemas.IShape
+{
+    public string? Key;
+    public List<string>? Values;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(36);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+            case 1: v.Value(ref Values); break;
+        }
+    }
+}
+
+internal static class FilterNameStringType
+{
+    public const string Description = "description";
+    public const string Name = "name";
+    public const string TagKey = "tag-key";
+    public const string TagValue = "tag-value";
+    public const string PrimaryRegion = "primary-region";
+    public const string OwningService = "owning-service";
+    public const string All = "all";
+}
+
+internal sealed class GetRandomPasswordRequest : global::Simfra.Schemas.IShape
+{
+    public long? PasswordLength;
+    public string? ExcludeCharacters;
+    public bool? ExcludeNumbers;
+    public bool? ExcludePunctuation;
+    public bool? ExcludeUppercase;
+    public bool? ExcludeLowercase;
+    public bool? IncludeSpace;
+    public bool? RequireEachIncludedType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(41);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PasswordLength); break;
+            case 1: v.Value(ref ExcludeCharacters); break;
+            case 2: v.Value(ref ExcludeNumbers); break;
+            case 3: v.Value(ref ExcludePunctuation); break;
+            case 4: v.Value(ref ExcludeUppercase); break;
+            case 5: v.Value(ref ExcludeLowercase); break;
+            case 6: v.Value(ref IncludeSpace); break;
+            case 7: v.Value(ref RequireEachIncludedType); break;
+        }
+    }
+}
+
+internal sealed class GetRandomPasswordResponse : global::Simfra.Schemas.IShape
+{
+    public string? RandomPassword;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(42);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RandomPassword); break;
+        }
+    }
+}
+
+internal sealed class GetResourcePolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? SecretId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(43);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SecretId); break;
+        }
+    }
+}
+
+internal sealed class GetResourcePolicyResponse : global::Simfra.Schemas.IShape
+{
+    public string? ARN;
+    public string? Name;
+    public string? ResourcePolicy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(44);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ARN); break;
+            case 1: v.Value(ref Name); break;
+            case 2: v.Value(ref ResourcePolicy); break;
+        }
+    }
+}
+
+internal sealed class GetSecretValueRequest : global::Simfra.Schemas.IShape
+{
+    public string? SecretId;
+    public string? VersionId;
+    public string? VersionStage;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(45);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SecretId); break;
+            case 1: v.Value(ref VersionId); break;
+            case 2: v.Value(ref VersionStage); break;
+        }
+    }
+}
+
+internal sealed class GetSecretValueResponse : global::Simfra.Schemas.IShape
+{
+    public string? ARN;
+    public string? Name;
+    public string? VersionId;
+    public byte[]? SecretBinary;
+    public string? SecretString;
+    public List<string>? VersionStages;
+    public DateTimeOffset? CreatedDate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(46);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ARN); break;
+            case 1: v.Value(ref Name); break;
+            case 2: v.Value(ref VersionId); break;
+            case 3: v.Value(ref SecretBinary); break;
+            case 4: v.Value(ref SecretString); break;
+            case 5: v.Value(ref VersionStages); break;
+            case 6: v.Value(ref CreatedDate); break;
+        }
+    }
+}
+
+internal sealed class InternalServiceError(string? message = null) : global::Simfra.Schemas.AwsServiceException(SecretsManagerSchemas.Get(48), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(48);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidNextTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SecretsManagerSchemas.Get(49), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(49);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidParameterException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SecretsManagerSchemas.Get(50), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(50);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidRequestException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SecretsManagerSchemas.Get(51), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(51);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class LimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SecretsManagerSchemas.Get(57), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(57);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ListSecretVersionIdsRequest : global::Simfra.Schemas.IShape
+{
+    public string? SecretId;
+    public int? MaxResults;
+    public string? NextToken;
+    public bool? IncludeDeprecated;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(58);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SecretId); break;
+            case 1: v.Value(ref MaxResults); break;
+            case 2: v.Value(ref NextToken); break;
+            case 3: v.Value(ref IncludeDeprecated); break;
+        }
+    }
+}
+
+internal sealed class ListSecretVersionIdsResponse : global::Simfra.Schemas.IShape
+{
+    public List<SecretVersionsListEntry>? Versions;
+    public string? NextToken;
+    public string? ARN;
+    public string? Name;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(59);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Versions); break;
+            case 1: v.Value(ref NextToken); break;
+            case 2: v.Value(ref ARN); break;
+            case 3: v.Value(ref Name); break;
+        }
+    }
+}
+
+internal sealed class ListSecretsRequest : global::Simfra.Schemas.IShape
+{
+    public bool? IncludePlannedDeletion;
+    public int? MaxResults;
+    public string? NextToken;
+    public List<Filter>? Filters;
+    public string? SortOrder;
+    public string? SortBy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(60);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IncludePlannedDeletion); break;
+            case 1: v.Value(ref MaxResults); break;
+            case 2: v.Value(ref NextToken); break;
+            case 3: v.Value(ref Filters); break;
+            case 4: v.Value(ref SortOrder); break;
+            case 5: v.Value(ref SortBy); break;
+        }
+    }
+}
+
+internal sealed class ListSecretsResponse : global::Simfra.Schemas.IShape
+{
+    public List<SecretListEntry>? SecretList;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(61);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SecretList); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class MalformedPolicyDocumentException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SecretsManagerSchemas.Get(62), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(62);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class PreconditionNotMetException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SecretsManagerSchemas.Get(72), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(72);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class PublicPolicyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SecretsManagerSchemas.Get(73), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(73);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class PutResourcePolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? SecretId;
+    public string? ResourcePolicy;
+    public bool? BlockPublicPolicy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(74);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SecretId); break;
+            case 1: v.Value(ref ResourcePolicy); break;
+            case 2: v.Value(ref BlockPublicPolicy); break;
+        }
+    }
+}
+
+internal sealed class PutResourcePolicyResponse : global::Simfra.Schemas.IShape
+{
+    public string? ARN;
+    public string? Name;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(75);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ARN); break;
+            case 1: v.Value(ref Name); break;
+        }
+    }
+}
+
+internal sealed class PutSecretValueRequest : global::Simfra.Schemas.IShape
+{
+    public string? SecretId;
+    public string? ClientRequestToken;
+    public byte[]? SecretBinary;
+    public string? SecretString;
+    public List<string>? VersionStages;
+    public string? RotationToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(76);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SecretId); break;
+            case 1: v.Value(ref ClientRequestToken); break;
+            case 2: v.Value(ref SecretBinary); break;
+            case 3: v.Value(ref SecretString); break;
+            case 4: v.Value(ref VersionStages); break;
+            case 5: v.Value(ref RotationToken); break;
+        }
+    }
+}
+
+internal sealed class PutSecretValueResponse : global::Simfra.Schemas.IShape
+{
+    public string? ARN;
+    public string? Name;
+    public string? VersionId;
+    public List<string>? VersionStages;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(77);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ARN); break;
+            case 1: v.Value(ref Name); break;
+            case 2: v.Value(ref VersionId); break;
+            case 3: v.Value(ref VersionStages); break;
+        }
+    }
+}
+
+internal sealed class RemoveRegionsFromReplicationRequest : global::Simfra.Schemas.IShape
+{
+    public string? SecretId;
+    public List<string>? RemoveReplicaRegions;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(81);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SecretId); break;
+            case 1: v.Value(ref RemoveReplicaRegions); break;
+        }
+    }
+}
+
+internal sealed class RemoveRegionsFromReplicationResponse : global::Simfra.Schemas.IShape
+{
+    public string? ARN;
+    public List<ReplicationStatusType>? ReplicationStatus;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(82);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ARN); break;
+            case 1: v.Value(ref ReplicationStatus); break;
+        }
+    }
+}
+
+internal sealed class ReplicaRegionType : global::Simfra.Schemas.IShape
+{
+    public string? Region;
+    public string? KmsKeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(84);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Region); break;
+            case 1: v.Value(ref KmsKeyId); break;
+        }
+    }
+}
+
+internal sealed class ReplicateSecretToRegionsRequest : global::Simfra.Schemas.IShape
+{
+    public string? SecretId;
+    public List<ReplicaRegionType>? AddReplicaRegions;
+    public bool? ForceOverwriteReplicaSecret;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(85);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SecretId); break;
+            case 1: v.Value(ref AddReplicaRegions); break;
+            case 2: v.Value(ref ForceOverwriteReplicaSecret); break;
+        }
+    }
+}
+
+internal sealed class ReplicateSecretToRegionsResponse : global::Simfra.Schemas.IShape
+{
+    public string? ARN;
+    public List<ReplicationStatusType>? ReplicationStatus;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(86);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ARN); break;
+            case 1: v.Value(ref ReplicationStatus); break;
+        }
+    }
+}
+
+internal sealed class ReplicationStatusType : global::Simfra.Schemas.IShape
+{
+    public string? Region;
+    public string? KmsKeyId;
+    public string? Status;
+    public string? StatusMessage;
+    public DateTimeOffset? LastAccessedDate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(88);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Region); break;
+            case 1: v.Value(ref KmsKeyId); break;
+            case 2: v.Value(ref Status); break;
+            case 3: v.Value(ref StatusMessage); break;
+            case 4: v.Value(ref LastAccessedDate); break;
+        }
+    }
+}
+
+internal sealed class ResourceExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SecretsManagerSchemas.Get(90), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(90);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SecretsManagerSchemas.Get(91), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(91);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class RestoreSecretRequest : global::Simfra.Schemas.IShape
+{
+    public string? SecretId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(92);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SecretId); break;
+        }
+    }
+}
+
+internal sealed class RestoreSecretResponse : global::Simfra.Schemas.IShape
+{
+    public string? ARN;
+    public string? Name;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(93);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ARN); break;
+            case 1: v.Value(ref Name); break;
+        }
+    }
+}
+
+internal sealed class RotateSecretRequest : global::Simfra.Schemas.IShape
+{
+    public string? SecretId;
+    public string? ClientRequestToken;
+    public string? RotationLambdaARN;
+    public RotationRulesType? RotationRules;
+    public List<ExternalSecretRotationMetadataItem>? ExternalSecretRotationMetadata;
+    public string? ExternalSecretRotationRoleArn;
+    public bool? RotateImmediately;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(95);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SecretId); break;
+            case 1: v.Value(ref ClientRequestToken); break;
+            case 2: v.Value(ref RotationLambdaARN); break;
+            case 3: v.Value(ref RotationRules); break;
+            case 4: v.Value(ref ExternalSecretRotationMetadata); break;
+            case 5: v.Value(ref ExternalSecretRotationRoleArn); break;
+            case 6: v.Value(ref RotateImmediately); break;
+        }
+    }
+}
+
+internal sealed class RotateSecretResponse : global::Simfra.Schemas.IShape
+{
+    public string? ARN;
+    public string? Name;
+    public string? VersionId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(96);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ARN); break;
+            case 1: v.Value(ref Name); break;
+            case 2: v.Value(ref VersionId); break;
+        }
+    }
+}
+
+internal sealed class RotationRulesType : global::Simfra.Schemas.IShape
+{
+    public long? AutomaticallyAfterDays;
+    public string? Duration;
+    public string? ScheduleExpression;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(99);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AutomaticallyAfterDays); break;
+            case 1: v.Value(ref Duration); break;
+            case 2: v.Value(ref ScheduleExpression); break;
+        }
+    }
+}
+
+internal sealed class SecretListEntry : global::Simfra.Schemas.IShape
+{
+    public string? ARN;
+    public string? Name;
+    public string? Type;
+    public string? Description;
+    public string? KmsKeyId;
+    public bool? RotationEnabled;
+    public string? RotationLambdaARN;
+    public RotationRulesType? RotationRules;
+    public List<ExternalSecretRotationMetadataItem>? ExternalSecretRotationMetadata;
+    public string? ExternalSecretRotationRoleArn;
+    public DateTimeOffset? LastRotatedDate;
+    public DateTimeOffset? LastChangedDate;
+    public DateTimeOffset? LastAccessedDate;
+    public DateTimeOffset? DeletedDate;
+    public DateTimeOffset? NextRotationDate;
+    public List<Tag>? Tags;
+    public Dictionary<string, List<string>>? SecretVersionsToStages;
+    public string? OwningService;
+    public DateTimeOffset? CreatedDate;
+    public string? PrimaryRegion;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(106);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ARN); break;
+            case 1: v.Value(ref Name); break;
+            case 2: v.Value(ref Type); break;
+            case 3: v.Value(ref Description); break;
+            case 4: v.Value(ref KmsKeyId); break;
+            case 5: v.Value(ref RotationEnabled); break;
+            case 6: v.Value(ref RotationLambdaARN); break;
+            case 7: v.Value(ref RotationRules); break;
+            case 8: v.Value(ref ExternalSecretRotationMetadata); break;
+            case 9: v.Value(ref ExternalSecretRotationRoleArn); break;
+            case 10: v.Value(ref LastRotatedDate); break;
+            case 11: v.Value(ref LastChangedDate); break;
+            case 12: v.Value(ref LastAccessedDate); break;
+            case 13: v.Value(ref DeletedDate); break;
+            case 14: v.Value(ref NextRotationDate); break;
+            case 15: v.Value(ref Tags); break;
+            case 16: v.Map(ref SecretVersionsToStages, static (ref List<string> e0, global::Simfra.Schemas.ShapeVisitor v0) => v0.Value(ref e0)); break;
+            case 17: v.Value(ref OwningService); break;
+            case 18: v.Value(ref CreatedDate); break;
+            case 19: v.Value(ref PrimaryRegion); break;
+        }
+    }
+}
+
+internal sealed class SecretValueEntry : global::Simfra.Schemas.IShape
+{
+    public string? ARN;
+    public string? Name;
+    public string? VersionId;
+    public byte[]? SecretBinary;
+    public string? SecretString;
+    public List<string>? VersionStages;
+    public DateTimeOffset? CreatedDate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(110);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ARN); break;
+            case 1: v.Value(ref Name); break;
+            case 2: v.Value(ref VersionId); break;
+            case 3: v.Value(ref SecretBinary); break;
+            case 4: v.Value(ref SecretString); break;
+            case 5: v.Value(ref VersionStages); break;
+            case 6: v.Value(ref CreatedDate); break;
+        }
+    }
+}
+
+internal sealed class SecretVersionsListEntry : global::Simfra.Schemas.IShape
+{
+    public string? VersionId;
+    public List<string>? VersionStages;
+    public DateTimeOffset? LastAccessedDate;
+    public DateTimeOffset? CreatedDate;
+    public List<string>? KmsKeyIds;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(115);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref VersionId); break;
+            case 1: v.Value(ref VersionStages); break;
+            case 2: v.Value(ref LastAccessedDate); break;
+            case 3: v.Value(ref CreatedDate); break;
+            case 4: v.Value(ref KmsKeyIds); break;
+        }
+    }
+}
+
+internal static class SortByType
+{
+    public const string CreatedDate = "created-date";
+    public const string LastAccessedDate = "last-accessed-date";
+    public const string LastChangedDate = "last-changed-date";
+    public const string Name = "name";
+}
+
+internal static class SortOrderType
+{
+    public const string Asc = "asc";
+    public const string Desc = "desc";
+}
+
+internal static class StatusType
+{
+    public const string InSync = "InSync";
+    public const string Failed = "Failed";
+    public const string InProgress = "InProgress";
+}
+
+internal sealed class StopReplicationToReplicaRequest : global::Simfra.Schemas.IShape
+{
+    public string? SecretId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(122);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SecretId); break;
+        }
+    }
+}
+
+internal sealed class StopReplicationToReplicaResponse : global::Simfra.Schemas.IShape
+{
+    public string? ARN;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(123);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ARN); break;
+        }
+    }
+}
+
+internal sealed class Tag : global::Simfra.Schemas.IShape
+{
+    public string? Key;
+    public string? Value;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(124);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+            case 1: v.Value(ref Value); break;
+        }
+    }
+}
+
+internal sealed class TagResourceRequest : global::Simfra.Schemas.IShape
+{
+    public string? SecretId;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(128);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SecretId); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class UntagResourceRequest : global::Simfra.Schemas.IShape
+{
+    public string? SecretId;
+    public List<string>? TagKeys;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(131);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SecretId); break;
+            case 1: v.Value(ref TagKeys); break;
+        }
+    }
+}
+
+internal sealed class UpdateSecretRequest : global::Simfra.Schemas.IShape
+{
+    public string? SecretId;
+    public string? ClientRequestToken;
+    public string? Description;
+    public string? KmsKeyId;
+    public byte[]? SecretBinary;
+    public string? SecretString;
+    public string? Type;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(132);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SecretId); break;
+            case 1: v.Value(ref ClientRequestToken); break;
+            case 2: v.Value(ref Description); break;
+            case 3: v.Value(ref KmsKeyId); break;
+            case 4: v.Value(ref SecretBinary); break;
+            case 5: v.Value(ref SecretString); break;
+            case 6: v.Value(ref Type); break;
+        }
+    }
+}
+
+internal sealed class UpdateSecretResponse : global::Simfra.Schemas.IShape
+{
+    public string? ARN;
+    public string? Name;
+    public string? VersionId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(133);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ARN); break;
+            case 1: v.Value(ref Name); break;
+            case 2: v.Value(ref VersionId); break;
+        }
+    }
+}
+
+internal sealed class UpdateSecretVersionStageRequest : global::Simfra.Schemas.IShape
+{
+    public string? SecretId;
+    public string? VersionStage;
+    public string? RemoveFromVersionId;
+    public string? MoveToVersionId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(134);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SecretId); break;
+            case 1: v.Value(ref VersionStage); break;
+            case 2: v.Value(ref RemoveFromVersionId); break;
+            case 3: v.Value(ref MoveToVersionId); break;
+        }
+    }
+}
+
+internal sealed class UpdateSecretVersionStageResponse : global::Simfra.Schemas.IShape
+{
+    public string? ARN;
+    public string? Name;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(135);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ARN); break;
+            case 1: v.Value(ref Name); break;
+        }
+    }
+}
+
+internal sealed class ValidateResourcePolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? SecretId;
+    public string? ResourcePolicy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(136);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SecretId); break;
+            case 1: v.Value(ref ResourcePolicy); break;
+        }
+    }
+}
+
+internal sealed class ValidateResourcePolicyResponse : global::Simfra.Schemas.IShape
+{
+    public bool? PolicyValidationPassed;
+    public List<ValidationErrorsEntry>? ValidationErrors;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(137);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyValidationPassed); break;
+            case 1: v.Value(ref ValidationErrors); break;
+        }
+    }
+}
+
+internal sealed class ValidationErrorsEntry : global::Simfra.Schemas.IShape
+{
+    public string? CheckName;
+    public string? ErrorMessage;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SecretsManagerSchemas.Get(138);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CheckName); break;
+            case 1: v.Value(ref ErrorMessage); break;
+        }
+    }
 }

@@ -8,6 +8,7 @@ internal static class SqsPermissions
     internal static global::System.ReadOnlySpan<byte> Table => """
 R	sqs	queue	arn:${Partition}:sqs:${Region}:${Account}:${QueueName}	keys=aws:ResourceTag/${TagKey}
 A	sqs:AddPermission	14
+A	sqs:CancelMessageMoveTask	4
 A	sqs:ChangeMessageVisibility	4
 A	sqs:CreateQueue	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
 A	sqs:DeleteMessage	4
@@ -15,6 +16,7 @@ A	sqs:DeleteQueue	4
 A	sqs:GetQueueAttributes	2
 A	sqs:GetQueueUrl	2
 A	sqs:ListDeadLetterSourceQueues	2
+A	sqs:ListMessageMoveTasks	2
 A	sqs:ListQueueTags	2
 A	sqs:ListQueues	2
 A	sqs:PurgeQueue	4
@@ -22,66 +24,76 @@ A	sqs:ReceiveMessage	2
 A	sqs:RemovePermission	14
 A	sqs:SendMessage	4
 A	sqs:SetQueueAttributes	14
+A	sqs:StartMessageMoveTask	4
 A	sqs:TagQueue	c	keys=aws:RequestTag/${TagKey},aws:TagKeys
 A	sqs:UntagQueue	c	keys=aws:TagKeys
 O	AddPermission
 P	0
 B	0	3
+O	CancelMessageMoveTask
+P	1
+B	0	3
 O	ChangeMessageVisibility
-P	1
-B	0	3
-O	ChangeMessageVisibilityBatch
-P	1
-B	0	3
-O	CreateQueue	tags=tags
 P	2
 B	0	3
+O	ChangeMessageVisibilityBatch
+P	2
+B	0	3
+O	CreateQueue	tags=tags
+P	3
+B	0	3
 O	DeleteMessage
-P	3
-B	0	3
-O	DeleteMessageBatch
-P	3
-B	0	3
-O	DeleteQueue
 P	4
 B	0	3
-O	GetQueueAttributes
+O	DeleteMessageBatch
+P	4
+B	0	3
+O	DeleteQueue
 P	5
 B	0	3
-O	GetQueueUrl
+O	GetQueueAttributes
 P	6
 B	0	3
-O	ListDeadLetterSourceQueues
+O	GetQueueUrl
 P	7
 B	0	3
-O	ListQueueTags
+O	ListDeadLetterSourceQueues
 P	8
 B	0	3
-O	ListQueues
-P	9	on=arn:${Partition}:sqs:${Region}:${Account}:
-O	PurgeQueue
+O	ListMessageMoveTasks
+P	9
+B	0	3
+O	ListQueueTags
 P	10
 B	0	3
-O	ReceiveMessage
-P	11
-B	0	3
-O	RemovePermission
+O	ListQueues
+P	11	on=arn:${Partition}:sqs:${Region}:${Account}:
+O	PurgeQueue
 P	12
 B	0	3
-O	SendMessage
+O	ReceiveMessage
 P	13
 B	0	3
-O	SendMessageBatch
-P	13
-B	0	3
-O	SetQueueAttributes
+O	RemovePermission
 P	14
 B	0	3
-O	TagQueue	tags=Tags
+O	SendMessage
 P	15
 B	0	3
-O	UntagQueue	untag=TagKeys
+O	SendMessageBatch
+P	15
+B	0	3
+O	SetQueueAttributes
 P	16
+B	0	3
+O	StartMessageMoveTask
+P	17
+B	0	3
+O	TagQueue	tags=Tags
+P	18
+B	0	3
+O	UntagQueue	untag=TagKeys
+P	19
 B	0	3
 """u8;
 }

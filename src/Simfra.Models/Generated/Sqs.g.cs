@@ -8,6 +8,7 @@ namespace Simfra.Models.Sqs;
 internal static class SqsApi
 {
     public static readonly global::Simfra.Schemas.Operation<AddPermissionRequest, global::Simfra.Schemas.Unit> AddPermission = new(SqsSchemas.Service, 0);
+    public static readonly global::Simfra.Schemas.Operation<CancelMessageMoveTaskRequest, CancelMessageMoveTaskResult> CancelMessageMoveTask = new(SqsSchemas.Service, 1);
     public static readonly global::Simfra.Schemas.Operation<ChangeMessageVisibilityRequest, global::Simfra.Schemas.Unit> ChangeMessageVisibility = new(SqsSchemas.Service, 2);
     public static readonly global::Simfra.Schemas.Operation<ChangeMessageVisibilityBatchRequest, ChangeMessageVisibilityBatchResult> ChangeMessageVisibilityBatch = new(SqsSchemas.Service, 3);
     public static readonly global::Simfra.Schemas.Operation<CreateQueueRequest, CreateQueueResult> CreateQueue = new(SqsSchemas.Service, 4);
@@ -17,6 +18,7 @@ internal static class SqsApi
     public static readonly global::Simfra.Schemas.Operation<GetQueueAttributesRequest, GetQueueAttributesResult> GetQueueAttributes = new(SqsSchemas.Service, 8);
     public static readonly global::Simfra.Schemas.Operation<GetQueueUrlRequest, GetQueueUrlResult> GetQueueUrl = new(SqsSchemas.Service, 9);
     public static readonly global::Simfra.Schemas.Operation<ListDeadLetterSourceQueuesRequest, ListDeadLetterSourceQueuesResult> ListDeadLetterSourceQueues = new(SqsSchemas.Service, 10);
+    public static readonly global::Simfra.Schemas.Operation<ListMessageMoveTasksRequest, ListMessageMoveTasksResult> ListMessageMoveTasks = new(SqsSchemas.Service, 11);
     public static readonly global::Simfra.Schemas.Operation<ListQueueTagsRequest, ListQueueTagsResult> ListQueueTags = new(SqsSchemas.Service, 12);
     public static readonly global::Simfra.Schemas.Operation<ListQueuesRequest, ListQueuesResult> ListQueues = new(SqsSchemas.Service, 13);
     public static readonly global::Simfra.Schemas.Operation<PurgeQueueRequest, global::Simfra.Schemas.Unit> PurgeQueue = new(SqsSchemas.Service, 14);
@@ -25,6 +27,7 @@ internal static class SqsApi
     public static readonly global::Simfra.Schemas.Operation<SendMessageRequest, SendMessageResult> SendMessage = new(SqsSchemas.Service, 17);
     public static readonly global::Simfra.Schemas.Operation<SendMessageBatchRequest, SendMessageBatchResult> SendMessageBatch = new(SqsSchemas.Service, 18);
     public static readonly global::Simfra.Schemas.Operation<SetQueueAttributesRequest, global::Simfra.Schemas.Unit> SetQueueAttributes = new(SqsSchemas.Service, 19);
+    public static readonly global::Simfra.Schemas.Operation<StartMessageMoveTaskRequest, StartMessageMoveTaskResult> StartMessageMoveTask = new(SqsSchemas.Service, 20);
     public static readonly global::Simfra.Schemas.Operation<TagQueueRequest, global::Simfra.Schemas.Unit> TagQueue = new(SqsSchemas.Service, 21);
     public static readonly global::Simfra.Schemas.Operation<UntagQueueRequest, global::Simfra.Schemas.Unit> UntagQueue = new(SqsSchemas.Service, 22);
 }
@@ -37,25 +40,25 @@ internal static class SqsSchemas
 
     internal static global::System.ReadOnlySpan<byte> Table => """
 T	List	AWSAccountIdList	80
-E	93	0
+E	103	0
 T	List	ActionNameList	80
-E	93	0
+E	103	0
 T	Structure	AddPermissionRequest	0
-M	QueueUrl	93	1
-M	Label	93	1
+M	QueueUrl	103	1
+M	Label	103	1
 M	AWSAccountIds	0	1	qn=AWSAccountId
 M	Actions	1	1	qn=ActionName
 T	List	AttributeNameList	80
-E	73	0
+E	81	0
 T	Structure	BatchEntryIdsNotDistinct	6	qcode=AWS.SimpleQueueService.BatchEntryIdsNotDistinct
-M	message	30	0
+M	message	32	0
 T	Structure	BatchRequestTooLong	6	qcode=AWS.SimpleQueueService.BatchRequestTooLong
-M	message	30	0
+M	message	32	0
 T	Structure	BatchResultErrorEntry	0
-M	Id	93	1
+M	Id	103	1
 M	SenderFault	10	1
-M	Code	93	1
-M	Message	93	0
+M	Code	103	1
+M	Message	103	0
 T	List	BatchResultErrorEntryList	80
 E	6	0
 T	Blob	Binary	0
@@ -63,273 +66,303 @@ T	List	BinaryList	0
 E	8	0
 T	Boolean	Boolean	0
 T	Integer	BoxedInteger	0
+T	Structure	CancelMessageMoveTaskRequest	0
+M	TaskHandle	103	1
+T	Structure	CancelMessageMoveTaskResult	0
+M	ApproximateNumberOfMessagesMoved	61	0
 T	Structure	ChangeMessageVisibilityBatchRequest	0
-M	QueueUrl	93	1
-M	Entries	14	1	qn=ChangeMessageVisibilityBatchRequestEntry
+M	QueueUrl	103	1
+M	Entries	16	1	qn=ChangeMessageVisibilityBatchRequestEntry
 T	Structure	ChangeMessageVisibilityBatchRequestEntry	0
-M	Id	93	1
-M	ReceiptHandle	93	1
-M	VisibilityTimeout	68	0
+M	Id	103	1
+M	ReceiptHandle	103	1
+M	VisibilityTimeout	75	0
 T	List	ChangeMessageVisibilityBatchRequestEntryList	80
-E	13	0
+E	15	0
 T	Structure	ChangeMessageVisibilityBatchResult	0
-M	Successful	17	1	qn=ChangeMessageVisibilityBatchResultEntry
+M	Successful	19	1	qn=ChangeMessageVisibilityBatchResultEntry
 M	Failed	7	1	qn=BatchResultErrorEntry
 T	Structure	ChangeMessageVisibilityBatchResultEntry	0
-M	Id	93	1
+M	Id	103	1
 T	List	ChangeMessageVisibilityBatchResultEntryList	80
-E	16	0
+E	18	0
 T	Structure	ChangeMessageVisibilityRequest	0
-M	QueueUrl	93	1
-M	ReceiptHandle	93	1
-M	VisibilityTimeout	68	1
+M	QueueUrl	103	1
+M	ReceiptHandle	103	1
+M	VisibilityTimeout	75	1
 T	Structure	CreateQueueRequest	0
-M	QueueName	93	1
-M	Attributes	72	0	qn=Attribute
-M	tags	97	0	qn=Tag
+M	QueueName	103	1
+M	Attributes	80	0	qn=Attribute
+M	tags	107	0	qn=Tag
 T	Structure	CreateQueueResult	0
-M	QueueUrl	93	0
+M	QueueUrl	103	0
 T	Structure	DeleteMessageBatchRequest	0
-M	QueueUrl	93	1
-M	Entries	23	1	qn=DeleteMessageBatchRequestEntry
+M	QueueUrl	103	1
+M	Entries	25	1	qn=DeleteMessageBatchRequestEntry
 T	Structure	DeleteMessageBatchRequestEntry	0
-M	Id	93	1
-M	ReceiptHandle	93	1
+M	Id	103	1
+M	ReceiptHandle	103	1
 T	List	DeleteMessageBatchRequestEntryList	80
-E	22	0
+E	24	0
 T	Structure	DeleteMessageBatchResult	0
-M	Successful	26	1	qn=DeleteMessageBatchResultEntry
+M	Successful	28	1	qn=DeleteMessageBatchResultEntry
 M	Failed	7	1	qn=BatchResultErrorEntry
 T	Structure	DeleteMessageBatchResultEntry	0
-M	Id	93	1
+M	Id	103	1
 T	List	DeleteMessageBatchResultEntryList	80
-E	25	0
+E	27	0
 T	Structure	DeleteMessageRequest	0
-M	QueueUrl	93	1
-M	ReceiptHandle	93	1
+M	QueueUrl	103	1
+M	ReceiptHandle	103	1
 T	Structure	DeleteQueueRequest	0
-M	QueueUrl	93	1
+M	QueueUrl	103	1
 T	Structure	EmptyBatchRequest	6	qcode=AWS.SimpleQueueService.EmptyBatchRequest
-M	message	30	0
+M	message	32	0
 T	String	ExceptionMessage	0
 T	Structure	GetQueueAttributesRequest	0
-M	QueueUrl	93	1
+M	QueueUrl	103	1
 M	AttributeNames	3	0	qn=AttributeName
 T	Structure	GetQueueAttributesResult	0
-M	Attributes	72	0	qn=Attribute
+M	Attributes	80	0	qn=Attribute
 T	Structure	GetQueueUrlRequest	0
-M	QueueName	93	1
-M	QueueOwnerAWSAccountId	93	0
+M	QueueName	103	1
+M	QueueOwnerAWSAccountId	103	0
 T	Structure	GetQueueUrlResult	0
-M	QueueUrl	93	0
+M	QueueUrl	103	0
 T	Structure	InvalidAddress	6	status=404
-M	message	30	0
+M	message	32	0
 T	Structure	InvalidAttributeName	6
-M	message	30	0
+M	message	32	0
 T	Structure	InvalidAttributeValue	6
-M	message	30	0
+M	message	32	0
 T	Structure	InvalidBatchEntryId	6	qcode=AWS.SimpleQueueService.InvalidBatchEntryId
-M	message	30	0
+M	message	32	0
 T	Structure	InvalidIdFormat	6
 T	Structure	InvalidMessageContents	6
-M	message	30	0
+M	message	32	0
 T	Structure	InvalidSecurity	6	status=403
-M	message	30	0
+M	message	32	0
 T	Structure	KmsAccessDenied	6	qcode=KMS.AccessDeniedException
-M	message	30	0
+M	message	32	0
 T	Structure	KmsDisabled	6	qcode=KMS.DisabledException
-M	message	30	0
+M	message	32	0
 T	Structure	KmsInvalidKeyUsage	6	qcode=KMS.InvalidKeyUsageException
-M	message	30	0
+M	message	32	0
 T	Structure	KmsInvalidState	6	qcode=KMS.InvalidStateException
-M	message	30	0
+M	message	32	0
 T	Structure	KmsNotFound	6	qcode=KMS.NotFoundException
-M	message	30	0
+M	message	32	0
 T	Structure	KmsOptInRequired	6	qcode=KMS.OptInRequired	status=403
-M	message	30	0
+M	message	32	0
 T	Structure	KmsThrottled	6	qcode=KMS.ThrottlingException
-M	message	30	0
+M	message	32	0
 T	Structure	ListDeadLetterSourceQueuesRequest	0
-M	QueueUrl	93	1
-M	NextToken	100	0
+M	QueueUrl	103	1
+M	NextToken	110	0
 M	MaxResults	11	0
 T	Structure	ListDeadLetterSourceQueuesResult	0
-M	queueUrls	77	1	qn=QueueUrl
-M	NextToken	100	0
+M	queueUrls	85	1	qn=QueueUrl
+M	NextToken	110	0
+T	Structure	ListMessageMoveTasksRequest	0
+M	SourceArn	103	1
+M	MaxResults	75	0
+T	Structure	ListMessageMoveTasksResult	0
+M	Results	56	4	qn=ListMessageMoveTasksResultEntry
+T	Structure	ListMessageMoveTasksResultEntry	0
+M	TaskHandle	103	0
+M	Status	103	0
+M	SourceArn	103	0
+M	DestinationArn	103	0
+M	MaxNumberOfMessagesPerSecond	75	0
+M	ApproximateNumberOfMessagesMoved	61	0
+M	ApproximateNumberOfMessagesToMove	76	0
+M	FailureReason	103	0
+M	StartedTimestamp	61	0
+T	List	ListMessageMoveTasksResultEntryList	80
+E	55	0
 T	Structure	ListQueueTagsRequest	0
-M	QueueUrl	93	1
+M	QueueUrl	103	1
 T	Structure	ListQueueTagsResult	0
-M	Tags	97	0	qn=Tag
+M	Tags	107	0	qn=Tag
 T	Structure	ListQueuesRequest	0
-M	QueueNamePrefix	93	0
-M	NextToken	100	0
+M	QueueNamePrefix	103	0
+M	NextToken	110	0
 M	MaxResults	11	0
 T	Structure	ListQueuesResult	0
-M	QueueUrls	77	0	qn=QueueUrl
-M	NextToken	100	0
+M	QueueUrls	85	0	qn=QueueUrl
+M	NextToken	110	0
+T	Long	Long	0
 T	Structure	Message	0
-M	MessageId	93	0
-M	ReceiptHandle	93	0
-M	MD5OfBody	93	0
-M	Body	93	0
-M	Attributes	64	0	qn=Attribute
-M	MD5OfMessageAttributes	93	0
-M	MessageAttributes	59	0	qn=MessageAttribute
+M	MessageId	103	0
+M	ReceiptHandle	103	0
+M	MD5OfBody	103	0
+M	Body	103	0
+M	Attributes	71	0	qn=Attribute
+M	MD5OfMessageAttributes	103	0
+M	MessageAttributes	66	0	qn=MessageAttribute
 T	String	MessageAttributeName	0
 T	List	MessageAttributeNameList	80
-E	56	0
+E	63	0
 T	Structure	MessageAttributeValue	0
-M	StringValue	93	0
+M	StringValue	103	0
 M	BinaryValue	8	0
-M	StringListValues	94	4	qn=StringListValue
+M	StringListValues	104	4	qn=StringListValue
 M	BinaryListValues	9	4	qn=BinaryListValue
-M	DataType	93	1
+M	DataType	103	1
 T	Map	MessageBodyAttributeMap	80
-K	93	0	qn=Name
-E	58	0	qn=Value
+K	103	0	qn=Name
+E	65	0	qn=Value
 T	Map	MessageBodySystemAttributeMap	80
-K	66	0	qn=Name
-E	67	0	qn=Value
+K	73	0	qn=Name
+E	74	0	qn=Value
 T	List	MessageList	80
-E	55	0
+E	62	0
 T	Structure	MessageNotInflight	6	qcode=AWS.SimpleQueueService.MessageNotInflight
 T	List	MessageSystemAttributeList	80
-E	65	0
+E	72	0
 T	Map	MessageSystemAttributeMap	80
-K	65	0	qn=Name
-E	93	0	qn=Value
+K	72	0	qn=Name
+E	103	0	qn=Value
 T	String	MessageSystemAttributeName	0	enum=All,SenderId,SentTimestamp,ApproximateReceiveCount,ApproximateFirstReceiveTimestamp,SequenceNumber,MessageDeduplicationId,MessageGroupId,AWSTraceHeader,DeadLetterQueueSourceArn
 T	String	MessageSystemAttributeNameForSends	0	enum=AWSTraceHeader
 T	Structure	MessageSystemAttributeValue	0
-M	StringValue	93	0
+M	StringValue	103	0
 M	BinaryValue	8	0
-M	StringListValues	94	4	qn=StringListValue
+M	StringListValues	104	4	qn=StringListValue
 M	BinaryListValues	9	4	qn=BinaryListValue
-M	DataType	93	1
+M	DataType	103	1
 T	Integer	NullableInteger	0
+T	Long	NullableLong	0
 T	Structure	OverLimit	6	status=403
-M	message	30	0
+M	message	32	0
 T	Structure	PurgeQueueInProgress	6	qcode=AWS.SimpleQueueService.PurgeQueueInProgress	status=403
-M	message	30	0
+M	message	32	0
 T	Structure	PurgeQueueRequest	0
-M	QueueUrl	93	1
+M	QueueUrl	103	1
 T	Map	QueueAttributeMap	80
-K	73	0	qn=Name
-E	93	0	qn=Value
+K	81	0	qn=Name
+E	103	0	qn=Value
 T	String	QueueAttributeName	0	enum=All,Policy,VisibilityTimeout,MaximumMessageSize,MessageRetentionPeriod,ApproximateNumberOfMessages,ApproximateNumberOfMessagesNotVisible,CreatedTimestamp,LastModifiedTimestamp,QueueArn,ApproximateNumberOfMessagesDelayed,DelaySeconds,ReceiveMessageWaitTimeSeconds,RedrivePolicy,FifoQueue,ContentBasedDeduplication,KmsMasterKeyId,KmsDataKeyReusePeriodSeconds,DeduplicationScope,FifoThroughputLimit,RedriveAllowPolicy,SqsManagedSseEnabled
 T	Structure	QueueDeletedRecently	6	qcode=AWS.SimpleQueueService.QueueDeletedRecently
-M	message	30	0
+M	message	32	0
 T	Structure	QueueDoesNotExist	6	qcode=AWS.SimpleQueueService.NonExistentQueue
-M	message	30	0
+M	message	32	0
 T	Structure	QueueNameExists	6	qcode=QueueAlreadyExists
-M	message	30	0
+M	message	32	0
 T	List	QueueUrlList	80
-E	93	0
+E	103	0
 T	Structure	ReceiptHandleIsInvalid	6	status=404
-M	message	30	0
+M	message	32	0
 T	Structure	ReceiveMessageRequest	0
-M	QueueUrl	93	1
+M	QueueUrl	103	1
 M	AttributeNames	3	0	qn=AttributeName
-M	MessageSystemAttributeNames	63	0	qn=AttributeName
-M	MessageAttributeNames	57	0	qn=MessageAttributeName
-M	MaxNumberOfMessages	68	0
-M	VisibilityTimeout	68	0
-M	WaitTimeSeconds	68	0
-M	ReceiveRequestAttemptId	93	0
+M	MessageSystemAttributeNames	70	0	qn=AttributeName
+M	MessageAttributeNames	64	0	qn=MessageAttributeName
+M	MaxNumberOfMessages	75	0
+M	VisibilityTimeout	75	0
+M	WaitTimeSeconds	75	0
+M	ReceiveRequestAttemptId	103	0
 T	Structure	ReceiveMessageResult	0
-M	Messages	61	0	qn=Message
+M	Messages	68	0	qn=Message
 T	Structure	RemovePermissionRequest	0
-M	QueueUrl	93	1
-M	Label	93	1
+M	QueueUrl	103	1
+M	Label	103	1
 T	Structure	RequestThrottled	6	status=403
-M	message	30	0
+M	message	32	0
 T	Structure	ResourceNotFoundException	6	status=404
+M	message	32	0
 T	Structure	SendMessageBatchRequest	0
-M	QueueUrl	93	1
-M	Entries	86	1	qn=SendMessageBatchRequestEntry
+M	QueueUrl	103	1
+M	Entries	94	1	qn=SendMessageBatchRequestEntry
 T	Structure	SendMessageBatchRequestEntry	0
-M	Id	93	1
-M	MessageBody	93	1
-M	DelaySeconds	68	0
-M	MessageAttributes	59	0	qn=MessageAttribute
-M	MessageSystemAttributes	60	0	qn=MessageSystemAttribute
-M	MessageDeduplicationId	93	0
-M	MessageGroupId	93	0
+M	Id	103	1
+M	MessageBody	103	1
+M	DelaySeconds	75	0
+M	MessageAttributes	66	0	qn=MessageAttribute
+M	MessageSystemAttributes	67	0	qn=MessageSystemAttribute
+M	MessageDeduplicationId	103	0
+M	MessageGroupId	103	0
 T	List	SendMessageBatchRequestEntryList	80
-E	85	0
+E	93	0
 T	Structure	SendMessageBatchResult	0
-M	Successful	89	1	qn=SendMessageBatchResultEntry
+M	Successful	97	1	qn=SendMessageBatchResultEntry
 M	Failed	7	1	qn=BatchResultErrorEntry
 T	Structure	SendMessageBatchResultEntry	0
-M	Id	93	1
-M	MessageId	93	1
-M	MD5OfMessageBody	93	1
-M	MD5OfMessageAttributes	93	0
-M	MD5OfMessageSystemAttributes	93	0
-M	SequenceNumber	93	0
+M	Id	103	1
+M	MessageId	103	1
+M	MD5OfMessageBody	103	1
+M	MD5OfMessageAttributes	103	0
+M	MD5OfMessageSystemAttributes	103	0
+M	SequenceNumber	103	0
 T	List	SendMessageBatchResultEntryList	80
-E	88	0
+E	96	0
 T	Structure	SendMessageRequest	0
-M	QueueUrl	93	1
-M	MessageBody	93	1
-M	DelaySeconds	68	0
-M	MessageAttributes	59	0	qn=MessageAttribute
-M	MessageSystemAttributes	60	0	qn=MessageSystemAttribute
-M	MessageDeduplicationId	93	0
-M	MessageGroupId	93	0
+M	QueueUrl	103	1
+M	MessageBody	103	1
+M	DelaySeconds	75	0
+M	MessageAttributes	66	0	qn=MessageAttribute
+M	MessageSystemAttributes	67	0	qn=MessageSystemAttribute
+M	MessageDeduplicationId	103	0
+M	MessageGroupId	103	0
 T	Structure	SendMessageResult	0
-M	MD5OfMessageBody	93	0
-M	MD5OfMessageAttributes	93	0
-M	MD5OfMessageSystemAttributes	93	0
-M	MessageId	93	0
-M	SequenceNumber	93	0
+M	MD5OfMessageBody	103	0
+M	MD5OfMessageAttributes	103	0
+M	MD5OfMessageSystemAttributes	103	0
+M	MessageId	103	0
+M	SequenceNumber	103	0
 T	Structure	SetQueueAttributesRequest	0
-M	QueueUrl	93	1
-M	Attributes	72	1	qn=Attribute
+M	QueueUrl	103	1
+M	Attributes	80	1	qn=Attribute
+T	Structure	StartMessageMoveTaskRequest	0
+M	SourceArn	103	1
+M	DestinationArn	103	0
+M	MaxNumberOfMessagesPerSecond	75	0
+T	Structure	StartMessageMoveTaskResult	0
+M	TaskHandle	103	0
 T	String	String	0
 T	List	StringList	0
-E	93	0
+E	103	0
 T	String	TagKey	0
 T	List	TagKeyList	80
-E	95	0
+E	105	0
 T	Map	TagMap	80
-K	95	0	qn=Key
-E	99	0	qn=Value
+K	105	0	qn=Key
+E	109	0	qn=Value
 T	Structure	TagQueueRequest	0
-M	QueueUrl	93	1
-M	Tags	97	1	qn=Tag
+M	QueueUrl	103	1
+M	Tags	107	1	qn=Tag
 T	String	TagValue	0
 T	String	Token	0
 T	Structure	TooManyEntriesInBatchRequest	6	qcode=AWS.SimpleQueueService.TooManyEntriesInBatchRequest
-M	message	30	0
+M	message	32	0
 T	Structure	UnsupportedOperation	6	qcode=AWS.SimpleQueueService.UnsupportedOperation
-M	message	30	0
+M	message	32	0
 T	Structure	UntagQueueRequest	0
-M	QueueUrl	93	1
-M	TagKeys	96	1	qn=TagKey
-O	AddPermission	POST	/	200	2	-	1	69,82,75,35,41,102
-O	CancelMessageMoveTask	POST	/	200	-	-	0	83,82,35,41,102	wrap=CancelMessageMoveTaskResult
-O	ChangeMessageVisibility	POST	/	200	18	-	1	62,78,82,75,102,35,41
-O	ChangeMessageVisibilityBatch	POST	/	200	12	15	1	101,29,4,38,82,75,102,35,41	wrap=ChangeMessageVisibilityBatchResult	iam=sqs:ChangeMessageVisibility
-O	CreateQueue	POST	/	200	19	20	1	74,76,82,35,36,37,102,41	wrap=CreateQueueResult
-O	DeleteMessage	POST	/	200	27	-	1	39,78,82,75,102,41,35
-O	DeleteMessageBatch	POST	/	200	21	24	1	101,29,4,38,82,75,102,35,41	wrap=DeleteMessageBatchResult	iam=sqs:DeleteMessage
-O	DeleteQueue	POST	/	200	28	-	1	82,75,35,102,41
-O	GetQueueAttributes	POST	/	200	31	32	1	36,82,75,102,41,35	wrap=GetQueueAttributesResult
-O	GetQueueUrl	POST	/	200	33	34	1	82,75,35,41,102	wrap=GetQueueUrlResult
-O	ListDeadLetterSourceQueues	POST	/	200	49	50	1	75,82,41,35,102	wrap=ListDeadLetterSourceQueuesResult
-O	ListMessageMoveTasks	POST	/	200	-	-	0	83,82,35,41,102	wrap=ListMessageMoveTasksResult
-O	ListQueueTags	POST	/	200	51	52	1	82,75,102,35,41	wrap=ListQueueTagsResult
-O	ListQueues	POST	/	200	53	54	1	82,41,35,102	wrap=ListQueuesResult
-O	PurgeQueue	POST	/	200	71	-	1	75,70,82,35,41,102
-O	ReceiveMessage	POST	/	200	79	80	1	102,69,82,75,41,43,45,46,47,48,42,44,35	wrap=ReceiveMessageResult
-O	RemovePermission	POST	/	200	81	-	1	35,82,75,41,102
-O	SendMessage	POST	/	200	90	91	1	40,102,82,75,41,43,45,46,47,48,42,44,35	wrap=SendMessageResult
-O	SendMessageBatch	POST	/	200	84	87	1	101,29,4,5,38,102,82,75,41,43,45,46,47,48,42,44,35	wrap=SendMessageBatchResult	iam=sqs:SendMessage
-O	SetQueueAttributes	POST	/	200	92	-	1	36,37,82,75,102,69,35,41
-O	StartMessageMoveTask	POST	/	200	-	-	0	83,82,35,41,102	wrap=StartMessageMoveTaskResult
-O	TagQueue	POST	/	200	98	-	1	35,82,75,41,102
-O	UntagQueue	POST	/	200	103	-	1	35,82,75,41,102
+M	QueueUrl	103	1
+M	TagKeys	106	1	qn=TagKey
+O	AddPermission	POST	/	200	2	-	1	77,90,83,37,43,112
+O	CancelMessageMoveTask	POST	/	200	12	13	1	91,90,37,43,112	wrap=CancelMessageMoveTaskResult
+O	ChangeMessageVisibility	POST	/	200	20	-	1	69,86,90,83,112,37,43
+O	ChangeMessageVisibilityBatch	POST	/	200	14	17	1	111,31,4,40,90,83,112,37,43	wrap=ChangeMessageVisibilityBatchResult	iam=sqs:ChangeMessageVisibility
+O	CreateQueue	POST	/	200	21	22	1	82,84,90,37,38,39,112,43	wrap=CreateQueueResult
+O	DeleteMessage	POST	/	200	29	-	1	41,86,90,83,112,43,37
+O	DeleteMessageBatch	POST	/	200	23	26	1	111,31,4,40,90,83,112,37,43	wrap=DeleteMessageBatchResult	iam=sqs:DeleteMessage
+O	DeleteQueue	POST	/	200	30	-	1	90,83,37,112,43
+O	GetQueueAttributes	POST	/	200	33	34	1	38,90,83,112,43,37	wrap=GetQueueAttributesResult
+O	GetQueueUrl	POST	/	200	35	36	1	90,83,37,43,112	wrap=GetQueueUrlResult
+O	ListDeadLetterSourceQueues	POST	/	200	51	52	1	83,90,43,37,112	wrap=ListDeadLetterSourceQueuesResult
+O	ListMessageMoveTasks	POST	/	200	53	54	1	91,90,37,43,112	wrap=ListMessageMoveTasksResult
+O	ListQueueTags	POST	/	200	57	58	1	90,83,112,37,43	wrap=ListQueueTagsResult
+O	ListQueues	POST	/	200	59	60	1	90,43,37,112	wrap=ListQueuesResult
+O	PurgeQueue	POST	/	200	79	-	1	83,78,90,37,43,112
+O	ReceiveMessage	POST	/	200	87	88	1	112,77,90,83,43,45,47,48,49,50,44,46,37	wrap=ReceiveMessageResult
+O	RemovePermission	POST	/	200	89	-	1	37,90,83,43,112
+O	SendMessage	POST	/	200	98	99	1	42,112,90,83,43,45,47,48,49,50,44,46,37	wrap=SendMessageResult
+O	SendMessageBatch	POST	/	200	92	95	1	111,31,4,5,40,112,90,83,43,45,47,48,49,50,44,46,37	wrap=SendMessageBatchResult	iam=sqs:SendMessage
+O	SetQueueAttributes	POST	/	200	100	-	1	38,39,90,83,112,77,37,43
+O	StartMessageMoveTask	POST	/	200	101	102	1	91,90,37,43,112	wrap=StartMessageMoveTaskResult
+O	TagQueue	POST	/	200	108	-	1	37,90,83,43,112
+O	UntagQueue	POST	/	200	113	-	1	37,90,83,43,112
 """u8;
 }
 
@@ -401,12 +434,42 @@ internal sealed class BatchResultErrorEntry : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class CancelMessageMoveTaskRequest : global::Simfra.Schemas.IShape
+{
+    public string? TaskHandle;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(12);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TaskHandle); break;
+        }
+    }
+}
+
+internal sealed class CancelMessageMoveTaskResult : global::Simfra.Schemas.IShape
+{
+    public long? ApproximateNumberOfMessagesMoved;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(13);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ApproximateNumberOfMessagesMoved); break;
+        }
+    }
+}
+
 internal sealed class ChangeMessageVisibilityBatchRequest : global::Simfra.Schemas.IShape
 {
     public string? QueueUrl;
     public List<ChangeMessageVisibilityBatchRequestEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(12);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(14);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -424,7 +487,7 @@ internal sealed class ChangeMessageVisibilityBatchRequestEntry : global::Simfra.
     public string? ReceiptHandle;
     public int? VisibilityTimeout;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(13);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(15);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -442,7 +505,7 @@ internal sealed class ChangeMessageVisibilityBatchResult : global::Simfra.Schema
     public List<ChangeMessageVisibilityBatchResultEntry>? Successful;
     public List<BatchResultErrorEntry>? Failed;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(15);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(17);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -458,7 +521,7 @@ internal sealed class ChangeMessageVisibilityBatchResultEntry : global::Simfra.S
 {
     public string? Id;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(16);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(18);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -475,7 +538,7 @@ internal sealed class ChangeMessageVisibilityRequest : global::Simfra.Schemas.IS
     public string? ReceiptHandle;
     public int? VisibilityTimeout;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(18);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(20);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -494,7 +557,7 @@ internal sealed class CreateQueueRequest : global::Simfra.Schemas.IShape
     public Dictionary<string, string>? Attributes;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(19);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(21);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -511,7 +574,7 @@ internal sealed class CreateQueueResult : global::Simfra.Schemas.IShape
 {
     public string? QueueUrl;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(20);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(22);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -527,7 +590,7 @@ internal sealed class DeleteMessageBatchRequest : global::Simfra.Schemas.IShape
     public string? QueueUrl;
     public List<DeleteMessageBatchRequestEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(21);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(23);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -544,7 +607,7 @@ internal sealed class DeleteMessageBatchRequestEntry : global::Simfra.Schemas.IS
     public string? Id;
     public string? ReceiptHandle;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(22);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(24);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -561,7 +624,7 @@ internal sealed class DeleteMessageBatchResult : global::Simfra.Schemas.IShape
     public List<DeleteMessageBatchResultEntry>? Successful;
     public List<BatchResultErrorEntry>? Failed;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(24);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(26);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -577,7 +640,7 @@ internal sealed class DeleteMessageBatchResultEntry : global::Simfra.Schemas.ISh
 {
     public string? Id;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(25);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(27);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -593,7 +656,7 @@ internal sealed class DeleteMessageRequest : global::Simfra.Schemas.IShape
     public string? QueueUrl;
     public string? ReceiptHandle;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(27);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(29);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -609,7 +672,7 @@ internal sealed class DeleteQueueRequest : global::Simfra.Schemas.IShape
 {
     public string? QueueUrl;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(28);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(30);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -620,9 +683,9 @@ internal sealed class DeleteQueueRequest : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class EmptyBatchRequest(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(29), message), global::Simfra.Schemas.IShape
+internal sealed class EmptyBatchRequest(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(31), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(29);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(31);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -638,7 +701,7 @@ internal sealed class GetQueueAttributesRequest : global::Simfra.Schemas.IShape
     public string? QueueUrl;
     public List<string>? AttributeNames;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(31);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(33);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -654,7 +717,7 @@ internal sealed class GetQueueAttributesResult : global::Simfra.Schemas.IShape
 {
     public Dictionary<string, string>? Attributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(32);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(34);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -670,7 +733,7 @@ internal sealed class GetQueueUrlRequest : global::Simfra.Schemas.IShape
     public string? QueueName;
     public string? QueueOwnerAWSAccountId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(33);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(35);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -686,7 +749,7 @@ internal sealed class GetQueueUrlResult : global::Simfra.Schemas.IShape
 {
     public string? QueueUrl;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(34);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(36);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -697,33 +760,7 @@ internal sealed class GetQueueUrlResult : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class InvalidAddress(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(35), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(35);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ErrorMessage); break;
-        }
-    }
-}
-
-internal sealed class InvalidAttributeName(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(36), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(36);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ErrorMessage); break;
-        }
-    }
-}
-
-internal sealed class InvalidAttributeValue(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(37), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidAddress(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(37), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(37);
 
@@ -736,7 +773,7 @@ internal sealed class InvalidAttributeValue(string? message = null) : global::Si
     }
 }
 
-internal sealed class InvalidBatchEntryId(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(38), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidAttributeName(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(38), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(38);
 
@@ -749,16 +786,20 @@ internal sealed class InvalidBatchEntryId(string? message = null) : global::Simf
     }
 }
 
-internal sealed class InvalidIdFormat(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(39), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidAttributeValue(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(39), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(39);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
     }
 }
 
-internal sealed class InvalidMessageContents(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(40), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidBatchEntryId(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(40), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(40);
 
@@ -771,20 +812,16 @@ internal sealed class InvalidMessageContents(string? message = null) : global::S
     }
 }
 
-internal sealed class InvalidSecurity(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(41), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidIdFormat(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(41), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(41);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
-        switch (member)
-        {
-            case 0: v.Value(ref ErrorMessage); break;
-        }
     }
 }
 
-internal sealed class KmsAccessDenied(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(42), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidMessageContents(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(42), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(42);
 
@@ -797,7 +834,7 @@ internal sealed class KmsAccessDenied(string? message = null) : global::Simfra.S
     }
 }
 
-internal sealed class KmsDisabled(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(43), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidSecurity(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(43), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(43);
 
@@ -810,7 +847,7 @@ internal sealed class KmsDisabled(string? message = null) : global::Simfra.Schem
     }
 }
 
-internal sealed class KmsInvalidKeyUsage(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(44), message), global::Simfra.Schemas.IShape
+internal sealed class KmsAccessDenied(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(44), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(44);
 
@@ -823,7 +860,7 @@ internal sealed class KmsInvalidKeyUsage(string? message = null) : global::Simfr
     }
 }
 
-internal sealed class KmsInvalidState(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(45), message), global::Simfra.Schemas.IShape
+internal sealed class KmsDisabled(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(45), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(45);
 
@@ -836,7 +873,7 @@ internal sealed class KmsInvalidState(string? message = null) : global::Simfra.S
     }
 }
 
-internal sealed class KmsNotFound(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(46), message), global::Simfra.Schemas.IShape
+internal sealed class KmsInvalidKeyUsage(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(46), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(46);
 
@@ -849,7 +886,7 @@ internal sealed class KmsNotFound(string? message = null) : global::Simfra.Schem
     }
 }
 
-internal sealed class KmsOptInRequired(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(47), message), global::Simfra.Schemas.IShape
+internal sealed class KmsInvalidState(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(47), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(47);
 
@@ -862,9 +899,35 @@ internal sealed class KmsOptInRequired(string? message = null) : global::Simfra.
     }
 }
 
-internal sealed class KmsThrottled(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(48), message), global::Simfra.Schemas.IShape
+internal sealed class KmsNotFound(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(48), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(48);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class KmsOptInRequired(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(49), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(49);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class KmsThrottled(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(50), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(50);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -881,7 +944,7 @@ internal sealed class ListDeadLetterSourceQueuesRequest : global::Simfra.Schemas
     public string? NextToken;
     public int? MaxResults;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(49);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(51);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -899,7 +962,7 @@ internal sealed class ListDeadLetterSourceQueuesResult : global::Simfra.Schemas.
     public List<string>? QueueUrls;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(50);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(52);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -911,11 +974,74 @@ internal sealed class ListDeadLetterSourceQueuesResult : global::Simfra.Schemas.
     }
 }
 
+internal sealed class ListMessageMoveTasksRequest : global::Simfra.Schemas.IShape
+{
+    public string? SourceArn;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(53);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SourceArn); break;
+            case 1: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListMessageMoveTasksResult : global::Simfra.Schemas.IShape
+{
+    public List<ListMessageMoveTasksResultEntry>? Results;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(54);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Results); break;
+        }
+    }
+}
+
+internal sealed class ListMessageMoveTasksResultEntry : global::Simfra.Schemas.IShape
+{
+    public string? TaskHandle;
+    public string? Status;
+    public string? SourceArn;
+    public string? DestinationArn;
+    public int? MaxNumberOfMessagesPerSecond;
+    public long? ApproximateNumberOfMessagesMoved;
+    public long? ApproximateNumberOfMessagesToMove;
+    public string? FailureReason;
+    public long? StartedTimestamp;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(55);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TaskHandle); break;
+            case 1: v.Value(ref Status); break;
+            case 2: v.Value(ref SourceArn); break;
+            case 3: v.Value(ref DestinationArn); break;
+            case 4: v.Value(ref MaxNumberOfMessagesPerSecond); break;
+            case 5: v.Value(ref ApproximateNumberOfMessagesMoved); break;
+            case 6: v.Value(ref ApproximateNumberOfMessagesToMove); break;
+            case 7: v.Value(ref FailureReason); break;
+            case 8: v.Value(ref StartedTimestamp); break;
+        }
+    }
+}
+
 internal sealed class ListQueueTagsRequest : global::Simfra.Schemas.IShape
 {
     public string? QueueUrl;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(51);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(57);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -930,7 +1056,7 @@ internal sealed class ListQueueTagsResult : global::Simfra.Schemas.IShape
 {
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(52);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(58);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -947,7 +1073,7 @@ internal sealed class ListQueuesRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public int? MaxResults;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(53);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(59);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -965,7 +1091,7 @@ internal sealed class ListQueuesResult : global::Simfra.Schemas.IShape
     public List<string>? QueueUrls;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(54);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(60);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -987,7 +1113,7 @@ internal sealed class Message : global::Simfra.Schemas.IShape
     public string? MD5OfMessageAttributes;
     public Dictionary<string, MessageAttributeValue>? MessageAttributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(55);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(62);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1012,7 +1138,7 @@ internal sealed class MessageAttributeValue : global::Simfra.Schemas.IShape
     public List<byte[]>? BinaryListValues;
     public string? DataType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(58);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(65);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1027,9 +1153,9 @@ internal sealed class MessageAttributeValue : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class MessageNotInflight(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(62), message), global::Simfra.Schemas.IShape
+internal sealed class MessageNotInflight(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(69), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(62);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(69);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1063,7 +1189,7 @@ internal sealed class MessageSystemAttributeValue : global::Simfra.Schemas.IShap
     public List<byte[]>? BinaryListValues;
     public string? DataType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(67);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(74);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1078,9 +1204,9 @@ internal sealed class MessageSystemAttributeValue : global::Simfra.Schemas.IShap
     }
 }
 
-internal sealed class OverLimit(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(69), message), global::Simfra.Schemas.IShape
+internal sealed class OverLimit(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(77), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(69);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(77);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1091,9 +1217,9 @@ internal sealed class OverLimit(string? message = null) : global::Simfra.Schemas
     }
 }
 
-internal sealed class PurgeQueueInProgress(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(70), message), global::Simfra.Schemas.IShape
+internal sealed class PurgeQueueInProgress(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(78), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(70);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(78);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1108,7 +1234,7 @@ internal sealed class PurgeQueueRequest : global::Simfra.Schemas.IShape
 {
     public string? QueueUrl;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(71);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(79);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1145,9 +1271,9 @@ internal static class QueueAttributeName
     public const string SqsManagedSseEnabled = "SqsManagedSseEnabled";
 }
 
-internal sealed class QueueDeletedRecently(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(74), message), global::Simfra.Schemas.IShape
+internal sealed class QueueDeletedRecently(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(82), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(74);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(82);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1158,9 +1284,9 @@ internal sealed class QueueDeletedRecently(string? message = null) : global::Sim
     }
 }
 
-internal sealed class QueueDoesNotExist(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(75), message), global::Simfra.Schemas.IShape
+internal sealed class QueueDoesNotExist(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(83), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(75);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(83);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1171,9 +1297,9 @@ internal sealed class QueueDoesNotExist(string? message = null) : global::Simfra
     }
 }
 
-internal sealed class QueueNameExists(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(76), message), global::Simfra.Schemas.IShape
+internal sealed class QueueNameExists(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(84), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(76);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(84);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1184,9 +1310,9 @@ internal sealed class QueueNameExists(string? message = null) : global::Simfra.S
     }
 }
 
-internal sealed class ReceiptHandleIsInvalid(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(78), message), global::Simfra.Schemas.IShape
+internal sealed class ReceiptHandleIsInvalid(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(86), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(78);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(86);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1208,7 +1334,7 @@ internal sealed class ReceiveMessageRequest : global::Simfra.Schemas.IShape
     public int? WaitTimeSeconds;
     public string? ReceiveRequestAttemptId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(79);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(87);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1230,7 +1356,7 @@ internal sealed class ReceiveMessageResult : global::Simfra.Schemas.IShape
 {
     public List<Message>? Messages;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(80);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(88);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1246,7 +1372,7 @@ internal sealed class RemovePermissionRequest : global::Simfra.Schemas.IShape
     public string? QueueUrl;
     public string? Label;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(81);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(89);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1258,9 +1384,22 @@ internal sealed class RemovePermissionRequest : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class RequestThrottled(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(82), message), global::Simfra.Schemas.IShape
+internal sealed class RequestThrottled(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(90), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(82);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(90);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(91), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(91);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1276,7 +1415,7 @@ internal sealed class SendMessageBatchRequest : global::Simfra.Schemas.IShape
     public string? QueueUrl;
     public List<SendMessageBatchRequestEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(84);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(92);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1298,7 +1437,7 @@ internal sealed class SendMessageBatchRequestEntry : global::Simfra.Schemas.ISha
     public string? MessageDeduplicationId;
     public string? MessageGroupId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(85);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(93);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1320,7 +1459,7 @@ internal sealed class SendMessageBatchResult : global::Simfra.Schemas.IShape
     public List<SendMessageBatchResultEntry>? Successful;
     public List<BatchResultErrorEntry>? Failed;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(87);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(95);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1341,7 +1480,7 @@ internal sealed class SendMessageBatchResultEntry : global::Simfra.Schemas.IShap
     public string? MD5OfMessageSystemAttributes;
     public string? SequenceNumber;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(88);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(96);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1367,7 +1506,7 @@ internal sealed class SendMessageRequest : global::Simfra.Schemas.IShape
     public string? MessageDeduplicationId;
     public string? MessageGroupId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(90);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(98);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1392,7 +1531,7 @@ internal sealed class SendMessageResult : global::Simfra.Schemas.IShape
     public string? MessageId;
     public string? SequenceNumber;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(91);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(99);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1412,7 +1551,7 @@ internal sealed class SetQueueAttributesRequest : global::Simfra.Schemas.IShape
     public string? QueueUrl;
     public Dictionary<string, string>? Attributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(92);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(100);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1424,12 +1563,46 @@ internal sealed class SetQueueAttributesRequest : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class StartMessageMoveTaskRequest : global::Simfra.Schemas.IShape
+{
+    public string? SourceArn;
+    public string? DestinationArn;
+    public int? MaxNumberOfMessagesPerSecond;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(101);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SourceArn); break;
+            case 1: v.Value(ref DestinationArn); break;
+            case 2: v.Value(ref MaxNumberOfMessagesPerSecond); break;
+        }
+    }
+}
+
+internal sealed class StartMessageMoveTaskResult : global::Simfra.Schemas.IShape
+{
+    public string? TaskHandle;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(102);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TaskHandle); break;
+        }
+    }
+}
+
 internal sealed class TagQueueRequest : global::Simfra.Schemas.IShape
 {
     public string? QueueUrl;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(98);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(108);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1441,9 +1614,9 @@ internal sealed class TagQueueRequest : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class TooManyEntriesInBatchRequest(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(101), message), global::Simfra.Schemas.IShape
+internal sealed class TooManyEntriesInBatchRequest(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(111), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(101);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(111);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1454,9 +1627,9 @@ internal sealed class TooManyEntriesInBatchRequest(string? message = null) : glo
     }
 }
 
-internal sealed class UnsupportedOperation(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(102), message), global::Simfra.Schemas.IShape
+internal sealed class UnsupportedOperation(string? message = null) : global::Simfra.Schemas.AwsServiceException(SqsSchemas.Get(112), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(102);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(112);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1472,7 +1645,7 @@ internal sealed class UntagQueueRequest : global::Simfra.Schemas.IShape
     public string? QueueUrl;
     public List<string>? TagKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(103);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SqsSchemas.Get(113);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {

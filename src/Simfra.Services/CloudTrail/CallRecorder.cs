@@ -26,7 +26,7 @@ internal sealed class CallRecorder(TrailDirectory trails, LogDelivery delivery, 
         }
 
         // Calls that nobody could be found for, or that name no operation, aren't recorded on AWS either.
-        if (call is not { Service: { } service, Operation: { } operation, Principal: { } principal })
+        if (call is not { Service: not null, Operation: { } operation, Principal: not null })
         {
             return;
         }
@@ -37,26 +37,29 @@ internal sealed class CallRecorder(TrailDirectory trails, LogDelivery delivery, 
             return;
         }
 
-        var accountId = principal is AnonymousPrincipal ? EventResources.OwnerOf(call) : principal.AccountId;
-        if (accountId is null)
+        var caller = CallerOf(call);
+        var owner = EventResources.OwnerOf(call);
+        if (AccountOf(caller, owner) is not { } accountId)
         {
             return;
         }
 
         var resources = EventResources.Of(call);
+        var isShared = owner is not null && owner != accountId;
         trails.States.Update(() =>
         {
-            Record(call, accountId, resources, isDataEvent);
-            if (EventResources.OwnerOf(call) is { } owner && owner != accountId)
+            var view = new EventView(call, caller) { SharedEventId = isShared ? ids.NewGuid().ToString() : null };
+            Record(view, accountId);
+            if (isShared)
             {
-                Record(call, owner, resources, isDataEvent);
+                Record(view with { IsAnothers = true }, owner!);
             }
         });
 
-        void Record(CompletedCall answered, string account, ImmutableArray<EventResource> concerned, bool isData)
+        void Record(EventView view, string account)
         {
-            var recorded = Describe(answered, account, concerned, isData);
-            if (!isData)
+            var recorded = Describe(view, account, resources, isDataEvent);
+            if (!isDataEvent)
             {
                 Keep(recorded);
             }
@@ -68,8 +71,21 @@ internal sealed class CallRecorder(TrailDirectory trails, LogDelivery delivery, 
         }
     }
 
-    private RecordedEvent Describe(CompletedCall call, string accountId, ImmutableArray<EventResource> resources, bool isDataEvent)
+    /// <summary>Who called; where a token stood for a signature, the one whom it is about.</summary>
+    private static Principal CallerOf(CompletedCall call) =>
+        call is { Principal: AnonymousPrincipal, Decisions: [{ Request.Principal: FederatedIdentityPrincipal identity }, ..] } ? identity : call.Principal!;
+
+    /// <summary>The account whose trail a call is first of all in: the caller's, and that of the resource where the caller has none.</summary>
+    private static string? AccountOf(Principal caller, string? owner) => caller switch
     {
+        AnonymousPrincipal or FederatedIdentityPrincipal => owner,
+        ServicePrincipal service => owner ?? service.AccountId,
+        _ => caller.AccountId,
+    };
+
+    private RecordedEvent Describe(EventView view, string accountId, ImmutableArray<EventResource> resources, bool isDataEvent)
+    {
+        var call = view.Call;
         var service = call.Service!;
         var time = DateTimeOffset.FromUnixTimeSeconds(call.StartedAt.ToUnixTimeSeconds());
         RecordedEvent? recorded = null;
@@ -85,10 +101,10 @@ internal sealed class CallRecorder(TrailDirectory trails, LogDelivery delivery, 
             IsReadOnly = EventNaming.IsReadOnly(call.Operation!),
             IsDataEvent = isDataEvent,
             AccessKeyId = call.AccessKeyId,
-            Username = UserIdentity.NameOf(call.Principal!),
-            UserArn = call.Principal!.Arn,
+            Username = UserIdentity.NameOf(view.Caller),
+            UserArn = view.Caller.Arn,
             Resources = resources,
-            Document = new(() => EventWriter.Write(call, recorded!)),
+            Document = new(() => EventWriter.Write(view, recorded!)),
         };
         return recorded;
     }

@@ -2,6 +2,7 @@ using Simfra.Integration;
 using Simfra.Models.CloudTrail;
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;
+using Simfra.State.Inspection;
 
 namespace Simfra.Services.CloudTrail;
 
@@ -15,9 +16,12 @@ internal sealed class CloudTrailService : ServiceModule
 
     public override bool ObservesCalls => true;
 
+    public override IReadOnlyList<Type> Provides { get; } = [typeof(ViewSource<CloudTrailView>)];
+
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var trails = TrailDirectory.Create(host);
+        host.ProvideView(from => new CloudTrailView(trails.States, from));
         var bucket = new TrailBucket(host.Invoker);
         var logs = new LogDelivery(host, trails, bucket);
         host.Observe(new CallRecorder(trails, logs, host.Ids));

@@ -1,5 +1,8 @@
 using System.Collections.Frozen;
+using Simfra.Integration;
+using Simfra.Models;
 using Simfra.Schemas;
+using Simfra.Security;
 
 namespace Simfra.Services.CloudTrail;
 
@@ -61,10 +64,27 @@ internal static class EventNaming
     public static bool IsDataEvent(OperationSchema operation) =>
         DataOperations.TryGetValue(operation.Service.Id, out var names) && names.Contains(operation.Name);
 
-    /// <summary>Whether the operation changes nothing, by the access levels of its actions. STS gives out keys, which changes nothing either.</summary>
-    public static bool IsReadOnly(OperationSchema operation) =>
-        operation.Service.Id == "sts"
-        || operation.Permissions?.Permissions.All(static p => (p.Action.Access & Changing) == AccessLevels.None) == true;
+    /// <summary>Whether the operation changes nothing, by the access levels of its actions. Of STS's, CloudTrail takes three for changes.</summary>
+    public static bool IsReadOnly(OperationSchema operation) => operation.Service.Id == "sts"
+        ? operation.Name is not ("AssumeRoot" or "GetFederationToken" or "GetSessionToken")
+        : operation.Permissions?.Permissions.All(static p => (p.Action.Access & Changing) == AccessLevels.None) == true;
+
+    /// <summary>Whether the answer is recorded: of what changes something, and of the ways to a role, which are read-only to CloudTrail.</summary>
+    public static bool TellsAnswer(OperationSchema operation) =>
+        !IsReadOnly(operation)
+        || (operation.Service.Id == "sts" && operation.Name is "AssumeRole" or "AssumeRoleWithSAML" or "AssumeRoleWithWebIdentity");
+
+    /// <summary>Whether the record names the resources: that of a call on what a resource holds, and that of a way to a role.</summary>
+    public static bool NamesResources(OperationSchema operation) => IsDataEvent(operation) || operation.Service.Id == "sts";
+
+    /// <summary>The service that made the call, as it calls itself: <c>sns.amazonaws.com</c>; null for a client's call.</summary>
+    public static string? InvokerOf(CompletedCall call) => call switch
+    {
+        { Source: null } => null,
+        { Principal: ServicePrincipal service } => service.Name,
+        { CalledVia: [.., var last] } => last,
+        { Source: { } source } => AwsCatalog.Services.Find(source) is { } service ? SourceOf(service) : $"{source}.amazonaws.com",
+    };
 
     public static bool IsGlobal(ServiceSchema service) => GlobalServices.Contains(service.Id);
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Simfra.Integration;
 using Simfra.Protocols.Codecs.Json;
 using Simfra.Schemas;
 
@@ -12,18 +11,20 @@ internal static class EventWriter
 {
     private const string EventVersion = "1.11";
 
-    public static JsonObject Write(CompletedCall call, RecordedEvent recorded)
+    public static JsonObject Write(EventView view, RecordedEvent recorded)
     {
+        var call = view.Call;
+        var invoker = EventNaming.InvokerOf(call);
         var document = new JsonObject
         {
             ["eventVersion"] = EventVersion,
-            ["userIdentity"] = UserIdentity.Write(call.Principal!, call.AccessKeyId),
+            ["userIdentity"] = UserIdentity.Write(view, invoker),
             ["eventTime"] = Timestamp(recorded.Key.Time),
             ["eventSource"] = recorded.Source,
             ["eventName"] = recorded.Name,
             ["awsRegion"] = recorded.Region,
-            ["sourceIPAddress"] = call.SourceAddress,
-            ["userAgent"] = call.UserAgent ?? "-",
+            ["sourceIPAddress"] = invoker ?? call.SourceAddress,
+            ["userAgent"] = invoker ?? call.UserAgent ?? "-",
         };
         if (call.Error is { } error)
         {
@@ -33,21 +34,31 @@ internal static class EventWriter
 
         document["requestParameters"] = Parameters(call.Input);
 
-        // What a read gives back isn't recorded, and an error has nothing to give.
-        document["responseElements"] = recorded.IsReadOnly ? null : Parameters(call.Output);
+        // What most reads give back isn't recorded, and an error has nothing to give.
+        document["responseElements"] = EventNaming.TellsAnswer(call.Operation!) ? Parameters(call.Output) : null;
         document["requestID"] = call.RequestId;
         document["eventID"] = recorded.EventId;
         document["readOnly"] = recorded.IsReadOnly;
-        if (recorded.IsDataEvent && recorded.Resources.Length > 0)
+        if (EventNaming.NamesResources(call.Operation!) && recorded.Resources.Length > 0)
         {
-            document["resources"] = new JsonArray([.. recorded.Resources.Select(r => ResourceOf(r, recorded.AccountId))]);
+            var owner = EventResources.OwnerOf(call) ?? recorded.AccountId;
+            document["resources"] = new JsonArray([.. recorded.Resources.Select(r => ResourceOf(r, owner))]);
         }
 
         document["eventType"] = "AwsApiCall";
         document["managementEvent"] = !recorded.IsDataEvent;
         document["recipientAccountId"] = recorded.AccountId;
+        if (view.SharedEventId is { } shared)
+        {
+            document["sharedEventID"] = shared;
+        }
+
         document["eventCategory"] = recorded.IsDataEvent ? "Data" : "Management";
-        document["tlsDetails"] = new JsonObject { ["clientProvidedHostHeader"] = call.Host };
+        if (invoker is null)
+        {
+            document["tlsDetails"] = new JsonObject { ["clientProvidedHostHeader"] = call.Host };
+        }
+
         return document;
     }
 
@@ -56,7 +67,7 @@ internal static class EventWriter
     private static JsonObject ResourceOf(EventResource resource, string accountId) => new()
     {
         ["ARN"] = resource.Arn,
-        ["accountId"] = accountId,
+        ["accountId"] = resource.Arn.Split(':') is [_, _, _, _, { Length: > 0 } own, ..] ? own : accountId,
         ["type"] = resource.Type,
     };
 

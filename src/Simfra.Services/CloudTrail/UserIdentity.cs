@@ -16,21 +16,45 @@ internal static class UserIdentity
         AssumedRolePrincipal role => role.SessionName,
         FederatedUserPrincipal federated => federated.Name,
         ServicePrincipal service => service.Name,
+        FederatedIdentityPrincipal identity => identity.Subject,
         _ => null,
     };
 
-    public static JsonObject Write(Principal principal, string? accessKeyId)
+    /// <param name="view">The call.</param>
+    /// <param name="invoker">The service that made it; null for a client's.</param>
+    public static JsonObject Write(EventView view, string? invoker)
     {
-        if (principal is ServicePrincipal service)
+        var identity = view.Caller switch
         {
-            return new() { ["type"] = "AWSService", ["invokedBy"] = service.Name };
+            ServicePrincipal => new() { ["type"] = "AWSService" },
+            AnonymousPrincipal => new() { ["type"] = "AWSAccount", ["principalId"] = "", ["accountId"] = "anonymous" },
+            FederatedIdentityPrincipal federated => WriteFederated(federated),
+            var other when view.IsAnothers => new() { ["type"] = "AWSAccount", ["principalId"] = other.UserId, ["accountId"] = other.AccountId },
+            var own => WriteOwn(own, view),
+        };
+        if (invoker is not null)
+        {
+            identity["invokedBy"] = invoker;
         }
 
-        if (principal is AnonymousPrincipal)
-        {
-            return new() { ["type"] = "AWSAccount", ["principalId"] = "", ["accountId"] = "anonymous" };
-        }
+        return identity;
+    }
 
+    /// <summary>Someone without AWS keys, by the word of an identity provider.</summary>
+    private static JsonObject WriteFederated(FederatedIdentityPrincipal federated)
+    {
+        var provider = federated.NameQualifier ?? federated.Provider;
+        return new()
+        {
+            ["type"] = federated.NameQualifier is null ? "WebIdentityUser" : "SAMLUser",
+            ["principalId"] = federated.Audience is { } audience ? $"{provider}:{audience}:{federated.Subject}" : $"{provider}:{federated.Subject}",
+            ["userName"] = federated.Subject,
+            ["identityProvider"] = provider,
+        };
+    }
+
+    private static JsonObject WriteOwn(Principal principal, EventView view)
+    {
         var identity = new JsonObject
         {
             ["type"] = TypeOf(principal),
@@ -38,7 +62,7 @@ internal static class UserIdentity
             ["arn"] = principal.Arn,
             ["accountId"] = principal.AccountId,
         };
-        if (accessKeyId is not null)
+        if (view.Call.AccessKeyId is { } accessKeyId)
         {
             identity["accessKeyId"] = accessKeyId;
         }
@@ -48,10 +72,11 @@ internal static class UserIdentity
             identity["userName"] = user.UserName;
         }
 
-        if (principal.Session is { } session)
+        if (principal.Session is not null || principal is AssumedRolePrincipal)
         {
-            identity["sessionContext"] = SessionContext(principal, session);
-            if (session.Delegation is { } delegation)
+            // A service's session of a role begins with its call.
+            identity["sessionContext"] = SessionContext(principal, principal.Session ?? new() { IssuedAt = view.Call.StartedAt });
+            if (principal.Session?.Delegation is { } delegation)
             {
                 identity["invokedByDelegate"] = new JsonObject { ["accountId"] = delegation.ProviderAccountId };
             }

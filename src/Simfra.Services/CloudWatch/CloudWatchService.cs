@@ -2,6 +2,7 @@ using Simfra.Integration;
 using Simfra.Models.CloudWatch;
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;
+using Simfra.State.Inspection;
 
 namespace Simfra.Services.CloudWatch;
 
@@ -17,9 +18,12 @@ internal sealed class CloudWatchService : ServiceModule
         return missing.Count > 0 ? CloudWatchErrors.MissingParameters(missing) : base.ConstraintError(style, violations);
     }
 
+    public override IReadOnlyList<Type> Provides { get; } = [typeof(ViewSource<CloudWatchView>)];
+
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(CloudWatchState.Create);
+        host.ProvideView(from => new CloudWatchView(states, from));
         return
         [
             new MetricWriteOperations(states),

@@ -5,6 +5,7 @@ using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.Delegation;
 using Simfra.Security.Iam;
+using Simfra.State.Inspection;
 
 namespace Simfra.Services.Iam;
 
@@ -16,8 +17,7 @@ internal sealed partial class IamService : ServiceModule
     public override IReadOnlyList<Type> Provides { get; } =
     [
         typeof(IAccessKeySource), typeof(ICredentialUsage), typeof(IIdentityPolicySource), typeof(IPolicyPrincipals), typeof(IRoleDirectory),
-        typeof(IDelegatedAccessSource),
-        .. AccountCapabilities,
+        typeof(IDelegatedAccessSource), typeof(IPrincipalDirectory), typeof(ViewSource<IamView>), .. AccountCapabilities,
     ];
 
     public override AwsServiceException ConstraintError(ConstraintMessageStyle style, IReadOnlyList<ConstraintViolation> violations) =>
@@ -29,9 +29,11 @@ internal sealed partial class IamService : ServiceModule
         var states = host.State(partition => IamState.Create(partition, providers));
         var policies = new IdentityPolicySource(states, providers);
         var delegations = new DelegationRequests(states, host.Jobs);
+        host.ProvideView(from => new IamView(states, from));
         host.Provide<IAccessKeySource>(new AccessKeySource(states));
         host.Provide<ICredentialUsage>(new CredentialUsage(states));
         host.Provide<IIdentityPolicySource>(policies);
+        host.Provide<IPrincipalDirectory>(new PrincipalDirectory(states));
         host.Provide<IPolicyPrincipals>(new PolicyPrincipals(states));
         host.Provide<IRoleDirectory>(new RoleDirectory(states, host));
         host.Provide<IDelegatedAccessSource>(new DelegatedAccessSource(delegations, host.Clock));

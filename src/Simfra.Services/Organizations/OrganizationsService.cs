@@ -5,6 +5,7 @@ using Simfra.Protocols.Validation;
 using Simfra.Schemas;
 using Simfra.Security.Iam;
 using Simfra.State;
+using Simfra.State.Inspection;
 
 namespace Simfra.Services.Organizations;
 
@@ -13,7 +14,8 @@ internal sealed class OrganizationsService : ServiceModule
 {
     public override ServiceSchema Schema => OrganizationsSchemas.Service;
 
-    public override IReadOnlyList<Type> Provides { get; } = [typeof(IOrganizationPolicySource), typeof(IOrganizationServices)];
+    public override IReadOnlyList<Type> Provides { get; } =
+        [typeof(IOrganizationPolicySource), typeof(IOrganizationServices), typeof(ViewSource<OrganizationsView>)];
 
     public override AwsServiceException ConstraintError(
         OperationSchema operation, ConstraintMessageStyle style, IReadOnlyList<ConstraintViolation> violations) =>
@@ -24,6 +26,7 @@ internal sealed class OrganizationsService : ServiceModule
         var states = host.State(OrganizationsState.Create);
         states.OnAccountRemoved((account, removal) => Remove(states[StateScope.World], account, removal, host.Clock.GetUtcNow()));
         var accounts = host.Capabilities.Find<AccountDirectory>()!;
+        host.ProvideView(from => new OrganizationsView(states, accounts, from));
         var numbers = new AccountNumbers(host.Capabilities.Find<AccountQuota>()!);
         var shapes = new OrganizationShapes(accounts);
         var policies = new OrganizationPolicySource(states, shapes);

@@ -5,6 +5,7 @@ using Simfra.Protocols;
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;
 using Simfra.State;
+using Simfra.State.Inspection;
 
 namespace Simfra.Services.S3;
 
@@ -28,9 +29,12 @@ internal sealed class S3Service : ServiceModule
 
     public override FormUpload FormUpload { get; } = new PostObjectForm();
 
+    public override IReadOnlyList<Type> Provides { get; } = [typeof(ViewSource<S3View>)];
+
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(S3State.Create);
+        host.ProvideView(from => new S3View(states, from));
         states.OnAccountRemoved((account, _) => states[StateScope.World].RemoveOwned(account));
         var buckets = new BucketAccess(states);
         host.AuthorizeWith(new S3Authorization(buckets));

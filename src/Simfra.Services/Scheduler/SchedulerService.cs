@@ -1,6 +1,7 @@
 using Simfra.Integration;
 using Simfra.Models.Scheduler;
 using Simfra.Schemas;
+using Simfra.State.Inspection;
 
 namespace Simfra.Services.Scheduler;
 
@@ -9,9 +10,12 @@ internal sealed class SchedulerService : ServiceModule
 {
     public override ServiceSchema Schema => SchedulerSchemas.Service;
 
+    public override IReadOnlyList<Type> Provides { get; } = [typeof(ViewSource<SchedulerView>)];
+
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(SchedulerState.Create);
+        host.ProvideView(from => new SchedulerView(states, from));
         ScheduleGroupDeletionJob.Register(host.Jobs, states);
         host.AuthorizeWith(new SchedulerAuthorization(states));
         return

@@ -19,6 +19,16 @@ internal readonly record struct VisibilityKey(string Queue, DateTimeOffset Visib
         string.CompareOrdinal(Queue, other.Queue) is var order and not 0 ? order : VisibleAt.CompareTo(other.VisibleAt);
 }
 
+/// <summary>The messages of a group of a queue.</summary>
+internal readonly record struct GroupKey(string Queue, string Group) : IComparable<GroupKey>
+{
+    /// <summary>The first key after all messages of this group.</summary>
+    public GroupKey Next => this with { Group = Group + '\0' };
+
+    public int CompareTo(GroupKey other) =>
+        string.CompareOrdinal(Queue, other.Queue) is var order and not 0 ? order : string.CompareOrdinal(Group, other.Group);
+}
+
 /// <summary>A message attribute or message system attribute.</summary>
 internal sealed record MessageAttribute(string DataType, string? StringValue, ImmutableArray<byte> BinaryValue)
 {
@@ -57,6 +67,11 @@ internal sealed record Message
 
     public VisibilityKey Visibility => new(Queue, VisibleAt);
 
+    /// <summary>When it comes back, for a message that has been received: it is in flight until then.</summary>
+    public VisibilityKey? Return => ReceiveCount > 0 ? Visibility : null;
+
+    public GroupKey? Group => GroupId is null ? null : new(Queue, GroupId);
+
     /// <summary>The sequence number of a message in a FIFO queue: 20 digits.</summary>
     public string SequenceNumber => FormatSequenceNumber(Sequence);
 
@@ -77,6 +92,32 @@ internal sealed record Message
         Receipt = null,
     };
 
+    /// <summary>The message in a dead-letter queue. In a FIFO queue its time begins anew; elsewhere it is as old as before.</summary>
+    public Message DeadLettered(Queue deadLetterQueue, QueueArn source, long sequence, DateTimeOffset now) => this with
+    {
+        Queue = deadLetterQueue.Name,
+        Sequence = sequence,
+        SentAt = deadLetterQueue.IsFifo ? now : SentAt,
+        VisibleAt = now,
+        Receipt = null,
+        DeadLetterSourceArn = source.ToString(),
+    };
+
+    /// <summary>The message out of a dead-letter queue: a new one with the same contents.</summary>
+    public Message Redriven(Queue queue, long sequence, string messageId, DateTimeOffset now) => this with
+    {
+        Queue = queue.Name,
+        Sequence = sequence,
+        MessageId = messageId,
+        SentAt = now,
+        VisibleAt = now + queue.Attributes.Delay,
+        ReceiveCount = 0,
+        FirstReceivedAt = null,
+        ReceivedAt = null,
+        Receipt = null,
+        DeadLetterSourceArn = null,
+    };
+
     /// <summary>The message as it is after being received.</summary>
     public Message Received(DateTimeOffset now, DateTimeOffset visibleAt, string receipt) => this with
     {
@@ -86,25 +127,4 @@ internal sealed record Message
         VisibleAt = visibleAt,
         Receipt = receipt,
     };
-}
-
-/// <summary>A deduplication id that a FIFO queue remembers for five minutes, and the message it was sent with.</summary>
-internal sealed record Deduplication(DeduplicationKey Key, string MessageId, long Sequence, DateTimeOffset SentAt)
-{
-    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
-}
-
-/// <param name="Queue">The queue's name.</param>
-/// <param name="Group">The message group where the queue deduplicates within groups, else empty.</param>
-/// <param name="Id">The deduplication id.</param>
-internal readonly record struct DeduplicationKey(string Queue, string Group, string Id) : IComparable<DeduplicationKey>, IStateKey
-{
-    public int CompareTo(DeduplicationKey other)
-    {
-        var order = string.CompareOrdinal(Queue, other.Queue);
-        order = order != 0 ? order : string.CompareOrdinal(Group, other.Group);
-        return order != 0 ? order : string.CompareOrdinal(Id, other.Id);
-    }
-
-    public string ToKeyText() => KeyText.Of((Queue, Group, Id));
 }

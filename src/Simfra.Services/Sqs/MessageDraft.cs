@@ -63,6 +63,14 @@ internal sealed record MessageDraft
         };
     }
 
+    /// <summary>A group, deduplication or attempt id, if it is one.</summary>
+    /// <exception cref="Schemas.AwsServiceException">InvalidParameterValue.</exception>
+    public static string? CheckId(string? id, string parameter) =>
+        id is null || (id.Length is >= 1 and <= 128 && id.All(static c => c is > ' ' and <= '~'))
+            ? id
+            : throw SqsErrors.InvalidParameter(
+                id, parameter, $"{parameter} can only include alphanumeric and punctuation characters. 1 to 128 in length.");
+
     /// <summary>A body may hold what XML 1.0 may.</summary>
     private static void CheckCharacters(string body)
     {
@@ -74,12 +82,6 @@ internal sealed record MessageDraft
             }
         }
     }
-
-    private static string? CheckId(string? id, string parameter) =>
-        id is null || (id.Length is >= 1 and <= 128 && id.All(static c => c is > ' ' and <= '~'))
-            ? id
-            : throw SqsErrors.InvalidParameter(
-                id, parameter, $"{parameter} can only include alphanumeric and punctuation characters. 1 to 128 in length.");
 
     private static ImmutableSortedDictionary<string, MessageAttribute> ReadAttributes(Dictionary<string, MessageAttributeValue>? given)
     {

@@ -126,10 +126,9 @@ internal sealed class MessageOperations(ServiceState<SqsState> states) : IOperat
 
         if (queue.IsFifo ? draft.DelaySeconds > 0 : draft.DeduplicationId is not null)
         {
-            var (value, parameter) = queue.IsFifo
-                ? ($"{draft.DelaySeconds}", "DelaySeconds")
-                : (draft.DeduplicationId!, "MessageDeduplicationId");
-            throw SqsErrors.InvalidParameter(value, parameter, "The request include parameter that is not valid for this queue type.");
+            throw queue.IsFifo
+                ? SqsErrors.NotForThisType(draft.DelaySeconds, "DelaySeconds")
+                : SqsErrors.NotForThisType(draft.DeduplicationId, "MessageDeduplicationId");
         }
 
         var digests = SentMessage.DigestsOf(draft);
@@ -161,6 +160,7 @@ internal sealed class MessageOperations(ServiceState<SqsState> states) : IOperat
         state.Messages.Add(message);
         if (queue.IsFifo)
         {
+            state.ForgetOldIds(queue.Name, context.Now);
             state.Deduplications.Put(new(deduplication, message.MessageId, message.Sequence, context.Now));
         }
 

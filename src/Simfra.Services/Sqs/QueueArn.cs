@@ -8,6 +8,18 @@ internal sealed record QueueArn(string Partition, StateScope Scope, string Queue
 {
     public static QueueArn Of(QueueUrl url) => new("aws", url.Scope, url.QueueName);
 
+    /// <summary>Reads the ARN in a parameter.</summary>
+    /// <exception cref="Schemas.AwsServiceException">MissingParameter, InvalidParameterValue.</exception>
+    public static QueueArn Parse(string? text, string parameter)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            throw SqsErrors.MissingParameter(parameter);
+        }
+
+        return TryParse(text, out var arn) ? arn : throw SqsErrors.InvalidArn(parameter);
+    }
+
     public static bool TryParse(string? text, [NotNullWhen(true)] out QueueArn? arn)
     {
         arn = text?.Split(':') is ["arn", var partition, "sqs", var region, var account, var name] && name.Length > 0

@@ -70,9 +70,7 @@ internal sealed class QueueOperations(ServiceState<SqsState> states, Capabilitie
     private Unit DeleteQueue(DeleteQueueRequest request, OperationContext context)
     {
         var (state, queue) = Find(request.QueueUrl, context);
-        state.RemoveMessages(queue.Name);
-        state.Queues.Remove(queue.Name);
-        state.DeletedQueues.Put(new(queue.Name, context.Now));
+        state.RemoveQueue(queue, context.Now);
         return new();
     }
 
@@ -212,13 +210,13 @@ internal sealed class QueueOperations(ServiceState<SqsState> states, Capabilitie
 
     private static IEnumerable<KeyValuePair<string, string>> AllAttributes(SqsState state, Queue queue, DateTimeOffset now)
     {
-        var visible = state.VisibleMessagesOf(queue.Name, now).Count(m => m.SentAt > now - queue.Attributes.RetentionPeriod);
-        var invisible = state.InvisibleMessagesOf(queue.Name, now).ToLookup(m => m.IsInFlight(now));
+        state.RemoveExpired(queue, now);
+        var inFlight = state.CountInFlight(queue.Name, now);
         return
         [
-            KeyValuePair.Create(QueueAttributeName.ApproximateNumberOfMessages, Format(visible)),
-            KeyValuePair.Create(QueueAttributeName.ApproximateNumberOfMessagesNotVisible, Format(invisible[true].Count())),
-            KeyValuePair.Create(QueueAttributeName.ApproximateNumberOfMessagesDelayed, Format(invisible[false].Count())),
+            KeyValuePair.Create(QueueAttributeName.ApproximateNumberOfMessages, Format(state.CountVisible(queue.Name, now))),
+            KeyValuePair.Create(QueueAttributeName.ApproximateNumberOfMessagesNotVisible, Format(inFlight)),
+            KeyValuePair.Create(QueueAttributeName.ApproximateNumberOfMessagesDelayed, Format(state.CountInvisible(queue.Name, now) - inFlight)),
             KeyValuePair.Create(QueueAttributeName.CreatedTimestamp, Format(queue.CreatedAt.ToUnixTimeSeconds())),
             KeyValuePair.Create(QueueAttributeName.LastModifiedTimestamp, Format(queue.LastModifiedAt.ToUnixTimeSeconds())),
             KeyValuePair.Create(QueueAttributeName.QueueArn, queue.Arn.ToString()),

@@ -15,7 +15,6 @@ internal sealed class ReceiveMessageOperation(ServiceState<SqsState> states, Ser
     private const int MaxWaitSeconds = 20;
     private const int MaxVisibilitySeconds = 43_200;
     private const int MaxInFlight = 120_000;
-    private const int MaxShuffled = 1000;
 
     public void Register(IOperationRegistry operations) => operations.Handle(SqsApi.ReceiveMessage, ReceiveMessageAsync);
 
@@ -64,10 +63,7 @@ internal sealed class ReceiveMessageOperation(ServiceState<SqsState> states, Ser
                 request.VisibilityTimeout, "VisibilityTimeout", $"Must be >= 0 and <= {MaxVisibilitySeconds}, if provided.");
         }
 
-        if (request.ReceiveRequestAttemptId is not null)
-        {
-            throw SqsErrors.NotBuilt("The parameter ReceiveRequestAttemptId");
-        }
+        MessageDraft.CheckId(request.ReceiveRequestAttemptId, "ReceiveRequestAttemptId");
     }
 
     /// <summary>When, without an arrival, the queue may next have something to give.</summary>
@@ -77,56 +73,112 @@ internal sealed class ReceiveMessageOperation(ServiceState<SqsState> states, Ser
         return next is not null && next.VisibleAt < deadline ? next.VisibleAt : deadline;
     }
 
-    private List<(Message Message, string Handle)> Receive(
-        SqsState state, Queue queue, ReceiveMessageRequest request, CallFaults? faults, DateTimeOffset now)
+    private List<Message> Receive(SqsState state, Queue queue, ReceiveMessageRequest request, CallFaults? faults, DateTimeOffset now)
     {
         state.RemoveExpired(queue, now);
-        var max = request.MaxNumberOfMessages ?? 1;
         var timeout = request.VisibilityTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : queue.Attributes.VisibilityTimeout;
-        var received = new List<(Message, string)>();
-        foreach (var message in Candidates(state, queue, faults, now, max).ToList())
+        if (request.ReceiveRequestAttemptId is not { } attempt)
         {
-            if (queue.Attributes.RedrivePolicy is { } redrive && message.ReceiveCount >= redrive.MaxReceiveCount)
+            return Take(state, queue, request.MaxNumberOfMessages ?? 1, timeout, faults, now);
+        }
+
+        if (!queue.IsFifo)
+        {
+            throw SqsErrors.NotForThisType(attempt, "ReceiveRequestAttemptId");
+        }
+
+        state.ForgetOldIds(queue.Name, now);
+        var key = new ReceiveAttemptKey(queue.Name, attempt);
+        var messages = Again(state, queue, state.ReceiveAttempts.Find(key), now, timeout)
+            ?? Take(state, queue, request.MaxNumberOfMessages ?? 1, timeout, faults, now);
+        if (messages.Count > 0)
+        {
+            state.ReceiveAttempts.Put(new(key, now, [.. messages.Select(static m => new ReceivedOnce(m.Sequence, m.Receipt!, m.VisibleAt))]));
+        }
+
+        return messages;
+    }
+
+    /// <summary>
+    /// What an earlier attempt received, with a new visibility timeout; null where there was none, or one of its messages has been deleted,
+    /// has come back or had its visibility changed.
+    /// </summary>
+    private static List<Message>? Again(SqsState state, Queue queue, ReceiveAttempt? attempt, DateTimeOffset now, TimeSpan timeout)
+    {
+        if (attempt is null)
+        {
+            return null;
+        }
+
+        var messages = new List<Message>();
+        foreach (var (sequence, receipt, wasVisibleAt) in attempt.Messages)
+        {
+            if (state.Messages.Find(new(queue.Name, sequence)) is not { } message
+                || message.Receipt != receipt
+                || message.VisibleAt != wasVisibleAt
+                || message.IsVisible(now))
             {
-                MoveToDeadLetterQueue(state, queue, redrive, message, now);
-                continue;
+                return null;
             }
 
-            var receipt = message.Received(now, now + timeout, host.Ids.Hex(16));
-            state.Messages.Put(receipt);
-            received.Add((receipt, new ReceiptHandle(queue.Name, message.Sequence, receipt.Receipt!).ToString()));
-            if (!queue.IsFifo && message.ReceiveCount == 0 && faults?.Duplicate() == true)
+            messages.Add(message with { VisibleAt = now + timeout });
+        }
+
+        messages.ForEach(state.Messages.Put);
+        return messages;
+    }
+
+    private List<Message> Take(SqsState state, Queue queue, int max, TimeSpan timeout, CallFaults? faults, DateTimeOffset now)
+    {
+        // A FIFO queue says nothing: it just gives no more.
+        if (state.CountInFlight(queue.Name, now) >= MaxInFlight)
+        {
+            return queue.IsFifo ? [] : throw SqsErrors.TooManyInFlight();
+        }
+
+        var redrive = queue.Attributes.RedrivePolicy;
+        var oldest = now - queue.Attributes.RetentionPeriod;
+        var received = new List<Message>();
+        var seen = new HashSet<long>();
+        bool isMore;
+        do
+        {
+            isMore = false;
+            var candidates = queue.IsFifo ? MessageSelection.OfFifoQueue(state, queue, now) : MessageSelection.OfStandardQueue(state, queue, faults, now);
+            foreach (var message in candidates.Where(m => !seen.Contains(m.Sequence)).Take(max - received.Count).ToList())
             {
-                state.Messages.Add(receipt.Copy(state.NextSequence(queue.Name), now));
+                seen.Add(message.Sequence);
+                if (message.SentAt <= oldest)
+                {
+                    state.Messages.Remove(message.Key);
+                    isMore = true;
+                }
+                else if (message.ReceiveCount >= redrive?.MaxReceiveCount)
+                {
+                    MoveToDeadLetterQueue(state, queue, redrive, message, now);
+                    isMore = true;
+                }
+                else
+                {
+                    received.Add(Take(state, queue, message, now, timeout, faults));
+                }
             }
         }
+        while (isMore && received.Count < max);
 
         return received;
     }
 
-    private static IEnumerable<Message> Candidates(SqsState state, Queue queue, CallFaults? faults, DateTimeOffset now, int max)
+    private Message Take(SqsState state, Queue queue, Message message, DateTimeOffset now, TimeSpan timeout, CallFaults? faults)
     {
-        if (!queue.IsFifo)
+        var received = message.Received(now, now + timeout, host.Ids.Hex(16));
+        state.Messages.Put(received);
+        if (!queue.IsFifo && message.ReceiveCount == 0 && faults?.Duplicate() == true)
         {
-            if (state.InvisibleMessagesOf(queue.Name, now).Where(m => m.IsInFlight(now)).Skip(MaxInFlight - 1).Any())
-            {
-                throw SqsErrors.TooManyInFlight();
-            }
-
-            var visible = state.VisibleMessagesOf(queue.Name, now);
-            return faults is { MayReorder: true } ? Shuffled(visible, faults).Take(max) : visible.Take(max);
+            state.Messages.Add(received.Copy(state.NextSequence(queue.Name), now));
         }
 
-        // A message of a FIFO queue waits for all earlier ones of its group.
-        var blocked = state.InvisibleMessagesOf(queue.Name, now).Select(m => m.GroupId).ToHashSet();
-        return state.MessagesOf(queue.Name).Where(m => !blocked.Contains(m.GroupId)).Take(max);
-    }
-
-    private static List<Message> Shuffled(IEnumerable<Message> messages, CallFaults faults)
-    {
-        var shuffled = messages.Take(MaxShuffled).ToList();
-        faults.Reorder(shuffled);
-        return shuffled;
+        return received;
     }
 
     private void MoveToDeadLetterQueue(SqsState state, Queue queue, RedrivePolicy redrive, Message message, DateTimeOffset now)
@@ -137,20 +189,12 @@ internal sealed class ReceiveMessageOperation(ServiceState<SqsState> states, Ser
             return;
         }
 
-        state.Messages.Add(message with
-        {
-            Queue = target.Name,
-            Sequence = state.NextSequence(target.Name),
-            VisibleAt = now,
-            Receipt = null,
-            DeadLetterSourceArn = queue.Arn.ToString(),
-        });
+        state.Messages.Add(message.DeadLettered(target, queue.Arn, state.NextSequence(target.Name), now));
         states.Signal(state.ArrivalOf(target.Name));
     }
 
-    private static ReceivedMessage Show((Message Message, string Handle) received, ReceiveMessageRequest request)
+    private static ReceivedMessage Show(Message message, ReceiveMessageRequest request)
     {
-        var message = received.Message;
         var wanted = MessageAttributeFilter.Select(message.Attributes, request.MessageAttributeNames);
         var system = SystemAttributes(message)
             .Where(a => Wants(request.AttributeNames, a.Key) || Wants(request.MessageSystemAttributeNames, a.Key))
@@ -158,7 +202,7 @@ internal sealed class ReceiveMessageOperation(ServiceState<SqsState> states, Ser
         return new()
         {
             MessageId = message.MessageId,
-            ReceiptHandle = received.Handle,
+            ReceiptHandle = new ReceiptHandle(message.Queue, message.Sequence, message.Receipt!).ToString(),
             Body = message.Body,
             MD5OfBody = message.BodyMd5,
             Attributes = system.Count == 0 ? null : system,

@@ -84,5 +84,25 @@ internal static class SqsErrors
     /// <summary>A limit of policies; SQS answers 403 to it, where other limits have 400.</summary>
     private static AwsServiceException OverLimit(string message) => new("OverLimit", 403, message);
 
-    public static AwsServiceException NotBuilt(string what) => new("NotImplemented", 501, $"{what} is not implemented by Simfra.Embedded.");
+    public static AwsServiceException NotForThisType(object? value, string parameter) =>
+        InvalidParameter(value, parameter, "The request include parameter that is not valid for this queue type.");
+
+    public static AwsServiceException ResourceNotFound(string parameter) => new ResourceNotFoundException(
+        $"The resource that you specified for the {parameter} parameter doesn't exist.");
+
+    public static AwsServiceException InvalidArn(string parameter) => InvalidParameter(
+        $"You must use this format to specify the {parameter}: arn:<partition>:<service>:<region>:<account-id>:<resource-id>");
+
+    public static AwsServiceException NotADeadLetterQueue() => InvalidParameter("Source queue must be configured as a Dead Letter Queue.");
+
+    public static AwsServiceException SourceIsDestination() => InvalidParameter("Source queue arn and destination queue arn cannot be the same.");
+
+    public static AwsServiceException MoveTaskRunning() => InvalidParameter(
+        "There is already a task running. Only one active task is allowed for a source queue arn at a given time.");
+
+    public static AwsServiceException MoveTaskDoesNotExist() => new ResourceNotFoundException("Task does not exist.");
+
+    public static AwsServiceException MoveTaskNotActive() => InvalidParameter("Only active tasks can be cancelled.");
+
+    public static AwsServiceException InvalidTaskHandle() => InvalidParameter("Value for parameter TaskHandle is invalid.");
 }

@@ -8,4 +8,6 @@ namespace Simfra.Services.Sqs;
 [JsonSerializable(typeof(QueueSequence))]
 [JsonSerializable(typeof(Message))]
 [JsonSerializable(typeof(Deduplication))]
+[JsonSerializable(typeof(ReceiveAttempt))]
+[JsonSerializable(typeof(MessageMoveTask))]
 internal sealed partial class SqsJsonContext : JsonSerializerContext;

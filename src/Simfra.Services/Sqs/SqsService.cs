@@ -4,6 +4,7 @@ using Simfra.Models.Sqs;
 using Simfra.Protocols;
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;
+using Simfra.State.Inspection;
 
 namespace Simfra.Services.Sqs;
 
@@ -30,10 +31,14 @@ internal sealed class SqsService : ServiceModule
         _ => HandledFaults.None,
     };
 
+    public override IReadOnlyList<Type> Provides { get; } = [typeof(ViewSource<SqsView>)];
+
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(SqsState.Create);
+        host.ProvideView(from => new SqsView(states, from));
         host.AuthorizeWith(new SqsAuthorization(states));
+        MessageMoveJob.Register(host, states);
         return
         [
             new QueueOperations(states, host.Capabilities),
@@ -41,6 +46,7 @@ internal sealed class SqsService : ServiceModule
             new QueueTagOperations(states),
             new MessageOperations(states),
             new ReceiveMessageOperation(states, host),
+            new MessageMoveTaskOperations(states, host.Jobs),
         ];
     }
 }

@@ -15,11 +15,27 @@ internal sealed class SqsState
 
     private static readonly IndexDefinition<VisibilityKey, MessageKey, Message> VisibilityIndex = MessageTable.Index(m => m.Visibility);
 
+    private static readonly IndexDefinition<VisibilityKey?, MessageKey, Message> ReturnIndex = MessageTable.Index(m => m.Return);
+
+    private static readonly IndexDefinition<GroupKey?, MessageKey, Message> GroupIndex = MessageTable.Index(m => m.Group);
+
     private static readonly TableDefinition<string, QueueSequence> SequenceTable =
         new("sqs.sequence", version: 1, s => s.Queue, SqsJsonContext.Default);
 
     private static readonly TableDefinition<DeduplicationKey, Deduplication> DeduplicationTable =
         new("sqs.deduplication", version: 1, d => d.Key, SqsJsonContext.Default) { Durability = Durability.Runtime };
+
+    private static readonly IndexDefinition<VisibilityKey, DeduplicationKey, Deduplication> DeduplicationAgeIndex =
+        DeduplicationTable.Index(d => d.Age);
+
+    private static readonly TableDefinition<ReceiveAttemptKey, ReceiveAttempt> ReceiveAttemptTable =
+        new("sqs.receive-attempt", version: 1, a => a.Key, SqsJsonContext.Default) { Durability = Durability.Runtime };
+
+    private static readonly IndexDefinition<VisibilityKey, ReceiveAttemptKey, ReceiveAttempt> ReceiveAttemptAgeIndex =
+        ReceiveAttemptTable.Index(a => a.Age);
+
+    private static readonly TableDefinition<MessageMoveTaskKey, MessageMoveTask> MoveTaskTable =
+        new("sqs.message-move-task", version: 1, t => t.Key, SqsJsonContext.Default);
 
     private SqsState(StatePartition partition)
     {
@@ -28,8 +44,14 @@ internal sealed class SqsState
         DeletedQueues = partition.Table(DeletedQueueTable);
         Messages = partition.Table(MessageTable);
         MessagesByVisibility = partition.Index(VisibilityIndex);
+        MessagesByReturn = partition.Index(ReturnIndex);
+        MessagesByGroup = partition.Index(GroupIndex);
         Sequences = partition.Table(SequenceTable);
         Deduplications = partition.Table(DeduplicationTable);
+        DeduplicationsByAge = partition.Index(DeduplicationAgeIndex);
+        ReceiveAttempts = partition.Table(ReceiveAttemptTable);
+        ReceiveAttemptsByAge = partition.Index(ReceiveAttemptAgeIndex);
+        MoveTasks = partition.Table(MoveTaskTable);
     }
 
     public StateScope Scope { get; }
@@ -43,9 +65,23 @@ internal sealed class SqsState
     /// <summary>A queue's messages by when they can next be received.</summary>
     public Index<VisibilityKey, MessageKey, Message> MessagesByVisibility { get; }
 
+    /// <summary>A queue's messages that have been received, by when they can be received again.</summary>
+    public Index<VisibilityKey?, MessageKey, Message> MessagesByReturn { get; }
+
+    /// <summary>A group's messages in the order of sending.</summary>
+    public Index<GroupKey?, MessageKey, Message> MessagesByGroup { get; }
+
     public Table<string, QueueSequence> Sequences { get; }
 
     public Table<DeduplicationKey, Deduplication> Deduplications { get; }
+
+    public Index<VisibilityKey, DeduplicationKey, Deduplication> DeduplicationsByAge { get; }
+
+    public Table<ReceiveAttemptKey, ReceiveAttempt> ReceiveAttempts { get; }
+
+    public Index<VisibilityKey, ReceiveAttemptKey, ReceiveAttempt> ReceiveAttemptsByAge { get; }
+
+    public Table<MessageMoveTaskKey, MessageMoveTask> MoveTasks { get; }
 
     public static SqsState Create(StatePartition partition) => new(partition);
 
@@ -76,22 +112,70 @@ internal sealed class SqsState
     public IEnumerable<Message> VisibleMessagesOf(string queue, DateTimeOffset now) =>
         MessagesByVisibility.From(new(queue, DateTimeOffset.MinValue)).TakeWhile(m => m.Queue == queue && m.IsVisible(now));
 
+    /// <summary>How many of a queue's messages can be received at a time.</summary>
+    public int CountVisible(string queue, DateTimeOffset now) =>
+        MessagesByVisibility.Count(new(queue, DateTimeOffset.MinValue), new(queue, now.AddTicks(1)));
+
+    /// <summary>How many of a queue's messages can't be received at a time: in flight, or delayed.</summary>
+    public int CountInvisible(string queue, DateTimeOffset now) =>
+        MessagesByVisibility.Count(new(queue, now.AddTicks(1)), new(queue, DateTimeOffset.MaxValue));
+
+    /// <summary>How many of a queue's messages consumers have at a time.</summary>
+    public int CountInFlight(string queue, DateTimeOffset now) =>
+        MessagesByReturn.Count(new VisibilityKey(queue, now.AddTicks(1)), new VisibilityKey(queue, DateTimeOffset.MaxValue));
+
+    /// <summary>A queue's message move tasks, the oldest first; ten at the most.</summary>
+    public IReadOnlyList<MessageMoveTask> MoveTasksOf(string queue) =>
+        [.. MoveTasks.From(new(queue, 0)).TakeWhile(t => t.Source.QueueName == queue)];
+
     /// <summary>Removes what has been kept as long as the queue keeps messages. The oldest come first, so it costs only what it removes.</summary>
     public void RemoveExpired(Queue queue, DateTimeOffset now)
     {
         var oldest = now - queue.Attributes.RetentionPeriod;
-        foreach (var message in MessagesOf(queue.Name).TakeWhile(m => m.SentAt <= oldest).ToList())
+        while (MessagesOf(queue.Name).FirstOrDefault() is { } message && message.SentAt <= oldest)
         {
             Messages.Remove(message.Key);
         }
     }
 
-    /// <summary>Removes a queue's messages and what it remembers of them.</summary>
+    /// <summary>Forgets the ids of a queue that are older than it has to remember them.</summary>
+    public void ForgetOldIds(string queue, DateTimeOffset now)
+    {
+        while (DeduplicationsByAge.From(new(queue, DateTimeOffset.MinValue)).FirstOrDefault() is { } deduplication
+            && deduplication.Key.Queue == queue
+            && deduplication.SentAt + Deduplication.Interval <= now)
+        {
+            Deduplications.Remove(deduplication.Key);
+        }
+
+        while (ReceiveAttemptsByAge.From(new(queue, DateTimeOffset.MinValue)).FirstOrDefault() is { } attempt
+            && attempt.Key.Queue == queue
+            && attempt.At + ReceiveAttempt.Interval <= now)
+        {
+            ReceiveAttempts.Remove(attempt.Key);
+        }
+    }
+
+    /// <summary>Removes a queue's messages.</summary>
     public void RemoveMessages(string queue)
     {
-        foreach (var message in MessagesOf(queue).ToList())
+        while (MessagesOf(queue).FirstOrDefault() is { } message)
         {
             Messages.Remove(message.Key);
         }
+    }
+
+    /// <summary>Removes a queue with all that it holds and remembers; its name is kept back for a while.</summary>
+    public void RemoveQueue(Queue queue, DateTimeOffset now)
+    {
+        RemoveMessages(queue.Name);
+        ForgetOldIds(queue.Name, DateTimeOffset.MaxValue);
+        foreach (var task in MoveTasksOf(queue.Name))
+        {
+            MoveTasks.Remove(task.Key);
+        }
+
+        Queues.Remove(queue.Name);
+        DeletedQueues.Put(new(queue.Name, now));
     }
 }

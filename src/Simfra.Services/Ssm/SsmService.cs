@@ -1,6 +1,7 @@
 using Simfra.Integration;
 using Simfra.Models.Ssm;
 using Simfra.Schemas;
+using Simfra.State.Inspection;
 
 namespace Simfra.Services.Ssm;
 
@@ -9,9 +10,12 @@ internal sealed class SsmService : ServiceModule
 {
     public override ServiceSchema Schema => SsmSchemas.Service;
 
+    public override IReadOnlyList<Type> Provides { get; } = [typeof(ViewSource<SsmView>)];
+
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(SsmState.Create);
+        host.ProvideView(from => new SsmView(states, from));
         host.AuthorizeWith(new SsmAuthorization(states));
         return
         [

@@ -58,6 +58,8 @@ internal static class Immutability
         ["Simfra.Integration.ServiceModule"] = "A description of a service; it holds no state, as its own text demands.",
         ["System.IO.Pipelines.PipeOptions"] = "Its members can only be read.",
         ["System.Net.IPEndPoint"] = "An address that connections show; nothing writes to it.",
+        ["System.Threading.AsyncLocal`1"] = "A place in each flow of code, not one for all.",
+        ["Simfra.Testing.SimfraNetworkGuard+ProcessGuard"] = "Who watches the HTTP diagnostics of .NET, which are the process's. No instance is told by it.",
         ["Microsoft.AspNetCore.Http.PathString"] = "A struct around a string.",
     };
 

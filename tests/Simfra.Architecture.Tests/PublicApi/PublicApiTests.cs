@@ -14,6 +14,16 @@ public sealed class PublicApiTests
     public void TestingPackage_ShowsWhatIsApproved() => CompareWithApproved("Simfra.Testing", ApiPrinter.Print([Product.Testing]));
 
     [Fact]
+    public void TestingXunitPackage_ShowsWhatIsApproved() => CompareWithApproved("Simfra.Testing.Xunit", ApiPrinter.Print([Product.TestingXunit]));
+
+    [Fact]
+    public void TestingNUnitPackage_ShowsWhatIsApproved() => CompareWithApproved("Simfra.Testing.NUnit", ApiPrinter.Print([Product.TestingNUnit]));
+
+    [Fact]
+    public void FluentAssertionsPackage_ShowsWhatIsApproved() =>
+        CompareWithApproved("Simfra.Testing.FluentAssertions", ApiPrinter.Print([Product.TestingFluentAssertions]));
+
+    [Fact]
     public void Printer_WritesDeclarationsAsCSharpWould()
     {
         const string expected =

@@ -9,8 +9,9 @@ public sealed class PackageContentTests(PackageFeed feed)
     private const long MaxTotalBytes = 30 * 1024 * 1024;
 
     [Fact]
-    public void Packages_AreTheseThree() =>
-        Assert.Equal(["Simfra.Core", "Simfra.Host", "Simfra.Testing"], feed.Packages.Select(static p => p.Id));
+    public void Packages_AreThese() => Assert.Equal(
+        ["Simfra.Core", "Simfra.Host", "Simfra.Testing", "Simfra.Testing.FluentAssertions", "Simfra.Testing.NUnit", "Simfra.Testing.Xunit"],
+        feed.Packages.Select(static p => p.Id).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Packages_StayWithinTheirSize() => Assert.InRange(feed.Packages.Sum(static p => p.Length), 1, MaxTotalBytes);
@@ -19,6 +20,9 @@ public sealed class PackageContentTests(PackageFeed feed)
     [InlineData("Simfra.Core")]
     [InlineData("Simfra.Host")]
     [InlineData("Simfra.Testing")]
+    [InlineData("Simfra.Testing.FluentAssertions")]
+    [InlineData("Simfra.Testing.NUnit")]
+    [InlineData("Simfra.Testing.Xunit")]
     public void Package_SaysWhatItIsAndUnderWhichLicence(string id)
     {
         var package = feed[id];
@@ -33,6 +37,9 @@ public sealed class PackageContentTests(PackageFeed feed)
     [InlineData("Simfra.Core")]
     [InlineData("Simfra.Host")]
     [InlineData("Simfra.Testing")]
+    [InlineData("Simfra.Testing.FluentAssertions")]
+    [InlineData("Simfra.Testing.NUnit")]
+    [InlineData("Simfra.Testing.Xunit")]
     public void Assemblies_CarryTheirSymbols(string id)
     {
         var package = feed[id];
@@ -48,10 +55,13 @@ public sealed class PackageContentTests(PackageFeed feed)
     [Theory]
     [InlineData("Simfra.Core")]
     [InlineData("Simfra.Testing")]
+    [InlineData("Simfra.Testing.FluentAssertions")]
+    [InlineData("Simfra.Testing.NUnit")]
+    [InlineData("Simfra.Testing.Xunit")]
     public void Package_BringsOrAsksForAllThatItsAssembliesNeed(string id)
     {
         var package = feed[id];
-        var asked = package.Dependencies.SelectMany(d => feed.Packages.FirstOrDefault(p => p.Id == d.Id)?.Assemblies ?? [d.Id]);
+        var asked = feed.SiblingsOf(package).SelectMany(static p => p.Assemblies).Concat(package.Dependencies.Select(static d => d.Id));
         var others = feed.OtherPackages.SelectMany(static p => p.Assemblies);
         var known = package.Assemblies.Concat(asked).Concat(others).Concat(SharedFramework.Assemblies).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var missing =
@@ -66,6 +76,9 @@ public sealed class PackageContentTests(PackageFeed feed)
     [Theory]
     [InlineData("Simfra.Core")]
     [InlineData("Simfra.Testing")]
+    [InlineData("Simfra.Testing.FluentAssertions")]
+    [InlineData("Simfra.Testing.NUnit")]
+    [InlineData("Simfra.Testing.Xunit")]
     public void Package_AsksOnlyForWhatIsPublished(string id)
     {
         var central = XDocument.Load(Path.Combine(SharedData.RepositoryRoot, "Directory.Packages.props"));

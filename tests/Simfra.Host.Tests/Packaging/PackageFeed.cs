@@ -14,6 +14,16 @@ public sealed class PackageFeed : IAsyncLifetime
     private const string Configuration = "Release";
 #endif
 
+    private static readonly string[] Projects =
+    [
+        "Simfra.Core",
+        "Simfra.Testing",
+        "Simfra.Testing.FluentAssertions",
+        "Simfra.Testing.NUnit",
+        "Simfra.Testing.Xunit",
+        "Simfra.Host",
+    ];
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("simfra-packages-");
 
     /// <summary>An empty folder for what a test makes; deleted with the packages.</summary>
@@ -35,6 +45,10 @@ public sealed class PackageFeed : IAsyncLifetime
 
     internal PackageFile this[string id] => Packages.Single(p => p.Id == id);
 
+    /// <summary>The packages of this release that one asks for, and those that they ask for in turn.</summary>
+    internal IEnumerable<PackageFile> SiblingsOf(PackageFile package) =>
+        Packages.Where(p => package.Dependencies.Any(d => d.Id == p.Id)).SelectMany(p => SiblingsOf(p).Prepend(p)).Distinct();
+
     public async Task InitializeAsync()
     {
         await File.WriteAllTextAsync(
@@ -47,7 +61,7 @@ public sealed class PackageFeed : IAsyncLifetime
               </packageSources>
             </configuration>
             """);
-        foreach (var project in new[] { "Simfra.Core", "Simfra.Testing", "Simfra.Host" })
+        foreach (var project in Projects)
         {
             await DotnetCommand.RunAsync(
                 SharedData.RepositoryRoot,
@@ -65,12 +79,12 @@ public sealed class PackageFeed : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    /// <summary>Copies what was restored for the build of Simfra.Core into the feed, as far as its package asks for it.</summary>
+    /// <summary>Copies what was restored for the build into the feed, as far as the packages ask for it.</summary>
     private IEnumerable<PackageFile> TakeInOthers()
     {
         var assets = JsonNode.Parse(File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "artifacts", "obj", "Simfra.Core", "project.assets.json")))!;
         var folders = assets["packageFolders"]!.AsObject().Select(static f => f.Key).ToArray();
-        var asked = new Queue<(string Id, string Version)>(this["Simfra.Core"].Dependencies);
+        var asked = new Queue<(string Id, string Version)>(Packages.SelectMany(static p => p.Dependencies));
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         while (asked.TryDequeue(out var package))
         {

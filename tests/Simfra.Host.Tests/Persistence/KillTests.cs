@@ -3,7 +3,7 @@ namespace Simfra.Host.Tests.Persistence;
 /// <summary>The tool, killed with SIGKILL under load at random points.</summary>
 public sealed class KillTests : IDisposable
 {
-    /// <summary>How many times; CI has no time for more. <c>SIMFRA_KILLS=100</c> is for a longer look.</summary>
+    /// <summary>How many times; CI sets <c>SIMFRA_KILLS=100</c>.</summary>
     private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("SIMFRA_KILLS") is { Length: > 0 } given ? given : "20");
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("simfra-kill-");

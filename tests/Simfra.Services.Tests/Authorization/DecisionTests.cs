@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
 using Simfra.Services.Tests.S3;
 using Simfra.Services.Tests.Scheduler;
 using Simfra.Services.Tests.Sqs;
@@ -48,6 +50,23 @@ public sealed class DecisionTests
         IEnumerable<(bool, bool, string?, string?, string)> DecisionsOf(TestAnswer answer) =>
             world.Server.Authorization.Find(answer.Headers["x-amzn-RequestId"])!
                 .Select(static d => (d.IsAllowed, d.IsExplicitDeny, d.Policy, d.Statement, d.Reason));
+    }
+
+    [Fact]
+    public async Task Decisions_AreLogged_AtDebugLevel()
+    {
+        var log = new DebugLines();
+        await using var world = await TestWorld.StartAsync(o => o.LoggerFactory = log);
+        var url = await world.CreateQueueAsync("orders");
+        await using var user = await TestUser.CreateAsync(world, "worker", Allow("sqs:SendMessage", condition: When("aws:username", "alice")), Deny("sqs:PurgeQueue"));
+
+        var sent = await user.World.SqsAsync("SendMessage", new() { ["QueueUrl"] = url, ["MessageBody"] = "x" });
+        await user.World.SqsAsync("PurgeQueue", new() { ["QueueUrl"] = url });
+
+        var line = Assert.Single(log.Lines, l => l.Contains("sqs:SendMessage", StringComparison.Ordinal));
+        Assert.StartsWith($"{sent.Headers["x-amzn-RequestId"]} ImplicitDeny: sqs:SendMessage on {QueueArn} by {user.Arn}:", line, StringComparison.Ordinal);
+        Assert.Contains("StringEquals aws:username [alice] against [worker] fails", line, StringComparison.Ordinal);
+        Assert.Contains("ExplicitDeny", Assert.Single(log.Lines, l => l.Contains("sqs:PurgeQueue", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -193,5 +212,32 @@ public sealed class DecisionTests
         using var http = world.Server.CreateHttpClient();
         using var request = new HttpRequestMessage(method ?? HttpMethod.Get, $"/_simfra/authorization{path}");
         return await http.SendAsync(request);
+    }
+
+    /// <summary>Keeps what is logged at debug level.</summary>
+    private sealed class DebugLines : ILoggerFactory, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Debug;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                Lines.Enqueue(formatter(state, exception));
+            }
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+        public void Dispose()
+        {
+        }
     }
 }

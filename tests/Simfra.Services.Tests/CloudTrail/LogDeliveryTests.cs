@@ -157,12 +157,7 @@ public sealed class LogDeliveryTests
         await aws.World.Clock.AdvanceAsync(TimeSpan.FromMinutes(6));
 
         // StartLogging and PutEventSelectors came before the selectors were there, and are in a file of the same time.
-        var records = new List<JsonNode>();
-        foreach (var key in await aws.FilesAsync())
-        {
-            records.AddRange(JsonNode.Parse((await aws.ReadAsync(key)).Text)!["Records"]!.AsArray().Select(r => r!));
-        }
-
+        var records = await aws.RecordsAsync();
         var record = Assert.Single(records, r => (string)r["eventCategory"]! == "Data");
         Assert.Equal(("PutObject", false), ((string)record["eventName"]!, (bool)record["managementEvent"]!));
         Assert.Equal("arn:aws:s3:::data/in/a", (string)record["resources"]![0]!["ARN"]!);

@@ -93,6 +93,18 @@ internal sealed class TrailFixture : IAsyncDisposable
         return (await reader.ReadToEndAsync(), answer);
     }
 
+    /// <summary>What the log files hold.</summary>
+    public async Task<List<JsonNode>> RecordsAsync()
+    {
+        var records = new List<JsonNode>();
+        foreach (var key in await FilesAsync())
+        {
+            records.AddRange(JsonNode.Parse((await ReadAsync(key)).Text)!["Records"]!.AsArray().Select(static r => r!));
+        }
+
+        return records;
+    }
+
     public async ValueTask DisposeAsync()
     {
         S3.Dispose();

@@ -132,4 +132,82 @@ public sealed class FifoTests
             ("g", "d", sent.Text("SequenceNumber")),
             (attributes.Text("MessageGroupId"), attributes.Text("MessageDeduplicationId"), attributes.Text("SequenceNumber")));
     }
+
+    /// <summary>As AWS was recorded: the group is open up to its first message that is still invisible.</summary>
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(1, "foo")]
+    [InlineData(2, "foo bar")]
+    public async Task AGroup_IsBlockedFromItsFirstInvisibleMessageOn(int visible, string received)
+    {
+        await using var world = await TestWorld.StartAsync();
+        var url = await world.CreateQueueAsync("orders.fifo", ("FifoQueue", "true"), ("VisibilityTimeout", "5"));
+        foreach (var body in (string[])["foo", "bar", "baz"])
+        {
+            await world.SendAsync(url, body, In("g", body));
+        }
+
+        var messages = await world.ReceiveAsync(url, new() { ["MaxNumberOfMessages"] = 10 });
+        foreach (var message in messages.Skip(visible))
+        {
+            (await world.SqsAsync("ChangeMessageVisibility", new()
+            {
+                ["QueueUrl"] = url,
+                ["ReceiptHandle"] = message!.Text("ReceiptHandle"),
+                ["VisibilityTimeout"] = 60,
+            })).Ok();
+        }
+
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(received, string.Join(' ', await world.ReceiveBodiesAsync(url)));
+    }
+
+    [Fact]
+    public async Task ADelayedMessage_DoesNotHoldBackThoseBeforeIt()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var url = await world.CreateQueueAsync("orders.fifo", ("FifoQueue", "true"), ("DelaySeconds", "5"));
+        await world.SendAsync(url, "a", In("g", "1"));
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(3));
+        await world.SendAsync(url, "b", In("g", "2"));
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(2));
+
+        Assert.Equal(["a"], await world.ReceiveBodiesAsync(url));
+    }
+
+    [Fact]
+    public async Task Groups_BehindALongOneThatIsBlocked_AreReceived_EachInItsOrder()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var url = await world.CreateQueueAsync("orders.fifo", ("FifoQueue", "true"));
+        for (var i = 0; i < 300; i++)
+        {
+            await world.SendAsync(url, "x", In("blocked", $"x{i}"));
+        }
+
+        Assert.Single(await world.ReceiveAsync(url));
+        foreach (var body in (string[])["a1", "c1", "a2", "b1"])
+        {
+            await world.SendAsync(url, body, In(body[..1], body));
+        }
+
+        Assert.Equal(["a1", "a2", "b1", "c1"], (await world.ReceiveBodiesAsync(url)).Order());
+        Assert.Empty(await world.ReceiveBodiesAsync(url));
+    }
+
+    [Fact]
+    public async Task AQueueThatIsMadeAnew_RemembersNoDeduplicationIds()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var url = await world.CreateQueueAsync("orders.fifo", ("FifoQueue", "true"));
+        await world.SendAsync(url, "a", In("g", "d"));
+        (await world.SqsAsync("DeleteQueue", new() { ["QueueUrl"] = url })).Ok();
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(60));
+        await world.CreateQueueAsync("orders.fifo", ("FifoQueue", "true"));
+
+        await world.SendAsync(url, "a", In("g", "d"));
+
+        Assert.Equal(["a"], await world.ReceiveBodiesAsync(url));
+    }
 }

@@ -157,15 +157,6 @@ public sealed class MessageTests
     }
 
     [Fact]
-    public async Task ReceiveMessage_WithAttemptId_IsRefusedAsNotBuilt()
-    {
-        await using var world = await TestWorld.StartAsync();
-        var url = await world.CreateQueueAsync("orders.fifo", ("FifoQueue", "true"));
-
-        (await world.SqsAsync("ReceiveMessage", new() { ["QueueUrl"] = url, ["ReceiveRequestAttemptId"] = "a" })).AssertJsonError("NotImplemented", null, 501);
-    }
-
-    [Fact]
     public async Task DeleteMessage_TakesItAway_AndForgivesAnOldHandle()
     {
         await using var world = await TestWorld.StartAsync();

@@ -94,4 +94,34 @@ public sealed class RedriveTests
         (await world.SqsAsync("CreateQueue", new() { ["QueueName"] = "orders", ["Attributes"] = new JsonObject { [attribute] = value } }))
             .AssertJsonError("InvalidAttributeValue", $"Invalid value for the parameter {attribute}.");
     }
+
+    [Fact]
+    public async Task AReceive_ThatMovesMessagesAway_GivesThoseBehindThem()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await world.CreateQueueAsync("dead");
+        var url = await world.CreateQueueAsync("orders", ("VisibilityTimeout", "0"), ("RedrivePolicy", Redrive(Arn("dead"), "1")));
+        await world.SendAsync(url, "poison");
+        Assert.Equal(["poison"], await world.ReceiveBodiesAsync(url));
+        await world.SendAsync(url, "good");
+
+        Assert.Equal("good", Assert.Single(await world.ReceiveAsync(url))!.Text("Body"));
+    }
+
+    [Fact]
+    public async Task AMessageInADeadLetterQueue_IsAsOldAsItWas()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var dead = await world.CreateQueueAsync("dead", ("MessageRetentionPeriod", "120"));
+        var url = await world.CreateQueueAsync("orders", ("VisibilityTimeout", "0"), ("RedrivePolicy", Redrive(Arn("dead"), "1")));
+        await world.SendAsync(url, "poison");
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(100));
+        await world.SendAsync(dead, "young");
+        Assert.Equal(["poison"], await world.ReceiveBodiesAsync(url));
+        Assert.Empty(await world.ReceiveBodiesAsync(url));
+
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(["young"], await world.ReceiveBodiesAsync(dead));
+    }
 }

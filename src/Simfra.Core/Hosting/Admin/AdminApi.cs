@@ -7,6 +7,7 @@ namespace Simfra.Hosting.Admin;
 internal sealed class AdminApi(World world) : ISurface
 {
     private readonly JournalApi _journal = new(world.Journal);
+    private readonly StateApi _state = new(world.State);
     private readonly FaultsApi _faults = new(world.Faults);
     private readonly InboxApi _inbox = new(world.Inbox);
     private readonly AuthorizationApi _authorization = new(world.Journal, world.Needs);
@@ -24,6 +25,7 @@ internal sealed class AdminApi(World world) : ISurface
         {
             "/health" => OnAsync(http, HttpMethods.Get, HealthAsync),
             "/services" => OnAsync(http, HttpMethods.Get, ServicesAsync),
+            "/state" => OnAsync(http, HttpMethods.Get, _state.HandleAsync),
             "/reset" => OnAsync(http, HttpMethods.Post, ResetAsync),
             ['/', 's', 'e', 'r', 'v', 'i', 'c', 'e', 's', '/', .. var name] => OnAsync(http, HttpMethods.Get, h => ServiceAsync(h, name)),
             "/journal" or ['/', 'j', 'o', 'u', 'r', 'n', 'a', 'l', '/', ..] => _journal.HandleAsync(http, path.Value["/journal".Length..]),

@@ -16,15 +16,24 @@ internal sealed class Observe(World world)
                 call.Service?.Id, call.Operation?.Name, call.RequestId, call.Error?.Code);
         }
 
+        if (completed is not null)
+        {
+            Tell(world, completed);
+        }
+    }
+
+    /// <summary>Shows the observers a call. What goes wrong with them is no concern of the call.</summary>
+    public static void Tell(World world, CompletedCall completed)
+    {
         foreach (var observer in world.Observers)
         {
             try
             {
-                observer.OnCompleted(completed!);
+                observer.OnCompleted(completed);
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
-                GatewayLog.ObserverFailed(world.Logger, exception, call.RequestId);
+                GatewayLog.ObserverFailed(world.Logger, exception, completed.RequestId);
             }
         }
     }

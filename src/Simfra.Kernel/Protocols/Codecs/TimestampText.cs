@@ -88,6 +88,9 @@ internal static class TimestampText
     public static string FormatDateTimeInMilliseconds(DateTimeOffset value) =>
         value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>In words, as CloudTrail's records have it: <c>Aug 28, 2023, 7:00:58 PM</c>.</summary>
+    public static string Spell(DateTimeOffset value) => value.UtcDateTime.ToString("MMM d, yyyy, h:mm:ss tt", CultureInfo.InvariantCulture);
+
     private static string FormatDateTime(DateTimeOffset value)
     {
         var utc = value.UtcDateTime;

@@ -35,6 +35,9 @@ internal sealed class PrincipalElement
         _canonicalUsers = Of(all, "CanonicalUser");
     }
 
+    /// <summary>The services that it names: <c>lambda.amazonaws.com</c>.</summary>
+    public IReadOnlyCollection<string> Services => _services;
+
     /// <summary>Reads an element; null where it has another form than AWS's. (A bare name beside <c>*</c> is taken as an AWS principal.)</summary>
     public static PrincipalElement? Read(PolicyJson element)
     {

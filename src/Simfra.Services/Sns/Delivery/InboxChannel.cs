@@ -10,7 +10,7 @@ internal sealed class InboxChannel(SimfraInbox inbox, ServiceState<SnsState> sta
 
     public ValueTask<DeliveryOutcome> DeliverAsync(Delivery delivery, Subscription? subscription, CancellationToken cancellationToken) => new(delivery.Protocol switch
     {
-        "sms" => SendText(delivery, subscription),
+        "sms" => SendText(delivery),
         "application" => Push(delivery, subscription),
         _ => Mail(delivery, subscription),
     });
@@ -45,7 +45,7 @@ internal sealed class InboxChannel(SimfraInbox inbox, ServiceState<SnsState> sta
     }
 
     /// <summary>A telephone whose owner has opted out gets nothing, and nobody is told.</summary>
-    private DeliveryOutcome SendText(Delivery delivery, Subscription? subscription)
+    private DeliveryOutcome SendText(Delivery delivery)
     {
         var scope = delivery.Scope;
         var state = states[scope];

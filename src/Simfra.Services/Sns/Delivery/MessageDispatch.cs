@@ -1,5 +1,4 @@
 using Simfra.Integration;
-using Simfra.State;
 
 namespace Simfra.Services.Sns;
 

@@ -21,7 +21,7 @@ internal sealed class NotificationDocument
         _delivery = delivery;
         var message = delivery.Message;
         Text = TextOf(delivery, subscriptionArn);
-        Add("Type", Type);
+        Add(nameof(Type), Type);
         Add("MessageId", message.MessageId);
         Add("Token", delivery.Token);
         Add("SequenceNumber", message.SequenceNumber);
@@ -89,7 +89,7 @@ internal sealed class NotificationDocument
         return json.Append("\n}").ToString();
     }
 
-    public static JsonObject AttributeOf(MessageAttribute attribute) => new() { ["Type"] = attribute.DataType, ["Value"] = attribute.Text };
+    public static JsonObject AttributeOf(MessageAttribute attribute) => new() { [nameof(Type)] = attribute.DataType, ["Value"] = attribute.Text };
 
     public static string UnsubscribeUrlOf(string origin, string subscriptionArn) => $"{origin}/?Action=Unsubscribe&SubscriptionArn={subscriptionArn}";
 
@@ -120,7 +120,7 @@ internal sealed class NotificationDocument
         Line("Timestamp", Timestamp);
         Line("Token", _delivery.Token);
         Line("TopicArn", _delivery.TopicArn);
-        Line("Type", Type);
+        Line(nameof(Type), Type);
         return text.ToString();
 
         void Line(string name, string? value)

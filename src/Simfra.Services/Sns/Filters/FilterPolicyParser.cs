@@ -122,7 +122,7 @@ internal ref struct FilterPolicyParser
 
         var name = _tokens.Text();
         _tokens.Next();
-        FilterCondition condition = name switch
+        var condition = name switch
         {
             "prefix" => new FilterCondition.Prefix(ReadText("prefix")),
             "suffix" => new FilterCondition.Suffix(ReadText("suffix")),

@@ -1,7 +1,6 @@
 using Simfra.Integration;
 using Simfra.Models.Sns;
 using Simfra.State;
-using Simfra.Time;
 
 namespace Simfra.Services.Sns;
 

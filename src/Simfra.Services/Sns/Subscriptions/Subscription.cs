@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Simfra.State;
 
 namespace Simfra.Services.Sns;

@@ -32,7 +32,7 @@ internal sealed partial class AssumeRoleWithSamlOperation(RoleSessions sessions,
 
         var subject = new SamlSubject(assertion, arn.AccountId, provider.Arn);
         var caller = new FederatedCaller(
-            new FederatedIdentityPrincipal(provider.Arn, assertion.Subject ?? ""),
+            new FederatedIdentityPrincipal(provider.Arn, assertion.Subject ?? "") { NameQualifier = subject.NameQualifier },
             SessionNameOf(assertion),
             SessionTags.Of([.. assertion.Tags], assertion.TransitiveTagKeys, caller: null),
             WebIdentityToken.CheckSourceIdentity(assertion.SourceIdentity),

@@ -29,7 +29,7 @@ internal sealed class AssumeRoleWithWebIdentityOperation(RoleSessions sessions, 
 
         var keys = identity.ConditionKeys(issuer);
         var caller = new FederatedCaller(
-            new FederatedIdentityPrincipal(issuer.Principal, identity.Subject), request.RoleSessionName!,
+            new FederatedIdentityPrincipal(issuer.Principal, identity.Subject) { Audience = identity.Audiences[0] }, request.RoleSessionName!,
             identity.ReadTags(), identity.ReadSourceIdentity(), keys);
         var role = trust.Require(arn, Action, caller, request, context);
         var session = sessions.Issue(

@@ -33,7 +33,7 @@ internal sealed record JsonDialect
     public static readonly JsonDialect RedactedJournal = Journal with { HidesSensitive = true };
 
     /// <summary>Parameters and answers as CloudTrail records them.</summary>
-    public static readonly JsonDialect Trail = RedactedJournal with { UsesCamelCase = true };
+    public static readonly JsonDialect Trail = RedactedJournal with { UsesCamelCase = true, SpellsTimestamps = true };
 
     public bool UsesMemberNames { get; private init; }
 
@@ -50,6 +50,9 @@ internal sealed record JsonDialect
 
     /// <summary>Timestamps are read in whatever format they come.</summary>
     public bool LenientTimestamps { get; private init; }
+
+    /// <summary>Timestamps are written as <c>Aug 28, 2023, 7:00:58 PM</c>, whatever the model says.</summary>
+    public bool SpellsTimestamps { get; private init; }
 
     /// <summary>What the model marks as sensitive is written as <c>***</c>.</summary>
     public bool HidesSensitive { get; private init; }

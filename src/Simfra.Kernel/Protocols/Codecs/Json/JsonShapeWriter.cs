@@ -88,6 +88,12 @@ internal sealed class JsonShapeWriter(Utf8JsonWriter json, JsonDialect dialect, 
 
     protected override void WriteTimestamp(DateTimeOffset value)
     {
+        if (dialect.SpellsTimestamps)
+        {
+            json.WriteStringValue(TimestampText.Spell(value));
+            return;
+        }
+
         var format = dialect.FormatOf(Member);
         if (format == TimestampFormat.EpochSeconds)
         {

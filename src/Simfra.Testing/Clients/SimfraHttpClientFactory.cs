@@ -2,14 +2,16 @@ using Amazon.Runtime;
 
 namespace Simfra.Testing;
 
-/// <summary>Gives SDK clients one HTTP client over the server's in-memory connections, which lives as long as the fixture.</summary>
-internal sealed class SimfraHttpClientFactory(SimfraServer server) : HttpClientFactory, IDisposable
+/// <summary>Gives SDK clients one HTTP client that leads to the emulated AWS, and tells the fixture's clients from others.</summary>
+internal sealed class SimfraHttpClientFactory(SimfraFixture fixture, HttpMessageHandler handler) : HttpClientFactory, IDisposable
 {
-    private readonly HttpClient _client = new(server.CreateHandler())
+    private readonly HttpClient _client = new(handler)
     {
         // A long poll under a clock that stands still takes as long as the test does; the SDK has time limits of its own.
         Timeout = Timeout.InfiniteTimeSpan,
     };
+
+    public SimfraFixture Fixture => fixture;
 
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) => _client;
 

@@ -33,6 +33,8 @@ internal sealed class SdkClientConstructor
             $"{client} has no public constructor of credentials and a configuration, as the clients of the AWS SDK have.", nameof(client));
     }
 
+    public Type ConfigType => _configType;
+
     public ClientConfig CreateConfig() => (ClientConfig)Activator.CreateInstance(_configType)!;
 
     public AmazonServiceClient Invoke(AWSCredentials credentials, ClientConfig config) =>

@@ -1,0 +1,155 @@
+using Simfra.Integration;
+using Simfra.Journal;
+using Simfra.Protocols.Validation;
+using Simfra.Schemas;
+using Simfra.Time;
+
+namespace Simfra.Gateway;
+
+/// <summary>
+/// Calls of the process that holds the world: the way of a request from the check of its input on. The journal and the observers see them
+/// as a client's.
+/// </summary>
+internal sealed class DirectCalls(World world)
+{
+    private readonly FaultsWithoutHttp _faults = new(world);
+
+    public async Task<DirectAnswer> InvokeAsync(DirectCall call, CancellationToken cancellationToken)
+    {
+        using var activity = world.Activity.Enter();
+        var work = world.Work.EnterCall();
+        var runtime = world.FindRuntime(call.Operation.Service);
+        var context = ContextOf(call, work.Id);
+        var started = world.Clock.GetTimestamp();
+        IShape? output = null;
+        AwsServiceException? error = null;
+        Exception? defect = null;
+        try
+        {
+            var handler = runtime?.Find(call.Operation) ?? throw GatewayErrors.NotImplemented(call.Operation);
+            Check(runtime.Module, call);
+            context.Faults = call.MeetsFaults ? world.Faults.Of(runtime, call.Input, context, source: null) : null;
+            await _faults.BeforeAsync(context.Faults, cancellationToken).ConfigureAwait(false);
+            if (!call.Operation.IsUnsigned)
+            {
+                world.Authorizer.Authorize(call.Input, context);
+            }
+
+            output = await RunAsync(runtime.Module, handler, call, context, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsServiceException thrown)
+        {
+            error = thrown;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException and not OutOfMemoryException)
+        {
+            (error, defect) = (GatewayErrors.InternalFailure(), exception);
+            GatewayLog.HandlerFailed(world.Logger, exception, call.Operation.Service.Id, call.Operation.Name, work.Id);
+            world.Failures.Add(work.Id, call.Operation, exception);
+        }
+
+        Complete(call, work, context, output, error, world.Clock.GetElapsedTime(started));
+        if (error is null && context.Faults is { } faults)
+        {
+            error = await AfterAsync(faults, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new(work.Id, error is null ? output : null, error, defect);
+    }
+
+    private static void Check(ServiceModule module, DirectCall call)
+    {
+        if (module.ConstraintMessages is { } style && ConstraintValidator.Validate(call.Input, style) is { Count: > 0 } violations)
+        {
+            throw module.ConstraintError(call.Operation, style, violations);
+        }
+    }
+
+    private OperationContext ContextOf(DirectCall call, string requestId) => new()
+    {
+        Operation = call.Operation,
+        RequestId = requestId,
+        Principal = call.Principal,
+        IsTemporary = call.Principal.Session is not null,
+        Scope = call.Scope,
+        Now = world.Clock.GetUtcNow(),
+        Ids = world.Ids,
+        Endpoint = call.Endpoint,
+    };
+
+    private async ValueTask<IShape> RunAsync(
+        ServiceModule module, IOperationHandler handler, DirectCall call, OperationContext context, CancellationToken cancellationToken)
+    {
+        if (handler.IsSynchronous)
+        {
+            return await handler.InvokeAsync(call.Input, context, cancellationToken).ConfigureAwait(false);
+        }
+
+        var limit = module.TimeLimit ?? world.Options.RequestTimeout;
+        using var timeLimit = new CancellationTokenSource(limit, world.Clock);
+        using var token = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, world.Stopping, timeLimit.Token);
+        try
+        {
+            return await handler.InvokeAsync(call.Input, context, token.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (timeLimit.IsCancellationRequested)
+        {
+            throw GatewayErrors.TimedOut(call.Operation, limit);
+        }
+        catch (OperationCanceledException) when (world.Stopping.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw GatewayErrors.ShuttingDown();
+        }
+    }
+
+    private async ValueTask<AwsServiceException?> AfterAsync(Faults.CallFaults faults, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _faults.AfterAsync(faults, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (AwsServiceException lost)
+        {
+            return lost;
+        }
+    }
+
+    private void Complete(
+        DirectCall call, Work work, OperationContext context, IShape? output, AwsServiceException? error, TimeSpan duration)
+    {
+        if (!world.Journal.IsKept && world.Observers.Count == 0)
+        {
+            return;
+        }
+
+        StreamDetacher.Detach(call.Operation, call.Input, output: null);
+        var completed = new CompletedCall
+        {
+            RequestId = work.Id,
+            Number = work.Number,
+            StartedAt = context.Now,
+            Duration = duration,
+            Region = context.Region,
+            AccountId = context.AccountId,
+            Service = call.Operation.Service,
+            Operation = call.Operation,
+            Principal = call.Principal,
+            UserAgent = $"Simfra.Embedded/{ProductVersion.Text}",
+            Input = call.Input,
+
+            // A stream is yet to be read by the caller.
+            Output = call.Operation.StreamsOutput ? null : output,
+            Error = error,
+            StatusCode = error?.StatusCode ?? context.StatusCode ?? call.Operation.SuccessStatus,
+            Decisions = context.Authorization is { } authorization ? [.. authorization.Decisions] : [],
+            Faults = context.Faults?.Hits ?? [],
+        };
+        if (world.Journal.IsKept)
+        {
+            world.Journal.Add(completed);
+        }
+
+        Stages.Observe.Tell(world, completed);
+    }
+}
