@@ -135,7 +135,8 @@ public sealed class FifoTopicTests
         }
 
         var queue = await world.SubscribeQueueAsync(
-            topic, "q.fifo", ("ReplayPolicy", """{"PointType":"Timestamp","StartingPoint":"2030-01-02T03:05:00.000Z","EndingPoint":"2030-01-02T03:05:30.000Z"}"""));
+            topic, "q.fifo",
+            ("ReplayPolicy", """{"PointType":"Timestamp","StartingPoint":"2030-01-02T03:05:00.000Z","EndingPoint":"2030-01-02T03:05:30.000Z"}"""));
         await world.Server.DrainAsync();
 
         var replayed = Assert.Single(await world.ReceiveNotificationsAsync(queue));

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
-using Simfra.Services.Tests.Sqs;
 using Simfra.Services.Tests.Wire;
 
 namespace Simfra.Services.Tests.Sns;
@@ -24,7 +23,8 @@ public sealed class HttpDeliveryTests
         var invitation = Assert.Single(endpoint.Requests);
         Assert.Equal("SubscriptionConfirmation", invitation.Headers["x-amz-sns-message-type"]);
         Assert.Equal(topic, invitation.Headers["x-amz-sns-topic-arn"]);
-        Assert.Equal(("text/plain; charset=UTF-8", "Amazon Simple Notification Service Agent"), (invitation.Headers["Content-Type"], invitation.Headers["User-Agent"]));
+        Assert.Equal(("text/plain; charset=UTF-8", "Amazon Simple Notification Service Agent"), (invitation.Headers["Content-Type"],
+            invitation.Headers["User-Agent"]));
         Assert.DoesNotContain("x-amz-sns-subscription-arn", invitation.Headers.Keys);
         var document = invitation.Json;
         Assert.Equal(
@@ -136,7 +136,10 @@ public sealed class HttpDeliveryTests
         var topic = await world.CreateTopicAsync("orders");
         await SubscribeAsync(
             world, topic, endpoint,
-            ("DeliveryPolicy", """{"healthyRetryPolicy":{"minDelayTarget":1,"maxDelayTarget":9,"numRetries":6,"numNoDelayRetries":2,"numMinDelayRetries":1,"numMaxDelayRetries":1}}"""));
+            ("DeliveryPolicy", """
+                {"healthyRetryPolicy":{"minDelayTarget":1,"maxDelayTarget":9,"numRetries":6,
+                "numNoDelayRetries":2,"numMinDelayRetries":1,"numMaxDelayRetries":1}}
+                """));
         endpoint.Status = 500;
 
         await world.PublishAsync(topic, "hello");

@@ -15,7 +15,8 @@ public sealed class PlatformTests
         Assert.Equal(App, await CreateAppAsync(world));
         Assert.Equal(App, await CreateAppAsync(world));
         Assert.Equal(new Dictionary<string, string> { ["Enabled"] = "true" }, await AttributesAsync(world));
-        (await world.SnsAsync("SetPlatformApplicationAttributes", [("PlatformApplicationArn", App), .. SnsTestCalls.Entries("Attributes", [("Enabled", "false")])])).Ok();
+        (await world.SnsAsync("SetPlatformApplicationAttributes", [("PlatformApplicationArn", App), .. SnsTestCalls.Entries("Attributes", [("Enabled",
+            "false")])])).Ok();
         Assert.Equal("false", (await AttributesAsync(world))["Enabled"]);
         Assert.Equal([App], (await world.SnsAsync("ListPlatformApplications")).Ok().Elements("PlatformApplicationArn"));
 
@@ -37,7 +38,8 @@ public sealed class PlatformTests
 
         (await world.SnsAsync(
             "CreatePlatformApplication",
-            [("Name", name), ("Platform", platform), .. SnsTestCalls.Entries("Attributes", [("PlatformCredential", "c")])])).AssertXmlError("InvalidParameter", message);
+            [("Name", name), ("Platform", platform), .. SnsTestCalls.Entries("Attributes", [("PlatformCredential",
+                "c")])])).AssertXmlError("InvalidParameter", message);
     }
 
     [Theory]
@@ -56,7 +58,8 @@ public sealed class PlatformTests
 
     [Theory]
     [InlineData("x", "Invalid parameter: PlatformApplicationArn Reason: An ARN must have at least 6 elements, not 1")]
-    [InlineData("arn:aws:sns:us-east-1:000000000000:app/GCM", "Invalid parameter: PlatformApplicationArn Reason: Wrong number of slashes in relative portion of the ARN.")]
+    [InlineData("arn:aws:sns:us-east-1:000000000000:app/GCM",
+        "Invalid parameter: PlatformApplicationArn Reason: Wrong number of slashes in relative portion of the ARN.")]
     public async Task GetPlatformApplicationAttributes_WithAnArnThatIsNone_Fails(string arn, string message)
     {
         await using var world = await TestWorld.StartAsync();
@@ -88,7 +91,9 @@ public sealed class PlatformTests
 
     [Theory]
     [InlineData("PlatformPrincipal", "x", "Invalid parameter: Attributes Reason: Invalid attribute name: PlatformPrincipal")]
-    [InlineData("CustomUserData", null, "Invalid parameter: Attributes Reason: Invalid value for attribute: CustomUserData: must be at most 2048 bytes long in UTF-8 encoding")]
+    [InlineData(
+        "CustomUserData", null,
+        "Invalid parameter: Attributes Reason: Invalid value for attribute: CustomUserData: must be at most 2048 bytes long in UTF-8 encoding")]
     [InlineData("Enabled", "maybe", "Invalid parameter: Attributes Reason: Invalid value for attribute: Enabled: must be 'true' or 'false'")]
     public async Task AnEndpointsAttributes_ThatCannotBe_AreRefused(string name, string? value, string message)
     {
@@ -152,7 +157,8 @@ public sealed class PlatformTests
         await using var world = await TestWorld.StartAsync();
         await CreateAppAsync(world);
         var arn = await CreateEndpointAsync(world, "t");
-        (await world.SnsAsync("SetPlatformApplicationAttributes", [("PlatformApplicationArn", App), .. SnsTestCalls.Entries("Attributes", [("Enabled", "false")])])).Ok();
+        (await world.SnsAsync("SetPlatformApplicationAttributes", [("PlatformApplicationArn", App), .. SnsTestCalls.Entries("Attributes", [("Enabled",
+            "false")])])).Ok();
 
         (await world.SnsAsync("Publish", ("TargetArn", arn), ("Message", "x"))).AssertXmlError("PlatformApplicationDisabled", null);
     }
@@ -176,7 +182,8 @@ public sealed class PlatformTests
 
     private static async Task<string> CreateAppAsync(TestWorld world) => (await world.SnsAsync(
         "CreatePlatformApplication",
-        [("Name", "orders"), ("Platform", "GCM"), .. SnsTestCalls.Entries("Attributes", [("PlatformCredential", "secret")])])).Ok().Element("PlatformApplicationArn")!;
+        [("Name", "orders"), ("Platform", "GCM"), .. SnsTestCalls.Entries("Attributes", [("PlatformCredential",
+            "secret")])])).Ok().Element("PlatformApplicationArn")!;
 
     private static async Task<Dictionary<string, string>> AttributesAsync(TestWorld world) =>
         (await world.SnsAsync("GetPlatformApplicationAttributes", ("PlatformApplicationArn", App))).Ok().Map("Attributes");

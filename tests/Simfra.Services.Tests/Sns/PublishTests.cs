@@ -8,6 +8,9 @@ namespace Simfra.Services.Tests.Sns;
 /// <summary>Publish and PublishBatch to topics, and what queues get.</summary>
 public sealed class PublishTests
 {
+    private const string InvalidType =
+        "The message attribute 'a' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.";
+
     [Fact]
     public async Task Publish_BringsTheDocumentToAQueue()
     {
@@ -19,7 +22,8 @@ public sealed class PublishTests
 
         var body = Assert.Single(await world.ReceiveNotificationsAsync(queue));
         Assert.Equal(
-            ["Type", "MessageId", "TopicArn", "Subject", "Message", "Timestamp", "SignatureVersion", "Signature", "SigningCertURL", "UnsubscribeURL", "MessageAttributes"],
+            ["Type", "MessageId", "TopicArn", "Subject", "Message", "Timestamp", "SignatureVersion", "Signature", "SigningCertURL", "UnsubscribeURL",
+                "MessageAttributes"],
             body.Select(static m => m.Key));
         Assert.Equal(("Notification", id, topic, "greetings"), (body.Text("Type"), body.Text("MessageId"), body.Text("TopicArn"), body.Text("Subject")));
         Assert.Equal(("hello \"ö\"", "2030-01-02T03:04:05.000Z", "1"), (body.Text("Message"), body.Text("Timestamp"), body.Text("SignatureVersion")));
@@ -48,7 +52,8 @@ public sealed class PublishTests
         var queue = await world.SubscribeQueueAsync(topic, "q", ("RawMessageDelivery", "true"));
 
         await world.PublishAsync(
-            topic, "hello", [.. SnsTestCalls.Attribute(1, "n", "Number", "99.12"), .. SnsTestCalls.Attribute(2, "b", "Binary", Convert.ToBase64String([2, 3]))]);
+            topic, "hello", [.. SnsTestCalls.Attribute(1, "n", "Number", "99.12"), .. SnsTestCalls.Attribute(2, "b", "Binary", Convert.ToBase64String([2,
+                3]))]);
 
         var message = Assert.Single(await world.ReceiveAsync(queue, new() { ["MessageAttributeNames"] = new JsonArray("All") }))!;
         Assert.Equal("hello", message.Text("Body"));
@@ -121,8 +126,8 @@ public sealed class PublishTests
     }
 
     [Theory]
-    [InlineData("DoesNotExist", "x", "The message attribute 'a' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.")]
-    [InlineData("Stringprefixed", "x", "The message attribute 'a' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.")]
+    [InlineData("DoesNotExist", "x", InvalidType)]
+    [InlineData("Stringprefixed", "x", InvalidType)]
     [InlineData("Number", "x", "Could not cast message attribute 'a' value to number.")]
     [InlineData("String", "", "The message attribute 'a' must contain non-empty message attribute value for message attribute type 'String'.")]
     public async Task Publish_WithAnAttributeThatCannotBe_FailsWithParameterValueInvalid(string type, string value, string message)

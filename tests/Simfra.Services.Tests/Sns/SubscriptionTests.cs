@@ -72,9 +72,12 @@ public sealed class SubscriptionTests
     [Theory]
     [InlineData("Unknown", "x", "Invalid parameter: Attributes")]
     [InlineData("RawMessageDelivery", "maybe", "Invalid parameter: Attributes Reason: RawMessageDelivery: Invalid value [maybe]. Must be true or false.")]
-    [InlineData("FilterPolicyScope", "Body", "Invalid parameter: Attributes Reason: FilterPolicyScope: Invalid value [Body]. Please use either MessageBody or MessageAttributes")]
+    [InlineData(
+        "FilterPolicyScope", "Body",
+        "Invalid parameter: Attributes Reason: FilterPolicyScope: Invalid value [Body]. Please use either MessageBody or MessageAttributes")]
     [InlineData("RedrivePolicy", "{", "Invalid parameter: Attributes Reason: RedrivePolicy: failed to parse JSON.")]
-    [InlineData("RedrivePolicy", """{"deadLetterTargetArn":"q"}""", "Invalid parameter: Attributes Reason: RedrivePolicy: deadLetterTargetArn is an invalid arn")]
+    [InlineData("RedrivePolicy", """{"deadLetterTargetArn":"q"}""",
+        "Invalid parameter: Attributes Reason: RedrivePolicy: deadLetterTargetArn is an invalid arn")]
     [InlineData("ReplayPolicy", "{}", "Invalid parameter: Attributes")]
     [InlineData("SubscriptionRoleArn", "arn:aws:iam::000000000000:role/r", "Invalid parameter: Attributes")]
     public async Task Subscribe_WithAnAttributeThatCannotBe_Fails(string name, string value, string message)
@@ -271,15 +274,21 @@ public sealed class SubscriptionTests
     public async Task ADeliveryPolicyOfASubscription_GoesOverItsTopics()
     {
         await using var world = await TestWorld.StartAsync();
-        var topic = await world.CreateTopicAsync("orders", ("DeliveryPolicy", """{"http":{"defaultRequestPolicy":{"headerContentType":"application/json"}}}"""));
+        var topic = await world.CreateTopicAsync("orders", ("DeliveryPolicy",
+            """{"http":{"defaultRequestPolicy":{"headerContentType":"application/json"}}}"""));
 
         var subscription = await world.SubscribeAsync(
             topic, "http", "http://localhost:9/x",
-            ("DeliveryPolicy", """{"healthyRetryPolicy":{"minDelayTarget":1,"maxDelayTarget":1,"numRetries":0},"throttlePolicy":{"maxReceivesPerSecond":1000}}"""));
+            ("DeliveryPolicy", """
+                {"healthyRetryPolicy":{"minDelayTarget":1,"maxDelayTarget":1,"numRetries":0},
+                "throttlePolicy":{"maxReceivesPerSecond":1000}}
+                """));
 
         var attributes = await world.AttributesOfSubscriptionAsync(subscription);
         const string Retries =
-            """{"healthyRetryPolicy":{"minDelayTarget":1,"maxDelayTarget":1,"numRetries":0,"numMaxDelayRetries":0,"numNoDelayRetries":0,"numMinDelayRetries":0,"backoffFunction":"linear"},"sicklyRetryPolicy":null,"throttlePolicy":{"maxReceivesPerSecond":1000},"requestPolicy":""";
+            """{"healthyRetryPolicy":{"minDelayTarget":1,"maxDelayTarget":1,"numRetries":0,"numMaxDelayRetries":0,"numNoDelayRetries":0,""" +
+            "\"numMinDelayRetries\":0,\"backoffFunction\":\"linear\"},\"sicklyRetryPolicy\":null,\"throttlePolicy\":{\"maxReceivesPerSecond\":1000}," +
+            "\"requestPolicy\":";
         Assert.Equal($"{Retries}null,\"guaranteed\":false}}", attributes["DeliveryPolicy"]);
         Assert.Equal($"{Retries}{{\"headerContentType\":\"application/json\"}},\"guaranteed\":false}}", attributes["EffectiveDeliveryPolicy"]);
     }

@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
 using Simfra.Integration;
 using Simfra.Models.Sns;
-using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Services.Tests.Authorization;
-using Simfra.Services.Tests.Sqs;
 using Simfra.Services.Tests.Wire;
 using static Simfra.Services.Tests.Authorization.Statements;
 
@@ -15,6 +13,7 @@ public sealed class TopicPolicyTests
 {
     private const string Arn = "arn:aws:sns:us-east-1:000000000000:orders";
     private const string Other = TestUser.Other;
+    private const string Entry = ",PublishBatchRequestEntries.member.1.Id=1,PublishBatchRequestEntries.member.1.Message=x";
 
     [Fact]
     public async Task APolicy_GrantsAUserWhatItsOwnPoliciesDoNot()
@@ -48,7 +47,8 @@ public sealed class TopicPolicyTests
         var subscription = subscribed.Ok().Element("SubscriptionArn")!;
         Assert.Equal([subscription], (await world.QueryAsync("sns", "ListSubscriptions", [], Other)).Ok().Elements("SubscriptionArn"));
         Assert.Empty((await world.SnsAsync("ListSubscriptions")).Ok().Elements("SubscriptionArn"));
-        Assert.Equal(Other, (await world.QueryAsync("sns", "GetSubscriptionAttributes", [("SubscriptionArn", subscription)], Other)).Ok().Map("Attributes")["Owner"]);
+        Assert.Equal(Other, (await world.QueryAsync("sns", "GetSubscriptionAttributes", [("SubscriptionArn", subscription)],
+            Other)).Ok().Map("Attributes")["Owner"]);
         (await world.QueryAsync("sns", "Unsubscribe", [("SubscriptionArn", subscription)], Other)).Ok();
     }
 
@@ -68,19 +68,21 @@ public sealed class TopicPolicyTests
     [InlineData("ConfirmSubscription", "SNS:ConfirmSubscription", Arn, "TopicArn=" + Arn + ",Token=t")]
     [InlineData("Unsubscribe", "SNS:Unsubscribe", Arn, "SubscriptionArn=" + Arn + ":00000000-0000-4000-8000-000000000000")]
     [InlineData("GetSubscriptionAttributes", "SNS:GetSubscriptionAttributes", Arn, "SubscriptionArn=" + Arn + ":00000000-0000-4000-8000-000000000000")]
-    [InlineData("SetSubscriptionAttributes", "SNS:SetSubscriptionAttributes", Arn, "SubscriptionArn=" + Arn + ":00000000-0000-4000-8000-000000000000,AttributeName=x")]
+    [InlineData("SetSubscriptionAttributes", "SNS:SetSubscriptionAttributes", Arn,
+        "SubscriptionArn=" + Arn + ":00000000-0000-4000-8000-000000000000,AttributeName=x")]
     [InlineData("ListSubscriptionsByTopic", "SNS:ListSubscriptionsByTopic", Arn, "TopicArn=" + Arn)]
     [InlineData("Publish", "SNS:Publish", Arn, "TopicArn=" + Arn + ",Message=x")]
     [InlineData("Publish", "SNS:Publish", Arn, "TargetArn=" + Arn + ",Message=x")]
     [InlineData("Publish", "SNS:Publish", "*", "PhoneNumber=+15551234567,Message=x")]
-    [InlineData("PublishBatch", "SNS:Publish", Arn, "TopicArn=" + Arn + ",PublishBatchRequestEntries.member.1.Id=1,PublishBatchRequestEntries.member.1.Message=x")]
+    [InlineData("PublishBatch", "SNS:Publish", Arn, "TopicArn=" + Arn + Entry)]
     [InlineData("ListTopics", "SNS:ListTopics", "*", "")]
     [InlineData("ListSubscriptions", "SNS:ListSubscriptions", "*", "")]
     [InlineData("CreatePlatformApplication", "SNS:CreatePlatformApplication", "*", "Name=a,Platform=GCM,Attributes.entry.1.key=a,Attributes.entry.1.value=b")]
     [InlineData("DeletePlatformApplication", "SNS:DeletePlatformApplication", "*", "PlatformApplicationArn=x")]
     [InlineData("ListPlatformApplications", "SNS:ListPlatformApplications", "*", "")]
     [InlineData("GetPlatformApplicationAttributes", "SNS:GetPlatformApplicationAttributes", "*", "PlatformApplicationArn=x")]
-    [InlineData("SetPlatformApplicationAttributes", "SNS:SetPlatformApplicationAttributes", "*", "PlatformApplicationArn=x,Attributes.entry.1.key=a,Attributes.entry.1.value=b")]
+    [InlineData("SetPlatformApplicationAttributes", "SNS:SetPlatformApplicationAttributes", "*",
+        "PlatformApplicationArn=x,Attributes.entry.1.key=a,Attributes.entry.1.value=b")]
     [InlineData("CreatePlatformEndpoint", "SNS:CreatePlatformEndpoint", "*", "PlatformApplicationArn=x,Token=t")]
     [InlineData("DeleteEndpoint", "SNS:DeleteEndpoint", "*", "EndpointArn=x")]
     [InlineData("ListEndpointsByPlatformApplication", "SNS:ListEndpointsByPlatformApplication", "*", "PlatformApplicationArn=x")]

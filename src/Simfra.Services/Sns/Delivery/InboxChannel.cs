@@ -8,12 +8,13 @@ internal sealed class InboxChannel(SimfraInbox inbox, ServiceState<SnsState> sta
 {
     private const string DefaultSubject = "AWS Notification Message";
 
-    public ValueTask<DeliveryOutcome> DeliverAsync(Delivery delivery, Subscription? subscription, CancellationToken cancellationToken) => new(delivery.Protocol switch
-    {
-        "sms" => SendText(delivery),
-        "application" => Push(delivery, subscription),
-        _ => Mail(delivery, subscription),
-    });
+    public ValueTask<DeliveryOutcome> DeliverAsync(Delivery delivery, Subscription? subscription, CancellationToken cancellationToken) =>
+        new(delivery.Protocol switch
+        {
+            "sms" => SendText(delivery),
+            "application" => Push(delivery, subscription),
+            _ => Mail(delivery, subscription),
+        });
 
     private DeliveryOutcome Mail(Delivery delivery, Subscription? subscription)
     {
@@ -40,8 +41,10 @@ internal sealed class InboxChannel(SimfraInbox inbox, ServiceState<SnsState> sta
         }
 
         return delivery.Kind == DeliveryKind.Notification
-            ? $"{document.Text}\n\n--\nIf you wish to stop receiving notifications from this topic, please visit the link below to unsubscribe:\n{document.UnsubscribeUrl}\n"
-            : $"You have chosen to subscribe to the topic:\n{delivery.TopicArn}\n\nTo confirm this subscription, visit the link below:\n{document.SubscribeUrl}\n";
+            ? $"{document.Text}\n\n--\nIf you wish to stop receiving notifications from this topic, please visit the link below to unsubscribe:\n" +
+                $"{document.UnsubscribeUrl}\n"
+            : $"You have chosen to subscribe to the topic:\n{delivery.TopicArn}\n\n" +
+                $"To confirm this subscription, visit the link below:\n{document.SubscribeUrl}\n";
     }
 
     /// <summary>A telephone whose owner has opted out gets nothing, and nobody is told.</summary>
@@ -63,17 +66,20 @@ internal sealed class InboxChannel(SimfraInbox inbox, ServiceState<SnsState> sta
             SourceArn = delivery.TopicArn,
             Subject = message.Subject,
             Attributes = AttributesOf(
-                ("SMSType", message.Attributes.GetValueOrDefault("AWS.SNS.SMS.SMSType")?.StringValue ?? settings?.Get(Sns.SmsSettings.DefaultType) ?? "Promotional"),
-                ("SenderID", message.Attributes.GetValueOrDefault("AWS.SNS.SMS.SenderID")?.StringValue ?? settings?.Get(Sns.SmsSettings.DefaultSender))),
+                ("SMSType", Attribute("AWS.SNS.SMS.SMSType") ?? settings?.Get(Sns.SmsSettings.DefaultType) ?? "Promotional"),
+                ("SenderID", Attribute("AWS.SNS.SMS.SenderID") ?? settings?.Get(Sns.SmsSettings.DefaultSender))),
         });
         return DeliveryOutcome.Delivered;
+
+        string? Attribute(string name) => message.Attributes.GetValueOrDefault(name)?.StringValue;
     }
 
     private DeliveryOutcome Push(Delivery delivery, Subscription? subscription)
     {
         var arn = SnsArn.Find(delivery.Endpoint)!.Value;
         var state = states[arn.Scope];
-        if (state.Endpoints.Find(arn.Resource) is not { IsEnabled: true } endpoint || state.Applications.Find(endpoint.ApplicationPath) is not { IsEnabled: true } application)
+        if (state.Endpoints.Find(arn.Resource) is not { IsEnabled: true } endpoint
+            || state.Applications.Find(endpoint.ApplicationPath) is not { IsEnabled: true } application)
         {
             return DeliveryOutcome.Rejected("The endpoint is disabled, or there is none");
         }

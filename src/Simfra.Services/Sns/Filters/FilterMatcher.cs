@@ -8,7 +8,8 @@ namespace Simfra.Services.Sns;
 internal static class FilterMatcher
 {
     /// <summary>Whether a message's attributes are as the rules want them. A binary attribute counts as one that isn't there.</summary>
-    public static bool Matches(ImmutableArray<FilterRule> rules, ImmutableSortedDictionary<string, MessageAttribute> attributes) => rules.All(rule => rule switch
+    public static bool Matches(ImmutableArray<FilterRule> rules, ImmutableSortedDictionary<string, MessageAttribute> attributes) =>
+        rules.All(rule => rule switch
     {
         FilterRule.Values values => MatchesAttribute(values.Conditions, attributes.GetValueOrDefault(values.Name)),
         FilterRule.AnyOf any => any.Alternatives.Any(a => Matches(a, attributes)),
@@ -19,7 +20,9 @@ internal static class FilterMatcher
     public static bool Matches(ImmutableArray<FilterRule> rules, JsonElement body) => rules.All(rule => rule switch
     {
         FilterRule.Values values => MatchesMember(values, body),
-        FilterRule.Nested nested => Members(body, nested.Name).Any(o => Matches(nested.Rules, o)) || (Missing(body, nested.Name) && AllowsAbsence(nested.Rules)),
+        FilterRule.Nested nested => Members(body, nested.Name).ToList() is { Count: > 0 } objects
+            ? objects.Exists(o => Matches(nested.Rules, o))
+            : AllowsAbsence(nested.Rules),
         FilterRule.AnyOf any => any.Alternatives.Any(a => Matches(a, body)),
         _ => false,
     });
@@ -107,8 +110,6 @@ internal static class FilterMatcher
         JsonValueKind.Array => element.EnumerateArray().SelectMany(Objects),
         _ => [],
     };
-
-    private static bool Missing(JsonElement body, string name) => !Members(body, name).Any();
 
     /// <summary>The rules want nothing but that things aren't there.</summary>
     private static bool AllowsAbsence(ImmutableArray<FilterRule> rules) => rules.All(static rule => rule switch

@@ -137,7 +137,7 @@ internal sealed record PlatformEndpoint
                 "CustomUserData" when Encoding.UTF8.GetByteCount(value) > MaxUserData => throw SnsErrors.InvalidParameter(
                     "Attributes", $"Invalid value for attribute: CustomUserData: must be at most {MaxUserData} bytes long in UTF-8 encoding"),
                 "CustomUserData" => endpoint with { CustomUserData = value },
-                "Enabled" when value.ToLowerInvariant() is "true" or "false" => endpoint with { IsEnabled = value.Equals("true", StringComparison.OrdinalIgnoreCase) },
+                "Enabled" when bool.TryParse(value, out var isEnabled) => endpoint with { IsEnabled = isEnabled },
                 "Enabled" => throw SnsErrors.InvalidParameter("Attributes", "Invalid value for attribute: Enabled: must be 'true' or 'false'"),
                 "Token" => endpoint with { Token = CheckToken(value) },
                 _ => throw SnsErrors.InvalidParameter("Attributes", $"Invalid attribute name: {name}"),

@@ -28,7 +28,8 @@ internal sealed record PublishedMessage
     public bool IsReplayed { get; init; }
 
     /// <summary>The length that AWS limits, in bytes.</summary>
-    public int Length => Encoding.UTF8.GetByteCount(Body) + (Bodies?.Sum(static b => Encoding.UTF8.GetByteCount(b.Key) + Encoding.UTF8.GetByteCount(b.Value)) ?? 0)
+    public int Length => Encoding.UTF8.GetByteCount(Body)
+        + (Bodies?.Sum(static b => Encoding.UTF8.GetByteCount(b.Key) + Encoding.UTF8.GetByteCount(b.Value)) ?? 0)
         + MessageAttribute.LengthOf(Attributes);
 
     /// <summary>The text that a protocol or platform gets.</summary>

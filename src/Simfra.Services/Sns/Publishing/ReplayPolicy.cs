@@ -6,6 +6,8 @@ namespace Simfra.Services.Sns;
 /// <summary>Which archived messages a subscription gets again: the value of the attribute ReplayPolicy.</summary>
 internal sealed record ReplayPolicy(DateTimeOffset Start, DateTimeOffset? End)
 {
+    private const DateTimeStyles Universal = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+
     public static ReplayPolicy Parse(string json, bool isCreation)
     {
         try
@@ -32,7 +34,7 @@ internal sealed record ReplayPolicy(DateTimeOffset Start, DateTimeOffset? End)
     private static DateTimeOffset? ReadTime(JsonElement policy, string name) =>
         policy.TryGetProperty(name, out var text)
         && text.ValueKind == JsonValueKind.String
-        && DateTimeOffset.TryParse(text.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+        && DateTimeOffset.TryParse(text.GetString(), CultureInfo.InvariantCulture, Universal, out var time)
             ? time
             : null;
 

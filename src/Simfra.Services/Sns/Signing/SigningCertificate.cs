@@ -4,9 +4,9 @@ using System.Text;
 namespace Simfra.Services.Sns;
 
 /// <summary>
-/// The key that notifications are signed with, and the certificate that they are verified by. Both are the same in every instance, so that messages verify after
-/// restarts and in forks, and a seed gives the same bytes each time. They protect nothing: whoever can read this can sign, and nobody but a test
-/// should trust it.
+/// The key that notifications are signed with, and the certificate that they are verified by. Both are the same in every instance, so that
+/// messages verify after restarts and in forks, and a seed gives the same bytes each time. They protect nothing: whoever can read this can
+/// sign, and nobody but a test should trust it.
 /// </summary>
 internal static class SigningCertificate
 {

@@ -38,7 +38,7 @@ internal sealed class SubscribeOperation(ServiceState<SnsState> states, ServiceJ
             throw SnsErrors.InvalidParameter("SubscriptionRoleArn", "no value for required parameter");
         }
 
-        if (target.Protocol == "application" && states[SnsArn.Find(target.Endpoint)!.Value.Scope].Endpoints.Find(SnsArn.Find(target.Endpoint)!.Value.Resource) is null)
+        if (target.Protocol == "application" && SnsArn.Find(target.Endpoint) is { } endpoint && !states[endpoint.Scope].Endpoints.Contains(endpoint.Resource))
         {
             throw SnsErrors.InvalidParameter("Endpoint", "Endpoint does not exist for endpoint arn");
         }

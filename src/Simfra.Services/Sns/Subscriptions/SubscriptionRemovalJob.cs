@@ -21,7 +21,7 @@ internal static class SubscriptionRemovalJob
     private static void Run(SnsState state, string payload)
     {
         var parts = payload.Split(' ');
-        if (state.Subscriptions.Find(new(parts[0], parts[1])) is { } subscription && (subscription.IsOrphaned || subscription.IsUnsubscribed || !subscription.IsConfirmed))
+        if (state.Subscriptions.Find(new(parts[0], parts[1])) is { IsActive: false } subscription)
         {
             state.Subscriptions.Remove(subscription.Key);
         }
