@@ -8,7 +8,7 @@ internal static class DenialCalls
     private const string QueueArn = $"arn:aws:sqs:us-east-1:{DenialWorld.Own}:{DenialWorld.Queue}";
     private const string ObjectArn = $"arn:aws:s3:::{DenialWorld.Bucket}/k";
 
-    public static ExpectedCall[] Of(DenialWorld world) => [.. Storage(world), .. Queues(world), .. Roles(), .. OtherServices()];
+    public static ExpectedCall[] Of(DenialWorld world) => [.. Storage(world), .. Queues(world), .. Roles(), .. Keys(world), .. OtherServices()];
 
     private static IEnumerable<ExpectedCall> Storage(DenialWorld world)
     {
@@ -76,6 +76,28 @@ internal static class DenialCalls
         yield return Denied(
             "narrow", "sts", "AssumeRole", With(role, "ExternalId", DenialWorld.ExternalId),
             $"{User("narrow")} is not authorized to perform: sts:AssumeRole on resource: {DenialWorld.RoleArn}");
+    }
+
+    private static IEnumerable<ExpectedCall> Keys(DenialWorld world)
+    {
+        var key = new JsonObject { ["KeyId"] = world.KeyArn };
+
+        yield return new("alice", "kms", "DescribeKey", key);
+        yield return Denied(
+            "narrow", "kms", "DescribeKey", key,
+            $"{User("narrow")} is not authorized to perform: kms:DescribeKey on resource: {world.KeyArn} "
+            + "because no identity-based policy allows the kms:DescribeKey action",
+            "AccessDeniedException", 400);
+        yield return Denied(
+            "bounded", "kms", "DescribeKey", key,
+            $"{User("bounded")} is not authorized to perform: kms:DescribeKey on resource: {world.KeyArn} "
+            + "because no permissions boundary allows the kms:DescribeKey action",
+            "AccessDeniedException", 400);
+        yield return Denied(
+            "bob", "kms", "DescribeKey", key,
+            $"{User("bob", DenialWorld.Partner)} is not authorized to perform: kms:DescribeKey on this resource because the resource does not exist in this "
+            + "Region, no resource-based policies allow access, or a resource-based policy explicitly denies access",
+            "AccessDeniedException", 400);
     }
 
     private static IEnumerable<ExpectedCall> OtherServices()
