@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Simfra.Accounts;
-using Simfra.Security.Iam;
 using Simfra.Security.Iam.Grammar;
 using Simfra.State;
 

@@ -1,6 +1,5 @@
 using Simfra.Security;
 using Simfra.Security.Delegation;
-using Simfra.Time;
 
 namespace Simfra.Services.Iam;
 

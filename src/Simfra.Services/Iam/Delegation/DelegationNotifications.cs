@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Simfra.Integration;
-using Simfra.Models.Iam;
 using Simfra.Models.Sns;
 using Simfra.Schemas;
 using Simfra.Security;
