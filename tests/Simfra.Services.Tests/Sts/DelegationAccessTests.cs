@@ -71,8 +71,8 @@ public sealed class DelegationAccessTests
         await using var worker = await customer.AsNewUserAsync("worker");
         var arn = $"arn:aws:sqs:us-east-1:{Customer}:payments";
         var policy = Policy(Allow("sqs:SendMessage", arn, principal: Aws(Worker)));
-        var url = (await customer.JsonAsync(
-            "sqs", "CreateQueue", new JsonObject { ["QueueName"] = "payments", ["Attributes"] = new JsonObject { ["Policy"] = policy } })).Ok().Json["QueueUrl"]!;
+        var queue = new JsonObject { ["QueueName"] = "payments", ["Attributes"] = new JsonObject { ["Policy"] = policy } };
+        var url = (await customer.JsonAsync("sqs", "CreateQueue", queue)).Ok().Json["QueueUrl"]!;
         await using var delegated = world.AsSession(await world.ExchangeAsync(await world.TokenAsync(worker)));
 
         (await SendAsync(worker, url.GetValue<string>())).Ok();
@@ -131,7 +131,8 @@ public sealed class DelegationAccessTests
 
         (await customer.ExchangeAsync(token)).AssertXmlError(
             "AccessDenied",
-            $"User: arn:aws:iam::{Customer}:root is not authorized to perform: sts:GetDelegatedAccessToken because the trade-in token was issued to another account",
+            $"User: arn:aws:iam::{Customer}:root is not authorized to perform: sts:GetDelegatedAccessToken "
+            + "because the trade-in token was issued to another account",
             403);
     }
 
@@ -198,8 +199,10 @@ public sealed class DelegationAccessTests
             Allow("iam:CreateRole iam:PutRolePolicy", "arn:aws:iam::*:role/@{queueName}", When("iam:PermissionsBoundary", boundary))));
         await using var customer = world.AsRootOf(Customer);
         var id = await world.AskAsync(("RequestorWorkflowId", "workflow-0"));
-        Assert.Equal([boundary], (await customer.DelegationAsync("GetDelegationRequest", id)).Members("RolePermissionRestrictionArns").Select(static m => m.Value));
-        Assert.Contains("sqs%3ASendMessage", (await customer.IamAsync("GetPolicyVersion", ("PolicyArn", boundary), ("VersionId", "v1"))).Ok().Text, StringComparison.Ordinal);
+        var asked = await customer.DelegationAsync("GetDelegationRequest", id);
+        Assert.Equal([boundary], asked.Members("RolePermissionRestrictionArns").Select(static m => m.Value));
+        var version = (await customer.IamAsync("GetPolicyVersion", ("PolicyArn", boundary), ("VersionId", "v1"))).Ok();
+        Assert.Contains("sqs%3ASendMessage", version.Text, StringComparison.Ordinal);
         await using var delegated = world.AsSession(await world.ExchangeAsync(await world.TokenAsync(customer)));
         var trust = StsTestCalls.Trust(Aws($"arn:aws:iam::{Provider}:root"));
 

@@ -8,7 +8,9 @@ internal static class DelegationRequestArn
 
     /// <summary>The request's id; null for another ARN.</summary>
     public static string? Parse(string? arn) =>
-        arn?.Split(':', ArnParts) is ["arn", "aws", "iam", "", _, var resource] && resource.StartsWith(Kind, StringComparison.Ordinal) && resource.Length > Kind.Length
+        arn?.Split(':', ArnParts) is ["arn", "aws", "iam", "", _, var resource]
+        && resource.StartsWith(Kind, StringComparison.Ordinal)
+        && resource.Length > Kind.Length
             ? resource[Kind.Length..]
             : null;
 }

@@ -51,7 +51,8 @@ internal static class PermissionSummary
         text.Append(statement.Effect == StatementEffect.Allow ? "Allowed" : "Denied").Append(Resources(statement)).Append(Conditions(statement)).Append(":\n");
         if (statement.IsNotAction)
         {
-            text.Append(CultureInfo.InvariantCulture, $"- {AllServices}: all actions except {string.Join(", ", statement.Actions.Select(static a => a.Text))}\n");
+            var exceptions = string.Join(", ", statement.Actions.Select(static a => a.Text));
+            text.Append(CultureInfo.InvariantCulture, $"- {AllServices}: all actions except {exceptions}\n");
             return;
         }
 

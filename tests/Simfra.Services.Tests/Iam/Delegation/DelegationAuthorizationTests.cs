@@ -172,7 +172,8 @@ public sealed class DelegationAuthorizationTests
 
         (await session.DelegationAsync("AssociateDelegationRequest", id)).Ok();
 
-        Assert.Equal($"arn:aws:sts::{Provider}:assumed-role/worker/session", (await session.DelegationAsync("GetDelegationRequest", id)).Ok().Element("OwnerId"));
+        var shown = (await session.DelegationAsync("GetDelegationRequest", id)).Ok();
+        Assert.Equal($"arn:aws:sts::{Provider}:assumed-role/worker/session", shown.Element("OwnerId"));
         (await another.DelegationAsync("GetDelegationRequest", id)).AssertXmlError("AccessDenied", null, 403);
     }
 

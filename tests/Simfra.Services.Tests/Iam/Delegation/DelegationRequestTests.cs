@@ -67,7 +67,8 @@ public sealed class DelegationRequestTests
     [InlineData("NotificationChannel", "delegations", "delegations is not the ARN of an SNS topic.")]
     [InlineData("NotificationChannel", "arn:aws:sqs:us-east-1:000000000000:q", "arn:aws:sqs:us-east-1:000000000000:q is not the ARN of an SNS topic.")]
     [InlineData(
-        "NotificationChannel", "arn:aws:sns:us-east-1:111111111111:t", "The notification channel must be an SNS topic of a registered account of the product provider.")]
+        "NotificationChannel", "arn:aws:sns:us-east-1:111111111111:t",
+        "The notification channel must be an SNS topic of a registered account of the product provider.")]
     [InlineData("NotificationChannel", "arn:aws:sns:af-south-1:000000000000:t", "The notification channel must not be in the opt-in Region af-south-1.")]
     [InlineData("Permissions.Parameters.member.1.Name", "other", "The policy template has no parameter other.")]
     [InlineData("Permissions.Parameters.member.1.Type", "", "The parameter queueName must have a type, and one value where the type is string.")]

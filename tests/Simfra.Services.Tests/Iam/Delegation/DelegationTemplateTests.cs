@@ -101,7 +101,8 @@ public sealed class DelegationTemplateTests
         Assert.StartsWith("The policy template and its parameters make no valid policy: ", answer.Element("Message"), StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> UsedBy(string text) => ((string[])["buckets", "prefix"]).Where(n => text.Contains($"@{{{n}}}", StringComparison.Ordinal));
+    private static IEnumerable<string> UsedBy(string text) =>
+        ((string[])["buckets", "prefix"]).Where(n => text.Contains($"@{{{n}}}", StringComparison.Ordinal));
 
     /// <summary>Asks with the list of buckets and the prefix, as far as they are named.</summary>
     private static Task<TestAnswer> AskAsync(TestWorld world, params string[] names)

@@ -14,7 +14,7 @@ internal static class DelegationTestCalls
     public const string ProviderName = "Example Partner";
     public const string Template = "arn:aws:iam::aws:delegation-template/partner.example/orders";
     public const string TemplateDocument =
-        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["sqs:CreateQueue","sqs:SendMessage"],"Resource":"arn:aws:sqs:*:*:@{queueName}"}]}""";
+        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["sqs:CreateQueue","sqs:SendMessage"],"Resource":"arn:aws:sqs:*:*:@{queueName}"}}""";
 
     private const string Topic = "arn:aws:sns:us-east-1:000000000000:delegations";
 
