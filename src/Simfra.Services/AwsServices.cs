@@ -8,6 +8,7 @@ using Simfra.Services.Kms;
 using Simfra.Services.Organizations;
 using Simfra.Services.S3;
 using Simfra.Services.Scheduler;
+using Simfra.Services.SecretsManager;
 using Simfra.Services.Sns;
 using Simfra.Services.Sqs;
 using Simfra.Services.Ssm;
@@ -28,6 +29,7 @@ internal static class AwsServices
         new OrganizationsService(),
         new S3Service(),
         new SchedulerService(),
+        new SecretsManagerService(),
         new SnsService(),
         new SqsService(),
         new SsmService(),

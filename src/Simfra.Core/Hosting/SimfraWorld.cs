@@ -99,7 +99,7 @@ public sealed partial class SimfraWorld : IAsyncDisposable
     /// <exception cref="ArgumentException"><paramref name="issuer"/> isn't an absolute URL.</exception>
     public OpenIdIssuer AddOpenIdIssuer(string issuer)
     {
-        var made = new OpenIdIssuer(CheckIssuer(issuer), Clock);
+        var made = new OpenIdIssuer(CheckIssuer(issuer), Clock, _world.Ids);
         _world.OpenIdIssuers.Register(issuer, made.Keys);
         return made;
     }

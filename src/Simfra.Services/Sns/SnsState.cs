@@ -97,8 +97,12 @@ internal sealed class SnsState
     public Topic GetTopic(string name) => Topics.Find(name) ?? throw SnsErrors.TopicNotFound();
 
     /// <summary>A topic's subscriptions; orphans of an earlier topic of the name, and what has been ended, left out.</summary>
-    public IEnumerable<Subscription> SubscriptionsOf(string topic) =>
-        Subscriptions.From(new(topic, "")).TakeWhile(s => s.Topic == topic).Where(static s => !s.IsOrphaned && !s.IsUnsubscribed);
+    /// <param name="topic">The topic's name.</param>
+    /// <param name="after">The id of the subscription behind which to begin; null for all.</param>
+    public IEnumerable<Subscription> SubscriptionsOf(string topic, string? after = null) =>
+        Subscriptions.From(new(topic, after ?? ""), inclusive: after is null)
+            .TakeWhile(s => s.Topic == topic)
+            .Where(static s => !s.IsOrphaned && !s.IsUnsubscribed);
 
     /// <summary>The next number of a sequence: of what is on its way, or of a topic's messages.</summary>
     public long Next(string sequence)

@@ -77,7 +77,7 @@ internal sealed class PlatformApplicationOperations(ServiceState<SnsState> state
 
     private ListPlatformApplicationsResponse ListPlatformApplications(ListPlatformApplicationsInput request, OperationContext context)
     {
-        var (page, next) = SnsPage.Of(states[context.Scope].Applications.All, static a => a.Path, request.NextToken);
+        var (page, next) = SnsPage.Of(states[context.Scope].Applications, request.NextToken);
         return new()
         {
             PlatformApplications = page.ConvertAll(static a => new Models.Sns.PlatformApplication { PlatformApplicationArn = a.Arn, Attributes = a.Shown }),

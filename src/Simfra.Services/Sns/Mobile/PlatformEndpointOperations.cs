@@ -19,10 +19,11 @@ internal sealed class PlatformEndpointOperations(ServiceState<SnsState> states) 
         operations.Handle(SnsApi.SetEndpointAttributes, SetEndpointAttributes);
     }
 
-    public static IEnumerable<PlatformEndpoint> EndpointsOf(SnsState state, PlatformApplication application)
+    /// <summary>An application's endpoints, or those of them behind a path.</summary>
+    public static IEnumerable<PlatformEndpoint> EndpointsOf(SnsState state, PlatformApplication application, string? after = null)
     {
         var prefix = PlatformEndpoint.PathsOf(application);
-        return state.Endpoints.From(prefix).TakeWhile(e => e.Path.StartsWith(prefix, StringComparison.Ordinal));
+        return state.Endpoints.From(after ?? prefix, inclusive: after is null).TakeWhile(e => e.Path.StartsWith(prefix, StringComparison.Ordinal));
     }
 
     /// <summary>A token that is known gives the endpoint that it is of, if the attributes are the same.</summary>
@@ -67,7 +68,7 @@ internal sealed class PlatformEndpointOperations(ServiceState<SnsState> states) 
         ListEndpointsByPlatformApplicationInput request, OperationContext context)
     {
         var (state, application) = PlatformApplicationOperations.Find(states, request.PlatformApplicationArn, context);
-        var (page, next) = SnsPage.Of(EndpointsOf(state, application), static e => e.Path, request.NextToken);
+        var (page, next) = SnsPage.Of(last => EndpointsOf(state, application, last), static e => e.Path, request.NextToken);
         return new() { Endpoints = page.ConvertAll(static e => new Endpoint { EndpointArn = e.Arn, Attributes = e.Attributes }), NextToken = next };
     }
 

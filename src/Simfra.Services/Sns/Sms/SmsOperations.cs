@@ -35,7 +35,7 @@ internal sealed class SmsOperations(ServiceState<SnsState> states) : IOperationG
 
     private ListPhoneNumbersOptedOutResponse ListPhoneNumbersOptedOut(ListPhoneNumbersOptedOutInput request, OperationContext context)
     {
-        var (page, next) = SnsPage.Of(states[context.Scope].OptedOut.All, static n => n.PhoneNumber, request.NextToken);
+        var (page, next) = SnsPage.Of(states[context.Scope].OptedOut, request.NextToken);
         return new() { PhoneNumbers = page.ConvertAll(static n => n.PhoneNumber), NextToken = next };
     }
 
@@ -49,7 +49,8 @@ internal sealed class SmsOperations(ServiceState<SnsState> states) : IOperationG
     /// <summary>Nobody can order origination numbers here: they belong to another service, which isn't built.</summary>
     private static ListOriginationNumbersResult ListOriginationNumbers(ListOriginationNumbersRequest request, OperationContext context)
     {
-        var (page, next) = SnsPage.Of(Array.Empty<PhoneNumberInformation>(), static n => n.PhoneNumber!, request.NextToken, request.MaxResults ?? SnsPage.Size);
+        var (page, next) = SnsPage.Of(
+            static _ => Array.Empty<PhoneNumberInformation>(), static n => n.PhoneNumber!, request.NextToken, request.MaxResults ?? SnsPage.Size);
         return new() { PhoneNumbers = page, NextToken = next };
     }
 

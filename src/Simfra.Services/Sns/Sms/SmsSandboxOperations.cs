@@ -88,8 +88,7 @@ internal sealed class SmsSandboxOperations(ServiceState<SnsState> states, Messag
 
     private ListSMSSandboxPhoneNumbersResult ListSmsSandboxPhoneNumbers(ListSMSSandboxPhoneNumbersInput request, OperationContext context)
     {
-        var (page, next) = SnsPage.Of(
-            states[context.Scope].Sandbox.All, static n => n.PhoneNumber, request.NextToken, request.MaxResults ?? SnsPage.Size);
+        var (page, next) = SnsPage.Of(states[context.Scope].Sandbox, request.NextToken, request.MaxResults ?? SnsPage.Size);
         return new()
         {
             PhoneNumbers = page.ConvertAll(static n => new SMSSandboxPhoneNumber { PhoneNumber = n.PhoneNumber, Status = StatusOf(n) }),

@@ -150,11 +150,7 @@ internal sealed class SubscriptionOperations(ServiceState<SnsState> states, Serv
     /// <summary>Those that the caller's account has made, of other accounts' topics too.</summary>
     private ListSubscriptionsResponse ListSubscriptions(ListSubscriptionsInput request, OperationContext context)
     {
-        var own = states.Existing.Where(s => s.Scope.Region == context.Region)
-            .SelectMany(static s => s.Subscriptions.All)
-            .Where(s => s.Owner == context.AccountId && !s.IsUnsubscribed)
-            .OrderBy(static s => s.Arn, StringComparer.Ordinal);
-        var (page, next) = SnsPage.Of(own, static s => s.Arn, request.NextToken);
+        var (page, next) = SnsPage.Of(last => SubscriptionsFrom(last, context), static s => $"{s.Scope.Account}:{s.Topic}:{s.Id}", request.NextToken);
         return new() { Subscriptions = page.ConvertAll(Describe), NextToken = next };
     }
 
@@ -163,7 +159,7 @@ internal sealed class SubscriptionOperations(ServiceState<SnsState> states, Serv
         var arn = SnsArn.ParseTopic(request.TopicArn, context);
         var state = states[arn.Scope];
         var topic = state.GetTopic(arn.Resource);
-        var (page, next) = SnsPage.Of(state.SubscriptionsOf(topic.Name), static s => s.Id, request.NextToken);
+        var (page, next) = SnsPage.Of(last => state.SubscriptionsOf(topic.Name, last), static s => s.Id, request.NextToken);
         return new() { Subscriptions = page.ConvertAll(Describe), NextToken = next };
     }
 
@@ -180,6 +176,16 @@ internal sealed class SubscriptionOperations(ServiceState<SnsState> states, Serv
         {
             state.Topics.Put(topic with { DeletedSubscriptions = topic.DeletedSubscriptions + change });
         }
+    }
+
+    /// <summary>An account's subscriptions in all topics of a region, by the topics' accounts and names.</summary>
+    private IEnumerable<Subscription> SubscriptionsFrom(string? last, OperationContext context)
+    {
+        var (account, key) = last?.Split(':') is [var a, var topic, var id] ? (a, new SubscriptionKey(topic, id)) : ("", new("", ""));
+        return states.Existing
+            .Where(s => s.Scope.Region == context.Region && string.CompareOrdinal(s.Scope.Account, account) >= 0)
+            .SelectMany(s => s.Scope.Account == account ? s.Subscriptions.From(key, inclusive: false) : s.Subscriptions.All)
+            .Where(s => s.Owner == context.AccountId && !s.IsUnsubscribed);
     }
 
     private static Models.Sns.Subscription Describe(Subscription subscription) => new()

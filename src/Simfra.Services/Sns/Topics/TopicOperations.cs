@@ -101,7 +101,7 @@ internal sealed class TopicOperations(ServiceState<SnsState> states, ServiceJobs
 
     private ListTopicsResponse ListTopics(ListTopicsInput request, OperationContext context)
     {
-        var (page, next) = SnsPage.Of(states[context.Scope].Topics.All, static t => t.Name, request.NextToken);
+        var (page, next) = SnsPage.Of(states[context.Scope].Topics, request.NextToken);
         return new() { Topics = page.ConvertAll(static t => new Models.Sns.Topic { TopicArn = t.Arn }), NextToken = next };
     }
 
