@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Simfra.Services.Tests.Iam;
 using Simfra.Services.Tests.Wire;
@@ -162,6 +163,19 @@ public sealed class DelegationAccessTests
         await using var world = await StartAsync();
 
         (await world.ExchangeAsync(token)).AssertXmlError("ValidationError", "The trade-in token is not valid.");
+    }
+
+    [Fact]
+    public async Task GetDelegatedAccessToken_ForAPolicyThatIsTooLarge_FailsWithPackedPolicyTooLarge()
+    {
+        await using var world = await StartAsync();
+        await using var customer = world.AsRootOf(Customer);
+        var digits = string.Concat(Enumerable.Range(0, 25).Select(static i => Convert.ToHexString(SHA256.HashData([(byte)i]))));
+
+        var answer = await world.ExchangeAsync(await world.TokenAsync(customer, ("Permissions.Parameters.member.1.Values.member.1", digits)));
+
+        answer.AssertXmlError("PackedPolicyTooLarge", null);
+        Assert.Matches("^Packed policy consumes [0-9]+% of allotted space, please use smaller policy.$", answer.Element("Message"));
     }
 
     [Fact]
