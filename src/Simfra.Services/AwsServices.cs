@@ -9,6 +9,7 @@ using Simfra.Services.Organizations;
 using Simfra.Services.S3;
 using Simfra.Services.Scheduler;
 using Simfra.Services.SecretsManager;
+using Simfra.Services.Sns;
 using Simfra.Services.Sqs;
 using Simfra.Services.Ssm;
 using Simfra.Services.Sts;
@@ -29,6 +30,7 @@ internal static class AwsServices
         new S3Service(),
         new SchedulerService(),
         new SecretsManagerService(),
+        new SnsService(),
         new SqsService(),
         new SsmService(),
         new StsService(),
