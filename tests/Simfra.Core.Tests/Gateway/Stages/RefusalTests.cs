@@ -11,8 +11,6 @@ public sealed class RefusalTests : IAsyncLifetime
     public async Task Unbuilt_InEachProtocol_Is501ByName()
     {
         await AssertUnbuiltAsync(TestRequest.Form("sts", "GetDelegatedAccessToken"), ErrorForm.Query, "sts", "GetDelegatedAccessToken");
-        await AssertUnbuiltAsync(TestRequest.Form("sqs", "StartMessageMoveTask"), ErrorForm.Query, "sqs", "StartMessageMoveTask");
-        await AssertUnbuiltAsync(TestRequest.Json("sqs", "StartMessageMoveTask"), ErrorForm.Json, "sqs", "StartMessageMoveTask");
         await AssertUnbuiltAsync(TestRequest.Json("ssm", "SendCommand"), ErrorForm.Json, "ssm", "SendCommand");
         await AssertUnbuiltAsync(TestRequest.Form("ec2", "RunInstances"), ErrorForm.Ec2, "ec2", "RunInstances");
         await AssertUnbuiltAsync(TestRequest.RestJson("GET", "/2015-03-31/functions/"), ErrorForm.RestJson, "lambda", "ListFunctions");
