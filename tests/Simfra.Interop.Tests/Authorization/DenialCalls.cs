@@ -8,7 +8,21 @@ internal static class DenialCalls
     private const string QueueArn = $"arn:aws:sqs:us-east-1:{DenialWorld.Own}:{DenialWorld.Queue}";
     private const string ObjectArn = $"arn:aws:s3:::{DenialWorld.Bucket}/k";
 
-    public static ExpectedCall[] Of(DenialWorld world) => [.. Storage(world), .. Queues(world), .. Roles(), .. Keys(world), .. OtherServices()];
+    public static ExpectedCall[] Of(DenialWorld world) => [.. Signatures(), .. Storage(world), .. Queues(world), .. Roles(), .. Keys(world), .. OtherServices()];
+
+    /// <summary>Keys that nobody has, and keys whose secret is another.</summary>
+    private static IEnumerable<ExpectedCall> Signatures()
+    {
+        const string invalid = "The security token included in the request is invalid.";
+
+        yield return Denied("stranger", "s3", "ListBuckets", [], "The AWS Access Key Id you provided does not exist in our records.", "InvalidAccessKeyId");
+        yield return Denied("stranger", "sts", "GetCallerIdentity", [], invalid, "InvalidClientTokenId");
+        yield return Denied("stranger", "ssm", "DescribeParameters", [], invalid, "UnrecognizedClientException", 400);
+        yield return Denied("stranger", "ec2", "DescribeVpcs", [], "AWS was not able to validate the provided access credentials", "AuthFailure", 401);
+        yield return Denied(
+            "forger", "s3", "ListBuckets", [],
+            "The request signature we calculated does not match the signature you provided. Check your key and signing method.", "SignatureDoesNotMatch");
+    }
 
     private static IEnumerable<ExpectedCall> Storage(DenialWorld world)
     {

@@ -112,6 +112,9 @@ public sealed partial class DenialTests
                     break;
                 }
 
+            case "GetCallerIdentity":
+                await sts.GetCallerIdentityAsync(new());
+                break;
             case "AssumeRole":
                 await sts.AssumeRoleAsync(new()
                 {

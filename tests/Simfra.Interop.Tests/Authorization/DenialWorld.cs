@@ -73,6 +73,8 @@ internal sealed class DenialWorld : IAsyncDisposable
         });
         await CreateUserAsync(Member, "worker", Allow("*"));
         await CreateUserAsync(Partner, "bob", Allow("*"));
+        Callers["forger"] = Callers["alice"] with { SecretAccessKey = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY" };
+        Callers["stranger"] = new("AKIAQQQQQQQQQQQQQQQQ", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
     }
 
     private async Task CreateUserAsync(string account, string name, params string[] statements)
