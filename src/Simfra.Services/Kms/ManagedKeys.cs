@@ -19,7 +19,8 @@ internal static class ManagedKeys
     [
         .. new[]
         {
-            "acm", "dynamodb", "ebs", "elasticfilesystem", "es", "glue", "kinesisvideo", "lambda", "rds", "redshift", "s3", "secretsmanager", "ssm", "xray",
+            "acm", "dynamodb", "ebs", "elasticfilesystem", "es", "glue", "kinesisvideo", "lambda", "rds", "redshift", "s3", "secretsmanager",
+            "ssm", "xray",
         }.Select(static name => AliasPrefix + name),
     ];
 
