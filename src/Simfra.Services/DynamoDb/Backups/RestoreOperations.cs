@@ -53,7 +53,8 @@ internal sealed class RestoreOperations(ServiceState<DynamoDbState> states, Tabl
         return states.Update(() => RestoreTableToPointInTime(request, encryption, context));
     }
 
-    private RestoreTableToPointInTimeOutput RestoreTableToPointInTime(RestoreTableToPointInTimeInput request, TableEncryption? encryption, OperationContext context)
+    private RestoreTableToPointInTimeOutput RestoreTableToPointInTime(
+        RestoreTableToPointInTimeInput request, TableEncryption? encryption, OperationContext context)
     {
         var given = request.SourceTableArn ?? request.SourceTableName
             ?? throw DynamoDbErrors.Validation("One of SourceTableName or SourceTableArn must be specified");
