@@ -6,7 +6,7 @@ using Simfra.Time;
 namespace Simfra.Services.DynamoDb;
 
 /// <summary>Tables: made, described, listed, deleted.</summary>
-internal sealed class TableOperations(ServiceState<DynamoDbState> states, ServiceJobs jobs, TableKeys keys) : IOperationGroup
+internal sealed class TableOperations(ServiceState<DynamoDbState> states, ServiceJobs jobs, TableKeys tableKeys) : IOperationGroup
 {
     private const int MaxListed = 100;
     private const int MaxTables = 2500;
@@ -51,7 +51,7 @@ internal sealed class TableOperations(ServiceState<DynamoDbState> states, Servic
 
     private async ValueTask<CreateTableOutput> CreateTableAsync(CreateTableInput request, OperationContext context, CancellationToken cancellationToken)
     {
-        var encryption = await keys.FindAsync(request.SSESpecification, context, cancellationToken).ConfigureAwait(false);
+        var encryption = await tableKeys.FindAsync(request.SSESpecification, context, cancellationToken).ConfigureAwait(false);
         return states.Update(() => CreateTable(request, encryption, context));
     }
 
