@@ -1,0 +1,75 @@
+namespace Simfra.Services.Scheduler;
+
+/// <summary>Occurrences at the local times that fit six fields: <c>minutes hours day-of-month month day-of-week year</c>.</summary>
+internal sealed record CronExpression(CronField Minutes, CronField Hours, CronDays Days, CronField Months, CronField Years) : ScheduleExpression
+{
+    private static readonly string[] MonthNames = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+
+    public static CronExpression? TryParse(string body)
+    {
+        if (body.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var minutes, var hours, var days, var months, var weekdays, var years])
+        {
+            return null;
+        }
+
+        return CronField.TryParse(minutes, 0, 59) is { } minute
+            && CronField.TryParse(hours, 0, 23) is { } hour
+            && CronDays.TryParse(days, weekdays) is { } day
+            && CronField.TryParse(months, 1, 12, MonthNames) is { } month
+            && CronField.TryParse(years, 1970, 2199) is { } year
+                ? new(minute, hour, day, month, year)
+                : null;
+    }
+
+    /// <summary>
+    /// A local time that the clocks skip has no occurrence, one that they show twice has one, the first. So the instants of ascending local
+    /// times ascend, and the search can begin with the day that the zone has at the given instant.
+    /// </summary>
+    public override DateTimeOffset? Next(DateTimeOffset after, DateTimeOffset start, TimeZoneInfo zone)
+    {
+        for (DateTime? day = TimeZoneInfo.ConvertTime(after, zone).Date; day is { } date; day = NextDay(date))
+        {
+            if (Years.Contains(date.Year) && Months.Contains(date.Month) && Days.Contains(date) && NextOn(date, after, zone) is { } occurrence)
+            {
+                return occurrence;
+            }
+        }
+
+        return null;
+    }
+
+    private DateTimeOffset? NextOn(DateTime date, DateTimeOffset after, TimeZoneInfo zone)
+    {
+        foreach (var hour in Hours.Values)
+        {
+            foreach (var minute in Minutes.Values)
+            {
+                if (LocalTime.ToInstant(date.AddMinutes((hour * 60) + minute), zone) is { } occurrence && occurrence > after)
+                {
+                    return occurrence;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The next day that is in one of the years and months; null where there is none.</summary>
+    private DateTime? NextDay(DateTime date)
+    {
+        date = date.AddDays(1);
+        if (!Years.Contains(date.Year))
+        {
+            return Years.After(date.Year) is { } year ? new DateTime(year, Months.Values[0], 1) : null;
+        }
+
+        if (Months.Contains(date.Month))
+        {
+            return date;
+        }
+
+        return Months.After(date.Month) is { } month
+            ? new DateTime(date.Year, month, 1)
+            : Years.After(date.Year) is { } later ? new DateTime(later, Months.Values[0], 1) : null;
+    }
+}
