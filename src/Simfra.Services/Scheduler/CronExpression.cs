@@ -23,13 +23,14 @@ internal sealed record CronExpression(CronField Minutes, CronField Hours, CronDa
 
     /// <summary>
     /// A local time that the clocks skip has no occurrence, one that they show twice has one, the first. So the instants of ascending local
-    /// times ascend, and the search can begin with the day that the zone has at the given instant.
+    /// times ascend, and the search can begin with the time that the zone has at the given instant.
     /// </summary>
     public override DateTimeOffset? Next(DateTimeOffset after, DateTimeOffset start, TimeZoneInfo zone)
     {
-        for (DateTime? day = TimeZoneInfo.ConvertTime(after, zone).Date; day is { } date; day = NextDay(date))
+        var local = TimeZoneInfo.ConvertTime(after, zone).DateTime;
+        for (DateTime? day = local.Date; day is { } date; day = NextDay(date))
         {
-            if (Years.Contains(date.Year) && Months.Contains(date.Month) && Days.Contains(date) && NextOn(date, after, zone) is { } occurrence)
+            if (Years.Contains(date.Year) && Months.Contains(date.Month) && Days.Contains(date) && NextOn(date, local, after, zone) is { } occurrence)
             {
                 return occurrence;
             }
@@ -38,13 +39,14 @@ internal sealed record CronExpression(CronField Minutes, CronField Hours, CronDa
         return null;
     }
 
-    private DateTimeOffset? NextOn(DateTime date, DateTimeOffset after, TimeZoneInfo zone)
+    private DateTimeOffset? NextOn(DateTime date, DateTime local, DateTimeOffset after, TimeZoneInfo zone)
     {
         foreach (var hour in Hours.Values)
         {
             foreach (var minute in Minutes.Values)
             {
-                if (LocalTime.ToInstant(date.AddMinutes((hour * 60) + minute), zone) is { } occurrence && occurrence > after)
+                var time = date.AddMinutes((hour * 60) + minute);
+                if (time > local && LocalTime.ToInstant(time, zone) is { } occurrence && occurrence > after)
                 {
                     return occurrence;
                 }
