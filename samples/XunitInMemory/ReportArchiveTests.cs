@@ -2,38 +2,35 @@ using Amazon.S3;
 using Simfra.Testing;
 using Xunit;
 
+// A test that fails prints what AWS was asked meanwhile, and what it answered.
+[assembly: TestFramework("Simfra.Testing.SimfraTestFramework", "Simfra.Testing.Xunit")]
+
 namespace XunitInMemory;
 
-public sealed class ReportArchiveTests : IAsyncLifetime
+/// <summary>One AWS for all tests of the class; each works in a bucket of its own.</summary>
+public sealed class ReportArchiveTests(SimfraFixture aws) : IClassFixture<SimfraFixture>, IDisposable
 {
-    private SimfraFixture _aws = null!;
-    private ReportArchive _archive = null!;
+    private readonly AmazonS3Client _s3 = aws.CreateClient<AmazonS3Client>();
 
-    public async Task InitializeAsync()
-    {
-        _aws = await SimfraFixture.StartAsync();
-        var s3 = _aws.CreateClient<AmazonS3Client>();
-        await s3.PutBucketAsync("archive");
-        _archive = new(s3, "archive");
-    }
-
-    public async Task DisposeAsync() => await _aws.DisposeAsync();
+    public void Dispose() => _s3.Dispose();
 
     [Fact]
     public async Task A_report_is_filed_once()
     {
-        Assert.True(await _archive.AddAsync("2026", "first"));
-        Assert.False(await _archive.AddAsync("2026", "second"));
+        await aws.Seed.S3.BucketAsync("archive");
+        var archive = new ReportArchive(_s3, "archive");
 
-        Assert.Equal(["2026"], await _archive.ListAsync());
+        Assert.True(await archive.AddAsync("2026", "first"));
+        Assert.False(await archive.AddAsync("2026", "second"));
+
+        Assert.Equal("first", aws.S3.Bucket("archive").Object("reports/2026").Text);
     }
 
     [Fact]
     public async Task Reports_are_listed_by_name()
     {
-        await _archive.AddAsync("b", "");
-        await _archive.AddAsync("a", "");
+        await aws.Seed.S3.Bucket("old-archive").Object("reports/b", "").Object("reports/a", "");
 
-        Assert.Equal(["a", "b"], await _archive.ListAsync());
+        Assert.Equal(["a", "b"], await new ReportArchive(_s3, "old-archive").ListAsync());
     }
 }

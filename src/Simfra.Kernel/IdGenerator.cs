@@ -67,6 +67,9 @@ internal sealed class IdGenerator
         Start((ulong)seed ^ hash);
     }
 
+    /// <summary>Whether it gives the same again for the same seed.</summary>
+    public bool IsSeeded => _isSeeded;
+
     private IdGenerator Source => _ofWork?.Value ?? this;
 
     public Guid NewGuid()

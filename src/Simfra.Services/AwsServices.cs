@@ -8,6 +8,8 @@ using Simfra.Services.Kms;
 using Simfra.Services.Organizations;
 using Simfra.Services.S3;
 using Simfra.Services.Scheduler;
+using Simfra.Services.SecretsManager;
+using Simfra.Services.Sns;
 using Simfra.Services.Sqs;
 using Simfra.Services.Ssm;
 using Simfra.Services.Sts;
@@ -27,6 +29,8 @@ internal static class AwsServices
         new OrganizationsService(),
         new S3Service(),
         new SchedulerService(),
+        new SecretsManagerService(),
+        new SnsService(),
         new SqsService(),
         new SsmService(),
         new StsService(),

@@ -4,6 +4,7 @@ using Simfra.Services.CloudTrail;
 using Simfra.Services.CloudWatch;
 using Simfra.Services.Ec2;
 using Simfra.Services.Iam;
+using Simfra.Services.Kms;
 using Simfra.Services.Organizations;
 using Simfra.Services.S3;
 using Simfra.Services.Scheduler;
@@ -29,6 +30,9 @@ public partial class SimfraFixture
 
     /// <inheritdoc cref="SimfraInspection.Iam"/>
     public IamView Iam => Here.Iam;
+
+    /// <inheritdoc cref="SimfraInspection.Kms"/>
+    public KmsView Kms => Here.Kms;
 
     /// <inheritdoc cref="SimfraInspection.Organizations"/>
     public OrganizationsView Organizations => Here.Organizations;

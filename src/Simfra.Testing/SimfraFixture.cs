@@ -76,6 +76,9 @@ public partial class SimfraFixture : IAsyncDisposable, IDisposable
     /// <inheritdoc cref="SimfraWorld.Faults"/>
     public SimfraFaults Faults => World.Faults;
 
+    /// <inheritdoc cref="SimfraWorld.Inbox"/>
+    public SimfraInbox Inbox => World.Inbox;
+
     internal WorldAccess Access { get; }
 
     internal bool WaitsBetweenRetries => _surroundings.WaitBetweenRetries ?? Clock.Mode == SimfraClockMode.Real;

@@ -4,6 +4,7 @@ using Simfra.Services.CloudTrail;
 using Simfra.Services.CloudWatch;
 using Simfra.Services.Ec2;
 using Simfra.Services.Iam;
+using Simfra.Services.Kms;
 using Simfra.Services.Organizations;
 using Simfra.Services.S3;
 using Simfra.Services.Scheduler;
@@ -44,6 +45,9 @@ public sealed partial class SimfraScope
 
     /// <inheritdoc cref="SimfraInspection.Iam"/>
     public IamView Iam => _inspect.Iam;
+
+    /// <inheritdoc cref="SimfraInspection.Kms"/>
+    public KmsView Kms => _inspect.Kms;
 
     /// <inheritdoc cref="SimfraInspection.Organizations"/>
     public OrganizationsView Organizations => _inspect.Organizations;

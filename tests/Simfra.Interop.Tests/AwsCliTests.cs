@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Amazon.S3;
 
 namespace Simfra.Interop.Tests;
 
@@ -75,7 +76,16 @@ public sealed class AwsCliTests
             await File.WriteAllBytesAsync(source, RandomNumberGenerator.GetBytes(20 * 1024 * 1024));
             await ClientTool.AwsAsync(server, "s3", "mb", "s3://interop-bucket");
 
-            await ClientTool.AwsAsync(server, "s3", "cp", source, "s3://interop-bucket/folder/large.bin", "--no-progress");
+            await ClientTool.AwsAsync(
+                server, "s3", "cp", source, "s3://interop-bucket/folder/large.bin", "--no-progress", "--checksum-algorithm", "SHA256");
+            using (var s3 = SdkClients.S3(server))
+            {
+                var uploaded = await s3.GetObjectMetadataAsync(
+                    new() { BucketName = "interop-bucket", Key = "folder/large.bin", ChecksumMode = ChecksumMode.ENABLED });
+                Assert.EndsWith("-3\"", uploaded.ETag, StringComparison.Ordinal);
+                Assert.EndsWith("-3", uploaded.ChecksumSHA256, StringComparison.Ordinal);
+            }
+
             Assert.Contains("large.bin", await ClientTool.AwsAsync(server, "s3", "ls", "s3://interop-bucket/folder/"), StringComparison.Ordinal);
             await ClientTool.AwsAsync(server, "s3", "cp", "s3://interop-bucket/folder/large.bin", target, "--no-progress");
             Assert.Equal(

@@ -13,6 +13,7 @@ public sealed class Boto3Tests
     [InlineData("scheduler.py")]
     [InlineData("ec2.py")]
     [InlineData("refusals.py")]
+    [InlineData("organizations.py")]
     public async Task Scenario(string script)
     {
         await using var server = await SimfraServer.StartAsync(o => o.Port = 0);

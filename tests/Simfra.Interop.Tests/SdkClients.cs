@@ -1,3 +1,4 @@
+using Amazon.KeyManagementService;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.SecurityToken;
@@ -15,6 +16,10 @@ internal static class SdkClients
             AuthenticationRegion = server.DefaultRegion,
             ForcePathStyle = true,
         });
+
+    public static AmazonKeyManagementServiceClient Kms(SimfraServer server, AWSCredentials credentials) => new(
+        credentials,
+        new AmazonKeyManagementServiceConfig { ServiceURL = server.Endpoint.ToString(), AuthenticationRegion = server.DefaultRegion });
 
     public static AmazonSecurityTokenServiceClient Sts(SimfraServer server, AWSCredentials credentials) => new(
         credentials,

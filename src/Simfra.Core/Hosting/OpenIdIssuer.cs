@@ -11,11 +11,12 @@ public sealed class OpenIdIssuer
 {
     private static readonly TimeSpan DefaultLifetime = TimeSpan.FromMinutes(5);
 
-    private readonly TokenSigningKey _key = TokenSigningKey.Create("simfra", TokenSigningKey.Rsa256);
+    private readonly TokenSigningKey _key;
     private readonly TimeProvider _clock;
 
-    internal OpenIdIssuer(string issuer, TimeProvider clock)
+    internal OpenIdIssuer(string issuer, TimeProvider clock, IdGenerator ids)
     {
+        _key = TokenSigningKey.Create("simfra", TokenSigningKey.Rsa256, ids.Stream(issuer));
         Issuer = issuer;
         _clock = clock;
         Keys = new([_key.ToPublicKey()]);

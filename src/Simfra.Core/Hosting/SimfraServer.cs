@@ -39,6 +39,9 @@ public sealed partial class SimfraServer : IAsyncDisposable
     /// <inheritdoc cref="SimfraWorld.Faults"/>
     public SimfraFaults Faults => World.Faults;
 
+    /// <inheritdoc cref="SimfraWorld.Inbox"/>
+    public SimfraInbox Inbox => World.Inbox;
+
     /// <inheritdoc cref="SimfraWorld.DefaultAccountId"/>
     public string DefaultAccountId => World.DefaultAccountId;
 

@@ -58,6 +58,9 @@ public sealed partial class SimfraWorld : IAsyncDisposable
     /// <summary>Faults that calls of the instance meet.</summary>
     public SimfraFaults Faults => _world.Faults;
 
+    /// <summary>Mail, text messages and push notifications that the instance would have sent to the real world.</summary>
+    public SimfraInbox Inbox => _world.Inbox;
+
     /// <summary>The account that the root key belongs to.</summary>
     public string DefaultAccountId => _settings.Identity.AccountId;
 
@@ -96,7 +99,7 @@ public sealed partial class SimfraWorld : IAsyncDisposable
     /// <exception cref="ArgumentException"><paramref name="issuer"/> isn't an absolute URL.</exception>
     public OpenIdIssuer AddOpenIdIssuer(string issuer)
     {
-        var made = new OpenIdIssuer(CheckIssuer(issuer), Clock);
+        var made = new OpenIdIssuer(CheckIssuer(issuer), Clock, _world.Ids);
         _world.OpenIdIssuers.Register(issuer, made.Keys);
         return made;
     }
@@ -188,6 +191,7 @@ public sealed partial class SimfraWorld : IAsyncDisposable
         _world.Surfaces.Add(new SnapshotApi(this));
         _world.Surfaces.Add(new AccountsApi(Accounts));
         _world.Surfaces.Add(new OpenIdDiscovery(_world));
+        _world.Surfaces.Add(new NotificationCertificateFile(_world));
         _world.Surfaces.Add(new AdminApi(_world));
         if (_settings.LocalStackCompatibility)
         {

@@ -16,6 +16,8 @@ internal sealed class ServiceInvoker(World world, string source) : IServiceInvok
 {
     private readonly FaultsWithoutHttp _faults = new(world);
 
+    public bool MayMeetFaults => world.Faults.Rules.Count > 0;
+
     public async ValueTask<TOutput> InvokeAsync<TInput, TOutput>(
         Operation<TInput, TOutput> operation, TInput input, InternalCaller caller, CancellationToken cancellationToken)
         where TInput : class, IShape, new()

@@ -67,6 +67,13 @@ internal sealed class ServiceRouter(ServiceDirectory directory)
     /// </summary>
     public ServiceSchema? ByVersion(IEnumerable<ServiceSchema> candidates, string? version, string? action)
     {
+        if (version is null)
+        {
+            // The links in SNS's messages name an action alone.
+            var named = candidates.Where(s => action is not null && s.FindOperation(action) is not null).ToArray();
+            return named.Length == 1 ? named[0] : null;
+        }
+
         var matching = candidates.Where(s => s.ApiVersion == version).ToArray();
         return Array.Find(matching, s => action is not null && s.FindOperation(action) is not null) ?? matching.FirstOrDefault();
     }

@@ -68,7 +68,11 @@ internal sealed class World : IAsyncDisposable
         Capabilities = new(Activate);
         Keys = new([.. options.RootKeys, Accounts, Sessions, new AccessKeyCredentials(Capabilities)]);
         Verifier = new(Keys, Clock);
-        OpenIdIssuers = new(State, Capabilities, new(options.AllowedHosts));
+        var hosts = new OutboundHosts(options.AllowedHosts);
+        OpenIdIssuers = new(State, Capabilities, hosts);
+        Inbox = new(State, Clock, Ids, Capabilities);
+        Capabilities.Provide(hosts);
+        Capabilities.Provide(Inbox);
         Capabilities.Provide(OpenIdIssuers);
         Capabilities.Provide(Policies);
         Capabilities.Provide<ICredentialSource>(Keys);
@@ -126,6 +130,9 @@ internal sealed class World : IAsyncDisposable
     public SimfraJournal Journal { get; }
 
     public SimfraFaults Faults { get; }
+
+    /// <summary>Mail, text messages and push notifications that the world's services have sent.</summary>
+    public SimfraInbox Inbox { get; }
 
     /// <summary>What services offer beyond their operations.</summary>
     public Capabilities Capabilities { get; }

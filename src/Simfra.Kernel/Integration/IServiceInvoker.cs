@@ -8,6 +8,12 @@ namespace Simfra.Integration;
 /// <summary>Calls an operation of another service in the same world, on the path of any request from authorisation on, without HTTP.</summary>
 internal interface IServiceInvoker
 {
+    /// <summary>
+    /// Whether fault rules are in force, so that a call may be held back until another overtakes it. Who makes many calls then makes them
+    /// side by side.
+    /// </summary>
+    bool MayMeetFaults { get; }
+
     /// <param name="caller">The role or service principal that calls, and for which account and region.</param>
     /// <exception cref="AwsServiceException">The operation's error, authorisation's among them.</exception>
     ValueTask<TOutput> InvokeAsync<TInput, TOutput>(

@@ -65,6 +65,12 @@ internal abstract class ServiceModule
     /// <summary>The interfaces that the service provides when it is built (<see cref="ServiceHost.Provide{T}"/>).</summary>
     public virtual IReadOnlyList<Type> Provides => [];
 
+    /// <summary>
+    /// Whether a call of the operation may come without a signature, as the links in SNS's messages make it. One that is signed is verified
+    /// like any other. The service's <see cref="ServiceAuthorization"/> says what such a call may do.
+    /// </summary>
+    public virtual bool TakesUnsigned(OperationSchema operation) => false;
+
     /// <summary>The service wants to see the calls of all services (<see cref="ServiceHost.Observe"/>): CloudTrail, IAM's last use of keys.</summary>
     public virtual bool ObservesCalls => false;
 

@@ -447,6 +447,7 @@ internal static class AwsCatalog
         337 => static () => global::Simfra.Models.S3.S3Permissions.Table,
         351 => static () => global::Simfra.Models.Scheduler.SchedulerPermissions.Table,
         354 => static () => global::Simfra.Models.SecretsManager.SecretsManagerPermissions.Table,
+        375 => static () => global::Simfra.Models.Sns.SnsPermissions.Table,
         377 => static () => global::Simfra.Models.Sqs.SqsPermissions.Table,
         378 => static () => global::Simfra.Models.Ssm.SsmPermissions.Table,
         389 => static () => global::Simfra.Models.Sts.StsPermissions.Table,

@@ -35,7 +35,7 @@ P	0
 O	CancelRotateSecret
 P	1
 B	0	3
-O	CreateSecret	tags=Tags
+O	CreateSecret	tags=Tags	ck=secretsmanager:Name=Name,secretsmanager:Description=Description,secretsmanager:KmsKeyId=KmsKeyId
 P	2
 B	0	3
 O	DeleteResourcePolicy
@@ -52,7 +52,7 @@ P	6
 O	GetResourcePolicy
 P	7
 B	0	3
-O	GetSecretValue
+O	GetSecretValue	ck=secretsmanager:VersionId=VersionId
 P	8
 B	0	3
 O	ListSecretVersionIds
@@ -75,7 +75,7 @@ B	0	3
 O	RestoreSecret
 P	15
 B	0	3
-O	RotateSecret
+O	RotateSecret	ck=secretsmanager:RotationLambdaARN=RotationLambdaARN
 P	16
 B	0	3
 O	StopReplicationToReplica
@@ -87,7 +87,7 @@ B	0	3
 O	UntagResource	untag=TagKeys
 P	19
 B	0	3
-O	UpdateSecret
+O	UpdateSecret	ck=secretsmanager:Description=Description,secretsmanager:KmsKeyId=KmsKeyId
 P	20
 B	0	3
 O	UpdateSecretVersionStage

@@ -4,6 +4,53 @@ using System.Text.Json.Nodes;
 
 namespace Simfra.Models.Sns;
 
+/// <summary>The implemented operations of Amazon Simple Notification Service.</summary>
+internal static class SnsApi
+{
+    public static readonly global::Simfra.Schemas.Operation<AddPermissionInput, global::Simfra.Schemas.Unit> AddPermission = new(SnsSchemas.Service, 0);
+    public static readonly global::Simfra.Schemas.Operation<CheckIfPhoneNumberIsOptedOutInput, CheckIfPhoneNumberIsOptedOutResponse> CheckIfPhoneNumberIsOptedOut = new(SnsSchemas.Service, 1);
+    public static readonly global::Simfra.Schemas.Operation<ConfirmSubscriptionInput, ConfirmSubscriptionResponse> ConfirmSubscription = new(SnsSchemas.Service, 2);
+    public static readonly global::Simfra.Schemas.Operation<CreatePlatformApplicationInput, CreatePlatformApplicationResponse> CreatePlatformApplication = new(SnsSchemas.Service, 3);
+    public static readonly global::Simfra.Schemas.Operation<CreatePlatformEndpointInput, CreateEndpointResponse> CreatePlatformEndpoint = new(SnsSchemas.Service, 4);
+    public static readonly global::Simfra.Schemas.Operation<CreateSMSSandboxPhoneNumberInput, CreateSMSSandboxPhoneNumberResult> CreateSMSSandboxPhoneNumber = new(SnsSchemas.Service, 5);
+    public static readonly global::Simfra.Schemas.Operation<CreateTopicInput, CreateTopicResponse> CreateTopic = new(SnsSchemas.Service, 6);
+    public static readonly global::Simfra.Schemas.Operation<DeleteEndpointInput, global::Simfra.Schemas.Unit> DeleteEndpoint = new(SnsSchemas.Service, 7);
+    public static readonly global::Simfra.Schemas.Operation<DeletePlatformApplicationInput, global::Simfra.Schemas.Unit> DeletePlatformApplication = new(SnsSchemas.Service, 8);
+    public static readonly global::Simfra.Schemas.Operation<DeleteSMSSandboxPhoneNumberInput, DeleteSMSSandboxPhoneNumberResult> DeleteSMSSandboxPhoneNumber = new(SnsSchemas.Service, 9);
+    public static readonly global::Simfra.Schemas.Operation<DeleteTopicInput, global::Simfra.Schemas.Unit> DeleteTopic = new(SnsSchemas.Service, 10);
+    public static readonly global::Simfra.Schemas.Operation<GetDataProtectionPolicyInput, GetDataProtectionPolicyResponse> GetDataProtectionPolicy = new(SnsSchemas.Service, 11);
+    public static readonly global::Simfra.Schemas.Operation<GetEndpointAttributesInput, GetEndpointAttributesResponse> GetEndpointAttributes = new(SnsSchemas.Service, 12);
+    public static readonly global::Simfra.Schemas.Operation<GetPlatformApplicationAttributesInput, GetPlatformApplicationAttributesResponse> GetPlatformApplicationAttributes = new(SnsSchemas.Service, 13);
+    public static readonly global::Simfra.Schemas.Operation<GetSMSAttributesInput, GetSMSAttributesResponse> GetSMSAttributes = new(SnsSchemas.Service, 14);
+    public static readonly global::Simfra.Schemas.Operation<GetSMSSandboxAccountStatusInput, GetSMSSandboxAccountStatusResult> GetSMSSandboxAccountStatus = new(SnsSchemas.Service, 15);
+    public static readonly global::Simfra.Schemas.Operation<GetSubscriptionAttributesInput, GetSubscriptionAttributesResponse> GetSubscriptionAttributes = new(SnsSchemas.Service, 16);
+    public static readonly global::Simfra.Schemas.Operation<GetTopicAttributesInput, GetTopicAttributesResponse> GetTopicAttributes = new(SnsSchemas.Service, 17);
+    public static readonly global::Simfra.Schemas.Operation<ListEndpointsByPlatformApplicationInput, ListEndpointsByPlatformApplicationResponse> ListEndpointsByPlatformApplication = new(SnsSchemas.Service, 18);
+    public static readonly global::Simfra.Schemas.Operation<ListOriginationNumbersRequest, ListOriginationNumbersResult> ListOriginationNumbers = new(SnsSchemas.Service, 19);
+    public static readonly global::Simfra.Schemas.Operation<ListPhoneNumbersOptedOutInput, ListPhoneNumbersOptedOutResponse> ListPhoneNumbersOptedOut = new(SnsSchemas.Service, 20);
+    public static readonly global::Simfra.Schemas.Operation<ListPlatformApplicationsInput, ListPlatformApplicationsResponse> ListPlatformApplications = new(SnsSchemas.Service, 21);
+    public static readonly global::Simfra.Schemas.Operation<ListSMSSandboxPhoneNumbersInput, ListSMSSandboxPhoneNumbersResult> ListSMSSandboxPhoneNumbers = new(SnsSchemas.Service, 22);
+    public static readonly global::Simfra.Schemas.Operation<ListSubscriptionsInput, ListSubscriptionsResponse> ListSubscriptions = new(SnsSchemas.Service, 23);
+    public static readonly global::Simfra.Schemas.Operation<ListSubscriptionsByTopicInput, ListSubscriptionsByTopicResponse> ListSubscriptionsByTopic = new(SnsSchemas.Service, 24);
+    public static readonly global::Simfra.Schemas.Operation<ListTagsForResourceRequest, ListTagsForResourceResponse> ListTagsForResource = new(SnsSchemas.Service, 25);
+    public static readonly global::Simfra.Schemas.Operation<ListTopicsInput, ListTopicsResponse> ListTopics = new(SnsSchemas.Service, 26);
+    public static readonly global::Simfra.Schemas.Operation<OptInPhoneNumberInput, OptInPhoneNumberResponse> OptInPhoneNumber = new(SnsSchemas.Service, 27);
+    public static readonly global::Simfra.Schemas.Operation<PublishInput, PublishResponse> Publish = new(SnsSchemas.Service, 28);
+    public static readonly global::Simfra.Schemas.Operation<PublishBatchInput, PublishBatchResponse> PublishBatch = new(SnsSchemas.Service, 29);
+    public static readonly global::Simfra.Schemas.Operation<PutDataProtectionPolicyInput, global::Simfra.Schemas.Unit> PutDataProtectionPolicy = new(SnsSchemas.Service, 30);
+    public static readonly global::Simfra.Schemas.Operation<RemovePermissionInput, global::Simfra.Schemas.Unit> RemovePermission = new(SnsSchemas.Service, 31);
+    public static readonly global::Simfra.Schemas.Operation<SetEndpointAttributesInput, global::Simfra.Schemas.Unit> SetEndpointAttributes = new(SnsSchemas.Service, 32);
+    public static readonly global::Simfra.Schemas.Operation<SetPlatformApplicationAttributesInput, global::Simfra.Schemas.Unit> SetPlatformApplicationAttributes = new(SnsSchemas.Service, 33);
+    public static readonly global::Simfra.Schemas.Operation<SetSMSAttributesInput, SetSMSAttributesResponse> SetSMSAttributes = new(SnsSchemas.Service, 34);
+    public static readonly global::Simfra.Schemas.Operation<SetSubscriptionAttributesInput, global::Simfra.Schemas.Unit> SetSubscriptionAttributes = new(SnsSchemas.Service, 35);
+    public static readonly global::Simfra.Schemas.Operation<SetTopicAttributesInput, global::Simfra.Schemas.Unit> SetTopicAttributes = new(SnsSchemas.Service, 36);
+    public static readonly global::Simfra.Schemas.Operation<SubscribeInput, SubscribeResponse> Subscribe = new(SnsSchemas.Service, 37);
+    public static readonly global::Simfra.Schemas.Operation<TagResourceRequest, TagResourceResponse> TagResource = new(SnsSchemas.Service, 38);
+    public static readonly global::Simfra.Schemas.Operation<UnsubscribeInput, global::Simfra.Schemas.Unit> Unsubscribe = new(SnsSchemas.Service, 39);
+    public static readonly global::Simfra.Schemas.Operation<UntagResourceRequest, UntagResourceResponse> UntagResource = new(SnsSchemas.Service, 40);
+    public static readonly global::Simfra.Schemas.Operation<VerifySMSSandboxPhoneNumberInput, VerifySMSSandboxPhoneNumberResult> VerifySMSSandboxPhoneNumber = new(SnsSchemas.Service, 41);
+}
+
 internal static class SnsSchemas
 {
     public static readonly global::Simfra.Schemas.ServiceSchema Service = global::Simfra.Models.AwsCatalog.Services["sns"];
@@ -11,81 +58,2284 @@ internal static class SnsSchemas
     public static global::Simfra.Schemas.Schema Get(int id) => Service.GetShape(id);
 
     internal static global::System.ReadOnlySpan<byte> Table => """
+T	List	ActionsList	0
+E	155	0
+T	Structure	AddPermissionInput	0
+M	TopicArn	172	1
+M	Label	162	1
+M	AWSAccountId	22	1
+M	ActionName	0	1
+T	String	AmazonResourceName	0	min=1	max=1011
 T	Structure	AuthorizationErrorException	6	code=AuthorizationError	status=403
+M	message	168	0
 T	Structure	BatchEntryIdsNotDistinctException	6	code=BatchEntryIdsNotDistinct
+M	message	168	0
 T	Structure	BatchRequestTooLongException	6	code=BatchRequestTooLong
+M	message	168	0
+T	Structure	BatchResultErrorEntry	0
+M	Id	123	1
+M	Code	123	1
+M	Message	123	0
+M	SenderFault	159	1
+T	List	BatchResultErrorEntryList	0
+E	6	0
+T	Blob	Binary	0
+T	Structure	CheckIfPhoneNumberIsOptedOutInput	0
+M	phoneNumber	93	1
+T	Structure	CheckIfPhoneNumberIsOptedOutResponse	0
+M	isOptedOut	159	0
 T	Structure	ConcurrentAccessException	6	code=ConcurrentAccess
+M	message	168	0
+T	Structure	ConfirmSubscriptionInput	0
+M	TopicArn	172	1
+M	Token	171	1
+M	AuthenticateOnUnsubscribe	158	0
+T	Structure	ConfirmSubscriptionResponse	0
+M	SubscriptionArn	170	0
+T	Structure	CreateEndpointResponse	0
+M	EndpointArn	123	0
+T	Structure	CreatePlatformApplicationInput	0
+M	Name	123	1
+M	Platform	123	1
+M	Attributes	81	1
+T	Structure	CreatePlatformApplicationResponse	0
+M	PlatformApplicationArn	123	0
+T	Structure	CreatePlatformEndpointInput	0
+M	PlatformApplicationArn	123	1
+M	Token	123	1
+M	CustomUserData	123	0
+M	Attributes	81	0
+T	Structure	CreateSMSSandboxPhoneNumberInput	0
+M	PhoneNumber	97	1
+M	LanguageCode	59	0
+T	Structure	CreateSMSSandboxPhoneNumberResult	0
+T	Structure	CreateTopicInput	0
+M	Name	173	1
+M	Attributes	143	0
+M	Tags	134	0
+M	DataProtectionPolicy	157	0
+T	Structure	CreateTopicResponse	0
+M	TopicArn	172	0
+T	List	DelegatesList	0
+E	160	0
+T	Structure	DeleteEndpointInput	0
+M	EndpointArn	123	1
+T	Structure	DeletePlatformApplicationInput	0
+M	PlatformApplicationArn	123	1
+T	Structure	DeleteSMSSandboxPhoneNumberInput	0
+M	PhoneNumber	97	1
+T	Structure	DeleteSMSSandboxPhoneNumberResult	0
+T	Structure	DeleteTopicInput	0
+M	TopicArn	172	1
 T	Structure	EmptyBatchRequestException	6	code=EmptyBatchRequest
+M	message	168	0
+T	Structure	Endpoint	0
+M	EndpointArn	123	0
+M	Attributes	81	0
 T	Structure	EndpointDisabledException	6	code=EndpointDisabled
+M	message	168	0
 T	Structure	FilterPolicyLimitExceededException	6	code=FilterPolicyLimitExceeded	status=403
+M	message	168	0
+T	Structure	GetDataProtectionPolicyInput	0
+M	ResourceArn	172	1
+T	Structure	GetDataProtectionPolicyResponse	0
+M	DataProtectionPolicy	157	0
+T	Structure	GetEndpointAttributesInput	0
+M	EndpointArn	123	1
+T	Structure	GetEndpointAttributesResponse	0
+M	Attributes	81	0
+T	Structure	GetPlatformApplicationAttributesInput	0
+M	PlatformApplicationArn	123	1
+T	Structure	GetPlatformApplicationAttributesResponse	0
+M	Attributes	81	0
+T	Structure	GetSMSAttributesInput	0
+M	attributes	72	0
+T	Structure	GetSMSAttributesResponse	0
+M	attributes	81	0
+T	Structure	GetSMSSandboxAccountStatusInput	0
+T	Structure	GetSMSSandboxAccountStatusResult	0
+M	IsInSandbox	159	1
+T	Structure	GetSubscriptionAttributesInput	0
+M	SubscriptionArn	170	1
+T	Structure	GetSubscriptionAttributesResponse	0
+M	Attributes	127	0
+T	Structure	GetTopicAttributesInput	0
+M	TopicArn	172	1
+T	Structure	GetTopicAttributesResponse	0
+M	Attributes	143	0
 T	Structure	InternalErrorException	2	code=InternalError	status=500
+M	message	168	0
 T	Structure	InvalidBatchEntryIdException	6	code=InvalidBatchEntryId
+M	message	168	0
 T	Structure	InvalidParameterException	6	code=InvalidParameter
+M	message	168	0
 T	Structure	InvalidParameterValueException	6	code=ParameterValueInvalid
+M	message	168	0
 T	Structure	InvalidSecurityException	6	code=InvalidSecurity	status=403
+M	message	168	0
 T	Structure	InvalidStateException	6	code=InvalidState
+M	message	168	0
+T	String	Iso2CountryCode	0	max=2	pat=^[A-Za-z]{2}$
 T	Structure	KMSAccessDeniedException	6	code=KMSAccessDenied
+M	message	168	0
 T	Structure	KMSDisabledException	6	code=KMSDisabled
+M	message	168	0
 T	Structure	KMSInvalidStateException	6	code=KMSInvalidState
+M	message	168	0
 T	Structure	KMSNotFoundException	6	code=KMSNotFound
+M	message	168	0
 T	Structure	KMSOptInRequired	6	status=403
+M	message	168	0
 T	Structure	KMSThrottlingException	6	code=KMSThrottling
+M	message	168	0
+T	String	LanguageCodeString	0	enum=en-US,en-GB,es-419,es-ES,de-DE,fr-CA,fr-FR,it-IT,ja-JP,pt-BR,kr-KR,zh-CN,zh-TW
+T	Structure	ListEndpointsByPlatformApplicationInput	0
+M	PlatformApplicationArn	123	1
+M	NextToken	123	0
+T	Structure	ListEndpointsByPlatformApplicationResponse	0
+M	Endpoints	62	0
+M	NextToken	123	0
+T	List	ListOfEndpoints	0
+E	29	0
+T	List	ListOfPlatformApplications	0
+E	98	0
+T	Structure	ListOriginationNumbersRequest	0
+M	NextToken	166	0
+M	MaxResults	83	0
+T	Structure	ListOriginationNumbersResult	0
+M	NextToken	166	0
+M	PhoneNumbers	95	0
+T	Structure	ListPhoneNumbersOptedOutInput	0
+M	nextToken	168	0
+T	Structure	ListPhoneNumbersOptedOutResponse	0
+M	phoneNumbers	96	0
+M	nextToken	168	0
+T	Structure	ListPlatformApplicationsInput	0
+M	NextToken	123	0
+T	Structure	ListPlatformApplicationsResponse	0
+M	PlatformApplications	63	0
+M	NextToken	123	0
+T	Structure	ListSMSSandboxPhoneNumbersInput	0
+M	NextToken	166	0
+M	MaxResults	82	0
+T	Structure	ListSMSSandboxPhoneNumbersResult	0
+M	PhoneNumbers	114	1
+M	NextToken	168	0
+T	List	ListString	0
+E	123	0
+T	Structure	ListSubscriptionsByTopicInput	0
+M	TopicArn	172	1
+M	NextToken	166	0
+T	Structure	ListSubscriptionsByTopicResponse	0
+M	Subscriptions	129	0
+M	NextToken	166	0
+T	Structure	ListSubscriptionsInput	0
+M	NextToken	166	0
+T	Structure	ListSubscriptionsResponse	0
+M	Subscriptions	129	0
+M	NextToken	166	0
+T	Structure	ListTagsForResourceRequest	0
+M	ResourceArn	2	1
+T	Structure	ListTagsForResourceResponse	0
+M	Tags	134	0
+T	Structure	ListTopicsInput	0
+M	NextToken	166	0
+T	Structure	ListTopicsResponse	0
+M	Topics	145	0
+M	NextToken	166	0
+T	Map	MapStringToString	0
+K	123	0
+E	123	0
+T	Integer	MaxItems	0	min=1	max=100
+T	Integer	MaxItemsListOriginationNumbers	0	min=1	max=30
+T	Map	MessageAttributeMap	0
+K	123	0	wire=Name
+E	85	0	wire=Value
+T	Structure	MessageAttributeValue	0
+M	DataType	123	1
+M	StringValue	123	0
+M	BinaryValue	8	0
 T	Structure	NotFoundException	6	code=NotFound	status=404
+M	message	168	0
+T	String	NumberCapability	0	enum=SMS,MMS,VOICE
+T	List	NumberCapabilityList	0
+E	87	0
+T	String	OTPCode	0	min=5	max=8	pat=^[0-9]+$
+T	Structure	OptInPhoneNumberInput	0
+M	phoneNumber	93	1
+T	Structure	OptInPhoneNumberResponse	0
 T	Structure	OptedOutException	6	code=OptedOut
+M	message	168	0
+T	String	PhoneNumber	200
+T	Structure	PhoneNumberInformation	0
+M	CreatedAt	140	0
+M	PhoneNumber	93	0
+M	Status	123	0
+M	Iso2CountryCode	52	0
+M	RouteType	112	0
+M	NumberCapabilities	88	0
+T	List	PhoneNumberInformationList	0
+E	94	0
+T	List	PhoneNumberList	0
+E	93	0
+T	String	PhoneNumberString	200	max=20	pat=^(\\+[0-9]{8,}|[0-9]{0,9})$
+T	Structure	PlatformApplication	0
+M	PlatformApplicationArn	123	0
+M	Attributes	81	0
 T	Structure	PlatformApplicationDisabledException	6	code=PlatformApplicationDisabled
+M	message	168	0
+T	Structure	PublishBatchInput	0
+M	TopicArn	172	1
+M	PublishBatchRequestEntries	102	1
+T	Structure	PublishBatchRequestEntry	0
+M	Id	123	1
+M	Message	163	1
+M	Subject	169	0
+M	MessageStructure	165	0
+M	MessageAttributes	84	0
+M	MessageDeduplicationId	123	0
+M	MessageGroupId	123	0
+T	List	PublishBatchRequestEntryList	0
+E	101	0
+T	Structure	PublishBatchResponse	0
+M	Successful	105	0
+M	Failed	7	0
+T	Structure	PublishBatchResultEntry	0
+M	Id	123	0
+M	MessageId	164	0
+M	SequenceNumber	123	0
+T	List	PublishBatchResultEntryList	0
+E	104	0
+T	Structure	PublishInput	0
+M	TopicArn	172	0
+M	TargetArn	123	0
+M	PhoneNumber	93	0
+M	Message	163	1
+M	Subject	169	0
+M	MessageStructure	165	0
+M	MessageAttributes	84	0
+M	MessageDeduplicationId	123	0
+M	MessageGroupId	123	0
+T	Structure	PublishResponse	0
+M	MessageId	164	0
+M	SequenceNumber	123	0
+T	Structure	PutDataProtectionPolicyInput	0
+M	ResourceArn	172	1
+M	DataProtectionPolicy	157	1
+T	Structure	RemovePermissionInput	0
+M	TopicArn	172	1
+M	Label	162	1
 T	Structure	ReplayLimitExceededException	6	code=ReplayLimitExceeded	status=403
+M	message	168	0
 T	Structure	ResourceNotFoundException	6	code=ResourceNotFound	status=404
+M	message	168	0
+T	String	RouteType	0	enum=Transactional,Promotional,Premium
+T	Structure	SMSSandboxPhoneNumber	0
+M	PhoneNumber	97	0
+M	Status	115	0
+T	List	SMSSandboxPhoneNumberList	0
+E	113	0
+T	String	SMSSandboxPhoneNumberVerificationStatus	0	enum=Pending,Verified
+T	Structure	SetEndpointAttributesInput	0
+M	EndpointArn	123	1
+M	Attributes	81	1
+T	Structure	SetPlatformApplicationAttributesInput	0
+M	PlatformApplicationArn	123	1
+M	Attributes	81	1
+T	Structure	SetSMSAttributesInput	0
+M	attributes	81	1
+T	Structure	SetSMSAttributesResponse	0
+T	Structure	SetSubscriptionAttributesInput	0
+M	SubscriptionArn	170	1
+M	AttributeName	156	1
+M	AttributeValue	157	0
+T	Structure	SetTopicAttributesInput	0
+M	TopicArn	172	1
+M	AttributeName	156	1
+M	AttributeValue	157	0
 T	Structure	StaleTagException	6	code=StaleTag
+M	message	168	0
+T	String	String	0
+T	Structure	SubscribeInput	0
+M	TopicArn	172	1
+M	Protocol	167	1
+M	Endpoint	161	0
+M	Attributes	127	0
+M	ReturnSubscriptionArn	159	0
+T	Structure	SubscribeResponse	0
+M	SubscriptionArn	170	0
+T	Structure	Subscription	0
+M	SubscriptionArn	170	0
+M	Owner	154	0
+M	Protocol	167	0
+M	Endpoint	161	0
+M	TopicArn	172	0
+T	Map	SubscriptionAttributesMap	0
+K	156	0
+E	157	0
 T	Structure	SubscriptionLimitExceededException	6	code=SubscriptionLimitExceeded	status=403
+M	message	168	0
+T	List	SubscriptionsList	0
+E	126	0
+T	Structure	Tag	0
+M	Key	131	1
+M	Value	138	1
+T	String	TagKey	0	min=1	max=128
+T	List	TagKeyList	0
+E	131	0
 T	Structure	TagLimitExceededException	6	code=TagLimitExceeded
+M	message	168	0
+T	List	TagList	0
+E	130	0
 T	Structure	TagPolicyException	6	code=TagPolicy
+M	message	168	0
+T	Structure	TagResourceRequest	0
+M	ResourceArn	2	1
+M	Tags	134	1
+T	Structure	TagResourceResponse	0
+T	String	TagValue	0	min=0	max=256
 T	Structure	ThrottledException	6	code=Throttled	status=429
+M	message	168	0
+T	Timestamp	Timestamp	0
 T	Structure	TooManyEntriesInBatchRequestException	6	code=TooManyEntriesInBatchRequest
+M	message	168	0
+T	Structure	Topic	0
+M	TopicArn	172	0
+T	Map	TopicAttributesMap	0
+K	156	0
+E	157	0
 T	Structure	TopicLimitExceededException	6	code=TopicLimitExceeded	status=403
+M	message	168	0
+T	List	TopicsList	0
+E	142	0
+T	Structure	UnsubscribeInput	0
+M	SubscriptionArn	170	1
+T	Structure	UntagResourceRequest	0
+M	ResourceArn	2	1
+M	TagKeys	132	1
+T	Structure	UntagResourceResponse	0
 T	Structure	UserErrorException	6	code=UserError
+M	message	168	0
 T	Structure	ValidationException	6
+M	Message	168	1
 T	Structure	VerificationException	6
-O	AddPermission	POST	/	200	-	-	0	9,7,0,19
-O	CheckIfPhoneNumberIsOptedOut	POST	/	200	-	-	0	28,7,0,9	wrap=CheckIfPhoneNumberIsOptedOutResult
-O	ConfirmSubscription	POST	/	200	-	-	0	25,9,19,7,0,6,22	wrap=ConfirmSubscriptionResult
-O	CreatePlatformApplication	POST	/	200	-	-	0	9,7,0	wrap=CreatePlatformApplicationResult
-O	CreatePlatformEndpoint	POST	/	200	-	-	0	9,7,0,19	wrap=CreatePlatformEndpointResult
-O	CreateSMSSandboxPhoneNumber	POST	/	200	-	-	0	0,7,9,20,31,28	wrap=CreateSMSSandboxPhoneNumberResult
-O	CreateTopic	POST	/	200	-	-	0	9,30,7,0,11,26,24,27,3	wrap=CreateTopicResult
-O	DeleteEndpoint	POST	/	200	-	-	0	9,7,0
-O	DeletePlatformApplication	POST	/	200	-	-	0	9,7,0
-O	DeleteSMSSandboxPhoneNumber	POST	/	200	-	-	0	0,7,9,23,31,28	wrap=DeleteSMSSandboxPhoneNumberResult
-O	DeleteTopic	POST	/	200	-	-	0	9,12,7,0,19,24,27,3
-O	GetDataProtectionPolicy	POST	/	200	-	-	0	9,7,19,0,11	wrap=GetDataProtectionPolicyResult
-O	GetEndpointAttributes	POST	/	200	-	-	0	9,7,0,19	wrap=GetEndpointAttributesResult
-O	GetPlatformApplicationAttributes	POST	/	200	-	-	0	9,7,0,19	wrap=GetPlatformApplicationAttributesResult
-O	GetSMSAttributes	POST	/	200	-	-	0	28,7,0,9	wrap=GetSMSAttributesResult
-O	GetSMSSandboxAccountStatus	POST	/	200	-	-	0	0,7,28	wrap=GetSMSSandboxAccountStatusResult
-O	GetSubscriptionAttributes	POST	/	200	-	-	0	9,7,19,0	wrap=GetSubscriptionAttributesResult
-O	GetTopicAttributes	POST	/	200	-	-	0	9,7,19,0,11	wrap=GetTopicAttributesResult
-O	ListEndpointsByPlatformApplication	POST	/	200	-	-	0	9,7,0,19	wrap=ListEndpointsByPlatformApplicationResult
-O	ListOriginationNumbers	POST	/	200	-	-	0	7,0,28,9,32	wrap=ListOriginationNumbersResult
-O	ListPhoneNumbersOptedOut	POST	/	200	-	-	0	28,7,0,9	wrap=ListPhoneNumbersOptedOutResult
-O	ListPlatformApplications	POST	/	200	-	-	0	9,7,0	wrap=ListPlatformApplicationsResult
-O	ListSMSSandboxPhoneNumbers	POST	/	200	-	-	0	0,7,9,23,28	wrap=ListSMSSandboxPhoneNumbersResult
-O	ListSubscriptions	POST	/	200	-	-	0	9,7,0	wrap=ListSubscriptionsResult
-O	ListSubscriptionsByTopic	POST	/	200	-	-	0	9,7,19,0	wrap=ListSubscriptionsByTopicResult
-O	ListTagsForResource	POST	/	200	-	-	0	23,27,9,0,3	wrap=ListTagsForResourceResult
-O	ListTopics	POST	/	200	-	-	0	9,7,0	wrap=ListTopicsResult
-O	OptInPhoneNumber	POST	/	200	-	-	0	28,7,0,9	wrap=OptInPhoneNumberResult
-O	Publish	POST	/	200	-	-	0	9,10,7,19,5,21,0,14,15,16,17,18,13,11,32	wrap=PublishResult
-O	PublishBatch	POST	/	200	-	-	0	9,10,7,19,5,21,0,1,2,4,8,29,14,15,16,17,18,13,11,32	wrap=PublishBatchResult
-O	PutDataProtectionPolicy	POST	/	200	-	-	0	9,7,19,0,11
-O	RemovePermission	POST	/	200	-	-	0	9,7,0,19
-O	SetEndpointAttributes	POST	/	200	-	-	0	9,7,0,19
-O	SetPlatformApplicationAttributes	POST	/	200	-	-	0	9,7,0,19
-O	SetSMSAttributes	POST	/	200	-	-	0	9,28,7,0	wrap=SetSMSAttributesResult
-O	SetSubscriptionAttributes	POST	/	200	-	-	0	9,6,22,7,19,0
-O	SetTopicAttributes	POST	/	200	-	-	0	9,7,19,0,11
-O	Subscribe	POST	/	200	-	-	0	25,6,22,9,7,19,0,11	wrap=SubscribeResult
-O	TagResource	POST	/	200	-	-	0	23,26,24,27,9,0,3	wrap=TagResourceResult
-O	Unsubscribe	POST	/	200	-	-	0	9,7,0,19,11
-O	UntagResource	POST	/	200	-	-	0	23,26,24,27,9,0,3	wrap=UntagResourceResult
-O	VerifySMSSandboxPhoneNumber	POST	/	200	-	-	0	0,7,9,23,33,28	wrap=VerifySMSSandboxPhoneNumberResult
+M	Message	168	1
+M	Status	168	1
+T	Structure	VerifySMSSandboxPhoneNumberInput	0
+M	PhoneNumber	97	1
+M	OneTimePassword	89	1
+T	Structure	VerifySMSSandboxPhoneNumberResult	0
+T	String	account	0
+T	String	action	0
+T	String	attributeName	0
+T	String	attributeValue	0
+T	String	authenticateOnUnsubscribe	0
+T	Boolean	boolean	0
+T	String	delegate	0
+T	String	endpoint	0
+T	String	label	0
+T	String	message	0
+T	String	messageId	0
+T	String	messageStructure	0
+T	String	nextToken	0
+T	String	protocol	0
+T	String	string	0
+T	String	subject	0
+T	String	subscriptionARN	0
+T	String	token	0
+T	String	topicARN	0
+T	String	topicName	0
+O	AddPermission	POST	/	200	1	-	1	48,46,3,86
+O	CheckIfPhoneNumberIsOptedOut	POST	/	200	9	10	1	139,46,3,48	wrap=CheckIfPhoneNumberIsOptedOutResult
+O	ConfirmSubscription	POST	/	200	12	13	1	128,48,86,46,3,31,110	wrap=ConfirmSubscriptionResult
+O	CreatePlatformApplication	POST	/	200	15	16	1	48,46,3	wrap=CreatePlatformApplicationResult
+O	CreatePlatformEndpoint	POST	/	200	17	14	1	48,46,3,86	wrap=CreatePlatformEndpointResult
+O	CreateSMSSandboxPhoneNumber	POST	/	200	18	19	1	3,46,48,92,149,139	wrap=CreateSMSSandboxPhoneNumberResult
+O	CreateTopic	POST	/	200	20	21	1	48,144,46,3,50,133,122,135,11	wrap=CreateTopicResult
+O	DeleteEndpoint	POST	/	200	23	-	1	48,46,3
+O	DeletePlatformApplication	POST	/	200	24	-	1	48,46,3
+O	DeleteSMSSandboxPhoneNumber	POST	/	200	25	26	1	3,46,48,111,149,139	wrap=DeleteSMSSandboxPhoneNumberResult
+O	DeleteTopic	POST	/	200	27	-	1	48,51,46,3,86,122,135,11
+O	GetDataProtectionPolicy	POST	/	200	32	33	1	48,46,86,3,50	wrap=GetDataProtectionPolicyResult
+O	GetEndpointAttributes	POST	/	200	34	35	1	48,46,3,86	wrap=GetEndpointAttributesResult
+O	GetPlatformApplicationAttributes	POST	/	200	36	37	1	48,46,3,86	wrap=GetPlatformApplicationAttributesResult
+O	GetSMSAttributes	POST	/	200	38	39	1	139,46,3,48	wrap=GetSMSAttributesResult
+O	GetSMSSandboxAccountStatus	POST	/	200	40	41	1	3,46,139	wrap=GetSMSSandboxAccountStatusResult
+O	GetSubscriptionAttributes	POST	/	200	42	43	1	48,46,86,3	wrap=GetSubscriptionAttributesResult
+O	GetTopicAttributes	POST	/	200	44	45	1	48,46,86,3,50	wrap=GetTopicAttributesResult
+O	ListEndpointsByPlatformApplication	POST	/	200	60	61	1	48,46,3,86	wrap=ListEndpointsByPlatformApplicationResult
+O	ListOriginationNumbers	POST	/	200	64	65	1	46,3,139,48,150	wrap=ListOriginationNumbersResult
+O	ListPhoneNumbersOptedOut	POST	/	200	66	67	1	139,46,3,48	wrap=ListPhoneNumbersOptedOutResult
+O	ListPlatformApplications	POST	/	200	68	69	1	48,46,3	wrap=ListPlatformApplicationsResult
+O	ListSMSSandboxPhoneNumbers	POST	/	200	70	71	1	3,46,48,111,139	wrap=ListSMSSandboxPhoneNumbersResult
+O	ListSubscriptions	POST	/	200	75	76	1	48,46,3	wrap=ListSubscriptionsResult
+O	ListSubscriptionsByTopic	POST	/	200	73	74	1	48,46,86,3	wrap=ListSubscriptionsByTopicResult
+O	ListTagsForResource	POST	/	200	77	78	1	111,135,48,3,11	wrap=ListTagsForResourceResult
+O	ListTopics	POST	/	200	79	80	1	48,46,3	wrap=ListTopicsResult
+O	OptInPhoneNumber	POST	/	200	90	91	1	139,46,3,48	wrap=OptInPhoneNumberResult
+O	Publish	POST	/	200	106	107	1	48,49,46,86,30,99,3,54,55,56,57,58,53,50,150	wrap=PublishResult
+O	PublishBatch	POST	/	200	100	103	1	48,49,46,86,30,99,3,4,5,28,47,141,54,55,56,57,58,53,50,150	wrap=PublishBatchResult	iam=sns:Publish
+O	PutDataProtectionPolicy	POST	/	200	108	-	1	48,46,86,3,50
+O	RemovePermission	POST	/	200	109	-	1	48,46,3,86
+O	SetEndpointAttributes	POST	/	200	116	-	1	48,46,3,86
+O	SetPlatformApplicationAttributes	POST	/	200	117	-	1	48,46,3,86
+O	SetSMSAttributes	POST	/	200	118	119	1	48,139,46,3	wrap=SetSMSAttributesResult
+O	SetSubscriptionAttributes	POST	/	200	120	-	1	48,31,110,46,86,3
+O	SetTopicAttributes	POST	/	200	121	-	1	48,46,86,3,50
+O	Subscribe	POST	/	200	124	125	1	128,31,110,48,46,86,3,50	wrap=SubscribeResult
+O	TagResource	POST	/	200	136	137	1	111,133,122,135,48,3,11	wrap=TagResourceResult
+O	Unsubscribe	POST	/	200	146	-	1	48,46,3,86,50
+O	UntagResource	POST	/	200	147	148	1	111,133,122,135,48,3,11	wrap=UntagResourceResult
+O	VerifySMSSandboxPhoneNumber	POST	/	200	152	153	1	3,46,48,111,151,139	wrap=VerifySMSSandboxPhoneNumberResult
 """u8;
+}
+
+internal sealed class AddPermissionInput : global::Simfra.Schemas.IShape
+{
+    public string? TopicArn;
+    public string? Label;
+    public List<string>? AWSAccountId;
+    public List<string>? ActionName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(1);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TopicArn); break;
+            case 1: v.Value(ref Label); break;
+            case 2: v.Value(ref AWSAccountId); break;
+            case 3: v.Value(ref ActionName); break;
+        }
+    }
+}
+
+internal sealed class AuthorizationErrorException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(3), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(3);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class BatchEntryIdsNotDistinctException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(4), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(4);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class BatchRequestTooLongException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(5), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(5);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class BatchResultErrorEntry : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public string? Code;
+    public string? Message;
+    public bool? SenderFault;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(6);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref Code); break;
+            case 2: v.Value(ref Message); break;
+            case 3: v.Value(ref SenderFault); break;
+        }
+    }
+}
+
+internal sealed class CheckIfPhoneNumberIsOptedOutInput : global::Simfra.Schemas.IShape
+{
+    public string? PhoneNumber;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(9);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PhoneNumber); break;
+        }
+    }
+}
+
+internal sealed class CheckIfPhoneNumberIsOptedOutResponse : global::Simfra.Schemas.IShape
+{
+    public bool? IsOptedOut;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(10);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IsOptedOut); break;
+        }
+    }
+}
+
+internal sealed class ConcurrentAccessException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(11), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(11);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ConfirmSubscriptionInput : global::Simfra.Schemas.IShape
+{
+    public string? TopicArn;
+    public string? Token;
+    public string? AuthenticateOnUnsubscribe;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(12);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TopicArn); break;
+            case 1: v.Value(ref Token); break;
+            case 2: v.Value(ref AuthenticateOnUnsubscribe); break;
+        }
+    }
+}
+
+internal sealed class ConfirmSubscriptionResponse : global::Simfra.Schemas.IShape
+{
+    public string? SubscriptionArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(13);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SubscriptionArn); break;
+        }
+    }
+}
+
+internal sealed class CreateEndpointResponse : global::Simfra.Schemas.IShape
+{
+    public string? EndpointArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(14);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref EndpointArn); break;
+        }
+    }
+}
+
+internal sealed class CreatePlatformApplicationInput : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? Platform;
+    public Dictionary<string, string>? Attributes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(15);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref Platform); break;
+            case 2: v.Value(ref Attributes); break;
+        }
+    }
+}
+
+internal sealed class CreatePlatformApplicationResponse : global::Simfra.Schemas.IShape
+{
+    public string? PlatformApplicationArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(16);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PlatformApplicationArn); break;
+        }
+    }
+}
+
+internal sealed class CreatePlatformEndpointInput : global::Simfra.Schemas.IShape
+{
+    public string? PlatformApplicationArn;
+    public string? Token;
+    public string? CustomUserData;
+    public Dictionary<string, string>? Attributes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(17);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PlatformApplicationArn); break;
+            case 1: v.Value(ref Token); break;
+            case 2: v.Value(ref CustomUserData); break;
+            case 3: v.Value(ref Attributes); break;
+        }
+    }
+}
+
+internal sealed class CreateSMSSandboxPhoneNumberInput : global::Simfra.Schemas.IShape
+{
+    public string? PhoneNumber;
+    public string? LanguageCode;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(18);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PhoneNumber); break;
+            case 1: v.Value(ref LanguageCode); break;
+        }
+    }
+}
+
+internal sealed class CreateSMSSandboxPhoneNumberResult : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(19);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class CreateTopicInput : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public Dictionary<string, string>? Attributes;
+    public List<Tag>? Tags;
+    public string? DataProtectionPolicy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(20);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref Attributes); break;
+            case 2: v.Value(ref Tags); break;
+            case 3: v.Value(ref DataProtectionPolicy); break;
+        }
+    }
+}
+
+internal sealed class CreateTopicResponse : global::Simfra.Schemas.IShape
+{
+    public string? TopicArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(21);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TopicArn); break;
+        }
+    }
+}
+
+internal sealed class DeleteEndpointInput : global::Simfra.Schemas.IShape
+{
+    public string? EndpointArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(23);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref EndpointArn); break;
+        }
+    }
+}
+
+internal sealed class DeletePlatformApplicationInput : global::Simfra.Schemas.IShape
+{
+    public string? PlatformApplicationArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(24);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PlatformApplicationArn); break;
+        }
+    }
+}
+
+internal sealed class DeleteSMSSandboxPhoneNumberInput : global::Simfra.Schemas.IShape
+{
+    public string? PhoneNumber;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(25);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PhoneNumber); break;
+        }
+    }
+}
+
+internal sealed class DeleteSMSSandboxPhoneNumberResult : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(26);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class DeleteTopicInput : global::Simfra.Schemas.IShape
+{
+    public string? TopicArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(27);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TopicArn); break;
+        }
+    }
+}
+
+internal sealed class EmptyBatchRequestException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(28), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(28);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class Endpoint : global::Simfra.Schemas.IShape
+{
+    public string? EndpointArn;
+    public Dictionary<string, string>? Attributes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(29);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref EndpointArn); break;
+            case 1: v.Value(ref Attributes); break;
+        }
+    }
+}
+
+internal sealed class EndpointDisabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(30), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(30);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class FilterPolicyLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(31), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(31);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class GetDataProtectionPolicyInput : global::Simfra.Schemas.IShape
+{
+    public string? ResourceArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(32);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceArn); break;
+        }
+    }
+}
+
+internal sealed class GetDataProtectionPolicyResponse : global::Simfra.Schemas.IShape
+{
+    public string? DataProtectionPolicy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(33);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DataProtectionPolicy); break;
+        }
+    }
+}
+
+internal sealed class GetEndpointAttributesInput : global::Simfra.Schemas.IShape
+{
+    public string? EndpointArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(34);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref EndpointArn); break;
+        }
+    }
+}
+
+internal sealed class GetEndpointAttributesResponse : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, string>? Attributes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(35);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Attributes); break;
+        }
+    }
+}
+
+internal sealed class GetPlatformApplicationAttributesInput : global::Simfra.Schemas.IShape
+{
+    public string? PlatformApplicationArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(36);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PlatformApplicationArn); break;
+        }
+    }
+}
+
+internal sealed class GetPlatformApplicationAttributesResponse : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, string>? Attributes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(37);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Attributes); break;
+        }
+    }
+}
+
+internal sealed class GetSMSAttributesInput : global::Simfra.Schemas.IShape
+{
+    public List<string>? Attributes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(38);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Attributes); break;
+        }
+    }
+}
+
+internal sealed class GetSMSAttributesResponse : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, string>? Attributes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(39);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Attributes); break;
+        }
+    }
+}
+
+internal sealed class GetSMSSandboxAccountStatusInput : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(40);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class GetSMSSandboxAccountStatusResult : global::Simfra.Schemas.IShape
+{
+    public bool? IsInSandbox;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(41);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IsInSandbox); break;
+        }
+    }
+}
+
+internal sealed class GetSubscriptionAttributesInput : global::Simfra.Schemas.IShape
+{
+    public string? SubscriptionArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(42);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SubscriptionArn); break;
+        }
+    }
+}
+
+internal sealed class GetSubscriptionAttributesResponse : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, string>? Attributes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(43);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Attributes); break;
+        }
+    }
+}
+
+internal sealed class GetTopicAttributesInput : global::Simfra.Schemas.IShape
+{
+    public string? TopicArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(44);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TopicArn); break;
+        }
+    }
+}
+
+internal sealed class GetTopicAttributesResponse : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, string>? Attributes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(45);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Attributes); break;
+        }
+    }
+}
+
+internal sealed class InternalErrorException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(46), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(46);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidBatchEntryIdException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(47), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(47);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidParameterException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(48), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(48);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidParameterValueException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(49), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(49);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidSecurityException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(50), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(50);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidStateException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(51), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(51);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class KMSAccessDeniedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(53), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(53);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class KMSDisabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(54), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(54);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class KMSInvalidStateException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(55), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(55);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class KMSNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(56), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(56);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class KMSOptInRequired(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(57), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(57);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class KMSThrottlingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(58), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(58);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class LanguageCodeString
+{
+    public const string EnUS = "en-US";
+    public const string EnGB = "en-GB";
+    public const string Es419 = "es-419";
+    public const string EsES = "es-ES";
+    public const string DeDE = "de-DE";
+    public const string FrCA = "fr-CA";
+    public const string FrFR = "fr-FR";
+    public const string ItIT = "it-IT";
+    public const string JaJP = "ja-JP";
+    public const string PtBR = "pt-BR";
+    public const string KrKR = "kr-KR";
+    public const string ZhCN = "zh-CN";
+    public const string ZhTW = "zh-TW";
+}
+
+internal sealed class ListEndpointsByPlatformApplicationInput : global::Simfra.Schemas.IShape
+{
+    public string? PlatformApplicationArn;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(60);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PlatformApplicationArn); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListEndpointsByPlatformApplicationResponse : global::Simfra.Schemas.IShape
+{
+    public List<Endpoint>? Endpoints;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(61);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Endpoints); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListOriginationNumbersRequest : global::Simfra.Schemas.IShape
+{
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(64);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NextToken); break;
+            case 1: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListOriginationNumbersResult : global::Simfra.Schemas.IShape
+{
+    public string? NextToken;
+    public List<PhoneNumberInformation>? PhoneNumbers;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(65);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NextToken); break;
+            case 1: v.Value(ref PhoneNumbers); break;
+        }
+    }
+}
+
+internal sealed class ListPhoneNumbersOptedOutInput : global::Simfra.Schemas.IShape
+{
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(66);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListPhoneNumbersOptedOutResponse : global::Simfra.Schemas.IShape
+{
+    public List<string>? PhoneNumbers;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(67);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PhoneNumbers); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListPlatformApplicationsInput : global::Simfra.Schemas.IShape
+{
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(68);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListPlatformApplicationsResponse : global::Simfra.Schemas.IShape
+{
+    public List<PlatformApplication>? PlatformApplications;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(69);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PlatformApplications); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListSMSSandboxPhoneNumbersInput : global::Simfra.Schemas.IShape
+{
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(70);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NextToken); break;
+            case 1: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListSMSSandboxPhoneNumbersResult : global::Simfra.Schemas.IShape
+{
+    public List<SMSSandboxPhoneNumber>? PhoneNumbers;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(71);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PhoneNumbers); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListSubscriptionsByTopicInput : global::Simfra.Schemas.IShape
+{
+    public string? TopicArn;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(73);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TopicArn); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListSubscriptionsByTopicResponse : global::Simfra.Schemas.IShape
+{
+    public List<Subscription>? Subscriptions;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(74);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Subscriptions); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListSubscriptionsInput : global::Simfra.Schemas.IShape
+{
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(75);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListSubscriptionsResponse : global::Simfra.Schemas.IShape
+{
+    public List<Subscription>? Subscriptions;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(76);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Subscriptions); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListTagsForResourceRequest : global::Simfra.Schemas.IShape
+{
+    public string? ResourceArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(77);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceArn); break;
+        }
+    }
+}
+
+internal sealed class ListTagsForResourceResponse : global::Simfra.Schemas.IShape
+{
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(78);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class ListTopicsInput : global::Simfra.Schemas.IShape
+{
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(79);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListTopicsResponse : global::Simfra.Schemas.IShape
+{
+    public List<Topic>? Topics;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(80);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Topics); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class MessageAttributeValue : global::Simfra.Schemas.IShape
+{
+    public string? DataType;
+    public string? StringValue;
+    public byte[]? BinaryValue;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(85);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DataType); break;
+            case 1: v.Value(ref StringValue); break;
+            case 2: v.Value(ref BinaryValue); break;
+        }
+    }
+}
+
+internal sealed class NotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(86), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(86);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class NumberCapability
+{
+    public const string Sms = "SMS";
+    public const string Mms = "MMS";
+    public const string Voice = "VOICE";
+}
+
+internal sealed class OptInPhoneNumberInput : global::Simfra.Schemas.IShape
+{
+    public string? PhoneNumber;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(90);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PhoneNumber); break;
+        }
+    }
+}
+
+internal sealed class OptInPhoneNumberResponse : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(91);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class OptedOutException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(92), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(92);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class PhoneNumberInformation : global::Simfra.Schemas.IShape
+{
+    public DateTimeOffset? CreatedAt;
+    public string? PhoneNumber;
+    public string? Status;
+    public string? Iso2CountryCode;
+    public string? RouteType;
+    public List<string>? NumberCapabilities;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(94);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CreatedAt); break;
+            case 1: v.Value(ref PhoneNumber); break;
+            case 2: v.Value(ref Status); break;
+            case 3: v.Value(ref Iso2CountryCode); break;
+            case 4: v.Value(ref RouteType); break;
+            case 5: v.Value(ref NumberCapabilities); break;
+        }
+    }
+}
+
+internal sealed class PlatformApplication : global::Simfra.Schemas.IShape
+{
+    public string? PlatformApplicationArn;
+    public Dictionary<string, string>? Attributes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(98);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PlatformApplicationArn); break;
+            case 1: v.Value(ref Attributes); break;
+        }
+    }
+}
+
+internal sealed class PlatformApplicationDisabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(99), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(99);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class PublishBatchInput : global::Simfra.Schemas.IShape
+{
+    public string? TopicArn;
+    public List<PublishBatchRequestEntry>? PublishBatchRequestEntries;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(100);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TopicArn); break;
+            case 1: v.Value(ref PublishBatchRequestEntries); break;
+        }
+    }
+}
+
+internal sealed class PublishBatchRequestEntry : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public string? Message;
+    public string? Subject;
+    public string? MessageStructure;
+    public Dictionary<string, MessageAttributeValue>? MessageAttributes;
+    public string? MessageDeduplicationId;
+    public string? MessageGroupId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(101);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref Message); break;
+            case 2: v.Value(ref Subject); break;
+            case 3: v.Value(ref MessageStructure); break;
+            case 4: v.Value(ref MessageAttributes); break;
+            case 5: v.Value(ref MessageDeduplicationId); break;
+            case 6: v.Value(ref MessageGroupId); break;
+        }
+    }
+}
+
+internal sealed class PublishBatchResponse : global::Simfra.Schemas.IShape
+{
+    public List<PublishBatchResultEntry>? Successful;
+    public List<BatchResultErrorEntry>? Failed;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(103);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Successful); break;
+            case 1: v.Value(ref Failed); break;
+        }
+    }
+}
+
+internal sealed class PublishBatchResultEntry : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public string? MessageId;
+    public string? SequenceNumber;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(104);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref MessageId); break;
+            case 2: v.Value(ref SequenceNumber); break;
+        }
+    }
+}
+
+internal sealed class PublishInput : global::Simfra.Schemas.IShape
+{
+    public string? TopicArn;
+    public string? TargetArn;
+    public string? PhoneNumber;
+    public string? Message;
+    public string? Subject;
+    public string? MessageStructure;
+    public Dictionary<string, MessageAttributeValue>? MessageAttributes;
+    public string? MessageDeduplicationId;
+    public string? MessageGroupId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(106);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TopicArn); break;
+            case 1: v.Value(ref TargetArn); break;
+            case 2: v.Value(ref PhoneNumber); break;
+            case 3: v.Value(ref Message); break;
+            case 4: v.Value(ref Subject); break;
+            case 5: v.Value(ref MessageStructure); break;
+            case 6: v.Value(ref MessageAttributes); break;
+            case 7: v.Value(ref MessageDeduplicationId); break;
+            case 8: v.Value(ref MessageGroupId); break;
+        }
+    }
+}
+
+internal sealed class PublishResponse : global::Simfra.Schemas.IShape
+{
+    public string? MessageId;
+    public string? SequenceNumber;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(107);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref MessageId); break;
+            case 1: v.Value(ref SequenceNumber); break;
+        }
+    }
+}
+
+internal sealed class PutDataProtectionPolicyInput : global::Simfra.Schemas.IShape
+{
+    public string? ResourceArn;
+    public string? DataProtectionPolicy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(108);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceArn); break;
+            case 1: v.Value(ref DataProtectionPolicy); break;
+        }
+    }
+}
+
+internal sealed class RemovePermissionInput : global::Simfra.Schemas.IShape
+{
+    public string? TopicArn;
+    public string? Label;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(109);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TopicArn); break;
+            case 1: v.Value(ref Label); break;
+        }
+    }
+}
+
+internal sealed class ReplayLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(110), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(110);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(111), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(111);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class RouteType
+{
+    public const string Transactional = "Transactional";
+    public const string Promotional = "Promotional";
+    public const string Premium = "Premium";
+}
+
+internal sealed class SMSSandboxPhoneNumber : global::Simfra.Schemas.IShape
+{
+    public string? PhoneNumber;
+    public string? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(113);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PhoneNumber); break;
+            case 1: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal static class SMSSandboxPhoneNumberVerificationStatus
+{
+    public const string Pending = "Pending";
+    public const string Verified = "Verified";
+}
+
+internal sealed class SetEndpointAttributesInput : global::Simfra.Schemas.IShape
+{
+    public string? EndpointArn;
+    public Dictionary<string, string>? Attributes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(116);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref EndpointArn); break;
+            case 1: v.Value(ref Attributes); break;
+        }
+    }
+}
+
+internal sealed class SetPlatformApplicationAttributesInput : global::Simfra.Schemas.IShape
+{
+    public string? PlatformApplicationArn;
+    public Dictionary<string, string>? Attributes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(117);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PlatformApplicationArn); break;
+            case 1: v.Value(ref Attributes); break;
+        }
+    }
+}
+
+internal sealed class SetSMSAttributesInput : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, string>? Attributes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(118);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Attributes); break;
+        }
+    }
+}
+
+internal sealed class SetSMSAttributesResponse : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(119);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class SetSubscriptionAttributesInput : global::Simfra.Schemas.IShape
+{
+    public string? SubscriptionArn;
+    public string? AttributeName;
+    public string? AttributeValue;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(120);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SubscriptionArn); break;
+            case 1: v.Value(ref AttributeName); break;
+            case 2: v.Value(ref AttributeValue); break;
+        }
+    }
+}
+
+internal sealed class SetTopicAttributesInput : global::Simfra.Schemas.IShape
+{
+    public string? TopicArn;
+    public string? AttributeName;
+    public string? AttributeValue;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(121);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TopicArn); break;
+            case 1: v.Value(ref AttributeName); break;
+            case 2: v.Value(ref AttributeValue); break;
+        }
+    }
+}
+
+internal sealed class StaleTagException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(122), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(122);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class SubscribeInput : global::Simfra.Schemas.IShape
+{
+    public string? TopicArn;
+    public string? Protocol;
+    public string? Endpoint;
+    public Dictionary<string, string>? Attributes;
+    public bool? ReturnSubscriptionArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(124);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TopicArn); break;
+            case 1: v.Value(ref Protocol); break;
+            case 2: v.Value(ref Endpoint); break;
+            case 3: v.Value(ref Attributes); break;
+            case 4: v.Value(ref ReturnSubscriptionArn); break;
+        }
+    }
+}
+
+internal sealed class SubscribeResponse : global::Simfra.Schemas.IShape
+{
+    public string? SubscriptionArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(125);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SubscriptionArn); break;
+        }
+    }
+}
+
+internal sealed class Subscription : global::Simfra.Schemas.IShape
+{
+    public string? SubscriptionArn;
+    public string? Owner;
+    public string? Protocol;
+    public string? Endpoint;
+    public string? TopicArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(126);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SubscriptionArn); break;
+            case 1: v.Value(ref Owner); break;
+            case 2: v.Value(ref Protocol); break;
+            case 3: v.Value(ref Endpoint); break;
+            case 4: v.Value(ref TopicArn); break;
+        }
+    }
+}
+
+internal sealed class SubscriptionLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(128), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(128);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class Tag : global::Simfra.Schemas.IShape
+{
+    public string? Key;
+    public string? Value;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(130);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+            case 1: v.Value(ref Value); break;
+        }
+    }
+}
+
+internal sealed class TagLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(133), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(133);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class TagPolicyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(135), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(135);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class TagResourceRequest : global::Simfra.Schemas.IShape
+{
+    public string? ResourceArn;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(136);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceArn); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class TagResourceResponse : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(137);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class ThrottledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(139), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(139);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class TooManyEntriesInBatchRequestException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(141), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(141);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class Topic : global::Simfra.Schemas.IShape
+{
+    public string? TopicArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(142);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TopicArn); break;
+        }
+    }
+}
+
+internal sealed class TopicLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(144), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(144);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class UnsubscribeInput : global::Simfra.Schemas.IShape
+{
+    public string? SubscriptionArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(146);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SubscriptionArn); break;
+        }
+    }
+}
+
+internal sealed class UntagResourceRequest : global::Simfra.Schemas.IShape
+{
+    public string? ResourceArn;
+    public List<string>? TagKeys;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(147);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceArn); break;
+            case 1: v.Value(ref TagKeys); break;
+        }
+    }
+}
+
+internal sealed class UntagResourceResponse : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(148);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class UserErrorException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(149), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(149);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ValidationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(150), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(150);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class VerificationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SnsSchemas.Get(151), message), global::Simfra.Schemas.IShape
+{
+    public string? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(151);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+            case 1: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal sealed class VerifySMSSandboxPhoneNumberInput : global::Simfra.Schemas.IShape
+{
+    public string? PhoneNumber;
+    public string? OneTimePassword;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(152);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PhoneNumber); break;
+            case 1: v.Value(ref OneTimePassword); break;
+        }
+    }
+}
+
+internal sealed class VerifySMSSandboxPhoneNumberResult : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SnsSchemas.Get(153);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
 }

@@ -48,7 +48,7 @@ internal sealed class CallRecorder(TrailDirectory trails, LogDelivery delivery, 
         var isShared = owner is not null && owner != accountId;
         trails.States.Update(() =>
         {
-            var view = new EventView(call, caller) { SharedEventId = isShared ? ids.NewGuid().ToString() : null };
+            var view = new EventView(call, caller) { SharedEventId = isShared || caller is ServicePrincipal ? ids.NewGuid().ToString() : null };
             Record(view, accountId);
             if (isShared)
             {

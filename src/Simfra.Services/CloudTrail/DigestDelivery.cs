@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Simfra.Integration;
 using Simfra.Schemas;
+using Simfra.Security;
 using Simfra.Time;
 
 namespace Simfra.Services.CloudTrail;
@@ -136,7 +137,7 @@ internal sealed class DigestDelivery
             return valid;
         }
 
-        using var rsa = RSA.Create(KeyBits);
+        using var rsa = NewKeyPair.Rsa(KeyBits, _host.Ids);
         var fingerprint = Convert.ToHexStringLower(MD5.HashData(rsa.ExportRSAPublicKey()));
         var made = new DigestKey(fingerprint, rsa.ExportPkcs8PrivateKey(), now - Period - Period, now + KeyLifetime);
         _trails.States.Update(() => state.DigestKeys.Add(made));

@@ -57,6 +57,11 @@ internal static class EventNaming
         ["cognito-identity"] = ["GetCredentialsForIdentity", "GetId", "GetOpenIdToken", "GetOpenIdTokenForDeveloperIdentity", "UnlinkIdentity"],
     }.ToFrozenDictionary(static p => p.Key, static p => p.Value.ToFrozenSet(StringComparer.Ordinal), StringComparer.Ordinal);
 
+    /// <summary>Operations that use a key. IAM counts them as writes, CloudTrail as reads, and their answers are nobody else's business.</summary>
+    private static readonly FrozenSet<string> KeyUses = FrozenSet.Create(
+        StringComparer.Ordinal, "Decrypt", "DeriveSharedSecret", "Encrypt", "GenerateDataKey", "GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext",
+        "GenerateDataKeyWithoutPlaintext", "GenerateMac", "GenerateRandom", "ReEncrypt", "Sign", "Verify", "VerifyMac");
+
     public static string SourceOf(ServiceSchema service) => $"{service.EndpointPrefix}.amazonaws.com";
 
     public static string NameOf(OperationSchema operation) => Names.GetValueOrDefault(operation.ToString(), operation.Name);
@@ -64,18 +69,21 @@ internal static class EventNaming
     public static bool IsDataEvent(OperationSchema operation) =>
         DataOperations.TryGetValue(operation.Service.Id, out var names) && names.Contains(operation.Name);
 
-    /// <summary>Whether the operation changes nothing, by the access levels of its actions. Of STS's, CloudTrail takes three for changes.</summary>
-    public static bool IsReadOnly(OperationSchema operation) => operation.Service.Id == "sts"
-        ? operation.Name is not ("AssumeRoot" or "GetFederationToken" or "GetSessionToken")
-        : operation.Permissions?.Permissions.All(static p => (p.Action.Access & Changing) == AccessLevels.None) == true;
+    /// <summary>Whether the operation changes nothing: by the access levels of its actions, where CloudTrail isn't known to see it otherwise.</summary>
+    public static bool IsReadOnly(OperationSchema operation) => operation.Service.Id switch
+    {
+        "sts" => operation.Name is not ("AssumeRoot" or "GetFederationToken" or "GetSessionToken"),
+        "kms" when KeyUses.Contains(operation.Name) => true,
+        _ => operation.Permissions?.Permissions.All(static p => (p.Action.Access & Changing) == AccessLevels.None) == true,
+    };
 
     /// <summary>Whether the answer is recorded: of what changes something, and of the ways to a role, which are read-only to CloudTrail.</summary>
     public static bool TellsAnswer(OperationSchema operation) =>
         !IsReadOnly(operation)
         || (operation.Service.Id == "sts" && operation.Name is "AssumeRole" or "AssumeRoleWithSAML" or "AssumeRoleWithWebIdentity");
 
-    /// <summary>Whether the record names the resources: that of a call on what a resource holds, and that of a way to a role.</summary>
-    public static bool NamesResources(OperationSchema operation) => IsDataEvent(operation) || operation.Service.Id == "sts";
+    /// <summary>Whether the record names the resources: that of a call on what a resource holds, of a way to a role, and those of KMS.</summary>
+    public static bool NamesResources(OperationSchema operation) => IsDataEvent(operation) || operation.Service.Id is "kms" or "sts";
 
     /// <summary>The service that made the call, as it calls itself: <c>sns.amazonaws.com</c>; null for a client's call.</summary>
     public static string? InvokerOf(CompletedCall call) => call switch

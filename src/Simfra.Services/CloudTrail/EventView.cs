@@ -11,6 +11,6 @@ internal sealed record EventView(CompletedCall Call, Principal Caller)
     /// <summary>The record is of the resource's account, which isn't told much of another account's users.</summary>
     public bool IsAnothers { get; init; }
 
-    /// <summary>What the records of two accounts of one call have in common; null where there is one record.</summary>
+    /// <summary>What the records of two accounts of one call have in common; null where a principal of the account itself called.</summary>
     public string? SharedEventId { get; init; }
 }

@@ -134,7 +134,7 @@ internal sealed class DataKeyOperations(KeyDirectory keys) : IOperationGroup
 
         var key = keys.States.Update(() => GetKey(keyId, grantTokens, context));
         KeyUsageChecks.EndDryRun(dryRun);
-        var privateKey = KeyPair.Generate(spec);
+        var privateKey = KeyPair.Generate(spec, context.Ids);
         keys.States.Update(() => keys.NoteUse(key, context));
         return (key, privateKey);
     }

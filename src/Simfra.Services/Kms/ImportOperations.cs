@@ -23,7 +23,7 @@ internal sealed class ImportOperations(KeyDirectory keys) : IOperationGroup
     {
         var key = keys.States.Update(() => GetImportable(request.KeyId!, context));
         CheckWrapping(key, request.WrappingAlgorithm!, request.WrappingKeySpec!);
-        var wrappingKey = KeyPair.Generate(request.WrappingKeySpec!);
+        var wrappingKey = KeyPair.Generate(request.WrappingKeySpec!, context.Ids);
         cancellationToken.ThrowIfCancellationRequested();
         var token = new byte[256];
         context.Ids.Fill(token);

@@ -1,6 +1,7 @@
 using Simfra.Integration;
 using Simfra.Models.Kms;
 using Simfra.Schemas;
+using Simfra.State.Inspection;
 
 namespace Simfra.Services.Kms;
 
@@ -9,9 +10,12 @@ internal sealed class KmsService : ServiceModule
 {
     public override ServiceSchema Schema => KmsSchemas.Service;
 
+    public override IReadOnlyList<Type> Provides { get; } = [typeof(ViewSource<KmsView>)];
+
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(KmsState.Create);
+        host.ProvideView(from => new KmsView(states, from));
         var keys = new KeyDirectory(states, host.Jobs);
         KeyRotationJob.Register(keys, host.Ids);
         KeyDeletionJob.Register(keys);

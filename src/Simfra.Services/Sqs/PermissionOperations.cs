@@ -1,6 +1,7 @@
 using Simfra.Integration;
 using Simfra.Models.Sqs;
 using Simfra.Schemas;
+using Simfra.Security.Iam;
 using Simfra.State;
 
 namespace Simfra.Services.Sqs;
@@ -44,7 +45,7 @@ internal sealed class PermissionOperations(ServiceState<SqsState> states) : IOpe
         }
 
         var policy = queue.Attributes.Get(QueueAttributeName.Policy);
-        if (QueuePolicy.HasStatement(policy, queue.Arn, label))
+        if (PermissionStatements.Contains(policy, label))
         {
             throw SqsErrors.InvalidParameter(label, "Label", "Already exists.");
         }
@@ -57,7 +58,7 @@ internal sealed class PermissionOperations(ServiceState<SqsState> states) : IOpe
     {
         var (state, queue) = Find(request.QueueUrl, context);
         var label = CheckLabel(request.Label);
-        var policy = QueuePolicy.Without(queue.Attributes.Get(QueueAttributeName.Policy), queue.Arn, label)
+        var policy = PermissionStatements.Without(queue.Attributes.Get(QueueAttributeName.Policy), label)
             ?? throw SqsErrors.InvalidParameter(label, "Label", "can't find label on existing policy.");
         SetPolicy(state, queue, policy, context);
         return new();

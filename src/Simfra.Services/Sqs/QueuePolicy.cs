@@ -1,8 +1,5 @@
 using System.Collections.Frozen;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Simfra.Security.Iam;
 using Simfra.Security.Iam.Grammar;
 
@@ -31,8 +28,6 @@ internal static class QueuePolicy
             "RemovePermission", "SetQueueAttributes", "StartMessageMoveTask", "TagQueue", "UntagQueue",
         ],
         StringComparer.Ordinal);
-
-    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Checks a policy before a queue gets it.</summary>
     /// <param name="json">The policy; empty to take it away.</param>
@@ -75,60 +70,12 @@ internal static class QueuePolicy
     }
 
     /// <summary>The policy with one statement more, by which accounts are allowed actions.</summary>
-    public static string With(string? json, QueueArn queue, string label, IReadOnlyList<string> accounts, IReadOnlyList<string> actions)
-    {
-        var (policy, statements) = Read(json, queue);
-        statements.Add((JsonNode)new JsonObject
-        {
-            ["Sid"] = label,
-            ["Effect"] = "Allow",
-            ["Principal"] = new JsonObject { ["AWS"] = OneOrMore(accounts.Select(static a => $"arn:aws:iam::{a}:root")) },
-            ["Action"] = OneOrMore(actions.Select(static a => $"SQS:{a}")),
-            ["Resource"] = queue.ToString(),
-        });
-        return policy.ToJsonString(Compact);
-    }
-
-    /// <summary>The policy without the statement of that label: empty where none is left; null where it has no such statement.</summary>
-    public static string? Without(string? json, QueueArn queue, string label)
-    {
-        var (policy, statements) = Read(json, queue);
-        if (statements.FirstOrDefault(s => HasLabel(s, label)) is not { } found)
-        {
-            return null;
-        }
-
-        statements.Remove(found);
-        return statements.Count == 0 ? "" : policy.ToJsonString(Compact);
-    }
-
-    public static bool HasStatement(string? json, QueueArn queue, string label) => Read(json, queue).Statements.Any(s => HasLabel(s, label));
-
-    private static bool HasLabel(JsonNode? statement, string label) => statement?["Sid"]?.GetValue<string>() == label;
+    public static string With(string? json, QueueArn queue, string label, IReadOnlyList<string> accounts, IReadOnlyList<string> actions) =>
+        PermissionStatements.With(
+            json, $"{queue}/SQSDefaultPolicy", new(label, accounts, [.. actions.Select(static a => $"SQS:{a}")], queue.ToString()));
 
     private static bool MatchesQueueAction(ActionPattern action) =>
         GrantableActions.Concat(OwnersActions).Any(name => name is not ("*" or "ListQueues") && action.Matches($"sqs:{name}"));
-
-    private static (JsonObject Policy, JsonArray Statements) Read(string? json, QueueArn queue)
-    {
-        var policy = json is { Length: > 0 }
-            ? JsonNode.Parse(json)!.AsObject()
-            : new JsonObject { ["Version"] = "2012-10-17", ["Id"] = $"{queue}/SQSDefaultPolicy", ["Statement"] = new JsonArray() };
-        if (policy["Statement"] is not JsonArray statements)
-        {
-            // A single statement may stand without brackets.
-            var single = policy["Statement"]?.DeepClone();
-            policy["Statement"] = statements = single is null ? [] : [single];
-        }
-
-        return (policy, statements);
-    }
-
-    private static JsonNode OneOrMore(IEnumerable<string> texts)
-    {
-        var all = texts.Select(static t => (JsonNode?)JsonValue.Create(t)).ToArray();
-        return all.Length == 1 ? all[0]! : new JsonArray(all);
-    }
 
     private static Exception Invalid() => SqsErrors.InvalidAttributeValue("Policy");
 }

@@ -72,7 +72,7 @@ public sealed class QueueView
                 return $"queue {Name} ({_from.Place}) isn't there";
             }
 
-            var states = Read(queue).CountBy(static m => m.State).ToDictionary();
+            var states = Read(queue).CountBy(static m => m.StateThen).ToDictionary();
             return $"queue {Name} ({_from.Place}): {states.GetValueOrDefault(MessageState.Visible)} visible, "
                 + $"{states.GetValueOrDefault(MessageState.InFlight)} in flight, {states.GetValueOrDefault(MessageState.Delayed)} delayed";
         }
@@ -111,13 +111,6 @@ public sealed class QueueView
     /// <summary>What has been kept as long as the queue keeps messages goes when someone uses the queue; here it is only left out.</summary>
     private IEnumerable<MessageView> Read(Queue queue) =>
         from message in _view.State!.MessagesOf(Name)
-        where !_from.HasCome(message.SentAt + queue.Attributes.RetentionPeriod)
-        select MessageView.Of(message, StateOf(message));
-
-    private MessageState StateOf(Message message) => (_from.HasCome(message.VisibleAt), message.ReceiveCount) switch
-    {
-        (true, _) => MessageState.Visible,
-        (false, > 0) => MessageState.InFlight,
-        _ => MessageState.Delayed,
-    };
+        where !_from.HasLapsed(message.SentAt + queue.Attributes.RetentionPeriod)
+        select new MessageView(message, _from);
 }

@@ -6,6 +6,7 @@ namespace Simfra.Testing;
 /// Keeps the process from calling real AWS, until it is disposed. A test that tries fails with a
 /// <see cref="RealAwsRefusedException"/> that names the host. It looks at what SDK clients are about to call, before they look for
 /// credentials, and at every request of <see cref="HttpClient"/>: of clients, too, that were made before the guard or without a fixture.
+/// Meanwhile the SDK doesn't ask the machine for a role and a region either (<c>AWS_EC2_METADATA_DISABLED</c>).
 /// </summary>
 /// <remarks>
 /// A fixture has one while it lives (<see cref="SimfraFixtureOptions.NetworkGuard"/>). Start one yourself to guard tests that have no
@@ -40,9 +41,12 @@ public sealed class SimfraNetworkGuard : IDisposable
     [SuppressMessage("Design", "CA1001", Justification = "The watch is disposed of with the last guard.")]
     private sealed class ProcessGuard
     {
+        private const string MetadataSwitch = "AWS_EC2_METADATA_DISABLED";
+
         private readonly Lock _lock = new();
         private SimfraNetworkGuard[] _guards = [];
         private HttpWatch? _watch;
+        private string? _metadataWas;
 
         public void Add(SimfraNetworkGuard guard)
         {
@@ -54,6 +58,7 @@ public sealed class SimfraNetworkGuard : IDisposable
                 {
                     _watch = new(uri => Check(uri.Host, "Code that uses HttpClient"));
                     _watch.Start();
+                    _metadataWas = SwitchMetadata("true");
                 }
             }
         }
@@ -63,10 +68,11 @@ public sealed class SimfraNetworkGuard : IDisposable
             lock (_lock)
             {
                 _guards = [.. _guards.Where(g => g != guard)];
-                if (_guards.Length == 0)
+                if (_guards.Length == 0 && _watch is not null)
                 {
-                    _watch?.Dispose();
+                    _watch.Dispose();
                     _watch = null;
+                    SwitchMetadata(_metadataWas);
                 }
             }
         }
@@ -80,8 +86,24 @@ public sealed class SimfraNetworkGuard : IDisposable
 
             var refused = new RealAwsRefusedException(
                 host, AwsHosts.IsMetadata(host) ? $"{caller}, or an AWS SDK client that was given no credentials or region," : caller);
-            TestRun.Current?.Refuse(refused);
+
+            // Looking for a role where there may be none is what SDKs do; only what they do with it then is a call to AWS.
+            if (!AwsHosts.IsMetadata(host))
+            {
+                TestRun.Current?.Refuse(refused);
+            }
+
             throw refused;
+        }
+
+        /// <returns>What the SDK's switch was.</returns>
+        private static string? SwitchMetadata(string? value)
+        {
+#pragma warning disable RS0030 // The environment is the process's, and so is the guard: the SDK has no other switch that holds for all clients.
+            var was = Environment.GetEnvironmentVariable(MetadataSwitch);
+            Environment.SetEnvironmentVariable(MetadataSwitch, value);
+#pragma warning restore RS0030
+            return was;
         }
     }
 }

@@ -22,6 +22,9 @@ public sealed class SimfraSeed
     /// <summary>Users, groups, roles and policies.</summary>
     public IamSeed Iam => new(_calls);
 
+    /// <summary>Keys.</summary>
+    public KmsSeed Kms => new(_calls);
+
     /// <summary>An organisation with its units and accounts.</summary>
     public OrganizationsSeed Organizations => new(_calls);
 

@@ -28,6 +28,24 @@ public sealed class DeterminismTests
     }
 
     [Fact]
+    public async Task Runs_OfASeed_BesideEachOther_AnswerByteForByteTheSame()
+    {
+        var runs = await Task.WhenAll(Enumerable.Range(0, 6).Select(static i => Task.Run(() => RunAsync(seed: i < 5 ? 42 : 43))));
+
+        Assert.All(runs[1..5], run => AssertSame(runs[0], run));
+        Assert.NotEqual(runs[0], runs[5]);
+    }
+
+    [Fact]
+    public async Task TwoRuns_OfEveryOperation_AnswerByteForByteTheSame()
+    {
+        var runs = await Task.WhenAll(RunEveryOperationAsync(), RunEveryOperationAsync());
+
+        Assert.InRange(runs[0].Calls, 300, int.MaxValue);
+        AssertSame(runs[0].Received, runs[1].Received);
+    }
+
+    [Fact]
     public async Task OtherSeed_GivesOtherIds()
     {
         Assert.NotEqual(await RunAsync(seed: 42), await RunAsync(seed: 43));
@@ -72,17 +90,40 @@ public sealed class DeterminismTests
         using var client = new RecordingClient(server);
         server.Faults.On("s3", "GetObject").Throttle().WithProbability(0.5);
         server.Faults.On("sqs", "ReceiveMessage").ReorderDeliveries();
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < 4; round++)
         {
             await QueuesAsync(client, round);
             await ObjectsAsync(client, round);
             await ParametersAsync(client, round);
             await IdentitiesAsync(client, round);
             await OthersAsync(client, round);
-            await server.Clock.AdvanceAsync(TimeSpan.FromMinutes(7));
+            await OrganizationAsync(client, round);
+            await TrailAsync(client, round);
+            await KeysAsync(client, round);
+            await server.Clock.AdvanceAsync(TimeSpan.FromMinutes(37));
         }
 
         return Encoding.Latin1.GetString(client.Received);
+    }
+
+    /// <summary>All operations of all services, thrice, and what they set off by the clock in between.</summary>
+    private static async Task<(string Received, int Calls)> RunEveryOperationAsync()
+    {
+        await using var server = await StartAsync(seed: 42);
+        using var client = new RecordingClient(server);
+        var calls = 0;
+        for (var round = 0; round < 3; round++)
+        {
+            foreach (var (service, request) in EveryOperation.Of(server))
+            {
+                await client.CallAsync(service, request);
+                calls++;
+            }
+
+            await server.Clock.AdvanceAsync(TimeSpan.FromMinutes(20));
+        }
+
+        return (Encoding.Latin1.GetString(client.Received), calls);
     }
 
     private static async Task QueuesAsync(RecordingClient client, int round)
@@ -172,6 +213,53 @@ public sealed class DeterminismTests
             "cloudwatch", "PutMetricData", $"&Namespace=n&MetricData.member.1.MetricName=m&MetricData.member.1.Value={round}"))).Ok();
         await client.CallAsync("cloudwatch", TestRequest.Form("cloudwatch", "ListMetrics"));
         await client.CallAsync("sqs", TestRequest.Json("sqs", "NoSuchOperation"));
+    }
+
+    private static async Task OrganizationAsync(RecordingClient client, int round)
+    {
+        await client.CallAsync("organizations", TestRequest.Json("organizations", "CreateOrganization"));
+        var roots = (await client.CallAsync("organizations", TestRequest.Json("organizations", "ListRoots"))).Ok();
+        var root = (string)JsonNode.Parse(roots.Text)!["Roots"]![0]!["Id"]!;
+        (await client.CallAsync("organizations", TestRequest.Json(
+            "organizations", "CreateOrganizationalUnit", $$"""{"Name":"unit{{round}}","ParentId":"{{root}}"}"""))).Ok();
+        (await client.CallAsync("organizations", TestRequest.Json(
+            "organizations", "CreateAccount", $$"""{"AccountName":"account{{round}}","Email":"account{{round}}@example.com"}"""))).Ok();
+        await client.CallAsync("organizations", TestRequest.Json("organizations", "ListAccounts"));
+        await client.CallAsync("organizations", TestRequest.Json("organizations", "ListCreateAccountStatus"));
+    }
+
+    private static async Task TrailAsync(RecordingClient client, int round)
+    {
+        const string policy =
+            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:*","Resource":"*"}}""";
+        (await client.CallAsync("s3", TestRequest.Rest("PUT", $"/trail-{round}"))).Ok();
+        (await client.CallAsync("s3", TestRequest.Rest(
+            "PUT", $"/trail-{round}?policy", policy.Replace("\"*\"", $"[\"arn:aws:s3:::trail-{round}\",\"arn:aws:s3:::trail-{round}/*\"]", StringComparison.Ordinal)))).Ok();
+        (await client.CallAsync("cloudtrail", TestRequest.Json(
+            "cloudtrail", "CreateTrail", $$"""{"Name":"trail-{{round}}","S3BucketName":"trail-{{round}}","EnableLogFileValidation":true}"""))).Ok();
+        (await client.CallAsync("cloudtrail", TestRequest.Json("cloudtrail", "StartLogging", $$"""{"Name":"trail-{{round}}"}"""))).Ok();
+        await client.CallAsync("cloudtrail", TestRequest.Json("cloudtrail", "LookupEvents", """{"MaxResults":50}"""));
+        await client.CallAsync("cloudtrail", TestRequest.Json("cloudtrail", "ListPublicKeys"));
+        await client.CallAsync("s3", TestRequest.Rest("GET", "/trail-0?list-type=2"));
+    }
+
+    private static async Task KeysAsync(RecordingClient client, int round)
+    {
+        string[] specs = ["SYMMETRIC_DEFAULT", "HMAC_256", "RSA_2048", "ECC_NIST_P256"];
+        string[] usages = ["ENCRYPT_DECRYPT", "GENERATE_VERIFY_MAC", "SIGN_VERIFY", "SIGN_VERIFY"];
+        var made = (await client.CallAsync("kms", TestRequest.Json(
+            "kms", "CreateKey", $$"""{"KeySpec":"{{specs[round]}}","KeyUsage":"{{usages[round]}}"}"""))).Ok();
+        var key = (string)JsonNode.Parse(made.Text)!["KeyMetadata"]!["KeyId"]!;
+        await client.CallAsync("kms", TestRequest.Json("kms", "GetPublicKey", $$"""{"KeyId":"{{key}}"}"""));
+        await client.CallAsync("kms", TestRequest.Json("kms", "Encrypt", $$"""{"KeyId":"{{key}}","Plaintext":"AAAA"}"""));
+        await client.CallAsync("kms", TestRequest.Json("kms", "GenerateDataKey", $$"""{"KeyId":"{{key}}","KeySpec":"AES_256"}"""));
+        await client.CallAsync("kms", TestRequest.Json(
+            "kms", "Sign", $$"""{"KeyId":"{{key}}","Message":"AAAA","SigningAlgorithm":"RSASSA_PKCS1_V1_5_SHA_256"}"""));
+        await client.CallAsync("kms", TestRequest.Json("kms", "GenerateMac", $$"""{"KeyId":"{{key}}","Message":"AAAA","MacAlgorithm":"HMAC_SHA_256"}"""));
+        await client.CallAsync("iam", TestRequest.Form("iam", "EnableOutboundWebIdentityFederation"));
+        (await client.CallAsync("sts", TestRequest.Form(
+            "sts", "GetWebIdentityToken", "&Audience.member.1=a&SigningAlgorithm=RS256&DurationSeconds=300"))).Ok();
+        await client.CallAsync("kms", TestRequest.Json("kms", "ListKeys"));
     }
 
     /// <summary>Tells where the two part, instead of showing both whole.</summary>

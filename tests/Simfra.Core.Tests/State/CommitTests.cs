@@ -131,6 +131,28 @@ public sealed class CommitTests
     }
 
     [Fact]
+    public void Feed_TellsWhoBeganToListenDuringATurnThatSomethingHasChanged()
+    {
+        var (world, seen) = (new WorldState(), new List<FeedEntry>());
+        var states = world.Register("test", static partition => new ItemState(partition));
+        IDisposable? subscription = null;
+
+        states.Update(() =>
+        {
+            states[Scope].Items.Add(new Item("a"));
+
+            // What they look at now is the state before this turn.
+            subscription = world.Feed.Subscribe(seen.Add);
+        });
+        states.Update(() => states[Scope].Items.Add(new Item("b")));
+
+        Assert.Equal(2, seen.Count);
+        Assert.Null(seen[0].Batch);
+        Assert.NotNull(seen[1].Batch);
+        subscription!.Dispose();
+    }
+
+    [Fact]
     public async Task Feed_GivesEachCommitInOrderFromTheCallOn()
     {
         _states.Update(() => State.Items.Add(new Item("before")));

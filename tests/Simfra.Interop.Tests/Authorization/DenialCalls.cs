@@ -8,7 +8,21 @@ internal static class DenialCalls
     private const string QueueArn = $"arn:aws:sqs:us-east-1:{DenialWorld.Own}:{DenialWorld.Queue}";
     private const string ObjectArn = $"arn:aws:s3:::{DenialWorld.Bucket}/k";
 
-    public static ExpectedCall[] Of(DenialWorld world) => [.. Storage(world), .. Queues(world), .. Roles(), .. OtherServices()];
+    public static ExpectedCall[] Of(DenialWorld world) => [.. Signatures(), .. Storage(world), .. Queues(world), .. Roles(), .. Keys(world), .. OtherServices()];
+
+    /// <summary>Keys that nobody has, and keys whose secret is another.</summary>
+    private static IEnumerable<ExpectedCall> Signatures()
+    {
+        const string invalid = "The security token included in the request is invalid.";
+
+        yield return Denied("stranger", "s3", "ListBuckets", [], "The AWS Access Key Id you provided does not exist in our records.", "InvalidAccessKeyId");
+        yield return Denied("stranger", "sts", "GetCallerIdentity", [], invalid, "InvalidClientTokenId");
+        yield return Denied("stranger", "ssm", "DescribeParameters", [], invalid, "UnrecognizedClientException", 400);
+        yield return Denied("stranger", "ec2", "DescribeVpcs", [], "AWS was not able to validate the provided access credentials", "AuthFailure", 401);
+        yield return Denied(
+            "forger", "s3", "ListBuckets", [],
+            "The request signature we calculated does not match the signature you provided. Check your key and signing method.", "SignatureDoesNotMatch");
+    }
 
     private static IEnumerable<ExpectedCall> Storage(DenialWorld world)
     {
@@ -76,6 +90,28 @@ internal static class DenialCalls
         yield return Denied(
             "narrow", "sts", "AssumeRole", With(role, "ExternalId", DenialWorld.ExternalId),
             $"{User("narrow")} is not authorized to perform: sts:AssumeRole on resource: {DenialWorld.RoleArn}");
+    }
+
+    private static IEnumerable<ExpectedCall> Keys(DenialWorld world)
+    {
+        var key = new JsonObject { ["KeyId"] = world.KeyArn };
+
+        yield return new("alice", "kms", "DescribeKey", key);
+        yield return Denied(
+            "narrow", "kms", "DescribeKey", key,
+            $"{User("narrow")} is not authorized to perform: kms:DescribeKey on resource: {world.KeyArn} "
+            + "because no identity-based policy allows the kms:DescribeKey action",
+            "AccessDeniedException", 400);
+        yield return Denied(
+            "bounded", "kms", "DescribeKey", key,
+            $"{User("bounded")} is not authorized to perform: kms:DescribeKey on resource: {world.KeyArn} "
+            + "because no permissions boundary allows the kms:DescribeKey action",
+            "AccessDeniedException", 400);
+        yield return Denied(
+            "bob", "kms", "DescribeKey", key,
+            $"{User("bob", DenialWorld.Partner)} is not authorized to perform: kms:DescribeKey on this resource because the resource does not exist in this "
+            + "Region, no resource-based policies allow access, or a resource-based policy explicitly denies access",
+            "AccessDeniedException", 400);
     }
 
     private static IEnumerable<ExpectedCall> OtherServices()

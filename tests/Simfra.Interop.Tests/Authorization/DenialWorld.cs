@@ -1,4 +1,5 @@
 using Simfra.Models.Iam;
+using Simfra.Models.Kms;
 using Simfra.Models.Organizations;
 using Simfra.Models.S3;
 using Simfra.Models.Sqs;
@@ -29,6 +30,9 @@ internal sealed class DenialWorld : IAsyncDisposable
     public Dictionary<string, CallerKeys> Callers { get; } = new(StringComparer.Ordinal);
 
     public string QueueUrl => $"{Server.Endpoint}{Own}/{Queue}";
+
+    /// <summary>The ARN of a key whose policy leaves it to the account's own policies.</summary>
+    public string KeyArn { get; private set; } = "";
 
     /// <summary>The ARN of the policy that bounds the member.</summary>
     public string ServiceControlPolicy { get; private set; } = "";
@@ -69,6 +73,8 @@ internal sealed class DenialWorld : IAsyncDisposable
         });
         await CreateUserAsync(Member, "worker", Allow("*"));
         await CreateUserAsync(Partner, "bob", Allow("*"));
+        Callers["forger"] = Callers["alice"] with { SecretAccessKey = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY" };
+        Callers["stranger"] = new("AKIAQQQQQQQQQQQQQQQQ", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
     }
 
     private async Task CreateUserAsync(string account, string name, params string[] statements)
@@ -105,6 +111,7 @@ internal sealed class DenialWorld : IAsyncDisposable
             QueueName = Queue,
             Attributes = new() { ["Policy"] = Policy(Allow("sqs:SendMessage", queue, bob), Deny("sqs:ReceiveMessage", queue, $"arn:aws:iam::{Own}:user/alice")) },
         });
+        KeyArn = (await InvokeAsync(Own, KmsApi.CreateKey, new())).KeyMetadata!.Arn!;
     }
 
     private async Task CreateOrganizationAsync()

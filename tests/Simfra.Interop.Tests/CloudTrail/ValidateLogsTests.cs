@@ -37,6 +37,11 @@ public sealed class ValidateLogsTests
         Assert.Contains("2/2 digest files valid", valid, StringComparison.Ordinal);
         Assert.Contains("2/2 log files valid", valid, StringComparison.Ordinal);
 
+        var events = await ClientTool.AwsAsync(
+            server, "cloudtrail", "lookup-events", "--lookup-attributes", "AttributeKey=EventName,AttributeValue=CreateQueue",
+            "--query", "Events[].Resources[].ResourceName", "--output", "text");
+        Assert.Equal("orders-use orders-create", events.Trim().ReplaceLineEndings(" ").Replace('\t', ' '));
+
         using var s3 = SdkClients.S3(server);
         var log = (await s3.ListObjectsV2Async(new() { BucketName = Bucket, Prefix = "AWSLogs/000000000000/CloudTrail/us-east-1/" })).S3Objects[0].Key;
         using (var forged = new MemoryStream())

@@ -6,11 +6,11 @@ from botocore.exceptions import ClientError
 config = Config(retries={"max_attempts": 0})
 for service, operation, arguments in (
     ("lambda", "list_functions", {}),
-    ("dynamodb", "list_tables", {}),
-    ("sns", "list_topics", {}),
+    ("stepfunctions", "list_state_machines", {}),
+    ("autoscaling", "describe_auto_scaling_groups", {}),
     ("route53", "list_hosted_zones", {}),
     ("ec2", "describe_instances", {}),
-    ("kms", "list_keys", {}),
+    ("glue", "get_databases", {}),
     ("braket", "search_jobs", {"filters": []}),
     ("cloudwatch", "describe_alarms", {}),
     ("s3", "get_bucket_website", {"Bucket": "some-bucket"}),

@@ -40,6 +40,14 @@ for algorithm in ("CRC32", "SHA1", "SHA256"):
     s3.put_object(Bucket="interop-path", Key="sum", Body=b"x", ChecksumAlgorithm=algorithm)
     assert f"Checksum{algorithm}" in s3.head_object(Bucket="interop-path", Key="sum", ChecksumMode="ENABLED")
 
+# A client of another region is shown the way.
+west = boto3.client("s3", region_name="eu-west-1")
+west.create_bucket(Bucket="interop-west", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+s3.put_object(Bucket="interop-west", Key="k", Body=b"far")
+assert s3.get_object(Bucket="interop-west", Key="k")["Body"].read() == b"far"
+assert s3.head_bucket(Bucket="interop-west")["BucketRegion"] == "eu-west-1"
+assert s3.get_bucket_location(Bucket="interop-west")["LocationConstraint"] == "eu-west-1"
+
 s3.copy_object(Bucket="interop-path", Key="copy", CopySource={"Bucket": "interop-path", "Key": "sum"})
 try:
     s3.put_object(Bucket="interop-path", Key="copy", Body=b"y", IfNoneMatch="*")

@@ -19,7 +19,7 @@ s3.meta.events.register("before-send.s3.*", lambda request, **_: sent.append({k.
 with tempfile.NamedTemporaryFile() as file:
     file.write(content)
     file.flush()
-    for algorithm in ("CRC32", "CRC32C", "SHA1", "SHA256"):
+    for algorithm in ("CRC32", "CRC32C", "SHA256"):
         if algorithm == "CRC32C":
             try:
                 import awscrt  # noqa: F401

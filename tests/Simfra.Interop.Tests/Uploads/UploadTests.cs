@@ -28,30 +28,6 @@ public sealed class UploadTests
         await ClientTool.NodeAsync(server, "uploads.mjs");
     }
 
-    [AwsCliFact]
-    public async Task AwsCli_InParts_WithAChecksum()
-    {
-        await using var server = await SimfraServer.StartAsync(static o => o.Port = 0);
-        using var s3 = SdkClients.S3(server);
-        await s3.PutBucketAsync(Bucket);
-        var file = Path.GetTempFileName();
-        try
-        {
-            var content = RandomNumberGenerator.GetBytes(Size);
-            await File.WriteAllBytesAsync(file, content);
-
-            await ClientTool.AwsAsync(server, "s3", "cp", file, $"s3://{Bucket}/large", "--no-progress", "--checksum-algorithm", "SHA256");
-
-            await CheckAsync(s3, "large", content, parts: 3);
-            var metadata = await s3.GetObjectMetadataAsync(new() { BucketName = Bucket, Key = "large", ChecksumMode = ChecksumMode.ENABLED });
-            Assert.EndsWith("-3", metadata.ChecksumSHA256, StringComparison.Ordinal);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-    }
-
     [Fact]
     public async Task DotNet_TransferUtility_InPartsOfSignedChunks()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Simfra.Services.Tests.Kms;
 using Simfra.Services.Tests.Wire;
 
 namespace Simfra.Services.Tests.CloudTrail;
@@ -37,6 +38,29 @@ public sealed class LookupEventsTests
         var document = JsonNode.Parse((string)found["CloudTrailEvent"]!)!;
         Assert.Equal(("true", true), ((string)found["ReadOnly"]!, (bool)document["readOnly"]!));
         Assert.Null(document["responseElements"]);
+    }
+
+    [Fact]
+    public async Task LookupEvents_UseOfAKey_IsReadOnly_NamesTheKey_AndTellsNoSecret()
+    {
+        await using var aws = await TrailFixture.StartAsync();
+        var key = await aws.World.CreateKeyAsync();
+        var blob = await aws.World.EncryptAsync(key.Id, "plain text", ""","EncryptionContext":{"order":"42"}""");
+        await aws.World.DecryptAsync(blob, ""","EncryptionContext":{"order":"42"}""");
+
+        var created = JsonNode.Parse((string)Assert.Single(await aws.LookupAsync("EventName", "CreateKey"))["CloudTrailEvent"]!)!;
+        Assert.False((bool)created["readOnly"]!);
+        Assert.Equal("Jan 2, 2030, 3:04:05 AM", created["responseElements"]!["keyMetadata"]!.Text("creationDate"));
+        foreach (var name in (string[])["Encrypt", "Decrypt"])
+        {
+            var document = JsonNode.Parse((string)Assert.Single(await aws.LookupAsync("EventName", name))["CloudTrailEvent"]!)!;
+            Assert.True((bool)document["readOnly"]!);
+            Assert.Null(document["responseElements"]);
+            Assert.Equal("42", document["requestParameters"]!["encryptionContext"]!.Text("order"));
+            Assert.Equal(
+                $$"""[{"ARN":"{{key.Arn}}","accountId":"000000000000","type":"AWS::KMS::Key"}]""", document["resources"]!.ToJsonString());
+            Assert.DoesNotContain("plain text".ToBase64(), document.ToJsonString(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -67,14 +67,15 @@ internal sealed class TestWorld : IAsyncDisposable
 
     /// <summary>Calls an operation in the Query or EC2 Query protocol.</summary>
     public Task<TestAnswer> QueryAsync(
-        string service, string operation, IEnumerable<(string Name, string Value)> parameters, string? account = null, string region = "us-east-1")
+        string service, string operation, IEnumerable<(string Name, string Value)> parameters, string? account = null, string region = "us-east-1",
+        params (string Name, string Value)[] headers)
     {
         var schema = AwsCatalog.Services[service];
         var form = new (string Name, string Value)[] { ("Action", operation), ("Version", schema.ApiVersion) }.Concat(parameters)
             .Select(p => $"{Uri.EscapeDataString(p.Name)}={Uri.EscapeDataString(p.Value)}");
         return SendAsync(
             schema, schema.Protocols & (WireProtocols.Query | WireProtocols.Ec2Query), "POST", "/", Encoding.UTF8.GetBytes(string.Join('&', form)),
-            "application/x-www-form-urlencoded", account, region);
+            "application/x-www-form-urlencoded", account, region, headers);
     }
 
     /// <summary>Sends a REST-JSON request.</summary>

@@ -2,7 +2,6 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
-using Simfra.Models.Iam;
 
 namespace Simfra.Testing.Clients;
 
@@ -78,8 +77,8 @@ public sealed class CallerTests : IAsyncLifetime
         using var s3 = _aws.AsUser("alice").CreateClient<AmazonS3Client>();
         Assert.Equal("AccessDenied", (await Assert.ThrowsAsync<AmazonS3Exception>(() => s3.ListBucketsAsync())).ErrorCode);
 
-        var policy = new PutUserPolicyRequest { UserName = "alice", PolicyName = "s3", PolicyDocument = Allow("s3:ListAllMyBuckets") };
-        await _aws.Access.CallAsRootAsync(IamApi.PutUserPolicy, policy, Account);
+        await _aws.InvokeAsync(
+            "iam", "PutUserPolicy", new { UserName = "alice", PolicyName = "s3", PolicyDocument = Allow("s3:ListAllMyBuckets") });
 
         Assert.Empty((await s3.ListBucketsAsync()).Buckets ?? []);
     }
@@ -117,8 +116,7 @@ public sealed class CallerTests : IAsyncLifetime
         Assert.Equal($"arn:aws:sts::{Account}:assumed-role/worker/simfra", await ArnOf(_aws.AsRole(RoleArn)));
 
         Assert.Single(_aws.Journal.CallsTo("sts", "AssumeRole"));
-        var users = await _aws.Access.CallAsRootAsync(IamApi.ListUsers, new(), Account);
-        Assert.Empty(users.Users ?? []);
+        Assert.Empty(_aws.Iam.Users);
     }
 
     [Fact]
@@ -194,16 +192,9 @@ public sealed class CallerTests : IAsyncLifetime
         return (await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest())).Arn;
     }
 
-    private async Task CreateUserAsync(string name) =>
-        await _aws.Access.CallAsRootAsync(IamApi.CreateUser, new() { UserName = name }, Account);
+    private async Task CreateUserAsync(string name) => await _aws.Seed.Iam.UserAsync(name);
 
-    private async Task CreateRoleAsync(string name, string trusted) => await _aws.Access.CallAsRootAsync(
-        IamApi.CreateRole,
-        new()
-        {
-            RoleName = name,
-            AssumeRolePolicyDocument =
-                $$"""{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Principal": {{trusted}}, "Action": "sts:AssumeRole" } }""",
-        },
-        Account);
+    private async Task CreateRoleAsync(string name, string trusted) => await _aws.Seed.Iam.RoleAsync(
+        name,
+        $$"""{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Principal": {{trusted}}, "Action": "sts:AssumeRole" } }""");
 }

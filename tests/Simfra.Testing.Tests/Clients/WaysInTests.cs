@@ -5,7 +5,6 @@ using Amazon.SecurityToken.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
-using Simfra.Models.Iam;
 
 namespace Simfra.Testing.Clients;
 
@@ -37,18 +36,7 @@ public sealed class WaysInTests
     public async Task EnvironmentVariables_OfARole_HaveItsToken()
     {
         await using var aws = await SimfraFixture.StartAsync(static o => o.WithHttp());
-        var role = new CreateRoleRequest
-        {
-            RoleName = "worker",
-            AssumeRolePolicyDocument =
-                """
-                {
-                  "Version": "2012-10-17",
-                  "Statement": { "Effect": "Allow", "Principal": { "Service": "ecs-tasks.amazonaws.com" }, "Action": "sts:AssumeRole" }
-                }
-                """,
-        };
-        await aws.Access.CallAsRootAsync(IamApi.CreateRole, role, aws.World.DefaultAccountId);
+        await aws.Seed.Iam.RoleAsync("worker", "ecs-tasks.amazonaws.com");
 
         var variables = aws.InRegion("eu-west-1").AsRole("arn:aws:iam::000000000000:role/worker").GetEnvironmentVariables();
 

@@ -3,6 +3,8 @@ using Amazon.S3;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
+[assembly: Simfra.Testing.SimfraAssemblyFixture(typeof(Simfra.Testing.Frameworks.AssemblyWorld))]
+
 namespace Simfra.Testing.Frameworks;
 
 /// <summary>xunit runs <see cref="Probes"/> by the framework, in this process.</summary>
@@ -37,21 +39,34 @@ public sealed class XunitFrameworkTests
     [Fact]
     public void Fixture_IsSeededBeforeTheFirstTest() => Assert.IsAssignableFrom<ITestPassed>(Run(nameof(Probes.FindsWhatIsSeeded)));
 
-    private static ITestResultMessage Run(string method)
+    [Fact]
+    public void AssemblyFixture_IsMadeOnceForAllClasses_AndDisposedOfInTheEnd()
     {
-        var assembly = typeof(Probes).Assembly;
+        var results = RunAll(typeof(AssemblyProbes));
+
+        Assert.Equal(2, results.Count);
+        Assert.All(results, static r => Assert.IsAssignableFrom<ITestPassed>(r));
+        var world = Assert.Single(AssemblyProbes.Worlds.Distinct());
+        Assert.Throws<AggregateException>(() => world.CreateHttpClient().GetAsync("/_simfra/health").Wait());
+    }
+
+    private static ITestResultMessage Run(string method) => Assert.Single(RunAll(typeof(Probes), method));
+
+    private static IReadOnlyList<ITestResultMessage> RunAll(Type type, string? method = null)
+    {
+        var assembly = type.Assembly;
         using var framework = new SimfraTestFramework(new NullMessageSink());
         using var discoverer = framework.GetDiscoverer(Reflector.Wrap(assembly));
         using var found = new Messages<IDiscoveryCompleteMessage>();
-        discoverer.Find(typeof(Probes).FullName, includeSourceInformation: false, found, new Defaults());
+        discoverer.Find(type.FullName, includeSourceInformation: false, found, new Defaults());
         found.Wait();
 
-        var cases = found.All.OfType<ITestCaseDiscoveryMessage>().Select(static m => m.TestCase).Where(c => c.TestMethod.Method.Name == method);
+        var cases = found.All.OfType<ITestCaseDiscoveryMessage>().Select(static m => m.TestCase).Where(c => method is null || c.TestMethod.Method.Name == method);
         using var executor = framework.GetExecutor(assembly.GetName());
         using var results = new Messages<ITestAssemblyFinished>();
         executor.RunTests(cases, results, new Defaults());
         results.Wait();
-        return Assert.Single(results.All.OfType<ITestResultMessage>());
+        return [.. results.All.OfType<ITestResultMessage>()];
     }
 
     /// <summary>What xunit says, up to a last message.</summary>
@@ -86,8 +101,31 @@ public sealed class XunitFrameworkTests
 }
 
 #pragma warning disable xUnit1000 // Internal, so that only the framework's own tests run them: some are there to fail.
+#pragma warning disable xUnit1041 // xunit's analyzers don't know the framework's assembly fixtures.
+internal sealed class AssemblyProbes
+{
+    public AssemblyProbes(AssemblyWorld world)
+    {
+        Assert.NotEmpty(world.S3.Buckets);
+        Worlds.Add(world);
+    }
+
+    public static ConcurrentBag<AssemblyWorld> Worlds { get; } = [];
+
+    [Fact]
+    public void FirstOfTheAssembly() => Assert.NotEmpty(Worlds);
+
+    [Fact]
+    public void SecondOfTheAssembly() => Assert.NotEmpty(Worlds);
+}
+
+internal sealed class AssemblyWorld : SeededSimfraFixture
+{
+    protected override async Task SeedAsync() => await Seed.S3.BucketAsync("seeded");
+}
+
 internal sealed class Probes(Probes.Seeded aws, ITestOutputHelper output) : IClassFixture<Probes.Seeded>
-#pragma warning restore xUnit1000
+#pragma warning restore xUnit1000, xUnit1041
 {
     private readonly AmazonS3Client _s3 = aws.CreateClient<AmazonS3Client>();
 

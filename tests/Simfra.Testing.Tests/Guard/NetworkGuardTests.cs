@@ -107,6 +107,19 @@ public sealed class NetworkGuardTests
 
         Assert.Equal("sqs.us-east-1.amazonaws.com", run.Refused!.Host);
     }
+
+    [Fact]
+    public async Task LookingForTheMachinesRole_IsRefused_ButFailsNoTest()
+    {
+        await using var aws = await SimfraFixture.StartAsync();
+        var run = TestRun.Begin(aws);
+        using var http = new HttpClient();
+
+        var refused = await Assert.ThrowsAsync<RealAwsRefusedException>(() => http.GetAsync("http://169.254.169.254/latest/api/token"));
+
+        Assert.Contains("was given no credentials or region", refused.Message, StringComparison.Ordinal);
+        Assert.Null(run.Refused);
+    }
 }
 
 /// <summary>Which guards there are is the process's: nothing else may run meanwhile.</summary>
@@ -114,6 +127,7 @@ public sealed class NetworkGuardTests
 public sealed class NetworkGuardScopeTests
 {
     private const string Host = "sts.eu-west-1.amazonaws.com";
+    private const string MetadataSwitch = "AWS_EC2_METADATA_DISABLED";
 
     [Fact]
     public async Task Guard_EndsWithItsFixture()
@@ -151,6 +165,19 @@ public sealed class NetworkGuardScopeTests
         }
 
         SimfraNetworkGuard.Check(Host, "A test");
+    }
+
+    [Fact]
+    public void Sdk_DoesNotAskTheMachineForARole_WhileThereIsAGuard()
+    {
+        var before = Environment.GetEnvironmentVariable(MetadataSwitch);
+        using (SimfraNetworkGuard.Start())
+        {
+            using var another = SimfraNetworkGuard.Start();
+            Assert.Equal("true", Environment.GetEnvironmentVariable(MetadataSwitch));
+        }
+
+        Assert.Equal(before, Environment.GetEnvironmentVariable(MetadataSwitch));
     }
 
     [Fact]

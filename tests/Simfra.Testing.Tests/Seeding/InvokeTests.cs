@@ -125,7 +125,7 @@ public sealed class InvokeTests : IAsyncLifetime
     [Fact]
     public async Task Invoke_OfWhatIsNotBuilt_SaysSo()
     {
-        var error = await Assert.ThrowsAsync<SimfraCallException>(() => _aws.InvokeAsync("sqs", "StartMessageMoveTask", new { SourceArn = "arn" }));
+        var error = await Assert.ThrowsAsync<SimfraCallException>(() => _aws.InvokeAsync("ec2", "DescribeFpgaImages"));
 
         Assert.Equal(("NotImplemented", 501), (error.ErrorCode, error.StatusCode));
     }

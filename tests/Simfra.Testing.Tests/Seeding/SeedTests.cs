@@ -174,6 +174,25 @@ public sealed class SeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Key_HasItsAlias_AndEncrypts()
+    {
+        var key = await _aws.Seed.Kms.Key("orders", static k =>
+        {
+            k.Description = "of orders";
+            k.Tags["team"] = "orders";
+        });
+        var signing = await _aws.Seed.Kms.KeyAsync(configure: static k => (k.Spec, k.Usage) = ("ECC_NIST_P256", "SIGN_VERIFY"));
+
+        var view = _aws.Kms.Key("alias/orders");
+        Assert.Equal((key.KeyId, key.Arn, "Enabled", "of orders", "orders"), (view.KeyId, view.Arn, view.State, view.Description, view.Tags["team"]));
+        Assert.Equal(["alias/orders"], view.Aliases);
+        Assert.Equal(("ECC_NIST_P256", "SIGN_VERIFY"), (_aws.Kms.Key(signing.Arn).Spec, _aws.Kms.Key(signing.KeyId).Usage));
+        await _aws.InvokeAsync("kms", "Encrypt", new { KeyId = "alias/orders", Plaintext = "42"u8.ToArray() });
+        Assert.Throws<SimfraNotFoundException>(() => _aws.Kms.Key("alias/none"));
+        Assert.Empty(view.Grants);
+    }
+
+    [Fact]
     public async Task Vpc_HasItsSubnets()
     {
         var vpc = await _aws.Seed.Ec2.Vpc("10.1.0.0/16", ("Name", "main")).Subnet("10.1.1.0/24", "us-east-1a").Subnet("10.1.2.0/24", "us-east-1b", ("Name", "b"));

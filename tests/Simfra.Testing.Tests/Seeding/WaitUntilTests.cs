@@ -61,6 +61,35 @@ public sealed class WaitUntilTests
     }
 
     [Fact]
+    public async Task Wait_ForWhatSomebodyHasToDo_MakesNoClockJump()
+    {
+        await using var aws = await SimfraFixture.StartAsync(static o => o.ClockMode = SimfraClockMode.AutoAdvance);
+        var queue = await aws.Seed.Sqs.Queue("orders").Message("1", static m => m.DelaySeconds = 60);
+        var before = aws.Clock.GetUtcNow();
+
+        var waiting = aws.WaitUntilAsync(() => aws.Sqs.Queue("orders").Messages.Count == 2);
+        await aws.DrainAsync();
+        await queue.Message("2");
+
+        await waiting;
+        Assert.Equal(before, aws.Clock.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task Wait_ForTheEndOfWhatIsKept_EndsWhenTheTestMovesTheClockThere()
+    {
+        await using var aws = await SimfraFixture.StartAsync(static o => o.ClockMode = SimfraClockMode.Manual);
+        await aws.Seed.Sqs.Queue("orders", static q => q.MessageRetentionPeriod = 60).Message("1");
+
+        var waiting = aws.WaitUntilAsync(() => aws.Sqs.Queue("orders").Messages.Count == 0);
+        await aws.Clock.AdvanceAsync(TimeSpan.FromSeconds(59));
+        Assert.False(waiting.IsCompleted);
+        await aws.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        await waiting;
+    }
+
+    [Fact]
     public async Task Wait_ForACall_EndsWhenItIsInTheJournal()
     {
         await using var aws = await SimfraFixture.StartAsync(static o => o.ClockMode = SimfraClockMode.Manual);

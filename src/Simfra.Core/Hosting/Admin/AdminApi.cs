@@ -9,6 +9,7 @@ internal sealed class AdminApi(World world) : ISurface
     private readonly JournalApi _journal = new(world.Journal);
     private readonly StateApi _state = new(world.State);
     private readonly FaultsApi _faults = new(world.Faults);
+    private readonly InboxApi _inbox = new(world.Inbox);
     private readonly AuthorizationApi _authorization = new(world.Journal, world.Needs);
 
     private static readonly PathString Root = "/_simfra";
@@ -29,6 +30,7 @@ internal sealed class AdminApi(World world) : ISurface
             ['/', 's', 'e', 'r', 'v', 'i', 'c', 'e', 's', '/', .. var name] => OnAsync(http, HttpMethods.Get, h => ServiceAsync(h, name)),
             "/journal" or ['/', 'j', 'o', 'u', 'r', 'n', 'a', 'l', '/', ..] => _journal.HandleAsync(http, path.Value["/journal".Length..]),
             "/faults" or ['/', 'f', 'a', 'u', 'l', 't', 's', '/', ..] => _faults.HandleAsync(http, path.Value["/faults".Length..]),
+            "/inbox" or ['/', 'i', 'n', 'b', 'o', 'x', '/', ..] => _inbox.HandleAsync(http, path.Value["/inbox".Length..]),
             "/authorization" or ['/', 'a', 'u', 't', 'h', 'o', 'r', 'i', 'z', 'a', 't', 'i', 'o', 'n', '/', ..] =>
                 OnAsync(http, HttpMethods.Get, h => _authorization.HandleAsync(h, path.Value["/authorization".Length..])),
             _ => AdminAnswer.FailAsync(http, StatusCodes.Status404NotFound, $"There is no {Root}{path}."),

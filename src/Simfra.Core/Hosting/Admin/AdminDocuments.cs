@@ -23,6 +23,12 @@ internal sealed record ResetDocument(string Status);
 /// <param name="Time">The instance's time now.</param>
 internal sealed record SnapshotLoadedDocument(string Status, string AccountId, int Records, DateTimeOffset Time);
 
+/// <summary>The answer of <c>/_simfra/inbox</c>.</summary>
+/// <param name="Messages">A page, the oldest first.</param>
+/// <param name="Total">How many there are on all pages.</param>
+/// <param name="Next">What <c>after</c> is for the next page; null on the last.</param>
+internal sealed record InboxDocument(IReadOnlyList<InboxMessage> Messages, int Total, string? Next);
+
 internal sealed record ErrorDocument(string Error);
 
 /// <summary>The answer of LocalStack's health path.</summary>
@@ -34,6 +40,7 @@ internal sealed record LocalStackHealthDocument(IReadOnlyDictionary<string, stri
 [JsonSerializable(typeof(ServiceDocument))]
 [JsonSerializable(typeof(ResetDocument))]
 [JsonSerializable(typeof(SnapshotLoadedDocument))]
+[JsonSerializable(typeof(InboxDocument))]
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(LocalStackHealthDocument))]
 internal sealed partial class AdminJsonContext : JsonSerializerContext;

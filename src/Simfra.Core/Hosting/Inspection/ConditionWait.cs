@@ -3,6 +3,7 @@ using System.Text;
 using Simfra.Gateway;
 using Simfra.State;
 using Simfra.State.Inspection;
+using Simfra.Time;
 
 namespace Simfra.Hosting;
 
@@ -39,6 +40,7 @@ internal sealed class ConditionWait(World world)
 
             try
             {
+                using var lapse = new Alarm(world, glance.LapsesAt);
                 await listener.WaitAsync(glance.ChangesAt, ending.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (timeLimit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -99,5 +101,24 @@ internal sealed class ConditionWait(World world)
         const int shown = 20;
         var lines = journal.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return string.Join('\n', lines.Length > shown ? ["…", .. lines[^shown..]] : lines);
+    }
+
+    /// <summary>Rings at a time without being waited for, so that a clock that jumps doesn't jump there.</summary>
+    private sealed class Alarm : DueEntry, IDisposable
+    {
+        private readonly World _world;
+
+        public Alarm(World world, DateTimeOffset time)
+        {
+            _world = world;
+            if (time < DateTimeOffset.MaxValue)
+            {
+                world.Clock.Schedule(this, time.UtcTicks);
+            }
+        }
+
+        public void Dispose() => _world.Clock.Unschedule(this);
+
+        internal override void Fire(DateTimeOffset now) => _world.Waits.Signal(Something);
     }
 }

@@ -3,6 +3,7 @@ using Simfra.Services.CloudTrail;
 using Simfra.Services.CloudWatch;
 using Simfra.Services.Ec2;
 using Simfra.Services.Iam;
+using Simfra.Services.Kms;
 using Simfra.Services.Organizations;
 using Simfra.Services.S3;
 using Simfra.Services.Scheduler;
@@ -46,6 +47,9 @@ public sealed class SimfraInspection
 
     /// <summary>IAM's users, groups, roles and policies.</summary>
     public IamView Iam => Open<IamView>("iam");
+
+    /// <summary>KMS's keys.</summary>
+    public KmsView Kms => Open<KmsView>("kms");
 
     /// <summary>The organisation that the account is in.</summary>
     public OrganizationsView Organizations => Open<OrganizationsView>("organizations");

@@ -41,7 +41,7 @@ internal sealed class VerifySignature(World world)
         }
 
         // AWS takes these calls without a signature, and doesn't look at one that comes along.
-        if (call.Operation is { IsUnsigned: true })
+        if (call.Operation is { IsUnsigned: true } || IsUnsignedByChoice(call))
         {
             call.Principal = new AnonymousPrincipal();
             return;
@@ -51,6 +51,9 @@ internal sealed class VerifySignature(World world)
         call.Principal = call.Verified.Principal;
         RecordUse(call.Verified, service, call.Operation, call.Now);
     }
+
+    private static bool IsUnsignedByChoice(GatewayCall call) =>
+        call is { Signature: null, Operation: { } operation, Runtime: { } runtime } && runtime.Module.TakesUnsigned(operation);
 
     /// <summary>IAM shows when keys and roles were last used. Calls that are refused later count as well.</summary>
     private void RecordUse(VerifiedSignature verified, ServiceSchema service, OperationSchema? operation, DateTimeOffset now)

@@ -7,8 +7,8 @@ namespace Simfra.Security.OpenId;
 
 /// <summary>A private key that signs JSON Web Tokens.</summary>
 /// <remarks>
-/// Keys and signatures come from the system's cryptography and so differ from run to run, a seeded instance's too; a key that is kept in
-/// state stays what it is.
+/// A seeded world's keys are the same in every run, and so are tokens that are signed with RS256; ES384's signatures are random by their
+/// nature. A key that is kept in state stays what it is.
 /// </remarks>
 /// <param name="KeyId">The <c>kid</c> of tokens and of the published key.</param>
 /// <param name="Algorithm"><c>RS256</c> or <c>ES384</c>.</param>
@@ -19,19 +19,20 @@ internal sealed record TokenSigningKey(string KeyId, string Algorithm, byte[] Pk
     public const string Curve384 = "ES384";
 
     private const int RsaBits = 2048;
+    private const int CurveBits = 384;
 
-    public static TokenSigningKey Create(string keyId, string algorithm)
+    public static TokenSigningKey Create(string keyId, string algorithm, IdGenerator ids)
     {
         switch (algorithm)
         {
             case Rsa256:
-                using (var rsa = RSA.Create(RsaBits))
+                using (var rsa = NewKeyPair.Rsa(RsaBits, ids))
                 {
                     return new(keyId, algorithm, rsa.ExportPkcs8PrivateKey());
                 }
 
             case Curve384:
-                using (var curve = ECDsa.Create(ECCurve.NamedCurves.nistP384))
+                using (var curve = NewKeyPair.Curve(ECCurve.NamedCurves.nistP384, CurveBits, ids))
                 {
                     return new(keyId, algorithm, curve.ExportPkcs8PrivateKey());
                 }

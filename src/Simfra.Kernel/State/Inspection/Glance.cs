@@ -8,8 +8,9 @@ internal sealed class Glance
     private readonly Lock _lock = new();
     private readonly List<object> _seen = [];
     private DateTimeOffset _changesAt = DateTimeOffset.MaxValue;
+    private DateTimeOffset _lapsesAt = DateTimeOffset.MaxValue;
 
-    /// <summary>The first time from now on at which something of what was seen is otherwise, though nobody changes it.</summary>
+    /// <summary>The first time from now on at which something of what was asked for is otherwise, though nobody changes it.</summary>
     public DateTimeOffset ChangesAt
     {
         get
@@ -17,6 +18,18 @@ internal sealed class Glance
             lock (_lock)
             {
                 return _changesAt;
+            }
+        }
+    }
+
+    /// <summary>The same of what nobody asked for in itself: a clock that jumps isn't to jump there.</summary>
+    public DateTimeOffset LapsesAt
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _lapsesAt;
             }
         }
     }
@@ -49,6 +62,14 @@ internal sealed class Glance
         lock (_lock)
         {
             _changesAt = time < _changesAt ? time : _changesAt;
+        }
+    }
+
+    public void WillLapse(DateTimeOffset time)
+    {
+        lock (_lock)
+        {
+            _lapsesAt = time < _lapsesAt ? time : _lapsesAt;
         }
     }
 }

@@ -14,15 +14,24 @@ internal sealed class Viewpoint(StateScope scope, TimeProvider clock, Glances gl
 
     public DateTimeOffset Now => clock.GetUtcNow();
 
-    /// <summary>Whether a time has come. Asking tells whoever waits that the answer changes then.</summary>
-    public bool HasCome(DateTimeOffset time)
+    /// <summary>What is asked for becomes otherwise at a time, if that is yet to come: whoever waits looks again then.</summary>
+    public void WillChange(DateTimeOffset time)
+    {
+        if (time > Now)
+        {
+            glances.Current?.WillChange(time);
+        }
+    }
+
+    /// <summary>Whether something has been kept as long as it is kept. Whoever waits looks again when it has, but isn't taken to wait for it.</summary>
+    public bool HasLapsed(DateTimeOffset time)
     {
         if (time <= Now)
         {
             return true;
         }
 
-        glances.Current?.WillChange(time);
+        glances.Current?.WillLapse(time);
         return false;
     }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Simfra.Integration;
 using Simfra.Models.Iam;
 using Simfra.Schemas;
+using Simfra.Security;
 using Simfra.Security.Iam;
 using Simfra.State;
 
@@ -11,6 +12,7 @@ namespace Simfra.Services.Iam;
 internal sealed class OutboundIdentityOperations(ServiceState<IamState> states) : IOperationGroup
 {
     private const int RsaBits = 2048;
+    private const int CurveBits = 384;
 
     public void Register(IOperationRegistry operations)
     {
@@ -58,11 +60,10 @@ internal sealed class OutboundIdentityOperations(ServiceState<IamState> states) 
             : throw IamErrors.OutboundIdentityDisabled(context.AccountId);
     }
 
-    /// <summary>Keys are the one thing that a seed doesn't make the same: no platform derives an RSA key from given randomness.</summary>
     private static OutboundIdentitySettings Create(OperationContext context)
     {
-        using var rsa = RSA.Create(RsaBits);
-        using var ec = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        using var rsa = NewKeyPair.Rsa(RsaBits, context.Ids);
+        using var ec = NewKeyPair.Curve(ECCurve.NamedCurves.nistP384, CurveBits, context.Ids);
         return new()
         {
             Issuer = $"{context.Endpoint}{OutboundIdentityDescription.Root}{context.AccountId}",

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Simfra.Models.Kms;
+using Simfra.Security;
 
 namespace Simfra.Services.Kms.Cryptography;
 
@@ -8,16 +9,16 @@ internal static class KeyPair
 {
     private const string Secp256K1 = "1.3.132.0.10";
 
-    /// <summary>A new private key. Primes come from the platform: a seeded world's key pairs differ from run to run.</summary>
-    public static byte[] Generate(string spec)
+    /// <summary>A new private key.</summary>
+    public static byte[] Generate(string spec, IdGenerator ids)
     {
         if (KeySpecs.IsRsa(spec))
         {
-            using var rsa = RSA.Create(BitsOf(spec));
+            using var rsa = NewKeyPair.Rsa(BitsOf(spec), ids);
             return rsa.ExportPkcs8PrivateKey();
         }
 
-        using var ecdsa = ECDsa.Create(CurveOf(spec));
+        using var ecdsa = NewKeyPair.Curve(CurveOf(spec), CurveBitsOf(spec), ids);
         return ecdsa.ExportPkcs8PrivateKey();
     }
 
@@ -151,6 +152,13 @@ internal static class KeyPair
         KeySpec.EccNistP521 => ECCurve.NamedCurves.nistP521,
         KeySpec.EccSecgP256k1 => ECCurve.CreateFromValue(Secp256K1),
         _ => throw new ArgumentException($"{spec} is no curve.", nameof(spec)),
+    };
+
+    private static int CurveBitsOf(string spec) => spec switch
+    {
+        KeySpec.EccNistP384 => 384,
+        KeySpec.EccNistP521 => 521,
+        _ => 256,
     };
 
     private static bool IsOn(ECCurve curve, ECCurve expected) =>

@@ -10,14 +10,14 @@ internal static class NewKeyMaterial
     public const int SymmetricLength = 32;
 
     /// <summary>
-    /// A secret for a kind of key. Those of bytes come from the world's own generator, so that a seeded world makes the same ones again.
-    /// An RSA key of 4096 bits takes the platform a second or more: not to be made inside a turn.
+    /// A secret for a kind of key, from the world's own generator, so that a seeded world makes the same ones again. An RSA key of 4096
+    /// bits takes a second or more: not to be made inside a turn.
     /// </summary>
     public static byte[] MakeSecret(string spec, IdGenerator ids)
     {
         if (KeySpecs.IsRsa(spec) || KeySpecs.IsCurve(spec))
         {
-            return KeyPair.Generate(spec);
+            return KeyPair.Generate(spec, ids);
         }
 
         var secret = new byte[spec switch

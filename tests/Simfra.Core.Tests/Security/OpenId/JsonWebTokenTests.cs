@@ -15,8 +15,8 @@ public sealed class JsonWebTokenTests
     [InlineData("ES384")]
     public void Sign_GivesATokenThatItsKeyAloneVerifies(string algorithm)
     {
-        var key = TokenSigningKey.Create("one", algorithm);
-        var other = TokenSigningKey.Create("one", algorithm);
+        var key = TokenSigningKey.Create("one", algorithm, new IdGenerator());
+        var other = TokenSigningKey.Create("one", algorithm, new IdGenerator());
 
         var token = JsonWebToken.Parse(key.Sign(Claims))!;
 
@@ -28,7 +28,7 @@ public sealed class JsonWebTokenTests
     [Fact]
     public void Parse_ReadsClaimsOfEitherForm()
     {
-        var token = JsonWebToken.Parse(TokenSigningKey.Create("k", "ES384").Sign(Claims))!;
+        var token = JsonWebToken.Parse(TokenSigningKey.Create("k", "ES384", new IdGenerator()).Sign(Claims))!;
 
         Assert.Equal(["a", "b"], token.Audiences);
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1_900_000_000), token.ExpiresAt);
@@ -86,8 +86,8 @@ public sealed class JsonWebTokenTests
     [Fact]
     public void Verifies_WithTheKeyThatTheTokenNamesAlone()
     {
-        var one = TokenSigningKey.Create("one", "ES384");
-        var two = TokenSigningKey.Create("two", "ES384");
+        var one = TokenSigningKey.Create("one", "ES384", new IdGenerator());
+        var two = TokenSigningKey.Create("two", "ES384", new IdGenerator());
         var token = JsonWebToken.Parse(one.Sign(Claims))!;
 
         Assert.True(new JsonWebKeySet([two.ToPublicKey(), one.ToPublicKey()]).Verifies(token));
@@ -118,7 +118,7 @@ public sealed class JsonWebTokenTests
     [Fact]
     public void ToJson_IsReadBack()
     {
-        var keys = new JsonWebKeySet([TokenSigningKey.Create("r", "RS256").ToPublicKey(), TokenSigningKey.Create("e", "ES384").ToPublicKey()]);
+        var keys = new JsonWebKeySet([TokenSigningKey.Create("r", "RS256", new IdGenerator()).ToPublicKey(), TokenSigningKey.Create("e", "ES384", new IdGenerator()).ToPublicKey()]);
 
         var read = JsonWebKeySet.Parse(keys.ToJson())!;
 

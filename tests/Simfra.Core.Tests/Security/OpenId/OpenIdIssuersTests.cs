@@ -15,7 +15,7 @@ namespace Simfra.Core.Tests.Security.OpenId;
 public sealed class OpenIdIssuersTests
 {
     private const string Registered = "https://issuer.example.com";
-    private static readonly JsonWebKeySet Keys = new([TokenSigningKey.Create("k", "ES384").ToPublicKey()]);
+    private static readonly JsonWebKeySet Keys = new([TokenSigningKey.Create("k", "ES384", new IdGenerator()).ToPublicKey()]);
 
     [Fact]
     public async Task FindKeys_OfARegisteredIssuer_GivesThem()

@@ -1,0 +1,79 @@
+using Simfra.Integration;
+using Simfra.Models.SecretsManager;
+using Simfra.Security.Iam;
+using Simfra.Security.Iam.Grammar;
+using Simfra.State;
+
+namespace Simfra.Services.SecretsManager;
+
+/// <summary>The resource policies of secrets.</summary>
+internal sealed class SecretPolicyOperations(ServiceState<SecretsManagerState> states, Capabilities capabilities) : IOperationGroup
+{
+    public void Register(IOperationRegistry operations)
+    {
+        operations.Handle(SecretsManagerApi.PutResourcePolicy, PutResourcePolicy);
+        operations.Handle(SecretsManagerApi.GetResourcePolicy, GetResourcePolicy);
+        operations.Handle(SecretsManagerApi.DeleteResourcePolicy, DeleteResourcePolicy);
+        operations.Handle(SecretsManagerApi.ValidateResourcePolicy, ValidateResourcePolicy);
+    }
+
+    private PutResourcePolicyResponse PutResourcePolicy(PutResourcePolicyRequest request, OperationContext context)
+    {
+        var secret = states.Get(request.SecretId!, context);
+        Check(request.ResourcePolicy!);
+        if (request.BlockPublicPolicy == true && IsPublic(request.ResourcePolicy!))
+        {
+            throw SecretsManagerErrors.PublicPolicy();
+        }
+
+        states[secret.Scope].Secrets.Put(secret with { Policy = request.ResourcePolicy });
+        return new() { ARN = secret.Arn, Name = secret.Name };
+    }
+
+    private GetResourcePolicyResponse GetResourcePolicy(GetResourcePolicyRequest request, OperationContext context)
+    {
+        var secret = states.Get(request.SecretId!, context);
+        return new() { ARN = secret.Arn, Name = secret.Name, ResourcePolicy = secret.Policy };
+    }
+
+    private DeleteResourcePolicyResponse DeleteResourcePolicy(DeleteResourcePolicyRequest request, OperationContext context)
+    {
+        var secret = states.Get(request.SecretId!, context);
+        states[secret.Scope].Secrets.Put(secret with { Policy = null });
+        return new() { ARN = secret.Arn, Name = secret.Name };
+    }
+
+    private ValidateResourcePolicyResponse ValidateResourcePolicy(ValidateResourcePolicyRequest request, OperationContext context)
+    {
+        if (request.SecretId is { } secretId)
+        {
+            _ = states.Get(secretId, context);
+        }
+
+        Check(request.ResourcePolicy!);
+        return IsPublic(request.ResourcePolicy!)
+            ? new()
+            {
+                PolicyValidationPassed = false,
+                ValidationErrors = [new() { CheckName = "PublicPolicy", ErrorMessage = "The resource policy grants broad access to the secret." }],
+            }
+            : new() { PolicyValidationPassed = true, ValidationErrors = [] };
+    }
+
+    private void Check(string policy)
+    {
+        if (PolicyGrammar.Check(policy, PolicyDialect.Resource) is { } message)
+        {
+            throw SecretsManagerErrors.MalformedPolicy(message);
+        }
+
+        if (capabilities.Find<IPolicyPrincipals>()?.FindUnknown(policy) is not null)
+        {
+            throw SecretsManagerErrors.MalformedPolicy("This resource policy contains an unsupported principal.");
+        }
+    }
+
+    /// <summary>It allows everybody something, whatever the circumstances.</summary>
+    private static bool IsPublic(string policy) => PolicyDocument.Parse(policy).Statements.Any(static s =>
+        s is { Effect: StatementEffect.Allow, Principal: { } principal } && (principal.IsEveryone || s.IsNotPrincipal) && s.Conditions.Count == 0);
+}

@@ -1,0 +1,135 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Simfra.Integration;
+using Simfra.Schemas;
+using Simfra.Security;
+using Simfra.State;
+using Simfra.Time;
+
+namespace Simfra.Services.SecretsManager;
+
+/// <summary>
+/// Rotation: the function is called for each step in turn, and the first failure ends it. The version that it was to make stays pending, and
+/// is taken up again the next time.
+/// </summary>
+/// <seealso href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html"/>
+internal sealed class SecretRotationJob(
+    ServiceState<SecretsManagerState> states, ServiceJobs jobs, Capabilities capabilities, SimfraClock clock, IdGenerator ids)
+{
+    private const string ServiceName = "secretsmanager.amazonaws.com";
+    private const char Separator = '|';
+
+    private static readonly JobDefinition Rotation = new("secretsmanager.rotate");
+    private static readonly JobDefinition Window = new("secretsmanager.rotation-window");
+
+    private static readonly string[] AllSteps = ["createSecret", "setSecret", "testSecret", "finishSecret"];
+    private static readonly string[] TestStep = ["testSecret"];
+
+    public void Register()
+    {
+        jobs.HandleAsync(Rotation, RunAsync, JobOrder.Concurrent);
+        jobs.Handle(Window, Open);
+    }
+
+    /// <summary>Whether the function may be called for the secret.</summary>
+    public async ValueTask<bool> MayCallAsync(Secret secret, string functionArn, CancellationToken cancellationToken) =>
+        capabilities.Find<IFunctionCalls>() is { } functions
+        && await functions.MayCallAsync(functionArn, CallerOf(secret), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Begins a rotation, in a turn: at once, after the turn.</summary>
+    /// <param name="secret">The secret, with its pending version.</param>
+    /// <param name="versionId">The version that the function is to make.</param>
+    /// <param name="isTest">Nothing is rotated yet; the function's test runs.</param>
+    /// <param name="now">The time.</param>
+    public void Begin(Secret secret, string versionId, bool isTest, DateTimeOffset now) =>
+        jobs.Schedule(Rotation, now, secret.Scope, string.Join(Separator, versionId, isTest ? "test" : "all", secret.Name));
+
+    /// <summary>The secret with its next window, whose job is scheduled; in a turn.</summary>
+    public Secret Plan(Secret secret, DateTimeOffset from)
+    {
+        var next = RotationSchedule.Next(secret.Rotation!, from);
+        if (next is { } window)
+        {
+            jobs.Schedule(Window, window.Opens, secret.Scope, secret.Name);
+        }
+
+        return secret with { Rotation = secret.Rotation! with { NextAt = next?.Opens, NextUntil = next?.Closes } };
+    }
+
+    /// <summary>The secret with a version that is pending and has no value, unless one is pending already; and that version's id.</summary>
+    public static (Secret Secret, string VersionId) Announce(Secret secret, string versionId, DateTimeOffset now)
+    {
+        if (secret.FindStage(Secret.Pending) is { } pending && !pending.Stages.Contains(Secret.Current))
+        {
+            return (secret, pending.Id);
+        }
+
+        return (secret.With(new() { Id = versionId, CreatedAt = now }).Label(versionId, Secret.Pending), versionId);
+    }
+
+    private void Open(Job job)
+    {
+        var secrets = states[job.Scope].Secrets;
+        if (secrets.Find(job.Payload) is not { DeletedAt: null, Rotation: { IsEnabled: true } rotation } secret || rotation.NextAt != job.Due)
+        {
+            return;
+        }
+
+        var (announced, versionId) = Announce(Plan(secret, job.Due), ids.NewGuid().ToString(), job.Due);
+        secrets.Put(announced);
+        Begin(announced, versionId, isTest: false, job.Due);
+    }
+
+    private async Task RunAsync(Job job, CancellationToken cancellationToken)
+    {
+        var (versionId, kind, name) = job.Payload.Split(Separator, 3) is [var first, var second, var third] ? (first, second, third) : default;
+        var isTest = kind == "test";
+        foreach (var step in isTest ? TestStep : AllSteps)
+        {
+            if (states[job.Scope].Secrets.Find(name!) is not { DeletedAt: null, Rotation: { IsEnabled: true } rotation } secret
+                || !await CallAsync(secret, rotation.FunctionArn, step, versionId!, cancellationToken).ConfigureAwait(false))
+            {
+                return;
+            }
+        }
+
+        if (!isTest)
+        {
+            states.Update(() =>
+            {
+                var secrets = states[job.Scope].Secrets;
+                if (secrets.Find(name!) is { Rotation: { } rotation } rotated)
+                {
+                    secrets.Put(rotated with { Rotation = rotation with { RotatedAt = clock.GetUtcNow() } });
+                }
+            });
+        }
+    }
+
+    private async ValueTask<bool> CallAsync(Secret secret, string functionArn, string step, string versionId, CancellationToken cancellationToken)
+    {
+        if (capabilities.Find<IFunctionCalls>() is not { } functions)
+        {
+            return false;
+        }
+
+        var payload = new JsonObject { ["Step"] = step, ["SecretId"] = secret.Arn, ["ClientRequestToken"] = versionId };
+        var bytes = Encoding.UTF8.GetBytes(payload.ToJsonString());
+        try
+        {
+            var answer = await functions.CallAsync(functionArn, bytes, CallerOf(secret), cancellationToken).ConfigureAwait(false);
+            return answer.Error is null;
+        }
+        catch (AwsServiceException)
+        {
+            // The function has gone, or its policy has changed; the journal has it.
+            return false;
+        }
+    }
+
+    private static InternalCaller CallerOf(Secret secret) => new(new ServicePrincipal(secret.Scope.Account, ServiceName), secret.Scope)
+    {
+        SourceArn = secret.Arn,
+        SourceAccount = secret.Scope.Account,
+    };
+}

@@ -1,0 +1,128 @@
+using System.Text.Json.Nodes;
+using Simfra.Services.Tests.Authorization;
+using Simfra.Services.Tests.Kms;
+using Simfra.Services.Tests.Wire;
+using static Simfra.Services.Tests.Authorization.Statements;
+using static Simfra.Services.Tests.SecretsManager.TestSecret;
+
+namespace Simfra.Services.Tests.SecretsManager;
+
+/// <summary>What the operations need, and whom policies of secrets and keys let in.</summary>
+public sealed class SecretAuthorizationTests
+{
+    /// <summary>Operation, the rest of its input (the secret's name is added), and its IAM action.</summary>
+    public static TheoryData<string, string> Operations { get; } = new()
+    {
+        { "CancelRotateSecret", "" },
+        { "DeleteResourcePolicy", "" },
+        { "DeleteSecret", "" },
+        { "DescribeSecret", "" },
+        { "GetResourcePolicy", "" },
+        { "GetSecretValue", "" },
+        { "ListSecretVersionIds", "" },
+        { "PutResourcePolicy", ""","ResourcePolicy":"{}" """ },
+        { "PutSecretValue", $$""","SecretString":"x","ClientRequestToken":"{{Token(2)}}" """ },
+        { "RemoveRegionsFromReplication", ""","RemoveReplicaRegions":["eu-west-1"]""" },
+        { "ReplicateSecretToRegions", ""","AddReplicaRegions":[{"Region":"eu-west-1"}]""" },
+        { "RestoreSecret", "" },
+        { "RotateSecret", $$""","ClientRequestToken":"{{Token(2)}}" """ },
+        { "StopReplicationToReplica", "" },
+        { "TagResource", ""","Tags":[{"Key":"a","Value":"b"}]""" },
+        { "UntagResource", ""","TagKeys":["a"]""" },
+        { "UpdateSecret", ""","Description":"x" """ },
+        { "UpdateSecretVersionStage", ""","VersionStage":"x" """ },
+        { "ValidateResourcePolicy", ""","ResourcePolicy":"{}" """ },
+    };
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public async Task AnOperation_NeedsItsActionOnTheSecret(string operation, string input)
+    {
+        await using var world = await TestWorld.StartAsync();
+        var arn = await world.CreateSecretAsync();
+        await using var user = await TestUser.CreateAsync(world, "worker");
+        var call = $$"""{"SecretId":"db/password"{{input}}}""";
+
+        var denied = await user.World.SecretsAsync(operation, call);
+        var byArn = await user.World.SecretsAsync(operation, call.Replace("db/password", arn, StringComparison.Ordinal));
+        await user.PutPolicyAsync(Allow($"secretsmanager:{operation}", arn), Allow("kms:*"));
+        var allowed = await user.World.SecretsAsync(operation, call);
+
+        denied.AssertJsonError("AccessDeniedException", Denied(user, operation, "db/password"));
+        byArn.AssertJsonError("AccessDeniedException", Denied(user, operation, arn));
+        Assert.NotEqual("AccessDeniedException", allowed.Body.Length == 0 ? null : allowed.JsonError);
+    }
+
+    [Theory]
+    [InlineData("CreateSecret", """{"Name":"new"}""", "new")]
+    [InlineData("ListSecrets", "{}", null)]
+    [InlineData("GetRandomPassword", "{}", null)]
+    [InlineData("BatchGetSecretValue", """{"SecretIdList":["db/password"]}""", null)]
+    public async Task AnOperationAboutNoSecret_NeedsItsAction(string operation, string input, string? resource)
+    {
+        await using var world = await TestWorld.StartAsync();
+        await using var user = await TestUser.CreateAsync(world, "worker");
+
+        var denied = await user.World.SecretsAsync(operation, input);
+        await user.PutPolicyAsync(Allow($"secretsmanager:{operation}"));
+
+        denied.AssertJsonError("AccessDeniedException", Denied(user, operation, resource));
+        (await user.World.SecretsAsync(operation, input)).Ok();
+    }
+
+    [Fact]
+    public async Task BatchGetSecretValue_GivesOnlyWhatTheCallerMayRead()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var mine = await world.CreateSecretAsync("mine");
+        await world.CreateSecretAsync("theirs");
+        await using var user = await TestUser.CreateAsync(
+            world, "worker", Allow("secretsmanager:BatchGetSecretValue"), Allow("secretsmanager:GetSecretValue", mine));
+
+        var answer = (await user.World.SecretsAsync("BatchGetSecretValue", """{"SecretIdList":["mine","theirs"]}""")).Ok().Json;
+
+        Assert.Equal("mine", Assert.Single(answer["SecretValues"]!.AsArray())!.Text("Name"));
+        var error = Assert.Single(answer["Errors"]!.AsArray())!;
+        Assert.Equal(("theirs", "AccessDeniedException"), (error.Text("SecretId"), error.Text("ErrorCode")));
+    }
+
+    [Fact]
+    public async Task AKeyOfOnesOwn_HasToLetTheCallerInToo()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync();
+        await world.CreateSecretAsync(more: $$""","KmsKeyId":"{{key.Id}}" """);
+        await using var user = await TestUser.CreateAsync(world, "worker", Allow("secretsmanager:GetSecretValue"));
+
+        (await user.World.SecretsAsync("GetSecretValue", """{"SecretId":"db/password"}""")).AssertJsonError(
+            "AccessDeniedException", "Access to KMS is not allowed");
+        await user.PutPolicyAsync(
+            Allow("secretsmanager:GetSecretValue"),
+            Allow("kms:Decrypt", key.Arn, When("kms:ViaService", "secretsmanager.us-east-1.amazonaws.com")));
+        (await user.World.SecretsAsync("GetSecretValue", """{"SecretId":"db/password"}""")).Ok();
+    }
+
+    [Fact]
+    public async Task AResourcePolicy_LetsAnotherAccountIn_WhereTheKeyDoesToo()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync();
+        var arn = await world.CreateSecretAsync(more: $$""","KmsKeyId":"{{key.Id}}" """);
+        await using var stranger = await TestUser.CreateInAsync(world, TestWorld.OtherAccount, "stranger", Allow("*"));
+        var input = $$"""{"SecretId":"{{arn}}"}""";
+
+        (await stranger.World.SecretsAsync("GetSecretValue", input)).AssertJsonError("AccessDeniedException", null);
+        var policy = Policy(Allow("secretsmanager:GetSecretValue", principal: Aws("arn:aws:iam::111111111111:root")));
+        await world.SecretsOkAsync("PutResourcePolicy", new JsonObject { ["SecretId"] = arn, ["ResourcePolicy"] = policy }.ToJsonString());
+        (await stranger.World.SecretsAsync("GetSecretValue", input)).AssertJsonError("AccessDeniedException", "Access to KMS is not allowed");
+        var keyPolicy = Policy(
+            Allow("kms:*", principal: Aws("arn:aws:iam::000000000000:root")), Allow("kms:Decrypt", principal: Aws("arn:aws:iam::111111111111:root")));
+        await world.KmsOkAsync("PutKeyPolicy", new JsonObject { ["KeyId"] = key.Id, ["Policy"] = keyPolicy }.ToJsonString());
+
+        Assert.Equal("one", (await stranger.World.SecretsAsync("GetSecretValue", input)).Ok().Json.Text("SecretString"));
+    }
+
+    private static string Denied(TestUser user, string operation, string? resource) =>
+        $"User: {user.Arn} is not authorized to perform: secretsmanager:{operation}{(resource is null ? "" : $" on resource: {resource}")} " +
+        $"because no identity-based policy allows the secretsmanager:{operation} action";
+}

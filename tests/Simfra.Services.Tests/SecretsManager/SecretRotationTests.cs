@@ -1,0 +1,227 @@
+using System.Text.Json.Nodes;
+using Simfra.Integration;
+using Simfra.Services.Tests.Wire;
+using Simfra.Time;
+using static Simfra.Services.Tests.SecretsManager.TestSecret;
+
+namespace Simfra.Services.Tests.SecretsManager;
+
+/// <summary>Rotation by a function: the four steps, the schedule, and what happens when it fails.</summary>
+public sealed class SecretRotationTests
+{
+    private const string Function = "arn:aws:lambda:us-east-1:000000000000:function:rotate";
+
+    [Fact]
+    public async Task RotateSecret_CallsTheFunctionStepByStep()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var function = new RotationFunction(world);
+        var arn = await world.CreateSecretAsync();
+
+        var rotated = await RotateAsync(world, 2);
+        Assert.Equal(Token(2), rotated.Text("VersionId"));
+        await world.Server.DrainAsync();
+
+        Assert.Equal(["createSecret", "setSecret", "testSecret", "finishSecret"], function.Calls.Select(c => c.Text("Step")));
+        Assert.All(function.Calls, c => Assert.Equal((arn, Token(2)), (c.Text("SecretId"), c.Text("ClientRequestToken"))));
+        Assert.Equal(("secretsmanager.amazonaws.com", arn), (function.Caller!.Principal.Arn, function.Caller.SourceArn));
+        Assert.Equal("rotated 2", await world.ReadAsync("db/password"));
+        Assert.Equal("1:AWSPREVIOUS 2:AWSCURRENT,AWSPENDING", await world.StagesAsync("db/password"));
+        var described = await world.DescribeSecretAsync("db/password");
+        Assert.True(described["RotationEnabled"]!.GetValue<bool>());
+        Assert.Equal((Function, 10), (described.Text("RotationLambdaARN"), described["RotationRules"]!["AutomaticallyAfterDays"]!.GetValue<int>()));
+        Assert.Equal(TestWorld.StartTime.ToUnixTimeSeconds(), described["LastRotatedDate"]!.GetValue<double>());
+        Assert.Equal(new DateTimeOffset(2030, 1, 12, 23, 59, 59, TimeSpan.Zero).ToUnixTimeSeconds(), described["NextRotationDate"]!.GetValue<double>());
+    }
+
+    [Fact]
+    public async Task ASchedule_RotatesAgainByTheClock_UntilItIsCancelled()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var function = new RotationFunction(world);
+        await world.CreateSecretAsync();
+        await RotateAsync(world, 2);
+        await world.Server.DrainAsync();
+
+        await world.Clock.AdvanceAsync(TimeSpan.FromDays(25));
+        Assert.Equal(12, function.Calls.Count);
+        await world.SecretsOkAsync("CancelRotateSecret", """{"SecretId":"db/password"}""");
+        await world.Clock.AdvanceAsync(TimeSpan.FromDays(25));
+
+        Assert.Equal(12, function.Calls.Count);
+        var described = await world.DescribeSecretAsync("db/password");
+        Assert.False(described["RotationEnabled"]!.GetValue<bool>());
+        Assert.Null(described["NextRotationDate"]);
+    }
+
+    [Fact]
+    public async Task AFailure_EndsTheRotation_AndLeavesThePendingVersionForTheNext()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var function = new RotationFunction(world) { FailsAt = "setSecret" };
+        await world.CreateSecretAsync();
+        await RotateAsync(world, 2);
+        await world.Server.DrainAsync();
+
+        Assert.Equal(["createSecret", "setSecret"], function.Calls.Select(c => c.Text("Step")));
+        Assert.Equal("one", await world.ReadAsync("db/password"));
+        (await world.SecretsAsync("RotateSecret", $$"""{"SecretId":"db/password","ClientRequestToken":"{{Token(3)}}"}""")).AssertJsonError(
+            "InvalidRequestException", "A previous rotation isn't complete. That rotation will be reattempted.");
+        function.FailsAt = null;
+        await world.Clock.AdvanceAsync(TimeSpan.FromDays(10));
+
+        Assert.Equal("rotated 2", await world.ReadAsync("db/password"));
+        Assert.Equal(Token(2), function.Calls[^1].Text("ClientRequestToken"));
+    }
+
+    [Fact]
+    public async Task RotateSecret_NotAtOnce_OnlyTestsTheFunction()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var function = new RotationFunction(world);
+        await world.CreateSecretAsync();
+
+        await world.SecretsOkAsync(
+            "RotateSecret",
+            $$"""
+            {"SecretId":"db/password","ClientRequestToken":"{{Token(2)}}","RotationLambdaARN":"{{Function}}","RotateImmediately":false,
+             "RotationRules":{"ScheduleExpression":"cron(0 16 1,15 * ? *)","Duration":"2h"} }
+            """);
+        await world.Server.DrainAsync();
+
+        Assert.Equal(["testSecret"], function.Calls.Select(c => c.Text("Step")));
+        Assert.Equal("1:AWSCURRENT", await world.StagesAsync("db/password"));
+        Assert.Equal(
+            new DateTimeOffset(2030, 1, 15, 17, 59, 59, TimeSpan.Zero).ToUnixTimeSeconds(),
+            (await world.DescribeSecretAsync("db/password"))["NextRotationDate"]!.GetValue<double>());
+        await world.Clock.AdvanceAsync(new DateTimeOffset(2030, 1, 15, 16, 0, 0, TimeSpan.Zero) - TestWorld.StartTime);
+        Assert.Equal(5, function.Calls.Count);
+    }
+
+    [Fact]
+    public async Task RotateSecret_WithoutAFunctionThatCanBeCalled_Fails()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await world.CreateSecretAsync();
+
+        (await world.SecretsAsync("RotateSecret", $$"""{"SecretId":"db/password","ClientRequestToken":"{{Token(2)}}"}""")).AssertJsonError(
+            "InvalidRequestException", "No Lambda rotation function ARN is associated with this secret.");
+        (await world.SecretsAsync("RotateSecret", """{"SecretId":"db/password"}""")).AssertJsonError(
+            "InvalidParameterException", "You must provide a ClientRequestToken value. We recommend a UUID-type value.");
+        (await world.SecretsAsync("RotateSecret", $$"""{"SecretId":"db/password","ClientRequestToken":"{{Token(2)}}","RotationLambdaARN":"{{Function}}"}"""))
+            .AssertJsonError(
+                "AccessDeniedException",
+                "Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy grants access to the principal " +
+                "secretsmanager.amazonaws.com.");
+        (await world.SecretsAsync("CancelRotateSecret", """{"SecretId":"db/password"}""")).AssertJsonError("InvalidRequestException", null);
+        Assert.Null((await world.DescribeSecretAsync("db/password"))["RotationEnabled"]);
+    }
+
+    [Theory]
+    [InlineData("""{"AutomaticallyAfterDays":1,"ScheduleExpression":"rate(1 day)"}""")]
+    [InlineData("""{"ScheduleExpression":"rate(3 hours)"}""")]
+    [InlineData("""{"ScheduleExpression":"cron(0 0 * * * *)"}""")]
+    [InlineData("""{"ScheduleExpression":"daily"}""")]
+    public async Task RotateSecret_WithRulesThatAreNone_Fails(string rules)
+    {
+        await using var world = await TestWorld.StartAsync();
+        _ = new RotationFunction(world);
+        await world.CreateSecretAsync();
+
+        (await world.SecretsAsync(
+            "RotateSecret",
+            $$"""{"SecretId":"db/password","ClientRequestToken":"{{Token(2)}}","RotationLambdaARN":"{{Function}}","RotationRules":{{rules}}}"""))
+            .AssertJsonError("InvalidParameterException", null);
+    }
+
+    [Theory]
+    [InlineData("0 12 * * ? *", "2030-01-02T12:00")]
+    [InlineData("5/10 * * * ? *", "2030-01-02T03:05")]
+    [InlineData("0 0 L * ? *", "2030-01-31T00:00")]
+    [InlineData("0 0 LW 3 ? *", "2030-03-29T00:00")]
+    [InlineData("0 0 5W * ? *", "2030-01-04T00:00")]
+    [InlineData("0 8 ? * MON-FRI *", "2030-01-02T08:00")]
+    [InlineData("0 8 ? * SUN *", "2030-01-06T08:00")]
+    [InlineData("0 8 ? * 6L *", "2030-01-25T08:00")]
+    [InlineData("0 8 ? * TUE#2 *", "2030-01-08T08:00")]
+    [InlineData("0 8 ? FEB,DEC SAT *", "2030-02-02T08:00")]
+    [InlineData("0 8 29 2 ? *", "2032-02-29T08:00")]
+    [InlineData("0 8 1 1 ? 2031-2035", "2031-01-01T08:00")]
+    [InlineData("0 8 1 1 ? 2029", null)]
+    public void Cron_TellsTheNextTime(string fields, string? next) =>
+        Assert.Equal(next, CronExpression.Parse(fields)!.Next(TestWorld.StartTime)?.ToString("yyyy-MM-dd'T'HH:mm"));
+
+    [Theory]
+    [InlineData("0 12 * *")]
+    [InlineData("0 12 * * * *")]
+    [InlineData("0 12 ? * ? *")]
+    [InlineData("60 12 * * ? *")]
+    [InlineData("0 24 * * ? *")]
+    [InlineData("0 12 32 * ? *")]
+    [InlineData("0 12 ? * MONDAY *")]
+    [InlineData("0 12 ? * 2#6 *")]
+    [InlineData("0 12 5-1 * ? *")]
+    [InlineData("0/0 12 * * ? *")]
+    public void Cron_OfSomethingElse_IsNone(string fields) => Assert.Null(CronExpression.Parse(fields));
+
+    private static Task<JsonNode> RotateAsync(TestWorld world, int token) => world.SecretsOkAsync(
+        "RotateSecret",
+        $$"""
+        {"SecretId":"db/password","ClientRequestToken":"{{Token(token)}}","RotationLambdaARN":"{{Function}}","RotationRules":{"AutomaticallyAfterDays":10} }
+        """);
+
+    /// <summary>A function as AWS's templates for rotation write it.</summary>
+    private sealed class RotationFunction : IFunctionCalls
+    {
+        private readonly TestWorld _world;
+
+        public RotationFunction(TestWorld world)
+        {
+            _world = world;
+            world.Server.World.Gateway.Capabilities.Provide<IFunctionCalls>(this);
+        }
+
+        public List<JsonNode> Calls { get; } = [];
+
+        public InternalCaller? Caller { get; private set; }
+
+        public string? FailsAt { get; set; }
+
+        public ValueTask<bool> MayCallAsync(string functionArn, InternalCaller caller, CancellationToken cancellationToken) => new(functionArn == Function);
+
+        public async ValueTask<FunctionAnswer> CallAsync(
+            string functionArn, ReadOnlyMemory<byte> payload, InternalCaller caller, CancellationToken cancellationToken)
+        {
+            var call = JsonNode.Parse(payload.Span)!;
+            var (secretId, token) = (call.Text("SecretId"), call.Text("ClientRequestToken"));
+            Caller = caller;
+            Calls.Add(call);
+            if (call.Text("Step") == FailsAt)
+            {
+                return new(default, "Unhandled");
+            }
+
+            switch (call.Text("Step"))
+            {
+                case "createSecret":
+                    await _world.SecretsOkAsync(
+                        "PutSecretValue",
+                        $$"""
+                        {"SecretId":"{{secretId}}","ClientRequestToken":"{{token}}","SecretString":"rotated {{token[^1]}}","VersionStages":["AWSPENDING"]}
+                        """);
+                    break;
+                case "finishSecret":
+                    var stages = (await _world.DescribeSecretAsync(secretId))["VersionIdsToStages"]!.AsObject();
+                    var current = stages.Single(s => s.Value!.AsArray().Any(l => l!.GetValue<string>() == "AWSCURRENT")).Key;
+                    await _world.SecretsOkAsync(
+                        "UpdateSecretVersionStage",
+                        $$"""
+                        {"SecretId":"{{secretId}}","VersionStage":"AWSCURRENT","MoveToVersionId":"{{token}}","RemoveFromVersionId":"{{current}}"}
+                        """);
+                    break;
+            }
+
+            return new(default, null);
+        }
+    }
+}
