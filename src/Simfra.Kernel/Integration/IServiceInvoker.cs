@@ -24,7 +24,9 @@ internal interface IServiceInvoker
         where TInput : class, IShape, new()
         where TOutput : class, IShape, new();
 
-    /// <summary>The same for an operation that is known by name alone, to state machines and universal targets. Its input is checked as a client's is.</summary>
+    /// <summary>
+    /// The same for an operation that is known by name alone, to state machines and universal targets. Its input is checked as a client's is.
+    /// </summary>
     /// <param name="operation">Any of AWS's.</param>
     /// <param name="input">The input under the names of AWS's API; times as ISO 8601, bytes (a body that streams too) in base 64.</param>
     /// <param name="caller">The role or service principal that calls, and for which account and region.</param>

@@ -86,8 +86,12 @@ internal sealed class InvocationJob
 
         _states.Update(() =>
         {
-            state.Invocations.Put(invocation with { Failures = invocation.Failures + 1 });
-            _host.Jobs.Schedule(Definition, next, state.Scope, invocation.ExecutionId);
+            // A reset meanwhile has forgotten it.
+            if (state.Invocations.Remove(invocation.ExecutionId))
+            {
+                state.Invocations.Add(invocation with { Failures = invocation.Failures + 1 });
+                _host.Jobs.Schedule(Definition, next, state.Scope, invocation.ExecutionId);
+            }
         });
         return true;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Simfra.Time;
 
 namespace Simfra.Services.Scheduler;
 
@@ -19,7 +20,7 @@ internal abstract partial record ScheduleExpression
         {
             "at" => (ScheduleExpression?)AtExpression.TryParse(body),
             "rate" => RateExpression.TryParse(body),
-            "cron" => CronExpression.TryParse(body),
+            "cron" => CronExpression.TryParse(body) is { } cron ? new CronSchedule(cron) : null,
             _ => null,
         }
             ?? throw SchedulerErrors.InvalidExpression(expression);
@@ -85,19 +86,8 @@ internal sealed partial record RateExpression(TimeSpan Interval) : ScheduleExpre
     private static partial Regex Form();
 }
 
-/// <summary>Local times and the instants that they are.</summary>
-internal static class LocalTime
+/// <summary>Occurrences at the times of a zone that fit a cron expression.</summary>
+internal sealed record CronSchedule(CronExpression Expression) : ScheduleExpression
 {
-    /// <summary>The first instant at which the clocks of a zone show a time; null where they skip it.</summary>
-    public static DateTimeOffset? ToInstant(DateTime local, TimeZoneInfo zone)
-    {
-        if (zone.IsInvalidTime(local))
-        {
-            return null;
-        }
-
-        // Clocks that are put back show the time with the larger offset first.
-        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset).ToUniversalTime();
-    }
+    public override DateTimeOffset? Next(DateTimeOffset after, DateTimeOffset start, TimeZoneInfo zone) => Expression.Next(after, zone);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Simfra.Models.Sns;
 using Simfra.Models.Sqs;
 using Simfra.Schemas;
 using Simfra.State;
@@ -11,6 +12,7 @@ namespace Simfra.Services.Scheduler;
 internal sealed record TargetRequest(ApiAction Action, JsonObject Input, string Region)
 {
     private static readonly ApiAction SendMessage = ApiAction.Of(SqsApi.SendMessage);
+    private static readonly ApiAction Publish = ApiAction.Of(SnsApi.Publish);
 
     /// <exception cref="AwsServiceException">The target isn't built, or its input isn't JSON.</exception>
     public static TargetRequest Of(Invocation invocation, StateScope scope, string notificationId)
@@ -27,8 +29,7 @@ internal sealed record TargetRequest(ApiAction Action, JsonObject Input, string 
         return arn[2] switch
         {
             "sqs" => new(SendMessage, MessageOf(payload, arn[3], arn[4], arn[5], target.SqsParameters?.MessageGroupId), arn[3]),
-            "sns" when ApiAction.TryParse("arn:aws:scheduler:::aws-sdk:sns:publish", out var publish) =>
-                new(publish, new() { ["TopicArn"] = target.Arn, ["Message"] = payload }, arn[3]),
+            "sns" => new(Publish, new() { ["TopicArn"] = target.Arn, ["Message"] = payload }, arn[3]),
             var service => throw SchedulerErrors.NotBuilt($"The target {service} of schedules"),
         };
     }

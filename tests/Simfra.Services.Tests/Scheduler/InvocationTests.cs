@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Simfra.Services.Tests.Authorization;
 using Simfra.Services.Tests.Sqs;
 using Simfra.Services.Tests.Wire;
 
@@ -25,7 +24,10 @@ public sealed class InvocationTests
         Assert.True(Guid.TryParse(notification.Text("id"), out _));
         notification.Remove("id");
         Assert.Equal(
-            $$"""{"version":"0","detail-type":"Scheduled Event","source":"aws.scheduler","account":"000000000000","time":"2030-01-02T03:04:05Z","region":"us-east-1","resources":["{{ScheduleArn}}"],"detail":"{}"}""",
+            """{"version":"0","detail-type":"Scheduled Event","source":"aws.scheduler","account":"000000000000","""
+            + $$"""
+              "time":"2030-01-02T03:04:05Z","region":"us-east-1","resources":["{{ScheduleArn}}"],"detail":"{}"}
+              """,
             notification.ToJsonString());
     }
 
@@ -54,6 +56,20 @@ public sealed class InvocationTests
         await world.Server.DrainAsync();
         var message = Assert.Single(await world.ReceiveAsync(fifo, new() { ["AttributeNames"] = new JsonArray("All") }))!;
         Assert.Equal(("x", "g"), (message.Text("Body"), message["Attributes"]!.Text("MessageGroupId")));
+    }
+
+    [Fact]
+    public async Task ATopic_PublishesTheInput()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await world.CreateTargetAsync(actions: "sns:Publish");
+        var topic = (await world.QueryAsync("sns", "CreateTopic", [("Name", "news")])).Ok().Element("TopicArn")!;
+
+        await RunAsync(world, SchedulerTestCalls.TargetOf("x", topic));
+        await world.Server.DrainAsync();
+
+        var published = Assert.Single(world.Server.Journal.CallsTo("sns", "Publish"));
+        Assert.Equal(("x", topic, true), ((string?)published.Input!["Message"], (string?)published.Input["TopicArn"], published.Succeeded));
     }
 
     [Fact]
@@ -102,7 +118,7 @@ public sealed class InvocationTests
     [Theory]
     [InlineData("""{"QueueUrl":"http://localhost/000000000000/nope","MessageBody":"x"}""", "AWS.SimpleQueueService.NonExistentQueue", null)]
     [InlineData("""{"QueueUrl":"http://localhost/000000000000/orders"}""", "MissingParameter", null)]
-    [InlineData("""{"QueueUrl":"http://localhost/000000000000/orders","Body":"x"}""", "SerializationException", "The input of SendMessage has no member 'Body'.")]
+    [InlineData("""{"QueueUrl":"http://localhost/000000000000/orders","A":1}""", "SerializationException", "The input of SendMessage has no member 'A'.")]
     [InlineData("""{"QueueUrl":["x"]}""", "SerializationException", null)]
     public async Task AnErrorOfTheTarget_GoesToTheDeadLetterQueueAtOnce(string input, string code, string? message)
     {
@@ -148,7 +164,8 @@ public sealed class InvocationTests
 
         var (_, attributes) = await world.DeadLetterAsync();
         Assert.Equal(("NotImplemented", message, arn), (attributes["ERROR_CODE"], attributes["ERROR_MESSAGE"], attributes["TARGET_ARN"]));
-        Assert.Contains(world.Server.Journal.ToString().Split('\n'), l => l.Contains("scheduler.invoke", StringComparison.Ordinal) && l.Contains(message, StringComparison.Ordinal));
+        var job = Assert.Single(world.Server.Journal.Jobs, static j => j.Kind == "scheduler.invoke");
+        Assert.Equal(message, job.ErrorMessage);
     }
 
     [Fact]

@@ -104,7 +104,8 @@ public sealed class ScheduleRunTests
         Assert.Equal(first, await RunAsync(seed: 1));
         Assert.NotEqual(first, await RunAsync(seed: 2));
         Assert.Equal(10, first.Length);
-        Assert.All(first.Index(), run => Assert.InRange(run.Item, TestWorld.StartTime.AddHours(run.Index), TestWorld.StartTime.AddHours(run.Index).AddMinutes(15)));
+        Assert.All(
+            first.Index(), static run => Assert.InRange(run.Item - TestWorld.StartTime.AddHours(run.Index), TimeSpan.Zero, TimeSpan.FromMinutes(15)));
 
         static async Task<DateTimeOffset[]> RunAsync(long seed)
         {
@@ -256,6 +257,55 @@ public sealed class ScheduleRunTests
         Assert.Equal(["2030-01-02T04:00:00Z"], await fork.ArrivedAsync(orders));
         Assert.Equal(["2030-01-02T04:00:00Z"], await opened.ArrivedAsync(orders));
         Assert.Empty(await world.ArrivedAsync(orders));
+    }
+
+    [Fact]
+    public async Task AScheduleOfAnOlderVersion_RunsOnceItIsUpdated()
+    {
+        await using var world = await TestWorld.StartAsync(static o =>
+            o.FromSnapshot(Path.Combine(AppContext.BaseDirectory, "Persistence", "Snapshots", "format-1.simfra")));
+        await world.CreateTargetAsync();
+        await world.Clock.AdvanceAsync(TimeSpan.FromHours(1));
+        Assert.Empty(world.Server.Journal.CallsTo("sqs", "SendMessage"));
+
+        await world.UpdateRunAsync("nightly", "rate(1 hour)");
+        await world.Clock.AdvanceAsync(TimeSpan.FromHours(1));
+
+        Assert.Equal(2, world.Server.Journal.CallsTo("sqs", "SendMessage").Count(static c => c.Succeeded));
+    }
+
+    [Fact]
+    public async Task AReset_ForgetsWhatWasToRun()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await world.CreateTargetAsync();
+        world.Server.Faults.On("sqs", "SendMessage").Throttle();
+        await world.CreateRunAsync("s", "rate(1 minute)");
+        await world.Server.DrainAsync();
+
+        await world.Server.ResetAsync();
+        world.Server.Faults.Clear();
+        var orders = await world.CreateTargetAsync();
+        await world.Clock.AdvanceAsync(TimeSpan.FromHours(1));
+
+        Assert.Empty(await world.ArrivedAsync(orders));
+    }
+
+    [Fact]
+    public async Task AView_TellsWhenAScheduleRunsNext()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await world.CreateTargetAsync();
+        await world.CreateRunAsync("hourly", "cron(0 * * * ? *)");
+        await world.CreateRunAsync("off", "rate(1 hour)", ("State", "DISABLED"));
+        await world.CreateRunAsync("past", "at(2029-01-01T00:00:00)");
+        await world.Clock.AdvanceAsync(TimeSpan.FromHours(1));
+
+        var scheduler = world.Server.World.Inspect.Scheduler;
+
+        Assert.Equal(new DateTimeOffset(2030, 1, 2, 5, 0, 0, TimeSpan.Zero), scheduler.Schedule("hourly").NextRunAt);
+        Assert.Null(scheduler.Schedule("off").NextRunAt);
+        Assert.Null(scheduler.Schedule("past").NextRunAt);
     }
 
     private static long Seconds(DateTimeOffset time) => time.ToUnixTimeSeconds();

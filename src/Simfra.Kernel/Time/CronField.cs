@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace Simfra.Services.Scheduler;
+namespace Simfra.Time;
 
 /// <summary>The values that a field of a cron expression names: numbers, names, ranges, steps and lists of them, or a star.</summary>
 internal sealed class CronField
@@ -66,17 +66,19 @@ internal sealed class CronField
             return Range(part, min, max, names) is var (first, last) ? (first, last, 1) : null;
         }
 
-        var width = int.TryParse(part.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var step) && step > 0 ? Math.Min(step, max + 1) : 0;
-        return width > 0 && Range(part[..slash], min, max, names) is var (from, to)
-            ? (from, part.AsSpan(0, slash).Contains('-') ? to : max, width)
-            : null;
+        // A step beyond the last value leads nowhere, however long it is.
+        return int.TryParse(part.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+            && step > 0
+            && Range(part[..slash], min, max, names) is var (from, to)
+                ? (from, part.AsSpan(0, slash).Contains('-') ? to : max, Math.Min(step, max + 1))
+                : null;
     }
 
     private static (int First, int Last)? Range(string range, int min, int max, string[] names) => range.Split('-') switch
     {
         ["*"] => (min, max),
         [var one] => Value(one, min, max, names) is { } value ? (value, value) : null,
-        [var from, var to] => Value(from, min, max, names) is { } first && Value(to, min, max, names) is { } last && first <= last ? (first, last) : null,
+        [var from, var to] when Value(from, min, max, names) is { } first && Value(to, min, max, names) is { } last && first <= last => (first, last),
         _ => null,
     };
 }

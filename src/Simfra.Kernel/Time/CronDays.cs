@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Simfra.Services.Scheduler;
+namespace Simfra.Time;
 
 /// <summary>The days that a cron expression names: by the day of the month or by the day of the week, the other being a question mark.</summary>
 internal abstract partial class CronDays
