@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Simfra.Integration;
 using Simfra.Services.CloudTrail;
 using Simfra.Services.CloudWatch;
+using Simfra.Services.DynamoDb;
 using Simfra.Services.Ec2;
 using Simfra.Services.Iam;
 using Simfra.Services.Kms;
@@ -23,6 +24,8 @@ internal static class AwsServices
     [
         new CloudTrailService(),
         new CloudWatchService(),
+        new DynamoDbService(),
+        new DynamoDbStreamsService(),
         new Ec2Service(),
         new IamService(),
         new KmsService(),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Amazon.Runtime;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Simfra.Testing;
 
@@ -106,7 +107,8 @@ public partial class SimfraFixture : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(world);
         ArgumentNullException.ThrowIfNull(createHandler);
-        return new(world, () => new SimfraTestServerHandler(createHandler()), FixtureSurroundings.Of(new SimfraFixtureOptions()));
+        var surroundings = FixtureSurroundings.Of(new SimfraFixtureOptions()) with { Log = NullLoggerFactory.Instance };
+        return new(world, () => new SimfraTestServerHandler(createHandler()), surroundings);
     }
 
     /// <inheritdoc cref="SimfraWorld.ResetAsync"/>
@@ -140,11 +142,14 @@ public partial class SimfraFixture : IAsyncDisposable, IDisposable
     /// fixture (<see cref="ForkAsync"/>) log to the same.
     /// </summary>
     /// <param name="writeLine">Takes a line; null for no output any more.</param>
-    /// <exception cref="InvalidOperationException">The fixture was started with a <see cref="SimfraOptions.LoggerFactory"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The fixture logs elsewhere: to a <see cref="SimfraOptions.LoggerFactory"/>, or with the application that it is attached to.
+    /// </exception>
     public void LogTo(Action<string>? writeLine)
     {
         var lines = _surroundings.Log as LineLog
-            ?? throw new InvalidOperationException("This fixture logs to the LoggerFactory that it was started with.");
+            ?? throw new InvalidOperationException(
+                "This fixture logs to the LoggerFactory that it was started with, or with the application that it is attached to.");
         lines.WriteLine = writeLine;
     }
 

@@ -22,8 +22,6 @@ public sealed class SimfraFixtureOptions : SimfraOptions
 
     internal ICollection<string> AllowedRealHosts { get; } = new List<string>();
 
-    internal LineLog? Lines { get; private set; }
-
     /// <summary>Opens a TCP port beside the in-memory way in, for programs outside of the test's process.</summary>
     /// <param name="port">The port; 0, the default, takes any free one.</param>
     /// <returns>These options.</returns>
@@ -57,8 +55,7 @@ public sealed class SimfraFixtureOptions : SimfraOptions
     public SimfraFixtureOptions LogTo(Action<string> writeLine, LogLevel minimum = LogLevel.Information)
     {
         ArgumentNullException.ThrowIfNull(writeLine);
-        Lines = new(minimum) { WriteLine = writeLine };
-        LoggerFactory = Lines;
+        LoggerFactory = new LineLog(minimum) { WriteLine = writeLine };
         return this;
     }
 }

@@ -1,5 +1,3 @@
-using Amazon.Runtime;
-using Amazon.Runtime.Internal;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Amazon.SecurityToken;
@@ -12,14 +10,14 @@ public sealed class SdkRetryTests : IAsyncLifetime
 {
     private SimfraFixture _aws = null!;
 
-    public async Task InitializeAsync() => _aws = await SimfraFixture.StartAsync();
+    public async Task InitializeAsync() => _aws = await SimfraFixture.StartAsync(static o => o.WaitBetweenRetries = false);
 
     public async Task DisposeAsync() => await _aws.DisposeAsync();
 
     [Fact]
     public async Task Throttle_TwiceThenNoMore_IsNotSeenByTheCaller()
     {
-        using var sts = _aws.CreateClient<ImpatientSts>();
+        using var sts = _aws.CreateClient<AmazonSecurityTokenServiceClient>();
         var fault = _aws.Faults.On("sts", "GetCallerIdentity").Throttle().Times(2);
 
         var identity = await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest());
@@ -32,7 +30,7 @@ public sealed class SdkRetryTests : IAsyncLifetime
     [Fact]
     public async Task Throttle_BeyondTheRetries_IsThrown()
     {
-        using var s3 = _aws.CreateClient<ImpatientS3>(config => config.MaxErrorRetry = 2);
+        using var s3 = _aws.CreateClient<AmazonS3Client>(config => config.MaxErrorRetry = 2);
         var fault = _aws.Faults.On("s3", "ListBuckets").Throttle();
 
         var error = await Assert.ThrowsAsync<AmazonS3Exception>(() => s3.ListBucketsAsync());
@@ -44,7 +42,7 @@ public sealed class SdkRetryTests : IAsyncLifetime
     [Fact]
     public async Task ClientsFault_IsNotRetried()
     {
-        using var s3 = _aws.CreateClient<ImpatientS3>();
+        using var s3 = _aws.CreateClient<AmazonS3Client>();
         var fault = _aws.Faults.On("s3", "ListBuckets").Fail("InvalidRequest", 400, "No.");
 
         Assert.Equal("InvalidRequest", (await Assert.ThrowsAsync<AmazonS3Exception>(() => s3.ListBucketsAsync())).ErrorCode);
@@ -54,7 +52,7 @@ public sealed class SdkRetryTests : IAsyncLifetime
     [Fact]
     public async Task ServersFault_AndAnAnswerOfNoAwsForm_AreRetried()
     {
-        using var s3 = _aws.CreateClient<ImpatientS3>();
+        using var s3 = _aws.CreateClient<AmazonS3Client>();
         _aws.Faults.On("s3", "CreateBucket").Fail("InternalError", 500).Times(1);
         _aws.Faults.On("s3", "CreateBucket").AnswerHttp(503, "<h1>Service Unavailable</h1>").Times(1);
 
@@ -66,7 +64,7 @@ public sealed class SdkRetryTests : IAsyncLifetime
     [Fact]
     public async Task ResetConnection_IsRetried_BodyAndAll()
     {
-        using var s3 = _aws.CreateClient<ImpatientS3>();
+        using var s3 = _aws.CreateClient<AmazonS3Client>();
         await s3.PutBucketAsync("bucket");
         var fault = _aws.Faults.On("s3", "PutObject").ResetConnection().Times(2);
 
@@ -79,7 +77,7 @@ public sealed class SdkRetryTests : IAsyncLifetime
     [Fact]
     public async Task LostAnswer_OfAWrite_MakesTheRetryMeetItsOwnEffect()
     {
-        using var s3 = _aws.CreateClient<ImpatientS3>();
+        using var s3 = _aws.CreateClient<AmazonS3Client>();
         await s3.PutBucketAsync("bucket");
         _aws.Faults.On("s3", "PutObject").LoseAnswer().Times(1);
 
@@ -94,7 +92,7 @@ public sealed class SdkRetryTests : IAsyncLifetime
     [Fact]
     public async Task TruncatedAnswer_IsRetried_WhereTheSdkReadsItWhole()
     {
-        using var s3 = _aws.CreateClient<ImpatientS3>();
+        using var s3 = _aws.CreateClient<AmazonS3Client>();
         await s3.PutBucketAsync("bucket");
         var fault = _aws.Faults.On("s3", "ListBuckets").TruncateAnswer(50).Times(1);
 
@@ -105,7 +103,7 @@ public sealed class SdkRetryTests : IAsyncLifetime
     [Fact]
     public async Task TruncatedObject_IsTheReadersMatter()
     {
-        using var s3 = _aws.CreateClient<ImpatientS3>();
+        using var s3 = _aws.CreateClient<AmazonS3Client>();
         await s3.PutBucketAsync("bucket");
         await s3.PutObjectAsync(new() { BucketName = "bucket", Key = "key", ContentBody = new('x', 10_000) });
         _aws.Faults.On("s3", "GetObject").TruncateAnswer(4_000).Times(1);
@@ -124,7 +122,7 @@ public sealed class SdkRetryTests : IAsyncLifetime
     [Fact]
     public async Task PartialFailure_OfABatch_IsTheCallersMatter()
     {
-        using var s3 = _aws.CreateClient<ImpatientS3>();
+        using var s3 = _aws.CreateClient<AmazonS3Client>();
         await s3.PutBucketAsync("bucket");
         _aws.Faults.On("s3", "DeleteObjects").FailEntries(1);
         var request = new DeleteObjectsRequest { BucketName = "bucket", Objects = [new() { Key = "a" }, new() { Key = "b" }] };
@@ -133,30 +131,5 @@ public sealed class SdkRetryTests : IAsyncLifetime
 
         Assert.Equal("a", Assert.Single(error.Response.DeletedObjects).Key);
         Assert.Equal(("b", "InternalError"), (Assert.Single(error.Response.DeleteErrors).Key, error.Response.DeleteErrors[0].Code));
-    }
-
-    /// <summary>The SDK's client and retry policy, but that it doesn't wait between attempts.</summary>
-    private sealed class ImpatientS3(AWSCredentials credentials, AmazonS3Config config) : AmazonS3Client(credentials, config)
-    {
-        protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
-        {
-            base.CustomizeRuntimePipeline(pipeline);
-            pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new ImpatientRetryPolicy(Config)));
-        }
-    }
-
-    private sealed class ImpatientSts(AWSCredentials credentials, AmazonSecurityTokenServiceConfig config)
-        : AmazonSecurityTokenServiceClient(credentials, config)
-    {
-        protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
-        {
-            base.CustomizeRuntimePipeline(pipeline);
-            pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new ImpatientRetryPolicy(Config)));
-        }
-    }
-
-    private sealed class ImpatientRetryPolicy(IClientConfig config) : StandardRetryPolicy(config)
-    {
-        public override Task WaitBeforeRetryAsync(IExecutionContext executionContext) => Task.CompletedTask;
     }
 }

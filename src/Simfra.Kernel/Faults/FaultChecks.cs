@@ -69,7 +69,7 @@ internal static class FaultChecks
         }
 
         var runtime = world.FindRuntime(service)!;
-        if (operations.TrueForAll(o => runtime.Find(o.Operation) is not { IsSynchronous: true }))
+        if (operations.TrueForAll(o => runtime.Find(o.Operation) is not { ReadsInTurn: true }))
         {
             throw new NotSupportedException($"{match} reads while it waits or streams, which can't be shown an old state.");
         }

@@ -12,4 +12,7 @@ internal interface IOperationHandler
 
     /// <summary>A synchronous handler needs no time limit: it can't wait.</summary>
     bool IsSynchronous { get; }
+
+    /// <summary>What it reads, it reads in one turn, which a fault can show an old state.</summary>
+    bool ReadsInTurn { get; }
 }

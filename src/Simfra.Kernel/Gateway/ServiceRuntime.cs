@@ -50,6 +50,14 @@ internal sealed class ServiceRuntime : IOperationRegistry
         where TOutput : class, IShape, new() =>
         Add(new AsyncHandler<TInput, TOutput>(operation, handler));
 
+    public void Handle<TInput, TInterim, TOutput>(
+        Operation<TInput, TOutput> operation,
+        Func<TInput, OperationContext, TInterim> inTurn,
+        Func<TInterim, OperationContext, CancellationToken, ValueTask<TOutput>> complete)
+        where TInput : class, IShape, new()
+        where TOutput : class, IShape, new() =>
+        Add(new TwoPartHandler<TInput, TInterim, TOutput>(operation, inTurn, complete, _turns));
+
     private void Add(IOperationHandler handler)
     {
         ref var slot = ref _handlers[handler.Operation.Index];
@@ -70,6 +78,8 @@ internal sealed class ServiceRuntime : IOperationRegistry
 
         public bool IsSynchronous => true;
 
+        public bool ReadsInTurn => true;
+
         public ValueTask<IShape> InvokeAsync(IShape input, OperationContext context, CancellationToken cancellationToken)
         {
             var call = (Handler: handler, Input: input, Context: context);
@@ -77,6 +87,31 @@ internal sealed class ServiceRuntime : IOperationRegistry
         }
 
         private static TOutput Run((Func<TInput, OperationContext, TOutput> Handler, IShape Input, OperationContext Context) call) =>
+            call.Handler((TInput)call.Input, call.Context);
+    }
+
+    private sealed class TwoPartHandler<TInput, TInterim, TOutput>(
+        Operation<TInput, TOutput> operation,
+        Func<TInput, OperationContext, TInterim> inTurn,
+        Func<TInterim, OperationContext, CancellationToken, ValueTask<TOutput>> complete,
+        ServiceDomain turns) : IOperationHandler
+        where TInput : class, IShape, new()
+        where TOutput : class, IShape, new()
+    {
+        public Operation Operation => operation;
+
+        public bool IsSynchronous => false;
+
+        public bool ReadsInTurn => true;
+
+        public async ValueTask<IShape> InvokeAsync(IShape input, OperationContext context, CancellationToken cancellationToken)
+        {
+            var call = (Handler: inTurn, Input: input, Context: context);
+            var interim = context.Faults is { } faults && faults.TryReadStale(turns, call, Run, out var stale) ? stale : turns.RunTurn(call, Run);
+            return await complete(interim, context, cancellationToken).ConfigureAwait(false);
+        }
+
+        private static TInterim Run((Func<TInput, OperationContext, TInterim> Handler, IShape Input, OperationContext Context) call) =>
             call.Handler((TInput)call.Input, call.Context);
     }
 
@@ -88,6 +123,8 @@ internal sealed class ServiceRuntime : IOperationRegistry
         public Operation Operation => operation;
 
         public bool IsSynchronous => false;
+
+        public bool ReadsInTurn => false;
 
         public async ValueTask<IShape> InvokeAsync(IShape input, OperationContext context, CancellationToken cancellationToken) =>
             await handler((TInput)input, context, cancellationToken).ConfigureAwait(false);

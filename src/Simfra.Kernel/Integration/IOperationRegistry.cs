@@ -16,6 +16,17 @@ internal interface IOperationRegistry
         where TInput : class, IShape, new()
         where TOutput : class, IShape, new();
 
+    /// <summary>
+    /// A handler in two parts. The first is like a synchronous one, in a turn; the second makes the answer of what that gave, outside of it, and may call
+    /// other services: values are decrypted there.
+    /// </summary>
+    void Handle<TInput, TInterim, TOutput>(
+        Operation<TInput, TOutput> operation,
+        Func<TInput, OperationContext, TInterim> inTurn,
+        Func<TInterim, OperationContext, CancellationToken, ValueTask<TOutput>> complete)
+        where TInput : class, IShape, new()
+        where TOutput : class, IShape, new();
+
     /// <summary>An asynchronous handler, for long polls, streams and containers. It touches state in short turns of its own.</summary>
     void Handle<TInput, TOutput>(
         Operation<TInput, TOutput> operation,

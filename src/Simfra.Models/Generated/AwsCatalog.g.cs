@@ -440,6 +440,8 @@ internal static class AwsCatalog
     {
         73 => static () => global::Simfra.Models.CloudTrail.CloudTrailPermissions.Table,
         75 => static () => global::Simfra.Models.CloudWatch.CloudWatchPermissions.Table,
+        129 => static () => global::Simfra.Models.DynamoDb.DynamoDbPermissions.Table,
+        130 => static () => global::Simfra.Models.DynamoDbStreams.DynamoDbStreamsPermissions.Table,
         132 => static () => global::Simfra.Models.Ec2.Ec2Permissions.Table,
         177 => static () => global::Simfra.Models.Iam.IamPermissions.Table,
         217 => static () => global::Simfra.Models.Kms.KmsPermissions.Table,

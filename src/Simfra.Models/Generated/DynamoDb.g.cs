@@ -4,6 +4,47 @@ using System.Text.Json.Nodes;
 
 namespace Simfra.Models.DynamoDb;
 
+/// <summary>The implemented operations of Amazon DynamoDB.</summary>
+internal static class DynamoDbApi
+{
+    public static readonly global::Simfra.Schemas.Operation<BatchExecuteStatementInput, BatchExecuteStatementOutput> BatchExecuteStatement = new(DynamoDbSchemas.Service, 0);
+    public static readonly global::Simfra.Schemas.Operation<BatchGetItemInput, BatchGetItemOutput> BatchGetItem = new(DynamoDbSchemas.Service, 1);
+    public static readonly global::Simfra.Schemas.Operation<BatchWriteItemInput, BatchWriteItemOutput> BatchWriteItem = new(DynamoDbSchemas.Service, 2);
+    public static readonly global::Simfra.Schemas.Operation<CreateBackupInput, CreateBackupOutput> CreateBackup = new(DynamoDbSchemas.Service, 3);
+    public static readonly global::Simfra.Schemas.Operation<CreateTableInput, CreateTableOutput> CreateTable = new(DynamoDbSchemas.Service, 5);
+    public static readonly global::Simfra.Schemas.Operation<DeleteBackupInput, DeleteBackupOutput> DeleteBackup = new(DynamoDbSchemas.Service, 6);
+    public static readonly global::Simfra.Schemas.Operation<DeleteItemInput, DeleteItemOutput> DeleteItem = new(DynamoDbSchemas.Service, 7);
+    public static readonly global::Simfra.Schemas.Operation<DeleteResourcePolicyInput, DeleteResourcePolicyOutput> DeleteResourcePolicy = new(DynamoDbSchemas.Service, 8);
+    public static readonly global::Simfra.Schemas.Operation<DeleteTableInput, DeleteTableOutput> DeleteTable = new(DynamoDbSchemas.Service, 9);
+    public static readonly global::Simfra.Schemas.Operation<DescribeBackupInput, DescribeBackupOutput> DescribeBackup = new(DynamoDbSchemas.Service, 10);
+    public static readonly global::Simfra.Schemas.Operation<DescribeContinuousBackupsInput, DescribeContinuousBackupsOutput> DescribeContinuousBackups = new(DynamoDbSchemas.Service, 11);
+    public static readonly global::Simfra.Schemas.Operation<DescribeEndpointsRequest, DescribeEndpointsResponse> DescribeEndpoints = new(DynamoDbSchemas.Service, 13);
+    public static readonly global::Simfra.Schemas.Operation<DescribeLimitsInput, DescribeLimitsOutput> DescribeLimits = new(DynamoDbSchemas.Service, 19);
+    public static readonly global::Simfra.Schemas.Operation<DescribeTableInput, DescribeTableOutput> DescribeTable = new(DynamoDbSchemas.Service, 20);
+    public static readonly global::Simfra.Schemas.Operation<DescribeTimeToLiveInput, DescribeTimeToLiveOutput> DescribeTimeToLive = new(DynamoDbSchemas.Service, 22);
+    public static readonly global::Simfra.Schemas.Operation<ExecuteStatementInput, ExecuteStatementOutput> ExecuteStatement = new(DynamoDbSchemas.Service, 25);
+    public static readonly global::Simfra.Schemas.Operation<ExecuteTransactionInput, ExecuteTransactionOutput> ExecuteTransaction = new(DynamoDbSchemas.Service, 26);
+    public static readonly global::Simfra.Schemas.Operation<GetItemInput, GetItemOutput> GetItem = new(DynamoDbSchemas.Service, 28);
+    public static readonly global::Simfra.Schemas.Operation<GetResourcePolicyInput, GetResourcePolicyOutput> GetResourcePolicy = new(DynamoDbSchemas.Service, 29);
+    public static readonly global::Simfra.Schemas.Operation<ListBackupsInput, ListBackupsOutput> ListBackups = new(DynamoDbSchemas.Service, 31);
+    public static readonly global::Simfra.Schemas.Operation<ListTablesInput, ListTablesOutput> ListTables = new(DynamoDbSchemas.Service, 36);
+    public static readonly global::Simfra.Schemas.Operation<ListTagsOfResourceInput, ListTagsOfResourceOutput> ListTagsOfResource = new(DynamoDbSchemas.Service, 37);
+    public static readonly global::Simfra.Schemas.Operation<PutItemInput, PutItemOutput> PutItem = new(DynamoDbSchemas.Service, 38);
+    public static readonly global::Simfra.Schemas.Operation<PutResourcePolicyInput, PutResourcePolicyOutput> PutResourcePolicy = new(DynamoDbSchemas.Service, 39);
+    public static readonly global::Simfra.Schemas.Operation<QueryInput, QueryOutput> Query = new(DynamoDbSchemas.Service, 40);
+    public static readonly global::Simfra.Schemas.Operation<RestoreTableFromBackupInput, RestoreTableFromBackupOutput> RestoreTableFromBackup = new(DynamoDbSchemas.Service, 41);
+    public static readonly global::Simfra.Schemas.Operation<RestoreTableToPointInTimeInput, RestoreTableToPointInTimeOutput> RestoreTableToPointInTime = new(DynamoDbSchemas.Service, 42);
+    public static readonly global::Simfra.Schemas.Operation<ScanInput, ScanOutput> Scan = new(DynamoDbSchemas.Service, 43);
+    public static readonly global::Simfra.Schemas.Operation<TagResourceInput, global::Simfra.Schemas.Unit> TagResource = new(DynamoDbSchemas.Service, 44);
+    public static readonly global::Simfra.Schemas.Operation<TransactGetItemsInput, TransactGetItemsOutput> TransactGetItems = new(DynamoDbSchemas.Service, 45);
+    public static readonly global::Simfra.Schemas.Operation<TransactWriteItemsInput, TransactWriteItemsOutput> TransactWriteItems = new(DynamoDbSchemas.Service, 46);
+    public static readonly global::Simfra.Schemas.Operation<UntagResourceInput, global::Simfra.Schemas.Unit> UntagResource = new(DynamoDbSchemas.Service, 47);
+    public static readonly global::Simfra.Schemas.Operation<UpdateContinuousBackupsInput, UpdateContinuousBackupsOutput> UpdateContinuousBackups = new(DynamoDbSchemas.Service, 48);
+    public static readonly global::Simfra.Schemas.Operation<UpdateItemInput, UpdateItemOutput> UpdateItem = new(DynamoDbSchemas.Service, 52);
+    public static readonly global::Simfra.Schemas.Operation<UpdateTableInput, UpdateTableOutput> UpdateTable = new(DynamoDbSchemas.Service, 54);
+    public static readonly global::Simfra.Schemas.Operation<UpdateTimeToLiveInput, UpdateTimeToLiveOutput> UpdateTimeToLive = new(DynamoDbSchemas.Service, 56);
+}
+
 internal static class DynamoDbSchemas
 {
     public static readonly global::Simfra.Schemas.ServiceSchema Service = global::Simfra.Models.AwsCatalog.Services["dynamodb"];
@@ -11,96 +52,4632 @@ internal static class DynamoDbSchemas
     public static global::Simfra.Schemas.Schema Get(int id) => Service.GetShape(id);
 
     internal static global::System.ReadOnlySpan<byte> Table => """
+T	String	ArchivalReason	0
+T	Structure	ArchivalSummary	0
+M	ArchivalDateTime	73	0
+M	ArchivalReason	0	0
+M	ArchivalBackupArn	14	0
+T	String	AttributeAction	0	enum=ADD,PUT,DELETE
+T	Structure	AttributeDefinition	0
+M	AttributeName	166	1
+M	AttributeType	267	1
+T	List	AttributeDefinitions	0
+E	3	0
+T	Map	AttributeMap	0
+K	6	0
+E	9	0
+T	String	AttributeName	0	max=65535
+T	List	AttributeNameList	0	min=1
+E	6	0
+T	Map	AttributeUpdates	0
+K	6	0
+E	11	0
+T	Structure	AttributeValue	0
+M	S	281	0
+M	N	194	0
+M	B	43	0
+M	SS	282	0
+M	NS	195	0
+M	BS	44	0
+M	M	187	0
+M	L	171	0
+M	NULL	193	0
+M	BOOL	45	0
+T	List	AttributeValueList	0
+E	9	0
+T	Structure	AttributeValueUpdate	0
+M	Value	9	0
+M	Action	2	0
+T	String	AvailabilityErrorMessage	0
+T	Boolean	Backfilling	0
+T	String	BackupArn	0	min=37	max=1024
+T	Timestamp	BackupCreationDateTime	0
+T	Structure	BackupDescription	0
+M	BackupDetails	17	0
+M	SourceTableDetails	274	0
+M	SourceTableFeatureDetails	275	0
+T	Structure	BackupDetails	0
+M	BackupArn	14	1
+M	BackupName	19	1
+M	BackupSizeBytes	21	0
+M	BackupStatus	22	1
+M	BackupType	25	1
+M	BackupCreationDateTime	15	1
+M	BackupExpiryDateTime	73	0
 T	Structure	BackupInUseException	6
+M	message	103	0
+T	String	BackupName	0	min=3	max=255	pat=[a-zA-Z0-9_.-]+
 T	Structure	BackupNotFoundException	6
+M	message	103	0
+T	Long	BackupSizeBytes	0	min=0
+T	String	BackupStatus	0	enum=CREATING,DELETED,AVAILABLE
+T	List	BackupSummaries	0
+E	24	0
+T	Structure	BackupSummary	0
+M	TableName	291	0
+M	TableId	289	0
+M	TableArn	284	0
+M	BackupArn	14	0
+M	BackupName	19	0
+M	BackupCreationDateTime	15	0
+M	BackupExpiryDateTime	73	0
+M	BackupStatus	22	0
+M	BackupType	25	0
+M	BackupSizeBytes	21	0
+T	String	BackupType	0	enum=USER,SYSTEM,AWS_BACKUP
+T	String	BackupTypeFilter	0	enum=USER,SYSTEM,AWS_BACKUP,ALL
+T	Integer	BackupsInputLimit	0	min=1	max=100
+T	Structure	BatchExecuteStatementInput	0
+M	Statements	200	1
+M	ReturnConsumedCapacity	258	0
+T	Structure	BatchExecuteStatementOutput	0
+M	Responses	201	0
+M	ConsumedCapacity	61	0
+T	Structure	BatchGetItemInput	0
+M	RequestItems	32	1
+M	ReturnConsumedCapacity	258	0
+T	Structure	BatchGetItemOutput	0
+M	Responses	33	0
+M	UnprocessedKeys	32	0
+M	ConsumedCapacity	61	0
+T	Map	BatchGetRequestMap	0	min=1	max=100
+K	284	0
+E	169	0
+T	Map	BatchGetResponseMap	0
+K	284	0
+E	156	0
+T	Structure	BatchStatementError	0
+M	Code	35	0
+M	Message	280	0
+M	Item	5	0
+T	String	BatchStatementErrorCodeEnum	0	enum=ConditionalCheckFailed,ItemCollectionSizeLimitExceeded,RequestLimitExceeded,ValidationError,ProvisionedThroughputExceeded,TransactionConflict,ThrottlingError,InternalServerError,ResourceNotFound,AccessDenied,DuplicateItem
+T	Structure	BatchStatementRequest	0
+M	Statement	203	1
+M	Parameters	212	0
+M	ConsistentRead	59	0
+M	ReturnValuesOnConditionCheckFailure	261	0
+T	Structure	BatchStatementResponse	0
+M	Error	34	0
+M	TableName	291	0
+M	Item	5	0
+T	Structure	BatchWriteItemInput	0
+M	RequestItems	40	1
+M	ReturnConsumedCapacity	258	0
+M	ReturnItemCollectionMetrics	259	0
+T	Structure	BatchWriteItemOutput	0
+M	UnprocessedItems	40	0
+M	ItemCollectionMetrics	151	0
+M	ConsumedCapacity	61	0
+T	Map	BatchWriteItemRequestMap	0	min=1	max=25
+K	284	0
+E	339	0
+T	String	BillingMode	0	enum=PROVISIONED,PAY_PER_REQUEST
+T	Structure	BillingModeSummary	0
+M	BillingMode	41	0
+M	LastUpdateToPayPerRequestDateTime	73	0
+T	Blob	BinaryAttributeValue	0
+T	List	BinarySetAttributeValue	0
+E	43	0
+T	Boolean	BooleanAttributeValue	0
+T	Boolean	BooleanObject	0
+T	Structure	CancellationReason	0
+M	Item	5	0
+M	Code	51	0
+M	Message	103	0
+T	List	CancellationReasonList	0	min=1	max=100
+E	47	0
+T	Structure	Capacity	0
+M	ReadCapacityUnits	62	0
+M	WriteCapacityUnits	62	0
+M	CapacityUnits	62	0
+T	String	ClientRequestToken	0	min=1	max=36
+T	String	Code	0
+T	String	ComparisonOperator	0	enum=EQ,NE,IN,LE,LT,GE,GT,BETWEEN,NOT_NULL,NULL,CONTAINS,NOT_CONTAINS,BEGINS_WITH
+T	Structure	Condition	0
+M	AttributeValueList	10	0
+M	ComparisonOperator	52	1
+T	Structure	ConditionCheck	0
+M	Key	161	1
+M	TableName	284	1
+M	ConditionExpression	55	1
+M	ExpressionAttributeNames	112	0
+M	ExpressionAttributeValues	114	0
+M	ReturnValuesOnConditionCheckFailure	261	0
+T	String	ConditionExpression	0
 T	Structure	ConditionalCheckFailedException	6
+M	message	103	0
+M	Item	5	0
+T	String	ConditionalOperator	0	enum=AND,OR
+T	Boolean	ConfirmRemoveSelfResourceAccess	0
+T	Boolean	ConsistentRead	0
+T	Structure	ConsumedCapacity	0
+M	TableName	284	0
+M	CapacityUnits	62	0
+M	ReadCapacityUnits	62	0
+M	WriteCapacityUnits	62	0
+M	Table	49	0
+M	LocalSecondaryIndexes	272	0
+M	GlobalSecondaryIndexes	272	0
+T	List	ConsumedCapacityMultiple	0
+E	60	0
+T	Double	ConsumedCapacityUnits	0
+T	Structure	ContinuousBackupsDescription	0
+M	ContinuousBackupsStatus	64	1
+M	PointInTimeRecoveryDescription	204	0
+T	String	ContinuousBackupsStatus	0	enum=ENABLED,DISABLED
 T	Structure	ContinuousBackupsUnavailableException	6
+M	message	103	0
+T	Structure	CreateBackupInput	0
+M	TableName	284	1
+M	BackupName	19	1
+T	Structure	CreateBackupOutput	0
+M	BackupDetails	17	0
+T	Structure	CreateGlobalSecondaryIndexAction	0
+M	IndexName	141	1
+M	KeySchema	165	1
+M	Projection	213	1
+M	ProvisionedThroughput	216	0
+M	OnDemandThroughput	196	0
+M	WarmThroughput	336	0
+T	Structure	CreateGlobalTableWitnessGroupMemberAction	0
+M	RegionName	231	1
+T	Structure	CreateReplicationGroupMemberAction	0
+M	RegionName	231	1
+M	KMSMasterKeyId	160	0
+M	ProvisionedThroughputOverride	219	0
+M	OnDemandThroughputOverride	197	0
+M	GlobalSecondaryIndexes	238	0
+M	TableClassOverride	285	0
+T	Structure	CreateTableInput	0
+M	AttributeDefinitions	4	0
+M	TableName	284	1
+M	KeySchema	165	0
+M	LocalSecondaryIndexes	183	0
+M	GlobalSecondaryIndexes	126	0
+M	BillingMode	41	0
+M	ProvisionedThroughput	216	0
+M	StreamSpecification	278	0
+M	SSESpecification	264	0
+M	Tags	299	0
+M	TableClass	285	0
+M	DeletionProtectionEnabled	87	0
+M	WarmThroughput	336	0
+M	ResourcePolicy	251	0
+M	OnDemandThroughput	196	0
+M	GlobalTableSourceArn	284	0
+M	GlobalTableSettingsReplicationMode	133	0
+T	Structure	CreateTableOutput	0
+M	TableDescription	288	0
+T	Timestamp	Date	0
+T	Structure	Delete	0
+M	Key	161	1
+M	TableName	284	1
+M	ConditionExpression	55	0
+M	ExpressionAttributeNames	112	0
+M	ExpressionAttributeValues	114	0
+M	ReturnValuesOnConditionCheckFailure	261	0
+T	Structure	DeleteBackupInput	0
+M	BackupArn	14	1
+T	Structure	DeleteBackupOutput	0
+M	BackupDescription	16	0
+T	Structure	DeleteGlobalSecondaryIndexAction	0
+M	IndexName	141	1
+T	Structure	DeleteGlobalTableWitnessGroupMemberAction	0
+M	RegionName	231	1
+T	Structure	DeleteItemInput	0
+M	TableName	284	1
+M	Key	161	1
+M	Expected	108	0
+M	ConditionalOperator	57	0
+M	ReturnValues	260	0
+M	ReturnConsumedCapacity	258	0
+M	ReturnItemCollectionMetrics	259	0
+M	ConditionExpression	55	0
+M	ExpressionAttributeNames	112	0
+M	ExpressionAttributeValues	114	0
+M	ReturnValuesOnConditionCheckFailure	261	0
+T	Structure	DeleteItemOutput	0
+M	Attributes	5	0
+M	ConsumedCapacity	60	0
+M	ItemCollectionMetrics	149	0
+T	Structure	DeleteReplicationGroupMemberAction	0
+M	RegionName	231	1
+T	Structure	DeleteRequest	0
+M	Key	161	1
+T	Structure	DeleteResourcePolicyInput	0
+M	ResourceArn	248	1
+M	ExpectedRevisionId	209	0
+T	Structure	DeleteResourcePolicyOutput	0
+M	RevisionId	209	0
+T	Structure	DeleteTableInput	0
+M	TableName	284	1
+T	Structure	DeleteTableOutput	0
+M	TableDescription	288	0
+T	Boolean	DeletionProtectionEnabled	0
+T	Structure	DescribeBackupInput	0
+M	BackupArn	14	1
+T	Structure	DescribeBackupOutput	0
+M	BackupDescription	16	0
+T	Structure	DescribeContinuousBackupsInput	0
+M	TableName	284	1
+T	Structure	DescribeContinuousBackupsOutput	0
+M	ContinuousBackupsDescription	63	0
+T	Structure	DescribeEndpointsRequest	0
+T	Structure	DescribeEndpointsResponse	0
+M	Endpoints	102	1
+T	Structure	DescribeLimitsInput	0
+T	Structure	DescribeLimitsOutput	0
+M	AccountMaxReadCapacityUnits	211	0
+M	AccountMaxWriteCapacityUnits	211	0
+M	TableMaxReadCapacityUnits	211	0
+M	TableMaxWriteCapacityUnits	211	0
+T	Structure	DescribeTableInput	0
+M	TableName	284	1
+T	Structure	DescribeTableOutput	0
+M	Table	288	0
+T	Structure	DescribeTimeToLiveInput	0
+M	TableName	284	1
+T	Structure	DescribeTimeToLiveOutput	0
+M	TimeToLiveDescription	308	0
 T	Structure	DuplicateItemException	6
+M	message	103	0
+T	Structure	Endpoint	0
+M	Address	280	1
+M	CachePeriodInMinutes	185	1
+T	List	Endpoints	0
+E	101	0
+T	String	ErrorMessage	0
+T	Structure	ExecuteStatementInput	0
+M	Statement	203	1
+M	Parameters	212	0
+M	ConsistentRead	59	0
+M	NextToken	202	0
+M	ReturnConsumedCapacity	258	0
+M	Limit	210	0
+M	ReturnValuesOnConditionCheckFailure	261	0
+T	Structure	ExecuteStatementOutput	0
+M	Items	156	0
+M	NextToken	202	0
+M	ConsumedCapacity	60	0
+M	LastEvaluatedKey	161	0
+T	Structure	ExecuteTransactionInput	0
+M	TransactStatements	199	1
+M	ClientRequestToken	50	2
+M	ReturnConsumedCapacity	258	0
+T	Structure	ExecuteTransactionOutput	0
+M	Responses	158	0
+M	ConsumedCapacity	61	0
+T	Map	ExpectedAttributeMap	0
+K	6	0
+E	109	0
+T	Structure	ExpectedAttributeValue	0
+M	Value	9	0
+M	Exists	46	0
+M	ComparisonOperator	52	0
+M	AttributeValueList	10	0
 T	Structure	ExportConflictException	6
 T	Structure	ExportNotFoundException	6
+T	Map	ExpressionAttributeNameMap	0
+K	113	0
+E	6	0
+T	String	ExpressionAttributeNameVariable	0
+T	Map	ExpressionAttributeValueMap	0
+K	115	0
+E	9	0
+T	String	ExpressionAttributeValueVariable	0
+T	Map	FilterConditionMap	0
+K	6	0
+E	53	0
+T	Structure	Get	0
+M	Key	161	1
+M	TableName	284	1
+M	ProjectionExpression	214	0
+M	ExpressionAttributeNames	112	0
+T	Structure	GetItemInput	0
+M	TableName	284	1
+M	Key	161	1
+M	AttributesToGet	7	0
+M	ConsistentRead	59	0
+M	ReturnConsumedCapacity	258	0
+M	ProjectionExpression	214	0
+M	ExpressionAttributeNames	112	0
+T	Structure	GetItemOutput	0
+M	Item	5	0
+M	ConsumedCapacity	60	0
+T	Structure	GetResourcePolicyInput	0
+M	ResourceArn	248	1
+T	Structure	GetResourcePolicyOutput	0
+M	Policy	251	0
+M	RevisionId	209	0
+T	Structure	GlobalSecondaryIndex	0
+M	IndexName	141	1
+M	KeySchema	165	1
+M	Projection	213	1
+M	ProvisionedThroughput	216	0
+M	OnDemandThroughput	196	0
+M	WarmThroughput	336	0
+T	Structure	GlobalSecondaryIndexDescription	0
+M	IndexName	141	0
+M	KeySchema	165	0
+M	Projection	213	0
+M	IndexStatus	143	0
+M	Backfilling	13	0
+M	ProvisionedThroughput	217	0
+M	IndexSizeBytes	186	0
+M	ItemCount	186	0
+M	IndexArn	280	0
+M	OnDemandThroughput	196	0
+M	WarmThroughput	129	0
+T	List	GlobalSecondaryIndexDescriptionList	0
+E	123	0
+T	Structure	GlobalSecondaryIndexInfo	0
+M	IndexName	141	0
+M	KeySchema	165	0
+M	Projection	213	0
+M	ProvisionedThroughput	216	0
+M	OnDemandThroughput	196	0
+T	List	GlobalSecondaryIndexList	0
+E	122	0
+T	Structure	GlobalSecondaryIndexUpdate	0
+M	Update	328	0
+M	Create	68	0
+M	Delete	77	0
+T	List	GlobalSecondaryIndexUpdateList	0
+E	127	0
+T	Structure	GlobalSecondaryIndexWarmThroughputDescription	0
+M	ReadUnitsPerSecond	211	0
+M	WriteUnitsPerSecond	211	0
+M	Status	143	0
+T	List	GlobalSecondaryIndexes	0
+E	125	0
 T	Structure	GlobalTableAlreadyExistsException	6
 T	Structure	GlobalTableNotFoundException	6
+T	String	GlobalTableSettingsReplicationMode	0	enum=ENABLED,DISABLED,ENABLED_WITH_OVERRIDES
+T	Structure	GlobalTableWitnessDescription	0
+M	RegionName	231	0
+M	WitnessStatus	337	0
+T	List	GlobalTableWitnessDescriptionList	0
+E	134	0
+T	Structure	GlobalTableWitnessGroupUpdate	0
+M	Create	69	0
+M	Delete	78	0
+T	List	GlobalTableWitnessGroupUpdateList	0	min=1	max=1
+E	136	0
 T	Structure	IdempotentParameterMismatchException	6
+M	Message	103	0
 T	Structure	ImportConflictException	6
 T	Structure	ImportNotFoundException	6
+T	String	IndexName	0	min=3	max=255	pat=[a-zA-Z0-9_.-]+
 T	Structure	IndexNotFoundException	6
+T	String	IndexStatus	0	enum=CREATING,UPDATING,DELETING,ACTIVE
+T	Integer	Integer	0
 T	Structure	InternalServerError	2	status=500
+M	message	103	0
 T	Structure	InvalidExportTimeException	6
 T	Structure	InvalidRestoreTimeException	6
+M	message	103	0
+T	Map	ItemCollectionKeyAttributeMap	0
+K	6	0
+E	9	0
+T	Structure	ItemCollectionMetrics	0
+M	ItemCollectionKey	148	0
+M	SizeEstimateRangeGB	153	0
+T	List	ItemCollectionMetricsMultiple	0
+E	149	0
+T	Map	ItemCollectionMetricsPerTable	0
+K	284	0
+E	150	0
+T	Double	ItemCollectionSizeEstimateBound	0
+T	List	ItemCollectionSizeEstimateRange	0
+E	152	0
 T	Structure	ItemCollectionSizeLimitExceededException	6
+M	message	103	0
+T	Long	ItemCount	0	min=0
+T	List	ItemList	0
+E	5	0
+T	Structure	ItemResponse	0
+M	Item	5	0
+T	List	ItemResponseList	0	min=1	max=100
+E	157	0
+T	String	KMSMasterKeyArn	0
+T	String	KMSMasterKeyId	0
+T	Map	Key	0
+K	6	0
+E	9	0
+T	Map	KeyConditions	0
+K	6	0
+E	53	0
+T	String	KeyExpression	0
+T	List	KeyList	0	min=1	max=100
+E	161	0
+T	List	KeySchema	0	min=1
+E	167	0
+T	String	KeySchemaAttributeName	0	min=1	max=255
+T	Structure	KeySchemaElement	0
+M	AttributeName	166	1
+M	KeyType	168	1
+T	String	KeyType	0	enum=HASH,RANGE
+T	Structure	KeysAndAttributes	0
+M	Keys	164	1
+M	AttributesToGet	7	0
+M	ConsistentRead	59	0
+M	ProjectionExpression	214	0
+M	ExpressionAttributeNames	112	0
 T	Structure	LimitExceededException	6
+M	message	103	0
+T	List	ListAttributeValue	0
+E	9	0
+T	Structure	ListBackupsInput	0
+M	TableName	284	0
+M	Limit	27	0
+M	TimeRangeLowerBound	305	0
+M	TimeRangeUpperBound	306	0
+M	ExclusiveStartBackupArn	14	0
+M	BackupType	26	0
+T	Structure	ListBackupsOutput	0
+M	BackupSummaries	23	0
+M	LastEvaluatedBackupArn	14	0
+T	Structure	ListTablesInput	0
+M	ExclusiveStartTableName	291	0
+M	Limit	175	0
+T	Integer	ListTablesInputLimit	0	min=1	max=100
+T	Structure	ListTablesOutput	0
+M	TableNames	292	0
+M	LastEvaluatedTableName	291	0
+T	Structure	ListTagsOfResourceInput	0
+M	ResourceArn	248	1
+M	NextToken	189	0
+T	Structure	ListTagsOfResourceOutput	0
+M	Tags	299	0
+M	NextToken	189	0
+T	Structure	LocalSecondaryIndex	0
+M	IndexName	141	1
+M	KeySchema	165	1
+M	Projection	213	1
+T	Structure	LocalSecondaryIndexDescription	0
+M	IndexName	141	0
+M	KeySchema	165	0
+M	Projection	213	0
+M	IndexSizeBytes	186	0
+M	ItemCount	186	0
+M	IndexArn	280	0
+T	List	LocalSecondaryIndexDescriptionList	0
+E	180	0
+T	Structure	LocalSecondaryIndexInfo	0
+M	IndexName	141	0
+M	KeySchema	165	0
+M	Projection	213	0
+T	List	LocalSecondaryIndexList	0
+E	179	0
+T	List	LocalSecondaryIndexes	0
+E	182	0
+T	Long	Long	0
+T	Long	LongObject	0
+T	Map	MapAttributeValue	0
+K	6	0
+E	9	0
+T	String	MultiRegionConsistency	0	enum=EVENTUAL,STRONG
+T	String	NextTokenString	0
+T	String	NonKeyAttributeName	0	min=1	max=255
+T	List	NonKeyAttributeNameList	0	min=1	max=20
+E	190	0
+T	Long	NonNegativeLongObject	0	min=0
+T	Boolean	NullAttributeValue	0
+T	String	NumberAttributeValue	0
+T	List	NumberSetAttributeValue	0
+E	194	0
+T	Structure	OnDemandThroughput	0
+M	MaxReadRequestUnits	186	0
+M	MaxWriteRequestUnits	186	0
+T	Structure	OnDemandThroughputOverride	0
+M	MaxReadRequestUnits	186	0
+T	Structure	ParameterizedStatement	0
+M	Statement	203	1
+M	Parameters	212	0
+M	ReturnValuesOnConditionCheckFailure	261	0
+T	List	ParameterizedStatements	0	min=1	max=100
+E	198	0
+T	List	PartiQLBatchRequest	0	min=1	max=25
+E	36	0
+T	List	PartiQLBatchResponse	0
+E	37	0
+T	String	PartiQLNextToken	0	min=1	max=32768
+T	String	PartiQLStatement	0	min=1	max=8192
+T	Structure	PointInTimeRecoveryDescription	0
+M	PointInTimeRecoveryStatus	206	0
+M	RecoveryPeriodInDays	230	0
+M	EarliestRestorableDateTime	73	0
+M	LatestRestorableDateTime	73	0
+T	Structure	PointInTimeRecoverySpecification	0
+M	PointInTimeRecoveryEnabled	46	1
+M	RecoveryPeriodInDays	230	0
+T	String	PointInTimeRecoveryStatus	0	enum=ENABLED,DISABLED
 T	Structure	PointInTimeRecoveryUnavailableException	6
+M	message	103	0
 T	Structure	PolicyNotFoundException	6
+M	message	103	0
+T	String	PolicyRevisionId	0	min=1	max=255
+T	Integer	PositiveIntegerObject	0	min=1
+T	Long	PositiveLongObject	0	min=1
+T	List	PreparedStatementParameters	0	min=1
+E	9	0
+T	Structure	Projection	0
+M	ProjectionType	215	0
+M	NonKeyAttributes	191	0
+T	String	ProjectionExpression	0
+T	String	ProjectionType	0	enum=ALL,KEYS_ONLY,INCLUDE
+T	Structure	ProvisionedThroughput	0
+M	ReadCapacityUnits	211	1
+M	WriteCapacityUnits	211	1
+T	Structure	ProvisionedThroughputDescription	0
+M	LastIncreaseDateTime	73	0
+M	LastDecreaseDateTime	73	0
+M	NumberOfDecreasesToday	211	0
+M	ReadCapacityUnits	192	0
+M	WriteCapacityUnits	192	0
 T	Structure	ProvisionedThroughputExceededException	6
+M	message	103	0
+M	ThrottlingReasons	304	0
+T	Structure	ProvisionedThroughputOverride	0
+M	ReadCapacityUnits	211	0
+T	Structure	Put	0
+M	Item	222	1
+M	TableName	284	1
+M	ConditionExpression	55	0
+M	ExpressionAttributeNames	112	0
+M	ExpressionAttributeValues	114	0
+M	ReturnValuesOnConditionCheckFailure	261	0
+T	Structure	PutItemInput	0
+M	TableName	284	1
+M	Item	222	1
+M	Expected	108	0
+M	ReturnValues	260	0
+M	ReturnConsumedCapacity	258	0
+M	ReturnItemCollectionMetrics	259	0
+M	ConditionalOperator	57	0
+M	ConditionExpression	55	0
+M	ExpressionAttributeNames	112	0
+M	ExpressionAttributeValues	114	0
+M	ReturnValuesOnConditionCheckFailure	261	0
+T	Map	PutItemInputAttributeMap	0
+K	6	0
+E	9	0
+T	Structure	PutItemOutput	0
+M	Attributes	5	0
+M	ConsumedCapacity	60	0
+M	ItemCollectionMetrics	149	0
+T	Structure	PutRequest	0
+M	Item	222	1
+T	Structure	PutResourcePolicyInput	0
+M	ResourceArn	248	1
+M	Policy	251	1
+M	ExpectedRevisionId	209	0
+M	ConfirmRemoveSelfResourceAccess	58	0
+T	Structure	PutResourcePolicyOutput	0
+M	RevisionId	209	0
+T	Structure	QueryInput	0
+M	TableName	284	1
+M	IndexName	141	0
+M	Select	273	0
+M	AttributesToGet	7	0
+M	Limit	210	0
+M	ConsistentRead	59	0
+M	KeyConditions	162	0
+M	QueryFilter	116	0
+M	ConditionalOperator	57	0
+M	ScanIndexForward	46	0
+M	ExclusiveStartKey	161	0
+M	ReturnConsumedCapacity	258	0
+M	ProjectionExpression	214	0
+M	FilterExpression	55	0
+M	KeyConditionExpression	163	0
+M	ExpressionAttributeNames	112	0
+M	ExpressionAttributeValues	114	0
+T	Structure	QueryOutput	0
+M	Items	156	0
+M	Count	144	0
+M	ScannedCount	144	0
+M	LastEvaluatedKey	161	0
+M	ConsumedCapacity	60	0
+T	String	Reason	0
+T	Integer	RecoveryPeriodInDays	0	min=1	max=35
+T	String	RegionName	0
 T	Structure	ReplicaAlreadyExistsException	6
+T	Structure	ReplicaDescription	0
+M	RegionName	231	0
+M	ReplicaStatus	240	0
+M	ReplicaArn	280	0
+M	ReplicaStatusDescription	241	0
+M	ReplicaStatusPercentProgress	242	0
+M	KMSMasterKeyId	160	0
+M	ProvisionedThroughputOverride	219	0
+M	OnDemandThroughputOverride	197	0
+M	WarmThroughput	295	0
+M	GlobalSecondaryIndexes	237	0
+M	ReplicaInaccessibleDateTime	73	0
+M	ReplicaTableClassSummary	286	0
+M	GlobalTableSettingsReplicationMode	133	0
+T	List	ReplicaDescriptionList	0
+E	233	0
+T	Structure	ReplicaGlobalSecondaryIndex	0
+M	IndexName	141	1
+M	ProvisionedThroughputOverride	219	0
+M	OnDemandThroughputOverride	197	0
+T	Structure	ReplicaGlobalSecondaryIndexDescription	0
+M	IndexName	141	0
+M	ProvisionedThroughputOverride	219	0
+M	OnDemandThroughputOverride	197	0
+M	WarmThroughput	129	0
+T	List	ReplicaGlobalSecondaryIndexDescriptionList	0
+E	236	0
+T	List	ReplicaGlobalSecondaryIndexList	0	min=1
+E	235	0
 T	Structure	ReplicaNotFoundException	6
+T	String	ReplicaStatus	0	enum=CREATING,CREATION_FAILED,UPDATING,DELETING,ACTIVE,REGION_DISABLED,INACCESSIBLE_ENCRYPTION_CREDENTIALS,ARCHIVING,ARCHIVED,REPLICATION_NOT_AUTHORIZED
+T	String	ReplicaStatusDescription	0
+T	String	ReplicaStatusPercentProgress	0
 T	Structure	ReplicatedWriteConflictException	e
+M	message	103	0
+T	Structure	ReplicationGroupUpdate	0
+M	Create	70	0
+M	Update	331	0
+M	Delete	81	0
+T	List	ReplicationGroupUpdateList	0	min=1
+E	244	0
 T	Structure	RequestLimitExceeded	6
+M	message	103	0
+M	ThrottlingReasons	304	0
+T	String	Resource	0
+T	String	ResourceArnString	0	min=1	max=1283
 T	Structure	ResourceInUseException	6
+M	message	103	0
 T	Structure	ResourceNotFoundException	6
+M	message	103	0
+T	String	ResourcePolicy	0
+T	Boolean	RestoreInProgress	0
+T	Structure	RestoreSummary	0
+M	SourceBackupArn	14	0
+M	SourceTableArn	284	0
+M	RestoreDateTime	73	1
+M	RestoreInProgress	252	1
+T	Structure	RestoreTableFromBackupInput	0
+M	TargetTableName	291	1
+M	BackupArn	14	1
+M	BillingModeOverride	41	0
+M	GlobalSecondaryIndexOverride	126	0
+M	LocalSecondaryIndexOverride	183	0
+M	ProvisionedThroughputOverride	216	0
+M	OnDemandThroughputOverride	196	0
+M	SSESpecificationOverride	264	0
+T	Structure	RestoreTableFromBackupOutput	0
+M	TableDescription	288	0
+T	Structure	RestoreTableToPointInTimeInput	0
+M	SourceTableArn	284	0
+M	SourceTableName	291	0
+M	TargetTableName	291	1
+M	UseLatestRestorableTime	46	0
+M	RestoreDateTime	73	0
+M	BillingModeOverride	41	0
+M	GlobalSecondaryIndexOverride	126	0
+M	LocalSecondaryIndexOverride	183	0
+M	ProvisionedThroughputOverride	216	0
+M	OnDemandThroughputOverride	196	0
+M	SSESpecificationOverride	264	0
+T	Structure	RestoreTableToPointInTimeOutput	0
+M	TableDescription	288	0
+T	String	ReturnConsumedCapacity	0	enum=INDEXES,TOTAL,NONE
+T	String	ReturnItemCollectionMetrics	0	enum=SIZE,NONE
+T	String	ReturnValue	0	enum=NONE,ALL_OLD,UPDATED_OLD,ALL_NEW,UPDATED_NEW
+T	String	ReturnValuesOnConditionCheckFailure	0	enum=ALL_OLD,NONE
+T	Structure	SSEDescription	0
+M	Status	265	0
+M	SSEType	266	0
+M	KMSMasterKeyArn	159	0
+M	InaccessibleEncryptionDateTime	73	0
+T	Boolean	SSEEnabled	0
+T	Structure	SSESpecification	0
+M	Enabled	263	0
+M	SSEType	266	0
+M	KMSMasterKeyId	160	0
+T	String	SSEStatus	0	enum=ENABLING,ENABLED,DISABLING,DISABLED,UPDATING
+T	String	SSEType	0	enum=AES256,KMS
+T	String	ScalarAttributeType	0	enum=S,N,B
+T	Structure	ScanInput	0
+M	TableName	284	1
+M	IndexName	141	0
+M	AttributesToGet	7	0
+M	Limit	210	0
+M	Select	273	0
+M	ScanFilter	116	0
+M	ConditionalOperator	57	0
+M	ExclusiveStartKey	161	0
+M	ReturnConsumedCapacity	258	0
+M	TotalSegments	271	0
+M	Segment	270	0
+M	ProjectionExpression	214	0
+M	FilterExpression	55	0
+M	ExpressionAttributeNames	112	0
+M	ExpressionAttributeValues	114	0
+M	ConsistentRead	59	0
+T	Structure	ScanOutput	0
+M	Items	156	0
+M	Count	144	0
+M	ScannedCount	144	0
+M	LastEvaluatedKey	161	0
+M	ConsumedCapacity	60	0
+T	Integer	ScanSegment	0	min=0	max=999999
+T	Integer	ScanTotalSegments	0	min=1	max=1000000
+T	Map	SecondaryIndexesCapacityMap	0
+K	141	0
+E	49	0
+T	String	Select	0	enum=ALL_ATTRIBUTES,ALL_PROJECTED_ATTRIBUTES,SPECIFIC_ATTRIBUTES,COUNT
+T	Structure	SourceTableDetails	0
+M	TableName	291	1
+M	TableId	289	1
+M	TableArn	284	0
+M	TableSizeBytes	186	0
+M	KeySchema	165	1
+M	TableCreationDateTime	287	1
+M	ProvisionedThroughput	216	1
+M	OnDemandThroughput	196	0
+M	ItemCount	155	0
+M	BillingMode	41	0
+T	Structure	SourceTableFeatureDetails	0
+M	LocalSecondaryIndexes	184	0
+M	GlobalSecondaryIndexes	130	0
+M	StreamDescription	278	0
+M	TimeToLiveDescription	308	0
+M	SSEDescription	262	0
+T	String	StreamArn	0	min=37	max=1024
+T	Boolean	StreamEnabled	0
+T	Structure	StreamSpecification	0
+M	StreamEnabled	277	1
+M	StreamViewType	279	0
+T	String	StreamViewType	0	enum=NEW_IMAGE,OLD_IMAGE,NEW_AND_OLD_IMAGES,KEYS_ONLY
+T	String	String	0
+T	String	StringAttributeValue	0
+T	List	StringSetAttributeValue	0
+E	281	0
 T	Structure	TableAlreadyExistsException	6
+M	message	103	0
+T	String	TableArn	0	min=1	max=1024
+T	String	TableClass	0	enum=STANDARD,STANDARD_INFREQUENT_ACCESS
+T	Structure	TableClassSummary	0
+M	TableClass	285	0
+M	LastUpdateDateTime	73	0
+T	Timestamp	TableCreationDateTime	0
+T	Structure	TableDescription	0
+M	AttributeDefinitions	4	0
+M	TableName	291	0
+M	KeySchema	165	0
+M	TableStatus	294	0
+M	CreationDateTime	73	0
+M	ProvisionedThroughput	217	0
+M	TableSizeBytes	186	0
+M	ItemCount	186	0
+M	TableArn	280	0
+M	TableId	289	0
+M	BillingModeSummary	42	0
+M	LocalSecondaryIndexes	181	0
+M	GlobalSecondaryIndexes	124	0
+M	StreamSpecification	278	0
+M	LatestStreamLabel	280	0
+M	LatestStreamArn	276	0
+M	GlobalTableVersion	280	0
+M	Replicas	234	0
+M	GlobalTableWitnesses	135	0
+M	GlobalTableSettingsReplicationMode	133	0
+M	RestoreSummary	253	0
+M	SSEDescription	262	0
+M	ArchivalSummary	1	0
+M	TableClassSummary	286	0
+M	DeletionProtectionEnabled	87	0
+M	OnDemandThroughput	196	0
+M	WarmThroughput	295	0
+M	MultiRegionConsistency	188	0
+T	String	TableId	0	pat=[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 T	Structure	TableInUseException	6
+M	message	103	0
+T	String	TableName	0	min=3	max=255	pat=[a-zA-Z0-9_.-]+
+T	List	TableNameList	0
+E	291	0
 T	Structure	TableNotFoundException	6
+M	message	103	0
+T	String	TableStatus	0	enum=CREATING,UPDATING,DELETING,ACTIVE,INACCESSIBLE_ENCRYPTION_CREDENTIALS,ARCHIVING,ARCHIVED,REPLICATION_NOT_AUTHORIZED
+T	Structure	TableWarmThroughputDescription	0
+M	ReadUnitsPerSecond	211	0
+M	WriteUnitsPerSecond	211	0
+M	Status	294	0
+T	Structure	Tag	0
+M	Key	298	1
+M	Value	301	1
+T	List	TagKeyList	0
+E	298	0
+T	String	TagKeyString	0	min=1	max=128
+T	List	TagList	0
+E	296	0
+T	Structure	TagResourceInput	0
+M	ResourceArn	248	1
+M	Tags	299	1
+T	String	TagValueString	0	min=0	max=256
 T	Structure	ThrottlingException	6
+M	message	12	0
+M	throttlingReasons	304	0
+T	Structure	ThrottlingReason	0
+M	reason	229	0
+M	resource	247	0
+T	List	ThrottlingReasonList	0
+E	303	0
+T	Timestamp	TimeRangeLowerBound	0
+T	Timestamp	TimeRangeUpperBound	0
+T	String	TimeToLiveAttributeName	0	min=1	max=255
+T	Structure	TimeToLiveDescription	0
+M	TimeToLiveStatus	311	0
+M	AttributeName	307	0
+T	Boolean	TimeToLiveEnabled	0
+T	Structure	TimeToLiveSpecification	0
+M	Enabled	309	1
+M	AttributeName	307	1
+T	String	TimeToLiveStatus	0	enum=ENABLING,DISABLING,ENABLED,DISABLED
+T	Structure	TransactGetItem	0
+M	Get	117	1
+T	List	TransactGetItemList	0	min=1	max=100
+E	312	0
+T	Structure	TransactGetItemsInput	0
+M	TransactItems	313	1
+M	ReturnConsumedCapacity	258	0
+T	Structure	TransactGetItemsOutput	0
+M	ConsumedCapacity	61	0
+M	Responses	158	0
+T	Structure	TransactWriteItem	0
+M	ConditionCheck	54	0
+M	Put	220	0
+M	Delete	74	0
+M	Update	324	0
+T	List	TransactWriteItemList	0	min=1	max=100
+E	316	0
+T	Structure	TransactWriteItemsInput	0
+M	TransactItems	317	1
+M	ReturnConsumedCapacity	258	0
+M	ReturnItemCollectionMetrics	259	0
+M	ClientRequestToken	50	2
+T	Structure	TransactWriteItemsOutput	0
+M	ConsumedCapacity	61	0
+M	ItemCollectionMetrics	151	0
 T	Structure	TransactionCanceledException	6
+M	Message	103	0
+M	CancellationReasons	48	0
 T	Structure	TransactionConflictException	6
+M	message	103	0
 T	Structure	TransactionInProgressException	6
-O	BatchExecuteStatement	POST	/	200	-	-	0	24,13,30
-O	BatchGetItem	POST	/	200	-	-	0	20,26,24,13,30
-O	BatchWriteItem	POST	/	200	-	-	0	20,26,16,24,13,23,30
-O	CreateBackup	POST	/	200	-	-	0	29,28,3,0,17,13
-O	CreateGlobalTable	POST	/	200	-	-	0	17,13,7,29
-O	CreateTable	POST	/	200	-	-	0	25,17,13
-O	DeleteBackup	POST	/	200	-	-	0	1,0,17,13
-O	DeleteItem	POST	/	200	-	-	0	2,20,26,16,32,24,13,23,30
-O	DeleteResourcePolicy	POST	/	200	-	-	0	26,13,19,25,17
-O	DeleteTable	POST	/	200	-	-	0	25,26,17,13
-O	DescribeBackup	POST	/	200	-	-	0	1,13
-O	DescribeContinuousBackups	POST	/	200	-	-	0	29,13
-O	DescribeContributorInsights	POST	/	200	-	-	0	26,13
-O	DescribeEndpoints	POST	/	200	-	-	0	
-O	DescribeExport	POST	/	200	-	-	0	6,17,13
-O	DescribeGlobalTable	POST	/	200	-	-	0	13,8
-O	DescribeGlobalTableSettings	POST	/	200	-	-	0	8,13
-O	DescribeImport	POST	/	200	-	-	0	11
-O	DescribeKinesisStreamingDestination	POST	/	200	-	-	0	26,13
-O	DescribeLimits	POST	/	200	-	-	0	13
-O	DescribeTable	POST	/	200	-	-	0	26,13
-O	DescribeTableReplicaAutoScaling	POST	/	200	-	-	0	26,13
-O	DescribeTimeToLive	POST	/	200	-	-	0	26,13
-O	DisableKinesisStreamingDestination	POST	/	200	-	-	0	13,17,25,26
-O	EnableKinesisStreamingDestination	POST	/	200	-	-	0	13,17,25,26
-O	ExecuteStatement	POST	/	200	-	-	0	2,20,26,16,32,24,13,4,30
-O	ExecuteTransaction	POST	/	200	-	-	0	26,31,33,9,20,24,13,30
-O	ExportTableToPointInTime	POST	/	200	-	-	0	29,18,17,14,5,13
-O	GetItem	POST	/	200	-	-	0	20,26,24,13,30
-O	GetResourcePolicy	POST	/	200	-	-	0	26,13,19
-O	ImportTable	POST	/	200	-	-	0	25,17,10
-O	ListBackups	POST	/	200	-	-	0	13
-O	ListContributorInsights	POST	/	200	-	-	0	26,13
-O	ListExports	POST	/	200	-	-	0	17,13
-O	ListGlobalTables	POST	/	200	-	-	0	13
-O	ListImports	POST	/	200	-	-	0	17
-O	ListTables	POST	/	200	-	-	0	13
-O	ListTagsOfResource	POST	/	200	-	-	0	26,13
-O	PutItem	POST	/	200	-	-	0	2,20,26,16,32,24,13,23,30
-O	PutResourcePolicy	POST	/	200	-	-	0	26,13,17,19,25
-O	Query	POST	/	200	-	-	0	20,26,24,13,30
-O	RestoreTableFromBackup	POST	/	200	-	-	0	27,28,1,0,17,13
-O	RestoreTableToPointInTime	POST	/	200	-	-	0	27,29,28,17,15,18,13
-O	Scan	POST	/	200	-	-	0	20,26,24,13,30
-O	TagResource	POST	/	200	-	-	0	17,26,13,25
-O	TransactGetItems	POST	/	200	-	-	0	26,31,20,24,13,30
-O	TransactWriteItems	POST	/	200	-	-	0	26,31,33,9,20,24,13,30
-O	UntagResource	POST	/	200	-	-	0	17,26,13,25
-O	UpdateContinuousBackups	POST	/	200	-	-	0	29,3,13
-O	UpdateContributorInsights	POST	/	200	-	-	0	26,13
-O	UpdateGlobalTable	POST	/	200	-	-	0	13,8,21,22,29
-O	UpdateGlobalTableSettings	POST	/	200	-	-	0	8,22,12,17,25,13
-O	UpdateItem	POST	/	200	-	-	0	2,20,26,16,32,24,13,23,30
-O	UpdateKinesisStreamingDestination	POST	/	200	-	-	0	13,17,25,26
-O	UpdateTable	POST	/	200	-	-	0	25,26,17,13
-O	UpdateTableReplicaAutoScaling	POST	/	200	-	-	0	26,25,17,13
-O	UpdateTimeToLive	POST	/	200	-	-	0	25,26,17,13
+M	Message	103	0
+T	Structure	UntagResourceInput	0
+M	ResourceArn	248	1
+M	TagKeys	297	1
+T	Structure	Update	0
+M	Key	161	1
+M	UpdateExpression	327	1
+M	TableName	284	1
+M	ConditionExpression	55	0
+M	ExpressionAttributeNames	112	0
+M	ExpressionAttributeValues	114	0
+M	ReturnValuesOnConditionCheckFailure	261	0
+T	Structure	UpdateContinuousBackupsInput	0
+M	TableName	284	1
+M	PointInTimeRecoverySpecification	205	1
+T	Structure	UpdateContinuousBackupsOutput	0
+M	ContinuousBackupsDescription	63	0
+T	String	UpdateExpression	0
+T	Structure	UpdateGlobalSecondaryIndexAction	0
+M	IndexName	141	1
+M	ProvisionedThroughput	216	0
+M	OnDemandThroughput	196	0
+M	WarmThroughput	336	0
+T	Structure	UpdateItemInput	0
+M	TableName	284	1
+M	Key	161	1
+M	AttributeUpdates	8	0
+M	Expected	108	0
+M	ConditionalOperator	57	0
+M	ReturnValues	260	0
+M	ReturnConsumedCapacity	258	0
+M	ReturnItemCollectionMetrics	259	0
+M	UpdateExpression	327	0
+M	ConditionExpression	55	0
+M	ExpressionAttributeNames	112	0
+M	ExpressionAttributeValues	114	0
+M	ReturnValuesOnConditionCheckFailure	261	0
+T	Structure	UpdateItemOutput	0
+M	Attributes	5	0
+M	ConsumedCapacity	60	0
+M	ItemCollectionMetrics	149	0
+T	Structure	UpdateReplicationGroupMemberAction	0
+M	RegionName	231	1
+M	KMSMasterKeyId	160	0
+M	ProvisionedThroughputOverride	219	0
+M	OnDemandThroughputOverride	197	0
+M	GlobalSecondaryIndexes	238	0
+M	TableClassOverride	285	0
+T	Structure	UpdateTableInput	0
+M	AttributeDefinitions	4	0
+M	TableName	284	1
+M	BillingMode	41	0
+M	ProvisionedThroughput	216	0
+M	GlobalSecondaryIndexUpdates	128	0
+M	StreamSpecification	278	0
+M	SSESpecification	264	0
+M	ReplicaUpdates	245	0
+M	TableClass	285	0
+M	DeletionProtectionEnabled	87	0
+M	MultiRegionConsistency	188	0
+M	GlobalTableWitnessUpdates	137	0
+M	OnDemandThroughput	196	0
+M	WarmThroughput	336	0
+M	GlobalTableSettingsReplicationMode	133	0
+T	Structure	UpdateTableOutput	0
+M	TableDescription	288	0
+T	Structure	UpdateTimeToLiveInput	0
+M	TableName	284	1
+M	TimeToLiveSpecification	310	1
+T	Structure	UpdateTimeToLiveOutput	0
+M	TimeToLiveSpecification	310	0
+T	Structure	WarmThroughput	0
+M	ReadUnitsPerSecond	186	0
+M	WriteUnitsPerSecond	186	0
+T	String	WitnessStatus	0	enum=CREATING,DELETING,ACTIVE
+T	Structure	WriteRequest	0
+M	PutRequest	224	0
+M	DeleteRequest	82	0
+T	List	WriteRequests	0	min=1	max=25
+E	338	0
+O	BatchExecuteStatement	POST	/	200	28	29	1	246,145,302	iam=dynamodb:PartiQLSelect,dynamodb:PartiQLInsert,dynamodb:PartiQLUpdate,dynamodb:PartiQLDelete
+O	BatchGetItem	POST	/	200	30	31	1	218,250,246,145,302
+O	BatchWriteItem	POST	/	200	38	39	1	218,250,154,246,145,243,302
+O	CreateBackup	POST	/	200	66	67	1	293,290,65,18,170,145
+O	CreateGlobalTable	POST	/	200	-	-	0	170,145,131,293
+O	CreateTable	POST	/	200	71	72	1	249,170,145
+O	DeleteBackup	POST	/	200	75	76	1	20,18,170,145
+O	DeleteItem	POST	/	200	79	80	1	56,218,250,154,321,246,145,243,302
+O	DeleteResourcePolicy	POST	/	200	83	84	1	250,145,208,249,170
+O	DeleteTable	POST	/	200	85	86	1	249,250,170,145
+O	DescribeBackup	POST	/	200	88	89	1	20,145
+O	DescribeContinuousBackups	POST	/	200	90	91	1	293,145
+O	DescribeContributorInsights	POST	/	200	-	-	0	250,145
+O	DescribeEndpoints	POST	/	200	92	93	1	
+O	DescribeExport	POST	/	200	-	-	0	111,170,145
+O	DescribeGlobalTable	POST	/	200	-	-	0	145,132
+O	DescribeGlobalTableSettings	POST	/	200	-	-	0	132,145
+O	DescribeImport	POST	/	200	-	-	0	140
+O	DescribeKinesisStreamingDestination	POST	/	200	-	-	0	250,145
+O	DescribeLimits	POST	/	200	94	95	1	145
+O	DescribeTable	POST	/	200	96	97	1	250,145
+O	DescribeTableReplicaAutoScaling	POST	/	200	-	-	0	250,145
+O	DescribeTimeToLive	POST	/	200	98	99	1	250,145
+O	DisableKinesisStreamingDestination	POST	/	200	-	-	0	145,170,249,250
+O	EnableKinesisStreamingDestination	POST	/	200	-	-	0	145,170,249,250
+O	ExecuteStatement	POST	/	200	104	105	1	56,218,250,154,321,246,145,100,302	iam=dynamodb:PartiQLSelect,dynamodb:PartiQLInsert,dynamodb:PartiQLUpdate,dynamodb:PartiQLDelete
+O	ExecuteTransaction	POST	/	200	106	107	1	250,320,322,138,218,246,145,302	iam=dynamodb:PartiQLSelect,dynamodb:PartiQLInsert,dynamodb:PartiQLUpdate,dynamodb:PartiQLDelete
+O	ExportTableToPointInTime	POST	/	200	-	-	0	293,207,170,146,110,145
+O	GetItem	POST	/	200	118	119	1	218,250,246,145,302
+O	GetResourcePolicy	POST	/	200	120	121	1	250,145,208
+O	ImportTable	POST	/	200	-	-	0	249,170,139
+O	ListBackups	POST	/	200	172	173	1	145
+O	ListContributorInsights	POST	/	200	-	-	0	250,145
+O	ListExports	POST	/	200	-	-	0	170,145
+O	ListGlobalTables	POST	/	200	-	-	0	145
+O	ListImports	POST	/	200	-	-	0	170
+O	ListTables	POST	/	200	174	176	1	145
+O	ListTagsOfResource	POST	/	200	177	178	1	250,145
+O	PutItem	POST	/	200	221	223	1	56,218,250,154,321,246,145,243,302
+O	PutResourcePolicy	POST	/	200	225	226	1	250,145,170,208,249
+O	Query	POST	/	200	227	228	1	218,250,246,145,302
+O	RestoreTableFromBackup	POST	/	200	254	255	1	283,290,20,18,170,145
+O	RestoreTableToPointInTime	POST	/	200	256	257	1	283,293,290,170,147,207,145
+O	Scan	POST	/	200	268	269	1	218,250,246,145,302
+O	TagResource	POST	/	200	300	-	1	170,250,145,249
+O	TransactGetItems	POST	/	200	314	315	1	250,320,218,246,145,302	iam=dynamodb:GetItem
+O	TransactWriteItems	POST	/	200	318	319	1	250,320,322,138,218,246,145,302	iam=dynamodb:PutItem,dynamodb:UpdateItem,dynamodb:DeleteItem,dynamodb:ConditionCheckItem
+O	UntagResource	POST	/	200	323	-	1	170,250,145,249
+O	UpdateContinuousBackups	POST	/	200	325	326	1	293,65,145
+O	UpdateContributorInsights	POST	/	200	-	-	0	250,145
+O	UpdateGlobalTable	POST	/	200	-	-	0	145,132,232,239,293
+O	UpdateGlobalTableSettings	POST	/	200	-	-	0	132,239,142,170,249,145
+O	UpdateItem	POST	/	200	329	330	1	56,218,250,154,321,246,145,243,302
+O	UpdateKinesisStreamingDestination	POST	/	200	-	-	0	145,170,249,250
+O	UpdateTable	POST	/	200	332	333	1	249,250,170,145
+O	UpdateTableReplicaAutoScaling	POST	/	200	-	-	0	250,249,170,145
+O	UpdateTimeToLive	POST	/	200	334	335	1	249,250,170,145
 """u8;
+}
+
+internal sealed class ArchivalSummary : global::Simfra.Schemas.IShape
+{
+    public DateTimeOffset? ArchivalDateTime;
+    public string? ArchivalReason;
+    public string? ArchivalBackupArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(1);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ArchivalDateTime); break;
+            case 1: v.Value(ref ArchivalReason); break;
+            case 2: v.Value(ref ArchivalBackupArn); break;
+        }
+    }
+}
+
+internal static class AttributeAction
+{
+    public const string Add = "ADD";
+    public const string Put = "PUT";
+    public const string Delete = "DELETE";
+}
+
+internal sealed class AttributeDefinition : global::Simfra.Schemas.IShape
+{
+    public string? AttributeName;
+    public string? AttributeType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(3);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AttributeName); break;
+            case 1: v.Value(ref AttributeType); break;
+        }
+    }
+}
+
+internal sealed class AttributeValue : global::Simfra.Schemas.IShape
+{
+    public string? S;
+    public string? N;
+    public byte[]? B;
+    public List<string>? SS;
+    public List<string>? NS;
+    public List<byte[]>? BS;
+    public Dictionary<string, AttributeValue>? M;
+    public List<AttributeValue>? L;
+    public bool? NULL;
+    public bool? BOOL;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(9);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref S); break;
+            case 1: v.Value(ref N); break;
+            case 2: v.Value(ref B); break;
+            case 3: v.Value(ref SS); break;
+            case 4: v.Value(ref NS); break;
+            case 5: v.List(ref BS, global::Simfra.Schemas.Element.Blob); break;
+            case 6: v.Value(ref M); break;
+            case 7: v.Value(ref L); break;
+            case 8: v.Value(ref NULL); break;
+            case 9: v.Value(ref BOOL); break;
+        }
+    }
+}
+
+internal sealed class AttributeValueUpdate : global::Simfra.Schemas.IShape
+{
+    public AttributeValue? Value;
+    public string? Action;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(11);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Value); break;
+            case 1: v.Value(ref Action); break;
+        }
+    }
+}
+
+internal sealed class BackupDescription : global::Simfra.Schemas.IShape
+{
+    public BackupDetails? BackupDetails;
+    public SourceTableDetails? SourceTableDetails;
+    public SourceTableFeatureDetails? SourceTableFeatureDetails;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(16);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BackupDetails); break;
+            case 1: v.Value(ref SourceTableDetails); break;
+            case 2: v.Value(ref SourceTableFeatureDetails); break;
+        }
+    }
+}
+
+internal sealed class BackupDetails : global::Simfra.Schemas.IShape
+{
+    public string? BackupArn;
+    public string? BackupName;
+    public long? BackupSizeBytes;
+    public string? BackupStatus;
+    public string? BackupType;
+    public DateTimeOffset? BackupCreationDateTime;
+    public DateTimeOffset? BackupExpiryDateTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(17);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BackupArn); break;
+            case 1: v.Value(ref BackupName); break;
+            case 2: v.Value(ref BackupSizeBytes); break;
+            case 3: v.Value(ref BackupStatus); break;
+            case 4: v.Value(ref BackupType); break;
+            case 5: v.Value(ref BackupCreationDateTime); break;
+            case 6: v.Value(ref BackupExpiryDateTime); break;
+        }
+    }
+}
+
+internal sealed class BackupInUseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(18), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(18);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class BackupNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(20), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(20);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class BackupStatus
+{
+    public const string Creating = "CREATING";
+    public const string Deleted = "DELETED";
+    public const string Available = "AVAILABLE";
+}
+
+internal sealed class BackupSummary : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public string? TableId;
+    public string? TableArn;
+    public string? BackupArn;
+    public string? BackupName;
+    public DateTimeOffset? BackupCreationDateTime;
+    public DateTimeOffset? BackupExpiryDateTime;
+    public string? BackupStatus;
+    public string? BackupType;
+    public long? BackupSizeBytes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(24);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref TableId); break;
+            case 2: v.Value(ref TableArn); break;
+            case 3: v.Value(ref BackupArn); break;
+            case 4: v.Value(ref BackupName); break;
+            case 5: v.Value(ref BackupCreationDateTime); break;
+            case 6: v.Value(ref BackupExpiryDateTime); break;
+            case 7: v.Value(ref BackupStatus); break;
+            case 8: v.Value(ref BackupType); break;
+            case 9: v.Value(ref BackupSizeBytes); break;
+        }
+    }
+}
+
+internal static class BackupType
+{
+    public const string User = "USER";
+    public const string System = "SYSTEM";
+    public const string AwsBackup = "AWS_BACKUP";
+}
+
+internal static class BackupTypeFilter
+{
+    public const string User = "USER";
+    public const string System = "SYSTEM";
+    public const string AwsBackup = "AWS_BACKUP";
+    public const string All = "ALL";
+}
+
+internal sealed class BatchExecuteStatementInput : global::Simfra.Schemas.IShape
+{
+    public List<BatchStatementRequest>? Statements;
+    public string? ReturnConsumedCapacity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(28);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Statements); break;
+            case 1: v.Value(ref ReturnConsumedCapacity); break;
+        }
+    }
+}
+
+internal sealed class BatchExecuteStatementOutput : global::Simfra.Schemas.IShape
+{
+    public List<BatchStatementResponse>? Responses;
+    public List<ConsumedCapacity>? ConsumedCapacity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(29);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Responses); break;
+            case 1: v.Value(ref ConsumedCapacity); break;
+        }
+    }
+}
+
+internal sealed class BatchGetItemInput : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, KeysAndAttributes>? RequestItems;
+    public string? ReturnConsumedCapacity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(30);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RequestItems); break;
+            case 1: v.Value(ref ReturnConsumedCapacity); break;
+        }
+    }
+}
+
+internal sealed class BatchGetItemOutput : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, List<Dictionary<string, AttributeValue>>>? Responses;
+    public Dictionary<string, KeysAndAttributes>? UnprocessedKeys;
+    public List<ConsumedCapacity>? ConsumedCapacity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(31);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Map(ref Responses, static (ref List<Dictionary<string, AttributeValue>> e0, global::Simfra.Schemas.ShapeVisitor v0) => v0.List(ref e0, static (ref Dictionary<string, AttributeValue> e1, global::Simfra.Schemas.ShapeVisitor v1) => v1.Value(ref e1))); break;
+            case 1: v.Value(ref UnprocessedKeys); break;
+            case 2: v.Value(ref ConsumedCapacity); break;
+        }
+    }
+}
+
+internal sealed class BatchStatementError : global::Simfra.Schemas.IShape
+{
+    public string? Code;
+    public string? Message;
+    public Dictionary<string, AttributeValue>? Item;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(34);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Code); break;
+            case 1: v.Value(ref Message); break;
+            case 2: v.Value(ref Item); break;
+        }
+    }
+}
+
+internal static class BatchStatementErrorCodeEnum
+{
+    public const string ConditionalCheckFailed = "ConditionalCheckFailed";
+    public const string ItemCollectionSizeLimitExceeded = "ItemCollectionSizeLimitExceeded";
+    public const string RequestLimitExceeded = "RequestLimitExceeded";
+    public const string ValidationError = "ValidationError";
+    public const string ProvisionedThroughputExceeded = "ProvisionedThroughputExceeded";
+    public const string TransactionConflict = "TransactionConflict";
+    public const string ThrottlingError = "ThrottlingError";
+    public const string InternalServerError = "InternalServerError";
+    public const string ResourceNotFound = "ResourceNotFound";
+    public const string AccessDenied = "AccessDenied";
+    public const string DuplicateItem = "DuplicateItem";
+}
+
+internal sealed class BatchStatementRequest : global::Simfra.Schemas.IShape
+{
+    public string? Statement;
+    public List<AttributeValue>? Parameters;
+    public bool? ConsistentRead;
+    public string? ReturnValuesOnConditionCheckFailure;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(36);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Statement); break;
+            case 1: v.Value(ref Parameters); break;
+            case 2: v.Value(ref ConsistentRead); break;
+            case 3: v.Value(ref ReturnValuesOnConditionCheckFailure); break;
+        }
+    }
+}
+
+internal sealed class BatchStatementResponse : global::Simfra.Schemas.IShape
+{
+    public BatchStatementError? Error;
+    public string? TableName;
+    public Dictionary<string, AttributeValue>? Item;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(37);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Error); break;
+            case 1: v.Value(ref TableName); break;
+            case 2: v.Value(ref Item); break;
+        }
+    }
+}
+
+internal sealed class BatchWriteItemInput : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, List<WriteRequest>>? RequestItems;
+    public string? ReturnConsumedCapacity;
+    public string? ReturnItemCollectionMetrics;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(38);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Map(ref RequestItems, static (ref List<WriteRequest> e0, global::Simfra.Schemas.ShapeVisitor v0) => v0.Value(ref e0)); break;
+            case 1: v.Value(ref ReturnConsumedCapacity); break;
+            case 2: v.Value(ref ReturnItemCollectionMetrics); break;
+        }
+    }
+}
+
+internal sealed class BatchWriteItemOutput : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, List<WriteRequest>>? UnprocessedItems;
+    public Dictionary<string, List<ItemCollectionMetrics>>? ItemCollectionMetrics;
+    public List<ConsumedCapacity>? ConsumedCapacity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(39);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Map(ref UnprocessedItems, static (ref List<WriteRequest> e0, global::Simfra.Schemas.ShapeVisitor v0) => v0.Value(ref e0)); break;
+            case 1: v.Map(ref ItemCollectionMetrics, static (ref List<ItemCollectionMetrics> e0, global::Simfra.Schemas.ShapeVisitor v0) => v0.Value(ref e0)); break;
+            case 2: v.Value(ref ConsumedCapacity); break;
+        }
+    }
+}
+
+internal static class BillingMode
+{
+    public const string Provisioned = "PROVISIONED";
+    public const string PayPerRequest = "PAY_PER_REQUEST";
+}
+
+internal sealed class BillingModeSummary : global::Simfra.Schemas.IShape
+{
+    public string? BillingMode;
+    public DateTimeOffset? LastUpdateToPayPerRequestDateTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(42);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BillingMode); break;
+            case 1: v.Value(ref LastUpdateToPayPerRequestDateTime); break;
+        }
+    }
+}
+
+internal sealed class CancellationReason : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, AttributeValue>? Item;
+    public string? Code;
+    public string? Message;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(47);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Item); break;
+            case 1: v.Value(ref Code); break;
+            case 2: v.Value(ref Message); break;
+        }
+    }
+}
+
+internal sealed class Capacity : global::Simfra.Schemas.IShape
+{
+    public double? ReadCapacityUnits;
+    public double? WriteCapacityUnits;
+    public double? CapacityUnits;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(49);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ReadCapacityUnits); break;
+            case 1: v.Value(ref WriteCapacityUnits); break;
+            case 2: v.Value(ref CapacityUnits); break;
+        }
+    }
+}
+
+internal static class ComparisonOperator
+{
+    public const string Eq = "EQ";
+    public const string Ne = "NE";
+    public const string In = "IN";
+    public const string Le = "LE";
+    public const string Lt = "LT";
+    public const string Ge = "GE";
+    public const string Gt = "GT";
+    public const string Between = "BETWEEN";
+    public const string NotNull = "NOT_NULL";
+    public const string Null = "NULL";
+    public const string Contains = "CONTAINS";
+    public const string NotContains = "NOT_CONTAINS";
+    public const string BeginsWith = "BEGINS_WITH";
+}
+
+internal sealed class Condition : global::Simfra.Schemas.IShape
+{
+    public List<AttributeValue>? AttributeValueList;
+    public string? ComparisonOperator;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(53);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AttributeValueList); break;
+            case 1: v.Value(ref ComparisonOperator); break;
+        }
+    }
+}
+
+internal sealed class ConditionCheck : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, AttributeValue>? Key;
+    public string? TableName;
+    public string? ConditionExpression;
+    public Dictionary<string, string>? ExpressionAttributeNames;
+    public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
+    public string? ReturnValuesOnConditionCheckFailure;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(54);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+            case 1: v.Value(ref TableName); break;
+            case 2: v.Value(ref ConditionExpression); break;
+            case 3: v.Value(ref ExpressionAttributeNames); break;
+            case 4: v.Value(ref ExpressionAttributeValues); break;
+            case 5: v.Value(ref ReturnValuesOnConditionCheckFailure); break;
+        }
+    }
+}
+
+internal sealed class ConditionalCheckFailedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(56), message), global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, AttributeValue>? Item;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(56);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+            case 1: v.Value(ref Item); break;
+        }
+    }
+}
+
+internal static class ConditionalOperator
+{
+    public const string And = "AND";
+    public const string Or = "OR";
+}
+
+internal sealed class ConsumedCapacity : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public double? CapacityUnits;
+    public double? ReadCapacityUnits;
+    public double? WriteCapacityUnits;
+    public Capacity? Table;
+    public Dictionary<string, Capacity>? LocalSecondaryIndexes;
+    public Dictionary<string, Capacity>? GlobalSecondaryIndexes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(60);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref CapacityUnits); break;
+            case 2: v.Value(ref ReadCapacityUnits); break;
+            case 3: v.Value(ref WriteCapacityUnits); break;
+            case 4: v.Value(ref Table); break;
+            case 5: v.Value(ref LocalSecondaryIndexes); break;
+            case 6: v.Value(ref GlobalSecondaryIndexes); break;
+        }
+    }
+}
+
+internal sealed class ContinuousBackupsDescription : global::Simfra.Schemas.IShape
+{
+    public string? ContinuousBackupsStatus;
+    public PointInTimeRecoveryDescription? PointInTimeRecoveryDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(63);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ContinuousBackupsStatus); break;
+            case 1: v.Value(ref PointInTimeRecoveryDescription); break;
+        }
+    }
+}
+
+internal static class ContinuousBackupsStatus
+{
+    public const string Enabled = "ENABLED";
+    public const string Disabled = "DISABLED";
+}
+
+internal sealed class ContinuousBackupsUnavailableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(65), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(65);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class CreateBackupInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public string? BackupName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(66);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref BackupName); break;
+        }
+    }
+}
+
+internal sealed class CreateBackupOutput : global::Simfra.Schemas.IShape
+{
+    public BackupDetails? BackupDetails;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(67);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BackupDetails); break;
+        }
+    }
+}
+
+internal sealed class CreateGlobalSecondaryIndexAction : global::Simfra.Schemas.IShape
+{
+    public string? IndexName;
+    public List<KeySchemaElement>? KeySchema;
+    public Projection? Projection;
+    public ProvisionedThroughput? ProvisionedThroughput;
+    public OnDemandThroughput? OnDemandThroughput;
+    public WarmThroughput? WarmThroughput;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(68);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IndexName); break;
+            case 1: v.Value(ref KeySchema); break;
+            case 2: v.Value(ref Projection); break;
+            case 3: v.Value(ref ProvisionedThroughput); break;
+            case 4: v.Value(ref OnDemandThroughput); break;
+            case 5: v.Value(ref WarmThroughput); break;
+        }
+    }
+}
+
+internal sealed class CreateGlobalTableWitnessGroupMemberAction : global::Simfra.Schemas.IShape
+{
+    public string? RegionName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(69);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RegionName); break;
+        }
+    }
+}
+
+internal sealed class CreateReplicationGroupMemberAction : global::Simfra.Schemas.IShape
+{
+    public string? RegionName;
+    public string? KMSMasterKeyId;
+    public ProvisionedThroughputOverride? ProvisionedThroughputOverride;
+    public OnDemandThroughputOverride? OnDemandThroughputOverride;
+    public List<ReplicaGlobalSecondaryIndex>? GlobalSecondaryIndexes;
+    public string? TableClassOverride;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(70);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RegionName); break;
+            case 1: v.Value(ref KMSMasterKeyId); break;
+            case 2: v.Value(ref ProvisionedThroughputOverride); break;
+            case 3: v.Value(ref OnDemandThroughputOverride); break;
+            case 4: v.Value(ref GlobalSecondaryIndexes); break;
+            case 5: v.Value(ref TableClassOverride); break;
+        }
+    }
+}
+
+internal sealed class CreateTableInput : global::Simfra.Schemas.IShape
+{
+    public List<AttributeDefinition>? AttributeDefinitions;
+    public string? TableName;
+    public List<KeySchemaElement>? KeySchema;
+    public List<LocalSecondaryIndex>? LocalSecondaryIndexes;
+    public List<GlobalSecondaryIndex>? GlobalSecondaryIndexes;
+    public string? BillingMode;
+    public ProvisionedThroughput? ProvisionedThroughput;
+    public StreamSpecification? StreamSpecification;
+    public SSESpecification? SSESpecification;
+    public List<Tag>? Tags;
+    public string? TableClass;
+    public bool? DeletionProtectionEnabled;
+    public WarmThroughput? WarmThroughput;
+    public string? ResourcePolicy;
+    public OnDemandThroughput? OnDemandThroughput;
+    public string? GlobalTableSourceArn;
+    public string? GlobalTableSettingsReplicationMode;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(71);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AttributeDefinitions); break;
+            case 1: v.Value(ref TableName); break;
+            case 2: v.Value(ref KeySchema); break;
+            case 3: v.Value(ref LocalSecondaryIndexes); break;
+            case 4: v.Value(ref GlobalSecondaryIndexes); break;
+            case 5: v.Value(ref BillingMode); break;
+            case 6: v.Value(ref ProvisionedThroughput); break;
+            case 7: v.Value(ref StreamSpecification); break;
+            case 8: v.Value(ref SSESpecification); break;
+            case 9: v.Value(ref Tags); break;
+            case 10: v.Value(ref TableClass); break;
+            case 11: v.Value(ref DeletionProtectionEnabled); break;
+            case 12: v.Value(ref WarmThroughput); break;
+            case 13: v.Value(ref ResourcePolicy); break;
+            case 14: v.Value(ref OnDemandThroughput); break;
+            case 15: v.Value(ref GlobalTableSourceArn); break;
+            case 16: v.Value(ref GlobalTableSettingsReplicationMode); break;
+        }
+    }
+}
+
+internal sealed class CreateTableOutput : global::Simfra.Schemas.IShape
+{
+    public TableDescription? TableDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(72);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableDescription); break;
+        }
+    }
+}
+
+internal sealed class Delete : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, AttributeValue>? Key;
+    public string? TableName;
+    public string? ConditionExpression;
+    public Dictionary<string, string>? ExpressionAttributeNames;
+    public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
+    public string? ReturnValuesOnConditionCheckFailure;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(74);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+            case 1: v.Value(ref TableName); break;
+            case 2: v.Value(ref ConditionExpression); break;
+            case 3: v.Value(ref ExpressionAttributeNames); break;
+            case 4: v.Value(ref ExpressionAttributeValues); break;
+            case 5: v.Value(ref ReturnValuesOnConditionCheckFailure); break;
+        }
+    }
+}
+
+internal sealed class DeleteBackupInput : global::Simfra.Schemas.IShape
+{
+    public string? BackupArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(75);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BackupArn); break;
+        }
+    }
+}
+
+internal sealed class DeleteBackupOutput : global::Simfra.Schemas.IShape
+{
+    public BackupDescription? BackupDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(76);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BackupDescription); break;
+        }
+    }
+}
+
+internal sealed class DeleteGlobalSecondaryIndexAction : global::Simfra.Schemas.IShape
+{
+    public string? IndexName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(77);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IndexName); break;
+        }
+    }
+}
+
+internal sealed class DeleteGlobalTableWitnessGroupMemberAction : global::Simfra.Schemas.IShape
+{
+    public string? RegionName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(78);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RegionName); break;
+        }
+    }
+}
+
+internal sealed class DeleteItemInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public Dictionary<string, AttributeValue>? Key;
+    public Dictionary<string, ExpectedAttributeValue>? Expected;
+    public string? ConditionalOperator;
+    public string? ReturnValues;
+    public string? ReturnConsumedCapacity;
+    public string? ReturnItemCollectionMetrics;
+    public string? ConditionExpression;
+    public Dictionary<string, string>? ExpressionAttributeNames;
+    public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
+    public string? ReturnValuesOnConditionCheckFailure;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(79);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref Key); break;
+            case 2: v.Value(ref Expected); break;
+            case 3: v.Value(ref ConditionalOperator); break;
+            case 4: v.Value(ref ReturnValues); break;
+            case 5: v.Value(ref ReturnConsumedCapacity); break;
+            case 6: v.Value(ref ReturnItemCollectionMetrics); break;
+            case 7: v.Value(ref ConditionExpression); break;
+            case 8: v.Value(ref ExpressionAttributeNames); break;
+            case 9: v.Value(ref ExpressionAttributeValues); break;
+            case 10: v.Value(ref ReturnValuesOnConditionCheckFailure); break;
+        }
+    }
+}
+
+internal sealed class DeleteItemOutput : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, AttributeValue>? Attributes;
+    public ConsumedCapacity? ConsumedCapacity;
+    public ItemCollectionMetrics? ItemCollectionMetrics;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(80);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Attributes); break;
+            case 1: v.Value(ref ConsumedCapacity); break;
+            case 2: v.Value(ref ItemCollectionMetrics); break;
+        }
+    }
+}
+
+internal sealed class DeleteReplicationGroupMemberAction : global::Simfra.Schemas.IShape
+{
+    public string? RegionName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(81);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RegionName); break;
+        }
+    }
+}
+
+internal sealed class DeleteRequest : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, AttributeValue>? Key;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(82);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+        }
+    }
+}
+
+internal sealed class DeleteResourcePolicyInput : global::Simfra.Schemas.IShape
+{
+    public string? ResourceArn;
+    public string? ExpectedRevisionId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(83);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceArn); break;
+            case 1: v.Value(ref ExpectedRevisionId); break;
+        }
+    }
+}
+
+internal sealed class DeleteResourcePolicyOutput : global::Simfra.Schemas.IShape
+{
+    public string? RevisionId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(84);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RevisionId); break;
+        }
+    }
+}
+
+internal sealed class DeleteTableInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(85);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+        }
+    }
+}
+
+internal sealed class DeleteTableOutput : global::Simfra.Schemas.IShape
+{
+    public TableDescription? TableDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(86);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableDescription); break;
+        }
+    }
+}
+
+internal sealed class DescribeBackupInput : global::Simfra.Schemas.IShape
+{
+    public string? BackupArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(88);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BackupArn); break;
+        }
+    }
+}
+
+internal sealed class DescribeBackupOutput : global::Simfra.Schemas.IShape
+{
+    public BackupDescription? BackupDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(89);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BackupDescription); break;
+        }
+    }
+}
+
+internal sealed class DescribeContinuousBackupsInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(90);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+        }
+    }
+}
+
+internal sealed class DescribeContinuousBackupsOutput : global::Simfra.Schemas.IShape
+{
+    public ContinuousBackupsDescription? ContinuousBackupsDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(91);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ContinuousBackupsDescription); break;
+        }
+    }
+}
+
+internal sealed class DescribeEndpointsRequest : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(92);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class DescribeEndpointsResponse : global::Simfra.Schemas.IShape
+{
+    public List<Endpoint>? Endpoints;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(93);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Endpoints); break;
+        }
+    }
+}
+
+internal sealed class DescribeLimitsInput : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(94);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class DescribeLimitsOutput : global::Simfra.Schemas.IShape
+{
+    public long? AccountMaxReadCapacityUnits;
+    public long? AccountMaxWriteCapacityUnits;
+    public long? TableMaxReadCapacityUnits;
+    public long? TableMaxWriteCapacityUnits;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(95);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountMaxReadCapacityUnits); break;
+            case 1: v.Value(ref AccountMaxWriteCapacityUnits); break;
+            case 2: v.Value(ref TableMaxReadCapacityUnits); break;
+            case 3: v.Value(ref TableMaxWriteCapacityUnits); break;
+        }
+    }
+}
+
+internal sealed class DescribeTableInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(96);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+        }
+    }
+}
+
+internal sealed class DescribeTableOutput : global::Simfra.Schemas.IShape
+{
+    public TableDescription? Table;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(97);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Table); break;
+        }
+    }
+}
+
+internal sealed class DescribeTimeToLiveInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(98);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+        }
+    }
+}
+
+internal sealed class DescribeTimeToLiveOutput : global::Simfra.Schemas.IShape
+{
+    public TimeToLiveDescription? TimeToLiveDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(99);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TimeToLiveDescription); break;
+        }
+    }
+}
+
+internal sealed class DuplicateItemException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(100), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(100);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class Endpoint : global::Simfra.Schemas.IShape
+{
+    public string? Address;
+    public long? CachePeriodInMinutes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(101);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Address); break;
+            case 1: v.Value(ref CachePeriodInMinutes); break;
+        }
+    }
+}
+
+internal sealed class ExecuteStatementInput : global::Simfra.Schemas.IShape
+{
+    public string? Statement;
+    public List<AttributeValue>? Parameters;
+    public bool? ConsistentRead;
+    public string? NextToken;
+    public string? ReturnConsumedCapacity;
+    public int? Limit;
+    public string? ReturnValuesOnConditionCheckFailure;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(104);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Statement); break;
+            case 1: v.Value(ref Parameters); break;
+            case 2: v.Value(ref ConsistentRead); break;
+            case 3: v.Value(ref NextToken); break;
+            case 4: v.Value(ref ReturnConsumedCapacity); break;
+            case 5: v.Value(ref Limit); break;
+            case 6: v.Value(ref ReturnValuesOnConditionCheckFailure); break;
+        }
+    }
+}
+
+internal sealed class ExecuteStatementOutput : global::Simfra.Schemas.IShape
+{
+    public List<Dictionary<string, AttributeValue>>? Items;
+    public string? NextToken;
+    public ConsumedCapacity? ConsumedCapacity;
+    public Dictionary<string, AttributeValue>? LastEvaluatedKey;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(105);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.List(ref Items, static (ref Dictionary<string, AttributeValue> e0, global::Simfra.Schemas.ShapeVisitor v0) => v0.Value(ref e0)); break;
+            case 1: v.Value(ref NextToken); break;
+            case 2: v.Value(ref ConsumedCapacity); break;
+            case 3: v.Value(ref LastEvaluatedKey); break;
+        }
+    }
+}
+
+internal sealed class ExecuteTransactionInput : global::Simfra.Schemas.IShape
+{
+    public List<ParameterizedStatement>? TransactStatements;
+    public string? ClientRequestToken;
+    public string? ReturnConsumedCapacity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(106);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TransactStatements); break;
+            case 1: v.Value(ref ClientRequestToken); break;
+            case 2: v.Value(ref ReturnConsumedCapacity); break;
+        }
+    }
+}
+
+internal sealed class ExecuteTransactionOutput : global::Simfra.Schemas.IShape
+{
+    public List<ItemResponse>? Responses;
+    public List<ConsumedCapacity>? ConsumedCapacity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(107);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Responses); break;
+            case 1: v.Value(ref ConsumedCapacity); break;
+        }
+    }
+}
+
+internal sealed class ExpectedAttributeValue : global::Simfra.Schemas.IShape
+{
+    public AttributeValue? Value;
+    public bool? Exists;
+    public string? ComparisonOperator;
+    public List<AttributeValue>? AttributeValueList;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(109);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Value); break;
+            case 1: v.Value(ref Exists); break;
+            case 2: v.Value(ref ComparisonOperator); break;
+            case 3: v.Value(ref AttributeValueList); break;
+        }
+    }
+}
+
+internal sealed class Get : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, AttributeValue>? Key;
+    public string? TableName;
+    public string? ProjectionExpression;
+    public Dictionary<string, string>? ExpressionAttributeNames;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(117);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+            case 1: v.Value(ref TableName); break;
+            case 2: v.Value(ref ProjectionExpression); break;
+            case 3: v.Value(ref ExpressionAttributeNames); break;
+        }
+    }
+}
+
+internal sealed class GetItemInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public Dictionary<string, AttributeValue>? Key;
+    public List<string>? AttributesToGet;
+    public bool? ConsistentRead;
+    public string? ReturnConsumedCapacity;
+    public string? ProjectionExpression;
+    public Dictionary<string, string>? ExpressionAttributeNames;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(118);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref Key); break;
+            case 2: v.Value(ref AttributesToGet); break;
+            case 3: v.Value(ref ConsistentRead); break;
+            case 4: v.Value(ref ReturnConsumedCapacity); break;
+            case 5: v.Value(ref ProjectionExpression); break;
+            case 6: v.Value(ref ExpressionAttributeNames); break;
+        }
+    }
+}
+
+internal sealed class GetItemOutput : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, AttributeValue>? Item;
+    public ConsumedCapacity? ConsumedCapacity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(119);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Item); break;
+            case 1: v.Value(ref ConsumedCapacity); break;
+        }
+    }
+}
+
+internal sealed class GetResourcePolicyInput : global::Simfra.Schemas.IShape
+{
+    public string? ResourceArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(120);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceArn); break;
+        }
+    }
+}
+
+internal sealed class GetResourcePolicyOutput : global::Simfra.Schemas.IShape
+{
+    public string? Policy;
+    public string? RevisionId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(121);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Policy); break;
+            case 1: v.Value(ref RevisionId); break;
+        }
+    }
+}
+
+internal sealed class GlobalSecondaryIndex : global::Simfra.Schemas.IShape
+{
+    public string? IndexName;
+    public List<KeySchemaElement>? KeySchema;
+    public Projection? Projection;
+    public ProvisionedThroughput? ProvisionedThroughput;
+    public OnDemandThroughput? OnDemandThroughput;
+    public WarmThroughput? WarmThroughput;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(122);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IndexName); break;
+            case 1: v.Value(ref KeySchema); break;
+            case 2: v.Value(ref Projection); break;
+            case 3: v.Value(ref ProvisionedThroughput); break;
+            case 4: v.Value(ref OnDemandThroughput); break;
+            case 5: v.Value(ref WarmThroughput); break;
+        }
+    }
+}
+
+internal sealed class GlobalSecondaryIndexDescription : global::Simfra.Schemas.IShape
+{
+    public string? IndexName;
+    public List<KeySchemaElement>? KeySchema;
+    public Projection? Projection;
+    public string? IndexStatus;
+    public bool? Backfilling;
+    public ProvisionedThroughputDescription? ProvisionedThroughput;
+    public long? IndexSizeBytes;
+    public long? ItemCount;
+    public string? IndexArn;
+    public OnDemandThroughput? OnDemandThroughput;
+    public GlobalSecondaryIndexWarmThroughputDescription? WarmThroughput;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(123);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IndexName); break;
+            case 1: v.Value(ref KeySchema); break;
+            case 2: v.Value(ref Projection); break;
+            case 3: v.Value(ref IndexStatus); break;
+            case 4: v.Value(ref Backfilling); break;
+            case 5: v.Value(ref ProvisionedThroughput); break;
+            case 6: v.Value(ref IndexSizeBytes); break;
+            case 7: v.Value(ref ItemCount); break;
+            case 8: v.Value(ref IndexArn); break;
+            case 9: v.Value(ref OnDemandThroughput); break;
+            case 10: v.Value(ref WarmThroughput); break;
+        }
+    }
+}
+
+internal sealed class GlobalSecondaryIndexInfo : global::Simfra.Schemas.IShape
+{
+    public string? IndexName;
+    public List<KeySchemaElement>? KeySchema;
+    public Projection? Projection;
+    public ProvisionedThroughput? ProvisionedThroughput;
+    public OnDemandThroughput? OnDemandThroughput;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(125);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IndexName); break;
+            case 1: v.Value(ref KeySchema); break;
+            case 2: v.Value(ref Projection); break;
+            case 3: v.Value(ref ProvisionedThroughput); break;
+            case 4: v.Value(ref OnDemandThroughput); break;
+        }
+    }
+}
+
+internal sealed class GlobalSecondaryIndexUpdate : global::Simfra.Schemas.IShape
+{
+    public UpdateGlobalSecondaryIndexAction? Update;
+    public CreateGlobalSecondaryIndexAction? Create;
+    public DeleteGlobalSecondaryIndexAction? Delete;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(127);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Update); break;
+            case 1: v.Value(ref Create); break;
+            case 2: v.Value(ref Delete); break;
+        }
+    }
+}
+
+internal sealed class GlobalSecondaryIndexWarmThroughputDescription : global::Simfra.Schemas.IShape
+{
+    public long? ReadUnitsPerSecond;
+    public long? WriteUnitsPerSecond;
+    public string? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(129);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ReadUnitsPerSecond); break;
+            case 1: v.Value(ref WriteUnitsPerSecond); break;
+            case 2: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal static class GlobalTableSettingsReplicationMode
+{
+    public const string Enabled = "ENABLED";
+    public const string Disabled = "DISABLED";
+    public const string EnabledWithOverrides = "ENABLED_WITH_OVERRIDES";
+}
+
+internal sealed class GlobalTableWitnessDescription : global::Simfra.Schemas.IShape
+{
+    public string? RegionName;
+    public string? WitnessStatus;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(134);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RegionName); break;
+            case 1: v.Value(ref WitnessStatus); break;
+        }
+    }
+}
+
+internal sealed class GlobalTableWitnessGroupUpdate : global::Simfra.Schemas.IShape
+{
+    public CreateGlobalTableWitnessGroupMemberAction? Create;
+    public DeleteGlobalTableWitnessGroupMemberAction? Delete;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(136);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Create); break;
+            case 1: v.Value(ref Delete); break;
+        }
+    }
+}
+
+internal sealed class IdempotentParameterMismatchException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(138), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(138);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class IndexStatus
+{
+    public const string Creating = "CREATING";
+    public const string Updating = "UPDATING";
+    public const string Deleting = "DELETING";
+    public const string Active = "ACTIVE";
+}
+
+internal sealed class InternalServerError(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(145), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(145);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidRestoreTimeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(147), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(147);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ItemCollectionMetrics : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, AttributeValue>? ItemCollectionKey;
+    public List<double>? SizeEstimateRangeGB;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(149);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ItemCollectionKey); break;
+            case 1: v.List(ref SizeEstimateRangeGB, global::Simfra.Schemas.Element.Double); break;
+        }
+    }
+}
+
+internal sealed class ItemCollectionSizeLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(154), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(154);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ItemResponse : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, AttributeValue>? Item;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(157);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Item); break;
+        }
+    }
+}
+
+internal sealed class KeySchemaElement : global::Simfra.Schemas.IShape
+{
+    public string? AttributeName;
+    public string? KeyType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(167);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AttributeName); break;
+            case 1: v.Value(ref KeyType); break;
+        }
+    }
+}
+
+internal static class KeyType
+{
+    public const string Hash = "HASH";
+    public const string Range = "RANGE";
+}
+
+internal sealed class KeysAndAttributes : global::Simfra.Schemas.IShape
+{
+    public List<Dictionary<string, AttributeValue>>? Keys;
+    public List<string>? AttributesToGet;
+    public bool? ConsistentRead;
+    public string? ProjectionExpression;
+    public Dictionary<string, string>? ExpressionAttributeNames;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(169);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.List(ref Keys, static (ref Dictionary<string, AttributeValue> e0, global::Simfra.Schemas.ShapeVisitor v0) => v0.Value(ref e0)); break;
+            case 1: v.Value(ref AttributesToGet); break;
+            case 2: v.Value(ref ConsistentRead); break;
+            case 3: v.Value(ref ProjectionExpression); break;
+            case 4: v.Value(ref ExpressionAttributeNames); break;
+        }
+    }
+}
+
+internal sealed class LimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(170), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(170);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ListBackupsInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public int? Limit;
+    public DateTimeOffset? TimeRangeLowerBound;
+    public DateTimeOffset? TimeRangeUpperBound;
+    public string? ExclusiveStartBackupArn;
+    public string? BackupType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(172);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref Limit); break;
+            case 2: v.Value(ref TimeRangeLowerBound); break;
+            case 3: v.Value(ref TimeRangeUpperBound); break;
+            case 4: v.Value(ref ExclusiveStartBackupArn); break;
+            case 5: v.Value(ref BackupType); break;
+        }
+    }
+}
+
+internal sealed class ListBackupsOutput : global::Simfra.Schemas.IShape
+{
+    public List<BackupSummary>? BackupSummaries;
+    public string? LastEvaluatedBackupArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(173);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BackupSummaries); break;
+            case 1: v.Value(ref LastEvaluatedBackupArn); break;
+        }
+    }
+}
+
+internal sealed class ListTablesInput : global::Simfra.Schemas.IShape
+{
+    public string? ExclusiveStartTableName;
+    public int? Limit;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(174);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ExclusiveStartTableName); break;
+            case 1: v.Value(ref Limit); break;
+        }
+    }
+}
+
+internal sealed class ListTablesOutput : global::Simfra.Schemas.IShape
+{
+    public List<string>? TableNames;
+    public string? LastEvaluatedTableName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(176);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableNames); break;
+            case 1: v.Value(ref LastEvaluatedTableName); break;
+        }
+    }
+}
+
+internal sealed class ListTagsOfResourceInput : global::Simfra.Schemas.IShape
+{
+    public string? ResourceArn;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(177);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceArn); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListTagsOfResourceOutput : global::Simfra.Schemas.IShape
+{
+    public List<Tag>? Tags;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(178);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Tags); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class LocalSecondaryIndex : global::Simfra.Schemas.IShape
+{
+    public string? IndexName;
+    public List<KeySchemaElement>? KeySchema;
+    public Projection? Projection;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(179);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IndexName); break;
+            case 1: v.Value(ref KeySchema); break;
+            case 2: v.Value(ref Projection); break;
+        }
+    }
+}
+
+internal sealed class LocalSecondaryIndexDescription : global::Simfra.Schemas.IShape
+{
+    public string? IndexName;
+    public List<KeySchemaElement>? KeySchema;
+    public Projection? Projection;
+    public long? IndexSizeBytes;
+    public long? ItemCount;
+    public string? IndexArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(180);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IndexName); break;
+            case 1: v.Value(ref KeySchema); break;
+            case 2: v.Value(ref Projection); break;
+            case 3: v.Value(ref IndexSizeBytes); break;
+            case 4: v.Value(ref ItemCount); break;
+            case 5: v.Value(ref IndexArn); break;
+        }
+    }
+}
+
+internal sealed class LocalSecondaryIndexInfo : global::Simfra.Schemas.IShape
+{
+    public string? IndexName;
+    public List<KeySchemaElement>? KeySchema;
+    public Projection? Projection;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(182);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IndexName); break;
+            case 1: v.Value(ref KeySchema); break;
+            case 2: v.Value(ref Projection); break;
+        }
+    }
+}
+
+internal static class MultiRegionConsistency
+{
+    public const string Eventual = "EVENTUAL";
+    public const string Strong = "STRONG";
+}
+
+internal sealed class OnDemandThroughput : global::Simfra.Schemas.IShape
+{
+    public long? MaxReadRequestUnits;
+    public long? MaxWriteRequestUnits;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(196);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref MaxReadRequestUnits); break;
+            case 1: v.Value(ref MaxWriteRequestUnits); break;
+        }
+    }
+}
+
+internal sealed class OnDemandThroughputOverride : global::Simfra.Schemas.IShape
+{
+    public long? MaxReadRequestUnits;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(197);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref MaxReadRequestUnits); break;
+        }
+    }
+}
+
+internal sealed class ParameterizedStatement : global::Simfra.Schemas.IShape
+{
+    public string? Statement;
+    public List<AttributeValue>? Parameters;
+    public string? ReturnValuesOnConditionCheckFailure;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(198);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Statement); break;
+            case 1: v.Value(ref Parameters); break;
+            case 2: v.Value(ref ReturnValuesOnConditionCheckFailure); break;
+        }
+    }
+}
+
+internal sealed class PointInTimeRecoveryDescription : global::Simfra.Schemas.IShape
+{
+    public string? PointInTimeRecoveryStatus;
+    public int? RecoveryPeriodInDays;
+    public DateTimeOffset? EarliestRestorableDateTime;
+    public DateTimeOffset? LatestRestorableDateTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(204);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PointInTimeRecoveryStatus); break;
+            case 1: v.Value(ref RecoveryPeriodInDays); break;
+            case 2: v.Value(ref EarliestRestorableDateTime); break;
+            case 3: v.Value(ref LatestRestorableDateTime); break;
+        }
+    }
+}
+
+internal sealed class PointInTimeRecoverySpecification : global::Simfra.Schemas.IShape
+{
+    public bool? PointInTimeRecoveryEnabled;
+    public int? RecoveryPeriodInDays;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(205);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PointInTimeRecoveryEnabled); break;
+            case 1: v.Value(ref RecoveryPeriodInDays); break;
+        }
+    }
+}
+
+internal static class PointInTimeRecoveryStatus
+{
+    public const string Enabled = "ENABLED";
+    public const string Disabled = "DISABLED";
+}
+
+internal sealed class PointInTimeRecoveryUnavailableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(207), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(207);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class PolicyNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(208), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(208);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class Projection : global::Simfra.Schemas.IShape
+{
+    public string? ProjectionType;
+    public List<string>? NonKeyAttributes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(213);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ProjectionType); break;
+            case 1: v.Value(ref NonKeyAttributes); break;
+        }
+    }
+}
+
+internal static class ProjectionType
+{
+    public const string All = "ALL";
+    public const string KeysOnly = "KEYS_ONLY";
+    public const string Include = "INCLUDE";
+}
+
+internal sealed class ProvisionedThroughput : global::Simfra.Schemas.IShape
+{
+    public long? ReadCapacityUnits;
+    public long? WriteCapacityUnits;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(216);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ReadCapacityUnits); break;
+            case 1: v.Value(ref WriteCapacityUnits); break;
+        }
+    }
+}
+
+internal sealed class ProvisionedThroughputDescription : global::Simfra.Schemas.IShape
+{
+    public DateTimeOffset? LastIncreaseDateTime;
+    public DateTimeOffset? LastDecreaseDateTime;
+    public long? NumberOfDecreasesToday;
+    public long? ReadCapacityUnits;
+    public long? WriteCapacityUnits;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(217);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LastIncreaseDateTime); break;
+            case 1: v.Value(ref LastDecreaseDateTime); break;
+            case 2: v.Value(ref NumberOfDecreasesToday); break;
+            case 3: v.Value(ref ReadCapacityUnits); break;
+            case 4: v.Value(ref WriteCapacityUnits); break;
+        }
+    }
+}
+
+internal sealed class ProvisionedThroughputExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(218), message), global::Simfra.Schemas.IShape
+{
+    public List<ThrottlingReason>? ThrottlingReasons;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(218);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+            case 1: v.Value(ref ThrottlingReasons); break;
+        }
+    }
+}
+
+internal sealed class ProvisionedThroughputOverride : global::Simfra.Schemas.IShape
+{
+    public long? ReadCapacityUnits;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(219);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ReadCapacityUnits); break;
+        }
+    }
+}
+
+internal sealed class Put : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, AttributeValue>? Item;
+    public string? TableName;
+    public string? ConditionExpression;
+    public Dictionary<string, string>? ExpressionAttributeNames;
+    public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
+    public string? ReturnValuesOnConditionCheckFailure;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(220);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Item); break;
+            case 1: v.Value(ref TableName); break;
+            case 2: v.Value(ref ConditionExpression); break;
+            case 3: v.Value(ref ExpressionAttributeNames); break;
+            case 4: v.Value(ref ExpressionAttributeValues); break;
+            case 5: v.Value(ref ReturnValuesOnConditionCheckFailure); break;
+        }
+    }
+}
+
+internal sealed class PutItemInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public Dictionary<string, AttributeValue>? Item;
+    public Dictionary<string, ExpectedAttributeValue>? Expected;
+    public string? ReturnValues;
+    public string? ReturnConsumedCapacity;
+    public string? ReturnItemCollectionMetrics;
+    public string? ConditionalOperator;
+    public string? ConditionExpression;
+    public Dictionary<string, string>? ExpressionAttributeNames;
+    public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
+    public string? ReturnValuesOnConditionCheckFailure;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(221);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref Item); break;
+            case 2: v.Value(ref Expected); break;
+            case 3: v.Value(ref ReturnValues); break;
+            case 4: v.Value(ref ReturnConsumedCapacity); break;
+            case 5: v.Value(ref ReturnItemCollectionMetrics); break;
+            case 6: v.Value(ref ConditionalOperator); break;
+            case 7: v.Value(ref ConditionExpression); break;
+            case 8: v.Value(ref ExpressionAttributeNames); break;
+            case 9: v.Value(ref ExpressionAttributeValues); break;
+            case 10: v.Value(ref ReturnValuesOnConditionCheckFailure); break;
+        }
+    }
+}
+
+internal sealed class PutItemOutput : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, AttributeValue>? Attributes;
+    public ConsumedCapacity? ConsumedCapacity;
+    public ItemCollectionMetrics? ItemCollectionMetrics;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(223);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Attributes); break;
+            case 1: v.Value(ref ConsumedCapacity); break;
+            case 2: v.Value(ref ItemCollectionMetrics); break;
+        }
+    }
+}
+
+internal sealed class PutRequest : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, AttributeValue>? Item;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(224);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Item); break;
+        }
+    }
+}
+
+internal sealed class PutResourcePolicyInput : global::Simfra.Schemas.IShape
+{
+    public string? ResourceArn;
+    public string? Policy;
+    public string? ExpectedRevisionId;
+    public bool? ConfirmRemoveSelfResourceAccess;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(225);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceArn); break;
+            case 1: v.Value(ref Policy); break;
+            case 2: v.Value(ref ExpectedRevisionId); break;
+            case 3: v.Value(ref ConfirmRemoveSelfResourceAccess); break;
+        }
+    }
+}
+
+internal sealed class PutResourcePolicyOutput : global::Simfra.Schemas.IShape
+{
+    public string? RevisionId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(226);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RevisionId); break;
+        }
+    }
+}
+
+internal sealed class QueryInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public string? IndexName;
+    public string? Select;
+    public List<string>? AttributesToGet;
+    public int? Limit;
+    public bool? ConsistentRead;
+    public Dictionary<string, Condition>? KeyConditions;
+    public Dictionary<string, Condition>? QueryFilter;
+    public string? ConditionalOperator;
+    public bool? ScanIndexForward;
+    public Dictionary<string, AttributeValue>? ExclusiveStartKey;
+    public string? ReturnConsumedCapacity;
+    public string? ProjectionExpression;
+    public string? FilterExpression;
+    public string? KeyConditionExpression;
+    public Dictionary<string, string>? ExpressionAttributeNames;
+    public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(227);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref IndexName); break;
+            case 2: v.Value(ref Select); break;
+            case 3: v.Value(ref AttributesToGet); break;
+            case 4: v.Value(ref Limit); break;
+            case 5: v.Value(ref ConsistentRead); break;
+            case 6: v.Value(ref KeyConditions); break;
+            case 7: v.Value(ref QueryFilter); break;
+            case 8: v.Value(ref ConditionalOperator); break;
+            case 9: v.Value(ref ScanIndexForward); break;
+            case 10: v.Value(ref ExclusiveStartKey); break;
+            case 11: v.Value(ref ReturnConsumedCapacity); break;
+            case 12: v.Value(ref ProjectionExpression); break;
+            case 13: v.Value(ref FilterExpression); break;
+            case 14: v.Value(ref KeyConditionExpression); break;
+            case 15: v.Value(ref ExpressionAttributeNames); break;
+            case 16: v.Value(ref ExpressionAttributeValues); break;
+        }
+    }
+}
+
+internal sealed class QueryOutput : global::Simfra.Schemas.IShape
+{
+    public List<Dictionary<string, AttributeValue>>? Items;
+    public int? Count;
+    public int? ScannedCount;
+    public Dictionary<string, AttributeValue>? LastEvaluatedKey;
+    public ConsumedCapacity? ConsumedCapacity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(228);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.List(ref Items, static (ref Dictionary<string, AttributeValue> e0, global::Simfra.Schemas.ShapeVisitor v0) => v0.Value(ref e0)); break;
+            case 1: v.Value(ref Count); break;
+            case 2: v.Value(ref ScannedCount); break;
+            case 3: v.Value(ref LastEvaluatedKey); break;
+            case 4: v.Value(ref ConsumedCapacity); break;
+        }
+    }
+}
+
+internal sealed class ReplicaDescription : global::Simfra.Schemas.IShape
+{
+    public string? RegionName;
+    public string? ReplicaStatus;
+    public string? ReplicaArn;
+    public string? ReplicaStatusDescription;
+    public string? ReplicaStatusPercentProgress;
+    public string? KMSMasterKeyId;
+    public ProvisionedThroughputOverride? ProvisionedThroughputOverride;
+    public OnDemandThroughputOverride? OnDemandThroughputOverride;
+    public TableWarmThroughputDescription? WarmThroughput;
+    public List<ReplicaGlobalSecondaryIndexDescription>? GlobalSecondaryIndexes;
+    public DateTimeOffset? ReplicaInaccessibleDateTime;
+    public TableClassSummary? ReplicaTableClassSummary;
+    public string? GlobalTableSettingsReplicationMode;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(233);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RegionName); break;
+            case 1: v.Value(ref ReplicaStatus); break;
+            case 2: v.Value(ref ReplicaArn); break;
+            case 3: v.Value(ref ReplicaStatusDescription); break;
+            case 4: v.Value(ref ReplicaStatusPercentProgress); break;
+            case 5: v.Value(ref KMSMasterKeyId); break;
+            case 6: v.Value(ref ProvisionedThroughputOverride); break;
+            case 7: v.Value(ref OnDemandThroughputOverride); break;
+            case 8: v.Value(ref WarmThroughput); break;
+            case 9: v.Value(ref GlobalSecondaryIndexes); break;
+            case 10: v.Value(ref ReplicaInaccessibleDateTime); break;
+            case 11: v.Value(ref ReplicaTableClassSummary); break;
+            case 12: v.Value(ref GlobalTableSettingsReplicationMode); break;
+        }
+    }
+}
+
+internal sealed class ReplicaGlobalSecondaryIndex : global::Simfra.Schemas.IShape
+{
+    public string? IndexName;
+    public ProvisionedThroughputOverride? ProvisionedThroughputOverride;
+    public OnDemandThroughputOverride? OnDemandThroughputOverride;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(235);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IndexName); break;
+            case 1: v.Value(ref ProvisionedThroughputOverride); break;
+            case 2: v.Value(ref OnDemandThroughputOverride); break;
+        }
+    }
+}
+
+internal sealed class ReplicaGlobalSecondaryIndexDescription : global::Simfra.Schemas.IShape
+{
+    public string? IndexName;
+    public ProvisionedThroughputOverride? ProvisionedThroughputOverride;
+    public OnDemandThroughputOverride? OnDemandThroughputOverride;
+    public GlobalSecondaryIndexWarmThroughputDescription? WarmThroughput;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(236);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IndexName); break;
+            case 1: v.Value(ref ProvisionedThroughputOverride); break;
+            case 2: v.Value(ref OnDemandThroughputOverride); break;
+            case 3: v.Value(ref WarmThroughput); break;
+        }
+    }
+}
+
+internal static class ReplicaStatus
+{
+    public const string Creating = "CREATING";
+    public const string CreationFailed = "CREATION_FAILED";
+    public const string Updating = "UPDATING";
+    public const string Deleting = "DELETING";
+    public const string Active = "ACTIVE";
+    public const string RegionDisabled = "REGION_DISABLED";
+    public const string InaccessibleEncryptionCredentials = "INACCESSIBLE_ENCRYPTION_CREDENTIALS";
+    public const string Archiving = "ARCHIVING";
+    public const string Archived = "ARCHIVED";
+    public const string ReplicationNotAuthorized = "REPLICATION_NOT_AUTHORIZED";
+}
+
+internal sealed class ReplicatedWriteConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(243), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(243);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ReplicationGroupUpdate : global::Simfra.Schemas.IShape
+{
+    public CreateReplicationGroupMemberAction? Create;
+    public UpdateReplicationGroupMemberAction? Update;
+    public DeleteReplicationGroupMemberAction? Delete;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(244);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Create); break;
+            case 1: v.Value(ref Update); break;
+            case 2: v.Value(ref Delete); break;
+        }
+    }
+}
+
+internal sealed class RequestLimitExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(246), message), global::Simfra.Schemas.IShape
+{
+    public List<ThrottlingReason>? ThrottlingReasons;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(246);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+            case 1: v.Value(ref ThrottlingReasons); break;
+        }
+    }
+}
+
+internal sealed class ResourceInUseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(249), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(249);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(250), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(250);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class RestoreSummary : global::Simfra.Schemas.IShape
+{
+    public string? SourceBackupArn;
+    public string? SourceTableArn;
+    public DateTimeOffset? RestoreDateTime;
+    public bool? RestoreInProgress;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(253);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SourceBackupArn); break;
+            case 1: v.Value(ref SourceTableArn); break;
+            case 2: v.Value(ref RestoreDateTime); break;
+            case 3: v.Value(ref RestoreInProgress); break;
+        }
+    }
+}
+
+internal sealed class RestoreTableFromBackupInput : global::Simfra.Schemas.IShape
+{
+    public string? TargetTableName;
+    public string? BackupArn;
+    public string? BillingModeOverride;
+    public List<GlobalSecondaryIndex>? GlobalSecondaryIndexOverride;
+    public List<LocalSecondaryIndex>? LocalSecondaryIndexOverride;
+    public ProvisionedThroughput? ProvisionedThroughputOverride;
+    public OnDemandThroughput? OnDemandThroughputOverride;
+    public SSESpecification? SSESpecificationOverride;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(254);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TargetTableName); break;
+            case 1: v.Value(ref BackupArn); break;
+            case 2: v.Value(ref BillingModeOverride); break;
+            case 3: v.Value(ref GlobalSecondaryIndexOverride); break;
+            case 4: v.Value(ref LocalSecondaryIndexOverride); break;
+            case 5: v.Value(ref ProvisionedThroughputOverride); break;
+            case 6: v.Value(ref OnDemandThroughputOverride); break;
+            case 7: v.Value(ref SSESpecificationOverride); break;
+        }
+    }
+}
+
+internal sealed class RestoreTableFromBackupOutput : global::Simfra.Schemas.IShape
+{
+    public TableDescription? TableDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(255);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableDescription); break;
+        }
+    }
+}
+
+internal sealed class RestoreTableToPointInTimeInput : global::Simfra.Schemas.IShape
+{
+    public string? SourceTableArn;
+    public string? SourceTableName;
+    public string? TargetTableName;
+    public bool? UseLatestRestorableTime;
+    public DateTimeOffset? RestoreDateTime;
+    public string? BillingModeOverride;
+    public List<GlobalSecondaryIndex>? GlobalSecondaryIndexOverride;
+    public List<LocalSecondaryIndex>? LocalSecondaryIndexOverride;
+    public ProvisionedThroughput? ProvisionedThroughputOverride;
+    public OnDemandThroughput? OnDemandThroughputOverride;
+    public SSESpecification? SSESpecificationOverride;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(256);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SourceTableArn); break;
+            case 1: v.Value(ref SourceTableName); break;
+            case 2: v.Value(ref TargetTableName); break;
+            case 3: v.Value(ref UseLatestRestorableTime); break;
+            case 4: v.Value(ref RestoreDateTime); break;
+            case 5: v.Value(ref BillingModeOverride); break;
+            case 6: v.Value(ref GlobalSecondaryIndexOverride); break;
+            case 7: v.Value(ref LocalSecondaryIndexOverride); break;
+            case 8: v.Value(ref ProvisionedThroughputOverride); break;
+            case 9: v.Value(ref OnDemandThroughputOverride); break;
+            case 10: v.Value(ref SSESpecificationOverride); break;
+        }
+    }
+}
+
+internal sealed class RestoreTableToPointInTimeOutput : global::Simfra.Schemas.IShape
+{
+    public TableDescription? TableDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(257);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableDescription); break;
+        }
+    }
+}
+
+internal static class ReturnConsumedCapacity
+{
+    public const string Indexes = "INDEXES";
+    public const string Total = "TOTAL";
+    public const string None = "NONE";
+}
+
+internal static class ReturnItemCollectionMetrics
+{
+    public const string Size = "SIZE";
+    public const string None = "NONE";
+}
+
+internal static class ReturnValue
+{
+    public const string None = "NONE";
+    public const string AllOld = "ALL_OLD";
+    public const string UpdatedOld = "UPDATED_OLD";
+    public const string AllNew = "ALL_NEW";
+    public const string UpdatedNew = "UPDATED_NEW";
+}
+
+internal static class ReturnValuesOnConditionCheckFailure
+{
+    public const string AllOld = "ALL_OLD";
+    public const string None = "NONE";
+}
+
+internal sealed class SSEDescription : global::Simfra.Schemas.IShape
+{
+    public string? Status;
+    public string? SSEType;
+    public string? KMSMasterKeyArn;
+    public DateTimeOffset? InaccessibleEncryptionDateTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(262);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Status); break;
+            case 1: v.Value(ref SSEType); break;
+            case 2: v.Value(ref KMSMasterKeyArn); break;
+            case 3: v.Value(ref InaccessibleEncryptionDateTime); break;
+        }
+    }
+}
+
+internal sealed class SSESpecification : global::Simfra.Schemas.IShape
+{
+    public bool? Enabled;
+    public string? SSEType;
+    public string? KMSMasterKeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(264);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Enabled); break;
+            case 1: v.Value(ref SSEType); break;
+            case 2: v.Value(ref KMSMasterKeyId); break;
+        }
+    }
+}
+
+internal static class SSEStatus
+{
+    public const string Enabling = "ENABLING";
+    public const string Enabled = "ENABLED";
+    public const string Disabling = "DISABLING";
+    public const string Disabled = "DISABLED";
+    public const string Updating = "UPDATING";
+}
+
+internal static class SSEType
+{
+    public const string Aes256 = "AES256";
+    public const string Kms = "KMS";
+}
+
+internal static class ScalarAttributeType
+{
+    public const string S = "S";
+    public const string N = "N";
+    public const string B = "B";
+}
+
+internal sealed class ScanInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public string? IndexName;
+    public List<string>? AttributesToGet;
+    public int? Limit;
+    public string? Select;
+    public Dictionary<string, Condition>? ScanFilter;
+    public string? ConditionalOperator;
+    public Dictionary<string, AttributeValue>? ExclusiveStartKey;
+    public string? ReturnConsumedCapacity;
+    public int? TotalSegments;
+    public int? Segment;
+    public string? ProjectionExpression;
+    public string? FilterExpression;
+    public Dictionary<string, string>? ExpressionAttributeNames;
+    public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
+    public bool? ConsistentRead;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(268);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref IndexName); break;
+            case 2: v.Value(ref AttributesToGet); break;
+            case 3: v.Value(ref Limit); break;
+            case 4: v.Value(ref Select); break;
+            case 5: v.Value(ref ScanFilter); break;
+            case 6: v.Value(ref ConditionalOperator); break;
+            case 7: v.Value(ref ExclusiveStartKey); break;
+            case 8: v.Value(ref ReturnConsumedCapacity); break;
+            case 9: v.Value(ref TotalSegments); break;
+            case 10: v.Value(ref Segment); break;
+            case 11: v.Value(ref ProjectionExpression); break;
+            case 12: v.Value(ref FilterExpression); break;
+            case 13: v.Value(ref ExpressionAttributeNames); break;
+            case 14: v.Value(ref ExpressionAttributeValues); break;
+            case 15: v.Value(ref ConsistentRead); break;
+        }
+    }
+}
+
+internal sealed class ScanOutput : global::Simfra.Schemas.IShape
+{
+    public List<Dictionary<string, AttributeValue>>? Items;
+    public int? Count;
+    public int? ScannedCount;
+    public Dictionary<string, AttributeValue>? LastEvaluatedKey;
+    public ConsumedCapacity? ConsumedCapacity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(269);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.List(ref Items, static (ref Dictionary<string, AttributeValue> e0, global::Simfra.Schemas.ShapeVisitor v0) => v0.Value(ref e0)); break;
+            case 1: v.Value(ref Count); break;
+            case 2: v.Value(ref ScannedCount); break;
+            case 3: v.Value(ref LastEvaluatedKey); break;
+            case 4: v.Value(ref ConsumedCapacity); break;
+        }
+    }
+}
+
+internal static class Select
+{
+    public const string AllAttributes = "ALL_ATTRIBUTES";
+    public const string AllProjectedAttributes = "ALL_PROJECTED_ATTRIBUTES";
+    public const string SpecificAttributes = "SPECIFIC_ATTRIBUTES";
+    public const string Count = "COUNT";
+}
+
+internal sealed class SourceTableDetails : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public string? TableId;
+    public string? TableArn;
+    public long? TableSizeBytes;
+    public List<KeySchemaElement>? KeySchema;
+    public DateTimeOffset? TableCreationDateTime;
+    public ProvisionedThroughput? ProvisionedThroughput;
+    public OnDemandThroughput? OnDemandThroughput;
+    public long? ItemCount;
+    public string? BillingMode;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(274);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref TableId); break;
+            case 2: v.Value(ref TableArn); break;
+            case 3: v.Value(ref TableSizeBytes); break;
+            case 4: v.Value(ref KeySchema); break;
+            case 5: v.Value(ref TableCreationDateTime); break;
+            case 6: v.Value(ref ProvisionedThroughput); break;
+            case 7: v.Value(ref OnDemandThroughput); break;
+            case 8: v.Value(ref ItemCount); break;
+            case 9: v.Value(ref BillingMode); break;
+        }
+    }
+}
+
+internal sealed class SourceTableFeatureDetails : global::Simfra.Schemas.IShape
+{
+    public List<LocalSecondaryIndexInfo>? LocalSecondaryIndexes;
+    public List<GlobalSecondaryIndexInfo>? GlobalSecondaryIndexes;
+    public StreamSpecification? StreamDescription;
+    public TimeToLiveDescription? TimeToLiveDescription;
+    public SSEDescription? SSEDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(275);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LocalSecondaryIndexes); break;
+            case 1: v.Value(ref GlobalSecondaryIndexes); break;
+            case 2: v.Value(ref StreamDescription); break;
+            case 3: v.Value(ref TimeToLiveDescription); break;
+            case 4: v.Value(ref SSEDescription); break;
+        }
+    }
+}
+
+internal sealed class StreamSpecification : global::Simfra.Schemas.IShape
+{
+    public bool? StreamEnabled;
+    public string? StreamViewType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(278);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref StreamEnabled); break;
+            case 1: v.Value(ref StreamViewType); break;
+        }
+    }
+}
+
+internal static class StreamViewType
+{
+    public const string NewImage = "NEW_IMAGE";
+    public const string OldImage = "OLD_IMAGE";
+    public const string NewAndOldImages = "NEW_AND_OLD_IMAGES";
+    public const string KeysOnly = "KEYS_ONLY";
+}
+
+internal sealed class TableAlreadyExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(283), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(283);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class TableClass
+{
+    public const string Standard = "STANDARD";
+    public const string StandardInfrequentAccess = "STANDARD_INFREQUENT_ACCESS";
+}
+
+internal sealed class TableClassSummary : global::Simfra.Schemas.IShape
+{
+    public string? TableClass;
+    public DateTimeOffset? LastUpdateDateTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(286);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableClass); break;
+            case 1: v.Value(ref LastUpdateDateTime); break;
+        }
+    }
+}
+
+internal sealed class TableDescription : global::Simfra.Schemas.IShape
+{
+    public List<AttributeDefinition>? AttributeDefinitions;
+    public string? TableName;
+    public List<KeySchemaElement>? KeySchema;
+    public string? TableStatus;
+    public DateTimeOffset? CreationDateTime;
+    public ProvisionedThroughputDescription? ProvisionedThroughput;
+    public long? TableSizeBytes;
+    public long? ItemCount;
+    public string? TableArn;
+    public string? TableId;
+    public BillingModeSummary? BillingModeSummary;
+    public List<LocalSecondaryIndexDescription>? LocalSecondaryIndexes;
+    public List<GlobalSecondaryIndexDescription>? GlobalSecondaryIndexes;
+    public StreamSpecification? StreamSpecification;
+    public string? LatestStreamLabel;
+    public string? LatestStreamArn;
+    public string? GlobalTableVersion;
+    public List<ReplicaDescription>? Replicas;
+    public List<GlobalTableWitnessDescription>? GlobalTableWitnesses;
+    public string? GlobalTableSettingsReplicationMode;
+    public RestoreSummary? RestoreSummary;
+    public SSEDescription? SSEDescription;
+    public ArchivalSummary? ArchivalSummary;
+    public TableClassSummary? TableClassSummary;
+    public bool? DeletionProtectionEnabled;
+    public OnDemandThroughput? OnDemandThroughput;
+    public TableWarmThroughputDescription? WarmThroughput;
+    public string? MultiRegionConsistency;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(288);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AttributeDefinitions); break;
+            case 1: v.Value(ref TableName); break;
+            case 2: v.Value(ref KeySchema); break;
+            case 3: v.Value(ref TableStatus); break;
+            case 4: v.Value(ref CreationDateTime); break;
+            case 5: v.Value(ref ProvisionedThroughput); break;
+            case 6: v.Value(ref TableSizeBytes); break;
+            case 7: v.Value(ref ItemCount); break;
+            case 8: v.Value(ref TableArn); break;
+            case 9: v.Value(ref TableId); break;
+            case 10: v.Value(ref BillingModeSummary); break;
+            case 11: v.Value(ref LocalSecondaryIndexes); break;
+            case 12: v.Value(ref GlobalSecondaryIndexes); break;
+            case 13: v.Value(ref StreamSpecification); break;
+            case 14: v.Value(ref LatestStreamLabel); break;
+            case 15: v.Value(ref LatestStreamArn); break;
+            case 16: v.Value(ref GlobalTableVersion); break;
+            case 17: v.Value(ref Replicas); break;
+            case 18: v.Value(ref GlobalTableWitnesses); break;
+            case 19: v.Value(ref GlobalTableSettingsReplicationMode); break;
+            case 20: v.Value(ref RestoreSummary); break;
+            case 21: v.Value(ref SSEDescription); break;
+            case 22: v.Value(ref ArchivalSummary); break;
+            case 23: v.Value(ref TableClassSummary); break;
+            case 24: v.Value(ref DeletionProtectionEnabled); break;
+            case 25: v.Value(ref OnDemandThroughput); break;
+            case 26: v.Value(ref WarmThroughput); break;
+            case 27: v.Value(ref MultiRegionConsistency); break;
+        }
+    }
+}
+
+internal sealed class TableInUseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(290), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(290);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class TableNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(293), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(293);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class TableStatus
+{
+    public const string Creating = "CREATING";
+    public const string Updating = "UPDATING";
+    public const string Deleting = "DELETING";
+    public const string Active = "ACTIVE";
+    public const string InaccessibleEncryptionCredentials = "INACCESSIBLE_ENCRYPTION_CREDENTIALS";
+    public const string Archiving = "ARCHIVING";
+    public const string Archived = "ARCHIVED";
+    public const string ReplicationNotAuthorized = "REPLICATION_NOT_AUTHORIZED";
+}
+
+internal sealed class TableWarmThroughputDescription : global::Simfra.Schemas.IShape
+{
+    public long? ReadUnitsPerSecond;
+    public long? WriteUnitsPerSecond;
+    public string? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(295);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ReadUnitsPerSecond); break;
+            case 1: v.Value(ref WriteUnitsPerSecond); break;
+            case 2: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal sealed class Tag : global::Simfra.Schemas.IShape
+{
+    public string? Key;
+    public string? Value;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(296);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+            case 1: v.Value(ref Value); break;
+        }
+    }
+}
+
+internal sealed class TagResourceInput : global::Simfra.Schemas.IShape
+{
+    public string? ResourceArn;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(300);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceArn); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class ThrottlingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(302), message), global::Simfra.Schemas.IShape
+{
+    public List<ThrottlingReason>? ThrottlingReasons;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(302);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+            case 1: v.Value(ref ThrottlingReasons); break;
+        }
+    }
+}
+
+internal sealed class ThrottlingReason : global::Simfra.Schemas.IShape
+{
+    public string? Reason;
+    public string? Resource;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(303);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Reason); break;
+            case 1: v.Value(ref Resource); break;
+        }
+    }
+}
+
+internal sealed class TimeToLiveDescription : global::Simfra.Schemas.IShape
+{
+    public string? TimeToLiveStatus;
+    public string? AttributeName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(308);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TimeToLiveStatus); break;
+            case 1: v.Value(ref AttributeName); break;
+        }
+    }
+}
+
+internal sealed class TimeToLiveSpecification : global::Simfra.Schemas.IShape
+{
+    public bool? Enabled;
+    public string? AttributeName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(310);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Enabled); break;
+            case 1: v.Value(ref AttributeName); break;
+        }
+    }
+}
+
+internal static class TimeToLiveStatus
+{
+    public const string Enabling = "ENABLING";
+    public const string Disabling = "DISABLING";
+    public const string Enabled = "ENABLED";
+    public const string Disabled = "DISABLED";
+}
+
+internal sealed class TransactGetItem : global::Simfra.Schemas.IShape
+{
+    public Get? Get;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(312);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Get); break;
+        }
+    }
+}
+
+internal sealed class TransactGetItemsInput : global::Simfra.Schemas.IShape
+{
+    public List<TransactGetItem>? TransactItems;
+    public string? ReturnConsumedCapacity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(314);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TransactItems); break;
+            case 1: v.Value(ref ReturnConsumedCapacity); break;
+        }
+    }
+}
+
+internal sealed class TransactGetItemsOutput : global::Simfra.Schemas.IShape
+{
+    public List<ConsumedCapacity>? ConsumedCapacity;
+    public List<ItemResponse>? Responses;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(315);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ConsumedCapacity); break;
+            case 1: v.Value(ref Responses); break;
+        }
+    }
+}
+
+internal sealed class TransactWriteItem : global::Simfra.Schemas.IShape
+{
+    public ConditionCheck? ConditionCheck;
+    public Put? Put;
+    public Delete? Delete;
+    public Update? Update;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(316);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ConditionCheck); break;
+            case 1: v.Value(ref Put); break;
+            case 2: v.Value(ref Delete); break;
+            case 3: v.Value(ref Update); break;
+        }
+    }
+}
+
+internal sealed class TransactWriteItemsInput : global::Simfra.Schemas.IShape
+{
+    public List<TransactWriteItem>? TransactItems;
+    public string? ReturnConsumedCapacity;
+    public string? ReturnItemCollectionMetrics;
+    public string? ClientRequestToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(318);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TransactItems); break;
+            case 1: v.Value(ref ReturnConsumedCapacity); break;
+            case 2: v.Value(ref ReturnItemCollectionMetrics); break;
+            case 3: v.Value(ref ClientRequestToken); break;
+        }
+    }
+}
+
+internal sealed class TransactWriteItemsOutput : global::Simfra.Schemas.IShape
+{
+    public List<ConsumedCapacity>? ConsumedCapacity;
+    public Dictionary<string, List<ItemCollectionMetrics>>? ItemCollectionMetrics;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(319);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ConsumedCapacity); break;
+            case 1: v.Map(ref ItemCollectionMetrics, static (ref List<ItemCollectionMetrics> e0, global::Simfra.Schemas.ShapeVisitor v0) => v0.Value(ref e0)); break;
+        }
+    }
+}
+
+internal sealed class TransactionCanceledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(320), message), global::Simfra.Schemas.IShape
+{
+    public List<CancellationReason>? CancellationReasons;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(320);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+            case 1: v.Value(ref CancellationReasons); break;
+        }
+    }
+}
+
+internal sealed class TransactionConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(321), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(321);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class TransactionInProgressException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(322), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(322);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class UntagResourceInput : global::Simfra.Schemas.IShape
+{
+    public string? ResourceArn;
+    public List<string>? TagKeys;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(323);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceArn); break;
+            case 1: v.Value(ref TagKeys); break;
+        }
+    }
+}
+
+internal sealed class Update : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, AttributeValue>? Key;
+    public string? UpdateExpression;
+    public string? TableName;
+    public string? ConditionExpression;
+    public Dictionary<string, string>? ExpressionAttributeNames;
+    public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
+    public string? ReturnValuesOnConditionCheckFailure;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(324);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+            case 1: v.Value(ref UpdateExpression); break;
+            case 2: v.Value(ref TableName); break;
+            case 3: v.Value(ref ConditionExpression); break;
+            case 4: v.Value(ref ExpressionAttributeNames); break;
+            case 5: v.Value(ref ExpressionAttributeValues); break;
+            case 6: v.Value(ref ReturnValuesOnConditionCheckFailure); break;
+        }
+    }
+}
+
+internal sealed class UpdateContinuousBackupsInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public PointInTimeRecoverySpecification? PointInTimeRecoverySpecification;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(325);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref PointInTimeRecoverySpecification); break;
+        }
+    }
+}
+
+internal sealed class UpdateContinuousBackupsOutput : global::Simfra.Schemas.IShape
+{
+    public ContinuousBackupsDescription? ContinuousBackupsDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(326);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ContinuousBackupsDescription); break;
+        }
+    }
+}
+
+internal sealed class UpdateGlobalSecondaryIndexAction : global::Simfra.Schemas.IShape
+{
+    public string? IndexName;
+    public ProvisionedThroughput? ProvisionedThroughput;
+    public OnDemandThroughput? OnDemandThroughput;
+    public WarmThroughput? WarmThroughput;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(328);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IndexName); break;
+            case 1: v.Value(ref ProvisionedThroughput); break;
+            case 2: v.Value(ref OnDemandThroughput); break;
+            case 3: v.Value(ref WarmThroughput); break;
+        }
+    }
+}
+
+internal sealed class UpdateItemInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public Dictionary<string, AttributeValue>? Key;
+    public Dictionary<string, AttributeValueUpdate>? AttributeUpdates;
+    public Dictionary<string, ExpectedAttributeValue>? Expected;
+    public string? ConditionalOperator;
+    public string? ReturnValues;
+    public string? ReturnConsumedCapacity;
+    public string? ReturnItemCollectionMetrics;
+    public string? UpdateExpression;
+    public string? ConditionExpression;
+    public Dictionary<string, string>? ExpressionAttributeNames;
+    public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
+    public string? ReturnValuesOnConditionCheckFailure;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(329);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref Key); break;
+            case 2: v.Value(ref AttributeUpdates); break;
+            case 3: v.Value(ref Expected); break;
+            case 4: v.Value(ref ConditionalOperator); break;
+            case 5: v.Value(ref ReturnValues); break;
+            case 6: v.Value(ref ReturnConsumedCapacity); break;
+            case 7: v.Value(ref ReturnItemCollectionMetrics); break;
+            case 8: v.Value(ref UpdateExpression); break;
+            case 9: v.Value(ref ConditionExpression); break;
+            case 10: v.Value(ref ExpressionAttributeNames); break;
+            case 11: v.Value(ref ExpressionAttributeValues); break;
+            case 12: v.Value(ref ReturnValuesOnConditionCheckFailure); break;
+        }
+    }
+}
+
+internal sealed class UpdateItemOutput : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, AttributeValue>? Attributes;
+    public ConsumedCapacity? ConsumedCapacity;
+    public ItemCollectionMetrics? ItemCollectionMetrics;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(330);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Attributes); break;
+            case 1: v.Value(ref ConsumedCapacity); break;
+            case 2: v.Value(ref ItemCollectionMetrics); break;
+        }
+    }
+}
+
+internal sealed class UpdateReplicationGroupMemberAction : global::Simfra.Schemas.IShape
+{
+    public string? RegionName;
+    public string? KMSMasterKeyId;
+    public ProvisionedThroughputOverride? ProvisionedThroughputOverride;
+    public OnDemandThroughputOverride? OnDemandThroughputOverride;
+    public List<ReplicaGlobalSecondaryIndex>? GlobalSecondaryIndexes;
+    public string? TableClassOverride;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(331);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RegionName); break;
+            case 1: v.Value(ref KMSMasterKeyId); break;
+            case 2: v.Value(ref ProvisionedThroughputOverride); break;
+            case 3: v.Value(ref OnDemandThroughputOverride); break;
+            case 4: v.Value(ref GlobalSecondaryIndexes); break;
+            case 5: v.Value(ref TableClassOverride); break;
+        }
+    }
+}
+
+internal sealed class UpdateTableInput : global::Simfra.Schemas.IShape
+{
+    public List<AttributeDefinition>? AttributeDefinitions;
+    public string? TableName;
+    public string? BillingMode;
+    public ProvisionedThroughput? ProvisionedThroughput;
+    public List<GlobalSecondaryIndexUpdate>? GlobalSecondaryIndexUpdates;
+    public StreamSpecification? StreamSpecification;
+    public SSESpecification? SSESpecification;
+    public List<ReplicationGroupUpdate>? ReplicaUpdates;
+    public string? TableClass;
+    public bool? DeletionProtectionEnabled;
+    public string? MultiRegionConsistency;
+    public List<GlobalTableWitnessGroupUpdate>? GlobalTableWitnessUpdates;
+    public OnDemandThroughput? OnDemandThroughput;
+    public WarmThroughput? WarmThroughput;
+    public string? GlobalTableSettingsReplicationMode;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(332);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AttributeDefinitions); break;
+            case 1: v.Value(ref TableName); break;
+            case 2: v.Value(ref BillingMode); break;
+            case 3: v.Value(ref ProvisionedThroughput); break;
+            case 4: v.Value(ref GlobalSecondaryIndexUpdates); break;
+            case 5: v.Value(ref StreamSpecification); break;
+            case 6: v.Value(ref SSESpecification); break;
+            case 7: v.Value(ref ReplicaUpdates); break;
+            case 8: v.Value(ref TableClass); break;
+            case 9: v.Value(ref DeletionProtectionEnabled); break;
+            case 10: v.Value(ref MultiRegionConsistency); break;
+            case 11: v.Value(ref GlobalTableWitnessUpdates); break;
+            case 12: v.Value(ref OnDemandThroughput); break;
+            case 13: v.Value(ref WarmThroughput); break;
+            case 14: v.Value(ref GlobalTableSettingsReplicationMode); break;
+        }
+    }
+}
+
+internal sealed class UpdateTableOutput : global::Simfra.Schemas.IShape
+{
+    public TableDescription? TableDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(333);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableDescription); break;
+        }
+    }
+}
+
+internal sealed class UpdateTimeToLiveInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public TimeToLiveSpecification? TimeToLiveSpecification;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(334);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref TimeToLiveSpecification); break;
+        }
+    }
+}
+
+internal sealed class UpdateTimeToLiveOutput : global::Simfra.Schemas.IShape
+{
+    public TimeToLiveSpecification? TimeToLiveSpecification;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(335);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TimeToLiveSpecification); break;
+        }
+    }
+}
+
+internal sealed class WarmThroughput : global::Simfra.Schemas.IShape
+{
+    public long? ReadUnitsPerSecond;
+    public long? WriteUnitsPerSecond;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(336);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ReadUnitsPerSecond); break;
+            case 1: v.Value(ref WriteUnitsPerSecond); break;
+        }
+    }
+}
+
+internal static class WitnessStatus
+{
+    public const string Creating = "CREATING";
+    public const string Deleting = "DELETING";
+    public const string Active = "ACTIVE";
+}
+
+internal sealed class WriteRequest : global::Simfra.Schemas.IShape
+{
+    public PutRequest? PutRequest;
+    public DeleteRequest? DeleteRequest;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(338);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PutRequest); break;
+            case 1: v.Value(ref DeleteRequest); break;
+        }
+    }
 }

@@ -4,6 +4,15 @@ using System.Text.Json.Nodes;
 
 namespace Simfra.Models.DynamoDbStreams;
 
+/// <summary>The implemented operations of Amazon DynamoDB Streams.</summary>
+internal static class DynamoDbStreamsApi
+{
+    public static readonly global::Simfra.Schemas.Operation<DescribeStreamInput, DescribeStreamOutput> DescribeStream = new(DynamoDbStreamsSchemas.Service, 0);
+    public static readonly global::Simfra.Schemas.Operation<GetRecordsInput, GetRecordsOutput> GetRecords = new(DynamoDbStreamsSchemas.Service, 1);
+    public static readonly global::Simfra.Schemas.Operation<GetShardIteratorInput, GetShardIteratorOutput> GetShardIterator = new(DynamoDbStreamsSchemas.Service, 2);
+    public static readonly global::Simfra.Schemas.Operation<ListStreamsInput, ListStreamsOutput> ListStreams = new(DynamoDbStreamsSchemas.Service, 3);
+}
+
 internal static class DynamoDbStreamsSchemas
 {
     public static readonly global::Simfra.Schemas.ServiceSchema Service = global::Simfra.Models.AwsCatalog.Services["dynamodbstreams"];
@@ -11,14 +20,621 @@ internal static class DynamoDbStreamsSchemas
     public static global::Simfra.Schemas.Schema Get(int id) => Service.GetShape(id);
 
     internal static global::System.ReadOnlySpan<byte> Table => """
+T	Map	AttributeMap	0
+K	1	0
+E	2	0
+T	String	AttributeName	0	max=65535
+T	Structure	AttributeValue	0
+M	S	52	0
+M	N	27	0
+M	B	3	0
+M	SS	53	0
+M	NS	28	0
+M	BS	4	0
+M	M	25	0
+M	L	22	0
+M	NULL	26	0
+M	BOOL	5	0
+T	Blob	BinaryAttributeValue	0
+T	List	BinarySetAttributeValue	0
+E	3	0
+T	Boolean	BooleanAttributeValue	0
+T	Timestamp	Date	0
+T	Structure	DescribeStreamInput	0
+M	StreamArn	45	1
+M	Limit	30	0
+M	ExclusiveStartShardId	41	0
+M	ShardFilter	39	0
+T	Structure	DescribeStreamOutput	0
+M	StreamDescription	46	0
+T	String	ErrorMessage	0
 T	Structure	ExpiredIteratorException	6
+M	message	9	0
+T	Structure	GetRecordsInput	0
+M	ShardIterator	42	1
+M	Limit	30	0
+T	Structure	GetRecordsOutput	0
+M	Records	33	0
+M	NextShardIterator	42	0
+T	Structure	GetShardIteratorInput	0
+M	StreamArn	45	1
+M	ShardId	41	1
+M	ShardIteratorType	43	1
+M	SequenceNumber	35	0
+T	Structure	GetShardIteratorOutput	0
+M	ShardIterator	42	0
+T	Structure	Identity	0
+M	PrincipalId	51	0
+M	Type	51	0
 T	Structure	InternalServerError	2	status=500
+M	message	9	0
+T	List	KeySchema	0	min=1	max=2
+E	19	0
+T	String	KeySchemaAttributeName	0	min=1	max=255
+T	Structure	KeySchemaElement	0
+M	AttributeName	18	1
+M	KeyType	20	1
+T	String	KeyType	0	enum=HASH,RANGE
 T	Structure	LimitExceededException	6
+M	message	9	0
+T	List	ListAttributeValue	0
+E	2	0
+T	Structure	ListStreamsInput	0
+M	TableName	54	0
+M	Limit	30	0
+M	ExclusiveStartStreamArn	45	0
+T	Structure	ListStreamsOutput	0
+M	Streams	47	0
+M	LastEvaluatedStreamArn	45	0
+T	Map	MapAttributeValue	0
+K	1	0
+E	2	0
+T	Boolean	NullAttributeValue	0
+T	String	NumberAttributeValue	0
+T	List	NumberSetAttributeValue	0
+E	27	0
+T	String	OperationType	0	enum=INSERT,MODIFY,REMOVE
+T	Integer	PositiveIntegerObject	0	min=1
+T	Long	PositiveLongObject	0	min=1
+T	Structure	Record	0
+M	eventID	51	0
+M	eventName	29	0
+M	eventVersion	51	0
+M	eventSource	51	0
+M	awsRegion	51	0
+M	dynamodb	48	0
+M	userIdentity	15	0
+T	List	RecordList	0
+E	32	0
 T	Structure	ResourceNotFoundException	6
+M	message	9	0
+T	String	SequenceNumber	0	min=21	max=40
+T	Structure	SequenceNumberRange	0
+M	StartingSequenceNumber	35	0
+M	EndingSequenceNumber	35	0
+T	Structure	Shard	0
+M	ShardId	41	0
+M	SequenceNumberRange	36	0
+M	ParentShardId	41	0
+T	List	ShardDescriptionList	0
+E	37	0
+T	Structure	ShardFilter	0
+M	Type	40	0
+M	ShardId	41	0
+T	String	ShardFilterType	0	enum=CHILD_SHARDS
+T	String	ShardId	0	min=28	max=65
+T	String	ShardIterator	0	min=1	max=2048
+T	String	ShardIteratorType	0	enum=TRIM_HORIZON,LATEST,AT_SEQUENCE_NUMBER,AFTER_SEQUENCE_NUMBER
+T	Structure	Stream	0
+M	StreamArn	45	0
+M	TableName	54	0
+M	StreamLabel	51	0
+T	String	StreamArn	0	min=37	max=1024
+T	Structure	StreamDescription	0
+M	StreamArn	45	0
+M	StreamLabel	51	0
+M	StreamStatus	49	0
+M	StreamViewType	50	0
+M	CreationRequestDateTime	6	0
+M	TableName	54	0
+M	KeySchema	17	0
+M	Shards	38	0
+M	LastEvaluatedShardId	41	0
+T	List	StreamList	0
+E	44	0
+T	Structure	StreamRecord	0
+M	ApproximateCreationDateTime	6	0
+M	Keys	0	0
+M	NewImage	0	0
+M	OldImage	0	0
+M	SequenceNumber	35	0
+M	SizeBytes	31	0
+M	StreamViewType	50	0
+T	String	StreamStatus	0	enum=ENABLING,ENABLED,DISABLING,DISABLED
+T	String	StreamViewType	0	enum=NEW_IMAGE,OLD_IMAGE,NEW_AND_OLD_IMAGES,KEYS_ONLY
+T	String	String	0
+T	String	StringAttributeValue	0
+T	List	StringSetAttributeValue	0
+E	52	0
+T	String	TableName	0	min=3	max=255	pat=[a-zA-Z0-9_.-]+
 T	Structure	TrimmedDataAccessException	6
-O	DescribeStream	POST	/	200	-	-	0	3,1
-O	GetRecords	POST	/	200	-	-	0	3,2,1,0,4
-O	GetShardIterator	POST	/	200	-	-	0	3,1,4
-O	ListStreams	POST	/	200	-	-	0	3,1
+M	message	9	0
+O	DescribeStream	POST	/	200	7	8	1	34,16
+O	GetRecords	POST	/	200	11	12	1	34,21,16,10,55
+O	GetShardIterator	POST	/	200	13	14	1	34,16,55
+O	ListStreams	POST	/	200	23	24	1	34,16
 """u8;
+}
+
+internal sealed class AttributeValue : global::Simfra.Schemas.IShape
+{
+    public string? S;
+    public string? N;
+    public byte[]? B;
+    public List<string>? SS;
+    public List<string>? NS;
+    public List<byte[]>? BS;
+    public Dictionary<string, AttributeValue>? M;
+    public List<AttributeValue>? L;
+    public bool? NULL;
+    public bool? BOOL;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbStreamsSchemas.Get(2);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref S); break;
+            case 1: v.Value(ref N); break;
+            case 2: v.Value(ref B); break;
+            case 3: v.Value(ref SS); break;
+            case 4: v.Value(ref NS); break;
+            case 5: v.List(ref BS, global::Simfra.Schemas.Element.Blob); break;
+            case 6: v.Value(ref M); break;
+            case 7: v.Value(ref L); break;
+            case 8: v.Value(ref NULL); break;
+            case 9: v.Value(ref BOOL); break;
+        }
+    }
+}
+
+internal sealed class DescribeStreamInput : global::Simfra.Schemas.IShape
+{
+    public string? StreamArn;
+    public int? Limit;
+    public string? ExclusiveStartShardId;
+    public ShardFilter? ShardFilter;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbStreamsSchemas.Get(7);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref StreamArn); break;
+            case 1: v.Value(ref Limit); break;
+            case 2: v.Value(ref ExclusiveStartShardId); break;
+            case 3: v.Value(ref ShardFilter); break;
+        }
+    }
+}
+
+internal sealed class DescribeStreamOutput : global::Simfra.Schemas.IShape
+{
+    public StreamDescription? StreamDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbStreamsSchemas.Get(8);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref StreamDescription); break;
+        }
+    }
+}
+
+internal sealed class ExpiredIteratorException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbStreamsSchemas.Get(10), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbStreamsSchemas.Get(10);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class GetRecordsInput : global::Simfra.Schemas.IShape
+{
+    public string? ShardIterator;
+    public int? Limit;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbStreamsSchemas.Get(11);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ShardIterator); break;
+            case 1: v.Value(ref Limit); break;
+        }
+    }
+}
+
+internal sealed class GetRecordsOutput : global::Simfra.Schemas.IShape
+{
+    public List<Record>? Records;
+    public string? NextShardIterator;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbStreamsSchemas.Get(12);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Records); break;
+            case 1: v.Value(ref NextShardIterator); break;
+        }
+    }
+}
+
+internal sealed class GetShardIteratorInput : global::Simfra.Schemas.IShape
+{
+    public string? StreamArn;
+    public string? ShardId;
+    public string? ShardIteratorType;
+    public string? SequenceNumber;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbStreamsSchemas.Get(13);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref StreamArn); break;
+            case 1: v.Value(ref ShardId); break;
+            case 2: v.Value(ref ShardIteratorType); break;
+            case 3: v.Value(ref SequenceNumber); break;
+        }
+    }
+}
+
+internal sealed class GetShardIteratorOutput : global::Simfra.Schemas.IShape
+{
+    public string? ShardIterator;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbStreamsSchemas.Get(14);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ShardIterator); break;
+        }
+    }
+}
+
+internal sealed class Identity : global::Simfra.Schemas.IShape
+{
+    public string? PrincipalId;
+    public string? Type;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbStreamsSchemas.Get(15);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PrincipalId); break;
+            case 1: v.Value(ref Type); break;
+        }
+    }
+}
+
+internal sealed class InternalServerError(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbStreamsSchemas.Get(16), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbStreamsSchemas.Get(16);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class KeySchemaElement : global::Simfra.Schemas.IShape
+{
+    public string? AttributeName;
+    public string? KeyType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbStreamsSchemas.Get(19);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AttributeName); break;
+            case 1: v.Value(ref KeyType); break;
+        }
+    }
+}
+
+internal static class KeyType
+{
+    public const string Hash = "HASH";
+    public const string Range = "RANGE";
+}
+
+internal sealed class LimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbStreamsSchemas.Get(21), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbStreamsSchemas.Get(21);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ListStreamsInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public int? Limit;
+    public string? ExclusiveStartStreamArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbStreamsSchemas.Get(23);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref Limit); break;
+            case 2: v.Value(ref ExclusiveStartStreamArn); break;
+        }
+    }
+}
+
+internal sealed class ListStreamsOutput : global::Simfra.Schemas.IShape
+{
+    public List<Stream>? Streams;
+    public string? LastEvaluatedStreamArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbStreamsSchemas.Get(24);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Streams); break;
+            case 1: v.Value(ref LastEvaluatedStreamArn); break;
+        }
+    }
+}
+
+internal static class OperationType
+{
+    public const string Insert = "INSERT";
+    public const string Modify = "MODIFY";
+    public const string Remove = "REMOVE";
+}
+
+internal sealed class Record : global::Simfra.Schemas.IShape
+{
+    public string? EventID;
+    public string? EventName;
+    public string? EventVersion;
+    public string? EventSource;
+    public string? AwsRegion;
+    public StreamRecord? Dynamodb;
+    public Identity? UserIdentity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbStreamsSchemas.Get(32);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref EventID); break;
+            case 1: v.Value(ref EventName); break;
+            case 2: v.Value(ref EventVersion); break;
+            case 3: v.Value(ref EventSource); break;
+            case 4: v.Value(ref AwsRegion); break;
+            case 5: v.Value(ref Dynamodb); break;
+            case 6: v.Value(ref UserIdentity); break;
+        }
+    }
+}
+
+internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbStreamsSchemas.Get(34), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbStreamsSchemas.Get(34);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class SequenceNumberRange : global::Simfra.Schemas.IShape
+{
+    public string? StartingSequenceNumber;
+    public string? EndingSequenceNumber;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbStreamsSchemas.Get(36);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref StartingSequenceNumber); break;
+            case 1: v.Value(ref EndingSequenceNumber); break;
+        }
+    }
+}
+
+internal sealed class Shard : global::Simfra.Schemas.IShape
+{
+    public string? ShardId;
+    public SequenceNumberRange? SequenceNumberRange;
+    public string? ParentShardId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbStreamsSchemas.Get(37);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ShardId); break;
+            case 1: v.Value(ref SequenceNumberRange); break;
+            case 2: v.Value(ref ParentShardId); break;
+        }
+    }
+}
+
+internal sealed class ShardFilter : global::Simfra.Schemas.IShape
+{
+    public string? Type;
+    public string? ShardId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbStreamsSchemas.Get(39);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Type); break;
+            case 1: v.Value(ref ShardId); break;
+        }
+    }
+}
+
+internal static class ShardFilterType
+{
+    public const string ChildShards = "CHILD_SHARDS";
+}
+
+internal static class ShardIteratorType
+{
+    public const string TrimHorizon = "TRIM_HORIZON";
+    public const string Latest = "LATEST";
+    public const string AtSequenceNumber = "AT_SEQUENCE_NUMBER";
+    public const string AfterSequenceNumber = "AFTER_SEQUENCE_NUMBER";
+}
+
+internal sealed class Stream : global::Simfra.Schemas.IShape
+{
+    public string? StreamArn;
+    public string? TableName;
+    public string? StreamLabel;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbStreamsSchemas.Get(44);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref StreamArn); break;
+            case 1: v.Value(ref TableName); break;
+            case 2: v.Value(ref StreamLabel); break;
+        }
+    }
+}
+
+internal sealed class StreamDescription : global::Simfra.Schemas.IShape
+{
+    public string? StreamArn;
+    public string? StreamLabel;
+    public string? StreamStatus;
+    public string? StreamViewType;
+    public DateTimeOffset? CreationRequestDateTime;
+    public string? TableName;
+    public List<KeySchemaElement>? KeySchema;
+    public List<Shard>? Shards;
+    public string? LastEvaluatedShardId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbStreamsSchemas.Get(46);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref StreamArn); break;
+            case 1: v.Value(ref StreamLabel); break;
+            case 2: v.Value(ref StreamStatus); break;
+            case 3: v.Value(ref StreamViewType); break;
+            case 4: v.Value(ref CreationRequestDateTime); break;
+            case 5: v.Value(ref TableName); break;
+            case 6: v.Value(ref KeySchema); break;
+            case 7: v.Value(ref Shards); break;
+            case 8: v.Value(ref LastEvaluatedShardId); break;
+        }
+    }
+}
+
+internal sealed class StreamRecord : global::Simfra.Schemas.IShape
+{
+    public DateTimeOffset? ApproximateCreationDateTime;
+    public Dictionary<string, AttributeValue>? Keys;
+    public Dictionary<string, AttributeValue>? NewImage;
+    public Dictionary<string, AttributeValue>? OldImage;
+    public string? SequenceNumber;
+    public long? SizeBytes;
+    public string? StreamViewType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbStreamsSchemas.Get(48);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ApproximateCreationDateTime); break;
+            case 1: v.Value(ref Keys); break;
+            case 2: v.Value(ref NewImage); break;
+            case 3: v.Value(ref OldImage); break;
+            case 4: v.Value(ref SequenceNumber); break;
+            case 5: v.Value(ref SizeBytes); break;
+            case 6: v.Value(ref StreamViewType); break;
+        }
+    }
+}
+
+internal static class StreamStatus
+{
+    public const string Enabling = "ENABLING";
+    public const string Enabled = "ENABLED";
+    public const string Disabling = "DISABLING";
+    public const string Disabled = "DISABLED";
+}
+
+internal static class StreamViewType
+{
+    public const string NewImage = "NEW_IMAGE";
+    public const string OldImage = "OLD_IMAGE";
+    public const string NewAndOldImages = "NEW_AND_OLD_IMAGES";
+    public const string KeysOnly = "KEYS_ONLY";
+}
+
+internal sealed class TrimmedDataAccessException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbStreamsSchemas.Get(55), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbStreamsSchemas.Get(55);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
 }

@@ -20,6 +20,10 @@ internal static class UserIdentity
         _ => null,
     };
 
+    /// <summary>The caller's ARN; services, identity providers' users and strangers have none.</summary>
+    public static string? ArnOf(Principal principal) =>
+        principal is ServicePrincipal or FederatedIdentityPrincipal or AnonymousPrincipal ? null : principal.Arn;
+
     /// <param name="view">The call.</param>
     /// <param name="invoker">The service that made it; null for a client's.</param>
     public static JsonObject Write(EventView view, string? invoker)

@@ -49,7 +49,10 @@ internal sealed record Parameter
 internal sealed record ParameterVersion
 {
     public required long Version { get; init; }
+
+    /// <summary>The value; of a SecureString what KMS made of it, in base 64.</summary>
     public required string Value { get; init; }
+
     public required string Type { get; init; }
     public required string DataType { get; init; }
     public required string Tier { get; init; }
@@ -57,6 +60,10 @@ internal sealed record ParameterVersion
     public required string LastModifiedUser { get; init; }
     public string? Description { get; init; }
     public string? AllowedPattern { get; init; }
+
+    /// <summary>The KMS key of a SecureString as the caller named it; null for other types.</summary>
+    public string? KeyId { get; init; }
+
     public ImmutableArray<string> Labels { get; init; } = [];
 }
 

@@ -121,7 +121,7 @@ internal sealed class ParameterFilters
         "Tier" => Matches(parameter.Latest.Tier, option, values),
         "DataType" => Matches(parameter.Latest.DataType, option, values),
         // Only SecureString parameters have a key.
-        "KeyId" => false,
+        "KeyId" => parameter.Latest.KeyId is { } keyId && Matches(keyId, option, values),
         _ => key.StartsWith(TagPrefix, StringComparison.Ordinal)
             && parameter.Tags.TryGetValue(key[TagPrefix.Length..], out var value)
             && (values.Count == 0 || Matches(value, option, values)),

@@ -8,7 +8,7 @@ using Simfra.State;
 namespace Simfra.Services.Ssm;
 
 /// <summary>Writing and deleting parameters. Deleting one that isn't there is an error for one, a list of names for several.</summary>
-internal sealed class ParameterOperations(ServiceState<SsmState> states) : IOperationGroup
+internal sealed class ParameterOperations(ServiceState<SsmState> states, SecureValues secure) : IOperationGroup
 {
     private const int MaxStandardBytes = 4096;
     private const int MaxAdvancedBytes = 8192;
@@ -17,12 +17,30 @@ internal sealed class ParameterOperations(ServiceState<SsmState> states) : IOper
 
     public void Register(IOperationRegistry operations)
     {
-        operations.Handle(SsmApi.PutParameter, PutParameter);
+        operations.Handle(SsmApi.PutParameter, PutParameterAsync);
         operations.Handle(SsmApi.DeleteParameter, DeleteParameter);
         operations.Handle(SsmApi.DeleteParameters, DeleteParameters);
     }
 
-    private PutParameterResult PutParameter(PutParameterRequest request, OperationContext context)
+    /// <summary>What is wrong with the request is said before KMS is asked.</summary>
+    private async ValueTask<PutParameterResult> PutParameterAsync(
+        PutParameterRequest request, OperationContext context, CancellationToken cancellationToken)
+    {
+        var draft = Draft(request, context);
+        var sealedValue = draft.Latest.Type == ParameterType.SecureString
+            ? await secure.SealAsync(draft.Arn, draft.Latest, context, cancellationToken).ConfigureAwait(false)
+            : null;
+        return states.Update(() =>
+        {
+            var parameter = Draft(request, context);
+            parameter = sealedValue is null ? parameter : parameter.With(parameter.Latest with { Value = sealedValue });
+            states[context.Scope].Parameters.Put(parameter);
+            return new PutParameterResult { Version = parameter.Latest.Version, Tier = parameter.Latest.Tier };
+        });
+    }
+
+    /// <summary>The parameter as the request makes it, its value in the clear.</summary>
+    private Parameter Draft(PutParameterRequest request, OperationContext context)
     {
         CheckBuilt(request);
         var state = states[context.Scope];
@@ -47,7 +65,7 @@ internal sealed class ParameterOperations(ServiceState<SsmState> states) : IOper
         }
 
         var version = NextVersion(request, existing?.Latest, context);
-        var parameter = existing is null
+        return existing is null
             ? new Parameter
             {
                 Name = name,
@@ -56,8 +74,6 @@ internal sealed class ParameterOperations(ServiceState<SsmState> states) : IOper
                 Tags = ParameterTagOperations.Merge(Parameter.NoTags, request.Tags),
             }
             : existing with { Versions = Append(existing, version) };
-        state.Parameters.Put(parameter);
-        return new() { Version = version.Version, Tier = version.Tier };
     }
 
     private DeleteParameterResult DeleteParameter(DeleteParameterRequest request, OperationContext context) =>
@@ -79,11 +95,6 @@ internal sealed class ParameterOperations(ServiceState<SsmState> states) : IOper
 
     private static void CheckBuilt(PutParameterRequest request)
     {
-        if (request.Type == ParameterType.SecureString)
-        {
-            throw SsmErrors.NotBuilt("The parameter type SecureString (it needs KMS)");
-        }
-
         if (request.Policies is { Length: > 0 } and not "[]" and not "{}")
         {
             throw SsmErrors.NotBuilt("The parameter Policies");
@@ -99,7 +110,7 @@ internal sealed class ParameterOperations(ServiceState<SsmState> states) : IOper
             throw SsmErrors.TypeChanged();
         }
 
-        if (request.KeyId is not null)
+        if (request.KeyId is not null && type != ParameterType.SecureString)
         {
             throw SsmErrors.Validation("KeyId is required for SecureString type parameter only.");
         }
@@ -127,6 +138,7 @@ internal sealed class ParameterOperations(ServiceState<SsmState> states) : IOper
             LastModifiedUser = context.Principal.Arn,
             Description = request.Description ?? latest?.Description,
             AllowedPattern = request.AllowedPattern ?? latest?.AllowedPattern,
+            KeyId = type == ParameterType.SecureString ? request.KeyId ?? latest?.KeyId ?? SecureValues.DefaultKey : null,
         };
     }
 

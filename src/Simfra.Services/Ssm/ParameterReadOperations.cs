@@ -5,29 +5,32 @@ using Simfra.State;
 namespace Simfra.Services.Ssm;
 
 /// <summary>Reading parameters: by name, by path, their history, their metadata.</summary>
-internal sealed class ParameterReadOperations(ServiceState<SsmState> states) : IOperationGroup
+internal sealed class ParameterReadOperations(ServiceState<SsmState> states, SecureValues secure) : IOperationGroup
 {
     private const int DefaultPathPage = 10;
     private const int DefaultPage = 50;
 
     public void Register(IOperationRegistry operations)
     {
-        operations.Handle(SsmApi.GetParameter, GetParameter);
-        operations.Handle(SsmApi.GetParameters, GetParameters);
-        operations.Handle(SsmApi.GetParametersByPath, GetParametersByPath);
-        operations.Handle(SsmApi.GetParameterHistory, GetParameterHistory);
+        operations.Handle<GetParameterRequest, Read<GetParameterResult>, GetParameterResult>(SsmApi.GetParameter, GetParameter, CompleteAsync);
+        operations.Handle<GetParametersRequest, Read<GetParametersResult>, GetParametersResult>(SsmApi.GetParameters, GetParameters, CompleteAsync);
+        operations.Handle<GetParametersByPathRequest, Read<GetParametersByPathResult>, GetParametersByPathResult>(
+            SsmApi.GetParametersByPath, GetParametersByPath, CompleteAsync);
+        operations.Handle<GetParameterHistoryRequest, Read<GetParameterHistoryResult>, GetParameterHistoryResult>(
+            SsmApi.GetParameterHistory, GetParameterHistory, CompleteAsync);
         operations.Handle(SsmApi.DescribeParameters, DescribeParameters);
     }
 
-    private GetParameterResult GetParameter(GetParameterRequest request, OperationContext context)
+    private Read<GetParameterResult> GetParameter(GetParameterRequest request, OperationContext context)
     {
         var selector = ParameterSelector.Parse(request.Name!);
         var parameter = states[context.Scope].Find(selector.NameOrArn) ?? throw SsmErrors.NotFound();
         var version = selector.Find(parameter) ?? throw SsmErrors.VersionNotFound(parameter.Name, selector.Version!);
-        return new() { Parameter = parameter.Show(version, selector.Shown) };
+        var shown = parameter.Show(version, selector.Shown);
+        return new(new() { Parameter = shown }, SecretsOf(request.WithDecryption, shown));
     }
 
-    private GetParametersResult GetParameters(GetParametersRequest request, OperationContext context)
+    private Read<GetParametersResult> GetParameters(GetParametersRequest request, OperationContext context)
     {
         var state = states[context.Scope];
         var (found, invalid) = (new List<Models.Ssm.Parameter>(), new List<string>());
@@ -44,10 +47,10 @@ internal sealed class ParameterReadOperations(ServiceState<SsmState> states) : I
             }
         }
 
-        return new() { Parameters = found, InvalidParameters = invalid };
+        return new(new() { Parameters = found, InvalidParameters = invalid }, SecretsOf(request.WithDecryption, [.. found]));
     }
 
-    private GetParametersByPathResult GetParametersByPath(GetParametersByPathRequest request, OperationContext context)
+    private Read<GetParametersByPathResult> GetParametersByPath(GetParametersByPathRequest request, OperationContext context)
     {
         var path = ParameterName.CheckPath(request.Path!);
         var depth = path.TrimEnd('/').Length + 1;
@@ -58,15 +61,20 @@ internal sealed class ParameterReadOperations(ServiceState<SsmState> states) : I
             .Where(p => p.Version is not null && filters.Match(p.Parameter));
         var (page, nextToken) = ParameterPage.Take(
             parameters, p => p.Parameter.Name, request.MaxResults ?? DefaultPathPage, request.NextToken);
-        return new() { Parameters = page.ConvertAll(p => p.Parameter.Show(p.Version!)), NextToken = nextToken };
+        var shown = page.ConvertAll(p => p.Parameter.Show(p.Version!));
+        return new(new() { Parameters = shown, NextToken = nextToken }, SecretsOf(request.WithDecryption, [.. shown]));
     }
 
-    private GetParameterHistoryResult GetParameterHistory(GetParameterHistoryRequest request, OperationContext context)
+    private Read<GetParameterHistoryResult> GetParameterHistory(GetParameterHistoryRequest request, OperationContext context)
     {
         var parameter = states[context.Scope].Find(request.Name!) ?? throw SsmErrors.NotFound();
         var (page, nextToken) = ParameterPage.Take(
             parameter.Versions, v => $"{v.Version:D19}", request.MaxResults ?? DefaultPage, request.NextToken);
-        return new() { Parameters = page.ConvertAll(v => ShowHistory(parameter, v)), NextToken = nextToken };
+        var shown = page.ConvertAll(v => ShowHistory(parameter, v));
+        var secrets = shown.FindAll(s => request.WithDecryption == true && s.Type == ParameterType.SecureString);
+        return new(
+            new() { Parameters = shown, NextToken = nextToken },
+            secrets.ConvertAll(s => new Secret(parameter.Arn, s.Value!, value => s.Value = value)));
     }
 
     private DescribeParametersResult DescribeParameters(DescribeParametersRequest request, OperationContext context)
@@ -87,12 +95,38 @@ internal sealed class ParameterReadOperations(ServiceState<SsmState> states) : I
         return new() { Parameters = page.ConvertAll(ShowMetadata), NextToken = nextToken };
     }
 
+    /// <summary>Decrypts what was asked for.</summary>
+    private async ValueTask<TResult> CompleteAsync<TResult>(Read<TResult> read, OperationContext context, CancellationToken cancellationToken)
+    {
+        foreach (var secret in read.Secrets)
+        {
+            secret.Show(await secure.OpenAsync(secret.Arn, secret.Value, context, cancellationToken).ConfigureAwait(false));
+        }
+
+        return read.Result;
+    }
+
+    private static List<Secret> SecretsOf(bool? withDecryption, params ReadOnlySpan<Models.Ssm.Parameter> shown)
+    {
+        var secrets = new List<Secret>();
+        foreach (var parameter in shown)
+        {
+            if (withDecryption == true && parameter.Type == ParameterType.SecureString)
+            {
+                secrets.Add(new(parameter.ARN!, parameter.Value!, value => parameter.Value = value));
+            }
+        }
+
+        return secrets;
+    }
+
     private static ParameterHistory ShowHistory(Parameter parameter, ParameterVersion version) => new()
     {
         Name = parameter.Name,
         Type = version.Type,
         LastModifiedDate = version.LastModifiedAt,
         LastModifiedUser = version.LastModifiedUser,
+        KeyId = version.KeyId,
         Description = version.Description,
         Value = version.Value,
         AllowedPattern = version.AllowedPattern,
@@ -110,6 +144,7 @@ internal sealed class ParameterReadOperations(ServiceState<SsmState> states) : I
         Type = parameter.Latest.Type,
         LastModifiedDate = parameter.Latest.LastModifiedAt,
         LastModifiedUser = parameter.Latest.LastModifiedUser,
+        KeyId = parameter.Latest.KeyId,
         Description = parameter.Latest.Description,
         AllowedPattern = parameter.Latest.AllowedPattern,
         Version = parameter.Latest.Version,
@@ -117,4 +152,12 @@ internal sealed class ParameterReadOperations(ServiceState<SsmState> states) : I
         Policies = [],
         DataType = parameter.Latest.DataType,
     };
+
+    /// <summary>An answer, and what of it is to be decrypted before it is given.</summary>
+    private sealed record Read<TResult>(TResult Result, IReadOnlyList<Secret> Secrets);
+
+    /// <param name="Arn">The parameter's ARN.</param>
+    /// <param name="Value">Its encrypted value.</param>
+    /// <param name="Show">Puts the decrypted one into the answer.</param>
+    private sealed record Secret(string Arn, string Value, Action<string> Show);
 }

@@ -62,6 +62,10 @@ internal static class SsmErrors
     public static AwsServiceException MissingFilterValues(string key) => new InvalidFilterValue(
         $"The following filter values are missing : null for filter key {key}.");
 
+    public static AwsServiceException InvalidKeyId(string? message) => new InvalidKeyId(message);
+
+    public static AwsServiceException AccessDenied(string? message) => new("AccessDeniedException", 400, message);
+
     public static AwsServiceException InvalidNextToken() => new InvalidNextToken("The specified token isn't valid.");
 
     /// <summary>AWS says nothing more.</summary>

@@ -16,11 +16,12 @@ internal sealed class SsmService : ServiceModule
     {
         var states = host.State(SsmState.Create);
         host.ProvideView(from => new SsmView(states, from));
+        var secure = new SecureValues(host.Invoker);
         host.AuthorizeWith(new SsmAuthorization(states));
         return
         [
-            new ParameterOperations(states),
-            new ParameterReadOperations(states),
+            new ParameterOperations(states, secure),
+            new ParameterReadOperations(states, secure),
             new ParameterLabelOperations(states),
             new ParameterTagOperations(states),
         ];

@@ -60,7 +60,7 @@ public sealed class ParameterView
     /// <summary>Its ARN.</summary>
     public string Arn => _parameter.Arn;
 
-    /// <summary>The value of its newest version.</summary>
+    /// <summary>The value of its newest version; of a <c>SecureString</c> what KMS made of it, in base 64.</summary>
     public string Value => _parameter.Latest.Value;
 
     /// <summary><c>String</c>, <c>StringList</c> or <c>SecureString</c>.</summary>

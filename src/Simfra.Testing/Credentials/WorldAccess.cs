@@ -7,12 +7,10 @@ using Simfra.State;
 
 namespace Simfra.Testing;
 
-/// <summary>What the fixture itself asks of its world, on the way of any call from authorisation on: the journal shows it as a call of Simfra's.</summary>
+/// <summary>What the fixture itself asks of its world: each is a call of AWS's, authorised and journalled like any, but spared by faults.</summary>
 internal sealed class WorldAccess(SimfraWorld world)
 {
-    private const string Source = "simfra";
-
-    private readonly ServiceInvoker _invoker = new(world.Gateway, Source);
+    private readonly DirectCalls _calls = new(world.Gateway);
     private readonly IdGenerator _names = new();
 
     public TimeProvider Clock => world.Clock;
@@ -25,12 +23,18 @@ internal sealed class WorldAccess(SimfraWorld world)
     /// <summary>A name that the world's own ids have no part in: what a seeded world makes doesn't depend on the fixture.</summary>
     public string NewName() => _names.Hex(12);
 
-    public ValueTask<TOutput> CallAsRootAsync<TInput, TOutput>(Operation<TInput, TOutput> operation, TInput input, string accountId)
+    public Task<TOutput> CallAsRootAsync<TInput, TOutput>(Operation<TInput, TOutput> operation, TInput input, string accountId)
         where TInput : class, IShape, new()
         where TOutput : class, IShape, new() => CallAsync(operation, input, new RootPrincipal(accountId));
 
-    public ValueTask<TOutput> CallAsync<TInput, TOutput>(Operation<TInput, TOutput> operation, TInput input, Principal principal)
+    /// <exception cref="AwsServiceException">The operation's error, authorisation's among them.</exception>
+    public async Task<TOutput> CallAsync<TInput, TOutput>(Operation<TInput, TOutput> operation, TInput input, Principal principal)
         where TInput : class, IShape, new()
-        where TOutput : class, IShape, new() =>
-        _invoker.InvokeAsync(operation, input, new(principal, new StateScope(principal.AccountId, world.DefaultRegion)), world.Gateway.Stopping);
+        where TOutput : class, IShape, new()
+    {
+        var scope = new StateScope(principal.AccountId, world.DefaultRegion);
+        var call = new DirectCall(operation.Schema, input, principal, scope, "http://localhost") { MeetsFaults = false };
+        var answer = await _calls.InvokeAsync(call, world.Gateway.Stopping).ConfigureAwait(false);
+        return answer.Error is { } error ? throw error : (TOutput)answer.Output!;
+    }
 }

@@ -102,6 +102,11 @@ public sealed class EventIdentityTests
         Assert.Equal(own.Text("sharedEventID"), theirs.Text("sharedEventID"));
         Assert.NotEqual(own.Text("eventID"), theirs.Text("eventID"));
 
+        // Nor is it found there by what isn't told there.
+        var found = Assert.Single(await aws.LookupAsync("EventName", "AssumeRole", Other));
+        Assert.Equal((null, null), ((string?)found["Username"], (string?)found["AccessKeyId"]));
+        Assert.Empty(await aws.LookupAsync("AccessKeyId", identity.Text("accessKeyId"), Other));
+
         // Read-only to CloudTrail, and yet the answer is there, its secrets aside.
         Assert.True((bool)own["readOnly"]!);
         var credentials = own["responseElements"]!["credentials"]!;

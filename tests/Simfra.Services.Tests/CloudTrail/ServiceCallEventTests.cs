@@ -101,7 +101,10 @@ public sealed class ServiceCallEventTests
         {
             ["TrailName"] = "audit",
             ["AdvancedEventSelectors"] = JsonNode.Parse(
-                """[{"FieldSelectors":[{"Field":"eventCategory","Equals":["Data"]},{"Field":"resources.type","Equals":["AWS::SQS::Queue"]}]}]"""),
+                """
+                [{"FieldSelectors":[{"Field":"eventCategory","Equals":["Data"]},{"Field":"resources.type","Equals":["AWS::SQS::Queue"]},
+                  {"Field":"userIdentity.arn","NotStartsWith":["arn:aws:iam:","sns.amazonaws.com"]}]}]
+                """),
         })).Ok();
         var url = await CreateQueueAsync(aws.World, "sqs:SendMessage");
         var caller = new InternalCaller(new ServicePrincipal(TestUser.Account, "sns.amazonaws.com"), new(TestUser.Account, "us-east-1"));

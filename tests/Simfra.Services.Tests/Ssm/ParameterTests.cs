@@ -202,7 +202,6 @@ public sealed class ParameterTests
     }
 
     [Theory]
-    [InlineData("Type", "SecureString", "The parameter type SecureString (it needs KMS)")]
     [InlineData("DataType", "aws:ec2:image", "The data type aws:ec2:image")]
     [InlineData("Policies", "[{\"Type\":\"Expiration\"}]", "The parameter Policies")]
     public async Task PutParameter_WithWhatIsNotBuilt_IsRefused(string member, string value, string what)

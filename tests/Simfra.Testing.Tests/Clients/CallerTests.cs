@@ -120,6 +120,16 @@ public sealed class CallerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Keys_AreSparedByFaults()
+    {
+        await CreateRoleAsync("worker", """{ "AWS": "*" }""");
+        _aws.Faults.On("iam").Throttle();
+        _aws.Faults.On("sts", "AssumeRole").Throttle();
+
+        Assert.Equal($"arn:aws:sts::{Account}:assumed-role/worker/simfra", await ArnOf(_aws.AsRole(RoleArn)));
+    }
+
+    [Fact]
     public async Task AsRole_OfAUser_IsAssumedByTheUser()
     {
         await CreateUserAsync("alice");

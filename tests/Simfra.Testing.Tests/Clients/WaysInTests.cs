@@ -89,6 +89,7 @@ public sealed class WaysInTests
 
             Assert.Equal("a//b+c %2F", Assert.Single((await s3.ListObjectsV2Async(new() { BucketName = "orders" })).S3Objects).Key);
             Assert.Throws<InvalidOperationException>(() => aws.Server);
+            Assert.Throws<InvalidOperationException>(() => aws.LogTo(static _ => { }));
         }
 
         Assert.Single(app.Services.GetRequiredService<SimfraWorld>().Journal.CallsTo("s3", "PutObject"));

@@ -1,0 +1,64 @@
+using Simfra.Integration;
+using Simfra.Models.DynamoDb;
+using Simfra.Protocols;
+using Simfra.Schemas;
+using Simfra.Services.DynamoDb.PartiQl;
+
+namespace Simfra.Services.DynamoDb;
+
+/// <summary>Amazon DynamoDB.</summary>
+internal sealed class DynamoDbService : ServiceModule
+{
+    public override ServiceSchema Schema => DynamoDbSchemas.Service;
+
+    public override WireTraits WireTraits { get; } = new()
+    {
+        ErrorNamespace = "com.amazonaws.dynamodb.v20120810",
+        FrameworkErrorNamespace = "com.amazon.coral.service",
+        SendsCrc32 = true,
+    };
+
+    public override long MaxRequestBytes => 16 * 1024 * 1024;
+
+    public override IReadOnlyList<Type> Provides => [typeof(ITableChanges)];
+
+    public override bool IsConsistentRead(OperationSchema operation, IShape input) => input switch
+    {
+        GetItemInput get => get.ConsistentRead == true,
+        QueryInput query => query.ConsistentRead == true,
+        ScanInput scan => scan.ConsistentRead == true,
+        BatchGetItemInput batch => batch.RequestItems?.Values.All(static r => r.ConsistentRead == true) == true,
+        ExecuteStatementInput statement => statement.ConsistentRead == true,
+        TransactGetItemsInput or ExecuteTransactionInput => true,
+        _ => false,
+    };
+
+    public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
+    {
+        var states = host.State(DynamoDbState.Create);
+        var sweeps = new ExpirySweeps(host.Jobs);
+        var writer = new ItemWriter(sweeps, host.Ids);
+        sweeps.Register(states, writer);
+        TableDeletionJob.Register(host.Jobs, states);
+        host.Provide<ITableChanges>(new TableChanges(states));
+        host.AuthorizeWith(new DynamoDbAuthorization(states));
+        return
+        [
+            new TableOperations(states, host.Jobs),
+            new UpdateTableOperation(states),
+            new TableTags(states),
+            new TimeToLiveOperations(states, sweeps),
+            new ItemOperations(states, writer),
+            new QueryOperation(states),
+            new ScanOperation(states),
+            new BatchGetItemOperation(states),
+            new BatchWriteItemOperation(states, writer),
+            new TransactGetItemsOperation(states),
+            new TransactWriteItemsOperation(states, writer),
+            new StatementOperations(states, writer),
+            new BackupOperations(states),
+            new RestoreOperations(states),
+            new ResourcePolicyOperations(states),
+        ];
+    }
+}

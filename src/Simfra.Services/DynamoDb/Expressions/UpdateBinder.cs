@@ -1,0 +1,152 @@
+using System.Collections.Frozen;
+
+namespace Simfra.Services.DynamoDb.Expressions;
+
+/// <summary>Binds an update expression to names and values and finds what is wrong with it, in AWS's order.</summary>
+internal sealed class UpdateBinder(ExpressionBinder binder)
+{
+    private const string Kind = UpdateExpression.Kind;
+
+    private static readonly FrozenDictionary<string, string> TypeNames = new Dictionary<string, string>
+    {
+        ["S"] = "STRING",
+        ["N"] = "NUMBER",
+        ["B"] = "BINARY",
+        ["NULL"] = "NULL",
+        ["BOOL"] = "BOOLEAN",
+        ["L"] = "LIST",
+        ["M"] = "MAP",
+    }.ToFrozenDictionary();
+
+    public UpdateExpression Bind(List<UpdateAction> actions)
+    {
+        actions.ForEach(a => CheckReserved(a.Target, a.Value));
+        actions.ForEach(static a => CheckFunctions(a.Value));
+        foreach (var action in actions)
+        {
+            binder.Resolve(Kind, action.Target);
+            Resolve(action.Value);
+        }
+
+        ExpressionBinder.CheckClashes(Kind, actions.ConvertAll(static a => a.Target.Path));
+        actions.ForEach(static a => CheckOperand(a));
+        actions.ForEach(static a => CheckTypes(a.Value));
+        return new([.. actions]);
+    }
+
+    private static IEnumerable<ExpressionNode> PartsOf(ExpressionNode node) => node switch
+    {
+        SumNode sum => [sum.Left, sum.Right],
+        FunctionNode function => function.Arguments,
+        _ => [],
+    };
+
+    private static void CheckReserved(params IEnumerable<ExpressionNode?> nodes)
+    {
+        foreach (var node in nodes.OfType<ExpressionNode>())
+        {
+            if (node is PathNode path)
+            {
+                ExpressionBinder.CheckReserved(Kind, path);
+            }
+
+            CheckReserved(PartsOf(node));
+        }
+    }
+
+    private static void CheckFunctions(ExpressionNode? node)
+    {
+        if (node is null)
+        {
+            return;
+        }
+
+        if (node is FunctionNode function && function.Name is not ("if_not_exists" or "list_append"))
+        {
+            // A condition's function is known, but has no place here.
+            throw ExpressionParser.Invalid(Kind, $"Invalid function name; function: {function.Name}");
+        }
+
+        foreach (var part in PartsOf(node))
+        {
+            CheckFunctions(part);
+        }
+    }
+
+    private void Resolve(ExpressionNode? node)
+    {
+        switch (node)
+        {
+            case null:
+                return;
+            case PathNode path:
+                binder.Resolve(Kind, path);
+                return;
+            case ValueNode value:
+                binder.Resolve(Kind, value);
+                return;
+        }
+
+        foreach (var part in PartsOf(node))
+        {
+            Resolve(part);
+        }
+    }
+
+    /// <summary>ADD takes numbers and sets, DELETE sets.</summary>
+    private static void CheckOperand(UpdateAction action)
+    {
+        if (action is { Kind: UpdateKind.Add or UpdateKind.Delete, Value: ValueNode { Value.Type: var type } }
+            && TypeNames.TryGetValue(type, out var name)
+            && !(action.Kind == UpdateKind.Add && type == "N"))
+        {
+            var section = action.Kind.ToString().ToUpperInvariant();
+            throw ExpressionParser.Invalid(
+                Kind,
+                "Incorrect operand type for operator or function; " +
+                $"operator: {section}, operand type: {name}, typeSet: ALLOWED_FOR_{section}_OPERAND");
+        }
+    }
+
+    private static void CheckTypes(ExpressionNode? node)
+    {
+        if (node is null)
+        {
+            return;
+        }
+
+        foreach (var part in PartsOf(node))
+        {
+            CheckTypes(part);
+        }
+
+        switch (node)
+        {
+            case SumNode sum:
+                CheckTypes(sum.Operator, "N", [sum.Left, sum.Right]);
+                break;
+            case FunctionNode function when function.Arguments.Length != 2:
+                throw ExpressionParser.Invalid(
+                    Kind,
+                    "Incorrect number of operands for operator or function; " +
+                    $"operator or function: {function.Name}, number of operands: {function.Arguments.Length}");
+            case FunctionNode { Name: "if_not_exists", Arguments: [not PathNode, _] }:
+                throw ExpressionParser.Invalid(Kind, "Operator or function requires a document path; operator or function: if_not_exists");
+            case FunctionNode { Name: "list_append" } append:
+                CheckTypes(append.Name, "L", append.Arguments);
+                break;
+        }
+    }
+
+    private static void CheckTypes(string name, string wanted, IEnumerable<ExpressionNode> operands)
+    {
+        foreach (var operand in operands)
+        {
+            if (operand is ValueNode { Value.Type: var type } && type != wanted)
+            {
+                throw ExpressionParser.Invalid(
+                    Kind, $"Incorrect operand type for operator or function; operator or function: {name}, operand type: {type}");
+            }
+        }
+    }
+}

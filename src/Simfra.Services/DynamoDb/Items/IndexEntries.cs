@@ -1,0 +1,58 @@
+namespace Simfra.Services.DynamoDb;
+
+/// <summary>Keeps the indexes of tables.</summary>
+internal static class IndexEntries
+{
+    /// <summary>Makes an index follow a change of an item; gives the capacity units that it takes.</summary>
+    public static int Follow(DynamoDbState state, DynamoTable table, SecondaryIndex index, byte[] itemBytes, AttributeMap? old, AttributeMap? current)
+    {
+        var space = IndexEntry.SpaceOf(table.Name, index.Name);
+        var from = old is null ? null : KeyEncoding.OfIndex(index.Keys, old, itemBytes);
+        var to = current is null ? null : KeyEncoding.OfIndex(index.Keys, current, itemBytes);
+        var names = index.ProjectedNames(table.Keys);
+        if (from is not null && to is not null && from.AsSpan().SequenceEqual(to))
+        {
+            var (before, after) = (Projected(old!, names), Projected(current!, names));
+            return before.Equals(after) ? 0 : Consumption.WriteUnits(Math.Max(before.Size, after.Size));
+        }
+
+        var units = 0;
+        if (from is not null)
+        {
+            state.IndexEntries.Remove(new(space, from));
+            units += Consumption.WriteUnits(Projected(old!, names).Size);
+        }
+
+        if (to is not null)
+        {
+            state.IndexEntries.Put(new(space, to, itemBytes));
+            units += Consumption.WriteUnits(Projected(current!, names).Size);
+        }
+
+        return units;
+    }
+
+    /// <summary>Fills a new index with what its table holds. Items whose attributes have other types than its keys aren't in it.</summary>
+    public static void Fill(DynamoDbState state, DynamoTable table, SecondaryIndex index)
+    {
+        var space = IndexEntry.SpaceOf(table.Name, index.Name);
+        foreach (var item in state.ItemsOf(table.Name))
+        {
+            if (index.Keys.Names.All(n => item.Attributes[n]?.Type == table.TypeOf(n) && !ItemRules.IsEmpty(item.Attributes[n]!))
+                && KeyEncoding.OfIndex(index.Keys, item.Attributes, item.KeyBytes) is { } bytes)
+            {
+                state.IndexEntries.Put(new(space, bytes, item.KeyBytes));
+            }
+        }
+    }
+
+    public static void Clear(DynamoDbState state, DynamoTable table, SecondaryIndex index)
+    {
+        foreach (var entry in state.EntriesOf(IndexEntry.SpaceOf(table.Name, index.Name)).ToList())
+        {
+            state.IndexEntries.Remove(entry.Key);
+        }
+    }
+
+    private static AttributeMap Projected(AttributeMap item, IReadOnlySet<string>? names) => names is null ? item : item.Only(names);
+}

@@ -1,0 +1,123 @@
+namespace Simfra.Services.DynamoDb;
+
+/// <summary>What an item and its keys must be like.</summary>
+internal static class ItemRules
+{
+    private const int MaxPartitionKeySize = 2048;
+    private const int MaxSortKeySize = 1024;
+
+    public static bool IsEmpty(ItemValue value) => value is StringValue { Value: "" } or BinaryValue { Value.IsEmpty: true };
+
+    /// <summary>An item that is put: it has the table's keys, and nothing that an index can't hold.</summary>
+    public static void CheckItem(DynamoTable table, AttributeMap item)
+    {
+        foreach (var name in table.Keys.Names)
+        {
+            if (item[name] is not { } value)
+            {
+                throw DynamoDbErrors.InvalidParameters($"Missing the key {name} in the item");
+            }
+
+            var type = table.TypeOf(name);
+            if (value.Type != type)
+            {
+                throw DynamoDbErrors.InvalidParameters($"Type mismatch for key {name} expected: {type} actual: {value.Type}");
+            }
+
+            CheckKeyValue(name, value, name == table.Keys.Partition);
+        }
+
+        CheckIndexKeys(table, item);
+        CheckSize(item, isUpdate: false);
+    }
+
+    /// <summary>A key that is given to find an item: exactly the table's keys, of their types.</summary>
+    public static void CheckKey(DynamoTable table, AttributeMap key)
+    {
+        if (key.Count != table.Keys.Names.Count() || table.Keys.Names.Any(n => key[n]?.Type != table.TypeOf(n)))
+        {
+            throw DynamoDbErrors.KeyMismatch();
+        }
+
+        foreach (var name in table.Keys.Names)
+        {
+            CheckKeyValue(name, key[name]!, name == table.Keys.Partition);
+        }
+    }
+
+    public static void CheckKeyValue(string name, ItemValue value, bool isPartition)
+    {
+        if (IsEmpty(value))
+        {
+            throw DynamoDbErrors.Validation(
+                "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty " +
+                $"{(value is StringValue ? "string" : "binary")} value. Key: {name}");
+        }
+
+        if (isPartition && value.Size > MaxPartitionKeySize)
+        {
+            throw DynamoDbErrors.InvalidParameters($"Size of hashkey has exceeded the maximum size limit of{MaxPartitionKeySize} bytes");
+        }
+
+        if (!isPartition && value.Size > MaxSortKeySize)
+        {
+            throw DynamoDbErrors.InvalidParameters($"Aggregated size of all range keys has exceeded the size limit of {MaxSortKeySize} bytes");
+        }
+    }
+
+    /// <summary>Attributes that are keys of an index must have its types, where the item has them.</summary>
+    public static void CheckIndexKeys(DynamoTable table, AttributeMap item)
+    {
+        foreach (var index in table.Indexes)
+        {
+            foreach (var name in index.Keys.Names.Where(n => !table.Keys.Contains(n)))
+            {
+                if (item[name] is not { } value)
+                {
+                    continue;
+                }
+
+                var type = table.TypeOf(name);
+                if (value.Type != type)
+                {
+                    throw DynamoDbErrors.InvalidParameters(
+                        $"Type mismatch for Index Key {name} Expected: {type} Actual: {value.Type} IndexName: {index.Name}");
+                }
+
+                CheckIndexKeyValue(index, name, value);
+            }
+        }
+    }
+
+    public static void CheckSize(AttributeMap item, bool isUpdate)
+    {
+        if (item.Depth > ValueShapes.MaxDepth)
+        {
+            throw DynamoDbErrors.TooDeep();
+        }
+
+        if (item.Size > Item.MaxSize)
+        {
+            throw isUpdate ? DynamoDbErrors.UpdateTooLarge() : DynamoDbErrors.ItemTooLarge();
+        }
+    }
+
+    private static void CheckIndexKeyValue(SecondaryIndex index, string name, ItemValue value)
+    {
+        if (IsEmpty(value))
+        {
+            throw DynamoDbErrors.Validation(
+                "One or more parameter values are not valid. A value specified for a secondary index key is not supported. " +
+                $"The AttributeValue for a key attribute cannot contain an empty {(value is StringValue ? "string" : "binary")} value. " +
+                $"IndexName: {index.Name}, IndexKey: {name}");
+        }
+
+        var isPartition = name == index.Keys.Partition;
+        if (value.Size > (isPartition ? MaxPartitionKeySize : MaxSortKeySize))
+        {
+            throw DynamoDbErrors.InvalidParameters(isPartition
+                ? $"Size of hashkey has exceeded the maximum size limit of{MaxPartitionKeySize} bytes"
+                : $"Aggregated size of all range keys has exceeded the size limit of {MaxSortKeySize} bytes");
+        }
+    }
+}

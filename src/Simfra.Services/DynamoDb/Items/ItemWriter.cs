@@ -1,0 +1,63 @@
+namespace Simfra.Services.DynamoDb;
+
+/// <summary>Carries out writes: the item, its indexes, its stream and its expiry together, within the turn that is held.</summary>
+internal sealed class ItemWriter(ExpirySweeps sweeps, IdGenerator ids)
+{
+    /// <summary>Does what a request wants.</summary>
+    /// <returns>The item before and after.</returns>
+    /// <exception cref="Schemas.AwsServiceException">The condition doesn't hold, or it can't be done to this item.</exception>
+    public (AttributeMap? Old, AttributeMap? New) Write(DynamoDbState state, ItemWrite write, Consumption consumption, DateTimeOffset now)
+    {
+        var old = state.FindItem(write.Table, write.KeyBytes)?.Attributes;
+        if (!write.IsAllowed(old))
+        {
+            throw DynamoDbErrors.ConditionFailed(write.TellsItemOnFailure ? old : null);
+        }
+
+        var current = write.Apply(old);
+        Put(state, write.Table, write.KeyBytes, old, current, consumption, now);
+        return (old, current);
+    }
+
+    /// <summary>Puts something in the place of an item, or nothing.</summary>
+    public void Put(
+        DynamoDbState state,
+        DynamoTable table,
+        byte[] keyBytes,
+        AttributeMap? old,
+        AttributeMap? current,
+        Consumption consumption,
+        DateTimeOffset now,
+        bool isExpiry = false)
+    {
+        consumption.Add(Consumption.WriteUnits(Math.Max(old?.Size ?? 0, current?.Size ?? 0)));
+        if (old is null && current is null)
+        {
+            return;
+        }
+
+        if (current is null)
+        {
+            state.Items.Remove(new(table.Name, keyBytes));
+        }
+        else
+        {
+            var expiresAt = sweeps.Expect(state, table, current, now);
+            state.Items.Put(new(table.Name, keyBytes, current, current.Size, expiresAt));
+        }
+
+        ItemChange.Add(state, table, keyBytes, old, now);
+        foreach (var index in table.Indexes)
+        {
+            if (index.GoneAt is null)
+            {
+                consumption.Add(index, IndexEntries.Follow(state, table, index, keyBytes, old, current));
+            }
+        }
+
+        if (table.Stream is { IsEnabled: true })
+        {
+            ChangeRecord.Add(state, table, old, current, now, ids.Hex(32), isExpiry);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+using Simfra.Integration;
+using Simfra.Models.DynamoDb;
+using Simfra.Schemas;
+using Simfra.State;
+
+namespace Simfra.Services.DynamoDb.PartiQl;
+
+/// <summary>PartiQL: single statements, batches and transactions of them.</summary>
+internal sealed class StatementOperations(ServiceState<DynamoDbState> states, ItemWriter writer) : IOperationGroup
+{
+    private readonly StatementRunner _runner = new(states, writer);
+
+    public void Register(IOperationRegistry operations)
+    {
+        operations.Handle(DynamoDbApi.ExecuteStatement, ExecuteStatement);
+        operations.Handle(DynamoDbApi.BatchExecuteStatement, BatchExecuteStatement);
+        operations.Handle(DynamoDbApi.ExecuteTransaction, ExecuteTransaction);
+    }
+
+    private ExecuteStatementOutput ExecuteStatement(ExecuteStatementInput request, OperationContext context)
+    {
+        var statement = StatementParser.Parse(request.Statement!, request.Parameters);
+        if (statement is ExistsStatement)
+        {
+            throw DynamoDbErrors.Validation("EXISTS is only supported in transactions");
+        }
+
+        var (state, table) = _runner.Find(statement, context);
+        if (statement is SelectStatement select)
+        {
+            var position = SelectPosition.Parse(request.NextToken);
+            var (page, next) = StatementRunner.Read(state, table, select, position, request.Limit, request.ConsistentRead == true, context.Now);
+            return new()
+            {
+                Items = page.Shapes,
+                NextToken = next?.ToString(),
+                LastEvaluatedKey = page.LastKeyShape,
+                ConsumedCapacity = page.Consumption.Report(request.ReturnConsumedCapacity),
+            };
+        }
+
+        var consumption = new Consumption(table);
+        var returned = _runner.Write(state, table, statement, TellsItem(request.ReturnValuesOnConditionCheckFailure), consumption, context.Now);
+        return new()
+        {
+            Items = returned is null ? [] : [ValueShapes.Write(returned)],
+            ConsumedCapacity = consumption.Report(request.ReturnConsumedCapacity),
+        };
+    }
+
+    /// <summary>Each statement succeeds or fails on its own, those that aren't well formed too.</summary>
+    private BatchExecuteStatementOutput BatchExecuteStatement(BatchExecuteStatementInput request, OperationContext context)
+    {
+        var consumptions = new List<ConsumedCapacity>();
+        var reads = request.Statements!.Count(static s => IsRead(s.Statement!));
+        if (reads != 0 && reads != request.Statements!.Count)
+        {
+            throw DynamoDbErrors.Validation("Batch of statements cannot contain both read and write statements");
+        }
+
+        var responses = request.Statements!.ConvertAll(given =>
+        {
+            string? table = null;
+            try
+            {
+                var statement = StatementParser.Parse(given.Statement!, given.Parameters);
+                var (state, target) = _runner.Find(statement, context);
+                table = target.Name;
+                var consumption = new Consumption(target);
+                var item = statement is SelectStatement select
+                    ? StatementRunner.ReadOne(
+                        state, target, select, given.ConsistentRead == true, consumption,
+                        "Select statements within BatchExecuteStatement must specify the primary key in the where clause.")
+                    : states.Update(() => _runner.Write(
+                        state, target, statement, TellsItem(given.ReturnValuesOnConditionCheckFailure), consumption, context.Now));
+                if (consumption.Report(request.ReturnConsumedCapacity) is { } report)
+                {
+                    consumptions.Add(report);
+                }
+
+                return new BatchStatementResponse { TableName = table, Item = item is null ? null : ValueShapes.Write(item) };
+            }
+            catch (AwsServiceException error) when (error.StatusCode == 400)
+            {
+                return new BatchStatementResponse { TableName = table, Error = ErrorOf(error) };
+            }
+        });
+        return new() { Responses = responses, ConsumedCapacity = consumptions.Count == 0 ? null : consumptions };
+    }
+
+    private ExecuteTransactionOutput ExecuteTransaction(ExecuteTransactionInput request, OperationContext context)
+    {
+        var given = request.TransactStatements!;
+        var statements = given.ConvertAll(static s => StatementParser.Parse(s.Statement!, s.Parameters));
+        var reads = statements.Count(static s => s.IsRead);
+        if (reads != 0 && reads != statements.Count)
+        {
+            throw DynamoDbErrors.Validation("ExecuteTransaction API does not support both read and write operations in the same request");
+        }
+
+        var home = states[context.Scope];
+        var digest = WriteToken.DigestOf(given.SelectMany(PartsOf));
+        if (reads == 0 && WriteToken.IsDone(home, request.ClientRequestToken, digest, context.Now))
+        {
+            return new() { Responses = [] };
+        }
+
+        var consumptions = new ConsumptionList();
+        var failures = new CancellationReasons(given.Count);
+        var responses = new List<ItemResponse>();
+        var (places, isRepeated) = (new HashSet<ItemKey>(), false);
+        for (var i = 0; i < given.Count; i++)
+        {
+            var (statement, tellsItem) = (statements[i], TellsItem(given[i].ReturnValuesOnConditionCheckFailure));
+            var (state, table) = _runner.Find(statement, context);
+            failures.Try(i, () =>
+            {
+                isRepeated |= !places.Add(StatementRunner.PlaceOf(table, statement));
+                if (statement is SelectStatement select)
+                {
+                    var item = StatementRunner.ReadOne(
+                        state, table, select, isConsistent: true, consumptions.Of(table),
+                        "Select statements within ExecuteTransaction must specify the primary key in the where clause.");
+                    responses.Add(new() { Item = item is null ? null : ValueShapes.Write(item) });
+                }
+                else
+                {
+                    _runner.Write(state, table, statement, tellsItem, consumptions.Of(table), context.Now);
+                }
+            });
+        }
+
+        if (isRepeated)
+        {
+            throw DynamoDbErrors.Validation("Transaction request cannot include multiple operations on one item");
+        }
+
+        failures.ThrowIfAny();
+        if (reads == 0)
+        {
+            WriteToken.Remember(home, request.ClientRequestToken, digest, context.Now);
+        }
+
+        return new() { Responses = responses, ConsumedCapacity = consumptions.Report(request.ReturnConsumedCapacity, isRead: reads > 0) };
+    }
+
+    private static IEnumerable<string?> PartsOf(ParameterizedStatement statement) =>
+        (statement.Parameters ?? []).ConvertAll(static p => (string?)ValueShapes.Read(p).ToString()).Prepend(statement.Statement);
+
+    private static bool IsRead(string statement) => statement.TrimStart().StartsWith("SELECT", StringComparison.OrdinalIgnoreCase);
+
+    private static bool TellsItem(string? returnValues) => returnValues == ReturnValuesOnConditionCheckFailure.AllOld;
+
+    private static BatchStatementError ErrorOf(AwsServiceException error) => new()
+    {
+        Code = error.Code switch
+        {
+            "ConditionalCheckFailedException" => BatchStatementErrorCodeEnum.ConditionalCheckFailed,
+            "DuplicateItemException" => BatchStatementErrorCodeEnum.DuplicateItem,
+            "ResourceNotFoundException" => BatchStatementErrorCodeEnum.ResourceNotFound,
+            _ => BatchStatementErrorCodeEnum.ValidationError,
+        },
+        Message = error.ErrorMessage,
+        Item = (error as ConditionalCheckFailedException)?.Item,
+    };
+}

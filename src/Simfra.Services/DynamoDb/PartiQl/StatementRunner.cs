@@ -1,0 +1,155 @@
+using Simfra.Integration;
+using Simfra.Models.DynamoDb;
+using Simfra.Services.DynamoDb.Expressions;
+using Simfra.State;
+
+namespace Simfra.Services.DynamoDb.PartiQl;
+
+/// <summary>Carries out statements, within the turn that is held.</summary>
+internal sealed class StatementRunner(ServiceState<DynamoDbState> states, ItemWriter writer)
+{
+    private const string NoKeys = "Where clause does not contain a mandatory equality on all key attributes";
+
+    public (DynamoDbState State, DynamoTable Table) Find(PartiQlStatement statement, OperationContext context)
+    {
+        var reference = TableReference.Parse(statement.Table, context);
+        var state = states[reference.Scope];
+        return (state, state.GetUsableTable(reference.Name, context.Now));
+    }
+
+    /// <summary>A write; gives what it is to return.</summary>
+    public AttributeMap? Write(
+        DynamoDbState state, DynamoTable table, PartiQlStatement statement, bool tellsItem, Consumption consumption, DateTimeOffset now)
+    {
+        switch (statement)
+        {
+            case InsertStatement insert:
+                var put = new PutWrite(table, insert.Item, null);
+                if (state.FindItem(table, put.KeyBytes) is not null)
+                {
+                    throw new DuplicateItemException("Duplicate primary key exists in table");
+                }
+
+                writer.Write(state, put, consumption, now);
+                return null;
+            case UpdateStatement update:
+                return Update(state, table, update, tellsItem, consumption, now);
+            case DeleteStatement delete:
+                var (key, rest) = WhereClause.OfItem(table, delete.Where, NoKeys);
+                if (delete.Returning is not (null or "ALL OLD"))
+                {
+                    throw DynamoDbErrors.Validation($"RETURNING {delete.Returning} is not supported for DELETE statements");
+                }
+
+                var deleted = writer.Write(state, new DeleteWrite(table, key, rest) { TellsItemOnFailure = tellsItem }, consumption, now);
+                return delete.Returning is null ? null : deleted.Old;
+            default:
+                var (checkedKey, condition) = WhereClause.OfItem(table, ((ExistsStatement)statement).Where, NoKeys);
+                var exists = condition ?? new("Statement", new FunctionNode("attribute_exists", [LegacyConditions.Path(table.Keys.Partition)]), []);
+                writer.Write(state, new CheckWrite(table, checkedKey, exists) { TellsItemOnFailure = tellsItem }, consumption, now);
+                return null;
+        }
+    }
+
+    /// <summary>The place of the item that a write is about.</summary>
+    public static ItemKey PlaceOf(DynamoTable table, PartiQlStatement statement)
+    {
+        var key = statement switch
+        {
+            InsertStatement insert => new PutWrite(table, insert.Item, null).Key,
+            UpdateStatement update => WhereClause.OfItem(table, update.Where, NoKeys).Key,
+            DeleteStatement delete => WhereClause.OfItem(table, delete.Where, NoKeys).Key,
+            ExistsStatement exists => WhereClause.OfItem(table, exists.Where, NoKeys).Key,
+            _ => WhereClause.OfItem(table, ((SelectStatement)statement).Where, NoKeys).Key,
+        };
+        return new(table.Id, KeyEncoding.OfItem(table.Keys, key));
+    }
+
+    /// <summary>The one item that a SELECT in a batch or transaction gives.</summary>
+    public static AttributeMap? ReadOne(
+        DynamoDbState state, DynamoTable table, SelectStatement select, bool isConsistent, Consumption consumption, string complaint)
+    {
+        if (select.Index is not null)
+        {
+            throw DynamoDbErrors.Validation(complaint);
+        }
+
+        var (key, rest) = WhereClause.OfItem(table, select.Where, complaint);
+        var item = state.FindItem(table, KeyEncoding.OfItem(table.Keys, key));
+        consumption.Add(Consumption.ReadUnits(item?.Size ?? 0, isConsistent));
+        if (item is null || rest?.Holds(item.Attributes) == false)
+        {
+            return null;
+        }
+
+        return select.Paths is { } paths ? ItemProjection.Take(item.Attributes, paths) : item.Attributes;
+    }
+
+    /// <summary>A page of a SELECT.</summary>
+    public static (ItemPage Page, SelectPosition? Next) Read(
+        DynamoDbState state, DynamoTable table, SelectStatement select, SelectPosition? from, int? limit, bool isConsistent, DateTimeOffset now)
+    {
+        var index = ReadPlans.FindIndex(table, select.Index, isConsistent, now);
+        var keys = index?.Keys ?? table.Keys;
+        var (ranges, isByPartition) = WhereClause.RangesOf(table, keys, select.Where);
+        if (select.OrderBy is { } order && (!isByPartition || !keys.Contains(order)))
+        {
+            throw DynamoDbErrors.Validation(isByPartition
+                ? $"Variable reference {order} in ORDER BY clause must be part of the primary key"
+                : "Must have WHERE clause in the statement when using ORDER BY clause.");
+        }
+
+        var position = from ?? new(0, null);
+        var (items, scanned, consumption) = (new List<AttributeMap>(), 0, new Consumption(table));
+        for (var range = position.Range; range < ranges.Count; range++)
+        {
+            var plan = new ReadPlan
+            {
+                Table = table,
+                Index = index,
+                Range = ranges[range],
+                IsReverse = select.IsDescending,
+                IsConsistent = isConsistent,
+                Limit = limit - scanned,
+                After = range == position.Range ? position.After : null,
+                Filter = select.Where is null ? null : new("Statement", select.Where, []),
+                Paths = select.Paths,
+                Fetches = ReadPlans.NeedsTable(table, index, null, select.Paths),
+            };
+            var page = ItemReader.Read(state, plan);
+            items.AddRange(page.Items);
+            scanned += page.ScannedCount;
+            consumption.Add(page.Consumption);
+            if (page.LastKey is { } last)
+            {
+                var itemBytes = KeyEncoding.OfItem(table.Keys, last);
+                var next = new SelectPosition(range, index is null ? itemBytes : KeyEncoding.OfIndex(index.Keys, last, itemBytes));
+                return (new(items, items.Count, scanned, last, consumption), next);
+            }
+        }
+
+        return (new(items, items.Count, scanned, null, consumption), null);
+    }
+
+    private AttributeMap? Update(
+        DynamoDbState state, DynamoTable table, UpdateStatement statement, bool tellsItem, Consumption consumption, DateTimeOffset now)
+    {
+        var (key, rest) = WhereClause.OfItem(table, statement.Where, NoKeys);
+        ExpressionBinder.CheckClashes("UpdateStatement", [.. statement.Actions.Select(static a => a.Target.Path)]);
+        var update = new UpdateExpression(statement.Actions);
+
+        // Unlike UpdateItem, a statement makes no item.
+        ExpressionNode exists = new FunctionNode("attribute_exists", [LegacyConditions.Path(table.Keys.Partition)]);
+        var condition = new ConditionExpression("Statement", rest is null ? exists : new LogicalNode("AND", exists, rest.Node), []);
+        var write = new UpdateWrite(table, key, condition, update) { TellsItemOnFailure = tellsItem };
+        var (old, current) = writer.Write(state, write.Checked(), consumption, now);
+        return statement.Returning switch
+        {
+            "ALL OLD" => old,
+            "ALL NEW" => current,
+            "MODIFIED OLD" => ItemProjection.Take(old!, [.. update.Targets]),
+            "MODIFIED NEW" => ItemProjection.Take(current!, [.. update.Targets]),
+            _ => null,
+        };
+    }
+}

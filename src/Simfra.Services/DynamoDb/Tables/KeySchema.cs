@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+
+namespace Simfra.Services.DynamoDb;
+
+/// <summary>The attributes by which items are found: those of a table or of an index.</summary>
+internal sealed record KeySchema(string Partition, string? Sort)
+{
+    public IEnumerable<string> Names => Sort is null ? [Partition] : [Partition, Sort];
+
+    public bool Contains(string name) => name == Partition || name == Sort;
+}
+
+/// <summary>An attribute that is part of a key, and its type: <c>S</c>, <c>N</c> or <c>B</c>.</summary>
+internal sealed record KeyAttribute(string Name, string Type);
+
+internal sealed record Throughput(long ReadUnits, long WriteUnits);
+
+/// <summary>What an index has of the items beside keys.</summary>
+internal sealed record IndexProjection(string Type, ImmutableArray<string> NonKeyAttributes)
+{
+    public const string All = "ALL";
+    public const string Include = "INCLUDE";
+    public const string KeysOnly = "KEYS_ONLY";
+}
+
+/// <summary>A local or global secondary index.</summary>
+internal sealed record SecondaryIndex
+{
+    public required string Name { get; init; }
+    public required bool IsGlobal { get; init; }
+    public required KeySchema Keys { get; init; }
+    public required IndexProjection Projection { get; init; }
+
+    /// <summary>Of a global index in a provisioned table.</summary>
+    public Throughput? Throughput { get; init; }
+
+    /// <summary>When it can be read.</summary>
+    public required DateTimeOffset ReadyAt { get; init; }
+
+    /// <summary>Whether it was added to a table that existed, and is filled from it until <see cref="ReadyAt"/>.</summary>
+    public bool IsBackfilled { get; init; }
+
+    /// <summary>When it is gone; null while nobody deletes it.</summary>
+    public DateTimeOffset? GoneAt { get; init; }
+
+    /// <summary>The attributes that it has of an item, of this table.</summary>
+    public IReadOnlySet<string>? ProjectedNames(KeySchema tableKeys) => Projection.Type == IndexProjection.All
+        ? null
+        : Projection.NonKeyAttributes.Concat(Keys.Names).Concat(tableKeys.Names).ToHashSet(StringComparer.Ordinal);
+
+    public string StatusAt(DateTimeOffset now) => GoneAt is not null ? "DELETING" : now < ReadyAt ? "CREATING" : "ACTIVE";
+}

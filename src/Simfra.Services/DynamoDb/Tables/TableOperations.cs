@@ -1,0 +1,216 @@
+using Simfra.Integration;
+using Simfra.Models.DynamoDb;
+using Simfra.State;
+using Simfra.Time;
+
+namespace Simfra.Services.DynamoDb;
+
+/// <summary>Tables: made, described, listed, deleted.</summary>
+internal sealed class TableOperations(ServiceState<DynamoDbState> states, ServiceJobs jobs) : IOperationGroup
+{
+    private const int MaxListed = 100;
+    private const int MaxTables = 2500;
+
+    public void Register(IOperationRegistry operations)
+    {
+        operations.Handle(DynamoDbApi.CreateTable, CreateTable);
+        operations.Handle(DynamoDbApi.DescribeTable, DescribeTable);
+        operations.Handle(DynamoDbApi.DeleteTable, DeleteTable);
+        operations.Handle(DynamoDbApi.ListTables, ListTables);
+        operations.Handle(DynamoDbApi.DescribeLimits, DescribeLimits);
+        operations.Handle(DynamoDbApi.DescribeEndpoints, DescribeEndpoints);
+    }
+
+    public static (string Mode, Throughput Throughput) ReadBilling(string? mode, ProvisionedThroughput? given)
+    {
+        if (mode == BillingMode.PayPerRequest)
+        {
+            return given is null
+                ? (mode, new(0, 0))
+                : throw DynamoDbErrors.InvalidParameters(
+                    "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");
+        }
+
+        return (BillingMode.Provisioned, TableDesign.ReadThroughput(given) ?? throw DynamoDbErrors.InvalidParameters(
+            "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED"));
+    }
+
+    public static TableEncryption? ReadEncryption(SSESpecification? given, OperationContext context)
+    {
+        if (given is not { Enabled: true })
+        {
+            return given?.KMSMasterKeyId is null
+                ? null
+                : throw DynamoDbErrors.InvalidParameters("KMSMasterKeyId can not be provided when SSE is disabled");
+        }
+
+        var key = given.KMSMasterKeyId ?? throw DynamoDbErrors.NotBuilt("Encryption of tables with the key aws/dynamodb");
+        if (!key.StartsWith("arn:", StringComparison.Ordinal))
+        {
+            key = context.Arn("kms", key.StartsWith("alias/", StringComparison.Ordinal) ? key : $"key/{key}");
+        }
+
+        return new("KMS", key);
+    }
+
+    public static TableStream? ReadStream(StreamSpecification? given, OperationContext context)
+    {
+        if (given is not { StreamEnabled: true })
+        {
+            return given?.StreamViewType is null
+                ? null
+                : throw DynamoDbErrors.InvalidParameters("StreamViewType should not be specified when StreamEnabled is false");
+        }
+
+        var view = given.StreamViewType
+            ?? throw DynamoDbErrors.InvalidParameters("StreamViewType must be specified when StreamEnabled is true");
+        return new(ChangeStream.LabelOf(context.Now), view, IsEnabled: true);
+    }
+
+    private CreateTableOutput CreateTable(CreateTableInput request, OperationContext context)
+    {
+        var (scope, name) = TableReference.Parse(request.TableName, context);
+        RefuseUnbuilt(request);
+        var readyAt = context.Now + DynamoTable.TransitionTime;
+        var (mode, throughput) = ReadBilling(request.BillingMode, request.ProvisionedThroughput);
+        var design = new TableDesign(request.AttributeDefinitions, readyAt);
+        var hasIndexes = request.LocalSecondaryIndexes is not null || request.GlobalSecondaryIndexes is not null;
+        var keys = design.ReadTableKeys(request.KeySchema!, hasIndexes);
+        var indexes = design.ReadLocalIndexes(request.LocalSecondaryIndexes, keys)
+            .AddRange(design.ReadGlobalIndexes(request.GlobalSecondaryIndexes, mode == BillingMode.PayPerRequest));
+        design.CheckAllUsed(keys, indexes);
+        var stream = ReadStream(request.StreamSpecification, context);
+
+        var state = states[scope];
+        if (state.Tables.Contains(name))
+        {
+            throw DynamoDbErrors.TableExists(name);
+        }
+
+        if (state.Tables.Count >= MaxTables)
+        {
+            throw DynamoDbErrors.LimitExceeded(
+                $"Subscriber limit exceeded: There is a limit of {MaxTables} tables per subscriber");
+        }
+
+        var table = new DynamoTable
+        {
+            Name = name,
+            Scope = scope,
+            Id = context.Ids.NewGuid().ToString(),
+            CreatedAt = context.Now,
+            ReadyAt = readyAt,
+            Keys = keys,
+            Attributes = design.Attributes,
+            Indexes = indexes,
+            BillingMode = mode,
+            Throughput = throughput,
+            OnDemandSince = mode == BillingMode.PayPerRequest ? context.Now : null,
+            OnDemandLimits = ReadLimits(request.OnDemandThroughput, mode),
+            WarmThroughput = ReadWarmth(request.WarmThroughput),
+            TableClass = request.TableClass,
+            IsProtected = request.DeletionProtectionEnabled == true,
+            Encryption = ReadEncryption(request.SSESpecification, context),
+            Stream = stream,
+            Tags = TableTags.Merge(DynamoTable.NoTags, request.Tags),
+        };
+        if (request.ResourcePolicy is { } policy)
+        {
+            ResourcePolicyOperations.Check(policy);
+            table = table with { Policy = policy, PolicyRevision = context.Ids.NewGuid().ToString() };
+        }
+
+        state.Tables.Add(table);
+        ChangeStream.Begin(state, table, context);
+        return new() { TableDescription = TableDescriptions.OfChanged(state, table, context.Now) };
+    }
+
+    public static OnDemandLimits? ReadLimits(OnDemandThroughput? given, string mode)
+    {
+        if (given is null)
+        {
+            return null;
+        }
+
+        return mode == BillingMode.PayPerRequest
+            ? new(Limit(given.MaxReadRequestUnits), Limit(given.MaxWriteRequestUnits))
+            : throw DynamoDbErrors.InvalidParameters("OnDemandThroughput can only be specified when BillingMode is PAY_PER_REQUEST");
+
+        static long? Limit(long? units) => units == -1 ? null : units;
+    }
+
+    public static Throughput? ReadWarmth(WarmThroughput? given) =>
+        given is null ? null : new(given.ReadUnitsPerSecond ?? 0, given.WriteUnitsPerSecond ?? 0);
+
+    private static void RefuseUnbuilt(CreateTableInput request)
+    {
+        if (request.GlobalTableSourceArn is not null || request.GlobalTableSettingsReplicationMode is not null)
+        {
+            throw DynamoDbErrors.NotBuilt("CreateTable of replicas of tables in other accounts");
+        }
+    }
+
+    private DescribeTableOutput DescribeTable(DescribeTableInput request, OperationContext context)
+    {
+        var (scope, name) = TableReference.Parse(request.TableName, context);
+        var state = states[scope];
+        var table = state.Tables.Find(name) ?? throw DynamoDbErrors.TableNotFound(name);
+        return new() { Table = TableDescriptions.Of(state, table, context.Now) };
+    }
+
+    private DeleteTableOutput DeleteTable(DeleteTableInput request, OperationContext context)
+    {
+        var (scope, name) = TableReference.Parse(request.TableName, context);
+        var state = states[scope];
+        var table = state.Tables.Find(name) ?? throw DynamoDbErrors.TableNotFound(name);
+        switch (table.StatusAt(context.Now))
+        {
+            case TableStatus.Deleting:
+                return new() { TableDescription = TableDescriptions.OfChanged(state, table, context.Now) };
+            case TableStatus.Creating:
+                throw DynamoDbErrors.TableInUse(name, "created");
+            case TableStatus.Updating:
+                throw DynamoDbErrors.TableInUse(name, "updated");
+        }
+
+        if (table.IsProtected)
+        {
+            throw DynamoDbErrors.TableIsProtected();
+        }
+
+        var deleted = table with { IsDeleted = true };
+        state.Tables.Put(deleted);
+        ChangeStream.End(state, table, context.Now);
+        TableDeletionJob.Schedule(jobs, deleted, context.Now);
+        return new() { TableDescription = TableDescriptions.OfChanged(state, deleted, context.Now) };
+    }
+
+    private ListTablesOutput ListTables(ListTablesInput request, OperationContext context)
+    {
+        if (request.ExclusiveStartTableName is { } start)
+        {
+            TableReference.CheckName(start, "ExclusiveStartTableName");
+        }
+
+        var limit = request.Limit ?? MaxListed;
+        var tables = states[context.Scope].Tables.From(request.ExclusiveStartTableName ?? "", inclusive: false);
+        var names = tables.Take(limit + 1).Select(static t => t.Name).ToList();
+        return names.Count > limit
+            ? new() { TableNames = names[..limit], LastEvaluatedTableName = names[limit - 1] }
+            : new() { TableNames = names };
+    }
+
+    private DescribeLimitsOutput DescribeLimits(DescribeLimitsInput request, OperationContext context) => new()
+    {
+        AccountMaxReadCapacityUnits = 80_000,
+        AccountMaxWriteCapacityUnits = 80_000,
+        TableMaxReadCapacityUnits = 40_000,
+        TableMaxWriteCapacityUnits = 40_000,
+    };
+
+    /// <summary>The address by which the caller reached this instance, so that discovery leads back here.</summary>
+    private DescribeEndpointsResponse DescribeEndpoints(DescribeEndpointsRequest request, OperationContext context) => new()
+    {
+        Endpoints = [new() { Address = new Uri(context.Endpoint).Authority, CachePeriodInMinutes = 1440 }],
+    };
+}

@@ -1,0 +1,269 @@
+using System.Collections.Immutable;
+using Simfra.Integration;
+using Simfra.Models.DynamoDb;
+using Simfra.State;
+
+namespace Simfra.Services.DynamoDb;
+
+/// <summary>UpdateTable: throughput, indexes, the stream, and what else is set on a table.</summary>
+internal sealed class UpdateTableOperation(ServiceState<DynamoDbState> states) : IOperationGroup
+{
+    public void Register(IOperationRegistry operations) => operations.Handle(DynamoDbApi.UpdateTable, UpdateTable);
+
+    private UpdateTableOutput UpdateTable(UpdateTableInput request, OperationContext context)
+    {
+        var (scope, name) = TableReference.Parse(request.TableName, context);
+        RefuseUnbuilt(request);
+        CheckAsksForSomething(request);
+        CheckIndexUpdates(request.GlobalSecondaryIndexUpdates);
+
+        var state = states[scope];
+        var table = state.Tables.Find(name) ?? throw DynamoDbErrors.TableNotFound(name);
+        switch (table.StatusAt(context.Now))
+        {
+            case TableStatus.Creating:
+                throw DynamoDbErrors.TableInUse(name, "created");
+            case TableStatus.Updating:
+                throw DynamoDbErrors.TableInUse(name, "updated");
+            case TableStatus.Deleting:
+                throw DynamoDbErrors.TableNotFound(name);
+        }
+
+        var updated = table with
+        {
+            IsUpdate = true,
+            ReadyAt = context.Now + DynamoTable.TransitionTime,
+            Indexes = [.. table.LiveIndexes(context.Now)],
+        };
+        updated = WithBilling(updated, request, context.Now);
+        updated = WithSettings(updated, request, context);
+        updated = WithStream(state, updated, request.StreamSpecification, context);
+        updated = WithIndexes(state, updated, request, context.Now);
+        state.Tables.Put(updated);
+        return new() { TableDescription = TableDescriptions.Of(state, updated, context.Now) };
+    }
+
+    private static void RefuseUnbuilt(UpdateTableInput request)
+    {
+        if (request.ReplicaUpdates is not null || request.MultiRegionConsistency is not null
+            || request.GlobalTableWitnessUpdates is not null || request.GlobalTableSettingsReplicationMode is not null)
+        {
+            throw DynamoDbErrors.NotBuilt("UpdateTable of replicas of global tables");
+        }
+    }
+
+    private static void CheckAsksForSomething(UpdateTableInput request)
+    {
+        if (request is
+            {
+                ProvisionedThroughput: null, BillingMode: null, StreamSpecification: null, SSESpecification: null, TableClass: null,
+                DeletionProtectionEnabled: null, OnDemandThroughput: null, WarmThroughput: null, GlobalSecondaryIndexUpdates: null or { Count: 0 },
+            })
+        {
+            throw DynamoDbErrors.Validation(
+                "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification " +
+                "or ReplicaUpdates is required");
+        }
+    }
+
+    private static void CheckIndexUpdates(List<GlobalSecondaryIndexUpdate>? updates)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var update in updates ?? [])
+        {
+            var name = update.Update?.IndexName ?? update.Create?.IndexName ?? update.Delete?.IndexName ?? throw DynamoDbErrors.InvalidParameters(
+                "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null");
+            if (!names.Add(name))
+            {
+                throw DynamoDbErrors.InvalidParameters($"Only one global secondary index update per index is allowed simultaneously. Index: {name}");
+            }
+        }
+
+        if (updates?.Count(static u => u.Create is not null || u.Delete is not null) > 1)
+        {
+            throw DynamoDbErrors.LimitExceeded(
+                "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table");
+        }
+    }
+
+    private static DynamoTable WithBilling(DynamoTable table, UpdateTableInput request, DateTimeOffset now)
+    {
+        if (request.BillingMode is { } mode && mode != table.BillingMode)
+        {
+            var (_, throughput) = TableOperations.ReadBilling(mode, request.ProvisionedThroughput);
+            return table with
+            {
+                BillingMode = mode,
+                Throughput = throughput,
+                OnDemandSince = mode == BillingMode.PayPerRequest ? now : table.OnDemandSince,
+            };
+        }
+
+        if (TableDesign.ReadThroughput(request.ProvisionedThroughput) is not { } wanted)
+        {
+            return table;
+        }
+
+        if (table.IsOnDemand)
+        {
+            throw DynamoDbErrors.InvalidParameters(
+                "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");
+        }
+
+        var current = table.Throughput;
+        if (wanted == current && request.GlobalSecondaryIndexUpdates is null && request.BillingMode is null)
+        {
+            throw DynamoDbErrors.Validation(
+                "The provisioned throughput for the table will not change. The requested value equals the current value. " +
+                $"Current ReadCapacityUnits provisioned for the table: {current.ReadUnits}. " +
+                $"Requested ReadCapacityUnits: {wanted.ReadUnits}. Current WriteCapacityUnits provisioned for the table: {current.WriteUnits}. " +
+                $"Requested WriteCapacityUnits: {wanted.WriteUnits}. " +
+                "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.");
+        }
+
+        var isIncrease = wanted.ReadUnits > current.ReadUnits || wanted.WriteUnits > current.WriteUnits;
+        var isDecrease = wanted.ReadUnits < current.ReadUnits || wanted.WriteUnits < current.WriteUnits;
+        var isNewDay = table.DecreasedAt?.UtcDateTime.Date != now.UtcDateTime.Date;
+        return table with
+        {
+            Throughput = wanted,
+            IncreasedAt = isIncrease ? now : table.IncreasedAt,
+            DecreasedAt = isDecrease ? now : table.DecreasedAt,
+            Decreases = (isNewDay ? 0 : table.Decreases) + (isDecrease ? 1 : 0),
+        };
+    }
+
+    private static DynamoTable WithSettings(DynamoTable table, UpdateTableInput request, OperationContext context)
+    {
+        if (request.SSESpecification is { } encryption)
+        {
+            table = table with { Encryption = TableOperations.ReadEncryption(encryption, context) };
+        }
+
+        if (request.TableClass is { } tableClass)
+        {
+            table = table with { TableClass = tableClass, TableClassChangedAt = context.Now };
+        }
+
+        return table with
+        {
+            IsProtected = request.DeletionProtectionEnabled ?? table.IsProtected,
+            OnDemandLimits = TableOperations.ReadLimits(request.OnDemandThroughput, table.BillingMode) ?? table.OnDemandLimits,
+            WarmThroughput = TableOperations.ReadWarmth(request.WarmThroughput) ?? table.WarmThroughput,
+        };
+    }
+
+    private static DynamoTable WithStream(DynamoDbState state, DynamoTable table, StreamSpecification? given, OperationContext context)
+    {
+        if (given is null)
+        {
+            return table;
+        }
+
+        var wanted = TableOperations.ReadStream(given, context);
+        if (wanted is null)
+        {
+            if (table.Stream is not { IsEnabled: true } enabled)
+            {
+                throw DynamoDbErrors.Validation("Table is not enabled with stream");
+            }
+
+            ChangeStream.End(state, table, context.Now);
+            return table with { Stream = enabled with { IsEnabled = false } };
+        }
+
+        if (table.Stream is { IsEnabled: true })
+        {
+            throw DynamoDbErrors.Validation($"Table already has an enabled stream: TableName: {table.Name}");
+        }
+
+        var streaming = table with { Stream = wanted };
+        ChangeStream.Begin(state, streaming, context);
+        return streaming;
+    }
+
+    private static DynamoTable WithIndexes(DynamoDbState state, DynamoTable table, UpdateTableInput request, DateTimeOffset now)
+    {
+        foreach (var update in request.GlobalSecondaryIndexUpdates ?? [])
+        {
+            table = update switch
+            {
+                { Create: { } create } => WithNewIndex(state, table, create, request.AttributeDefinitions, now),
+                { Delete: { } delete } => WithoutIndex(state, table, delete.IndexName!, now),
+                _ => WithChangedIndex(table, update.Update!),
+            };
+        }
+
+        return table;
+    }
+
+    private static DynamoTable WithNewIndex(
+        DynamoDbState state, DynamoTable table, CreateGlobalSecondaryIndexAction create, List<AttributeDefinition>? definitions, DateTimeOffset now)
+    {
+        if (create.OnDemandThroughput is not null || create.WarmThroughput is not null)
+        {
+            throw DynamoDbErrors.NotBuilt("DynamoDB's on-demand and warm throughput of single indexes");
+        }
+
+        if (table.Indexes.Any(i => i.Name == create.IndexName))
+        {
+            throw DynamoDbErrors.Validation($"Attempting to create an index which already exists: {create.IndexName}");
+        }
+
+        if (table.Indexes.Count(static i => i.IsGlobal) >= TableDesign.MaxGlobalIndexes)
+        {
+            throw DynamoDbErrors.LimitExceeded(
+                $"GlobalSecondaryIndex count exceeds the per-table limit of {TableDesign.MaxGlobalIndexes}");
+        }
+
+        var known = table.Attributes.Select(static a => new AttributeDefinition { AttributeName = a.Name, AttributeType = a.Type });
+        foreach (var definition in definitions ?? [])
+        {
+            if (table.Attributes.FirstOrDefault(a => a.Name == definition.AttributeName) is { } defined && defined.Type != definition.AttributeType)
+            {
+                throw DynamoDbErrors.InvalidParameters($"Attribute type of {defined.Name} can't be changed from {defined.Type} to {definition.AttributeType}");
+            }
+        }
+
+        var all = known.Concat(definitions ?? []).DistinctBy(static d => d.AttributeName);
+        var design = new TableDesign(all, now + DynamoTable.TransitionTime);
+        var index = design.ReadGlobalIndex(
+            create.IndexName!, create.KeySchema!, create.Projection!, create.ProvisionedThroughput, table.IsOnDemand);
+        index = index with { IsBackfilled = true };
+        var updated = table with { Indexes = table.Indexes.Add(index), Attributes = UsedOf(design.Attributes, table.Keys, table.Indexes.Add(index)) };
+        IndexEntries.Fill(state, updated, index);
+        return updated;
+    }
+
+    private static DynamoTable WithoutIndex(DynamoDbState state, DynamoTable table, string name, DateTimeOffset now)
+    {
+        var index = FindGlobal(table, name);
+        IndexEntries.Clear(state, table, index);
+        return table with { Indexes = table.Indexes.Replace(index, index with { GoneAt = now + DynamoTable.TransitionTime }) };
+    }
+
+    private static DynamoTable WithChangedIndex(DynamoTable table, UpdateGlobalSecondaryIndexAction change)
+    {
+        if (change.OnDemandThroughput is not null || change.WarmThroughput is not null)
+        {
+            throw DynamoDbErrors.NotBuilt("DynamoDB's on-demand and warm throughput of single indexes");
+        }
+
+        var index = FindGlobal(table, change.IndexName!);
+        return table.IsOnDemand
+            ? throw DynamoDbErrors.InvalidParameters(
+                $"ProvisionedThroughput should not be specified for index: {index.Name} when BillingMode is PAY_PER_REQUEST")
+            : table with { Indexes = table.Indexes.Replace(index, index with { Throughput = TableDesign.ReadThroughput(change.ProvisionedThroughput) }) };
+    }
+
+    private static SecondaryIndex FindGlobal(DynamoTable table, string name) =>
+        table.Indexes.FirstOrDefault(i => i.Name == name && i.IsGlobal && i.GoneAt is null)
+        ?? throw new ResourceNotFoundException($"Requested resource not found: Index: {name} not found");
+
+    /// <summary>The attributes that are part of a key.</summary>
+    private static ImmutableArray<KeyAttribute> UsedOf(ImmutableArray<KeyAttribute> attributes, KeySchema keys, IEnumerable<SecondaryIndex> indexes)
+    {
+        var used = keys.Names.Concat(indexes.SelectMany(static i => i.Keys.Names)).ToHashSet(StringComparer.Ordinal);
+        return attributes.RemoveAll(a => !used.Contains(a.Name));
+    }
+}
