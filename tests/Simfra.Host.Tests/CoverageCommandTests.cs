@@ -39,13 +39,13 @@ public sealed class CoverageCommandTests
     [Fact]
     public async Task Coverage_AsJson_CanBeRead()
     {
-        var run = await CommandRun.OfAsync(["coverage", "sts", "--format", "json"]);
+        var run = await CommandRun.OfAsync(["coverage", "ec2", "--format", "json"]);
 
         using var document = JsonDocument.Parse(run.Output);
         var service = Assert.Single(document.RootElement.EnumerateArray());
-        Assert.Equal("sts", service.GetProperty("name").GetString());
-        Assert.Contains("GetCallerIdentity", service.GetProperty("built").EnumerateArray().Select(static o => o.GetString()));
-        Assert.Contains("GetDelegatedAccessToken", service.GetProperty("notBuilt").EnumerateArray().Select(static o => o.GetString()));
+        Assert.Equal("ec2", service.GetProperty("name").GetString());
+        Assert.Contains("DescribeVpcs", service.GetProperty("built").EnumerateArray().Select(static o => o.GetString()));
+        Assert.Contains("AcceptAddressTransfer", service.GetProperty("notBuilt").EnumerateArray().Select(static o => o.GetString()));
     }
 
     [Fact]

@@ -9,6 +9,8 @@ public sealed class Boto3Tests
     [InlineData("s3.py")]
     [InlineData("s3_presigned.py")]
     [InlineData("ssm.py")]
+    [InlineData("kms.py")]
+    [InlineData("secretsmanager.py")]
     [InlineData("cloudwatch.py")]
     [InlineData("scheduler.py")]
     [InlineData("ec2.py")]

@@ -114,6 +114,23 @@ public sealed partial class SimfraWorld : IAsyncDisposable
         CheckIssuer(issuer), JsonWebKeySet.Parse(keySet) ?? throw new ArgumentException("The keys aren't a JWKS document.", nameof(keySet)));
 
     /// <summary>
+    /// Registers a product provider, as AWS does with its partners, so that it may ask the users of other accounts for temporary delegation
+    /// (IAM's CreateDelegationRequest). A reset forgets it.
+    /// </summary>
+    /// <param name="name">The provider as those see it who are asked: 1 to 30 characters of Latin-1.</param>
+    /// <param name="accountIds">The accounts that it asks from, of twelve digits. Registered again, a provider has these alone.</param>
+    /// <returns>What registers the provider's templates and permissions boundaries.</returns>
+    /// <exception cref="ArgumentException">The name or an account has not the form that it must have, or an account is another provider's.</exception>
+    /// <seealso href="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-temporary-delegation-partner-guide.html"/>
+    public DelegationProvider AddDelegationProvider(string name, params string[] accountIds)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(accountIds);
+        _world.Delegations.AddProvider(name, accountIds);
+        return new(name, _world.Delegations);
+    }
+
+    /// <summary>
     /// Makes an independent copy of the instance: its resources with all that they hold, its keys, its clock with the same time and mode.
     /// What either does from now on, the other never sees. A copy costs next to nothing, for the two share what neither changes.
     /// </summary>

@@ -1,6 +1,5 @@
 using Simfra.Integration;
 using Simfra.Journal;
-using Simfra.Protocols.Validation;
 using Simfra.Schemas;
 using Simfra.Time;
 
@@ -27,7 +26,7 @@ internal sealed class DirectCalls(World world)
         try
         {
             var handler = runtime?.Find(call.Operation) ?? throw GatewayErrors.NotImplemented(call.Operation);
-            Check(runtime.Module, call);
+            runtime.Module.CheckConstraints(call.Operation, call.Input);
             context.Faults = call.MeetsFaults ? world.Faults.Of(runtime, call.Input, context, source: null) : null;
             await _faults.BeforeAsync(context.Faults, cancellationToken).ConfigureAwait(false);
             if (!call.Operation.IsUnsigned)
@@ -55,14 +54,6 @@ internal sealed class DirectCalls(World world)
         }
 
         return new(work.Id, error is null ? output : null, error, defect);
-    }
-
-    private static void Check(ServiceModule module, DirectCall call)
-    {
-        if (module.ConstraintMessages is { } style && ConstraintValidator.Validate(call.Input, style) is { Count: > 0 } violations)
-        {
-            throw module.ConstraintError(call.Operation, style, violations);
-        }
     }
 
     private OperationContext ContextOf(DirectCall call, string requestId) => new()

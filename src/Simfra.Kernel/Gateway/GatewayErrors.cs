@@ -12,6 +12,14 @@ internal static class GatewayErrors
     public static AwsServiceException UnknownService(WireRequest request) => new(
         "UnknownService", 404, $"No AWS service is known by the host, path, target or signature of {request.Method} {request.RawPath}.");
 
+    /// <summary>For calls by name: on the wire members that nobody knows are ignored, here they are misspelt.</summary>
+    public static AwsServiceException UnknownMember(OperationSchema operation, string path) =>
+        new("SerializationException", 400, $"The input of {operation.Name} has no member '{path}'.");
+
+    /// <inheritdoc cref="UnknownMember"/>
+    public static AwsServiceException MalformedInput(OperationSchema operation, string message) =>
+        new("SerializationException", 400, $"The input isn't one of {operation.Name}: {message}");
+
     public static AwsServiceException InternalFailure() => new(
         "InternalFailure", 500, "The request processing has failed because of an unknown error, exception or failure.");
 

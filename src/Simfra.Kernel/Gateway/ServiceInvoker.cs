@@ -1,6 +1,9 @@
+using System.Text.Json.Nodes;
 using Simfra.Faults;
 using Simfra.Integration;
 using Simfra.Journal;
+using Simfra.Protocols.Codecs;
+using Simfra.Protocols.Codecs.Json;
 using Simfra.Schemas;
 using Simfra.Time;
 
@@ -20,11 +23,48 @@ internal sealed class ServiceInvoker(World world, string source) : IServiceInvok
         where TInput : class, IShape, new()
         where TOutput : class, IShape, new()
     {
-        var runtime = world.FindRuntime(operation.Service);
-        var handler = runtime?.Find(operation.Schema) ?? throw GatewayErrors.NotImplemented(operation.Schema);
-        var call = new InternalCall(runtime, handler, input, caller with { Cause = caller.Cause ?? world.Work.Id });
-        return (TOutput)await InvokeAsync(call, takesFaults: true, cancellationToken).ConfigureAwait(false);
+        var (service, handler) = Find(operation.Schema);
+        return (TOutput)await InvokeAsync(CallOf(service, handler, input, caller), takesFaults: true, cancellationToken).ConfigureAwait(false);
     }
+
+    public async ValueTask<JsonObject> InvokeAsync(
+        OperationSchema operation, JsonObject input, InternalCaller caller, CancellationToken cancellationToken)
+    {
+        var (service, handler) = Find(operation);
+        var shape = handler.Operation.CreateInput();
+        Read(operation, input, shape);
+        service.Module.CheckConstraints(operation, shape);
+        var output = await InvokeAsync(CallOf(service, handler, shape, caller), takesFaults: true, cancellationToken).ConfigureAwait(false);
+        return await JsonByName.WriteWithBodyAsync(output, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void Read(OperationSchema operation, JsonObject input, IShape shape)
+    {
+        if (UnknownMembers.Find(input, shape.Schema) is { } unknown)
+        {
+            throw GatewayErrors.UnknownMember(operation, unknown.Path);
+        }
+
+        try
+        {
+            JsonByName.Read(input, shape);
+        }
+        catch (MalformedInputException exception)
+        {
+            throw GatewayErrors.MalformedInput(operation, exception.Message);
+        }
+    }
+
+    private (ServiceRuntime Service, IOperationHandler Handler) Find(OperationSchema operation) =>
+        operation.IsImplemented
+        && (operation.Flags & OperationFlags.EventStreamOutput) == 0
+        && world.FindRuntime(operation.Service) is { } runtime
+        && runtime.Find(operation) is { } handler
+            ? (runtime, handler)
+            : throw GatewayErrors.NotImplemented(operation);
+
+    private InternalCall CallOf(ServiceRuntime service, IOperationHandler handler, IShape input, InternalCaller caller) =>
+        new(service, handler, input, caller with { Cause = caller.Cause ?? world.Work.Id });
 
     private async ValueTask<IShape> InvokeAsync(InternalCall call, bool takesFaults, CancellationToken cancellationToken)
     {
@@ -37,7 +77,11 @@ internal sealed class ServiceInvoker(World world, string source) : IServiceInvok
         try
         {
             await _faults.BeforeAsync(context.Faults, cancellationToken).ConfigureAwait(false);
-            world.Authorizer.Authorize(call.Input, context);
+            if (!context.Operation.IsUnsigned)
+            {
+                world.Authorizer.Authorize(call.Input, context);
+            }
+
             output = await call.Handler.InvokeAsync(call.Input, context, cancellationToken).ConfigureAwait(false);
         }
         catch (AwsServiceException thrown)
@@ -75,6 +119,7 @@ internal sealed class ServiceInvoker(World world, string source) : IServiceInvok
             Operation = operation,
             RequestId = requestId,
             Principal = call.Caller.Principal,
+            IsTemporary = call.Caller.Principal.Session is not null,
             Caller = call.Caller,
             Scope = call.Caller.Scope,
             Now = world.Clock.GetUtcNow(),

@@ -8,6 +8,7 @@ using Simfra.Protocols;
 using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.Authorization;
+using Simfra.Security.Delegation;
 using Simfra.Security.OpenId;
 using Simfra.Security.SigV4;
 using Simfra.State;
@@ -73,7 +74,10 @@ internal sealed class World : IAsyncDisposable
         Inbox = new(State, Clock, Ids, Capabilities);
         Capabilities.Provide(hosts);
         Capabilities.Provide(Inbox);
+        Delegations = new(State, Clock);
         Capabilities.Provide(OpenIdIssuers);
+        Capabilities.Provide(Delegations);
+        Capabilities.Provide(new ExchangeTokens(seal));
         Capabilities.Provide(Policies);
         Capabilities.Provide<ICredentialSource>(Keys);
         Capabilities.Provide(Accounts);
@@ -119,6 +123,9 @@ internal sealed class World : IAsyncDisposable
     public AuthorizationMessages AuthorizationMessages { get; }
 
     public OpenIdIssuers OpenIdIssuers { get; }
+
+    /// <summary>The product providers that may ask for temporary delegation.</summary>
+    public DelegationRegistry Delegations { get; }
 
     public AccountDirectory Accounts { get; }
 

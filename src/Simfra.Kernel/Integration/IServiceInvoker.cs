@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.State;
@@ -22,6 +23,17 @@ internal interface IServiceInvoker
         CancellationToken cancellationToken)
         where TInput : class, IShape, new()
         where TOutput : class, IShape, new();
+
+    /// <summary>
+    /// The same for an operation that is known by name alone, to state machines and universal targets. Its input is checked as a client's is.
+    /// </summary>
+    /// <param name="operation">Any of AWS's.</param>
+    /// <param name="input">The input under the names of AWS's API; times as ISO 8601, bytes (a body that streams too) in base 64.</param>
+    /// <param name="caller">The role or service principal that calls, and for which account and region.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The output under the names of AWS's API.</returns>
+    /// <exception cref="AwsServiceException">The operation's error; NotImplemented for one that isn't built.</exception>
+    ValueTask<JsonObject> InvokeAsync(OperationSchema operation, JsonObject input, InternalCaller caller, CancellationToken cancellationToken);
 }
 
 /// <summary>Who calls inside the world.</summary>

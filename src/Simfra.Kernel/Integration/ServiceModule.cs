@@ -31,6 +31,16 @@ internal abstract class ServiceModule
         OperationSchema operation, ConstraintMessageStyle style, IReadOnlyList<ConstraintViolation> violations) =>
         ConstraintError(style, violations);
 
+    /// <summary>Checks input against the constraints of the model.</summary>
+    /// <exception cref="AwsServiceException">It breaks some.</exception>
+    public void CheckConstraints(OperationSchema operation, IShape input)
+    {
+        if (ConstraintMessages is { } style && ConstraintValidator.Validate(input, style) is { Count: > 0 } violations)
+        {
+            throw ConstraintError(operation, style, violations);
+        }
+    }
+
     /// <summary>Habits of the service on the wire that its model doesn't tell.</summary>
     public virtual WireTraits WireTraits => WireTraits.None;
 

@@ -6,13 +6,6 @@ namespace Simfra.Security;
 internal sealed record SealedSession(
     string AccessKeyId, string SecretAccessKey, DateTimeOffset Expiration, SealedPrincipal Principal, PrincipalSession? Session)
 {
-    /// <summary>The session with its keys the same in any letter case, which JSON forgets.</summary>
-    private PrincipalSession? Restored => Session is null ? null : Session with
-    {
-        Tags = new Dictionary<string, string>(Session.Tags, StringComparer.OrdinalIgnoreCase),
-        ProviderContext = new Dictionary<string, IReadOnlyList<string>>(Session.ProviderContext, StringComparer.OrdinalIgnoreCase),
-    };
-
     public static SealedSession From(Credential credential) => new(
         credential.AccessKeyId,
         credential.SecretAccessKey,
@@ -20,10 +13,17 @@ internal sealed record SealedSession(
         SealedPrincipal.From(credential.Principal),
         credential.Principal.Session);
 
-    public Credential ToCredential(string token) => new(AccessKeyId, SecretAccessKey, Principal.ToPrincipal() with { Session = Restored })
+    public Credential ToCredential(string token) => new(AccessKeyId, SecretAccessKey, Principal.ToPrincipal() with { Session = Restore(Session) })
     {
         SessionToken = token,
         Expiration = Expiration,
+    };
+
+    /// <summary>The session with its keys the same in any letter case, which JSON forgets.</summary>
+    public static PrincipalSession? Restore(PrincipalSession? session) => session is null ? null : session with
+    {
+        Tags = new Dictionary<string, string>(session.Tags, StringComparer.OrdinalIgnoreCase),
+        ProviderContext = new Dictionary<string, IReadOnlyList<string>>(session.ProviderContext, StringComparer.OrdinalIgnoreCase),
     };
 }
 
@@ -82,4 +82,5 @@ internal sealed record SealedPrincipal(string Kind, string AccountId)
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SealedSession))]
+[JsonSerializable(typeof(KeptPrincipal))]
 internal sealed partial class SessionJsonContext : JsonSerializerContext;

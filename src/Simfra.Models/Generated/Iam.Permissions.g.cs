@@ -7,6 +7,7 @@ internal static class IamPermissions
 {
     internal static global::System.ReadOnlySpan<byte> Table => """
 R	iam	access-report	arn:${Partition}:iam::${Account}:access-report/${EntityPath}
+R	iam	delegation-request	arn:${Partition}:iam::${Account}:delegation-request/${DelegationRequestId}	keys=iam:DelegationRequestOwner
 R	iam	group	arn:${Partition}:iam::${Account}:group/${GroupNameWithPath}
 R	iam	instance-profile	arn:${Partition}:iam::${Account}:instance-profile/${InstanceProfileNameWithPath}	keys=aws:ResourceTag/${TagKey}
 R	iam	mfa	arn:${Partition}:iam::${Account}:mfa/${MfaTokenIdWithPath}	keys=aws:ResourceTag/${TagKey}
@@ -16,15 +17,18 @@ R	iam	role	arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}	keys=aws:Re
 R	iam	saml-provider	arn:${Partition}:iam::${Account}:saml-provider/${SamlProviderName}	keys=aws:ResourceTag/${TagKey}
 R	iam	server-certificate	arn:${Partition}:iam::${Account}:server-certificate/${CertificateNameWithPath}	keys=aws:ResourceTag/${TagKey}
 R	iam	user	arn:${Partition}:iam::${Account}:user/${UserNameWithPath}	keys=aws:ResourceTag/${TagKey},iam:ResourceTag/${TagKey}
+A	iam:AcceptDelegationRequest	4
 A	iam:AddClientIDToOpenIDConnectProvider	4
 A	iam:AddRoleToInstanceProfile	4
 A	iam:AddUserToGroup	4
+A	iam:AssociateDelegationRequest	4
 A	iam:AttachGroupPolicy	14	keys=iam:PolicyARN
 A	iam:AttachRolePolicy	14	keys=iam:PermissionsBoundary,iam:PolicyARN,iam:RoleTemplateARN
 A	iam:AttachUserPolicy	14	keys=iam:PermissionsBoundary,iam:PolicyARN
 A	iam:ChangePassword	4
 A	iam:CreateAccessKey	4
 A	iam:CreateAccountAlias	4
+A	iam:CreateDelegationRequest	4	keys=iam:DelegationDuration,iam:NotificationChannel,iam:TemplateArn
 A	iam:CreateGroup	4
 A	iam:CreateInstanceProfile	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
 A	iam:CreateLoginProfile	4
@@ -81,8 +85,10 @@ A	iam:GetAccountSummary	1
 A	iam:GetContextKeysForCustomPolicy	2
 A	iam:GetContextKeysForPrincipalPolicy	2
 A	iam:GetCredentialReport	2
+A	iam:GetDelegationRequest	2
 A	iam:GetGroup	2
 A	iam:GetGroupPolicy	2
+A	iam:GetHumanReadableSummary	2
 A	iam:GetInstanceProfile	2
 A	iam:GetLoginProfile	1
 A	iam:GetMFADevice	2
@@ -106,6 +112,7 @@ A	iam:ListAccountAliases	1
 A	iam:ListAttachedGroupPolicies	1
 A	iam:ListAttachedRolePolicies	1
 A	iam:ListAttachedUserPolicies	1
+A	iam:ListDelegationRequests	1	keys=iam:DelegationRequestOwner
 A	iam:ListEntitiesForPolicy	1
 A	iam:ListGroupPolicies	1
 A	iam:ListGroups	1
@@ -141,11 +148,13 @@ A	iam:PutRolePermissionsBoundary	14	keys=iam:PermissionsBoundary,iam:RoleTemplat
 A	iam:PutRolePolicy	14	keys=iam:PermissionsBoundary,iam:RoleTemplateARN
 A	iam:PutUserPermissionsBoundary	14	keys=iam:PermissionsBoundary
 A	iam:PutUserPolicy	14	keys=iam:PermissionsBoundary
+A	iam:RejectDelegationRequest	4
 A	iam:RemoveClientIDFromOpenIDConnectProvider	4
 A	iam:RemoveRoleFromInstanceProfile	4
 A	iam:RemoveUserFromGroup	4
 A	iam:ResetServiceSpecificCredential	4	keys=iam:ServiceSpecificCredentialServiceName
 A	iam:ResyncMFADevice	4
+A	iam:SendDelegationToken	4
 A	iam:SetDefaultPolicyVersion	14
 A	iam:SetSecurityTokenServicePreferences	4
 A	iam:SimulateCustomPolicy	2
@@ -169,6 +178,7 @@ A	iam:UntagUser	c	keys=aws:TagKeys
 A	iam:UpdateAccessKey	4
 A	iam:UpdateAccountPasswordPolicy	4
 A	iam:UpdateAssumeRolePolicy	14	keys=iam:PermissionsBoundary
+A	iam:UpdateDelegationRequest	4
 A	iam:UpdateGroup	4
 A	iam:UpdateLoginProfile	4
 A	iam:UpdateOpenIDConnectProviderThumbprint	4
@@ -183,482 +193,507 @@ A	iam:UpdateUser	4
 A	iam:UploadSSHPublicKey	4
 A	iam:UploadServerCertificate	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
 A	iam:UploadSigningCertificate	4
-O	AddClientIDToOpenIDConnectProvider
+O	AcceptDelegationRequest
 P	0
-B	4	1	arn=OpenIDConnectProviderArn
-O	AddRoleToInstanceProfile
+B	1	1	var=DelegationRequestId=DelegationRequestId
+O	AddClientIDToOpenIDConnectProvider
 P	1
-B	2	3
-O	AddUserToGroup
+B	5	1	arn=OpenIDConnectProviderArn
+O	AddRoleToInstanceProfile
 P	2
-B	1	3
-O	AttachGroupPolicy	ck=iam:PolicyARN=PolicyArn
-P	3
-B	1	3
-O	AttachRolePolicy	ck=iam:PolicyARN=PolicyArn
-P	4
-B	6	3
-O	AttachUserPolicy	ck=iam:PolicyARN=PolicyArn
-P	5
-B	9	3
-O	ChangePassword
-P	6
-B	9	3
-O	CreateAccessKey
-P	7
-B	9	3
-O	CreateAccountAlias
-P	8
-O	CreateGroup
-P	9
-B	1	3
-O	CreateInstanceProfile	tags=Tags
-P	10
-B	2	3
-O	CreateLoginProfile
-P	11
-B	9	3
-O	CreateOpenIDConnectProvider	tags=Tags
-P	12
-B	4	3
-O	CreatePolicy	tags=Tags
-P	13
-B	5	3
-O	CreatePolicyVersion
-P	14
-B	5	1	arn=PolicyArn
-O	CreateRole	tags=Tags	ck=iam:PermissionsBoundary=PermissionsBoundary
-P	15
-B	6	3
-O	CreateSAMLProvider	tags=Tags
-P	16
-B	7	1	var=SamlProviderName=Name
-O	CreateServiceLinkedRole	ck=iam:AWSServiceName=AWSServiceName
-P	17
-B	6	3
-O	CreateServiceSpecificCredential	ck=iam:ServiceSpecificCredentialServiceName=ServiceName,iam:ServiceSpecificCredentialAgeDays=CredentialAgeDays
-P	18
-B	9	3
-O	CreateUser	tags=Tags	ck=iam:PermissionsBoundary=PermissionsBoundary
-P	19
-B	9	3
-O	CreateVirtualMFADevice	tags=Tags
-P	20
 B	3	3
-O	DeactivateMFADevice
-P	21
-B	9	3
-O	DeleteAccessKey
-P	22
-B	9	3
-O	DeleteAccountAlias
-P	23
-O	DeleteAccountPasswordPolicy
-P	24
-O	DeleteGroup
-P	25
-B	1	3
-O	DeleteGroupPolicy
-P	26
-B	1	3
-O	DeleteInstanceProfile
-P	27
+O	AddUserToGroup
+P	3
 B	2	3
-O	DeleteLoginProfile
+O	AssociateDelegationRequest
+P	4
+B	1	1	var=DelegationRequestId=DelegationRequestId
+O	AttachGroupPolicy	ck=iam:PolicyARN=PolicyArn
+P	5
+B	2	3
+O	AttachRolePolicy	ck=iam:PolicyARN=PolicyArn
+P	6
+B	7	3
+O	AttachUserPolicy	ck=iam:PolicyARN=PolicyArn
+P	7
+B	10	3
+O	ChangePassword
+P	8
+B	10	3
+O	CreateAccessKey
+P	9
+B	10	3
+O	CreateAccountAlias
+P	10
+O	CreateDelegationRequest	ck=iam:NotificationChannel=NotificationChannel,iam:DelegationDuration=SessionDuration,iam:TemplateArn=Permissions.PolicyTemplateArn
+P	11
+B	1	1	var=DelegationRequestId==*
+O	CreateGroup
+P	12
+B	2	3
+O	CreateInstanceProfile	tags=Tags
+P	13
+B	3	3
+O	CreateLoginProfile
+P	14
+B	10	3
+O	CreateOpenIDConnectProvider	tags=Tags
+P	15
+B	5	3
+O	CreatePolicy	tags=Tags
+P	16
+B	6	3
+O	CreatePolicyVersion
+P	17
+B	6	1	arn=PolicyArn
+O	CreateRole	tags=Tags	ck=iam:PermissionsBoundary=PermissionsBoundary
+P	18
+B	7	3
+O	CreateSAMLProvider	tags=Tags
+P	19
+B	8	1	var=SamlProviderName=Name
+O	CreateServiceLinkedRole	ck=iam:AWSServiceName=AWSServiceName
+P	20
+B	7	3
+O	CreateServiceSpecificCredential	ck=iam:ServiceSpecificCredentialServiceName=ServiceName,iam:ServiceSpecificCredentialAgeDays=CredentialAgeDays
+P	21
+B	10	3
+O	CreateUser	tags=Tags	ck=iam:PermissionsBoundary=PermissionsBoundary
+P	22
+B	10	3
+O	CreateVirtualMFADevice	tags=Tags
+P	23
+B	4	3
+O	DeactivateMFADevice
+P	24
+B	10	3
+O	DeleteAccessKey
+P	25
+B	10	3
+O	DeleteAccountAlias
+P	26
+O	DeleteAccountPasswordPolicy
+P	27
+O	DeleteGroup
 P	28
-B	9	3
-O	DeleteOpenIDConnectProvider
+B	2	3
+O	DeleteGroupPolicy
 P	29
-B	4	1	arn=OpenIDConnectProviderArn
-O	DeletePolicy
+B	2	3
+O	DeleteInstanceProfile
 P	30
-B	5	1	arn=PolicyArn
-O	DeletePolicyVersion
+B	3	3
+O	DeleteLoginProfile
 P	31
-B	5	1	arn=PolicyArn
-O	DeleteRole
+B	10	3
+O	DeleteOpenIDConnectProvider
 P	32
-B	6	3
-O	DeleteRolePermissionsBoundary
+B	5	1	arn=OpenIDConnectProviderArn
+O	DeletePolicy
 P	33
-B	6	3
-O	DeleteRolePolicy
+B	6	1	arn=PolicyArn
+O	DeletePolicyVersion
 P	34
-B	6	3
-O	DeleteSAMLProvider
+B	6	1	arn=PolicyArn
+O	DeleteRole
 P	35
-B	7	1	arn=SAMLProviderArn
-O	DeleteSSHPublicKey
+B	7	3
+O	DeleteRolePermissionsBoundary
 P	36
-B	9	3
-O	DeleteServerCertificate
+B	7	3
+O	DeleteRolePolicy
 P	37
-B	8	3
-O	DeleteServiceLinkedRole
+B	7	3
+O	DeleteSAMLProvider
 P	38
-B	6	3
-O	DeleteServiceSpecificCredential
+B	8	1	arn=SAMLProviderArn
+O	DeleteSSHPublicKey
 P	39
-B	9	3
-O	DeleteSigningCertificate
+B	10	3
+O	DeleteServerCertificate
 P	40
 B	9	3
-O	DeleteUser
+O	DeleteServiceLinkedRole
 P	41
-B	9	3
-O	DeleteUserPermissionsBoundary
+B	7	3
+O	DeleteServiceSpecificCredential
 P	42
-B	9	3
-O	DeleteUserPolicy
+B	10	3
+O	DeleteSigningCertificate
 P	43
-B	9	3
-O	DeleteVirtualMFADevice
+B	10	3
+O	DeleteUser
 P	44
-B	3	0	arn=SerialNumber
-O	DetachGroupPolicy	ck=iam:PolicyARN=PolicyArn
+B	10	3
+O	DeleteUserPermissionsBoundary
 P	45
-B	1	3
-O	DetachRolePolicy	ck=iam:PolicyARN=PolicyArn
+B	10	3
+O	DeleteUserPolicy
 P	46
-B	6	3
-O	DetachUserPolicy	ck=iam:PolicyARN=PolicyArn
+B	10	3
+O	DeleteVirtualMFADevice
 P	47
-B	9	3
-O	DisableOrganizationsRootCredentialsManagement
+B	4	0	arn=SerialNumber
+O	DetachGroupPolicy	ck=iam:PolicyARN=PolicyArn
 P	48
-O	DisableOrganizationsRootSessions
+B	2	3
+O	DetachRolePolicy	ck=iam:PolicyARN=PolicyArn
 P	49
-O	DisableOutboundWebIdentityFederation
+B	7	3
+O	DetachUserPolicy	ck=iam:PolicyARN=PolicyArn
 P	50
-O	EnableMFADevice
+B	10	3
+O	DisableOrganizationsRootCredentialsManagement
 P	51
-B	9	3
-O	EnableOrganizationsRootCredentialsManagement
+O	DisableOrganizationsRootSessions
 P	52
-O	EnableOrganizationsRootSessions
+O	DisableOutboundWebIdentityFederation
 P	53
-O	EnableOutboundWebIdentityFederation
+O	EnableMFADevice
 P	54
-O	GenerateCredentialReport
+B	10	3
+O	EnableOrganizationsRootCredentialsManagement
 P	55
-O	GenerateOrganizationsAccessReport	ck=iam:OrganizationsPolicyId=OrganizationsPolicyId
+O	EnableOrganizationsRootSessions
 P	56
+O	EnableOutboundWebIdentityFederation
+P	57
+O	GenerateCredentialReport
+P	58
+O	GenerateOrganizationsAccessReport	ck=iam:OrganizationsPolicyId=OrganizationsPolicyId
+P	59
 B	0	1	var=EntityPath=EntityPath
 O	GenerateServiceLastAccessedDetails
-P	57
-B	1	1	arn=Arn
-B	5	1	arn=Arn
-B	6	1	arn=Arn
-B	9	1	arn=Arn
-O	GetAccessKeyLastUsed
-P	58
-B	9	3
-O	GetAccountAuthorizationDetails
-P	59
-O	GetAccountPasswordPolicy
 P	60
-O	GetAccountSummary
+B	2	1	arn=Arn
+B	6	1	arn=Arn
+B	7	1	arn=Arn
+B	10	1	arn=Arn
+O	GetAccessKeyLastUsed
 P	61
-O	GetContextKeysForCustomPolicy
+B	10	3
+O	GetAccountAuthorizationDetails
 P	62
-O	GetContextKeysForPrincipalPolicy
+O	GetAccountPasswordPolicy
 P	63
-B	1	0	arn=PolicySourceArn
-B	6	0	arn=PolicySourceArn
-B	9	0	arn=PolicySourceArn
-O	GetCredentialReport
+O	GetAccountSummary
 P	64
-O	GetGroup
+O	GetContextKeysForCustomPolicy
 P	65
-B	1	3
-O	GetGroupPolicy
+O	GetContextKeysForPrincipalPolicy
 P	66
-B	1	3
-O	GetInstanceProfile
+B	2	0	arn=PolicySourceArn
+B	7	0	arn=PolicySourceArn
+B	10	0	arn=PolicySourceArn
+O	GetCredentialReport
 P	67
-B	2	3
-O	GetLoginProfile
+O	GetDelegationRequest
 P	68
-B	9	3
-O	GetMFADevice
+B	1	1	var=DelegationRequestId=DelegationRequestId
+O	GetGroup
 P	69
-B	9	3
-O	GetOpenIDConnectProvider
+B	2	3
+O	GetGroupPolicy
 P	70
-B	4	1	arn=OpenIDConnectProviderArn
-O	GetOrganizationsAccessReport
+B	2	3
+O	GetHumanReadableSummary
 P	71
-O	GetOutboundWebIdentityFederationInfo
+B	1	1	arn=EntityArn
+O	GetInstanceProfile
 P	72
-O	GetPolicy
+B	3	3
+O	GetLoginProfile
 P	73
-B	5	1	arn=PolicyArn
-O	GetPolicyVersion
+B	10	3
+O	GetMFADevice
 P	74
-B	5	1	arn=PolicyArn
-O	GetRole
+B	10	3
+O	GetOpenIDConnectProvider
 P	75
-B	6	3
-O	GetRolePolicy
+B	5	1	arn=OpenIDConnectProviderArn
+O	GetOrganizationsAccessReport
 P	76
-B	6	3
-O	GetSAMLProvider
+O	GetOutboundWebIdentityFederationInfo
 P	77
-B	7	1	arn=SAMLProviderArn
-O	GetSSHPublicKey
+O	GetPolicy
 P	78
-B	9	3
-O	GetServerCertificate
+B	6	1	arn=PolicyArn
+O	GetPolicyVersion
 P	79
-B	8	3
-O	GetServiceLastAccessedDetails
+B	6	1	arn=PolicyArn
+O	GetRole
 P	80
-O	GetServiceLastAccessedDetailsWithEntities
+B	7	3
+O	GetRolePolicy
 P	81
-O	GetServiceLinkedRoleDeletionStatus
+B	7	3
+O	GetSAMLProvider
 P	82
-B	6	3
-O	GetUser
+B	8	1	arn=SAMLProviderArn
+O	GetSSHPublicKey
 P	83
-B	9	3
-O	GetUserPolicy
+B	10	3
+O	GetServerCertificate
 P	84
 B	9	3
-O	ListAccessKeys
+O	GetServiceLastAccessedDetails
 P	85
-B	9	3
-O	ListAccountAliases
+O	GetServiceLastAccessedDetailsWithEntities
 P	86
-O	ListAttachedGroupPolicies
+O	GetServiceLinkedRoleDeletionStatus
 P	87
-B	1	3
-O	ListAttachedRolePolicies
+B	7	3
+O	GetUser
 P	88
-B	6	3
-O	ListAttachedUserPolicies
+B	10	3
+O	GetUserPolicy
 P	89
-B	9	3
-O	ListEntitiesForPolicy
+B	10	3
+O	ListAccessKeys
 P	90
-B	5	1	arn=PolicyArn
-O	ListGroupPolicies
+B	10	3
+O	ListAccountAliases
 P	91
-B	1	3
-O	ListGroups
+O	ListAttachedGroupPolicies
 P	92
-O	ListGroupsForUser
-P	93
-B	9	3
-O	ListInstanceProfileTags
-P	94
 B	2	3
-O	ListInstanceProfiles
+O	ListAttachedRolePolicies
+P	93
+B	7	3
+O	ListAttachedUserPolicies
+P	94
+B	10	3
+O	ListDelegationRequests	ck=iam:DelegationRequestOwner=OwnerId
 P	95
-O	ListInstanceProfilesForRole
+O	ListEntitiesForPolicy
 P	96
-B	6	3
-O	ListMFADeviceTags
+B	6	1	arn=PolicyArn
+O	ListGroupPolicies
 P	97
-B	3	1	arn=SerialNumber
-O	ListMFADevices
+B	2	3
+O	ListGroups
 P	98
-B	9	2
-O	ListOpenIDConnectProviderTags
+O	ListGroupsForUser
 P	99
-B	4	1	arn=OpenIDConnectProviderArn
-O	ListOpenIDConnectProviders
+B	10	3
+O	ListInstanceProfileTags
 P	100
-O	ListOrganizationsFeatures
+B	3	3
+O	ListInstanceProfiles
 P	101
-O	ListPolicies
+O	ListInstanceProfilesForRole
 P	102
-O	ListPoliciesGrantingServiceAccess
+B	7	3
+O	ListMFADeviceTags
 P	103
-B	1	1	arn=Arn
-B	6	1	arn=Arn
-B	9	1	arn=Arn
-O	ListPolicyTags
+B	4	1	arn=SerialNumber
+O	ListMFADevices
 P	104
-B	5	1	arn=PolicyArn
-O	ListPolicyVersions
+B	10	2
+O	ListOpenIDConnectProviderTags
 P	105
-B	5	1	arn=PolicyArn
-O	ListRolePolicies
+B	5	1	arn=OpenIDConnectProviderArn
+O	ListOpenIDConnectProviders
 P	106
-B	6	3
-O	ListRoleTags
+O	ListOrganizationsFeatures
 P	107
-B	6	3
-O	ListRoles
+O	ListPolicies
 P	108
-O	ListSAMLProviderTags
+O	ListPoliciesGrantingServiceAccess
 P	109
-B	7	1	arn=SAMLProviderArn
-O	ListSAMLProviders
+B	2	1	arn=Arn
+B	7	1	arn=Arn
+B	10	1	arn=Arn
+O	ListPolicyTags
 P	110
-O	ListSSHPublicKeys
+B	6	1	arn=PolicyArn
+O	ListPolicyVersions
 P	111
-B	9	3
-O	ListServerCertificateTags
+B	6	1	arn=PolicyArn
+O	ListRolePolicies
 P	112
-B	8	3
-O	ListServerCertificates
+B	7	3
+O	ListRoleTags
 P	113
-O	ListServiceSpecificCredentials
+B	7	3
+O	ListRoles
 P	114
-B	9	3
-O	ListSigningCertificates
+O	ListSAMLProviderTags
 P	115
-B	9	3
-O	ListUserPolicies
+B	8	1	arn=SAMLProviderArn
+O	ListSAMLProviders
 P	116
-B	9	3
-O	ListUserTags
+O	ListSSHPublicKeys
 P	117
-B	9	3
-O	ListUsers
+B	10	3
+O	ListServerCertificateTags
 P	118
-O	ListVirtualMFADevices
+B	9	3
+O	ListServerCertificates
 P	119
-O	PutGroupPolicy
+O	ListServiceSpecificCredentials
 P	120
-B	1	3
-O	PutRolePermissionsBoundary	ck=iam:PermissionsBoundary=PermissionsBoundary
+B	10	3
+O	ListSigningCertificates
 P	121
-B	6	3
-O	PutRolePolicy
+B	10	3
+O	ListUserPolicies
 P	122
-B	6	3
-O	PutUserPermissionsBoundary	ck=iam:PermissionsBoundary=PermissionsBoundary
+B	10	3
+O	ListUserTags
 P	123
-B	9	3
-O	PutUserPolicy
+B	10	3
+O	ListUsers
 P	124
-B	9	3
-O	RemoveClientIDFromOpenIDConnectProvider
+O	ListVirtualMFADevices
 P	125
-B	4	1	arn=OpenIDConnectProviderArn
-O	RemoveRoleFromInstanceProfile
+O	PutGroupPolicy
 P	126
 B	2	3
-O	RemoveUserFromGroup
+O	PutRolePermissionsBoundary	ck=iam:PermissionsBoundary=PermissionsBoundary
 P	127
-B	1	3
-O	ResetServiceSpecificCredential
+B	7	3
+O	PutRolePolicy
 P	128
-B	9	3
-O	ResyncMFADevice
+B	7	3
+O	PutUserPermissionsBoundary	ck=iam:PermissionsBoundary=PermissionsBoundary
 P	129
-B	9	3
-O	SetDefaultPolicyVersion
+B	10	3
+O	PutUserPolicy
 P	130
-B	5	1	arn=PolicyArn
-O	SetSecurityTokenServicePreferences
+B	10	3
+O	RejectDelegationRequest
 P	131
-O	SimulateCustomPolicy
+B	1	1	var=DelegationRequestId=DelegationRequestId
+O	RemoveClientIDFromOpenIDConnectProvider
 P	132
-O	SimulatePrincipalPolicy
+B	5	1	arn=OpenIDConnectProviderArn
+O	RemoveRoleFromInstanceProfile
 P	133
-B	1	0	arn=PolicySourceArn
-B	6	0	arn=PolicySourceArn
-B	9	0	arn=PolicySourceArn
-O	TagInstanceProfile	tags=Tags
+B	3	3
+O	RemoveUserFromGroup
 P	134
 B	2	3
-O	TagMFADevice	tags=Tags
+O	ResetServiceSpecificCredential
 P	135
-B	3	1	arn=SerialNumber
-O	TagOpenIDConnectProvider	tags=Tags
+B	10	3
+O	ResyncMFADevice
 P	136
-B	4	1	arn=OpenIDConnectProviderArn
-O	TagPolicy	tags=Tags
+B	10	3
+O	SendDelegationToken
 P	137
-B	5	1	arn=PolicyArn
-O	TagRole	tags=Tags
+B	1	1	var=DelegationRequestId=DelegationRequestId
+O	SetDefaultPolicyVersion
 P	138
-B	6	3
-O	TagSAMLProvider	tags=Tags
+B	6	1	arn=PolicyArn
+O	SetSecurityTokenServicePreferences
 P	139
-B	7	1	arn=SAMLProviderArn
-O	TagServerCertificate	tags=Tags
+O	SimulateCustomPolicy
 P	140
-B	8	3
-O	TagUser	tags=Tags
+O	SimulatePrincipalPolicy
 P	141
-B	9	3
-O	UntagInstanceProfile	untag=TagKeys
+B	2	0	arn=PolicySourceArn
+B	7	0	arn=PolicySourceArn
+B	10	0	arn=PolicySourceArn
+O	TagInstanceProfile	tags=Tags
 P	142
-B	2	3
-O	UntagMFADevice	untag=TagKeys
+B	3	3
+O	TagMFADevice	tags=Tags
 P	143
-B	3	1	arn=SerialNumber
-O	UntagOpenIDConnectProvider	untag=TagKeys
+B	4	1	arn=SerialNumber
+O	TagOpenIDConnectProvider	tags=Tags
 P	144
-B	4	1	arn=OpenIDConnectProviderArn
-O	UntagPolicy	untag=TagKeys
+B	5	1	arn=OpenIDConnectProviderArn
+O	TagPolicy	tags=Tags
 P	145
-B	5	1	arn=PolicyArn
-O	UntagRole	untag=TagKeys
+B	6	1	arn=PolicyArn
+O	TagRole	tags=Tags
 P	146
-B	6	3
-O	UntagSAMLProvider	untag=TagKeys
+B	7	3
+O	TagSAMLProvider	tags=Tags
 P	147
-B	7	1	arn=SAMLProviderArn
-O	UntagServerCertificate	untag=TagKeys
+B	8	1	arn=SAMLProviderArn
+O	TagServerCertificate	tags=Tags
 P	148
-B	8	3
-O	UntagUser	untag=TagKeys
+B	9	3
+O	TagUser	tags=Tags
 P	149
-B	9	3
-O	UpdateAccessKey
+B	10	3
+O	UntagInstanceProfile	untag=TagKeys
 P	150
-B	9	3
-O	UpdateAccountPasswordPolicy
+B	3	3
+O	UntagMFADevice	untag=TagKeys
 P	151
-O	UpdateAssumeRolePolicy
+B	4	1	arn=SerialNumber
+O	UntagOpenIDConnectProvider	untag=TagKeys
 P	152
-B	6	3
-O	UpdateGroup
+B	5	1	arn=OpenIDConnectProviderArn
+O	UntagPolicy	untag=TagKeys
 P	153
-B	1	3
-O	UpdateLoginProfile
+B	6	1	arn=PolicyArn
+O	UntagRole	untag=TagKeys
 P	154
-B	9	3
-O	UpdateOpenIDConnectProviderThumbprint
+B	7	3
+O	UntagSAMLProvider	untag=TagKeys
 P	155
-B	4	1	arn=OpenIDConnectProviderArn
-O	UpdateRole
+B	8	1	arn=SAMLProviderArn
+O	UntagServerCertificate	untag=TagKeys
 P	156
-B	6	3
-O	UpdateRoleDescription
+B	9	3
+O	UntagUser	untag=TagKeys
 P	157
-B	6	3
-O	UpdateSAMLProvider
+B	10	3
+O	UpdateAccessKey
 P	158
-B	7	1	arn=SAMLProviderArn
-O	UpdateSSHPublicKey
+B	10	3
+O	UpdateAccountPasswordPolicy
 P	159
-B	9	3
-O	UpdateServerCertificate
+O	UpdateAssumeRolePolicy
 P	160
-B	8	3
-O	UpdateServiceSpecificCredential
+B	7	3
+O	UpdateDelegationRequest
 P	161
-B	9	3
-O	UpdateSigningCertificate
+O	UpdateGroup
 P	162
-B	9	3
-O	UpdateUser
+B	2	3
+O	UpdateLoginProfile
 P	163
-B	9	3
-O	UploadSSHPublicKey
+B	10	3
+O	UpdateOpenIDConnectProviderThumbprint
 P	164
-B	9	3
-O	UploadServerCertificate	tags=Tags
+B	5	1	arn=OpenIDConnectProviderArn
+O	UpdateRole
 P	165
-B	8	3
-O	UploadSigningCertificate
+B	7	3
+O	UpdateRoleDescription
 P	166
+B	7	3
+O	UpdateSAMLProvider
+P	167
+B	8	1	arn=SAMLProviderArn
+O	UpdateSSHPublicKey
+P	168
+B	10	3
+O	UpdateServerCertificate
+P	169
 B	9	3
+O	UpdateServiceSpecificCredential
+P	170
+B	10	3
+O	UpdateSigningCertificate
+P	171
+B	10	3
+O	UpdateUser
+P	172
+B	10	3
+O	UploadSSHPublicKey
+P	173
+B	10	3
+O	UploadServerCertificate	tags=Tags
+P	174
+B	9	3
+O	UploadSigningCertificate
+P	175
+B	10	3
 """u8;
 }

@@ -7,15 +7,18 @@ namespace Simfra.Models.Iam;
 /// <summary>The implemented operations of AWS Identity and Access Management.</summary>
 internal static class IamApi
 {
+    public static readonly global::Simfra.Schemas.Operation<AcceptDelegationRequestRequest, global::Simfra.Schemas.Unit> AcceptDelegationRequest = new(IamSchemas.Service, 0);
     public static readonly global::Simfra.Schemas.Operation<AddClientIDToOpenIDConnectProviderRequest, global::Simfra.Schemas.Unit> AddClientIDToOpenIDConnectProvider = new(IamSchemas.Service, 1);
     public static readonly global::Simfra.Schemas.Operation<AddRoleToInstanceProfileRequest, global::Simfra.Schemas.Unit> AddRoleToInstanceProfile = new(IamSchemas.Service, 2);
     public static readonly global::Simfra.Schemas.Operation<AddUserToGroupRequest, global::Simfra.Schemas.Unit> AddUserToGroup = new(IamSchemas.Service, 3);
+    public static readonly global::Simfra.Schemas.Operation<AssociateDelegationRequestRequest, global::Simfra.Schemas.Unit> AssociateDelegationRequest = new(IamSchemas.Service, 4);
     public static readonly global::Simfra.Schemas.Operation<AttachGroupPolicyRequest, global::Simfra.Schemas.Unit> AttachGroupPolicy = new(IamSchemas.Service, 5);
     public static readonly global::Simfra.Schemas.Operation<AttachRolePolicyRequest, global::Simfra.Schemas.Unit> AttachRolePolicy = new(IamSchemas.Service, 6);
     public static readonly global::Simfra.Schemas.Operation<AttachUserPolicyRequest, global::Simfra.Schemas.Unit> AttachUserPolicy = new(IamSchemas.Service, 7);
     public static readonly global::Simfra.Schemas.Operation<ChangePasswordRequest, global::Simfra.Schemas.Unit> ChangePassword = new(IamSchemas.Service, 8);
     public static readonly global::Simfra.Schemas.Operation<CreateAccessKeyRequest, CreateAccessKeyResponse> CreateAccessKey = new(IamSchemas.Service, 9);
     public static readonly global::Simfra.Schemas.Operation<CreateAccountAliasRequest, global::Simfra.Schemas.Unit> CreateAccountAlias = new(IamSchemas.Service, 10);
+    public static readonly global::Simfra.Schemas.Operation<CreateDelegationRequestRequest, CreateDelegationRequestResponse> CreateDelegationRequest = new(IamSchemas.Service, 11);
     public static readonly global::Simfra.Schemas.Operation<CreateGroupRequest, CreateGroupResponse> CreateGroup = new(IamSchemas.Service, 12);
     public static readonly global::Simfra.Schemas.Operation<CreateInstanceProfileRequest, CreateInstanceProfileResponse> CreateInstanceProfile = new(IamSchemas.Service, 13);
     public static readonly global::Simfra.Schemas.Operation<CreateLoginProfileRequest, CreateLoginProfileResponse> CreateLoginProfile = new(IamSchemas.Service, 14);
@@ -72,8 +75,10 @@ internal static class IamApi
     public static readonly global::Simfra.Schemas.Operation<GetContextKeysForCustomPolicyRequest, GetContextKeysForPolicyResponse> GetContextKeysForCustomPolicy = new(IamSchemas.Service, 65);
     public static readonly global::Simfra.Schemas.Operation<GetContextKeysForPrincipalPolicyRequest, GetContextKeysForPolicyResponse> GetContextKeysForPrincipalPolicy = new(IamSchemas.Service, 66);
     public static readonly global::Simfra.Schemas.Operation<global::Simfra.Schemas.Unit, GetCredentialReportResponse> GetCredentialReport = new(IamSchemas.Service, 67);
+    public static readonly global::Simfra.Schemas.Operation<GetDelegationRequestRequest, GetDelegationRequestResponse> GetDelegationRequest = new(IamSchemas.Service, 68);
     public static readonly global::Simfra.Schemas.Operation<GetGroupRequest, GetGroupResponse> GetGroup = new(IamSchemas.Service, 69);
     public static readonly global::Simfra.Schemas.Operation<GetGroupPolicyRequest, GetGroupPolicyResponse> GetGroupPolicy = new(IamSchemas.Service, 70);
+    public static readonly global::Simfra.Schemas.Operation<GetHumanReadableSummaryRequest, GetHumanReadableSummaryResponse> GetHumanReadableSummary = new(IamSchemas.Service, 71);
     public static readonly global::Simfra.Schemas.Operation<GetInstanceProfileRequest, GetInstanceProfileResponse> GetInstanceProfile = new(IamSchemas.Service, 72);
     public static readonly global::Simfra.Schemas.Operation<GetLoginProfileRequest, GetLoginProfileResponse> GetLoginProfile = new(IamSchemas.Service, 73);
     public static readonly global::Simfra.Schemas.Operation<GetMFADeviceRequest, GetMFADeviceResponse> GetMFADevice = new(IamSchemas.Service, 74);
@@ -97,6 +102,7 @@ internal static class IamApi
     public static readonly global::Simfra.Schemas.Operation<ListAttachedGroupPoliciesRequest, ListAttachedGroupPoliciesResponse> ListAttachedGroupPolicies = new(IamSchemas.Service, 92);
     public static readonly global::Simfra.Schemas.Operation<ListAttachedRolePoliciesRequest, ListAttachedRolePoliciesResponse> ListAttachedRolePolicies = new(IamSchemas.Service, 93);
     public static readonly global::Simfra.Schemas.Operation<ListAttachedUserPoliciesRequest, ListAttachedUserPoliciesResponse> ListAttachedUserPolicies = new(IamSchemas.Service, 94);
+    public static readonly global::Simfra.Schemas.Operation<ListDelegationRequestsRequest, ListDelegationRequestsResponse> ListDelegationRequests = new(IamSchemas.Service, 95);
     public static readonly global::Simfra.Schemas.Operation<ListEntitiesForPolicyRequest, ListEntitiesForPolicyResponse> ListEntitiesForPolicy = new(IamSchemas.Service, 96);
     public static readonly global::Simfra.Schemas.Operation<ListGroupPoliciesRequest, ListGroupPoliciesResponse> ListGroupPolicies = new(IamSchemas.Service, 97);
     public static readonly global::Simfra.Schemas.Operation<ListGroupsRequest, ListGroupsResponse> ListGroups = new(IamSchemas.Service, 98);
@@ -132,11 +138,13 @@ internal static class IamApi
     public static readonly global::Simfra.Schemas.Operation<PutRolePolicyRequest, global::Simfra.Schemas.Unit> PutRolePolicy = new(IamSchemas.Service, 128);
     public static readonly global::Simfra.Schemas.Operation<PutUserPermissionsBoundaryRequest, global::Simfra.Schemas.Unit> PutUserPermissionsBoundary = new(IamSchemas.Service, 129);
     public static readonly global::Simfra.Schemas.Operation<PutUserPolicyRequest, global::Simfra.Schemas.Unit> PutUserPolicy = new(IamSchemas.Service, 130);
+    public static readonly global::Simfra.Schemas.Operation<RejectDelegationRequestRequest, global::Simfra.Schemas.Unit> RejectDelegationRequest = new(IamSchemas.Service, 131);
     public static readonly global::Simfra.Schemas.Operation<RemoveClientIDFromOpenIDConnectProviderRequest, global::Simfra.Schemas.Unit> RemoveClientIDFromOpenIDConnectProvider = new(IamSchemas.Service, 132);
     public static readonly global::Simfra.Schemas.Operation<RemoveRoleFromInstanceProfileRequest, global::Simfra.Schemas.Unit> RemoveRoleFromInstanceProfile = new(IamSchemas.Service, 133);
     public static readonly global::Simfra.Schemas.Operation<RemoveUserFromGroupRequest, global::Simfra.Schemas.Unit> RemoveUserFromGroup = new(IamSchemas.Service, 134);
     public static readonly global::Simfra.Schemas.Operation<ResetServiceSpecificCredentialRequest, ResetServiceSpecificCredentialResponse> ResetServiceSpecificCredential = new(IamSchemas.Service, 135);
     public static readonly global::Simfra.Schemas.Operation<ResyncMFADeviceRequest, global::Simfra.Schemas.Unit> ResyncMFADevice = new(IamSchemas.Service, 136);
+    public static readonly global::Simfra.Schemas.Operation<SendDelegationTokenRequest, global::Simfra.Schemas.Unit> SendDelegationToken = new(IamSchemas.Service, 137);
     public static readonly global::Simfra.Schemas.Operation<SetDefaultPolicyVersionRequest, global::Simfra.Schemas.Unit> SetDefaultPolicyVersion = new(IamSchemas.Service, 138);
     public static readonly global::Simfra.Schemas.Operation<SetSecurityTokenServicePreferencesRequest, global::Simfra.Schemas.Unit> SetSecurityTokenServicePreferences = new(IamSchemas.Service, 139);
     public static readonly global::Simfra.Schemas.Operation<SimulateCustomPolicyRequest, SimulatePolicyResponse> SimulateCustomPolicy = new(IamSchemas.Service, 140);
@@ -160,6 +168,7 @@ internal static class IamApi
     public static readonly global::Simfra.Schemas.Operation<UpdateAccessKeyRequest, global::Simfra.Schemas.Unit> UpdateAccessKey = new(IamSchemas.Service, 158);
     public static readonly global::Simfra.Schemas.Operation<UpdateAccountPasswordPolicyRequest, global::Simfra.Schemas.Unit> UpdateAccountPasswordPolicy = new(IamSchemas.Service, 159);
     public static readonly global::Simfra.Schemas.Operation<UpdateAssumeRolePolicyRequest, global::Simfra.Schemas.Unit> UpdateAssumeRolePolicy = new(IamSchemas.Service, 160);
+    public static readonly global::Simfra.Schemas.Operation<UpdateDelegationRequestRequest, global::Simfra.Schemas.Unit> UpdateDelegationRequest = new(IamSchemas.Service, 161);
     public static readonly global::Simfra.Schemas.Operation<UpdateGroupRequest, global::Simfra.Schemas.Unit> UpdateGroup = new(IamSchemas.Service, 162);
     public static readonly global::Simfra.Schemas.Operation<UpdateLoginProfileRequest, global::Simfra.Schemas.Unit> UpdateLoginProfile = new(IamSchemas.Service, 163);
     public static readonly global::Simfra.Schemas.Operation<UpdateOpenIDConnectProviderThumbprintRequest, global::Simfra.Schemas.Unit> UpdateOpenIDConnectProviderThumbprint = new(IamSchemas.Service, 164);
@@ -183,1339 +192,1416 @@ internal static class IamSchemas
     public static global::Simfra.Schemas.Schema Get(int id) => Service.GetShape(id);
 
     internal static global::System.ReadOnlySpan<byte> Table => """
+T	Structure	AcceptDelegationRequestRequest	0
+M	DelegationRequestId	443	1
 T	String	AccessAdvisorUsageGranularityType	0	enum=SERVICE_LEVEL,ACTION_LEVEL
 T	Structure	AccessDetail	0
-M	ServiceName	503	1
-M	ServiceNamespace	505	1
-M	Region	512	0
-M	EntityPath	461	0
-M	LastAuthenticatedTime	422	0
-M	TotalAuthenticatedEntities	441	0
+M	ServiceName	541	1
+M	ServiceNamespace	543	1
+M	Region	552	0
+M	EntityPath	486	0
+M	LastAuthenticatedTime	441	0
+M	TotalAuthenticatedEntities	463	0
 T	List	AccessDetails	0
-E	1	0
+E	2	0
 T	Structure	AccessKey	0
-M	UserName	526	1
-M	AccessKeyId	397	1
-M	Status	511	1
-M	SecretAccessKey	399	1
-M	CreateDate	422	0
+M	UserName	568	1
+M	AccessKeyId	414	1
+M	Status	551	1
+M	SecretAccessKey	416	1
+M	CreateDate	441	0
 T	Structure	AccessKeyLastUsed	0
-M	LastUsedDate	422	0
-M	ServiceName	512	1
-M	Region	512	1
+M	LastUsedDate	441	0
+M	ServiceName	552	1
+M	Region	552	1
 T	Structure	AccessKeyMetadata	0
-M	UserName	526	0
-M	AccessKeyId	397	0
-M	Status	511	0
-M	CreateDate	422	0
+M	UserName	568	0
+M	AccessKeyId	414	0
+M	Status	551	0
+M	CreateDate	441	0
 T	Structure	AccountNotManagementOrDelegatedAdministratorException	6
 T	List	ActionNameListType	0
-E	8	0
+E	9	0
 T	String	ActionNameType	0	min=3	max=128
 T	Structure	AddClientIDToOpenIDConnectProviderRequest	0
-M	OpenIDConnectProviderArn	403	1
-M	ClientID	416	1
+M	OpenIDConnectProviderArn	421	1
+M	ClientID	434	1
 T	Structure	AddRoleToInstanceProfileRequest	0
-M	InstanceProfileName	440	1
-M	RoleName	495	1
+M	InstanceProfileName	462	1
+M	RoleName	532	1
 T	Structure	AddUserToGroupRequest	0
-M	GroupName	437	1
-M	UserName	432	1
+M	GroupName	459	1
+M	UserName	454	1
 T	List	ArnListType	0
-E	403	0
+E	421	0
+T	Structure	AssociateDelegationRequestRequest	0
+M	DelegationRequestId	443	1
 T	Structure	AttachGroupPolicyRequest	0
-M	GroupName	437	1
-M	PolicyArn	403	1
+M	GroupName	459	1
+M	PolicyArn	421	1
 T	Structure	AttachRolePolicyRequest	0
-M	RoleName	495	1
-M	PolicyArn	403	1
+M	RoleName	532	1
+M	PolicyArn	421	1
 T	Structure	AttachUserPolicyRequest	0
-M	UserName	526	1
-M	PolicyArn	403	1
+M	UserName	568	1
+M	PolicyArn	421	1
 T	Structure	AttachedPermissionsBoundary	0
-M	PermissionsBoundaryType	276	0
-M	PermissionsBoundaryArn	403	0
+M	PermissionsBoundaryType	288	0
+M	PermissionsBoundaryArn	421	0
 T	Structure	AttachedPolicy	0
-M	PolicyName	476	0
-M	PolicyArn	403	0
+M	PolicyName	505	0
+M	PolicyArn	421	0
 T	Blob	BootstrapDatum	200
 T	Structure	CallerIsNotManagementAccountException	6
 T	String	CertificationKeyType	0	min=1	max=128	pat=[\\u0020-\\u00FF]+
 T	Map	CertificationMapType	0
-K	20	0
-E	22	0
+K	22	0
+E	24	0
 T	String	CertificationValueType	0	min=1	max=32	pat=[\\u0020-\\u00FF]+
 T	Structure	ChangePasswordRequest	0
-M	OldPassword	465	1
-M	NewPassword	465	1
+M	OldPassword	491	1
+M	NewPassword	491	1
 T	Integer	ColumnNumber	0
 T	Structure	ConcurrentModificationException	6	code=ConcurrentModification	status=409
-M	message	26	0
+M	message	28	0
 T	String	ConcurrentModificationMessage	0
 T	Structure	ContextEntry	0
-M	ContextKeyName	29	0
-M	ContextKeyValues	32	0
-M	ContextKeyType	31	0
+M	ContextKeyName	31	0
+M	ContextKeyValues	34	0
+M	ContextKeyType	33	0
 T	List	ContextEntryListType	0
-E	27	0
+E	29	0
 T	String	ContextKeyNameType	0	min=5	max=256
 T	List	ContextKeyNamesResultListType	0
-E	29	0
+E	31	0
 T	String	ContextKeyTypeEnum	0	enum=string,stringList,numeric,numericList,boolean,booleanList,ip,ipList,binary,binaryList,date,dateList
 T	List	ContextKeyValueListType	0
-E	33	0
+E	35	0
 T	String	ContextKeyValueType	0
 T	Structure	CreateAccessKeyRequest	0
-M	UserName	432	0
+M	UserName	454	0
 T	Structure	CreateAccessKeyResponse	0
-M	AccessKey	3	1
+M	AccessKey	4	1
 T	Structure	CreateAccountAliasRequest	0
-M	AccountAlias	401	1
+M	AccountAlias	418	1
+T	Structure	CreateDelegationRequestRequest	0
+M	OwnerAccountId	419	0
+M	Description	442	1
+M	Permissions	69	1
+M	RequestMessage	524	0
+M	RequestorWorkflowId	526	1
+M	RedirectUrl	522	0
+M	NotificationChannel	484	1
+M	SessionDuration	548	1
+M	OnlySendByOwner	428	0
+T	Structure	CreateDelegationRequestResponse	0
+M	ConsoleDeepLink	435	0
+M	DelegationRequestId	443	0
 T	Structure	CreateGroupRequest	0
-M	Path	467	0
-M	GroupName	437	1
+M	Path	493	0
+M	GroupName	459	1
 T	Structure	CreateGroupResponse	0
-M	Group	177	1
+M	Group	187	1
 T	Structure	CreateInstanceProfileRequest	0
-M	InstanceProfileName	440	1
-M	Path	467	0
-M	Tags	518	0
+M	InstanceProfileName	462	1
+M	Path	493	0
+M	Tags	560	0
 T	Structure	CreateInstanceProfileResponse	0
-M	InstanceProfile	179	1
+M	InstanceProfile	189	1
 T	Structure	CreateLoginProfileRequest	0
-M	UserName	526	0
-M	Password	465	0
-M	PasswordResetRequired	410	0
+M	UserName	568	0
+M	Password	491	0
+M	PasswordResetRequired	428	0
 T	Structure	CreateLoginProfileResponse	0
-M	LoginProfile	259	1
+M	LoginProfile	271	1
 T	Structure	CreateOpenIDConnectProviderRequest	0
-M	Url	268	1
-M	ClientIDList	415	0
-M	ThumbprintList	520	0
-M	Tags	518	0
+M	Url	280	1
+M	ClientIDList	433	0
+M	ThumbprintList	562	0
+M	Tags	560	0
 T	Structure	CreateOpenIDConnectProviderResponse	0
-M	OpenIDConnectProviderArn	403	0
-M	Tags	518	0
+M	OpenIDConnectProviderArn	421	0
+M	Tags	560	0
 T	Structure	CreatePolicyRequest	0
-M	PolicyName	476	1
-M	Path	479	0
-M	PolicyDocument	470	1
-M	Description	468	0
-M	Tags	518	0
+M	PolicyName	505	1
+M	Path	512	0
+M	PolicyDocument	499	1
+M	Description	497	0
+M	Tags	560	0
 T	Structure	CreatePolicyResponse	0
-M	Policy	278	0
+M	Policy	290	0
 T	Structure	CreatePolicyVersionRequest	0
-M	PolicyArn	403	1
-M	PolicyDocument	470	1
-M	SetAsDefault	410	0
+M	PolicyArn	421	1
+M	PolicyDocument	499	1
+M	SetAsDefault	428	0
 T	Structure	CreatePolicyVersionResponse	0
-M	PolicyVersion	293	0
+M	PolicyVersion	307	0
 T	Structure	CreateRoleRequest	0
-M	Path	467	0
-M	RoleName	495	1
-M	AssumeRolePolicyDocument	470	1
-M	Description	491	0
-M	MaxSessionDuration	494	0
-M	PermissionsBoundary	403	0
-M	Tags	518	0
+M	Path	493	0
+M	RoleName	532	1
+M	AssumeRolePolicyDocument	499	1
+M	Description	528	0
+M	MaxSessionDuration	531	0
+M	PermissionsBoundary	421	0
+M	Tags	560	0
 T	Structure	CreateRoleResponse	0
-M	Role	318	1
+M	Role	333	1
 T	Structure	CreateSAMLProviderRequest	0
-M	SAMLMetadataDocument	323	1
-M	Name	327	1
-M	Tags	518	0
-M	AssertionEncryptionMode	404	0
-M	AddPrivateKey	485	0
+M	SAMLMetadataDocument	338	1
+M	Name	342	1
+M	Tags	560	0
+M	AssertionEncryptionMode	422	0
+M	AddPrivateKey	518	0
 T	Structure	CreateSAMLProviderResponse	0
-M	SAMLProviderArn	403	0
-M	Tags	518	0
+M	SAMLProviderArn	421	0
+M	Tags	560	0
 T	Structure	CreateServiceLinkedRoleRequest	0
-M	AWSServiceName	437	1
-M	Description	491	0
-M	CustomSuffix	421	0
+M	AWSServiceName	459	1
+M	Description	528	0
+M	CustomSuffix	440	0
 T	Structure	CreateServiceLinkedRoleResponse	0
-M	Role	318	0
+M	Role	333	0
 T	Structure	CreateServiceSpecificCredentialRequest	0
-M	UserName	526	1
-M	ServiceName	502	1
-M	CredentialAgeDays	417	0
+M	UserName	568	1
+M	ServiceName	540	1
+M	CredentialAgeDays	436	0
 T	Structure	CreateServiceSpecificCredentialResponse	0
-M	ServiceSpecificCredential	337	0
+M	ServiceSpecificCredential	353	0
 T	Structure	CreateUserRequest	0
-M	Path	467	0
-M	UserName	526	1
-M	PermissionsBoundary	403	0
-M	Tags	518	0
+M	Path	493	0
+M	UserName	568	1
+M	PermissionsBoundary	421	0
+M	Tags	560	0
 T	Structure	CreateUserResponse	0
-M	User	394	0
+M	User	411	0
 T	Structure	CreateVirtualMFADeviceRequest	0
-M	Path	467	0
-M	VirtualMFADeviceName	528	1
-M	Tags	518	0
+M	Path	493	0
+M	VirtualMFADeviceName	570	1
+M	Tags	560	0
 T	Structure	CreateVirtualMFADeviceResponse	0
-M	VirtualMFADevice	396	1
+M	VirtualMFADevice	413	1
 T	Structure	CredentialReportExpiredException	6	code=ReportExpired	status=410
-M	message	418	0
+M	message	437	0
 T	Structure	CredentialReportNotPresentException	6	code=ReportNotPresent	status=410
-M	message	419	0
+M	message	438	0
 T	Structure	CredentialReportNotReadyException	6	code=ReportInProgress	status=404
-M	message	420	0
+M	message	439	0
 T	Structure	DeactivateMFADeviceRequest	0
-M	UserName	432	0
-M	SerialNumber	496	1
+M	UserName	454	0
+M	SerialNumber	534	1
+T	Structure	DelegationPermission	0
+M	PolicyTemplateArn	421	0
+M	Parameters	508	0
+T	Structure	DelegationRequest	0
+M	DelegationRequestId	443	0
+M	OwnerAccountId	419	0
+M	Description	442	0
+M	RequestMessage	524	0
+M	Permissions	69	0
+M	PermissionPolicy	496	0
+M	RolePermissionRestrictionArns	533	0
+M	OwnerId	488	0
+M	ApproverId	421	0
+M	State	550	0
+M	ExpirationTime	441	0
+M	RequestorId	419	0
+M	RequestorName	525	0
+M	CreateDate	441	0
+M	SessionDuration	548	0
+M	RedirectUrl	522	0
+M	Notes	483	0
+M	RejectionReason	483	0
+M	OnlySendByOwner	428	0
+M	UpdatedTime	441	0
 T	Structure	DeleteAccessKeyRequest	0
-M	UserName	432	0
-M	AccessKeyId	397	1
+M	UserName	454	0
+M	AccessKeyId	414	1
 T	Structure	DeleteAccountAliasRequest	0
-M	AccountAlias	401	1
+M	AccountAlias	418	1
 T	Structure	DeleteConflictException	6	code=DeleteConflict	status=409
-M	message	423	0
+M	message	445	0
 T	Structure	DeleteGroupPolicyRequest	0
-M	GroupName	437	1
-M	PolicyName	476	1
+M	GroupName	459	1
+M	PolicyName	505	1
 T	Structure	DeleteGroupRequest	0
-M	GroupName	437	1
+M	GroupName	459	1
 T	Structure	DeleteInstanceProfileRequest	0
-M	InstanceProfileName	440	1
+M	InstanceProfileName	462	1
 T	Structure	DeleteLoginProfileRequest	0
-M	UserName	526	0
+M	UserName	568	0
 T	Structure	DeleteOpenIDConnectProviderRequest	0
-M	OpenIDConnectProviderArn	403	1
+M	OpenIDConnectProviderArn	421	1
 T	Structure	DeletePolicyRequest	0
-M	PolicyArn	403	1
+M	PolicyArn	421	1
 T	Structure	DeletePolicyVersionRequest	0
-M	PolicyArn	403	1
-M	VersionId	482	1
+M	PolicyArn	421	1
+M	VersionId	515	1
 T	Structure	DeleteRolePermissionsBoundaryRequest	0
-M	RoleName	495	1
+M	RoleName	532	1
 T	Structure	DeleteRolePolicyRequest	0
-M	RoleName	495	1
-M	PolicyName	476	1
+M	RoleName	532	1
+M	PolicyName	505	1
 T	Structure	DeleteRoleRequest	0
-M	RoleName	495	1
+M	RoleName	532	1
 T	Structure	DeleteSAMLProviderRequest	0
-M	SAMLProviderArn	403	1
+M	SAMLProviderArn	421	1
 T	Structure	DeleteSSHPublicKeyRequest	0
-M	UserName	526	1
-M	SSHPublicKeyId	487	1
+M	UserName	568	1
+M	SSHPublicKeyId	520	1
 T	Structure	DeleteServerCertificateRequest	0
-M	ServerCertificateName	498	1
+M	ServerCertificateName	536	1
 T	Structure	DeleteServiceLinkedRoleRequest	0
-M	RoleName	495	1
+M	RoleName	532	1
 T	Structure	DeleteServiceLinkedRoleResponse	0
-M	DeletionTaskId	90	1
+M	DeletionTaskId	96	1
 T	Structure	DeleteServiceSpecificCredentialRequest	0
-M	UserName	526	0
-M	ServiceSpecificCredentialId	508	1
+M	UserName	568	0
+M	ServiceSpecificCredentialId	546	1
 T	Structure	DeleteSigningCertificateRequest	0
-M	UserName	432	0
-M	CertificateId	413	1
+M	UserName	454	0
+M	CertificateId	431	1
 T	Structure	DeleteUserPermissionsBoundaryRequest	0
-M	UserName	526	1
+M	UserName	568	1
 T	Structure	DeleteUserPolicyRequest	0
-M	UserName	432	1
-M	PolicyName	476	1
+M	UserName	454	1
+M	PolicyName	505	1
 T	Structure	DeleteUserRequest	0
-M	UserName	432	1
+M	UserName	454	1
 T	Structure	DeleteVirtualMFADeviceRequest	0
-M	SerialNumber	496	1
+M	SerialNumber	534	1
 T	Structure	DeletionTaskFailureReasonType	0
-M	Reason	300	0
-M	RoleUsageList	321	0
+M	Reason	314	0
+M	RoleUsageList	336	0
 T	String	DeletionTaskIdType	0	min=1	max=1000
 T	String	DeletionTaskStatusType	0	enum=SUCCEEDED,IN_PROGRESS,FAILED,NOT_STARTED
 T	Structure	DetachGroupPolicyRequest	0
-M	GroupName	437	1
-M	PolicyArn	403	1
+M	GroupName	459	1
+M	PolicyArn	421	1
 T	Structure	DetachRolePolicyRequest	0
-M	RoleName	495	1
-M	PolicyArn	403	1
+M	RoleName	532	1
+M	PolicyArn	421	1
 T	Structure	DetachUserPolicyRequest	0
-M	UserName	526	1
-M	PolicyArn	403	1
+M	UserName	568	1
+M	PolicyArn	421	1
 T	Structure	DisableOrganizationsRootCredentialsManagementRequest	0
 T	Structure	DisableOrganizationsRootCredentialsManagementResponse	0
-M	OrganizationId	270	0
-M	EnabledFeatures	122	0
+M	OrganizationId	282	0
+M	EnabledFeatures	128	0
 T	Structure	DisableOrganizationsRootSessionsRequest	0
 T	Structure	DisableOrganizationsRootSessionsResponse	0
-M	OrganizationId	270	0
-M	EnabledFeatures	122	0
+M	OrganizationId	282	0
+M	EnabledFeatures	128	0
 T	Structure	DuplicateCertificateException	6	code=DuplicateCertificate	status=409
-M	message	424	0
+M	message	446	0
 T	Structure	DuplicateSSHPublicKeyException	6	code=DuplicateSSHPublicKey
-M	message	425	0
+M	message	447	0
 T	Structure	EnableMFADeviceRequest	0
-M	UserName	432	1
-M	SerialNumber	496	1
-M	AuthenticationCode1	408	1
-M	AuthenticationCode2	408	1
+M	UserName	454	1
+M	SerialNumber	534	1
+M	AuthenticationCode1	426	1
+M	AuthenticationCode2	426	1
 T	Structure	EnableOrganizationsRootCredentialsManagementRequest	0
 T	Structure	EnableOrganizationsRootCredentialsManagementResponse	0
-M	OrganizationId	270	0
-M	EnabledFeatures	122	0
+M	OrganizationId	282	0
+M	EnabledFeatures	128	0
 T	Structure	EnableOrganizationsRootSessionsRequest	0
 T	Structure	EnableOrganizationsRootSessionsResponse	0
-M	OrganizationId	270	0
-M	EnabledFeatures	122	0
+M	OrganizationId	282	0
+M	EnabledFeatures	128	0
 T	Structure	EnableOutboundWebIdentityFederationResponse	0
-M	IssuerIdentifier	512	0
+M	IssuerIdentifier	552	0
 T	Structure	EntityAlreadyExistsException	6	code=EntityAlreadyExists	status=409
-M	message	427	0
+M	message	449	0
 T	Structure	EntityDetails	0
-M	EntityInfo	109	1
-M	LastAuthenticated	422	0
+M	EntityInfo	115	1
+M	LastAuthenticated	441	0
 T	Structure	EntityInfo	0
-M	Arn	403	1
-M	Name	526	1
-M	Type	478	1
-M	Id	438	1
-M	Path	467	0
+M	Arn	421	1
+M	Name	568	1
+M	Type	507	1
+M	Id	460	1
+M	Path	493	0
 T	Structure	EntityTemporarilyUnmodifiableException	6	code=EntityTemporarilyUnmodifiable	status=409
-M	message	431	0
+M	message	453	0
 T	String	EntityType	0	enum=User,Role,Group,LocalManagedPolicy,AWSManagedPolicy
 T	Structure	ErrorDetails	0
-M	Message	512	1
-M	Code	512	1
+M	Message	552	1
+M	Code	552	1
 T	Map	EvalDecisionDetailsType	0
-K	114	0
-E	280	0
+K	120	0
+E	292	0
 T	String	EvalDecisionSourceType	0	min=3	max=256
 T	Structure	EvaluationResult	0
-M	EvalActionName	8	1
-M	EvalResourceName	314	0
-M	EvalDecision	280	1
-M	MatchedStatements	349	0
-M	MissingContextValues	30	0
-M	OrganizationsDecisionDetail	273	0
-M	PermissionsBoundaryDecisionDetail	277	0
-M	EvalDecisionDetails	113	0
-M	ResourceSpecificResults	316	0
+M	EvalActionName	9	1
+M	EvalResourceName	329	0
+M	EvalDecision	292	1
+M	MatchedStatements	365	0
+M	MissingContextValues	32	0
+M	OrganizationsDecisionDetail	285	0
+M	PermissionsBoundaryDecisionDetail	289	0
+M	EvalDecisionDetails	119	0
+M	ResourceSpecificResults	331	0
 T	List	EvaluationResultsListType	0
-E	115	0
+E	121	0
 T	Structure	FeatureDisabledException	6	code=FeatureDisabled	status=404
-M	message	118	0
+M	message	124	0
 T	String	FeatureDisabledMessage	0
 T	Structure	FeatureEnabledException	6	code=FeatureEnabled	status=409
-M	message	120	0
+M	message	126	0
 T	String	FeatureEnabledMessage	0
 T	String	FeatureType	0	enum=RootCredentialsManagement,RootSessions
 T	List	FeaturesListType	0
-E	121	0
+E	127	0
 T	Structure	GenerateCredentialReportResponse	0
-M	State	309	0
-M	Description	308	0
+M	State	324	0
+M	Description	323	0
 T	Structure	GenerateOrganizationsAccessReportRequest	0
-M	EntityPath	461	1
-M	OrganizationsPolicyId	462	0
+M	EntityPath	486	1
+M	OrganizationsPolicyId	487	0
 T	Structure	GenerateOrganizationsAccessReportResponse	0
-M	JobId	447	0
+M	JobId	469	0
 T	Structure	GenerateServiceLastAccessedDetailsRequest	0
-M	Arn	403	1
-M	Granularity	0	0
+M	Arn	421	1
+M	Granularity	1	0
 T	Structure	GenerateServiceLastAccessedDetailsResponse	0
-M	JobId	447	0
+M	JobId	469	0
 T	Structure	GetAccessKeyLastUsedRequest	0
-M	AccessKeyId	397	1
+M	AccessKeyId	414	1
 T	Structure	GetAccessKeyLastUsedResponse	0
-M	UserName	432	0
-M	AccessKeyLastUsed	4	0
+M	UserName	454	0
+M	AccessKeyLastUsed	5	0
 T	Structure	GetAccountAuthorizationDetailsRequest	0
-M	Filter	429	0
-M	MaxItems	455	0
-M	Marker	454	0
+M	Filter	451	0
+M	MaxItems	478	0
+M	Marker	477	0
 T	Structure	GetAccountAuthorizationDetailsResponse	0
-M	UserDetailList	524	0
-M	GroupDetailList	434	0
-M	RoleDetailList	492	0
-M	Policies	264	0
-M	IsTruncated	410	0
-M	Marker	490	0
+M	UserDetailList	566	0
+M	GroupDetailList	456	0
+M	RoleDetailList	529	0
+M	Policies	276	0
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	GetAccountPasswordPolicyResponse	0
-M	PasswordPolicy	274	1
+M	PasswordPolicy	286	1
 T	Structure	GetAccountSummaryResponse	0
-M	SummaryMap	514	0
+M	SummaryMap	555	0
 T	Structure	GetContextKeysForCustomPolicyRequest	0
-M	PolicyInputList	347	1
+M	PolicyInputList	363	1
 T	Structure	GetContextKeysForPolicyResponse	0
-M	ContextKeyNames	30	0
+M	ContextKeyNames	32	0
 T	Structure	GetContextKeysForPrincipalPolicyRequest	0
-M	PolicySourceArn	403	1
-M	PolicyInputList	347	0
+M	PolicySourceArn	421	1
+M	PolicyInputList	363	0
 T	Structure	GetCredentialReportResponse	0
-M	Content	305	0
-M	ReportFormat	306	0
-M	GeneratedTime	422	0
+M	Content	320	0
+M	ReportFormat	321	0
+M	GeneratedTime	441	0
+T	Structure	GetDelegationRequestRequest	0
+M	DelegationRequestId	443	1
+M	DelegationPermissionCheck	428	0
+T	Structure	GetDelegationRequestResponse	0
+M	DelegationRequest	70	0
+M	PermissionCheckStatus	495	0
+M	PermissionCheckResult	494	0
 T	Structure	GetGroupPolicyRequest	0
-M	GroupName	437	1
-M	PolicyName	476	1
+M	GroupName	459	1
+M	PolicyName	505	1
 T	Structure	GetGroupPolicyResponse	0
-M	GroupName	437	1
-M	PolicyName	476	1
-M	PolicyDocument	470	1
+M	GroupName	459	1
+M	PolicyName	505	1
+M	PolicyDocument	499	1
 T	Structure	GetGroupRequest	0
-M	GroupName	437	1
-M	Marker	454	0
-M	MaxItems	455	0
+M	GroupName	459	1
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	GetGroupResponse	0
-M	Group	177	1
-M	Users	525	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	Group	187	1
+M	Users	567	1
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	GetHumanReadableSummaryRequest	0
+M	EntityArn	421	1
+M	Locale	474	0
+T	Structure	GetHumanReadableSummaryResponse	0
+M	SummaryContent	553	0
+M	Locale	474	0
+M	SummaryState	556	0
 T	Structure	GetInstanceProfileRequest	0
-M	InstanceProfileName	440	1
+M	InstanceProfileName	462	1
 T	Structure	GetInstanceProfileResponse	0
-M	InstanceProfile	179	1
+M	InstanceProfile	189	1
 T	Structure	GetLoginProfileRequest	0
-M	UserName	526	0
+M	UserName	568	0
 T	Structure	GetLoginProfileResponse	0
-M	LoginProfile	259	1
+M	LoginProfile	271	1
 T	Structure	GetMFADeviceRequest	0
-M	SerialNumber	496	1
-M	UserName	526	0
+M	SerialNumber	534	1
+M	UserName	568	0
 T	Structure	GetMFADeviceResponse	0
-M	UserName	526	0
-M	SerialNumber	496	1
-M	EnableDate	422	0
-M	Certifications	21	0
+M	UserName	568	0
+M	SerialNumber	534	1
+M	EnableDate	441	0
+M	Certifications	23	0
 T	Structure	GetOpenIDConnectProviderRequest	0
-M	OpenIDConnectProviderArn	403	1
+M	OpenIDConnectProviderArn	421	1
 T	Structure	GetOpenIDConnectProviderResponse	0
-M	Url	268	0
-M	ClientIDList	415	0
-M	ThumbprintList	520	0
-M	CreateDate	422	0
-M	Tags	518	0
+M	Url	280	0
+M	ClientIDList	433	0
+M	ThumbprintList	562	0
+M	CreateDate	441	0
+M	Tags	560	0
 T	Structure	GetOrganizationsAccessReportRequest	0
-M	JobId	447	1
-M	MaxItems	455	0
-M	Marker	454	0
-M	SortKey	510	0
+M	JobId	469	1
+M	MaxItems	478	0
+M	Marker	477	0
+M	SortKey	549	0
 T	Structure	GetOrganizationsAccessReportResponse	0
-M	JobStatus	448	1
-M	JobCreationDate	422	1
-M	JobCompletionDate	422	0
-M	NumberOfServicesAccessible	441	0
-M	NumberOfServicesNotAccessed	441	0
-M	AccessDetails	2	0
-M	IsTruncated	410	0
-M	Marker	454	0
-M	ErrorDetails	112	0
+M	JobStatus	470	1
+M	JobCreationDate	441	1
+M	JobCompletionDate	441	0
+M	NumberOfServicesAccessible	463	0
+M	NumberOfServicesNotAccessed	463	0
+M	AccessDetails	3	0
+M	IsTruncated	428	0
+M	Marker	477	0
+M	ErrorDetails	118	0
 T	Structure	GetOutboundWebIdentityFederationInfoResponse	0
-M	IssuerIdentifier	512	0
-M	JwtVendingEnabled	410	0
+M	IssuerIdentifier	552	0
+M	JwtVendingEnabled	428	0
 T	Structure	GetPolicyRequest	0
-M	PolicyArn	403	1
+M	PolicyArn	421	1
 T	Structure	GetPolicyResponse	0
-M	Policy	278	0
+M	Policy	290	0
 T	Structure	GetPolicyVersionRequest	0
-M	PolicyArn	403	1
-M	VersionId	482	1
+M	PolicyArn	421	1
+M	VersionId	515	1
 T	Structure	GetPolicyVersionResponse	0
-M	PolicyVersion	293	0
+M	PolicyVersion	307	0
 T	Structure	GetRolePolicyRequest	0
-M	RoleName	495	1
-M	PolicyName	476	1
+M	RoleName	532	1
+M	PolicyName	505	1
 T	Structure	GetRolePolicyResponse	0
-M	RoleName	495	1
-M	PolicyName	476	1
-M	PolicyDocument	470	1
+M	RoleName	532	1
+M	PolicyName	505	1
+M	PolicyDocument	499	1
 T	Structure	GetRoleRequest	0
-M	RoleName	495	1
+M	RoleName	532	1
 T	Structure	GetRoleResponse	0
-M	Role	318	1
+M	Role	333	1
 T	Structure	GetSAMLProviderRequest	0
-M	SAMLProviderArn	403	1
+M	SAMLProviderArn	421	1
 T	Structure	GetSAMLProviderResponse	0
-M	SAMLProviderUUID	483	0
-M	SAMLMetadataDocument	323	0
-M	CreateDate	422	0
-M	ValidUntil	422	0
-M	Tags	518	0
-M	AssertionEncryptionMode	404	0
-M	PrivateKeyList	484	0
+M	SAMLProviderUUID	516	0
+M	SAMLMetadataDocument	338	0
+M	CreateDate	441	0
+M	ValidUntil	441	0
+M	Tags	560	0
+M	AssertionEncryptionMode	422	0
+M	PrivateKeyList	517	0
 T	Structure	GetSSHPublicKeyRequest	0
-M	UserName	526	1
-M	SSHPublicKeyId	487	1
-M	Encoding	426	1
+M	UserName	568	1
+M	SSHPublicKeyId	520	1
+M	Encoding	448	1
 T	Structure	GetSSHPublicKeyResponse	0
-M	SSHPublicKey	328	0
+M	SSHPublicKey	343	0
 T	Structure	GetServerCertificateRequest	0
-M	ServerCertificateName	498	1
+M	ServerCertificateName	536	1
 T	Structure	GetServerCertificateResponse	0
-M	ServerCertificate	331	1
+M	ServerCertificate	347	1
 T	Structure	GetServiceLastAccessedDetailsRequest	0
-M	JobId	447	1
-M	MaxItems	455	0
-M	Marker	454	0
+M	JobId	469	1
+M	MaxItems	478	0
+M	Marker	477	0
 T	Structure	GetServiceLastAccessedDetailsResponse	0
-M	JobStatus	448	1
-M	JobType	0	0
-M	JobCreationDate	422	1
-M	ServicesLastAccessed	340	1
-M	JobCompletionDate	422	1
-M	IsTruncated	410	0
-M	Marker	490	0
-M	Error	112	0
+M	JobStatus	470	1
+M	JobType	1	0
+M	JobCreationDate	441	1
+M	ServicesLastAccessed	356	1
+M	JobCompletionDate	441	1
+M	IsTruncated	428	0
+M	Marker	527	0
+M	Error	118	0
 T	Structure	GetServiceLastAccessedDetailsWithEntitiesRequest	0
-M	JobId	447	1
-M	ServiceNamespace	505	1
-M	MaxItems	455	0
-M	Marker	454	0
+M	JobId	469	1
+M	ServiceNamespace	543	1
+M	MaxItems	478	0
+M	Marker	477	0
 T	Structure	GetServiceLastAccessedDetailsWithEntitiesResponse	0
-M	JobStatus	448	1
-M	JobCreationDate	422	1
-M	JobCompletionDate	422	1
-M	EntityDetailsList	428	1
-M	IsTruncated	410	0
-M	Marker	490	0
-M	Error	112	0
+M	JobStatus	470	1
+M	JobCreationDate	441	1
+M	JobCompletionDate	441	1
+M	EntityDetailsList	450	1
+M	IsTruncated	428	0
+M	Marker	527	0
+M	Error	118	0
 T	Structure	GetServiceLinkedRoleDeletionStatusRequest	0
-M	DeletionTaskId	90	1
+M	DeletionTaskId	96	1
 T	Structure	GetServiceLinkedRoleDeletionStatusResponse	0
-M	Status	91	1
-M	Reason	89	0
+M	Status	97	1
+M	Reason	95	0
 T	Structure	GetUserPolicyRequest	0
-M	UserName	432	1
-M	PolicyName	476	1
+M	UserName	454	1
+M	PolicyName	505	1
 T	Structure	GetUserPolicyResponse	0
-M	UserName	432	1
-M	PolicyName	476	1
-M	PolicyDocument	470	1
+M	UserName	454	1
+M	PolicyName	505	1
+M	PolicyDocument	499	1
 T	Structure	GetUserRequest	0
-M	UserName	432	0
+M	UserName	454	0
 T	Structure	GetUserResponse	0
-M	User	394	1
+M	User	411	1
 T	Structure	Group	0
-M	Path	467	1
-M	GroupName	437	1
-M	GroupId	438	1
-M	Arn	403	1
-M	CreateDate	422	1
+M	Path	493	1
+M	GroupName	459	1
+M	GroupId	460	1
+M	Arn	421	1
+M	CreateDate	441	1
 T	Structure	GroupDetail	0
-M	Path	467	0
-M	GroupName	437	0
-M	GroupId	438	0
-M	Arn	403	0
-M	CreateDate	422	0
-M	GroupPolicyList	469	0
-M	AttachedManagedPolicies	406	0
+M	Path	493	0
+M	GroupName	459	0
+M	GroupId	460	0
+M	Arn	421	0
+M	CreateDate	441	0
+M	GroupPolicyList	498	0
+M	AttachedManagedPolicies	424	0
 T	Structure	InstanceProfile	0
-M	Path	467	1
-M	InstanceProfileName	440	1
-M	InstanceProfileId	438	1
-M	Arn	403	1
-M	CreateDate	422	1
-M	Roles	493	1
-M	Tags	518	0
+M	Path	493	1
+M	InstanceProfileName	462	1
+M	InstanceProfileId	460	1
+M	Arn	421	1
+M	CreateDate	441	1
+M	Roles	530	1
+M	Tags	560	0
 T	Structure	InvalidAuthenticationCodeException	6	code=InvalidAuthenticationCode	status=403
-M	message	442	0
+M	message	464	0
 T	Structure	InvalidCertificateException	6	code=InvalidCertificate
-M	message	443	0
+M	message	465	0
 T	Structure	InvalidInputException	6	code=InvalidInput
-M	message	444	0
+M	message	466	0
 T	Structure	InvalidPublicKeyException	6	code=InvalidPublicKey
-M	message	445	0
+M	message	467	0
 T	Structure	InvalidUserTypeException	6	code=InvalidUserType
-M	message	446	0
+M	message	468	0
 T	Structure	KeyPairMismatchException	6	code=KeyPairMismatch
-M	message	449	0
+M	message	471	0
 T	Structure	LimitExceededException	6	code=LimitExceeded	status=409
-M	message	450	0
+M	message	472	0
 T	Integer	LineNumber	0
 T	Structure	ListAccessKeysRequest	0
-M	UserName	432	0
-M	Marker	454	0
-M	MaxItems	455	0
+M	UserName	454	0
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListAccessKeysResponse	0
-M	AccessKeyMetadata	398	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	AccessKeyMetadata	415	1
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListAccountAliasesRequest	0
-M	Marker	454	0
-M	MaxItems	455	0
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListAccountAliasesResponse	0
-M	AccountAliases	400	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	AccountAliases	417	1
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListAttachedGroupPoliciesRequest	0
-M	GroupName	437	1
-M	PathPrefix	479	0
-M	Marker	454	0
-M	MaxItems	455	0
+M	GroupName	459	1
+M	PathPrefix	512	0
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListAttachedGroupPoliciesResponse	0
-M	AttachedPolicies	406	0
-M	IsTruncated	410	0
-M	Marker	490	0
+M	AttachedPolicies	424	0
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListAttachedRolePoliciesRequest	0
-M	RoleName	495	1
-M	PathPrefix	479	0
-M	Marker	454	0
-M	MaxItems	455	0
+M	RoleName	532	1
+M	PathPrefix	512	0
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListAttachedRolePoliciesResponse	0
-M	AttachedPolicies	406	0
-M	IsTruncated	410	0
-M	Marker	490	0
+M	AttachedPolicies	424	0
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListAttachedUserPoliciesRequest	0
-M	UserName	526	1
-M	PathPrefix	479	0
-M	Marker	454	0
-M	MaxItems	455	0
+M	UserName	568	1
+M	PathPrefix	512	0
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListAttachedUserPoliciesResponse	0
-M	AttachedPolicies	406	0
-M	IsTruncated	410	0
-M	Marker	490	0
+M	AttachedPolicies	424	0
+M	IsTruncated	428	0
+M	Marker	527	0
+T	Structure	ListDelegationRequestsRequest	0
+M	OwnerId	488	0
+M	Marker	477	0
+M	MaxItems	478	0
+T	Structure	ListDelegationRequestsResponse	0
+M	DelegationRequests	444	0
+M	Marker	477	0
+M	isTruncated	428	0
 T	Structure	ListEntitiesForPolicyRequest	0
-M	PolicyArn	403	1
-M	EntityFilter	111	0
-M	PathPrefix	467	0
-M	PolicyUsageFilter	290	0
-M	Marker	454	0
-M	MaxItems	455	0
+M	PolicyArn	421	1
+M	EntityFilter	117	0
+M	PathPrefix	493	0
+M	PolicyUsageFilter	304	0
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListEntitiesForPolicyResponse	0
-M	PolicyGroups	284	0
-M	PolicyUsers	292	0
-M	PolicyRoles	288	0
-M	IsTruncated	410	0
-M	Marker	490	0
+M	PolicyGroups	296	0
+M	PolicyUsers	306	0
+M	PolicyRoles	302	0
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListGroupPoliciesRequest	0
-M	GroupName	437	1
-M	Marker	454	0
-M	MaxItems	455	0
+M	GroupName	459	1
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListGroupPoliciesResponse	0
-M	PolicyNames	475	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	PolicyNames	504	1
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListGroupsForUserRequest	0
-M	UserName	432	1
-M	Marker	454	0
-M	MaxItems	455	0
+M	UserName	454	1
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListGroupsForUserResponse	0
-M	Groups	435	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	Groups	457	1
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListGroupsRequest	0
-M	PathPrefix	466	0
-M	Marker	454	0
-M	MaxItems	455	0
+M	PathPrefix	492	0
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListGroupsResponse	0
-M	Groups	435	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	Groups	457	1
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListInstanceProfileTagsRequest	0
-M	InstanceProfileName	440	1
-M	Marker	454	0
-M	MaxItems	455	0
+M	InstanceProfileName	462	1
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListInstanceProfileTagsResponse	0
-M	Tags	518	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	Tags	560	1
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListInstanceProfilesForRoleRequest	0
-M	RoleName	495	1
-M	Marker	454	0
-M	MaxItems	455	0
+M	RoleName	532	1
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListInstanceProfilesForRoleResponse	0
-M	InstanceProfiles	439	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	InstanceProfiles	461	1
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListInstanceProfilesRequest	0
-M	PathPrefix	466	0
-M	Marker	454	0
-M	MaxItems	455	0
+M	PathPrefix	492	0
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListInstanceProfilesResponse	0
-M	InstanceProfiles	439	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	InstanceProfiles	461	1
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListMFADeviceTagsRequest	0
-M	SerialNumber	496	1
-M	Marker	454	0
-M	MaxItems	455	0
+M	SerialNumber	534	1
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListMFADeviceTagsResponse	0
-M	Tags	518	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	Tags	560	1
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListMFADevicesRequest	0
-M	UserName	432	0
-M	Marker	454	0
-M	MaxItems	455	0
+M	UserName	454	0
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListMFADevicesResponse	0
-M	MFADevices	457	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	MFADevices	480	1
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListOpenIDConnectProviderTagsRequest	0
-M	OpenIDConnectProviderArn	403	1
-M	Marker	454	0
-M	MaxItems	455	0
+M	OpenIDConnectProviderArn	421	1
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListOpenIDConnectProviderTagsResponse	0
-M	Tags	518	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	Tags	560	1
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListOpenIDConnectProvidersRequest	0
 T	Structure	ListOpenIDConnectProvidersResponse	0
-M	OpenIDConnectProviderList	267	0
+M	OpenIDConnectProviderList	279	0
 T	Structure	ListOrganizationsFeaturesRequest	0
 T	Structure	ListOrganizationsFeaturesResponse	0
-M	OrganizationId	270	0
-M	EnabledFeatures	122	0
+M	OrganizationId	282	0
+M	EnabledFeatures	128	0
 T	Structure	ListPoliciesGrantingServiceAccessEntry	0
-M	ServiceNamespace	505	0
-M	Policies	473	0
+M	ServiceNamespace	543	0
+M	Policies	502	0
 T	Structure	ListPoliciesGrantingServiceAccessRequest	0
-M	Marker	454	0
-M	Arn	403	1
-M	ServiceNamespaces	504	1
+M	Marker	477	0
+M	Arn	421	1
+M	ServiceNamespaces	542	1
 T	Structure	ListPoliciesGrantingServiceAccessResponse	0
-M	PoliciesGrantingServiceAccess	451	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	PoliciesGrantingServiceAccess	473	1
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListPoliciesRequest	0
-M	Scope	480	0
-M	OnlyAttached	410	0
-M	PathPrefix	479	0
-M	PolicyUsageFilter	290	0
-M	Marker	454	0
-M	MaxItems	455	0
+M	Scope	513	0
+M	OnlyAttached	428	0
+M	PathPrefix	512	0
+M	PolicyUsageFilter	304	0
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListPoliciesResponse	0
-M	Policies	474	0
-M	IsTruncated	410	0
-M	Marker	490	0
+M	Policies	503	0
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListPolicyTagsRequest	0
-M	PolicyArn	403	1
-M	Marker	454	0
-M	MaxItems	455	0
+M	PolicyArn	421	1
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListPolicyTagsResponse	0
-M	Tags	518	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	Tags	560	1
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListPolicyVersionsRequest	0
-M	PolicyArn	403	1
-M	Marker	454	0
-M	MaxItems	455	0
+M	PolicyArn	421	1
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListPolicyVersionsResponse	0
-M	Versions	471	0
-M	IsTruncated	410	0
-M	Marker	490	0
+M	Versions	500	0
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListRolePoliciesRequest	0
-M	RoleName	495	1
-M	Marker	454	0
-M	MaxItems	455	0
+M	RoleName	532	1
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListRolePoliciesResponse	0
-M	PolicyNames	475	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	PolicyNames	504	1
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListRoleTagsRequest	0
-M	RoleName	495	1
-M	Marker	454	0
-M	MaxItems	455	0
+M	RoleName	532	1
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListRoleTagsResponse	0
-M	Tags	518	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	Tags	560	1
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListRolesRequest	0
-M	PathPrefix	466	0
-M	Marker	454	0
-M	MaxItems	455	0
+M	PathPrefix	492	0
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListRolesResponse	0
-M	Roles	493	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	Roles	530	1
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListSAMLProviderTagsRequest	0
-M	SAMLProviderArn	403	1
-M	Marker	454	0
-M	MaxItems	455	0
+M	SAMLProviderArn	421	1
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListSAMLProviderTagsResponse	0
-M	Tags	518	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	Tags	560	1
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListSAMLProvidersRequest	0
 T	Structure	ListSAMLProvidersResponse	0
-M	SAMLProviderList	326	0
+M	SAMLProviderList	341	0
 T	Structure	ListSSHPublicKeysRequest	0
-M	UserName	526	0
-M	Marker	454	0
-M	MaxItems	455	0
+M	UserName	568	0
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListSSHPublicKeysResponse	0
-M	SSHPublicKeys	329	0
-M	IsTruncated	410	0
-M	Marker	490	0
+M	SSHPublicKeys	344	0
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListServerCertificateTagsRequest	0
-M	ServerCertificateName	498	1
-M	Marker	454	0
-M	MaxItems	455	0
+M	ServerCertificateName	536	1
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListServerCertificateTagsResponse	0
-M	Tags	518	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	Tags	560	1
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListServerCertificatesRequest	0
-M	PathPrefix	466	0
-M	Marker	454	0
-M	MaxItems	455	0
+M	PathPrefix	492	0
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListServerCertificatesResponse	0
-M	ServerCertificateMetadataList	497	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	ServerCertificateMetadataList	535	1
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListServiceSpecificCredentialsRequest	0
-M	UserName	526	0
-M	ServiceName	502	0
-M	AllUsers	402	0
-M	Marker	454	0
-M	MaxItems	455	0
+M	UserName	568	0
+M	ServiceName	540	0
+M	AllUsers	420	0
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListServiceSpecificCredentialsResponse	0
-M	ServiceSpecificCredentials	339	0
-M	Marker	490	0
-M	IsTruncated	410	0
+M	ServiceSpecificCredentials	355	0
+M	Marker	527	0
+M	IsTruncated	428	0
 T	Structure	ListSigningCertificatesRequest	0
-M	UserName	432	0
-M	Marker	454	0
-M	MaxItems	455	0
+M	UserName	454	0
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListSigningCertificatesResponse	0
-M	Certificates	414	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	Certificates	432	1
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListUserPoliciesRequest	0
-M	UserName	432	1
-M	Marker	454	0
-M	MaxItems	455	0
+M	UserName	454	1
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListUserPoliciesResponse	0
-M	PolicyNames	475	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	PolicyNames	504	1
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListUserTagsRequest	0
-M	UserName	432	1
-M	Marker	454	0
-M	MaxItems	455	0
+M	UserName	454	1
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListUserTagsResponse	0
-M	Tags	518	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	Tags	560	1
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListUsersRequest	0
-M	PathPrefix	466	0
-M	Marker	454	0
-M	MaxItems	455	0
+M	PathPrefix	492	0
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListUsersResponse	0
-M	Users	525	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	Users	567	1
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	ListVirtualMFADevicesRequest	0
-M	AssignmentStatus	405	0
-M	Marker	454	0
-M	MaxItems	455	0
+M	AssignmentStatus	423	0
+M	Marker	477	0
+M	MaxItems	478	0
 T	Structure	ListVirtualMFADevicesResponse	0
-M	VirtualMFADevices	527	1
-M	IsTruncated	410	0
-M	Marker	490	0
+M	VirtualMFADevices	569	1
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	LoginProfile	0
-M	UserName	526	1
-M	CreateDate	422	1
-M	PasswordResetRequired	410	0
+M	UserName	568	1
+M	CreateDate	441	1
+M	PasswordResetRequired	428	0
 T	Structure	MFADevice	0
-M	UserName	526	1
-M	SerialNumber	496	1
-M	EnableDate	422	1
+M	UserName	568	1
+M	SerialNumber	534	1
+M	EnableDate	441	1
 T	Structure	MalformedCertificateException	6	code=MalformedCertificate
-M	message	452	0
+M	message	475	0
 T	Structure	MalformedPolicyDocumentException	6	code=MalformedPolicyDocument
-M	message	453	0
+M	message	476	0
 T	Structure	ManagedPolicyDetail	0
-M	PolicyName	476	0
-M	PolicyId	438	0
-M	Arn	403	0
-M	Path	479	0
-M	DefaultVersionId	482	0
-M	AttachmentCount	407	0
-M	PermissionsBoundaryUsageCount	407	0
-M	IsAttachable	410	0
-M	Description	468	0
-M	CreateDate	422	0
-M	UpdateDate	422	0
-M	PolicyVersionList	471	0
+M	PolicyName	505	0
+M	PolicyId	460	0
+M	Arn	421	0
+M	Path	512	0
+M	DefaultVersionId	515	0
+M	AttachmentCount	425	0
+M	PermissionsBoundaryUsageCount	425	0
+M	IsAttachable	428	0
+M	Description	497	0
+M	CreateDate	441	0
+M	UpdateDate	441	0
+M	PolicyVersionList	500	0
 T	List	ManagedPolicyDetailListType	0
-E	263	0
+E	275	0
 T	Structure	NoSuchEntityException	6	code=NoSuchEntity	status=404
-M	message	459	0
+M	message	482	0
 T	Structure	OpenIDConnectProviderListEntry	0
-M	Arn	403	0
+M	Arn	421	0
 T	List	OpenIDConnectProviderListType	0
-E	266	0
+E	278	0
 T	String	OpenIDConnectProviderUrlType	0	min=1	max=255
 T	Structure	OpenIdIdpCommunicationErrorException	6	code=OpenIdIdpCommunicationError
-M	message	460	0
+M	message	485	0
 T	String	OrganizationIdType	0	max=34	pat=^o-[a-z0-9]{10,32}$
 T	Structure	OrganizationNotFoundException	6
 T	Structure	OrganizationNotInAllFeaturesModeException	6
 T	Structure	OrganizationsDecisionDetail	0
-M	AllowedByOrganizations	410	0
+M	AllowedByOrganizations	428	0
 T	Structure	PasswordPolicy	0
-M	MinimumPasswordLength	458	0
-M	RequireSymbols	410	0
-M	RequireNumbers	410	0
-M	RequireUppercaseCharacters	410	0
-M	RequireLowercaseCharacters	410	0
-M	AllowUsersToChangePassword	410	0
-M	ExpirePasswords	410	0
-M	MaxPasswordAge	456	0
-M	PasswordReusePrevention	464	0
-M	HardExpiry	409	0
+M	MinimumPasswordLength	481	0
+M	RequireSymbols	428	0
+M	RequireNumbers	428	0
+M	RequireUppercaseCharacters	428	0
+M	RequireLowercaseCharacters	428	0
+M	AllowUsersToChangePassword	428	0
+M	ExpirePasswords	428	0
+M	MaxPasswordAge	479	0
+M	PasswordReusePrevention	490	0
+M	HardExpiry	427	0
 T	Structure	PasswordPolicyViolationException	6	code=PasswordPolicyViolation
-M	message	463	0
+M	message	489	0
 T	String	PermissionsBoundaryAttachmentType	0	enum=PermissionsBoundaryPolicy
 T	Structure	PermissionsBoundaryDecisionDetail	0
-M	AllowedByPermissionsBoundary	410	0
+M	AllowedByPermissionsBoundary	428	0
 T	Structure	Policy	0
-M	PolicyName	476	0
-M	PolicyId	438	0
-M	Arn	403	0
-M	Path	479	0
-M	DefaultVersionId	482	0
-M	AttachmentCount	407	0
-M	PermissionsBoundaryUsageCount	407	0
-M	IsAttachable	410	0
-M	Description	468	0
-M	CreateDate	422	0
-M	UpdateDate	422	0
-M	Tags	518	0
+M	PolicyName	505	0
+M	PolicyId	460	0
+M	Arn	421	0
+M	Path	512	0
+M	DefaultVersionId	515	0
+M	AttachmentCount	425	0
+M	PermissionsBoundaryUsageCount	425	0
+M	IsAttachable	428	0
+M	Description	497	0
+M	CreateDate	441	0
+M	UpdateDate	441	0
+M	Tags	560	0
 T	Structure	PolicyDetail	0
-M	PolicyName	476	0
-M	PolicyDocument	470	0
+M	PolicyName	505	0
+M	PolicyDocument	499	0
 T	String	PolicyEvaluationDecisionType	0	enum=allowed,explicitDeny,implicitDeny
 T	Structure	PolicyEvaluationException	2	code=PolicyEvaluation	status=500
-M	message	472	0
+M	message	501	0
 T	Structure	PolicyGrantingServiceAccess	0
-M	PolicyName	476	1
-M	PolicyType	481	1
-M	PolicyArn	403	0
-M	EntityType	478	0
-M	EntityName	430	0
+M	PolicyName	505	1
+M	PolicyType	514	1
+M	PolicyArn	421	0
+M	EntityType	507	0
+M	EntityName	452	0
 T	Structure	PolicyGroup	0
-M	GroupName	437	0
-M	GroupId	438	0
+M	GroupName	459	0
+M	GroupId	460	0
 T	List	PolicyGroupListType	0
-E	283	0
+E	295	0
 T	String	PolicyIdentifierType	0
 T	Structure	PolicyNotAttachableException	6	code=PolicyNotAttachable
-M	message	477	0
+M	message	506	0
+T	Structure	PolicyParameter	0
+M	Name	509	0
+M	Values	511	0
+M	Type	300	0
+T	String	PolicyParameterTypeEnum	0	enum=string,stringList
 T	Structure	PolicyRole	0
-M	RoleName	495	0
-M	RoleId	438	0
+M	RoleName	532	0
+M	RoleId	460	0
 T	List	PolicyRoleListType	0
-E	287	0
+E	301	0
 T	String	PolicySourceType	0	enum=user,group,role,aws-managed,user-managed,resource,none
 T	String	PolicyUsageType	0	enum=PermissionsPolicy,PermissionsBoundary
 T	Structure	PolicyUser	0
-M	UserName	526	0
-M	UserId	438	0
+M	UserName	568	0
+M	UserId	460	0
 T	List	PolicyUserListType	0
-E	291	0
+E	305	0
 T	Structure	PolicyVersion	0
-M	Document	470	0
-M	VersionId	482	0
-M	IsDefaultVersion	410	0
-M	CreateDate	422	0
+M	Document	499	0
+M	VersionId	515	0
+M	IsDefaultVersion	428	0
+M	CreateDate	441	0
 T	Structure	Position	0
-M	Line	187	0
-M	Column	24	0
+M	Line	197	0
+M	Column	26	0
 T	Structure	PutGroupPolicyRequest	0
-M	GroupName	437	1
-M	PolicyName	476	1
-M	PolicyDocument	470	1
+M	GroupName	459	1
+M	PolicyName	505	1
+M	PolicyDocument	499	1
 T	Structure	PutRolePermissionsBoundaryRequest	0
-M	RoleName	495	1
-M	PermissionsBoundary	403	1
+M	RoleName	532	1
+M	PermissionsBoundary	421	1
 T	Structure	PutRolePolicyRequest	0
-M	RoleName	495	1
-M	PolicyName	476	1
-M	PolicyDocument	470	1
+M	RoleName	532	1
+M	PolicyName	505	1
+M	PolicyDocument	499	1
 T	Structure	PutUserPermissionsBoundaryRequest	0
-M	UserName	526	1
-M	PermissionsBoundary	403	1
+M	UserName	568	1
+M	PermissionsBoundary	421	1
 T	Structure	PutUserPolicyRequest	0
-M	UserName	432	1
-M	PolicyName	476	1
-M	PolicyDocument	470	1
+M	UserName	454	1
+M	PolicyName	505	1
+M	PolicyDocument	499	1
 T	String	ReasonType	0	max=1000
 T	String	RegionNameType	0	min=1	max=100
+T	Structure	RejectDelegationRequestRequest	0
+M	DelegationRequestId	443	1
+M	Notes	483	0
 T	Structure	RemoveClientIDFromOpenIDConnectProviderRequest	0
-M	OpenIDConnectProviderArn	403	1
-M	ClientID	416	1
+M	OpenIDConnectProviderArn	421	1
+M	ClientID	434	1
 T	Structure	RemoveRoleFromInstanceProfileRequest	0
-M	InstanceProfileName	440	1
-M	RoleName	495	1
+M	InstanceProfileName	462	1
+M	RoleName	532	1
 T	Structure	RemoveUserFromGroupRequest	0
-M	GroupName	437	1
-M	UserName	432	1
+M	GroupName	459	1
+M	UserName	454	1
 T	Blob	ReportContentType	0
 T	String	ReportFormatType	0	enum=text/csv
 T	Structure	ReportGenerationLimitExceededException	6	code=ReportGenerationLimitExceeded	status=409
-M	message	489	0
+M	message	523	0
 T	String	ReportStateDescriptionType	0
 T	String	ReportStateType	0	enum=STARTED,INPROGRESS,COMPLETE
 T	Structure	ResetServiceSpecificCredentialRequest	0
-M	UserName	526	0
-M	ServiceSpecificCredentialId	508	1
+M	UserName	568	0
+M	ServiceSpecificCredentialId	546	1
 T	Structure	ResetServiceSpecificCredentialResponse	0
-M	ServiceSpecificCredential	337	0
+M	ServiceSpecificCredential	353	0
 T	String	ResourceHandlingOptionType	0	min=1	max=64
 T	List	ResourceNameListType	0
-E	314	0
+E	329	0
 T	String	ResourceNameType	0	min=1	max=2048
 T	Structure	ResourceSpecificResult	0
-M	EvalResourceName	314	1
-M	EvalResourceDecision	280	1
-M	MatchedStatements	349	0
-M	MissingContextValues	30	0
-M	EvalDecisionDetails	113	0
-M	PermissionsBoundaryDecisionDetail	277	0
+M	EvalResourceName	329	1
+M	EvalResourceDecision	292	1
+M	MatchedStatements	365	0
+M	MissingContextValues	32	0
+M	EvalDecisionDetails	119	0
+M	PermissionsBoundaryDecisionDetail	289	0
 T	List	ResourceSpecificResultListType	0
-E	315	0
+E	330	0
 T	Structure	ResyncMFADeviceRequest	0
-M	UserName	432	1
-M	SerialNumber	496	1
-M	AuthenticationCode1	408	1
-M	AuthenticationCode2	408	1
+M	UserName	454	1
+M	SerialNumber	534	1
+M	AuthenticationCode1	426	1
+M	AuthenticationCode2	426	1
 T	Structure	Role	0
-M	Path	467	1
-M	RoleName	495	1
-M	RoleId	438	1
-M	Arn	403	1
-M	CreateDate	422	1
-M	AssumeRolePolicyDocument	470	0
-M	Description	491	0
-M	MaxSessionDuration	494	0
-M	PermissionsBoundary	16	0
-M	Tags	518	0
-M	RoleLastUsed	320	0
+M	Path	493	1
+M	RoleName	532	1
+M	RoleId	460	1
+M	Arn	421	1
+M	CreateDate	441	1
+M	AssumeRolePolicyDocument	499	0
+M	Description	528	0
+M	MaxSessionDuration	531	0
+M	PermissionsBoundary	18	0
+M	Tags	560	0
+M	RoleLastUsed	335	0
 T	Structure	RoleDetail	0
-M	Path	467	0
-M	RoleName	495	0
-M	RoleId	438	0
-M	Arn	403	0
-M	CreateDate	422	0
-M	AssumeRolePolicyDocument	470	0
-M	InstanceProfileList	439	0
-M	RolePolicyList	469	0
-M	AttachedManagedPolicies	406	0
-M	PermissionsBoundary	16	0
-M	Tags	518	0
-M	RoleLastUsed	320	0
+M	Path	493	0
+M	RoleName	532	0
+M	RoleId	460	0
+M	Arn	421	0
+M	CreateDate	441	0
+M	AssumeRolePolicyDocument	499	0
+M	InstanceProfileList	461	0
+M	RolePolicyList	498	0
+M	AttachedManagedPolicies	424	0
+M	PermissionsBoundary	18	0
+M	Tags	560	0
+M	RoleLastUsed	335	0
 T	Structure	RoleLastUsed	0
-M	LastUsedDate	422	0
-M	Region	512	0
+M	LastUsedDate	441	0
+M	Region	552	0
 T	List	RoleUsageListType	0
-E	322	0
+E	337	0
 T	Structure	RoleUsageType	0
-M	Region	301	0
-M	Resources	12	0
+M	Region	315	0
+M	Resources	13	0
 T	String	SAMLMetadataDocumentType	0	min=1000	max=10000000
 T	Structure	SAMLPrivateKey	0
-M	KeyId	483	0
-M	Timestamp	422	0
+M	KeyId	516	0
+M	Timestamp	441	0
 T	Structure	SAMLProviderListEntry	0
-M	Arn	403	0
-M	ValidUntil	422	0
-M	CreateDate	422	0
+M	Arn	421	0
+M	ValidUntil	441	0
+M	CreateDate	441	0
 T	List	SAMLProviderListType	0
-E	325	0
+E	340	0
 T	String	SAMLProviderNameType	0	min=1	max=128	pat=[\\w._-]+
 T	Structure	SSHPublicKey	0
-M	UserName	526	1
-M	SSHPublicKeyId	487	1
-M	Fingerprint	486	1
-M	SSHPublicKeyBody	488	1
-M	Status	511	1
-M	UploadDate	422	0
+M	UserName	568	1
+M	SSHPublicKeyId	520	1
+M	Fingerprint	519	1
+M	SSHPublicKeyBody	521	1
+M	Status	551	1
+M	UploadDate	441	0
 T	List	SSHPublicKeyListType	0
-E	330	0
+E	345	0
 T	Structure	SSHPublicKeyMetadata	0
-M	UserName	526	1
-M	SSHPublicKeyId	487	1
-M	Status	511	1
-M	UploadDate	422	1
+M	UserName	568	1
+M	SSHPublicKeyId	520	1
+M	Status	551	1
+M	UploadDate	441	1
+T	Structure	SendDelegationTokenRequest	0
+M	DelegationRequestId	443	1
 T	Structure	ServerCertificate	0
-M	ServerCertificateMetadata	332	1
-M	CertificateBody	411	1
-M	CertificateChain	412	0
-M	Tags	518	0
+M	ServerCertificateMetadata	348	1
+M	CertificateBody	429	1
+M	CertificateChain	430	0
+M	Tags	560	0
 T	Structure	ServerCertificateMetadata	0
-M	Path	467	1
-M	ServerCertificateName	498	1
-M	ServerCertificateId	438	1
-M	Arn	403	1
-M	UploadDate	422	0
-M	Expiration	422	0
+M	Path	493	1
+M	ServerCertificateName	536	1
+M	ServerCertificateId	460	1
+M	Arn	421	1
+M	UploadDate	441	0
+M	Expiration	441	0
 T	Structure	ServiceAccessNotEnabledException	6
 T	Structure	ServiceFailureException	2	code=ServiceFailure	status=500
-M	message	501	0
+M	message	539	0
 T	Structure	ServiceLastAccessed	0
-M	ServiceName	503	1
-M	LastAuthenticated	422	0
-M	ServiceNamespace	505	1
-M	LastAuthenticatedEntity	403	0
-M	LastAuthenticatedRegion	512	0
-M	TotalAuthenticatedEntities	441	0
-M	TrackedActionsLastAccessed	360	0
+M	ServiceName	541	1
+M	LastAuthenticated	441	0
+M	ServiceNamespace	543	1
+M	LastAuthenticatedEntity	421	0
+M	LastAuthenticatedRegion	552	0
+M	TotalAuthenticatedEntities	463	0
+M	TrackedActionsLastAccessed	376	0
 T	Structure	ServiceNotSupportedException	6	code=NotSupportedService	status=404
-M	message	506	0
+M	message	544	0
 T	Structure	ServiceSpecificCredential	0
-M	CreateDate	422	1
-M	ExpirationDate	422	0
-M	ServiceName	502	1
-M	ServiceUserName	509	0
-M	ServicePassword	507	0
-M	ServiceCredentialAlias	499	0
-M	ServiceCredentialSecret	500	0
-M	ServiceSpecificCredentialId	508	1
-M	UserName	526	1
-M	Status	511	1
+M	CreateDate	441	1
+M	ExpirationDate	441	0
+M	ServiceName	540	1
+M	ServiceUserName	547	0
+M	ServicePassword	545	0
+M	ServiceCredentialAlias	537	0
+M	ServiceCredentialSecret	538	0
+M	ServiceSpecificCredentialId	546	1
+M	UserName	568	1
+M	Status	551	1
 T	Structure	ServiceSpecificCredentialMetadata	0
-M	UserName	526	1
-M	Status	511	1
-M	ServiceUserName	509	0
-M	ServiceCredentialAlias	499	0
-M	CreateDate	422	1
-M	ExpirationDate	422	0
-M	ServiceSpecificCredentialId	508	1
-M	ServiceName	502	1
+M	UserName	568	1
+M	Status	551	1
+M	ServiceUserName	547	0
+M	ServiceCredentialAlias	537	0
+M	CreateDate	441	1
+M	ExpirationDate	441	0
+M	ServiceSpecificCredentialId	546	1
+M	ServiceName	540	1
 T	List	ServiceSpecificCredentialsListType	0
-E	338	0
+E	354	0
 T	List	ServicesLastAccessed	0
-E	335	0
+E	351	0
 T	Structure	SetDefaultPolicyVersionRequest	0
-M	PolicyArn	403	1
-M	VersionId	482	1
+M	PolicyArn	421	1
+M	VersionId	515	1
 T	Structure	SetSecurityTokenServicePreferencesRequest	0
-M	GlobalEndpointTokenVersion	433	1
+M	GlobalEndpointTokenVersion	455	1
 T	Structure	SigningCertificate	0
-M	UserName	526	1
-M	CertificateId	413	1
-M	CertificateBody	411	1
-M	Status	511	1
-M	UploadDate	422	0
+M	UserName	568	1
+M	CertificateId	431	1
+M	CertificateBody	429	1
+M	Status	551	1
+M	UploadDate	441	0
 T	Structure	SimulateCustomPolicyRequest	0
-M	PolicyInputList	347	1
-M	PermissionsBoundaryPolicyInputList	347	0
-M	ActionNames	7	1
-M	ResourceArns	313	0
-M	ResourcePolicy	470	0
-M	ResourceOwner	314	0
-M	CallerArn	314	0
-M	ContextEntries	28	0
-M	ResourceHandlingOption	312	0
-M	MaxItems	455	0
-M	Marker	454	0
+M	PolicyInputList	363	1
+M	PermissionsBoundaryPolicyInputList	363	0
+M	ActionNames	8	1
+M	ResourceArns	328	0
+M	ResourcePolicy	499	0
+M	ResourceOwner	329	0
+M	CallerArn	329	0
+M	ContextEntries	30	0
+M	ResourceHandlingOption	327	0
+M	MaxItems	478	0
+M	Marker	477	0
 T	Structure	SimulatePolicyResponse	0
-M	EvaluationResults	116	0
-M	IsTruncated	410	0
-M	Marker	490	0
+M	EvaluationResults	122	0
+M	IsTruncated	428	0
+M	Marker	527	0
 T	Structure	SimulatePrincipalPolicyRequest	0
-M	PolicySourceArn	403	1
-M	PolicyInputList	347	0
-M	PermissionsBoundaryPolicyInputList	347	0
-M	ActionNames	7	1
-M	ResourceArns	313	0
-M	ResourcePolicy	470	0
-M	ResourceOwner	314	0
-M	CallerArn	314	0
-M	ContextEntries	28	0
-M	ResourceHandlingOption	312	0
-M	MaxItems	455	0
-M	Marker	454	0
+M	PolicySourceArn	421	1
+M	PolicyInputList	363	0
+M	PermissionsBoundaryPolicyInputList	363	0
+M	ActionNames	8	1
+M	ResourceArns	328	0
+M	ResourcePolicy	499	0
+M	ResourceOwner	329	0
+M	CallerArn	329	0
+M	ContextEntries	30	0
+M	ResourceHandlingOption	327	0
+M	MaxItems	478	0
+M	Marker	477	0
 T	List	SimulationPolicyListType	0
-E	470	0
+E	499	0
 T	Structure	Statement	0
-M	SourcePolicyId	285	0
-M	SourcePolicyType	289	0
-M	StartPosition	294	0
-M	EndPosition	294	0
+M	SourcePolicyId	297	0
+M	SourcePolicyType	303	0
+M	StartPosition	308	0
+M	EndPosition	308	0
 T	List	StatementListType	0
-E	348	0
+E	364	0
 T	Structure	Tag	0
-M	Key	517	1
-M	Value	519	1
+M	Key	559	1
+M	Value	561	1
 T	Structure	TagInstanceProfileRequest	0
-M	InstanceProfileName	440	1
-M	Tags	518	1
+M	InstanceProfileName	462	1
+M	Tags	560	1
 T	Structure	TagMFADeviceRequest	0
-M	SerialNumber	496	1
-M	Tags	518	1
+M	SerialNumber	534	1
+M	Tags	560	1
 T	Structure	TagOpenIDConnectProviderRequest	0
-M	OpenIDConnectProviderArn	403	1
-M	Tags	518	1
+M	OpenIDConnectProviderArn	421	1
+M	Tags	560	1
 T	Structure	TagPolicyRequest	0
-M	PolicyArn	403	1
-M	Tags	518	1
+M	PolicyArn	421	1
+M	Tags	560	1
 T	Structure	TagRoleRequest	0
-M	RoleName	495	1
-M	Tags	518	1
+M	RoleName	532	1
+M	Tags	560	1
 T	Structure	TagSAMLProviderRequest	0
-M	SAMLProviderArn	403	1
-M	Tags	518	1
+M	SAMLProviderArn	421	1
+M	Tags	560	1
 T	Structure	TagServerCertificateRequest	0
-M	ServerCertificateName	498	1
-M	Tags	518	1
+M	ServerCertificateName	536	1
+M	Tags	560	1
 T	Structure	TagUserRequest	0
-M	UserName	432	1
-M	Tags	518	1
+M	UserName	454	1
+M	Tags	560	1
 T	Structure	TrackedActionLastAccessed	0
-M	ActionName	512	0
-M	LastAccessedEntity	403	0
-M	LastAccessedTime	422	0
-M	LastAccessedRegion	512	0
+M	ActionName	552	0
+M	LastAccessedEntity	421	0
+M	LastAccessedTime	441	0
+M	LastAccessedRegion	552	0
 T	List	TrackedActionsLastAccessed	0
-E	359	0
+E	375	0
 T	Structure	UnmodifiableEntityException	6	code=UnmodifiableEntity
-M	message	522	0
+M	message	564	0
 T	Structure	UnrecognizedPublicKeyEncodingException	6	code=UnrecognizedPublicKeyEncoding
-M	message	523	0
+M	message	565	0
 T	Structure	UntagInstanceProfileRequest	0
-M	InstanceProfileName	440	1
-M	TagKeys	516	1
+M	InstanceProfileName	462	1
+M	TagKeys	558	1
 T	Structure	UntagMFADeviceRequest	0
-M	SerialNumber	496	1
-M	TagKeys	516	1
+M	SerialNumber	534	1
+M	TagKeys	558	1
 T	Structure	UntagOpenIDConnectProviderRequest	0
-M	OpenIDConnectProviderArn	403	1
-M	TagKeys	516	1
+M	OpenIDConnectProviderArn	421	1
+M	TagKeys	558	1
 T	Structure	UntagPolicyRequest	0
-M	PolicyArn	403	1
-M	TagKeys	516	1
+M	PolicyArn	421	1
+M	TagKeys	558	1
 T	Structure	UntagRoleRequest	0
-M	RoleName	495	1
-M	TagKeys	516	1
+M	RoleName	532	1
+M	TagKeys	558	1
 T	Structure	UntagSAMLProviderRequest	0
-M	SAMLProviderArn	403	1
-M	TagKeys	516	1
+M	SAMLProviderArn	421	1
+M	TagKeys	558	1
 T	Structure	UntagServerCertificateRequest	0
-M	ServerCertificateName	498	1
-M	TagKeys	516	1
+M	ServerCertificateName	536	1
+M	TagKeys	558	1
 T	Structure	UntagUserRequest	0
-M	UserName	432	1
-M	TagKeys	516	1
+M	UserName	454	1
+M	TagKeys	558	1
 T	Structure	UpdateAccessKeyRequest	0
-M	UserName	432	0
-M	AccessKeyId	397	1
-M	Status	511	1
+M	UserName	454	0
+M	AccessKeyId	414	1
+M	Status	551	1
 T	Structure	UpdateAccountPasswordPolicyRequest	0
-M	MinimumPasswordLength	458	0
-M	RequireSymbols	410	0
-M	RequireNumbers	410	0
-M	RequireUppercaseCharacters	410	0
-M	RequireLowercaseCharacters	410	0
-M	AllowUsersToChangePassword	410	0
-M	MaxPasswordAge	456	0
-M	PasswordReusePrevention	464	0
-M	HardExpiry	409	0
+M	MinimumPasswordLength	481	0
+M	RequireSymbols	428	0
+M	RequireNumbers	428	0
+M	RequireUppercaseCharacters	428	0
+M	RequireLowercaseCharacters	428	0
+M	AllowUsersToChangePassword	428	0
+M	MaxPasswordAge	479	0
+M	PasswordReusePrevention	490	0
+M	HardExpiry	427	0
 T	Structure	UpdateAssumeRolePolicyRequest	0
-M	RoleName	495	1
-M	PolicyDocument	470	1
+M	RoleName	532	1
+M	PolicyDocument	499	1
+T	Structure	UpdateDelegationRequestRequest	0
+M	DelegationRequestId	443	1
+M	Notes	483	0
 T	Structure	UpdateGroupRequest	0
-M	GroupName	437	1
-M	NewPath	467	0
-M	NewGroupName	437	0
+M	GroupName	459	1
+M	NewPath	493	0
+M	NewGroupName	459	0
 T	Structure	UpdateLoginProfileRequest	0
-M	UserName	526	1
-M	Password	465	0
-M	PasswordResetRequired	409	0
+M	UserName	568	1
+M	Password	491	0
+M	PasswordResetRequired	427	0
 T	Structure	UpdateOpenIDConnectProviderThumbprintRequest	0
-M	OpenIDConnectProviderArn	403	1
-M	ThumbprintList	520	1
+M	OpenIDConnectProviderArn	421	1
+M	ThumbprintList	562	1
 T	Structure	UpdateRoleDescriptionRequest	0
-M	RoleName	495	1
-M	Description	491	1
+M	RoleName	532	1
+M	Description	528	1
 T	Structure	UpdateRoleDescriptionResponse	0
-M	Role	318	0
+M	Role	333	0
 T	Structure	UpdateRoleRequest	0
-M	RoleName	495	1
-M	Description	491	0
-M	MaxSessionDuration	494	0
+M	RoleName	532	1
+M	Description	528	0
+M	MaxSessionDuration	531	0
 T	Structure	UpdateRoleResponse	0
 T	Structure	UpdateSAMLProviderRequest	0
-M	SAMLMetadataDocument	323	0
-M	SAMLProviderArn	403	1
-M	AssertionEncryptionMode	404	0
-M	AddPrivateKey	485	0
-M	RemovePrivateKey	483	0
+M	SAMLMetadataDocument	338	0
+M	SAMLProviderArn	421	1
+M	AssertionEncryptionMode	422	0
+M	AddPrivateKey	518	0
+M	RemovePrivateKey	516	0
 T	Structure	UpdateSAMLProviderResponse	0
-M	SAMLProviderArn	403	0
+M	SAMLProviderArn	421	0
 T	Structure	UpdateSSHPublicKeyRequest	0
-M	UserName	526	1
-M	SSHPublicKeyId	487	1
-M	Status	511	1
+M	UserName	568	1
+M	SSHPublicKeyId	520	1
+M	Status	551	1
 T	Structure	UpdateServerCertificateRequest	0
-M	ServerCertificateName	498	1
-M	NewPath	467	0
-M	NewServerCertificateName	498	0
+M	ServerCertificateName	536	1
+M	NewPath	493	0
+M	NewServerCertificateName	536	0
 T	Structure	UpdateServiceSpecificCredentialRequest	0
-M	UserName	526	0
-M	ServiceSpecificCredentialId	508	1
-M	Status	511	1
+M	UserName	568	0
+M	ServiceSpecificCredentialId	546	1
+M	Status	551	1
 T	Structure	UpdateSigningCertificateRequest	0
-M	UserName	432	0
-M	CertificateId	413	1
-M	Status	511	1
+M	UserName	454	0
+M	CertificateId	431	1
+M	Status	551	1
 T	Structure	UpdateUserRequest	0
-M	UserName	432	1
-M	NewPath	467	0
-M	NewUserName	526	0
+M	UserName	454	1
+M	NewPath	493	0
+M	NewUserName	568	0
 T	Structure	UploadSSHPublicKeyRequest	0
-M	UserName	526	1
-M	SSHPublicKeyBody	488	1
+M	UserName	568	1
+M	SSHPublicKeyBody	521	1
 T	Structure	UploadSSHPublicKeyResponse	0
-M	SSHPublicKey	328	0
+M	SSHPublicKey	343	0
 T	Structure	UploadServerCertificateRequest	0
-M	Path	467	0
-M	ServerCertificateName	498	1
-M	CertificateBody	411	1
-M	PrivateKey	485	1
-M	CertificateChain	412	0
-M	Tags	518	0
+M	Path	493	0
+M	ServerCertificateName	536	1
+M	CertificateBody	429	1
+M	PrivateKey	518	1
+M	CertificateChain	430	0
+M	Tags	560	0
 T	Structure	UploadServerCertificateResponse	0
-M	ServerCertificateMetadata	332	0
-M	Tags	518	0
+M	ServerCertificateMetadata	348	0
+M	Tags	560	0
 T	Structure	UploadSigningCertificateRequest	0
-M	UserName	432	0
-M	CertificateBody	411	1
+M	UserName	454	0
+M	CertificateBody	429	1
 T	Structure	UploadSigningCertificateResponse	0
-M	Certificate	343	1
+M	Certificate	359	1
 T	Structure	User	0
-M	Path	467	1
-M	UserName	526	1
-M	UserId	438	1
-M	Arn	403	1
-M	CreateDate	422	1
-M	PasswordLastUsed	422	0
-M	PermissionsBoundary	16	0
-M	Tags	518	0
+M	Path	493	1
+M	UserName	568	1
+M	UserId	460	1
+M	Arn	421	1
+M	CreateDate	441	1
+M	PasswordLastUsed	441	0
+M	PermissionsBoundary	18	0
+M	Tags	560	0
 T	Structure	UserDetail	0
-M	Path	467	0
-M	UserName	526	0
-M	UserId	438	0
-M	Arn	403	0
-M	CreateDate	422	0
-M	UserPolicyList	469	0
-M	GroupList	436	0
-M	AttachedManagedPolicies	406	0
-M	PermissionsBoundary	16	0
-M	Tags	518	0
+M	Path	493	0
+M	UserName	568	0
+M	UserId	460	0
+M	Arn	421	0
+M	CreateDate	441	0
+M	UserPolicyList	498	0
+M	GroupList	458	0
+M	AttachedManagedPolicies	424	0
+M	PermissionsBoundary	18	0
+M	Tags	560	0
 T	Structure	VirtualMFADevice	0
-M	SerialNumber	496	1
-M	Base32StringSeed	18	0
-M	QRCodePNG	18	0
-M	User	394	0
-M	EnableDate	422	0
-M	Tags	518	0
+M	SerialNumber	534	1
+M	Base32StringSeed	20	0
+M	QRCodePNG	20	0
+M	User	411	0
+M	EnableDate	441	0
+M	Tags	560	0
 T	String	accessKeyIdType	0	min=16	max=128	pat=[\\w]+
 T	List	accessKeyMetadataListType	0
-E	5	0
+E	6	0
 T	String	accessKeySecretType	200
 T	List	accountAliasListType	0
-E	401	0
+E	418	0
 T	String	accountAliasType	0	min=3	max=63	pat=^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$
+T	String	accountIdType	0	pat=\\d{12}
 T	Boolean	allUsers	0
 T	String	arnType	0	min=20	max=2048
 T	String	assertionEncryptionModeType	0	enum=Required,Allowed
 T	String	assignmentStatusType	0	enum=Assigned,Unassigned,Any
 T	List	attachedPoliciesListType	0
-E	17	0
+E	19	0
 T	Integer	attachmentCountType	0
 T	String	authenticationCodeType	0	min=6	max=6	pat=[\\d]+
 T	Boolean	booleanObjectType	0
@@ -1524,39 +1610,44 @@ T	String	certificateBodyType	0	min=1	max=16384	pat=[\\u0009\\u000A\\u000D\\u0020
 T	String	certificateChainType	0	min=1	max=2097152	pat=[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+
 T	String	certificateIdType	0	min=24	max=128	pat=[\\w]+
 T	List	certificateListType	0
-E	343	0
+E	359	0
 T	List	clientIDListType	0
-E	416	0
+E	434	0
 T	String	clientIDType	0	min=1	max=255
+T	String	consoleDeepLinkType	0	min=1	max=255
 T	Integer	credentialAgeDays	0	min=1	max=36600
 T	String	credentialReportExpiredExceptionMessage	0
 T	String	credentialReportNotPresentExceptionMessage	0
 T	String	credentialReportNotReadyExceptionMessage	0
 T	String	customSuffixType	0	min=1	max=64	pat=[\\w+=,.@-]+
 T	Timestamp	dateType	0
+T	String	delegationRequestDescriptionType	0	max=1000	pat=[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*
+T	String	delegationRequestIdType	0	min=16	max=128	pat=[\\w-]+
+T	List	delegationRequestsListType	0
+E	70	0
 T	String	deleteConflictMessage	0
 T	String	duplicateCertificateMessage	0
 T	String	duplicateSSHPublicKeyMessage	0
 T	String	encodingType	0	enum=SSH,PEM
 T	String	entityAlreadyExistsMessage	0
 T	List	entityDetailsListType	0
-E	108	0
+E	114	0
 T	List	entityListType	0
-E	111	0
+E	117	0
 T	String	entityNameType	0	min=1	max=128	pat=[\\w+=,.@-]+
 T	String	entityTemporarilyUnmodifiableMessage	0
 T	String	existingUserNameType	0	min=1	max=128	pat=[\\w+=,.@-]+
 T	String	globalEndpointTokenVersion	0	enum=v1Token,v2Token
 T	List	groupDetailListType	0
-E	178	0
+E	188	0
 T	List	groupListType	0
-E	177	0
+E	187	0
 T	List	groupNameListType	0
-E	437	0
+E	459	0
 T	String	groupNameType	0	min=1	max=128	pat=[\\w+=,.@-]+
 T	String	idType	0	min=16	max=128	pat=[\\w]+
 T	List	instanceProfileListType	0
-E	179	0
+E	189	0
 T	String	instanceProfileNameType	0	min=1	max=128	pat=[\\w+=,.@-]+
 T	Integer	integerType	0
 T	String	invalidAuthenticationCodeMessage	0
@@ -1569,63 +1660,82 @@ T	String	jobStatusType	0	enum=IN_PROGRESS,COMPLETED,FAILED
 T	String	keyPairMismatchMessage	0
 T	String	limitExceededMessage	0
 T	List	listPolicyGrantingServiceAccessResponseListType	0
-E	222	0
+E	234	0
+T	String	localeType	0	min=2	max=12
 T	String	malformedCertificateMessage	0
 T	String	malformedPolicyDocumentMessage	0
 T	String	markerType	0	min=1	max=320	pat=[\\u0020-\\u00FF]+
 T	Integer	maxItemsType	0	min=1	max=1000
 T	Integer	maxPasswordAgeType	0	min=1	max=1095
 T	List	mfaDeviceListType	0
-E	260	0
+E	272	0
 T	Integer	minimumPasswordLengthType	0	min=6	max=128
 T	String	noSuchEntityMessage	0
+T	String	notesType	0	max=500	pat=[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*
+T	String	notificationChannelType	0	min=2	max=400	pat=^[a-zA-Z0-9:_.-]+$
 T	String	openIdIdpCommunicationErrorExceptionMessage	0
 T	String	organizationsEntityPathType	0	min=19	max=427	pat=^o-[0-9a-z]{10,32}\\/r-[0-9a-z]{4,32}[0-9a-z-\\/]*
 T	String	organizationsPolicyIdType	0	pat=^p-[0-9a-zA-Z_]{8,128}$
+T	String	ownerIdType	0	min=20	max=2048	pat=^[a-zA-Z0-9:/+=,.@_-]+$
 T	String	passwordPolicyViolationMessage	0
 T	Integer	passwordReusePreventionType	0	min=1	max=24
 T	String	passwordType	200	min=1	max=128	pat=[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+
 T	String	pathPrefixType	0	min=1	max=512	pat=\\u002F[\\u0021-\\u007F]*
 T	String	pathType	0	min=1	max=512	pat=(\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)
+T	String	permissionCheckResultType	0	enum=ALLOWED,DENIED,UNSURE
+T	String	permissionCheckStatusType	0	enum=COMPLETE,IN_PROGRESS,FAILED
+T	String	permissionType	0
 T	String	policyDescriptionType	0	max=1000
 T	List	policyDetailListType	0
-E	279	0
+E	291	0
 T	String	policyDocumentType	0	min=1	max=131072	pat=[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+
 T	List	policyDocumentVersionListType	0
-E	293	0
+E	307	0
 T	String	policyEvaluationErrorMessage	0
 T	List	policyGrantingServiceAccessListType	0
-E	282	0
+E	294	0
 T	List	policyListType	0
-E	278	0
+E	290	0
 T	List	policyNameListType	0
-E	476	0
+E	505	0
 T	String	policyNameType	0	min=1	max=128	pat=[\\w+=,.@-]+
 T	String	policyNotAttachableMessage	0
 T	String	policyOwnerEntityType	0	enum=USER,ROLE,GROUP
+T	List	policyParameterListType	0	max=50
+E	299	0
+T	String	policyParameterNameType	0	min=5	max=256	pat=[ -~]+
+T	String	policyParameterValueType	0	pat=[ -~]+
+T	List	policyParameterValuesListType	0
+E	510	0
 T	String	policyPathType	0	min=1	max=512	pat=((/[A-Za-z0-9\\.,\\+@=_-]+)*)/
 T	String	policyScopeType	0	enum=All,AWS,Local
 T	String	policyType	0	enum=INLINE,MANAGED
 T	String	policyVersionIdType	0	pat=v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?
 T	String	privateKeyIdType	0	min=22	max=64	pat=[A-Z0-9]+
 T	List	privateKeyList	0	max=2
-E	324	0
+E	339	0
 T	String	privateKeyType	200	min=1	max=16384	pat=[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+
 T	String	publicKeyFingerprintType	0	min=48	max=48	pat=[:\\w]+
 T	String	publicKeyIdType	0	min=20	max=128	pat=[\\w]+
 T	String	publicKeyMaterialType	0	min=1	max=16384	pat=[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+
+T	String	redirectUrlType	0	min=1	max=255	pat=^http(s?)://[a-zA-Z0-9._/-]*(\\?[a-zA-Z0-9._=&-]*)?(#[a-zA-Z0-9._/-]*)?$
 T	String	reportGenerationLimitExceededMessage	0
+T	String	requestMessageType	0	max=200	pat=[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*
+T	String	requestorNameType	0	max=30	pat=[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*
+T	String	requestorWorkflowIdType	0	min=5	max=400	pat=[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]+
 T	String	responseMarkerType	0
 T	String	roleDescriptionType	0	max=1000	pat=[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*
 T	List	roleDetailListType	0
-E	319	0
+E	334	0
 T	List	roleListType	0
-E	318	0
+E	333	0
 T	Integer	roleMaxSessionDurationType	0	min=3600	max=43200
 T	String	roleNameType	0	min=1	max=64	pat=[\\w+=,.@-]+
+T	List	rolePermissionRestrictionArnListType	0
+E	421	0
 T	String	serialNumberType	0	min=9	max=256	pat=[\\w+=/:,.@-]+
 T	List	serverCertificateMetadataListType	0
-E	332	0
+E	348	0
 T	String	serverCertificateNameType	0	min=1	max=128	pat=[\\w+=,.@-]+
 T	String	serviceCredentialAlias	0	min=0	max=200	pat=[\\w+=,.@-]+
 T	String	serviceCredentialSecret	200
@@ -1633,216 +1743,235 @@ T	String	serviceFailureExceptionMessage	0
 T	String	serviceName	0
 T	String	serviceNameType	0
 T	List	serviceNamespaceListType	0	min=1	max=200
-E	505	0
+E	543	0
 T	String	serviceNamespaceType	0	min=1	max=64	pat=[\\w-]*
 T	String	serviceNotSupportedMessage	0
 T	String	servicePassword	200
 T	String	serviceSpecificCredentialId	0	min=20	max=128	pat=[\\w]+
 T	String	serviceUserName	0	min=0	max=200	pat=[\\w+=,.@-]*
+T	Integer	sessionDurationType	0	min=300	max=43200
 T	String	sortKeyType	0	enum=SERVICE_NAMESPACE_ASCENDING,SERVICE_NAMESPACE_DESCENDING,LAST_AUTHENTICATED_TIME_ASCENDING,LAST_AUTHENTICATED_TIME_DESCENDING
+T	String	stateType	0	enum=UNASSIGNED,ASSIGNED,PENDING_APPROVAL,FINALIZED,ACCEPTED,REJECTED,EXPIRED
 T	String	statusType	0	enum=Active,Inactive,Expired
 T	String	stringType	0
+T	String	summaryContentType	0	min=0	max=10000
 T	String	summaryKeyType	0	enum=Users,UsersQuota,Groups,GroupsQuota,ServerCertificates,ServerCertificatesQuota,UserPolicySizeQuota,GroupPolicySizeQuota,GroupsPerUserQuota,SigningCertificatesPerUserQuota,AccessKeysPerUserQuota,MFADevices,MFADevicesInUse,AccountMFAEnabled,AccountAccessKeysPresent,AccountPasswordPresent,AccountSigningCertificatesPresent,AttachedPoliciesPerGroupQuota,AttachedPoliciesPerRoleQuota,AttachedPoliciesPerUserQuota,Policies,PoliciesQuota,PolicySizeQuota,PolicyVersionsInUse,PolicyVersionsInUseQuota,VersionsPerPolicyQuota,GlobalEndpointTokenVersion,AssumeRolePolicySizeQuota,InstanceProfiles,InstanceProfilesQuota,Providers,RolePolicySizeQuota,Roles,RolesQuota
 T	Map	summaryMapType	0
-K	513	0
-E	515	0
+K	554	0
+E	557	0
+T	String	summaryStateType	0	enum=AVAILABLE,NOT_AVAILABLE,NOT_SUPPORTED,FAILED
 T	Integer	summaryValueType	0
 T	List	tagKeyListType	0	max=50
-E	517	0
+E	559	0
 T	String	tagKeyType	0	min=1	max=128	pat=[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+
 T	List	tagListType	0	max=50
-E	350	0
+E	366	0
 T	String	tagValueType	0	min=0	max=256	pat=[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*
 T	List	thumbprintListType	0
-E	521	0
+E	563	0
 T	String	thumbprintType	0	min=40	max=40
 T	String	unmodifiableEntityMessage	0
 T	String	unrecognizedPublicKeyEncodingMessage	0
 T	List	userDetailListType	0
-E	395	0
+E	412	0
 T	List	userListType	0
-E	394	0
+E	411	0
 T	String	userNameType	0	min=1	max=64	pat=[\\w+=,.@-]+
 T	List	virtualMFADeviceListType	0
-E	396	0
+E	413	0
 T	String	virtualMFADeviceName	0	min=1	pat=[\\w+=,.@-]+
-O	AcceptDelegationRequest	POST	/	200	-	-	0	265,334,25
-O	AddClientIDToOpenIDConnectProvider	POST	/	200	9	-	1	25,182,265,186,334
-O	AddRoleToInstanceProfile	POST	/	200	10	-	1	265,107,186,361,334
-O	AddUserToGroup	POST	/	200	11	-	1	265,186,334
-O	AssociateDelegationRequest	POST	/	200	-	-	0	265,334,25,182
-O	AttachGroupPolicy	POST	/	200	13	-	1	265,186,182,286,334
-O	AttachRolePolicy	POST	/	200	14	-	1	265,186,182,361,286,334
-O	AttachUserPolicy	POST	/	200	15	-	1	265,186,182,286,334
-O	ChangePassword	POST	/	200	23	-	1	265,184,186,110,275,334
-O	CreateAccessKey	POST	/	200	34	35	1	265,186,334	wrap=CreateAccessKeyResult
-O	CreateAccountAlias	POST	/	200	36	-	1	25,107,186,334
-O	CreateDelegationRequest	POST	/	200	-	-	0	107,334,182,186,25	wrap=CreateDelegationRequestResult
-O	CreateGroup	POST	/	200	37	38	1	186,107,265,334	wrap=CreateGroupResult
-O	CreateInstanceProfile	POST	/	200	39	40	1	107,182,186,25,334	wrap=CreateInstanceProfileResult
-O	CreateLoginProfile	POST	/	200	41	42	1	107,265,275,186,334	wrap=CreateLoginProfileResult
-O	CreateOpenIDConnectProvider	POST	/	200	43	44	1	182,107,186,25,334,269	wrap=CreateOpenIDConnectProviderResult
-O	CreatePolicy	POST	/	200	45	46	1	182,186,107,262,25,334	wrap=CreatePolicyResult
-O	CreatePolicyVersion	POST	/	200	47	48	1	265,262,182,186,334	wrap=CreatePolicyVersionResult
-O	CreateRole	POST	/	200	49	50	1	186,182,107,262,25,334	wrap=CreateRoleResult
-O	CreateSAMLProvider	POST	/	200	51	52	1	182,107,186,25,334	wrap=CreateSAMLProviderResult
-O	CreateServiceLinkedRole	POST	/	200	53	54	1	182,186,265,334	wrap=CreateServiceLinkedRoleResult
-O	CreateServiceSpecificCredential	POST	/	200	55	56	1	186,265,336	wrap=CreateServiceSpecificCredentialResult
-O	CreateUser	POST	/	200	57	58	1	186,107,265,182,25,334	wrap=CreateUserResult
-O	CreateVirtualMFADevice	POST	/	200	59	60	1	186,182,107,25,334	wrap=CreateVirtualMFADeviceResult
-O	DeactivateMFADevice	POST	/	200	64	-	1	110,265,186,334,25
-O	DeleteAccessKey	POST	/	200	65	-	1	265,186,334
-O	DeleteAccountAlias	POST	/	200	66	-	1	25,265,186,334
-O	DeleteAccountPasswordPolicy	POST	/	200	-	-	1	265,186,334
-O	DeleteGroup	POST	/	200	69	-	1	265,67,186,334
-O	DeleteGroupPolicy	POST	/	200	68	-	1	265,186,334
-O	DeleteInstanceProfile	POST	/	200	70	-	1	265,67,186,334
-O	DeleteLoginProfile	POST	/	200	71	-	1	110,265,186,334
-O	DeleteOpenIDConnectProvider	POST	/	200	72	-	1	182,265,334
-O	DeletePolicy	POST	/	200	73	-	1	265,186,182,67,334
-O	DeletePolicyVersion	POST	/	200	74	-	1	265,186,182,67,334
-O	DeleteRole	POST	/	200	77	-	1	265,67,186,361,25,334
-O	DeleteRolePermissionsBoundary	POST	/	200	75	-	1	265,361,334
-O	DeleteRolePolicy	POST	/	200	76	-	1	265,186,361,334
-O	DeleteSAMLProvider	POST	/	200	78	-	1	182,186,265,334
-O	DeleteSSHPublicKey	POST	/	200	79	-	1	265
-O	DeleteServerCertificate	POST	/	200	80	-	1	265,67,186,334
-O	DeleteServiceLinkedRole	POST	/	200	81	82	1	265,186,334	wrap=DeleteServiceLinkedRoleResult
-O	DeleteServiceSpecificCredential	POST	/	200	83	-	1	265
-O	DeleteSigningCertificate	POST	/	200	84	-	1	265,186,25,334
-O	DeleteUser	POST	/	200	87	-	1	186,265,67,25,334
-O	DeleteUserPermissionsBoundary	POST	/	200	85	-	1	265,334
-O	DeleteUserPolicy	POST	/	200	86	-	1	265,186,334
-O	DeleteVirtualMFADevice	POST	/	200	88	-	1	265,67,186,334,25
-O	DetachGroupPolicy	POST	/	200	92	-	1	265,186,182,334
-O	DetachRolePolicy	POST	/	200	93	-	1	265,186,182,361,334
-O	DetachUserPolicy	POST	/	200	94	-	1	265,186,182,334
-O	DisableOrganizationsRootCredentialsManagement	POST	/	200	95	96	1	333,6,271,272	wrap=DisableOrganizationsRootCredentialsManagementResult
-O	DisableOrganizationsRootSessions	POST	/	200	97	98	1	333,6,271,272	wrap=DisableOrganizationsRootSessionsResult
-O	DisableOutboundWebIdentityFederation	POST	/	200	-	-	1	117
-O	EnableMFADevice	POST	/	200	101	-	1	107,110,180,186,265,334,25
-O	EnableOrganizationsRootCredentialsManagement	POST	/	200	102	103	1	333,6,271,272,19	wrap=EnableOrganizationsRootCredentialsManagementResult
-O	EnableOrganizationsRootSessions	POST	/	200	104	105	1	333,6,271,272,19	wrap=EnableOrganizationsRootSessionsResult
-O	EnableOutboundWebIdentityFederation	POST	/	200	-	106	1	119	wrap=EnableOutboundWebIdentityFederationResult
-O	GenerateCredentialReport	POST	/	200	-	123	1	186,334	wrap=GenerateCredentialReportResult
-O	GenerateOrganizationsAccessReport	POST	/	200	124	125	1	307	wrap=GenerateOrganizationsAccessReportResult
-O	GenerateServiceLastAccessedDetails	POST	/	200	126	127	1	265,182	wrap=GenerateServiceLastAccessedDetailsResult
-O	GetAccessKeyLastUsed	POST	/	200	128	129	1		wrap=GetAccessKeyLastUsedResult
-O	GetAccountAuthorizationDetails	POST	/	200	130	131	1	334	wrap=GetAccountAuthorizationDetailsResult
-O	GetAccountPasswordPolicy	POST	/	200	-	132	1	265,334	wrap=GetAccountPasswordPolicyResult
-O	GetAccountSummary	POST	/	200	-	133	1	334	wrap=GetAccountSummaryResult
-O	GetContextKeysForCustomPolicy	POST	/	200	134	135	1	182	wrap=GetContextKeysForCustomPolicyResult
-O	GetContextKeysForPrincipalPolicy	POST	/	200	136	135	1	265,182	wrap=GetContextKeysForPrincipalPolicyResult
-O	GetCredentialReport	POST	/	200	-	137	1	62,61,63,334	wrap=GetCredentialReportResult
-O	GetDelegationRequest	POST	/	200	-	-	0	265,334	wrap=GetDelegationRequestResult
-O	GetGroup	POST	/	200	140	141	1	265,334	wrap=GetGroupResult
-O	GetGroupPolicy	POST	/	200	138	139	1	265,334	wrap=GetGroupPolicyResult
-O	GetHumanReadableSummary	POST	/	200	-	-	0	182,265,334	wrap=GetHumanReadableSummaryResult
-O	GetInstanceProfile	POST	/	200	142	143	1	265,334	wrap=GetInstanceProfileResult
-O	GetLoginProfile	POST	/	200	144	145	1	265,334	wrap=GetLoginProfileResult
-O	GetMFADevice	POST	/	200	146	147	1	265,334	wrap=GetMFADeviceResult
-O	GetOpenIDConnectProvider	POST	/	200	148	149	1	182,265,334	wrap=GetOpenIDConnectProviderResult
-O	GetOrganizationsAccessReport	POST	/	200	150	151	1	265	wrap=GetOrganizationsAccessReportResult
-O	GetOutboundWebIdentityFederationInfo	POST	/	200	-	152	1	117	wrap=GetOutboundWebIdentityFederationInfoResult
-O	GetPolicy	POST	/	200	153	154	1	265,182,334	wrap=GetPolicyResult
-O	GetPolicyVersion	POST	/	200	155	156	1	265,182,334	wrap=GetPolicyVersionResult
-O	GetRole	POST	/	200	159	160	1	265,334	wrap=GetRoleResult
-O	GetRolePolicy	POST	/	200	157	158	1	265,334	wrap=GetRolePolicyResult
-O	GetSAMLProvider	POST	/	200	161	162	1	265,182,334	wrap=GetSAMLProviderResult
-O	GetSSHPublicKey	POST	/	200	163	164	1	265,362	wrap=GetSSHPublicKeyResult
-O	GetServerCertificate	POST	/	200	165	166	1	265,334	wrap=GetServerCertificateResult
-O	GetServiceLastAccessedDetails	POST	/	200	167	168	1	265,182	wrap=GetServiceLastAccessedDetailsResult
-O	GetServiceLastAccessedDetailsWithEntities	POST	/	200	169	170	1	265,182	wrap=GetServiceLastAccessedDetailsWithEntitiesResult
-O	GetServiceLinkedRoleDeletionStatus	POST	/	200	171	172	1	265,182,334	wrap=GetServiceLinkedRoleDeletionStatusResult
-O	GetUser	POST	/	200	175	176	1	265,334	wrap=GetUserResult
-O	GetUserPolicy	POST	/	200	173	174	1	265,334	wrap=GetUserPolicyResult
-O	ListAccessKeys	POST	/	200	188	189	1	265,334	wrap=ListAccessKeysResult
-O	ListAccountAliases	POST	/	200	190	191	1	334	wrap=ListAccountAliasesResult
-O	ListAttachedGroupPolicies	POST	/	200	192	193	1	265,182,334	wrap=ListAttachedGroupPoliciesResult
-O	ListAttachedRolePolicies	POST	/	200	194	195	1	265,182,334	wrap=ListAttachedRolePoliciesResult
-O	ListAttachedUserPolicies	POST	/	200	196	197	1	265,182,334	wrap=ListAttachedUserPoliciesResult
-O	ListDelegationRequests	POST	/	200	-	-	0	265,334,182	wrap=ListDelegationRequestsResult
-O	ListEntitiesForPolicy	POST	/	200	198	199	1	265,182,334	wrap=ListEntitiesForPolicyResult
-O	ListGroupPolicies	POST	/	200	200	201	1	265,334	wrap=ListGroupPoliciesResult
-O	ListGroups	POST	/	200	204	205	1	334	wrap=ListGroupsResult
-O	ListGroupsForUser	POST	/	200	202	203	1	265,334	wrap=ListGroupsForUserResult
-O	ListInstanceProfileTags	POST	/	200	206	207	1	265,334	wrap=ListInstanceProfileTagsResult
-O	ListInstanceProfiles	POST	/	200	210	211	1	334	wrap=ListInstanceProfilesResult
-O	ListInstanceProfilesForRole	POST	/	200	208	209	1	265,334	wrap=ListInstanceProfilesForRoleResult
-O	ListMFADeviceTags	POST	/	200	212	213	1	265,182,334	wrap=ListMFADeviceTagsResult
-O	ListMFADevices	POST	/	200	214	215	1	265,334	wrap=ListMFADevicesResult
-O	ListOpenIDConnectProviderTags	POST	/	200	216	217	1	265,334,182	wrap=ListOpenIDConnectProviderTagsResult
-O	ListOpenIDConnectProviders	POST	/	200	218	219	1	334	wrap=ListOpenIDConnectProvidersResult
-O	ListOrganizationsFeatures	POST	/	200	220	221	1	333,6,271,272	wrap=ListOrganizationsFeaturesResult
-O	ListPolicies	POST	/	200	225	226	1	334	wrap=ListPoliciesResult
-O	ListPoliciesGrantingServiceAccess	POST	/	200	223	224	1	265,182	wrap=ListPoliciesGrantingServiceAccessResult
-O	ListPolicyTags	POST	/	200	227	228	1	265,334,182	wrap=ListPolicyTagsResult
-O	ListPolicyVersions	POST	/	200	229	230	1	265,182,334	wrap=ListPolicyVersionsResult
-O	ListRolePolicies	POST	/	200	231	232	1	265,334	wrap=ListRolePoliciesResult
-O	ListRoleTags	POST	/	200	233	234	1	265,334	wrap=ListRoleTagsResult
-O	ListRoles	POST	/	200	235	236	1	334	wrap=ListRolesResult
-O	ListSAMLProviderTags	POST	/	200	237	238	1	265,334,182	wrap=ListSAMLProviderTagsResult
-O	ListSAMLProviders	POST	/	200	239	240	1	334	wrap=ListSAMLProvidersResult
-O	ListSSHPublicKeys	POST	/	200	241	242	1	265	wrap=ListSSHPublicKeysResult
-O	ListServerCertificateTags	POST	/	200	243	244	1	265,334	wrap=ListServerCertificateTagsResult
-O	ListServerCertificates	POST	/	200	245	246	1	334	wrap=ListServerCertificatesResult
-O	ListServiceSpecificCredentials	POST	/	200	247	248	1	265,336	wrap=ListServiceSpecificCredentialsResult
-O	ListSigningCertificates	POST	/	200	249	250	1	265,334	wrap=ListSigningCertificatesResult
-O	ListUserPolicies	POST	/	200	251	252	1	265,334	wrap=ListUserPoliciesResult
-O	ListUserTags	POST	/	200	253	254	1	265,334	wrap=ListUserTagsResult
-O	ListUsers	POST	/	200	255	256	1	334	wrap=ListUsersResult
-O	ListVirtualMFADevices	POST	/	200	257	258	1		wrap=ListVirtualMFADevicesResult
-O	PutGroupPolicy	POST	/	200	295	-	1	186,262,265,334
-O	PutRolePermissionsBoundary	POST	/	200	296	-	1	265,182,361,286,334
-O	PutRolePolicy	POST	/	200	297	-	1	186,262,265,361,334
-O	PutUserPermissionsBoundary	POST	/	200	298	-	1	265,182,286,334
-O	PutUserPolicy	POST	/	200	299	-	1	186,262,265,334
-O	RejectDelegationRequest	POST	/	200	-	-	0	265,334,25,182
-O	RemoveClientIDFromOpenIDConnectProvider	POST	/	200	302	-	1	25,182,265,334
-O	RemoveRoleFromInstanceProfile	POST	/	200	303	-	1	265,186,361,334
-O	RemoveUserFromGroup	POST	/	200	304	-	1	265,186,334
-O	ResetServiceSpecificCredential	POST	/	200	310	311	1	265	wrap=ResetServiceSpecificCredentialResult
-O	ResyncMFADevice	POST	/	200	317	-	1	180,265,186,334,25
-O	SendDelegationToken	POST	/	200	-	-	0	265,334,25,182
-O	SetDefaultPolicyVersion	POST	/	200	341	-	1	265,182,186,334
-O	SetSecurityTokenServicePreferences	POST	/	200	342	-	1	334
-O	SimulateCustomPolicy	POST	/	200	344	345	1	182,281	wrap=SimulateCustomPolicyResult
-O	SimulatePrincipalPolicy	POST	/	200	346	345	1	265,182,281	wrap=SimulatePrincipalPolicyResult
-O	TagInstanceProfile	POST	/	200	351	-	1	265,182,186,25,334
-O	TagMFADevice	POST	/	200	352	-	1	182,265,186,25,334
-O	TagOpenIDConnectProvider	POST	/	200	353	-	1	265,186,182,25,334
-O	TagPolicy	POST	/	200	354	-	1	265,186,182,25,334
-O	TagRole	POST	/	200	355	-	1	265,186,182,25,334
-O	TagSAMLProvider	POST	/	200	356	-	1	265,186,182,25,334
-O	TagServerCertificate	POST	/	200	357	-	1	265,182,186,25,334
-O	TagUser	POST	/	200	358	-	1	265,186,182,25,334
-O	UntagInstanceProfile	POST	/	200	363	-	1	265,182,25,334
-O	UntagMFADevice	POST	/	200	364	-	1	265,182,25,334
-O	UntagOpenIDConnectProvider	POST	/	200	365	-	1	265,182,25,334
-O	UntagPolicy	POST	/	200	366	-	1	265,182,25,334
-O	UntagRole	POST	/	200	367	-	1	265,25,334
-O	UntagSAMLProvider	POST	/	200	368	-	1	265,182,25,334
-O	UntagServerCertificate	POST	/	200	369	-	1	265,182,25,334
-O	UntagUser	POST	/	200	370	-	1	265,25,334
-O	UpdateAccessKey	POST	/	200	371	-	1	265,186,334,182
-O	UpdateAccountPasswordPolicy	POST	/	200	372	-	1	265,262,186,334
-O	UpdateAssumeRolePolicy	POST	/	200	373	-	1	265,262,186,361,334
-O	UpdateDelegationRequest	POST	/	200	-	-	0	265,334,25,182
-O	UpdateGroup	POST	/	200	374	-	1	265,107,186,334
-O	UpdateLoginProfile	POST	/	200	375	-	1	110,265,275,186,334
-O	UpdateOpenIDConnectProviderThumbprint	POST	/	200	376	-	1	25,182,265,334
-O	UpdateRole	POST	/	200	379	380	1	361,265,334	wrap=UpdateRoleResult
-O	UpdateRoleDescription	POST	/	200	377	378	1	265,361,334	wrap=UpdateRoleDescriptionResult
-O	UpdateSAMLProvider	POST	/	200	381	382	1	265,182,186,334,25	wrap=UpdateSAMLProviderResult
-O	UpdateSSHPublicKey	POST	/	200	383	-	1	265,182
-O	UpdateServerCertificate	POST	/	200	384	-	1	265,107,186,334
-O	UpdateServiceSpecificCredential	POST	/	200	385	-	1	265
-O	UpdateSigningCertificate	POST	/	200	386	-	1	265,186,334,182
-O	UpdateUser	POST	/	200	387	-	1	265,186,107,110,25,334
-O	UploadSSHPublicKey	POST	/	200	388	389	1	186,265,183,100,362	wrap=UploadSSHPublicKeyResult
-O	UploadServerCertificate	POST	/	200	390	391	1	186,182,107,261,185,25,334	wrap=UploadServerCertificateResult
-O	UploadSigningCertificate	POST	/	200	392	393	1	186,107,261,181,99,265,25,334	wrap=UploadSigningCertificateResult
+O	AcceptDelegationRequest	POST	/	200	0	-	1	277,350,27
+O	AddClientIDToOpenIDConnectProvider	POST	/	200	10	-	1	27,192,277,196,350
+O	AddRoleToInstanceProfile	POST	/	200	11	-	1	277,113,196,377,350
+O	AddUserToGroup	POST	/	200	12	-	1	277,196,350
+O	AssociateDelegationRequest	POST	/	200	14	-	1	277,350,27,192
+O	AttachGroupPolicy	POST	/	200	15	-	1	277,196,192,298,350
+O	AttachRolePolicy	POST	/	200	16	-	1	277,196,192,377,298,350
+O	AttachUserPolicy	POST	/	200	17	-	1	277,196,192,298,350
+O	ChangePassword	POST	/	200	25	-	1	277,194,196,116,287,350
+O	CreateAccessKey	POST	/	200	36	37	1	277,196,350	wrap=CreateAccessKeyResult
+O	CreateAccountAlias	POST	/	200	38	-	1	27,113,196,350
+O	CreateDelegationRequest	POST	/	200	39	40	1	113,350,192,196,27	wrap=CreateDelegationRequestResult
+O	CreateGroup	POST	/	200	41	42	1	196,113,277,350	wrap=CreateGroupResult
+O	CreateInstanceProfile	POST	/	200	43	44	1	113,192,196,27,350	wrap=CreateInstanceProfileResult
+O	CreateLoginProfile	POST	/	200	45	46	1	113,277,287,196,350	wrap=CreateLoginProfileResult
+O	CreateOpenIDConnectProvider	POST	/	200	47	48	1	192,113,196,27,350,281	wrap=CreateOpenIDConnectProviderResult
+O	CreatePolicy	POST	/	200	49	50	1	192,196,113,274,27,350	wrap=CreatePolicyResult
+O	CreatePolicyVersion	POST	/	200	51	52	1	277,274,192,196,350	wrap=CreatePolicyVersionResult
+O	CreateRole	POST	/	200	53	54	1	196,192,113,274,27,350	wrap=CreateRoleResult
+O	CreateSAMLProvider	POST	/	200	55	56	1	192,113,196,27,350	wrap=CreateSAMLProviderResult
+O	CreateServiceLinkedRole	POST	/	200	57	58	1	192,196,277,350	wrap=CreateServiceLinkedRoleResult
+O	CreateServiceSpecificCredential	POST	/	200	59	60	1	196,277,352	wrap=CreateServiceSpecificCredentialResult
+O	CreateUser	POST	/	200	61	62	1	196,113,277,192,27,350	wrap=CreateUserResult
+O	CreateVirtualMFADevice	POST	/	200	63	64	1	196,192,113,27,350	wrap=CreateVirtualMFADeviceResult
+O	DeactivateMFADevice	POST	/	200	68	-	1	116,277,196,350,27
+O	DeleteAccessKey	POST	/	200	71	-	1	277,196,350
+O	DeleteAccountAlias	POST	/	200	72	-	1	27,277,196,350
+O	DeleteAccountPasswordPolicy	POST	/	200	-	-	1	277,196,350
+O	DeleteGroup	POST	/	200	75	-	1	277,73,196,350
+O	DeleteGroupPolicy	POST	/	200	74	-	1	277,196,350
+O	DeleteInstanceProfile	POST	/	200	76	-	1	277,73,196,350
+O	DeleteLoginProfile	POST	/	200	77	-	1	116,277,196,350
+O	DeleteOpenIDConnectProvider	POST	/	200	78	-	1	192,277,350
+O	DeletePolicy	POST	/	200	79	-	1	277,196,192,73,350
+O	DeletePolicyVersion	POST	/	200	80	-	1	277,196,192,73,350
+O	DeleteRole	POST	/	200	83	-	1	277,73,196,377,27,350
+O	DeleteRolePermissionsBoundary	POST	/	200	81	-	1	277,377,350
+O	DeleteRolePolicy	POST	/	200	82	-	1	277,196,377,350
+O	DeleteSAMLProvider	POST	/	200	84	-	1	192,196,277,350
+O	DeleteSSHPublicKey	POST	/	200	85	-	1	277
+O	DeleteServerCertificate	POST	/	200	86	-	1	277,73,196,350
+O	DeleteServiceLinkedRole	POST	/	200	87	88	1	277,196,350	wrap=DeleteServiceLinkedRoleResult
+O	DeleteServiceSpecificCredential	POST	/	200	89	-	1	277
+O	DeleteSigningCertificate	POST	/	200	90	-	1	277,196,27,350
+O	DeleteUser	POST	/	200	93	-	1	196,277,73,27,350
+O	DeleteUserPermissionsBoundary	POST	/	200	91	-	1	277,350
+O	DeleteUserPolicy	POST	/	200	92	-	1	277,196,350
+O	DeleteVirtualMFADevice	POST	/	200	94	-	1	277,73,196,350,27
+O	DetachGroupPolicy	POST	/	200	98	-	1	277,196,192,350
+O	DetachRolePolicy	POST	/	200	99	-	1	277,196,192,377,350
+O	DetachUserPolicy	POST	/	200	100	-	1	277,196,192,350
+O	DisableOrganizationsRootCredentialsManagement	POST	/	200	101	102	1	349,7,283,284	wrap=DisableOrganizationsRootCredentialsManagementResult
+O	DisableOrganizationsRootSessions	POST	/	200	103	104	1	349,7,283,284	wrap=DisableOrganizationsRootSessionsResult
+O	DisableOutboundWebIdentityFederation	POST	/	200	-	-	1	123
+O	EnableMFADevice	POST	/	200	107	-	1	113,116,190,196,277,350,27
+O	EnableOrganizationsRootCredentialsManagement	POST	/	200	108	109	1	349,7,283,284,21	wrap=EnableOrganizationsRootCredentialsManagementResult
+O	EnableOrganizationsRootSessions	POST	/	200	110	111	1	349,7,283,284,21	wrap=EnableOrganizationsRootSessionsResult
+O	EnableOutboundWebIdentityFederation	POST	/	200	-	112	1	125	wrap=EnableOutboundWebIdentityFederationResult
+O	GenerateCredentialReport	POST	/	200	-	129	1	196,350	wrap=GenerateCredentialReportResult
+O	GenerateOrganizationsAccessReport	POST	/	200	130	131	1	322	wrap=GenerateOrganizationsAccessReportResult
+O	GenerateServiceLastAccessedDetails	POST	/	200	132	133	1	277,192	wrap=GenerateServiceLastAccessedDetailsResult
+O	GetAccessKeyLastUsed	POST	/	200	134	135	1		wrap=GetAccessKeyLastUsedResult
+O	GetAccountAuthorizationDetails	POST	/	200	136	137	1	350	wrap=GetAccountAuthorizationDetailsResult
+O	GetAccountPasswordPolicy	POST	/	200	-	138	1	277,350	wrap=GetAccountPasswordPolicyResult
+O	GetAccountSummary	POST	/	200	-	139	1	350	wrap=GetAccountSummaryResult
+O	GetContextKeysForCustomPolicy	POST	/	200	140	141	1	192	wrap=GetContextKeysForCustomPolicyResult
+O	GetContextKeysForPrincipalPolicy	POST	/	200	142	141	1	277,192	wrap=GetContextKeysForPrincipalPolicyResult
+O	GetCredentialReport	POST	/	200	-	143	1	66,65,67,350	wrap=GetCredentialReportResult
+O	GetDelegationRequest	POST	/	200	144	145	1	277,350	wrap=GetDelegationRequestResult
+O	GetGroup	POST	/	200	148	149	1	277,350	wrap=GetGroupResult
+O	GetGroupPolicy	POST	/	200	146	147	1	277,350	wrap=GetGroupPolicyResult
+O	GetHumanReadableSummary	POST	/	200	150	151	1	192,277,350	wrap=GetHumanReadableSummaryResult
+O	GetInstanceProfile	POST	/	200	152	153	1	277,350	wrap=GetInstanceProfileResult
+O	GetLoginProfile	POST	/	200	154	155	1	277,350	wrap=GetLoginProfileResult
+O	GetMFADevice	POST	/	200	156	157	1	277,350	wrap=GetMFADeviceResult
+O	GetOpenIDConnectProvider	POST	/	200	158	159	1	192,277,350	wrap=GetOpenIDConnectProviderResult
+O	GetOrganizationsAccessReport	POST	/	200	160	161	1	277	wrap=GetOrganizationsAccessReportResult
+O	GetOutboundWebIdentityFederationInfo	POST	/	200	-	162	1	123	wrap=GetOutboundWebIdentityFederationInfoResult
+O	GetPolicy	POST	/	200	163	164	1	277,192,350	wrap=GetPolicyResult
+O	GetPolicyVersion	POST	/	200	165	166	1	277,192,350	wrap=GetPolicyVersionResult
+O	GetRole	POST	/	200	169	170	1	277,350	wrap=GetRoleResult
+O	GetRolePolicy	POST	/	200	167	168	1	277,350	wrap=GetRolePolicyResult
+O	GetSAMLProvider	POST	/	200	171	172	1	277,192,350	wrap=GetSAMLProviderResult
+O	GetSSHPublicKey	POST	/	200	173	174	1	277,378	wrap=GetSSHPublicKeyResult
+O	GetServerCertificate	POST	/	200	175	176	1	277,350	wrap=GetServerCertificateResult
+O	GetServiceLastAccessedDetails	POST	/	200	177	178	1	277,192	wrap=GetServiceLastAccessedDetailsResult
+O	GetServiceLastAccessedDetailsWithEntities	POST	/	200	179	180	1	277,192	wrap=GetServiceLastAccessedDetailsWithEntitiesResult
+O	GetServiceLinkedRoleDeletionStatus	POST	/	200	181	182	1	277,192,350	wrap=GetServiceLinkedRoleDeletionStatusResult
+O	GetUser	POST	/	200	185	186	1	277,350	wrap=GetUserResult
+O	GetUserPolicy	POST	/	200	183	184	1	277,350	wrap=GetUserPolicyResult
+O	ListAccessKeys	POST	/	200	198	199	1	277,350	wrap=ListAccessKeysResult
+O	ListAccountAliases	POST	/	200	200	201	1	350	wrap=ListAccountAliasesResult
+O	ListAttachedGroupPolicies	POST	/	200	202	203	1	277,192,350	wrap=ListAttachedGroupPoliciesResult
+O	ListAttachedRolePolicies	POST	/	200	204	205	1	277,192,350	wrap=ListAttachedRolePoliciesResult
+O	ListAttachedUserPolicies	POST	/	200	206	207	1	277,192,350	wrap=ListAttachedUserPoliciesResult
+O	ListDelegationRequests	POST	/	200	208	209	1	277,350,192	wrap=ListDelegationRequestsResult
+O	ListEntitiesForPolicy	POST	/	200	210	211	1	277,192,350	wrap=ListEntitiesForPolicyResult
+O	ListGroupPolicies	POST	/	200	212	213	1	277,350	wrap=ListGroupPoliciesResult
+O	ListGroups	POST	/	200	216	217	1	350	wrap=ListGroupsResult
+O	ListGroupsForUser	POST	/	200	214	215	1	277,350	wrap=ListGroupsForUserResult
+O	ListInstanceProfileTags	POST	/	200	218	219	1	277,350	wrap=ListInstanceProfileTagsResult
+O	ListInstanceProfiles	POST	/	200	222	223	1	350	wrap=ListInstanceProfilesResult
+O	ListInstanceProfilesForRole	POST	/	200	220	221	1	277,350	wrap=ListInstanceProfilesForRoleResult
+O	ListMFADeviceTags	POST	/	200	224	225	1	277,192,350	wrap=ListMFADeviceTagsResult
+O	ListMFADevices	POST	/	200	226	227	1	277,350	wrap=ListMFADevicesResult
+O	ListOpenIDConnectProviderTags	POST	/	200	228	229	1	277,350,192	wrap=ListOpenIDConnectProviderTagsResult
+O	ListOpenIDConnectProviders	POST	/	200	230	231	1	350	wrap=ListOpenIDConnectProvidersResult
+O	ListOrganizationsFeatures	POST	/	200	232	233	1	349,7,283,284	wrap=ListOrganizationsFeaturesResult
+O	ListPolicies	POST	/	200	237	238	1	350	wrap=ListPoliciesResult
+O	ListPoliciesGrantingServiceAccess	POST	/	200	235	236	1	277,192	wrap=ListPoliciesGrantingServiceAccessResult
+O	ListPolicyTags	POST	/	200	239	240	1	277,350,192	wrap=ListPolicyTagsResult
+O	ListPolicyVersions	POST	/	200	241	242	1	277,192,350	wrap=ListPolicyVersionsResult
+O	ListRolePolicies	POST	/	200	243	244	1	277,350	wrap=ListRolePoliciesResult
+O	ListRoleTags	POST	/	200	245	246	1	277,350	wrap=ListRoleTagsResult
+O	ListRoles	POST	/	200	247	248	1	350	wrap=ListRolesResult
+O	ListSAMLProviderTags	POST	/	200	249	250	1	277,350,192	wrap=ListSAMLProviderTagsResult
+O	ListSAMLProviders	POST	/	200	251	252	1	350	wrap=ListSAMLProvidersResult
+O	ListSSHPublicKeys	POST	/	200	253	254	1	277	wrap=ListSSHPublicKeysResult
+O	ListServerCertificateTags	POST	/	200	255	256	1	277,350	wrap=ListServerCertificateTagsResult
+O	ListServerCertificates	POST	/	200	257	258	1	350	wrap=ListServerCertificatesResult
+O	ListServiceSpecificCredentials	POST	/	200	259	260	1	277,352	wrap=ListServiceSpecificCredentialsResult
+O	ListSigningCertificates	POST	/	200	261	262	1	277,350	wrap=ListSigningCertificatesResult
+O	ListUserPolicies	POST	/	200	263	264	1	277,350	wrap=ListUserPoliciesResult
+O	ListUserTags	POST	/	200	265	266	1	277,350	wrap=ListUserTagsResult
+O	ListUsers	POST	/	200	267	268	1	350	wrap=ListUsersResult
+O	ListVirtualMFADevices	POST	/	200	269	270	1		wrap=ListVirtualMFADevicesResult
+O	PutGroupPolicy	POST	/	200	309	-	1	196,274,277,350
+O	PutRolePermissionsBoundary	POST	/	200	310	-	1	277,192,377,298,350
+O	PutRolePolicy	POST	/	200	311	-	1	196,274,277,377,350
+O	PutUserPermissionsBoundary	POST	/	200	312	-	1	277,192,298,350
+O	PutUserPolicy	POST	/	200	313	-	1	196,274,277,350
+O	RejectDelegationRequest	POST	/	200	316	-	1	277,350,27,192
+O	RemoveClientIDFromOpenIDConnectProvider	POST	/	200	317	-	1	27,192,277,350
+O	RemoveRoleFromInstanceProfile	POST	/	200	318	-	1	277,196,377,350
+O	RemoveUserFromGroup	POST	/	200	319	-	1	277,196,350
+O	ResetServiceSpecificCredential	POST	/	200	325	326	1	277	wrap=ResetServiceSpecificCredentialResult
+O	ResyncMFADevice	POST	/	200	332	-	1	190,277,196,350,27
+O	SendDelegationToken	POST	/	200	346	-	1	277,350,27,192
+O	SetDefaultPolicyVersion	POST	/	200	357	-	1	277,192,196,350
+O	SetSecurityTokenServicePreferences	POST	/	200	358	-	1	350
+O	SimulateCustomPolicy	POST	/	200	360	361	1	192,293	wrap=SimulateCustomPolicyResult
+O	SimulatePrincipalPolicy	POST	/	200	362	361	1	277,192,293	wrap=SimulatePrincipalPolicyResult
+O	TagInstanceProfile	POST	/	200	367	-	1	277,192,196,27,350
+O	TagMFADevice	POST	/	200	368	-	1	192,277,196,27,350
+O	TagOpenIDConnectProvider	POST	/	200	369	-	1	277,196,192,27,350
+O	TagPolicy	POST	/	200	370	-	1	277,196,192,27,350
+O	TagRole	POST	/	200	371	-	1	277,196,192,27,350
+O	TagSAMLProvider	POST	/	200	372	-	1	277,196,192,27,350
+O	TagServerCertificate	POST	/	200	373	-	1	277,192,196,27,350
+O	TagUser	POST	/	200	374	-	1	277,196,192,27,350
+O	UntagInstanceProfile	POST	/	200	379	-	1	277,192,27,350
+O	UntagMFADevice	POST	/	200	380	-	1	277,192,27,350
+O	UntagOpenIDConnectProvider	POST	/	200	381	-	1	277,192,27,350
+O	UntagPolicy	POST	/	200	382	-	1	277,192,27,350
+O	UntagRole	POST	/	200	383	-	1	277,27,350
+O	UntagSAMLProvider	POST	/	200	384	-	1	277,192,27,350
+O	UntagServerCertificate	POST	/	200	385	-	1	277,192,27,350
+O	UntagUser	POST	/	200	386	-	1	277,27,350
+O	UpdateAccessKey	POST	/	200	387	-	1	277,196,350,192
+O	UpdateAccountPasswordPolicy	POST	/	200	388	-	1	277,274,196,350
+O	UpdateAssumeRolePolicy	POST	/	200	389	-	1	277,274,196,377,350
+O	UpdateDelegationRequest	POST	/	200	390	-	1	277,350,27,192
+O	UpdateGroup	POST	/	200	391	-	1	277,113,196,350
+O	UpdateLoginProfile	POST	/	200	392	-	1	116,277,287,196,350
+O	UpdateOpenIDConnectProviderThumbprint	POST	/	200	393	-	1	27,192,277,350
+O	UpdateRole	POST	/	200	396	397	1	377,277,350	wrap=UpdateRoleResult
+O	UpdateRoleDescription	POST	/	200	394	395	1	277,377,350	wrap=UpdateRoleDescriptionResult
+O	UpdateSAMLProvider	POST	/	200	398	399	1	277,192,196,350,27	wrap=UpdateSAMLProviderResult
+O	UpdateSSHPublicKey	POST	/	200	400	-	1	277,192
+O	UpdateServerCertificate	POST	/	200	401	-	1	277,113,196,350
+O	UpdateServiceSpecificCredential	POST	/	200	402	-	1	277
+O	UpdateSigningCertificate	POST	/	200	403	-	1	277,196,350,192
+O	UpdateUser	POST	/	200	404	-	1	277,196,113,116,27,350
+O	UploadSSHPublicKey	POST	/	200	405	406	1	196,277,193,106,378	wrap=UploadSSHPublicKeyResult
+O	UploadServerCertificate	POST	/	200	407	408	1	196,192,113,273,195,27,350	wrap=UploadServerCertificateResult
+O	UploadSigningCertificate	POST	/	200	409	410	1	196,113,273,191,105,277,27,350	wrap=UploadSigningCertificateResult
 """u8;
+}
+
+internal sealed class AcceptDelegationRequestRequest : global::Simfra.Schemas.IShape
+{
+    public string? DelegationRequestId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(0);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DelegationRequestId); break;
+        }
+    }
 }
 
 internal static class AccessAdvisorUsageGranularityType
@@ -1860,7 +1989,7 @@ internal sealed class AccessDetail : global::Simfra.Schemas.IShape
     public DateTimeOffset? LastAuthenticatedTime;
     public int? TotalAuthenticatedEntities;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(1);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(2);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1884,7 +2013,7 @@ internal sealed class AccessKey : global::Simfra.Schemas.IShape
     public string? SecretAccessKey;
     public DateTimeOffset? CreateDate;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(3);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(4);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1905,7 +2034,7 @@ internal sealed class AccessKeyLastUsed : global::Simfra.Schemas.IShape
     public string? ServiceName;
     public string? Region;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(4);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(5);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1925,7 +2054,7 @@ internal sealed class AccessKeyMetadata : global::Simfra.Schemas.IShape
     public string? Status;
     public DateTimeOffset? CreateDate;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(5);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(6);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1939,9 +2068,9 @@ internal sealed class AccessKeyMetadata : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class AccountNotManagementOrDelegatedAdministratorException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(6), message), global::Simfra.Schemas.IShape
+internal sealed class AccountNotManagementOrDelegatedAdministratorException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(7), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(6);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(7);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1953,7 +2082,7 @@ internal sealed class AddClientIDToOpenIDConnectProviderRequest : global::Simfra
     public string? OpenIDConnectProviderArn;
     public string? ClientID;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(9);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(10);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1970,7 +2099,7 @@ internal sealed class AddRoleToInstanceProfileRequest : global::Simfra.Schemas.I
     public string? InstanceProfileName;
     public string? RoleName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(10);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(11);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1987,7 +2116,7 @@ internal sealed class AddUserToGroupRequest : global::Simfra.Schemas.IShape
     public string? GroupName;
     public string? UserName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(11);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(12);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1999,12 +2128,27 @@ internal sealed class AddUserToGroupRequest : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class AssociateDelegationRequestRequest : global::Simfra.Schemas.IShape
+{
+    public string? DelegationRequestId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(14);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DelegationRequestId); break;
+        }
+    }
+}
+
 internal sealed class AttachGroupPolicyRequest : global::Simfra.Schemas.IShape
 {
     public string? GroupName;
     public string? PolicyArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(13);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(15);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2021,7 +2165,7 @@ internal sealed class AttachRolePolicyRequest : global::Simfra.Schemas.IShape
     public string? RoleName;
     public string? PolicyArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(14);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(16);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2038,7 +2182,7 @@ internal sealed class AttachUserPolicyRequest : global::Simfra.Schemas.IShape
     public string? UserName;
     public string? PolicyArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(15);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(17);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2055,7 +2199,7 @@ internal sealed class AttachedPermissionsBoundary : global::Simfra.Schemas.IShap
     public string? PermissionsBoundaryType;
     public string? PermissionsBoundaryArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(16);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(18);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2072,7 +2216,7 @@ internal sealed class AttachedPolicy : global::Simfra.Schemas.IShape
     public string? PolicyName;
     public string? PolicyArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(17);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(19);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2084,9 +2228,9 @@ internal sealed class AttachedPolicy : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class CallerIsNotManagementAccountException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(19), message), global::Simfra.Schemas.IShape
+internal sealed class CallerIsNotManagementAccountException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(21), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(19);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(21);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2098,7 +2242,7 @@ internal sealed class ChangePasswordRequest : global::Simfra.Schemas.IShape
     public string? OldPassword;
     public string? NewPassword;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(23);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(25);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2110,9 +2254,9 @@ internal sealed class ChangePasswordRequest : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ConcurrentModificationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(25), message), global::Simfra.Schemas.IShape
+internal sealed class ConcurrentModificationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(27), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(25);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(27);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2129,7 +2273,7 @@ internal sealed class ContextEntry : global::Simfra.Schemas.IShape
     public List<string>? ContextKeyValues;
     public string? ContextKeyType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(27);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(29);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2162,7 +2306,7 @@ internal sealed class CreateAccessKeyRequest : global::Simfra.Schemas.IShape
 {
     public string? UserName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(34);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(36);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2177,7 +2321,7 @@ internal sealed class CreateAccessKeyResponse : global::Simfra.Schemas.IShape
 {
     public AccessKey? AccessKey;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(35);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(37);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2192,7 +2336,7 @@ internal sealed class CreateAccountAliasRequest : global::Simfra.Schemas.IShape
 {
     public string? AccountAlias;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(36);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(38);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2203,12 +2347,60 @@ internal sealed class CreateAccountAliasRequest : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class CreateDelegationRequestRequest : global::Simfra.Schemas.IShape
+{
+    public string? OwnerAccountId;
+    public string? Description;
+    public DelegationPermission? Permissions;
+    public string? RequestMessage;
+    public string? RequestorWorkflowId;
+    public string? RedirectUrl;
+    public string? NotificationChannel;
+    public int? SessionDuration;
+    public bool? OnlySendByOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(39);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OwnerAccountId); break;
+            case 1: v.Value(ref Description); break;
+            case 2: v.Value(ref Permissions); break;
+            case 3: v.Value(ref RequestMessage); break;
+            case 4: v.Value(ref RequestorWorkflowId); break;
+            case 5: v.Value(ref RedirectUrl); break;
+            case 6: v.Value(ref NotificationChannel); break;
+            case 7: v.Value(ref SessionDuration); break;
+            case 8: v.Value(ref OnlySendByOwner); break;
+        }
+    }
+}
+
+internal sealed class CreateDelegationRequestResponse : global::Simfra.Schemas.IShape
+{
+    public string? ConsoleDeepLink;
+    public string? DelegationRequestId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(40);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ConsoleDeepLink); break;
+            case 1: v.Value(ref DelegationRequestId); break;
+        }
+    }
+}
+
 internal sealed class CreateGroupRequest : global::Simfra.Schemas.IShape
 {
     public string? Path;
     public string? GroupName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(37);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(41);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2224,7 +2416,7 @@ internal sealed class CreateGroupResponse : global::Simfra.Schemas.IShape
 {
     public Group? Group;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(38);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(42);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2241,7 +2433,7 @@ internal sealed class CreateInstanceProfileRequest : global::Simfra.Schemas.ISha
     public string? Path;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(39);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(43);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2258,7 +2450,7 @@ internal sealed class CreateInstanceProfileResponse : global::Simfra.Schemas.ISh
 {
     public InstanceProfile? InstanceProfile;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(40);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(44);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2275,7 +2467,7 @@ internal sealed class CreateLoginProfileRequest : global::Simfra.Schemas.IShape
     public string? Password;
     public bool? PasswordResetRequired;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(41);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(45);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2292,7 +2484,7 @@ internal sealed class CreateLoginProfileResponse : global::Simfra.Schemas.IShape
 {
     public LoginProfile? LoginProfile;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(42);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(46);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2310,7 +2502,7 @@ internal sealed class CreateOpenIDConnectProviderRequest : global::Simfra.Schema
     public List<string>? ThumbprintList;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(43);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(47);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2329,7 +2521,7 @@ internal sealed class CreateOpenIDConnectProviderResponse : global::Simfra.Schem
     public string? OpenIDConnectProviderArn;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(44);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(48);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2349,7 +2541,7 @@ internal sealed class CreatePolicyRequest : global::Simfra.Schemas.IShape
     public string? Description;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(45);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(49);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2368,7 +2560,7 @@ internal sealed class CreatePolicyResponse : global::Simfra.Schemas.IShape
 {
     public Policy? Policy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(46);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(50);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2385,7 +2577,7 @@ internal sealed class CreatePolicyVersionRequest : global::Simfra.Schemas.IShape
     public string? PolicyDocument;
     public bool? SetAsDefault;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(47);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(51);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2402,7 +2594,7 @@ internal sealed class CreatePolicyVersionResponse : global::Simfra.Schemas.IShap
 {
     public PolicyVersion? PolicyVersion;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(48);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(52);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2423,7 +2615,7 @@ internal sealed class CreateRoleRequest : global::Simfra.Schemas.IShape
     public string? PermissionsBoundary;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(49);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(53);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2444,7 +2636,7 @@ internal sealed class CreateRoleResponse : global::Simfra.Schemas.IShape
 {
     public Role? Role;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(50);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(54);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2463,7 +2655,7 @@ internal sealed class CreateSAMLProviderRequest : global::Simfra.Schemas.IShape
     public string? AssertionEncryptionMode;
     public string? AddPrivateKey;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(51);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(55);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2483,7 +2675,7 @@ internal sealed class CreateSAMLProviderResponse : global::Simfra.Schemas.IShape
     public string? SAMLProviderArn;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(52);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(56);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2501,7 +2693,7 @@ internal sealed class CreateServiceLinkedRoleRequest : global::Simfra.Schemas.IS
     public string? Description;
     public string? CustomSuffix;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(53);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(57);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2518,7 +2710,7 @@ internal sealed class CreateServiceLinkedRoleResponse : global::Simfra.Schemas.I
 {
     public Role? Role;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(54);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(58);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2535,7 +2727,7 @@ internal sealed class CreateServiceSpecificCredentialRequest : global::Simfra.Sc
     public string? ServiceName;
     public int? CredentialAgeDays;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(55);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(59);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2552,7 +2744,7 @@ internal sealed class CreateServiceSpecificCredentialResponse : global::Simfra.S
 {
     public ServiceSpecificCredential? ServiceSpecificCredential;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(56);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(60);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2570,7 +2762,7 @@ internal sealed class CreateUserRequest : global::Simfra.Schemas.IShape
     public string? PermissionsBoundary;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(57);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(61);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2588,7 +2780,7 @@ internal sealed class CreateUserResponse : global::Simfra.Schemas.IShape
 {
     public User? User;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(58);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(62);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2605,7 +2797,7 @@ internal sealed class CreateVirtualMFADeviceRequest : global::Simfra.Schemas.ISh
     public string? VirtualMFADeviceName;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(59);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(63);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2622,7 +2814,7 @@ internal sealed class CreateVirtualMFADeviceResponse : global::Simfra.Schemas.IS
 {
     public VirtualMFADevice? VirtualMFADevice;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(60);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(64);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2633,9 +2825,9 @@ internal sealed class CreateVirtualMFADeviceResponse : global::Simfra.Schemas.IS
     }
 }
 
-internal sealed class CredentialReportExpiredException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(61), message), global::Simfra.Schemas.IShape
+internal sealed class CredentialReportExpiredException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(65), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(61);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(65);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2646,9 +2838,9 @@ internal sealed class CredentialReportExpiredException(string? message = null) :
     }
 }
 
-internal sealed class CredentialReportNotPresentException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(62), message), global::Simfra.Schemas.IShape
+internal sealed class CredentialReportNotPresentException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(66), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(62);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(66);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2659,9 +2851,9 @@ internal sealed class CredentialReportNotPresentException(string? message = null
     }
 }
 
-internal sealed class CredentialReportNotReadyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(63), message), global::Simfra.Schemas.IShape
+internal sealed class CredentialReportNotReadyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(67), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(63);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(67);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2677,7 +2869,7 @@ internal sealed class DeactivateMFADeviceRequest : global::Simfra.Schemas.IShape
     public string? UserName;
     public string? SerialNumber;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(64);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(68);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2689,12 +2881,82 @@ internal sealed class DeactivateMFADeviceRequest : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DelegationPermission : global::Simfra.Schemas.IShape
+{
+    public string? PolicyTemplateArn;
+    public List<PolicyParameter>? Parameters;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(69);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyTemplateArn); break;
+            case 1: v.Value(ref Parameters); break;
+        }
+    }
+}
+
+internal sealed class DelegationRequest : global::Simfra.Schemas.IShape
+{
+    public string? DelegationRequestId;
+    public string? OwnerAccountId;
+    public string? Description;
+    public string? RequestMessage;
+    public DelegationPermission? Permissions;
+    public string? PermissionPolicy;
+    public List<string>? RolePermissionRestrictionArns;
+    public string? OwnerId;
+    public string? ApproverId;
+    public string? State;
+    public DateTimeOffset? ExpirationTime;
+    public string? RequestorId;
+    public string? RequestorName;
+    public DateTimeOffset? CreateDate;
+    public int? SessionDuration;
+    public string? RedirectUrl;
+    public string? Notes;
+    public string? RejectionReason;
+    public bool? OnlySendByOwner;
+    public DateTimeOffset? UpdatedTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(70);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DelegationRequestId); break;
+            case 1: v.Value(ref OwnerAccountId); break;
+            case 2: v.Value(ref Description); break;
+            case 3: v.Value(ref RequestMessage); break;
+            case 4: v.Value(ref Permissions); break;
+            case 5: v.Value(ref PermissionPolicy); break;
+            case 6: v.Value(ref RolePermissionRestrictionArns); break;
+            case 7: v.Value(ref OwnerId); break;
+            case 8: v.Value(ref ApproverId); break;
+            case 9: v.Value(ref State); break;
+            case 10: v.Value(ref ExpirationTime); break;
+            case 11: v.Value(ref RequestorId); break;
+            case 12: v.Value(ref RequestorName); break;
+            case 13: v.Value(ref CreateDate); break;
+            case 14: v.Value(ref SessionDuration); break;
+            case 15: v.Value(ref RedirectUrl); break;
+            case 16: v.Value(ref Notes); break;
+            case 17: v.Value(ref RejectionReason); break;
+            case 18: v.Value(ref OnlySendByOwner); break;
+            case 19: v.Value(ref UpdatedTime); break;
+        }
+    }
+}
+
 internal sealed class DeleteAccessKeyRequest : global::Simfra.Schemas.IShape
 {
     public string? UserName;
     public string? AccessKeyId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(65);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(71);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2710,7 +2972,7 @@ internal sealed class DeleteAccountAliasRequest : global::Simfra.Schemas.IShape
 {
     public string? AccountAlias;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(66);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(72);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2721,9 +2983,9 @@ internal sealed class DeleteAccountAliasRequest : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class DeleteConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(67), message), global::Simfra.Schemas.IShape
+internal sealed class DeleteConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(73), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(67);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(73);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2739,7 +3001,7 @@ internal sealed class DeleteGroupPolicyRequest : global::Simfra.Schemas.IShape
     public string? GroupName;
     public string? PolicyName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(68);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(74);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2755,7 +3017,7 @@ internal sealed class DeleteGroupRequest : global::Simfra.Schemas.IShape
 {
     public string? GroupName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(69);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(75);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2770,7 +3032,7 @@ internal sealed class DeleteInstanceProfileRequest : global::Simfra.Schemas.ISha
 {
     public string? InstanceProfileName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(70);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(76);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2785,7 +3047,7 @@ internal sealed class DeleteLoginProfileRequest : global::Simfra.Schemas.IShape
 {
     public string? UserName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(71);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(77);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2800,7 +3062,7 @@ internal sealed class DeleteOpenIDConnectProviderRequest : global::Simfra.Schema
 {
     public string? OpenIDConnectProviderArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(72);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(78);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2815,7 +3077,7 @@ internal sealed class DeletePolicyRequest : global::Simfra.Schemas.IShape
 {
     public string? PolicyArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(73);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(79);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2831,7 +3093,7 @@ internal sealed class DeletePolicyVersionRequest : global::Simfra.Schemas.IShape
     public string? PolicyArn;
     public string? VersionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(74);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(80);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2847,7 +3109,7 @@ internal sealed class DeleteRolePermissionsBoundaryRequest : global::Simfra.Sche
 {
     public string? RoleName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(75);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(81);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2863,7 +3125,7 @@ internal sealed class DeleteRolePolicyRequest : global::Simfra.Schemas.IShape
     public string? RoleName;
     public string? PolicyName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(76);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(82);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2879,7 +3141,7 @@ internal sealed class DeleteRoleRequest : global::Simfra.Schemas.IShape
 {
     public string? RoleName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(77);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(83);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2894,7 +3156,7 @@ internal sealed class DeleteSAMLProviderRequest : global::Simfra.Schemas.IShape
 {
     public string? SAMLProviderArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(78);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(84);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2910,7 +3172,7 @@ internal sealed class DeleteSSHPublicKeyRequest : global::Simfra.Schemas.IShape
     public string? UserName;
     public string? SSHPublicKeyId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(79);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(85);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2926,7 +3188,7 @@ internal sealed class DeleteServerCertificateRequest : global::Simfra.Schemas.IS
 {
     public string? ServerCertificateName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(80);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(86);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2941,7 +3203,7 @@ internal sealed class DeleteServiceLinkedRoleRequest : global::Simfra.Schemas.IS
 {
     public string? RoleName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(81);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(87);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2956,7 +3218,7 @@ internal sealed class DeleteServiceLinkedRoleResponse : global::Simfra.Schemas.I
 {
     public string? DeletionTaskId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(82);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(88);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2972,7 +3234,7 @@ internal sealed class DeleteServiceSpecificCredentialRequest : global::Simfra.Sc
     public string? UserName;
     public string? ServiceSpecificCredentialId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(83);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(89);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2989,7 +3251,7 @@ internal sealed class DeleteSigningCertificateRequest : global::Simfra.Schemas.I
     public string? UserName;
     public string? CertificateId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(84);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(90);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3005,7 +3267,7 @@ internal sealed class DeleteUserPermissionsBoundaryRequest : global::Simfra.Sche
 {
     public string? UserName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(85);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(91);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3021,7 +3283,7 @@ internal sealed class DeleteUserPolicyRequest : global::Simfra.Schemas.IShape
     public string? UserName;
     public string? PolicyName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(86);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(92);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3037,7 +3299,7 @@ internal sealed class DeleteUserRequest : global::Simfra.Schemas.IShape
 {
     public string? UserName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(87);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(93);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3052,7 +3314,7 @@ internal sealed class DeleteVirtualMFADeviceRequest : global::Simfra.Schemas.ISh
 {
     public string? SerialNumber;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(88);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(94);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3068,7 +3330,7 @@ internal sealed class DeletionTaskFailureReasonType : global::Simfra.Schemas.ISh
     public string? Reason;
     public List<RoleUsageType>? RoleUsageList;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(89);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(95);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3093,7 +3355,7 @@ internal sealed class DetachGroupPolicyRequest : global::Simfra.Schemas.IShape
     public string? GroupName;
     public string? PolicyArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(92);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(98);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3110,7 +3372,7 @@ internal sealed class DetachRolePolicyRequest : global::Simfra.Schemas.IShape
     public string? RoleName;
     public string? PolicyArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(93);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(99);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3127,7 +3389,7 @@ internal sealed class DetachUserPolicyRequest : global::Simfra.Schemas.IShape
     public string? UserName;
     public string? PolicyArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(94);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(100);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3141,7 +3403,7 @@ internal sealed class DetachUserPolicyRequest : global::Simfra.Schemas.IShape
 
 internal sealed class DisableOrganizationsRootCredentialsManagementRequest : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(95);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(101);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3153,7 +3415,7 @@ internal sealed class DisableOrganizationsRootCredentialsManagementResponse : gl
     public string? OrganizationId;
     public List<string>? EnabledFeatures;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(96);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(102);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3167,7 +3429,7 @@ internal sealed class DisableOrganizationsRootCredentialsManagementResponse : gl
 
 internal sealed class DisableOrganizationsRootSessionsRequest : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(97);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(103);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3179,7 +3441,7 @@ internal sealed class DisableOrganizationsRootSessionsResponse : global::Simfra.
     public string? OrganizationId;
     public List<string>? EnabledFeatures;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(98);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(104);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3191,9 +3453,9 @@ internal sealed class DisableOrganizationsRootSessionsResponse : global::Simfra.
     }
 }
 
-internal sealed class DuplicateCertificateException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(99), message), global::Simfra.Schemas.IShape
+internal sealed class DuplicateCertificateException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(105), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(99);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(105);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3204,9 +3466,9 @@ internal sealed class DuplicateCertificateException(string? message = null) : gl
     }
 }
 
-internal sealed class DuplicateSSHPublicKeyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(100), message), global::Simfra.Schemas.IShape
+internal sealed class DuplicateSSHPublicKeyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(106), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(100);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(106);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3224,7 +3486,7 @@ internal sealed class EnableMFADeviceRequest : global::Simfra.Schemas.IShape
     public string? AuthenticationCode1;
     public string? AuthenticationCode2;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(101);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(107);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3240,7 +3502,7 @@ internal sealed class EnableMFADeviceRequest : global::Simfra.Schemas.IShape
 
 internal sealed class EnableOrganizationsRootCredentialsManagementRequest : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(102);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(108);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3252,7 +3514,7 @@ internal sealed class EnableOrganizationsRootCredentialsManagementResponse : glo
     public string? OrganizationId;
     public List<string>? EnabledFeatures;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(103);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(109);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3266,7 +3528,7 @@ internal sealed class EnableOrganizationsRootCredentialsManagementResponse : glo
 
 internal sealed class EnableOrganizationsRootSessionsRequest : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(104);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(110);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3278,7 +3540,7 @@ internal sealed class EnableOrganizationsRootSessionsResponse : global::Simfra.S
     public string? OrganizationId;
     public List<string>? EnabledFeatures;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(105);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(111);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3294,7 +3556,7 @@ internal sealed class EnableOutboundWebIdentityFederationResponse : global::Simf
 {
     public string? IssuerIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(106);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(112);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3305,9 +3567,9 @@ internal sealed class EnableOutboundWebIdentityFederationResponse : global::Simf
     }
 }
 
-internal sealed class EntityAlreadyExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(107), message), global::Simfra.Schemas.IShape
+internal sealed class EntityAlreadyExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(113), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(107);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(113);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3323,7 +3585,7 @@ internal sealed class EntityDetails : global::Simfra.Schemas.IShape
     public EntityInfo? EntityInfo;
     public DateTimeOffset? LastAuthenticated;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(108);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(114);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3343,7 +3605,7 @@ internal sealed class EntityInfo : global::Simfra.Schemas.IShape
     public string? Id;
     public string? Path;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(109);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(115);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3358,9 +3620,9 @@ internal sealed class EntityInfo : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class EntityTemporarilyUnmodifiableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(110), message), global::Simfra.Schemas.IShape
+internal sealed class EntityTemporarilyUnmodifiableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(116), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(110);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(116);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3385,7 +3647,7 @@ internal sealed class ErrorDetails : global::Simfra.Schemas.IShape
     public string? Message;
     public string? Code;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(112);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(118);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3409,7 +3671,7 @@ internal sealed class EvaluationResult : global::Simfra.Schemas.IShape
     public Dictionary<string, string>? EvalDecisionDetails;
     public List<ResourceSpecificResult>? ResourceSpecificResults;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(115);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(121);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3428,9 +3690,9 @@ internal sealed class EvaluationResult : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class FeatureDisabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(117), message), global::Simfra.Schemas.IShape
+internal sealed class FeatureDisabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(123), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(117);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(123);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3441,9 +3703,9 @@ internal sealed class FeatureDisabledException(string? message = null) : global:
     }
 }
 
-internal sealed class FeatureEnabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(119), message), global::Simfra.Schemas.IShape
+internal sealed class FeatureEnabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(125), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(119);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(125);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3465,7 +3727,7 @@ internal sealed class GenerateCredentialReportResponse : global::Simfra.Schemas.
     public string? State;
     public string? Description;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(123);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(129);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3482,7 +3744,7 @@ internal sealed class GenerateOrganizationsAccessReportRequest : global::Simfra.
     public string? EntityPath;
     public string? OrganizationsPolicyId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(124);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(130);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3498,7 +3760,7 @@ internal sealed class GenerateOrganizationsAccessReportResponse : global::Simfra
 {
     public string? JobId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(125);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(131);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3514,7 +3776,7 @@ internal sealed class GenerateServiceLastAccessedDetailsRequest : global::Simfra
     public string? Arn;
     public string? Granularity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(126);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(132);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3530,7 +3792,7 @@ internal sealed class GenerateServiceLastAccessedDetailsResponse : global::Simfr
 {
     public string? JobId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(127);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(133);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3545,7 +3807,7 @@ internal sealed class GetAccessKeyLastUsedRequest : global::Simfra.Schemas.IShap
 {
     public string? AccessKeyId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(128);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(134);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3561,7 +3823,7 @@ internal sealed class GetAccessKeyLastUsedResponse : global::Simfra.Schemas.ISha
     public string? UserName;
     public AccessKeyLastUsed? AccessKeyLastUsed;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(129);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(135);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3579,7 +3841,7 @@ internal sealed class GetAccountAuthorizationDetailsRequest : global::Simfra.Sch
     public int? MaxItems;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(130);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(136);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3601,7 +3863,7 @@ internal sealed class GetAccountAuthorizationDetailsResponse : global::Simfra.Sc
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(131);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(137);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3621,7 +3883,7 @@ internal sealed class GetAccountPasswordPolicyResponse : global::Simfra.Schemas.
 {
     public PasswordPolicy? PasswordPolicy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(132);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(138);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3636,7 +3898,7 @@ internal sealed class GetAccountSummaryResponse : global::Simfra.Schemas.IShape
 {
     public Dictionary<string, int>? SummaryMap;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(133);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(139);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3651,7 +3913,7 @@ internal sealed class GetContextKeysForCustomPolicyRequest : global::Simfra.Sche
 {
     public List<string>? PolicyInputList;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(134);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(140);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3666,7 +3928,7 @@ internal sealed class GetContextKeysForPolicyResponse : global::Simfra.Schemas.I
 {
     public List<string>? ContextKeyNames;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(135);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(141);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3682,7 +3944,7 @@ internal sealed class GetContextKeysForPrincipalPolicyRequest : global::Simfra.S
     public string? PolicySourceArn;
     public List<string>? PolicyInputList;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(136);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(142);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3700,7 +3962,7 @@ internal sealed class GetCredentialReportResponse : global::Simfra.Schemas.IShap
     public string? ReportFormat;
     public DateTimeOffset? GeneratedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(137);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(143);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3713,12 +3975,48 @@ internal sealed class GetCredentialReportResponse : global::Simfra.Schemas.IShap
     }
 }
 
+internal sealed class GetDelegationRequestRequest : global::Simfra.Schemas.IShape
+{
+    public string? DelegationRequestId;
+    public bool? DelegationPermissionCheck;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(144);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DelegationRequestId); break;
+            case 1: v.Value(ref DelegationPermissionCheck); break;
+        }
+    }
+}
+
+internal sealed class GetDelegationRequestResponse : global::Simfra.Schemas.IShape
+{
+    public DelegationRequest? DelegationRequest;
+    public string? PermissionCheckStatus;
+    public string? PermissionCheckResult;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(145);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DelegationRequest); break;
+            case 1: v.Value(ref PermissionCheckStatus); break;
+            case 2: v.Value(ref PermissionCheckResult); break;
+        }
+    }
+}
+
 internal sealed class GetGroupPolicyRequest : global::Simfra.Schemas.IShape
 {
     public string? GroupName;
     public string? PolicyName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(138);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(146);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3736,7 +4034,7 @@ internal sealed class GetGroupPolicyResponse : global::Simfra.Schemas.IShape
     public string? PolicyName;
     public string? PolicyDocument;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(139);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(147);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3755,7 +4053,7 @@ internal sealed class GetGroupRequest : global::Simfra.Schemas.IShape
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(140);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(148);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3775,7 +4073,7 @@ internal sealed class GetGroupResponse : global::Simfra.Schemas.IShape
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(141);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(149);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3789,11 +4087,47 @@ internal sealed class GetGroupResponse : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class GetHumanReadableSummaryRequest : global::Simfra.Schemas.IShape
+{
+    public string? EntityArn;
+    public string? Locale;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(150);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref EntityArn); break;
+            case 1: v.Value(ref Locale); break;
+        }
+    }
+}
+
+internal sealed class GetHumanReadableSummaryResponse : global::Simfra.Schemas.IShape
+{
+    public string? SummaryContent;
+    public string? Locale;
+    public string? SummaryState;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(151);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SummaryContent); break;
+            case 1: v.Value(ref Locale); break;
+            case 2: v.Value(ref SummaryState); break;
+        }
+    }
+}
+
 internal sealed class GetInstanceProfileRequest : global::Simfra.Schemas.IShape
 {
     public string? InstanceProfileName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(142);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(152);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3808,7 +4142,7 @@ internal sealed class GetInstanceProfileResponse : global::Simfra.Schemas.IShape
 {
     public InstanceProfile? InstanceProfile;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(143);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(153);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3823,7 +4157,7 @@ internal sealed class GetLoginProfileRequest : global::Simfra.Schemas.IShape
 {
     public string? UserName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(144);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(154);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3838,7 +4172,7 @@ internal sealed class GetLoginProfileResponse : global::Simfra.Schemas.IShape
 {
     public LoginProfile? LoginProfile;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(145);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(155);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3854,7 +4188,7 @@ internal sealed class GetMFADeviceRequest : global::Simfra.Schemas.IShape
     public string? SerialNumber;
     public string? UserName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(146);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(156);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3873,7 +4207,7 @@ internal sealed class GetMFADeviceResponse : global::Simfra.Schemas.IShape
     public DateTimeOffset? EnableDate;
     public Dictionary<string, string>? Certifications;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(147);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(157);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3891,7 +4225,7 @@ internal sealed class GetOpenIDConnectProviderRequest : global::Simfra.Schemas.I
 {
     public string? OpenIDConnectProviderArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(148);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(158);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3910,7 +4244,7 @@ internal sealed class GetOpenIDConnectProviderResponse : global::Simfra.Schemas.
     public DateTimeOffset? CreateDate;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(149);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(159);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3932,7 +4266,7 @@ internal sealed class GetOrganizationsAccessReportRequest : global::Simfra.Schem
     public string? Marker;
     public string? SortKey;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(150);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(160);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3958,7 +4292,7 @@ internal sealed class GetOrganizationsAccessReportResponse : global::Simfra.Sche
     public string? Marker;
     public ErrorDetails? ErrorDetails;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(151);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(161);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3982,7 +4316,7 @@ internal sealed class GetOutboundWebIdentityFederationInfoResponse : global::Sim
     public string? IssuerIdentifier;
     public bool? JwtVendingEnabled;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(152);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(162);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3998,7 +4332,7 @@ internal sealed class GetPolicyRequest : global::Simfra.Schemas.IShape
 {
     public string? PolicyArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(153);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(163);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4013,7 +4347,7 @@ internal sealed class GetPolicyResponse : global::Simfra.Schemas.IShape
 {
     public Policy? Policy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(154);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(164);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4029,7 +4363,7 @@ internal sealed class GetPolicyVersionRequest : global::Simfra.Schemas.IShape
     public string? PolicyArn;
     public string? VersionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(155);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(165);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4045,7 +4379,7 @@ internal sealed class GetPolicyVersionResponse : global::Simfra.Schemas.IShape
 {
     public PolicyVersion? PolicyVersion;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(156);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(166);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4061,7 +4395,7 @@ internal sealed class GetRolePolicyRequest : global::Simfra.Schemas.IShape
     public string? RoleName;
     public string? PolicyName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(157);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(167);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4079,7 +4413,7 @@ internal sealed class GetRolePolicyResponse : global::Simfra.Schemas.IShape
     public string? PolicyName;
     public string? PolicyDocument;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(158);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(168);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4096,7 +4430,7 @@ internal sealed class GetRoleRequest : global::Simfra.Schemas.IShape
 {
     public string? RoleName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(159);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(169);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4111,7 +4445,7 @@ internal sealed class GetRoleResponse : global::Simfra.Schemas.IShape
 {
     public Role? Role;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(160);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(170);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4126,7 +4460,7 @@ internal sealed class GetSAMLProviderRequest : global::Simfra.Schemas.IShape
 {
     public string? SAMLProviderArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(161);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(171);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4147,7 +4481,7 @@ internal sealed class GetSAMLProviderResponse : global::Simfra.Schemas.IShape
     public string? AssertionEncryptionMode;
     public List<SAMLPrivateKey>? PrivateKeyList;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(162);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(172);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4170,7 +4504,7 @@ internal sealed class GetSSHPublicKeyRequest : global::Simfra.Schemas.IShape
     public string? SSHPublicKeyId;
     public string? Encoding;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(163);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(173);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4187,7 +4521,7 @@ internal sealed class GetSSHPublicKeyResponse : global::Simfra.Schemas.IShape
 {
     public SSHPublicKey? SSHPublicKey;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(164);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(174);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4202,7 +4536,7 @@ internal sealed class GetServerCertificateRequest : global::Simfra.Schemas.IShap
 {
     public string? ServerCertificateName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(165);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(175);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4217,7 +4551,7 @@ internal sealed class GetServerCertificateResponse : global::Simfra.Schemas.ISha
 {
     public ServerCertificate? ServerCertificate;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(166);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(176);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4234,7 +4568,7 @@ internal sealed class GetServiceLastAccessedDetailsRequest : global::Simfra.Sche
     public int? MaxItems;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(167);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(177);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4258,7 +4592,7 @@ internal sealed class GetServiceLastAccessedDetailsResponse : global::Simfra.Sch
     public string? Marker;
     public ErrorDetails? Error;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(168);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(178);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4283,7 +4617,7 @@ internal sealed class GetServiceLastAccessedDetailsWithEntitiesRequest : global:
     public int? MaxItems;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(169);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(179);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4307,7 +4641,7 @@ internal sealed class GetServiceLastAccessedDetailsWithEntitiesResponse : global
     public string? Marker;
     public ErrorDetails? Error;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(170);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(180);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4328,7 +4662,7 @@ internal sealed class GetServiceLinkedRoleDeletionStatusRequest : global::Simfra
 {
     public string? DeletionTaskId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(171);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(181);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4344,7 +4678,7 @@ internal sealed class GetServiceLinkedRoleDeletionStatusResponse : global::Simfr
     public string? Status;
     public DeletionTaskFailureReasonType? Reason;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(172);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(182);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4361,7 +4695,7 @@ internal sealed class GetUserPolicyRequest : global::Simfra.Schemas.IShape
     public string? UserName;
     public string? PolicyName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(173);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(183);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4379,7 +4713,7 @@ internal sealed class GetUserPolicyResponse : global::Simfra.Schemas.IShape
     public string? PolicyName;
     public string? PolicyDocument;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(174);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(184);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4396,7 +4730,7 @@ internal sealed class GetUserRequest : global::Simfra.Schemas.IShape
 {
     public string? UserName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(175);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(185);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4411,7 +4745,7 @@ internal sealed class GetUserResponse : global::Simfra.Schemas.IShape
 {
     public User? User;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(176);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(186);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4430,7 +4764,7 @@ internal sealed class Group : global::Simfra.Schemas.IShape
     public string? Arn;
     public DateTimeOffset? CreateDate;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(177);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(187);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4455,7 +4789,7 @@ internal sealed class GroupDetail : global::Simfra.Schemas.IShape
     public List<PolicyDetail>? GroupPolicyList;
     public List<AttachedPolicy>? AttachedManagedPolicies;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(178);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(188);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4482,7 +4816,7 @@ internal sealed class InstanceProfile : global::Simfra.Schemas.IShape
     public List<Role>? Roles;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(179);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(189);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4499,9 +4833,9 @@ internal sealed class InstanceProfile : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class InvalidAuthenticationCodeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(180), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidAuthenticationCodeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(190), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(180);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(190);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4512,9 +4846,9 @@ internal sealed class InvalidAuthenticationCodeException(string? message = null)
     }
 }
 
-internal sealed class InvalidCertificateException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(181), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidCertificateException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(191), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(181);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(191);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4525,9 +4859,9 @@ internal sealed class InvalidCertificateException(string? message = null) : glob
     }
 }
 
-internal sealed class InvalidInputException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(182), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidInputException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(192), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(182);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(192);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4538,9 +4872,9 @@ internal sealed class InvalidInputException(string? message = null) : global::Si
     }
 }
 
-internal sealed class InvalidPublicKeyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(183), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidPublicKeyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(193), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(183);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(193);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4551,9 +4885,9 @@ internal sealed class InvalidPublicKeyException(string? message = null) : global
     }
 }
 
-internal sealed class InvalidUserTypeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(184), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidUserTypeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(194), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(184);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(194);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4564,9 +4898,9 @@ internal sealed class InvalidUserTypeException(string? message = null) : global:
     }
 }
 
-internal sealed class KeyPairMismatchException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(185), message), global::Simfra.Schemas.IShape
+internal sealed class KeyPairMismatchException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(195), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(185);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(195);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4577,9 +4911,9 @@ internal sealed class KeyPairMismatchException(string? message = null) : global:
     }
 }
 
-internal sealed class LimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(186), message), global::Simfra.Schemas.IShape
+internal sealed class LimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(196), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(186);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(196);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4596,7 +4930,7 @@ internal sealed class ListAccessKeysRequest : global::Simfra.Schemas.IShape
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(188);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(198);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4615,7 +4949,7 @@ internal sealed class ListAccessKeysResponse : global::Simfra.Schemas.IShape
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(189);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(199);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4633,7 +4967,7 @@ internal sealed class ListAccountAliasesRequest : global::Simfra.Schemas.IShape
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(190);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(200);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4651,7 +4985,7 @@ internal sealed class ListAccountAliasesResponse : global::Simfra.Schemas.IShape
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(191);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(201);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4671,7 +5005,7 @@ internal sealed class ListAttachedGroupPoliciesRequest : global::Simfra.Schemas.
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(192);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(202);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4691,7 +5025,7 @@ internal sealed class ListAttachedGroupPoliciesResponse : global::Simfra.Schemas
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(193);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(203);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4711,7 +5045,7 @@ internal sealed class ListAttachedRolePoliciesRequest : global::Simfra.Schemas.I
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(194);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(204);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4731,7 +5065,7 @@ internal sealed class ListAttachedRolePoliciesResponse : global::Simfra.Schemas.
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(195);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(205);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4751,7 +5085,7 @@ internal sealed class ListAttachedUserPoliciesRequest : global::Simfra.Schemas.I
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(196);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(206);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4771,7 +5105,7 @@ internal sealed class ListAttachedUserPoliciesResponse : global::Simfra.Schemas.
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(197);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(207);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4780,6 +5114,44 @@ internal sealed class ListAttachedUserPoliciesResponse : global::Simfra.Schemas.
             case 0: v.Value(ref AttachedPolicies); break;
             case 1: v.Value(ref IsTruncated); break;
             case 2: v.Value(ref Marker); break;
+        }
+    }
+}
+
+internal sealed class ListDelegationRequestsRequest : global::Simfra.Schemas.IShape
+{
+    public string? OwnerId;
+    public string? Marker;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(208);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OwnerId); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class ListDelegationRequestsResponse : global::Simfra.Schemas.IShape
+{
+    public List<DelegationRequest>? DelegationRequests;
+    public string? Marker;
+    public bool? IsTruncated;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(209);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DelegationRequests); break;
+            case 1: v.Value(ref Marker); break;
+            case 2: v.Value(ref IsTruncated); break;
         }
     }
 }
@@ -4793,7 +5165,7 @@ internal sealed class ListEntitiesForPolicyRequest : global::Simfra.Schemas.ISha
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(198);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(210);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4817,7 +5189,7 @@ internal sealed class ListEntitiesForPolicyResponse : global::Simfra.Schemas.ISh
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(199);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(211);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4838,7 +5210,7 @@ internal sealed class ListGroupPoliciesRequest : global::Simfra.Schemas.IShape
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(200);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(212);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4857,7 +5229,7 @@ internal sealed class ListGroupPoliciesResponse : global::Simfra.Schemas.IShape
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(201);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(213);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4876,7 +5248,7 @@ internal sealed class ListGroupsForUserRequest : global::Simfra.Schemas.IShape
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(202);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(214);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4895,7 +5267,7 @@ internal sealed class ListGroupsForUserResponse : global::Simfra.Schemas.IShape
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(203);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(215);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4914,7 +5286,7 @@ internal sealed class ListGroupsRequest : global::Simfra.Schemas.IShape
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(204);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(216);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4933,7 +5305,7 @@ internal sealed class ListGroupsResponse : global::Simfra.Schemas.IShape
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(205);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(217);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4952,7 +5324,7 @@ internal sealed class ListInstanceProfileTagsRequest : global::Simfra.Schemas.IS
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(206);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(218);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4971,7 +5343,7 @@ internal sealed class ListInstanceProfileTagsResponse : global::Simfra.Schemas.I
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(207);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(219);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4990,7 +5362,7 @@ internal sealed class ListInstanceProfilesForRoleRequest : global::Simfra.Schema
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(208);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(220);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5009,7 +5381,7 @@ internal sealed class ListInstanceProfilesForRoleResponse : global::Simfra.Schem
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(209);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(221);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5028,7 +5400,7 @@ internal sealed class ListInstanceProfilesRequest : global::Simfra.Schemas.IShap
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(210);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(222);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5047,7 +5419,7 @@ internal sealed class ListInstanceProfilesResponse : global::Simfra.Schemas.ISha
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(211);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(223);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5066,7 +5438,7 @@ internal sealed class ListMFADeviceTagsRequest : global::Simfra.Schemas.IShape
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(212);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(224);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5085,7 +5457,7 @@ internal sealed class ListMFADeviceTagsResponse : global::Simfra.Schemas.IShape
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(213);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(225);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5104,7 +5476,7 @@ internal sealed class ListMFADevicesRequest : global::Simfra.Schemas.IShape
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(214);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(226);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5123,7 +5495,7 @@ internal sealed class ListMFADevicesResponse : global::Simfra.Schemas.IShape
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(215);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(227);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5142,7 +5514,7 @@ internal sealed class ListOpenIDConnectProviderTagsRequest : global::Simfra.Sche
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(216);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(228);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5161,7 +5533,7 @@ internal sealed class ListOpenIDConnectProviderTagsResponse : global::Simfra.Sch
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(217);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(229);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5176,7 +5548,7 @@ internal sealed class ListOpenIDConnectProviderTagsResponse : global::Simfra.Sch
 
 internal sealed class ListOpenIDConnectProvidersRequest : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(218);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(230);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5187,7 +5559,7 @@ internal sealed class ListOpenIDConnectProvidersResponse : global::Simfra.Schema
 {
     public List<OpenIDConnectProviderListEntry>? OpenIDConnectProviderList;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(219);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(231);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5200,7 +5572,7 @@ internal sealed class ListOpenIDConnectProvidersResponse : global::Simfra.Schema
 
 internal sealed class ListOrganizationsFeaturesRequest : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(220);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(232);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5212,7 +5584,7 @@ internal sealed class ListOrganizationsFeaturesResponse : global::Simfra.Schemas
     public string? OrganizationId;
     public List<string>? EnabledFeatures;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(221);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(233);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5229,7 +5601,7 @@ internal sealed class ListPoliciesGrantingServiceAccessEntry : global::Simfra.Sc
     public string? ServiceNamespace;
     public List<PolicyGrantingServiceAccess>? Policies;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(222);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(234);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5247,7 +5619,7 @@ internal sealed class ListPoliciesGrantingServiceAccessRequest : global::Simfra.
     public string? Arn;
     public List<string>? ServiceNamespaces;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(223);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(235);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5266,7 +5638,7 @@ internal sealed class ListPoliciesGrantingServiceAccessResponse : global::Simfra
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(224);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(236);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5288,7 +5660,7 @@ internal sealed class ListPoliciesRequest : global::Simfra.Schemas.IShape
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(225);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(237);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5310,7 +5682,7 @@ internal sealed class ListPoliciesResponse : global::Simfra.Schemas.IShape
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(226);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(238);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5329,7 +5701,7 @@ internal sealed class ListPolicyTagsRequest : global::Simfra.Schemas.IShape
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(227);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(239);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5348,7 +5720,7 @@ internal sealed class ListPolicyTagsResponse : global::Simfra.Schemas.IShape
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(228);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(240);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5367,7 +5739,7 @@ internal sealed class ListPolicyVersionsRequest : global::Simfra.Schemas.IShape
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(229);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(241);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5386,7 +5758,7 @@ internal sealed class ListPolicyVersionsResponse : global::Simfra.Schemas.IShape
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(230);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(242);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5405,7 +5777,7 @@ internal sealed class ListRolePoliciesRequest : global::Simfra.Schemas.IShape
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(231);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(243);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5424,7 +5796,7 @@ internal sealed class ListRolePoliciesResponse : global::Simfra.Schemas.IShape
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(232);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(244);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5443,7 +5815,7 @@ internal sealed class ListRoleTagsRequest : global::Simfra.Schemas.IShape
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(233);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(245);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5462,7 +5834,7 @@ internal sealed class ListRoleTagsResponse : global::Simfra.Schemas.IShape
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(234);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(246);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5481,7 +5853,7 @@ internal sealed class ListRolesRequest : global::Simfra.Schemas.IShape
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(235);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(247);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5500,7 +5872,7 @@ internal sealed class ListRolesResponse : global::Simfra.Schemas.IShape
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(236);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(248);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5519,7 +5891,7 @@ internal sealed class ListSAMLProviderTagsRequest : global::Simfra.Schemas.IShap
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(237);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(249);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5538,7 +5910,7 @@ internal sealed class ListSAMLProviderTagsResponse : global::Simfra.Schemas.ISha
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(238);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(250);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5553,7 +5925,7 @@ internal sealed class ListSAMLProviderTagsResponse : global::Simfra.Schemas.ISha
 
 internal sealed class ListSAMLProvidersRequest : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(239);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(251);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5564,7 +5936,7 @@ internal sealed class ListSAMLProvidersResponse : global::Simfra.Schemas.IShape
 {
     public List<SAMLProviderListEntry>? SAMLProviderList;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(240);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(252);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5581,7 +5953,7 @@ internal sealed class ListSSHPublicKeysRequest : global::Simfra.Schemas.IShape
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(241);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(253);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5600,7 +5972,7 @@ internal sealed class ListSSHPublicKeysResponse : global::Simfra.Schemas.IShape
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(242);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(254);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5619,7 +5991,7 @@ internal sealed class ListServerCertificateTagsRequest : global::Simfra.Schemas.
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(243);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(255);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5638,7 +6010,7 @@ internal sealed class ListServerCertificateTagsResponse : global::Simfra.Schemas
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(244);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(256);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5657,7 +6029,7 @@ internal sealed class ListServerCertificatesRequest : global::Simfra.Schemas.ISh
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(245);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(257);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5676,7 +6048,7 @@ internal sealed class ListServerCertificatesResponse : global::Simfra.Schemas.IS
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(246);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(258);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5697,7 +6069,7 @@ internal sealed class ListServiceSpecificCredentialsRequest : global::Simfra.Sch
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(247);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(259);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5718,7 +6090,7 @@ internal sealed class ListServiceSpecificCredentialsResponse : global::Simfra.Sc
     public string? Marker;
     public bool? IsTruncated;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(248);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(260);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5737,7 +6109,7 @@ internal sealed class ListSigningCertificatesRequest : global::Simfra.Schemas.IS
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(249);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(261);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5756,7 +6128,7 @@ internal sealed class ListSigningCertificatesResponse : global::Simfra.Schemas.I
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(250);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(262);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5775,7 +6147,7 @@ internal sealed class ListUserPoliciesRequest : global::Simfra.Schemas.IShape
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(251);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(263);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5794,7 +6166,7 @@ internal sealed class ListUserPoliciesResponse : global::Simfra.Schemas.IShape
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(252);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(264);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5813,7 +6185,7 @@ internal sealed class ListUserTagsRequest : global::Simfra.Schemas.IShape
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(253);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(265);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5832,7 +6204,7 @@ internal sealed class ListUserTagsResponse : global::Simfra.Schemas.IShape
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(254);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(266);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5851,7 +6223,7 @@ internal sealed class ListUsersRequest : global::Simfra.Schemas.IShape
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(255);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(267);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5870,7 +6242,7 @@ internal sealed class ListUsersResponse : global::Simfra.Schemas.IShape
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(256);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(268);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5889,7 +6261,7 @@ internal sealed class ListVirtualMFADevicesRequest : global::Simfra.Schemas.ISha
     public string? Marker;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(257);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(269);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5908,7 +6280,7 @@ internal sealed class ListVirtualMFADevicesResponse : global::Simfra.Schemas.ISh
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(258);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(270);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5927,7 +6299,7 @@ internal sealed class LoginProfile : global::Simfra.Schemas.IShape
     public DateTimeOffset? CreateDate;
     public bool? PasswordResetRequired;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(259);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(271);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5946,7 +6318,7 @@ internal sealed class MFADevice : global::Simfra.Schemas.IShape
     public string? SerialNumber;
     public DateTimeOffset? EnableDate;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(260);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(272);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5959,9 +6331,9 @@ internal sealed class MFADevice : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class MalformedCertificateException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(261), message), global::Simfra.Schemas.IShape
+internal sealed class MalformedCertificateException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(273), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(261);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(273);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5972,9 +6344,9 @@ internal sealed class MalformedCertificateException(string? message = null) : gl
     }
 }
 
-internal sealed class MalformedPolicyDocumentException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(262), message), global::Simfra.Schemas.IShape
+internal sealed class MalformedPolicyDocumentException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(274), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(262);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(274);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6000,7 +6372,7 @@ internal sealed class ManagedPolicyDetail : global::Simfra.Schemas.IShape
     public DateTimeOffset? UpdateDate;
     public List<PolicyVersion>? PolicyVersionList;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(263);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(275);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6022,9 +6394,9 @@ internal sealed class ManagedPolicyDetail : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class NoSuchEntityException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(265), message), global::Simfra.Schemas.IShape
+internal sealed class NoSuchEntityException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(277), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(265);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(277);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6039,7 +6411,7 @@ internal sealed class OpenIDConnectProviderListEntry : global::Simfra.Schemas.IS
 {
     public string? Arn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(266);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(278);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6050,9 +6422,9 @@ internal sealed class OpenIDConnectProviderListEntry : global::Simfra.Schemas.IS
     }
 }
 
-internal sealed class OpenIdIdpCommunicationErrorException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(269), message), global::Simfra.Schemas.IShape
+internal sealed class OpenIdIdpCommunicationErrorException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(281), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(269);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(281);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6063,18 +6435,18 @@ internal sealed class OpenIdIdpCommunicationErrorException(string? message = nul
     }
 }
 
-internal sealed class OrganizationNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(271), message), global::Simfra.Schemas.IShape
+internal sealed class OrganizationNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(283), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(271);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(283);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class OrganizationNotInAllFeaturesModeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(272), message), global::Simfra.Schemas.IShape
+internal sealed class OrganizationNotInAllFeaturesModeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(284), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(272);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(284);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6085,7 +6457,7 @@ internal sealed class OrganizationsDecisionDetail : global::Simfra.Schemas.IShap
 {
     public bool? AllowedByOrganizations;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(273);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(285);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6109,7 +6481,7 @@ internal sealed class PasswordPolicy : global::Simfra.Schemas.IShape
     public int? PasswordReusePrevention;
     public bool? HardExpiry;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(274);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(286);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6129,9 +6501,9 @@ internal sealed class PasswordPolicy : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class PasswordPolicyViolationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(275), message), global::Simfra.Schemas.IShape
+internal sealed class PasswordPolicyViolationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(287), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(275);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(287);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6151,7 +6523,7 @@ internal sealed class PermissionsBoundaryDecisionDetail : global::Simfra.Schemas
 {
     public bool? AllowedByPermissionsBoundary;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(277);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(289);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6177,7 +6549,7 @@ internal sealed class Policy : global::Simfra.Schemas.IShape
     public DateTimeOffset? UpdateDate;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(278);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(290);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6204,7 +6576,7 @@ internal sealed class PolicyDetail : global::Simfra.Schemas.IShape
     public string? PolicyName;
     public string? PolicyDocument;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(279);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(291);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6223,9 +6595,9 @@ internal static class PolicyEvaluationDecisionType
     public const string ImplicitDeny = "implicitDeny";
 }
 
-internal sealed class PolicyEvaluationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(281), message), global::Simfra.Schemas.IShape
+internal sealed class PolicyEvaluationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(293), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(281);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(293);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6244,7 +6616,7 @@ internal sealed class PolicyGrantingServiceAccess : global::Simfra.Schemas.IShap
     public string? EntityType;
     public string? EntityName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(282);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(294);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6264,7 +6636,7 @@ internal sealed class PolicyGroup : global::Simfra.Schemas.IShape
     public string? GroupName;
     public string? GroupId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(283);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(295);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6276,9 +6648,9 @@ internal sealed class PolicyGroup : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class PolicyNotAttachableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(286), message), global::Simfra.Schemas.IShape
+internal sealed class PolicyNotAttachableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(298), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(286);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(298);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6289,12 +6661,37 @@ internal sealed class PolicyNotAttachableException(string? message = null) : glo
     }
 }
 
+internal sealed class PolicyParameter : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public List<string>? Values;
+    public string? Type;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(299);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref Values); break;
+            case 2: v.Value(ref Type); break;
+        }
+    }
+}
+
+internal static class PolicyParameterTypeEnum
+{
+    public const string String = "string";
+    public const string StringList = "stringList";
+}
+
 internal sealed class PolicyRole : global::Simfra.Schemas.IShape
 {
     public string? RoleName;
     public string? RoleId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(287);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(301);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6328,7 +6725,7 @@ internal sealed class PolicyUser : global::Simfra.Schemas.IShape
     public string? UserName;
     public string? UserId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(291);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(305);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6347,7 +6744,7 @@ internal sealed class PolicyVersion : global::Simfra.Schemas.IShape
     public bool? IsDefaultVersion;
     public DateTimeOffset? CreateDate;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(293);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(307);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6366,7 +6763,7 @@ internal sealed class Position : global::Simfra.Schemas.IShape
     public int? Line;
     public int? Column;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(294);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(308);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6384,7 +6781,7 @@ internal sealed class PutGroupPolicyRequest : global::Simfra.Schemas.IShape
     public string? PolicyName;
     public string? PolicyDocument;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(295);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(309);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6402,7 +6799,7 @@ internal sealed class PutRolePermissionsBoundaryRequest : global::Simfra.Schemas
     public string? RoleName;
     public string? PermissionsBoundary;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(296);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(310);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6420,7 +6817,7 @@ internal sealed class PutRolePolicyRequest : global::Simfra.Schemas.IShape
     public string? PolicyName;
     public string? PolicyDocument;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(297);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(311);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6438,7 +6835,7 @@ internal sealed class PutUserPermissionsBoundaryRequest : global::Simfra.Schemas
     public string? UserName;
     public string? PermissionsBoundary;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(298);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(312);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6456,7 +6853,7 @@ internal sealed class PutUserPolicyRequest : global::Simfra.Schemas.IShape
     public string? PolicyName;
     public string? PolicyDocument;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(299);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(313);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6469,12 +6866,29 @@ internal sealed class PutUserPolicyRequest : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class RejectDelegationRequestRequest : global::Simfra.Schemas.IShape
+{
+    public string? DelegationRequestId;
+    public string? Notes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(316);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DelegationRequestId); break;
+            case 1: v.Value(ref Notes); break;
+        }
+    }
+}
+
 internal sealed class RemoveClientIDFromOpenIDConnectProviderRequest : global::Simfra.Schemas.IShape
 {
     public string? OpenIDConnectProviderArn;
     public string? ClientID;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(302);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(317);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6491,7 +6905,7 @@ internal sealed class RemoveRoleFromInstanceProfileRequest : global::Simfra.Sche
     public string? InstanceProfileName;
     public string? RoleName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(303);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(318);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6508,7 +6922,7 @@ internal sealed class RemoveUserFromGroupRequest : global::Simfra.Schemas.IShape
     public string? GroupName;
     public string? UserName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(304);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(319);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6525,9 +6939,9 @@ internal static class ReportFormatType
     public const string TextCsv = "text/csv";
 }
 
-internal sealed class ReportGenerationLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(307), message), global::Simfra.Schemas.IShape
+internal sealed class ReportGenerationLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(322), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(307);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(322);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6550,7 +6964,7 @@ internal sealed class ResetServiceSpecificCredentialRequest : global::Simfra.Sch
     public string? UserName;
     public string? ServiceSpecificCredentialId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(310);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(325);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6566,7 +6980,7 @@ internal sealed class ResetServiceSpecificCredentialResponse : global::Simfra.Sc
 {
     public ServiceSpecificCredential? ServiceSpecificCredential;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(311);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(326);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6586,7 +7000,7 @@ internal sealed class ResourceSpecificResult : global::Simfra.Schemas.IShape
     public Dictionary<string, string>? EvalDecisionDetails;
     public PermissionsBoundaryDecisionDetail? PermissionsBoundaryDecisionDetail;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(315);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(330);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6609,7 +7023,7 @@ internal sealed class ResyncMFADeviceRequest : global::Simfra.Schemas.IShape
     public string? AuthenticationCode1;
     public string? AuthenticationCode2;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(317);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(332);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6637,7 +7051,7 @@ internal sealed class Role : global::Simfra.Schemas.IShape
     public List<Tag>? Tags;
     public RoleLastUsed? RoleLastUsed;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(318);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(333);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6673,7 +7087,7 @@ internal sealed class RoleDetail : global::Simfra.Schemas.IShape
     public List<Tag>? Tags;
     public RoleLastUsed? RoleLastUsed;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(319);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(334);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6700,7 +7114,7 @@ internal sealed class RoleLastUsed : global::Simfra.Schemas.IShape
     public DateTimeOffset? LastUsedDate;
     public string? Region;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(320);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(335);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6717,7 +7131,7 @@ internal sealed class RoleUsageType : global::Simfra.Schemas.IShape
     public string? Region;
     public List<string>? Resources;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(322);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(337);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6734,7 +7148,7 @@ internal sealed class SAMLPrivateKey : global::Simfra.Schemas.IShape
     public string? KeyId;
     public DateTimeOffset? Timestamp;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(324);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(339);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6752,7 +7166,7 @@ internal sealed class SAMLProviderListEntry : global::Simfra.Schemas.IShape
     public DateTimeOffset? ValidUntil;
     public DateTimeOffset? CreateDate;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(325);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(340);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6774,7 +7188,7 @@ internal sealed class SSHPublicKey : global::Simfra.Schemas.IShape
     public string? Status;
     public DateTimeOffset? UploadDate;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(328);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(343);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6797,7 +7211,7 @@ internal sealed class SSHPublicKeyMetadata : global::Simfra.Schemas.IShape
     public string? Status;
     public DateTimeOffset? UploadDate;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(330);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(345);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6811,6 +7225,21 @@ internal sealed class SSHPublicKeyMetadata : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class SendDelegationTokenRequest : global::Simfra.Schemas.IShape
+{
+    public string? DelegationRequestId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(346);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DelegationRequestId); break;
+        }
+    }
+}
+
 internal sealed class ServerCertificate : global::Simfra.Schemas.IShape
 {
     public ServerCertificateMetadata? ServerCertificateMetadata;
@@ -6818,7 +7247,7 @@ internal sealed class ServerCertificate : global::Simfra.Schemas.IShape
     public string? CertificateChain;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(331);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(347);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6841,7 +7270,7 @@ internal sealed class ServerCertificateMetadata : global::Simfra.Schemas.IShape
     public DateTimeOffset? UploadDate;
     public DateTimeOffset? Expiration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(332);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(348);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6857,18 +7286,18 @@ internal sealed class ServerCertificateMetadata : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ServiceAccessNotEnabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(333), message), global::Simfra.Schemas.IShape
+internal sealed class ServiceAccessNotEnabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(349), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(333);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(349);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class ServiceFailureException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(334), message), global::Simfra.Schemas.IShape
+internal sealed class ServiceFailureException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(350), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(334);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(350);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6889,7 +7318,7 @@ internal sealed class ServiceLastAccessed : global::Simfra.Schemas.IShape
     public int? TotalAuthenticatedEntities;
     public List<TrackedActionLastAccessed>? TrackedActionsLastAccessed;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(335);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(351);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6906,9 +7335,9 @@ internal sealed class ServiceLastAccessed : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ServiceNotSupportedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(336), message), global::Simfra.Schemas.IShape
+internal sealed class ServiceNotSupportedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(352), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(336);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(352);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6932,7 +7361,7 @@ internal sealed class ServiceSpecificCredential : global::Simfra.Schemas.IShape
     public string? UserName;
     public string? Status;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(337);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(353);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6963,7 +7392,7 @@ internal sealed class ServiceSpecificCredentialMetadata : global::Simfra.Schemas
     public string? ServiceSpecificCredentialId;
     public string? ServiceName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(338);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(354);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6986,7 +7415,7 @@ internal sealed class SetDefaultPolicyVersionRequest : global::Simfra.Schemas.IS
     public string? PolicyArn;
     public string? VersionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(341);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(357);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7002,7 +7431,7 @@ internal sealed class SetSecurityTokenServicePreferencesRequest : global::Simfra
 {
     public string? GlobalEndpointTokenVersion;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(342);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(358);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7021,7 +7450,7 @@ internal sealed class SigningCertificate : global::Simfra.Schemas.IShape
     public string? Status;
     public DateTimeOffset? UploadDate;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(343);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(359);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7050,7 +7479,7 @@ internal sealed class SimulateCustomPolicyRequest : global::Simfra.Schemas.IShap
     public int? MaxItems;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(344);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(360);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7077,7 +7506,7 @@ internal sealed class SimulatePolicyResponse : global::Simfra.Schemas.IShape
     public bool? IsTruncated;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(345);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(361);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7105,7 +7534,7 @@ internal sealed class SimulatePrincipalPolicyRequest : global::Simfra.Schemas.IS
     public int? MaxItems;
     public string? Marker;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(346);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(362);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7134,7 +7563,7 @@ internal sealed class Statement : global::Simfra.Schemas.IShape
     public Position? StartPosition;
     public Position? EndPosition;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(348);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(364);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7153,7 +7582,7 @@ internal sealed class Tag : global::Simfra.Schemas.IShape
     public string? Key;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(350);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(366);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7170,7 +7599,7 @@ internal sealed class TagInstanceProfileRequest : global::Simfra.Schemas.IShape
     public string? InstanceProfileName;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(351);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(367);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7187,7 +7616,7 @@ internal sealed class TagMFADeviceRequest : global::Simfra.Schemas.IShape
     public string? SerialNumber;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(352);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(368);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7204,7 +7633,7 @@ internal sealed class TagOpenIDConnectProviderRequest : global::Simfra.Schemas.I
     public string? OpenIDConnectProviderArn;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(353);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(369);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7221,7 +7650,7 @@ internal sealed class TagPolicyRequest : global::Simfra.Schemas.IShape
     public string? PolicyArn;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(354);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(370);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7238,7 +7667,7 @@ internal sealed class TagRoleRequest : global::Simfra.Schemas.IShape
     public string? RoleName;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(355);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(371);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7255,7 +7684,7 @@ internal sealed class TagSAMLProviderRequest : global::Simfra.Schemas.IShape
     public string? SAMLProviderArn;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(356);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(372);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7272,7 +7701,7 @@ internal sealed class TagServerCertificateRequest : global::Simfra.Schemas.IShap
     public string? ServerCertificateName;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(357);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(373);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7289,7 +7718,7 @@ internal sealed class TagUserRequest : global::Simfra.Schemas.IShape
     public string? UserName;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(358);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(374);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7308,7 +7737,7 @@ internal sealed class TrackedActionLastAccessed : global::Simfra.Schemas.IShape
     public DateTimeOffset? LastAccessedTime;
     public string? LastAccessedRegion;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(359);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(375);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7322,9 +7751,9 @@ internal sealed class TrackedActionLastAccessed : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class UnmodifiableEntityException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(361), message), global::Simfra.Schemas.IShape
+internal sealed class UnmodifiableEntityException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(377), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(361);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(377);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7335,9 +7764,9 @@ internal sealed class UnmodifiableEntityException(string? message = null) : glob
     }
 }
 
-internal sealed class UnrecognizedPublicKeyEncodingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(362), message), global::Simfra.Schemas.IShape
+internal sealed class UnrecognizedPublicKeyEncodingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(IamSchemas.Get(378), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(362);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(378);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7353,7 +7782,7 @@ internal sealed class UntagInstanceProfileRequest : global::Simfra.Schemas.IShap
     public string? InstanceProfileName;
     public List<string>? TagKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(363);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(379);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7370,7 +7799,7 @@ internal sealed class UntagMFADeviceRequest : global::Simfra.Schemas.IShape
     public string? SerialNumber;
     public List<string>? TagKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(364);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(380);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7387,7 +7816,7 @@ internal sealed class UntagOpenIDConnectProviderRequest : global::Simfra.Schemas
     public string? OpenIDConnectProviderArn;
     public List<string>? TagKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(365);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(381);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7404,7 +7833,7 @@ internal sealed class UntagPolicyRequest : global::Simfra.Schemas.IShape
     public string? PolicyArn;
     public List<string>? TagKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(366);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(382);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7421,7 +7850,7 @@ internal sealed class UntagRoleRequest : global::Simfra.Schemas.IShape
     public string? RoleName;
     public List<string>? TagKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(367);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(383);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7438,7 +7867,7 @@ internal sealed class UntagSAMLProviderRequest : global::Simfra.Schemas.IShape
     public string? SAMLProviderArn;
     public List<string>? TagKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(368);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(384);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7455,7 +7884,7 @@ internal sealed class UntagServerCertificateRequest : global::Simfra.Schemas.ISh
     public string? ServerCertificateName;
     public List<string>? TagKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(369);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(385);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7472,7 +7901,7 @@ internal sealed class UntagUserRequest : global::Simfra.Schemas.IShape
     public string? UserName;
     public List<string>? TagKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(370);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(386);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7490,7 +7919,7 @@ internal sealed class UpdateAccessKeyRequest : global::Simfra.Schemas.IShape
     public string? AccessKeyId;
     public string? Status;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(371);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(387);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7515,7 +7944,7 @@ internal sealed class UpdateAccountPasswordPolicyRequest : global::Simfra.Schema
     public int? PasswordReusePrevention;
     public bool? HardExpiry;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(372);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(388);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7539,7 +7968,7 @@ internal sealed class UpdateAssumeRolePolicyRequest : global::Simfra.Schemas.ISh
     public string? RoleName;
     public string? PolicyDocument;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(373);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(389);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7551,13 +7980,30 @@ internal sealed class UpdateAssumeRolePolicyRequest : global::Simfra.Schemas.ISh
     }
 }
 
+internal sealed class UpdateDelegationRequestRequest : global::Simfra.Schemas.IShape
+{
+    public string? DelegationRequestId;
+    public string? Notes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(390);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DelegationRequestId); break;
+            case 1: v.Value(ref Notes); break;
+        }
+    }
+}
+
 internal sealed class UpdateGroupRequest : global::Simfra.Schemas.IShape
 {
     public string? GroupName;
     public string? NewPath;
     public string? NewGroupName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(374);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(391);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7576,7 +8022,7 @@ internal sealed class UpdateLoginProfileRequest : global::Simfra.Schemas.IShape
     public string? Password;
     public bool? PasswordResetRequired;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(375);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(392);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7594,7 +8040,7 @@ internal sealed class UpdateOpenIDConnectProviderThumbprintRequest : global::Sim
     public string? OpenIDConnectProviderArn;
     public List<string>? ThumbprintList;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(376);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(393);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7611,7 +8057,7 @@ internal sealed class UpdateRoleDescriptionRequest : global::Simfra.Schemas.ISha
     public string? RoleName;
     public string? Description;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(377);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(394);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7627,7 +8073,7 @@ internal sealed class UpdateRoleDescriptionResponse : global::Simfra.Schemas.ISh
 {
     public Role? Role;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(378);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(395);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7644,7 +8090,7 @@ internal sealed class UpdateRoleRequest : global::Simfra.Schemas.IShape
     public string? Description;
     public int? MaxSessionDuration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(379);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(396);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7659,7 +8105,7 @@ internal sealed class UpdateRoleRequest : global::Simfra.Schemas.IShape
 
 internal sealed class UpdateRoleResponse : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(380);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(397);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7674,7 +8120,7 @@ internal sealed class UpdateSAMLProviderRequest : global::Simfra.Schemas.IShape
     public string? AddPrivateKey;
     public string? RemovePrivateKey;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(381);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(398);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7693,7 +8139,7 @@ internal sealed class UpdateSAMLProviderResponse : global::Simfra.Schemas.IShape
 {
     public string? SAMLProviderArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(382);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(399);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7710,7 +8156,7 @@ internal sealed class UpdateSSHPublicKeyRequest : global::Simfra.Schemas.IShape
     public string? SSHPublicKeyId;
     public string? Status;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(383);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(400);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7729,7 +8175,7 @@ internal sealed class UpdateServerCertificateRequest : global::Simfra.Schemas.IS
     public string? NewPath;
     public string? NewServerCertificateName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(384);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(401);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7748,7 +8194,7 @@ internal sealed class UpdateServiceSpecificCredentialRequest : global::Simfra.Sc
     public string? ServiceSpecificCredentialId;
     public string? Status;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(385);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(402);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7767,7 +8213,7 @@ internal sealed class UpdateSigningCertificateRequest : global::Simfra.Schemas.I
     public string? CertificateId;
     public string? Status;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(386);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(403);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7786,7 +8232,7 @@ internal sealed class UpdateUserRequest : global::Simfra.Schemas.IShape
     public string? NewPath;
     public string? NewUserName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(387);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(404);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7804,7 +8250,7 @@ internal sealed class UploadSSHPublicKeyRequest : global::Simfra.Schemas.IShape
     public string? UserName;
     public string? SSHPublicKeyBody;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(388);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(405);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7820,7 +8266,7 @@ internal sealed class UploadSSHPublicKeyResponse : global::Simfra.Schemas.IShape
 {
     public SSHPublicKey? SSHPublicKey;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(389);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(406);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7840,7 +8286,7 @@ internal sealed class UploadServerCertificateRequest : global::Simfra.Schemas.IS
     public string? CertificateChain;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(390);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(407);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7861,7 +8307,7 @@ internal sealed class UploadServerCertificateResponse : global::Simfra.Schemas.I
     public ServerCertificateMetadata? ServerCertificateMetadata;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(391);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(408);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7878,7 +8324,7 @@ internal sealed class UploadSigningCertificateRequest : global::Simfra.Schemas.I
     public string? UserName;
     public string? CertificateBody;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(392);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(409);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7894,7 +8340,7 @@ internal sealed class UploadSigningCertificateResponse : global::Simfra.Schemas.
 {
     public SigningCertificate? Certificate;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(393);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(410);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7916,7 +8362,7 @@ internal sealed class User : global::Simfra.Schemas.IShape
     public AttachedPermissionsBoundary? PermissionsBoundary;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(394);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(411);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7947,7 +8393,7 @@ internal sealed class UserDetail : global::Simfra.Schemas.IShape
     public AttachedPermissionsBoundary? PermissionsBoundary;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(395);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(412);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7976,7 +8422,7 @@ internal sealed class VirtualMFADevice : global::Simfra.Schemas.IShape
     public DateTimeOffset? EnableDate;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(396);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => IamSchemas.Get(413);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8024,6 +8470,20 @@ internal static class JobStatusType
     public const string Failed = "FAILED";
 }
 
+internal static class PermissionCheckResultType
+{
+    public const string Allowed = "ALLOWED";
+    public const string Denied = "DENIED";
+    public const string Unsure = "UNSURE";
+}
+
+internal static class PermissionCheckStatusType
+{
+    public const string Complete = "COMPLETE";
+    public const string InProgress = "IN_PROGRESS";
+    public const string Failed = "FAILED";
+}
+
 internal static class PolicyOwnerEntityType
 {
     public const string User = "USER";
@@ -8050,6 +8510,17 @@ internal static class SortKeyType
     public const string ServiceNamespaceDescending = "SERVICE_NAMESPACE_DESCENDING";
     public const string LastAuthenticatedTimeAscending = "LAST_AUTHENTICATED_TIME_ASCENDING";
     public const string LastAuthenticatedTimeDescending = "LAST_AUTHENTICATED_TIME_DESCENDING";
+}
+
+internal static class StateType
+{
+    public const string Unassigned = "UNASSIGNED";
+    public const string Assigned = "ASSIGNED";
+    public const string PendingApproval = "PENDING_APPROVAL";
+    public const string Finalized = "FINALIZED";
+    public const string Accepted = "ACCEPTED";
+    public const string Rejected = "REJECTED";
+    public const string Expired = "EXPIRED";
 }
 
 internal static class StatusType
@@ -8095,4 +8566,12 @@ internal static class SummaryKeyType
     public const string RolePolicySizeQuota = "RolePolicySizeQuota";
     public const string Roles = "Roles";
     public const string RolesQuota = "RolesQuota";
+}
+
+internal static class SummaryStateType
+{
+    public const string Available = "AVAILABLE";
+    public const string NotAvailable = "NOT_AVAILABLE";
+    public const string NotSupported = "NOT_SUPPORTED";
+    public const string Failed = "FAILED";
 }

@@ -16,6 +16,7 @@ A	sts:AssumeRoot	4	keys=sts:TaskPolicyArn
 A	sts:DecodeAuthorizationMessage	4
 A	sts:GetAccessKeyInfo	2
 A	sts:GetCallerIdentity	2
+A	sts:GetDelegatedAccessToken	4
 A	sts:GetFederationToken	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
 A	sts:GetSessionToken	2
 A	sts:GetWebIdentityToken	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,sts:DurationSeconds,sts:IdentityTokenAudience,sts:SigningAlgorithm
@@ -37,12 +38,14 @@ O	GetAccessKeyInfo
 P	5
 O	GetCallerIdentity
 P	6
-O	GetFederationToken	tags=Tags
+O	GetDelegatedAccessToken
 P	7
+O	GetFederationToken	tags=Tags
+P	8
 B	0	0	var=FederatedUserName=Name
 O	GetSessionToken
-P	8
-O	GetWebIdentityToken	tags=Tags	ck=sts:DurationSeconds=DurationSeconds,sts:IdentityTokenAudience=Audience,sts:SigningAlgorithm=SigningAlgorithm
 P	9
+O	GetWebIdentityToken	tags=Tags	ck=sts:DurationSeconds=DurationSeconds,sts:IdentityTokenAudience=Audience,sts:SigningAlgorithm=SigningAlgorithm
+P	10
 """u8;
 }

@@ -14,6 +14,7 @@ internal static class StsApi
     public static readonly global::Simfra.Schemas.Operation<DecodeAuthorizationMessageRequest, DecodeAuthorizationMessageResponse> DecodeAuthorizationMessage = new(StsSchemas.Service, 4);
     public static readonly global::Simfra.Schemas.Operation<GetAccessKeyInfoRequest, GetAccessKeyInfoResponse> GetAccessKeyInfo = new(StsSchemas.Service, 5);
     public static readonly global::Simfra.Schemas.Operation<GetCallerIdentityRequest, GetCallerIdentityResponse> GetCallerIdentity = new(StsSchemas.Service, 6);
+    public static readonly global::Simfra.Schemas.Operation<GetDelegatedAccessTokenRequest, GetDelegatedAccessTokenResponse> GetDelegatedAccessToken = new(StsSchemas.Service, 7);
     public static readonly global::Simfra.Schemas.Operation<GetFederationTokenRequest, GetFederationTokenResponse> GetFederationToken = new(StsSchemas.Service, 8);
     public static readonly global::Simfra.Schemas.Operation<GetSessionTokenRequest, GetSessionTokenResponse> GetSessionToken = new(StsSchemas.Service, 9);
     public static readonly global::Simfra.Schemas.Operation<GetWebIdentityTokenRequest, GetWebIdentityTokenResponse> GetWebIdentityToken = new(StsSchemas.Service, 10);
@@ -27,151 +28,158 @@ internal static class StsSchemas
 
     internal static global::System.ReadOnlySpan<byte> Table => """
 T	Structure	AssumeRoleRequest	0
-M	RoleArn	50	1
-M	RoleSessionName	74	1
-M	PolicyArns	71	0
-M	Policy	85	0
-M	DurationSeconds	73	0
-M	Tags	81	0
-M	TransitiveTagKeys	79	0
-M	ExternalId	59	0
-M	SerialNumber	75	0
-M	TokenCode	83	0
-M	SourceIdentity	78	0
-M	ProvidedContexts	38	0
+M	RoleArn	52	1
+M	RoleSessionName	77	1
+M	PolicyArns	74	0
+M	Policy	89	0
+M	DurationSeconds	76	0
+M	Tags	84	0
+M	TransitiveTagKeys	82	0
+M	ExternalId	62	0
+M	SerialNumber	78	0
+M	TokenCode	86	0
+M	SourceIdentity	81	0
+M	ProvidedContexts	40	0
 T	Structure	AssumeRoleResponse	0
 M	Credentials	10	0
 M	AssumedRoleUser	8	0
-M	PackedPolicySize	68	0
-M	SourceIdentity	78	0
+M	PackedPolicySize	71	0
+M	SourceIdentity	81	0
 T	Structure	AssumeRoleWithSAMLRequest	0
-M	RoleArn	50	1
-M	PrincipalArn	50	1
-M	SAMLAssertion	41	1
-M	PolicyArns	71	0
-M	Policy	77	0
-M	DurationSeconds	73	0
+M	RoleArn	52	1
+M	PrincipalArn	52	1
+M	SAMLAssertion	43	1
+M	PolicyArns	74	0
+M	Policy	80	0
+M	DurationSeconds	76	0
 T	Structure	AssumeRoleWithSAMLResponse	0
 M	Credentials	10	0
 M	AssumedRoleUser	8	0
-M	PackedPolicySize	68	0
-M	Subject	43	0
-M	SubjectType	44	0
-M	Issuer	30	0
+M	PackedPolicySize	71	0
+M	Subject	45	0
+M	SubjectType	46	0
+M	Issuer	32	0
 M	Audience	9	0
-M	NameQualifier	33	0
-M	SourceIdentity	78	0
+M	NameQualifier	35	0
+M	SourceIdentity	81	0
 T	Structure	AssumeRoleWithWebIdentityRequest	0
-M	RoleArn	50	1
-M	RoleSessionName	74	1
-M	WebIdentityToken	52	1
-M	ProviderId	86	0
-M	PolicyArns	71	0
-M	Policy	77	0
-M	DurationSeconds	73	0
+M	RoleArn	52	1
+M	RoleSessionName	77	1
+M	WebIdentityToken	54	1
+M	ProviderId	90	0
+M	PolicyArns	74	0
+M	Policy	80	0
+M	DurationSeconds	76	0
 T	Structure	AssumeRoleWithWebIdentityResponse	0
 M	Credentials	10	0
-M	SubjectFromWebIdentityToken	89	0
+M	SubjectFromWebIdentityToken	93	0
 M	AssumedRoleUser	8	0
-M	PackedPolicySize	68	0
-M	Provider	30	0
+M	PackedPolicySize	71	0
+M	Provider	32	0
 M	Audience	9	0
-M	SourceIdentity	78	0
+M	SourceIdentity	81	0
 T	Structure	AssumeRootRequest	0
-M	TargetPrincipal	46	1
-M	TaskPolicyArn	36	1
-M	DurationSeconds	40	0
+M	TargetPrincipal	48	1
+M	TaskPolicyArn	38	1
+M	DurationSeconds	42	0
 T	Structure	AssumeRootResponse	0
 M	Credentials	10	0
-M	SourceIdentity	78	0
+M	SourceIdentity	81	0
 T	Structure	AssumedRoleUser	0
-M	AssumedRoleId	51	1
-M	Arn	50	1
+M	AssumedRoleId	53	1
+M	Arn	52	1
 T	String	Audience	0
 T	Structure	Credentials	0
-M	AccessKeyId	47	1
-M	SecretAccessKey	48	1
-M	SessionToken	84	1
-M	Expiration	54	1
+M	AccessKeyId	49	1
+M	SecretAccessKey	50	1
+M	SessionToken	87	1
+M	Expiration	56	1
 T	Structure	DecodeAuthorizationMessageRequest	0
-M	EncodedMessage	57	1
+M	EncodedMessage	59	1
 T	Structure	DecodeAuthorizationMessageResponse	0
-M	DecodedMessage	55	0
+M	DecodedMessage	57	0
 T	Structure	ExpiredTokenException	6
-M	message	58	0
+M	message	60	0
 T	Structure	ExpiredTradeInTokenException	6
+M	message	61	0
 T	Structure	FederatedUser	0
-M	FederatedUserId	60	1
-M	Arn	50	1
+M	FederatedUserId	63	1
+M	Arn	52	1
 T	Structure	GetAccessKeyInfoRequest	0
-M	AccessKeyId	47	1
+M	AccessKeyId	49	1
 T	Structure	GetAccessKeyInfoResponse	0
-M	Account	49	0
+M	Account	51	0
 T	Structure	GetCallerIdentityRequest	0
 T	Structure	GetCallerIdentityResponse	0
-M	UserId	87	0
-M	Account	49	0
-M	Arn	50	0
+M	UserId	91	0
+M	Account	51	0
+M	Arn	52	0
+T	Structure	GetDelegatedAccessTokenRequest	0
+M	TradeInToken	88	1
+T	Structure	GetDelegatedAccessTokenResponse	0
+M	Credentials	10	0
+M	PackedPolicySize	71	0
+M	AssumedPrincipal	52	0
 T	Structure	GetFederationTokenRequest	0
-M	Name	88	1
-M	Policy	77	0
-M	PolicyArns	71	0
-M	DurationSeconds	56	0
-M	Tags	81	0
+M	Name	92	1
+M	Policy	80	0
+M	PolicyArns	74	0
+M	DurationSeconds	58	0
+M	Tags	84	0
 T	Structure	GetFederationTokenResponse	0
 M	Credentials	10	0
 M	FederatedUser	15	0
-M	PackedPolicySize	68	0
+M	PackedPolicySize	71	0
 T	Structure	GetSessionTokenRequest	0
-M	DurationSeconds	56	0
-M	SerialNumber	75	0
-M	TokenCode	83	0
+M	DurationSeconds	58	0
+M	SerialNumber	78	0
+M	TokenCode	86	0
 T	Structure	GetSessionTokenResponse	0
 M	Credentials	10	0
 T	Structure	GetWebIdentityTokenRequest	0
-M	Audience	90	1
-M	DurationSeconds	92	0
-M	SigningAlgorithm	65	1
-M	Tags	81	0
+M	Audience	94	1
+M	DurationSeconds	96	0
+M	SigningAlgorithm	68	1
+M	Tags	84	0
 T	Structure	GetWebIdentityTokenResponse	0
-M	WebIdentityToken	93	0
-M	Expiration	54	0
+M	WebIdentityToken	97	0
+M	Expiration	56	0
 T	Structure	IDPCommunicationErrorException	6	code=IDPCommunicationError
-M	message	61	0
-T	Structure	IDPRejectedClaimException	6	code=IDPRejectedClaim	status=403
-M	message	62	0
-T	Structure	InvalidAuthorizationMessageException	6
-M	message	63	0
-T	Structure	InvalidIdentityTokenException	6	code=InvalidIdentityToken
 M	message	64	0
+T	Structure	IDPRejectedClaimException	6	code=IDPRejectedClaim	status=403
+M	message	65	0
+T	Structure	InvalidAuthorizationMessageException	6
+M	message	66	0
+T	Structure	InvalidIdentityTokenException	6	code=InvalidIdentityToken
+M	message	67	0
 T	String	Issuer	0
 T	Structure	JWTPayloadSizeExceededException	6
-M	message	66	0
+M	message	69	0
 T	Structure	MalformedPolicyDocumentException	6	code=MalformedPolicyDocument
-M	message	67	0
+M	message	70	0
 T	String	NameQualifier	0
 T	Structure	OutboundWebIdentityFederationDisabledException	6	status=403
-M	message	69	0
-T	Structure	PackedPolicyTooLargeException	6	code=PackedPolicyTooLarge
-M	message	70	0
-T	Structure	PolicyDescriptorType	0
-M	arn	50	0
-T	Structure	ProvidedContext	0
-M	ProviderArn	50	0
-M	ContextAssertion	53	0
-T	List	ProvidedContextsListType	0	min=1	max=5
-E	37	0
-T	Structure	RegionDisabledException	6	status=403
 M	message	72	0
+T	Structure	PackedPolicyTooLargeException	6	code=PackedPolicyTooLarge
+M	message	73	0
+T	Structure	PolicyDescriptorType	0
+M	arn	52	0
+T	Structure	ProvidedContext	0
+M	ProviderArn	52	0
+M	ContextAssertion	55	0
+T	List	ProvidedContextsListType	0	min=1	max=5
+E	39	0
+T	Structure	RegionDisabledException	6	status=403
+M	message	75	0
 T	Integer	RootDurationSecondsType	0	min=0	max=900
 T	String	SAMLAssertionType	200	min=4	max=100000
 T	Structure	SessionDurationEscalationException	6	status=403
-M	message	76	0
+M	message	79	0
 T	String	Subject	0
 T	String	SubjectType	0
 T	Structure	Tag	0
-M	Key	80	1
-M	Value	82	1
+M	Key	83	1
+M	Value	85	1
 T	String	TargetPrincipalType	0	min=12	max=2048
 T	String	accessKeyIdType	0	min=16	max=128	pat=[\\w]*
 T	String	accessKeySecretType	200
@@ -185,6 +193,7 @@ T	String	decodedMessageType	0
 T	Integer	durationSecondsType	0	min=900	max=129600
 T	String	encodedMessageType	0	min=1	max=10240
 T	String	expiredIdentityTokenMessage	0
+T	String	expiredTradeInTokenExceptionMessage	0
 T	String	externalIdType	0	min=2	max=1224	pat=[\\w+=,.@:\\/-]*
 T	String	federatedIdType	0	min=2	max=193	pat=[\\w+=,.@\\:-]*
 T	String	idpCommunicationErrorMessage	0
@@ -198,7 +207,7 @@ T	Integer	nonNegativeIntegerType	0	min=0
 T	String	outboundWebIdentityFederationDisabledException	0
 T	String	packedPolicyTooLargeMessage	0
 T	List	policyDescriptorListType	0
-E	36	0
+E	38	0
 T	String	regionDisabledMessage	0
 T	Integer	roleDurationSecondsType	0	min=900	max=43200
 T	String	roleSessionNameType	0	min=2	max=64	pat=[\\w+=,.@-]*
@@ -207,34 +216,35 @@ T	String	sessionDurationEscalationException	0
 T	String	sessionPolicyDocumentType	0	min=1	max=2048	pat=[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+
 T	String	sourceIdentityType	0	min=2	max=64	pat=[\\w+=,.@-]*
 T	List	tagKeyListType	0	max=50
-E	80	0
+E	83	0
 T	String	tagKeyType	0	min=1	max=128	pat=[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+
 T	List	tagListType	0	max=50
-E	45	0
+E	47	0
 T	String	tagValueType	0	min=0	max=256	pat=[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*
 T	String	tokenCodeType	0	min=6	max=6	pat=[\\d]*
 T	String	tokenType	0
+T	String	tradeInTokenType	200
 T	String	unrestrictedSessionPolicyDocumentType	0	min=1	pat=[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+
 T	String	urlType	0	min=4	max=2048
 T	String	userIdType	0
 T	String	userNameType	0	min=2	max=32	pat=[\\w+=,.@-]*
 T	String	webIdentitySubjectType	0	min=6	max=255
 T	List	webIdentityTokenAudienceListType	0	min=1	max=10
-E	91	0
+E	95	0
 T	String	webIdentityTokenAudienceStringType	0	min=1	max=1000
 T	Integer	webIdentityTokenDurationSecondsType	0	min=60	max=3600
 T	String	webIdentityTokenType	200
-O	AssumeRole	POST	/	200	0	1	1	32,35,39,13	wrap=AssumeRoleResult
-O	AssumeRoleWithSAML	POST	/	200	2	3	9	32,35,27,29,13,39	wrap=AssumeRoleWithSAMLResult
-O	AssumeRoleWithWebIdentity	POST	/	200	4	5	9	32,35,27,26,29,13,39	wrap=AssumeRoleWithWebIdentityResult
-O	AssumeRoot	POST	/	200	6	7	1	39,13	wrap=AssumeRootResult
-O	DecodeAuthorizationMessage	POST	/	200	11	12	1	28	wrap=DecodeAuthorizationMessageResult
+O	AssumeRole	POST	/	200	0	1	1	34,37,41,13	wrap=AssumeRoleResult
+O	AssumeRoleWithSAML	POST	/	200	2	3	9	34,37,29,31,13,41	wrap=AssumeRoleWithSAMLResult
+O	AssumeRoleWithWebIdentity	POST	/	200	4	5	9	34,37,29,28,31,13,41	wrap=AssumeRoleWithWebIdentityResult
+O	AssumeRoot	POST	/	200	6	7	1	41,13	wrap=AssumeRootResult
+O	DecodeAuthorizationMessage	POST	/	200	11	12	1	30	wrap=DecodeAuthorizationMessageResult
 O	GetAccessKeyInfo	POST	/	200	16	17	1		wrap=GetAccessKeyInfoResult
 O	GetCallerIdentity	POST	/	200	18	19	1		wrap=GetCallerIdentityResult
-O	GetDelegatedAccessToken	POST	/	200	-	-	0	14,39,35	wrap=GetDelegatedAccessTokenResult
-O	GetFederationToken	POST	/	200	20	21	1	32,35,39	wrap=GetFederationTokenResult
-O	GetSessionToken	POST	/	200	22	23	1	39	wrap=GetSessionTokenResult
-O	GetWebIdentityToken	POST	/	200	24	25	1	42,34,31	wrap=GetWebIdentityTokenResult
+O	GetDelegatedAccessToken	POST	/	200	20	21	1	14,41,37	wrap=GetDelegatedAccessTokenResult
+O	GetFederationToken	POST	/	200	22	23	1	34,37,41	wrap=GetFederationTokenResult
+O	GetSessionToken	POST	/	200	24	25	1	41	wrap=GetSessionTokenResult
+O	GetWebIdentityToken	POST	/	200	26	27	1	44,36,33	wrap=GetWebIdentityTokenResult
 """u8;
 }
 
@@ -523,6 +533,19 @@ internal sealed class ExpiredTokenException(string? message = null) : global::Si
     }
 }
 
+internal sealed class ExpiredTradeInTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(14), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(14);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
 internal sealed class FederatedUser : global::Simfra.Schemas.IShape
 {
     public string? FederatedUserId;
@@ -598,6 +621,40 @@ internal sealed class GetCallerIdentityResponse : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class GetDelegatedAccessTokenRequest : global::Simfra.Schemas.IShape
+{
+    public string? TradeInToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(20);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TradeInToken); break;
+        }
+    }
+}
+
+internal sealed class GetDelegatedAccessTokenResponse : global::Simfra.Schemas.IShape
+{
+    public Credentials? Credentials;
+    public int? PackedPolicySize;
+    public string? AssumedPrincipal;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(21);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Credentials); break;
+            case 1: v.Value(ref PackedPolicySize); break;
+            case 2: v.Value(ref AssumedPrincipal); break;
+        }
+    }
+}
+
 internal sealed class GetFederationTokenRequest : global::Simfra.Schemas.IShape
 {
     public string? Name;
@@ -606,7 +663,7 @@ internal sealed class GetFederationTokenRequest : global::Simfra.Schemas.IShape
     public int? DurationSeconds;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(20);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(22);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -627,7 +684,7 @@ internal sealed class GetFederationTokenResponse : global::Simfra.Schemas.IShape
     public FederatedUser? FederatedUser;
     public int? PackedPolicySize;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(21);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(23);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -646,7 +703,7 @@ internal sealed class GetSessionTokenRequest : global::Simfra.Schemas.IShape
     public string? SerialNumber;
     public string? TokenCode;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(22);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(24);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -663,7 +720,7 @@ internal sealed class GetSessionTokenResponse : global::Simfra.Schemas.IShape
 {
     public Credentials? Credentials;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(23);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(25);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -681,7 +738,7 @@ internal sealed class GetWebIdentityTokenRequest : global::Simfra.Schemas.IShape
     public string? SigningAlgorithm;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(24);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(26);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -700,7 +757,7 @@ internal sealed class GetWebIdentityTokenResponse : global::Simfra.Schemas.IShap
     public string? WebIdentityToken;
     public DateTimeOffset? Expiration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(25);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(27);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -712,33 +769,7 @@ internal sealed class GetWebIdentityTokenResponse : global::Simfra.Schemas.IShap
     }
 }
 
-internal sealed class IDPCommunicationErrorException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(26), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(26);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ErrorMessage); break;
-        }
-    }
-}
-
-internal sealed class IDPRejectedClaimException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(27), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(27);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ErrorMessage); break;
-        }
-    }
-}
-
-internal sealed class InvalidAuthorizationMessageException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(28), message), global::Simfra.Schemas.IShape
+internal sealed class IDPCommunicationErrorException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(28), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(28);
 
@@ -751,7 +782,7 @@ internal sealed class InvalidAuthorizationMessageException(string? message = nul
     }
 }
 
-internal sealed class InvalidIdentityTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(29), message), global::Simfra.Schemas.IShape
+internal sealed class IDPRejectedClaimException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(29), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(29);
 
@@ -764,7 +795,20 @@ internal sealed class InvalidIdentityTokenException(string? message = null) : gl
     }
 }
 
-internal sealed class JWTPayloadSizeExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(31), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidAuthorizationMessageException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(30), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(30);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidIdentityTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(31), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(31);
 
@@ -777,9 +821,9 @@ internal sealed class JWTPayloadSizeExceededException(string? message = null) : 
     }
 }
 
-internal sealed class MalformedPolicyDocumentException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(32), message), global::Simfra.Schemas.IShape
+internal sealed class JWTPayloadSizeExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(33), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(32);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(33);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -790,7 +834,7 @@ internal sealed class MalformedPolicyDocumentException(string? message = null) :
     }
 }
 
-internal sealed class OutboundWebIdentityFederationDisabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(34), message), global::Simfra.Schemas.IShape
+internal sealed class MalformedPolicyDocumentException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(34), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(34);
 
@@ -803,9 +847,22 @@ internal sealed class OutboundWebIdentityFederationDisabledException(string? mes
     }
 }
 
-internal sealed class PackedPolicyTooLargeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(35), message), global::Simfra.Schemas.IShape
+internal sealed class OutboundWebIdentityFederationDisabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(36), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(35);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(36);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class PackedPolicyTooLargeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(37), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(37);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -820,7 +877,7 @@ internal sealed class PolicyDescriptorType : global::Simfra.Schemas.IShape
 {
     public string? Arn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(36);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(38);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -836,7 +893,7 @@ internal sealed class ProvidedContext : global::Simfra.Schemas.IShape
     public string? ProviderArn;
     public string? ContextAssertion;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(37);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(39);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -848,9 +905,9 @@ internal sealed class ProvidedContext : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class RegionDisabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(39), message), global::Simfra.Schemas.IShape
+internal sealed class RegionDisabledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(41), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(39);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(41);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -861,9 +918,9 @@ internal sealed class RegionDisabledException(string? message = null) : global::
     }
 }
 
-internal sealed class SessionDurationEscalationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(42), message), global::Simfra.Schemas.IShape
+internal sealed class SessionDurationEscalationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(StsSchemas.Get(44), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(42);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(44);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -879,7 +936,7 @@ internal sealed class Tag : global::Simfra.Schemas.IShape
     public string? Key;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(45);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => StsSchemas.Get(47);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {

@@ -80,6 +80,10 @@ internal static class UserIdentity
         {
             // A service's session of a role begins with its call.
             identity["sessionContext"] = SessionContext(principal, principal.Session ?? new() { IssuedAt = view.Call.StartedAt });
+            if (principal.Session?.Delegation is { } delegation)
+            {
+                identity["invokedByDelegate"] = new JsonObject { ["accountId"] = delegation.ProviderAccountId };
+            }
         }
 
         return identity;

@@ -40,14 +40,15 @@ internal sealed class DynamoDbService : ServiceModule
         host.ProvideView(from => new DynamoDbView(states, from));
         var sweeps = new ExpirySweeps(host.Jobs);
         var writer = new ItemWriter(sweeps, host.Ids);
+        var keys = new TableKeys(host.Invoker);
         sweeps.Register(states, writer);
         TableDeletionJob.Register(host.Jobs, states);
         host.Provide<ITableChanges>(new TableChanges(states));
         host.AuthorizeWith(new DynamoDbAuthorization(states));
         return
         [
-            new TableOperations(states, host.Jobs),
-            new UpdateTableOperation(states),
+            new TableOperations(states, host.Jobs, keys),
+            new UpdateTableOperation(states, keys),
             new TableTags(states),
             new TimeToLiveOperations(states, sweeps),
             new ItemOperations(states, writer),
@@ -59,7 +60,7 @@ internal sealed class DynamoDbService : ServiceModule
             new TransactWriteItemsOperation(states, writer),
             new StatementOperations(states, writer),
             new BackupOperations(states),
-            new RestoreOperations(states),
+            new RestoreOperations(states, keys),
             new ResourcePolicyOperations(states),
         ];
     }

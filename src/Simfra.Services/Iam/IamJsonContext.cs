@@ -12,4 +12,6 @@ namespace Simfra.Services.Iam;
 [JsonSerializable(typeof(IamPolicy))]
 [JsonSerializable(typeof(IamAccessKey))]
 [JsonSerializable(typeof(AccessKeyUse))]
+[JsonSerializable(typeof(IamDelegationRequest))]
+[JsonSerializable(typeof(DelegationNotice))]
 internal sealed partial class IamJsonContext : JsonSerializerContext;

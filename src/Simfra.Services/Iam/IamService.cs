@@ -3,6 +3,7 @@ using Simfra.Models.Iam;
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;
 using Simfra.Security;
+using Simfra.Security.Delegation;
 using Simfra.Security.Iam;
 using Simfra.State.Inspection;
 
@@ -16,7 +17,7 @@ internal sealed partial class IamService : ServiceModule
     public override IReadOnlyList<Type> Provides { get; } =
     [
         typeof(IAccessKeySource), typeof(ICredentialUsage), typeof(IIdentityPolicySource), typeof(IPolicyPrincipals), typeof(IRoleDirectory),
-        typeof(IPrincipalDirectory), typeof(ViewSource<IamView>), .. AccountCapabilities,
+        typeof(IDelegatedAccessSource), typeof(IPrincipalDirectory), typeof(ViewSource<IamView>), .. AccountCapabilities,
     ];
 
     public override AwsServiceException ConstraintError(ConstraintMessageStyle style, IReadOnlyList<ConstraintViolation> violations) =>
@@ -24,15 +25,20 @@ internal sealed partial class IamService : ServiceModule
 
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
-        var states = host.State(IamState.Create);
+        var providers = host.Capabilities.Find<DelegationRegistry>()!;
+        var states = host.State(partition => IamState.Create(partition, providers));
+        var policies = new IdentityPolicySource(states, providers);
+        var delegations = new DelegationRequests(states, host.Jobs);
         host.ProvideView(from => new IamView(states, from));
         host.Provide<IAccessKeySource>(new AccessKeySource(states));
         host.Provide<ICredentialUsage>(new CredentialUsage(states));
-        host.Provide<IIdentityPolicySource>(new IdentityPolicySource(states));
+        host.Provide<IIdentityPolicySource>(policies);
         host.Provide<IPrincipalDirectory>(new PrincipalDirectory(states));
         host.Provide<IPolicyPrincipals>(new PolicyPrincipals(states));
         host.Provide<IRoleDirectory>(new RoleDirectory(states, host));
-        host.AuthorizeWith(new IamAuthorization(states));
+        host.Provide<IDelegatedAccessSource>(new DelegatedAccessSource(delegations, host.Clock));
+        host.AuthorizeWith(new IamAuthorization(states, delegations));
+        DelegationNotifications.Register(host, delegations);
         ServiceLinkedRoleDeletionJob.Register(host.Jobs, states);
         return
         [
@@ -50,6 +56,9 @@ internal sealed partial class IamService : ServiceModule
             new PolicyVersionOperations(states),
             new PolicyAttachmentOperations(states),
             new PermissionsBoundaryOperations(states),
+            new CreateDelegationRequestOperation(delegations, providers),
+            new DelegationRequestOperations(delegations, new(policies, host.Capabilities)),
+            new HumanReadableSummaryOperation(delegations),
             .. CreateAccountOperations(host, states),
         ];
     }

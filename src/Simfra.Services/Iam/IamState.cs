@@ -1,10 +1,14 @@
+using Simfra.Security.Delegation;
 using Simfra.State;
 
 namespace Simfra.Services.Iam;
 
 /// <summary>What IAM holds of one account. Each resource family has its tables in a file of its own.</summary>
-internal sealed partial class IamState(StatePartition partition)
+/// <param name="partition">Where the tables are.</param>
+/// <param name="providers">Those whose permissions boundaries every account may use.</param>
+internal sealed partial class IamState(StatePartition partition, DelegationRegistry providers)
 {
+    private readonly DelegationRegistry _providers = providers;
     private int _policyVersion;
 
     public StateScope Scope { get; } = partition.Scope;
@@ -14,9 +18,9 @@ internal sealed partial class IamState(StatePartition partition)
     /// <summary>Changes with every commit that may change what a user or role is allowed.</summary>
     public int PolicyVersion => Volatile.Read(ref _policyVersion);
 
-    public static IamState Create(StatePartition partition)
+    public static IamState Create(StatePartition partition, DelegationRegistry providers)
     {
-        var state = new IamState(partition);
+        var state = new IamState(partition, providers);
         Table[] tables = [state.Users, state.Groups, state.Roles, state.Policies, state.PasswordPolicies];
         Array.ForEach(tables, table => table.Committed = () => Interlocked.Increment(ref state._policyVersion));
         return state;

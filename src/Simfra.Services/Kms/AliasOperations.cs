@@ -57,20 +57,30 @@ internal sealed class AliasOperations(KeyDirectory keys) : IOperationGroup
     {
         var state = keys.States[context.Scope];
         var of = request.KeyId is { } keyId ? keys.Get(keyId, context) : null;
-        var found = state.Aliases.All.Where(a => of is null || a.KeyId == of.Id);
-        var page = KmsPage.Of(found, static a => a.Name, request.Limit, request.Marker, DefaultPage, MaxPage);
+
+        // AWS's own aliases are there before their keys are.
+        var names = of is not null
+            ? state.AliasesOf(of.Id).Select(static a => a.Name)
+            : state.Aliases.All.Select(static a => a.Name).Union(ManagedKeys.ListedAliases).Order(StringComparer.Ordinal);
+        var page = KmsPage.Of(names, static n => n, request.Limit, request.Marker, DefaultPage, MaxPage);
         return new()
         {
-            Aliases = page.Entries.ConvertAll(a => new AliasListEntry
-            {
-                AliasName = a.Name,
-                AliasArn = KeyName.AliasArnOf(state.Scope, a.Name),
-                TargetKeyId = a.KeyId,
-                CreationDate = a.CreatedAt,
-                LastUpdatedDate = a.UpdatedAt,
-            }),
+            Aliases = page.Entries.ConvertAll(name => Show(state, name)),
             NextMarker = page.NextMarker,
             Truncated = page.Truncated,
+        };
+    }
+
+    private static AliasListEntry Show(KmsState state, string name)
+    {
+        var alias = state.Aliases.Find(name);
+        return new()
+        {
+            AliasName = name,
+            AliasArn = KeyName.AliasArnOf(state.Scope, name),
+            TargetKeyId = alias?.KeyId,
+            CreationDate = alias?.CreatedAt,
+            LastUpdatedDate = alias?.UpdatedAt,
         };
     }
 

@@ -46,12 +46,9 @@ internal sealed class KeyRotationOperations(KeyDirectory keys) : IOperationGroup
     private GetKeyRotationStatusResponse GetKeyRotationStatus(GetKeyRotationStatusRequest request, OperationContext context)
     {
         var key = keys.Get(request.KeyId!, context);
-        if (!key.IsSymmetric || key.CustomKeyStoreId is not null)
-        {
-            throw key.IsSymmetric ? KmsErrors.WrongOrigin(key.Arn, key.Origin) : KmsErrors.Unsupported();
-        }
 
-        // A key on its way out doesn't rotate, and shows it; what was set comes back when the deletion is cancelled.
+        // A key that can't rotate says no more than that it doesn't: Terraform asks of every key. A key on its way out doesn't rotate, and
+        // shows it; what was set comes back when the deletion is cancelled.
         var plan = key.Deletion is null ? key.Rotation : null;
         return new()
         {

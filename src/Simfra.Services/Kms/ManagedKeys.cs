@@ -14,6 +14,16 @@ internal static class ManagedKeys
     public const string AliasPrefix = "alias/aws/";
     public const int RotationPeriodInDays = 365;
 
+    /// <summary>The aliases that an account has whether or not their keys are made yet.</summary>
+    public static ImmutableArray<string> ListedAliases { get; } =
+    [
+        .. new[]
+        {
+            "acm", "dynamodb", "ebs", "elasticfilesystem", "es", "glue", "kinesisvideo", "lambda", "rds", "redshift", "s3", "secretsmanager",
+            "ssm", "xray",
+        }.Select(static name => AliasPrefix + name),
+    ];
+
     private static readonly ImmutableArray<ManagedKey> All =
     [
         new("acm", "acm", "ACM"),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Simfra.Models.Scheduler;
 using Simfra.State;
+using Simfra.Time;
 
 namespace Simfra.Services.Scheduler;
 
@@ -35,7 +36,32 @@ internal sealed record Schedule
     /// <summary>The token of the request that created it: the same request again isn't a conflict.</summary>
     public string? ClientToken { get; init; }
 
+    /// <summary>How often it has been updated: a job of an earlier revision has nothing to do any more.</summary>
+    public long Revision { get; init; }
+
+    /// <summary>The job of its next occurrence; null where there is none, or where it is disabled.</summary>
+    public JobId? Job { get; init; }
+
     public ScheduleKey Key => new(Group, Name);
+
+    /// <summary>How long after an occurrence the target may be called.</summary>
+    [JsonIgnore]
+    public TimeSpan Window => TimeSpan.FromMinutes(FlexibleTimeWindow.MaximumWindowInMinutes ?? 0);
+
+    /// <summary>The first occurrence after an instant, between start and end; null where there is none.</summary>
+    public DateTimeOffset? NextOccurrence(DateTimeOffset after)
+    {
+        var expression = ScheduleExpression.Parse(Expression);
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(Timezone);
+        var start = StartDate ?? LastModifiedAt;
+        if (expression.IsOneTime)
+        {
+            return expression.Next(after, start, zone);
+        }
+
+        var next = expression.Next(after < start ? start.AddTicks(-1) : after, start, zone);
+        return next > EndDate ? null : next;
+    }
 }
 
 /// <summary>A group of schedules, which can have tags.</summary>
@@ -63,4 +89,5 @@ internal sealed record ScheduleGroup
 [JsonSourceGenerationOptions(IncludeFields = true)]
 [JsonSerializable(typeof(Schedule))]
 [JsonSerializable(typeof(ScheduleGroup))]
+[JsonSerializable(typeof(Invocation))]
 internal sealed partial class SchedulerJsonContext : JsonSerializerContext;

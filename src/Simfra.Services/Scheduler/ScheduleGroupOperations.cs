@@ -6,7 +6,7 @@ using Simfra.Time;
 namespace Simfra.Services.Scheduler;
 
 /// <summary>Groups of schedules.</summary>
-internal sealed class ScheduleGroupOperations(ServiceState<SchedulerState> states, ServiceJobs jobs) : IOperationGroup
+internal sealed class ScheduleGroupOperations(ServiceState<SchedulerState> states, ServiceJobs jobs, ScheduleJob runs) : IOperationGroup
 {
     public void Register(IOperationRegistry operations)
     {
@@ -70,6 +70,11 @@ internal sealed class ScheduleGroupOperations(ServiceState<SchedulerState> state
         if (!group.IsBeingDeleted)
         {
             state.Groups.Put(group with { IsBeingDeleted = true, LastModifiedAt = context.Now });
+            foreach (var schedule in state.SchedulesOf(group.Name))
+            {
+                runs.Drop(schedule);
+            }
+
             ScheduleGroupDeletionJob.Schedule(jobs, state.Scope, group.Name, context.Now);
         }
 

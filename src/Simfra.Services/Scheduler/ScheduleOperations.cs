@@ -5,7 +5,7 @@ using Simfra.State;
 namespace Simfra.Services.Scheduler;
 
 /// <summary>Schedules.</summary>
-internal sealed class ScheduleOperations(ServiceState<SchedulerState> states) : IOperationGroup
+internal sealed class ScheduleOperations(ServiceState<SchedulerState> states, ScheduleJob runs) : IOperationGroup
 {
     private static readonly TimeSpan StartTolerance = TimeSpan.FromMinutes(5);
 
@@ -50,7 +50,7 @@ internal sealed class ScheduleOperations(ServiceState<SchedulerState> states) : 
             LastModifiedAt = context.Now,
             ClientToken = request.ClientToken,
         };
-        state.Schedules.Add(schedule);
+        state.Schedules.Add(runs.Plan(schedule, state.Scope, context.Now));
         return new() { ScheduleArn = schedule.Arn };
     }
 
@@ -84,7 +84,7 @@ internal sealed class ScheduleOperations(ServiceState<SchedulerState> states) : 
             request.ScheduleExpression!, request.ScheduleExpressionTimezone, request.StartDate, request.EndDate,
             request.FlexibleTimeWindow!, request.Target!, request.KmsKeyArn, context.Now);
         var schedule = Find(state, request.GroupName, request.Name!, context);
-        state.Schedules.Put(schedule with
+        var updated = schedule with
         {
             Expression = request.ScheduleExpression!,
             Timezone = request.ScheduleExpressionTimezone ?? "UTC",
@@ -96,14 +96,18 @@ internal sealed class ScheduleOperations(ServiceState<SchedulerState> states) : 
             StartDate = request.StartDate,
             EndDate = request.EndDate,
             LastModifiedAt = context.Now,
-        });
+            Revision = schedule.Revision + 1,
+        };
+        state.Schedules.Put(runs.Plan(updated, state.Scope, context.Now));
         return new() { ScheduleArn = schedule.Arn };
     }
 
     private DeleteScheduleOutput DeleteSchedule(DeleteScheduleInput request, OperationContext context)
     {
         var state = states[context.Scope];
-        state.Schedules.Remove(Find(state, request.GroupName, request.Name!, context).Key);
+        var schedule = Find(state, request.GroupName, request.Name!, context);
+        runs.Drop(schedule);
+        state.Schedules.Remove(schedule.Key);
         return new();
     }
 
@@ -156,7 +160,7 @@ internal sealed class ScheduleOperations(ServiceState<SchedulerState> states) : 
             throw SchedulerErrors.NotBuilt("The parameter KmsKeyArn");
         }
 
-        ScheduleExpression.Check(expression);
+        ScheduleExpression.Parse(expression);
         if (timezone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(timezone, out _))
         {
             throw SchedulerErrors.InvalidTimezone(timezone);
@@ -185,6 +189,11 @@ internal sealed class ScheduleOperations(ServiceState<SchedulerState> states) : 
         if (target.Arn!.Split(':', 6) is not ["arn", { Length: > 0 }, { Length: > 0 }, _, _, { Length: > 0 }])
         {
             throw SchedulerErrors.InvalidTargetArn();
+        }
+
+        if (ApiAction.IsArn(target.Arn) && (!ApiAction.TryParse(target.Arn, out var action) || action.IsReadOnly))
+        {
+            throw SchedulerErrors.InvalidAction(target.Arn);
         }
     }
 

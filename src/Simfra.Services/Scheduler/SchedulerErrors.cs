@@ -28,6 +28,20 @@ internal static class SchedulerErrors
 
     public static AwsServiceException InvalidTargetArn() => Validation("Provided Arn is not in correct format.");
 
+    /// <summary>The words are those that EventBridge has for its own universal targets.</summary>
+    public static AwsServiceException InvalidAction(string target)
+    {
+        var parts = target.Split(':');
+        return Validation($"The api {parts[^1]} is not valid for the service {parts[^2]}");
+    }
+
+    /// <summary>What a universal target was to be called with isn't JSON.</summary>
+    public static AwsServiceException InvalidInput() => Validation("The Input of a universal target must be a well-formed JSON object.");
+
+    /// <summary>What the dead-letter queue is told where a call failed on this side.</summary>
+    public static AwsServiceException InvocationDefect() =>
+        new("AWS.Scheduler.InternalServerError", 500, "Unexpected error occurred while processing the request");
+
     public static AwsServiceException Validation(string message) => new ValidationException(message);
 
     public static AwsServiceException InvalidNextToken() => Validation("Invalid next token.");

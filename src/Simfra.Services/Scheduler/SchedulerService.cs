@@ -5,7 +5,7 @@ using Simfra.State.Inspection;
 
 namespace Simfra.Services.Scheduler;
 
-/// <summary>Amazon EventBridge Scheduler: schedules and their groups. Schedules are kept and checked; they don't fire yet.</summary>
+/// <summary>Amazon EventBridge Scheduler: schedules and their groups, and the calls that schedules make.</summary>
 internal sealed class SchedulerService : ServiceModule
 {
     public override ServiceSchema Schema => SchedulerSchemas.Service;
@@ -17,11 +17,12 @@ internal sealed class SchedulerService : ServiceModule
         var states = host.State(SchedulerState.Create);
         host.ProvideView(from => new SchedulerView(states, from));
         ScheduleGroupDeletionJob.Register(host.Jobs, states);
+        var schedules = new ScheduleJob(host, states, new(host, states));
         host.AuthorizeWith(new SchedulerAuthorization(states));
         return
         [
-            new ScheduleOperations(states),
-            new ScheduleGroupOperations(states, host.Jobs),
+            new ScheduleOperations(states, schedules),
+            new ScheduleGroupOperations(states, host.Jobs, schedules),
             new ScheduleGroupTagOperations(states),
         ];
     }

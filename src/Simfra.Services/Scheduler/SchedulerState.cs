@@ -7,16 +7,24 @@ namespace Simfra.Services.Scheduler;
 internal sealed class SchedulerState
 {
     private static readonly TableDefinition<ScheduleKey, Schedule> ScheduleTable =
-        new("scheduler.schedule", version: 1, s => s.Key, SchedulerJsonContext.Default);
+        new("scheduler.schedule", version: 2, s => s.Key, SchedulerJsonContext.Default)
+        {
+            // Schedules of version 1 had no jobs. An update gives them one.
+            Upgrades = [new(From: 1, static _ => { })],
+        };
 
     private static readonly TableDefinition<string, ScheduleGroup> GroupTable =
         new("scheduler.group", version: 1, g => g.Name, SchedulerJsonContext.Default);
+
+    private static readonly TableDefinition<string, Invocation> InvocationTable =
+        new("scheduler.invocation", version: 1, i => i.ExecutionId, SchedulerJsonContext.Default);
 
     private SchedulerState(StatePartition partition)
     {
         Scope = partition.Scope;
         Schedules = partition.Table(ScheduleTable);
         Groups = partition.Table(GroupTable);
+        Invocations = partition.Table(InvocationTable);
     }
 
     public StateScope Scope { get; }
@@ -24,6 +32,9 @@ internal sealed class SchedulerState
     public Table<ScheduleKey, Schedule> Schedules { get; }
 
     public Table<string, ScheduleGroup> Groups { get; }
+
+    /// <summary>Those that are under way, or wait for another attempt.</summary>
+    public Table<string, Invocation> Invocations { get; }
 
     public static SchedulerState Create(StatePartition partition) => new(partition);
 

@@ -85,6 +85,9 @@ public sealed class ScheduleView
     /// <summary><c>ENABLED</c> or <c>DISABLED</c>.</summary>
     public string State => _schedule.State;
 
+    /// <summary>When it calls its target next, by the instance's clock; null where it is disabled, or has no occurrence to come.</summary>
+    public DateTimeOffset? NextRunAt => _schedule.Job?.Due;
+
     /// <summary>What it calls: an ARN.</summary>
     public string TargetArn => _schedule.Target.Arn ?? "";
 

@@ -54,7 +54,7 @@ internal static partial class RotationSchedule
                 : Window(Midnight(from).AddHours(from.UtcDateTime.Hour + hours), rotation, TimeSpan.FromHours(1));
         }
 
-        return Cron(expression)!.Next(from) is { } next
+        return Cron(expression)!.Next(from, TimeZoneInfo.Utc) is { } next
             ? Window(next, rotation, Midnight(next).AddDays(1) - next)
             : null;
     }
@@ -82,7 +82,7 @@ internal static partial class RotationSchedule
     }
 
     private static CronExpression? Cron(string expression) =>
-        expression.StartsWith("cron(", StringComparison.Ordinal) && expression.EndsWith(')') ? CronExpression.Parse(expression[5..^1]) : null;
+        expression.StartsWith("cron(", StringComparison.Ordinal) && expression.EndsWith(')') ? CronExpression.TryParse(expression[5..^1]) : null;
 
     [GeneratedRegex(@"^rate\(([1-9][0-9]{0,4}) (hours?|days?)\)$")]
     private static partial Regex Rate();

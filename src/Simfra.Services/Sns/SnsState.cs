@@ -24,6 +24,9 @@ internal sealed class SnsState
     private static readonly TableDefinition<DeduplicationKey, Deduplication> DeduplicationTable =
         new("sns.deduplication", version: 1, d => d.Key, SnsJsonContext.Default) { Durability = Durability.Runtime };
 
+    private static readonly IndexDefinition<DateTimeOffset, DeduplicationKey, Deduplication> DeduplicationTimeIndex =
+        DeduplicationTable.Index(d => d.PublishedAt);
+
     private static readonly TableDefinition<string, SnsSequence> SequenceTable =
         new("sns.sequence", version: 1, s => s.Name, SnsJsonContext.Default);
 
@@ -52,6 +55,7 @@ internal sealed class SnsState
         DeliveriesByLane = partition.Index(DeliveryLaneIndex);
         Archive = partition.Table(ArchiveTable);
         Deduplications = partition.Table(DeduplicationTable);
+        DeduplicationsByTime = partition.Index(DeduplicationTimeIndex);
         Sequences = partition.Table(SequenceTable);
         Applications = partition.Table(ApplicationTable);
         Endpoints = partition.Table(EndpointTable);
@@ -79,6 +83,9 @@ internal sealed class SnsState
 
     public Table<DeduplicationKey, Deduplication> Deduplications { get; }
 
+    /// <summary>Deduplication ids, those first that are forgotten first.</summary>
+    public Index<DateTimeOffset, DeduplicationKey, Deduplication> DeduplicationsByTime { get; }
+
     public Table<string, SnsSequence> Sequences { get; }
 
     public Table<string, PlatformApplication> Applications { get; }
@@ -103,6 +110,17 @@ internal sealed class SnsState
         Subscriptions.From(new(topic, after ?? ""), inclusive: after is null)
             .TakeWhile(s => s.Topic == topic)
             .Where(static s => !s.IsOrphaned && !s.IsUnsubscribed);
+
+    /// <summary>What was published with a deduplication id within the last five minutes; null where nothing was.</summary>
+    public Deduplication? FindDuplicate(DeduplicationKey key, DateTimeOffset now)
+    {
+        foreach (var forgotten in DeduplicationsByTime.All.TakeWhile(d => d.PublishedAt + Deduplication.Interval <= now).ToList())
+        {
+            Deduplications.Remove(forgotten.Key);
+        }
+
+        return Deduplications.Find(key);
+    }
 
     /// <summary>The next number of a sequence: of what is on its way, or of a topic's messages.</summary>
     public long Next(string sequence)

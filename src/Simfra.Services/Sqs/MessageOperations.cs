@@ -133,9 +133,7 @@ internal sealed class MessageOperations(ServiceState<SqsState> states) : IOperat
 
         var digests = SentMessage.DigestsOf(draft);
         var deduplication = queue.IsFifo ? DeduplicationKeyOf(queue, draft) : default;
-        if (queue.IsFifo
-            && state.Deduplications.TryGet(deduplication, out var earlier)
-            && context.Now < earlier.SentAt + Deduplication.Interval)
+        if (queue.IsFifo && FindEarlier(state, deduplication, context.Now) is { } earlier)
         {
             // Accepted, but not sent again.
             return digests with { MessageId = earlier.MessageId, SequenceNumber = Message.FormatSequenceNumber(earlier.Sequence) };
@@ -184,6 +182,18 @@ internal sealed class MessageOperations(ServiceState<SqsState> states) : IOperat
             throw SqsErrors.InvalidParameter(
                 "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly");
         }
+    }
+
+    /// <summary>What was sent with the id within the interval. An id that the whole queue remembers counts for each of its groups.</summary>
+    private static Deduplication? FindEarlier(SqsState state, DeduplicationKey key, DateTimeOffset now)
+    {
+        var earlier = state.Deduplications.Find(key);
+        if (earlier is null && key.Group.Length > 0)
+        {
+            earlier = state.Deduplications.Find(key with { Group = "" });
+        }
+
+        return now < earlier?.SentAt + Deduplication.Interval ? earlier : null;
     }
 
     private static DeduplicationKey DeduplicationKeyOf(Queue queue, MessageDraft draft) => new(

@@ -48,6 +48,14 @@ internal static partial class StsErrors
     public static AwsServiceException InvalidSourceIdentity() =>
         InvalidIdentityToken("""Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with "aws:".""");
 
+    public static AwsServiceException InvalidTradeInToken() => ValidationError("The trade-in token is not valid.");
+
+    public static AwsServiceException ForeignTradeInToken(string principal) => AccessDenied(
+        $"User: {principal} is not authorized to perform: sts:GetDelegatedAccessToken because the trade-in token was issued to another account");
+
+    public static AwsServiceException TradeInTokenExpired() => new ExpiredTradeInTokenException(
+        "The trade-in token provided in the request has expired and can no longer be exchanged for credentials.");
+
     public static AwsServiceException InvalidSamlEncoding(string requestId) => FromDiscovery(
         "Invalid base64 SAMLResponse", "AuthSamlInvalidSamlResponseException", requestId);
 

@@ -26,6 +26,7 @@ internal sealed class StsService : ServiceModule
             new AssumeRoleWithSamlOperation(roles, trust, host.Capabilities),
             new AssumeRootOperation(host),
             new GetWebIdentityTokenOperation(host),
+            new GetDelegatedAccessTokenOperation(host),
         ];
     }
 }

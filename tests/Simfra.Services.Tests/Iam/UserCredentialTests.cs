@@ -78,15 +78,6 @@ public sealed class UserCredentialTests
         (await world.IamAsync("DeleteUser", user)).Ok();
     }
 
-    [Fact]
-    public async Task CreateDelegationRequest_IsRefusedAsNotBuilt()
-    {
-        await using var world = await TestWorld.StartAsync();
-
-        (await world.IamAsync("CreateDelegationRequest", ("Description", "d"))).AssertXmlError("NotImplemented", null, 501);
-        (await world.IamAsync("GetHumanReadableSummary", ("EntityArn", "arn:aws:iam::000000000000:role/r"))).AssertXmlError("NotImplemented", null, 501);
-    }
-
     private static async Task AssertConflictAsync(TestWorld world, string first) =>
         (await world.IamAsync("DeleteUser", ("UserName", "alice"))).AssertXmlError("DeleteConflict", $"Cannot delete entity, {first}.", 409);
 

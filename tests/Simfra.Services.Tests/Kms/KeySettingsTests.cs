@@ -76,8 +76,9 @@ public sealed class KeySettingsTests
             await world.KmsOkAsync("CreateAlias", $$"""{"AliasName":"alias/{{name}}","TargetKeyId":"{{key.Id}}"}""");
         }
 
-        var first = await world.KmsOkAsync("ListAliases", """{"Limit":2}""");
-        var second = await world.KmsOkAsync("ListAliases", $$"""{"Limit":2,"Marker":"{{first.Text("NextMarker")}}"}""");
+        var of = $$""" "KeyId":"{{key.Id}}","Limit":2 """;
+        var first = await world.KmsOkAsync("ListAliases", $"{{{of}}}");
+        var second = await world.KmsOkAsync("ListAliases", $$"""{{{of}},"Marker":"{{first.Text("NextMarker")}}"}""");
 
         Assert.Equal(["alias/a", "alias/b"], first["Aliases"]!.AsArray().Select(a => a!.Text("AliasName")));
         Assert.Equal(["alias/c"], second["Aliases"]!.AsArray().Select(a => a!.Text("AliasName")));
@@ -214,7 +215,6 @@ public sealed class KeySettingsTests
     [Theory]
     [InlineData("EnableKeyRotation")]
     [InlineData("DisableKeyRotation")]
-    [InlineData("GetKeyRotationStatus")]
     [InlineData("RotateKeyOnDemand")]
     [InlineData("ListKeyRotations")]
     public async Task Rotation_OfWhatDoesNotRotate_IsUnsupported(string operation)
@@ -223,6 +223,32 @@ public sealed class KeySettingsTests
         var key = await world.CreateKeyAsync("""{"KeySpec":"ECC_NIST_P256","KeyUsage":"SIGN_VERIFY"}""");
 
         (await world.KmsAsync(operation, $$"""{"KeyId":"{{key.Id}}"}""")).AssertJsonError("UnsupportedOperationException", null);
+    }
+
+    [Theory]
+    [InlineData("""{"KeySpec":"ECC_NIST_P256","KeyUsage":"SIGN_VERIFY"}""")]
+    [InlineData("""{"KeySpec":"HMAC_256","KeyUsage":"GENERATE_VERIFY_MAC"}""")]
+    [InlineData("""{"Origin":"EXTERNAL"}""")]
+    public async Task GetKeyRotationStatus_OfWhatDoesNotRotate_IsOff(string kind)
+    {
+        await using var world = await TestWorld.StartAsync();
+
+        Assert.False((await StatusAsync(world, await world.CreateKeyAsync(kind)))["KeyRotationEnabled"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public async Task AwssAliases_AreListedBeforeTheirKeysAreMade()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var before = (await world.KmsOkAsync("ListAliases", "{}"))["Aliases"]!.AsArray();
+        Assert.Contains("alias/aws/s3", before.Select(a => a!.Text("AliasName")));
+        Assert.All(before, a => Assert.Null(a!["TargetKeyId"]));
+
+        var made = (await world.DescribeAsync("alias/aws/s3")).Text("KeyId");
+
+        var after = (await world.KmsOkAsync("ListAliases", "{}"))["Aliases"]!.AsArray();
+        Assert.Equal(before.Count, after.Count);
+        Assert.Equal(made, after.Single(a => a!.Text("AliasName") == "alias/aws/s3")!.Text("TargetKeyId"));
     }
 
     [Fact]

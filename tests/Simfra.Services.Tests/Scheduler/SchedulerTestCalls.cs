@@ -4,7 +4,7 @@ using Simfra.Services.Tests.Wire;
 namespace Simfra.Services.Tests.Scheduler;
 
 /// <summary>Short forms of the calls that most tests of EventBridge Scheduler make.</summary>
-internal static class SchedulerTestCalls
+internal static partial class SchedulerTestCalls
 {
     public const string QueueArn = "arn:aws:sqs:us-east-1:000000000000:orders";
 

@@ -61,6 +61,19 @@ public sealed class FifoTopicTests
         Assert.NotEqual(first.Element("MessageId"), (await PublishAsync(world, topic, "x")).Ok().Element("MessageId"));
     }
 
+    [Fact]
+    public async Task ATopicMadeAgain_RemembersNothing()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var topic = await world.CreateFifoTopicAsync("orders.fifo", ("ContentBasedDeduplication", "true"));
+        var first = (await PublishAsync(world, topic, "x")).Ok();
+
+        (await world.SnsAsync("DeleteTopic", ("TopicArn", topic))).Ok();
+        await world.CreateFifoTopicAsync("orders.fifo", ("ContentBasedDeduplication", "true"));
+
+        Assert.NotEqual(first.Element("MessageId"), (await PublishAsync(world, topic, "x")).Ok().Element("MessageId"));
+    }
+
     [Theory]
     [InlineData("Topic", 1)]
     [InlineData("MessageGroup", 2)]

@@ -2,6 +2,12 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Simfra.Models.Sns;
+using Simfra.Protocols;
+using Simfra.Schemas;
+using Simfra.Security;
+using Simfra.Security.SigV4;
 using Simfra.Services.Tests.Wire;
 
 namespace Simfra.Services.Tests.Sns;
@@ -83,6 +89,25 @@ public sealed class HttpDeliveryTests
         }
 
         Assert.Equal(3, endpoint.Requests.Count);
+    }
+
+    /// <summary>The SDKs' validators insist on a host of AWS's and on HTTPS, which in memory are as good as any.</summary>
+    [Fact]
+    public async Task WhoSubscribesByTheHostOfAws_GetsLinksThatItsValidatorsTake()
+    {
+        await using var world = await TestWorld.StartAsync();
+        using var anybody = new HttpClient(world.Server.CreateHandler());
+        var topic = await world.CreateTopicAsync("orders");
+        var (url, arn) = await world.CreateOpenQueueAsync("q", topic);
+
+        await SendToAwsAsync(world, anybody, $"Action=Subscribe&Version=2010-03-31&TopicArn={topic}&Protocol=sqs&Endpoint={arn}");
+        await world.PublishAsync(topic, "hello");
+
+        var document = Assert.Single(await world.ReceiveNotificationsAsync(url));
+        Assert.Matches(@"^https://sns\.[a-zA-Z0-9\-]{3,}\.amazonaws\.com(\.cn)?/SimpleNotificationService-[0-9a-f]{32}\.pem$", document.Text("SigningCertURL"));
+        Assert.True(Verifies(document, await anybody.GetStringAsync(document.Text("SigningCertURL")), "1"));
+        (await anybody.GetAsync(document.Text("UnsubscribeURL"))).EnsureSuccessStatusCode();
+        Assert.Empty((await world.SnsAsync("ListSubscriptions")).Ok().Elements("SubscriptionArn"));
     }
 
     [Fact]
@@ -184,6 +209,24 @@ public sealed class HttpDeliveryTests
         await world.PublishAsync(topic, "heard");
         Assert.Equal("heard", endpoint.Requests[^1].Json.Text("Message"));
         Assert.Equal("0", (await world.AttributesOfTopicAsync(topic))["SubscriptionsDeleted"]);
+    }
+
+    private static async Task SendToAwsAsync(TestWorld world, HttpClient http, string form)
+    {
+        const string Host = "sns.us-east-1.amazonaws.com";
+        var body = Encoding.UTF8.GetBytes(form);
+        var wire = new WireRequest { Method = "POST", RawPath = "/", RawQuery = "", Headers = new HeaderDictionary(), Scheme = "https", Host = Host };
+        var credential = new Credential(world.Server.RootAccessKeyId, world.Server.RootSecretAccessKey, new RootPrincipal(""));
+        new RequestSigner(credential, "us-east-1", "sns", SignatureRules.For(SnsSchemas.Service, WireProtocols.Query))
+            .SignHeader(wire, world.Clock.GetUtcNow(), Convert.ToHexStringLower(SHA256.HashData(body)));
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"https://{Host}/") { Content = new ByteArrayContent(body) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/x-www-form-urlencoded");
+        foreach (var (name, values) in wire.Headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
+        }
+
+        (await http.SendAsync(request)).EnsureSuccessStatusCode();
     }
 
     private static async Task<string> SubscribeAsync(

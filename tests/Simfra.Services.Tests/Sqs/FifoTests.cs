@@ -210,4 +210,46 @@ public sealed class FifoTests
 
         Assert.Equal(["a"], await world.ReceiveBodiesAsync(url));
     }
+
+    [Fact]
+    public async Task ManyWritersAndReaders_KeepEachGroupsOrder_AndLoseNothing()
+    {
+        const int Groups = 64;
+        const int Each = 20;
+        await using var world = await TestWorld.StartAsync();
+        var url = await world.CreateQueueAsync("orders.fifo", ("FifoQueue", "true"), ("VisibilityTimeout", "600"));
+        var received = new System.Collections.Concurrent.ConcurrentQueue<string>[Groups];
+        for (var group = 0; group < Groups; group++)
+        {
+            received[group] = new();
+        }
+
+        var left = Groups * Each;
+        await Task.WhenAll(Enumerable.Range(0, Groups).SelectMany(g => (Task[])[Task.Run(() => WriteAsync(g)), Task.Run(ReadAsync)]));
+
+        Assert.All(received, g => Assert.Equal(Enumerable.Range(0, Each).Select(static n => $"{n}"), g));
+        Assert.Equal("0", (await world.AttributesAsync(url)).Text("ApproximateNumberOfMessages"));
+
+        async Task WriteAsync(int group)
+        {
+            for (var n = 0; n < Each; n++)
+            {
+                await world.SendAsync(url, $"{n}", In($"{group}", $"{group}-{n}"));
+            }
+        }
+
+        async Task ReadAsync()
+        {
+            while (Volatile.Read(ref left) > 0)
+            {
+                foreach (var message in await world.ReceiveAsync(url, new() { ["MaxNumberOfMessages"] = 10, ["AttributeNames"] = new JsonArray("All") }))
+                {
+                    // In order only as long as no one else has a message of the group: until it is deleted.
+                    received[int.Parse(message!["Attributes"]!.Text("MessageGroupId"))].Enqueue(message.Text("Body"));
+                    (await world.SqsAsync("DeleteMessage", new() { ["QueueUrl"] = url, ["ReceiptHandle"] = message.Text("ReceiptHandle") })).Ok();
+                    Interlocked.Decrement(ref left);
+                }
+            }
+        }
+    }
 }

@@ -29,6 +29,18 @@ public sealed class AssumeRootTests
     }
 
     [Fact]
+    public async Task AssumeRoot_ForATaskOfIam_MayCallIam()
+    {
+        await using var world = await StartAsync();
+        (await world.IamAsync("EnableOrganizationsRootSessions")).Ok();
+
+        await using var root = world.AsSession(await AssumeAsync(await world.UserAsync("alice", Allow("sts:AssumeRoot")), Other));
+
+        (await root.IamAsync("ListAccessKeys")).Ok();
+        (await root.IamAsync("ListUsers")).AssertXmlError("AccessDenied", null, 403);
+    }
+
+    [Fact]
     public async Task AssumeRoot_WithoutLeave_IsDenied()
     {
         await using var world = await StartAsync();

@@ -16,6 +16,7 @@ internal sealed partial class JsonRecording(JsonObject steps, string file, strin
     private static readonly HashSet<string> Any = new(StringComparer.Ordinal)
     {
         "datetime", "ciphertext-blob", "plaintext", "private-key-ciphertext-blob", "private-key-plaintext", "public-key", "import-token",
+        "starting-sequence-number",
     };
 
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal) { ["<partition>"] = "aws", ["<region>"] = "us-east-1" };

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Simfra.Accounts;
 using Simfra.Gateway;
-using Simfra.Journal;
 using Simfra.Protocols.Codecs;
 using Simfra.Protocols.Codecs.Json;
 using Simfra.Schemas;
@@ -35,7 +34,7 @@ internal sealed class CallsByName(World world)
             .ConfigureAwait(false);
         return answer.Error is { } error
             ? throw Failed(operation, error, answer.RequestId, answer.Defect)
-            : await WriteAsync(answer.Output!, cancellationToken).ConfigureAwait(false);
+            : await JsonByName.WriteWithBodyAsync(answer.Output!, cancellationToken).ConfigureAwait(false);
     }
 
     private static SimfraCallException Failed(OperationSchema operation, AwsServiceException error, string requestId, Exception? defect) =>
@@ -64,24 +63,6 @@ internal sealed class CallsByName(World world)
         {
             throw new ArgumentException($"The input isn't one of {operation.Name}: {exception.Message}", nameof(call), exception);
         }
-    }
-
-    private static async Task<JsonObject> WriteAsync(IShape output, CancellationToken cancellationToken)
-    {
-        var stream = StreamTaker.Take(output);
-        var json = JsonByName.Write(output).AsObject();
-        if (stream is var (member, body))
-        {
-            using var bytes = new MemoryStream();
-            await using (body.Content.ConfigureAwait(false))
-            {
-                await body.Content.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
-            }
-
-            json[member] = Convert.ToBase64String(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
-        }
-
-        return json;
     }
 
     private OperationSchema FindOperation(SimfraCall call)

@@ -1,5 +1,4 @@
 using Simfra.Integration;
-using Simfra.Protocols.Validation;
 
 namespace Simfra.Gateway.Stages;
 
@@ -11,12 +10,7 @@ internal sealed class ReadInput(World world)
         var operation = call.Operation!;
         var input = call.Handler!.Operation.CreateInput();
         call.Protocol!.ReadInput(operation, call.Request, input);
-        var module = call.Runtime!.Module;
-        if (module.ConstraintMessages is { } style && ConstraintValidator.Validate(input, style) is { Count: > 0 } violations)
-        {
-            throw module.ConstraintError(operation, style, violations);
-        }
-
+        call.Runtime!.Module.CheckConstraints(operation, input);
         call.Input = input;
         call.Context = new OperationContext
         {

@@ -82,6 +82,7 @@ internal sealed class PolicyAuthorizer : IAuthorizer
     /// <summary>An account's root user with nothing that could deny it: by far the most calls of tests.</summary>
     private static bool IsUnbound(Principal principal, ApplicablePolicies policies, string? owner) =>
         principal is RootPrincipal
-        && policies is { Session: null, Resource: null, PrincipalOrganization: null, ResourceOrganization: null, ResourceKind: ResourcePolicyKind.Additive }
+        && policies is { Session: null, Delegation: null, Resource: null, ResourceKind: ResourcePolicyKind.Additive }
+        && policies is { PrincipalOrganization: null, ResourceOrganization: null }
         && (owner is null || owner == principal.AccountId);
 }

@@ -12,6 +12,9 @@ internal sealed class PolicyFinder(World world)
     /// <summary>What a decision trace calls the policy on a resource, which has no name.</summary>
     private const string ResourcePolicyName = "resource-based policy";
 
+    /// <summary>What it calls that which was delegated.</summary>
+    private const string DelegationPolicyName = "delegated permissions";
+
     private static readonly FrozenDictionary<string, string> NoTags = FrozenDictionary<string, string>.Empty;
 
     /// <summary>The services by what their ARNs name them with.</summary>
@@ -27,9 +30,10 @@ internal sealed class PolicyFinder(World world)
         var identity = FindIdentity(principal);
         var organization = HasAccount(principal) ? FindOrganization(principal.AccountId) : null;
         var session = FindSession(principal.Session);
+        var delegation = principal.Session?.Delegation;
         var isOwn = owner is null || owner == principal.AccountId;
         var isPlain = facts is null or { Policy: null, PolicyKind: ResourcePolicyKind.Additive };
-        if (principal is RootPrincipal && isOwn && isPlain && session is null && organization is null)
+        if (principal is RootPrincipal && isOwn && isPlain && session is null && delegation is null && organization is null)
         {
             return ApplicablePolicies.None;
         }
@@ -39,6 +43,7 @@ internal sealed class PolicyFinder(World world)
             Identity = identity?.Policies ?? [],
             Boundary = identity?.Boundary,
             Session = session,
+            Delegation = delegation is null ? null : new(DelegationPolicyName, null, delegation.Policy),
             PrincipalOrganization = organization,
             ResourceOrganization = isOwn ? organization : FindOrganization(owner!),
             Resource = facts?.Policy is { } document

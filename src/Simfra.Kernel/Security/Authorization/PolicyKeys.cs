@@ -16,6 +16,7 @@ internal sealed class PolicyKeys(CompiledPolicies compiled)
     {
         Visit(policies.Identity, use);
         Visit(policies.Session ?? [], use);
+        Visit(policies.Delegation, use);
         Visit(policies.Boundary, use);
         Visit(policies.Resource, use);
         Visit(policies.VpcEndpoint, use);

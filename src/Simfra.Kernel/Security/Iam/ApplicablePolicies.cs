@@ -30,6 +30,12 @@ internal sealed record ApplicablePolicies
     /// </summary>
     public IReadOnlyList<AttachedPolicy>? Session { get; init; }
 
+    /// <summary>
+    /// What a product provider was allowed to do in the principal's name; null where the principal acts itself. It bounds all that the session
+    /// does, what resources' policies allow included.
+    /// </summary>
+    public AttachedPolicy? Delegation { get; init; }
+
     /// <summary>The organisation of the principal's account, whose service control policies bound it.</summary>
     public OrganizationPolicies? PrincipalOrganization { get; init; }
 

@@ -71,6 +71,7 @@ internal readonly ref struct Evaluation
         Identity = HasIdentityPolicies ? LookAt(PolicyType.Identity, _policies.Identity) : Finding.Nothing,
         Boundary = HasIdentityPolicies ? LookAt(PolicyType.PermissionsBoundary, _policies.Boundary) : Finding.Nothing,
         Session = HasIdentityPolicies ? LookAt(PolicyType.Session, SessionPolicies ?? []) : Finding.Nothing,
+        Delegation = LookAt(PolicyType.Session, _policies.Delegation),
         Resource = LookAt(ResourcePolicyType, _policies.Resource),
     };
 
@@ -85,7 +86,12 @@ internal readonly ref struct Evaluation
             return Decision.ImplicitDeny(PolicyType.ServiceControl);
         }
 
-        return _policies.VpcEndpoint is not null && !findings.Endpoint.IsAllow ? Decision.ImplicitDeny(PolicyType.VpcEndpoint) : null;
+        if (_policies.VpcEndpoint is not null && !findings.Endpoint.IsAllow)
+        {
+            return Decision.ImplicitDeny(PolicyType.VpcEndpoint);
+        }
+
+        return _policies.Delegation is not null && !findings.Delegation.IsAllow ? Decision.ImplicitDeny(PolicyType.Session) : null;
     }
 
     /// <summary>Nothing denies: who allows?</summary>

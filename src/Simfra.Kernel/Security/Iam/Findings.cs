@@ -44,6 +44,8 @@ internal readonly record struct Findings
 
     public Finding Session { get; init; }
 
+    public Finding Delegation { get; init; }
+
     public Finding Resource { get; init; }
 
     /// <summary>
@@ -57,6 +59,7 @@ internal readonly record struct Findings
         : Identity.IsDeny ? Identity.Deny(PolicyType.Identity)
         : Boundary.IsDeny ? Boundary.Deny(PolicyType.PermissionsBoundary)
         : Session.IsDeny ? Session.Deny(PolicyType.Session)
+        : Delegation.IsDeny ? Delegation.Deny(PolicyType.Session)
         : Resource.IsDeny ? Resource.Deny(resourceType)
         : null;
 }

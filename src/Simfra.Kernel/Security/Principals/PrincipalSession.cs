@@ -33,4 +33,13 @@ internal sealed record PrincipalSession
     /// <summary>Condition keys that the identity provider's token gives: <c>accounts.google.com:aud</c>, <c>saml:sub</c>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> ProviderContext { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>What a product provider may do in the principal's name; null for a session of the principal's own.</summary>
+    public SessionDelegation? Delegation { get; init; }
 }
+
+/// <summary>A session that the principal has delegated to a product provider for a time.</summary>
+/// <param name="ProviderAccountId">The provider's account.</param>
+/// <param name="Policy">What was approved, as JSON: of what the principal may do the provider may do this alone.</param>
+/// <seealso href="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-temporary-delegation.html"/>
+internal sealed record SessionDelegation(string ProviderAccountId, string Policy);

@@ -5,19 +5,26 @@ using Simfra.State;
 namespace Simfra.Services.DynamoDb;
 
 /// <summary>Tables made from backups, or from what other tables were; and the setting that makes the latter possible.</summary>
-internal sealed class RestoreOperations(ServiceState<DynamoDbState> states) : IOperationGroup
+internal sealed class RestoreOperations(ServiceState<DynamoDbState> states, TableKeys keys) : IOperationGroup
 {
     private const int DefaultDays = 35;
 
     public void Register(IOperationRegistry operations)
     {
-        operations.Handle(DynamoDbApi.RestoreTableFromBackup, RestoreTableFromBackup);
-        operations.Handle(DynamoDbApi.RestoreTableToPointInTime, RestoreTableToPointInTime);
+        operations.Handle(DynamoDbApi.RestoreTableFromBackup, RestoreTableFromBackupAsync);
+        operations.Handle(DynamoDbApi.RestoreTableToPointInTime, RestoreTableToPointInTimeAsync);
         operations.Handle(DynamoDbApi.DescribeContinuousBackups, DescribeContinuousBackups);
         operations.Handle(DynamoDbApi.UpdateContinuousBackups, UpdateContinuousBackups);
     }
 
-    private RestoreTableFromBackupOutput RestoreTableFromBackup(RestoreTableFromBackupInput request, OperationContext context)
+    private async ValueTask<RestoreTableFromBackupOutput> RestoreTableFromBackupAsync(
+        RestoreTableFromBackupInput request, OperationContext context, CancellationToken cancellationToken)
+    {
+        var encryption = await keys.FindAsync(request.SSESpecificationOverride, context, cancellationToken).ConfigureAwait(false);
+        return states.Update(() => RestoreTableFromBackup(request, encryption, context));
+    }
+
+    private RestoreTableFromBackupOutput RestoreTableFromBackup(RestoreTableFromBackupInput request, TableEncryption? encryption, OperationContext context)
     {
         TableReference.CheckName(request.TargetTableName, "TargetTableName");
         var backup = BackupOperations.Find(states, request.BackupArn!, context);
@@ -31,7 +38,7 @@ internal sealed class RestoreOperations(ServiceState<DynamoDbState> states) : IO
             request.BillingModeOverride,
             request.ProvisionedThroughputOverride,
             request.OnDemandThroughputOverride,
-            request.SSESpecificationOverride,
+            request.SSESpecificationOverride is null ? null : new(encryption),
             request.GlobalSecondaryIndexOverride?.ConvertAll(static i => i.IndexName!),
             request.LocalSecondaryIndexOverride?.ConvertAll(static i => i.IndexName!));
         var source = new RestoredFrom(backup.Arn, backup.Table.Arn, backup.CreatedAt);
@@ -39,7 +46,15 @@ internal sealed class RestoreOperations(ServiceState<DynamoDbState> states) : IO
         return new() { TableDescription = TableDescriptions.OfChanged(state, table, context.Now) };
     }
 
-    private RestoreTableToPointInTimeOutput RestoreTableToPointInTime(RestoreTableToPointInTimeInput request, OperationContext context)
+    private async ValueTask<RestoreTableToPointInTimeOutput> RestoreTableToPointInTimeAsync(
+        RestoreTableToPointInTimeInput request, OperationContext context, CancellationToken cancellationToken)
+    {
+        var encryption = await keys.FindAsync(request.SSESpecificationOverride, context, cancellationToken).ConfigureAwait(false);
+        return states.Update(() => RestoreTableToPointInTime(request, encryption, context));
+    }
+
+    private RestoreTableToPointInTimeOutput RestoreTableToPointInTime(
+        RestoreTableToPointInTimeInput request, TableEncryption? encryption, OperationContext context)
     {
         var given = request.SourceTableArn ?? request.SourceTableName
             ?? throw DynamoDbErrors.Validation("One of SourceTableName or SourceTableArn must be specified");
@@ -71,7 +86,7 @@ internal sealed class RestoreOperations(ServiceState<DynamoDbState> states) : IO
             request.BillingModeOverride,
             request.ProvisionedThroughputOverride,
             request.OnDemandThroughputOverride,
-            request.SSESpecificationOverride,
+            request.SSESpecificationOverride is null ? null : new(encryption),
             request.GlobalSecondaryIndexOverride?.ConvertAll(static i => i.IndexName!),
             request.LocalSecondaryIndexOverride?.ConvertAll(static i => i.IndexName!));
         var source = new RestoredFrom(null, origin.Arn, time);
@@ -164,7 +179,7 @@ internal sealed class RestoreOperations(ServiceState<DynamoDbState> states) : IO
             OnDemandSince = mode == BillingMode.PayPerRequest ? context.Now : null,
             OnDemandLimits = TableOperations.ReadLimits(changes.OnDemandThroughput, mode) ?? (mode == origin.BillingMode ? origin.OnDemandLimits : null),
             TableClass = origin.TableClass,
-            Encryption = changes.Encryption is null ? origin.Encryption : TableOperations.ReadEncryption(changes.Encryption, context),
+            Encryption = changes.Encryption is null ? origin.Encryption : changes.Encryption.Encryption,
             RestoredFrom = source,
         };
         state.Tables.Add(table);
@@ -186,10 +201,13 @@ internal sealed class RestoreOperations(ServiceState<DynamoDbState> states) : IO
         string? BillingMode,
         ProvisionedThroughput? Throughput,
         OnDemandThroughput? OnDemandThroughput,
-        SSESpecification? Encryption,
+        EncryptionOverride? Encryption,
         List<string>? GlobalIndexes,
         List<string>? LocalIndexes)
     {
         public bool Keeps(SecondaryIndex index) => (index.IsGlobal ? GlobalIndexes : LocalIndexes)?.Contains(index.Name) ?? true;
     }
+
+    /// <summary>The encryption that is asked for; null in it for that with DynamoDB's own key.</summary>
+    private sealed record EncryptionOverride(TableEncryption? Encryption);
 }

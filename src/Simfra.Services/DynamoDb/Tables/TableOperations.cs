@@ -6,14 +6,14 @@ using Simfra.Time;
 namespace Simfra.Services.DynamoDb;
 
 /// <summary>Tables: made, described, listed, deleted.</summary>
-internal sealed class TableOperations(ServiceState<DynamoDbState> states, ServiceJobs jobs) : IOperationGroup
+internal sealed class TableOperations(ServiceState<DynamoDbState> states, ServiceJobs jobs, TableKeys tableKeys) : IOperationGroup
 {
     private const int MaxListed = 100;
     private const int MaxTables = 2500;
 
     public void Register(IOperationRegistry operations)
     {
-        operations.Handle(DynamoDbApi.CreateTable, CreateTable);
+        operations.Handle(DynamoDbApi.CreateTable, CreateTableAsync);
         operations.Handle(DynamoDbApi.DescribeTable, DescribeTable);
         operations.Handle(DynamoDbApi.DeleteTable, DeleteTable);
         operations.Handle(DynamoDbApi.ListTables, ListTables);
@@ -35,24 +35,6 @@ internal sealed class TableOperations(ServiceState<DynamoDbState> states, Servic
             "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED"));
     }
 
-    public static TableEncryption? ReadEncryption(SSESpecification? given, OperationContext context)
-    {
-        if (given is not { Enabled: true })
-        {
-            return given?.KMSMasterKeyId is null
-                ? null
-                : throw DynamoDbErrors.InvalidParameters("KMSMasterKeyId can not be provided when SSE is disabled");
-        }
-
-        var key = given.KMSMasterKeyId ?? throw DynamoDbErrors.NotBuilt("Encryption of tables with the key aws/dynamodb");
-        if (!key.StartsWith("arn:", StringComparison.Ordinal))
-        {
-            key = context.Arn("kms", key.StartsWith("alias/", StringComparison.Ordinal) ? key : $"key/{key}");
-        }
-
-        return new("KMS", key);
-    }
-
     public static TableStream? ReadStream(StreamSpecification? given, OperationContext context)
     {
         if (given is not { StreamEnabled: true })
@@ -67,7 +49,13 @@ internal sealed class TableOperations(ServiceState<DynamoDbState> states, Servic
         return new(ChangeStream.LabelOf(context.Now), view, IsEnabled: true);
     }
 
-    private CreateTableOutput CreateTable(CreateTableInput request, OperationContext context)
+    private async ValueTask<CreateTableOutput> CreateTableAsync(CreateTableInput request, OperationContext context, CancellationToken cancellationToken)
+    {
+        var encryption = await tableKeys.FindAsync(request.SSESpecification, context, cancellationToken).ConfigureAwait(false);
+        return states.Update(() => CreateTable(request, encryption, context));
+    }
+
+    private CreateTableOutput CreateTable(CreateTableInput request, TableEncryption? encryption, OperationContext context)
     {
         var (scope, name) = TableReference.Parse(request.TableName, context);
         RefuseUnbuilt(request);
@@ -110,7 +98,7 @@ internal sealed class TableOperations(ServiceState<DynamoDbState> states, Servic
             WarmThroughput = ReadWarmth(request.WarmThroughput),
             TableClass = request.TableClass,
             IsProtected = request.DeletionProtectionEnabled == true,
-            Encryption = ReadEncryption(request.SSESpecification, context),
+            Encryption = encryption,
             Stream = stream,
             Tags = TableTags.Merge(DynamoTable.NoTags, request.Tags),
         };

@@ -6,11 +6,17 @@ using Simfra.State;
 namespace Simfra.Services.DynamoDb;
 
 /// <summary>UpdateTable: throughput, indexes, the stream, and what else is set on a table.</summary>
-internal sealed class UpdateTableOperation(ServiceState<DynamoDbState> states) : IOperationGroup
+internal sealed class UpdateTableOperation(ServiceState<DynamoDbState> states, TableKeys keys) : IOperationGroup
 {
-    public void Register(IOperationRegistry operations) => operations.Handle(DynamoDbApi.UpdateTable, UpdateTable);
+    public void Register(IOperationRegistry operations) => operations.Handle(DynamoDbApi.UpdateTable, UpdateTableAsync);
 
-    private UpdateTableOutput UpdateTable(UpdateTableInput request, OperationContext context)
+    private async ValueTask<UpdateTableOutput> UpdateTableAsync(UpdateTableInput request, OperationContext context, CancellationToken cancellationToken)
+    {
+        var encryption = await keys.FindAsync(request.SSESpecification, context, cancellationToken).ConfigureAwait(false);
+        return states.Update(() => UpdateTable(request, encryption, context));
+    }
+
+    private UpdateTableOutput UpdateTable(UpdateTableInput request, TableEncryption? encryption, OperationContext context)
     {
         var (scope, name) = TableReference.Parse(request.TableName, context);
         RefuseUnbuilt(request);
@@ -36,7 +42,7 @@ internal sealed class UpdateTableOperation(ServiceState<DynamoDbState> states) :
             Indexes = [.. table.LiveIndexes(context.Now)],
         };
         updated = WithBilling(updated, request, context.Now);
-        updated = WithSettings(updated, request, context);
+        updated = WithSettings(updated, request, encryption, context.Now);
         updated = WithStream(state, updated, request.StreamSpecification, context);
         updated = WithIndexes(state, updated, request, context.Now);
         state.Tables.Put(updated);
@@ -133,16 +139,16 @@ internal sealed class UpdateTableOperation(ServiceState<DynamoDbState> states) :
         };
     }
 
-    private static DynamoTable WithSettings(DynamoTable table, UpdateTableInput request, OperationContext context)
+    private static DynamoTable WithSettings(DynamoTable table, UpdateTableInput request, TableEncryption? encryption, DateTimeOffset now)
     {
-        if (request.SSESpecification is { } encryption)
+        if (request.SSESpecification is not null)
         {
-            table = table with { Encryption = TableOperations.ReadEncryption(encryption, context) };
+            table = table with { Encryption = encryption };
         }
 
         if (request.TableClass is { } tableClass)
         {
-            table = table with { TableClass = tableClass, TableClassChangedAt = context.Now };
+            table = table with { TableClass = tableClass, TableClassChangedAt = now };
         }
 
         return table with

@@ -3,6 +3,7 @@ using Simfra.Models.Iam;
 using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.Authorization;
+using Simfra.Security.Delegation;
 using Simfra.State;
 
 namespace Simfra.Services.Iam;
@@ -11,11 +12,13 @@ namespace Simfra.Services.Iam;
 /// IAM's own resources as policies see them: with their paths, tags and boundaries. Creating with tags, renaming and handing over a role
 /// need more than one permission.
 /// </summary>
-internal sealed class IamAuthorization(ServiceState<IamState> states) : ServiceAuthorization
+internal sealed class IamAuthorization(ServiceState<IamState> states, DelegationRequests delegations) : ServiceAuthorization
 {
     private const string BoundaryKey = "iam:PermissionsBoundary";
+    private const string DelegationOwnerKey = "iam:DelegationRequestOwner";
 
     private readonly IamResourceArns _arns = new(states);
+    private readonly DelegationAccess _delegations = new(delegations);
 
     public override void Require(AuthorizationCall call)
     {
@@ -31,6 +34,12 @@ internal sealed class IamAuthorization(ServiceState<IamState> states) : ServiceA
             return;
         }
 
+        if (_delegations.FindResource(call) is { } delegation)
+        {
+            call.Require($"iam:{call.Operation.Name}", delegation);
+            return;
+        }
+
         call.RequireFromTable();
         RequireTagging(call);
         if (call.Input is AddRoleToInstanceProfileRequest { RoleName: { } role })
@@ -43,13 +52,21 @@ internal sealed class IamAuthorization(ServiceState<IamState> states) : ServiceA
 
     public override ResourceFacts? FindResource(string arn) =>
         arn.Split(':', 6) is ["arn", _, "iam", "", { Length: > 0 } account, var resource]
-        && account != AwsManagedPolicies.Owner
+        && account is not (AwsManagedPolicies.Owner or DelegationRegistry.BoundaryOwner)
             ? new(account) { Tags = states.Find(account) is { } state ? TagsOf(state, resource) : null }
             : null;
 
-    /// <summary>The boundary that a user or role has, for operations that don't set one.</summary>
+    public override ResourceFacts? FindResource(RequiredPermission permission, AuthorizationCall call) =>
+        _delegations.FindFacts(permission.Resource, call) ?? FindResource(permission.Resource);
+
+    /// <summary>The boundary that a user or role has, for operations that don't set one; who owns a delegation request.</summary>
     public override IReadOnlyList<string>? FindConditionValues(string key, RequiredPermission permission, AuthorizationCall call)
     {
+        if (key.Equals(DelegationOwnerKey, StringComparison.OrdinalIgnoreCase))
+        {
+            return _delegations.FindOwner(permission.Resource, call);
+        }
+
         if (!key.Equals(BoundaryKey, StringComparison.OrdinalIgnoreCase)
             || permission.Resource.Split(':', 6) is not [.., var account, var resource]
             || states.Find(account) is not { } state)
@@ -82,13 +99,17 @@ internal sealed class IamAuthorization(ServiceState<IamState> states) : ServiceA
         return source?.Split(':', 6) is ["arn", _, _, _, { Length: > 0 } account, _] && account != call.Context.AccountId;
     }
 
-    /// <summary>IAM takes temporary keys of roles alone, and of users who showed an MFA code for them.</summary>
+    /// <summary>
+    /// IAM takes temporary keys of roles, of users who showed an MFA code for them, of root users for one task (which are bounded by a managed
+    /// policy), and of those to whom somebody delegated what they may; no others.
+    /// </summary>
     private static void CheckSession(OperationContext context)
     {
         var isRefused = context.Principal switch
         {
             FederatedUserPrincipal => true,
-            RootPrincipal or IamUserPrincipal => context.IsTemporary && context.Principal.Session?.MfaAuthenticatedAt is null,
+            RootPrincipal or IamUserPrincipal => context.IsTemporary
+                && context.Principal.Session is { MfaAuthenticatedAt: null, Delegation: null, PolicyArns.Count: 0 },
             _ => false,
         };
         if (isRefused)

@@ -42,7 +42,7 @@ internal sealed class IamResourceArns(ServiceState<IamState> states)
 
         if (TextOf(call, "UserName") is not { } name)
         {
-            return call.Context.Principal is IamUserPrincipal caller ? [caller.Arn] : [];
+            return call.Context.Principal is IamUserPrincipal or RootPrincipal ? [call.Context.Principal.Arn] : [];
         }
 
         var user = state?.Users.Find(IamName.Key(name));

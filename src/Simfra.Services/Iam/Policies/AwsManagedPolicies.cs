@@ -82,7 +82,7 @@ internal static class AwsManagedPolicies
     private static DateTimeOffset Time(string seconds) => DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture));
 
     /// <summary>An id of AWS's form. AWS's own aren't known here; this one is the same always.</summary>
-    private static string IdOf(string arn)
+    internal static string IdOf(string arn)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(arn));
         return string.Create(

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Simfra.Security.Delegation;
 
 namespace Simfra.Services.Iam;
 
@@ -12,7 +13,7 @@ internal sealed record IamPolicy
     /// <summary>Begins and ends with a slash.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The second part of its ARN's owner: twelve digits, or <c>aws</c>.</summary>
+    /// <summary>The second part of its ARN's owner: twelve digits, <c>aws</c>, or <c>partner</c>.</summary>
     public required string Owner { get; init; }
 
     public required string PolicyId { get; init; }
@@ -40,6 +41,10 @@ internal sealed record IamPolicy
 
     [JsonIgnore]
     public bool IsAws => Owner == AwsManagedPolicies.Owner;
+
+    /// <summary>A product provider's permissions boundary, which gives nobody permissions.</summary>
+    [JsonIgnore]
+    public bool IsPartnerBoundary => Owner == DelegationRegistry.BoundaryOwner;
 
     /// <summary>Made by AWS for a service-linked role: it can't be attached to another.</summary>
     [JsonIgnore]

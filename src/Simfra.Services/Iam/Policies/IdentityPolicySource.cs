@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using Simfra.Security;
+using Simfra.Security.Delegation;
 using Simfra.Security.Iam;
 using Simfra.State;
 
 namespace Simfra.Services.Iam;
 
 /// <summary>The policies of users and roles as the authoriser asks for them, on every call: they are put together once until something changes.</summary>
-internal sealed class IdentityPolicySource(ServiceState<IamState> states) : IIdentityPolicySource
+internal sealed class IdentityPolicySource(ServiceState<IamState> states, DelegationRegistry providers) : IIdentityPolicySource
 {
     private const int CacheCapacity = 1024;
 
@@ -34,7 +35,12 @@ internal sealed class IdentityPolicySource(ServiceState<IamState> states) : IIde
             return null;
         }
 
-        var policy = parsed.Owner == AwsManagedPolicies.Owner ? AwsManagedPolicies.Find(parsed) : states.Find(parsed.Owner)?.FindPolicy(parsed);
+        var policy = parsed.Owner switch
+        {
+            AwsManagedPolicies.Owner => AwsManagedPolicies.Find(parsed),
+            DelegationRegistry.BoundaryOwner => PartnerBoundaries.Find(providers, parsed),
+            var account => states.Find(account)?.FindPolicy(parsed),
+        };
         return policy is null ? null : new(policy.PolicyName, policy.Arn, policy.DefaultVersion.Document);
     }
 

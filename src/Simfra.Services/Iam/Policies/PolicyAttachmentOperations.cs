@@ -89,6 +89,11 @@ internal sealed class PolicyAttachmentOperations(ServiceState<IamState> states) 
     private static Unit Attach(IamState state, PolicyHolder holder, string? arn)
     {
         var policy = state.FindPolicy(PolicyArn.Parse(arn)) ?? throw IamErrors.PolicyNotAttachable(arn!);
+        if (policy.IsPartnerBoundary)
+        {
+            throw IamErrors.PolicyNotAttachable(policy.Arn);
+        }
+
         if (policy.IsForServiceLinkedRole)
         {
             throw IamErrors.ServiceRolePolicy();

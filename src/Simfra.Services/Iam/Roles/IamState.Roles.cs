@@ -1,3 +1,4 @@
+using Simfra.Security.Delegation;
 using Simfra.State;
 
 namespace Simfra.Services.Iam;
@@ -48,11 +49,12 @@ internal sealed partial class IamState
     public IamInstanceProfile GetInstanceProfile(string? name) =>
         InstanceProfiles.Find(IamName.Key(name)) ?? throw IamErrors.InstanceProfileNotFound(name);
 
-    /// <summary>A managed policy of this account or of AWS by its ARN; null where there is none.</summary>
+    /// <summary>A managed policy of this account, of AWS or of its partners by its ARN; null where there is none.</summary>
     public IamPolicy? FindPolicy(string arn) => PolicyArn.TryParse(arn, out var parsed) ? FindPolicy(parsed) : null;
 
     public IamPolicy? FindPolicy(PolicyArn arn) =>
         arn.Owner == AwsManagedPolicies.Owner ? AwsManagedPolicies.Find(arn)
+        : arn.Owner == DelegationRegistry.BoundaryOwner ? PartnerBoundaries.Find(_providers, arn)
         : arn.Owner == AccountId && Policies.Find(IamName.Key(arn.Name)) is { } policy && policy.Arn == arn.ToString() ? policy
         : null;
 }

@@ -13,32 +13,15 @@ internal sealed class NotificationDocument
 {
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly List<(string Name, string Value)> _members = [];
     private readonly Delivery _delivery;
 
     public NotificationDocument(Delivery delivery, string? subscriptionArn)
     {
         _delivery = delivery;
-        var message = delivery.Message;
         Text = TextOf(delivery, subscriptionArn);
-        Add(nameof(Type), Type);
-        Add("MessageId", message.MessageId);
-        Add("Token", delivery.Token);
-        Add("SequenceNumber", message.SequenceNumber);
-        Add("TopicArn", delivery.TopicArn);
-        Add("Subject", message.Subject);
-        Add("Message", Text);
-        Add("SubscribeURL", SubscribeUrl);
-        Add("Timestamp", Timestamp);
-        if (delivery.SignatureVersion is { } version)
-        {
-            Add("SignatureVersion", version);
-            Add("Signature", Sign(version));
-            Add("SigningCertURL", SigningCertUrl);
-        }
-
-        UnsubscribeUrl = delivery.Kind == DeliveryKind.Notification && subscriptionArn is not null ? UnsubscribeUrlOf(delivery.Origin, subscriptionArn) : null;
-        Add("UnsubscribeURL", UnsubscribeUrl);
+        UnsubscribeUrl = delivery.Kind == DeliveryKind.Notification && subscriptionArn is not null
+            ? $"{delivery.Origin}/?Action=Unsubscribe&SubscriptionArn={subscriptionArn}"
+            : null;
     }
 
     public string Type => _delivery.Kind.ToString();
@@ -63,9 +46,12 @@ internal sealed class NotificationDocument
     public string ToJson()
     {
         var json = new StringBuilder("{");
-        foreach (var (name, value) in _members)
+        foreach (var (name, value) in Members())
         {
-            json.Append(json.Length > 1 ? ",\n  " : "\n  ").Append('"').Append(name).Append("\" : ").Append(Quote(value));
+            if (value is not null)
+            {
+                json.Append(json.Length > 1 ? ",\n  " : "\n  ").Append('"').Append(name).Append("\" : ").Append(Quote(value));
+            }
         }
 
         if (_delivery.Message.IsReplayed)
@@ -91,7 +77,27 @@ internal sealed class NotificationDocument
 
     public static JsonObject AttributeOf(MessageAttribute attribute) => new() { [nameof(Type)] = attribute.DataType, ["Value"] = attribute.Text };
 
-    public static string UnsubscribeUrlOf(string origin, string subscriptionArn) => $"{origin}/?Action=Unsubscribe&SubscriptionArn={subscriptionArn}";
+    private IEnumerable<(string Name, string? Value)> Members()
+    {
+        var message = _delivery.Message;
+        var version = _delivery.SignatureVersion;
+        return
+        [
+            (nameof(Type), Type),
+            ("MessageId", message.MessageId),
+            ("Token", _delivery.Token),
+            ("SequenceNumber", message.SequenceNumber),
+            ("TopicArn", _delivery.TopicArn),
+            ("Subject", message.Subject),
+            ("Message", Text),
+            ("SubscribeURL", SubscribeUrl),
+            (nameof(Timestamp), Timestamp),
+            ("SignatureVersion", version),
+            ("Signature", version is null ? null : Sign(version)),
+            ("SigningCertURL", version is null ? null : SigningCertUrl),
+            ("UnsubscribeURL", UnsubscribeUrl),
+        ];
+    }
 
     private static string TextOf(Delivery delivery, string? subscriptionArn) => delivery.Kind switch
     {
@@ -117,7 +123,7 @@ internal sealed class NotificationDocument
             Line("SubscribeURL", SubscribeUrl);
         }
 
-        Line("Timestamp", Timestamp);
+        Line(nameof(Timestamp), Timestamp);
         Line("Token", _delivery.Token);
         Line("TopicArn", _delivery.TopicArn);
         Line(nameof(Type), Type);
@@ -129,14 +135,6 @@ internal sealed class NotificationDocument
             {
                 text.Append(name).Append('\n').Append(value).Append('\n');
             }
-        }
-    }
-
-    private void Add(string name, string? value)
-    {
-        if (value is not null)
-        {
-            _members.Add((name, value));
         }
     }
 

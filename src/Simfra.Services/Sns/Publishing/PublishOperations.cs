@@ -155,7 +155,7 @@ internal sealed class PublishOperations(ServiceState<SnsState> states, MessageDi
     private PublishedMessage PublishInOrder(SnsState state, Topic topic, PublishedMessage message)
     {
         var key = new DeduplicationKey(topic.Name, topic.Attributes.DeduplicatesPerGroup ? message.GroupId! : "", message.DeduplicationId!);
-        if (state.Deduplications.TryGet(key, out var earlier) && message.PublishedAt < earlier.PublishedAt + Deduplication.Interval)
+        if (state.FindDuplicate(key, message.PublishedAt) is { } earlier)
         {
             // Accepted, but not published again.
             return message with { MessageId = earlier.MessageId, SequenceNumber = earlier.SequenceNumber };

@@ -94,6 +94,11 @@ internal sealed class TopicOperations(ServiceState<SnsState> states, ServiceJobs
             SubscriptionRemovalJob.Schedule(jobs, state.Scope, subscription.Key, context.Now + SubscriptionRemovalJob.OrphanLife);
         }
 
+        foreach (var deduplication in state.Deduplications.From(new(topic.Name, "", "")).TakeWhile(d => d.Key.Topic == topic.Name).ToList())
+        {
+            state.Deduplications.Remove(deduplication.Key);
+        }
+
         state.Topics.Remove(topic.Name);
         state.Sequences.Remove(SnsSequence.OfTopic(topic.Name));
         return new();

@@ -43,7 +43,7 @@ public sealed class OrderOfChecksTests
     {
         await using var aws = new GatewayFixture();
 
-        (await aws.CallAsync(TestRequest.Json("sqs", "StartMessageMoveTask", "{broken"), "sqs")).AssertError(ErrorForm.Json, 501, "NotImplemented");
+        (await aws.CallAsync(TestRequest.Json("ssm", "SendCommand", "{broken"), "ssm")).AssertError(ErrorForm.Json, 501, "NotImplemented");
     }
 
     [Fact]

@@ -10,9 +10,7 @@ public sealed class RefusalTests : IAsyncLifetime
     [Fact]
     public async Task Unbuilt_InEachProtocol_Is501ByName()
     {
-        await AssertUnbuiltAsync(TestRequest.Form("sts", "GetDelegatedAccessToken"), ErrorForm.Query, "sts", "GetDelegatedAccessToken");
-        await AssertUnbuiltAsync(TestRequest.Form("sqs", "StartMessageMoveTask"), ErrorForm.Query, "sqs", "StartMessageMoveTask");
-        await AssertUnbuiltAsync(TestRequest.Json("sqs", "StartMessageMoveTask"), ErrorForm.Json, "sqs", "StartMessageMoveTask");
+        await AssertUnbuiltAsync(TestRequest.Form("rds", "DescribeDBInstances"), ErrorForm.Query, "rds", "DescribeDBInstances");
         await AssertUnbuiltAsync(TestRequest.Json("ssm", "SendCommand"), ErrorForm.Json, "ssm", "SendCommand");
         await AssertUnbuiltAsync(TestRequest.Form("ec2", "RunInstances"), ErrorForm.Ec2, "ec2", "RunInstances");
         await AssertUnbuiltAsync(TestRequest.RestJson("GET", "/2015-03-31/functions/"), ErrorForm.RestJson, "lambda", "ListFunctions");

@@ -50,6 +50,7 @@ internal sealed class Scenario
         Identity = Cell("identity") is { } identity ? [.. identity.Split('+').Select(Policy)] : [],
         Boundary = Cell("boundary") is { } boundary ? Policy(boundary) : null,
         Session = Cell("session") is { } session ? [.. session.Split('+').Select(Policy)] : null,
+        Delegation = Cell("delegation") is { } delegation ? Policy(delegation) : null,
         VpcEndpoint = Cell("endpoint") is { } endpoint ? Policy(endpoint) : null,
         Resource = Cell("resource") is { } resource ? ResourcePolicy(resource) : null,
         ResourceKind = _flags.Contains("kms") ? ResourcePolicyKind.Required

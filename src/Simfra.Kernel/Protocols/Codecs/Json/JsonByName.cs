@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Simfra.Journal;
 using Simfra.Schemas;
 
 namespace Simfra.Protocols.Codecs.Json;
@@ -22,6 +23,25 @@ internal static class JsonByName
         var output = new ArrayBufferWriter<byte>();
         Codec.Write(output, shape);
         return JsonNode.Parse(output.WrittenSpan)!;
+    }
+
+    /// <summary>An operation's output, a body that streams in base 64 among it.</summary>
+    public static async ValueTask<JsonObject> WriteWithBodyAsync(IShape output, CancellationToken cancellationToken)
+    {
+        var stream = StreamTaker.Take(output);
+        var json = Write(output).AsObject();
+        if (stream is var (member, body))
+        {
+            using var bytes = new MemoryStream();
+            await using (body.Content.ConfigureAwait(false))
+            {
+                await body.Content.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
+            }
+
+            json[member] = Convert.ToBase64String(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+        }
+
+        return json;
     }
 
     /// <summary>A shape as CloudTrail records it: names with a small first letter, secrets hidden.</summary>

@@ -11,6 +11,9 @@ internal static class ResourceForm
         "oidc-provider/", "report/", "access-report/",
     ];
 
+    /// <summary>What is younger than the message that names the others, as that was seen on AWS.</summary>
+    private const string DelegationRequests = "delegation-request/";
+
     /// <summary>What IAM says of it; null where it says nothing.</summary>
     public static string? Error(string resource)
     {
@@ -38,12 +41,15 @@ internal static class ResourceForm
         return parts[2] switch
         {
             "iam" when HasRegion() => $"IAM resource {resource} cannot contain region information.",
-            "iam" when parts.Length == 6 && parts[5] != "*" && !IamPaths.Any(p => parts[5].StartsWith(p, StringComparison.Ordinal)) =>
+            "iam" when parts.Length == 6 && parts[5] != "*" && !IsIamPath(parts[5]) =>
                 $"IAM resource path must either be \"*\" or start with {string.Join(", ", IamPaths)}.",
             // Access points and their like have a region, and an account.
             "s3" when HasRegion() && parts is [_, _, _, _, "", ..] => $"Resource {resource} can not contain region information.",
             _ => null,
         };
+
+        static bool IsIamPath(string path) =>
+            path.StartsWith(DelegationRequests, StringComparison.Ordinal) || IamPaths.Any(p => path.StartsWith(p, StringComparison.Ordinal));
 
         string Part(int index) => index < parts.Length ? parts[index] : "*";
 

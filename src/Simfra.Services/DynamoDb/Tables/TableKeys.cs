@@ -1,0 +1,43 @@
+using Simfra.Integration;
+using Simfra.Models.DynamoDb;
+using Simfra.Models.Kms;
+using Simfra.Schemas;
+
+namespace Simfra.Services.DynamoDb;
+
+/// <summary>Finds the keys of KMS that tables are to be encrypted with, in the name of whoever calls. Never to be called in a turn.</summary>
+internal sealed class TableKeys(IServiceInvoker invoker)
+{
+    private const string DefaultKey = "alias/aws/dynamodb";
+
+    /// <summary>The encryption that a request asks for; null for that with DynamoDB's own key.</summary>
+    /// <exception cref="AwsServiceException">The key isn't there, or the caller may not use it.</exception>
+    public async ValueTask<TableEncryption?> FindAsync(SSESpecification? given, OperationContext context, CancellationToken cancellationToken)
+    {
+        if (given is not { Enabled: true })
+        {
+            return given?.KMSMasterKeyId is null
+                ? null
+                : throw DynamoDbErrors.InvalidParameters("KMSMasterKeyId can not be provided when SSE is disabled");
+        }
+
+        var caller = new InternalCaller(context.Principal, context.Scope)
+        {
+            CalledVia = [.. context.Caller?.CalledVia ?? [], "dynamodb.amazonaws.com"],
+        };
+        DescribeKeyResponse key;
+        try
+        {
+            var request = new DescribeKeyRequest { KeyId = given.KMSMasterKeyId ?? DefaultKey };
+            key = await invoker.InvokeAsync(KmsApi.DescribeKey, request, caller, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsServiceException error) when (error.Code is "NotFoundException" or "InvalidArnException")
+        {
+            throw DynamoDbErrors.InvalidParameters($"KMS error: {error.ErrorMessage}");
+        }
+
+        return key.KeyMetadata is { Enabled: true, KeySpec: KeySpec.SymmetricDefault, Arn: { } arn }
+            ? new("KMS", arn)
+            : throw DynamoDbErrors.InvalidParameters("The KMS key must be a symmetric encryption key that is enabled");
+    }
+}
