@@ -40,7 +40,7 @@ public sealed class StartCommandTests
 
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith("--services is 'nothing': the services that are built are ", run.Error, StringComparison.Ordinal);
-        Assert.Contains("scheduler, sqs, ssm, sts", run.Error, StringComparison.Ordinal);
+        Assert.Contains("sns, sqs, ssm, sts", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

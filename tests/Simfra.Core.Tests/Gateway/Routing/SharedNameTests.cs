@@ -23,12 +23,19 @@ public sealed class SharedNameTests : IAsyncLifetime
         AssertRefused(await _aws.CallAsync(TestRequest.Form(service, other ?? action), service), ErrorForm.Query, taken ?? service, other ?? action);
 
     [Theory]
-    [InlineData("dynamodb", "ListTables")]
-    [InlineData("dynamodbstreams", "ListStreams")]
     [InlineData("timestream-write", "ListTables")]
     [InlineData("timestream-query", "ListScheduledQueries")]
     public async Task JsonRequest_IsTheServicesOfItsTarget(string service, string operation) =>
         AssertRefused(await _aws.CallAsync(TestRequest.Json(service, operation), service), ErrorForm.Json, service, operation);
+
+    [Fact]
+    public async Task TablesAndTheirStreams_AreToldFromEachOtherByTheTarget()
+    {
+        var tables = await _aws.CallAsync(TestRequest.Json("dynamodb", "ListTables"), "dynamodb");
+        var streams = await _aws.CallAsync(TestRequest.Json("dynamodbstreams", "ListStreams"), "dynamodbstreams");
+
+        Assert.Equal(("""{"TableNames":[]}""", """{"Streams":[]}"""), (tables.Ok().Text, streams.Ok().Text));
+    }
 
     [Fact]
     public async Task ObjectStorage_IsToldFromItsControlApiByPath()
