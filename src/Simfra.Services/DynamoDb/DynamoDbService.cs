@@ -2,8 +2,8 @@ using Simfra.Integration;
 using Simfra.Models.DynamoDb;
 using Simfra.Protocols;
 using Simfra.Schemas;
-using Simfra.State.Inspection;
 using Simfra.Services.DynamoDb.PartiQl;
+using Simfra.State.Inspection;
 
 namespace Simfra.Services.DynamoDb;
 

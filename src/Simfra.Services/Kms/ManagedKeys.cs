@@ -31,7 +31,7 @@ internal static class ManagedKeys
         new("codecommit", "codecommit", "CodeCommit"),
         new("connect", "connect", "Connect"),
         new("dms", "dms", "Database Migration Service"),
-        new("dynamodb", "dynamodb", "DynamoDB"),
+        new("dynamodb", "dynamodb", "DynamoDB") { Protects = "data" },
         new("ebs", "ec2", "EBS"),
         new("elasticfilesystem", "elasticfilesystem", "EFS"),
         new("es", "es", "Elasticsearch"),
@@ -82,7 +82,7 @@ internal static class ManagedKeys
             Origin = OriginType.AwsKms,
             Policy = PolicyOf(scope, alias),
             CreatedAt = now,
-            Description = $"Default key that protects my {Find(alias)!.Label} resources when no other key is defined",
+            Description = $"Default key that protects my {Find(alias)!.Label} {Find(alias)!.Protects} when no other key is defined",
             IsAwsManaged = true,
             Rotation = new(RotationPeriodInDays, now + TimeSpan.FromDays(RotationPeriodInDays)),
             Materials = [NewKeyMaterial.Of(id, NewKeyMaterial.MakeSecret(KeySpec.SymmetricDefault, ids))],
@@ -131,5 +131,9 @@ internal static class ManagedKeys
     /// <param name="Name">What follows <c>aws/</c> in the alias.</param>
     /// <param name="Service">The service's endpoint, by which <c>kms:ViaService</c> names it.</param>
     /// <param name="Label">The service in the words of policy and description.</param>
-    private sealed record ManagedKey(string Name, string Service, string Label);
+    private sealed record ManagedKey(string Name, string Service, string Label)
+    {
+        /// <summary>What the description says that the key protects; recorded of AWS for DynamoDB alone.</summary>
+        public string Protects { get; init; } = "resources";
+    }
 }

@@ -78,6 +78,8 @@ internal sealed class TrailFixture : IAsyncDisposable
             input["LookupAttributes"] = new JsonArray(new JsonObject { ["AttributeKey"] = key, ["AttributeValue"] = value });
         }
 
+        // What is recorded after the answer is there when nothing is in flight any more.
+        await World.Server.DrainAsync();
         return [.. (await CallAsync("LookupEvents", input, account)).Ok().Json["Events"]!.AsArray().Select(e => e!)];
     }
 
