@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Simfra.Gateway;
 
@@ -19,24 +18,24 @@ internal sealed class AccountsApi(SimfraAccounts accounts) : ISurface
         }
 
         // The answers hold secrets, and the calls delete: a web page of another origin has no business here.
-        if (http.Request.Headers.Origin.ToString() is { Length: > 0 } origin && origin != $"{http.Request.Scheme}://{http.Request.Host}")
+        if (await AdminAnswer.RefuseForeignPageAsync(http, "manage this instance's accounts").ConfigureAwait(false))
         {
-            await FailAsync(http, StatusCodes.Status403Forbidden, $"A page of {origin} may not manage this instance's accounts.").ConfigureAwait(false);
             return true;
         }
 
         var path = (rest.Value ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries);
         await ((path, http.Request.Method) switch
         {
-            ([], "GET") => AnswerAsync(http, new AccountsDocument([.. accounts.List().Select(Document)]), AccountsJsonContext.Default.AccountsDocument),
+            ([], "GET") => AdminAnswer.WriteAsync(
+                http, new AccountsDocument([.. accounts.List().Select(Document)]), AccountsJsonContext.Default.AccountsDocument),
             ([], "POST") => CreateAsync(http),
             ([], _) => NotAllowedAsync(http, "GET, POST"),
-            ([var id], "GET") => WithAsync(http, id, a => AnswerAsync(http, Document(a), AccountsJsonContext.Default.AccountDocument)),
+            ([var id], "GET") => WithAsync(http, id, a => AdminAnswer.WriteAsync(http, Document(a), AccountsJsonContext.Default.AccountDocument)),
             ([var id], "DELETE") => WithAsync(http, id, a => DeleteAsync(http, a)),
             ([_], _) => NotAllowedAsync(http, "GET, DELETE"),
             ([var id, "reset"], "POST") => WithAsync(http, id, a => ResetAsync(http, a)),
             ([_, "reset"], _) => NotAllowedAsync(http, "POST"),
-            _ => FailAsync(http, StatusCodes.Status404NotFound, $"There is no {http.Request.Path}."),
+            _ => AdminAnswer.FailAsync(http, StatusCodes.Status404NotFound, $"There is no {http.Request.Path}."),
         }).ConfigureAwait(false);
         return true;
     }
@@ -53,7 +52,7 @@ internal sealed class AccountsApi(SimfraAccounts accounts) : ISurface
         }
         catch (JsonException exception)
         {
-            await FailAsync(http, StatusCodes.Status400BadRequest, $"The body is no JSON object with id, name and email: {exception.Message}")
+            await AdminAnswer.FailAsync(http, StatusCodes.Status400BadRequest, $"The body is no JSON object with id, name and email: {exception.Message}")
                 .ConfigureAwait(false);
             return;
         }
@@ -63,12 +62,12 @@ internal sealed class AccountsApi(SimfraAccounts accounts) : ISurface
             var account = accounts.Create(asked?.Name, asked?.Id, asked?.Email);
             http.Response.StatusCode = StatusCodes.Status201Created;
             http.Response.Headers.Location = $"{Root}/{account.Id}";
-            await AnswerAsync(http, Document(account), AccountsJsonContext.Default.AccountDocument).ConfigureAwait(false);
+            await AdminAnswer.WriteAsync(http, Document(account), AccountsJsonContext.Default.AccountDocument).ConfigureAwait(false);
         }
         catch (ArgumentException exception)
         {
             var isConflict = exception.InnerException is Accounts.AccountException { IsConflict: true };
-            await FailAsync(
+            await AdminAnswer.FailAsync(
                 http, isConflict ? StatusCodes.Status409Conflict : StatusCodes.Status400BadRequest, (exception.InnerException ?? exception).Message)
                 .ConfigureAwait(false);
         }
@@ -79,42 +78,33 @@ internal sealed class AccountsApi(SimfraAccounts accounts) : ISurface
         try
         {
             accounts.Delete(account.Id);
-            return AnswerAsync(http, new AccountStatusDocument(account.Id, "deleted"), AccountsJsonContext.Default.AccountStatusDocument);
+            return AdminAnswer.WriteAsync(http, new AccountStatusDocument(account.Id, "deleted"), AccountsJsonContext.Default.AccountStatusDocument);
         }
         catch (InvalidOperationException exception)
         {
-            return FailAsync(http, StatusCodes.Status409Conflict, exception.Message);
+            return AdminAnswer.FailAsync(http, StatusCodes.Status409Conflict, exception.Message);
         }
     }
 
     private Task ResetAsync(HttpContext http, SimfraAccount account)
     {
         accounts.Reset(account.Id);
-        return AnswerAsync(http, new AccountStatusDocument(account.Id, "reset"), AccountsJsonContext.Default.AccountStatusDocument);
+        return AdminAnswer.WriteAsync(http, new AccountStatusDocument(account.Id, "reset"), AccountsJsonContext.Default.AccountStatusDocument);
     }
 
     private Task WithAsync(HttpContext http, string id, Func<SimfraAccount, Task> handle) => accounts.Find(id) is { } account
         ? handle(account)
-        : FailAsync(http, StatusCodes.Status404NotFound, $"There is no account {id}.");
+        : AdminAnswer.FailAsync(http, StatusCodes.Status404NotFound, $"There is no account {id}.");
 
     private static Task NotAllowedAsync(HttpContext http, string methods)
     {
         http.Response.Headers.Allow = methods;
         var allowed = methods.Replace(", ", " and ", StringComparison.Ordinal);
-        return FailAsync(http, StatusCodes.Status405MethodNotAllowed, $"{http.Request.Path} takes {allowed} alone.");
+        return AdminAnswer.FailAsync(http, StatusCodes.Status405MethodNotAllowed, $"{http.Request.Path} takes {allowed} alone.");
     }
 
     private static AccountDocument Document(SimfraAccount account) => new(
         account.Id, account.Name, account.Email, account.RootAccessKeyId, account.RootSecretAccessKey, account.CreatedAt);
-
-    private static Task AnswerAsync<T>(HttpContext http, T document, JsonTypeInfo<T> type) =>
-        http.Response.WriteAsJsonAsync(document, type, contentType: null, http.RequestAborted);
-
-    private static Task FailAsync(HttpContext http, int status, string error)
-    {
-        http.Response.StatusCode = status;
-        return AnswerAsync(http, new ErrorDocument(error), AdminJsonContext.Default.ErrorDocument);
-    }
 }
 
 /// <summary>The answer of <c>GET /_simfra/accounts</c>.</summary>

@@ -31,9 +31,9 @@ internal sealed class InboxApi(SimfraInbox inbox)
     private Task ReadAsync(HttpContext http)
     {
         var query = http.Request.Query;
-        if (query.Keys.FirstOrDefault(static key => !Parameters.Contains(key)) is { } unknown)
+        if (AdminAnswer.FindUnknown(query, Parameters) is { } error)
         {
-            return RefuseAsync(http, $"There is no parameter '{unknown}'. There are {string.Join(", ", Parameters)}.");
+            return RefuseAsync(http, error);
         }
 
         if (!TryRead("limit", DefaultLimit, 1, MaxLimit, out var limit))

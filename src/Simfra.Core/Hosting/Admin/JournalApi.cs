@@ -26,9 +26,9 @@ internal sealed class JournalApi(SimfraJournal journal)
     private Task ReadAsync(HttpContext http)
     {
         var query = http.Request.Query;
-        if (query.Keys.FirstOrDefault(static key => !Parameters.Contains(key)) is { } unknown)
+        if (AdminAnswer.FindUnknown(query, Parameters) is { } error)
         {
-            return RefuseAsync(http, $"There is no parameter '{unknown}'. There are {string.Join(", ", Parameters)}.");
+            return RefuseAsync(http, error);
         }
 
         var filter = new JournalFilter

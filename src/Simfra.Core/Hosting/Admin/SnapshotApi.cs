@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Simfra.Gateway;
 
@@ -17,9 +16,8 @@ internal sealed class SnapshotApi(SimfraWorld world) : ISurface
         }
 
         // A snapshot holds secrets, and loading one deletes: a web page of another origin has no business here.
-        if (http.Request.Headers.Origin.ToString() is { Length: > 0 } origin && origin != $"{http.Request.Scheme}://{http.Request.Host}")
+        if (await AdminAnswer.RefuseForeignPageAsync(http, "have this instance's state").ConfigureAwait(false))
         {
-            await FailAsync(http, StatusCodes.Status403Forbidden, $"A page of {origin} may not have this instance's state.").ConfigureAwait(false);
             return true;
         }
 
@@ -35,8 +33,8 @@ internal sealed class SnapshotApi(SimfraWorld world) : ISurface
         }
         catch (SimfraStateException exception)
         {
-            await FailAsync(http, StatusCodes.Status400BadRequest, exception.Path == file ? $"The snapshot: {exception.Problem}" : exception.Message)
-                .ConfigureAwait(false);
+            var error = exception.Path == file ? $"The snapshot: {exception.Problem}" : exception.Message;
+            await AdminAnswer.FailAsync(http, StatusCodes.Status400BadRequest, error).ConfigureAwait(false);
         }
         finally
         {
@@ -49,16 +47,7 @@ internal sealed class SnapshotApi(SimfraWorld world) : ISurface
     private static Task RefuseAsync(HttpContext http)
     {
         http.Response.Headers.Allow = "GET, PUT";
-        return FailAsync(http, StatusCodes.Status405MethodNotAllowed, $"{Root} takes GET and PUT alone.");
-    }
-
-    private static Task AnswerAsync<T>(HttpContext http, T document, JsonTypeInfo<T> type) =>
-        http.Response.WriteAsJsonAsync(document, type, contentType: null, http.RequestAborted);
-
-    private static Task FailAsync(HttpContext http, int status, string error)
-    {
-        http.Response.StatusCode = status;
-        return AnswerAsync(http, new ErrorDocument(error), AdminJsonContext.Default.ErrorDocument);
+        return AdminAnswer.FailAsync(http, StatusCodes.Status405MethodNotAllowed, $"{Root} takes GET and PUT alone.");
     }
 
     private async Task TakeAsync(HttpContext http, string file)
@@ -81,6 +70,6 @@ internal sealed class SnapshotApi(SimfraWorld world) : ISurface
         var loaded = await world.LoadAsync(file, http.RequestAborted).ConfigureAwait(false);
         var answer = new SnapshotLoadedDocument(
             "loaded", loaded.Facts.Identity.AccountId, loaded.Tables.Sum(static t => t.Records.Count), world.Clock.GetUtcNow());
-        await AnswerAsync(http, answer, AdminJsonContext.Default.SnapshotLoadedDocument).ConfigureAwait(false);
+        await AdminAnswer.WriteAsync(http, answer, AdminJsonContext.Default.SnapshotLoadedDocument).ConfigureAwait(false);
     }
 }

@@ -101,9 +101,7 @@ internal sealed class StateApi(WorldState state)
     {
         public static Query? Read(IQueryCollection query, out string error)
         {
-            error = query.Keys.FirstOrDefault(static key => !Parameters.Contains(key)) is { } unknown
-                ? $"There is no parameter '{unknown}'. There are {string.Join(", ", Parameters)}."
-                : "";
+            error = AdminAnswer.FindUnknown(query, Parameters) ?? "";
             var limit = Number("limit", DefaultLimit);
             var start = Number("next", 0);
             if (error.Length == 0 && limit is null or < 1 or > MaxLimit)
