@@ -1,7 +1,5 @@
 using Simfra.Integration;
-using Simfra.Journal;
 using Simfra.Schemas;
-using Simfra.Time;
 
 namespace Simfra.Gateway;
 
@@ -12,6 +10,7 @@ namespace Simfra.Gateway;
 internal sealed class DirectCalls(World world)
 {
     private readonly FaultsWithoutHttp _faults = new(world);
+    private readonly RecordWithoutHttp _record = new(world, source: null);
 
     public async Task<DirectAnswer> InvokeAsync(DirectCall call, CancellationToken cancellationToken)
     {
@@ -47,7 +46,7 @@ internal sealed class DirectCalls(World world)
             world.Failures.Add(work.Id, call.Operation, exception);
         }
 
-        Complete(call, work, context, output, error, world.Clock.GetElapsedTime(started));
+        _record.Write(work, context, call.Input, output, error, world.Clock.GetElapsedTime(started));
         if (error is null && context.Faults is { } faults)
         {
             error = await AfterAsync(faults, cancellationToken).ConfigureAwait(false);
@@ -104,43 +103,5 @@ internal sealed class DirectCalls(World world)
         {
             return lost;
         }
-    }
-
-    private void Complete(
-        DirectCall call, Work work, OperationContext context, IShape? output, AwsServiceException? error, TimeSpan duration)
-    {
-        if (!world.Journal.IsKept && world.Observers.Count == 0)
-        {
-            return;
-        }
-
-        StreamDetacher.Detach(call.Operation, call.Input, output: null);
-        var completed = new CompletedCall
-        {
-            RequestId = work.Id,
-            Number = work.Number,
-            StartedAt = context.Now,
-            Duration = duration,
-            Region = context.Region,
-            AccountId = context.AccountId,
-            Service = call.Operation.Service,
-            Operation = call.Operation,
-            Principal = call.Principal,
-            UserAgent = $"Simfra.Embedded/{ProductVersion.Text}",
-            Input = call.Input,
-
-            // A stream is yet to be read by the caller.
-            Output = call.Operation.StreamsOutput ? null : output,
-            Error = error,
-            StatusCode = error?.StatusCode ?? context.StatusCode ?? call.Operation.SuccessStatus,
-            Decisions = context.Authorization is { } authorization ? [.. authorization.Decisions] : [],
-            Faults = context.Faults?.Hits ?? [],
-        };
-        if (world.Journal.IsKept)
-        {
-            world.Journal.Add(completed);
-        }
-
-        Stages.Observe.Tell(world, completed);
     }
 }

@@ -1,11 +1,9 @@
 using System.Text.Json.Nodes;
 using Simfra.Faults;
 using Simfra.Integration;
-using Simfra.Journal;
 using Simfra.Protocols.Codecs;
 using Simfra.Protocols.Codecs.Json;
 using Simfra.Schemas;
-using Simfra.Time;
 
 namespace Simfra.Gateway;
 
@@ -15,6 +13,7 @@ namespace Simfra.Gateway;
 internal sealed class ServiceInvoker(World world, string source) : IServiceInvoker
 {
     private readonly FaultsWithoutHttp _faults = new(world);
+    private readonly RecordWithoutHttp _record = new(world, source);
 
     public bool MayMeetFaults => world.Faults.Rules.Count > 0;
 
@@ -96,7 +95,7 @@ internal sealed class ServiceInvoker(World world, string source) : IServiceInvok
         }
         finally
         {
-            Record(call, work, context, output, error, world.Clock.GetElapsedTime(started));
+            _record.Write(work, context, call.Input, output, error, world.Clock.GetElapsedTime(started));
             if (context.Faults?.Overtaken is { } rule)
             {
                 world.Waits.Signal(rule.Overtaking);
@@ -148,50 +147,6 @@ internal sealed class ServiceInvoker(World world, string source) : IServiceInvok
         catch (AwsServiceException)
         {
             // The journal has it.
-        }
-    }
-
-    private void Record(
-        InternalCall call, Work work, OperationContext context, IShape? output, AwsServiceException? error, TimeSpan duration)
-    {
-        if (!world.Journal.IsKept && world.Observers.Count == 0)
-        {
-            return;
-        }
-
-        StreamDetacher.Detach(context.Operation, call.Input, output: null);
-        var status = error?.StatusCode ?? context.StatusCode ?? context.Operation.SuccessStatus;
-        var completed = new CompletedCall
-        {
-            RequestId = work.Id,
-            CauseId = work.CauseId,
-            Number = work.Number,
-            StartedAt = context.Now,
-            Duration = duration,
-            Region = context.Region,
-            AccountId = context.AccountId,
-            Service = context.Operation.Service,
-            Operation = context.Operation,
-            Principal = context.Principal,
-            Source = source,
-            CalledVia = call.Caller.CalledVia,
-            Input = call.Input,
-
-            // A stream is yet to be read by the caller.
-            Output = context.Operation.StreamsOutput ? null : output,
-            Error = error,
-            StatusCode = output is null && error is null ? 0 : status,
-            Decisions = context.Authorization is { } authorization ? [.. authorization.Decisions] : [],
-            Faults = context.Faults?.Hits ?? [],
-        };
-        if (world.Journal.IsKept)
-        {
-            world.Journal.Add(completed);
-        }
-
-        if (completed.StatusCode != 0)
-        {
-            Stages.Observe.Tell(world, completed);
         }
     }
 

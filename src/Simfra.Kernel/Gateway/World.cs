@@ -166,6 +166,9 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Who sees each call after its answer: those of the options, then services. The first call builds the latter.</summary>
     public IReadOnlyList<ICallObserver> Observers => _observers.Value;
 
+    /// <summary>Somebody wants to know of calls: without that they aren't written down.</summary>
+    public bool IsWatched => Journal.IsKept || Observers.Count > 0;
+
     public FailureLog Failures { get; } = new();
 
     /// <summary>Cancelled when the world is disposed.</summary>

@@ -17,7 +17,7 @@ internal sealed class Record(World world)
 
     private CompletedCall? Write(GatewayCall call, int statusCode)
     {
-        if (!world.Journal.IsKept && world.Observers.Count == 0)
+        if (!world.IsWatched)
         {
             return null;
         }
