@@ -12,120 +12,372 @@ A	s3:AbortMultipartUpload	4	keys=s3:AccessGrantsInstanceArn,s3:ResourceAccount,s
 A	s3:CreateBucket	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:locationconstraint,s3:signatureAge,s3:signatureversion,s3:x-amz-acl,s3:x-amz-bucket-namespace,s3:x-amz-content-sha256,s3:x-amz-grant-full-control,s3:x-amz-grant-read,s3:x-amz-grant-read-acp,s3:x-amz-grant-write,s3:x-amz-grant-write-acp,s3:x-amz-object-ownership
 A	s3:DeleteBucket	4	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:DeleteBucketPolicy	14	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:DeleteBucketWebsite	4	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:DeleteObject	4	keys=s3:AccessGrantsInstanceArn,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:if-match,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:DeleteObjectTagging	c	keys=s3:ExistingObjectTag/<key>,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:GetAccelerateConfiguration	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:GetAnalyticsConfiguration	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:GetBucketAbac	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:GetBucketAcl	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:GetBucketCORS	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:GetBucketLocation	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:GetBucketLogging	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:GetBucketNotification	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:GetBucketObjectLockConfiguration	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:signatureversion
+A	s3:GetBucketOwnershipControls	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:GetBucketPolicy	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:GetBucketPolicyStatus	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:GetBucketPublicAccessBlock	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:GetBucketRequestPayment	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:GetBucketTagging	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:GetBucketVersioning	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:GetBucketWebsite	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:GetEncryptionConfiguration	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:GetIntelligentTieringConfiguration	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:GetInventoryConfiguration	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:GetLifecycleConfiguration	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:GetMetricsConfiguration	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:GetObject	2	keys=s3:AccessGrantsInstanceArn,s3:ExistingObjectTag/<key>,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:GetObjectAcl	2	keys=s3:AccessGrantsInstanceArn,s3:ExistingObjectTag/<key>,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:GetObjectAttributes	2	keys=s3:ExistingObjectTag/<key>,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:GetObjectLegalHold	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:GetObjectRetention	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:GetObjectTagging	2	keys=s3:ExistingObjectTag/<key>,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:GetReplicationConfiguration	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:ListAllMyBuckets	1	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:ListBucket	1	keys=s3:AccessGrantsInstanceArn,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:delimiter,s3:max-keys,s3:prefix,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:ListBucketMultipartUploads	1	keys=aws:ResourceTag/${TagKey},s3:AccessGrantsInstanceArn,s3:AccessPointNetworkOrigin,s3:AccessPointTag/${TagKey},s3:DataAccessPointAccount,s3:DataAccessPointArn,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:ListBucketVersions	1	keys=s3:AccessGrantsInstanceArn,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:delimiter,s3:max-keys,s3:prefix,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:ListMultipartUploadParts	1	keys=s3:AccessGrantsInstanceArn,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:PutAccelerateConfiguration	4	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:PutAnalyticsConfiguration	4	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:PutBucketAbac	4	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:PutBucketAcl	14	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-acl,s3:x-amz-content-sha256,s3:x-amz-grant-full-control,s3:x-amz-grant-read,s3:x-amz-grant-read-acp,s3:x-amz-grant-write,s3:x-amz-grant-write-acp
+A	s3:PutBucketCORS	4	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:PutBucketLogging	4	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:PutBucketNotification	4	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:PutBucketObjectLockConfiguration	4	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion
+A	s3:PutBucketOwnershipControls	14	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:PutBucketPolicy	14	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:PutBucketPublicAccessBlock	14	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:PutBucketRequestPayment	4	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:PutBucketTagging	c	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:PutBucketVersioning	4	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:PutBucketWebsite	4	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:PutEncryptionConfiguration	4	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:PutIntelligentTieringConfiguration	4	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:PutInventoryConfiguration	4	keys=s3:InventoryAccessibleOptionalFields,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:PutLifecycleConfiguration	4	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:PutMetricsConfiguration	4	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:PutObject	4	keys=s3:AccessGrantsInstanceArn,s3:ObjectCreationOperation,s3:RequestObjectTag/<key>,s3:RequestObjectTagKeys,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:if-match,s3:if-none-match,s3:object-lock-event-hold,s3:object-lock-event-hold-duration-days,s3:object-lock-legal-hold,s3:object-lock-mode,s3:object-lock-remaining-retention-days,s3:object-lock-retain-until-date,s3:signatureAge,s3:signatureversion,s3:x-amz-acl,s3:x-amz-content-sha256,s3:x-amz-copy-source,s3:x-amz-grant-full-control,s3:x-amz-grant-read,s3:x-amz-grant-read-acp,s3:x-amz-grant-write,s3:x-amz-grant-write-acp,s3:x-amz-metadata-directive,s3:x-amz-object-annotation-directive,s3:x-amz-server-side-encryption,s3:x-amz-server-side-encryption-aws-kms-key-id,s3:x-amz-server-side-encryption-customer-algorithm,s3:x-amz-storage-class,s3:x-amz-website-redirect-location
+A	s3:PutObjectAcl	14	keys=s3:AccessGrantsInstanceArn,s3:ExistingObjectTag/<key>,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-acl,s3:x-amz-content-sha256,s3:x-amz-grant-full-control,s3:x-amz-grant-read,s3:x-amz-grant-read-acp,s3:x-amz-grant-write,s3:x-amz-grant-write-acp,s3:x-amz-storage-class
+A	s3:PutObjectLegalHold	4	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:object-lock-legal-hold,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:PutObjectRetention	4	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:object-lock-event-hold,s3:object-lock-event-hold-duration-days,s3:object-lock-mode,s3:object-lock-remaining-retention-days,s3:object-lock-retain-until-date,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:PutObjectTagging	c	keys=s3:ExistingObjectTag/<key>,s3:RequestObjectTag/<key>,s3:RequestObjectTagKeys,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:PutReplicationConfiguration	4	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:isReplicationPauseRequest,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:RestoreObject	4	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:UpdateObjectEncryption	4	keys=s3:ExistingObjectTag/<key>,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256,s3:x-amz-server-side-encryption,s3:x-amz-server-side-encryption-aws-kms-key-id
+A	s3express:ListAllMyDirectoryBuckets	1	keys=s3express:authType,s3express:ResourceAccount,s3express:signatureversion,s3express:TlsVersion,s3express:x-amz-content-sha256
 O	AbortMultipartUpload
 P	0
 B	1	0	var=BucketName=Bucket,ObjectName=Key
 O	CompleteMultipartUpload	ck=s3:x-amz-server-side-encryption-customer-algorithm=SSECustomerAlgorithm,s3:if-match=IfMatch,s3:if-none-match=IfNoneMatch
-P	19
+P	61
 B	1	0	var=BucketName=Bucket,ObjectName=Key
 O	CopyObject	ck=s3:x-amz-acl=ACL,s3:x-amz-grant-full-control=GrantFullControl,s3:x-amz-grant-read=GrantRead,s3:x-amz-grant-read-acp=GrantReadACP,s3:x-amz-grant-write-acp=GrantWriteACP,s3:x-amz-storage-class=StorageClass,s3:x-amz-server-side-encryption=ServerSideEncryption,s3:x-amz-server-side-encryption-aws-kms-key-id=SSEKMSKeyId,s3:x-amz-server-side-encryption-customer-algorithm=SSECustomerAlgorithm,s3:x-amz-copy-source=CopySource,s3:x-amz-metadata-directive=MetadataDirective,s3:x-amz-website-redirect-location=WebsiteRedirectLocation,s3:if-match=IfMatch,s3:if-none-match=IfNoneMatch,s3:object-lock-mode=ObjectLockMode,s3:object-lock-retain-until-date=ObjectLockRetainUntilDate,s3:object-lock-legal-hold=ObjectLockLegalHoldStatus
-P	19
+P	61
 B	1	0	var=BucketName=Bucket,ObjectName=Key
-P	10
+P	29
 B	1	0	var=BucketName=Bucket,ObjectName=Key
 O	CreateBucket	tags=CreateBucketConfiguration.Tags	ck=s3:x-amz-acl=ACL,s3:x-amz-grant-full-control=GrantFullControl,s3:x-amz-grant-read=GrantRead,s3:x-amz-grant-read-acp=GrantReadACP,s3:x-amz-grant-write=GrantWrite,s3:x-amz-grant-write-acp=GrantWriteACP,s3:x-amz-object-ownership=ObjectOwnership,s3:x-amz-bucket-namespace=BucketNamespace
 P	1
 B	0	1	var=BucketName=Bucket
 O	CreateMultipartUpload	ck=s3:x-amz-acl=ACL,s3:x-amz-grant-full-control=GrantFullControl,s3:x-amz-grant-read=GrantRead,s3:x-amz-grant-read-acp=GrantReadACP,s3:x-amz-grant-write-acp=GrantWriteACP,s3:x-amz-storage-class=StorageClass,s3:x-amz-server-side-encryption=ServerSideEncryption,s3:x-amz-server-side-encryption-aws-kms-key-id=SSEKMSKeyId,s3:x-amz-server-side-encryption-customer-algorithm=SSECustomerAlgorithm,s3:x-amz-website-redirect-location=WebsiteRedirectLocation,s3:object-lock-mode=ObjectLockMode,s3:object-lock-retain-until-date=ObjectLockRetainUntilDate,s3:object-lock-legal-hold=ObjectLockLegalHoldStatus
-P	19
+P	61
 B	1	0	var=BucketName=Bucket,ObjectName=Key
 O	DeleteBucket
 P	2
 B	0	1	var=BucketName=Bucket
+O	DeleteBucketAnalyticsConfiguration
+P	42
+B	0	1	var=BucketName=Bucket
+O	DeleteBucketCors
+P	45
+B	0	1	var=BucketName=Bucket
+O	DeleteBucketEncryption
+P	56
+B	0	1	var=BucketName=Bucket
+O	DeleteBucketIntelligentTieringConfiguration
+P	57
+B	0	1	var=BucketName=Bucket
+O	DeleteBucketInventoryConfiguration
+P	58
+B	0	1	var=BucketName=Bucket
+O	DeleteBucketLifecycle
+P	59
+B	0	1	var=BucketName=Bucket
+O	DeleteBucketMetricsConfiguration
+P	60
+B	0	1	var=BucketName=Bucket
+O	DeleteBucketOwnershipControls
+P	49
+B	0	1	var=BucketName=Bucket
 O	DeleteBucketPolicy
 P	3
 B	0	1	var=BucketName=Bucket
+O	DeleteBucketReplication
+P	66
+B	0	1	var=BucketName=Bucket
 O	DeleteBucketTagging
-P	18
+P	53
+B	0	1	var=BucketName=Bucket
+O	DeleteBucketWebsite
+P	4
 B	0	1	var=BucketName=Bucket
 O	DeleteObject	ck=s3:if-match=IfMatch
-P	4
-B	1	0	var=BucketName=Bucket,ObjectName=Key
-O	DeleteObjectTagging
 P	5
 B	1	0	var=BucketName=Bucket,ObjectName=Key
-O	DeleteObjects
-P	4
-B	1	0	var=BucketName=Bucket,ObjectName=Delete.Objects.Key
-O	GetBucketLocation
+O	DeleteObjectTagging
 P	6
-B	0	0	var=BucketName=Bucket
-O	GetBucketPolicy
-P	7
-B	0	0	var=BucketName=Bucket
-O	GetBucketPolicyStatus
-P	8
+B	1	0	var=BucketName=Bucket,ObjectName=Key
+O	DeleteObjects
+P	5
+B	1	0	var=BucketName=Bucket,ObjectName=Delete.Objects.Key
+O	DeletePublicAccessBlock
+P	51
 B	0	1	var=BucketName=Bucket
-O	GetBucketTagging
+O	GetBucketAbac
 P	9
 B	0	1	var=BucketName=Bucket
-O	GetObject
+O	GetBucketAccelerateConfiguration
+P	7
+B	0	1	var=BucketName=Bucket
+O	GetBucketAcl
 P	10
-B	1	0	var=BucketName=Bucket,ObjectName=Key
-O	GetObjectAttributes
-P	10
-B	1	0	var=BucketName=Bucket,ObjectName=Key
+B	0	0	var=BucketName=Bucket
+O	GetBucketAnalyticsConfiguration
+P	8
+B	0	1	var=BucketName=Bucket
+O	GetBucketCors
 P	11
-B	1	0	var=BucketName=Bucket,ObjectName=Key
-O	GetObjectTagging
+B	0	0	var=BucketName=Bucket
+O	GetBucketEncryption
+P	24
+B	0	1	var=BucketName=Bucket
+O	GetBucketIntelligentTieringConfiguration
+P	25
+B	0	1	var=BucketName=Bucket
+O	GetBucketInventoryConfiguration
+P	26
+B	0	1	var=BucketName=Bucket
+O	GetBucketLifecycle
+P	27
+B	0	1	var=BucketName=Bucket
+O	GetBucketLifecycleConfiguration
+P	27
+B	0	1	var=BucketName=Bucket
+O	GetBucketLocation
 P	12
-B	1	0	var=BucketName=Bucket,ObjectName=Key
-O	HeadBucket
-P	14
 B	0	0	var=BucketName=Bucket
-O	HeadObject
-P	10
-B	1	0	var=BucketName=Bucket,ObjectName=Key
-O	ListBuckets
-P	13	on=arn:${Partition}:s3:::*
-O	ListMultipartUploads
-P	15
+O	GetBucketLogging
+P	13
 B	0	1	var=BucketName=Bucket
-O	ListObjects	ck=s3:prefix=Prefix,s3:delimiter=Delimiter,s3:max-keys=MaxKeys
+O	GetBucketMetricsConfiguration
+P	28
+B	0	1	var=BucketName=Bucket
+O	GetBucketNotification
 P	14
 B	0	0	var=BucketName=Bucket
-O	ListObjectsV2	ck=s3:prefix=Prefix,s3:delimiter=Delimiter,s3:max-keys=MaxKeys
+O	GetBucketNotificationConfiguration
 P	14
 B	0	0	var=BucketName=Bucket
-O	ListParts
+O	GetBucketOwnershipControls
 P	16
-B	1	0	var=BucketName=Bucket,ObjectName=Key
-O	PutBucketPolicy
-P	17
 B	0	1	var=BucketName=Bucket
-O	PutBucketTagging
+O	GetBucketPolicy
+P	17
+B	0	0	var=BucketName=Bucket
+O	GetBucketPolicyStatus
 P	18
 B	0	1	var=BucketName=Bucket
-O	PutObject	ck=s3:x-amz-acl=ACL,s3:x-amz-grant-full-control=GrantFullControl,s3:x-amz-grant-read=GrantRead,s3:x-amz-grant-read-acp=GrantReadACP,s3:x-amz-grant-write-acp=GrantWriteACP,s3:x-amz-storage-class=StorageClass,s3:x-amz-server-side-encryption=ServerSideEncryption,s3:x-amz-server-side-encryption-aws-kms-key-id=SSEKMSKeyId,s3:x-amz-server-side-encryption-customer-algorithm=SSECustomerAlgorithm,s3:x-amz-website-redirect-location=WebsiteRedirectLocation,s3:if-match=IfMatch,s3:if-none-match=IfNoneMatch,s3:object-lock-mode=ObjectLockMode,s3:object-lock-retain-until-date=ObjectLockRetainUntilDate,s3:object-lock-legal-hold=ObjectLockLegalHoldStatus
+O	GetBucketReplication
+P	35
+B	0	1	var=BucketName=Bucket
+O	GetBucketRequestPayment
+P	20
+B	0	1	var=BucketName=Bucket
+O	GetBucketTagging
+P	21
+B	0	1	var=BucketName=Bucket
+O	GetBucketVersioning
+P	22
+B	0	1	var=BucketName=Bucket
+O	GetBucketWebsite
+P	23
+B	0	1	var=BucketName=Bucket
+O	GetObject
+P	29
+B	1	0	var=BucketName=Bucket,ObjectName=Key
+O	GetObjectAcl
+P	30
+B	1	0	var=BucketName=Bucket,ObjectName=Key
+O	GetObjectAttributes
+P	29
+B	1	0	var=BucketName=Bucket,ObjectName=Key
+P	31
+B	1	0	var=BucketName=Bucket,ObjectName=Key
+O	GetObjectLegalHold
+P	32
+B	1	0	var=BucketName=Bucket,ObjectName=Key
+O	GetObjectLockConfiguration
+P	15
+B	0	1	var=BucketName=Bucket
+O	GetObjectRetention
+P	33
+B	1	0	var=BucketName=Bucket,ObjectName=Key
+O	GetObjectTagging
+P	34
+B	1	0	var=BucketName=Bucket,ObjectName=Key
+O	GetPublicAccessBlock
 P	19
+B	0	1	var=BucketName=Bucket
+O	HeadBucket
+P	37
+B	0	0	var=BucketName=Bucket
+O	HeadObject
+P	29
+B	1	0	var=BucketName=Bucket,ObjectName=Key
+O	ListBucketAnalyticsConfigurations
+P	8
+B	0	1	var=BucketName=Bucket
+O	ListBucketIntelligentTieringConfigurations
+P	25
+B	0	1	var=BucketName=Bucket
+O	ListBucketInventoryConfigurations
+P	26
+B	0	1	var=BucketName=Bucket
+O	ListBucketMetricsConfigurations
+P	28
+B	0	1	var=BucketName=Bucket
+O	ListBuckets
+P	36	on=arn:${Partition}:s3:::*
+O	ListDirectoryBuckets
+P	69
+O	ListMultipartUploads
+P	38
+B	0	1	var=BucketName=Bucket
+O	ListObjectVersions	ck=s3:prefix=Prefix,s3:delimiter=Delimiter,s3:max-keys=MaxKeys
+P	39
+B	0	0	var=BucketName=Bucket
+O	ListObjects	ck=s3:prefix=Prefix,s3:delimiter=Delimiter,s3:max-keys=MaxKeys
+P	37
+B	0	0	var=BucketName=Bucket
+O	ListObjectsV2	ck=s3:prefix=Prefix,s3:delimiter=Delimiter,s3:max-keys=MaxKeys
+P	37
+B	0	0	var=BucketName=Bucket
+O	ListParts
+P	40
+B	1	0	var=BucketName=Bucket,ObjectName=Key
+O	PutBucketAbac
+P	43
+B	0	1	var=BucketName=Bucket
+O	PutBucketAccelerateConfiguration
+P	41
+B	0	1	var=BucketName=Bucket
+O	PutBucketAcl	ck=s3:x-amz-acl=ACL,s3:x-amz-grant-full-control=GrantFullControl,s3:x-amz-grant-read=GrantRead,s3:x-amz-grant-read-acp=GrantReadACP,s3:x-amz-grant-write=GrantWrite,s3:x-amz-grant-write-acp=GrantWriteACP
+P	44
+B	0	1	var=BucketName=Bucket
+O	PutBucketAnalyticsConfiguration
+P	42
+B	0	1	var=BucketName=Bucket
+O	PutBucketCors
+P	45
+B	0	1	var=BucketName=Bucket
+O	PutBucketEncryption
+P	56
+B	0	1	var=BucketName=Bucket
+O	PutBucketIntelligentTieringConfiguration
+P	57
+B	0	1	var=BucketName=Bucket
+O	PutBucketInventoryConfiguration
+P	58
+B	0	1	var=BucketName=Bucket
+O	PutBucketLifecycle
+P	59
+B	0	1	var=BucketName=Bucket
+O	PutBucketLifecycleConfiguration
+P	59
+B	0	1	var=BucketName=Bucket
+O	PutBucketLogging
+P	46
+B	0	1	var=BucketName=Bucket
+O	PutBucketMetricsConfiguration
+P	60
+B	0	1	var=BucketName=Bucket
+O	PutBucketNotification
+P	47
+B	0	1	var=BucketName=Bucket
+O	PutBucketNotificationConfiguration
+P	47
+B	0	1	var=BucketName=Bucket
+O	PutBucketOwnershipControls
+P	49
+B	0	1	var=BucketName=Bucket
+O	PutBucketPolicy
+P	50
+B	0	1	var=BucketName=Bucket
+O	PutBucketReplication
+P	66
+B	0	1	var=BucketName=Bucket
+O	PutBucketRequestPayment
+P	52
+B	0	1	var=BucketName=Bucket
+O	PutBucketTagging
+P	53
+B	0	1	var=BucketName=Bucket
+O	PutBucketVersioning
+P	54
+B	0	1	var=BucketName=Bucket
+O	PutBucketWebsite
+P	55
+B	0	1	var=BucketName=Bucket
+O	PutObject	ck=s3:x-amz-acl=ACL,s3:x-amz-grant-full-control=GrantFullControl,s3:x-amz-grant-read=GrantRead,s3:x-amz-grant-read-acp=GrantReadACP,s3:x-amz-grant-write-acp=GrantWriteACP,s3:x-amz-storage-class=StorageClass,s3:x-amz-server-side-encryption=ServerSideEncryption,s3:x-amz-server-side-encryption-aws-kms-key-id=SSEKMSKeyId,s3:x-amz-server-side-encryption-customer-algorithm=SSECustomerAlgorithm,s3:x-amz-website-redirect-location=WebsiteRedirectLocation,s3:if-match=IfMatch,s3:if-none-match=IfNoneMatch,s3:object-lock-mode=ObjectLockMode,s3:object-lock-retain-until-date=ObjectLockRetainUntilDate,s3:object-lock-legal-hold=ObjectLockLegalHoldStatus
+P	61
+B	1	0	var=BucketName=Bucket,ObjectName=Key
+O	PutObjectAcl	ck=s3:x-amz-acl=ACL,s3:x-amz-grant-full-control=GrantFullControl,s3:x-amz-grant-read=GrantRead,s3:x-amz-grant-read-acp=GrantReadACP,s3:x-amz-grant-write=GrantWrite,s3:x-amz-grant-write-acp=GrantWriteACP
+P	62
+B	1	0	var=BucketName=Bucket,ObjectName=Key
+O	PutObjectLegalHold
+P	63
+B	1	0	var=BucketName=Bucket,ObjectName=Key
+O	PutObjectLockConfiguration
+P	48
+B	0	1	var=BucketName=Bucket
+O	PutObjectRetention
+P	64
 B	1	0	var=BucketName=Bucket,ObjectName=Key
 O	PutObjectTagging
-P	20
+P	65
+B	1	0	var=BucketName=Bucket,ObjectName=Key
+O	PutPublicAccessBlock
+P	51
+B	0	1	var=BucketName=Bucket
+O	RestoreObject
+P	67
+B	1	0	var=BucketName=Bucket,ObjectName=Key
+O	SelectObjectContent
+P	29
+B	1	0	var=BucketName=Bucket,ObjectName=Key
+O	UpdateObjectEncryption
+P	68
 B	1	0	var=BucketName=Bucket,ObjectName=Key
 O	UploadPart	ck=s3:x-amz-server-side-encryption-customer-algorithm=SSECustomerAlgorithm
-P	19
+P	61
 B	1	0	var=BucketName=Bucket,ObjectName=Key
 O	UploadPartCopy	ck=s3:x-amz-server-side-encryption-customer-algorithm=SSECustomerAlgorithm,s3:x-amz-copy-source=CopySource
-P	19
+P	61
 B	1	0	var=BucketName=Bucket,ObjectName=Key
-P	10
+P	29
 B	1	0	var=BucketName=Bucket,ObjectName=Key
 """u8;
 }

@@ -13,29 +13,97 @@ internal static class S3Api
     public static readonly global::Simfra.Schemas.Operation<CreateBucketRequest, CreateBucketOutput> CreateBucket = new(S3Schemas.Service, 3);
     public static readonly global::Simfra.Schemas.Operation<CreateMultipartUploadRequest, CreateMultipartUploadOutput> CreateMultipartUpload = new(S3Schemas.Service, 6);
     public static readonly global::Simfra.Schemas.Operation<DeleteBucketRequest, global::Simfra.Schemas.Unit> DeleteBucket = new(S3Schemas.Service, 8);
+    public static readonly global::Simfra.Schemas.Operation<DeleteBucketAnalyticsConfigurationRequest, global::Simfra.Schemas.Unit> DeleteBucketAnalyticsConfiguration = new(S3Schemas.Service, 9);
+    public static readonly global::Simfra.Schemas.Operation<DeleteBucketCorsRequest, global::Simfra.Schemas.Unit> DeleteBucketCors = new(S3Schemas.Service, 10);
+    public static readonly global::Simfra.Schemas.Operation<DeleteBucketEncryptionRequest, global::Simfra.Schemas.Unit> DeleteBucketEncryption = new(S3Schemas.Service, 11);
+    public static readonly global::Simfra.Schemas.Operation<DeleteBucketIntelligentTieringConfigurationRequest, global::Simfra.Schemas.Unit> DeleteBucketIntelligentTieringConfiguration = new(S3Schemas.Service, 12);
+    public static readonly global::Simfra.Schemas.Operation<DeleteBucketInventoryConfigurationRequest, global::Simfra.Schemas.Unit> DeleteBucketInventoryConfiguration = new(S3Schemas.Service, 13);
+    public static readonly global::Simfra.Schemas.Operation<DeleteBucketLifecycleRequest, global::Simfra.Schemas.Unit> DeleteBucketLifecycle = new(S3Schemas.Service, 14);
+    public static readonly global::Simfra.Schemas.Operation<DeleteBucketMetricsConfigurationRequest, global::Simfra.Schemas.Unit> DeleteBucketMetricsConfiguration = new(S3Schemas.Service, 17);
+    public static readonly global::Simfra.Schemas.Operation<DeleteBucketOwnershipControlsRequest, global::Simfra.Schemas.Unit> DeleteBucketOwnershipControls = new(S3Schemas.Service, 18);
     public static readonly global::Simfra.Schemas.Operation<DeleteBucketPolicyRequest, global::Simfra.Schemas.Unit> DeleteBucketPolicy = new(S3Schemas.Service, 19);
+    public static readonly global::Simfra.Schemas.Operation<DeleteBucketReplicationRequest, global::Simfra.Schemas.Unit> DeleteBucketReplication = new(S3Schemas.Service, 20);
     public static readonly global::Simfra.Schemas.Operation<DeleteBucketTaggingRequest, global::Simfra.Schemas.Unit> DeleteBucketTagging = new(S3Schemas.Service, 21);
+    public static readonly global::Simfra.Schemas.Operation<DeleteBucketWebsiteRequest, global::Simfra.Schemas.Unit> DeleteBucketWebsite = new(S3Schemas.Service, 22);
     public static readonly global::Simfra.Schemas.Operation<DeleteObjectRequest, DeleteObjectOutput> DeleteObject = new(S3Schemas.Service, 23);
     public static readonly global::Simfra.Schemas.Operation<DeleteObjectTaggingRequest, DeleteObjectTaggingOutput> DeleteObjectTagging = new(S3Schemas.Service, 24);
     public static readonly global::Simfra.Schemas.Operation<DeleteObjectsRequest, DeleteObjectsOutput> DeleteObjects = new(S3Schemas.Service, 25);
+    public static readonly global::Simfra.Schemas.Operation<DeletePublicAccessBlockRequest, global::Simfra.Schemas.Unit> DeletePublicAccessBlock = new(S3Schemas.Service, 26);
+    public static readonly global::Simfra.Schemas.Operation<GetBucketAbacRequest, GetBucketAbacOutput> GetBucketAbac = new(S3Schemas.Service, 27);
+    public static readonly global::Simfra.Schemas.Operation<GetBucketAccelerateConfigurationRequest, GetBucketAccelerateConfigurationOutput> GetBucketAccelerateConfiguration = new(S3Schemas.Service, 28);
+    public static readonly global::Simfra.Schemas.Operation<GetBucketAclRequest, GetBucketAclOutput> GetBucketAcl = new(S3Schemas.Service, 29);
+    public static readonly global::Simfra.Schemas.Operation<GetBucketAnalyticsConfigurationRequest, GetBucketAnalyticsConfigurationOutput> GetBucketAnalyticsConfiguration = new(S3Schemas.Service, 30);
+    public static readonly global::Simfra.Schemas.Operation<GetBucketCorsRequest, GetBucketCorsOutput> GetBucketCors = new(S3Schemas.Service, 31);
+    public static readonly global::Simfra.Schemas.Operation<GetBucketEncryptionRequest, GetBucketEncryptionOutput> GetBucketEncryption = new(S3Schemas.Service, 32);
+    public static readonly global::Simfra.Schemas.Operation<GetBucketIntelligentTieringConfigurationRequest, GetBucketIntelligentTieringConfigurationOutput> GetBucketIntelligentTieringConfiguration = new(S3Schemas.Service, 33);
+    public static readonly global::Simfra.Schemas.Operation<GetBucketInventoryConfigurationRequest, GetBucketInventoryConfigurationOutput> GetBucketInventoryConfiguration = new(S3Schemas.Service, 34);
+    public static readonly global::Simfra.Schemas.Operation<GetBucketLifecycleRequest, GetBucketLifecycleOutput> GetBucketLifecycle = new(S3Schemas.Service, 35);
+    public static readonly global::Simfra.Schemas.Operation<GetBucketLifecycleConfigurationRequest, GetBucketLifecycleConfigurationOutput> GetBucketLifecycleConfiguration = new(S3Schemas.Service, 36);
     public static readonly global::Simfra.Schemas.Operation<GetBucketLocationRequest, GetBucketLocationOutput> GetBucketLocation = new(S3Schemas.Service, 37);
+    public static readonly global::Simfra.Schemas.Operation<GetBucketLoggingRequest, GetBucketLoggingOutput> GetBucketLogging = new(S3Schemas.Service, 38);
+    public static readonly global::Simfra.Schemas.Operation<GetBucketMetricsConfigurationRequest, GetBucketMetricsConfigurationOutput> GetBucketMetricsConfiguration = new(S3Schemas.Service, 41);
+    public static readonly global::Simfra.Schemas.Operation<GetBucketNotificationConfigurationRequest, NotificationConfigurationDeprecated> GetBucketNotification = new(S3Schemas.Service, 42);
+    public static readonly global::Simfra.Schemas.Operation<GetBucketNotificationConfigurationRequest, NotificationConfiguration> GetBucketNotificationConfiguration = new(S3Schemas.Service, 43);
+    public static readonly global::Simfra.Schemas.Operation<GetBucketOwnershipControlsRequest, GetBucketOwnershipControlsOutput> GetBucketOwnershipControls = new(S3Schemas.Service, 44);
     public static readonly global::Simfra.Schemas.Operation<GetBucketPolicyRequest, GetBucketPolicyOutput> GetBucketPolicy = new(S3Schemas.Service, 45);
     public static readonly global::Simfra.Schemas.Operation<GetBucketPolicyStatusRequest, GetBucketPolicyStatusOutput> GetBucketPolicyStatus = new(S3Schemas.Service, 46);
+    public static readonly global::Simfra.Schemas.Operation<GetBucketReplicationRequest, GetBucketReplicationOutput> GetBucketReplication = new(S3Schemas.Service, 47);
+    public static readonly global::Simfra.Schemas.Operation<GetBucketRequestPaymentRequest, GetBucketRequestPaymentOutput> GetBucketRequestPayment = new(S3Schemas.Service, 48);
     public static readonly global::Simfra.Schemas.Operation<GetBucketTaggingRequest, GetBucketTaggingOutput> GetBucketTagging = new(S3Schemas.Service, 49);
+    public static readonly global::Simfra.Schemas.Operation<GetBucketVersioningRequest, GetBucketVersioningOutput> GetBucketVersioning = new(S3Schemas.Service, 50);
+    public static readonly global::Simfra.Schemas.Operation<GetBucketWebsiteRequest, GetBucketWebsiteOutput> GetBucketWebsite = new(S3Schemas.Service, 51);
     public static readonly global::Simfra.Schemas.Operation<GetObjectRequest, GetObjectOutput> GetObject = new(S3Schemas.Service, 52);
+    public static readonly global::Simfra.Schemas.Operation<GetObjectAclRequest, GetObjectAclOutput> GetObjectAcl = new(S3Schemas.Service, 53);
     public static readonly global::Simfra.Schemas.Operation<GetObjectAttributesRequest, GetObjectAttributesOutput> GetObjectAttributes = new(S3Schemas.Service, 54);
+    public static readonly global::Simfra.Schemas.Operation<GetObjectLegalHoldRequest, GetObjectLegalHoldOutput> GetObjectLegalHold = new(S3Schemas.Service, 55);
+    public static readonly global::Simfra.Schemas.Operation<GetObjectLockConfigurationRequest, GetObjectLockConfigurationOutput> GetObjectLockConfiguration = new(S3Schemas.Service, 56);
+    public static readonly global::Simfra.Schemas.Operation<GetObjectRetentionRequest, GetObjectRetentionOutput> GetObjectRetention = new(S3Schemas.Service, 57);
     public static readonly global::Simfra.Schemas.Operation<GetObjectTaggingRequest, GetObjectTaggingOutput> GetObjectTagging = new(S3Schemas.Service, 58);
+    public static readonly global::Simfra.Schemas.Operation<GetPublicAccessBlockRequest, GetPublicAccessBlockOutput> GetPublicAccessBlock = new(S3Schemas.Service, 60);
     public static readonly global::Simfra.Schemas.Operation<HeadBucketRequest, HeadBucketOutput> HeadBucket = new(S3Schemas.Service, 61);
     public static readonly global::Simfra.Schemas.Operation<HeadObjectRequest, HeadObjectOutput> HeadObject = new(S3Schemas.Service, 62);
+    public static readonly global::Simfra.Schemas.Operation<ListBucketAnalyticsConfigurationsRequest, ListBucketAnalyticsConfigurationsOutput> ListBucketAnalyticsConfigurations = new(S3Schemas.Service, 63);
+    public static readonly global::Simfra.Schemas.Operation<ListBucketIntelligentTieringConfigurationsRequest, ListBucketIntelligentTieringConfigurationsOutput> ListBucketIntelligentTieringConfigurations = new(S3Schemas.Service, 64);
+    public static readonly global::Simfra.Schemas.Operation<ListBucketInventoryConfigurationsRequest, ListBucketInventoryConfigurationsOutput> ListBucketInventoryConfigurations = new(S3Schemas.Service, 65);
+    public static readonly global::Simfra.Schemas.Operation<ListBucketMetricsConfigurationsRequest, ListBucketMetricsConfigurationsOutput> ListBucketMetricsConfigurations = new(S3Schemas.Service, 66);
     public static readonly global::Simfra.Schemas.Operation<ListBucketsRequest, ListBucketsOutput> ListBuckets = new(S3Schemas.Service, 67);
+    public static readonly global::Simfra.Schemas.Operation<ListDirectoryBucketsRequest, ListDirectoryBucketsOutput> ListDirectoryBuckets = new(S3Schemas.Service, 68);
     public static readonly global::Simfra.Schemas.Operation<ListMultipartUploadsRequest, ListMultipartUploadsOutput> ListMultipartUploads = new(S3Schemas.Service, 69);
+    public static readonly global::Simfra.Schemas.Operation<ListObjectVersionsRequest, ListObjectVersionsOutput> ListObjectVersions = new(S3Schemas.Service, 70);
     public static readonly global::Simfra.Schemas.Operation<ListObjectsRequest, ListObjectsOutput> ListObjects = new(S3Schemas.Service, 71);
     public static readonly global::Simfra.Schemas.Operation<ListObjectsV2Request, ListObjectsV2Output> ListObjectsV2 = new(S3Schemas.Service, 72);
     public static readonly global::Simfra.Schemas.Operation<ListPartsRequest, ListPartsOutput> ListParts = new(S3Schemas.Service, 73);
+    public static readonly global::Simfra.Schemas.Operation<PutBucketAbacRequest, global::Simfra.Schemas.Unit> PutBucketAbac = new(S3Schemas.Service, 74);
+    public static readonly global::Simfra.Schemas.Operation<PutBucketAccelerateConfigurationRequest, global::Simfra.Schemas.Unit> PutBucketAccelerateConfiguration = new(S3Schemas.Service, 75);
+    public static readonly global::Simfra.Schemas.Operation<PutBucketAclRequest, global::Simfra.Schemas.Unit> PutBucketAcl = new(S3Schemas.Service, 76);
+    public static readonly global::Simfra.Schemas.Operation<PutBucketAnalyticsConfigurationRequest, global::Simfra.Schemas.Unit> PutBucketAnalyticsConfiguration = new(S3Schemas.Service, 77);
+    public static readonly global::Simfra.Schemas.Operation<PutBucketCorsRequest, global::Simfra.Schemas.Unit> PutBucketCors = new(S3Schemas.Service, 78);
+    public static readonly global::Simfra.Schemas.Operation<PutBucketEncryptionRequest, global::Simfra.Schemas.Unit> PutBucketEncryption = new(S3Schemas.Service, 79);
+    public static readonly global::Simfra.Schemas.Operation<PutBucketIntelligentTieringConfigurationRequest, global::Simfra.Schemas.Unit> PutBucketIntelligentTieringConfiguration = new(S3Schemas.Service, 80);
+    public static readonly global::Simfra.Schemas.Operation<PutBucketInventoryConfigurationRequest, global::Simfra.Schemas.Unit> PutBucketInventoryConfiguration = new(S3Schemas.Service, 81);
+    public static readonly global::Simfra.Schemas.Operation<PutBucketLifecycleRequest, global::Simfra.Schemas.Unit> PutBucketLifecycle = new(S3Schemas.Service, 82);
+    public static readonly global::Simfra.Schemas.Operation<PutBucketLifecycleConfigurationRequest, PutBucketLifecycleConfigurationOutput> PutBucketLifecycleConfiguration = new(S3Schemas.Service, 83);
+    public static readonly global::Simfra.Schemas.Operation<PutBucketLoggingRequest, global::Simfra.Schemas.Unit> PutBucketLogging = new(S3Schemas.Service, 84);
+    public static readonly global::Simfra.Schemas.Operation<PutBucketMetricsConfigurationRequest, global::Simfra.Schemas.Unit> PutBucketMetricsConfiguration = new(S3Schemas.Service, 85);
+    public static readonly global::Simfra.Schemas.Operation<PutBucketNotificationRequest, global::Simfra.Schemas.Unit> PutBucketNotification = new(S3Schemas.Service, 86);
+    public static readonly global::Simfra.Schemas.Operation<PutBucketNotificationConfigurationRequest, global::Simfra.Schemas.Unit> PutBucketNotificationConfiguration = new(S3Schemas.Service, 87);
+    public static readonly global::Simfra.Schemas.Operation<PutBucketOwnershipControlsRequest, global::Simfra.Schemas.Unit> PutBucketOwnershipControls = new(S3Schemas.Service, 88);
     public static readonly global::Simfra.Schemas.Operation<PutBucketPolicyRequest, global::Simfra.Schemas.Unit> PutBucketPolicy = new(S3Schemas.Service, 89);
+    public static readonly global::Simfra.Schemas.Operation<PutBucketReplicationRequest, global::Simfra.Schemas.Unit> PutBucketReplication = new(S3Schemas.Service, 90);
+    public static readonly global::Simfra.Schemas.Operation<PutBucketRequestPaymentRequest, global::Simfra.Schemas.Unit> PutBucketRequestPayment = new(S3Schemas.Service, 91);
     public static readonly global::Simfra.Schemas.Operation<PutBucketTaggingRequest, global::Simfra.Schemas.Unit> PutBucketTagging = new(S3Schemas.Service, 92);
+    public static readonly global::Simfra.Schemas.Operation<PutBucketVersioningRequest, global::Simfra.Schemas.Unit> PutBucketVersioning = new(S3Schemas.Service, 93);
+    public static readonly global::Simfra.Schemas.Operation<PutBucketWebsiteRequest, global::Simfra.Schemas.Unit> PutBucketWebsite = new(S3Schemas.Service, 94);
     public static readonly global::Simfra.Schemas.Operation<PutObjectRequest, PutObjectOutput> PutObject = new(S3Schemas.Service, 95);
+    public static readonly global::Simfra.Schemas.Operation<PutObjectAclRequest, PutObjectAclOutput> PutObjectAcl = new(S3Schemas.Service, 96);
+    public static readonly global::Simfra.Schemas.Operation<PutObjectLegalHoldRequest, PutObjectLegalHoldOutput> PutObjectLegalHold = new(S3Schemas.Service, 97);
+    public static readonly global::Simfra.Schemas.Operation<PutObjectLockConfigurationRequest, PutObjectLockConfigurationOutput> PutObjectLockConfiguration = new(S3Schemas.Service, 98);
+    public static readonly global::Simfra.Schemas.Operation<PutObjectRetentionRequest, PutObjectRetentionOutput> PutObjectRetention = new(S3Schemas.Service, 99);
     public static readonly global::Simfra.Schemas.Operation<PutObjectTaggingRequest, PutObjectTaggingOutput> PutObjectTagging = new(S3Schemas.Service, 100);
+    public static readonly global::Simfra.Schemas.Operation<PutPublicAccessBlockRequest, global::Simfra.Schemas.Unit> PutPublicAccessBlock = new(S3Schemas.Service, 101);
+    public static readonly global::Simfra.Schemas.Operation<RestoreObjectRequest, RestoreObjectOutput> RestoreObject = new(S3Schemas.Service, 103);
+    public static readonly global::Simfra.Schemas.Operation<SelectObjectContentRequest, SelectObjectContentOutput> SelectObjectContent = new(S3Schemas.Service, 104);
+    public static readonly global::Simfra.Schemas.Operation<UpdateObjectEncryptionRequest, UpdateObjectEncryptionResponse> UpdateObjectEncryption = new(S3Schemas.Service, 107);
     public static readonly global::Simfra.Schemas.Operation<UploadPartRequest, UploadPartOutput> UploadPart = new(S3Schemas.Service, 108);
     public static readonly global::Simfra.Schemas.Operation<UploadPartCopyRequest, UploadPartCopyOutput> UploadPartCopy = new(S3Schemas.Service, 109);
 }
@@ -47,60 +115,142 @@ internal static class S3Schemas
     public static global::Simfra.Schemas.Schema Get(int id) => Service.GetShape(id);
 
     internal static global::System.ReadOnlySpan<byte> Table => """
+T	Structure	AbacStatus	0
+M	Status	33	0
 T	Timestamp	AbortDate	0
+T	Structure	AbortIncompleteMultipartUpload	0
+M	DaysAfterInitiation	122	0
 T	Structure	AbortMultipartUploadOutput	0
-M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
 T	Structure	AbortMultipartUploadRequest	0
-M	Bucket	18	1	loc=l
-M	Key	192	1	loc=l
-M	UploadId	175	1	loc=q	wire=uploadId
-M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	IfMatchInitiatedTime	128	0	loc=h	wire=x-amz-if-match-initiated-time
+M	Bucket	45	1	loc=l
+M	Key	410	1	loc=l
+M	UploadId	383	1	loc=q	wire=uploadId
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	IfMatchInitiatedTime	271	0	loc=h	wire=x-amz-if-match-initiated-time
 T	String	AbortRuleId	0
+T	Structure	AccelerateConfiguration	0
+M	Status	34	0
 T	String	AcceptRanges	0
+T	Structure	AccessControlPolicy	0
+M	Grants	260	0	wire=AccessControlList
+M	Owner	438	0
+T	Structure	AccessControlTranslation	0
+M	Owner	439	1
 T	Structure	AccessDenied	6	status=403
 T	Boolean	AccessPointAlias	0
+T	String	AccessPointArn	0
 T	String	AccountId	0
+T	Boolean	AllowQuotedRecordDelimiter	0
+T	String	AllowedHeader	0
+T	List	AllowedHeaders	80
+E	15	0
+T	String	AllowedMethod	0
+T	List	AllowedMethods	80
+E	17	0
+T	String	AllowedOrigin	0
+T	List	AllowedOrigins	80
+E	19	0
+T	Structure	AnalyticsAndOperator	0
+M	Prefix	456	0
+M	Tags	588	4	wire=Tag
+T	Structure	AnalyticsConfiguration	0
+M	Id	26	1
+M	Filter	25	0
+M	StorageClassAnalysis	582	1
+T	List	AnalyticsConfigurationList	80
+E	22	0
+T	Structure	AnalyticsExportDestination	0
+M	S3BucketDestination	27	1
+T	Structure	AnalyticsFilter	0
+M	Prefix	456	0
+M	Tag	586	0
+M	And	21	0
+T	String	AnalyticsId	0
+T	Structure	AnalyticsS3BucketDestination	0
+M	Format	28	1
+M	BucketAccountId	13	0
+M	Bucket	45	1
+M	Prefix	456	0
+T	String	AnalyticsS3ExportFileFormat	0	enum=CSV
 T	String	ArchiveStatus	0	enum=ARCHIVE_ACCESS,DEEP_ARCHIVE_ACCESS
+T	Structure	BlockedEncryptionTypes	0
+M	EncryptionType	165	0
 T	Blob	Body	0
 T	Structure	Bucket	0
-M	Name	18	0
-M	CreationDate	75	0
-M	BucketRegion	20	0
-M	BucketArn	237	0
+M	Name	45	0
+M	CreationDate	118	0
+M	BucketRegion	47	0
+M	BucketArn	551	0
+T	String	BucketAbacStatus	0	enum=Enabled,Disabled
+T	String	BucketAccelerateStatus	0	enum=Enabled,Suspended
 T	Structure	BucketAlreadyExists	6	status=409
 T	Structure	BucketAlreadyOwnedByYou	6	status=409
 T	String	BucketCannedACL	0	enum=private,public-read,public-read-write,authenticated-read
 T	Structure	BucketInfo	0
-M	DataRedundancy	76	0
-M	Type	21	0
+M	DataRedundancy	119	0
+M	Type	48	0
 T	Boolean	BucketKeyEnabled	0
+T	Structure	BucketLifecycleConfiguration	0
+M	Rules	327	1	wire=Rule
 T	String	BucketLocationConstraint	0	enum=af-south-1,ap-east-1,ap-east-2,ap-northeast-1,ap-northeast-2,ap-northeast-3,ap-south-1,ap-south-2,ap-southeast-1,ap-southeast-2,ap-southeast-3,ap-southeast-4,ap-southeast-5,ap-southeast-6,ap-southeast-7,ca-central-1,ca-west-1,cn-north-1,cn-northwest-1,EU,eu-central-1,eu-central-2,eu-north-1,eu-south-1,eu-south-2,eu-west-1,eu-west-2,eu-west-3,il-central-1,me-central-1,me-south-1,mx-central-1,sa-east-1,us-east-2,us-gov-east-1,us-gov-west-1,us-west-1,us-west-2
 T	String	BucketLocationName	0
+T	Structure	BucketLoggingStatus	0
+M	LoggingEnabled	355	0
+T	String	BucketLogsPermission	0	enum=FULL_CONTROL,READ,WRITE
 T	String	BucketName	0
 T	String	BucketNamespace	0	enum=account-regional,global
 T	String	BucketRegion	0
 T	String	BucketType	0	enum=Directory
+T	String	BucketVersioningStatus	0	enum=Enabled,Suspended
 T	List	Buckets	0
-E	10	0	wire=Bucket
+E	32	0	wire=Bucket
 T	Boolean	BypassGovernanceRetention	0
+T	Long	BytesProcessed	0
+T	Long	BytesReturned	0
+T	Long	BytesScanned	0
+T	Structure	CORSConfiguration	0
+M	CORSRules	57	1	wire=CORSRule
+T	Structure	CORSRule	0
+M	ID	268	0
+M	AllowedHeaders	16	0	wire=AllowedHeader
+M	AllowedMethods	18	1	wire=AllowedMethod
+M	AllowedOrigins	20	1	wire=AllowedOrigin
+M	ExposeHeaders	182	0	wire=ExposeHeader
+M	MaxAgeSeconds	360	0
+T	List	CORSRules	80
+E	56	0
+T	Structure	CSVInput	0
+M	FileHeaderInfo	187	0
+M	Comments	80	0
+M	QuoteEscapeCharacter	503	0
+M	RecordDelimiter	506	0
+M	FieldDelimiter	186	0
+M	QuoteCharacter	502	0
+M	AllowQuotedRecordDelimiter	14	0
+T	Structure	CSVOutput	0
+M	QuoteFields	504	0
+M	QuoteEscapeCharacter	503	0
+M	RecordDelimiter	506	0
+M	FieldDelimiter	186	0
+M	QuoteCharacter	502	0
 T	String	CacheControl	0
 T	Structure	Checksum	0
-M	ChecksumCRC32	28	0
-M	ChecksumCRC32C	29	0
-M	ChecksumCRC64NVME	30	0
-M	ChecksumSHA1	33	0
-M	ChecksumSHA256	34	0
-M	ChecksumSHA512	35	0
-M	ChecksumMD5	31	0
-M	ChecksumXXHASH64	39	0
-M	ChecksumXXHASH3	38	0
-M	ChecksumXXHASH128	37	0
-M	ChecksumType	36	0
+M	ChecksumCRC32	64	0
+M	ChecksumCRC32C	65	0
+M	ChecksumCRC64NVME	66	0
+M	ChecksumSHA1	69	0
+M	ChecksumSHA256	70	0
+M	ChecksumSHA512	71	0
+M	ChecksumMD5	67	0
+M	ChecksumXXHASH64	75	0
+M	ChecksumXXHASH3	74	0
+M	ChecksumXXHASH128	73	0
+M	ChecksumType	72	0
 T	String	ChecksumAlgorithm	0	enum=CRC32,CRC32C,SHA1,SHA256,CRC64NVME,SHA512,MD5,XXHASH64,XXHASH3,XXHASH128
 T	List	ChecksumAlgorithmList	80
-E	26	0
+E	62	0
 T	String	ChecksumCRC32	0
 T	String	ChecksumCRC32C	0
 T	String	ChecksumCRC64NVME	0
@@ -113,74 +263,87 @@ T	String	ChecksumType	0	enum=COMPOSITE,FULL_OBJECT
 T	String	ChecksumXXHASH128	0
 T	String	ChecksumXXHASH3	0
 T	String	ChecksumXXHASH64	0
+T	String	CloudFunction	0
+T	Structure	CloudFunctionConfiguration	0
+M	Id	401	0
+M	Event	172	0
+M	Events	174	0	wire=Event
+M	CloudFunction	76	0
+M	InvocationRole	78	0
+T	String	CloudFunctionInvocationRole	0
 T	String	Code	0
+T	String	Comments	0
 T	Structure	CommonPrefix	0
-M	Prefix	215	0
+M	Prefix	456	0
 T	List	CommonPrefixList	80
-E	41	0
+E	81	0
 T	Structure	CompleteMultipartUploadOutput	0	xn=CompleteMultipartUploadResult
-M	Location	157	0
-M	Bucket	18	0
-M	Key	192	0
-M	Expiration	98	0	loc=h	wire=x-amz-expiration
-M	ETag	93	0
-M	ChecksumCRC32	28	0
-M	ChecksumCRC32C	29	0
-M	ChecksumCRC64NVME	30	0
-M	ChecksumSHA1	33	0
-M	ChecksumSHA256	34	0
-M	ChecksumSHA512	35	0
-M	ChecksumMD5	31	0
-M	ChecksumXXHASH64	39	0
-M	ChecksumXXHASH3	38	0
-M	ChecksumXXHASH128	37	0
-M	ChecksumType	36	0
-M	ServerSideEncryption	243	0	loc=h	wire=x-amz-server-side-encryption
-M	VersionId	203	0	loc=h	wire=x-amz-version-id
-M	SSEKMSKeyId	242	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
-M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
+M	Location	350	0
+M	Bucket	45	0
+M	Key	410	0
+M	Expiration	177	0	loc=h	wire=x-amz-expiration
+M	ETag	158	0
+M	ChecksumCRC32	64	0
+M	ChecksumCRC32C	65	0
+M	ChecksumCRC64NVME	66	0
+M	ChecksumSHA1	69	0
+M	ChecksumSHA256	70	0
+M	ChecksumSHA512	71	0
+M	ChecksumMD5	67	0
+M	ChecksumXXHASH64	75	0
+M	ChecksumXXHASH3	74	0
+M	ChecksumXXHASH128	73	0
+M	ChecksumType	72	0
+M	ServerSideEncryption	565	0	loc=h	wire=x-amz-server-side-encryption
+M	VersionId	431	0	loc=h	wire=x-amz-version-id
+M	SSEKMSKeyId	558	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	BucketKeyEnabled	39	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
 T	Structure	CompleteMultipartUploadRequest	0
-M	Bucket	18	1	loc=l
-M	Key	192	1	loc=l
-M	MultipartUpload	45	100	wire=CompleteMultipartUpload	xns=http://s3.amazonaws.com/doc/2006-03-01/
-M	UploadId	175	1	loc=q	wire=uploadId
-M	ChecksumCRC32	28	0	loc=h	wire=x-amz-checksum-crc32
-M	ChecksumCRC32C	29	0	loc=h	wire=x-amz-checksum-crc32c
-M	ChecksumCRC64NVME	30	0	loc=h	wire=x-amz-checksum-crc64nvme
-M	ChecksumSHA1	33	0	loc=h	wire=x-amz-checksum-sha1
-M	ChecksumSHA256	34	0	loc=h	wire=x-amz-checksum-sha256
-M	ChecksumSHA512	35	0	loc=h	wire=x-amz-checksum-sha512
-M	ChecksumMD5	31	0	loc=h	wire=x-amz-checksum-md5
-M	ChecksumXXHASH64	39	0	loc=h	wire=x-amz-checksum-xxhash64
-M	ChecksumXXHASH3	38	0	loc=h	wire=x-amz-checksum-xxhash3
-M	ChecksumXXHASH128	37	0	loc=h	wire=x-amz-checksum-xxhash128
-M	ChecksumType	36	0	loc=h	wire=x-amz-checksum-type
-M	MpuObjectSize	173	0	loc=h	wire=x-amz-mp-object-size
-M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	IfMatch	127	0	loc=h	wire=If-Match
-M	IfNoneMatch	132	0	loc=h	wire=If-None-Match
-M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKey	239	0	loc=h	wire=x-amz-server-side-encryption-customer-key
-M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	Bucket	45	1	loc=l
+M	Key	410	1	loc=l
+M	MultipartUpload	85	100	wire=CompleteMultipartUpload	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	UploadId	383	1	loc=q	wire=uploadId
+M	ChecksumCRC32	64	0	loc=h	wire=x-amz-checksum-crc32
+M	ChecksumCRC32C	65	0	loc=h	wire=x-amz-checksum-crc32c
+M	ChecksumCRC64NVME	66	0	loc=h	wire=x-amz-checksum-crc64nvme
+M	ChecksumSHA1	69	0	loc=h	wire=x-amz-checksum-sha1
+M	ChecksumSHA256	70	0	loc=h	wire=x-amz-checksum-sha256
+M	ChecksumSHA512	71	0	loc=h	wire=x-amz-checksum-sha512
+M	ChecksumMD5	67	0	loc=h	wire=x-amz-checksum-md5
+M	ChecksumXXHASH64	75	0	loc=h	wire=x-amz-checksum-xxhash64
+M	ChecksumXXHASH3	74	0	loc=h	wire=x-amz-checksum-xxhash3
+M	ChecksumXXHASH128	73	0	loc=h	wire=x-amz-checksum-xxhash128
+M	ChecksumType	72	0	loc=h	wire=x-amz-checksum-type
+M	MpuObjectSize	381	0	loc=h	wire=x-amz-mp-object-size
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	IfMatch	270	0	loc=h	wire=If-Match
+M	IfNoneMatch	275	0	loc=h	wire=If-None-Match
+M	SSECustomerAlgorithm	552	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	553	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	554	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
 T	Structure	CompletedMultipartUpload	0
-M	Parts	47	0	wire=Part
+M	Parts	87	0	wire=Part
 T	Structure	CompletedPart	0
-M	ETag	93	0
-M	ChecksumCRC32	28	0
-M	ChecksumCRC32C	29	0
-M	ChecksumCRC64NVME	30	0
-M	ChecksumSHA1	33	0
-M	ChecksumSHA256	34	0
-M	ChecksumSHA512	35	0
-M	ChecksumMD5	31	0
-M	ChecksumXXHASH64	39	0
-M	ChecksumXXHASH3	38	0
-M	ChecksumXXHASH128	37	0
-M	PartNumber	208	0
+M	ETag	158	0
+M	ChecksumCRC32	64	0
+M	ChecksumCRC32C	65	0
+M	ChecksumCRC64NVME	66	0
+M	ChecksumSHA1	69	0
+M	ChecksumSHA256	70	0
+M	ChecksumSHA512	71	0
+M	ChecksumMD5	67	0
+M	ChecksumXXHASH64	75	0
+M	ChecksumXXHASH3	74	0
+M	ChecksumXXHASH128	73	0
+M	PartNumber	445	0
 T	List	CompletedPartList	80
-E	46	0
+E	86	0
+T	String	CompressionType	0	enum=NONE,GZIP,BZIP2
+T	Structure	Condition	0
+M	HttpErrorCodeReturnedEquals	266	0
+M	KeyPrefixEquals	316	0
 T	Boolean	ConfirmRemoveSelfBucketAccess	0
 T	String	ContentDisposition	0
 T	String	ContentEncoding	0
@@ -189,89 +352,90 @@ T	Long	ContentLength	0
 T	String	ContentMD5	0
 T	String	ContentRange	0
 T	String	ContentType	0
+T	Structure	ContinuationEvent	40
 T	Structure	CopyObjectOutput	0
-M	CopyObjectResult	58	100
-M	Expiration	98	0	loc=h	wire=x-amz-expiration
-M	CopySourceVersionId	69	0	loc=h	wire=x-amz-copy-source-version-id
-M	VersionId	203	0	loc=h	wire=x-amz-version-id
-M	ServerSideEncryption	243	0	loc=h	wire=x-amz-server-side-encryption
-M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	242	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
-M	SSEKMSEncryptionContext	241	0	loc=h	wire=x-amz-server-side-encryption-context
-M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
+M	CopyObjectResult	101	100
+M	Expiration	177	0	loc=h	wire=x-amz-expiration
+M	CopySourceVersionId	112	0	loc=h	wire=x-amz-copy-source-version-id
+M	VersionId	431	0	loc=h	wire=x-amz-version-id
+M	ServerSideEncryption	565	0	loc=h	wire=x-amz-server-side-encryption
+M	SSECustomerAlgorithm	552	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKeyMD5	554	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	558	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	SSEKMSEncryptionContext	557	0	loc=h	wire=x-amz-server-side-encryption-context
+M	BucketKeyEnabled	39	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
 T	Structure	CopyObjectRequest	0
-M	ACL	189	0	loc=h	wire=x-amz-acl
-M	Bucket	18	1	loc=l
-M	CacheControl	24	0	loc=h	wire=Cache-Control
-M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-checksum-algorithm
-M	ContentDisposition	49	0	loc=h	wire=Content-Disposition
-M	ContentEncoding	50	0	loc=h	wire=Content-Encoding
-M	ContentLanguage	51	0	loc=h	wire=Content-Language
-M	ContentType	55	0	loc=h	wire=Content-Type
-M	CopySource	60	1	loc=h	wire=x-amz-copy-source
-M	CopySourceIfMatch	61	0	loc=h	wire=x-amz-copy-source-if-match
-M	CopySourceIfModifiedSince	62	0	loc=h	wire=x-amz-copy-source-if-modified-since
-M	CopySourceIfNoneMatch	63	0	loc=h	wire=x-amz-copy-source-if-none-match
-M	CopySourceIfUnmodifiedSince	64	0	loc=h	wire=x-amz-copy-source-if-unmodified-since
-M	Expires	99	0	loc=h
-M	GrantFullControl	116	0	loc=h	wire=x-amz-grant-full-control
-M	GrantRead	117	0	loc=h	wire=x-amz-grant-read
-M	GrantReadACP	118	0	loc=h	wire=x-amz-grant-read-acp
-M	GrantWriteACP	120	0	loc=h	wire=x-amz-grant-write-acp
-M	IfMatch	127	0	loc=h	wire=If-Match
-M	IfNoneMatch	132	0	loc=h	wire=If-None-Match
-M	Key	192	1	loc=l
-M	Metadata	168	0	loc=H	wire=x-amz-meta-
-M	MetadataDirective	169	0	loc=h	wire=x-amz-metadata-directive
-M	TaggingDirective	251	0	loc=h	wire=x-amz-tagging-directive
-M	ServerSideEncryption	243	0	loc=h	wire=x-amz-server-side-encryption
-M	StorageClass	246	0	loc=h	wire=x-amz-storage-class
-M	WebsiteRedirectLocation	261	0	loc=h	wire=x-amz-website-redirect-location
-M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKey	239	0	loc=h	wire=x-amz-server-side-encryption-customer-key
-M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	242	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
-M	SSEKMSEncryptionContext	241	0	loc=h	wire=x-amz-server-side-encryption-context
-M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	CopySourceSSECustomerAlgorithm	66	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-algorithm
-M	CopySourceSSECustomerKey	67	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-key
-M	CopySourceSSECustomerKeyMD5	68	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-key-MD5
-M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
-M	Tagging	252	0	loc=h	wire=x-amz-tagging
-M	ObjectLockMode	196	0	loc=h	wire=x-amz-object-lock-mode
-M	ObjectLockRetainUntilDate	197	0	loc=h	wire=x-amz-object-lock-retain-until-date
-M	ObjectLockLegalHoldStatus	195	0	loc=h	wire=x-amz-object-lock-legal-hold
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	ExpectedSourceBucketOwner	7	0	loc=h	wire=x-amz-source-expected-bucket-owner
+M	ACL	406	0	loc=h	wire=x-amz-acl
+M	Bucket	45	1	loc=l
+M	CacheControl	60	0	loc=h	wire=Cache-Control
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-checksum-algorithm
+M	ContentDisposition	91	0	loc=h	wire=Content-Disposition
+M	ContentEncoding	92	0	loc=h	wire=Content-Encoding
+M	ContentLanguage	93	0	loc=h	wire=Content-Language
+M	ContentType	97	0	loc=h	wire=Content-Type
+M	CopySource	103	1	loc=h	wire=x-amz-copy-source
+M	CopySourceIfMatch	104	0	loc=h	wire=x-amz-copy-source-if-match
+M	CopySourceIfModifiedSince	105	0	loc=h	wire=x-amz-copy-source-if-modified-since
+M	CopySourceIfNoneMatch	106	0	loc=h	wire=x-amz-copy-source-if-none-match
+M	CopySourceIfUnmodifiedSince	107	0	loc=h	wire=x-amz-copy-source-if-unmodified-since
+M	Expires	180	0	loc=h
+M	GrantFullControl	254	0	loc=h	wire=x-amz-grant-full-control
+M	GrantRead	255	0	loc=h	wire=x-amz-grant-read
+M	GrantReadACP	256	0	loc=h	wire=x-amz-grant-read-acp
+M	GrantWriteACP	258	0	loc=h	wire=x-amz-grant-write-acp
+M	IfMatch	270	0	loc=h	wire=If-Match
+M	IfNoneMatch	275	0	loc=h	wire=If-None-Match
+M	Key	410	1	loc=l
+M	Metadata	367	0	loc=H	wire=x-amz-meta-
+M	MetadataDirective	368	0	loc=h	wire=x-amz-metadata-directive
+M	TaggingDirective	590	0	loc=h	wire=x-amz-tagging-directive
+M	ServerSideEncryption	565	0	loc=h	wire=x-amz-server-side-encryption
+M	StorageClass	581	0	loc=h	wire=x-amz-storage-class
+M	WebsiteRedirectLocation	625	0	loc=h	wire=x-amz-website-redirect-location
+M	SSECustomerAlgorithm	552	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	553	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	554	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	558	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	SSEKMSEncryptionContext	557	0	loc=h	wire=x-amz-server-side-encryption-context
+M	BucketKeyEnabled	39	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
+M	CopySourceSSECustomerAlgorithm	109	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-algorithm
+M	CopySourceSSECustomerKey	110	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-key
+M	CopySourceSSECustomerKeyMD5	111	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-key-MD5
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	Tagging	591	0	loc=h	wire=x-amz-tagging
+M	ObjectLockMode	417	0	loc=h	wire=x-amz-object-lock-mode
+M	ObjectLockRetainUntilDate	418	0	loc=h	wire=x-amz-object-lock-retain-until-date
+M	ObjectLockLegalHoldStatus	416	0	loc=h	wire=x-amz-object-lock-legal-hold
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	ExpectedSourceBucketOwner	13	0	loc=h	wire=x-amz-source-expected-bucket-owner
 T	Structure	CopyObjectResult	0
-M	ETag	93	0
-M	LastModified	145	0
-M	ChecksumType	36	0
-M	ChecksumCRC32	28	0
-M	ChecksumCRC32C	29	0
-M	ChecksumCRC64NVME	30	0
-M	ChecksumSHA1	33	0
-M	ChecksumSHA256	34	0
-M	ChecksumSHA512	35	0
-M	ChecksumMD5	31	0
-M	ChecksumXXHASH64	39	0
-M	ChecksumXXHASH3	38	0
-M	ChecksumXXHASH128	37	0
+M	ETag	158	0
+M	LastModified	320	0
+M	ChecksumType	72	0
+M	ChecksumCRC32	64	0
+M	ChecksumCRC32C	65	0
+M	ChecksumCRC64NVME	66	0
+M	ChecksumSHA1	69	0
+M	ChecksumSHA256	70	0
+M	ChecksumSHA512	71	0
+M	ChecksumMD5	67	0
+M	ChecksumXXHASH64	75	0
+M	ChecksumXXHASH3	74	0
+M	ChecksumXXHASH128	73	0
 T	Structure	CopyPartResult	0
-M	ETag	93	0
-M	LastModified	145	0
-M	ChecksumCRC32	28	0
-M	ChecksumCRC32C	29	0
-M	ChecksumCRC64NVME	30	0
-M	ChecksumSHA1	33	0
-M	ChecksumSHA256	34	0
-M	ChecksumSHA512	35	0
-M	ChecksumMD5	31	0
-M	ChecksumXXHASH64	39	0
-M	ChecksumXXHASH3	38	0
-M	ChecksumXXHASH128	37	0
+M	ETag	158	0
+M	LastModified	320	0
+M	ChecksumCRC32	64	0
+M	ChecksumCRC32C	65	0
+M	ChecksumCRC64NVME	66	0
+M	ChecksumSHA1	69	0
+M	ChecksumSHA256	70	0
+M	ChecksumSHA512	71	0
+M	ChecksumMD5	67	0
+M	ChecksumXXHASH64	75	0
+M	ChecksumXXHASH3	74	0
+M	ChecksumXXHASH128	73	0
 T	String	CopySource	0	pat=\\/?.+\\/.+
 T	String	CopySourceIfMatch	0
 T	Timestamp	CopySourceIfModifiedSince	0
@@ -283,348 +447,603 @@ T	String	CopySourceSSECustomerKey	200
 T	String	CopySourceSSECustomerKeyMD5	0
 T	String	CopySourceVersionId	0
 T	Structure	CreateBucketConfiguration	0
-M	LocationConstraint	16	0
-M	Location	158	0
-M	Bucket	14	0
-M	Tags	249	0
+M	LocationConstraint	41	0
+M	Location	351	0
+M	Bucket	38	0
+M	Tags	588	0
 T	Structure	CreateBucketOutput	0
-M	Location	157	0	loc=h
-M	BucketArn	237	0	loc=h	wire=x-amz-bucket-arn
+M	Location	350	0	loc=h
+M	BucketArn	551	0	loc=h	wire=x-amz-bucket-arn
 T	Structure	CreateBucketRequest	0
-M	ACL	13	0	loc=h	wire=x-amz-acl
-M	Bucket	18	1	loc=l
-M	CreateBucketConfiguration	70	100	xns=http://s3.amazonaws.com/doc/2006-03-01/
-M	GrantFullControl	116	0	loc=h	wire=x-amz-grant-full-control
-M	GrantRead	117	0	loc=h	wire=x-amz-grant-read
-M	GrantReadACP	118	0	loc=h	wire=x-amz-grant-read-acp
-M	GrantWrite	119	0	loc=h	wire=x-amz-grant-write
-M	GrantWriteACP	120	0	loc=h	wire=x-amz-grant-write-acp
-M	ObjectLockEnabledForBucket	194	0	loc=h	wire=x-amz-bucket-object-lock-enabled
-M	ObjectOwnership	199	0	loc=h	wire=x-amz-object-ownership
-M	BucketNamespace	19	0	loc=h	wire=x-amz-bucket-namespace
+M	ACL	37	0	loc=h	wire=x-amz-acl
+M	Bucket	45	1	loc=l
+M	CreateBucketConfiguration	113	100	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	GrantFullControl	254	0	loc=h	wire=x-amz-grant-full-control
+M	GrantRead	255	0	loc=h	wire=x-amz-grant-read
+M	GrantReadACP	256	0	loc=h	wire=x-amz-grant-read-acp
+M	GrantWrite	257	0	loc=h	wire=x-amz-grant-write
+M	GrantWriteACP	258	0	loc=h	wire=x-amz-grant-write-acp
+M	ObjectLockEnabledForBucket	414	0	loc=h	wire=x-amz-bucket-object-lock-enabled
+M	ObjectOwnership	424	0	loc=h	wire=x-amz-object-ownership
+M	BucketNamespace	46	0	loc=h	wire=x-amz-bucket-namespace
 T	Structure	CreateMultipartUploadOutput	0	xn=InitiateMultipartUploadResult
-M	AbortDate	0	0	loc=h	wire=x-amz-abort-date
-M	AbortRuleId	3	0	loc=h	wire=x-amz-abort-rule-id
-M	Bucket	18	0
-M	Key	192	0
-M	UploadId	175	0
-M	ServerSideEncryption	243	0	loc=h	wire=x-amz-server-side-encryption
-M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	242	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
-M	SSEKMSEncryptionContext	241	0	loc=h	wire=x-amz-server-side-encryption-context
-M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
-M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-checksum-algorithm
-M	ChecksumType	36	0	loc=h	wire=x-amz-checksum-type
+M	AbortDate	1	0	loc=h	wire=x-amz-abort-date
+M	AbortRuleId	5	0	loc=h	wire=x-amz-abort-rule-id
+M	Bucket	45	0
+M	Key	410	0
+M	UploadId	383	0
+M	ServerSideEncryption	565	0	loc=h	wire=x-amz-server-side-encryption
+M	SSECustomerAlgorithm	552	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKeyMD5	554	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	558	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	SSEKMSEncryptionContext	557	0	loc=h	wire=x-amz-server-side-encryption-context
+M	BucketKeyEnabled	39	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-checksum-algorithm
+M	ChecksumType	72	0	loc=h	wire=x-amz-checksum-type
 T	Structure	CreateMultipartUploadRequest	0
-M	ACL	189	0	loc=h	wire=x-amz-acl
-M	Bucket	18	1	loc=l
-M	CacheControl	24	0	loc=h	wire=Cache-Control
-M	ContentDisposition	49	0	loc=h	wire=Content-Disposition
-M	ContentEncoding	50	0	loc=h	wire=Content-Encoding
-M	ContentLanguage	51	0	loc=h	wire=Content-Language
-M	ContentType	55	0	loc=h	wire=Content-Type
-M	Expires	99	0	loc=h
-M	GrantFullControl	116	0	loc=h	wire=x-amz-grant-full-control
-M	GrantRead	117	0	loc=h	wire=x-amz-grant-read
-M	GrantReadACP	118	0	loc=h	wire=x-amz-grant-read-acp
-M	GrantWriteACP	120	0	loc=h	wire=x-amz-grant-write-acp
-M	Key	192	1	loc=l
-M	Metadata	168	0	loc=H	wire=x-amz-meta-
-M	ServerSideEncryption	243	0	loc=h	wire=x-amz-server-side-encryption
-M	StorageClass	246	0	loc=h	wire=x-amz-storage-class
-M	WebsiteRedirectLocation	261	0	loc=h	wire=x-amz-website-redirect-location
-M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKey	239	0	loc=h	wire=x-amz-server-side-encryption-customer-key
-M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	242	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
-M	SSEKMSEncryptionContext	241	0	loc=h	wire=x-amz-server-side-encryption-context
-M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
-M	Tagging	252	0	loc=h	wire=x-amz-tagging
-M	ObjectLockMode	196	0	loc=h	wire=x-amz-object-lock-mode
-M	ObjectLockRetainUntilDate	197	0	loc=h	wire=x-amz-object-lock-retain-until-date
-M	ObjectLockLegalHoldStatus	195	0	loc=h	wire=x-amz-object-lock-legal-hold
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-checksum-algorithm
-M	ChecksumType	36	0	loc=h	wire=x-amz-checksum-type
+M	ACL	406	0	loc=h	wire=x-amz-acl
+M	Bucket	45	1	loc=l
+M	CacheControl	60	0	loc=h	wire=Cache-Control
+M	ContentDisposition	91	0	loc=h	wire=Content-Disposition
+M	ContentEncoding	92	0	loc=h	wire=Content-Encoding
+M	ContentLanguage	93	0	loc=h	wire=Content-Language
+M	ContentType	97	0	loc=h	wire=Content-Type
+M	Expires	180	0	loc=h
+M	GrantFullControl	254	0	loc=h	wire=x-amz-grant-full-control
+M	GrantRead	255	0	loc=h	wire=x-amz-grant-read
+M	GrantReadACP	256	0	loc=h	wire=x-amz-grant-read-acp
+M	GrantWriteACP	258	0	loc=h	wire=x-amz-grant-write-acp
+M	Key	410	1	loc=l
+M	Metadata	367	0	loc=H	wire=x-amz-meta-
+M	ServerSideEncryption	565	0	loc=h	wire=x-amz-server-side-encryption
+M	StorageClass	581	0	loc=h	wire=x-amz-storage-class
+M	WebsiteRedirectLocation	625	0	loc=h	wire=x-amz-website-redirect-location
+M	SSECustomerAlgorithm	552	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	553	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	554	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	558	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	SSEKMSEncryptionContext	557	0	loc=h	wire=x-amz-server-side-encryption-context
+M	BucketKeyEnabled	39	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	Tagging	591	0	loc=h	wire=x-amz-tagging
+M	ObjectLockMode	417	0	loc=h	wire=x-amz-object-lock-mode
+M	ObjectLockRetainUntilDate	418	0	loc=h	wire=x-amz-object-lock-retain-until-date
+M	ObjectLockLegalHoldStatus	416	0	loc=h	wire=x-amz-object-lock-legal-hold
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-checksum-algorithm
+M	ChecksumType	72	0	loc=h	wire=x-amz-checksum-type
 T	Timestamp	CreationDate	0
 T	String	DataRedundancy	0	enum=SingleAvailabilityZone,SingleLocalZone
+T	Timestamp	Date	0	tf=d
+T	Integer	Days	0
+T	Integer	DaysAfterInitiation	0
+T	Structure	DefaultRetention	0
+M	Mode	420	0
+M	Days	121	0
+M	Years	627	0
 T	Structure	Delete	0
-M	Objects	191	1	wire=Object
-M	Quiet	222	0
+M	Objects	409	1	wire=Object
+M	Quiet	501	0
+T	Structure	DeleteBucketAnalyticsConfigurationRequest	0
+M	Bucket	45	1	loc=l
+M	Id	26	1	loc=q	wire=id
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	DeleteBucketCorsRequest	0
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	DeleteBucketEncryptionRequest	0
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	DeleteBucketIntelligentTieringConfigurationRequest	0
+M	Bucket	45	1	loc=l
+M	Id	287	1	loc=q	wire=id
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	DeleteBucketInventoryConfigurationRequest	0
+M	Bucket	45	1	loc=l
+M	Id	299	1	loc=q	wire=id
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	DeleteBucketLifecycleRequest	0
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	DeleteBucketMetricsConfigurationRequest	0
+M	Bucket	45	1	loc=l
+M	Id	377	1	loc=q	wire=id
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	DeleteBucketOwnershipControlsRequest	0
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	DeleteBucketPolicyRequest	0
-M	Bucket	18	1	loc=l
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	DeleteBucketReplicationRequest	0
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	DeleteBucketRequest	0
-M	Bucket	18	1	loc=l
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	DeleteBucketTaggingRequest	0
-M	Bucket	18	1	loc=l
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	DeleteBucketWebsiteRequest	0
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Boolean	DeleteMarker	0
+T	Structure	DeleteMarkerEntry	0
+M	Owner	438	0
+M	Key	410	0
+M	VersionId	431	0
+M	IsLatest	306	0
+M	LastModified	320	0
+T	Structure	DeleteMarkerReplication	0
+M	Status	141	0
+T	String	DeleteMarkerReplicationStatus	0	enum=Enabled,Disabled
 T	String	DeleteMarkerVersionId	0
+T	List	DeleteMarkers	80
+E	139	0
 T	Structure	DeleteObjectOutput	0
-M	DeleteMarker	81	0	loc=h	wire=x-amz-delete-marker
-M	VersionId	203	0	loc=h	wire=x-amz-version-id
-M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
+M	DeleteMarker	138	0	loc=h	wire=x-amz-delete-marker
+M	VersionId	431	0	loc=h	wire=x-amz-version-id
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
 T	Structure	DeleteObjectRequest	0
-M	Bucket	18	1	loc=l
-M	Key	192	1	loc=l
-M	MFA	161	0	loc=h	wire=x-amz-mfa
-M	VersionId	203	0	loc=q	wire=versionId
-M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
-M	BypassGovernanceRetention	23	0	loc=h	wire=x-amz-bypass-governance-retention
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	IfMatch	127	0	loc=h	wire=If-Match
-M	IfMatchLastModifiedTime	129	0	loc=h	wire=x-amz-if-match-last-modified-time
-M	IfMatchSize	130	0	loc=h	wire=x-amz-if-match-size
+M	Bucket	45	1	loc=l
+M	Key	410	1	loc=l
+M	MFA	356	0	loc=h	wire=x-amz-mfa
+M	VersionId	431	0	loc=q	wire=versionId
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	BypassGovernanceRetention	51	0	loc=h	wire=x-amz-bypass-governance-retention
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	IfMatch	270	0	loc=h	wire=If-Match
+M	IfMatchLastModifiedTime	272	0	loc=h	wire=x-amz-if-match-last-modified-time
+M	IfMatchSize	273	0	loc=h	wire=x-amz-if-match-size
 T	Structure	DeleteObjectTaggingOutput	0
-M	VersionId	203	0	loc=h	wire=x-amz-version-id
+M	VersionId	431	0	loc=h	wire=x-amz-version-id
 T	Structure	DeleteObjectTaggingRequest	0
-M	Bucket	18	1	loc=l
-M	Key	192	1	loc=l
-M	VersionId	203	0	loc=q	wire=versionId
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	Bucket	45	1	loc=l
+M	Key	410	1	loc=l
+M	VersionId	431	0	loc=q	wire=versionId
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	DeleteObjectsOutput	0	xn=DeleteResult
-M	Deleted	90	0
-M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
-M	Errors	97	0	wire=Error
+M	Deleted	152	0
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
+M	Errors	171	0	wire=Error
 T	Structure	DeleteObjectsRequest	0
-M	Bucket	18	1	loc=l
-M	Delete	77	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
-M	MFA	161	0	loc=h	wire=x-amz-mfa
-M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
-M	BypassGovernanceRetention	23	0	loc=h	wire=x-amz-bypass-governance-retention
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	Bucket	45	1	loc=l
+M	Delete	124	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	MFA	356	0	loc=h	wire=x-amz-mfa
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	BypassGovernanceRetention	51	0	loc=h	wire=x-amz-bypass-governance-retention
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+T	Structure	DeletePublicAccessBlockRequest	0
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	DeletedObject	0
-M	Key	192	0
-M	VersionId	203	0
-M	DeleteMarker	81	0
-M	DeleteMarkerVersionId	82	0
+M	Key	410	0
+M	VersionId	431	0
+M	DeleteMarker	138	0
+M	DeleteMarkerVersionId	142	0
 T	List	DeletedObjects	80
-E	89	0
+E	151	0
 T	String	Delimiter	0
+T	String	Description	0
+T	Structure	Destination	0
+M	Bucket	45	1
+M	Account	13	0
+M	StorageClass	581	0
+M	AccessControlTranslation	9	0
+M	EncryptionConfiguration	163	0
+M	ReplicationTime	523	0
+M	Metrics	372	0
+T	String	DirectoryBucketToken	0	min=0	max=1024
 T	String	DisplayName	0
 T	String	ETag	0
+T	String	EmailAddress	0
+T	Boolean	EnableRequestProgress	0
 T	String	EncodingType	0	enum=url
+T	Structure	Encryption	0
+M	EncryptionType	565	1
+M	KMSKeyId	558	0
+M	KMSContext	313	0
+T	Structure	EncryptionConfiguration	0
+M	ReplicaKmsKeyID	513	0
+T	String	EncryptionType	0	enum=NONE,SSE-C
+T	List	EncryptionTypeList	80
+E	164	0	wire=EncryptionType
 T	Structure	EncryptionTypeMismatch	6
+T	Long	End	0
+T	Structure	EndEvent	40
 T	Structure	Error	0
-M	Key	192	0
-M	VersionId	203	0
-M	Code	40	0
-M	Message	167	0
+M	Key	410	0
+M	VersionId	431	0
+M	Code	79	0
+M	Message	366	0
+T	Structure	ErrorDocument	0
+M	Key	410	1
 T	List	Errors	80
-E	96	0
+E	169	0
+T	String	Event	0	enum=s3:ReducedRedundancyLostObject,s3:ObjectCreated:*,s3:ObjectCreated:Put,s3:ObjectCreated:Post,s3:ObjectCreated:Copy,s3:ObjectCreated:CompleteMultipartUpload,s3:ObjectRemoved:*,s3:ObjectRemoved:Delete,s3:ObjectRemoved:DeleteMarkerCreated,s3:ObjectRestore:*,s3:ObjectRestore:Post,s3:ObjectRestore:Completed,s3:Replication:*,s3:Replication:OperationFailedReplication,s3:Replication:OperationNotTracked,s3:Replication:OperationMissedThreshold,s3:Replication:OperationReplicatedAfterThreshold,s3:ObjectRestore:Delete,s3:LifecycleTransition,s3:IntelligentTiering,s3:ObjectAcl:Put,s3:LifecycleExpiration:*,s3:LifecycleExpiration:Delete,s3:LifecycleExpiration:DeleteMarkerCreated,s3:ObjectTagging:*,s3:ObjectTagging:Put,s3:ObjectTagging:Delete
+T	Structure	EventBridgeConfiguration	0
+T	List	EventList	80
+E	172	0
+T	Structure	ExistingObjectReplication	0
+M	Status	176	1
+T	String	ExistingObjectReplicationStatus	0	enum=Enabled,Disabled
 T	String	Expiration	0
+T	String	ExpirationStatus	0	enum=Enabled,Disabled
+T	Boolean	ExpiredObjectDeleteMarker	0
 T	String	Expires	0
+T	String	ExposeHeader	0
+T	List	ExposeHeaders	80
+E	181	0
+T	String	Expression	0
+T	String	ExpressionType	0	enum=SQL
 T	Boolean	FetchOwner	0
+T	String	FieldDelimiter	0
+T	String	FileHeaderInfo	0	enum=USE,IGNORE,NONE
+T	Structure	FilterRule	0
+M	Name	190	0
+M	Value	191	0
+T	List	FilterRuleList	80
+E	188	0
+T	String	FilterRuleName	0	enum=prefix,suffix
+T	String	FilterRuleValue	0
+T	Structure	GetBucketAbacOutput	0
+M	AbacStatus	0	100
+T	Structure	GetBucketAbacRequest	0
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	GetBucketAccelerateConfigurationOutput	0	xn=AccelerateConfiguration
+M	Status	34	0
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
+T	Structure	GetBucketAccelerateConfigurationRequest	0
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+T	Structure	GetBucketAclOutput	0	xn=AccessControlPolicy
+M	Owner	438	0
+M	Grants	260	0	wire=AccessControlList
+T	Structure	GetBucketAclRequest	0
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	GetBucketAnalyticsConfigurationOutput	0
+M	AnalyticsConfiguration	22	100
+T	Structure	GetBucketAnalyticsConfigurationRequest	0
+M	Bucket	45	1	loc=l
+M	Id	26	1	loc=q	wire=id
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	GetBucketCorsOutput	0	xn=CORSConfiguration
+M	CORSRules	57	0	wire=CORSRule
+T	Structure	GetBucketCorsRequest	0
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	GetBucketEncryptionOutput	0
+M	ServerSideEncryptionConfiguration	567	100
+T	Structure	GetBucketEncryptionRequest	0
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	GetBucketIntelligentTieringConfigurationOutput	0
+M	IntelligentTieringConfiguration	283	100
+T	Structure	GetBucketIntelligentTieringConfigurationRequest	0
+M	Bucket	45	1	loc=l
+M	Id	287	1	loc=q	wire=id
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	GetBucketInventoryConfigurationOutput	0
+M	InventoryConfiguration	292	100
+T	Structure	GetBucketInventoryConfigurationRequest	0
+M	Bucket	45	1	loc=l
+M	Id	299	1	loc=q	wire=id
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	GetBucketLifecycleConfigurationOutput	0	xn=LifecycleConfiguration
+M	Rules	327	0	wire=Rule
+M	TransitionDefaultMinimumObjectSize	607	0	loc=h	wire=x-amz-transition-default-minimum-object-size
+T	Structure	GetBucketLifecycleConfigurationRequest	0
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	GetBucketLifecycleOutput	0	xn=LifecycleConfiguration
+M	Rules	548	0	wire=Rule
+T	Structure	GetBucketLifecycleRequest	0
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	GetBucketLocationOutput	2000	xn=LocationConstraint
-M	LocationConstraint	16	0
+M	LocationConstraint	41	0
 T	Structure	GetBucketLocationRequest	0
-M	Bucket	18	1	loc=l
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	GetBucketLoggingOutput	0	xn=BucketLoggingStatus
+M	LoggingEnabled	355	0
+T	Structure	GetBucketLoggingRequest	0
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	GetBucketMetricsConfigurationOutput	0
+M	MetricsConfiguration	374	100
+T	Structure	GetBucketMetricsConfigurationRequest	0
+M	Bucket	45	1	loc=l
+M	Id	377	1	loc=q	wire=id
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	GetBucketNotificationConfigurationRequest	0
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	GetBucketOwnershipControlsOutput	0
+M	OwnershipControls	440	100
+T	Structure	GetBucketOwnershipControlsRequest	0
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	GetBucketPolicyOutput	0
-M	Policy	213	100
+M	Policy	454	100
 T	Structure	GetBucketPolicyRequest	0
-M	Bucket	18	1	loc=l
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	GetBucketPolicyStatusOutput	0
-M	PolicyStatus	214	100
+M	PolicyStatus	455	100
 T	Structure	GetBucketPolicyStatusRequest	0
-M	Bucket	18	1	loc=l
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	GetBucketReplicationOutput	0
+M	ReplicationConfiguration	516	100
+T	Structure	GetBucketReplicationRequest	0
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	GetBucketRequestPaymentOutput	0	xn=RequestPaymentConfiguration
+M	Payer	452	0
+T	Structure	GetBucketRequestPaymentRequest	0
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	GetBucketTaggingOutput	0	xn=Tagging
-M	TagSet	249	1
+M	TagSet	588	1
 T	Structure	GetBucketTaggingRequest	0
-M	Bucket	18	1	loc=l
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	GetBucketVersioningOutput	0	xn=VersioningConfiguration
+M	Status	49	0
+M	MFADelete	358	0	wire=MfaDelete
+T	Structure	GetBucketVersioningRequest	0
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	GetBucketWebsiteOutput	0	xn=WebsiteConfiguration
+M	RedirectAllRequestsTo	509	0
+M	IndexDocument	277	0
+M	ErrorDocument	170	0
+M	RoutingRules	546	0
+T	Structure	GetBucketWebsiteRequest	0
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	GetObjectAclOutput	0	xn=AccessControlPolicy
+M	Owner	438	0
+M	Grants	260	0	wire=AccessControlList
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
+T	Structure	GetObjectAclRequest	0
+M	Bucket	45	1	loc=l
+M	Key	410	1	loc=l
+M	VersionId	431	0	loc=q	wire=versionId
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	GetObjectAttributesOutput	0	xn=GetObjectAttributesResponse
-M	DeleteMarker	81	0	loc=h	wire=x-amz-delete-marker
-M	LastModified	145	0	loc=h	wire=Last-Modified
-M	VersionId	203	0	loc=h	wire=x-amz-version-id
-M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
-M	ETag	93	0
-M	Checksum	25	0
-M	ObjectParts	110	0
-M	StorageClass	246	0
-M	ObjectSize	201	0
+M	DeleteMarker	138	0	loc=h	wire=x-amz-delete-marker
+M	LastModified	320	0	loc=h	wire=Last-Modified
+M	VersionId	431	0	loc=h	wire=x-amz-version-id
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
+M	ETag	158	0
+M	Checksum	61	0
+M	ObjectParts	238	0
+M	StorageClass	581	0
+M	ObjectSize	426	0
 T	Structure	GetObjectAttributesParts	0
-M	TotalPartsCount	211	0	wire=PartsCount
-M	PartNumberMarker	209	0
-M	NextPartNumberMarker	179	0
-M	MaxParts	165	0
-M	IsTruncated	142	0
-M	Parts	212	0	wire=Part
+M	TotalPartsCount	450	0	wire=PartsCount
+M	PartNumberMarker	446	0
+M	NextPartNumberMarker	387	0
+M	MaxParts	364	0
+M	IsTruncated	309	0
+M	Parts	451	0	wire=Part
 T	Structure	GetObjectAttributesRequest	0
-M	Bucket	18	1	loc=l
-M	Key	192	1	loc=l
-M	VersionId	203	0	loc=q	wire=versionId
-M	MaxParts	165	0	loc=h	wire=x-amz-max-parts
-M	PartNumberMarker	209	0	loc=h	wire=x-amz-part-number-marker
-M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKey	239	0	loc=h	wire=x-amz-server-side-encryption-customer-key
-M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	ObjectAttributes	188	1	loc=h	wire=x-amz-object-attributes
+M	Bucket	45	1	loc=l
+M	Key	410	1	loc=l
+M	VersionId	431	0	loc=q	wire=versionId
+M	MaxParts	364	0	loc=h	wire=x-amz-max-parts
+M	PartNumberMarker	446	0	loc=h	wire=x-amz-part-number-marker
+M	SSECustomerAlgorithm	552	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	553	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	554	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	ObjectAttributes	405	1	loc=h	wire=x-amz-object-attributes
+T	Structure	GetObjectLegalHoldOutput	0
+M	LegalHold	415	100
+T	Structure	GetObjectLegalHoldRequest	0
+M	Bucket	45	1	loc=l
+M	Key	410	1	loc=l
+M	VersionId	431	0	loc=q	wire=versionId
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	GetObjectLockConfigurationOutput	0
+M	ObjectLockConfiguration	412	100
+T	Structure	GetObjectLockConfigurationRequest	0
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	GetObjectOutput	0
-M	Body	9	300
-M	DeleteMarker	81	0	loc=h	wire=x-amz-delete-marker
-M	AcceptRanges	4	0	loc=h	wire=accept-ranges
-M	Expiration	98	0	loc=h	wire=x-amz-expiration
-M	Restore	234	0	loc=h	wire=x-amz-restore
-M	LastModified	145	0	loc=h	wire=Last-Modified
-M	ContentLength	52	0	loc=h	wire=Content-Length
-M	ETag	93	0	loc=h
-M	ChecksumCRC32	28	0	loc=h	wire=x-amz-checksum-crc32
-M	ChecksumCRC32C	29	0	loc=h	wire=x-amz-checksum-crc32c
-M	ChecksumCRC64NVME	30	0	loc=h	wire=x-amz-checksum-crc64nvme
-M	ChecksumSHA1	33	0	loc=h	wire=x-amz-checksum-sha1
-M	ChecksumSHA256	34	0	loc=h	wire=x-amz-checksum-sha256
-M	ChecksumSHA512	35	0	loc=h	wire=x-amz-checksum-sha512
-M	ChecksumMD5	31	0	loc=h	wire=x-amz-checksum-md5
-M	ChecksumXXHASH64	39	0	loc=h	wire=x-amz-checksum-xxhash64
-M	ChecksumXXHASH3	38	0	loc=h	wire=x-amz-checksum-xxhash3
-M	ChecksumXXHASH128	37	0	loc=h	wire=x-amz-checksum-xxhash128
-M	ChecksumType	36	0	loc=h	wire=x-amz-checksum-type
-M	MissingMeta	172	0	loc=h	wire=x-amz-missing-meta
-M	VersionId	203	0	loc=h	wire=x-amz-version-id
-M	CacheControl	24	0	loc=h	wire=Cache-Control
-M	ContentDisposition	49	0	loc=h	wire=Content-Disposition
-M	ContentEncoding	50	0	loc=h	wire=Content-Encoding
-M	ContentLanguage	51	0	loc=h	wire=Content-Language
-M	ContentRange	54	0	loc=h	wire=Content-Range
-M	ContentType	55	0	loc=h	wire=Content-Type
-M	Expires	99	0	loc=h
-M	WebsiteRedirectLocation	261	0	loc=h	wire=x-amz-website-redirect-location
-M	ServerSideEncryption	243	0	loc=h	wire=x-amz-server-side-encryption
-M	Metadata	168	0	loc=H	wire=x-amz-meta-
-M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	242	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
-M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	StorageClass	246	0	loc=h	wire=x-amz-storage-class
-M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
-M	ReplicationStatus	225	0	loc=h	wire=x-amz-replication-status
-M	PartsCount	211	0	loc=h	wire=x-amz-mp-parts-count
-M	TagCount	248	0	loc=h	wire=x-amz-tagging-count
-M	ObjectLockMode	196	0	loc=h	wire=x-amz-object-lock-mode
-M	ObjectLockRetainUntilDate	197	0	loc=h	wire=x-amz-object-lock-retain-until-date
-M	ObjectLockLegalHoldStatus	195	0	loc=h	wire=x-amz-object-lock-legal-hold
+M	Body	31	300
+M	DeleteMarker	138	0	loc=h	wire=x-amz-delete-marker
+M	AcceptRanges	7	0	loc=h	wire=accept-ranges
+M	Expiration	177	0	loc=h	wire=x-amz-expiration
+M	Restore	536	0	loc=h	wire=x-amz-restore
+M	LastModified	320	0	loc=h	wire=Last-Modified
+M	ContentLength	94	0	loc=h	wire=Content-Length
+M	ETag	158	0	loc=h
+M	ChecksumCRC32	64	0	loc=h	wire=x-amz-checksum-crc32
+M	ChecksumCRC32C	65	0	loc=h	wire=x-amz-checksum-crc32c
+M	ChecksumCRC64NVME	66	0	loc=h	wire=x-amz-checksum-crc64nvme
+M	ChecksumSHA1	69	0	loc=h	wire=x-amz-checksum-sha1
+M	ChecksumSHA256	70	0	loc=h	wire=x-amz-checksum-sha256
+M	ChecksumSHA512	71	0	loc=h	wire=x-amz-checksum-sha512
+M	ChecksumMD5	67	0	loc=h	wire=x-amz-checksum-md5
+M	ChecksumXXHASH64	75	0	loc=h	wire=x-amz-checksum-xxhash64
+M	ChecksumXXHASH3	74	0	loc=h	wire=x-amz-checksum-xxhash3
+M	ChecksumXXHASH128	73	0	loc=h	wire=x-amz-checksum-xxhash128
+M	ChecksumType	72	0	loc=h	wire=x-amz-checksum-type
+M	MissingMeta	380	0	loc=h	wire=x-amz-missing-meta
+M	VersionId	431	0	loc=h	wire=x-amz-version-id
+M	CacheControl	60	0	loc=h	wire=Cache-Control
+M	ContentDisposition	91	0	loc=h	wire=Content-Disposition
+M	ContentEncoding	92	0	loc=h	wire=Content-Encoding
+M	ContentLanguage	93	0	loc=h	wire=Content-Language
+M	ContentRange	96	0	loc=h	wire=Content-Range
+M	ContentType	97	0	loc=h	wire=Content-Type
+M	Expires	180	0	loc=h
+M	WebsiteRedirectLocation	625	0	loc=h	wire=x-amz-website-redirect-location
+M	ServerSideEncryption	565	0	loc=h	wire=x-amz-server-side-encryption
+M	Metadata	367	0	loc=H	wire=x-amz-meta-
+M	SSECustomerAlgorithm	552	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKeyMD5	554	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	558	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	BucketKeyEnabled	39	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
+M	StorageClass	581	0	loc=h	wire=x-amz-storage-class
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
+M	ReplicationStatus	522	0	loc=h	wire=x-amz-replication-status
+M	PartsCount	450	0	loc=h	wire=x-amz-mp-parts-count
+M	TagCount	587	0	loc=h	wire=x-amz-tagging-count
+M	ObjectLockMode	417	0	loc=h	wire=x-amz-object-lock-mode
+M	ObjectLockRetainUntilDate	418	0	loc=h	wire=x-amz-object-lock-retain-until-date
+M	ObjectLockLegalHoldStatus	416	0	loc=h	wire=x-amz-object-lock-legal-hold
 T	Structure	GetObjectRequest	0
-M	Bucket	18	1	loc=l
-M	IfMatch	127	0	loc=h	wire=If-Match
-M	IfModifiedSince	131	0	loc=h	wire=If-Modified-Since
-M	IfNoneMatch	132	0	loc=h	wire=If-None-Match
-M	IfUnmodifiedSince	133	0	loc=h	wire=If-Unmodified-Since
-M	Key	192	1	loc=l
-M	Range	223	0	loc=h
-M	ResponseCacheControl	228	0	loc=q	wire=response-cache-control
-M	ResponseContentDisposition	229	0	loc=q	wire=response-content-disposition
-M	ResponseContentEncoding	230	0	loc=q	wire=response-content-encoding
-M	ResponseContentLanguage	231	0	loc=q	wire=response-content-language
-M	ResponseContentType	232	0	loc=q	wire=response-content-type
-M	ResponseExpires	233	0	loc=q	wire=response-expires
-M	VersionId	203	0	loc=q	wire=versionId
-M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKey	239	0	loc=h	wire=x-amz-server-side-encryption-customer-key
-M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
-M	PartNumber	208	0	loc=q	wire=partNumber
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	ChecksumMode	32	0	loc=h	wire=x-amz-checksum-mode
+M	Bucket	45	1	loc=l
+M	IfMatch	270	0	loc=h	wire=If-Match
+M	IfModifiedSince	274	0	loc=h	wire=If-Modified-Since
+M	IfNoneMatch	275	0	loc=h	wire=If-None-Match
+M	IfUnmodifiedSince	276	0	loc=h	wire=If-Unmodified-Since
+M	Key	410	1	loc=l
+M	Range	505	0	loc=h
+M	ResponseCacheControl	530	0	loc=q	wire=response-cache-control
+M	ResponseContentDisposition	531	0	loc=q	wire=response-content-disposition
+M	ResponseContentEncoding	532	0	loc=q	wire=response-content-encoding
+M	ResponseContentLanguage	533	0	loc=q	wire=response-content-language
+M	ResponseContentType	534	0	loc=q	wire=response-content-type
+M	ResponseExpires	535	0	loc=q	wire=response-expires
+M	VersionId	431	0	loc=q	wire=versionId
+M	SSECustomerAlgorithm	552	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	553	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	554	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	PartNumber	445	0	loc=q	wire=partNumber
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	ChecksumMode	68	0	loc=h	wire=x-amz-checksum-mode
+T	Structure	GetObjectRetentionOutput	0
+M	Retention	419	100
+T	Structure	GetObjectRetentionRequest	0
+M	Bucket	45	1	loc=l
+M	Key	410	1	loc=l
+M	VersionId	431	0	loc=q	wire=versionId
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	GetObjectTaggingOutput	0	xn=Tagging
-M	VersionId	203	0	loc=h	wire=x-amz-version-id
-M	TagSet	249	1
+M	VersionId	431	0	loc=h	wire=x-amz-version-id
+M	TagSet	588	1
 T	Structure	GetObjectTaggingRequest	0
-M	Bucket	18	1	loc=l
-M	Key	192	1	loc=l
-M	VersionId	203	0	loc=q	wire=versionId
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
+M	Bucket	45	1	loc=l
+M	Key	410	1	loc=l
+M	VersionId	431	0	loc=q	wire=versionId
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+T	Structure	GetPublicAccessBlockOutput	0
+M	PublicAccessBlockConfiguration	461	100
+T	Structure	GetPublicAccessBlockRequest	0
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	GlacierJobParameters	0
+M	Tier	597	1
+T	Structure	Grant	0
+M	Grantee	259	0
+M	Permission	453	0
 T	String	GrantFullControl	0
 T	String	GrantRead	0
 T	String	GrantReadACP	0
 T	String	GrantWrite	0
 T	String	GrantWriteACP	0
+T	Structure	Grantee	0	xns=http://www.w3.org/2001/XMLSchema-instance	xnp=xsi
+M	DisplayName	157	0
+M	EmailAddress	159	0
+M	ID	268	0
+M	Type	610	9	wire=xsi:type
+M	URI	611	0
+T	List	Grants	0
+E	253	0	wire=Grant
 T	Structure	HeadBucketOutput	0
-M	BucketArn	237	0	loc=h	wire=x-amz-bucket-arn
-M	BucketLocationType	160	0	loc=h	wire=x-amz-bucket-location-type
-M	BucketLocationName	17	0	loc=h	wire=x-amz-bucket-location-name
-M	BucketRegion	224	0	loc=h	wire=x-amz-bucket-region
-M	AccessPointAlias	6	0	loc=h	wire=x-amz-access-point-alias
+M	BucketArn	551	0	loc=h	wire=x-amz-bucket-arn
+M	BucketLocationType	354	0	loc=h	wire=x-amz-bucket-location-type
+M	BucketLocationName	42	0	loc=h	wire=x-amz-bucket-location-name
+M	BucketRegion	510	0	loc=h	wire=x-amz-bucket-region
+M	AccessPointAlias	11	0	loc=h	wire=x-amz-access-point-alias
 T	Structure	HeadBucketRequest	0
-M	Bucket	18	1	loc=l
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	Bucket	45	1	loc=l
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	HeadObjectOutput	0
-M	DeleteMarker	81	0	loc=h	wire=x-amz-delete-marker
-M	AcceptRanges	4	0	loc=h	wire=accept-ranges
-M	Expiration	98	0	loc=h	wire=x-amz-expiration
-M	Restore	234	0	loc=h	wire=x-amz-restore
-M	ArchiveStatus	8	0	loc=h	wire=x-amz-archive-status
-M	LastModified	145	0	loc=h	wire=Last-Modified
-M	ContentLength	52	0	loc=h	wire=Content-Length
-M	ChecksumCRC32	28	0	loc=h	wire=x-amz-checksum-crc32
-M	ChecksumCRC32C	29	0	loc=h	wire=x-amz-checksum-crc32c
-M	ChecksumCRC64NVME	30	0	loc=h	wire=x-amz-checksum-crc64nvme
-M	ChecksumSHA1	33	0	loc=h	wire=x-amz-checksum-sha1
-M	ChecksumSHA256	34	0	loc=h	wire=x-amz-checksum-sha256
-M	ChecksumSHA512	35	0	loc=h	wire=x-amz-checksum-sha512
-M	ChecksumMD5	31	0	loc=h	wire=x-amz-checksum-md5
-M	ChecksumXXHASH64	39	0	loc=h	wire=x-amz-checksum-xxhash64
-M	ChecksumXXHASH3	38	0	loc=h	wire=x-amz-checksum-xxhash3
-M	ChecksumXXHASH128	37	0	loc=h	wire=x-amz-checksum-xxhash128
-M	ChecksumType	36	0	loc=h	wire=x-amz-checksum-type
-M	ETag	93	0	loc=h
-M	MissingMeta	172	0	loc=h	wire=x-amz-missing-meta
-M	VersionId	203	0	loc=h	wire=x-amz-version-id
-M	CacheControl	24	0	loc=h	wire=Cache-Control
-M	ContentDisposition	49	0	loc=h	wire=Content-Disposition
-M	ContentEncoding	50	0	loc=h	wire=Content-Encoding
-M	ContentLanguage	51	0	loc=h	wire=Content-Language
-M	ContentType	55	0	loc=h	wire=Content-Type
-M	ContentRange	54	0	loc=h	wire=Content-Range
-M	Expires	99	0	loc=h
-M	WebsiteRedirectLocation	261	0	loc=h	wire=x-amz-website-redirect-location
-M	ServerSideEncryption	243	0	loc=h	wire=x-amz-server-side-encryption
-M	Metadata	168	0	loc=H	wire=x-amz-meta-
-M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	242	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
-M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	StorageClass	246	0	loc=h	wire=x-amz-storage-class
-M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
-M	ReplicationStatus	225	0	loc=h	wire=x-amz-replication-status
-M	PartsCount	211	0	loc=h	wire=x-amz-mp-parts-count
-M	TagCount	248	0	loc=h	wire=x-amz-tagging-count
-M	ObjectLockMode	196	0	loc=h	wire=x-amz-object-lock-mode
-M	ObjectLockRetainUntilDate	197	0	loc=h	wire=x-amz-object-lock-retain-until-date
-M	ObjectLockLegalHoldStatus	195	0	loc=h	wire=x-amz-object-lock-legal-hold
+M	DeleteMarker	138	0	loc=h	wire=x-amz-delete-marker
+M	AcceptRanges	7	0	loc=h	wire=accept-ranges
+M	Expiration	177	0	loc=h	wire=x-amz-expiration
+M	Restore	536	0	loc=h	wire=x-amz-restore
+M	ArchiveStatus	29	0	loc=h	wire=x-amz-archive-status
+M	LastModified	320	0	loc=h	wire=Last-Modified
+M	ContentLength	94	0	loc=h	wire=Content-Length
+M	ChecksumCRC32	64	0	loc=h	wire=x-amz-checksum-crc32
+M	ChecksumCRC32C	65	0	loc=h	wire=x-amz-checksum-crc32c
+M	ChecksumCRC64NVME	66	0	loc=h	wire=x-amz-checksum-crc64nvme
+M	ChecksumSHA1	69	0	loc=h	wire=x-amz-checksum-sha1
+M	ChecksumSHA256	70	0	loc=h	wire=x-amz-checksum-sha256
+M	ChecksumSHA512	71	0	loc=h	wire=x-amz-checksum-sha512
+M	ChecksumMD5	67	0	loc=h	wire=x-amz-checksum-md5
+M	ChecksumXXHASH64	75	0	loc=h	wire=x-amz-checksum-xxhash64
+M	ChecksumXXHASH3	74	0	loc=h	wire=x-amz-checksum-xxhash3
+M	ChecksumXXHASH128	73	0	loc=h	wire=x-amz-checksum-xxhash128
+M	ChecksumType	72	0	loc=h	wire=x-amz-checksum-type
+M	ETag	158	0	loc=h
+M	MissingMeta	380	0	loc=h	wire=x-amz-missing-meta
+M	VersionId	431	0	loc=h	wire=x-amz-version-id
+M	CacheControl	60	0	loc=h	wire=Cache-Control
+M	ContentDisposition	91	0	loc=h	wire=Content-Disposition
+M	ContentEncoding	92	0	loc=h	wire=Content-Encoding
+M	ContentLanguage	93	0	loc=h	wire=Content-Language
+M	ContentType	97	0	loc=h	wire=Content-Type
+M	ContentRange	96	0	loc=h	wire=Content-Range
+M	Expires	180	0	loc=h
+M	WebsiteRedirectLocation	625	0	loc=h	wire=x-amz-website-redirect-location
+M	ServerSideEncryption	565	0	loc=h	wire=x-amz-server-side-encryption
+M	Metadata	367	0	loc=H	wire=x-amz-meta-
+M	SSECustomerAlgorithm	552	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKeyMD5	554	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	558	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	BucketKeyEnabled	39	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
+M	StorageClass	581	0	loc=h	wire=x-amz-storage-class
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
+M	ReplicationStatus	522	0	loc=h	wire=x-amz-replication-status
+M	PartsCount	450	0	loc=h	wire=x-amz-mp-parts-count
+M	TagCount	587	0	loc=h	wire=x-amz-tagging-count
+M	ObjectLockMode	417	0	loc=h	wire=x-amz-object-lock-mode
+M	ObjectLockRetainUntilDate	418	0	loc=h	wire=x-amz-object-lock-retain-until-date
+M	ObjectLockLegalHoldStatus	416	0	loc=h	wire=x-amz-object-lock-legal-hold
 T	Structure	HeadObjectRequest	0
-M	Bucket	18	1	loc=l
-M	IfMatch	127	0	loc=h	wire=If-Match
-M	IfModifiedSince	131	0	loc=h	wire=If-Modified-Since
-M	IfNoneMatch	132	0	loc=h	wire=If-None-Match
-M	IfUnmodifiedSince	133	0	loc=h	wire=If-Unmodified-Since
-M	Key	192	1	loc=l
-M	Range	223	0	loc=h
-M	ResponseCacheControl	228	0	loc=q	wire=response-cache-control
-M	ResponseContentDisposition	229	0	loc=q	wire=response-content-disposition
-M	ResponseContentEncoding	230	0	loc=q	wire=response-content-encoding
-M	ResponseContentLanguage	231	0	loc=q	wire=response-content-language
-M	ResponseContentType	232	0	loc=q	wire=response-content-type
-M	ResponseExpires	233	0	loc=q	wire=response-expires
-M	VersionId	203	0	loc=q	wire=versionId
-M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKey	239	0	loc=h	wire=x-amz-server-side-encryption-customer-key
-M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
-M	PartNumber	208	0	loc=q	wire=partNumber
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	ChecksumMode	32	0	loc=h	wire=x-amz-checksum-mode
+M	Bucket	45	1	loc=l
+M	IfMatch	270	0	loc=h	wire=If-Match
+M	IfModifiedSince	274	0	loc=h	wire=If-Modified-Since
+M	IfNoneMatch	275	0	loc=h	wire=If-None-Match
+M	IfUnmodifiedSince	276	0	loc=h	wire=If-Unmodified-Since
+M	Key	410	1	loc=l
+M	Range	505	0	loc=h
+M	ResponseCacheControl	530	0	loc=q	wire=response-cache-control
+M	ResponseContentDisposition	531	0	loc=q	wire=response-content-disposition
+M	ResponseContentEncoding	532	0	loc=q	wire=response-content-encoding
+M	ResponseContentLanguage	533	0	loc=q	wire=response-content-language
+M	ResponseContentType	534	0	loc=q	wire=response-content-type
+M	ResponseExpires	535	0	loc=q	wire=response-expires
+M	VersionId	431	0	loc=q	wire=versionId
+M	SSECustomerAlgorithm	552	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	553	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	554	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	PartNumber	445	0	loc=q	wire=partNumber
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	ChecksumMode	68	0	loc=h	wire=x-amz-checksum-mode
+T	String	HostName	0
+T	String	HttpErrorCodeReturnedEquals	0
+T	String	HttpRedirectCode	0
 T	String	ID	0
 T	Structure	IdempotencyParameterMismatch	6
 T	String	IfMatch	0
@@ -634,354 +1053,884 @@ T	Long	IfMatchSize	0
 T	Timestamp	IfModifiedSince	0
 T	String	IfNoneMatch	0
 T	Timestamp	IfUnmodifiedSince	0
+T	Structure	IndexDocument	0
+M	Suffix	585	1
 T	Timestamp	Initiated	0
 T	Structure	Initiator	0
-M	ID	125	0
-M	DisplayName	92	0
+M	ID	268	0
+M	DisplayName	157	0
+T	Structure	InputSerialization	0
+M	CSV	58	0
+M	CompressionType	88	0
+M	JSON	310	0
+M	Parquet	443	0
 T	String	IntelligentTieringAccessTier	0	enum=ARCHIVE_ACCESS,DEEP_ARCHIVE_ACCESS
+T	Structure	IntelligentTieringAndOperator	0
+M	Prefix	456	0
+M	Tags	588	4	wire=Tag
+T	Structure	IntelligentTieringConfiguration	0
+M	Id	287	1
+M	Filter	286	0
+M	Status	288	1
+M	Tierings	599	1	wire=Tiering
+T	List	IntelligentTieringConfigurationList	80
+E	283	0
+T	Integer	IntelligentTieringDays	0
+T	Structure	IntelligentTieringFilter	0
+M	Prefix	456	0
+M	Tag	586	0
+M	And	282	0
+T	String	IntelligentTieringId	0
+T	String	IntelligentTieringStatus	0	enum=Enabled,Disabled
 T	Structure	InvalidObjectState	6	status=403
-M	StorageClass	246	0
-M	AccessTier	136	0
+M	StorageClass	581	0
+M	AccessTier	281	0
 T	Structure	InvalidRequest	6
 T	Structure	InvalidWriteOffset	6
+T	Structure	InventoryConfiguration	0
+M	Destination	294	1
+M	IsEnabled	305	1
+M	Filter	296	0
+M	Id	299	1
+M	IncludedObjectVersions	300	1
+M	OptionalFields	302	0
+M	Schedule	304	1
+T	List	InventoryConfigurationList	80
+E	292	0
+T	Structure	InventoryDestination	0
+M	S3BucketDestination	303	1
+T	Structure	InventoryEncryption	0
+M	SSES3	559	0	wire=SSE-S3
+M	SSEKMS	555	0	wire=SSE-KMS
+T	Structure	InventoryFilter	0
+M	Prefix	456	1
+T	String	InventoryFormat	0	enum=CSV,ORC,Parquet
+T	String	InventoryFrequency	0	enum=Daily,Weekly
+T	String	InventoryId	0
+T	String	InventoryIncludedObjectVersions	0	enum=All,Current
+T	String	InventoryOptionalField	0	enum=Size,LastModifiedDate,StorageClass,ETag,IsMultipartUploaded,ReplicationStatus,EncryptionStatus,ObjectLockRetainUntilDate,ObjectLockMode,ObjectLockLegalHoldStatus,IntelligentTieringAccessTier,BucketKeyStatus,ChecksumAlgorithm,ObjectAccessControlList,ObjectOwner,LifecycleExpirationDate
+T	List	InventoryOptionalFields	0
+E	301	0	wire=Field
+T	Structure	InventoryS3BucketDestination	0
+M	AccountId	13	0
+M	Bucket	45	1
+M	Format	297	1
+M	Prefix	456	0
+M	Encryption	295	0
+T	Structure	InventorySchedule	0
+M	Frequency	298	1
+T	Boolean	IsEnabled	0
+T	Boolean	IsLatest	0
 T	Boolean	IsPublic	0
 T	Boolean	IsRestoreInProgress	0
 T	Boolean	IsTruncated	0
+T	Structure	JSONInput	0
+M	Type	312	0
+T	Structure	JSONOutput	0
+M	RecordDelimiter	506	0
+T	String	JSONType	0	enum=DOCUMENT,LINES
+T	String	KMSContext	0
 T	Integer	KeyCount	0
 T	String	KeyMarker	0
+T	String	KeyPrefixEquals	0
+T	String	LambdaFunctionArn	0
+T	Structure	LambdaFunctionConfiguration	0
+M	Id	401	0
+M	LambdaFunctionArn	317	1	wire=CloudFunction
+M	Events	174	1	wire=Event
+M	Filter	400	0
+T	List	LambdaFunctionConfigurationList	80
+E	318	0
 T	Timestamp	LastModified	0
 T	Timestamp	LastModifiedTime	0	tf=h
+T	Structure	LifecycleConfiguration	0
+M	Rules	548	1	wire=Rule
+T	Structure	LifecycleExpiration	0
+M	Date	120	0
+M	Days	121	0
+M	ExpiredObjectDeleteMarker	179	0
+T	Structure	LifecycleRule	0
+M	Expiration	323	0
+M	ID	268	0
+M	Prefix	456	0
+M	Filter	326	0
+M	Status	178	1
+M	Transitions	608	0	wire=Transition
+M	NoncurrentVersionTransitions	397	0	wire=NoncurrentVersionTransition
+M	NoncurrentVersionExpiration	395	0
+M	AbortIncompleteMultipartUpload	2	0
+T	Structure	LifecycleRuleAndOperator	0
+M	Prefix	456	0
+M	Tags	588	4	wire=Tag
+M	ObjectSizeGreaterThan	427	0
+M	ObjectSizeLessThan	428	0
+T	Structure	LifecycleRuleFilter	0
+M	Prefix	456	0
+M	Tag	586	0
+M	ObjectSizeGreaterThan	427	0
+M	ObjectSizeLessThan	428	0
+M	And	325	0
+T	List	LifecycleRules	80
+E	324	0
+T	Structure	ListBucketAnalyticsConfigurationsOutput	0	xn=ListBucketAnalyticsConfigurationResult
+M	IsTruncated	309	0
+M	ContinuationToken	600	0
+M	NextContinuationToken	388	0
+M	AnalyticsConfigurationList	23	0	wire=AnalyticsConfiguration
+T	Structure	ListBucketAnalyticsConfigurationsRequest	0
+M	Bucket	45	1	loc=l
+M	ContinuationToken	600	0	loc=q	wire=continuation-token
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	ListBucketIntelligentTieringConfigurationsOutput	0
+M	IsTruncated	309	0
+M	ContinuationToken	600	0
+M	NextContinuationToken	388	0
+M	IntelligentTieringConfigurationList	284	0	wire=IntelligentTieringConfiguration
+T	Structure	ListBucketIntelligentTieringConfigurationsRequest	0
+M	Bucket	45	1	loc=l
+M	ContinuationToken	600	0	loc=q	wire=continuation-token
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	ListBucketInventoryConfigurationsOutput	0	xn=ListInventoryConfigurationsResult
+M	ContinuationToken	600	0
+M	InventoryConfigurationList	293	0	wire=InventoryConfiguration
+M	IsTruncated	309	0
+M	NextContinuationToken	388	0
+T	Structure	ListBucketInventoryConfigurationsRequest	0
+M	Bucket	45	1	loc=l
+M	ContinuationToken	600	0	loc=q	wire=continuation-token
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	ListBucketMetricsConfigurationsOutput	0	xn=ListMetricsConfigurationsResult
+M	IsTruncated	309	0
+M	ContinuationToken	600	0
+M	NextContinuationToken	388	0
+M	MetricsConfigurationList	375	0	wire=MetricsConfiguration
+T	Structure	ListBucketMetricsConfigurationsRequest	0
+M	Bucket	45	1	loc=l
+M	ContinuationToken	600	0	loc=q	wire=continuation-token
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	ListBucketsOutput	0	xn=ListAllMyBucketsResult
-M	Buckets	22	0
-M	Owner	206	0
-M	ContinuationToken	180	0
-M	Prefix	215	0
+M	Buckets	50	0
+M	Owner	438	0
+M	ContinuationToken	388	0
+M	Prefix	456	0
 T	Structure	ListBucketsRequest	0
-M	MaxBuckets	163	0	loc=q	wire=max-buckets
-M	ContinuationToken	253	0	loc=q	wire=continuation-token
-M	Prefix	215	0	loc=q	wire=prefix
-M	BucketRegion	20	0	loc=q	wire=bucket-region
+M	MaxBuckets	361	0	loc=q	wire=max-buckets
+M	ContinuationToken	600	0	loc=q	wire=continuation-token
+M	Prefix	456	0	loc=q	wire=prefix
+M	BucketRegion	47	0	loc=q	wire=bucket-region
+T	Structure	ListDirectoryBucketsOutput	0	xn=ListAllMyDirectoryBucketsResult
+M	Buckets	50	0
+M	ContinuationToken	156	0
+T	Structure	ListDirectoryBucketsRequest	0
+M	ContinuationToken	156	0	loc=q	wire=continuation-token
+M	MaxDirectoryBuckets	362	0	loc=q	wire=max-directory-buckets
 T	Structure	ListMultipartUploadsOutput	0	xn=ListMultipartUploadsResult
-M	Bucket	18	0
-M	KeyMarker	144	0
-M	UploadIdMarker	255	0
-M	NextKeyMarker	177	0
-M	Prefix	215	0
-M	Delimiter	91	0
-M	NextUploadIdMarker	181	0
-M	MaxUploads	166	0
-M	IsTruncated	142	0
-M	Uploads	176	0	wire=Upload
-M	CommonPrefixes	42	0
-M	EncodingType	94	0
-M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
+M	Bucket	45	0
+M	KeyMarker	315	0
+M	UploadIdMarker	614	0
+M	NextKeyMarker	385	0
+M	Prefix	456	0
+M	Delimiter	153	0
+M	NextUploadIdMarker	389	0
+M	MaxUploads	365	0
+M	IsTruncated	309	0
+M	Uploads	384	0	wire=Upload
+M	CommonPrefixes	82	0
+M	EncodingType	161	0
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
 T	Structure	ListMultipartUploadsRequest	0
-M	Bucket	18	1	loc=l
-M	Delimiter	91	0	loc=q	wire=delimiter
-M	EncodingType	94	0	loc=q	wire=encoding-type
-M	KeyMarker	144	0	loc=q	wire=key-marker
-M	MaxUploads	166	0	loc=q	wire=max-uploads
-M	Prefix	215	0	loc=q	wire=prefix
-M	UploadIdMarker	255	0	loc=q	wire=upload-id-marker
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
+M	Bucket	45	1	loc=l
+M	Delimiter	153	0	loc=q	wire=delimiter
+M	EncodingType	161	0	loc=q	wire=encoding-type
+M	KeyMarker	315	0	loc=q	wire=key-marker
+M	MaxUploads	365	0	loc=q	wire=max-uploads
+M	Prefix	456	0	loc=q	wire=prefix
+M	UploadIdMarker	614	0	loc=q	wire=upload-id-marker
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+T	Structure	ListObjectVersionsOutput	0	xn=ListVersionsResult
+M	IsTruncated	309	0
+M	KeyMarker	315	0
+M	VersionIdMarker	622	0
+M	NextKeyMarker	385	0
+M	NextVersionIdMarker	390	0
+M	Versions	432	0	wire=Version
+M	DeleteMarkers	143	0	wire=DeleteMarker
+M	Name	45	0
+M	Prefix	456	0
+M	Delimiter	153	0
+M	MaxKeys	363	0
+M	CommonPrefixes	82	0
+M	EncodingType	161	0
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
+T	Structure	ListObjectVersionsRequest	0
+M	Bucket	45	1	loc=l
+M	Delimiter	153	0	loc=q	wire=delimiter
+M	EncodingType	161	0	loc=q	wire=encoding-type
+M	KeyMarker	315	0	loc=q	wire=key-marker
+M	MaxKeys	363	0	loc=q	wire=max-keys
+M	Prefix	456	0	loc=q	wire=prefix
+M	VersionIdMarker	622	0	loc=q	wire=version-id-marker
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	OptionalObjectAttributes	435	0	loc=h	wire=x-amz-optional-object-attributes
 T	Structure	ListObjectsOutput	0	xn=ListBucketResult
-M	IsTruncated	142	0
-M	Marker	162	0
-M	NextMarker	178	0
-M	Contents	193	0
-M	Name	18	0
-M	Prefix	215	0
-M	Delimiter	91	0
-M	MaxKeys	164	0
-M	CommonPrefixes	42	0
-M	EncodingType	94	0
-M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
+M	IsTruncated	309	0
+M	Marker	359	0
+M	NextMarker	386	0
+M	Contents	411	0
+M	Name	45	0
+M	Prefix	456	0
+M	Delimiter	153	0
+M	MaxKeys	363	0
+M	CommonPrefixes	82	0
+M	EncodingType	161	0
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
 T	Structure	ListObjectsRequest	0
-M	Bucket	18	1	loc=l
-M	Delimiter	91	0	loc=q	wire=delimiter
-M	EncodingType	94	0	loc=q	wire=encoding-type
-M	Marker	162	0	loc=q	wire=marker
-M	MaxKeys	164	0	loc=q	wire=max-keys
-M	Prefix	215	0	loc=q	wire=prefix
-M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	OptionalObjectAttributes	205	0	loc=h	wire=x-amz-optional-object-attributes
+M	Bucket	45	1	loc=l
+M	Delimiter	153	0	loc=q	wire=delimiter
+M	EncodingType	161	0	loc=q	wire=encoding-type
+M	Marker	359	0	loc=q	wire=marker
+M	MaxKeys	363	0	loc=q	wire=max-keys
+M	Prefix	456	0	loc=q	wire=prefix
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	OptionalObjectAttributes	435	0	loc=h	wire=x-amz-optional-object-attributes
 T	Structure	ListObjectsV2Output	0	xn=ListBucketResult
-M	IsTruncated	142	0
-M	Contents	193	0
-M	Name	18	0
-M	Prefix	215	0
-M	Delimiter	91	0
-M	MaxKeys	164	0
-M	CommonPrefixes	42	0
-M	EncodingType	94	0
-M	KeyCount	143	0
-M	ContinuationToken	253	0
-M	NextContinuationToken	180	0
-M	StartAfter	245	0
-M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
+M	IsTruncated	309	0
+M	Contents	411	0
+M	Name	45	0
+M	Prefix	456	0
+M	Delimiter	153	0
+M	MaxKeys	363	0
+M	CommonPrefixes	82	0
+M	EncodingType	161	0
+M	KeyCount	314	0
+M	ContinuationToken	600	0
+M	NextContinuationToken	388	0
+M	StartAfter	578	0
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
 T	Structure	ListObjectsV2Request	0
-M	Bucket	18	1	loc=l
-M	Delimiter	91	0	loc=q	wire=delimiter
-M	EncodingType	94	0	loc=q	wire=encoding-type
-M	MaxKeys	164	0	loc=q	wire=max-keys
-M	Prefix	215	0	loc=q	wire=prefix
-M	ContinuationToken	253	0	loc=q	wire=continuation-token
-M	FetchOwner	100	0	loc=q	wire=fetch-owner
-M	StartAfter	245	0	loc=q	wire=start-after
-M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	OptionalObjectAttributes	205	0	loc=h	wire=x-amz-optional-object-attributes
+M	Bucket	45	1	loc=l
+M	Delimiter	153	0	loc=q	wire=delimiter
+M	EncodingType	161	0	loc=q	wire=encoding-type
+M	MaxKeys	363	0	loc=q	wire=max-keys
+M	Prefix	456	0	loc=q	wire=prefix
+M	ContinuationToken	600	0	loc=q	wire=continuation-token
+M	FetchOwner	185	0	loc=q	wire=fetch-owner
+M	StartAfter	578	0	loc=q	wire=start-after
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	OptionalObjectAttributes	435	0	loc=h	wire=x-amz-optional-object-attributes
 T	Structure	ListPartsOutput	0	xn=ListPartsResult
-M	AbortDate	0	0	loc=h	wire=x-amz-abort-date
-M	AbortRuleId	3	0	loc=h	wire=x-amz-abort-rule-id
-M	Bucket	18	0
-M	Key	192	0
-M	UploadId	175	0
-M	PartNumberMarker	209	0
-M	NextPartNumberMarker	179	0
-M	MaxParts	165	0
-M	IsTruncated	142	0
-M	Parts	210	0	wire=Part
-M	Initiator	135	0
-M	Owner	206	0
-M	StorageClass	246	0
-M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
-M	ChecksumAlgorithm	26	0
-M	ChecksumType	36	0
+M	AbortDate	1	0	loc=h	wire=x-amz-abort-date
+M	AbortRuleId	5	0	loc=h	wire=x-amz-abort-rule-id
+M	Bucket	45	0
+M	Key	410	0
+M	UploadId	383	0
+M	PartNumberMarker	446	0
+M	NextPartNumberMarker	387	0
+M	MaxParts	364	0
+M	IsTruncated	309	0
+M	Parts	449	0	wire=Part
+M	Initiator	279	0
+M	Owner	438	0
+M	StorageClass	581	0
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
+M	ChecksumAlgorithm	62	0
+M	ChecksumType	72	0
 T	Structure	ListPartsRequest	0
-M	Bucket	18	1	loc=l
-M	Key	192	1	loc=l
-M	MaxParts	165	0	loc=q	wire=max-parts
-M	PartNumberMarker	209	0	loc=q	wire=part-number-marker
-M	UploadId	175	1	loc=q	wire=uploadId
-M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKey	239	0	loc=h	wire=x-amz-server-side-encryption-customer-key
-M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	Bucket	45	1	loc=l
+M	Key	410	1	loc=l
+M	MaxParts	364	0	loc=q	wire=max-parts
+M	PartNumberMarker	446	0	loc=q	wire=part-number-marker
+M	UploadId	383	1	loc=q	wire=uploadId
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	SSECustomerAlgorithm	552	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	553	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	554	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
 T	String	Location	0
 T	Structure	LocationInfo	0
-M	Type	160	0
-M	Name	159	0
+M	Type	354	0
+M	Name	352	0
 T	String	LocationNameAsString	0
+T	String	LocationPrefix	0
 T	String	LocationType	0	enum=AvailabilityZone,LocalZone
+T	Structure	LoggingEnabled	0
+M	TargetBucket	592	1
+M	TargetGrants	594	0
+M	TargetPrefix	596	1
+M	TargetObjectKeyFormat	595	0
 T	String	MFA	0
+T	String	MFADelete	0	enum=Enabled,Disabled
+T	String	MFADeleteStatus	0	enum=Enabled,Disabled
 T	String	Marker	0
+T	Integer	MaxAgeSeconds	0
 T	Integer	MaxBuckets	0	min=1	max=10000
+T	Integer	MaxDirectoryBuckets	0	min=0	max=1000
 T	Integer	MaxKeys	0
 T	Integer	MaxParts	0
 T	Integer	MaxUploads	0
 T	String	Message	0
 T	Map	Metadata	0
-K	170	0
-E	171	0
+K	370	0
+E	371	0
 T	String	MetadataDirective	0	enum=COPY,REPLACE
+T	Structure	MetadataEntry	0
+M	Name	370	0
+M	Value	371	0
 T	String	MetadataKey	0
 T	String	MetadataValue	0
+T	Structure	Metrics	0
+M	Status	378	1
+M	EventThreshold	525	0
+T	Structure	MetricsAndOperator	0
+M	Prefix	456	0
+M	Tags	588	4	wire=Tag
+M	AccessPointArn	12	0
+T	Structure	MetricsConfiguration	0
+M	Id	377	1
+M	Filter	376	0
+T	List	MetricsConfigurationList	80
+E	374	0
+T	Structure	MetricsFilter	0
+M	Prefix	456	0
+M	Tag	586	0
+M	AccessPointArn	12	0
+M	And	373	0
+T	String	MetricsId	0
+T	String	MetricsStatus	0	enum=Enabled,Disabled
+T	Integer	Minutes	0
 T	Integer	MissingMeta	0
 T	Long	MpuObjectSize	0
 T	Structure	MultipartUpload	0
-M	UploadId	175	0
-M	Key	192	0
-M	Initiated	134	0
-M	StorageClass	246	0
-M	Owner	206	0
-M	Initiator	135	0
-M	ChecksumAlgorithm	26	0
-M	ChecksumType	36	0
+M	UploadId	383	0
+M	Key	410	0
+M	Initiated	278	0
+M	StorageClass	581	0
+M	Owner	438	0
+M	Initiator	279	0
+M	ChecksumAlgorithm	62	0
+M	ChecksumType	72	0
 T	String	MultipartUploadId	0
 T	List	MultipartUploadList	80
-E	174	0
+E	382	0
 T	String	NextKeyMarker	0
 T	String	NextMarker	0
 T	Integer	NextPartNumberMarker	0
 T	String	NextToken	0
 T	String	NextUploadIdMarker	0
+T	String	NextVersionIdMarker	0
 T	Structure	NoSuchBucket	6	status=404
 T	Structure	NoSuchKey	6	status=404
 T	Structure	NoSuchUpload	6	status=404
+T	String	NonEmptyKmsKeyArnString	200	min=20	max=2048	pat=arn:aws[a-zA-Z0-9-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-zA-Z0-9-]+
+T	Structure	NoncurrentVersionExpiration	0
+M	NoncurrentDays	121	0
+M	NewerNoncurrentVersions	621	0
+T	Structure	NoncurrentVersionTransition	0
+M	NoncurrentDays	121	0
+M	StorageClass	609	0
+M	NewerNoncurrentVersions	621	0
+T	List	NoncurrentVersionTransitionList	80
+E	396	0
+T	Structure	NotificationConfiguration	0
+M	TopicConfigurations	605	0	wire=TopicConfiguration
+M	QueueConfigurations	500	0	wire=QueueConfiguration
+M	LambdaFunctionConfigurations	319	0	wire=CloudFunctionConfiguration
+M	EventBridgeConfiguration	173	0
+T	Structure	NotificationConfigurationDeprecated	0	xn=NotificationConfiguration
+M	TopicConfiguration	604	0
+M	QueueConfiguration	499	0
+M	CloudFunctionConfiguration	77	0
+T	Structure	NotificationConfigurationFilter	0
+M	Key	549	0	wire=S3Key
+T	String	NotificationId	0
 T	Structure	Object	0
-M	Key	192	0
-M	LastModified	145	0
-M	ETag	93	0
-M	ChecksumAlgorithm	27	0
-M	ChecksumType	36	0
-M	Size	244	0
-M	StorageClass	202	0
-M	Owner	206	0
-M	RestoreStatus	236	0
+M	Key	410	0
+M	LastModified	320	0
+M	ETag	158	0
+M	ChecksumAlgorithm	63	0
+M	ChecksumType	72	0
+M	Size	572	0
+M	StorageClass	429	0
+M	Owner	438	0
+M	RestoreStatus	543	0
 T	Structure	ObjectAlreadyInActiveTierError	6	status=403
 T	String	ObjectAttributes	0	enum=ETag,Checksum,ObjectParts,StorageClass,ObjectSize
 T	List	ObjectAttributesList	0
-E	187	0
+E	404	0
 T	String	ObjectCannedACL	0	enum=private,public-read,public-read-write,authenticated-read,aws-exec-read,bucket-owner-read,bucket-owner-full-control
+T	Structure	ObjectEncryption	1
+M	SSEKMS	556	0	wire=SSE-KMS
 T	Structure	ObjectIdentifier	0
-M	Key	192	1
-M	VersionId	203	0
-M	ETag	93	0
-M	LastModifiedTime	146	0
-M	Size	244	0
+M	Key	410	1
+M	VersionId	431	0
+M	ETag	158	0
+M	LastModifiedTime	321	0
+M	Size	572	0
 T	List	ObjectIdentifierList	80
-E	190	0
+E	408	0
 T	String	ObjectKey	0	min=1
 T	List	ObjectList	80
-E	185	0
+E	402	0
+T	Structure	ObjectLockConfiguration	0
+M	ObjectLockEnabled	413	0
+M	Rule	421	0
+T	String	ObjectLockEnabled	0	enum=Enabled
 T	Boolean	ObjectLockEnabledForBucket	0
+T	Structure	ObjectLockLegalHold	0
+M	Status	416	0
 T	String	ObjectLockLegalHoldStatus	0	enum=ON,OFF
 T	String	ObjectLockMode	0	enum=GOVERNANCE,COMPLIANCE
 T	Timestamp	ObjectLockRetainUntilDate	0	tf=d
+T	Structure	ObjectLockRetention	0
+M	Mode	420	0
+M	RetainUntilDate	120	0
+T	String	ObjectLockRetentionMode	0	enum=GOVERNANCE,COMPLIANCE
+T	Structure	ObjectLockRule	0
+M	DefaultRetention	123	0
+T	String	ObjectLockToken	0
 T	Structure	ObjectNotInActiveTierError	6	status=403
 T	String	ObjectOwnership	0	enum=BucketOwnerPreferred,ObjectWriter,BucketOwnerEnforced
 T	Structure	ObjectPart	0
-M	PartNumber	208	0
-M	Size	244	0
-M	ChecksumCRC32	28	0
-M	ChecksumCRC32C	29	0
-M	ChecksumCRC64NVME	30	0
-M	ChecksumSHA1	33	0
-M	ChecksumSHA256	34	0
-M	ChecksumSHA512	35	0
-M	ChecksumMD5	31	0
-M	ChecksumXXHASH64	39	0
-M	ChecksumXXHASH3	38	0
-M	ChecksumXXHASH128	37	0
+M	PartNumber	445	0
+M	Size	572	0
+M	ChecksumCRC32	64	0
+M	ChecksumCRC32C	65	0
+M	ChecksumCRC64NVME	66	0
+M	ChecksumSHA1	69	0
+M	ChecksumSHA256	70	0
+M	ChecksumSHA512	71	0
+M	ChecksumMD5	67	0
+M	ChecksumXXHASH64	75	0
+M	ChecksumXXHASH3	74	0
+M	ChecksumXXHASH128	73	0
 T	Long	ObjectSize	0
+T	Long	ObjectSizeGreaterThanBytes	0
+T	Long	ObjectSizeLessThanBytes	0
 T	String	ObjectStorageClass	0	enum=STANDARD,REDUCED_REDUNDANCY,GLACIER,STANDARD_IA,ONEZONE_IA,INTELLIGENT_TIERING,DEEP_ARCHIVE,OUTPOSTS,GLACIER_IR,SNOW,EXPRESS_ONEZONE,FSX_OPENZFS,FSX_ONTAP
+T	Structure	ObjectVersion	0
+M	ETag	158	0
+M	ChecksumAlgorithm	63	0
+M	ChecksumType	72	0
+M	Size	572	0
+M	StorageClass	433	0
+M	Key	410	0
+M	VersionId	431	0
+M	IsLatest	306	0
+M	LastModified	320	0
+M	Owner	438	0
+M	RestoreStatus	543	0
 T	String	ObjectVersionId	0
+T	List	ObjectVersionList	80
+E	430	0
+T	String	ObjectVersionStorageClass	0	enum=STANDARD
 T	String	OptionalObjectAttributes	0	enum=RestoreStatus
 T	List	OptionalObjectAttributesList	0
-E	204	0
+E	434	0
+T	Structure	OutputLocation	0
+M	S3	550	0
+T	Structure	OutputSerialization	0
+M	CSV	59	0
+M	JSON	311	0
 T	Structure	Owner	0
-M	DisplayName	92	0
-M	ID	125	0
+M	DisplayName	157	0
+M	ID	268	0
+T	String	OwnerOverride	0	enum=Destination
+T	Structure	OwnershipControls	0
+M	Rules	442	1	wire=Rule
+T	Structure	OwnershipControlsRule	0
+M	ObjectOwnership	424	1
+T	List	OwnershipControlsRules	80
+E	441	0
+T	Structure	ParquetInput	0
 T	Structure	Part	0
-M	PartNumber	208	0
-M	LastModified	145	0
-M	ETag	93	0
-M	Size	244	0
-M	ChecksumCRC32	28	0
-M	ChecksumCRC32C	29	0
-M	ChecksumCRC64NVME	30	0
-M	ChecksumSHA1	33	0
-M	ChecksumSHA256	34	0
-M	ChecksumSHA512	35	0
-M	ChecksumMD5	31	0
-M	ChecksumXXHASH64	39	0
-M	ChecksumXXHASH3	38	0
-M	ChecksumXXHASH128	37	0
+M	PartNumber	445	0
+M	LastModified	320	0
+M	ETag	158	0
+M	Size	572	0
+M	ChecksumCRC32	64	0
+M	ChecksumCRC32C	65	0
+M	ChecksumCRC64NVME	66	0
+M	ChecksumSHA1	69	0
+M	ChecksumSHA256	70	0
+M	ChecksumSHA512	71	0
+M	ChecksumMD5	67	0
+M	ChecksumXXHASH64	75	0
+M	ChecksumXXHASH3	74	0
+M	ChecksumXXHASH128	73	0
 T	Integer	PartNumber	0
 T	Integer	PartNumberMarker	0
+T	String	PartitionDateSource	0	enum=EventTime,DeliveryTime
+T	Structure	PartitionedPrefix	0	xn=PartitionedPrefix
+M	PartitionDateSource	447	0
 T	List	Parts	80
-E	207	0
+E	444	0
 T	Integer	PartsCount	0
 T	List	PartsList	80
-E	200	0
+E	425	0
+T	String	Payer	0	enum=Requester,BucketOwner
+T	String	Permission	0	enum=FULL_CONTROL,WRITE,WRITE_ACP,READ,READ_ACP
 T	String	Policy	0
 T	Structure	PolicyStatus	0
-M	IsPublic	140	0
+M	IsPublic	307	0
 T	String	Prefix	0
+T	Integer	Priority	0
+T	Structure	Progress	0
+M	BytesScanned	54	0
+M	BytesProcessed	52	0
+M	BytesReturned	53	0
+T	Structure	ProgressEvent	40
+M	Details	458	20
+T	String	Protocol	0	enum=http,https
+T	Structure	PublicAccessBlockConfiguration	0
+M	BlockPublicAcls	570	0
+M	IgnorePublicAcls	570	0
+M	BlockPublicPolicy	570	0
+M	RestrictPublicBuckets	570	0
+T	Structure	PutBucketAbacRequest	0
+M	Bucket	45	1	loc=l
+M	ContentMD5	95	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	AbacStatus	0	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+T	Structure	PutBucketAccelerateConfigurationRequest	0
+M	Bucket	45	1	loc=l
+M	AccelerateConfiguration	6	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+T	Structure	PutBucketAclRequest	0
+M	ACL	37	0	loc=h	wire=x-amz-acl
+M	AccessControlPolicy	8	100	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	Bucket	45	1	loc=l
+M	ContentMD5	95	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	GrantFullControl	254	0	loc=h	wire=x-amz-grant-full-control
+M	GrantRead	255	0	loc=h	wire=x-amz-grant-read
+M	GrantReadACP	256	0	loc=h	wire=x-amz-grant-read-acp
+M	GrantWrite	257	0	loc=h	wire=x-amz-grant-write
+M	GrantWriteACP	258	0	loc=h	wire=x-amz-grant-write-acp
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	PutBucketAnalyticsConfigurationRequest	0
+M	Bucket	45	1	loc=l
+M	Id	26	1	loc=q	wire=id
+M	AnalyticsConfiguration	22	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	PutBucketCorsRequest	0
+M	Bucket	45	1	loc=l
+M	CORSConfiguration	55	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	ContentMD5	95	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	PutBucketEncryptionRequest	0
+M	Bucket	45	1	loc=l
+M	ContentMD5	95	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	ServerSideEncryptionConfiguration	567	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	PutBucketIntelligentTieringConfigurationRequest	0
+M	Bucket	45	1	loc=l
+M	Id	287	1	loc=q	wire=id
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	IntelligentTieringConfiguration	283	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+T	Structure	PutBucketInventoryConfigurationRequest	0
+M	Bucket	45	1	loc=l
+M	Id	299	1	loc=q	wire=id
+M	InventoryConfiguration	292	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	PutBucketLifecycleConfigurationOutput	0
+M	TransitionDefaultMinimumObjectSize	607	0	loc=h	wire=x-amz-transition-default-minimum-object-size
+T	Structure	PutBucketLifecycleConfigurationRequest	0
+M	Bucket	45	1	loc=l
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	LifecycleConfiguration	40	100	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	TransitionDefaultMinimumObjectSize	607	0	loc=h	wire=x-amz-transition-default-minimum-object-size
+T	Structure	PutBucketLifecycleRequest	0
+M	Bucket	45	1	loc=l
+M	ContentMD5	95	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	LifecycleConfiguration	322	100	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	PutBucketLoggingRequest	0
+M	Bucket	45	1	loc=l
+M	BucketLoggingStatus	43	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	ContentMD5	95	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	PutBucketMetricsConfigurationRequest	0
+M	Bucket	45	1	loc=l
+M	Id	377	1	loc=q	wire=id
+M	MetricsConfiguration	374	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	PutBucketNotificationConfigurationRequest	0
+M	Bucket	45	1	loc=l
+M	NotificationConfiguration	398	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	SkipDestinationValidation	573	0	loc=h	wire=x-amz-skip-destination-validation
+T	Structure	PutBucketNotificationRequest	0
+M	Bucket	45	1	loc=l
+M	ContentMD5	95	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	NotificationConfiguration	399	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	PutBucketOwnershipControlsRequest	0
+M	Bucket	45	1	loc=l
+M	ContentMD5	95	0	loc=h	wire=Content-MD5
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	OwnershipControls	440	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
 T	Structure	PutBucketPolicyRequest	0
-M	Bucket	18	1	loc=l
-M	ContentMD5	53	0	loc=h	wire=Content-MD5
-M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-sdk-checksum-algorithm
-M	ConfirmRemoveSelfBucketAccess	48	0	loc=h	wire=x-amz-confirm-remove-self-bucket-access
-M	Policy	213	101
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	Bucket	45	1	loc=l
+M	ContentMD5	95	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	ConfirmRemoveSelfBucketAccess	90	0	loc=h	wire=x-amz-confirm-remove-self-bucket-access
+M	Policy	454	101
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	PutBucketReplicationRequest	0
+M	Bucket	45	1	loc=l
+M	ContentMD5	95	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	ReplicationConfiguration	516	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	Token	422	0	loc=h	wire=x-amz-bucket-object-lock-token
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	PutBucketRequestPaymentRequest	0
+M	Bucket	45	1	loc=l
+M	ContentMD5	95	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	RequestPaymentConfiguration	528	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	PutBucketTaggingRequest	0
-M	Bucket	18	1	loc=l
-M	ContentMD5	53	0	loc=h	wire=Content-MD5
-M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-sdk-checksum-algorithm
-M	Tagging	250	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	Bucket	45	1	loc=l
+M	ContentMD5	95	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	Tagging	589	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	PutBucketVersioningRequest	0
+M	Bucket	45	1	loc=l
+M	ContentMD5	95	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	MFA	356	0	loc=h	wire=x-amz-mfa
+M	VersioningConfiguration	623	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	PutBucketWebsiteRequest	0
+M	Bucket	45	1	loc=l
+M	ContentMD5	95	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	WebsiteConfiguration	624	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	PutObjectAclOutput	0
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
+T	Structure	PutObjectAclRequest	0
+M	ACL	406	0	loc=h	wire=x-amz-acl
+M	AccessControlPolicy	8	100	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	Bucket	45	1	loc=l
+M	ContentMD5	95	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	GrantFullControl	254	0	loc=h	wire=x-amz-grant-full-control
+M	GrantRead	255	0	loc=h	wire=x-amz-grant-read
+M	GrantReadACP	256	0	loc=h	wire=x-amz-grant-read-acp
+M	GrantWrite	257	0	loc=h	wire=x-amz-grant-write
+M	GrantWriteACP	258	0	loc=h	wire=x-amz-grant-write-acp
+M	Key	410	1	loc=l
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	VersionId	431	0	loc=q	wire=versionId
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	PutObjectLegalHoldOutput	0
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
+T	Structure	PutObjectLegalHoldRequest	0
+M	Bucket	45	1	loc=l
+M	Key	410	1	loc=l
+M	LegalHold	415	100	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	VersionId	431	0	loc=q	wire=versionId
+M	ContentMD5	95	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	PutObjectLockConfigurationOutput	0
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
+T	Structure	PutObjectLockConfigurationRequest	0
+M	Bucket	45	1	loc=l
+M	ObjectLockConfiguration	412	100	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	Token	422	0	loc=h	wire=x-amz-bucket-object-lock-token
+M	ContentMD5	95	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	PutObjectOutput	0
-M	Expiration	98	0	loc=h	wire=x-amz-expiration
-M	ETag	93	0	loc=h
-M	ChecksumCRC32	28	0	loc=h	wire=x-amz-checksum-crc32
-M	ChecksumCRC32C	29	0	loc=h	wire=x-amz-checksum-crc32c
-M	ChecksumCRC64NVME	30	0	loc=h	wire=x-amz-checksum-crc64nvme
-M	ChecksumSHA1	33	0	loc=h	wire=x-amz-checksum-sha1
-M	ChecksumSHA256	34	0	loc=h	wire=x-amz-checksum-sha256
-M	ChecksumSHA512	35	0	loc=h	wire=x-amz-checksum-sha512
-M	ChecksumMD5	31	0	loc=h	wire=x-amz-checksum-md5
-M	ChecksumXXHASH64	39	0	loc=h	wire=x-amz-checksum-xxhash64
-M	ChecksumXXHASH3	38	0	loc=h	wire=x-amz-checksum-xxhash3
-M	ChecksumXXHASH128	37	0	loc=h	wire=x-amz-checksum-xxhash128
-M	ChecksumType	36	0	loc=h	wire=x-amz-checksum-type
-M	ServerSideEncryption	243	0	loc=h	wire=x-amz-server-side-encryption
-M	VersionId	203	0	loc=h	wire=x-amz-version-id
-M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	242	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
-M	SSEKMSEncryptionContext	241	0	loc=h	wire=x-amz-server-side-encryption-context
-M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	Size	244	0	loc=h	wire=x-amz-object-size
-M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
+M	Expiration	177	0	loc=h	wire=x-amz-expiration
+M	ETag	158	0	loc=h
+M	ChecksumCRC32	64	0	loc=h	wire=x-amz-checksum-crc32
+M	ChecksumCRC32C	65	0	loc=h	wire=x-amz-checksum-crc32c
+M	ChecksumCRC64NVME	66	0	loc=h	wire=x-amz-checksum-crc64nvme
+M	ChecksumSHA1	69	0	loc=h	wire=x-amz-checksum-sha1
+M	ChecksumSHA256	70	0	loc=h	wire=x-amz-checksum-sha256
+M	ChecksumSHA512	71	0	loc=h	wire=x-amz-checksum-sha512
+M	ChecksumMD5	67	0	loc=h	wire=x-amz-checksum-md5
+M	ChecksumXXHASH64	75	0	loc=h	wire=x-amz-checksum-xxhash64
+M	ChecksumXXHASH3	74	0	loc=h	wire=x-amz-checksum-xxhash3
+M	ChecksumXXHASH128	73	0	loc=h	wire=x-amz-checksum-xxhash128
+M	ChecksumType	72	0	loc=h	wire=x-amz-checksum-type
+M	ServerSideEncryption	565	0	loc=h	wire=x-amz-server-side-encryption
+M	VersionId	431	0	loc=h	wire=x-amz-version-id
+M	SSECustomerAlgorithm	552	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKeyMD5	554	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	558	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	SSEKMSEncryptionContext	557	0	loc=h	wire=x-amz-server-side-encryption-context
+M	BucketKeyEnabled	39	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
+M	Size	572	0	loc=h	wire=x-amz-object-size
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
 T	Structure	PutObjectRequest	0
-M	ACL	189	0	loc=h	wire=x-amz-acl
-M	Body	9	300
-M	Bucket	18	1	loc=l
-M	CacheControl	24	0	loc=h	wire=Cache-Control
-M	ContentDisposition	49	0	loc=h	wire=Content-Disposition
-M	ContentEncoding	50	0	loc=h	wire=Content-Encoding
-M	ContentLanguage	51	0	loc=h	wire=Content-Language
-M	ContentLength	52	0	loc=h	wire=Content-Length
-M	ContentMD5	53	0	loc=h	wire=Content-MD5
-M	ContentType	55	0	loc=h	wire=Content-Type
-M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-sdk-checksum-algorithm
-M	ChecksumCRC32	28	0	loc=h	wire=x-amz-checksum-crc32
-M	ChecksumCRC32C	29	0	loc=h	wire=x-amz-checksum-crc32c
-M	ChecksumCRC64NVME	30	0	loc=h	wire=x-amz-checksum-crc64nvme
-M	ChecksumSHA1	33	0	loc=h	wire=x-amz-checksum-sha1
-M	ChecksumSHA256	34	0	loc=h	wire=x-amz-checksum-sha256
-M	ChecksumSHA512	35	0	loc=h	wire=x-amz-checksum-sha512
-M	ChecksumMD5	31	0	loc=h	wire=x-amz-checksum-md5
-M	ChecksumXXHASH64	39	0	loc=h	wire=x-amz-checksum-xxhash64
-M	ChecksumXXHASH3	38	0	loc=h	wire=x-amz-checksum-xxhash3
-M	ChecksumXXHASH128	37	0	loc=h	wire=x-amz-checksum-xxhash128
-M	Expires	99	0	loc=h
-M	IfMatch	127	0	loc=h	wire=If-Match
-M	IfNoneMatch	132	0	loc=h	wire=If-None-Match
-M	GrantFullControl	116	0	loc=h	wire=x-amz-grant-full-control
-M	GrantRead	117	0	loc=h	wire=x-amz-grant-read
-M	GrantReadACP	118	0	loc=h	wire=x-amz-grant-read-acp
-M	GrantWriteACP	120	0	loc=h	wire=x-amz-grant-write-acp
-M	Key	192	1	loc=l
-M	WriteOffsetBytes	262	0	loc=h	wire=x-amz-write-offset-bytes
-M	Metadata	168	0	loc=H	wire=x-amz-meta-
-M	ServerSideEncryption	243	0	loc=h	wire=x-amz-server-side-encryption
-M	StorageClass	246	0	loc=h	wire=x-amz-storage-class
-M	WebsiteRedirectLocation	261	0	loc=h	wire=x-amz-website-redirect-location
-M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKey	239	0	loc=h	wire=x-amz-server-side-encryption-customer-key
-M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	242	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
-M	SSEKMSEncryptionContext	241	0	loc=h	wire=x-amz-server-side-encryption-context
-M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
-M	Tagging	252	0	loc=h	wire=x-amz-tagging
-M	ObjectLockMode	196	0	loc=h	wire=x-amz-object-lock-mode
-M	ObjectLockRetainUntilDate	197	0	loc=h	wire=x-amz-object-lock-retain-until-date
-M	ObjectLockLegalHoldStatus	195	0	loc=h	wire=x-amz-object-lock-legal-hold
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	ACL	406	0	loc=h	wire=x-amz-acl
+M	Body	31	300
+M	Bucket	45	1	loc=l
+M	CacheControl	60	0	loc=h	wire=Cache-Control
+M	ContentDisposition	91	0	loc=h	wire=Content-Disposition
+M	ContentEncoding	92	0	loc=h	wire=Content-Encoding
+M	ContentLanguage	93	0	loc=h	wire=Content-Language
+M	ContentLength	94	0	loc=h	wire=Content-Length
+M	ContentMD5	95	0	loc=h	wire=Content-MD5
+M	ContentType	97	0	loc=h	wire=Content-Type
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	ChecksumCRC32	64	0	loc=h	wire=x-amz-checksum-crc32
+M	ChecksumCRC32C	65	0	loc=h	wire=x-amz-checksum-crc32c
+M	ChecksumCRC64NVME	66	0	loc=h	wire=x-amz-checksum-crc64nvme
+M	ChecksumSHA1	69	0	loc=h	wire=x-amz-checksum-sha1
+M	ChecksumSHA256	70	0	loc=h	wire=x-amz-checksum-sha256
+M	ChecksumSHA512	71	0	loc=h	wire=x-amz-checksum-sha512
+M	ChecksumMD5	67	0	loc=h	wire=x-amz-checksum-md5
+M	ChecksumXXHASH64	75	0	loc=h	wire=x-amz-checksum-xxhash64
+M	ChecksumXXHASH3	74	0	loc=h	wire=x-amz-checksum-xxhash3
+M	ChecksumXXHASH128	73	0	loc=h	wire=x-amz-checksum-xxhash128
+M	Expires	180	0	loc=h
+M	IfMatch	270	0	loc=h	wire=If-Match
+M	IfNoneMatch	275	0	loc=h	wire=If-None-Match
+M	GrantFullControl	254	0	loc=h	wire=x-amz-grant-full-control
+M	GrantRead	255	0	loc=h	wire=x-amz-grant-read
+M	GrantReadACP	256	0	loc=h	wire=x-amz-grant-read-acp
+M	GrantWriteACP	258	0	loc=h	wire=x-amz-grant-write-acp
+M	Key	410	1	loc=l
+M	WriteOffsetBytes	626	0	loc=h	wire=x-amz-write-offset-bytes
+M	Metadata	367	0	loc=H	wire=x-amz-meta-
+M	ServerSideEncryption	565	0	loc=h	wire=x-amz-server-side-encryption
+M	StorageClass	581	0	loc=h	wire=x-amz-storage-class
+M	WebsiteRedirectLocation	625	0	loc=h	wire=x-amz-website-redirect-location
+M	SSECustomerAlgorithm	552	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	553	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	554	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	558	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	SSEKMSEncryptionContext	557	0	loc=h	wire=x-amz-server-side-encryption-context
+M	BucketKeyEnabled	39	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	Tagging	591	0	loc=h	wire=x-amz-tagging
+M	ObjectLockMode	417	0	loc=h	wire=x-amz-object-lock-mode
+M	ObjectLockRetainUntilDate	418	0	loc=h	wire=x-amz-object-lock-retain-until-date
+M	ObjectLockLegalHoldStatus	416	0	loc=h	wire=x-amz-object-lock-legal-hold
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	PutObjectRetentionOutput	0
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
+T	Structure	PutObjectRetentionRequest	0
+M	Bucket	45	1	loc=l
+M	Key	410	1	loc=l
+M	Retention	419	100	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	VersionId	431	0	loc=q	wire=versionId
+M	BypassGovernanceRetention	51	0	loc=h	wire=x-amz-bypass-governance-retention
+M	ContentMD5	95	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
 T	Structure	PutObjectTaggingOutput	0
-M	VersionId	203	0	loc=h	wire=x-amz-version-id
+M	VersionId	431	0	loc=h	wire=x-amz-version-id
 T	Structure	PutObjectTaggingRequest	0
-M	Bucket	18	1	loc=l
-M	Key	192	1	loc=l
-M	VersionId	203	0	loc=q	wire=versionId
-M	ContentMD5	53	0	loc=h	wire=Content-MD5
-M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-sdk-checksum-algorithm
-M	Tagging	250	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
+M	Bucket	45	1	loc=l
+M	Key	410	1	loc=l
+M	VersionId	431	0	loc=q	wire=versionId
+M	ContentMD5	95	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	Tagging	589	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+T	Structure	PutPublicAccessBlockRequest	0
+M	Bucket	45	1	loc=l
+M	ContentMD5	95	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	PublicAccessBlockConfiguration	461	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	String	QueueArn	0
+T	Structure	QueueConfiguration	0
+M	Id	401	0
+M	QueueArn	497	1	wire=Queue
+M	Events	174	1	wire=Event
+M	Filter	400	0
+T	Structure	QueueConfigurationDeprecated	0
+M	Id	401	0
+M	Event	172	0
+M	Events	174	0	wire=Event
+M	Queue	497	0
+T	List	QueueConfigurationList	80
+E	498	0
 T	Boolean	Quiet	0
+T	String	QuoteCharacter	0
+T	String	QuoteEscapeCharacter	0
+T	String	QuoteFields	0	enum=ALWAYS,ASNEEDED
 T	String	Range	0
+T	String	RecordDelimiter	0
+T	Structure	RecordsEvent	40
+M	Payload	31	20
+T	Structure	Redirect	0
+M	HostName	265	0
+M	HttpRedirectCode	267	0
+M	Protocol	460	0
+M	ReplaceKeyPrefixWith	511	0
+M	ReplaceKeyWith	512	0
+T	Structure	RedirectAllRequestsTo	0
+M	HostName	265	1
+M	Protocol	460	0
 T	String	Region	0	min=0	max=20
+T	String	ReplaceKeyPrefixWith	0
+T	String	ReplaceKeyWith	0
+T	String	ReplicaKmsKeyID	0
+T	Structure	ReplicaModifications	0
+M	Status	515	1
+T	String	ReplicaModificationsStatus	0	enum=Enabled,Disabled
+T	Structure	ReplicationConfiguration	0
+M	Role	544	1
+M	Rules	521	1	wire=Rule
+T	Structure	ReplicationRule	0
+M	ID	268	0
+M	Priority	457	0
+M	Prefix	456	0
+M	Filter	519	0
+M	Status	520	1
+M	SourceSelectionCriteria	574	0
+M	ExistingObjectReplication	175	0
+M	Destination	155	1
+M	DeleteMarkerReplication	140	0
+T	Structure	ReplicationRuleAndOperator	0
+M	Prefix	456	0
+M	Tags	588	4	wire=Tag
+T	Structure	ReplicationRuleFilter	0
+M	Prefix	456	0
+M	Tag	586	0
+M	And	518	0
+T	String	ReplicationRuleStatus	0	enum=Enabled,Disabled
+T	List	ReplicationRules	80
+E	517	0
 T	String	ReplicationStatus	0	enum=COMPLETE,PENDING,FAILED,REPLICA,COMPLETED
+T	Structure	ReplicationTime	0
+M	Status	524	1
+M	Time	525	1
+T	String	ReplicationTimeStatus	0	enum=Enabled,Disabled
+T	Structure	ReplicationTimeValue	0
+M	Minutes	379	0
 T	String	RequestCharged	0	enum=requester
 T	String	RequestPayer	0	enum=requester
+T	Structure	RequestPaymentConfiguration	0
+M	Payer	452	1
+T	Structure	RequestProgress	0
+M	Enabled	160	0
 T	String	ResponseCacheControl	0
 T	String	ResponseContentDisposition	0
 T	String	ResponseContentEncoding	0
@@ -990,225 +1939,436 @@ T	String	ResponseContentType	0
 T	Timestamp	ResponseExpires	0	tf=h
 T	String	Restore	0
 T	Timestamp	RestoreExpiryDate	0
+T	Structure	RestoreObjectOutput	0
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
+M	RestoreOutputPath	540	0	loc=h	wire=x-amz-restore-output-path
+T	Structure	RestoreObjectRequest	0
+M	Bucket	45	1	loc=l
+M	Key	410	1	loc=l
+M	VersionId	431	0	loc=q	wire=versionId
+M	RestoreRequest	541	100	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	String	RestoreOutputPath	0
+T	Structure	RestoreRequest	0
+M	Days	121	0
+M	GlacierJobParameters	252	0
+M	Type	542	0
+M	Tier	597	0
+M	Description	154	0
+M	SelectParameters	564	0
+M	OutputLocation	436	0
+T	String	RestoreRequestType	0	enum=SELECT
 T	Structure	RestoreStatus	0
-M	IsRestoreInProgress	141	0
-M	RestoreExpiryDate	235	0
+M	IsRestoreInProgress	308	0
+M	RestoreExpiryDate	537	0
+T	String	Role	0
+T	Structure	RoutingRule	0
+M	Condition	89	0
+M	Redirect	508	1
+T	List	RoutingRules	0
+E	545	0	wire=RoutingRule
+T	Structure	Rule	0
+M	Expiration	323	0
+M	ID	268	0
+M	Prefix	456	1
+M	Status	178	1
+M	Transition	606	0
+M	NoncurrentVersionTransition	396	0
+M	NoncurrentVersionExpiration	395	0
+M	AbortIncompleteMultipartUpload	2	0
+T	List	Rules	80
+E	547	0
+T	Structure	S3KeyFilter	0
+M	FilterRules	189	0	wire=FilterRule
+T	Structure	S3Location	0
+M	BucketName	45	1
+M	Prefix	353	1
+M	Encryption	162	0
+M	CannedACL	406	0
+M	AccessControlList	260	0
+M	Tagging	589	0
+M	UserMetadata	619	0
+M	StorageClass	581	0
 T	String	S3RegionalOrS3ExpressBucketArnString	0	min=1	max=128	pat=arn:[^:]+:(s3|s3express):.*
 T	String	SSECustomerAlgorithm	0
 T	String	SSECustomerKey	200
 T	String	SSECustomerKeyMD5	0
+T	Structure	SSEKMS	0	xn=SSE-KMS
+M	KeyId	558	1
+T	Structure	SSEKMSEncryption	0	xn=SSE-KMS
+M	KMSKeyArn	394	1
+M	BucketKeyEnabled	39	0
 T	String	SSEKMSEncryptionContext	200
 T	String	SSEKMSKeyId	200
+T	Structure	SSES3	0	xn=SSE-S3
+T	Structure	ScanRange	0
+M	Start	577	0
+M	End	167	0
+T	Structure	SelectObjectContentEventStream	21
+M	Records	507	0
+M	Stats	580	0
+M	Progress	459	0
+M	Cont	98	0
+M	End	168	0
+T	Structure	SelectObjectContentOutput	0
+M	Payload	561	100
+T	Structure	SelectObjectContentRequest	0
+M	Bucket	45	1	loc=l
+M	Key	410	1	loc=l
+M	SSECustomerAlgorithm	552	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	553	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	554	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	Expression	183	1
+M	ExpressionType	184	1
+M	RequestProgress	529	0
+M	InputSerialization	280	1
+M	OutputSerialization	437	1
+M	ScanRange	560	0
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	Structure	SelectParameters	0
+M	InputSerialization	280	1
+M	ExpressionType	184	1
+M	Expression	183	1
+M	OutputSerialization	437	1
 T	String	ServerSideEncryption	0	enum=AES256,aws:fsx,aws:kms,aws:kms:dsse
+T	Structure	ServerSideEncryptionByDefault	0
+M	SSEAlgorithm	565	1
+M	KMSMasterKeyID	558	0
+T	Structure	ServerSideEncryptionConfiguration	0
+M	Rules	569	1	wire=Rule
+T	Structure	ServerSideEncryptionRule	0
+M	ApplyServerSideEncryptionByDefault	566	0
+M	BucketKeyEnabled	39	0
+M	BlockedEncryptionTypes	30	0
+T	List	ServerSideEncryptionRules	80
+E	568	0
+T	Boolean	Setting	0
+T	Structure	SimplePrefix	0	xn=SimplePrefix
 T	Long	Size	0
+T	Boolean	SkipValidation	0
+T	Structure	SourceSelectionCriteria	0
+M	SseKmsEncryptedObjects	575	0
+M	ReplicaModifications	514	0
+T	Structure	SseKmsEncryptedObjects	0
+M	Status	576	1
+T	String	SseKmsEncryptedObjectsStatus	0	enum=Enabled,Disabled
+T	Long	Start	0
 T	String	StartAfter	0
+T	Structure	Stats	0
+M	BytesScanned	54	0
+M	BytesProcessed	52	0
+M	BytesReturned	53	0
+T	Structure	StatsEvent	40
+M	Details	579	20
 T	String	StorageClass	0	enum=STANDARD,REDUCED_REDUNDANCY,STANDARD_IA,ONEZONE_IA,INTELLIGENT_TIERING,GLACIER,DEEP_ARCHIVE,OUTPOSTS,GLACIER_IR,SNOW,EXPRESS_ONEZONE,FSX_OPENZFS,FSX_ONTAP
+T	Structure	StorageClassAnalysis	0
+M	DataExport	583	0
+T	Structure	StorageClassAnalysisDataExport	0
+M	OutputSchemaVersion	584	1
+M	Destination	24	1
+T	String	StorageClassAnalysisSchemaVersion	0	enum=V_1
+T	String	Suffix	0
 T	Structure	Tag	0
-M	Key	192	1
-M	Value	260	1
+M	Key	410	1
+M	Value	620	1
 T	Integer	TagCount	0
 T	List	TagSet	0
-E	247	0	wire=Tag
+E	586	0	wire=Tag
 T	Structure	Tagging	0
-M	TagSet	249	1
+M	TagSet	588	1
 T	String	TaggingDirective	0	enum=COPY,REPLACE
 T	String	TaggingHeader	0
+T	String	TargetBucket	0
+T	Structure	TargetGrant	0
+M	Grantee	259	0
+M	Permission	44	0
+T	List	TargetGrants	0
+E	593	0	wire=Grant
+T	Structure	TargetObjectKeyFormat	0
+M	SimplePrefix	571	0
+M	PartitionedPrefix	448	0
+T	String	TargetPrefix	0
+T	String	Tier	0	enum=Standard,Bulk,Expedited
+T	Structure	Tiering	0
+M	Days	285	1
+M	AccessTier	281	1
+T	List	TieringList	80
+E	598	0
 T	String	Token	0
 T	Structure	TooManyParts	6
+T	String	TopicArn	0
+T	Structure	TopicConfiguration	0
+M	Id	401	0
+M	TopicArn	602	1	wire=Topic
+M	Events	174	1	wire=Event
+M	Filter	400	0
+T	Structure	TopicConfigurationDeprecated	0
+M	Id	401	0
+M	Events	174	0	wire=Event
+M	Event	172	0
+M	Topic	602	0
+T	List	TopicConfigurationList	80
+E	603	0
+T	Structure	Transition	0
+M	Date	120	0
+M	Days	121	0
+M	StorageClass	609	0
+T	String	TransitionDefaultMinimumObjectSize	0	enum=varies_by_storage_class,all_storage_classes_128K
+T	List	TransitionList	80
+E	606	0
+T	String	TransitionStorageClass	0	enum=GLACIER,STANDARD_IA,ONEZONE_IA,INTELLIGENT_TIERING,DEEP_ARCHIVE,GLACIER_IR
+T	String	Type	0	enum=CanonicalUser,AmazonCustomerByEmail,Group
+T	String	URI	0
+T	Structure	UpdateObjectEncryptionRequest	0
+M	Bucket	45	1	loc=l
+M	Key	410	1	loc=l
+M	VersionId	431	0	loc=q	wire=versionId
+M	ObjectEncryption	407	101	xns=http://s3.amazonaws.com/doc/2006-03-01/
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	ContentMD5	95	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+T	Structure	UpdateObjectEncryptionResponse	0
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
 T	String	UploadIdMarker	0
 T	Structure	UploadPartCopyOutput	0
-M	CopySourceVersionId	69	0	loc=h	wire=x-amz-copy-source-version-id
-M	CopyPartResult	59	100
-M	ServerSideEncryption	243	0	loc=h	wire=x-amz-server-side-encryption
-M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	242	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
-M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
+M	CopySourceVersionId	112	0	loc=h	wire=x-amz-copy-source-version-id
+M	CopyPartResult	102	100
+M	ServerSideEncryption	565	0	loc=h	wire=x-amz-server-side-encryption
+M	SSECustomerAlgorithm	552	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKeyMD5	554	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	558	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	BucketKeyEnabled	39	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
 T	Structure	UploadPartCopyRequest	0
-M	Bucket	18	1	loc=l
-M	CopySource	60	1	loc=h	wire=x-amz-copy-source
-M	CopySourceIfMatch	61	0	loc=h	wire=x-amz-copy-source-if-match
-M	CopySourceIfModifiedSince	62	0	loc=h	wire=x-amz-copy-source-if-modified-since
-M	CopySourceIfNoneMatch	63	0	loc=h	wire=x-amz-copy-source-if-none-match
-M	CopySourceIfUnmodifiedSince	64	0	loc=h	wire=x-amz-copy-source-if-unmodified-since
-M	CopySourceRange	65	0	loc=h	wire=x-amz-copy-source-range
-M	Key	192	1	loc=l
-M	PartNumber	208	1	loc=q	wire=partNumber
-M	UploadId	175	1	loc=q	wire=uploadId
-M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKey	239	0	loc=h	wire=x-amz-server-side-encryption-customer-key
-M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	CopySourceSSECustomerAlgorithm	66	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-algorithm
-M	CopySourceSSECustomerKey	67	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-key
-M	CopySourceSSECustomerKeyMD5	68	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-key-MD5
-M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
-M	ExpectedSourceBucketOwner	7	0	loc=h	wire=x-amz-source-expected-bucket-owner
+M	Bucket	45	1	loc=l
+M	CopySource	103	1	loc=h	wire=x-amz-copy-source
+M	CopySourceIfMatch	104	0	loc=h	wire=x-amz-copy-source-if-match
+M	CopySourceIfModifiedSince	105	0	loc=h	wire=x-amz-copy-source-if-modified-since
+M	CopySourceIfNoneMatch	106	0	loc=h	wire=x-amz-copy-source-if-none-match
+M	CopySourceIfUnmodifiedSince	107	0	loc=h	wire=x-amz-copy-source-if-unmodified-since
+M	CopySourceRange	108	0	loc=h	wire=x-amz-copy-source-range
+M	Key	410	1	loc=l
+M	PartNumber	445	1	loc=q	wire=partNumber
+M	UploadId	383	1	loc=q	wire=uploadId
+M	SSECustomerAlgorithm	552	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	553	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	554	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	CopySourceSSECustomerAlgorithm	109	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-algorithm
+M	CopySourceSSECustomerKey	110	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-key
+M	CopySourceSSECustomerKeyMD5	111	0	loc=h	wire=x-amz-copy-source-server-side-encryption-customer-key-MD5
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+M	ExpectedSourceBucketOwner	13	0	loc=h	wire=x-amz-source-expected-bucket-owner
 T	Structure	UploadPartOutput	0
-M	ServerSideEncryption	243	0	loc=h	wire=x-amz-server-side-encryption
-M	ETag	93	0	loc=h
-M	ChecksumCRC32	28	0	loc=h	wire=x-amz-checksum-crc32
-M	ChecksumCRC32C	29	0	loc=h	wire=x-amz-checksum-crc32c
-M	ChecksumCRC64NVME	30	0	loc=h	wire=x-amz-checksum-crc64nvme
-M	ChecksumSHA1	33	0	loc=h	wire=x-amz-checksum-sha1
-M	ChecksumSHA256	34	0	loc=h	wire=x-amz-checksum-sha256
-M	ChecksumSHA512	35	0	loc=h	wire=x-amz-checksum-sha512
-M	ChecksumMD5	31	0	loc=h	wire=x-amz-checksum-md5
-M	ChecksumXXHASH64	39	0	loc=h	wire=x-amz-checksum-xxhash64
-M	ChecksumXXHASH3	38	0	loc=h	wire=x-amz-checksum-xxhash3
-M	ChecksumXXHASH128	37	0	loc=h	wire=x-amz-checksum-xxhash128
-M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	SSEKMSKeyId	242	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
-M	BucketKeyEnabled	15	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
-M	RequestCharged	226	0	loc=h	wire=x-amz-request-charged
+M	ServerSideEncryption	565	0	loc=h	wire=x-amz-server-side-encryption
+M	ETag	158	0	loc=h
+M	ChecksumCRC32	64	0	loc=h	wire=x-amz-checksum-crc32
+M	ChecksumCRC32C	65	0	loc=h	wire=x-amz-checksum-crc32c
+M	ChecksumCRC64NVME	66	0	loc=h	wire=x-amz-checksum-crc64nvme
+M	ChecksumSHA1	69	0	loc=h	wire=x-amz-checksum-sha1
+M	ChecksumSHA256	70	0	loc=h	wire=x-amz-checksum-sha256
+M	ChecksumSHA512	71	0	loc=h	wire=x-amz-checksum-sha512
+M	ChecksumMD5	67	0	loc=h	wire=x-amz-checksum-md5
+M	ChecksumXXHASH64	75	0	loc=h	wire=x-amz-checksum-xxhash64
+M	ChecksumXXHASH3	74	0	loc=h	wire=x-amz-checksum-xxhash3
+M	ChecksumXXHASH128	73	0	loc=h	wire=x-amz-checksum-xxhash128
+M	SSECustomerAlgorithm	552	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKeyMD5	554	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	SSEKMSKeyId	558	0	loc=h	wire=x-amz-server-side-encryption-aws-kms-key-id
+M	BucketKeyEnabled	39	0	loc=h	wire=x-amz-server-side-encryption-bucket-key-enabled
+M	RequestCharged	526	0	loc=h	wire=x-amz-request-charged
 T	Structure	UploadPartRequest	0
-M	Body	9	300
-M	Bucket	18	1	loc=l
-M	ContentLength	52	0	loc=h	wire=Content-Length
-M	ContentMD5	53	0	loc=h	wire=Content-MD5
-M	ChecksumAlgorithm	26	0	loc=h	wire=x-amz-sdk-checksum-algorithm
-M	ChecksumCRC32	28	0	loc=h	wire=x-amz-checksum-crc32
-M	ChecksumCRC32C	29	0	loc=h	wire=x-amz-checksum-crc32c
-M	ChecksumCRC64NVME	30	0	loc=h	wire=x-amz-checksum-crc64nvme
-M	ChecksumSHA1	33	0	loc=h	wire=x-amz-checksum-sha1
-M	ChecksumSHA256	34	0	loc=h	wire=x-amz-checksum-sha256
-M	ChecksumSHA512	35	0	loc=h	wire=x-amz-checksum-sha512
-M	ChecksumMD5	31	0	loc=h	wire=x-amz-checksum-md5
-M	ChecksumXXHASH64	39	0	loc=h	wire=x-amz-checksum-xxhash64
-M	ChecksumXXHASH3	38	0	loc=h	wire=x-amz-checksum-xxhash3
-M	ChecksumXXHASH128	37	0	loc=h	wire=x-amz-checksum-xxhash128
-M	Key	192	1	loc=l
-M	PartNumber	208	1	loc=q	wire=partNumber
-M	UploadId	175	1	loc=q	wire=uploadId
-M	SSECustomerAlgorithm	238	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
-M	SSECustomerKey	239	0	loc=h	wire=x-amz-server-side-encryption-customer-key
-M	SSECustomerKeyMD5	240	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
-M	RequestPayer	227	0	loc=h	wire=x-amz-request-payer
-M	ExpectedBucketOwner	7	0	loc=h	wire=x-amz-expected-bucket-owner
+M	Body	31	300
+M	Bucket	45	1	loc=l
+M	ContentLength	94	0	loc=h	wire=Content-Length
+M	ContentMD5	95	0	loc=h	wire=Content-MD5
+M	ChecksumAlgorithm	62	0	loc=h	wire=x-amz-sdk-checksum-algorithm
+M	ChecksumCRC32	64	0	loc=h	wire=x-amz-checksum-crc32
+M	ChecksumCRC32C	65	0	loc=h	wire=x-amz-checksum-crc32c
+M	ChecksumCRC64NVME	66	0	loc=h	wire=x-amz-checksum-crc64nvme
+M	ChecksumSHA1	69	0	loc=h	wire=x-amz-checksum-sha1
+M	ChecksumSHA256	70	0	loc=h	wire=x-amz-checksum-sha256
+M	ChecksumSHA512	71	0	loc=h	wire=x-amz-checksum-sha512
+M	ChecksumMD5	67	0	loc=h	wire=x-amz-checksum-md5
+M	ChecksumXXHASH64	75	0	loc=h	wire=x-amz-checksum-xxhash64
+M	ChecksumXXHASH3	74	0	loc=h	wire=x-amz-checksum-xxhash3
+M	ChecksumXXHASH128	73	0	loc=h	wire=x-amz-checksum-xxhash128
+M	Key	410	1	loc=l
+M	PartNumber	445	1	loc=q	wire=partNumber
+M	UploadId	383	1	loc=q	wire=uploadId
+M	SSECustomerAlgorithm	552	0	loc=h	wire=x-amz-server-side-encryption-customer-algorithm
+M	SSECustomerKey	553	0	loc=h	wire=x-amz-server-side-encryption-customer-key
+M	SSECustomerKeyMD5	554	0	loc=h	wire=x-amz-server-side-encryption-customer-key-MD5
+M	RequestPayer	527	0	loc=h	wire=x-amz-request-payer
+M	ExpectedBucketOwner	13	0	loc=h	wire=x-amz-expected-bucket-owner
+T	List	UserMetadata	0
+E	369	0	wire=MetadataEntry
 T	String	Value	0
+T	Integer	VersionCount	0
+T	String	VersionIdMarker	0
+T	Structure	VersioningConfiguration	0
+M	MFADelete	357	0	wire=MfaDelete
+M	Status	49	0
+T	Structure	WebsiteConfiguration	0
+M	ErrorDocument	170	0
+M	IndexDocument	277	0
+M	RedirectAllRequestsTo	509	0
+M	RoutingRules	546	0
 T	String	WebsiteRedirectLocation	0
 T	Long	WriteOffsetBytes	0
-O	AbortMultipartUpload	DELETE	/{Bucket}/{Key+}	204	2	1	1	184	rq=uploadId
-O	CompleteMultipartUpload	POST	/{Bucket}/{Key+}	200	44	43	1		iam=s3:PutObject
-O	CopyObject	PUT	/{Bucket}/{Key+}	200	57	56	1	198	rh=x-amz-copy-source	iam=s3:PutObject,s3:GetObject
-O	CreateBucket	PUT	/{Bucket}	200	72	71	1	11,12
+T	Integer	Years	0
+O	AbortMultipartUpload	DELETE	/{Bucket}/{Key+}	204	4	3	1	393	rq=uploadId
+O	CompleteMultipartUpload	POST	/{Bucket}/{Key+}	200	84	83	1		iam=s3:PutObject
+O	CopyObject	PUT	/{Bucket}/{Key+}	200	100	99	1	423	rh=x-amz-copy-source	iam=s3:PutObject,s3:GetObject
+O	CreateBucket	PUT	/{Bucket}	200	115	114	1	35,36
 O	CreateBucketMetadataConfiguration	POST	/{Bucket}?metadataConfiguration	200	-	-	20		csm=ChecksumAlgorithm
 O	CreateBucketMetadataTableConfiguration	POST	/{Bucket}?metadataTable	200	-	-	20		csm=ChecksumAlgorithm
-O	CreateMultipartUpload	POST	/{Bucket}/{Key+}?uploads	200	74	73	1		iam=s3:PutObject
-O	CreateSession	GET	/{Bucket}?session	200	-	-	0	182
-O	DeleteBucket	DELETE	/{Bucket}	204	79	-	1	
-O	DeleteBucketAnalyticsConfiguration	DELETE	/{Bucket}?analytics	204	-	-	0		iam=s3:PutAnalyticsConfiguration
-O	DeleteBucketCors	DELETE	/{Bucket}?cors	204	-	-	0		iam=s3:PutBucketCORS
-O	DeleteBucketEncryption	DELETE	/{Bucket}?encryption	204	-	-	0		iam=s3:PutEncryptionConfiguration
-O	DeleteBucketIntelligentTieringConfiguration	DELETE	/{Bucket}?intelligent-tiering	204	-	-	0		iam=s3:PutIntelligentTieringConfiguration
-O	DeleteBucketInventoryConfiguration	DELETE	/{Bucket}?inventory	204	-	-	0		iam=s3:PutInventoryConfiguration
-O	DeleteBucketLifecycle	DELETE	/{Bucket}?lifecycle	204	-	-	0		iam=s3:PutLifecycleConfiguration
+O	CreateMultipartUpload	POST	/{Bucket}/{Key+}?uploads	200	117	116	1		iam=s3:PutObject
+O	CreateSession	GET	/{Bucket}?session	200	-	-	0	391
+O	DeleteBucket	DELETE	/{Bucket}	204	135	-	1	
+O	DeleteBucketAnalyticsConfiguration	DELETE	/{Bucket}?analytics	204	125	-	1		iam=s3:PutAnalyticsConfiguration
+O	DeleteBucketCors	DELETE	/{Bucket}?cors	204	126	-	1		iam=s3:PutBucketCORS
+O	DeleteBucketEncryption	DELETE	/{Bucket}?encryption	204	127	-	1		iam=s3:PutEncryptionConfiguration
+O	DeleteBucketIntelligentTieringConfiguration	DELETE	/{Bucket}?intelligent-tiering	204	128	-	1		iam=s3:PutIntelligentTieringConfiguration
+O	DeleteBucketInventoryConfiguration	DELETE	/{Bucket}?inventory	204	129	-	1		iam=s3:PutInventoryConfiguration
+O	DeleteBucketLifecycle	DELETE	/{Bucket}?lifecycle	204	130	-	1		iam=s3:PutLifecycleConfiguration
 O	DeleteBucketMetadataConfiguration	DELETE	/{Bucket}?metadataConfiguration	204	-	-	0	
 O	DeleteBucketMetadataTableConfiguration	DELETE	/{Bucket}?metadataTable	204	-	-	0	
-O	DeleteBucketMetricsConfiguration	DELETE	/{Bucket}?metrics	204	-	-	0		iam=s3:PutMetricsConfiguration
-O	DeleteBucketOwnershipControls	DELETE	/{Bucket}?ownershipControls	204	-	-	0		iam=s3:PutBucketOwnershipControls
-O	DeleteBucketPolicy	DELETE	/{Bucket}?policy	204	78	-	1	
-O	DeleteBucketReplication	DELETE	/{Bucket}?replication	204	-	-	0		iam=s3:PutReplicationConfiguration
-O	DeleteBucketTagging	DELETE	/{Bucket}?tagging	204	80	-	1		iam=s3:PutBucketTagging
-O	DeleteBucketWebsite	DELETE	/{Bucket}?website	204	-	-	0	
-O	DeleteObject	DELETE	/{Bucket}/{Key+}	204	84	83	1	
-O	DeleteObjectTagging	DELETE	/{Bucket}/{Key+}?tagging	204	86	85	1	
-O	DeleteObjects	POST	/{Bucket}?delete	200	88	87	21		csm=ChecksumAlgorithm	iam=s3:DeleteObject
-O	DeletePublicAccessBlock	DELETE	/{Bucket}?publicAccessBlock	204	-	-	0		iam=s3:PutBucketPublicAccessBlock
-O	GetBucketAbac	GET	/{Bucket}?abac	200	-	-	0	
-O	GetBucketAccelerateConfiguration	GET	/{Bucket}?accelerate	200	-	-	0		iam=s3:GetAccelerateConfiguration
-O	GetBucketAcl	GET	/{Bucket}?acl	200	-	-	0	
-O	GetBucketAnalyticsConfiguration	GET	/{Bucket}?analytics	200	-	-	0		rq=id	iam=s3:GetAnalyticsConfiguration
-O	GetBucketCors	GET	/{Bucket}?cors	200	-	-	0		iam=s3:GetBucketCORS
-O	GetBucketEncryption	GET	/{Bucket}?encryption	200	-	-	0		iam=s3:GetEncryptionConfiguration
-O	GetBucketIntelligentTieringConfiguration	GET	/{Bucket}?intelligent-tiering	200	-	-	0		rq=id	iam=s3:GetIntelligentTieringConfiguration
-O	GetBucketInventoryConfiguration	GET	/{Bucket}?inventory	200	-	-	0		rq=id	iam=s3:GetInventoryConfiguration
-O	GetBucketLifecycle	GET	/{Bucket}?lifecycle	200	-	-	800		iam=s3:GetLifecycleConfiguration
-O	GetBucketLifecycleConfiguration	GET	/{Bucket}?lifecycle	200	-	-	0		iam=s3:GetLifecycleConfiguration
-O	GetBucketLocation	GET	/{Bucket}?location	200	102	101	1	
-O	GetBucketLogging	GET	/{Bucket}?logging	200	-	-	0	
+O	DeleteBucketMetricsConfiguration	DELETE	/{Bucket}?metrics	204	131	-	1		iam=s3:PutMetricsConfiguration
+O	DeleteBucketOwnershipControls	DELETE	/{Bucket}?ownershipControls	204	132	-	1		iam=s3:PutBucketOwnershipControls
+O	DeleteBucketPolicy	DELETE	/{Bucket}?policy	204	133	-	1	
+O	DeleteBucketReplication	DELETE	/{Bucket}?replication	204	134	-	1		iam=s3:PutReplicationConfiguration
+O	DeleteBucketTagging	DELETE	/{Bucket}?tagging	204	136	-	1		iam=s3:PutBucketTagging
+O	DeleteBucketWebsite	DELETE	/{Bucket}?website	204	137	-	1	
+O	DeleteObject	DELETE	/{Bucket}/{Key+}	204	145	144	1	
+O	DeleteObjectTagging	DELETE	/{Bucket}/{Key+}?tagging	204	147	146	1	
+O	DeleteObjects	POST	/{Bucket}?delete	200	149	148	21		csm=ChecksumAlgorithm	iam=s3:DeleteObject
+O	DeletePublicAccessBlock	DELETE	/{Bucket}?publicAccessBlock	204	150	-	1		iam=s3:PutBucketPublicAccessBlock
+O	GetBucketAbac	GET	/{Bucket}?abac	200	193	192	1	
+O	GetBucketAccelerateConfiguration	GET	/{Bucket}?accelerate	200	195	194	1		iam=s3:GetAccelerateConfiguration
+O	GetBucketAcl	GET	/{Bucket}?acl	200	197	196	1	
+O	GetBucketAnalyticsConfiguration	GET	/{Bucket}?analytics	200	199	198	1		rq=id	iam=s3:GetAnalyticsConfiguration
+O	GetBucketCors	GET	/{Bucket}?cors	200	201	200	1		iam=s3:GetBucketCORS
+O	GetBucketEncryption	GET	/{Bucket}?encryption	200	203	202	1		iam=s3:GetEncryptionConfiguration
+O	GetBucketIntelligentTieringConfiguration	GET	/{Bucket}?intelligent-tiering	200	205	204	1		rq=id	iam=s3:GetIntelligentTieringConfiguration
+O	GetBucketInventoryConfiguration	GET	/{Bucket}?inventory	200	207	206	1		rq=id	iam=s3:GetInventoryConfiguration
+O	GetBucketLifecycle	GET	/{Bucket}?lifecycle	200	211	210	801		iam=s3:GetLifecycleConfiguration
+O	GetBucketLifecycleConfiguration	GET	/{Bucket}?lifecycle	200	209	208	1		iam=s3:GetLifecycleConfiguration
+O	GetBucketLocation	GET	/{Bucket}?location	200	213	212	1	
+O	GetBucketLogging	GET	/{Bucket}?logging	200	215	214	1	
 O	GetBucketMetadataConfiguration	GET	/{Bucket}?metadataConfiguration	200	-	-	0	
 O	GetBucketMetadataTableConfiguration	GET	/{Bucket}?metadataTable	200	-	-	0	
-O	GetBucketMetricsConfiguration	GET	/{Bucket}?metrics	200	-	-	0		rq=id	iam=s3:GetMetricsConfiguration
-O	GetBucketNotification	GET	/{Bucket}?notification	200	-	-	800	
-O	GetBucketNotificationConfiguration	GET	/{Bucket}?notification	200	-	-	0		iam=s3:GetBucketNotification
-O	GetBucketOwnershipControls	GET	/{Bucket}?ownershipControls	200	-	-	0	
-O	GetBucketPolicy	GET	/{Bucket}?policy	200	104	103	1	
-O	GetBucketPolicyStatus	GET	/{Bucket}?policyStatus	200	106	105	1		iam=s3:GetBucketPolicyStatus
-O	GetBucketReplication	GET	/{Bucket}?replication	200	-	-	0		iam=s3:GetReplicationConfiguration
-O	GetBucketRequestPayment	GET	/{Bucket}?requestPayment	200	-	-	0	
-O	GetBucketTagging	GET	/{Bucket}?tagging	200	108	107	1	
-O	GetBucketVersioning	GET	/{Bucket}?versioning	200	-	-	0	
-O	GetBucketWebsite	GET	/{Bucket}?website	200	-	-	0	
-O	GetObject	GET	/{Bucket}/{Key+}	200	113	112	81	183,137
-O	GetObjectAcl	GET	/{Bucket}/{Key+}?acl	200	-	-	0	183
-O	GetObjectAttributes	GET	/{Bucket}/{Key+}?attributes	200	111	109	1	183	iam=s3:GetObject,s3:GetObjectAttributes
-O	GetObjectLegalHold	GET	/{Bucket}/{Key+}?legal-hold	200	-	-	0	
-O	GetObjectLockConfiguration	GET	/{Bucket}?object-lock	200	-	-	0		iam=s3:GetBucketObjectLockConfiguration
-O	GetObjectRetention	GET	/{Bucket}/{Key+}?retention	200	-	-	0	
-O	GetObjectTagging	GET	/{Bucket}/{Key+}?tagging	200	115	114	1	
+O	GetBucketMetricsConfiguration	GET	/{Bucket}?metrics	200	217	216	1		rq=id	iam=s3:GetMetricsConfiguration
+O	GetBucketNotification	GET	/{Bucket}?notification	200	218	399	801	
+O	GetBucketNotificationConfiguration	GET	/{Bucket}?notification	200	218	398	1		iam=s3:GetBucketNotification
+O	GetBucketOwnershipControls	GET	/{Bucket}?ownershipControls	200	220	219	1	
+O	GetBucketPolicy	GET	/{Bucket}?policy	200	222	221	1	
+O	GetBucketPolicyStatus	GET	/{Bucket}?policyStatus	200	224	223	1		iam=s3:GetBucketPolicyStatus
+O	GetBucketReplication	GET	/{Bucket}?replication	200	226	225	1		iam=s3:GetReplicationConfiguration
+O	GetBucketRequestPayment	GET	/{Bucket}?requestPayment	200	228	227	1	
+O	GetBucketTagging	GET	/{Bucket}?tagging	200	230	229	1	
+O	GetBucketVersioning	GET	/{Bucket}?versioning	200	232	231	1	
+O	GetBucketWebsite	GET	/{Bucket}?website	200	234	233	1	
+O	GetObject	GET	/{Bucket}/{Key+}	200	245	244	81	392,289
+O	GetObjectAcl	GET	/{Bucket}/{Key+}?acl	200	236	235	1	392
+O	GetObjectAttributes	GET	/{Bucket}/{Key+}?attributes	200	239	237	1	392	iam=s3:GetObject,s3:GetObjectAttributes
+O	GetObjectLegalHold	GET	/{Bucket}/{Key+}?legal-hold	200	241	240	1	
+O	GetObjectLockConfiguration	GET	/{Bucket}?object-lock	200	243	242	1		iam=s3:GetBucketObjectLockConfiguration
+O	GetObjectRetention	GET	/{Bucket}/{Key+}?retention	200	247	246	1	
+O	GetObjectTagging	GET	/{Bucket}/{Key+}?tagging	200	249	248	1	
 O	GetObjectTorrent	GET	/{Bucket}/{Key+}?torrent	200	-	-	80	
-O	GetPublicAccessBlock	GET	/{Bucket}?publicAccessBlock	200	-	-	0		iam=s3:GetBucketPublicAccessBlock
-O	HeadBucket	HEAD	/{Bucket}	200	122	121	1	182	iam=s3:ListBucket
-O	HeadObject	HEAD	/{Bucket}/{Key+}	200	124	123	1	183	iam=s3:GetObject
-O	ListBucketAnalyticsConfigurations	GET	/{Bucket}?analytics	200	-	-	0		iam=s3:GetAnalyticsConfiguration
-O	ListBucketIntelligentTieringConfigurations	GET	/{Bucket}?intelligent-tiering	200	-	-	0		iam=s3:GetIntelligentTieringConfiguration
-O	ListBucketInventoryConfigurations	GET	/{Bucket}?inventory	200	-	-	0		iam=s3:GetInventoryConfiguration
-O	ListBucketMetricsConfigurations	GET	/{Bucket}?metrics	200	-	-	0		iam=s3:GetMetricsConfiguration
-O	ListBuckets	GET	/	200	148	147	1		iam=s3:ListAllMyBuckets
-O	ListDirectoryBuckets	GET	/	200	-	-	0		iam=s3express:ListAllMyDirectoryBuckets
-O	ListMultipartUploads	GET	/{Bucket}?uploads	200	150	149	1		iam=s3:ListBucketMultipartUploads
-O	ListObjectVersions	GET	/{Bucket}?versions	200	-	-	0		iam=s3:ListBucketVersions
-O	ListObjects	GET	/{Bucket}	200	152	151	1	182	iam=s3:ListBucket
-O	ListObjectsV2	GET	/{Bucket}?list-type=2	200	154	153	1	182	iam=s3:ListBucket
-O	ListParts	GET	/{Bucket}/{Key+}	200	156	155	1		rq=uploadId	iam=s3:ListMultipartUploadParts
-O	PutBucketAbac	PUT	/{Bucket}?abac	200	-	-	0		csm=ChecksumAlgorithm
-O	PutBucketAccelerateConfiguration	PUT	/{Bucket}?accelerate	200	-	-	0		csm=ChecksumAlgorithm	iam=s3:PutAccelerateConfiguration
-O	PutBucketAcl	PUT	/{Bucket}?acl	200	-	-	20		csm=ChecksumAlgorithm
-O	PutBucketAnalyticsConfiguration	PUT	/{Bucket}?analytics	200	-	-	0		iam=s3:PutAnalyticsConfiguration
-O	PutBucketCors	PUT	/{Bucket}?cors	200	-	-	20		csm=ChecksumAlgorithm	iam=s3:PutBucketCORS
-O	PutBucketEncryption	PUT	/{Bucket}?encryption	200	-	-	20		csm=ChecksumAlgorithm	iam=s3:PutEncryptionConfiguration
-O	PutBucketIntelligentTieringConfiguration	PUT	/{Bucket}?intelligent-tiering	200	-	-	0		iam=s3:PutIntelligentTieringConfiguration
-O	PutBucketInventoryConfiguration	PUT	/{Bucket}?inventory	200	-	-	0		iam=s3:PutInventoryConfiguration
-O	PutBucketLifecycle	PUT	/{Bucket}?lifecycle	200	-	-	820		csm=ChecksumAlgorithm	iam=s3:PutLifecycleConfiguration
-O	PutBucketLifecycleConfiguration	PUT	/{Bucket}?lifecycle	200	-	-	20		csm=ChecksumAlgorithm	iam=s3:PutLifecycleConfiguration
-O	PutBucketLogging	PUT	/{Bucket}?logging	200	-	-	20		csm=ChecksumAlgorithm
-O	PutBucketMetricsConfiguration	PUT	/{Bucket}?metrics	200	-	-	0		iam=s3:PutMetricsConfiguration
-O	PutBucketNotification	PUT	/{Bucket}?notification	200	-	-	820		csm=ChecksumAlgorithm
-O	PutBucketNotificationConfiguration	PUT	/{Bucket}?notification	200	-	-	0		iam=s3:PutBucketNotification
-O	PutBucketOwnershipControls	PUT	/{Bucket}?ownershipControls	200	-	-	20		csm=ChecksumAlgorithm
-O	PutBucketPolicy	PUT	/{Bucket}?policy	200	216	-	21		csm=ChecksumAlgorithm
-O	PutBucketReplication	PUT	/{Bucket}?replication	200	-	-	20		csm=ChecksumAlgorithm	iam=s3:PutReplicationConfiguration
-O	PutBucketRequestPayment	PUT	/{Bucket}?requestPayment	200	-	-	20		csm=ChecksumAlgorithm
-O	PutBucketTagging	PUT	/{Bucket}?tagging	200	217	-	21		csm=ChecksumAlgorithm
-O	PutBucketVersioning	PUT	/{Bucket}?versioning	200	-	-	20		csm=ChecksumAlgorithm
-O	PutBucketWebsite	PUT	/{Bucket}?website	200	-	-	20		csm=ChecksumAlgorithm
-O	PutObject	PUT	/{Bucket}/{Key+}	200	219	218	41	138,139,254,95	csm=ChecksumAlgorithm
-O	PutObjectAcl	PUT	/{Bucket}/{Key+}?acl	200	-	-	20	183	csm=ChecksumAlgorithm
-O	PutObjectLegalHold	PUT	/{Bucket}/{Key+}?legal-hold	200	-	-	20		csm=ChecksumAlgorithm
-O	PutObjectLockConfiguration	PUT	/{Bucket}?object-lock	200	-	-	20		csm=ChecksumAlgorithm	iam=s3:PutBucketObjectLockConfiguration
-O	PutObjectRetention	PUT	/{Bucket}/{Key+}?retention	200	-	-	20		csm=ChecksumAlgorithm
-O	PutObjectTagging	PUT	/{Bucket}/{Key+}?tagging	200	221	220	21		csm=ChecksumAlgorithm
-O	PutPublicAccessBlock	PUT	/{Bucket}?publicAccessBlock	200	-	-	20		csm=ChecksumAlgorithm	iam=s3:PutBucketPublicAccessBlock
-O	RenameObject	PUT	/{Bucket}/{Key+}?renameObject	200	-	-	0	126
-O	RestoreObject	POST	/{Bucket}/{Key+}?restore	200	-	-	0	186	csm=ChecksumAlgorithm
-O	SelectObjectContent	POST	/{Bucket}/{Key+}?select&select-type=2	200	-	-	200		xn=SelectObjectContentRequest	xns=http://s3.amazonaws.com/doc/2006-03-01/	iam=s3:GetObject
+O	GetPublicAccessBlock	GET	/{Bucket}?publicAccessBlock	200	251	250	1		iam=s3:GetBucketPublicAccessBlock
+O	HeadBucket	HEAD	/{Bucket}	200	262	261	1	391	iam=s3:ListBucket
+O	HeadObject	HEAD	/{Bucket}/{Key+}	200	264	263	1	392	iam=s3:GetObject
+O	ListBucketAnalyticsConfigurations	GET	/{Bucket}?analytics	200	329	328	1		iam=s3:GetAnalyticsConfiguration
+O	ListBucketIntelligentTieringConfigurations	GET	/{Bucket}?intelligent-tiering	200	331	330	1		iam=s3:GetIntelligentTieringConfiguration
+O	ListBucketInventoryConfigurations	GET	/{Bucket}?inventory	200	333	332	1		iam=s3:GetInventoryConfiguration
+O	ListBucketMetricsConfigurations	GET	/{Bucket}?metrics	200	335	334	1		iam=s3:GetMetricsConfiguration
+O	ListBuckets	GET	/	200	337	336	1		iam=s3:ListAllMyBuckets
+O	ListDirectoryBuckets	GET	/	200	339	338	1		iam=s3express:ListAllMyDirectoryBuckets
+O	ListMultipartUploads	GET	/{Bucket}?uploads	200	341	340	1		iam=s3:ListBucketMultipartUploads
+O	ListObjectVersions	GET	/{Bucket}?versions	200	343	342	1		iam=s3:ListBucketVersions
+O	ListObjects	GET	/{Bucket}	200	345	344	1	391	iam=s3:ListBucket
+O	ListObjectsV2	GET	/{Bucket}?list-type=2	200	347	346	1	391	iam=s3:ListBucket
+O	ListParts	GET	/{Bucket}/{Key+}	200	349	348	1		rq=uploadId	iam=s3:ListMultipartUploadParts
+O	PutBucketAbac	PUT	/{Bucket}?abac	200	462	-	1		csm=ChecksumAlgorithm
+O	PutBucketAccelerateConfiguration	PUT	/{Bucket}?accelerate	200	463	-	1		csm=ChecksumAlgorithm	iam=s3:PutAccelerateConfiguration
+O	PutBucketAcl	PUT	/{Bucket}?acl	200	464	-	21		csm=ChecksumAlgorithm
+O	PutBucketAnalyticsConfiguration	PUT	/{Bucket}?analytics	200	465	-	1		iam=s3:PutAnalyticsConfiguration
+O	PutBucketCors	PUT	/{Bucket}?cors	200	466	-	21		csm=ChecksumAlgorithm	iam=s3:PutBucketCORS
+O	PutBucketEncryption	PUT	/{Bucket}?encryption	200	467	-	21		csm=ChecksumAlgorithm	iam=s3:PutEncryptionConfiguration
+O	PutBucketIntelligentTieringConfiguration	PUT	/{Bucket}?intelligent-tiering	200	468	-	1		iam=s3:PutIntelligentTieringConfiguration
+O	PutBucketInventoryConfiguration	PUT	/{Bucket}?inventory	200	469	-	1		iam=s3:PutInventoryConfiguration
+O	PutBucketLifecycle	PUT	/{Bucket}?lifecycle	200	472	-	821		csm=ChecksumAlgorithm	iam=s3:PutLifecycleConfiguration
+O	PutBucketLifecycleConfiguration	PUT	/{Bucket}?lifecycle	200	471	470	21		csm=ChecksumAlgorithm	iam=s3:PutLifecycleConfiguration
+O	PutBucketLogging	PUT	/{Bucket}?logging	200	473	-	21		csm=ChecksumAlgorithm
+O	PutBucketMetricsConfiguration	PUT	/{Bucket}?metrics	200	474	-	1		iam=s3:PutMetricsConfiguration
+O	PutBucketNotification	PUT	/{Bucket}?notification	200	476	-	821		csm=ChecksumAlgorithm
+O	PutBucketNotificationConfiguration	PUT	/{Bucket}?notification	200	475	-	1		iam=s3:PutBucketNotification
+O	PutBucketOwnershipControls	PUT	/{Bucket}?ownershipControls	200	477	-	21		csm=ChecksumAlgorithm
+O	PutBucketPolicy	PUT	/{Bucket}?policy	200	478	-	21		csm=ChecksumAlgorithm
+O	PutBucketReplication	PUT	/{Bucket}?replication	200	479	-	21		csm=ChecksumAlgorithm	iam=s3:PutReplicationConfiguration
+O	PutBucketRequestPayment	PUT	/{Bucket}?requestPayment	200	480	-	21		csm=ChecksumAlgorithm
+O	PutBucketTagging	PUT	/{Bucket}?tagging	200	481	-	21		csm=ChecksumAlgorithm
+O	PutBucketVersioning	PUT	/{Bucket}?versioning	200	482	-	21		csm=ChecksumAlgorithm
+O	PutBucketWebsite	PUT	/{Bucket}?website	200	483	-	21		csm=ChecksumAlgorithm
+O	PutObject	PUT	/{Bucket}/{Key+}	200	491	490	41	290,291,601,166	csm=ChecksumAlgorithm
+O	PutObjectAcl	PUT	/{Bucket}/{Key+}?acl	200	485	484	21	392	csm=ChecksumAlgorithm
+O	PutObjectLegalHold	PUT	/{Bucket}/{Key+}?legal-hold	200	487	486	21		csm=ChecksumAlgorithm
+O	PutObjectLockConfiguration	PUT	/{Bucket}?object-lock	200	489	488	21		csm=ChecksumAlgorithm	iam=s3:PutBucketObjectLockConfiguration
+O	PutObjectRetention	PUT	/{Bucket}/{Key+}?retention	200	493	492	21		csm=ChecksumAlgorithm
+O	PutObjectTagging	PUT	/{Bucket}/{Key+}?tagging	200	495	494	21		csm=ChecksumAlgorithm
+O	PutPublicAccessBlock	PUT	/{Bucket}?publicAccessBlock	200	496	-	21		csm=ChecksumAlgorithm	iam=s3:PutBucketPublicAccessBlock
+O	RenameObject	PUT	/{Bucket}/{Key+}?renameObject	200	-	-	0	269
+O	RestoreObject	POST	/{Bucket}/{Key+}?restore	200	539	538	1	403	csm=ChecksumAlgorithm
+O	SelectObjectContent	POST	/{Bucket}/{Key+}?select&select-type=2	200	563	562	201		xn=SelectObjectContentRequest	xns=http://s3.amazonaws.com/doc/2006-03-01/	iam=s3:GetObject
 O	UpdateBucketMetadataInventoryTableConfiguration	PUT	/{Bucket}?metadataInventoryTable	200	-	-	20		csm=ChecksumAlgorithm
 O	UpdateBucketMetadataJournalTableConfiguration	PUT	/{Bucket}?metadataJournalTable	200	-	-	20		csm=ChecksumAlgorithm
-O	UpdateObjectEncryption	PUT	/{Bucket}/{Key+}?encryption	200	-	-	20	183,138,5	csm=ChecksumAlgorithm
-O	UploadPart	PUT	/{Bucket}/{Key+}	200	259	258	41		rq=partNumber,uploadId	csm=ChecksumAlgorithm	iam=s3:PutObject
-O	UploadPartCopy	PUT	/{Bucket}/{Key+}	200	257	256	1		rq=partNumber,uploadId	rh=x-amz-copy-source	iam=s3:PutObject,s3:GetObject
+O	UpdateObjectEncryption	PUT	/{Bucket}/{Key+}?encryption	200	612	613	21	392,290,10	csm=ChecksumAlgorithm
+O	UploadPart	PUT	/{Bucket}/{Key+}	200	618	617	41		rq=partNumber,uploadId	csm=ChecksumAlgorithm	iam=s3:PutObject
+O	UploadPartCopy	PUT	/{Bucket}/{Key+}	200	616	615	1		rq=partNumber,uploadId	rh=x-amz-copy-source	iam=s3:PutObject,s3:GetObject
 O	WriteGetObjectResponse	POST	/WriteGetObjectResponse	200	-	-	50		host={RequestRoute}.
 """u8;
+}
+
+internal sealed class AbacStatus : global::Simfra.Schemas.IShape
+{
+    public string? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(0);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal sealed class AbortIncompleteMultipartUpload : global::Simfra.Schemas.IShape
+{
+    public int? DaysAfterInitiation;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(2);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DaysAfterInitiation); break;
+        }
+    }
 }
 
 internal sealed class AbortMultipartUploadOutput : global::Simfra.Schemas.IShape
 {
     public string? RequestCharged;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(1);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(3);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1228,7 +2388,7 @@ internal sealed class AbortMultipartUploadRequest : global::Simfra.Schemas.IShap
     public string? ExpectedBucketOwner;
     public DateTimeOffset? IfMatchInitiatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(2);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(4);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1244,10 +2404,177 @@ internal sealed class AbortMultipartUploadRequest : global::Simfra.Schemas.IShap
     }
 }
 
+internal sealed class AccelerateConfiguration : global::Simfra.Schemas.IShape
+{
+    public string? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(6);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal sealed class AccessControlPolicy : global::Simfra.Schemas.IShape
+{
+    public List<Grant>? Grants;
+    public Owner? Owner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(8);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Grants); break;
+            case 1: v.Value(ref Owner); break;
+        }
+    }
+}
+
+internal sealed class AccessControlTranslation : global::Simfra.Schemas.IShape
+{
+    public string? Owner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(9);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Owner); break;
+        }
+    }
+}
+
+internal sealed class AccessDenied(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(10), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(10);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class AnalyticsAndOperator : global::Simfra.Schemas.IShape
+{
+    public string? Prefix;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(21);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Prefix); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class AnalyticsConfiguration : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public AnalyticsFilter? Filter;
+    public StorageClassAnalysis? StorageClassAnalysis;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(22);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref Filter); break;
+            case 2: v.Value(ref StorageClassAnalysis); break;
+        }
+    }
+}
+
+internal sealed class AnalyticsExportDestination : global::Simfra.Schemas.IShape
+{
+    public AnalyticsS3BucketDestination? S3BucketDestination;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(24);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref S3BucketDestination); break;
+        }
+    }
+}
+
+internal sealed class AnalyticsFilter : global::Simfra.Schemas.IShape
+{
+    public string? Prefix;
+    public Tag? Tag;
+    public AnalyticsAndOperator? And;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(25);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Prefix); break;
+            case 1: v.Value(ref Tag); break;
+            case 2: v.Value(ref And); break;
+        }
+    }
+}
+
+internal sealed class AnalyticsS3BucketDestination : global::Simfra.Schemas.IShape
+{
+    public string? Format;
+    public string? BucketAccountId;
+    public string? Bucket;
+    public string? Prefix;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(27);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Format); break;
+            case 1: v.Value(ref BucketAccountId); break;
+            case 2: v.Value(ref Bucket); break;
+            case 3: v.Value(ref Prefix); break;
+        }
+    }
+}
+
+internal static class AnalyticsS3ExportFileFormat
+{
+    public const string Csv = "CSV";
+}
+
 internal static class ArchiveStatus
 {
     public const string ArchiveAccess = "ARCHIVE_ACCESS";
     public const string DeepArchiveAccess = "DEEP_ARCHIVE_ACCESS";
+}
+
+internal sealed class BlockedEncryptionTypes : global::Simfra.Schemas.IShape
+{
+    public List<string>? EncryptionType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(30);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref EncryptionType); break;
+        }
+    }
 }
 
 internal sealed class Bucket : global::Simfra.Schemas.IShape
@@ -1257,7 +2584,7 @@ internal sealed class Bucket : global::Simfra.Schemas.IShape
     public string? BucketRegion;
     public string? BucketArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(10);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(32);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1271,18 +2598,30 @@ internal sealed class Bucket : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class BucketAlreadyExists(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(11), message), global::Simfra.Schemas.IShape
+internal static class BucketAbacStatus
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(11);
+    public const string Enabled = "Enabled";
+    public const string Disabled = "Disabled";
+}
+
+internal static class BucketAccelerateStatus
+{
+    public const string Enabled = "Enabled";
+    public const string Suspended = "Suspended";
+}
+
+internal sealed class BucketAlreadyExists(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(35), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(35);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class BucketAlreadyOwnedByYou(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(12), message), global::Simfra.Schemas.IShape
+internal sealed class BucketAlreadyOwnedByYou(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(36), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(12);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(36);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1302,7 +2641,7 @@ internal sealed class BucketInfo : global::Simfra.Schemas.IShape
     public string? DataRedundancy;
     public string? Type;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(14);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(38);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1310,6 +2649,21 @@ internal sealed class BucketInfo : global::Simfra.Schemas.IShape
         {
             case 0: v.Value(ref DataRedundancy); break;
             case 1: v.Value(ref Type); break;
+        }
+    }
+}
+
+internal sealed class BucketLifecycleConfiguration : global::Simfra.Schemas.IShape
+{
+    public List<LifecycleRule>? Rules;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(40);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Rules); break;
         }
     }
 }
@@ -1356,6 +2710,28 @@ internal static class BucketLocationConstraint
     public const string UsWest2 = "us-west-2";
 }
 
+internal sealed class BucketLoggingStatus : global::Simfra.Schemas.IShape
+{
+    public LoggingEnabled? LoggingEnabled;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(43);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LoggingEnabled); break;
+        }
+    }
+}
+
+internal static class BucketLogsPermission
+{
+    public const string FullControl = "FULL_CONTROL";
+    public const string Read = "READ";
+    public const string Write = "WRITE";
+}
+
 internal static class BucketNamespace
 {
     public const string AccountRegional = "account-regional";
@@ -1365,6 +2741,102 @@ internal static class BucketNamespace
 internal static class BucketType
 {
     public const string Directory = "Directory";
+}
+
+internal static class BucketVersioningStatus
+{
+    public const string Enabled = "Enabled";
+    public const string Suspended = "Suspended";
+}
+
+internal sealed class CORSConfiguration : global::Simfra.Schemas.IShape
+{
+    public List<CORSRule>? CORSRules;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(55);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CORSRules); break;
+        }
+    }
+}
+
+internal sealed class CORSRule : global::Simfra.Schemas.IShape
+{
+    public string? ID;
+    public List<string>? AllowedHeaders;
+    public List<string>? AllowedMethods;
+    public List<string>? AllowedOrigins;
+    public List<string>? ExposeHeaders;
+    public int? MaxAgeSeconds;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(56);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ID); break;
+            case 1: v.Value(ref AllowedHeaders); break;
+            case 2: v.Value(ref AllowedMethods); break;
+            case 3: v.Value(ref AllowedOrigins); break;
+            case 4: v.Value(ref ExposeHeaders); break;
+            case 5: v.Value(ref MaxAgeSeconds); break;
+        }
+    }
+}
+
+internal sealed class CSVInput : global::Simfra.Schemas.IShape
+{
+    public string? FileHeaderInfo;
+    public string? Comments;
+    public string? QuoteEscapeCharacter;
+    public string? RecordDelimiter;
+    public string? FieldDelimiter;
+    public string? QuoteCharacter;
+    public bool? AllowQuotedRecordDelimiter;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(58);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref FileHeaderInfo); break;
+            case 1: v.Value(ref Comments); break;
+            case 2: v.Value(ref QuoteEscapeCharacter); break;
+            case 3: v.Value(ref RecordDelimiter); break;
+            case 4: v.Value(ref FieldDelimiter); break;
+            case 5: v.Value(ref QuoteCharacter); break;
+            case 6: v.Value(ref AllowQuotedRecordDelimiter); break;
+        }
+    }
+}
+
+internal sealed class CSVOutput : global::Simfra.Schemas.IShape
+{
+    public string? QuoteFields;
+    public string? QuoteEscapeCharacter;
+    public string? RecordDelimiter;
+    public string? FieldDelimiter;
+    public string? QuoteCharacter;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(59);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref QuoteFields); break;
+            case 1: v.Value(ref QuoteEscapeCharacter); break;
+            case 2: v.Value(ref RecordDelimiter); break;
+            case 3: v.Value(ref FieldDelimiter); break;
+            case 4: v.Value(ref QuoteCharacter); break;
+        }
+    }
 }
 
 internal sealed class Checksum : global::Simfra.Schemas.IShape
@@ -1381,7 +2853,7 @@ internal sealed class Checksum : global::Simfra.Schemas.IShape
     public string? ChecksumXXHASH128;
     public string? ChecksumType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(25);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(61);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1427,11 +2899,34 @@ internal static class ChecksumType
     public const string FullObject = "FULL_OBJECT";
 }
 
+internal sealed class CloudFunctionConfiguration : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public string? Event;
+    public List<string>? Events;
+    public string? CloudFunction;
+    public string? InvocationRole;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(77);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref Event); break;
+            case 2: v.Value(ref Events); break;
+            case 3: v.Value(ref CloudFunction); break;
+            case 4: v.Value(ref InvocationRole); break;
+        }
+    }
+}
+
 internal sealed class CommonPrefix : global::Simfra.Schemas.IShape
 {
     public string? Prefix;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(41);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(81);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1466,7 +2961,7 @@ internal sealed class CompleteMultipartUploadOutput : global::Simfra.Schemas.ISh
     public bool? BucketKeyEnabled;
     public string? RequestCharged;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(43);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(83);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1523,7 +3018,7 @@ internal sealed class CompleteMultipartUploadRequest : global::Simfra.Schemas.IS
     public string? SSECustomerKey;
     public string? SSECustomerKeyMD5;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(44);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(84);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1560,7 +3055,7 @@ internal sealed class CompletedMultipartUpload : global::Simfra.Schemas.IShape
 {
     public List<CompletedPart>? Parts;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(45);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(85);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1586,7 +3081,7 @@ internal sealed class CompletedPart : global::Simfra.Schemas.IShape
     public string? ChecksumXXHASH128;
     public int? PartNumber;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(46);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(86);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1608,6 +3103,39 @@ internal sealed class CompletedPart : global::Simfra.Schemas.IShape
     }
 }
 
+internal static class CompressionType
+{
+    public const string None = "NONE";
+    public const string Gzip = "GZIP";
+    public const string Bzip2 = "BZIP2";
+}
+
+internal sealed class Condition : global::Simfra.Schemas.IShape
+{
+    public string? HttpErrorCodeReturnedEquals;
+    public string? KeyPrefixEquals;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(89);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref HttpErrorCodeReturnedEquals); break;
+            case 1: v.Value(ref KeyPrefixEquals); break;
+        }
+    }
+}
+
+internal sealed class ContinuationEvent : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(98);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
 internal sealed class CopyObjectOutput : global::Simfra.Schemas.IShape
 {
     public CopyObjectResult? CopyObjectResult;
@@ -1622,7 +3150,7 @@ internal sealed class CopyObjectOutput : global::Simfra.Schemas.IShape
     public bool? BucketKeyEnabled;
     public string? RequestCharged;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(56);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(99);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1689,7 +3217,7 @@ internal sealed class CopyObjectRequest : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public string? ExpectedSourceBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(57);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(100);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1758,7 +3286,7 @@ internal sealed class CopyObjectResult : global::Simfra.Schemas.IShape
     public string? ChecksumXXHASH3;
     public string? ChecksumXXHASH128;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(58);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(101);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1796,7 +3324,7 @@ internal sealed class CopyPartResult : global::Simfra.Schemas.IShape
     public string? ChecksumXXHASH3;
     public string? ChecksumXXHASH128;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(59);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(102);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1825,7 +3353,7 @@ internal sealed class CreateBucketConfiguration : global::Simfra.Schemas.IShape
     public BucketInfo? Bucket;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(70);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(113);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1844,7 +3372,7 @@ internal sealed class CreateBucketOutput : global::Simfra.Schemas.IShape
     public string? Location;
     public string? BucketArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(71);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(114);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1870,7 +3398,7 @@ internal sealed class CreateBucketRequest : global::Simfra.Schemas.IShape
     public string? ObjectOwnership;
     public string? BucketNamespace;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(72);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(115);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1908,7 +3436,7 @@ internal sealed class CreateMultipartUploadOutput : global::Simfra.Schemas.IShap
     public string? ChecksumAlgorithm;
     public string? ChecksumType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(73);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(116);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1966,7 +3494,7 @@ internal sealed class CreateMultipartUploadRequest : global::Simfra.Schemas.ISha
     public string? ChecksumAlgorithm;
     public string? ChecksumType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(74);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(117);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2013,12 +3541,31 @@ internal static class DataRedundancy
     public const string SingleLocalZone = "SingleLocalZone";
 }
 
+internal sealed class DefaultRetention : global::Simfra.Schemas.IShape
+{
+    public string? Mode;
+    public int? Days;
+    public int? Years;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(123);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Mode); break;
+            case 1: v.Value(ref Days); break;
+            case 2: v.Value(ref Years); break;
+        }
+    }
+}
+
 internal sealed class Delete : global::Simfra.Schemas.IShape
 {
     public List<ObjectIdentifier>? Objects;
     public bool? Quiet;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(77);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(124);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2030,12 +3577,173 @@ internal sealed class Delete : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DeleteBucketAnalyticsConfigurationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Id;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(125);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Id); break;
+            case 2: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class DeleteBucketCorsRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(126);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class DeleteBucketEncryptionRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(127);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class DeleteBucketIntelligentTieringConfigurationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Id;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(128);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Id); break;
+            case 2: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class DeleteBucketInventoryConfigurationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Id;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(129);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Id); break;
+            case 2: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class DeleteBucketLifecycleRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(130);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class DeleteBucketMetricsConfigurationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Id;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(131);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Id); break;
+            case 2: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class DeleteBucketOwnershipControlsRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(132);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
 internal sealed class DeleteBucketPolicyRequest : global::Simfra.Schemas.IShape
 {
     public string? Bucket;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(78);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(133);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class DeleteBucketReplicationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(134);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2052,7 +3760,7 @@ internal sealed class DeleteBucketRequest : global::Simfra.Schemas.IShape
     public string? Bucket;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(79);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(135);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2069,7 +3777,7 @@ internal sealed class DeleteBucketTaggingRequest : global::Simfra.Schemas.IShape
     public string? Bucket;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(80);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(136);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2081,13 +3789,74 @@ internal sealed class DeleteBucketTaggingRequest : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DeleteBucketWebsiteRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(137);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class DeleteMarkerEntry : global::Simfra.Schemas.IShape
+{
+    public Owner? Owner;
+    public string? Key;
+    public string? VersionId;
+    public bool? IsLatest;
+    public DateTimeOffset? LastModified;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(139);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Owner); break;
+            case 1: v.Value(ref Key); break;
+            case 2: v.Value(ref VersionId); break;
+            case 3: v.Value(ref IsLatest); break;
+            case 4: v.Value(ref LastModified); break;
+        }
+    }
+}
+
+internal sealed class DeleteMarkerReplication : global::Simfra.Schemas.IShape
+{
+    public string? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(140);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal static class DeleteMarkerReplicationStatus
+{
+    public const string Enabled = "Enabled";
+    public const string Disabled = "Disabled";
+}
+
 internal sealed class DeleteObjectOutput : global::Simfra.Schemas.IShape
 {
     public bool? DeleteMarker;
     public string? VersionId;
     public string? RequestCharged;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(83);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(144);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2113,7 +3882,7 @@ internal sealed class DeleteObjectRequest : global::Simfra.Schemas.IShape
     public DateTimeOffset? IfMatchLastModifiedTime;
     public long? IfMatchSize;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(84);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(145);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2137,7 +3906,7 @@ internal sealed class DeleteObjectTaggingOutput : global::Simfra.Schemas.IShape
 {
     public string? VersionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(85);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(146);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2155,7 +3924,7 @@ internal sealed class DeleteObjectTaggingRequest : global::Simfra.Schemas.IShape
     public string? VersionId;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(86);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(147);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2175,7 +3944,7 @@ internal sealed class DeleteObjectsOutput : global::Simfra.Schemas.IShape
     public string? RequestCharged;
     public List<Error>? Errors;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(87);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(148);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2198,7 +3967,7 @@ internal sealed class DeleteObjectsRequest : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public string? ChecksumAlgorithm;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(88);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(149);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2215,6 +3984,23 @@ internal sealed class DeleteObjectsRequest : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DeletePublicAccessBlockRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(150);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
 internal sealed class DeletedObject : global::Simfra.Schemas.IShape
 {
     public string? Key;
@@ -2222,7 +4008,7 @@ internal sealed class DeletedObject : global::Simfra.Schemas.IShape
     public bool? DeleteMarker;
     public string? DeleteMarkerVersionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(89);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(151);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2236,14 +4022,90 @@ internal sealed class DeletedObject : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class Destination : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Account;
+    public string? StorageClass;
+    public AccessControlTranslation? AccessControlTranslation;
+    public EncryptionConfiguration? EncryptionConfiguration;
+    public ReplicationTime? ReplicationTime;
+    public Metrics? Metrics;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(155);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Account); break;
+            case 2: v.Value(ref StorageClass); break;
+            case 3: v.Value(ref AccessControlTranslation); break;
+            case 4: v.Value(ref EncryptionConfiguration); break;
+            case 5: v.Value(ref ReplicationTime); break;
+            case 6: v.Value(ref Metrics); break;
+        }
+    }
+}
+
 internal static class EncodingType
 {
     public const string Url = "url";
 }
 
-internal sealed class EncryptionTypeMismatch(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(95), message), global::Simfra.Schemas.IShape
+internal sealed class Encryption : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(95);
+    public string? EncryptionType;
+    public string? KMSKeyId;
+    public string? KMSContext;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(162);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref EncryptionType); break;
+            case 1: v.Value(ref KMSKeyId); break;
+            case 2: v.Value(ref KMSContext); break;
+        }
+    }
+}
+
+internal sealed class EncryptionConfiguration : global::Simfra.Schemas.IShape
+{
+    public string? ReplicaKmsKeyID;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(163);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ReplicaKmsKeyID); break;
+        }
+    }
+}
+
+internal static class EncryptionType
+{
+    public const string None = "NONE";
+    public const string SseC = "SSE-C";
+}
+
+internal sealed class EncryptionTypeMismatch(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(166), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(166);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class EndEvent : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(168);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2257,7 +4119,7 @@ internal sealed class Error : global::Simfra.Schemas.IShape
     public string? Code;
     public string? Message;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(96);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(169);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2271,11 +4133,462 @@ internal sealed class Error : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class ErrorDocument : global::Simfra.Schemas.IShape
+{
+    public string? Key;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(170);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+        }
+    }
+}
+
+internal static class Event
+{
+    public const string S3ReducedRedundancyLostObject = "s3:ReducedRedundancyLostObject";
+    public const string S3ObjectCreated = "s3:ObjectCreated:*";
+    public const string S3ObjectCreatedPut = "s3:ObjectCreated:Put";
+    public const string S3ObjectCreatedPost = "s3:ObjectCreated:Post";
+    public const string S3ObjectCreatedCopy = "s3:ObjectCreated:Copy";
+    public const string S3ObjectCreatedCompleteMultipartUpload = "s3:ObjectCreated:CompleteMultipartUpload";
+    public const string S3ObjectRemoved = "s3:ObjectRemoved:*";
+    public const string S3ObjectRemovedDelete = "s3:ObjectRemoved:Delete";
+    public const string S3ObjectRemovedDeleteMarkerCreated = "s3:ObjectRemoved:DeleteMarkerCreated";
+    public const string S3ObjectRestore = "s3:ObjectRestore:*";
+    public const string S3ObjectRestorePost = "s3:ObjectRestore:Post";
+    public const string S3ObjectRestoreCompleted = "s3:ObjectRestore:Completed";
+    public const string S3Replication = "s3:Replication:*";
+    public const string S3ReplicationOperationFailedReplication = "s3:Replication:OperationFailedReplication";
+    public const string S3ReplicationOperationNotTracked = "s3:Replication:OperationNotTracked";
+    public const string S3ReplicationOperationMissedThreshold = "s3:Replication:OperationMissedThreshold";
+    public const string S3ReplicationOperationReplicatedAfterThreshold = "s3:Replication:OperationReplicatedAfterThreshold";
+    public const string S3ObjectRestoreDelete = "s3:ObjectRestore:Delete";
+    public const string S3LifecycleTransition = "s3:LifecycleTransition";
+    public const string S3IntelligentTiering = "s3:IntelligentTiering";
+    public const string S3ObjectAclPut = "s3:ObjectAcl:Put";
+    public const string S3LifecycleExpiration = "s3:LifecycleExpiration:*";
+    public const string S3LifecycleExpirationDelete = "s3:LifecycleExpiration:Delete";
+    public const string S3LifecycleExpirationDeleteMarkerCreated = "s3:LifecycleExpiration:DeleteMarkerCreated";
+    public const string S3ObjectTagging = "s3:ObjectTagging:*";
+    public const string S3ObjectTaggingPut = "s3:ObjectTagging:Put";
+    public const string S3ObjectTaggingDelete = "s3:ObjectTagging:Delete";
+}
+
+internal sealed class EventBridgeConfiguration : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(173);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class ExistingObjectReplication : global::Simfra.Schemas.IShape
+{
+    public string? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(175);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal static class ExistingObjectReplicationStatus
+{
+    public const string Enabled = "Enabled";
+    public const string Disabled = "Disabled";
+}
+
+internal static class ExpirationStatus
+{
+    public const string Enabled = "Enabled";
+    public const string Disabled = "Disabled";
+}
+
+internal static class ExpressionType
+{
+    public const string Sql = "SQL";
+}
+
+internal static class FileHeaderInfo
+{
+    public const string Use = "USE";
+    public const string Ignore = "IGNORE";
+    public const string None = "NONE";
+}
+
+internal sealed class FilterRule : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? Value;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(188);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref Value); break;
+        }
+    }
+}
+
+internal static class FilterRuleName
+{
+    public const string Prefix = "prefix";
+    public const string Suffix = "suffix";
+}
+
+internal sealed class GetBucketAbacOutput : global::Simfra.Schemas.IShape
+{
+    public AbacStatus? AbacStatus;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(192);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AbacStatus); break;
+        }
+    }
+}
+
+internal sealed class GetBucketAbacRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(193);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class GetBucketAccelerateConfigurationOutput : global::Simfra.Schemas.IShape
+{
+    public string? Status;
+    public string? RequestCharged;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(194);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Status); break;
+            case 1: v.Value(ref RequestCharged); break;
+        }
+    }
+}
+
+internal sealed class GetBucketAccelerateConfigurationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+    public string? RequestPayer;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(195);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+            case 2: v.Value(ref RequestPayer); break;
+        }
+    }
+}
+
+internal sealed class GetBucketAclOutput : global::Simfra.Schemas.IShape
+{
+    public Owner? Owner;
+    public List<Grant>? Grants;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(196);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Owner); break;
+            case 1: v.Value(ref Grants); break;
+        }
+    }
+}
+
+internal sealed class GetBucketAclRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(197);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class GetBucketAnalyticsConfigurationOutput : global::Simfra.Schemas.IShape
+{
+    public AnalyticsConfiguration? AnalyticsConfiguration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(198);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AnalyticsConfiguration); break;
+        }
+    }
+}
+
+internal sealed class GetBucketAnalyticsConfigurationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Id;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(199);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Id); break;
+            case 2: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class GetBucketCorsOutput : global::Simfra.Schemas.IShape
+{
+    public List<CORSRule>? CORSRules;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(200);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CORSRules); break;
+        }
+    }
+}
+
+internal sealed class GetBucketCorsRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(201);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class GetBucketEncryptionOutput : global::Simfra.Schemas.IShape
+{
+    public ServerSideEncryptionConfiguration? ServerSideEncryptionConfiguration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(202);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServerSideEncryptionConfiguration); break;
+        }
+    }
+}
+
+internal sealed class GetBucketEncryptionRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(203);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class GetBucketIntelligentTieringConfigurationOutput : global::Simfra.Schemas.IShape
+{
+    public IntelligentTieringConfiguration? IntelligentTieringConfiguration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(204);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IntelligentTieringConfiguration); break;
+        }
+    }
+}
+
+internal sealed class GetBucketIntelligentTieringConfigurationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Id;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(205);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Id); break;
+            case 2: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class GetBucketInventoryConfigurationOutput : global::Simfra.Schemas.IShape
+{
+    public InventoryConfiguration? InventoryConfiguration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(206);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref InventoryConfiguration); break;
+        }
+    }
+}
+
+internal sealed class GetBucketInventoryConfigurationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Id;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(207);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Id); break;
+            case 2: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class GetBucketLifecycleConfigurationOutput : global::Simfra.Schemas.IShape
+{
+    public List<LifecycleRule>? Rules;
+    public string? TransitionDefaultMinimumObjectSize;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(208);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Rules); break;
+            case 1: v.Value(ref TransitionDefaultMinimumObjectSize); break;
+        }
+    }
+}
+
+internal sealed class GetBucketLifecycleConfigurationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(209);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class GetBucketLifecycleOutput : global::Simfra.Schemas.IShape
+{
+    public List<Rule>? Rules;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(210);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Rules); break;
+        }
+    }
+}
+
+internal sealed class GetBucketLifecycleRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(211);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
 internal sealed class GetBucketLocationOutput : global::Simfra.Schemas.IShape
 {
     public string? LocationConstraint;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(101);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(212);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2291,7 +4604,122 @@ internal sealed class GetBucketLocationRequest : global::Simfra.Schemas.IShape
     public string? Bucket;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(102);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(213);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class GetBucketLoggingOutput : global::Simfra.Schemas.IShape
+{
+    public LoggingEnabled? LoggingEnabled;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(214);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LoggingEnabled); break;
+        }
+    }
+}
+
+internal sealed class GetBucketLoggingRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(215);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class GetBucketMetricsConfigurationOutput : global::Simfra.Schemas.IShape
+{
+    public MetricsConfiguration? MetricsConfiguration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(216);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref MetricsConfiguration); break;
+        }
+    }
+}
+
+internal sealed class GetBucketMetricsConfigurationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Id;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(217);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Id); break;
+            case 2: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class GetBucketNotificationConfigurationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(218);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class GetBucketOwnershipControlsOutput : global::Simfra.Schemas.IShape
+{
+    public OwnershipControls? OwnershipControls;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(219);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OwnershipControls); break;
+        }
+    }
+}
+
+internal sealed class GetBucketOwnershipControlsRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(220);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2307,7 +4735,7 @@ internal sealed class GetBucketPolicyOutput : global::Simfra.Schemas.IShape
 {
     public string? Policy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(103);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(221);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2323,7 +4751,7 @@ internal sealed class GetBucketPolicyRequest : global::Simfra.Schemas.IShape
     public string? Bucket;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(104);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(222);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2339,7 +4767,7 @@ internal sealed class GetBucketPolicyStatusOutput : global::Simfra.Schemas.IShap
 {
     public PolicyStatus? PolicyStatus;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(105);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(223);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2355,7 +4783,71 @@ internal sealed class GetBucketPolicyStatusRequest : global::Simfra.Schemas.ISha
     public string? Bucket;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(106);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(224);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class GetBucketReplicationOutput : global::Simfra.Schemas.IShape
+{
+    public ReplicationConfiguration? ReplicationConfiguration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(225);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ReplicationConfiguration); break;
+        }
+    }
+}
+
+internal sealed class GetBucketReplicationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(226);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class GetBucketRequestPaymentOutput : global::Simfra.Schemas.IShape
+{
+    public string? Payer;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(227);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Payer); break;
+        }
+    }
+}
+
+internal sealed class GetBucketRequestPaymentRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(228);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2371,7 +4863,7 @@ internal sealed class GetBucketTaggingOutput : global::Simfra.Schemas.IShape
 {
     public List<Tag>? TagSet;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(107);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(229);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2387,7 +4879,7 @@ internal sealed class GetBucketTaggingRequest : global::Simfra.Schemas.IShape
     public string? Bucket;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(108);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(230);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2395,6 +4887,120 @@ internal sealed class GetBucketTaggingRequest : global::Simfra.Schemas.IShape
         {
             case 0: v.Value(ref Bucket); break;
             case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class GetBucketVersioningOutput : global::Simfra.Schemas.IShape
+{
+    public string? Status;
+    public string? MFADelete;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(231);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Status); break;
+            case 1: v.Value(ref MFADelete); break;
+        }
+    }
+}
+
+internal sealed class GetBucketVersioningRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(232);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class GetBucketWebsiteOutput : global::Simfra.Schemas.IShape
+{
+    public RedirectAllRequestsTo? RedirectAllRequestsTo;
+    public IndexDocument? IndexDocument;
+    public ErrorDocument? ErrorDocument;
+    public List<RoutingRule>? RoutingRules;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(233);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RedirectAllRequestsTo); break;
+            case 1: v.Value(ref IndexDocument); break;
+            case 2: v.Value(ref ErrorDocument); break;
+            case 3: v.Value(ref RoutingRules); break;
+        }
+    }
+}
+
+internal sealed class GetBucketWebsiteRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(234);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class GetObjectAclOutput : global::Simfra.Schemas.IShape
+{
+    public Owner? Owner;
+    public List<Grant>? Grants;
+    public string? RequestCharged;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(235);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Owner); break;
+            case 1: v.Value(ref Grants); break;
+            case 2: v.Value(ref RequestCharged); break;
+        }
+    }
+}
+
+internal sealed class GetObjectAclRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Key;
+    public string? VersionId;
+    public string? RequestPayer;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(236);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Key); break;
+            case 2: v.Value(ref VersionId); break;
+            case 3: v.Value(ref RequestPayer); break;
+            case 4: v.Value(ref ExpectedBucketOwner); break;
         }
     }
 }
@@ -2411,7 +5017,7 @@ internal sealed class GetObjectAttributesOutput : global::Simfra.Schemas.IShape
     public string? StorageClass;
     public long? ObjectSize;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(109);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(237);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2439,7 +5045,7 @@ internal sealed class GetObjectAttributesParts : global::Simfra.Schemas.IShape
     public bool? IsTruncated;
     public List<ObjectPart>? Parts;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(110);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(238);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2469,7 +5075,7 @@ internal sealed class GetObjectAttributesRequest : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public List<string>? ObjectAttributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(111);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(239);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2486,6 +5092,76 @@ internal sealed class GetObjectAttributesRequest : global::Simfra.Schemas.IShape
             case 8: v.Value(ref RequestPayer); break;
             case 9: v.Value(ref ExpectedBucketOwner); break;
             case 10: v.Value(ref ObjectAttributes); break;
+        }
+    }
+}
+
+internal sealed class GetObjectLegalHoldOutput : global::Simfra.Schemas.IShape
+{
+    public ObjectLockLegalHold? LegalHold;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(240);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LegalHold); break;
+        }
+    }
+}
+
+internal sealed class GetObjectLegalHoldRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Key;
+    public string? VersionId;
+    public string? RequestPayer;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(241);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Key); break;
+            case 2: v.Value(ref VersionId); break;
+            case 3: v.Value(ref RequestPayer); break;
+            case 4: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class GetObjectLockConfigurationOutput : global::Simfra.Schemas.IShape
+{
+    public ObjectLockConfiguration? ObjectLockConfiguration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(242);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ObjectLockConfiguration); break;
+        }
+    }
+}
+
+internal sealed class GetObjectLockConfigurationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(243);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
         }
     }
 }
@@ -2536,7 +5212,7 @@ internal sealed class GetObjectOutput : global::Simfra.Schemas.IShape
     public DateTimeOffset? ObjectLockRetainUntilDate;
     public string? ObjectLockLegalHoldStatus;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(112);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(244);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2613,7 +5289,7 @@ internal sealed class GetObjectRequest : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public string? ChecksumMode;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(113);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(245);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2644,12 +5320,50 @@ internal sealed class GetObjectRequest : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class GetObjectRetentionOutput : global::Simfra.Schemas.IShape
+{
+    public ObjectLockRetention? Retention;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(246);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Retention); break;
+        }
+    }
+}
+
+internal sealed class GetObjectRetentionRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Key;
+    public string? VersionId;
+    public string? RequestPayer;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(247);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Key); break;
+            case 2: v.Value(ref VersionId); break;
+            case 3: v.Value(ref RequestPayer); break;
+            case 4: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
 internal sealed class GetObjectTaggingOutput : global::Simfra.Schemas.IShape
 {
     public string? VersionId;
     public List<Tag>? TagSet;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(114);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(248);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2669,7 +5383,7 @@ internal sealed class GetObjectTaggingRequest : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public string? RequestPayer;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(115);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(249);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2684,6 +5398,93 @@ internal sealed class GetObjectTaggingRequest : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class GetPublicAccessBlockOutput : global::Simfra.Schemas.IShape
+{
+    public PublicAccessBlockConfiguration? PublicAccessBlockConfiguration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(250);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PublicAccessBlockConfiguration); break;
+        }
+    }
+}
+
+internal sealed class GetPublicAccessBlockRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(251);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class GlacierJobParameters : global::Simfra.Schemas.IShape
+{
+    public string? Tier;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(252);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Tier); break;
+        }
+    }
+}
+
+internal sealed class Grant : global::Simfra.Schemas.IShape
+{
+    public Grantee? Grantee;
+    public string? Permission;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(253);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Grantee); break;
+            case 1: v.Value(ref Permission); break;
+        }
+    }
+}
+
+internal sealed class Grantee : global::Simfra.Schemas.IShape
+{
+    public string? DisplayName;
+    public string? EmailAddress;
+    public string? ID;
+    public string? Type;
+    public string? URI;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(259);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DisplayName); break;
+            case 1: v.Value(ref EmailAddress); break;
+            case 2: v.Value(ref ID); break;
+            case 3: v.Value(ref Type); break;
+            case 4: v.Value(ref URI); break;
+        }
+    }
+}
+
 internal sealed class HeadBucketOutput : global::Simfra.Schemas.IShape
 {
     public string? BucketArn;
@@ -2692,7 +5493,7 @@ internal sealed class HeadBucketOutput : global::Simfra.Schemas.IShape
     public string? BucketRegion;
     public bool? AccessPointAlias;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(121);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(261);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2712,7 +5513,7 @@ internal sealed class HeadBucketRequest : global::Simfra.Schemas.IShape
     public string? Bucket;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(122);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(262);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2770,7 +5571,7 @@ internal sealed class HeadObjectOutput : global::Simfra.Schemas.IShape
     public DateTimeOffset? ObjectLockRetainUntilDate;
     public string? ObjectLockLegalHoldStatus;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(123);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(263);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2847,7 +5648,7 @@ internal sealed class HeadObjectRequest : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public string? ChecksumMode;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(124);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(264);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2878,12 +5679,27 @@ internal sealed class HeadObjectRequest : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class IndexDocument : global::Simfra.Schemas.IShape
+{
+    public string? Suffix;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(277);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Suffix); break;
+        }
+    }
+}
+
 internal sealed class Initiator : global::Simfra.Schemas.IShape
 {
     public string? ID;
     public string? DisplayName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(135);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(279);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2895,18 +5711,102 @@ internal sealed class Initiator : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class InputSerialization : global::Simfra.Schemas.IShape
+{
+    public CSVInput? CSV;
+    public string? CompressionType;
+    public JSONInput? JSON;
+    public ParquetInput? Parquet;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(280);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CSV); break;
+            case 1: v.Value(ref CompressionType); break;
+            case 2: v.Value(ref JSON); break;
+            case 3: v.Value(ref Parquet); break;
+        }
+    }
+}
+
 internal static class IntelligentTieringAccessTier
 {
     public const string ArchiveAccess = "ARCHIVE_ACCESS";
     public const string DeepArchiveAccess = "DEEP_ARCHIVE_ACCESS";
 }
 
-internal sealed class InvalidObjectState(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(137), message), global::Simfra.Schemas.IShape
+internal sealed class IntelligentTieringAndOperator : global::Simfra.Schemas.IShape
+{
+    public string? Prefix;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(282);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Prefix); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class IntelligentTieringConfiguration : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public IntelligentTieringFilter? Filter;
+    public string? Status;
+    public List<Tiering>? Tierings;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(283);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref Filter); break;
+            case 2: v.Value(ref Status); break;
+            case 3: v.Value(ref Tierings); break;
+        }
+    }
+}
+
+internal sealed class IntelligentTieringFilter : global::Simfra.Schemas.IShape
+{
+    public string? Prefix;
+    public Tag? Tag;
+    public IntelligentTieringAndOperator? And;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(286);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Prefix); break;
+            case 1: v.Value(ref Tag); break;
+            case 2: v.Value(ref And); break;
+        }
+    }
+}
+
+internal static class IntelligentTieringStatus
+{
+    public const string Enabled = "Enabled";
+    public const string Disabled = "Disabled";
+}
+
+internal sealed class InvalidObjectState(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(289), message), global::Simfra.Schemas.IShape
 {
     public string? StorageClass;
     public string? AccessTier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(137);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(289);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2918,21 +5818,498 @@ internal sealed class InvalidObjectState(string? message = null) : global::Simfr
     }
 }
 
-internal sealed class InvalidRequest(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(138), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidRequest(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(290), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(138);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(290);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidWriteOffset(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(139), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidWriteOffset(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(291), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(139);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(291);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
+    }
+}
+
+internal sealed class InventoryConfiguration : global::Simfra.Schemas.IShape
+{
+    public InventoryDestination? Destination;
+    public bool? IsEnabled;
+    public InventoryFilter? Filter;
+    public string? Id;
+    public string? IncludedObjectVersions;
+    public List<string>? OptionalFields;
+    public InventorySchedule? Schedule;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(292);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Destination); break;
+            case 1: v.Value(ref IsEnabled); break;
+            case 2: v.Value(ref Filter); break;
+            case 3: v.Value(ref Id); break;
+            case 4: v.Value(ref IncludedObjectVersions); break;
+            case 5: v.Value(ref OptionalFields); break;
+            case 6: v.Value(ref Schedule); break;
+        }
+    }
+}
+
+internal sealed class InventoryDestination : global::Simfra.Schemas.IShape
+{
+    public InventoryS3BucketDestination? S3BucketDestination;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(294);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref S3BucketDestination); break;
+        }
+    }
+}
+
+internal sealed class InventoryEncryption : global::Simfra.Schemas.IShape
+{
+    public SSES3? SSES3;
+    public SSEKMS? SSEKMS;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(295);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SSES3); break;
+            case 1: v.Value(ref SSEKMS); break;
+        }
+    }
+}
+
+internal sealed class InventoryFilter : global::Simfra.Schemas.IShape
+{
+    public string? Prefix;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(296);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Prefix); break;
+        }
+    }
+}
+
+internal static class InventoryFormat
+{
+    public const string Csv = "CSV";
+    public const string Orc = "ORC";
+    public const string Parquet = "Parquet";
+}
+
+internal static class InventoryFrequency
+{
+    public const string Daily = "Daily";
+    public const string Weekly = "Weekly";
+}
+
+internal static class InventoryIncludedObjectVersions
+{
+    public const string All = "All";
+    public const string Current = "Current";
+}
+
+internal static class InventoryOptionalField
+{
+    public const string Size = "Size";
+    public const string LastModifiedDate = "LastModifiedDate";
+    public const string StorageClass = "StorageClass";
+    public const string ETag = "ETag";
+    public const string IsMultipartUploaded = "IsMultipartUploaded";
+    public const string ReplicationStatus = "ReplicationStatus";
+    public const string EncryptionStatus = "EncryptionStatus";
+    public const string ObjectLockRetainUntilDate = "ObjectLockRetainUntilDate";
+    public const string ObjectLockMode = "ObjectLockMode";
+    public const string ObjectLockLegalHoldStatus = "ObjectLockLegalHoldStatus";
+    public const string IntelligentTieringAccessTier = "IntelligentTieringAccessTier";
+    public const string BucketKeyStatus = "BucketKeyStatus";
+    public const string ChecksumAlgorithm = "ChecksumAlgorithm";
+    public const string ObjectAccessControlList = "ObjectAccessControlList";
+    public const string ObjectOwner = "ObjectOwner";
+    public const string LifecycleExpirationDate = "LifecycleExpirationDate";
+}
+
+internal sealed class InventoryS3BucketDestination : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? Bucket;
+    public string? Format;
+    public string? Prefix;
+    public InventoryEncryption? Encryption;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(303);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref Bucket); break;
+            case 2: v.Value(ref Format); break;
+            case 3: v.Value(ref Prefix); break;
+            case 4: v.Value(ref Encryption); break;
+        }
+    }
+}
+
+internal sealed class InventorySchedule : global::Simfra.Schemas.IShape
+{
+    public string? Frequency;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(304);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Frequency); break;
+        }
+    }
+}
+
+internal sealed class JSONInput : global::Simfra.Schemas.IShape
+{
+    public string? Type;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(310);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Type); break;
+        }
+    }
+}
+
+internal sealed class JSONOutput : global::Simfra.Schemas.IShape
+{
+    public string? RecordDelimiter;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(311);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RecordDelimiter); break;
+        }
+    }
+}
+
+internal static class JSONType
+{
+    public const string Document = "DOCUMENT";
+    public const string Lines = "LINES";
+}
+
+internal sealed class LambdaFunctionConfiguration : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public string? LambdaFunctionArn;
+    public List<string>? Events;
+    public NotificationConfigurationFilter? Filter;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(318);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref LambdaFunctionArn); break;
+            case 2: v.Value(ref Events); break;
+            case 3: v.Value(ref Filter); break;
+        }
+    }
+}
+
+internal sealed class LifecycleConfiguration : global::Simfra.Schemas.IShape
+{
+    public List<Rule>? Rules;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(322);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Rules); break;
+        }
+    }
+}
+
+internal sealed class LifecycleExpiration : global::Simfra.Schemas.IShape
+{
+    public DateTimeOffset? Date;
+    public int? Days;
+    public bool? ExpiredObjectDeleteMarker;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(323);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Date); break;
+            case 1: v.Value(ref Days); break;
+            case 2: v.Value(ref ExpiredObjectDeleteMarker); break;
+        }
+    }
+}
+
+internal sealed class LifecycleRule : global::Simfra.Schemas.IShape
+{
+    public LifecycleExpiration? Expiration;
+    public string? ID;
+    public string? Prefix;
+    public LifecycleRuleFilter? Filter;
+    public string? Status;
+    public List<Transition>? Transitions;
+    public List<NoncurrentVersionTransition>? NoncurrentVersionTransitions;
+    public NoncurrentVersionExpiration? NoncurrentVersionExpiration;
+    public AbortIncompleteMultipartUpload? AbortIncompleteMultipartUpload;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(324);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Expiration); break;
+            case 1: v.Value(ref ID); break;
+            case 2: v.Value(ref Prefix); break;
+            case 3: v.Value(ref Filter); break;
+            case 4: v.Value(ref Status); break;
+            case 5: v.Value(ref Transitions); break;
+            case 6: v.Value(ref NoncurrentVersionTransitions); break;
+            case 7: v.Value(ref NoncurrentVersionExpiration); break;
+            case 8: v.Value(ref AbortIncompleteMultipartUpload); break;
+        }
+    }
+}
+
+internal sealed class LifecycleRuleAndOperator : global::Simfra.Schemas.IShape
+{
+    public string? Prefix;
+    public List<Tag>? Tags;
+    public long? ObjectSizeGreaterThan;
+    public long? ObjectSizeLessThan;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(325);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Prefix); break;
+            case 1: v.Value(ref Tags); break;
+            case 2: v.Value(ref ObjectSizeGreaterThan); break;
+            case 3: v.Value(ref ObjectSizeLessThan); break;
+        }
+    }
+}
+
+internal sealed class LifecycleRuleFilter : global::Simfra.Schemas.IShape
+{
+    public string? Prefix;
+    public Tag? Tag;
+    public long? ObjectSizeGreaterThan;
+    public long? ObjectSizeLessThan;
+    public LifecycleRuleAndOperator? And;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(326);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Prefix); break;
+            case 1: v.Value(ref Tag); break;
+            case 2: v.Value(ref ObjectSizeGreaterThan); break;
+            case 3: v.Value(ref ObjectSizeLessThan); break;
+            case 4: v.Value(ref And); break;
+        }
+    }
+}
+
+internal sealed class ListBucketAnalyticsConfigurationsOutput : global::Simfra.Schemas.IShape
+{
+    public bool? IsTruncated;
+    public string? ContinuationToken;
+    public string? NextContinuationToken;
+    public List<AnalyticsConfiguration>? AnalyticsConfigurationList;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(328);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IsTruncated); break;
+            case 1: v.Value(ref ContinuationToken); break;
+            case 2: v.Value(ref NextContinuationToken); break;
+            case 3: v.Value(ref AnalyticsConfigurationList); break;
+        }
+    }
+}
+
+internal sealed class ListBucketAnalyticsConfigurationsRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ContinuationToken;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(329);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ContinuationToken); break;
+            case 2: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class ListBucketIntelligentTieringConfigurationsOutput : global::Simfra.Schemas.IShape
+{
+    public bool? IsTruncated;
+    public string? ContinuationToken;
+    public string? NextContinuationToken;
+    public List<IntelligentTieringConfiguration>? IntelligentTieringConfigurationList;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(330);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IsTruncated); break;
+            case 1: v.Value(ref ContinuationToken); break;
+            case 2: v.Value(ref NextContinuationToken); break;
+            case 3: v.Value(ref IntelligentTieringConfigurationList); break;
+        }
+    }
+}
+
+internal sealed class ListBucketIntelligentTieringConfigurationsRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ContinuationToken;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(331);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ContinuationToken); break;
+            case 2: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class ListBucketInventoryConfigurationsOutput : global::Simfra.Schemas.IShape
+{
+    public string? ContinuationToken;
+    public List<InventoryConfiguration>? InventoryConfigurationList;
+    public bool? IsTruncated;
+    public string? NextContinuationToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(332);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ContinuationToken); break;
+            case 1: v.Value(ref InventoryConfigurationList); break;
+            case 2: v.Value(ref IsTruncated); break;
+            case 3: v.Value(ref NextContinuationToken); break;
+        }
+    }
+}
+
+internal sealed class ListBucketInventoryConfigurationsRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ContinuationToken;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(333);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ContinuationToken); break;
+            case 2: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class ListBucketMetricsConfigurationsOutput : global::Simfra.Schemas.IShape
+{
+    public bool? IsTruncated;
+    public string? ContinuationToken;
+    public string? NextContinuationToken;
+    public List<MetricsConfiguration>? MetricsConfigurationList;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(334);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IsTruncated); break;
+            case 1: v.Value(ref ContinuationToken); break;
+            case 2: v.Value(ref NextContinuationToken); break;
+            case 3: v.Value(ref MetricsConfigurationList); break;
+        }
+    }
+}
+
+internal sealed class ListBucketMetricsConfigurationsRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ContinuationToken;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(335);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ContinuationToken); break;
+            case 2: v.Value(ref ExpectedBucketOwner); break;
+        }
     }
 }
 
@@ -2943,7 +6320,7 @@ internal sealed class ListBucketsOutput : global::Simfra.Schemas.IShape
     public string? ContinuationToken;
     public string? Prefix;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(147);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(336);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2964,7 +6341,7 @@ internal sealed class ListBucketsRequest : global::Simfra.Schemas.IShape
     public string? Prefix;
     public string? BucketRegion;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(148);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(337);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2974,6 +6351,40 @@ internal sealed class ListBucketsRequest : global::Simfra.Schemas.IShape
             case 1: v.Value(ref ContinuationToken); break;
             case 2: v.Value(ref Prefix); break;
             case 3: v.Value(ref BucketRegion); break;
+        }
+    }
+}
+
+internal sealed class ListDirectoryBucketsOutput : global::Simfra.Schemas.IShape
+{
+    public List<Bucket>? Buckets;
+    public string? ContinuationToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(338);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Buckets); break;
+            case 1: v.Value(ref ContinuationToken); break;
+        }
+    }
+}
+
+internal sealed class ListDirectoryBucketsRequest : global::Simfra.Schemas.IShape
+{
+    public string? ContinuationToken;
+    public int? MaxDirectoryBuckets;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(339);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ContinuationToken); break;
+            case 1: v.Value(ref MaxDirectoryBuckets); break;
         }
     }
 }
@@ -2994,7 +6405,7 @@ internal sealed class ListMultipartUploadsOutput : global::Simfra.Schemas.IShape
     public string? EncodingType;
     public string? RequestCharged;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(149);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(340);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3029,7 +6440,7 @@ internal sealed class ListMultipartUploadsRequest : global::Simfra.Schemas.IShap
     public string? ExpectedBucketOwner;
     public string? RequestPayer;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(150);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(341);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3048,6 +6459,80 @@ internal sealed class ListMultipartUploadsRequest : global::Simfra.Schemas.IShap
     }
 }
 
+internal sealed class ListObjectVersionsOutput : global::Simfra.Schemas.IShape
+{
+    public bool? IsTruncated;
+    public string? KeyMarker;
+    public string? VersionIdMarker;
+    public string? NextKeyMarker;
+    public string? NextVersionIdMarker;
+    public List<ObjectVersion>? Versions;
+    public List<DeleteMarkerEntry>? DeleteMarkers;
+    public string? Name;
+    public string? Prefix;
+    public string? Delimiter;
+    public int? MaxKeys;
+    public List<CommonPrefix>? CommonPrefixes;
+    public string? EncodingType;
+    public string? RequestCharged;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(342);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IsTruncated); break;
+            case 1: v.Value(ref KeyMarker); break;
+            case 2: v.Value(ref VersionIdMarker); break;
+            case 3: v.Value(ref NextKeyMarker); break;
+            case 4: v.Value(ref NextVersionIdMarker); break;
+            case 5: v.Value(ref Versions); break;
+            case 6: v.Value(ref DeleteMarkers); break;
+            case 7: v.Value(ref Name); break;
+            case 8: v.Value(ref Prefix); break;
+            case 9: v.Value(ref Delimiter); break;
+            case 10: v.Value(ref MaxKeys); break;
+            case 11: v.Value(ref CommonPrefixes); break;
+            case 12: v.Value(ref EncodingType); break;
+            case 13: v.Value(ref RequestCharged); break;
+        }
+    }
+}
+
+internal sealed class ListObjectVersionsRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Delimiter;
+    public string? EncodingType;
+    public string? KeyMarker;
+    public int? MaxKeys;
+    public string? Prefix;
+    public string? VersionIdMarker;
+    public string? ExpectedBucketOwner;
+    public string? RequestPayer;
+    public List<string>? OptionalObjectAttributes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(343);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Delimiter); break;
+            case 2: v.Value(ref EncodingType); break;
+            case 3: v.Value(ref KeyMarker); break;
+            case 4: v.Value(ref MaxKeys); break;
+            case 5: v.Value(ref Prefix); break;
+            case 6: v.Value(ref VersionIdMarker); break;
+            case 7: v.Value(ref ExpectedBucketOwner); break;
+            case 8: v.Value(ref RequestPayer); break;
+            case 9: v.Value(ref OptionalObjectAttributes); break;
+        }
+    }
+}
+
 internal sealed class ListObjectsOutput : global::Simfra.Schemas.IShape
 {
     public bool? IsTruncated;
@@ -3062,7 +6547,7 @@ internal sealed class ListObjectsOutput : global::Simfra.Schemas.IShape
     public string? EncodingType;
     public string? RequestCharged;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(151);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(344);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3095,7 +6580,7 @@ internal sealed class ListObjectsRequest : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public List<string>? OptionalObjectAttributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(152);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(345);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3130,7 +6615,7 @@ internal sealed class ListObjectsV2Output : global::Simfra.Schemas.IShape
     public string? StartAfter;
     public string? RequestCharged;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(153);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(346);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3167,7 +6652,7 @@ internal sealed class ListObjectsV2Request : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public List<string>? OptionalObjectAttributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(154);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(347);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3207,7 +6692,7 @@ internal sealed class ListPartsOutput : global::Simfra.Schemas.IShape
     public string? ChecksumAlgorithm;
     public string? ChecksumType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(155);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(348);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3246,7 +6731,7 @@ internal sealed class ListPartsRequest : global::Simfra.Schemas.IShape
     public string? SSECustomerKey;
     public string? SSECustomerKeyMD5;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(156);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(349);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3271,7 +6756,7 @@ internal sealed class LocationInfo : global::Simfra.Schemas.IShape
     public string? Type;
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(158);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(351);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3289,10 +6774,140 @@ internal static class LocationType
     public const string LocalZone = "LocalZone";
 }
 
+internal sealed class LoggingEnabled : global::Simfra.Schemas.IShape
+{
+    public string? TargetBucket;
+    public List<TargetGrant>? TargetGrants;
+    public string? TargetPrefix;
+    public TargetObjectKeyFormat? TargetObjectKeyFormat;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(355);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TargetBucket); break;
+            case 1: v.Value(ref TargetGrants); break;
+            case 2: v.Value(ref TargetPrefix); break;
+            case 3: v.Value(ref TargetObjectKeyFormat); break;
+        }
+    }
+}
+
+internal static class MFADelete
+{
+    public const string Enabled = "Enabled";
+    public const string Disabled = "Disabled";
+}
+
+internal static class MFADeleteStatus
+{
+    public const string Enabled = "Enabled";
+    public const string Disabled = "Disabled";
+}
+
 internal static class MetadataDirective
 {
     public const string Copy = "COPY";
     public const string Replace = "REPLACE";
+}
+
+internal sealed class MetadataEntry : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? Value;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(369);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref Value); break;
+        }
+    }
+}
+
+internal sealed class Metrics : global::Simfra.Schemas.IShape
+{
+    public string? Status;
+    public ReplicationTimeValue? EventThreshold;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(372);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Status); break;
+            case 1: v.Value(ref EventThreshold); break;
+        }
+    }
+}
+
+internal sealed class MetricsAndOperator : global::Simfra.Schemas.IShape
+{
+    public string? Prefix;
+    public List<Tag>? Tags;
+    public string? AccessPointArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(373);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Prefix); break;
+            case 1: v.Value(ref Tags); break;
+            case 2: v.Value(ref AccessPointArn); break;
+        }
+    }
+}
+
+internal sealed class MetricsConfiguration : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public MetricsFilter? Filter;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(374);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref Filter); break;
+        }
+    }
+}
+
+internal sealed class MetricsFilter : global::Simfra.Schemas.IShape
+{
+    public string? Prefix;
+    public Tag? Tag;
+    public string? AccessPointArn;
+    public MetricsAndOperator? And;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(376);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Prefix); break;
+            case 1: v.Value(ref Tag); break;
+            case 2: v.Value(ref AccessPointArn); break;
+            case 3: v.Value(ref And); break;
+        }
+    }
+}
+
+internal static class MetricsStatus
+{
+    public const string Enabled = "Enabled";
+    public const string Disabled = "Disabled";
 }
 
 internal sealed class MultipartUpload : global::Simfra.Schemas.IShape
@@ -3306,7 +6921,7 @@ internal sealed class MultipartUpload : global::Simfra.Schemas.IShape
     public string? ChecksumAlgorithm;
     public string? ChecksumType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(174);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(382);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3324,30 +6939,121 @@ internal sealed class MultipartUpload : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class NoSuchBucket(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(182), message), global::Simfra.Schemas.IShape
+internal sealed class NoSuchBucket(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(391), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(182);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(391);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class NoSuchKey(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(183), message), global::Simfra.Schemas.IShape
+internal sealed class NoSuchKey(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(392), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(183);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(392);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class NoSuchUpload(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(184), message), global::Simfra.Schemas.IShape
+internal sealed class NoSuchUpload(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(393), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(184);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(393);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
+    }
+}
+
+internal sealed class NoncurrentVersionExpiration : global::Simfra.Schemas.IShape
+{
+    public int? NoncurrentDays;
+    public int? NewerNoncurrentVersions;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(395);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NoncurrentDays); break;
+            case 1: v.Value(ref NewerNoncurrentVersions); break;
+        }
+    }
+}
+
+internal sealed class NoncurrentVersionTransition : global::Simfra.Schemas.IShape
+{
+    public int? NoncurrentDays;
+    public string? StorageClass;
+    public int? NewerNoncurrentVersions;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(396);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NoncurrentDays); break;
+            case 1: v.Value(ref StorageClass); break;
+            case 2: v.Value(ref NewerNoncurrentVersions); break;
+        }
+    }
+}
+
+internal sealed class NotificationConfiguration : global::Simfra.Schemas.IShape
+{
+    public List<TopicConfiguration>? TopicConfigurations;
+    public List<QueueConfiguration>? QueueConfigurations;
+    public List<LambdaFunctionConfiguration>? LambdaFunctionConfigurations;
+    public EventBridgeConfiguration? EventBridgeConfiguration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(398);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TopicConfigurations); break;
+            case 1: v.Value(ref QueueConfigurations); break;
+            case 2: v.Value(ref LambdaFunctionConfigurations); break;
+            case 3: v.Value(ref EventBridgeConfiguration); break;
+        }
+    }
+}
+
+internal sealed class NotificationConfigurationDeprecated : global::Simfra.Schemas.IShape
+{
+    public TopicConfigurationDeprecated? TopicConfiguration;
+    public QueueConfigurationDeprecated? QueueConfiguration;
+    public CloudFunctionConfiguration? CloudFunctionConfiguration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(399);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TopicConfiguration); break;
+            case 1: v.Value(ref QueueConfiguration); break;
+            case 2: v.Value(ref CloudFunctionConfiguration); break;
+        }
+    }
+}
+
+internal sealed class NotificationConfigurationFilter : global::Simfra.Schemas.IShape
+{
+    public S3KeyFilter? Key;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(400);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+        }
     }
 }
 
@@ -3363,7 +7069,7 @@ internal sealed class Object : global::Simfra.Schemas.IShape
     public Owner? Owner;
     public RestoreStatus? RestoreStatus;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(185);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(402);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3379,6 +7085,15 @@ internal sealed class Object : global::Simfra.Schemas.IShape
             case 7: v.Value(ref Owner); break;
             case 8: v.Value(ref RestoreStatus); break;
         }
+    }
+}
+
+internal sealed class ObjectAlreadyInActiveTierError(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(403), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(403);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
     }
 }
 
@@ -3402,6 +7117,21 @@ internal static class ObjectCannedACL
     public const string BucketOwnerFullControl = "bucket-owner-full-control";
 }
 
+internal sealed class ObjectEncryption : global::Simfra.Schemas.IShape
+{
+    public SSEKMSEncryption? SSEKMS;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(407);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SSEKMS); break;
+        }
+    }
+}
+
 internal sealed class ObjectIdentifier : global::Simfra.Schemas.IShape
 {
     public string? Key;
@@ -3410,7 +7140,7 @@ internal sealed class ObjectIdentifier : global::Simfra.Schemas.IShape
     public DateTimeOffset? LastModifiedTime;
     public long? Size;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(190);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(408);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3421,6 +7151,43 @@ internal sealed class ObjectIdentifier : global::Simfra.Schemas.IShape
             case 2: v.Value(ref ETag); break;
             case 3: v.Value(ref LastModifiedTime); break;
             case 4: v.Value(ref Size); break;
+        }
+    }
+}
+
+internal sealed class ObjectLockConfiguration : global::Simfra.Schemas.IShape
+{
+    public string? ObjectLockEnabled;
+    public ObjectLockRule? Rule;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(412);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ObjectLockEnabled); break;
+            case 1: v.Value(ref Rule); break;
+        }
+    }
+}
+
+internal static class ObjectLockEnabled
+{
+    public const string Enabled = "Enabled";
+}
+
+internal sealed class ObjectLockLegalHold : global::Simfra.Schemas.IShape
+{
+    public string? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(415);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Status); break;
         }
     }
 }
@@ -3437,9 +7204,47 @@ internal static class ObjectLockMode
     public const string Compliance = "COMPLIANCE";
 }
 
-internal sealed class ObjectNotInActiveTierError(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(198), message), global::Simfra.Schemas.IShape
+internal sealed class ObjectLockRetention : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(198);
+    public string? Mode;
+    public DateTimeOffset? RetainUntilDate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(419);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Mode); break;
+            case 1: v.Value(ref RetainUntilDate); break;
+        }
+    }
+}
+
+internal static class ObjectLockRetentionMode
+{
+    public const string Governance = "GOVERNANCE";
+    public const string Compliance = "COMPLIANCE";
+}
+
+internal sealed class ObjectLockRule : global::Simfra.Schemas.IShape
+{
+    public DefaultRetention? DefaultRetention;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(421);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DefaultRetention); break;
+        }
+    }
+}
+
+internal sealed class ObjectNotInActiveTierError(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(423), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(423);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3468,7 +7273,7 @@ internal sealed class ObjectPart : global::Simfra.Schemas.IShape
     public string? ChecksumXXHASH3;
     public string? ChecksumXXHASH128;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(200);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(425);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3507,9 +7312,81 @@ internal static class ObjectStorageClass
     public const string FsxOntap = "FSX_ONTAP";
 }
 
+internal sealed class ObjectVersion : global::Simfra.Schemas.IShape
+{
+    public string? ETag;
+    public List<string>? ChecksumAlgorithm;
+    public string? ChecksumType;
+    public long? Size;
+    public string? StorageClass;
+    public string? Key;
+    public string? VersionId;
+    public bool? IsLatest;
+    public DateTimeOffset? LastModified;
+    public Owner? Owner;
+    public RestoreStatus? RestoreStatus;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(430);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ETag); break;
+            case 1: v.Value(ref ChecksumAlgorithm); break;
+            case 2: v.Value(ref ChecksumType); break;
+            case 3: v.Value(ref Size); break;
+            case 4: v.Value(ref StorageClass); break;
+            case 5: v.Value(ref Key); break;
+            case 6: v.Value(ref VersionId); break;
+            case 7: v.Value(ref IsLatest); break;
+            case 8: v.Value(ref LastModified); break;
+            case 9: v.Value(ref Owner); break;
+            case 10: v.Value(ref RestoreStatus); break;
+        }
+    }
+}
+
+internal static class ObjectVersionStorageClass
+{
+    public const string Standard = "STANDARD";
+}
+
 internal static class OptionalObjectAttributes
 {
     public const string RestoreStatus = "RestoreStatus";
+}
+
+internal sealed class OutputLocation : global::Simfra.Schemas.IShape
+{
+    public S3Location? S3;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(436);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref S3); break;
+        }
+    }
+}
+
+internal sealed class OutputSerialization : global::Simfra.Schemas.IShape
+{
+    public CSVOutput? CSV;
+    public JSONOutput? JSON;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(437);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CSV); break;
+            case 1: v.Value(ref JSON); break;
+        }
+    }
 }
 
 internal sealed class Owner : global::Simfra.Schemas.IShape
@@ -3517,7 +7394,7 @@ internal sealed class Owner : global::Simfra.Schemas.IShape
     public string? DisplayName;
     public string? ID;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(206);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(438);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3526,6 +7403,50 @@ internal sealed class Owner : global::Simfra.Schemas.IShape
             case 0: v.Value(ref DisplayName); break;
             case 1: v.Value(ref ID); break;
         }
+    }
+}
+
+internal static class OwnerOverride
+{
+    public const string Destination = "Destination";
+}
+
+internal sealed class OwnershipControls : global::Simfra.Schemas.IShape
+{
+    public List<OwnershipControlsRule>? Rules;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(440);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Rules); break;
+        }
+    }
+}
+
+internal sealed class OwnershipControlsRule : global::Simfra.Schemas.IShape
+{
+    public string? ObjectOwnership;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(441);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ObjectOwnership); break;
+        }
+    }
+}
+
+internal sealed class ParquetInput : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(443);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
     }
 }
 
@@ -3546,7 +7467,7 @@ internal sealed class Part : global::Simfra.Schemas.IShape
     public string? ChecksumXXHASH3;
     public string? ChecksumXXHASH128;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(207);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(444);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3570,17 +7491,474 @@ internal sealed class Part : global::Simfra.Schemas.IShape
     }
 }
 
+internal static class PartitionDateSource
+{
+    public const string EventTime = "EventTime";
+    public const string DeliveryTime = "DeliveryTime";
+}
+
+internal sealed class PartitionedPrefix : global::Simfra.Schemas.IShape
+{
+    public string? PartitionDateSource;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(448);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PartitionDateSource); break;
+        }
+    }
+}
+
+internal static class Payer
+{
+    public const string Requester = "Requester";
+    public const string BucketOwner = "BucketOwner";
+}
+
+internal static class Permission
+{
+    public const string FullControl = "FULL_CONTROL";
+    public const string Write = "WRITE";
+    public const string WriteAcp = "WRITE_ACP";
+    public const string Read = "READ";
+    public const string ReadAcp = "READ_ACP";
+}
+
 internal sealed class PolicyStatus : global::Simfra.Schemas.IShape
 {
     public bool? IsPublic;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(214);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(455);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
             case 0: v.Value(ref IsPublic); break;
+        }
+    }
+}
+
+internal sealed class Progress : global::Simfra.Schemas.IShape
+{
+    public long? BytesScanned;
+    public long? BytesProcessed;
+    public long? BytesReturned;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(458);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BytesScanned); break;
+            case 1: v.Value(ref BytesProcessed); break;
+            case 2: v.Value(ref BytesReturned); break;
+        }
+    }
+}
+
+internal sealed class ProgressEvent : global::Simfra.Schemas.IShape
+{
+    public Progress? Details;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(459);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Details); break;
+        }
+    }
+}
+
+internal static class Protocol
+{
+    public const string Http = "http";
+    public const string Https = "https";
+}
+
+internal sealed class PublicAccessBlockConfiguration : global::Simfra.Schemas.IShape
+{
+    public bool? BlockPublicAcls;
+    public bool? IgnorePublicAcls;
+    public bool? BlockPublicPolicy;
+    public bool? RestrictPublicBuckets;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(461);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BlockPublicAcls); break;
+            case 1: v.Value(ref IgnorePublicAcls); break;
+            case 2: v.Value(ref BlockPublicPolicy); break;
+            case 3: v.Value(ref RestrictPublicBuckets); break;
+        }
+    }
+}
+
+internal sealed class PutBucketAbacRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ContentMD5;
+    public string? ChecksumAlgorithm;
+    public string? ExpectedBucketOwner;
+    public AbacStatus? AbacStatus;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(462);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ContentMD5); break;
+            case 2: v.Value(ref ChecksumAlgorithm); break;
+            case 3: v.Value(ref ExpectedBucketOwner); break;
+            case 4: v.Value(ref AbacStatus); break;
+        }
+    }
+}
+
+internal sealed class PutBucketAccelerateConfigurationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public AccelerateConfiguration? AccelerateConfiguration;
+    public string? ExpectedBucketOwner;
+    public string? ChecksumAlgorithm;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(463);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref AccelerateConfiguration); break;
+            case 2: v.Value(ref ExpectedBucketOwner); break;
+            case 3: v.Value(ref ChecksumAlgorithm); break;
+        }
+    }
+}
+
+internal sealed class PutBucketAclRequest : global::Simfra.Schemas.IShape
+{
+    public string? ACL;
+    public AccessControlPolicy? AccessControlPolicy;
+    public string? Bucket;
+    public string? ContentMD5;
+    public string? ChecksumAlgorithm;
+    public string? GrantFullControl;
+    public string? GrantRead;
+    public string? GrantReadACP;
+    public string? GrantWrite;
+    public string? GrantWriteACP;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(464);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ACL); break;
+            case 1: v.Value(ref AccessControlPolicy); break;
+            case 2: v.Value(ref Bucket); break;
+            case 3: v.Value(ref ContentMD5); break;
+            case 4: v.Value(ref ChecksumAlgorithm); break;
+            case 5: v.Value(ref GrantFullControl); break;
+            case 6: v.Value(ref GrantRead); break;
+            case 7: v.Value(ref GrantReadACP); break;
+            case 8: v.Value(ref GrantWrite); break;
+            case 9: v.Value(ref GrantWriteACP); break;
+            case 10: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class PutBucketAnalyticsConfigurationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Id;
+    public AnalyticsConfiguration? AnalyticsConfiguration;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(465);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Id); break;
+            case 2: v.Value(ref AnalyticsConfiguration); break;
+            case 3: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class PutBucketCorsRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public CORSConfiguration? CORSConfiguration;
+    public string? ContentMD5;
+    public string? ChecksumAlgorithm;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(466);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref CORSConfiguration); break;
+            case 2: v.Value(ref ContentMD5); break;
+            case 3: v.Value(ref ChecksumAlgorithm); break;
+            case 4: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class PutBucketEncryptionRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ContentMD5;
+    public string? ChecksumAlgorithm;
+    public ServerSideEncryptionConfiguration? ServerSideEncryptionConfiguration;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(467);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ContentMD5); break;
+            case 2: v.Value(ref ChecksumAlgorithm); break;
+            case 3: v.Value(ref ServerSideEncryptionConfiguration); break;
+            case 4: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class PutBucketIntelligentTieringConfigurationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Id;
+    public string? ExpectedBucketOwner;
+    public IntelligentTieringConfiguration? IntelligentTieringConfiguration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(468);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Id); break;
+            case 2: v.Value(ref ExpectedBucketOwner); break;
+            case 3: v.Value(ref IntelligentTieringConfiguration); break;
+        }
+    }
+}
+
+internal sealed class PutBucketInventoryConfigurationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Id;
+    public InventoryConfiguration? InventoryConfiguration;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(469);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Id); break;
+            case 2: v.Value(ref InventoryConfiguration); break;
+            case 3: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class PutBucketLifecycleConfigurationOutput : global::Simfra.Schemas.IShape
+{
+    public string? TransitionDefaultMinimumObjectSize;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(470);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TransitionDefaultMinimumObjectSize); break;
+        }
+    }
+}
+
+internal sealed class PutBucketLifecycleConfigurationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ChecksumAlgorithm;
+    public BucketLifecycleConfiguration? LifecycleConfiguration;
+    public string? ExpectedBucketOwner;
+    public string? TransitionDefaultMinimumObjectSize;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(471);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ChecksumAlgorithm); break;
+            case 2: v.Value(ref LifecycleConfiguration); break;
+            case 3: v.Value(ref ExpectedBucketOwner); break;
+            case 4: v.Value(ref TransitionDefaultMinimumObjectSize); break;
+        }
+    }
+}
+
+internal sealed class PutBucketLifecycleRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ContentMD5;
+    public string? ChecksumAlgorithm;
+    public LifecycleConfiguration? LifecycleConfiguration;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(472);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ContentMD5); break;
+            case 2: v.Value(ref ChecksumAlgorithm); break;
+            case 3: v.Value(ref LifecycleConfiguration); break;
+            case 4: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class PutBucketLoggingRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public BucketLoggingStatus? BucketLoggingStatus;
+    public string? ContentMD5;
+    public string? ChecksumAlgorithm;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(473);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref BucketLoggingStatus); break;
+            case 2: v.Value(ref ContentMD5); break;
+            case 3: v.Value(ref ChecksumAlgorithm); break;
+            case 4: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class PutBucketMetricsConfigurationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Id;
+    public MetricsConfiguration? MetricsConfiguration;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(474);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Id); break;
+            case 2: v.Value(ref MetricsConfiguration); break;
+            case 3: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class PutBucketNotificationConfigurationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public NotificationConfiguration? NotificationConfiguration;
+    public string? ExpectedBucketOwner;
+    public bool? SkipDestinationValidation;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(475);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref NotificationConfiguration); break;
+            case 2: v.Value(ref ExpectedBucketOwner); break;
+            case 3: v.Value(ref SkipDestinationValidation); break;
+        }
+    }
+}
+
+internal sealed class PutBucketNotificationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ContentMD5;
+    public string? ChecksumAlgorithm;
+    public NotificationConfigurationDeprecated? NotificationConfiguration;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(476);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ContentMD5); break;
+            case 2: v.Value(ref ChecksumAlgorithm); break;
+            case 3: v.Value(ref NotificationConfiguration); break;
+            case 4: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class PutBucketOwnershipControlsRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ContentMD5;
+    public string? ExpectedBucketOwner;
+    public OwnershipControls? OwnershipControls;
+    public string? ChecksumAlgorithm;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(477);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ContentMD5); break;
+            case 2: v.Value(ref ExpectedBucketOwner); break;
+            case 3: v.Value(ref OwnershipControls); break;
+            case 4: v.Value(ref ChecksumAlgorithm); break;
         }
     }
 }
@@ -3594,7 +7972,7 @@ internal sealed class PutBucketPolicyRequest : global::Simfra.Schemas.IShape
     public string? Policy;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(216);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(478);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3610,6 +7988,54 @@ internal sealed class PutBucketPolicyRequest : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class PutBucketReplicationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ContentMD5;
+    public string? ChecksumAlgorithm;
+    public ReplicationConfiguration? ReplicationConfiguration;
+    public string? Token;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(479);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ContentMD5); break;
+            case 2: v.Value(ref ChecksumAlgorithm); break;
+            case 3: v.Value(ref ReplicationConfiguration); break;
+            case 4: v.Value(ref Token); break;
+            case 5: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class PutBucketRequestPaymentRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ContentMD5;
+    public string? ChecksumAlgorithm;
+    public RequestPaymentConfiguration? RequestPaymentConfiguration;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(480);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ContentMD5); break;
+            case 2: v.Value(ref ChecksumAlgorithm); break;
+            case 3: v.Value(ref RequestPaymentConfiguration); break;
+            case 4: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
 internal sealed class PutBucketTaggingRequest : global::Simfra.Schemas.IShape
 {
     public string? Bucket;
@@ -3618,7 +8044,7 @@ internal sealed class PutBucketTaggingRequest : global::Simfra.Schemas.IShape
     public Tagging? Tagging;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(217);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(481);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3629,6 +8055,196 @@ internal sealed class PutBucketTaggingRequest : global::Simfra.Schemas.IShape
             case 2: v.Value(ref ChecksumAlgorithm); break;
             case 3: v.Value(ref Tagging); break;
             case 4: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class PutBucketVersioningRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ContentMD5;
+    public string? ChecksumAlgorithm;
+    public string? MFA;
+    public VersioningConfiguration? VersioningConfiguration;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(482);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ContentMD5); break;
+            case 2: v.Value(ref ChecksumAlgorithm); break;
+            case 3: v.Value(ref MFA); break;
+            case 4: v.Value(ref VersioningConfiguration); break;
+            case 5: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class PutBucketWebsiteRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ContentMD5;
+    public string? ChecksumAlgorithm;
+    public WebsiteConfiguration? WebsiteConfiguration;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(483);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ContentMD5); break;
+            case 2: v.Value(ref ChecksumAlgorithm); break;
+            case 3: v.Value(ref WebsiteConfiguration); break;
+            case 4: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class PutObjectAclOutput : global::Simfra.Schemas.IShape
+{
+    public string? RequestCharged;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(484);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RequestCharged); break;
+        }
+    }
+}
+
+internal sealed class PutObjectAclRequest : global::Simfra.Schemas.IShape
+{
+    public string? ACL;
+    public AccessControlPolicy? AccessControlPolicy;
+    public string? Bucket;
+    public string? ContentMD5;
+    public string? ChecksumAlgorithm;
+    public string? GrantFullControl;
+    public string? GrantRead;
+    public string? GrantReadACP;
+    public string? GrantWrite;
+    public string? GrantWriteACP;
+    public string? Key;
+    public string? RequestPayer;
+    public string? VersionId;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(485);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ACL); break;
+            case 1: v.Value(ref AccessControlPolicy); break;
+            case 2: v.Value(ref Bucket); break;
+            case 3: v.Value(ref ContentMD5); break;
+            case 4: v.Value(ref ChecksumAlgorithm); break;
+            case 5: v.Value(ref GrantFullControl); break;
+            case 6: v.Value(ref GrantRead); break;
+            case 7: v.Value(ref GrantReadACP); break;
+            case 8: v.Value(ref GrantWrite); break;
+            case 9: v.Value(ref GrantWriteACP); break;
+            case 10: v.Value(ref Key); break;
+            case 11: v.Value(ref RequestPayer); break;
+            case 12: v.Value(ref VersionId); break;
+            case 13: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class PutObjectLegalHoldOutput : global::Simfra.Schemas.IShape
+{
+    public string? RequestCharged;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(486);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RequestCharged); break;
+        }
+    }
+}
+
+internal sealed class PutObjectLegalHoldRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Key;
+    public ObjectLockLegalHold? LegalHold;
+    public string? RequestPayer;
+    public string? VersionId;
+    public string? ContentMD5;
+    public string? ChecksumAlgorithm;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(487);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Key); break;
+            case 2: v.Value(ref LegalHold); break;
+            case 3: v.Value(ref RequestPayer); break;
+            case 4: v.Value(ref VersionId); break;
+            case 5: v.Value(ref ContentMD5); break;
+            case 6: v.Value(ref ChecksumAlgorithm); break;
+            case 7: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class PutObjectLockConfigurationOutput : global::Simfra.Schemas.IShape
+{
+    public string? RequestCharged;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(488);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RequestCharged); break;
+        }
+    }
+}
+
+internal sealed class PutObjectLockConfigurationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public ObjectLockConfiguration? ObjectLockConfiguration;
+    public string? RequestPayer;
+    public string? Token;
+    public string? ContentMD5;
+    public string? ChecksumAlgorithm;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(489);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ObjectLockConfiguration); break;
+            case 2: v.Value(ref RequestPayer); break;
+            case 3: v.Value(ref Token); break;
+            case 4: v.Value(ref ContentMD5); break;
+            case 5: v.Value(ref ChecksumAlgorithm); break;
+            case 6: v.Value(ref ExpectedBucketOwner); break;
         }
     }
 }
@@ -3658,7 +8274,7 @@ internal sealed class PutObjectOutput : global::Simfra.Schemas.IShape
     public long? Size;
     public string? RequestCharged;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(218);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(490);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3739,7 +8355,7 @@ internal sealed class PutObjectRequest : global::Simfra.Schemas.IShape
     public string? ObjectLockLegalHoldStatus;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(219);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(491);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3795,11 +8411,57 @@ internal sealed class PutObjectRequest : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class PutObjectRetentionOutput : global::Simfra.Schemas.IShape
+{
+    public string? RequestCharged;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(492);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RequestCharged); break;
+        }
+    }
+}
+
+internal sealed class PutObjectRetentionRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Key;
+    public ObjectLockRetention? Retention;
+    public string? RequestPayer;
+    public string? VersionId;
+    public bool? BypassGovernanceRetention;
+    public string? ContentMD5;
+    public string? ChecksumAlgorithm;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(493);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Key); break;
+            case 2: v.Value(ref Retention); break;
+            case 3: v.Value(ref RequestPayer); break;
+            case 4: v.Value(ref VersionId); break;
+            case 5: v.Value(ref BypassGovernanceRetention); break;
+            case 6: v.Value(ref ContentMD5); break;
+            case 7: v.Value(ref ChecksumAlgorithm); break;
+            case 8: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
 internal sealed class PutObjectTaggingOutput : global::Simfra.Schemas.IShape
 {
     public string? VersionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(220);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(494);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3821,7 +8483,7 @@ internal sealed class PutObjectTaggingRequest : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public string? RequestPayer;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(221);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(495);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3839,6 +8501,243 @@ internal sealed class PutObjectTaggingRequest : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class PutPublicAccessBlockRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? ContentMD5;
+    public string? ChecksumAlgorithm;
+    public PublicAccessBlockConfiguration? PublicAccessBlockConfiguration;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(496);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref ContentMD5); break;
+            case 2: v.Value(ref ChecksumAlgorithm); break;
+            case 3: v.Value(ref PublicAccessBlockConfiguration); break;
+            case 4: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class QueueConfiguration : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public string? QueueArn;
+    public List<string>? Events;
+    public NotificationConfigurationFilter? Filter;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(498);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref QueueArn); break;
+            case 2: v.Value(ref Events); break;
+            case 3: v.Value(ref Filter); break;
+        }
+    }
+}
+
+internal sealed class QueueConfigurationDeprecated : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public string? Event;
+    public List<string>? Events;
+    public string? Queue;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(499);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref Event); break;
+            case 2: v.Value(ref Events); break;
+            case 3: v.Value(ref Queue); break;
+        }
+    }
+}
+
+internal static class QuoteFields
+{
+    public const string Always = "ALWAYS";
+    public const string Asneeded = "ASNEEDED";
+}
+
+internal sealed class RecordsEvent : global::Simfra.Schemas.IShape
+{
+    public byte[]? Payload;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(507);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Payload); break;
+        }
+    }
+}
+
+internal sealed class Redirect : global::Simfra.Schemas.IShape
+{
+    public string? HostName;
+    public string? HttpRedirectCode;
+    public string? Protocol;
+    public string? ReplaceKeyPrefixWith;
+    public string? ReplaceKeyWith;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(508);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref HostName); break;
+            case 1: v.Value(ref HttpRedirectCode); break;
+            case 2: v.Value(ref Protocol); break;
+            case 3: v.Value(ref ReplaceKeyPrefixWith); break;
+            case 4: v.Value(ref ReplaceKeyWith); break;
+        }
+    }
+}
+
+internal sealed class RedirectAllRequestsTo : global::Simfra.Schemas.IShape
+{
+    public string? HostName;
+    public string? Protocol;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(509);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref HostName); break;
+            case 1: v.Value(ref Protocol); break;
+        }
+    }
+}
+
+internal sealed class ReplicaModifications : global::Simfra.Schemas.IShape
+{
+    public string? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(514);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal static class ReplicaModificationsStatus
+{
+    public const string Enabled = "Enabled";
+    public const string Disabled = "Disabled";
+}
+
+internal sealed class ReplicationConfiguration : global::Simfra.Schemas.IShape
+{
+    public string? Role;
+    public List<ReplicationRule>? Rules;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(516);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Role); break;
+            case 1: v.Value(ref Rules); break;
+        }
+    }
+}
+
+internal sealed class ReplicationRule : global::Simfra.Schemas.IShape
+{
+    public string? ID;
+    public int? Priority;
+    public string? Prefix;
+    public ReplicationRuleFilter? Filter;
+    public string? Status;
+    public SourceSelectionCriteria? SourceSelectionCriteria;
+    public ExistingObjectReplication? ExistingObjectReplication;
+    public Destination? Destination;
+    public DeleteMarkerReplication? DeleteMarkerReplication;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(517);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ID); break;
+            case 1: v.Value(ref Priority); break;
+            case 2: v.Value(ref Prefix); break;
+            case 3: v.Value(ref Filter); break;
+            case 4: v.Value(ref Status); break;
+            case 5: v.Value(ref SourceSelectionCriteria); break;
+            case 6: v.Value(ref ExistingObjectReplication); break;
+            case 7: v.Value(ref Destination); break;
+            case 8: v.Value(ref DeleteMarkerReplication); break;
+        }
+    }
+}
+
+internal sealed class ReplicationRuleAndOperator : global::Simfra.Schemas.IShape
+{
+    public string? Prefix;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(518);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Prefix); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class ReplicationRuleFilter : global::Simfra.Schemas.IShape
+{
+    public string? Prefix;
+    public Tag? Tag;
+    public ReplicationRuleAndOperator? And;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(519);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Prefix); break;
+            case 1: v.Value(ref Tag); break;
+            case 2: v.Value(ref And); break;
+        }
+    }
+}
+
+internal static class ReplicationRuleStatus
+{
+    public const string Enabled = "Enabled";
+    public const string Disabled = "Disabled";
+}
+
 internal static class ReplicationStatus
 {
     public const string Complete = "COMPLETE";
@@ -3846,6 +8745,44 @@ internal static class ReplicationStatus
     public const string Failed = "FAILED";
     public const string Replica = "REPLICA";
     public const string Completed = "COMPLETED";
+}
+
+internal sealed class ReplicationTime : global::Simfra.Schemas.IShape
+{
+    public string? Status;
+    public ReplicationTimeValue? Time;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(523);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Status); break;
+            case 1: v.Value(ref Time); break;
+        }
+    }
+}
+
+internal static class ReplicationTimeStatus
+{
+    public const string Enabled = "Enabled";
+    public const string Disabled = "Disabled";
+}
+
+internal sealed class ReplicationTimeValue : global::Simfra.Schemas.IShape
+{
+    public int? Minutes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(525);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Minutes); break;
+        }
+    }
 }
 
 internal static class RequestCharged
@@ -3858,12 +8795,118 @@ internal static class RequestPayer
     public const string Requester = "requester";
 }
 
+internal sealed class RequestPaymentConfiguration : global::Simfra.Schemas.IShape
+{
+    public string? Payer;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(528);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Payer); break;
+        }
+    }
+}
+
+internal sealed class RequestProgress : global::Simfra.Schemas.IShape
+{
+    public bool? Enabled;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(529);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Enabled); break;
+        }
+    }
+}
+
+internal sealed class RestoreObjectOutput : global::Simfra.Schemas.IShape
+{
+    public string? RequestCharged;
+    public string? RestoreOutputPath;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(538);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RequestCharged); break;
+            case 1: v.Value(ref RestoreOutputPath); break;
+        }
+    }
+}
+
+internal sealed class RestoreObjectRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Key;
+    public string? VersionId;
+    public RestoreRequest? RestoreRequest;
+    public string? RequestPayer;
+    public string? ChecksumAlgorithm;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(539);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Key); break;
+            case 2: v.Value(ref VersionId); break;
+            case 3: v.Value(ref RestoreRequest); break;
+            case 4: v.Value(ref RequestPayer); break;
+            case 5: v.Value(ref ChecksumAlgorithm); break;
+            case 6: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class RestoreRequest : global::Simfra.Schemas.IShape
+{
+    public int? Days;
+    public GlacierJobParameters? GlacierJobParameters;
+    public string? Type;
+    public string? Tier;
+    public string? Description;
+    public SelectParameters? SelectParameters;
+    public OutputLocation? OutputLocation;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(541);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Days); break;
+            case 1: v.Value(ref GlacierJobParameters); break;
+            case 2: v.Value(ref Type); break;
+            case 3: v.Value(ref Tier); break;
+            case 4: v.Value(ref Description); break;
+            case 5: v.Value(ref SelectParameters); break;
+            case 6: v.Value(ref OutputLocation); break;
+        }
+    }
+}
+
+internal static class RestoreRequestType
+{
+    public const string Select = "SELECT";
+}
+
 internal sealed class RestoreStatus : global::Simfra.Schemas.IShape
 {
     public bool? IsRestoreInProgress;
     public DateTimeOffset? RestoreExpiryDate;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(236);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(543);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3875,12 +8918,388 @@ internal sealed class RestoreStatus : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class RoutingRule : global::Simfra.Schemas.IShape
+{
+    public Condition? Condition;
+    public Redirect? Redirect;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(545);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Condition); break;
+            case 1: v.Value(ref Redirect); break;
+        }
+    }
+}
+
+internal sealed class Rule : global::Simfra.Schemas.IShape
+{
+    public LifecycleExpiration? Expiration;
+    public string? ID;
+    public string? Prefix;
+    public string? Status;
+    public Transition? Transition;
+    public NoncurrentVersionTransition? NoncurrentVersionTransition;
+    public NoncurrentVersionExpiration? NoncurrentVersionExpiration;
+    public AbortIncompleteMultipartUpload? AbortIncompleteMultipartUpload;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(547);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Expiration); break;
+            case 1: v.Value(ref ID); break;
+            case 2: v.Value(ref Prefix); break;
+            case 3: v.Value(ref Status); break;
+            case 4: v.Value(ref Transition); break;
+            case 5: v.Value(ref NoncurrentVersionTransition); break;
+            case 6: v.Value(ref NoncurrentVersionExpiration); break;
+            case 7: v.Value(ref AbortIncompleteMultipartUpload); break;
+        }
+    }
+}
+
+internal sealed class S3KeyFilter : global::Simfra.Schemas.IShape
+{
+    public List<FilterRule>? FilterRules;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(549);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref FilterRules); break;
+        }
+    }
+}
+
+internal sealed class S3Location : global::Simfra.Schemas.IShape
+{
+    public string? BucketName;
+    public string? Prefix;
+    public Encryption? Encryption;
+    public string? CannedACL;
+    public List<Grant>? AccessControlList;
+    public Tagging? Tagging;
+    public List<MetadataEntry>? UserMetadata;
+    public string? StorageClass;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(550);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BucketName); break;
+            case 1: v.Value(ref Prefix); break;
+            case 2: v.Value(ref Encryption); break;
+            case 3: v.Value(ref CannedACL); break;
+            case 4: v.Value(ref AccessControlList); break;
+            case 5: v.Value(ref Tagging); break;
+            case 6: v.Value(ref UserMetadata); break;
+            case 7: v.Value(ref StorageClass); break;
+        }
+    }
+}
+
+internal sealed class SSEKMS : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(555);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+        }
+    }
+}
+
+internal sealed class SSEKMSEncryption : global::Simfra.Schemas.IShape
+{
+    public string? KMSKeyArn;
+    public bool? BucketKeyEnabled;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(556);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KMSKeyArn); break;
+            case 1: v.Value(ref BucketKeyEnabled); break;
+        }
+    }
+}
+
+internal sealed class SSES3 : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(559);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class ScanRange : global::Simfra.Schemas.IShape
+{
+    public long? Start;
+    public long? End;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(560);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Start); break;
+            case 1: v.Value(ref End); break;
+        }
+    }
+}
+
+internal sealed class SelectObjectContentEventStream : global::Simfra.Schemas.IShape
+{
+    public RecordsEvent? Records;
+    public StatsEvent? Stats;
+    public ProgressEvent? Progress;
+    public ContinuationEvent? Cont;
+    public EndEvent? End;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(561);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Records); break;
+            case 1: v.Value(ref Stats); break;
+            case 2: v.Value(ref Progress); break;
+            case 3: v.Value(ref Cont); break;
+            case 4: v.Value(ref End); break;
+        }
+    }
+}
+
+internal sealed class SelectObjectContentOutput : global::Simfra.Schemas.IShape
+{
+    public IAsyncEnumerable<SelectObjectContentEventStream>? Payload;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(562);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Payload); break;
+        }
+    }
+}
+
+internal sealed class SelectObjectContentRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Key;
+    public string? SSECustomerAlgorithm;
+    public string? SSECustomerKey;
+    public string? SSECustomerKeyMD5;
+    public string? Expression;
+    public string? ExpressionType;
+    public RequestProgress? RequestProgress;
+    public InputSerialization? InputSerialization;
+    public OutputSerialization? OutputSerialization;
+    public ScanRange? ScanRange;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(563);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Key); break;
+            case 2: v.Value(ref SSECustomerAlgorithm); break;
+            case 3: v.Value(ref SSECustomerKey); break;
+            case 4: v.Value(ref SSECustomerKeyMD5); break;
+            case 5: v.Value(ref Expression); break;
+            case 6: v.Value(ref ExpressionType); break;
+            case 7: v.Value(ref RequestProgress); break;
+            case 8: v.Value(ref InputSerialization); break;
+            case 9: v.Value(ref OutputSerialization); break;
+            case 10: v.Value(ref ScanRange); break;
+            case 11: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class SelectParameters : global::Simfra.Schemas.IShape
+{
+    public InputSerialization? InputSerialization;
+    public string? ExpressionType;
+    public string? Expression;
+    public OutputSerialization? OutputSerialization;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(564);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref InputSerialization); break;
+            case 1: v.Value(ref ExpressionType); break;
+            case 2: v.Value(ref Expression); break;
+            case 3: v.Value(ref OutputSerialization); break;
+        }
+    }
+}
+
 internal static class ServerSideEncryption
 {
     public const string Aes256 = "AES256";
     public const string AwsFsx = "aws:fsx";
     public const string AwsKms = "aws:kms";
     public const string AwsKmsDsse = "aws:kms:dsse";
+}
+
+internal sealed class ServerSideEncryptionByDefault : global::Simfra.Schemas.IShape
+{
+    public string? SSEAlgorithm;
+    public string? KMSMasterKeyID;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(566);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SSEAlgorithm); break;
+            case 1: v.Value(ref KMSMasterKeyID); break;
+        }
+    }
+}
+
+internal sealed class ServerSideEncryptionConfiguration : global::Simfra.Schemas.IShape
+{
+    public List<ServerSideEncryptionRule>? Rules;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(567);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Rules); break;
+        }
+    }
+}
+
+internal sealed class ServerSideEncryptionRule : global::Simfra.Schemas.IShape
+{
+    public ServerSideEncryptionByDefault? ApplyServerSideEncryptionByDefault;
+    public bool? BucketKeyEnabled;
+    public BlockedEncryptionTypes? BlockedEncryptionTypes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(568);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ApplyServerSideEncryptionByDefault); break;
+            case 1: v.Value(ref BucketKeyEnabled); break;
+            case 2: v.Value(ref BlockedEncryptionTypes); break;
+        }
+    }
+}
+
+internal sealed class SimplePrefix : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(571);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class SourceSelectionCriteria : global::Simfra.Schemas.IShape
+{
+    public SseKmsEncryptedObjects? SseKmsEncryptedObjects;
+    public ReplicaModifications? ReplicaModifications;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(574);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SseKmsEncryptedObjects); break;
+            case 1: v.Value(ref ReplicaModifications); break;
+        }
+    }
+}
+
+internal sealed class SseKmsEncryptedObjects : global::Simfra.Schemas.IShape
+{
+    public string? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(575);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal static class SseKmsEncryptedObjectsStatus
+{
+    public const string Enabled = "Enabled";
+    public const string Disabled = "Disabled";
+}
+
+internal sealed class Stats : global::Simfra.Schemas.IShape
+{
+    public long? BytesScanned;
+    public long? BytesProcessed;
+    public long? BytesReturned;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(579);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BytesScanned); break;
+            case 1: v.Value(ref BytesProcessed); break;
+            case 2: v.Value(ref BytesReturned); break;
+        }
+    }
+}
+
+internal sealed class StatsEvent : global::Simfra.Schemas.IShape
+{
+    public Stats? Details;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(580);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Details); break;
+        }
+    }
 }
 
 internal static class StorageClass
@@ -3900,12 +9319,49 @@ internal static class StorageClass
     public const string FsxOntap = "FSX_ONTAP";
 }
 
+internal sealed class StorageClassAnalysis : global::Simfra.Schemas.IShape
+{
+    public StorageClassAnalysisDataExport? DataExport;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(582);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DataExport); break;
+        }
+    }
+}
+
+internal sealed class StorageClassAnalysisDataExport : global::Simfra.Schemas.IShape
+{
+    public string? OutputSchemaVersion;
+    public AnalyticsExportDestination? Destination;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(583);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OutputSchemaVersion); break;
+            case 1: v.Value(ref Destination); break;
+        }
+    }
+}
+
+internal static class StorageClassAnalysisSchemaVersion
+{
+    public const string V1 = "V_1";
+}
+
 internal sealed class Tag : global::Simfra.Schemas.IShape
 {
     public string? Key;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(247);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(586);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3921,7 +9377,7 @@ internal sealed class Tagging : global::Simfra.Schemas.IShape
 {
     public List<Tag>? TagSet;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(250);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(589);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3938,12 +9394,198 @@ internal static class TaggingDirective
     public const string Replace = "REPLACE";
 }
 
-internal sealed class TooManyParts(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(254), message), global::Simfra.Schemas.IShape
+internal sealed class TargetGrant : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(254);
+    public Grantee? Grantee;
+    public string? Permission;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(593);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
+        switch (member)
+        {
+            case 0: v.Value(ref Grantee); break;
+            case 1: v.Value(ref Permission); break;
+        }
+    }
+}
+
+internal sealed class TargetObjectKeyFormat : global::Simfra.Schemas.IShape
+{
+    public SimplePrefix? SimplePrefix;
+    public PartitionedPrefix? PartitionedPrefix;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(595);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SimplePrefix); break;
+            case 1: v.Value(ref PartitionedPrefix); break;
+        }
+    }
+}
+
+internal static class Tier
+{
+    public const string Standard = "Standard";
+    public const string Bulk = "Bulk";
+    public const string Expedited = "Expedited";
+}
+
+internal sealed class Tiering : global::Simfra.Schemas.IShape
+{
+    public int? Days;
+    public string? AccessTier;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(598);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Days); break;
+            case 1: v.Value(ref AccessTier); break;
+        }
+    }
+}
+
+internal sealed class TooManyParts(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3Schemas.Get(601), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(601);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class TopicConfiguration : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public string? TopicArn;
+    public List<string>? Events;
+    public NotificationConfigurationFilter? Filter;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(603);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref TopicArn); break;
+            case 2: v.Value(ref Events); break;
+            case 3: v.Value(ref Filter); break;
+        }
+    }
+}
+
+internal sealed class TopicConfigurationDeprecated : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public List<string>? Events;
+    public string? Event;
+    public string? Topic;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(604);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref Events); break;
+            case 2: v.Value(ref Event); break;
+            case 3: v.Value(ref Topic); break;
+        }
+    }
+}
+
+internal sealed class Transition : global::Simfra.Schemas.IShape
+{
+    public DateTimeOffset? Date;
+    public int? Days;
+    public string? StorageClass;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(606);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Date); break;
+            case 1: v.Value(ref Days); break;
+            case 2: v.Value(ref StorageClass); break;
+        }
+    }
+}
+
+internal static class TransitionDefaultMinimumObjectSize
+{
+    public const string VariesByStorageClass = "varies_by_storage_class";
+    public const string AllStorageClasses128K = "all_storage_classes_128K";
+}
+
+internal static class TransitionStorageClass
+{
+    public const string Glacier = "GLACIER";
+    public const string StandardIa = "STANDARD_IA";
+    public const string OnezoneIa = "ONEZONE_IA";
+    public const string IntelligentTiering = "INTELLIGENT_TIERING";
+    public const string DeepArchive = "DEEP_ARCHIVE";
+    public const string GlacierIr = "GLACIER_IR";
+}
+
+internal static class Type
+{
+    public const string CanonicalUser = "CanonicalUser";
+    public const string AmazonCustomerByEmail = "AmazonCustomerByEmail";
+    public const string Group = "Group";
+}
+
+internal sealed class UpdateObjectEncryptionRequest : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Key;
+    public string? VersionId;
+    public ObjectEncryption? ObjectEncryption;
+    public string? RequestPayer;
+    public string? ExpectedBucketOwner;
+    public string? ContentMD5;
+    public string? ChecksumAlgorithm;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(612);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Key); break;
+            case 2: v.Value(ref VersionId); break;
+            case 3: v.Value(ref ObjectEncryption); break;
+            case 4: v.Value(ref RequestPayer); break;
+            case 5: v.Value(ref ExpectedBucketOwner); break;
+            case 6: v.Value(ref ContentMD5); break;
+            case 7: v.Value(ref ChecksumAlgorithm); break;
+        }
+    }
+}
+
+internal sealed class UpdateObjectEncryptionResponse : global::Simfra.Schemas.IShape
+{
+    public string? RequestCharged;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(613);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RequestCharged); break;
+        }
     }
 }
 
@@ -3958,7 +9600,7 @@ internal sealed class UploadPartCopyOutput : global::Simfra.Schemas.IShape
     public bool? BucketKeyEnabled;
     public string? RequestCharged;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(256);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(615);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3998,7 +9640,7 @@ internal sealed class UploadPartCopyRequest : global::Simfra.Schemas.IShape
     public string? ExpectedBucketOwner;
     public string? ExpectedSourceBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(257);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(616);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4047,7 +9689,7 @@ internal sealed class UploadPartOutput : global::Simfra.Schemas.IShape
     public bool? BucketKeyEnabled;
     public string? RequestCharged;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(258);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(617);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4100,7 +9742,7 @@ internal sealed class UploadPartRequest : global::Simfra.Schemas.IShape
     public string? RequestPayer;
     public string? ExpectedBucketOwner;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(259);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(618);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4129,6 +9771,44 @@ internal sealed class UploadPartRequest : global::Simfra.Schemas.IShape
             case 20: v.Value(ref SSECustomerKeyMD5); break;
             case 21: v.Value(ref RequestPayer); break;
             case 22: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal sealed class VersioningConfiguration : global::Simfra.Schemas.IShape
+{
+    public string? MFADelete;
+    public string? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(623);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref MFADelete); break;
+            case 1: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal sealed class WebsiteConfiguration : global::Simfra.Schemas.IShape
+{
+    public ErrorDocument? ErrorDocument;
+    public IndexDocument? IndexDocument;
+    public RedirectAllRequestsTo? RedirectAllRequestsTo;
+    public List<RoutingRule>? RoutingRules;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3Schemas.Get(624);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorDocument); break;
+            case 1: v.Value(ref IndexDocument); break;
+            case 2: v.Value(ref RedirectAllRequestsTo); break;
+            case 3: v.Value(ref RoutingRules); break;
         }
     }
 }

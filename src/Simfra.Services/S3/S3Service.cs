@@ -29,7 +29,7 @@ internal sealed class S3Service : ServiceModule
 
     public override FormUpload FormUpload { get; } = new PostObjectForm();
 
-    public override IReadOnlyList<Type> Provides { get; } = [typeof(ViewSource<S3View>)];
+    public override IReadOnlyList<System.Type> Provides { get; } = [typeof(ViewSource<S3View>)];
 
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
