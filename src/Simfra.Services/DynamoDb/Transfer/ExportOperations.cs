@@ -74,6 +74,7 @@ internal sealed class ExportOperations(ServiceState<DynamoDbState> states, IServ
         var export = new TableExport
         {
             Arn = $"{table.Arn}/export/{TableExport.NewId(context.Now, context.Ids)}",
+            Scope = table.Scope,
             TableArn = table.Arn,
             TableId = table.Id,
             Token = token,
@@ -164,27 +165,12 @@ internal sealed class ExportOperations(ServiceState<DynamoDbState> states, IServ
         }
         catch
         {
-            states.Update(() => Store(export.Arn, null));
+            states.Update(() => states[export.Scope].Exports.Remove(export.Arn));
             throw;
         }
 
-        return states.Update(() => Store(export.Arn, written))!;
-    }
-
-    private TableExport? Store(string arn, TableExport? export)
-    {
-        TableReference.TryParseArn(arn, out var reference);
-        var state = states[reference.Scope];
-        if (export is null)
-        {
-            state.Exports.Remove(arn);
-        }
-        else
-        {
-            state.Exports.Put(export);
-        }
-
-        return export;
+        states.Update(() => states[export.Scope].Exports.Put(written));
+        return written;
     }
 
     private DescribeExportOutput DescribeExport(DescribeExportInput request, OperationContext context)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text.Encodings.Web;
@@ -12,7 +13,7 @@ internal sealed class ExportedItems
 {
     private static readonly JsonWriterOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly MemoryStream _lines = new();
+    private readonly ArrayBufferWriter<byte> _lines = new();
 
     public long Count { get; private set; }
 
@@ -86,7 +87,7 @@ internal sealed class ExportedItems
         using var compressed = new MemoryStream();
         using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
         {
-            _lines.WriteTo(gzip);
+            gzip.Write(_lines.WrittenSpan);
         }
 
         return compressed.ToArray();
@@ -110,7 +111,7 @@ internal sealed class ExportedItems
             writer.WriteEndObject();
         }
 
-        _lines.WriteByte((byte)'\n');
+        _lines.Write("\n"u8);
         Count++;
         Size += size;
     }

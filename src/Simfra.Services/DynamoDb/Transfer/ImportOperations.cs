@@ -90,6 +90,7 @@ internal sealed class ImportOperations(ServiceState<DynamoDbState> states, IServ
         var import = new TableImport
         {
             Arn = $"{table.Arn}/import/{TableExport.NewId(context.Now, context.Ids)}",
+            Scope = table.Scope,
             TableArn = table.Arn,
             TableId = table.Id,
             Token = request.ClientToken!,
@@ -206,7 +207,6 @@ internal sealed class ImportOperations(ServiceState<DynamoDbState> states, IServ
         var request = import.ReadRequest();
         var status = import.StatusAt(now);
         var isOver = status != ImportStatus.InProgress;
-        TableReference.TryParseArn(import.TableArn, out var table);
         return new()
         {
             ImportArn = import.Arn,
@@ -216,7 +216,7 @@ internal sealed class ImportOperations(ServiceState<DynamoDbState> states, IServ
             ClientToken = import.Token,
             S3BucketSource = request.S3BucketSource,
             ErrorCount = isOver ? import.ErrorCount : 0,
-            CloudWatchLogGroupArn = $"arn:aws:logs:{table.Scope.Region}:{table.Scope.Account}:log-group:/aws-dynamodb/imports:*",
+            CloudWatchLogGroupArn = $"arn:aws:logs:{import.Scope.Region}:{import.Scope.Account}:log-group:/aws-dynamodb/imports:*",
             InputFormat = request.InputFormat,
             InputFormatOptions = request.InputFormatOptions,
             InputCompressionType = request.InputCompressionType ?? InputCompressionType.None,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Simfra.Models.DynamoDb;
 using Simfra.Protocols.Codecs.Json;
+using Simfra.State;
 
 namespace Simfra.Services.DynamoDb;
 
@@ -15,6 +16,7 @@ internal sealed record TableExport
     public static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(8);
 
     public required string Arn { get; init; }
+    public required StateScope Scope { get; init; }
     public required string TableArn { get; init; }
     public required string TableId { get; init; }
     public required string Token { get; init; }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Simfra.Models.DynamoDb;
 using Simfra.Protocols.Codecs.Json;
+using Simfra.State;
 
 namespace Simfra.Services.DynamoDb;
 
@@ -8,6 +9,7 @@ namespace Simfra.Services.DynamoDb;
 internal sealed record TableImport
 {
     public required string Arn { get; init; }
+    public required StateScope Scope { get; init; }
     public required string TableArn { get; init; }
     public required string TableId { get; init; }
     public required string Token { get; init; }
