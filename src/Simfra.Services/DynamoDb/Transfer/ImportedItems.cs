@@ -39,7 +39,8 @@ internal sealed class ImportedItems(DynamoTable table, ImportTableInput request)
                 ReadLines(text);
             }
         }
-        catch (Exception error) when (error is JsonException or FormatException or InvalidDataException or DecoderFallbackException or InvalidOperationException)
+        catch (Exception error)
+            when (error is JsonException or FormatException or InvalidDataException or DecoderFallbackException or InvalidOperationException)
         {
             ErrorCount++;
         }
