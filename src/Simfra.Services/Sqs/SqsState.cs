@@ -37,6 +37,9 @@ internal sealed class SqsState
     private static readonly TableDefinition<MessageMoveTaskKey, MessageMoveTask> MoveTaskTable =
         new("sqs.message-move-task", version: 1, t => t.Key, SqsJsonContext.Default);
 
+    private static readonly TableDefinition<DataKeyUseKey, DataKeyUse> DataKeyUseTable =
+        new("sqs.data-key-use", version: 1, u => u.Key, SqsJsonContext.Default) { Durability = Durability.Runtime };
+
     private SqsState(StatePartition partition)
     {
         Scope = partition.Scope;
@@ -52,6 +55,7 @@ internal sealed class SqsState
         ReceiveAttempts = partition.Table(ReceiveAttemptTable);
         ReceiveAttemptsByAge = partition.Index(ReceiveAttemptAgeIndex);
         MoveTasks = partition.Table(MoveTaskTable);
+        DataKeyUses = partition.Table(DataKeyUseTable);
     }
 
     public StateScope Scope { get; }
@@ -82,6 +86,8 @@ internal sealed class SqsState
     public Index<VisibilityKey, ReceiveAttemptKey, ReceiveAttempt> ReceiveAttemptsByAge { get; }
 
     public Table<MessageMoveTaskKey, MessageMoveTask> MoveTasks { get; }
+
+    public Table<DataKeyUseKey, DataKeyUse> DataKeyUses { get; }
 
     public static SqsState Create(StatePartition partition) => new(partition);
 
@@ -123,6 +129,10 @@ internal sealed class SqsState
     /// <summary>How many of a queue's messages consumers have at a time.</summary>
     public int CountInFlight(string queue, DateTimeOffset now) =>
         MessagesByReturn.Count(new VisibilityKey(queue, now.AddTicks(1)), new VisibilityKey(queue, DateTimeOffset.MaxValue));
+
+    /// <summary>A queue's messages that consumers have at a time.</summary>
+    public IEnumerable<Message> InFlightMessagesOf(string queue, DateTimeOffset now) =>
+        MessagesByReturn.From(new VisibilityKey(queue, now.AddTicks(1))).TakeWhile(m => m.Queue == queue);
 
     /// <summary>A queue's message move tasks, the oldest first; ten at the most.</summary>
     public IReadOnlyList<MessageMoveTask> MoveTasksOf(string queue) =>
@@ -170,6 +180,11 @@ internal sealed class SqsState
     {
         RemoveMessages(queue.Name);
         ForgetOldIds(queue.Name, DateTimeOffset.MaxValue);
+        while (DataKeyUses.From(new(queue.Name, "", "")).FirstOrDefault() is { } use && use.Key.Queue == queue.Name)
+        {
+            DataKeyUses.Remove(use.Key);
+        }
+
         foreach (var task in MoveTasksOf(queue.Name))
         {
             MoveTasks.Remove(task.Key);
