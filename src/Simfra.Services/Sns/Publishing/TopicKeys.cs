@@ -1,7 +1,6 @@
 using Simfra.Integration;
 using Simfra.Models.Kms;
 using Simfra.Schemas;
-using Simfra.State;
 
 namespace Simfra.Services.Sns;
 
