@@ -217,7 +217,7 @@ internal sealed class MessageOperations(ServiceState<SqsState> states, QueueKeys
         queue.Attributes.DeduplicatesPerGroup ? draft.GroupId! : "",
         draft.DeduplicationId ?? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(draft.Body))));
 
-    private static void Delete(SqsState state, Queue queue, string? handle, DateTimeOffset now)
+    private void Delete(SqsState state, Queue queue, string? handle, DateTimeOffset now)
     {
         var receipt = ReceiptHandle.Parse(handle);
         if (receipt.Queue != queue.Name)
@@ -239,6 +239,11 @@ internal sealed class MessageOperations(ServiceState<SqsState> states, QueueKeys
         if (message.Receipt == receipt.Receipt)
         {
             state.Messages.Remove(message.Key);
+            if (queue.IsFifo)
+            {
+                // Its group isn't blocked any more.
+                states.Signal(state.ArrivalOf(queue.Name));
+            }
         }
     }
 

@@ -28,24 +28,48 @@ internal sealed class ReceiveMessageOperation(ServiceState<SqsState> states, Ser
         var deadline = context.Now + (request.WaitTimeSeconds is { } seconds
             ? TimeSpan.FromSeconds(seconds)
             : state.GetQueue(url.QueueName).Attributes.WaitTime);
+        try
+        {
+            return new() { Messages = await PollAsync(state, url.QueueName, request, deadline, context, cancellationToken).ConfigureAwait(false) };
+        }
+        finally
+        {
+            PassOn(state, url.QueueName);
+        }
+    }
+
+    /// <summary>The messages, as they are shown; null where the time passed without any.</summary>
+    private async ValueTask<List<ReceivedMessage>?> PollAsync(
+        SqsState state, string queue, ReceiveMessageRequest request, DateTimeOffset deadline, OperationContext context, CancellationToken cancellationToken)
+    {
+        // Listening begins before looking, so that a message that comes in between isn't missed.
+        using var arrival = host.Waits.Listen(state.ArrivalOf(queue));
         while (true)
         {
-            // Listening begins before looking, so that a message that comes in between isn't missed.
-            using var arrival = host.Waits.Listen(state.ArrivalOf(url.QueueName));
             var now = host.Clock.GetUtcNow();
-            var (received, locked) = states.Update(() => Receive(state, state.GetQueue(url.QueueName), request, context, now));
+            var (received, locked) = states.Update(() => Receive(state, state.GetQueue(queue), request, context, now));
             if (locked is not null)
             {
-                await keys.OpenAsync(state, state.GetQueue(url.QueueName), locked, context, cancellationToken).ConfigureAwait(false);
+                await keys.OpenAsync(state, state.GetQueue(queue), locked, context, cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
             if (received.Count > 0 || now >= deadline)
             {
-                return new() { Messages = received.Count == 0 ? null : received.ConvertAll(m => Show(m, request)) };
+                return received.Count == 0 ? null : received.ConvertAll(m => Show(m, request));
             }
 
-            await arrival.WaitAsync(NextChange(state, url.QueueName, now, deadline), cancellationToken).ConfigureAwait(false);
+            await arrival.WaitAsync(NextChange(state, queue, now, deadline), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A poll that ends may have been woken for what it left.</summary>
+    private void PassOn(SqsState state, string queue)
+    {
+        var arrival = state.ArrivalOf(queue);
+        if (host.Waits.IsAwaited(arrival) && state.CountVisible(queue, host.Clock.GetUtcNow()) > 0)
+        {
+            host.Waits.Signal(arrival);
         }
     }
 

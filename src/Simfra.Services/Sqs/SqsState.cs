@@ -95,8 +95,10 @@ internal sealed class SqsState
     /// <exception cref="Schemas.AwsServiceException">QueueDoesNotExist.</exception>
     public Queue GetQueue(string name) => Queues.Find(name) ?? throw SqsErrors.QueueDoesNotExist();
 
-    /// <summary>What wakes the long polls of a queue: a message has come, or one may be visible earlier than it was to be.</summary>
-    public SignalKey ArrivalOf(string queue) => new("sqs.arrival", Scope, queue);
+    /// <summary>
+    /// What wakes the long poll of a queue that has waited longest: a message has come, or one may be received earlier than it was to be.
+    /// </summary>
+    public SignalKey ArrivalOf(string queue) => new("sqs.arrival", Scope, queue) { WakesOne = true };
 
     /// <summary>The next place in a queue.</summary>
     public long NextSequence(string queue)
