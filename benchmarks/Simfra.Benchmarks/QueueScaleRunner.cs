@@ -27,7 +27,8 @@ internal static class QueueScaleRunner
         await FillAsync(client, "many", Many);
         Console.WriteLine($"{Many:N0} messages sent in batches of ten: {Many / watch.Elapsed.TotalSeconds:N0}/s");
         var many = await MeasureAsync(client, "many");
-        Console.WriteLine($"send, receive and delete with {Few:N0} messages in the queue: {few:0.0} us; with {Many:N0}: {many:0.0} us; ratio {many / few:0.00} (target 3)");
+        Console.WriteLine(
+            $"send, receive and delete with {Few:N0} messages in the queue: {few:0.0} us; with {Many:N0}: {many:0.0} us; ratio {many / few:0.00} (target 3)");
 
         await PollAsync(client);
     }

@@ -73,7 +73,8 @@ internal static class MessageSelection
             var start = new GroupKey(queue.Name, "");
             while (state.MessagesByGroup.From(start).FirstOrDefault() is { Group: { } group } && group.Queue == queue.Name)
             {
-                foreach (var message in noisy.Contains(group) ? [] : state.MessagesByGroup.Find(group).Where(m => m.IsVisible(now) && !seen.Contains(m.Sequence)))
+                var quiet = noisy.Contains(group) ? [] : state.MessagesByGroup.Find(group).Where(m => m.IsVisible(now));
+                foreach (var message in quiet.Where(m => !seen.Contains(m.Sequence)))
                 {
                     yield return message;
                 }

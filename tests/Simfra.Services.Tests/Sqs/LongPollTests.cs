@@ -87,7 +87,7 @@ public sealed class LongPollTests
     private static async Task UntilOneWaitsAsync(TestWorld world)
     {
         var arrival = new SignalKey("sqs.arrival", new(Authorization.TestUser.Account, "us-east-1"), "orders") { WakesOne = true };
-        while (!world.Server.World.Waits.IsAwaited(arrival))
+        while (!world.Server.World.Gateway.Waits.IsAwaited(arrival))
         {
             await Task.Yield();
         }
