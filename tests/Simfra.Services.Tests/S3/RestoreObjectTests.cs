@@ -100,7 +100,7 @@ public sealed class RestoreObjectTests
     public async Task Listings_TellOfRestorationsWhereTheyAreAsked()
     {
         await using var aws = await StartAsync();
-        (string, string) optional = ("x-amz-optional-object-attributes", "RestoreStatus");
+        var optional = ("x-amz-optional-object-attributes", "RestoreStatus");
         await aws.Raw.PutAsync("/orders/plain", "x");
         Assert.Empty((await aws.Raw.GetAsync("/orders", optional)).Elements("RestoreStatus"));
         await RestoreAsync(aws, 1, "Expedited");
