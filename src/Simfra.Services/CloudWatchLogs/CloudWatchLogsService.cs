@@ -2,6 +2,7 @@ using Simfra.Integration;
 using Simfra.Models.CloudWatchLogs;
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;
+using Simfra.Services.CloudWatchLogs.Insights;
 
 namespace Simfra.Services.CloudWatchLogs;
 
@@ -30,6 +31,7 @@ internal sealed class CloudWatchLogsService : ServiceModule
             new LogStreamOperations(states),
             new PutLogEventsOperation(states, ingestion),
             new GetLogEventsOperation(states, masking),
+            .. InsightsOperations.Create(states, host, masking),
         ];
     }
 }

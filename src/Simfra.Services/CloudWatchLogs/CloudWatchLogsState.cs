@@ -1,3 +1,4 @@
+using Simfra.Services.CloudWatchLogs.Insights;
 using Simfra.State;
 
 namespace Simfra.Services.CloudWatchLogs;
@@ -34,6 +35,7 @@ internal sealed class CloudWatchLogsState
         Events = partition.Table(EventTable);
         Counters = partition.Table(CounterTable);
         QueryResultKeys = partition.Table(QueryResultKeyTable);
+        Insights = new(partition);
     }
 
     public StateScope Scope { get; }
@@ -54,6 +56,9 @@ internal sealed class CloudWatchLogsState
 
     /// <summary>The key that results of queries are encrypted under, if there is one.</summary>
     public Table<string, QueryResultKey> QueryResultKeys { get; }
+
+    /// <summary>Queries, run and saved.</summary>
+    public QueryTables Insights { get; }
 
     public static CloudWatchLogsState Create(StatePartition partition) => new(partition);
 

@@ -20,8 +20,11 @@ internal sealed record QueryEvent
     /// <summary><c>@log</c>: the account and the log group, <c>000000000000:/aws/lambda/f</c>.</summary>
     public required string Log { get; init; }
 
+    /// <summary>Its place in the state.</summary>
+    public LogEventKey Key { get; init; }
+
     /// <summary>What finds the event again: <c>@ptr</c>.</summary>
-    public string Pointer { get; init; } = "";
+    public string Pointer => LogPointer.Write(Log, LogStream, Key);
 
     public bool IsOfLambda => Log.Contains(":/aws/lambda/", StringComparison.Ordinal);
 }

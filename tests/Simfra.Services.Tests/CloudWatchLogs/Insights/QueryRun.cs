@@ -22,7 +22,7 @@ internal static class QueryRun
         Message = m,
         LogStream = $"stream-{i % 2}",
         Log = log,
-        Pointer = $"ptr-{i}",
+        Key = new(1, 0, i),
     });
 
     /// <summary>The value of an expression of an event.</summary>
