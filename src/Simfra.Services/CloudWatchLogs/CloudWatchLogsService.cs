@@ -21,7 +21,7 @@ internal sealed class CloudWatchLogsService : ServiceModule
         var keys = new LogGroupKeys(host.Invoker);
         var expiry = new ExpiryJob(states, host);
         var ingestion = new LogIngestion(expiry);
-        var masking = new LogMasking();
+        var masking = new NoMasking();
         return
         [
             new LogGroupOperations(states, expiry),

@@ -7,7 +7,7 @@ namespace Simfra.Services.CloudWatchLogs;
 
 /// <summary>Reads a stream page by page, in both directions.</summary>
 /// <seealso href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html"/>
-internal sealed class GetLogEventsOperation(ServiceState<CloudWatchLogsState> states, LogMasking masking) : IOperationGroup
+internal sealed class GetLogEventsOperation(ServiceState<CloudWatchLogsState> states, ILogMasking masking) : IOperationGroup
 {
     public void Register(IOperationRegistry operations) => operations.Handle(CloudWatchLogsApi.GetLogEvents, GetLogEvents);
 
@@ -30,7 +30,7 @@ internal sealed class GetLogEventsOperation(ServiceState<CloudWatchLogsState> st
             page.Reverse();
         }
 
-        var mask = masking.Find(state, group, request.Unmask);
+        var mask = request.Unmask is true ? null : masking.Find(state, group);
         return new()
         {
             Events = [.. page.Select(e => new OutputLogEvent
