@@ -6,7 +6,7 @@ namespace Simfra.Services.CloudWatchLogs.Insights;
 /// <summary>What Insights adds to the service's operations.</summary>
 internal static class InsightsOperations
 {
-    public static IEnumerable<IOperationGroup> Create(ServiceState<CloudWatchLogsState> states, ServiceHost host, LogMasking masking)
+    public static IEnumerable<IOperationGroup> Create(ServiceState<CloudWatchLogsState> states, ServiceHost host, ILogMasking masking)
     {
         var sources = new QuerySources(states, masking);
         return

@@ -6,7 +6,7 @@ using Simfra.State;
 namespace Simfra.Services.CloudWatchLogs.Insights;
 
 /// <summary>Single events by their pointers, and the fields that a group's events have.</summary>
-internal sealed class LogRecordOperations(ServiceState<CloudWatchLogsState> states, QuerySources sources, LogMasking masking) : IOperationGroup
+internal sealed class LogRecordOperations(ServiceState<CloudWatchLogsState> states, QuerySources sources, ILogMasking masking) : IOperationGroup
 {
     private static readonly TimeSpan Around = TimeSpan.FromMinutes(8);
 
@@ -37,7 +37,7 @@ internal sealed class LogRecordOperations(ServiceState<CloudWatchLogsState> stat
             throw CloudWatchLogsErrors.NotFound("The specified log record does not exist.");
         }
 
-        var mask = masking.Find(state, group, request.Unmask);
+        var mask = request.Unmask is true ? null : masking.Find(state, group);
         var logEvent = new QueryEvent
         {
             Timestamp = stored.Timestamp,

@@ -3,7 +3,7 @@ using Simfra.State;
 namespace Simfra.Services.CloudWatchLogs.Insights;
 
 /// <summary>Reads the events of log groups for queries, the newest first.</summary>
-internal sealed class QuerySources(ServiceState<CloudWatchLogsState> states, LogMasking masking)
+internal sealed class QuerySources(ServiceState<CloudWatchLogsState> states, ILogMasking masking)
 {
     /// <summary>The events of groups with timestamps of a range, both ends inclusive; groups that are gone have none.</summary>
     /// <param name="groups">The groups' ARNs.</param>
@@ -49,7 +49,7 @@ internal sealed class QuerySources(ServiceState<CloudWatchLogsState> states, Log
 
     private IEnumerable<QueryEvent> EventsOf(CloudWatchLogsState state, LogGroup group, LogStream stream, long from, long to, bool maySeeAll)
     {
-        var mask = masking.Find(state, group, unmask: false);
+        var mask = masking.Find(state, group);
         var log = $"{group.Scope.Account}:{group.Name}";
         foreach (var stored in state.Events.DescendingFrom(new(stream.Id, to, long.MaxValue)))
         {
