@@ -73,5 +73,6 @@ internal sealed class LogGroupOperations(ServiceState<CloudWatchLogsState> state
         }
     }
 
-    private (CloudWatchLogsState State, LogGroup Group) Find(string name, OperationContext context) => states.Get(new LogGroupArn(context.Scope, name), context);
+    private (CloudWatchLogsState State, LogGroup Group) Find(string name, OperationContext context) =>
+        states.Get(new LogGroupArn(context.Scope, name), context);
 }
