@@ -1,5 +1,6 @@
 using Simfra.Schemas;
 using Simfra.Security.Authorization;
+using Simfra.Services.CloudWatchLogs.Insights;
 using Simfra.State;
 
 namespace Simfra.Services.CloudWatchLogs;
@@ -22,6 +23,19 @@ internal sealed class CloudWatchLogsAuthorization(ServiceState<CloudWatchLogsSta
     public override void Require(AuthorizationCall call)
     {
         call.RequireFromTable();
+        if (call.Input is Models.CloudWatchLogs.GetLogRecordRequest { Unmask: true } record && LogPointer.Find(record.LogRecordPointer) is { } pointer)
+        {
+            call.Require("logs:Unmask", $"{LogGroupArn.Of(call.Context.Scope with { Account = pointer.Account }, pointer.Group)}:log-stream:");
+        }
+
+        if (call.Input is Models.CloudWatchLogs.StartQueryRequest { QueryString: { } query } && QueryParser.Unmasks(query))
+        {
+            foreach (var required in call.Required.ToList())
+            {
+                call.Require("logs:Unmask", required.Resource);
+            }
+        }
+
         if (call.Input is Models.CloudWatchLogs.GetLogEventsRequest { Unmask: true } or Models.CloudWatchLogs.FilterLogEventsRequest { Unmask: true })
         {
             foreach (var required in call.Required.ToList())

@@ -3,6 +3,7 @@ using Simfra.Models.CloudWatchLogs;
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;
 using Simfra.Services.CloudWatchLogs.Insights;
+using Simfra.Services.CloudWatchLogs.Protection;
 
 namespace Simfra.Services.CloudWatchLogs;
 
@@ -20,8 +21,8 @@ internal sealed class CloudWatchLogsService : ServiceModule
         host.AuthorizeWith(new CloudWatchLogsAuthorization(states));
         var keys = new LogGroupKeys(host.Invoker);
         var expiry = new ExpiryJob(states, host);
-        var ingestion = new LogIngestion(expiry);
-        var masking = new NoMasking();
+        var masking = new LogProtection(new AuditJob(states, host));
+        var ingestion = new LogIngestion(expiry, masking);
         return
         [
             new LogGroupOperations(states, expiry),

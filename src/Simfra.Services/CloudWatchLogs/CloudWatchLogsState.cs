@@ -1,4 +1,7 @@
+using Simfra.Services.CloudWatchLogs.Deliveries;
 using Simfra.Services.CloudWatchLogs.Insights;
+using Simfra.Services.CloudWatchLogs.Protection;
+using Simfra.Services.CloudWatchLogs.Transformers;
 using Simfra.State;
 
 namespace Simfra.Services.CloudWatchLogs;
@@ -36,6 +39,9 @@ internal sealed class CloudWatchLogsState
         Counters = partition.Table(CounterTable);
         QueryResultKeys = partition.Table(QueryResultKeyTable);
         Insights = new(partition);
+        Protection = new(partition);
+        Deliveries = new(partition);
+        Transformers = new(partition);
     }
 
     public StateScope Scope { get; }
@@ -59,6 +65,15 @@ internal sealed class CloudWatchLogsState
 
     /// <summary>Queries, run and saved.</summary>
     public QueryTables Insights { get; }
+
+    /// <summary>Policies of groups and of the account.</summary>
+    public ProtectionTables Protection { get; }
+
+    /// <summary>Deliveries of services' logs, their sources and destinations.</summary>
+    public DeliveryTables Deliveries { get; }
+
+    /// <summary>What groups make of their events' messages.</summary>
+    public TransformerTables Transformers { get; }
 
     public static CloudWatchLogsState Create(StatePartition partition) => new(partition);
 
@@ -116,6 +131,8 @@ internal sealed class CloudWatchLogsState
             RemoveStream(stream);
         }
 
+        Protection.Forget(group.Name);
+        Transformers.Transformers.Remove(group.Name);
         Groups.Remove(group.Name);
     }
 }

@@ -13,14 +13,14 @@ internal static class TaggedResources
     /// <summary>A resource by its ARN; null where there is none.</summary>
     public static TaggedResource? FindTagged(this ServiceState<CloudWatchLogsState> states, string arn, OperationContext context)
     {
-        if (arn.Split(':', 7) is not ["arn", _, "logs", var region, var account, _, _]
+        if (arn.Split(':', 7) is not ["arn", _, "logs", var region, var account, var kind, var name]
             || region != context.Region
-            || states.Find(new(account, region)) is null)
+            || states.Find(new(account, region)) is not { } state)
         {
             return null;
         }
 
-        // Destinations, deliveries and the like say here how their tags are found.
-        return null;
+        // Destinations and the like say here how their tags are found.
+        return state.Deliveries.FindTagged(kind, name);
     }
 }

@@ -1,9 +1,12 @@
 using Simfra.Integration;
+using Simfra.Services.CloudWatchLogs.Deliveries;
+using Simfra.Services.CloudWatchLogs.Protection;
+using Simfra.Services.CloudWatchLogs.Transformers;
 using Simfra.State;
 
 namespace Simfra.Services.CloudWatchLogs.Insights;
 
-/// <summary>What Insights adds to the service's operations.</summary>
+/// <summary>Operations on what is in log groups: queries, protection, indexes, deliveries.</summary>
 internal static class InsightsOperations
 {
     public static IEnumerable<IOperationGroup> Create(ServiceState<CloudWatchLogsState> states, ServiceHost host, ILogMasking masking)
@@ -14,6 +17,13 @@ internal static class InsightsOperations
             new QueryOperations(states, new QueryJob(states, host, sources)),
             new QueryDefinitionOperations(states),
             new LogRecordOperations(states, sources, masking),
+            new ProtectionOperations(states),
+            new AccountPolicyOperations(states),
+            new IndexPolicyOperations(states, sources),
+            new TransformerOperations(states),
+            new DeliverySourceOperations(states),
+            new DeliveryDestinationOperations(states),
+            new DeliveryOperations(states),
         ];
     }
 }

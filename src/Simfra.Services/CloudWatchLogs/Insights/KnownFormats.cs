@@ -8,7 +8,8 @@ internal static partial class KnownFormats
 {
     private static readonly string[] FlowFields =
     [
-        "version", "accountId", "interfaceId", "srcAddr", "dstAddr", "srcPort", "dstPort", "protocol", "packets", "bytes", "start", "end", "action", "logStatus",
+        "version", "accountId", "interfaceId", "srcAddr", "dstAddr", "srcPort", "dstPort", "protocol", "packets", "bytes", "start", "end",
+        "action", "logStatus",
     ];
 
     public static IEnumerable<(string Name, QueryValue Value)> Read(QueryEvent logEvent) =>
@@ -66,7 +67,7 @@ internal static partial class KnownFormats
     private static QueryValue OfMegabytes(double megabytes)
     {
         var bytes = megabytes * 1_000_000;
-        return QueryValue.Of(bytes, bytes >= 1e7 ? bytes.ToString("0.0#############E0", CultureInfo.InvariantCulture) : bytes.ToString("0.0", CultureInfo.InvariantCulture));
+        return QueryValue.Of(bytes, bytes.ToString(bytes >= 1e7 ? "0.0#############E0" : "0.0", CultureInfo.InvariantCulture));
     }
 
     private static IEnumerable<(string Name, QueryValue Value)> ReadFlow(string message)

@@ -58,7 +58,10 @@ internal sealed class QueryDefinitionOperations(ServiceState<CloudWatchLogsState
                 && (request.QueryLanguage is null || d.Language == request.QueryLanguage))
             .OrderBy(KeyOf, StringComparer.Ordinal);
         var (page, nextToken) = LogsPage.Of(
-            key => key is null ? definitions : definitions.Where(d => string.CompareOrdinal(KeyOf(d), key) > 0), KeyOf, request.MaxResults ?? PageSize, request.NextToken);
+            key => key is null ? definitions : definitions.Where(d => string.CompareOrdinal(KeyOf(d), key) > 0),
+            KeyOf,
+            request.MaxResults ?? PageSize,
+            request.NextToken);
         return new()
         {
             QueryDefinitions = page.ConvertAll(Show),

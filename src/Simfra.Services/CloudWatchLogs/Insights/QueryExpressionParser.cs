@@ -11,6 +11,9 @@ internal sealed class QueryExpressionParser(QueryScanner scanner, double started
 
     private int _depth;
 
+    /// <summary>An expression shows what is masked.</summary>
+    public bool Unmasks { get; private set; }
+
     /// <summary>What names mean.</summary>
     public required QueryScope Scope { get; set; }
 
@@ -126,7 +129,7 @@ internal sealed class QueryExpressionParser(QueryScanner scanner, double started
             scanner.Next();
         }
 
-        QueryExpression? test = scanner.TakeWord("like") ? ReadPattern(left) : scanner.TakeWord("in") ? ReadList(left) : null;
+        var test = scanner.TakeWord("like") ? ReadPattern(left) : scanner.TakeWord("in") ? ReadList(left) : null;
         return test is null ? left : isNegated ? new NotExpression(test) : test;
     }
 
@@ -204,11 +207,17 @@ internal sealed class QueryExpressionParser(QueryScanner scanner, double started
             "bin" => ReadBin(name),
             "datefloor" or "dateceil" => ReadTruncation(name),
             "now" => Close(new ConstantExpression(QueryValue.Of(startedAt))),
-            "unmask" => Close(new UnmaskExpression(Read())),
+            "unmask" => ReadUnmask(),
             "case" => ReadCase(name),
             "rate" or "histogram" or "values" => throw new UnbuiltQueryPart($"the function {name.Value}"),
             var lower => ReadFunction(name, lower),
         };
+    }
+
+    private UnmaskExpression ReadUnmask()
+    {
+        Unmasks = true;
+        return Close(new UnmaskExpression(Read()));
     }
 
     private FunctionExpression ReadFunction(QueryToken name, string lower)

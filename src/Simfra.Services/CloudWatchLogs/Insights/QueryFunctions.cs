@@ -101,7 +101,7 @@ internal static class QueryFunctions
             return default;
         }
 
-        char[]? characters = arguments.Length > 1 ? (arguments[1].ToText() ?? "").ToCharArray() : null;
+        var characters = arguments.Length > 1 ? (arguments[1].ToText() ?? "").ToCharArray() : null;
         if (characters is { Length: 0 })
         {
             return QueryValue.Of(text);
@@ -202,7 +202,9 @@ internal static class QueryFunctions
     private static QueryValue DecodeBase64(string? text)
     {
         var bytes = new byte[text?.Length ?? 0];
-        return text is not null && Convert.TryFromBase64String(text, bytes, out var length) ? QueryValue.Of(Encoding.UTF8.GetString(bytes, 0, length)) : default;
+        return text is not null && Convert.TryFromBase64String(text, bytes, out var length)
+            ? QueryValue.Of(Encoding.UTF8.GetString(bytes, 0, length))
+            : default;
     }
 
     private static QueryValue Split(QueryValue[] arguments) =>

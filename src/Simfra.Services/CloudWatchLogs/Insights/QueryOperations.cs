@@ -61,6 +61,9 @@ internal sealed class QueryOperations(ServiceState<CloudWatchLogsState> states, 
             Limit = request.Limit,
             StartedAt = context.Now,
             UserIdentity = context.Principal.Arn,
+
+            // Whoever may not see what is masked didn't come here with such a query.
+            MaySeeAll = QueryParser.Unmasks(request.QueryString!),
             EncryptionKey = state.QueryResultKeys.All.FirstOrDefault()?.KmsKeyId,
         };
         state.Insights.Queries.Add(query);
@@ -245,5 +248,7 @@ internal sealed class QueryOperations(ServiceState<CloudWatchLogsState> states, 
             : throw CloudWatchLogsErrors.QueryNotFound();
 
     private static int Place(string token) =>
-        int.TryParse(LogsPage.Read(token), NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : throw CloudWatchLogsErrors.InvalidNextToken();
+        int.TryParse(LogsPage.Read(token), NumberStyles.None, CultureInfo.InvariantCulture, out var place)
+            ? place
+            : throw CloudWatchLogsErrors.InvalidNextToken();
 }

@@ -1,6 +1,9 @@
 namespace Simfra.Services.CloudWatchLogs.Insights;
 
-/// <summary>The order of <c>sort</c>: what isn't a number before numbers; texts by runs of digits and of other characters, digits by their count and then their value.</summary>
+/// <summary>
+/// The order of <c>sort</c>: what isn't a number before numbers; texts by runs of digits and of other characters, digits by their count and then their
+/// value.
+/// </summary>
 /// <seealso href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Sort.html"/>
 internal static class QueryOrder
 {

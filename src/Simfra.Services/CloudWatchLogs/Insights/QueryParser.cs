@@ -30,6 +30,21 @@ internal sealed class QueryParser
     /// <exception cref="UnbuiltQueryPart">It has a command that isn't built.</exception>
     public static QueryPlan Parse(string text, double startedAt) => new QueryParser(text, startedAt).Parse();
 
+    /// <summary>Whether a query shows what is masked. One that can't be read shows nothing.</summary>
+    public static bool Unmasks(string text)
+    {
+        try
+        {
+            var parser = new QueryParser(text, 0);
+            parser.Parse();
+            return parser._expressions.Unmasks;
+        }
+        catch (Exception error) when (error is MalformedQuery or UnbuiltQueryPart)
+        {
+            return false;
+        }
+    }
+
     private QueryPlan Parse()
     {
         do
@@ -85,7 +100,7 @@ internal sealed class QueryParser
             case "unnest":
                 ReadUnnest();
                 break;
-            case "pattern" or "diff" or "anomaly" or "join" or "lookup" or "filterindex" or "relevantfields" or "addtotals" or "expand" or "estimate" or "tail" or "cat":
+            case "pattern" or "diff" or "anomaly" or "join" or "lookup" or "filterindex" or "relevantfields" or "addtotals" or "expand" or "estimate":
                 throw new UnbuiltQueryPart($"the command {command.Value}");
             default:
                 throw _scanner.Unexpected(command);
@@ -97,7 +112,9 @@ internal sealed class QueryParser
     {
         if (!_plan.IsEmpty || !_scanner.Current.IsWord("logGroups"))
         {
-            throw _scanner.Current.IsWord("dataSource") ? new UnbuiltQueryPart("SOURCE dataSource") : _scanner.Unexpected(_plan.IsEmpty ? _scanner.Current : command);
+            throw _scanner.Current.IsWord("dataSource")
+                ? new UnbuiltQueryPart("SOURCE dataSource")
+                : _scanner.Unexpected(_plan.IsEmpty ? _scanner.Current : command);
         }
 
         _scanner.Next();

@@ -14,7 +14,8 @@ internal readonly record struct QueryPeriod(double Milliseconds, int Months)
     public static QueryPeriod? Parse(string text)
     {
         var letters = text.TrimStart('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.');
-        if (!double.TryParse(text.AsSpan(0, text.Length - letters.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out var count) || count <= 0 || count > 1e9)
+        var isNumber = double.TryParse(text.AsSpan(0, text.Length - letters.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out var count);
+        if (!isNumber || count is <= 0 or > 1e9)
         {
             return null;
         }

@@ -141,7 +141,8 @@ internal sealed class QueryScanner
         }
 
         var shown = token.Kind == QueryTokenKind.End ? "<EOF>" : _text[token.Start..token.End];
-        return new(string.Create(CultureInfo.InvariantCulture, $"unexpected symbol found {shown} at line {line} and position {column}"), token.Start, token.End);
+        var message = string.Create(CultureInfo.InvariantCulture, $"unexpected symbol found {shown} at line {line} and position {column}");
+        return new(message, token.Start, token.End);
     }
 
     private QueryToken Read(int at)

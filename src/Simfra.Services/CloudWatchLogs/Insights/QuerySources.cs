@@ -17,7 +17,9 @@ internal sealed class QuerySources(ServiceState<CloudWatchLogsState> states, ILo
         var heads = new PriorityQueue<IEnumerator<QueryEvent>, (long Timestamp, long Sequence)>();
         foreach (var arn in groups)
         {
-            if (!LogGroupArn.TryParse(arn, out var parsed) || states.Find(parsed.Value.Scope) is not { } state || state.Groups.Find(parsed.Value.Name) is not { } group)
+            if (!LogGroupArn.TryParse(arn, out var parsed)
+                || states.Find(parsed.Value.Scope) is not { } state
+                || state.Groups.Find(parsed.Value.Name) is not { } group)
             {
                 continue;
             }

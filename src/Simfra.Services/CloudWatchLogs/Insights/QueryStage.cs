@@ -83,7 +83,7 @@ internal sealed class GlobStage(QueryExpression of, string[] parts, int[] slots)
             return;
         }
 
-        Span<Range> found = slots.Length <= 64 ? stackalloc Range[slots.Length] : new Range[slots.Length];
+        var found = slots.Length <= 64 ? stackalloc Range[slots.Length] : new Range[slots.Length];
         var at = start + parts[0].Length;
         for (var i = 0; i < slots.Length; i++)
         {

@@ -117,7 +117,9 @@ internal readonly struct QueryValue
             return left.IsMissing && right.IsMissing;
         }
 
-        if (left.Kind == QueryValueKind.Text && right.Kind == QueryValueKind.Text && string.Equals((string)left._reference!, (string)right._reference!, StringComparison.Ordinal))
+        if (left.Kind == QueryValueKind.Text
+            && right.Kind == QueryValueKind.Text
+            && string.Equals((string)left._reference!, (string)right._reference!, StringComparison.Ordinal))
         {
             return true;
         }
