@@ -17,7 +17,7 @@ public sealed class DeliveryTests
 
         var put = await world.LogsAsync(
             "PutDeliveryDestination",
-            """{"name":"d1","outputFormat":"json","deliveryDestinationConfiguration":{"destinationResourceArn":"arn:aws:s3:::bucket"}}""");
+            """{"name":"d1","outputFormat":"json","deliveryDestinationConfiguration":{"destinationResourceArn":"arn:aws:s3:::bucket"} }""");
         await PutDestinationAsync(world, "d2");
         var get = await world.LogsAsync("GetDeliveryDestination", """{"name":"d2"}""");
 
@@ -32,7 +32,7 @@ public sealed class DeliveryTests
         JsonRecording Open(string test) => JsonRecording.Open(Recordings, $"TestDeliverySources::{test}");
 
         var put = await world.LogsAsync(
-            "PutDeliverySource", $$"""{"name":"s1","resourceArn":"{{Distribution}}","logType":"ACCESS_LOGS","tags":{"key1":"value1"}}""");
+            "PutDeliverySource", $$"""{"name":"s1","resourceArn":"{{Distribution}}","logType":"ACCESS_LOGS","tags":{"key1":"value1"} }""");
         await world.LogsOkAsync("DeleteDeliverySource", """{"name":"s1"}""");
         var deleted = await world.LogsAsync("GetDeliverySource", """{"name":"s1"}""");
         await PutSourceAsync(world, "s2");
@@ -134,7 +134,7 @@ public sealed class DeliveryTests
         var id = await CreateAsync(world, "s", await PutDestinationAsync(world, "d"));
 
         await world.LogsOkAsync(
-            "UpdateDeliveryConfiguration", $$"""{"id":"{{id}}","recordFields":["date","time"],"s3DeliveryConfiguration":{"suffixPath":"x/"}}""");
+            "UpdateDeliveryConfiguration", $$"""{"id":"{{id}}","recordFields":["date","time"],"s3DeliveryConfiguration":{"suffixPath":"x/"} }""");
 
         var delivery = (await world.LogsOkAsync("GetDelivery", $$"""{"id":"{{id}}"}"""))["delivery"]!;
         Assert.Equal("""["date","time"]""", delivery["recordFields"]!.ToJsonString());
@@ -179,7 +179,7 @@ public sealed class DeliveryTests
         await PutSourceAsync(world, "s");
         const string Arn = "arn:aws:logs:us-east-1:000000000000:delivery-source:s";
 
-        await world.LogsOkAsync("TagResource", $$"""{"resourceArn":"{{Arn}}","tags":{"a":"1","b":"2"}}""");
+        await world.LogsOkAsync("TagResource", $$"""{"resourceArn":"{{Arn}}","tags":{"a":"1","b":"2"} }""");
         await world.LogsOkAsync("UntagResource", $$"""{"resourceArn":"{{Arn}}","tagKeys":["a"]}""");
 
         Assert.Equal("""{"b":"2"}""", (await world.LogsOkAsync("ListTagsForResource", $$"""{"resourceArn":"{{Arn}}"}"""))["tags"]!.ToJsonString());
@@ -190,7 +190,7 @@ public sealed class DeliveryTests
 
     private static async Task<string> PutDestinationAsync(TestWorld world, string name) =>
         (await world.LogsOkAsync(
-            "PutDeliveryDestination", $$"""{"name":"{{name}}","deliveryDestinationConfiguration":{"destinationResourceArn":"arn:aws:s3:::bucket"}}"""))[
+            "PutDeliveryDestination", $$"""{"name":"{{name}}","deliveryDestinationConfiguration":{"destinationResourceArn":"arn:aws:s3:::bucket"} }"""))[
             "deliveryDestination"]!.Text("arn");
 
     private static async Task<string> CreateAsync(TestWorld world, string source, string destination) =>

@@ -17,7 +17,7 @@ public sealed class TransformerTests
         "key1:value1!key2:value2!key4",
         """{"new_key":{"parsed_key1":"value1","parsed_key2":"value2","parsed_key4":"default"}}""")]
     [InlineData("""{"parseKeyValue":{}}""", "a=1&b=2&c", """{"a":"1","b":"2"}""")]
-    [InlineData("""{"csv":{}}""", """Akua,"x, ""y""",28""", """{"column_1":"Akua","column_2":"x, \"y\"","column_3":"28"}""")]
+    [InlineData("""{"csv":{}}""", "Akua,\"x, \"\"y\"\"\",28", """{"column_1":"Akua","column_2":"x, \"y\"","column_3":"28"}""")]
     [InlineData("""{"csv":{"delimiter":";","columns":["a","b"],"destination":"row"}}""", "1;2", """{"row":{"a":"1","b":"2"}}""")]
     [InlineData("""{"parseJSON":{}},{"addKeys":{"entries":[{"key":"o.new","value":"v"},{"key":"a","value":"x"}]}}""", """{"a":1,"o":{"i":2}}""", """{"a":1,"o":{"i":2,"new":"v"}}""")]
     [InlineData("""{"parseJSON":{}},{"addKeys":{"entries":[{"key":"a","value":"x","overwriteIfExists":true}]}}""", """{"a":1}""", """{"a":"x"}""")]
