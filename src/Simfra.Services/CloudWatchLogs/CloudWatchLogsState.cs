@@ -3,7 +3,7 @@ using Simfra.State;
 namespace Simfra.Services.CloudWatchLogs;
 
 /// <summary>The log groups of one account and region, and all that is in them.</summary>
-internal sealed class CloudWatchLogsState
+internal sealed partial class CloudWatchLogsState
 {
     private static readonly TableDefinition<string, LogGroup> GroupTable =
         new("logs.log-group", version: 1, g => g.Name, CloudWatchLogsJsonContext.Default);
@@ -34,6 +34,14 @@ internal sealed class CloudWatchLogsState
         Events = partition.Table(EventTable);
         Counters = partition.Table(CounterTable);
         QueryResultKeys = partition.Table(QueryResultKeyTable);
+        MetricFilters = partition.Table(MetricFilterTable);
+        MetricBatches = partition.Table(MetricBatchTable);
+        SubscriptionFilters = partition.Table(SubscriptionFilterTable);
+        SubscriptionBatches = partition.Table(SubscriptionBatchTable);
+        Destinations = partition.Table(DestinationTable);
+        ResourcePolicies = partition.Table(ResourcePolicyTable);
+        EffectivePolicies = partition.Table(EffectivePolicyTable);
+        ExportTasks = partition.Table(ExportTaskTable);
     }
 
     public StateScope Scope { get; }
@@ -111,6 +119,7 @@ internal sealed class CloudWatchLogsState
             RemoveStream(stream);
         }
 
+        RemoveSettings(group);
         Groups.Remove(group.Name);
     }
 }
