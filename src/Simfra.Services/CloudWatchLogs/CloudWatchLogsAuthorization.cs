@@ -56,7 +56,7 @@ internal sealed class CloudWatchLogsAuthorization(ServiceState<CloudWatchLogsSta
         var stream = type.Name == "log-stream" ? Text(call, "logStreamName") : null;
         return groups.Count == 0
             ? [call.Context.Arn("logs", "log-group::log-stream:")]
-            : groups.Select(g => $"{LogGroupArn.Parse(g, call.Context)}:log-stream:{stream}");
+            : groups.Select(g => LogGroupArn.TryParse(g, out var arn) ? $"{arn}:log-stream:{stream}" : OtherArn(g, stream, call));
     }
 
     public override ResourceFacts? FindResource(string arn)
@@ -91,6 +91,11 @@ internal sealed class CloudWatchLogsAuthorization(ServiceState<CloudWatchLogsSta
             ? facts with { Policy = null }
             : facts;
     }
+
+    /// <summary>A group by its name; what has colons is no name, and is asked about as it is: query results, say.</summary>
+    private static string OtherArn(string identifier, string? stream, AuthorizationCall call) => identifier.Contains(':', StringComparison.Ordinal)
+        ? identifier
+        : $"{LogGroupArn.Of(call.Context.Scope, identifier)}:log-stream:{stream}";
 
     private static string? Text(AuthorizationCall call, string member) => Texts(call, member).FirstOrDefault();
 

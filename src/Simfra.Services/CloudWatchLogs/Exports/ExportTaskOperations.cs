@@ -93,11 +93,6 @@ internal sealed class ExportTaskOperations : IOperationGroup
     private DescribeExportTasksResponse DescribeExportTasks(DescribeExportTasksRequest request, OperationContext context)
     {
         var state = _states[context.Scope];
-        if (request.TaskId is { } id && !state.ExportTasks.Contains(id))
-        {
-            throw CloudWatchLogsErrors.ExportTaskNotFound();
-        }
-
         var (page, nextToken) = LogsPage.Of(
             last => (last is null ? state.ExportTasks.All : state.ExportTasks.From(last, inclusive: false))
                 .Where(t => (request.TaskId is null || t.Id == request.TaskId) && (request.StatusCode is null || t.Status == request.StatusCode)),
