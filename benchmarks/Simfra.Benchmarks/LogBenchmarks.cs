@@ -25,7 +25,7 @@ public class LogBenchmarks
     public int Events { get; set; }
 
     [GlobalSetup]
-    public async Task Fill()
+    public async Task FillAsync()
     {
         _server = await SimfraServer.StartAsync(static o => o.ClockMode = SimfraClockMode.Manual);
         _invoker = new(_server.World.Gateway, "logs");
@@ -43,21 +43,21 @@ public class LogBenchmarks
     public async Task EndAsync() => await _server.DisposeAsync();
 
     [Benchmark]
-    public Task<PutAnswer> Put() => PutAsync([_now]);
+    public Task<string> PutOneAsync() => PutAsync([_now]);
 
     /// <summary>A hundred events from the middle of the stream.</summary>
     [Benchmark]
-    public async Task<int> Get() => (await CallAsync(
+    public async Task<int> GetPageAsync() => (await CallAsync(
         CloudWatchLogsApi.GetLogEvents,
         new() { LogGroupName = Group, LogStreamName = Name, StartTime = _now - (Events / 2), StartFromHead = true, Limit = 100 })).Events!.Count;
 
     /// <summary>The same hundred, found by a pattern.</summary>
     [Benchmark]
-    public async Task<int> Filter() => (await CallAsync(
+    public async Task<int> FilterPageAsync() => (await CallAsync(
         CloudWatchLogsApi.FilterLogEvents,
         new() { LogGroupName = Group, StartTime = _now - (Events / 2), FilterPattern = "hello", Limit = 100 })).Events!.Count;
 
-    private async Task<PutAnswer> PutAsync(IEnumerable<long> times)
+    private async Task<string> PutAsync(IEnumerable<long> times)
     {
         var answer = await CallAsync(CloudWatchLogsApi.PutLogEvents, new()
         {
@@ -65,13 +65,10 @@ public class LogBenchmarks
             LogStreamName = Name,
             LogEvents = [.. times.Select(static t => new InputLogEvent { Timestamp = t, Message = "hello world" })],
         });
-        return new(answer.NextSequenceToken!);
+        return answer.NextSequenceToken!;
     }
 
     private async Task<TOutput> CallAsync<TInput, TOutput>(Operation<TInput, TOutput> operation, TInput input)
         where TInput : class, IShape, new()
         where TOutput : class, IShape, new() => await _invoker.InvokeAsync(operation, input, _caller, CancellationToken.None);
-
-    /// <summary>What a put answers.</summary>
-    public sealed record PutAnswer(string Token);
 }

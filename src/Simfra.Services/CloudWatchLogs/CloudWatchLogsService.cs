@@ -48,7 +48,6 @@ internal sealed class CloudWatchLogsService : ServiceModule
             new SubscriptionFilterOperations(states, rules, targets),
             new DestinationOperations(states, targets),
             new ResourcePolicyOperations(states),
-            new ExportTaskOperations(states, host),
         ];
     }
 }

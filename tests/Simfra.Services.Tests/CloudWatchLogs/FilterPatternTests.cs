@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Simfra.Schemas;
 using Simfra.Services.CloudWatchLogs.FilterPatterns;
 using Simfra.Services.Tests.Wire;
-using Simfra.Tests;
 
 namespace Simfra.Services.Tests.CloudWatchLogs;
 

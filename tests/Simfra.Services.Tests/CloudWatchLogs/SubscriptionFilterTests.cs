@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Services.Tests.Wire;
 using static Simfra.Services.Tests.CloudWatchLogs.LogsTestCalls;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Simfra.Services.CloudWatchLogs;
 
 /// <summary>Where an event stands among those of several streams: by timestamp, by ingestion, then by stream and number.</summary>
@@ -9,7 +11,7 @@ internal readonly record struct MergePlace(long Timestamp, long IngestedAt, long
     /// <exception cref="Schemas.AwsServiceException">InvalidParameterException.</exception>
     public static MergePlace Parse(string token) =>
         LogsPage.Read(token).Split(':') is [var timestamp, var ingested, var stream, var sequence]
-        && long.TryParse(timestamp, out var t) && long.TryParse(ingested, out var i) && long.TryParse(stream, out var s) && long.TryParse(sequence, out var q)
+        && Number(timestamp) is { } t && Number(ingested) is { } i && Number(stream) is { } s && Number(sequence) is { } q
             ? new(t, i, s, q)
             : throw CloudWatchLogsErrors.InvalidNextToken();
 
@@ -22,6 +24,8 @@ internal readonly record struct MergePlace(long Timestamp, long IngestedAt, long
     }
 
     public string ToToken() => LogsPage.Write(FormattableString.Invariant($"{Timestamp}:{IngestedAt}:{Stream}:{Sequence}"));
+
+    private static long? Number(string text) => long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
 
 /// <summary>The events of several streams in one order. Each is walked only as far as it is read.</summary>

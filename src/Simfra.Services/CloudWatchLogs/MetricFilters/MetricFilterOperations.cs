@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Simfra.Integration;
 using Simfra.Models.CloudWatchLogs;
 using Simfra.Schemas;
