@@ -45,7 +45,7 @@ public sealed class DestinationTests
         var made = await PutAsync(world, tags: ""","tags":{"a":"b"}""");
         Assert.Equal((TheirDestination, TheirStream, TheirRole), (made.Text("arn"), made.Text("targetArn"), made.Text("roleArn")));
         Assert.Equal("b", (await world.LogsOkAsync("ListTagsForResource", $$"""{"resourceArn":"{{TheirDestination}}"}""", Theirs))["tags"]!.Text("a"));
-        await world.LogsOkAsync("TagResource", $$"""{"resourceArn":"{{TheirDestination}}","tags":{"c":"d"}}""", Theirs);
+        await world.LogsOkAsync("TagResource", $$"""{"resourceArn":"{{TheirDestination}}","tags":{"c":"d"} }""", Theirs);
         await world.LogsOkAsync("UntagResource", $$"""{"resourceArn":"{{TheirDestination}}","tagKeys":["a"]}""", Theirs);
         await PutPolicyAsync(world, "000000000000");
         await PutAsync(world);

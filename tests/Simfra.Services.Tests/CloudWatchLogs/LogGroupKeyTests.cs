@@ -72,13 +72,13 @@ public sealed class LogGroupKeyTests
         await world.CreateGroupAsync(more: ""","tags":{"a":"b"}""");
         var fifty = string.Join(',', Enumerable.Range(0, 50).Select(static i => $"\"k{i}\":\"v\""));
 
-        (await world.LogsAsync("TagResource", $$"""{"resourceArn":"{{GroupArn}}","tags":{{{fifty}}}}""")).AssertJsonError("TooManyTagsException", null);
-        (await world.LogsAsync("TagLogGroup", $$"""{"logGroupName":"{{Group}}","tags":{"aws:x":"y"}}""")).AssertJsonError("InvalidParameterException", null);
-        (await world.LogsAsync("TagResource", $$"""{"resourceArn":"{{GroupArn}}x","tags":{"a":"b"}}""")).AssertJsonError("ResourceNotFoundException", null);
+        (await world.LogsAsync("TagResource", $$"""{"resourceArn":"{{GroupArn}}","tags":{ {{fifty}} } }""")).AssertJsonError("TooManyTagsException", null);
+        (await world.LogsAsync("TagLogGroup", $$"""{"logGroupName":"{{Group}}","tags":{"aws:x":"y"} }""")).AssertJsonError("InvalidParameterException", null);
+        (await world.LogsAsync("TagResource", $$"""{"resourceArn":"{{GroupArn}}x","tags":{"a":"b"} }""")).AssertJsonError("ResourceNotFoundException", null);
         (await world.LogsAsync("ListTagsForResource", """{"resourceArn":"arn:aws:logs:us-east-1:000000000000:destination:none"}""")).AssertJsonError(
             "ResourceNotFoundException", null);
         await world.LogsOkAsync("UntagResource", $$"""{"resourceArn":"{{GroupArn}}","tagKeys":["a","none"]}""");
-        await world.LogsOkAsync("TagResource", $$"""{"resourceArn":"{{GroupArn}}","tags":{{{fifty}}}}""");
+        await world.LogsOkAsync("TagResource", $$"""{"resourceArn":"{{GroupArn}}","tags":{ {{fifty}} } }""");
     }
 
     private static async Task AllowAsync(TestWorld world, TestKey key, string resource)

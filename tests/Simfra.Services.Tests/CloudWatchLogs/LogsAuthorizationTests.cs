@@ -25,10 +25,10 @@ public sealed class LogsAuthorizationTests
         { "PutLogGroupDeletionProtection", $$"""{"logGroupIdentifier":"{{GroupArn}}","deletionProtectionEnabled":true}""", $"{GroupArn}:log-stream:" },
         { "AssociateKmsKey", $$"""{"logGroupName":"{{Group}}","kmsKeyId":"x"}""", $"{GroupArn}:log-stream:" },
         { "DisassociateKmsKey", $$"""{"logGroupName":"{{Group}}"}""", $"{GroupArn}:log-stream:" },
-        { "TagResource", $$"""{"resourceArn":"{{GroupArn}}","tags":{"a":"b"}}""", GroupArn },
+        { "TagResource", $$"""{"resourceArn":"{{GroupArn}}","tags":{"a":"b"} }""", GroupArn },
         { "UntagResource", $$"""{"resourceArn":"{{GroupArn}}","tagKeys":["a"]}""", GroupArn },
         { "ListTagsForResource", $$"""{"resourceArn":"{{GroupArn}}"}""", GroupArn },
-        { "TagLogGroup", $$"""{"logGroupName":"{{Group}}","tags":{"a":"b"}}""", $"{GroupArn}:log-stream:" },
+        { "TagLogGroup", $$"""{"logGroupName":"{{Group}}","tags":{"a":"b"} }""", $"{GroupArn}:log-stream:" },
         { "UntagLogGroup", $$"""{"logGroupName":"{{Group}}","tags":["a"]}""", $"{GroupArn}:log-stream:" },
         { "ListTagsLogGroup", $$"""{"logGroupName":"{{Group}}"}""", $"{GroupArn}:log-stream:" },
         { "CreateLogStream", $$"""{"logGroupName":"{{Group}}","logStreamName":"new"}""", $"{GroupArn}:log-stream:new" },
@@ -92,7 +92,7 @@ public sealed class LogsAuthorizationTests
         var get = $$"""{"logGroupName":"{{Group}}","logStreamName":"{{WebStream}}"}""";
 
         (await user.World.LogsAsync("GetLogEvents", get)).AssertJsonError("AccessDeniedException", null);
-        await world.LogsOkAsync("TagResource", $$"""{"resourceArn":"{{GroupArn}}","tags":{"team":"b"}}""");
+        await world.LogsOkAsync("TagResource", $$"""{"resourceArn":"{{GroupArn}}","tags":{"team":"b"} }""");
         (await user.World.LogsAsync("GetLogEvents", get)).Ok();
     }
 

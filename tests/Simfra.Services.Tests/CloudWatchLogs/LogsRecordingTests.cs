@@ -42,7 +42,7 @@ public sealed class LogsRecordingTests
         await world.CreateGroupAsync("g", ""","tags":{"env":"testing1"}""");
 
         recording.Check("list-tags-after-create", await OldAsync());
-        await world.LogsOkAsync("TagResource", $$"""{"resourceArn":"{{Arn}}","tags":{"test1":"val1","test2":"val2"}}""");
+        await world.LogsOkAsync("TagResource", $$"""{"resourceArn":"{{Arn}}","tags":{"test1":"val1","test2":"val2"} }""");
         recording.Check("list-tags-log-group-after-tag-resource", await OldAsync());
         recording.Check("list-tags-for-resource-after-tag-resource", await NewAsync());
         await world.LogsOkAsync("TagLogGroup", """{"logGroupName":"g","tags":{"test3":"val3"}}""");
