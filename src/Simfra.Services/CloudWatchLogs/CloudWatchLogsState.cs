@@ -1,3 +1,4 @@
+using Simfra.Services.CloudWatchLogs.Anomalies;
 using Simfra.Services.CloudWatchLogs.Deliveries;
 using Simfra.Services.CloudWatchLogs.Insights;
 using Simfra.Services.CloudWatchLogs.Protection;
@@ -7,7 +8,7 @@ using Simfra.State;
 namespace Simfra.Services.CloudWatchLogs;
 
 /// <summary>The log groups of one account and region, and all that is in them.</summary>
-internal sealed class CloudWatchLogsState
+internal sealed partial class CloudWatchLogsState
 {
     private static readonly TableDefinition<string, LogGroup> GroupTable =
         new("logs.log-group", version: 1, g => g.Name, CloudWatchLogsJsonContext.Default);
@@ -42,6 +43,14 @@ internal sealed class CloudWatchLogsState
         Protection = new(partition);
         Deliveries = new(partition);
         Transformers = new(partition);
+        Anomalies = new(partition);
+        MetricFilters = partition.Table(MetricFilterTable);
+        MetricBatches = partition.Table(MetricBatchTable);
+        SubscriptionFilters = partition.Table(SubscriptionFilterTable);
+        SubscriptionBatches = partition.Table(SubscriptionBatchTable);
+        Destinations = partition.Table(DestinationTable);
+        ResourcePolicies = partition.Table(ResourcePolicyTable);
+        EffectivePolicies = partition.Table(EffectivePolicyTable);
     }
 
     public StateScope Scope { get; }
@@ -71,6 +80,8 @@ internal sealed class CloudWatchLogsState
 
     /// <summary>Deliveries of services' logs, their sources and destinations.</summary>
     public DeliveryTables Deliveries { get; }
+
+    public AnomalyTables Anomalies { get; }
 
     /// <summary>What groups make of their events' messages.</summary>
     public TransformerTables Transformers { get; }
@@ -133,6 +144,7 @@ internal sealed class CloudWatchLogsState
 
         Protection.Forget(group.Name);
         Transformers.Transformers.Remove(group.Name);
+        RemoveSettings(group);
         Groups.Remove(group.Name);
     }
 }

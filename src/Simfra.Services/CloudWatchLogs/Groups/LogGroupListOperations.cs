@@ -114,7 +114,7 @@ internal sealed class LogGroupListOperations(ServiceState<CloudWatchLogsState> s
         LogGroupName = group.Name,
         CreationTime = group.CreatedAt,
         RetentionInDays = group.RetentionInDays,
-        MetricFilterCount = 0,
+        MetricFilterCount = state.MetricFiltersOf(group.Name).Count(),
         Arn = $"{group.Arn}:*",
         LogGroupArn = group.Arn,
         StoredBytes = group.StoredBytes > 0 ? group.StoredBytes : null,

@@ -1,5 +1,7 @@
 using Simfra.Integration;
+using Simfra.Services.CloudWatchLogs.Anomalies;
 using Simfra.Services.CloudWatchLogs.Deliveries;
+using Simfra.Services.CloudWatchLogs.LiveTail;
 using Simfra.Services.CloudWatchLogs.Protection;
 using Simfra.Services.CloudWatchLogs.Transformers;
 using Simfra.State;
@@ -21,6 +23,8 @@ internal static class InsightsOperations
             new AccountPolicyOperations(states),
             new IndexPolicyOperations(states, sources),
             new TransformerOperations(states),
+            new LiveTailOperation(states, host, masking),
+            new AnomalyDetectorOperations(states),
             new DeliverySourceOperations(states),
             new DeliveryDestinationOperations(states),
             new DeliveryOperations(states),
