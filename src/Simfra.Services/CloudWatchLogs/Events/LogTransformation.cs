@@ -9,9 +9,3 @@ internal interface ILogTransformation
     /// <summary>The transformation of a group's messages; null where none is active.</summary>
     MessageTransformation? Find(CloudWatchLogsState state, LogGroup group);
 }
-
-/// <summary>Leaves all messages as they are.</summary>
-internal sealed class NoTransformation : ILogTransformation
-{
-    public MessageTransformation? Find(CloudWatchLogsState state, LogGroup group) => null;
-}
