@@ -33,8 +33,12 @@ internal sealed class LiveTailOperation(ServiceState<CloudWatchLogsState> states
             LogStreamNamePrefixes = request.LogStreamNamePrefixes ?? [],
             LogEventFilterPattern = request.LogEventFilterPattern ?? "",
         };
-        return ValueTask.FromResult(new StartLiveTailResponse { ResponseStream = RunAsync(start, tail, context.Now, cancellationToken) });
+        var session = SessionOf(context.Scope, groups[0].Group);
+        return ValueTask.FromResult(new StartLiveTailResponse { ResponseStream = RunAsync(start, tail, session, context.Now, cancellationToken) });
     }
+
+    /// <summary>What sessions of a group wait for beside the time. Nothing signals it; it tells who is there.</summary>
+    internal static SignalKey SessionOf(StateScope scope, LogGroup group) => new("logs.live-tail", scope, group.Name);
 
     private static void Check(StartLiveTailRequest request)
     {
@@ -61,12 +65,16 @@ internal sealed class LiveTailOperation(ServiceState<CloudWatchLogsState> states
     }
 
     private async IAsyncEnumerable<StartLiveTailResponseStream> RunAsync(
-        LiveTailSessionStart start, LiveTailReader tail, DateTimeOffset startedAt, [EnumeratorCancellation] CancellationToken cancellationToken)
+        LiveTailSessionStart start,
+        LiveTailReader tail,
+        SignalKey session,
+        DateTimeOffset startedAt,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         yield return new() { SessionStart = start };
         for (var next = startedAt + Interval; ; next += Interval)
         {
-            var now = await host.Waits.WaitUntilAsync(next, cancellationToken).ConfigureAwait(false);
+            var now = (await host.Waits.WaitAsync(session, next, cancellationToken).ConfigureAwait(false)).Time;
             if (now >= startedAt + SessionTime)
             {
                 yield return new() { SessionTimeoutException = new("The session has ended: it lasts for three hours.") };

@@ -115,7 +115,7 @@ internal static partial class ManagedIdentifiers
 
     [GeneratedRegex(
         @"(?:aws_secret_access_key|credentials|secret access key|secret key|set-awscredential)[^\n]{0,30}?"
-        + @"(?<![A-Za-z0-9/+=])(?<value>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
+        + @"(?<![A-Za-z0-9/+])(?<value>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
         RegexOptions.IgnoreCase)]
     private static partial Regex SecretKey();
 

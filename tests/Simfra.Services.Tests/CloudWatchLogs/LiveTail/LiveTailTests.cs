@@ -17,9 +17,12 @@ public sealed class LiveTailTests
         var session = world.LogsAsync(
             "StartLiveTail",
             $$"""{"logGroupIdentifiers":["{{LogsTestCalls.GroupArn}}"],"logStreamNames":["web/1"],"logEventFilterPattern":"ERROR"}""");
-        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
-        await world.PutAsync((2, "ERROR b"), (3, "INFO c"));
-        await world.PutAsync((1, "ERROR a"));
+        while (!world.Server.World.Gateway.Waits.IsAwaited(new("logs.live-tail", new("000000000000", "us-east-1"), LogsTestCalls.Group)))
+        {
+            await Task.Yield();
+        }
+
+        await world.PutAsync((1, "ERROR a"), (2, "ERROR b"), (3, "INFO c"));
         await world.TryPutAsync([(1, "ERROR elsewhere")], stream: "web/2");
         await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
         await world.Clock.AdvanceAsync(TimeSpan.FromHours(3));
