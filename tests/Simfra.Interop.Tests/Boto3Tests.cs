@@ -16,6 +16,7 @@ public sealed class Boto3Tests
     [InlineData("ec2.py")]
     [InlineData("refusals.py")]
     [InlineData("organizations.py")]
+    [InlineData("logs.py")]
     public async Task Scenario(string script)
     {
         await using var server = await SimfraServer.StartAsync(o => o.Port = 0);
