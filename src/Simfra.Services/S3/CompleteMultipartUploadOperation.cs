@@ -9,7 +9,7 @@ using ChecksumAlgorithm = Simfra.Protocols.Checksums.ChecksumAlgorithm;
 namespace Simfra.Services.S3;
 
 /// <summary>CompleteMultipartUpload: makes an object of the parts that the request lists.</summary>
-internal sealed class CompleteMultipartUploadOperation(BucketAccess buckets) : IOperationGroup
+internal sealed class CompleteMultipartUploadOperation(BucketAccess buckets, ObjectEvents events) : IOperationGroup
 {
     /// <summary>All parts but the last have at least this many bytes.</summary>
     private const long MinPartLength = 5 * 1024 * 1024;
@@ -60,6 +60,7 @@ internal sealed class CompleteMultipartUploadOperation(BucketAccess buckets) : I
         CheckObjectChecksum(request, completed);
         buckets.State.Objects.Put(completed);
         buckets.State.RemoveUpload(upload);
+        events.Raise(ObjectEventType.CreatedCompleteMultipartUpload, EventSubject.Of(completed), EventSource.Of(context));
 
         var output = new CompleteMultipartUploadOutput
         {

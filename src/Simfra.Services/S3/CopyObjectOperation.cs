@@ -4,7 +4,7 @@ using Simfra.Models.S3;
 namespace Simfra.Services.S3;
 
 /// <summary>CopyObject: a new object of an old one's bytes, without sending them.</summary>
-internal sealed class CopyObjectOperation(BucketAccess buckets) : IOperationGroup
+internal sealed class CopyObjectOperation(BucketAccess buckets, ObjectEvents events) : IOperationGroup
 {
     public void Register(IOperationRegistry operations) => operations.Handle(S3Api.CopyObject, CopyObject);
 
@@ -52,7 +52,12 @@ internal sealed class CopyObjectOperation(BucketAccess buckets) : IOperationGrou
             copy = copy with { ETag = digests.ETag, Checksum = digests.Checksum };
         }
 
-        buckets.Update(state => state.Write(copy, conditions));
+        buckets.Update(state =>
+        {
+            var stored = state.Write(copy, conditions);
+            events.Raise(ObjectEventType.CreatedCopy, EventSubject.Of(stored), EventSource.Of(context));
+            return stored;
+        });
         var result = new CopyObjectResult { ETag = ETag.Quote(copy.ETag), LastModified = copy.LastModified };
         ChecksumMembers.Write(result, copy.Checksum.Algorithm, copy.Checksum.Value, copy.Checksum.Type);
         return new() { CopyObjectResult = result, ServerSideEncryption = ServerSideEncryption.Aes256 };

@@ -5,7 +5,7 @@ using Simfra.Schemas;
 namespace Simfra.Services.S3;
 
 /// <summary>Deleting objects, one or up to a thousand at a time. Deleting what isn't there succeeds.</summary>
-internal sealed class DeleteObjectOperations(BucketAccess buckets) : IOperationGroup
+internal sealed class DeleteObjectOperations(BucketAccess buckets, ObjectEvents events) : IOperationGroup
 {
     private const int MaxKeys = 1000;
 
@@ -31,7 +31,7 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets) : IOperationG
             throw S3Errors.HeaderNotImplemented("x-amz-if-match-size");
         }
 
-        Delete(location, request.VersionId, request.IfMatch);
+        Delete(location, request.VersionId, request.IfMatch, context);
         return new();
     }
 
@@ -56,7 +56,7 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets) : IOperationG
                 }
 
                 CheckAllowed(bucket, identifier, request.BypassGovernanceRetention, context);
-                Delete(ObjectKey.Parse(bucket.Name, identifier.Key, context), identifier);
+                Delete(ObjectKey.Parse(bucket.Name, identifier.Key, context), identifier, context);
                 if (request.Delete.Quiet != true)
                 {
                     output.Deleted.Add(new() { Key = identifier.Key, VersionId = identifier.VersionId });
@@ -90,17 +90,17 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets) : IOperationG
             identifier.VersionId,
             bypassesGovernance);
 
-    private void Delete(ObjectKey location, ObjectIdentifier identifier)
+    private void Delete(ObjectKey location, ObjectIdentifier identifier, OperationContext context)
     {
         if (identifier.LastModifiedTime is not null || identifier.Size is not null)
         {
             throw S3Errors.HeaderNotImplemented("LastModifiedTime, Size");
         }
 
-        Delete(location, identifier.VersionId, identifier.ETag);
+        Delete(location, identifier.VersionId, identifier.ETag, context);
     }
 
-    private void Delete(ObjectKey location, string? versionId, string? ifMatch)
+    private void Delete(ObjectKey location, string? versionId, string? ifMatch, OperationContext context)
     {
         S3State.CheckVersion(location, versionId);
         if (ifMatch is not null)
@@ -112,6 +112,9 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets) : IOperationG
             }
         }
 
-        buckets.State.Objects.Remove(location);
+        if (buckets.State.Objects.Remove(location))
+        {
+            events.Raise(ObjectEventType.RemovedDelete, new(location.Bucket, location.Key), EventSource.Of(context));
+        }
     }
 }

@@ -5,7 +5,7 @@ using Simfra.State.Blobs;
 namespace Simfra.Services.S3;
 
 /// <summary>PutObject: stores an object in one request.</summary>
-internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodies) : IOperationGroup
+internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodies, ObjectEvents events) : IOperationGroup
 {
     public void Register(IOperationRegistry operations) => operations.Handle(S3Api.PutObject, PutObject);
 
@@ -42,7 +42,12 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
 
         var body = await bodies.ReceiveAsync(request.Body, checks, algorithm, cancellationToken).ConfigureAwait(false);
         var written = described with { ETag = body.ETag, Content = body.Content, Checksum = body.Checksum };
-        buckets.Update(state => state.Write(written, conditions));
+        buckets.Update(state =>
+        {
+            var stored = state.Write(written, conditions);
+            events.Raise(IsForm(context) ? ObjectEventType.CreatedPost : ObjectEventType.CreatedPut, EventSubject.Of(stored), EventSource.Of(context));
+            return stored;
+        });
 
         var output = new PutObjectOutput
         {
@@ -52,6 +57,9 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
         ChecksumMembers.Write(output, written.Checksum.Algorithm, written.Checksum.Value, written.Checksum.Type);
         return output;
     }
+
+    /// <summary>A browser's form came as a POST.</summary>
+    private static bool IsForm(OperationContext context) => context.Request?.Method == "POST";
 
     private static ContentHeaders HeadersOf(PutObjectRequest request) => new()
     {

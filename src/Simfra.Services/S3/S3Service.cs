@@ -39,21 +39,24 @@ internal sealed class S3Service : ServiceModule
         var buckets = new BucketAccess(states);
         host.AuthorizeWith(new S3Authorization(buckets));
         var bodies = new BodyReceiver(host.Blobs);
+        var channels = new NotificationChannels(host.Invoker, host.Capabilities);
+        var events = new ObjectEvents(states, new NotificationJobs(host, states, channels), host.Clock, host.Ids);
         return
         [
             new BucketOperations(buckets),
             new BucketTaggingOperations(buckets),
             new BucketPolicyOperations(buckets, host.Capabilities),
-            new PutObjectOperation(buckets, bodies),
+            new NotificationOperations(buckets, channels),
+            new PutObjectOperation(buckets, bodies, events),
             new GetObjectOperations(buckets),
             new GetObjectAttributesOperation(buckets),
             new ListObjectsOperations(buckets),
-            new CopyObjectOperation(buckets),
-            new DeleteObjectOperations(buckets),
-            new ObjectTaggingOperations(buckets),
+            new CopyObjectOperation(buckets, events),
+            new DeleteObjectOperations(buckets, events),
+            new ObjectTaggingOperations(buckets, events),
             new MultipartUploadOperations(buckets),
             new UploadPartOperations(buckets, bodies),
-            new CompleteMultipartUploadOperation(buckets),
+            new CompleteMultipartUploadOperation(buckets, events),
         ];
     }
 }

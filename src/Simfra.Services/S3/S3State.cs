@@ -20,8 +20,12 @@ internal sealed class S3State
     private static readonly TableDefinition<PartKey, UploadedPart> PartsTable = new(
         "s3.part", 1, static p => p.Location, S3JsonContext.Default);
 
+    private static readonly TableDefinition<string, EventCount> EventCountsTable = new(
+        "s3.event-count", 1, static c => c.Name, S3JsonContext.Default);
+
     private S3State(StatePartition partition)
     {
+        EventCounts = partition.Table(EventCountsTable);
         Buckets = partition.Table(BucketsTable);
         BucketsByOwner = partition.Index(BucketsByOwnerIndex);
         Objects = partition.Table(ObjectsTable);
@@ -38,6 +42,8 @@ internal sealed class S3State
     public Table<UploadKey, MultipartUpload> Uploads { get; }
 
     public Table<PartKey, UploadedPart> Parts { get; }
+
+    public Table<string, EventCount> EventCounts { get; }
 
     public static S3State Create(StatePartition partition) => new(partition);
 
@@ -70,6 +76,15 @@ internal sealed class S3State
         conditions.Check(Objects.Find(written.Location), written.Key);
         Objects.Put(written);
         return written;
+    }
+
+    /// <summary>The place of a new event among all.</summary>
+    public long NextEventNumber()
+    {
+        const string all = "all";
+        var next = (EventCounts.Find(all)?.Last ?? 0) + 1;
+        EventCounts.Put(new(all, next));
+        return next;
     }
 
     /// <summary>Removes an account's buckets with all that is in them.</summary>
