@@ -52,22 +52,28 @@ internal sealed class CopyObjectOperation(BucketAccess buckets, ObjectEvents eve
             copy = copy with { ETag = digests.ETag, Checksum = digests.Checksum };
         }
 
-        buckets.Update(state =>
+        copy = buckets.Update(state =>
         {
-            var stored = state.Write(copy, conditions);
+            var stored = state.Write(copy, conditions, context.Ids);
             events.Raise(ObjectEventType.CreatedCopy, EventSubject.Of(stored), EventSource.Of(context));
             return stored;
         });
         var result = new CopyObjectResult { ETag = ETag.Quote(copy.ETag), LastModified = copy.LastModified };
         ChecksumMembers.Write(result, copy.Checksum.Algorithm, copy.Checksum.Value, copy.Checksum.Type);
-        return new() { CopyObjectResult = result, ServerSideEncryption = ServerSideEncryption.Aes256 };
+        return new()
+        {
+            CopyObjectResult = result,
+            VersionId = buckets.VersionIdOf(copy),
+
+            // Of a null version the source's id isn't told.
+            CopySourceVersionId = source.VersionId,
+            ServerSideEncryption = ServerSideEncryption.Aes256,
+        };
     }
 
     private S3Object FindSource(CopyObjectRequest request, OperationContext context)
     {
-        var named = CopySource.Parse(request.CopySource);
-        var bucket = buckets.Find(named.Bucket, request.ExpectedSourceBucketOwner);
-        var source = buckets.GetObject(new(bucket.Name, named.Key), named.VersionId, context);
+        var source = buckets.GetSource(CopySource.Parse(request.CopySource), request.ExpectedSourceBucketOwner, context);
         new ReadConditions(
             request.CopySourceIfMatch,
             request.CopySourceIfUnmodifiedSince,

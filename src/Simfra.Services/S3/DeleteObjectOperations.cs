@@ -4,7 +4,10 @@ using Simfra.Schemas;
 
 namespace Simfra.Services.S3;
 
-/// <summary>Deleting objects, one or up to a thousand at a time. Deleting what isn't there succeeds.</summary>
+/// <summary>
+/// Deleting objects, one or up to a thousand at a time. Deleting what isn't there succeeds, and where versions are kept, deleting a key
+/// only marks it as deleted.
+/// </summary>
 internal sealed class DeleteObjectOperations(BucketAccess buckets, ObjectEvents events) : IOperationGroup
 {
     private const int MaxKeys = 1000;
@@ -31,8 +34,14 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets, ObjectEvents 
             throw S3Errors.HeaderNotImplemented("x-amz-if-match-size");
         }
 
-        Delete(location, request.VersionId, request.IfMatch, context);
-        return new();
+        var deletion = Delete(bucket, location, request.VersionId, request.IfMatch, context);
+        return new()
+        {
+            DeleteMarker = deletion.Marker is not null || deletion.Removed?.IsDeleteMarker == true ? true : null,
+
+            // The id of a version that isn't there is repeated.
+            VersionId = bucket.Versioning is null ? null : deletion.Marker?.ShownVersionId ?? request.VersionId,
+        };
     }
 
     private DeleteObjectsOutput DeleteObjects(DeleteObjectsRequest request, OperationContext context)
@@ -56,10 +65,10 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets, ObjectEvents 
                 }
 
                 CheckAllowed(bucket, identifier, request.BypassGovernanceRetention, context);
-                Delete(ObjectKey.Parse(bucket.Name, identifier.Key, context), identifier, context);
+                var deleted = Delete(bucket, identifier, context);
                 if (request.Delete.Quiet != true)
                 {
-                    output.Deleted.Add(new() { Key = identifier.Key, VersionId = identifier.VersionId });
+                    output.Deleted.Add(deleted);
                 }
             }
             catch (AwsServiceException error)
@@ -90,31 +99,78 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets, ObjectEvents 
             identifier.VersionId,
             bypassesGovernance);
 
-    private void Delete(ObjectKey location, ObjectIdentifier identifier, OperationContext context)
+    private DeletedObject Delete(Bucket bucket, ObjectIdentifier identifier, OperationContext context)
     {
         if (identifier.LastModifiedTime is not null || identifier.Size is not null)
         {
             throw S3Errors.HeaderNotImplemented("LastModifiedTime, Size");
         }
 
-        Delete(location, identifier.VersionId, identifier.ETag, context);
-    }
-
-    private void Delete(ObjectKey location, string? versionId, string? ifMatch, OperationContext context)
-    {
-        S3State.CheckVersion(location, versionId);
-        if (ifMatch is not null)
+        var location = ObjectKey.Parse(bucket.Name, identifier.Key, context);
+        var deletion = Delete(bucket, location, identifier.VersionId, identifier.ETag, context);
+        if (identifier.VersionId is { } versionId and not VersionId.Null && deletion.Removed is null)
         {
-            var current = buckets.State.Objects.Find(location) ?? throw S3Errors.NoSuchKey(location.Key);
-            if (ifMatch != "*" && !ETag.Matches(ifMatch, current.ETag))
-            {
-                throw S3Errors.PreconditionFailed("If-Match");
-            }
+            throw S3Errors.NoSuchVersion(location.Key, versionId);
         }
 
-        if (buckets.State.Objects.Remove(location))
+        var marker = deletion.Marker ?? (deletion.Removed is { IsDeleteMarker: true } removed ? removed : null);
+        return new()
         {
-            events.Raise(ObjectEventType.RemovedDelete, new(location.Bucket, location.Key), EventSource.Of(context));
+            Key = identifier.Key,
+            VersionId = identifier.VersionId,
+            DeleteMarker = marker is null ? null : true,
+            DeleteMarkerVersionId = marker?.ShownVersionId,
+        };
+    }
+
+    private Deletion Delete(Bucket bucket, ObjectKey location, string? versionId, string? ifMatch, OperationContext context)
+    {
+        VersionId.Check(versionId);
+        var found = buckets.State.FindVersion(location, versionId);
+        if (ifMatch is not null)
+        {
+            CheckMatch(found, ifMatch, location.Key);
+        }
+
+        if (versionId is null)
+        {
+            var deletion = buckets.State.Delete(bucket, location, context.Ids, context.Now);
+            Tell(deletion, context);
+            return deletion;
+        }
+
+        if (found is not null)
+        {
+            buckets.State.Remove(found);
+            Tell(new(found, null), context);
+        }
+
+        return new(found, null);
+    }
+
+    /// <summary>Of what wasn't there nothing is told.</summary>
+    private void Tell(Deletion deletion, OperationContext context)
+    {
+        if (deletion.Marker is { } marker)
+        {
+            events.Raise(ObjectEventType.RemovedDeleteMarkerCreated, EventSubject.Of(marker), EventSource.Of(context));
+        }
+        else if (deletion.Removed is { } removed)
+        {
+            events.Raise(ObjectEventType.RemovedDelete, EventSubject.Of(removed), EventSource.Of(context));
+        }
+    }
+
+    private static void CheckMatch(S3Object? found, string ifMatch, string key)
+    {
+        if (found is null)
+        {
+            throw S3Errors.NoSuchKey(key);
+        }
+
+        if (ifMatch != "*" && !ETag.Matches(ifMatch, found.ETag))
+        {
+            throw S3Errors.PreconditionFailed("If-Match");
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ObjectTaggingOperations(BucketAccess buckets, ObjectEvents
     private GetObjectTaggingOutput GetObjectTagging(GetObjectTaggingRequest request, OperationContext context)
     {
         var found = Get(request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner, context);
-        return new() { TagSet = S3Tags.ToTagSet(found.Tags) };
+        return new() { TagSet = S3Tags.ToTagSet(found.Tags), VersionId = buckets.VersionIdOf(found) };
     }
 
     private PutObjectTaggingOutput PutObjectTagging(PutObjectTaggingRequest request, OperationContext context)
@@ -25,17 +25,17 @@ internal sealed class ObjectTaggingOperations(BucketAccess buckets, ObjectEvents
         WholeBody.CheckDigest(context);
         var tags = S3Tags.Parse(
             (request.Tagging ?? throw S3Errors.MalformedXml()).TagSet, S3Tags.MaxOfObject, S3Errors.TagKeyPrefixedWithAws);
-        buckets.State.Objects.Put(found with { Tags = tags });
+        buckets.State.Change(found with { Tags = tags });
         events.Raise(ObjectEventType.TaggingPut, EventSubject.Of(found), EventSource.Of(context));
-        return new();
+        return new() { VersionId = buckets.VersionIdOf(found) };
     }
 
     private DeleteObjectTaggingOutput DeleteObjectTagging(DeleteObjectTaggingRequest request, OperationContext context)
     {
         var found = Get(request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner, context);
-        buckets.State.Objects.Put(found with { Tags = S3Tags.None });
+        buckets.State.Change(found with { Tags = S3Tags.None });
         events.Raise(ObjectEventType.TaggingDelete, EventSubject.Of(found), EventSource.Of(context));
-        return new();
+        return new() { VersionId = buckets.VersionIdOf(found) };
     }
 
     private S3Object Get(string? bucket, string? key, string? versionId, string? expectedOwner, OperationContext context)

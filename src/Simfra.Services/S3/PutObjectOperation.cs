@@ -42,9 +42,9 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
 
         var body = await bodies.ReceiveAsync(request.Body, checks, algorithm, cancellationToken).ConfigureAwait(false);
         var written = described with { ETag = body.ETag, Content = body.Content, Checksum = body.Checksum };
-        buckets.Update(state =>
+        written = buckets.Update(state =>
         {
-            var stored = state.Write(written, conditions);
+            var stored = state.Write(written, conditions, context.Ids);
             events.Raise(IsForm(context) ? ObjectEventType.CreatedPost : ObjectEventType.CreatedPut, EventSubject.Of(stored), EventSource.Of(context));
             return stored;
         });
@@ -52,6 +52,7 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
         var output = new PutObjectOutput
         {
             ETag = ETag.Quote(written.ETag),
+            VersionId = written.VersionId,
             ServerSideEncryption = ServerSideEncryption.Aes256,
         };
         ChecksumMembers.Write(output, written.Checksum.Algorithm, written.Checksum.Value, written.Checksum.Type);

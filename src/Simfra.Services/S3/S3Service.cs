@@ -57,6 +57,8 @@ internal sealed class S3Service : ServiceModule
             new MultipartUploadOperations(buckets),
             new UploadPartOperations(buckets, bodies),
             new CompleteMultipartUploadOperation(buckets, events),
+            new BucketVersioningOperations(buckets),
+            new ListObjectVersionsOperation(buckets),
         ];
     }
 }

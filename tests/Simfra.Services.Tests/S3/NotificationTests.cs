@@ -66,6 +66,23 @@ public sealed class NotificationTests
     }
 
     [Fact]
+    public async Task Versions_AreToldOfByTheirIds()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var (s3, queue) = await world.WithEventsAsync(All);
+        const string Versioning = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
+        (await s3.PutAsync("/orders?versioning", Versioning, Md5Of(Versioning))).Ok();
+
+        var written = (await s3.PutAsync("/orders/b.txt", "x")).Ok().Header("x-amz-version-id");
+        var marker = (await s3.DeleteAsync("/orders/b.txt")).Ok().Header("x-amz-version-id");
+        (await s3.DeleteAsync($"/orders/b.txt?versionId={written}")).Ok();
+
+        var events = (await world.ReceiveEventsAsync(queue)).Select(static r => (r.Text("eventName"), r["s3"]!["object"]!.Text("versionId"))).ToList();
+        Assert.Equal(
+            [("ObjectCreated:Put", written), ("ObjectRemoved:DeleteMarkerCreated", marker), ("ObjectRemoved:Delete", written)], events);
+    }
+
+    [Fact]
     public async Task TheTestEvent_TellsTheBucketAndTheRequest()
     {
         await using var world = await TestWorld.StartAsync();

@@ -12,13 +12,14 @@ internal sealed record EventSubject(string Bucket, string Key)
     /// <summary>Without quotes.</summary>
     public string? ETag { get; init; }
 
-    /// <summary>Null in buckets without versioning.</summary>
+    /// <summary>Null for null versions, and in buckets without versioning.</summary>
     public string? VersionId { get; init; }
 
     public static EventSubject Of(S3Object subject) => new(subject.Bucket, subject.Key)
     {
         Size = subject.Size,
         ETag = subject.ETag,
+        VersionId = subject.VersionId,
     };
 }
 
