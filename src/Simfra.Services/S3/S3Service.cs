@@ -39,6 +39,7 @@ internal sealed class S3Service : ServiceModule
         var buckets = new BucketAccess(states);
         host.AuthorizeWith(new S3Authorization(buckets));
         var bodies = new BodyReceiver(host.Blobs);
+        var vault = new ObjectVault(host.Invoker);
         var channels = new NotificationChannels(host.Invoker, host.Capabilities);
         var events = new ObjectEvents(states, new NotificationJobs(host, states, channels), host.Clock, host.Ids);
         return
@@ -47,16 +48,17 @@ internal sealed class S3Service : ServiceModule
             new BucketTaggingOperations(buckets),
             new BucketPolicyOperations(buckets, host.Capabilities),
             new NotificationOperations(buckets, channels),
-            new PutObjectOperation(buckets, bodies, events),
-            new GetObjectOperations(buckets),
-            new GetObjectAttributesOperation(buckets),
+            new BucketEncryptionOperations(buckets),
+            new PutObjectOperation(buckets, bodies, vault, events),
+            new GetObjectOperations(buckets, vault),
+            new GetObjectAttributesOperation(buckets, vault),
             new ListObjectsOperations(buckets),
-            new CopyObjectOperation(buckets, events),
+            new CopyObjectOperation(buckets, vault, events),
             new DeleteObjectOperations(buckets, events),
             new ObjectTaggingOperations(buckets, events),
-            new MultipartUploadOperations(buckets),
-            new UploadPartOperations(buckets, bodies),
-            new CompleteMultipartUploadOperation(buckets, events),
+            new MultipartUploadOperations(buckets, vault),
+            new UploadPartOperations(buckets, bodies, vault),
+            new CompleteMultipartUploadOperation(buckets, vault, events),
             new BucketVersioningOperations(buckets),
             new ListObjectVersionsOperation(buckets),
         ];

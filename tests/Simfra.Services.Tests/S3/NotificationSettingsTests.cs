@@ -23,7 +23,8 @@ public sealed class NotificationSettingsTests
         { FunctionRule(Created, "invalid-function"), "The ARN could not be parsed", "CloudFunction=invalid-function" },
         {
             QueueRule(Created, "arn:aws:sns:us-east-1:000000000000:t"),
-            @"The ARN failed to satisfy constraint: Member must satisfy regular expression pattern: ^arn:aws[\p{Alpha}\-]*:sqs:[\p{Alnum}\-]+:[\p{Digit}]{12}:[\p{Alnum}\-_]{1,80}$",
+            "The ARN failed to satisfy constraint: Member must satisfy regular expression pattern: "
+            + @"^arn:aws[\p{Alpha}\-]*:sqs:[\p{Alnum}\-]+:[\p{Digit}]{12}:[\p{Alnum}\-_]{1,80}$",
             "Queue=arn:aws:sns:us-east-1:000000000000:t"
         },
         { QueueRule(Created, QueueArn + ".fifo"), "FIFO SQS queues are not supported.", $"Queue={QueueArn}.fifo" },

@@ -38,7 +38,7 @@ internal static class NotificationTestCalls
         return world.CreateQueueAsync(name, ("Policy", policy));
     }
 
-    /// <summary>The bucket with the object <c>a.txt</c>, and a queue that is told of some events. Gives the queue's URL, from which the test event is gone.</summary>
+    /// <summary>The bucket with the object <c>a.txt</c>, and a queue that is told of some events: its URL. The test event is gone from it.</summary>
     public static async Task<(RawS3Client S3, string Queue)> WithEventsAsync(this TestWorld world, string events, string filter = "")
     {
         var s3 = await world.WithBucketAsync();

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Simfra.Integration;
-using Simfra.Security;
 using Simfra.Services.Tests.Authorization;
 using Simfra.Services.Tests.Sns;
 using Simfra.Services.Tests.Sqs;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
-using Simfra.Integration;
 using Simfra.Models.S3;
 using Simfra.Schemas;
 
