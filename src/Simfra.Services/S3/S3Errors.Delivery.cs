@@ -7,6 +7,32 @@ namespace Simfra.Services.S3;
 /// <summary>The errors of what buckets hand on: notifications, logs, reports.</summary>
 internal static partial class S3Errors
 {
+    // Inventories
+    public static AwsServiceException NoSuchConfiguration() =>
+        Error("NoSuchConfiguration", HttpStatusCode.NotFound, "The specified configuration does not exist.");
+
+    public static AwsServiceException ConfigurationIdMismatch() =>
+        Error("IdMismatch", HttpStatusCode.BadRequest, "Document ID does not match the specified configuration ID.");
+
+    public static AwsServiceException TooManyConfigurations() => Error(
+        "TooManyConfigurations",
+        HttpStatusCode.BadRequest,
+        "You are attempting to create a new configuration but have already reached the 1,000-configuration limit.");
+
+    public static AwsServiceException InvalidDestinationBucket() => Error("InvalidS3DestinationBucket", HttpStatusCode.BadRequest, "Invalid bucket ARN.");
+
+    // Logs
+    public static AwsServiceException NoLoggingTarget(string bucket) => InvalidLoggingTarget("The target bucket for logging does not exist", bucket);
+
+    public static AwsServiceException LoggingTargetOfOther(string bucket) =>
+        InvalidLoggingTarget("The owner for the bucket to be logged and the target bucket must be the same.", bucket);
+
+    public static AwsServiceException CrossLocationLogging(string location) => Error(
+        "CrossLocationLoggingProhibitted",
+        HttpStatusCode.Forbidden,
+        "Cross S3 location logging not allowed. ",
+        new Detail("TargetBucketLocation", location));
+
     // Notifications
     public static AwsServiceException TooManyNotifications(int max) =>
         InvalidRequest(string.Create(CultureInfo.InvariantCulture, $"Too many configurations submitted. The maximum number of configurations is {max}"));
@@ -61,4 +87,7 @@ internal static partial class S3Errors
             new(string.Create(CultureInfo.InvariantCulture, $"ArgumentName{d.Index + 1}"), d.Item.Name),
             new(string.Create(CultureInfo.InvariantCulture, $"ArgumentValue{d.Index + 1}"), d.Item.Reason),
         })]);
+
+    private static AwsServiceException InvalidLoggingTarget(string message, string bucket) =>
+        Error("InvalidTargetBucketForLogging", HttpStatusCode.BadRequest, message, new Detail("TargetBucket", bucket));
 }

@@ -27,6 +27,8 @@ internal sealed class S3Service : ServiceModule
     public override HandledFaults FaultsOf(OperationSchema operation) =>
         operation == S3Api.DeleteObjects.Schema ? HandledFaults.FailedEntries : HandledFaults.None;
 
+    public override bool ObservesOwnCalls => true;
+
     public override FormUpload FormUpload { get; } = new PostObjectForm();
 
     public override IReadOnlyList<System.Type> Provides { get; } = [typeof(ViewSource<S3View>)];
@@ -42,6 +44,7 @@ internal sealed class S3Service : ServiceModule
         var vault = new ObjectVault(host.Invoker);
         var channels = new NotificationChannels(host.Invoker, host.Capabilities);
         var events = new ObjectEvents(states, new NotificationJobs(host, states, channels), host.Clock, host.Ids);
+        host.Observe(new AccessLogs(host, states));
         return
         [
             new BucketOperations(buckets),
@@ -49,6 +52,8 @@ internal sealed class S3Service : ServiceModule
             new BucketPolicyOperations(buckets, host.Capabilities),
             new NotificationOperations(buckets, channels),
             new BucketEncryptionOperations(buckets),
+            new BucketLoggingOperations(buckets),
+            new InventoryOperations(buckets, new InventoryJobs(host, states)),
             new PutObjectOperation(buckets, bodies, vault, events),
             new GetObjectOperations(buckets, vault),
             new GetObjectAttributesOperation(buckets, vault),

@@ -26,6 +26,7 @@ internal sealed partial class S3State
     private S3State(StatePartition partition)
     {
         EventCounts = partition.Table(EventCountsTable);
+        LoggedCalls = partition.Table(LoggedCallsTable);
         Buckets = partition.Table(BucketsTable);
         BucketsByOwner = partition.Index(BucketsByOwnerIndex);
         Objects = partition.Table(ObjectsTable);
@@ -66,6 +67,11 @@ internal sealed partial class S3State
             foreach (var upload in Uploads.All.Where(u => u.Bucket == bucket.Name).ToList())
             {
                 RemoveUpload(upload);
+            }
+
+            foreach (var line in LoggedOf(bucket.Name).ToList())
+            {
+                LoggedCalls.Remove(line.Place);
             }
 
             Buckets.Remove(bucket.Name);
