@@ -66,6 +66,7 @@ internal sealed class S3Service : ServiceModule
             new CompleteMultipartUploadOperation(buckets, vault, events),
             new BucketVersioningOperations(buckets),
             new ListObjectVersionsOperation(buckets),
+            new ObjectLockOperations(buckets),
         ];
     }
 }
