@@ -57,7 +57,8 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
         written = buckets.Update(state =>
         {
             var stored = state.Write(written, conditions, context.Ids);
-            events.Raise(IsForm(context) ? ObjectEventType.CreatedPost : ObjectEventType.CreatedPut, EventSubject.Of(stored), EventSource.Of(context));
+            var type = context.Request?.IsOfForm == true ? ObjectEventType.CreatedPost : ObjectEventType.CreatedPut;
+            events.Raise(type, EventSubject.Of(stored), EventSource.Of(context));
             return stored;
         });
 
@@ -70,9 +71,6 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
         ChecksumMembers.Write(output, written.Checksum.Algorithm, written.Checksum.Value, written.Checksum.Type);
         return output;
     }
-
-    /// <summary>A browser's form came as a POST.</summary>
-    private static bool IsForm(OperationContext context) => context.Request?.Method == "POST";
 
     private static ContentHeaders HeadersOf(PutObjectRequest request) => new()
     {
