@@ -28,3 +28,16 @@ internal interface IDeliveryStreams
     /// <exception cref="AwsServiceException">Firehose's error: ResourceNotFoundException, ServiceUnavailableException, …</exception>
     ValueTask PutAsync(string streamArn, ReadOnlyMemory<byte> record, InternalCaller caller, CancellationToken cancellationToken);
 }
+
+/// <summary>Takes records for data streams. Kinesis provides it; without it, every stream counts as one that isn't there.</summary>
+internal interface IDataStreams
+{
+    /// <summary>Puts a record into a stream.</summary>
+    /// <param name="streamArn">The stream's ARN.</param>
+    /// <param name="partitionKey">Tells the record's shard.</param>
+    /// <param name="record">What is put.</param>
+    /// <param name="caller">The role that puts it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="AwsServiceException">Kinesis' error: ResourceNotFoundException, ProvisionedThroughputExceededException, …</exception>
+    ValueTask PutAsync(string streamArn, string partitionKey, ReadOnlyMemory<byte> record, InternalCaller caller, CancellationToken cancellationToken);
+}
