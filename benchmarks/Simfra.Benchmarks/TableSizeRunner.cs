@@ -22,7 +22,8 @@ internal static class TableSizeRunner
             ("GetItem", static (table, i) => $"{{\"TableName\":\"{table}\",\"Key\":{KeyOf(i)}}}"),
             ("PutItem", static (table, i) => $"{{\"TableName\":\"{table}\",\"Item\":{ItemOf(i)}}}"),
             ("Query", static (table, i) =>
-                $"{{\"TableName\":\"{table}\",\"KeyConditionExpression\":\"pk = :p\",\"Limit\":10,\"ExpressionAttributeValues\":{{\":p\":{{\"S\":\"{PartitionOf(i)}\"}}}}}}"),
+                $"{{\"TableName\":\"{table}\",\"KeyConditionExpression\":\"pk = :p\",\"Limit\":10," +
+                $"\"ExpressionAttributeValues\":{{\":p\":{{\"S\":\"{PartitionOf(i)}\"}}}}}}"),
             ("DescribeTable", static (table, _) => $"{{\"TableName\":\"{table}\"}}"),
         })
         {
@@ -30,10 +31,11 @@ internal static class TableSizeRunner
             var (small, large) = (double.MaxValue, double.MaxValue);
             for (var round = 0; round < Rounds; round++)
             {
-                var took = (Small: await MeasureAsync(server, operation, input, "small", Small), Large: await MeasureAsync(server, operation, input, "large", Large));
+                var tookSmall = await MeasureAsync(server, operation, input, "small", Small);
+                var tookLarge = await MeasureAsync(server, operation, input, "large", Large);
                 if (round > 0)
                 {
-                    (small, large) = (Math.Min(small, took.Small), Math.Min(large, took.Large));
+                    (small, large) = (Math.Min(small, tookSmall), Math.Min(large, tookLarge));
                 }
             }
 
