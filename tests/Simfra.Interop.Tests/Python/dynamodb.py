@@ -10,7 +10,7 @@ table = dynamodb.create_table(
     AttributeDefinitions=[{"AttributeName": "customer", "AttributeType": "S"}, {"AttributeName": "number", "AttributeType": "N"}],
     KeySchema=[{"AttributeName": "customer", "KeyType": "HASH"}, {"AttributeName": "number", "KeyType": "RANGE"}],
 )
-table.wait_until_exists()
+dynamodb.meta.client.get_waiter("table_exists").wait(TableName="orders", WaiterConfig={"Delay": 1})
 with table.batch_writer(overwrite_by_pkeys=["customer", "number"]) as batch:
     for number in range(60):
         batch.put_item(Item={"customer": "alice", "number": number, "total": decimal.Decimal("9.50"), "tags": {"new", "web"}, "lines": [{"sku": "a", "n": 1}]})
@@ -51,6 +51,6 @@ assert copy.item_count == 59, copy.item_count
 # A replica in another region.
 client.update_table(TableName="copies", ReplicaUpdates=[{"Create": {"RegionName": "eu-west-1"}}])
 replica = boto3.resource("dynamodb", region_name="eu-west-1").Table("copies")
-replica.wait_until_exists()
+replica.meta.client.get_waiter("table_exists").wait(TableName="copies", WaiterConfig={"Delay": 1})
 assert replica.get_item(Key={"customer": "alice", "number": 7})["Item"] == item
 client.get_waiter("table_exists").wait(TableName="copies", WaiterConfig={"Delay": 1})

@@ -289,7 +289,7 @@ public sealed class DynamoDbRecordingTests
 
         Assert.Equal(
             [recorded["GetItem"]!.ToJsonString(), recorded["GetRecords"]!.ToJsonString(), recorded["GetItemAfterUpdate"]!.ToJsonString(), recorded["GetRecordsAfterUpdate"]!.ToJsonString()],
-            new[] { read, images[0], updated, images[1] }.Select(static i => AsPrinted(i)));
+            new[] { read, images[0], updated, images[1] }.Select(AsPrinted));
         DynamoDbTestCalls.AssertJson(first, images[0]);
         DynamoDbTestCalls.AssertJson(second, images[1]);
 
