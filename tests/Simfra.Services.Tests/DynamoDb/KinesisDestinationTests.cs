@@ -46,9 +46,9 @@ public sealed class KinesisDestinationTests
         Assert.Single(streams.Records.Select(static r => r.PartitionKey).Distinct());
         var eventId = records[1].Text("eventID");
         AssertJson(
-            $$"""
-            {"awsRegion":"us-east-1","eventID":"{{eventId}}","eventName":"MODIFY","userIdentity":null,"recordFormat":"application/json","tableName":"users",
-             "dynamodb":{"ApproximateCreationDateTime":{{TestWorld.StartTime.ToUnixTimeMilliseconds() + 2000}},"Keys":{"id":{"S":"a"}},
+            $$$"""
+            {"awsRegion":"us-east-1","eventID":"{{{eventId}}}","eventName":"MODIFY","userIdentity":null,"recordFormat":"application/json","tableName":"users",
+             "dynamodb":{"ApproximateCreationDateTime":{{{TestWorld.StartTime.ToUnixTimeMilliseconds() + 2000}}},"Keys":{"id":{"S":"a"}},
               "NewImage":{"id":{"S":"a"},"n":{"N":"2"}},"OldImage":{"id":{"S":"a"},"n":{"N":"1"}},"SizeBytes":15},
              "eventSource":"aws:dynamodb"}
             """,
@@ -79,7 +79,7 @@ public sealed class KinesisDestinationTests
     {
         await using var world = await StartWithTableAsync(UsersTable);
         var streams = Streams.Of(world);
-        const string precise = $$"""{"TableName":"users","StreamArn":"{{Stream}}","UpdateKinesisStreamingConfiguration":{"ApproximateCreationDateTimePrecision":"MICROSECOND"}}""";
+        const string precise = $$"""{"TableName":"users","StreamArn":"{{Stream}}","UpdateKinesisStreamingConfiguration":{"ApproximateCreationDateTimePrecision":"MICROSECOND"} }""";
         (await world.DynamoAsync("EnableKinesisStreamingDestination", Input)).Ok();
         (await world.DynamoAsync("EnableKinesisStreamingDestination", Input)).AssertJsonError("ValidationException", null);
         await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
