@@ -10,6 +10,7 @@ public sealed class Boto3Tests
     [InlineData("s3_presigned.py")]
     [InlineData("ssm.py")]
     [InlineData("kms.py")]
+    [InlineData("dynamodb.py")]
     [InlineData("secretsmanager.py")]
     [InlineData("cloudwatch.py")]
     [InlineData("scheduler.py")]
