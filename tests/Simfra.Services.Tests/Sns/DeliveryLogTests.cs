@@ -25,7 +25,7 @@ public sealed class DeliveryLogTests
         var success = Assert.Single(await world.LogAsync(Groups + "orders"));
         Assert.Equal(("SUCCESS", id, topic), (success.Text("status"), success["notification"]!.Text("messageId"), success["notification"]!.Text("topicArn")));
         Assert.Equal("5d41402abc4b2a76b9719d911017c592", success["notification"]!.Text("messageMD5Sum"));
-        Assert.Equal("2030-01-01 00:00:00.000", success["notification"]!.Text("timestamp"));
+        Assert.Equal("2030-01-02 03:04:05.000", success["notification"]!.Text("timestamp"));
         var delivery = success["delivery"]!;
         Assert.Equal(
             ("arn:aws:sqs:us-east-1:000000000000:open", 200, 1, 0),
