@@ -55,6 +55,8 @@ internal sealed class CompleteMultipartUploadOperation(BucketAccess buckets) : I
             Metadata = upload.Metadata,
             Tags = upload.Tags,
             WebsiteRedirectLocation = upload.WebsiteRedirectLocation,
+            Retention = upload.Retention,
+            LegalHold = upload.LegalHold,
             Parts = [.. parts.Select(p => new CompletedObjectPart(p.PartNumber, p.Content.Length, p.Checksum))],
         };
         CheckObjectChecksum(request, completed);
