@@ -102,9 +102,15 @@ file static class DeliveryLogCalls
     /// <summary>The entries of a log group; none where there is no such group.</summary>
     public static async Task<List<JsonNode>> LogAsync(this TestWorld world, string group)
     {
-        var answer = await world.JsonAsync("logs", "FilterLogEvents", new JsonObject { ["logGroupName"] = group });
-        return answer.Status == System.Net.HttpStatusCode.OK
-            ? [.. answer.Json["events"]!.AsArray().Select(static e => JsonNode.Parse(e!.Text("message"))!)]
-            : [];
+        var streams = await world.JsonAsync("logs", "DescribeLogStreams", new JsonObject { ["logGroupName"] = group });
+        var entries = new List<JsonNode>();
+        foreach (var stream in streams.Status == System.Net.HttpStatusCode.OK ? streams.Json["logStreams"]!.AsArray() : [])
+        {
+            var events = await world.JsonAsync(
+                "logs", "GetLogEvents", new JsonObject { ["logGroupName"] = group, ["logStreamName"] = stream!.Text("logStreamName") });
+            entries.AddRange(events.Ok().Json["events"]!.AsArray().Select(static e => JsonNode.Parse(e!.Text("message"))!));
+        }
+
+        return entries;
     }
 }
