@@ -1,8 +1,9 @@
+using Simfra.Integration;
 using Simfra.Models.Sts;
 using Simfra.Security;
 using Simfra.State;
 
-namespace Simfra.Integration;
+namespace Simfra.Services;
 
 /// <summary>
 /// A role that a service takes on to act for a user: an execution role, a replication role, a logging role. Its trust policy has to let the service have it.
