@@ -47,6 +47,7 @@ internal sealed class S3Service : ServiceModule
             new PutObjectOperation(buckets, bodies),
             new GetObjectOperations(buckets),
             new GetObjectAttributesOperation(buckets),
+            new SelectObjectContentOperation(buckets),
             new ListObjectsOperations(buckets),
             new CopyObjectOperation(buckets),
             new DeleteObjectOperations(buckets),
