@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Simfra.Schemas;
 
@@ -66,12 +67,13 @@ internal static partial class S3Errors
 
     public static AwsServiceException InvalidTextEncoding(long nearByte) => OfSelect(
         "InvalidTextEncoding",
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"UTF-8 encoding is required. The text encoding error was found near byte {nearByte:N0}."));
+        string.Create(
+            CultureInfo.InvariantCulture, $"UTF-8 encoding is required. The text encoding error was found near byte {nearByte:N0}."));
 
     public static AwsServiceException OverMaxRecordSize(int max) => OfSelect(
         "OverMaxRecordSize",
         string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
+            CultureInfo.InvariantCulture,
             $"The character number in one record is more than our max threshold, maxCharsPerRecord: {max:N0}"));
 
     public static AwsServiceException CsvUnescapedQuote() => OfSelect(

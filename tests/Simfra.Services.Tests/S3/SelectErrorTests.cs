@@ -212,6 +212,26 @@ public sealed class SelectErrorTests
         (await aws.SelectRawAsync("SELECT * FROM S3Object")).AssertError(HttpStatusCode.BadRequest, "UnsupportedStorageClass", null);
     }
 
+    [Fact]
+    public async Task Select_OfAnObjectWithACustomersKey_NeedsTheKey()
+    {
+        await using var aws = await S3Fixture.StartAsync();
+        var key = new byte[32];
+        (string, string)[] headers =
+        [
+            ("x-amz-server-side-encryption-customer-algorithm", "AES256"),
+            ("x-amz-server-side-encryption-customer-key", Convert.ToBase64String(key)),
+            ("x-amz-server-side-encryption-customer-key-MD5", Convert.ToBase64String(System.Security.Cryptography.MD5.HashData(key))),
+        ];
+        (await aws.Raw.PutAsync("/orders/a", "x\n", headers)).Ok();
+
+        var without = await aws.SelectRawAsync("SELECT * FROM S3Object");
+        var with = await aws.Raw.PostAsync("/orders/a?select&select-type=2", SelectCalls.Body("SELECT * FROM S3Object"), headers);
+
+        Assert.Equal(HttpStatusCode.BadRequest, without.Status);
+        Assert.Equal("x\n", with.Records());
+    }
+
     [Theory]
     [InlineData("(", ")", 150)]
     [InlineData("LOWER(", ")", 150)]

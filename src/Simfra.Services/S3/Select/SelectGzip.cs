@@ -43,7 +43,7 @@ internal sealed class SelectGzip(Stream compressed, Blob file) : ReadOnlyStream
             throw new InvalidDataException();
         }
 
-        await using var end = file.OpenRead(file.Length - LengthBytes, LengthBytes);
+        using var end = file.OpenRead(file.Length - LengthBytes, LengthBytes);
         await end.ReadExactlyAsync(length, cancellationToken).ConfigureAwait(false);
         if (BinaryPrimitives.ReadUInt32LittleEndian(length) > _count)
         {

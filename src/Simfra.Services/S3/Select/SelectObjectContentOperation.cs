@@ -9,7 +9,7 @@ namespace Simfra.Services.S3;
 
 /// <summary>SelectObjectContent: what a query finds in an object, as a stream of events.</summary>
 /// <seealso href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_SelectObjectContent.html"/>
-internal sealed class SelectObjectContentOperation(BucketAccess buckets) : IOperationGroup
+internal sealed class SelectObjectContentOperation(BucketAccess buckets, ObjectVault vault) : IOperationGroup
 {
     private const int MaxExpressionBytes = 256 * 1024;
 
@@ -29,9 +29,10 @@ internal sealed class SelectObjectContentOperation(BucketAccess buckets) : IOper
         SelectObjectContentRequest request, OperationContext context, CancellationToken cancellationToken)
     {
         var statement = Check(request, context);
-        ObjectSettings.CheckCustomerKeys(request);
+        var customerKey = CustomerKey.Parse(request);
         var location = ObjectKey.Parse(buckets.Get(request.Bucket, request.ExpectedBucketOwner, context).Name, request.Key, context);
         var found = buckets.GetObject(location, versionId: null, context);
+        CustomerKey.Check(customerKey, found.Encryption);
         if (found.StorageClass is StorageClass.Glacier or StorageClass.DeepArchive or StorageClass.ReducedRedundancy)
         {
             throw S3Errors.UnsupportedStorageClass();
@@ -39,6 +40,7 @@ internal sealed class SelectObjectContentOperation(BucketAccess buckets) : IOper
 
         var input = SelectInput.Parse(request, found.Size);
         var output = SelectOutput.Parse(request.OutputSerialization);
+        await vault.OpenAsync(found.Encryption, context, cancellationToken).ConfigureAwait(false);
 
         // The stream outlives the call's own token.
         var stop = new CancellationTokenSource();

@@ -134,7 +134,8 @@ internal sealed record SqlIs(SqlExpression Operand, string TypeName) : SqlExpres
     }
 }
 
-internal sealed record SqlCase(SqlExpression? Subject, IReadOnlyList<(SqlExpression Condition, SqlExpression Result)> Branches, SqlExpression? Else) : SqlExpression
+internal sealed record SqlCase(
+    SqlExpression? Subject, IReadOnlyList<(SqlExpression Condition, SqlExpression Result)> Branches, SqlExpression? Else) : SqlExpression
 {
     public override SqlValue Evaluate(SqlScope scope)
     {

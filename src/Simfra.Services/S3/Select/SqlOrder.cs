@@ -14,7 +14,8 @@ internal static class SqlOrder
 
     public static bool AreEqual(SqlValue left, SqlValue right) => (left, right) switch
     {
-        (SqlList first, SqlList second) => first.Items.Count == second.Items.Count && first.Items.Zip(second.Items).All(static p => AreEqual(p.First, p.Second)),
+        (SqlList first, SqlList second) =>
+            first.Items.Count == second.Items.Count && first.Items.Zip(second.Items).All(static p => AreEqual(p.First, p.Second)),
         (SqlStructure first, SqlStructure second) =>
             first.Names.Count == second.Names.Count && first.Names.Zip(first.Values).All(p => AreEqual(p.Second, second.Find(p.First, isQuoted: true))),
         (SqlNull, SqlNull) => true,

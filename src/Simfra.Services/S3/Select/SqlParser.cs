@@ -139,5 +139,7 @@ internal sealed class SqlParser
     }
 
     private Schemas.AwsServiceException StarIsNotAlone() => S3Errors.OfToken(
-        "ParseAsteriskIsNotAloneInSelectList", "Other expressions may not be present in the select list when `*` is used without dot notation.", _tokens.Current);
+        "ParseAsteriskIsNotAloneInSelectList",
+        "Other expressions may not be present in the select list when `*` is used without dot notation.",
+        _tokens.Current);
 }
