@@ -55,6 +55,8 @@ internal sealed class BucketOperations(BucketAccess buckets) : IOperationGroup
             LocationConstraint = configuration?.LocationConstraint,
             CreatedAt = S3Object.TimestampOf(context.Now),
             Tags = tags,
+            Versioning = request.ObjectLockEnabledForBucket == true ? BucketVersioningStatus.Enabled : null,
+            ObjectLock = request.ObjectLockEnabledForBucket == true ? new(null, null, null) : null,
         });
         return output;
     }
@@ -171,11 +173,6 @@ internal sealed class BucketOperations(BucketAccess buckets) : IOperationGroup
                 throw S3Errors.InvalidBucketAclWithObjectOwnership();
             default:
                 throw S3Errors.InvalidArgument(null, "x-amz-acl", request.ACL);
-        }
-
-        if (request.ObjectLockEnabledForBucket == true)
-        {
-            throw S3Errors.NotBuilt("Object Lock (x-amz-bucket-object-lock-enabled)");
         }
 
         if (request.BucketNamespace is not (null or GlobalNamespace))

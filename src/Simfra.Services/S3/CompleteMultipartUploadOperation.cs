@@ -72,6 +72,8 @@ internal sealed class CompleteMultipartUploadOperation(BucketAccess buckets, Obj
             Tags = upload.Tags,
             WebsiteRedirectLocation = upload.WebsiteRedirectLocation,
             Encryption = upload.Encryption,
+            Retention = upload.Retention,
+            LegalHold = upload.LegalHold,
             Parts = [.. parts.Select(p => new CompletedObjectPart(p.PartNumber, p.Content.Length, p.Checksum))],
         };
         CheckObjectChecksum(request, completed);

@@ -20,6 +20,7 @@ internal sealed class MultipartUploadOperations(BucketAccess buckets, ObjectVaul
         var location = ObjectKey.Parse(bucket.Name, request.Key, context);
         var requested = RequestedEncryption.Parse(request, bucket);
         ObjectSettings.Check(request);
+        var locks = LockHeaders.Parse(request, bucket, context);
         var checksum = UploadChecksum.Parse(request.ChecksumAlgorithm, request.ChecksumType);
         var initiator = CanonicalUser.Initiator(context.Principal);
         var described = new MultipartUpload
@@ -36,6 +37,8 @@ internal sealed class MultipartUploadOperations(BucketAccess buckets, ObjectVaul
             Tags = S3Tags.ParseHeader(request.Tagging),
             WebsiteRedirectLocation = ObjectSettings.ParseRedirectLocation(request.WebsiteRedirectLocation),
             Checksum = checksum,
+            Retention = locks.Retention,
+            LegalHold = locks.LegalHold,
         };
         var encryption = await vault.SealAsync(requested, bucket, location.Key, context, cancellationToken).ConfigureAwait(false);
         var upload = buckets.Update(state =>

@@ -6,22 +6,14 @@ namespace Simfra.Services.S3;
 
 /// <summary>
 /// What PutObject, CopyObject and CreateMultipartUpload are told of the object to be, in parameters of the same names:
-/// access, locks, storage class. What S3 would refuse in a bucket as they are here it refuses; what isn't built is refused by name.
+/// access, storage class. What S3 would refuse in a bucket as they are here it refuses; what isn't built is refused by name.
 /// </summary>
 internal static class ObjectSettings
 {
     private static readonly string[] Grants = ["GrantFullControl", "GrantRead", "GrantReadACP", "GrantWriteACP"];
-    private static readonly string[] Locks = ["ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus"];
 
     /// <summary>Refuses the settings of a new object that can't be had.</summary>
-    public static void Check(IShape request)
-    {
-        CheckAcl(request);
-        if (Locks.Any(name => IsSet(request, name)))
-        {
-            throw S3Errors.MissingObjectLockConfiguration();
-        }
-    }
+    public static void Check(IShape request) => CheckAcl(request);
 
     public static string? ParseRedirectLocation(string? location) =>
         location is null || location.StartsWith('/')

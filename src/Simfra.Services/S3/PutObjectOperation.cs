@@ -23,7 +23,9 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
         }
 
         var conditions = WriteConditions.Parse(request.IfMatch, request.IfNoneMatch);
+        var locks = LockHeaders.Parse(request, bucket, context);
         var checks = BodyChecks.Parse(request.ContentMD5, request, context);
+        locks.CheckDigest(bucket.ObjectLock?.Mode is not null, checks);
         var algorithm = checks.Algorithm ?? ObjectChecksum.DefaultAlgorithm;
         var described = new S3Object
         {
@@ -39,6 +41,8 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
             Metadata = UserMetadata.Parse(request.Metadata),
             Tags = S3Tags.ParseHeader(request.Tagging),
             WebsiteRedirectLocation = ObjectSettings.ParseRedirectLocation(request.WebsiteRedirectLocation),
+            Retention = locks.Retention,
+            LegalHold = locks.LegalHold,
         };
 
         var encryption = await vault.SealAsync(requested, bucket, location.Key, context, cancellationToken).ConfigureAwait(false);
@@ -53,7 +57,8 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
         written = buckets.Update(state =>
         {
             var stored = state.Write(written, conditions, context.Ids);
-            events.Raise(IsForm(context) ? ObjectEventType.CreatedPost : ObjectEventType.CreatedPut, EventSubject.Of(stored), EventSource.Of(context));
+            var type = context.Request?.IsOfForm == true ? ObjectEventType.CreatedPost : ObjectEventType.CreatedPut;
+            events.Raise(type, EventSubject.Of(stored), EventSource.Of(context));
             return stored;
         });
 
@@ -66,9 +71,6 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
         ChecksumMembers.Write(output, written.Checksum.Algorithm, written.Checksum.Value, written.Checksum.Type);
         return output;
     }
-
-    /// <summary>A browser's form came as a POST.</summary>
-    private static bool IsForm(OperationContext context) => context.Request?.Method == "POST";
 
     private static ContentHeaders HeadersOf(PutObjectRequest request) => new()
     {

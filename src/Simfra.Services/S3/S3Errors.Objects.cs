@@ -44,9 +44,6 @@ internal static partial class S3Errors
         StorageClass = storageClass,
     };
 
-    public static AwsServiceException MissingObjectLockConfiguration() =>
-        InvalidRequest("Bucket is missing Object Lock Configuration");
-
     public static AwsServiceException InvalidRedirectLocation() => Error(
         "InvalidRedirectLocation",
         HttpStatusCode.BadRequest,

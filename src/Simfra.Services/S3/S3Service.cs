@@ -52,6 +52,7 @@ internal sealed class S3Service : ServiceModule
             new BucketPolicyOperations(buckets, host.Capabilities),
             new NotificationOperations(buckets, channels),
             new BucketEncryptionOperations(buckets),
+            new UpdateObjectEncryptionOperation(buckets, vault),
             new BucketLoggingOperations(buckets),
             new InventoryOperations(buckets, new InventoryJobs(host, states)),
             new PutObjectOperation(buckets, bodies, vault, events),
@@ -67,6 +68,7 @@ internal sealed class S3Service : ServiceModule
             new CompleteMultipartUploadOperation(buckets, vault, events),
             new BucketVersioningOperations(buckets),
             new ListObjectVersionsOperation(buckets),
+            new ObjectLockOperations(buckets),
         ];
     }
 }

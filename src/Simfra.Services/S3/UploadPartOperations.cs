@@ -21,6 +21,7 @@ internal sealed class UploadPartOperations(BucketAccess buckets, BodyReceiver bo
         var partNumber = UploadedPart.ParseNumber(request.PartNumber);
         CustomerKey.CheckPart(customerKey, upload.Encryption);
         var checks = BodyChecks.Parse(request.ContentMD5, request, context);
+        new LockHeaders(upload.Retention, upload.LegalHold).CheckDigest(isLockedByDefault: false, checks);
         if (upload.Checksum is not null && checks.Algorithm is { } given && given != upload.ChecksumAlgorithm)
         {
             throw S3Errors.InvalidRequest(

@@ -74,7 +74,7 @@ public sealed class CustomerKeyTests
         await using var world = await TestWorld.StartAsync();
         var s3 = await world.WithBucketAsync();
         var tag = (await s3.PutAsync("/orders/b", "hello", CustomerKey(1))).Ok().Header("ETag");
-        (string, string) wanted = ("x-amz-object-attributes", "ETag,ObjectSize,Checksum");
+        var wanted = ("x-amz-object-attributes", "ETag,ObjectSize,Checksum");
 
         (await s3.GetAsync("/orders/b?attributes", wanted)).AssertInvalidRequest(Missing);
 
@@ -90,7 +90,7 @@ public sealed class CustomerKeyTests
         var s3 = await world.WithBucketAsync();
         (await s3.PutAsync("/orders/b", "test_data", CustomerKey(1))).Ok();
         const string Test = "test_copy_object_with_sse_c";
-        (string, string) source = ("x-amz-copy-source", "/orders/b");
+        var source = ("x-amz-copy-source", "/orders/b");
         var given = CustomerKey(1, "copy-source-");
 
         var plain = (await s3.PutAsync("/orders/plain", "", [source, .. given])).Ok();

@@ -220,6 +220,38 @@ public sealed class KmsEncryptionTests
     }
 
     [Fact]
+    public async Task UpdateObjectEncryption_PutsAnObjectUnderAKey_AndChangesNothingElse()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var s3 = await world.WithBucketAsync();
+        var before = await s3.HeadAsync("/orders/a.txt");
+        var (first, second) = (await world.CreateKeyAsync(), await world.CreateKeyAsync());
+
+        (await UpdateAsync("/orders/a.txt", first)).Ok();
+        (await UpdateAsync("/orders/a.txt", second, "<BucketKeyEnabled>true</BucketKeyEnabled>")).Ok();
+
+        var after = (await s3.GetAsync("/orders/a.txt")).Ok();
+        Assert.Equal(("hello", second, "true"), (after.Text, after.Header(KeyHeader), after.Header("x-amz-server-side-encryption-bucket-key-enabled")));
+        Assert.Equal((before.Header("ETag"), before.Header("Last-Modified")), (after.Header("ETag"), after.Header("Last-Modified")));
+        (await UpdateAsync("/orders/none", first)).AssertError(HttpStatusCode.NotFound, "NoSuchKey", null);
+        (await UpdateAsync("/orders/a.txt", "fake-key")).AssertError(HttpStatusCode.BadRequest, "KMS.NotFoundException", null);
+        (await s3.PutAsync("/orders/c", "x", CustomerKey(1))).Ok();
+        (await UpdateAsync("/orders/c", first)).AssertError(HttpStatusCode.BadRequest, "InvalidRequest", null);
+        const string Nothing = "<ObjectEncryption/>";
+        (await s3.PutAsync("/orders/a.txt?encryption", Nothing, NotificationTestCalls.Md5Of(Nothing)))
+            .AssertError(HttpStatusCode.BadRequest, "MalformedXML", null);
+        await using var user = await TestUser.CreateAsync(world, "worker", Allow("s3:GetObject"));
+        (await UpdateAsync("/orders/a.txt", first, "", user.S3)).AssertDenied(
+            S3TestCalls.DenialFor(user.Arn, "s3:UpdateObjectEncryption", "arn:aws:s3:::orders/a.txt"));
+
+        Task<RawAnswer> UpdateAsync(string target, string key, string more = "", RawS3Client? caller = null)
+        {
+            var document = $"<ObjectEncryption><SSE-KMS><KMSKeyArn>{key}</KMSKeyArn>{more}</SSE-KMS></ObjectEncryption>";
+            return (caller ?? s3).PutAsync($"{target}?encryption", document, NotificationTestCalls.Md5Of(document));
+        }
+    }
+
+    [Fact]
     public async Task ABucketPolicy_CanDemandAnAlgorithmAndAKey()
     {
         await using var world = await TestWorld.StartAsync();

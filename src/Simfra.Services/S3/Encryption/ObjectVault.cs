@@ -77,7 +77,7 @@ internal sealed class ObjectVault(IServiceInvoker invoker)
     {
         // A form is signed in its fields; the others by a header or in the query.
         if (context.Principal is AnonymousPrincipal
-            || (context.Request is { Method: not "POST" } request && SignatureParameters.Read(request) is null or { IsVersion2: true }))
+            || (context.Request is { IsOfForm: false } request && SignatureParameters.Read(request) is null or { IsVersion2: true }))
         {
             throw S3Errors.KmsNeedsSignature();
         }

@@ -13,6 +13,7 @@ internal static class InventoryReport
         InventoryOptionalField.Size, InventoryOptionalField.LastModifiedDate, InventoryOptionalField.ETag, InventoryOptionalField.StorageClass,
         InventoryOptionalField.IsMultipartUploaded, InventoryOptionalField.EncryptionStatus, InventoryOptionalField.BucketKeyStatus,
         InventoryOptionalField.ChecksumAlgorithm, InventoryOptionalField.IntelligentTieringAccessTier, InventoryOptionalField.ObjectOwner,
+        InventoryOptionalField.ObjectLockMode, InventoryOptionalField.ObjectLockRetainUntilDate, InventoryOptionalField.ObjectLockLegalHoldStatus,
     ];
 
     /// <summary>Whether a report may have the field.</summary>
@@ -75,7 +76,7 @@ internal static class InventoryReport
     private static string ValueOf(string field, S3Object version, string owner) => field switch
     {
         InventoryOptionalField.Size => version.Size.ToString(CultureInfo.InvariantCulture),
-        InventoryOptionalField.LastModifiedDate => version.LastModified.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+        InventoryOptionalField.LastModifiedDate => TimeText(version.LastModified),
         InventoryOptionalField.ETag => version.ETag,
         InventoryOptionalField.StorageClass => version.StorageClass,
         InventoryOptionalField.IsMultipartUploaded => version.IsMultipart ? "true" : "false",
@@ -83,8 +84,13 @@ internal static class InventoryReport
         InventoryOptionalField.BucketKeyStatus => version.Encryption?.HasBucketKey == true ? "ENABLED" : "DISABLED",
         InventoryOptionalField.ChecksumAlgorithm => version.Checksum.Algorithm,
         InventoryOptionalField.IntelligentTieringAccessTier => version.StorageClass == StorageClass.IntelligentTiering ? "FREQUENT" : "",
+        InventoryOptionalField.ObjectLockMode => version.Retention?.Mode ?? "",
+        InventoryOptionalField.ObjectLockRetainUntilDate => version.Retention is { } retention ? TimeText(retention.Until) : "",
+        InventoryOptionalField.ObjectLockLegalHoldStatus => version.LegalHold ?? "",
         _ => owner,
     };
+
+    private static string TimeText(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static string EncryptionOf(ObjectEncryption? encryption) => encryption switch
     {

@@ -11,10 +11,7 @@ internal sealed record InventorySettings
 
     /// <summary>Fields of which nothing is known here.</summary>
     private static readonly string[] UnknownFields =
-    [
-        InventoryOptionalField.ReplicationStatus, InventoryOptionalField.ObjectLockRetainUntilDate, InventoryOptionalField.ObjectLockMode,
-        InventoryOptionalField.ObjectLockLegalHoldStatus, InventoryOptionalField.ObjectAccessControlList, InventoryOptionalField.LifecycleExpirationDate,
-    ];
+        [InventoryOptionalField.ReplicationStatus, InventoryOptionalField.ObjectAccessControlList, InventoryOptionalField.LifecycleExpirationDate];
 
     public required string Id { get; init; }
 
