@@ -52,7 +52,8 @@ internal static class SelectCalls
     }
 
     /// <summary>The names of events that aren't errors, and of errors their codes.</summary>
-    public static IEnumerable<string?> Types(this IEnumerable<EventMessage> events) => events.Select(static e => e.Text(":event-type") ?? e.Text(":error-code"));
+    public static IEnumerable<string?> Types(this IEnumerable<EventMessage> events) =>
+        events.Select(static e => e.Text(":event-type") ?? e.Text(":error-code"));
 
     public static string Records(this RawAnswer answer) => string.Concat(answer.Events()
         .Where(static e => e.Text(":event-type") == "Records")

@@ -8,12 +8,24 @@ public sealed class SelectErrorTests
 {
     /// <summary>The messages of AWS that are known word for word.</summary>
     [Theory]
-    [InlineData("SELECT * FROM S3OBJECT WHERE odd = true", "InvalidColumnIndex", "The column index at line 1, column 30 is invalid. Please check the service documentation and try again.")]
-    [InlineData("SELECT * FROM S3OBJECT s WHERE s._1 = \"true\"", "InvalidColumnIndex", "The column index at line 1, column 39 is invalid. Please check the service documentation and try again.")]
-    [InlineData("SELECT s.\"country_code\" FROM S3Object s", "InvalidColumnIndex", "The column index at line 1, column 8 is invalid. Please check the service documentation and try again.")]
-    [InlineData("SELECT * FROM S3OBJECT WHERE s.\"oddf\" = 'true'", "InvalidTableAlias", "Invalid table alias is specified at line 1, column 30. Please check the file and try again.")]
-    [InlineData("SELECT * FROM S3OBJECT s WHERE s.'odd' is \"true\"", "ParseInvalidPathComponent", "Invalid Path component, expecting either an IDENTIFIER or STAR, got: LITERAL,at line 1, column 34.")]
-    [InlineData("SELECT * FROM S3OBJECT s WHERE s.odd is \"true\"", "ParseExpectedTypeName", "Expected type name, found QUOTED_IDENTIFIER:'true' at line 1, column 41.")]
+    [InlineData(
+        "SELECT * FROM S3OBJECT WHERE odd = true",
+        "InvalidColumnIndex", "The column index at line 1, column 30 is invalid. Please check the service documentation and try again.")]
+    [InlineData(
+        "SELECT * FROM S3OBJECT s WHERE s._1 = \"true\"",
+        "InvalidColumnIndex", "The column index at line 1, column 39 is invalid. Please check the service documentation and try again.")]
+    [InlineData(
+        "SELECT s.\"country_code\" FROM S3Object s",
+        "InvalidColumnIndex", "The column index at line 1, column 8 is invalid. Please check the service documentation and try again.")]
+    [InlineData(
+        "SELECT * FROM S3OBJECT WHERE s.\"oddf\" = 'true'",
+        "InvalidTableAlias", "Invalid table alias is specified at line 1, column 30. Please check the file and try again.")]
+    [InlineData(
+        "SELECT * FROM S3OBJECT s WHERE s.'odd' is \"true\"",
+        "ParseInvalidPathComponent", "Invalid Path component, expecting either an IDENTIFIER or STAR, got: LITERAL,at line 1, column 34.")]
+    [InlineData(
+        "SELECT * FROM S3OBJECT s WHERE s.odd is \"true\"",
+        "ParseExpectedTypeName", "Expected type name, found QUOTED_IDENTIFIER:'true' at line 1, column 41.")]
     [InlineData("SELECT * FROM S3OBJECT s WHERE s.5 = `true`", "ParseUnexpectedToken", "Unexpected token found LITERAL:5d-1 at line 1, column 33.")]
     [InlineData("SELECT _1\nFROM S3OBJECT s\nORDER BY _1", "ParseUnexpectedToken", "Unexpected token found KEYWORD:UNKNOWN at line 3, column 1.")]
     [InlineData("SELECT * FROM S3OBJECT s WHERE s._1 = 10 or % 2", "ParseUnexpectedOperator", "Unexpected operator OPERATOR:'%' at line 1, column 45.")]
@@ -55,7 +67,9 @@ public sealed class SelectErrorTests
     [InlineData("SELECT LOWER(_1, _2) FROM S3Object", "EvaluatorInvalidArguments", null)]
     [InlineData("SELECT LOWER _1 FROM S3Object", "ParseExpectedLeftParenBuiltinFunctionCall", null)]
     [InlineData("SELECT LOWER(_1 FROM S3Object", "ParseExpectedRightParenBuiltinFunctionCall", null)]
-    [InlineData("SELECT CAST _1 AS INT FROM S3Object", "ParseExpectedLeftParenAfterCast", "Expected left parenthesis after CAST IDENTIFIER:_1 at line 1, column 13.")]
+    [InlineData(
+        "SELECT CAST _1 AS INT FROM S3Object",
+        "ParseExpectedLeftParenAfterCast", "Expected left parenthesis after CAST IDENTIFIER:_1 at line 1, column 13.")]
     [InlineData("SELECT CAST(_1 INT) FROM S3Object", "ParseExpectedKeyword", null)]
     [InlineData("SELECT CAST(_1 AS DECIMAL(1,2,3)) FROM S3Object", "ParseCastArity", null)]
     [InlineData("SELECT CAST(_1 AS DECIMAL(0)) FROM S3Object", "ParseInvalidTypeParam", null)]
@@ -141,7 +155,9 @@ public sealed class SelectErrorTests
 
     [Theory]
     [InlineData("<Parquet/>", "S3 Select of Parquet (InputSerialization.Parquet) is not implemented by Simfra.Embedded.")]
-    [InlineData("<CSV/><CompressionType>BZIP2</CompressionType>", "S3 Select of BZIP2 (InputSerialization.CompressionType) is not implemented by Simfra.Embedded.")]
+    [InlineData(
+        "<CSV/><CompressionType>BZIP2</CompressionType>",
+        "S3 Select of BZIP2 (InputSerialization.CompressionType) is not implemented by Simfra.Embedded.")]
     public async Task Select_OfWhatIsNotBuilt_IsRefused(string input, string message)
     {
         await using var aws = await S3Fixture.StartAsync();
@@ -156,7 +172,9 @@ public sealed class SelectErrorTests
     [InlineData("<CSV/>", "<ScanRange><Start>-1</Start></ScanRange>", "InvalidScanRange")]
     [InlineData("<CSV/><CompressionType>GZIP</CompressionType>", "<ScanRange><Start>1</Start></ScanRange>", "UnsupportedScanRangeInput")]
     [InlineData(SelectCalls.JsonDocument, "<ScanRange><Start>1</Start></ScanRange>", "UnsupportedScanRangeInput")]
-    [InlineData("<CSV><AllowQuotedRecordDelimiter>true</AllowQuotedRecordDelimiter></CSV>", "<ScanRange><Start>1</Start></ScanRange>", "UnsupportedScanRangeInput")]
+    [InlineData(
+        "<CSV><AllowQuotedRecordDelimiter>true</AllowQuotedRecordDelimiter></CSV>",
+        "<ScanRange><Start>1</Start></ScanRange>", "UnsupportedScanRangeInput")]
     public async Task Select_OfAScanRangeThatCantBe_Fails(string input, string range, string code)
     {
         await using var aws = await S3Fixture.StartAsync();

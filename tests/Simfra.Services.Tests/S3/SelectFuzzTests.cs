@@ -34,7 +34,8 @@ public sealed class SelectFuzzTests
     [Fact]
     public async Task AnyQueryWithACharacterChanged_IsAnsweredOrRefused()
     {
-        const string query = "SELECT s._1, CAST(s._2 AS INT) + 1 x, TRIM(BOTH 'a' FROM _1) FROM S3Object s WHERE s._1 LIKE 'a\\%' ESCAPE '\\' OR _2 IN (1, 2) LIMIT 5";
+        const string query = "SELECT s._1, CAST(s._2 AS INT) + 1 x, TRIM(BOTH 'a' FROM _1) FROM S3Object s "
+            + "WHERE s._1 LIKE 'a\\%' ESCAPE '\\' OR _2 IN (1, 2) LIMIT 5";
         const string characters = "'\"`()[]*,.;+-/%|=<>!@#$\\_ \n\0é😁aZ09";
         for (var at = 0; at < query.Length; at++)
         {
@@ -69,11 +70,11 @@ public sealed class SelectFuzzTests
     public async Task AnyFields_WrittenAsCsv_AreReadAsTheyWere()
     {
         var random = new Random(3);
-        const string characters = "ab,\"\n\r;#é😁 ";
+        string[] characters = ["a", "b", ",", "\"", "\n", "\r", ";", "#", "é", "😁", " "];
         for (var round = 0; round < 2_000; round++)
         {
             var fields = Enumerable.Range(0, random.Next(1, 5))
-                .Select(_ => string.Concat(Enumerable.Range(0, random.Next(5)).Select(_ => char.IsSurrogate(characters[random.Next(characters.Length)]) ? "😁" : $"{characters[random.Next(8)]}")))
+                .Select(_ => string.Concat(Enumerable.Range(0, random.Next(5)).Select(_ => characters[random.Next(characters.Length)])))
                 .ToList();
             fields[0] = $"x{fields[0]}";
             var written = new System.Buffers.ArrayBufferWriter<byte>();

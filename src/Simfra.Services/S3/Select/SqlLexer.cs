@@ -231,13 +231,13 @@ internal sealed class SqlLexer
 
         _at++;
         var text = content.ToString();
-        var (kind, value) = quote switch
+        (SqlTokenKind Kind, SqlValue? Value) token = quote switch
         {
             '\'' => (SqlTokenKind.Literal, new SqlString(text)),
             '"' => (SqlTokenKind.QuotedIdentifier, null),
-            _ => (SqlTokenKind.IonLiteral, (SqlValue)(SqlText.ParseIon(text) ?? throw S3Errors.LexerInvalidIonLiteral(line, column))),
+            _ => (SqlTokenKind.IonLiteral, SqlText.ParseIon(text) ?? throw S3Errors.LexerInvalidIonLiteral(line, column)),
         };
-        _tokens.Add(new(kind, quote == '"' ? text : _text[start.._at], value, line, column));
+        _tokens.Add(new(token.Kind, quote == '"' ? text : _text[start.._at], token.Value, line, column));
     }
 
     private void ReadOperator()
