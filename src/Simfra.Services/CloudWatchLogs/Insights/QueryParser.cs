@@ -353,7 +353,8 @@ internal sealed class QueryParser
             {
                 shift.First = first;
                 return expression;
-            }));
+            }
+            ));
         }
         while (_scanner.Take(","));
         return columns;

@@ -118,7 +118,7 @@ internal sealed record SelectRange(long First, long Last)
     public static SelectRange Parse(ScanRange range, long size) => (range.Start, range.End) switch
     {
         (null, null) => throw S3Errors.InvalidScanRange(),
-        (< 0, _) or (_, < 0) => throw S3Errors.InvalidScanRange(),
+        ( < 0, _) or (_, < 0) => throw S3Errors.InvalidScanRange(),
         (null, { } count) => new(Math.Max(0, size - count), size),
         ({ } start, null) => new(start, size),
         ({ } start, { } end) => start <= end ? new(start, end) : throw S3Errors.InvalidScanRange(),
