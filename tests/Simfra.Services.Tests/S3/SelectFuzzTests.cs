@@ -1,4 +1,3 @@
-using System.Text;
 using Simfra.Schemas;
 using Simfra.Services.S3;
 using Simfra.State.Blobs;
