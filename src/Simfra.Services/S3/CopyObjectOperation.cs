@@ -45,6 +45,7 @@ internal sealed class CopyObjectOperation(BucketAccess buckets) : IOperationGrou
             Retention = locks.Retention,
             LegalHold = locks.LegalHold,
             Restoration = null,
+            ReplicationStatus = null,
             Parts = [],
         };
 

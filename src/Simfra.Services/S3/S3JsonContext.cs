@@ -8,4 +8,5 @@ namespace Simfra.Services.S3;
 [JsonSerializable(typeof(MultipartUpload))]
 [JsonSerializable(typeof(UploadedPart))]
 [JsonSerializable(typeof(LifecycleRun))]
+[JsonSerializable(typeof(ReplicationTask))]
 internal sealed partial class S3JsonContext : JsonSerializerContext;

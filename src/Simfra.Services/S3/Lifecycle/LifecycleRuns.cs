@@ -91,7 +91,7 @@ internal sealed class LifecycleRuns(ServiceJobs jobs, TimeProvider clock, IdGene
         switch (step.Action)
         {
             case LifecycleAction.Expire:
-                state.Delete(bucket, step.Version.Location, ids, now);
+                state.Delete(bucket, step.Version.Location, ids, now, isExpiry: true);
                 break;
             case LifecycleAction.Remove:
                 state.Remove(step.Version);
