@@ -7,6 +7,8 @@ namespace Simfra.Services.S3;
 [JsonSerializable(typeof(S3Object))]
 [JsonSerializable(typeof(MultipartUpload))]
 [JsonSerializable(typeof(UploadedPart))]
+[JsonSerializable(typeof(EventCount))]
+[JsonSerializable(typeof(LoggedCall))]
 [JsonSerializable(typeof(LifecycleRun))]
 [JsonSerializable(typeof(ReplicationTask))]
 internal sealed partial class S3JsonContext : JsonSerializerContext;
