@@ -6,6 +6,8 @@ public sealed class TerraformTests
     [TerraformTheory]
     [InlineData("messaging")]
     [InlineData("keys")]
+    [InlineData("bucket")]
+    [InlineData("table")]
     public async Task AConfiguration_IsAppliedPlannedWithoutChangesAndDestroyed(string configuration)
     {
         await using var server = await SimfraServer.StartAsync(o => o.Port = 0);
