@@ -18,18 +18,20 @@ internal sealed class CloudWatchService : ServiceModule
         return missing.Count > 0 ? CloudWatchErrors.MissingParameters(missing) : base.ConstraintError(style, violations);
     }
 
-    public override IReadOnlyList<Type> Provides { get; } = [typeof(ViewSource<CloudWatchView>)];
+    public override IReadOnlyList<Type> Provides { get; } = [typeof(ViewSource<CloudWatchView>), typeof(IMeasurementStore)];
 
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(CloudWatchState.Create);
-        host.ProvideView(from => new CloudWatchView(states, from));
+        var collector = new MetricCollector(states, host);
+        host.ProvideView(from => new CloudWatchView(states, collector, from));
+        host.Provide<IMeasurementStore>(collector);
         return
         [
             new MetricWriteOperations(states),
-            new MetricListOperations(states),
-            new MetricStatisticsOperations(states),
-            new MetricDataOperations(states),
+            new MetricListOperations(states, collector),
+            new MetricStatisticsOperations(states, collector),
+            new MetricDataOperations(states, collector),
         ];
     }
 }

@@ -8,7 +8,7 @@ using Simfra.State;
 namespace Simfra.Services.Sqs;
 
 /// <summary>Messages: sending, deleting, changing how long they stay invisible. Receiving is <see cref="ReceiveMessageOperation"/>.</summary>
-internal sealed class MessageOperations(ServiceState<SqsState> states) : IOperationGroup
+internal sealed class MessageOperations(ServiceState<SqsState> states, ServiceMetrics metrics) : IOperationGroup
 {
     private static readonly TimeSpan MaxVisibilityTimeout = TimeSpan.FromHours(12);
 
@@ -136,6 +136,7 @@ internal sealed class MessageOperations(ServiceState<SqsState> states) : IOperat
         if (queue.IsFifo && FindEarlier(state, deduplication, context.Now) is { } earlier)
         {
             // Accepted, but not sent again.
+            metrics.Record(SqsMetrics.NumberOfDeduplicatedSentMessages, state.Scope, 1, queue.Name);
             return digests with { MessageId = earlier.MessageId, SequenceNumber = Message.FormatSequenceNumber(earlier.Sequence) };
         }
 
@@ -162,6 +163,8 @@ internal sealed class MessageOperations(ServiceState<SqsState> states) : IOperat
             state.Deduplications.Put(new(deduplication, message.MessageId, message.Sequence, context.Now));
         }
 
+        metrics.Record(SqsMetrics.NumberOfMessagesSent, state.Scope, 1, queue.Name);
+        metrics.Record(SqsMetrics.SentMessageSize, state.Scope, draft.Size, queue.Name);
         states.Signal(state.ArrivalOf(queue.Name));
         return digests with { MessageId = message.MessageId, SequenceNumber = queue.IsFifo ? message.SequenceNumber : null };
     }
@@ -201,7 +204,7 @@ internal sealed class MessageOperations(ServiceState<SqsState> states) : IOperat
         queue.Attributes.DeduplicatesPerGroup ? draft.GroupId! : "",
         draft.DeduplicationId ?? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(draft.Body))));
 
-    private static void Delete(SqsState state, Queue queue, string? handle, DateTimeOffset now)
+    private void Delete(SqsState state, Queue queue, string? handle, DateTimeOffset now)
     {
         var receipt = ReceiptHandle.Parse(handle);
         if (receipt.Queue != queue.Name)
@@ -223,6 +226,7 @@ internal sealed class MessageOperations(ServiceState<SqsState> states) : IOperat
         if (message.Receipt == receipt.Receipt)
         {
             state.Messages.Remove(message.Key);
+            metrics.Record(SqsMetrics.NumberOfMessagesDeleted, state.Scope, 1, queue.Name);
         }
     }
 

@@ -36,10 +36,23 @@ internal sealed class ReceiveMessageOperation(ServiceState<SqsState> states, Ser
             var received = states.Update(() => Receive(state, state.GetQueue(url.QueueName), request, context.Faults, now));
             if (received.Count > 0 || now >= deadline)
             {
+                Report(state.Scope, url.QueueName, received.Count);
                 return new() { Messages = received.Count == 0 ? null : received.ConvertAll(m => Show(m, request)) };
             }
 
             await arrival.WaitAsync(NextChange(state, url.QueueName, now, deadline), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void Report(StateScope scope, string queue, int received)
+    {
+        if (received == 0)
+        {
+            host.Metrics.Record(SqsMetrics.NumberOfEmptyReceives, scope, 1, queue);
+        }
+        else
+        {
+            host.Metrics.Record(SqsMetrics.NumberOfMessagesReceived, scope, 1, queue, count: received);
         }
     }
 

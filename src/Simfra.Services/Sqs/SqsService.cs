@@ -31,20 +31,21 @@ internal sealed class SqsService : ServiceModule
         _ => HandledFaults.None,
     };
 
-    public override IReadOnlyList<Type> Provides { get; } = [typeof(ViewSource<SqsView>)];
+    public override IReadOnlyList<Type> Provides { get; } = [typeof(ViewSource<SqsView>), typeof(IMetricGauges)];
 
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(SqsState.Create);
         host.ProvideView(from => new SqsView(states, from));
         host.AuthorizeWith(new SqsAuthorization(states));
+        host.Provide<IMetricGauges>(new SqsMetrics(states));
         MessageMoveJob.Register(host, states);
         return
         [
             new QueueOperations(states, host.Capabilities),
             new PermissionOperations(states),
             new QueueTagOperations(states),
-            new MessageOperations(states),
+            new MessageOperations(states, host.Metrics),
             new ReceiveMessageOperation(states, host),
             new MessageMoveTaskOperations(states, host.Jobs),
         ];

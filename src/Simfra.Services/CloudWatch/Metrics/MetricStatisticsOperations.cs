@@ -5,11 +5,18 @@ using Simfra.State;
 namespace Simfra.Services.CloudWatch;
 
 /// <summary>The statistics of one metric by periods.</summary>
-internal sealed class MetricStatisticsOperations(ServiceState<CloudWatchState> states) : IOperationGroup
+internal sealed class MetricStatisticsOperations(ServiceState<CloudWatchState> states, MetricCollector collector) : IOperationGroup
 {
     private const int MaxDatapoints = 1440;
 
-    public void Register(IOperationRegistry operations) => operations.Handle(CloudWatchApi.GetMetricStatistics, GetMetricStatistics);
+    public void Register(IOperationRegistry operations) => operations.Handle(CloudWatchApi.GetMetricStatistics, GetMetricStatisticsAsync);
+
+    private ValueTask<GetMetricStatisticsOutput> GetMetricStatisticsAsync(
+        GetMetricStatisticsInput request, OperationContext context, CancellationToken cancellationToken)
+    {
+        collector.Collect(context.Scope, request.Namespace);
+        return new(GetMetricStatistics(request, context));
+    }
 
     private GetMetricStatisticsOutput GetMetricStatistics(GetMetricStatisticsInput request, OperationContext context)
     {

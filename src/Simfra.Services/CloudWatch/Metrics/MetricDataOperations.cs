@@ -8,12 +8,22 @@ namespace Simfra.Services.CloudWatch;
 
 /// <summary>The data of several metrics at once, in pages of data points.</summary>
 /// <seealso href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html"/>
-internal sealed class MetricDataOperations(ServiceState<CloudWatchState> states) : IOperationGroup
+internal sealed class MetricDataOperations(ServiceState<CloudWatchState> states, MetricCollector collector) : IOperationGroup
 {
     private const int MaxQueries = 500;
     private const int MaxDatapoints = 100_800;
 
-    public void Register(IOperationRegistry operations) => operations.Handle(CloudWatchApi.GetMetricData, GetMetricData);
+    public void Register(IOperationRegistry operations) => operations.Handle(CloudWatchApi.GetMetricData, GetMetricDataAsync);
+
+    private ValueTask<GetMetricDataOutput> GetMetricDataAsync(GetMetricDataInput request, OperationContext context, CancellationToken cancellationToken)
+    {
+        foreach (var metricNamespace in request.MetricDataQueries!.Select(static q => q.MetricStat?.Metric?.Namespace).Distinct())
+        {
+            collector.Collect(context.Scope, metricNamespace);
+        }
+
+        return new(GetMetricData(request, context));
+    }
 
     private GetMetricDataOutput GetMetricData(GetMetricDataInput request, OperationContext context)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Simfra.Integration;
 using Simfra.Models.CloudWatch;
 using Simfra.Schemas;
@@ -56,10 +55,8 @@ internal sealed class MetricWriteOperations(ServiceState<CloudWatchState> states
     {
         Check(given, path, now);
         var identity = MetricIdentity.Of(metricNamespace, given.MetricName!, given.Dimensions);
-        var timestamp = given.Timestamp ?? now;
-        var lastDataAt = state.Metrics.Find(identity.Key)?.LastDataAt is { } last && last > timestamp ? last : timestamp;
-        state.Metrics.Put(new(identity.Key, identity.Namespace, identity.Name, identity.Dimensions, lastDataAt));
-        state.Data.Add(ToDatum(given, identity.Key, Truncate(timestamp, given.StorageResolution ?? 60), state.NextSequence()));
+        var timestamp = Truncate(given.Timestamp ?? now, given.StorageResolution ?? 60);
+        state.Put(identity, ToDatum(given, identity.Key, timestamp), now);
     }
 
     private static void Check(MetricDatum given, string path, DateTimeOffset now)
@@ -120,39 +117,14 @@ internal sealed class MetricWriteOperations(ServiceState<CloudWatchState> states
         }
     }
 
-    private static Datum ToDatum(MetricDatum given, string metric, DateTimeOffset timestamp, long sequence)
+    private static Datum ToDatum(MetricDatum given, string metric, DateTimeOffset timestamp)
     {
         var unit = given.Unit ?? StandardUnit.None;
-        if (given.StatisticValues is { } set)
-        {
-            return new()
-            {
-                Metric = metric,
-                Timestamp = timestamp,
-                Sequence = sequence,
-                Unit = unit,
-                SampleCount = set.SampleCount!.Value,
-                Sum = set.Sum!.Value,
-                Minimum = set.Minimum!.Value,
-                Maximum = set.Maximum!.Value,
-            };
-        }
-
-        ImmutableArray<WeightedValue> values = given.Value is { } value
-            ? [new(value, 1)]
-            : [.. given.Values!.Select((v, i) => new WeightedValue(v, given.Counts?[i] ?? 1))];
-        return new()
-        {
-            Metric = metric,
-            Timestamp = timestamp,
-            Sequence = sequence,
-            Unit = unit,
-            SampleCount = values.Sum(v => v.Count),
-            Sum = values.Sum(v => v.Value * v.Count),
-            Minimum = values.Min(v => v.Value),
-            Maximum = values.Max(v => v.Value),
-            Values = values,
-        };
+        return given.StatisticValues is { } set
+            ? Datum.OfStatistics(metric, timestamp, unit, set.SampleCount!.Value, set.Sum!.Value, set.Minimum!.Value, set.Maximum!.Value)
+            : Datum.OfValues(metric, timestamp, unit, given.Value is { } value
+                ? [new(value, 1)]
+                : given.Values!.Select((v, i) => new WeightedValue(v, given.Counts?[i] ?? 1)));
     }
 
     /// <summary>Data are kept by the minute, or by the second at high resolution.</summary>
