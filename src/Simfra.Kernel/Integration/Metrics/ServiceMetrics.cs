@@ -1,5 +1,4 @@
 using Simfra.State;
-using Simfra.Time;
 
 namespace Simfra.Integration;
 
