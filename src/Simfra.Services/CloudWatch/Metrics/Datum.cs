@@ -50,18 +50,20 @@ internal sealed record Datum
     }
 
     /// <summary>A set of statistics. One that stands for a single value is as good as that value.</summary>
-    public static Datum OfStatistics(
-        string metric, DateTimeOffset timestamp, string unit, double sampleCount, double sum, double minimum, double maximum) => new()
+    public static Datum OfStatistics(string metric, DateTimeOffset timestamp, string unit, double sampleCount, double sum, double minimum, double maximum)
     {
-        Metric = metric,
-        Timestamp = timestamp,
-        Unit = unit,
-        SampleCount = sampleCount,
-        Sum = sum,
-        Minimum = minimum,
-        Maximum = maximum,
-        Values = minimum.Equals(maximum) && sampleCount > 0 ? [new(minimum, sampleCount)] : [],
-    };
+        return new()
+        {
+            Metric = metric,
+            Timestamp = timestamp,
+            Unit = unit,
+            SampleCount = sampleCount,
+            Sum = sum,
+            Minimum = minimum,
+            Maximum = maximum,
+            Values = minimum.Equals(maximum) && sampleCount > 0 ? [new(minimum, sampleCount)] : [],
+        };
+    }
 
     /// <summary>Both together, at this one's time.</summary>
     public Datum Plus(Datum other) => this with
