@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Simfra.State;
 
 namespace Simfra.Integration;
@@ -15,8 +16,8 @@ internal sealed class ServiceMetric(string metricNamespace, string name, string 
 
     public string Unit { get; } = unit;
 
-    public IReadOnlyList<string> Dimensions { get; } =
-        dimensions.Length <= 2 ? dimensions : throw new ArgumentException($"{name} has more dimensions than are kept.", nameof(dimensions));
+    public ImmutableArray<string> Dimensions { get; } =
+        dimensions.Length <= 2 ? [.. dimensions] : throw new ArgumentException($"{name} has more dimensions than are kept.", nameof(dimensions));
 
     public override string ToString() => $"{Namespace} {Name}";
 }
@@ -29,12 +30,12 @@ internal readonly record struct MeasuredSeries(ServiceMetric Metric, StateScope 
     {
         get
         {
-            if (Metric.Dimensions.Count > 0)
+            if (Metric.Dimensions.Length > 0)
             {
                 yield return (Metric.Dimensions[0], First);
             }
 
-            if (Metric.Dimensions.Count > 1 && Second is not null)
+            if (Metric.Dimensions.Length > 1 && Second is not null)
             {
                 yield return (Metric.Dimensions[1], Second);
             }

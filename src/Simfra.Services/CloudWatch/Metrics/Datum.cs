@@ -83,8 +83,11 @@ internal static class Distribution
 {
     private const int MaxValues = 500;
 
-    public static ImmutableArray<WeightedValue> Of(IEnumerable<WeightedValue> values) =>
-        Thin([.. values.GroupBy(static v => v.Value, static (value, same) => new WeightedValue(value, same.Sum(static v => v.Count))).OrderBy(static v => v.Value)]);
+    public static ImmutableArray<WeightedValue> Of(IEnumerable<WeightedValue> values)
+    {
+        var distinct = values.GroupBy(static v => v.Value, static (value, same) => new WeightedValue(value, same.Sum(static v => v.Count)));
+        return Thin([.. distinct.OrderBy(static v => v.Value)]);
+    }
 
     public static ImmutableArray<WeightedValue> Merge(ImmutableArray<WeightedValue> first, ImmutableArray<WeightedValue> second)
     {

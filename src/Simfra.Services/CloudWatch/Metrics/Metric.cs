@@ -18,7 +18,7 @@ internal sealed record MetricIdentity(string Namespace, string Name, ImmutableAr
         new(metricNamespace, name, [.. dimensions.OrderBy(d => d.Name, StringComparer.Ordinal)]);
 
     /// <summary>What the keys of a namespace's metrics, or of its metrics of one name, begin with.</summary>
-    public static string KeyPrefix(string metricNamespace, string? name) => name is null ? $"{metricNamespace}{Separator}" : $"{metricNamespace}{Separator}{name}";
+    public static string KeyPrefix(string metricNamespace, string? name) => $"{metricNamespace}{Separator}{name}";
 }
 
 internal sealed record MetricDimension(string Name, string Value);
