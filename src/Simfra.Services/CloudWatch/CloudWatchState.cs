@@ -3,7 +3,7 @@ using Simfra.State;
 
 namespace Simfra.Services.CloudWatch;
 
-/// <summary>The metrics of one account and region.</summary>
+/// <summary>The metrics and alarms of one account and region.</summary>
 internal sealed class CloudWatchState
 {
     private static readonly TableDefinition<string, Metric> MetricTable =
@@ -12,11 +12,31 @@ internal sealed class CloudWatchState
     private static readonly TableDefinition<DatumKey, Datum> DatumTable =
         new("cloudwatch.data", version: 1, d => d.Key, CloudWatchJsonContext.Default);
 
+    private static readonly TableDefinition<string, Alarm> AlarmTable = new("cloudwatch.alarm", version: 1, a => a.Name, CloudWatchJsonContext.Default);
+
+    private static readonly IndexDefinition<string?, string, Alarm> SleepIndex = AlarmTable.Index(a => a.SleepsOn);
+
+    private static readonly IndexDefinition<string?, string, Alarm> CompositeIndex = AlarmTable.Index(a => a.Composite is null ? null : a.Name);
+
+    private static readonly TableDefinition<AlarmHistoryKey, AlarmHistoryEntry> HistoryTable =
+        new("cloudwatch.alarm-history", version: 1, e => e.Key, CloudWatchJsonContext.Default);
+
+    private static readonly TableDefinition<string, Dashboard> DashboardTable =
+        new("cloudwatch.dashboard", version: 1, d => d.Name, CloudWatchJsonContext.Default);
+
+    private readonly Index<string?, string, Alarm> _sleeping;
+    private readonly Index<string?, string, Alarm> _composites;
+
     private CloudWatchState(StatePartition partition)
     {
         Scope = partition.Scope;
         Metrics = partition.Table(MetricTable);
         Data = partition.Table(DatumTable);
+        Alarms = partition.Table(AlarmTable);
+        _sleeping = partition.Index(SleepIndex);
+        _composites = partition.Index(CompositeIndex);
+        History = partition.Table(HistoryTable);
+        Dashboards = partition.Table(DashboardTable);
     }
 
     public StateScope Scope { get; }
@@ -25,7 +45,32 @@ internal sealed class CloudWatchState
 
     public Table<DatumKey, Datum> Data { get; }
 
+    public Table<string, Alarm> Alarms { get; }
+
+    /// <summary>What happened to alarms, in the order of time.</summary>
+    public Table<AlarmHistoryKey, AlarmHistoryEntry> History { get; }
+
+    /// <summary>The dashboards of an account: they are of no region.</summary>
+    public Table<string, Dashboard> Dashboards { get; }
+
     public static CloudWatchState Create(StatePartition partition) => new(partition);
+
+    /// <summary>The name of an alarm that is given by its name or its ARN.</summary>
+    public static string NameOf(string nameOrArn) =>
+        nameOrArn.Split(':', 7) is ["arn", _, "cloudwatch", _, _, "alarm", var name] ? name : nameOrArn;
+
+    /// <summary>An alarm by its name or its ARN.</summary>
+    public Alarm? FindAlarm(string nameOrArn) => Alarms.Find(NameOf(nameOrArn));
+
+    /// <summary>The composite alarms whose rules name an alarm.</summary>
+    public IEnumerable<Alarm> ParentsOf(string alarm) => _composites.All.Where(a => a.Composite!.Children.Contains(alarm));
+
+    /// <summary>The composite alarms whose actions an alarm suppresses.</summary>
+    public IEnumerable<Alarm> SuppressedBy(string alarm) =>
+        _composites.All.Where(a => a.Composite!.Suppressor is { } suppressor && NameOf(suppressor) == alarm);
+
+    /// <summary>The alarms that sleep until a metric has data.</summary>
+    public IEnumerable<Alarm> SleepingOn(string metric) => _sleeping.Find(metric);
 
     /// <summary>A metric's data from a time up to another, in the order of time.</summary>
     public IEnumerable<Datum> DataOf(string metric, DateTimeOffset from, DateTimeOffset to) =>
@@ -72,4 +117,8 @@ internal sealed class CloudWatchState
 [JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(Metric))]
 [JsonSerializable(typeof(Datum))]
+[JsonSerializable(typeof(Alarm))]
+[JsonSerializable(typeof(AlarmHistoryEntry))]
+[JsonSerializable(typeof(AlarmActionOrder))]
+[JsonSerializable(typeof(Dashboard))]
 internal sealed partial class CloudWatchJsonContext : JsonSerializerContext;

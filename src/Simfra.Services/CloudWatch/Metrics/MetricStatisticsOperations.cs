@@ -5,49 +5,55 @@ using Simfra.State;
 namespace Simfra.Services.CloudWatch;
 
 /// <summary>The statistics of one metric by periods.</summary>
+/// <seealso href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricStatistics.html"/>
 internal sealed class MetricStatisticsOperations(ServiceState<CloudWatchState> states, MetricCollector collector) : IOperationGroup
 {
     private const int MaxDatapoints = 1440;
+    private const int MaxExtendedStatistics = 10;
+    private const int MaxStatistics = 5;
 
     public void Register(IOperationRegistry operations) => operations.Handle(CloudWatchApi.GetMetricStatistics, GetMetricStatisticsAsync);
 
     private ValueTask<GetMetricStatisticsOutput> GetMetricStatisticsAsync(
         GetMetricStatisticsInput request, OperationContext context, CancellationToken cancellationToken)
     {
+        Check(request, request.StartTime!.Value, request.EndTime!.Value, request.Period!.Value);
         collector.Collect(context.Scope, request.Namespace);
-        return new(GetMetricStatistics(request, context));
+        return new(Read(request, context));
     }
 
-    private GetMetricStatisticsOutput GetMetricStatistics(GetMetricStatisticsInput request, OperationContext context)
+    private GetMetricStatisticsOutput Read(GetMetricStatisticsInput request, OperationContext context)
     {
-        var (start, end, period) = (request.StartTime!.Value, request.EndTime!.Value, request.Period!.Value);
-        Check(request, start, end, period);
+        var from = MetricPeriod.RoundStart(request.StartTime!.Value, request.Period!.Value, context.Now);
         var identity = MetricIdentity.Of(request.Namespace!, request.MetricName!, request.Dimensions);
-
-        // A start within a minute counts from the whole minute.
-        var from = MetricPeriod.Floor(start, Math.Min(period, 60));
-        var data = states[context.Scope].DataOf(identity.Key, from, end).Where(d => request.Unit is null || d.Unit == request.Unit);
-        return new()
-        {
-            Label = request.MetricName,
-            Datapoints = StatisticBucket.Collect(data, from, period).ConvertAll(b => Show(b, request)),
-        };
+        var buckets = MetricReader.Read(
+            states[context.Scope], identity, request.Period.Value, request.Unit, from, request.EndTime!.Value, context.Now);
+        var extended = (request.ExtendedStatistics ?? []).ConvertAll(static s => StatisticName.Find(s)!);
+        return new() { Label = request.MetricName, Datapoints = buckets.ConvertAll(b => Show(b, request.Statistics ?? [], extended)) };
     }
 
     private static void Check(GetMetricStatisticsInput request, DateTimeOffset start, DateTimeOffset end, int period)
     {
         MetricPeriod.Check(period, "Period");
         MetricPeriod.CheckRange(start, end);
-        if (request is { Statistics: null, ExtendedStatistics: null })
+        if (request is { Statistics: null or [], ExtendedStatistics: null or [] })
         {
             throw CloudWatchErrors.MissingStatistics();
         }
 
-        if (request.ExtendedStatistics?.Find(s => !s.StartsWith('p') || !StatisticBucket.IsKnown(s)) is { } unknown)
+        if (request.Statistics?.Count > MaxStatistics)
         {
-            throw StatisticBucket.IsUnbuilt(unknown)
-                ? CloudWatchErrors.NotBuilt($"The statistic {unknown}")
-                : CloudWatchErrors.InvalidParameter(unknown, "ExtendedStatistics");
+            throw CloudWatchErrors.TooMany("Statistics", MaxStatistics);
+        }
+
+        if (request.ExtendedStatistics?.Count > MaxExtendedStatistics)
+        {
+            throw CloudWatchErrors.TooMany("ExtendedStatistics", MaxExtendedStatistics);
+        }
+
+        if (request.ExtendedStatistics?.Find(static s => StatisticName.Find(s) is not { IsBasic: false }) is { } unknown)
+        {
+            throw CloudWatchErrors.InvalidParameter(unknown, "ExtendedStatistics");
         }
 
         var count = (long)Math.Ceiling((end - start).TotalSeconds / period);
@@ -57,23 +63,23 @@ internal sealed class MetricStatisticsOperations(ServiceState<CloudWatchState> s
         }
     }
 
-    private static Datapoint Show(StatisticBucket bucket, GetMetricStatisticsInput request)
+    private static Datapoint Show(StatisticBucket bucket, List<string> wanted, List<StatisticName> extended)
     {
-        var wanted = request.Statistics ?? [];
-        var extended = (request.ExtendedStatistics ?? [])
-            .Select(s => (Name: s, Value: bucket.Get(s)))
-            .Where(s => s.Value is not null)
-            .ToDictionary(s => s.Name, s => s.Value!.Value);
+        var values = extended.Select(s => (s.Text, Value: bucket.Get(s)))
+            .Where(static s => s.Value is not null)
+            .ToDictionary(static s => s.Text, static s => s.Value!.Value);
         return new()
         {
             Timestamp = bucket.Timestamp,
             Unit = bucket.Unit,
-            SampleCount = wanted.Contains(Statistic.SampleCount) ? bucket.SampleCount : null,
-            Average = wanted.Contains(Statistic.Average) ? bucket.Average : null,
-            Sum = wanted.Contains(Statistic.Sum) ? bucket.Sum : null,
-            Minimum = wanted.Contains(Statistic.Minimum) ? bucket.Minimum : null,
-            Maximum = wanted.Contains(Statistic.Maximum) ? bucket.Maximum : null,
-            ExtendedStatistics = extended.Count == 0 ? null : extended,
+            SampleCount = Get(Statistic.SampleCount),
+            Average = Get(Statistic.Average),
+            Sum = Get(Statistic.Sum),
+            Minimum = Get(Statistic.Minimum),
+            Maximum = Get(Statistic.Maximum),
+            ExtendedStatistics = values.Count == 0 ? null : values,
         };
+
+        double? Get(string statistic) => wanted.Contains(statistic) ? bucket.Get(StatisticName.Find(statistic)!) : null;
     }
 }

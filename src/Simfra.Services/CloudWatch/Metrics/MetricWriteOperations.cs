@@ -7,10 +7,11 @@ namespace Simfra.Services.CloudWatch;
 
 /// <summary>Putting data to metrics. A metric comes into being with its first datum.</summary>
 /// <seealso href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html"/>
-internal sealed class MetricWriteOperations(ServiceState<CloudWatchState> states) : IOperationGroup
+internal sealed class MetricWriteOperations(ServiceState<CloudWatchState> states, AlarmEvaluator evaluator) : IOperationGroup
 {
     private const int MaxData = 1000;
     private const int MaxValues = 150;
+    private const int MaxEntityLength = 256;
 
     /// <summary>The largest value, plus or minus, that CloudWatch takes.</summary>
     private static readonly double MaxValue = Math.Pow(2, 360);
@@ -22,41 +23,60 @@ internal sealed class MetricWriteOperations(ServiceState<CloudWatchState> states
 
     private Unit PutMetricData(PutMetricDataInput request, OperationContext context)
     {
-        if (request.EntityMetricData is { Count: > 0 })
-        {
-            throw CloudWatchErrors.NotBuilt("The parameter EntityMetricData");
-        }
-
-        if (request.Namespace!.StartsWith("AWS/", StringComparison.Ordinal))
+        if (request.Namespace!.StartsWith(MetricCollector.NamespacePrefix, StringComparison.Ordinal))
         {
             throw CloudWatchErrors.InvalidParameter(request.Namespace, "Namespace");
         }
 
-        if (request.MetricData is not { Count: > 0 } data)
+        var entities = request.EntityMetricData ?? [];
+        if (request.MetricData is not { Count: > 0 } && !entities.Exists(static e => e.MetricData is { Count: > 0 }))
         {
             throw CloudWatchErrors.NothingGiven();
         }
 
-        if (data.Count > MaxData)
+        if ((request.MetricData?.Count ?? 0) + entities.Sum(static e => e.MetricData?.Count ?? 0) > MaxData)
         {
-            throw CloudWatchErrors.InvalidParameter($"The collection MetricData must not have a size greater than {MaxData}.");
+            throw CloudWatchErrors.TooMany("MetricData", MaxData);
         }
 
         var state = states[context.Scope];
-        for (var i = 0; i < data.Count; i++)
+        Put(state, request.Namespace, request.MetricData ?? [], "MetricData", null, context.Now);
+        for (var i = 0; i < entities.Count; i++)
         {
-            Put(state, request.Namespace, data[i], $"MetricData.member.{i + 1}", context.Now);
+            var path = $"EntityMetricData.member.{i + 1}";
+            var entity = EntityOf(entities[i].Entity, path, request.StrictEntityValidation == true);
+            Put(state, request.Namespace, entities[i].MetricData ?? [], $"{path}.MetricData", entity, context.Now);
         }
 
         return new();
     }
 
-    private static void Put(CloudWatchState state, string metricNamespace, MetricDatum given, string path, DateTimeOffset now)
+    private void Put(CloudWatchState state, string metricNamespace, List<MetricDatum> data, string path, MetricEntity? entity, DateTimeOffset now)
     {
-        Check(given, path, now);
-        var identity = MetricIdentity.Of(metricNamespace, given.MetricName!, given.Dimensions);
-        var timestamp = Truncate(given.Timestamp ?? now, given.StorageResolution ?? 60);
-        state.Put(identity, ToDatum(given, identity.Key, timestamp), now);
+        for (var i = 0; i < data.Count; i++)
+        {
+            var given = data[i];
+            Check(given, $"{path}.member.{i + 1}", now);
+            var identity = MetricIdentity.Of(metricNamespace, given.MetricName!, given.Dimensions);
+            state.Put(identity, ToDatum(given, identity.Key, Truncate(given.Timestamp ?? now, given.StorageResolution ?? 60)), now, entity);
+            evaluator.Wake(state, identity.Key, now);
+        }
+    }
+
+    /// <summary>The resource that data belong to. One that isn't described well is left out, or refused where the caller is strict.</summary>
+    private static MetricEntity? EntityOf(Entity? given, string path, bool isStrict)
+    {
+        var keys = given?.KeyAttributes ?? [];
+        var isKnown = keys.ContainsKey("Type")
+            && (keys.ContainsKey("Name") || keys.ContainsKey("Identifier"))
+            && keys.Values.All(static v => v.Length is > 0 and <= MaxEntityLength)
+            && (given?.Attributes ?? []).Values.All(static v => v.Length is > 0 and <= MaxEntityLength);
+        if (!isKnown)
+        {
+            return isStrict ? throw CloudWatchErrors.InvalidParameter($"The parameter {path}.Entity must have a Type, and a Name or an Identifier.") : null;
+        }
+
+        return new(ResourceTags.None.AddRange(keys), ResourceTags.None.AddRange(given!.Attributes ?? []));
     }
 
     private static void Check(MetricDatum given, string path, DateTimeOffset now)
@@ -71,6 +91,11 @@ internal sealed class MetricWriteOperations(ServiceState<CloudWatchState> states
             throw CloudWatchErrors.MutuallyExclusive($"{path}.Value", $"{path}.StatisticValues");
         }
 
+        if (given is { Values: not null, StatisticValues: not null })
+        {
+            throw CloudWatchErrors.MutuallyExclusive($"{path}.Values", $"{path}.StatisticValues");
+        }
+
         if (given is { Value: null, Values: null, StatisticValues: null })
         {
             throw CloudWatchErrors.MissingParameter($"{path}.Value");
@@ -81,9 +106,16 @@ internal sealed class MetricWriteOperations(ServiceState<CloudWatchState> states
             throw CloudWatchErrors.InvalidParameter($"The parameters {path}.Values and {path}.Counts must be of the same size.");
         }
 
-        if (given.Values?.Count > MaxValues)
+        if (given.Values?.Count is 0 or > MaxValues)
         {
-            throw CloudWatchErrors.InvalidParameter($"The collection {path}.Values must not have a size greater than {MaxValues}.");
+            throw given.Values.Count == 0
+                ? CloudWatchErrors.MissingParameter($"{path}.Values")
+                : CloudWatchErrors.TooMany($"{path}.Values", MaxValues);
+        }
+
+        if (given.Dimensions?.GroupBy(static d => d.Name, StringComparer.Ordinal).FirstOrDefault(static g => g.Count() > 1) is { } repeated)
+        {
+            throw CloudWatchErrors.InvalidParameter($"The dimension {repeated.Key} of {path} is given more than once.");
         }
 
         if (given.StorageResolution is not (null or 1 or 60))

@@ -1,27 +1,20 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
+using System.Collections.Immutable;
 
 namespace Simfra.Services.CloudWatch;
 
 /// <summary>The data of one period in one unit, and their statistics.</summary>
-internal sealed partial class StatisticBucket(DateTimeOffset timestamp, string unit)
+internal sealed class StatisticBucket(DateTimeOffset timestamp, string unit)
 {
-    private readonly List<WeightedValue> _values = [];
-    private bool _hasAllValues = true;
+    private Datum? _data;
 
     public DateTimeOffset Timestamp { get; } = timestamp;
 
     public string Unit { get; } = unit;
 
-    public double SampleCount { get; private set; }
+    public double SampleCount => _data!.SampleCount;
 
-    public double Sum { get; private set; }
-
-    public double Minimum { get; private set; } = double.PositiveInfinity;
-
-    public double Maximum { get; private set; } = double.NegativeInfinity;
-
-    public double Average => Sum / SampleCount;
+    /// <summary>The values, the least first; none where they aren't known, or some are negative: CloudWatch tells no percentiles then.</summary>
+    private ImmutableArray<WeightedValue> Values => _data!.Minimum < 0 ? [] : _data.Values;
 
     /// <summary>Sorts data into periods, and by unit within each; in the order of time.</summary>
     /// <param name="data">The data, in the order of time.</param>
@@ -38,59 +31,41 @@ internal sealed partial class StatisticBucket(DateTimeOffset timestamp, string u
                 buckets.Add((start, datum.Unit), bucket = new(start, datum.Unit));
             }
 
-            bucket.Add(datum);
+            bucket._data = bucket._data?.Plus(datum) ?? datum;
         }
 
         return [.. buckets.Values];
     }
 
-    /// <summary>The statistic has a name that CloudWatch knows.</summary>
-    public static bool IsKnown(string statistic) =>
-        statistic is "SampleCount" or "Average" or "Sum" or "Minimum" or "Maximum" || Percentile().IsMatch(statistic);
-
-    /// <summary>The statistic is one of CloudWatch's that isn't built: trimmed and winsorized means and their like.</summary>
-    public static bool IsUnbuilt(string statistic) => Trimmed().IsMatch(statistic) || statistic == "IQM";
-
-    /// <summary>The value of a statistic; null for a percentile of data that came as statistics.</summary>
-    public double? Get(string statistic) => statistic switch
+    /// <summary>The value of a statistic; null for one that can't be told of these data.</summary>
+    public double? Get(StatisticName statistic) => statistic.Kind switch
     {
-        "SampleCount" => SampleCount,
-        "Average" => Average,
-        "Sum" => Sum,
-        "Minimum" => Minimum,
-        "Maximum" => Maximum,
-        _ => GetPercentile(double.Parse(statistic.AsSpan(1), CultureInfo.InvariantCulture)),
+        StatisticKind.SampleCount => _data!.SampleCount,
+        StatisticKind.Average => _data!.Sum / _data.SampleCount,
+        StatisticKind.Sum => _data!.Sum,
+        StatisticKind.Minimum => _data!.Minimum,
+        StatisticKind.Maximum => _data!.Maximum,
+        _ when Values.IsEmpty => null,
+        StatisticKind.Percentile => PercentileAt(statistic.To!.Value),
+        StatisticKind.WinsorizedMean => Winsorize(statistic),
+        StatisticKind.PercentileRank => Kept(statistic).Sum(static v => v.Count) / SampleCount * 100,
+        StatisticKind.TrimmedCount => Kept(statistic).Sum(static v => v.Count),
+        StatisticKind.TrimmedSum => Kept(statistic).Sum(static v => v.Value * v.Count),
+        _ => Kept(statistic) is { Count: > 0 } kept ? kept.Sum(static v => v.Value * v.Count) / kept.Sum(static v => v.Count) : null,
     };
 
-    private void Add(Datum datum)
-    {
-        SampleCount += datum.SampleCount;
-        Sum += datum.Sum;
-        Minimum = Math.Min(Minimum, datum.Minimum);
-        Maximum = Math.Max(Maximum, datum.Maximum);
-        _values.AddRange(datum.Values);
-        _hasAllValues &= !datum.Values.IsEmpty;
-    }
-
     /// <summary>The value below which that share of the samples lies, interpolated between its neighbours.</summary>
-    private double? GetPercentile(double percent)
+    private double PercentileAt(double percent)
     {
-        if (!_hasAllValues)
-        {
-            // A set of statistics tells its percentiles only where it stands for one value.
-            return Minimum.Equals(Maximum) ? Minimum : null;
-        }
-
-        var sorted = _values.Where(v => v.Count > 0).OrderBy(v => v.Value).ToList();
         var rank = percent / 100 * (SampleCount - 1);
-        var lower = ValueAt(sorted, Math.Floor(rank));
-        return lower + ((ValueAt(sorted, Math.Ceiling(rank)) - lower) * (rank - Math.Floor(rank)));
+        var lower = ValueAt(Math.Floor(rank));
+        return lower + ((ValueAt(Math.Ceiling(rank)) - lower) * (rank - Math.Floor(rank)));
     }
 
-    private static double ValueAt(List<WeightedValue> sorted, double rank)
+    private double ValueAt(double rank)
     {
         var seen = 0.0;
-        foreach (var value in sorted)
+        foreach (var value in Values)
         {
             seen += value.Count;
             if (rank < seen)
@@ -99,12 +74,38 @@ internal sealed partial class StatisticBucket(DateTimeOffset timestamp, string u
             }
         }
 
-        return sorted[^1].Value;
+        return Values[^1].Value;
     }
 
-    [GeneratedRegex(@"^p(100|\d{1,2}(\.\d{1,10})?)$")]
-    private static partial Regex Percentile();
+    /// <summary>The values within the range of a trimmed statistic: a share of the samples, or those above one value and up to another.</summary>
+    private List<WeightedValue> Kept(StatisticName statistic)
+    {
+        if (!statistic.IsPercent)
+        {
+            return [.. Values.Where(v => (statistic.From is null || v.Value > statistic.From) && (statistic.To is null || v.Value <= statistic.To))];
+        }
 
-    [GeneratedRegex(@"^(tm|wm|tc|ts|TM|WM|TC|TS|PR)(\d|\()")]
-    private static partial Regex Trimmed();
+        var (first, last) = (SampleCount * (statistic.From ?? 0) / 100, SampleCount * (statistic.To ?? 100) / 100);
+        var kept = new List<WeightedValue>();
+        var seen = 0.0;
+        foreach (var value in Values)
+        {
+            var count = Math.Min(seen + value.Count, last) - Math.Max(seen, first);
+            seen += value.Count;
+            if (count > 0)
+            {
+                kept.Add(value with { Count = count });
+            }
+        }
+
+        return kept;
+    }
+
+    /// <summary>The mean with what lies beyond the bounds counted as if it were at them.</summary>
+    private double Winsorize(StatisticName statistic)
+    {
+        var least = statistic.From is not { } from ? double.NegativeInfinity : statistic.IsPercent ? PercentileAt(from) : from;
+        var greatest = statistic.To is not { } to ? double.PositiveInfinity : statistic.IsPercent ? PercentileAt(to) : to;
+        return Values.Sum(v => Math.Clamp(v.Value, least, greatest) * v.Count) / SampleCount;
+    }
 }
