@@ -24,6 +24,9 @@ internal sealed class CloudWatchState
     private static readonly TableDefinition<string, Dashboard> DashboardTable =
         new("cloudwatch.dashboard", version: 1, d => d.Name, CloudWatchJsonContext.Default);
 
+    private static readonly TableDefinition<string, GaugeDay> GaugeDayTable =
+        new("cloudwatch.gauge-day", version: 1, g => g.Namespace, CloudWatchJsonContext.Default);
+
     private readonly Index<string?, string, Alarm> _sleeping;
     private readonly Index<string?, string, Alarm> _composites;
 
@@ -32,6 +35,7 @@ internal sealed class CloudWatchState
         Scope = partition.Scope;
         Metrics = partition.Table(MetricTable);
         Data = partition.Table(DatumTable);
+        GaugeDays = partition.Table(GaugeDayTable);
         Alarms = partition.Table(AlarmTable);
         _sleeping = partition.Index(SleepIndex);
         _composites = partition.Index(CompositeIndex);
@@ -44,6 +48,9 @@ internal sealed class CloudWatchState
     public Table<string, Metric> Metrics { get; }
 
     public Table<DatumKey, Datum> Data { get; }
+
+    /// <summary>When services last told what they tell once a day.</summary>
+    public Table<string, GaugeDay> GaugeDays { get; }
 
     public Table<string, Alarm> Alarms { get; }
 
@@ -117,6 +124,7 @@ internal sealed class CloudWatchState
 [JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(Metric))]
 [JsonSerializable(typeof(Datum))]
+[JsonSerializable(typeof(GaugeDay))]
 [JsonSerializable(typeof(Alarm))]
 [JsonSerializable(typeof(AlarmHistoryEntry))]
 [JsonSerializable(typeof(AlarmActionOrder))]

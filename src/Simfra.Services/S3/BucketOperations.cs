@@ -56,6 +56,8 @@ internal sealed class BucketOperations(BucketAccess buckets) : IOperationGroup
             LocationConstraint = configuration?.LocationConstraint,
             CreatedAt = S3Object.TimestampOf(context.Now),
             Tags = tags,
+            Versioning = request.ObjectLockEnabledForBucket == true ? BucketVersioningStatus.Enabled : null,
+            ObjectLock = request.ObjectLockEnabledForBucket == true ? new(null, null, null) : null,
         });
         return output;
     }
@@ -63,9 +65,9 @@ internal sealed class BucketOperations(BucketAccess buckets) : IOperationGroup
     private Unit DeleteBucket(DeleteBucketRequest request, OperationContext context)
     {
         var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
-        if (buckets.State.Objects.From(new ObjectKey(bucket.Name, "")).FirstOrDefault()?.Bucket == bucket.Name)
+        if (buckets.State.HasVersions(bucket.Name))
         {
-            throw S3Errors.BucketNotEmpty(bucket.Name);
+            throw bucket.Versioning is null ? S3Errors.BucketNotEmpty(bucket.Name) : S3Errors.BucketHasVersions(bucket.Name);
         }
 
         // Uploads that were never completed don't keep a bucket alive.
@@ -172,11 +174,6 @@ internal sealed class BucketOperations(BucketAccess buckets) : IOperationGroup
                 throw S3Errors.InvalidBucketAclWithObjectOwnership();
             default:
                 throw S3Errors.InvalidArgument(null, "x-amz-acl", request.ACL);
-        }
-
-        if (request.ObjectLockEnabledForBucket == true)
-        {
-            throw S3Errors.NotBuilt("Object Lock (x-amz-bucket-object-lock-enabled)");
         }
 
         if (request.BucketNamespace is not (null or GlobalNamespace))

@@ -18,6 +18,7 @@ internal sealed class CopyObjectOperation(BucketAccess buckets) : IOperationGrou
         var replacesTags = IsReplace(request.TaggingDirective, "tagging", "x-amz-tagging-directive");
         var conditions = WriteConditions.Parse(request.IfMatch, request.IfNoneMatch);
         var redirect = ObjectSettings.ParseRedirectLocation(request.WebsiteRedirectLocation);
+        var locks = LockHeaders.Parse(request, bucket, context);
         var storageClass = StorageClasses.Parse(request.StorageClass);
         var algorithm = request.ChecksumAlgorithm is null ? null : ObjectChecksum.ParseAlgorithm(request.ChecksumAlgorithm);
         var source = FindSource(request, context);
@@ -41,6 +42,8 @@ internal sealed class CopyObjectOperation(BucketAccess buckets) : IOperationGrou
             Metadata = replacesMetadata ? UserMetadata.Parse(request.Metadata) : source.Metadata,
             Tags = replacesTags ? S3Tags.ParseHeader(request.Tagging) : source.Tags,
             WebsiteRedirectLocation = redirect,
+            Retention = locks.Retention,
+            LegalHold = locks.LegalHold,
             Parts = [],
         };
 
@@ -52,17 +55,23 @@ internal sealed class CopyObjectOperation(BucketAccess buckets) : IOperationGrou
             copy = copy with { ETag = digests.ETag, Checksum = digests.Checksum };
         }
 
-        buckets.Update(state => state.Write(copy, conditions));
+        copy = buckets.Update(state => state.Write(copy, conditions, context.Ids));
         var result = new CopyObjectResult { ETag = ETag.Quote(copy.ETag), LastModified = copy.LastModified };
         ChecksumMembers.Write(result, copy.Checksum.Algorithm, copy.Checksum.Value, copy.Checksum.Type);
-        return new() { CopyObjectResult = result, ServerSideEncryption = ServerSideEncryption.Aes256 };
+        return new()
+        {
+            CopyObjectResult = result,
+            VersionId = buckets.VersionIdOf(copy),
+
+            // Of a null version the source's id isn't told.
+            CopySourceVersionId = source.VersionId,
+            ServerSideEncryption = ServerSideEncryption.Aes256,
+        };
     }
 
     private S3Object FindSource(CopyObjectRequest request, OperationContext context)
     {
-        var named = CopySource.Parse(request.CopySource);
-        var bucket = buckets.Find(named.Bucket, request.ExpectedSourceBucketOwner);
-        var source = buckets.GetObject(new(bucket.Name, named.Key), named.VersionId, context);
+        var source = buckets.GetSource(CopySource.Parse(request.CopySource), request.ExpectedSourceBucketOwner, context);
         new ReadConditions(
             request.CopySourceIfMatch,
             request.CopySourceIfUnmodifiedSince,

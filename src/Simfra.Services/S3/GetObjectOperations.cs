@@ -35,6 +35,7 @@ internal sealed class GetObjectOperations(BucketAccess buckets) : IOperationGrou
             Body = new(found.Content.OpenRead(range.First, range.Length), range.Length),
             AcceptRanges = AcceptedRanges,
             LastModified = found.LastModified,
+            VersionId = buckets.VersionIdOf(found),
             ContentLength = range.Length,
             ContentRange = selection.Range?.ToContentRange(found.Size),
             ETag = ETag.Quote(found.ETag),
@@ -52,6 +53,7 @@ internal sealed class GetObjectOperations(BucketAccess buckets) : IOperationGrou
             TagCount = found.Tags.IsEmpty ? null : found.Tags.Count,
         };
         WriteChecksum(output, request.ChecksumMode, found, selection);
+        (output.ObjectLockMode, output.ObjectLockRetainUntilDate, output.ObjectLockLegalHoldStatus) = LockOf(found, context);
         return new(output);
     }
 
@@ -66,6 +68,7 @@ internal sealed class GetObjectOperations(BucketAccess buckets) : IOperationGrou
         {
             AcceptRanges = AcceptedRanges,
             LastModified = found.LastModified,
+            VersionId = buckets.VersionIdOf(found),
             ContentLength = selection.Range?.Length ?? found.Size,
             ContentRange = selection.Range?.ToContentRange(found.Size),
             ETag = ETag.Quote(found.ETag),
@@ -83,6 +86,7 @@ internal sealed class GetObjectOperations(BucketAccess buckets) : IOperationGrou
             TagCount = found.Tags.IsEmpty ? null : found.Tags.Count,
         };
         WriteChecksum(output, request.ChecksumMode, found, selection);
+        (output.ObjectLockMode, output.ObjectLockRetainUntilDate, output.ObjectLockLegalHoldStatus) = LockOf(found, context);
         return output;
     }
 
@@ -104,6 +108,15 @@ internal sealed class GetObjectOperations(BucketAccess buckets) : IOperationGrou
     }
 
     private static string? Expires(DateTimeOffset? overriding, S3Object found) => overriding?.ToString("R") ?? found.Headers.Expires;
+
+    /// <summary>The object's locks, as far as the caller may know of them.</summary>
+    private static (string? Mode, DateTimeOffset? Until, string? LegalHold) LockOf(S3Object found, OperationContext context)
+    {
+        var arn = S3Authorization.ObjectArn(found.Bucket, found.Key);
+        var retention = found.Retention is not null && context.Authorization?.Check("s3:GetObjectRetention", arn) is null ? found.Retention : null;
+        var hold = found.LegalHold is not null && context.Authorization?.Check("s3:GetObjectLegalHold", arn) is null ? found.LegalHold : null;
+        return (retention?.Mode, retention?.Until, hold);
+    }
 
     private static void WriteChecksum(IShape output, string? mode, S3Object found, ObjectSelection selection)
     {

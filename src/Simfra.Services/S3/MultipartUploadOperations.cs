@@ -18,6 +18,7 @@ internal sealed class MultipartUploadOperations(BucketAccess buckets) : IOperati
         var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
         var location = ObjectKey.Parse(bucket.Name, request.Key, context);
         ObjectSettings.Check(request);
+        var locks = LockHeaders.Parse(request, bucket, context);
         var checksum = UploadChecksum.Parse(request.ChecksumAlgorithm, request.ChecksumType);
         var initiator = CanonicalUser.Initiator(context.Principal);
         var upload = new MultipartUpload
@@ -34,6 +35,8 @@ internal sealed class MultipartUploadOperations(BucketAccess buckets) : IOperati
             Tags = S3Tags.ParseHeader(request.Tagging),
             WebsiteRedirectLocation = ObjectSettings.ParseRedirectLocation(request.WebsiteRedirectLocation),
             Checksum = checksum,
+            Retention = locks.Retention,
+            LegalHold = locks.LegalHold,
             RevisionAtStart = buckets.State.Objects.Find(location)?.Revision,
         };
         buckets.State.Uploads.Add(upload);

@@ -22,7 +22,9 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
         }
 
         var conditions = WriteConditions.Parse(request.IfMatch, request.IfNoneMatch);
+        var locks = LockHeaders.Parse(request, bucket, context);
         var checks = BodyChecks.Parse(request.ContentMD5, request, context);
+        locks.CheckDigest(bucket.ObjectLock?.Mode is not null, checks);
         var algorithm = checks.Algorithm ?? ObjectChecksum.DefaultAlgorithm;
         var described = new S3Object
         {
@@ -38,15 +40,18 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
             Metadata = UserMetadata.Parse(request.Metadata),
             Tags = S3Tags.ParseHeader(request.Tagging),
             WebsiteRedirectLocation = ObjectSettings.ParseRedirectLocation(request.WebsiteRedirectLocation),
+            Retention = locks.Retention,
+            LegalHold = locks.LegalHold,
         };
 
         var body = await bodies.ReceiveAsync(request.Body, checks, algorithm, cancellationToken).ConfigureAwait(false);
         var written = described with { ETag = body.ETag, Content = body.Content, Checksum = body.Checksum };
-        buckets.Update(state => state.Write(written, conditions));
+        written = buckets.Update(state => state.Write(written, conditions, context.Ids));
 
         var output = new PutObjectOutput
         {
             ETag = ETag.Quote(written.ETag),
+            VersionId = written.VersionId,
             ServerSideEncryption = ServerSideEncryption.Aes256,
         };
         ChecksumMembers.Write(output, written.Checksum.Algorithm, written.Checksum.Value, written.Checksum.Type);

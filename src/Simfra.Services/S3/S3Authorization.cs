@@ -46,6 +46,14 @@ internal sealed class S3Authorization(BucketAccess buckets) : ServiceAuthorizati
             case DeleteObjectsRequest:
                 // Each key is allowed or denied alone, and the answer tells which was which.
                 break;
+            case PutObjectRetentionRequest request:
+                call.Require("s3:PutObjectRetention", arn);
+                if (request.BypassGovernanceRetention == true)
+                {
+                    call.Require("s3:BypassGovernanceRetention", arn);
+                }
+
+                break;
             case PutObjectRequest or CreateMultipartUploadRequest:
                 call.Require("s3:PutObject", arn);
                 RequireSettings(call, arn);
@@ -186,7 +194,7 @@ internal sealed class S3Authorization(BucketAccess buckets) : ServiceAuthorizati
         var source = CopySource.Parse(request.CopySource);
         RequireSource(call, source);
         var replacesTags = request.TaggingDirective == TaggingDirective.Replace;
-        var copiesTags = !replacesTags && buckets.State.Objects.Find(new(source.Bucket, source.Key)) is { Tags.IsEmpty: false };
+        var copiesTags = !replacesTags && buckets.State.FindVersion(new(source.Bucket, source.Key), source.VersionId) is { Tags.IsEmpty: false };
         if (copiesTags)
         {
             call.Require(source.VersionId is null ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging", ObjectArn(source.Bucket, source.Key));

@@ -12,14 +12,6 @@ internal static partial class S3Errors
         Details = [new("Key", key)],
     };
 
-    public static AwsServiceException NoSuchVersion(string key, string versionId) => Error(
-        "NoSuchVersion", HttpStatusCode.NotFound, "The specified version does not exist.", new("Key", key), new("VersionId", versionId));
-
-    public static AwsServiceException InvalidVersionId(string versionId) =>
-        InvalidArgument("Invalid version id specified", "versionId", versionId);
-
-    public static AwsServiceException EmptyVersionId() => InvalidArgument("Version id cannot be the empty string", "versionId", "");
-
     public static AwsServiceException KeyTooLong(int size, int max) => Error(
         "KeyTooLongError",
         HttpStatusCode.BadRequest,
@@ -58,9 +50,6 @@ internal static partial class S3Errors
         "The encryption request that you specified is not valid. The valid value is AES256.",
         new("ArgumentName", "x-amz-server-side-encryption"),
         new("ArgumentValue", algorithm));
-
-    public static AwsServiceException MissingObjectLockConfiguration() =>
-        InvalidRequest("Bucket is missing Object Lock Configuration");
 
     public static AwsServiceException InvalidRedirectLocation() => Error(
         "InvalidRedirectLocation",

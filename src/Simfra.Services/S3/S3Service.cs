@@ -29,12 +29,13 @@ internal sealed class S3Service : ServiceModule
 
     public override FormUpload FormUpload { get; } = new PostObjectForm();
 
-    public override IReadOnlyList<System.Type> Provides { get; } = [typeof(ViewSource<S3View>)];
+    public override IReadOnlyList<System.Type> Provides { get; } = [typeof(ViewSource<S3View>), typeof(IMetricGauges)];
 
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(S3State.Create);
         host.ProvideView(from => new S3View(states, from));
+        host.Provide<IMetricGauges>(new S3StorageMetrics(states));
         states.OnAccountRemoved((account, _) => states[StateScope.World].RemoveOwned(account));
         var buckets = new BucketAccess(states);
         host.AuthorizeWith(new S3Authorization(buckets));
@@ -54,6 +55,9 @@ internal sealed class S3Service : ServiceModule
             new MultipartUploadOperations(buckets),
             new UploadPartOperations(buckets, bodies),
             new CompleteMultipartUploadOperation(buckets),
+            new BucketVersioningOperations(buckets),
+            new ListObjectVersionsOperation(buckets),
+            new ObjectLockOperations(buckets),
         ];
     }
 }

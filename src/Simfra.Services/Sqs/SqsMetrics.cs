@@ -24,6 +24,8 @@ internal sealed class SqsMetrics(ServiceState<SqsState> states) : IMetricGauges
 
     public string Namespace => ServiceNamespace;
 
+    public bool IsDaily => false;
+
     public IEnumerable<GaugeReading> Read(StateScope scope, DateTimeOffset now)
     {
         if (states.Find(scope) is not { } state)

@@ -39,14 +39,15 @@ internal sealed class SqsService : ServiceModule
         host.ProvideView(from => new SqsView(states, from));
         host.AuthorizeWith(new SqsAuthorization(states));
         host.Provide<IMetricGauges>(new SqsMetrics(states));
+        var keys = new QueueKeys(states, host.Invoker);
         MessageMoveJob.Register(host, states);
         return
         [
             new QueueOperations(states, host.Capabilities),
             new PermissionOperations(states),
             new QueueTagOperations(states),
-            new MessageOperations(states, host.Metrics),
-            new ReceiveMessageOperation(states, host),
+            new MessageOperations(states, keys, host.Metrics),
+            new ReceiveMessageOperation(states, host, keys),
             new MessageMoveTaskOperations(states, host.Jobs),
         ];
     }

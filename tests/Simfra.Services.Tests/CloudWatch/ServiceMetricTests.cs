@@ -1,4 +1,9 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Simfra.Integration;
+using Simfra.Models.S3;
+using Simfra.Schemas;
+using Simfra.Security;
 using Simfra.Services.Tests.Wire;
 
 namespace Simfra.Services.Tests.CloudWatch;
@@ -97,6 +102,69 @@ public sealed class ServiceMetricTests
 
         async Task SubscribeAsync(string protocol, string endpoint, params (string Name, string Value)[] more) => (await world.QueryAsync(
             "sns", "Subscribe", [("TopicArn", topic), ("Protocol", protocol), ("Endpoint", endpoint), .. more])).Ok();
+    }
+
+    [Fact]
+    public async Task S3_TellsOnceADayWhatItsBucketsHold()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var caller = new InternalCaller(new RootPrincipal("000000000000"), new("000000000000", "us-east-1"));
+        await world.AsService("test").InvokeAsync(S3Api.CreateBucket, new CreateBucketRequest { Bucket = "pictures" }, caller, default);
+        await PutObjectAsync("a", 3);
+        await PutObjectAsync("b", 4);
+
+        Assert.Equal([2.0], await DaysAsync("NumberOfObjects", "AllStorageTypes"));
+        await PutObjectAsync("c", 5);
+        Assert.Equal([7.0], await DaysAsync("BucketSizeBytes", "StandardStorage"));
+        await world.Clock.AdvanceAsync(TimeSpan.FromDays(1));
+        Assert.Equal([7.0, 12.0], await DaysAsync("BucketSizeBytes", "StandardStorage"));
+
+        async Task PutObjectAsync(string key, int size) => await world.AsService("test").InvokeAsync(
+            S3Api.PutObject, new PutObjectRequest { Bucket = "pictures", Key = key, Body = StreamingBody.FromBytes(new byte[size]) }, caller, default);
+
+        async Task<IEnumerable<double>> DaysAsync(string name, string type)
+        {
+            var midnight = CloudWatchTestCalls.Now / 86_400 * 86_400;
+            var answer = (await world.CloudWatchAsync("GetMetricStatistics", new()
+            {
+                ["Namespace"] = "AWS/S3",
+                ["MetricName"] = name,
+                ["Dimensions"] = CloudWatchTestCalls.Dimensions(("BucketName", "pictures"), ("StorageType", type)),
+                ["StartTime"] = midnight,
+                ["EndTime"] = midnight + (2 * 86_400),
+                ["Period"] = 86_400,
+                ["Statistics"] = new JsonArray("Average"),
+            })).Ok();
+            return answer["Datapoints"]!.AsArray().Select(p => p!.Number("Average"));
+        }
+    }
+
+    [Fact]
+    public async Task Kms_TellsHowLongImportedMaterialHas()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = (await world.JsonAsync("kms", "CreateKey", new JsonObject { ["Origin"] = "EXTERNAL" })).Ok().Json["KeyMetadata"]!.Text("KeyId");
+        var parameters = (await world.JsonAsync("kms", "GetParametersForImport", new JsonObject
+        {
+            ["KeyId"] = key,
+            ["WrappingAlgorithm"] = "RSAES_OAEP_SHA_256",
+            ["WrappingKeySpec"] = "RSA_2048",
+        })).Ok().Json;
+        using var wrapping = RSA.Create();
+        wrapping.ImportSubjectPublicKeyInfo(Convert.FromBase64String(parameters.Text("PublicKey")), out _);
+        (await world.JsonAsync("kms", "ImportKeyMaterial", new JsonObject
+        {
+            ["KeyId"] = key,
+            ["ImportToken"] = parameters.Text("ImportToken"),
+            ["EncryptedKeyMaterial"] = Convert.ToBase64String(wrapping.Encrypt(new byte[32], RSAEncryptionPadding.OaepSHA256)),
+            ["ExpirationModel"] = "KEY_MATERIAL_EXPIRES",
+            ["ValidTo"] = TestWorld.StartTime.ToUnixTimeSeconds() + 3600,
+        })).Ok();
+        await world.Clock.AdvanceAsync(TimeSpan.FromMinutes(2));
+
+        var points = await PointsAsync(world, "AWS/KMS", "SecondsUntilKeyMaterialExpiration", ("KeyId", key));
+
+        Assert.Equal(3480, Assert.Single(points)!.Number("Sum"));
     }
 
     private static async Task CreateQueueAsync(TestWorld world) => (await world.JsonAsync("sqs", "CreateQueue", new JsonObject { ["QueueName"] = "orders" })).Ok();

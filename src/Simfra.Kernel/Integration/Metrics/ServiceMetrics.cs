@@ -129,6 +129,9 @@ internal interface IMetricGauges
     /// <summary>The namespace of the metrics: <c>AWS/SQS</c>.</summary>
     string Namespace { get; }
 
+    /// <summary>Whether they are told once a day, for its midnight; else whenever they are asked for, for the minute.</summary>
+    bool IsDaily { get; }
+
     /// <summary>How things stand now.</summary>
     /// <param name="scope">The account and region.</param>
     /// <param name="now">The time.</param>
@@ -140,5 +143,4 @@ internal interface IMetricGauges
 /// <param name="Value">The value.</param>
 /// <param name="First">The value of the metric's first dimension.</param>
 /// <param name="Second">The value of its second dimension, if it has one.</param>
-/// <param name="IsDaily">It is told once a day, at midnight; else by the minute.</param>
-internal readonly record struct GaugeReading(ServiceMetric Metric, double Value, string First, string? Second = null, bool IsDaily = false);
+internal readonly record struct GaugeReading(ServiceMetric Metric, double Value, string First, string? Second = null);

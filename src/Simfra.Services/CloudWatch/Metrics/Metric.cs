@@ -42,3 +42,6 @@ internal sealed record Metric(string Key, string Namespace, string Name, Immutab
 
 /// <summary>The resource that a metric belongs to, as whoever put it described it.</summary>
 internal sealed record MetricEntity(ImmutableSortedDictionary<string, string> KeyAttributes, ImmutableSortedDictionary<string, string> Attributes);
+
+/// <summary>The day for which a service has told what it tells once a day.</summary>
+internal sealed record GaugeDay(string Namespace, DateTimeOffset Day);

@@ -9,6 +9,9 @@ internal sealed class MetricCollector(ServiceState<CloudWatchState> states, Serv
     /// <summary>What the namespaces of AWS's services begin with; nobody else puts data there.</summary>
     public const string NamespacePrefix = "AWS/";
 
+    private const int Minute = 60;
+    private const int Day = 86_400;
+
     public void Collect()
     {
         var measured = host.Metrics.Take();
@@ -40,11 +43,21 @@ internal sealed class MetricCollector(ServiceState<CloudWatchState> states, Serv
         }
 
         Collect();
-        var now = host.Clock.GetUtcNow();
-        var readings = host.Capabilities.FindAll<IMetricGauges>()
-            .Where(g => metricNamespace is null || g.Namespace == metricNamespace)
-            .SelectMany(g => g.Read(scope, now))
-            .ToList();
+        foreach (var gauges in host.Capabilities.FindAll<IMetricGauges>().Where(g => metricNamespace is null || g.Namespace == metricNamespace))
+        {
+            Read(gauges, scope, host.Clock.GetUtcNow());
+        }
+    }
+
+    private void Read(IMetricGauges gauges, StateScope scope, DateTimeOffset now)
+    {
+        var time = MetricPeriod.Floor(now, gauges.IsDaily ? Day : Minute);
+        if (gauges.IsDaily && states.Find(scope)?.GaugeDays.Find(gauges.Namespace)?.Day == time)
+        {
+            return;
+        }
+
+        var readings = gauges.Read(scope, now).ToList();
         if (readings.Count == 0)
         {
             return;
@@ -55,17 +68,21 @@ internal sealed class MetricCollector(ServiceState<CloudWatchState> states, Serv
             var state = states[scope];
             foreach (var reading in readings)
             {
-                Put(state, reading, now);
+                Put(state, reading, time, now);
+            }
+
+            if (gauges.IsDaily)
+            {
+                state.GaugeDays.Put(new(gauges.Namespace, time));
             }
         });
     }
 
     /// <summary>How things stand takes the place of how they stood in the same period.</summary>
-    private static void Put(CloudWatchState state, GaugeReading reading, DateTimeOffset now)
+    private static void Put(CloudWatchState state, GaugeReading reading, DateTimeOffset time, DateTimeOffset now)
     {
-        var series = new MeasuredSeries(reading.Metric, state.Scope, reading.First, reading.Second, now);
+        var series = new MeasuredSeries(reading.Metric, state.Scope, reading.First, reading.Second, time);
         var identity = IdentityOf(reading.Metric, series.Dimensions);
-        var time = MetricPeriod.Floor(now, reading.IsDaily ? 86_400 : 60);
         var datum = Datum.OfValues(identity.Key, time, reading.Metric.Unit, [new(reading.Value, 1)]);
         state.Data.Remove(datum.Key);
         state.Put(identity, datum, now);

@@ -11,7 +11,7 @@ internal sealed class MessageDispatch(DeliveryJobs jobs, SnsMetrics metrics)
     public void Publish(SnsState state, Topic topic, PublishedMessage message)
     {
         metrics.Published(state.Scope, topic.Name, message);
-        foreach (var subscription in state.SubscriptionsOf(topic.Name))
+        foreach (var subscription in state.SubscriptionsOf(topic.Name).ToList())
         {
             if (subscription.IsActive)
             {

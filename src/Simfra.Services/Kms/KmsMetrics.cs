@@ -1,0 +1,20 @@
+using Simfra.Integration;
+using Simfra.State;
+
+namespace Simfra.Services.Kms;
+
+/// <summary>How long imported key material still has.</summary>
+/// <seealso href="https://docs.aws.amazon.com/kms/latest/developerguide/monitoring-cloudwatch.html"/>
+internal sealed class KmsMetrics(ServiceState<KmsState> states) : IMetricGauges
+{
+    private static readonly ServiceMetric SecondsUntilKeyMaterialExpiration = new("AWS/KMS", "SecondsUntilKeyMaterialExpiration", "Seconds", "KeyId");
+
+    public string Namespace => "AWS/KMS";
+
+    public bool IsDaily => false;
+
+    public IEnumerable<GaugeReading> Read(StateScope scope, DateTimeOffset now) =>
+        from key in states.Find(scope)?.Keys.All.ToList() ?? []
+        where key.Current?.ValidTo > now
+        select new GaugeReading(SecondsUntilKeyMaterialExpiration, Math.Floor((key.Current.ValidTo.Value - now).TotalSeconds), key.Id);
+}
