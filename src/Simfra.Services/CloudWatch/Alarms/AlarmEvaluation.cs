@@ -99,7 +99,7 @@ internal sealed class AlarmEvaluation(MetricCondition condition, IReadOnlyList<D
             .Select(i => end.AddSeconds(-i * period))
             .Select(t => known.TryGetValue(t, out var point) ? Show(point) : new JsonObject { ["timestamp"] = AlarmText.Time(t) });
 
-        JsonNode Show(DataPoint point)
+        static JsonNode Show(DataPoint point)
         {
             var shown = new JsonObject { ["timestamp"] = AlarmText.Time(point.Timestamp) };
             if (point.SampleCount > 0)

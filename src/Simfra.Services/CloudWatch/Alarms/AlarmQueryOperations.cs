@@ -144,5 +144,7 @@ internal sealed class AlarmQueryOperations(ServiceState<CloudWatchState> states)
             : throw CloudWatchErrors.InvalidNextToken();
     }
 
-    private static long ReadNumber(string token) => long.TryParse(ReadToken(token), out var number) ? number : throw CloudWatchErrors.InvalidNextToken();
+    private static long ReadNumber(string token) => long.TryParse(ReadToken(token), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        ? number
+        : throw CloudWatchErrors.InvalidNextToken();
 }

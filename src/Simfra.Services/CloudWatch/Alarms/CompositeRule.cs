@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Simfra.Models.CloudWatch;
 
 namespace Simfra.Services.CloudWatch;
@@ -126,7 +127,7 @@ internal sealed class CompositeRule
             var number = ReadWord();
             var isShare = Peek() == '%';
             _position += isShare ? 1 : 0;
-            if (!int.TryParse(number, out var least) || least < 1)
+            if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var least) || least < 1)
             {
                 throw Invalid();
             }
