@@ -101,9 +101,8 @@ internal sealed class AlarmActions
         }
 
         var order = JsonSerializer.Deserialize(job.Payload, CloudWatchJsonContext.Default.AlarmActionOrder)!;
-        await events.PublishAsync(
-            new("aws.cloudwatch", "CloudWatch Alarm State Change", job.Scope, [order.Alarm.Arn], AlarmEvents.ForEventBus(order)), cancellationToken)
-            .ConfigureAwait(false);
+        var announcement = AlarmEvents.ForEventBus(order, job.Scope, _host.Ids.NewGuid());
+        await events.PutAsync(job.Scope, Encoding.UTF8.GetBytes(announcement.ToJsonString(AlarmText.Relaxed)), cancellationToken).ConfigureAwait(false);
     }
 
     private static InternalCaller CallerOf(AlarmActionOrder order, string service, string account, string region)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -16,11 +17,24 @@ internal static class AlarmEvents
         ["accountId"] = scope.Account,
         ["time"] = AlarmText.Time(order.Alarm.Status.TransitionedAt),
         ["region"] = scope.Region,
-        ["alarmData"] = ForEventBus(order),
+        ["alarmData"] = Describe(order),
     };
 
     /// <seealso href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html"/>
-    public static JsonObject ForEventBus(AlarmActionOrder order) => new()
+    public static JsonObject ForEventBus(AlarmActionOrder order, StateScope scope, Guid id) => new()
+    {
+        ["version"] = "0",
+        ["id"] = id.ToString(),
+        ["detail-type"] = "CloudWatch Alarm State Change",
+        ["source"] = "aws.cloudwatch",
+        ["account"] = scope.Account,
+        ["time"] = order.Alarm.Status.TransitionedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        ["region"] = scope.Region,
+        ["resources"] = AlarmText.List([order.Alarm.Arn]),
+        ["detail"] = Describe(order),
+    };
+
+    private static JsonObject Describe(AlarmActionOrder order) => new()
     {
         ["alarmName"] = order.Alarm.Name,
         ["state"] = State(order.Alarm.Status),
