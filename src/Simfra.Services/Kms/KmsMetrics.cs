@@ -13,8 +13,19 @@ internal sealed class KmsMetrics(ServiceState<KmsState> states) : IMetricGauges
 
     public bool IsDaily => false;
 
-    public IEnumerable<GaugeReading> Read(StateScope scope, DateTimeOffset now) =>
-        from key in states.Find(scope)?.Keys.All.ToList() ?? []
-        where key.Current?.ValidTo > now
-        select new GaugeReading(SecondsUntilKeyMaterialExpiration, Math.Floor((key.Current.ValidTo.Value - now).TotalSeconds), key.Id);
+    public IEnumerable<GaugeReading> Read(StateScope scope, DateTimeOffset now)
+    {
+        if (states.Find(scope) is not { } state)
+        {
+            yield break;
+        }
+
+        foreach (var key in state.Keys.All)
+        {
+            if (key.Current?.ValidTo is { } end && end > now)
+            {
+                yield return new(SecondsUntilKeyMaterialExpiration, Math.Floor((end - now).TotalSeconds), key.Id);
+            }
+        }
+    }
 }

@@ -33,7 +33,7 @@ internal sealed class AlarmQueryOperations(ServiceState<CloudWatchState> states)
             return DescribeRelatives(state, request);
         }
 
-        List<string> types = request.AlarmTypes is { Count: > 0 } given ? given : [AlarmType.MetricAlarm];
+        var types = TypesOf(request.AlarmTypes);
         var after = request.NextToken is { } token ? ReadToken(token) : "";
         var found = state.Alarms.From(after, inclusive: false)
             .Where(a => types.Contains(a.Type)
@@ -106,7 +106,7 @@ internal sealed class AlarmQueryOperations(ServiceState<CloudWatchState> states)
         var state = states[context.Scope];
         var isAscending = request.ScanBy == ScanBy.TimestampAscending;
         var oldest = context.Now.AddDays(-30);
-        List<string> types = request.AlarmTypes is { Count: > 0 } given ? given : [AlarmType.MetricAlarm];
+        var types = TypesOf(request.AlarmTypes);
         IEnumerable<AlarmHistoryEntry> entries = isAscending ? state.History.All : state.History.Descending;
         var skip = request.NextToken is { } token ? ReadNumber(token) : 0;
         var size = request.MaxRecords ?? HistoryPageSize;
@@ -133,6 +133,9 @@ internal sealed class AlarmQueryOperations(ServiceState<CloudWatchState> states)
         states[context.Scope].Alarms.Contains(request.AlarmName!)
             ? new() { AlarmContributors = [] }
             : throw CloudWatchErrors.NotFound("Alarm", request.AlarmName!);
+
+    /// <summary>Who doesn't say which alarms are meant means metric alarms.</summary>
+    private static List<string> TypesOf(List<string>? given) => given is { Count: > 0 } ? given : [AlarmType.MetricAlarm];
 
     private static string Token(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 

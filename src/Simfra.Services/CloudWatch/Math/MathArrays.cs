@@ -28,7 +28,7 @@ internal static class MathArrays
     public static SeriesListValue Slice(IReadOnlyList<SeriesValue> series, int start, int? end) => new([.. series.Take(end ?? int.MaxValue).Skip(start)]);
 
     public static SeriesValue At(IReadOnlyList<SeriesValue> series, bool fromEnd) =>
-        (fromEnd ? series.LastOrDefault() : series.FirstOrDefault()) ?? throw new MathException("The array of time series is empty");
+        series.Count == 0 ? throw new MathException("The array of time series is empty") : series[fromEnd ? series.Count - 1 : 0];
 
     private static SeriesValue Aggregate(string function, IReadOnlyList<SeriesValue> series)
     {
