@@ -69,6 +69,7 @@ internal sealed class CompleteMultipartUploadOperation(BucketAccess buckets) : I
             Bucket = bucket.Name,
             Key = location.Key,
             VersionId = completed.VersionId,
+            Expiration = buckets.ExpirationOf(completed),
             ETag = ETag.Quote(completed.ETag),
             ServerSideEncryption = ServerSideEncryption.Aes256,
         };

@@ -44,6 +44,7 @@ internal sealed class CopyObjectOperation(BucketAccess buckets) : IOperationGrou
             WebsiteRedirectLocation = redirect,
             Retention = locks.Retention,
             LegalHold = locks.LegalHold,
+            Restoration = null,
             Parts = [],
         };
 
@@ -62,6 +63,7 @@ internal sealed class CopyObjectOperation(BucketAccess buckets) : IOperationGrou
         {
             CopyObjectResult = result,
             VersionId = buckets.VersionIdOf(copy),
+            Expiration = buckets.ExpirationOf(copy),
 
             // Of a null version the source's id isn't told.
             CopySourceVersionId = source.VersionId,
@@ -77,7 +79,7 @@ internal sealed class CopyObjectOperation(BucketAccess buckets) : IOperationGrou
             request.CopySourceIfUnmodifiedSince,
             request.CopySourceIfNoneMatch,
             request.CopySourceIfModifiedSince).CheckCopySource(source, context.Now);
-        if (StorageClasses.IsArchived(source.StorageClass))
+        if (!source.IsReadable(context.Now))
         {
             throw S3Errors.InvalidSourceObjectState(source.StorageClass);
         }

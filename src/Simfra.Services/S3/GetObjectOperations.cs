@@ -23,7 +23,7 @@ internal sealed class GetObjectOperations(BucketAccess buckets) : IOperationGrou
         var found = Find(request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner, context);
         new ReadConditions(request.IfMatch, request.IfUnmodifiedSince, request.IfNoneMatch, request.IfModifiedSince)
             .Check(found, context.Now);
-        if (StorageClasses.IsArchived(found.StorageClass))
+        if (!found.IsReadable(context.Now))
         {
             throw S3Errors.InvalidObjectState(found.StorageClass);
         }
@@ -36,6 +36,7 @@ internal sealed class GetObjectOperations(BucketAccess buckets) : IOperationGrou
             AcceptRanges = AcceptedRanges,
             LastModified = found.LastModified,
             VersionId = buckets.VersionIdOf(found),
+            Expiration = request.VersionId is null ? buckets.ExpirationOf(found) : null,
             ContentLength = range.Length,
             ContentRange = selection.Range?.ToContentRange(found.Size),
             ETag = ETag.Quote(found.ETag),
@@ -49,6 +50,7 @@ internal sealed class GetObjectOperations(BucketAccess buckets) : IOperationGrou
             ServerSideEncryption = ServerSideEncryption.Aes256,
             Metadata = UserMetadata.ToHeaders(found.Metadata),
             StorageClass = StorageClasses.ToHeader(found.StorageClass),
+            Restore = found.RestorationAt(context.Now)?.ToHeader(context.Now),
             PartsCount = selection.PartsCount,
             TagCount = found.Tags.IsEmpty ? null : found.Tags.Count,
         };
@@ -69,6 +71,7 @@ internal sealed class GetObjectOperations(BucketAccess buckets) : IOperationGrou
             AcceptRanges = AcceptedRanges,
             LastModified = found.LastModified,
             VersionId = buckets.VersionIdOf(found),
+            Expiration = request.VersionId is null ? buckets.ExpirationOf(found) : null,
             ContentLength = selection.Range?.Length ?? found.Size,
             ContentRange = selection.Range?.ToContentRange(found.Size),
             ETag = ETag.Quote(found.ETag),
@@ -82,6 +85,7 @@ internal sealed class GetObjectOperations(BucketAccess buckets) : IOperationGrou
             ServerSideEncryption = ServerSideEncryption.Aes256,
             Metadata = UserMetadata.ToHeaders(found.Metadata),
             StorageClass = StorageClasses.ToHeader(found.StorageClass),
+            Restore = found.RestorationAt(context.Now)?.ToHeader(context.Now),
             PartsCount = selection.PartsCount,
             TagCount = found.Tags.IsEmpty ? null : found.Tags.Count,
         };

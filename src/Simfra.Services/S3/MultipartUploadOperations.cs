@@ -4,7 +4,7 @@ using Simfra.Models.S3;
 namespace Simfra.Services.S3;
 
 /// <summary>Starting, aborting and listing uploads in parts.</summary>
-internal sealed class MultipartUploadOperations(BucketAccess buckets) : IOperationGroup
+internal sealed class MultipartUploadOperations(BucketAccess buckets, LifecycleRuns lifecycles) : IOperationGroup
 {
     public void Register(IOperationRegistry operations)
     {
@@ -40,11 +40,15 @@ internal sealed class MultipartUploadOperations(BucketAccess buckets) : IOperati
             RevisionAtStart = buckets.State.Objects.Find(location)?.Revision,
         };
         buckets.State.Uploads.Add(upload);
+        lifecycles.Expect(buckets.State, bucket);
+        var abort = LifecycleDates.AbortOf(bucket.Lifecycle, upload.Key, upload.Initiated);
         return new()
         {
             Bucket = upload.Bucket,
             Key = upload.Key,
             UploadId = upload.UploadId,
+            AbortDate = abort?.At,
+            AbortRuleId = abort?.RuleId,
             ServerSideEncryption = ServerSideEncryption.Aes256,
             ChecksumAlgorithm = checksum?.Algorithm,
             ChecksumType = checksum?.Type,

@@ -52,6 +52,7 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
         {
             ETag = ETag.Quote(written.ETag),
             VersionId = written.VersionId,
+            Expiration = buckets.ExpirationOf(written),
             ServerSideEncryption = ServerSideEncryption.Aes256,
         };
         ChecksumMembers.Write(output, written.Checksum.Algorithm, written.Checksum.Value, written.Checksum.Type);

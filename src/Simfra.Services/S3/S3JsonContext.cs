@@ -7,4 +7,5 @@ namespace Simfra.Services.S3;
 [JsonSerializable(typeof(S3Object))]
 [JsonSerializable(typeof(MultipartUpload))]
 [JsonSerializable(typeof(UploadedPart))]
+[JsonSerializable(typeof(LifecycleRun))]
 internal sealed partial class S3JsonContext : JsonSerializerContext;

@@ -33,7 +33,9 @@ internal sealed class S3Service : ServiceModule
 
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
-        var states = host.State(S3State.Create);
+        var lifecycles = new LifecycleRuns(host.Jobs, host.Clock, host.Ids);
+        var states = host.State(S3State.CreateWith(lifecycles));
+        lifecycles.Register(states);
         host.ProvideView(from => new S3View(states, from));
         host.Provide<IMetricGauges>(new S3StorageMetrics(states));
         states.OnAccountRemoved((account, _) => states[StateScope.World].RemoveOwned(account));
@@ -52,12 +54,14 @@ internal sealed class S3Service : ServiceModule
             new CopyObjectOperation(buckets),
             new DeleteObjectOperations(buckets),
             new ObjectTaggingOperations(buckets),
-            new MultipartUploadOperations(buckets),
+            new MultipartUploadOperations(buckets, lifecycles),
             new UploadPartOperations(buckets, bodies),
             new CompleteMultipartUploadOperation(buckets),
             new BucketVersioningOperations(buckets),
             new ListObjectVersionsOperation(buckets),
             new ObjectLockOperations(buckets),
+            new BucketLifecycleOperations(buckets, lifecycles),
+            new RestoreObjectOperation(buckets),
         ];
     }
 }

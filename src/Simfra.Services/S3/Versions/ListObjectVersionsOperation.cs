@@ -16,6 +16,7 @@ internal sealed class ListObjectVersionsOperation(BucketAccess buckets) : IOpera
             bucket.Name, request.Prefix ?? "", request.Delimiter, ListingParameters.ParseMax(request.MaxKeys, "maxKeys"));
         CheckMarkers(request.KeyMarker, request.VersionIdMarker);
         var page = listing.Read(buckets.State, request.KeyMarker ?? "", request.VersionIdMarker);
+        var restoredAt = ListingParameters.ParseRestoreStatus(request.OptionalObjectAttributes, context.Now);
         var owner = CanonicalUser.Owner(bucket.OwnerAccountId);
         return new()
         {
@@ -29,7 +30,7 @@ internal sealed class ListObjectVersionsOperation(BucketAccess buckets) : IOpera
             MaxKeys = listing.MaxKeys,
             EncodingType = request.EncodingType,
             IsTruncated = page.IsTruncated,
-            Versions = [.. page.Versions.Where(static v => !v.Version.IsDeleteMarker).Select(v => Describe(v, encode, owner))],
+            Versions = [.. page.Versions.Where(static v => !v.Version.IsDeleteMarker).Select(v => Describe(v, encode, owner, restoredAt))],
             DeleteMarkers = [.. page.Versions.Where(static v => v.Version.IsDeleteMarker).Select(v => DescribeMarker(v, encode, owner))],
             CommonPrefixes = [.. page.CommonPrefixes.Select(p => new CommonPrefix { Prefix = encode(p) })],
         };
@@ -59,7 +60,7 @@ internal sealed class ListObjectVersionsOperation(BucketAccess buckets) : IOpera
         }
     }
 
-    private static ObjectVersion Describe(ListedVersion listed, Func<string?, string?> encode, Owner owner)
+    private static ObjectVersion Describe(ListedVersion listed, Func<string?, string?> encode, Owner owner, DateTimeOffset? restoredAt)
     {
         var version = listed.Version;
         return new()
@@ -74,6 +75,7 @@ internal sealed class ListObjectVersionsOperation(BucketAccess buckets) : IOpera
             Size = version.Size,
             StorageClass = version.StorageClass,
             Owner = owner,
+            RestoreStatus = restoredAt is { } now ? version.RestorationAt(now)?.ToStatus(now) : null,
         };
     }
 
