@@ -100,7 +100,6 @@ internal sealed class DeliveryJobs
             return;
         }
 
-        _metrics.Ended(delivery, outcome.Result == DeliveryResult.Delivered);
         if (outcome.Result != DeliveryResult.Delivered
             && delivery.Kind == DeliveryKind.Notification
             && subscription?.Attributes.DeadLetterQueue is { } deadLetters)
@@ -110,6 +109,7 @@ internal sealed class DeliveryJobs
             _metrics.Redriven(delivery, redriven.Result == DeliveryResult.Delivered);
         }
 
+        _metrics.Ended(delivery, outcome.Result == DeliveryResult.Delivered);
         _states.Update(() => Remove(state, delivery));
     }
 
