@@ -5,7 +5,7 @@ using Simfra.Schemas;
 namespace Simfra.Services.S3;
 
 /// <summary>
-/// What PutObject, CopyObject and CreateMultipartUpload are told of the object to be, in parameters of the same names: encryption,
+/// What PutObject, CopyObject and CreateMultipartUpload are told of the object to be, in parameters of the same names:
 /// access, storage class. What S3 would refuse in a bucket as they are here it refuses; what isn't built is refused by name.
 /// </summary>
 internal static class ObjectSettings
@@ -13,51 +13,13 @@ internal static class ObjectSettings
     private static readonly string[] Grants = ["GrantFullControl", "GrantRead", "GrantReadACP", "GrantWriteACP"];
 
     /// <summary>Refuses the settings of a new object that can't be had.</summary>
-    public static void Check(IShape request)
-    {
-        CheckCustomerKeys(request);
-        CheckEncryption(request);
-        CheckAcl(request);
-    }
-
-    /// <summary>Refuses encryption with keys of the customer, which any operation on an object may be asked for.</summary>
-    public static void CheckCustomerKeys(IShape request)
-    {
-        foreach (var member in request.Schema.Members)
-        {
-            if (member.Name.Contains("SSECustomer", StringComparison.Ordinal) && IsSet(request, member))
-            {
-                throw S3Errors.NotBuilt($"Encryption with customer-provided keys ({member.NameOnWire})");
-            }
-        }
-    }
+    public static void Check(IShape request) => CheckAcl(request);
 
     public static string? ParseRedirectLocation(string? location) =>
         location is null || location.StartsWith('/')
         || location.StartsWith("http://", StringComparison.Ordinal) || location.StartsWith("https://", StringComparison.Ordinal)
             ? location
             : throw S3Errors.InvalidRedirectLocation();
-
-    private static void CheckEncryption(IShape request)
-    {
-        switch (Text(request, "ServerSideEncryption"))
-        {
-            case null or ServerSideEncryption.Aes256:
-                break;
-            case ServerSideEncryption.AwsKms or ServerSideEncryption.AwsKmsDsse:
-                throw S3Errors.NotBuilt("Encryption with KMS keys (x-amz-server-side-encryption)");
-            case var algorithm:
-                throw S3Errors.InvalidEncryptionAlgorithm(algorithm);
-        }
-
-        foreach (var name in (string[])["SSEKMSKeyId", "SSEKMSEncryptionContext", "BucketKeyEnabled"])
-        {
-            if (request.Schema.FindMember(name) is { } member && IsSet(request, member))
-            {
-                throw S3Errors.NotBuilt($"Encryption with KMS keys ({member.NameOnWire})");
-            }
-        }
-    }
 
     /// <summary>Buckets own their objects, so the only access lists are those that give their owner everything.</summary>
     private static void CheckAcl(IShape request)

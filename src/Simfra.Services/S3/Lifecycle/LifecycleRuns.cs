@@ -14,7 +14,7 @@ internal sealed class LifecycleRuns(ServiceJobs jobs, TimeProvider clock, IdGene
 {
     private static readonly JobDefinition Definition = new("s3.lifecycle");
 
-    public void Register(ServiceState<S3State> states) => jobs.Handle(Definition, job => Run(states[job.Scope], job));
+    public void Register(ServiceState<S3State> states, ObjectEvents events) => jobs.Handle(Definition, job => Run(states[job.Scope], events, job));
 
     public void Follow(S3State state, Bucket bucket, S3Object version, VersionChange change) => Expect(state, bucket);
 
@@ -43,7 +43,7 @@ internal sealed class LifecycleRuns(ServiceJobs jobs, TimeProvider clock, IdGene
         state.LifecycleRuns.Put(new(bucket, jobs.Schedule(Definition, due, StateScope.World, bucket)));
     }
 
-    private void Run(S3State state, Job job)
+    private void Run(S3State state, ObjectEvents events, Job job)
     {
         var name = job.Payload;
         state.LifecycleRuns.Remove(name);
@@ -56,7 +56,7 @@ internal sealed class LifecycleRuns(ServiceJobs jobs, TimeProvider clock, IdGene
         foreach (var versions in KeysOf(state, name))
         {
             var steps = plan.StepsFor(versions);
-            steps.ForEach(step => Apply(state, bucket, step, job.Due));
+            steps.ForEach(step => Apply(state, events, bucket, step, job.Due));
 
             // A version meets one action a day.
             if (steps.Count > 0 && plan.StepsFor([.. VersionsOf(state, versions[0].Location)]).Count > 0)
@@ -86,18 +86,23 @@ internal sealed class LifecycleRuns(ServiceJobs jobs, TimeProvider clock, IdGene
         }
     }
 
-    private void Apply(S3State state, Bucket bucket, LifecycleStep step, DateTimeOffset now)
+    private void Apply(S3State state, ObjectEvents events, Bucket bucket, LifecycleStep step, DateTimeOffset now)
     {
         switch (step.Action)
         {
             case LifecycleAction.Expire:
-                state.Delete(bucket, step.Version.Location, ids, now);
+                var marker = state.Delete(bucket, step.Version.Location, ids, now).Marker;
+                var type = marker is null ? ObjectEventType.LifecycleExpirationDelete : ObjectEventType.LifecycleExpirationDeleteMarkerCreated;
+                events.Raise(type, EventSubject.Of(marker ?? step.Version), events.Service);
                 break;
             case LifecycleAction.Remove:
                 state.Remove(step.Version);
+                events.Raise(ObjectEventType.LifecycleExpirationDelete, EventSubject.Of(step.Version), events.Service);
                 break;
             case LifecycleAction.Move:
                 state.Change(step.Version with { StorageClass = step.StorageClass!, Restoration = null });
+                events.Raise(
+                    ObjectEventType.LifecycleTransition, EventSubject.Of(step.Version), events.Service, new() { StorageClass = step.StorageClass });
                 break;
         }
     }

@@ -7,7 +7,7 @@ using ObjectTier = Simfra.Models.S3.Tier;
 namespace Simfra.Services.S3;
 
 /// <summary>RestoreObject: makes an archived object readable for some days, after the hours that its tier takes.</summary>
-internal sealed class RestoreObjectOperation(BucketAccess buckets) : IOperationGroup
+internal sealed class RestoreObjectOperation(BucketAccess buckets, ObjectEvents events) : IOperationGroup
 {
     public void Register(IOperationRegistry operations) => operations.Handle(S3Api.RestoreObject, RestoreObject);
 
@@ -43,6 +43,10 @@ internal sealed class RestoreObjectOperation(BucketAccess buckets) : IOperationG
         var earlier = found.RestorationAt(context.Now);
         var restoration = earlier is null ? Begin(asked.Days, tier, found, context.Now) : Change(earlier, asked.Days, tier, found, context.Now);
         buckets.State.Change(found with { Restoration = restoration });
+        if (earlier is null)
+        {
+            events.Raise(ObjectEventType.RestorePost, EventSubject.Of(found), EventSource.Of(context));
+        }
 
         // What is readable already stays so.
         context.StatusCode = (int)(earlier?.StateAt(context.Now) == RestorationState.Available ? HttpStatusCode.OK : HttpStatusCode.Accepted);
