@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Simfra.Services.S3;
 
 /// <summary>A bucket. Its objects and uploads are in tables of their own.</summary>
-internal sealed record Bucket
+internal sealed partial record Bucket
 {
     public required string Name { get; init; }
     public required string OwnerAccountId { get; init; }

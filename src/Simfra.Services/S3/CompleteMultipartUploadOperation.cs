@@ -54,6 +54,7 @@ internal sealed class CompleteMultipartUploadOperation(BucketAccess buckets) : I
             Headers = upload.Headers,
             Metadata = upload.Metadata,
             Tags = upload.Tags,
+            Access = upload.Access,
             WebsiteRedirectLocation = upload.WebsiteRedirectLocation,
             Parts = [.. parts.Select(p => new CompletedObjectPart(p.PartNumber, p.Content.Length, p.Checksum))],
         };

@@ -14,6 +14,7 @@ internal sealed class CopyObjectOperation(BucketAccess buckets) : IOperationGrou
         var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
         var location = ObjectKey.Parse(bucket.Name, request.Key, context);
         ObjectSettings.Check(request);
+        var access = ObjectAccess.OfNew(AclHeaders.Of(request), bucket, buckets.BlockOf(bucket), location, context);
         var replacesMetadata = IsReplace(request.MetadataDirective, "metadata", "x-amz-metadata-directive");
         var replacesTags = IsReplace(request.TaggingDirective, "tagging", "x-amz-tagging-directive");
         var conditions = WriteConditions.Parse(request.IfMatch, request.IfNoneMatch);
@@ -40,6 +41,7 @@ internal sealed class CopyObjectOperation(BucketAccess buckets) : IOperationGrou
             Headers = replacesMetadata ? HeadersOf(request) : source.Headers,
             Metadata = replacesMetadata ? UserMetadata.Parse(request.Metadata) : source.Metadata,
             Tags = replacesTags ? S3Tags.ParseHeader(request.Tagging) : source.Tags,
+            Access = access,
             WebsiteRedirectLocation = redirect,
             Parts = [],
         };

@@ -9,7 +9,7 @@ using ChecksumAlgorithm = Simfra.Protocols.Checksums.ChecksumAlgorithm;
 namespace Simfra.Services.S3;
 
 /// <summary>An upload in parts that is neither completed nor aborted: what CreateMultipartUpload said of the object to come.</summary>
-internal sealed record MultipartUpload
+internal sealed partial record MultipartUpload
 {
     public required string Bucket { get; init; }
     public required string Key { get; init; }

@@ -18,6 +18,7 @@ internal sealed class MultipartUploadOperations(BucketAccess buckets) : IOperati
         var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
         var location = ObjectKey.Parse(bucket.Name, request.Key, context);
         ObjectSettings.Check(request);
+        var access = ObjectAccess.OfNew(AclHeaders.Of(request), bucket, buckets.BlockOf(bucket), location, context);
         var checksum = UploadChecksum.Parse(request.ChecksumAlgorithm, request.ChecksumType);
         var initiator = CanonicalUser.Initiator(context.Principal);
         var upload = new MultipartUpload
@@ -32,6 +33,7 @@ internal sealed class MultipartUploadOperations(BucketAccess buckets) : IOperati
             Headers = HeadersOf(request),
             Metadata = UserMetadata.Parse(request.Metadata),
             Tags = S3Tags.ParseHeader(request.Tagging),
+            Access = access,
             WebsiteRedirectLocation = ObjectSettings.ParseRedirectLocation(request.WebsiteRedirectLocation),
             Checksum = checksum,
             RevisionAtStart = buckets.State.Objects.Find(location)?.Revision,
@@ -93,7 +95,7 @@ internal sealed class MultipartUploadOperations(BucketAccess buckets) : IOperati
         Key = encode(upload.Key),
         UploadId = upload.UploadId,
         Initiator = upload.Initiator,
-        Owner = CanonicalUser.Owner(bucket.OwnerAccountId),
+        Owner = CanonicalUser.Owner(bucket.OwnerOf(upload.Access)),
         StorageClass = upload.StorageClass,
         Initiated = upload.Initiated,
         ChecksumAlgorithm = upload.Checksum?.Algorithm,

@@ -6,11 +6,10 @@ namespace Simfra.Services.S3;
 
 /// <summary>
 /// What PutObject, CopyObject and CreateMultipartUpload are told of the object to be, in parameters of the same names: encryption,
-/// access, locks, storage class. What S3 would refuse in a bucket as they are here it refuses; what isn't built is refused by name.
+/// locks, storage class. What S3 would refuse in a bucket as they are here it refuses; what isn't built is refused by name.
 /// </summary>
 internal static class ObjectSettings
 {
-    private static readonly string[] Grants = ["GrantFullControl", "GrantRead", "GrantReadACP", "GrantWriteACP"];
     private static readonly string[] Locks = ["ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus"];
 
     /// <summary>Refuses the settings of a new object that can't be had.</summary>
@@ -18,7 +17,6 @@ internal static class ObjectSettings
     {
         CheckCustomerKeys(request);
         CheckEncryption(request);
-        CheckAcl(request);
         if (Locks.Any(name => IsSet(request, name)))
         {
             throw S3Errors.MissingObjectLockConfiguration();
@@ -61,22 +59,6 @@ internal static class ObjectSettings
             {
                 throw S3Errors.NotBuilt($"Encryption with KMS keys ({member.NameOnWire})");
             }
-        }
-    }
-
-    /// <summary>Buckets own their objects, so the only access lists are those that give their owner everything.</summary>
-    private static void CheckAcl(IShape request)
-    {
-        var acl = Text(request, "ACL");
-        if (acl is not null && !(request.Schema.FindMember("ACL")!.Target.EnumValues.Contains(acl)))
-        {
-            throw S3Errors.InvalidArgument(null, "x-amz-acl", acl);
-        }
-
-        if (acl is not (null or ObjectCannedACL.Private or ObjectCannedACL.BucketOwnerFullControl)
-            || Grants.Any(name => IsSet(request, name)))
-        {
-            throw S3Errors.AccessControlListNotSupported();
         }
     }
 

@@ -5,7 +5,7 @@ using Simfra.State.Blobs;
 namespace Simfra.Services.S3;
 
 /// <summary>An object: its bytes, and what is known of them.</summary>
-internal sealed record S3Object
+internal sealed partial record S3Object
 {
     public required string Bucket { get; init; }
     public required string Key { get; init; }

@@ -43,6 +43,10 @@ internal sealed class S3Service : ServiceModule
         [
             new BucketOperations(buckets),
             new BucketTaggingOperations(buckets),
+            new BucketAclOperations(buckets),
+            new ObjectAclOperations(buckets),
+            new OwnershipOperations(buckets),
+            new PublicAccessBlockOperations(buckets),
             new BucketPolicyOperations(buckets, host.Capabilities),
             new PutObjectOperation(buckets, bodies),
             new GetObjectOperations(buckets),
