@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Simfra.Integration;
 using Simfra.Models.S3;
-using Simfra.Schemas;
 
 namespace Simfra.Services.S3;
 

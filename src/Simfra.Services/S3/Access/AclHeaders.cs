@@ -76,8 +76,7 @@ internal readonly record struct AclHeaders
         return new(ownerId, [new(ownerId, Permission.FullControl), .. granted]);
     }
 
-    private static AclHeaders From(
-        string? canned, string? fullControl, string? read, string? readAcp, string? writeAcp, string? write = null) => new()
+    private static AclHeaders From(string? canned, string? fullControl, string? read, string? readAcp, string? writeAcp, string? write = null) => new()
     {
         Canned = canned,
         Grants =

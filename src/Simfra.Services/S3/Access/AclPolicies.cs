@@ -50,7 +50,7 @@ internal sealed class AclPolicies
                     statement["Condition"] = new JsonObject { ["StringNotEquals"] = new JsonObject { ["aws:PrincipalType"] = "Anonymous" } };
                 }
 
-                statements.Add(statement);
+                statements.Add((JsonNode)statement);
             }
         }
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Simfra.Models.S3;
 
 namespace Simfra.Services.S3;
 
