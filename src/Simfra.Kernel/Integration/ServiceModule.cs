@@ -116,6 +116,12 @@ internal sealed class ServiceHost(
     /// <summary>Sets who sees every call after its answer. The module says so beforehand (<see cref="ServiceModule.ObservesCalls"/>).</summary>
     public void Observe(ICallObserver observer) => Observer = observer;
 
+    /// <summary>Who answers requests of the service that are no operations; see <see cref="AnswerPlain"/>.</summary>
+    public IPlainRequests? PlainRequests { get; private set; }
+
+    /// <summary>Sets who answers requests of the service that are no operations.</summary>
+    public void AnswerPlain(IPlainRequests requests) => PlainRequests = requests;
+
     /// <summary>What other services provide.</summary>
     public Capabilities Capabilities { get; } = capabilities;
 

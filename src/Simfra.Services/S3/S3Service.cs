@@ -37,6 +37,7 @@ internal sealed class S3Service : ServiceModule
         host.ProvideView(from => new S3View(states, from));
         states.OnAccountRemoved((account, _) => states[StateScope.World].RemoveOwned(account));
         var buckets = new BucketAccess(states);
+        host.AnswerPlain(new BrowserRequests(buckets));
         host.AuthorizeWith(new S3Authorization(buckets));
         var bodies = new BodyReceiver(host.Blobs);
         return
@@ -47,6 +48,8 @@ internal sealed class S3Service : ServiceModule
             new ObjectAclOperations(buckets),
             new OwnershipOperations(buckets),
             new PublicAccessBlockOperations(buckets),
+            new CorsOperations(buckets),
+            new WebsiteOperations(buckets),
             new BucketPolicyOperations(buckets, host.Capabilities),
             new PutObjectOperation(buckets, bodies),
             new GetObjectOperations(buckets),
