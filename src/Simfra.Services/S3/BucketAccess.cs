@@ -36,12 +36,49 @@ internal sealed class BucketAccess(ServiceState<S3State> states)
     }
 
     /// <summary>The object of a request. That it isn't there is told to those alone who may list the bucket.</summary>
-    /// <exception cref="AwsServiceException">NoSuchKey, or AccessDenied; NoSuchVersion.</exception>
+    /// <exception cref="AwsServiceException">NoSuchKey, or AccessDenied; NoSuchVersion; MethodNotAllowed for a delete marker.</exception>
     public S3Object GetObject(ObjectKey location, string? versionId, OperationContext context)
     {
-        S3State.CheckVersion(location, versionId);
-        return State.Objects.Find(location)
-            ?? throw context.Authorization?.Check("s3:ListBucket", $"arn:aws:s3:::{location.Bucket}") ?? S3Errors.NoSuchKey(location.Key);
+        if (versionId is not null)
+        {
+            var version = GetVersion(location, versionId);
+            return version.IsDeleteMarker ? throw S3Errors.DeleteMarkerNotAllowed(version, context.Request?.Method ?? "GET") : version;
+        }
+
+        return State.Objects.Find(location) ?? throw Missing(location, context);
+    }
+
+    /// <summary>The source of a copy.</summary>
+    /// <exception cref="AwsServiceException">NoSuchKey, or AccessDenied; NoSuchVersion; InvalidRequest for a delete marker.</exception>
+    public S3Object GetSource(CopySource source, string? expectedOwner, OperationContext context)
+    {
+        var location = new ObjectKey(Find(source.Bucket, expectedOwner).Name, source.Key);
+        if (source.VersionId is not null)
+        {
+            var version = GetVersion(location, source.VersionId);
+            return version.IsDeleteMarker ? throw S3Errors.CopyOfDeleteMarker() : version;
+        }
+
+        return State.Objects.Find(location) ?? throw Missing(location, context);
+    }
+
+    /// <summary>The version id that an answer tells of an object; null in a bucket that has never kept versions.</summary>
+    public string? VersionIdOf(S3Object version) => State.Buckets.Find(version.Bucket)?.VersionIdOf(version);
+
+    private S3Object GetVersion(ObjectKey location, string versionId)
+    {
+        VersionId.Check(versionId);
+        return State.FindVersion(location, versionId) ?? throw S3Errors.NoSuchVersion(location.Key, versionId);
+    }
+
+    private AwsServiceException Missing(ObjectKey location, OperationContext context)
+    {
+        if (context.Authorization?.Check("s3:ListBucket", $"arn:aws:s3:::{location.Bucket}") is { } denied)
+        {
+            return denied;
+        }
+
+        return State.FindNewest(location) is { } marker ? S3Errors.DeletedKey(marker) : S3Errors.NoSuchKey(location.Key);
     }
 
     /// <summary>What keeps the public out of a bucket.</summary>

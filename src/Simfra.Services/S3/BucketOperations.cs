@@ -66,9 +66,9 @@ internal sealed class BucketOperations(BucketAccess buckets) : IOperationGroup
     private Unit DeleteBucket(DeleteBucketRequest request, OperationContext context)
     {
         var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
-        if (buckets.State.Objects.From(new ObjectKey(bucket.Name, "")).FirstOrDefault()?.Bucket == bucket.Name)
+        if (buckets.State.HasVersions(bucket.Name))
         {
-            throw S3Errors.BucketNotEmpty(bucket.Name);
+            throw bucket.Versioning is null ? S3Errors.BucketNotEmpty(bucket.Name) : S3Errors.BucketHasVersions(bucket.Name);
         }
 
         // Uploads that were never completed don't keep a bucket alive.

@@ -59,7 +59,7 @@ internal sealed class CompleteMultipartUploadOperation(BucketAccess buckets) : I
             Parts = [.. parts.Select(p => new CompletedObjectPart(p.PartNumber, p.Content.Length, p.Checksum))],
         };
         CheckObjectChecksum(request, completed);
-        buckets.State.Objects.Put(completed);
+        completed = buckets.State.Write(completed, conditions, context.Ids);
         buckets.State.RemoveUpload(upload);
 
         var output = new CompleteMultipartUploadOutput
@@ -67,6 +67,7 @@ internal sealed class CompleteMultipartUploadOperation(BucketAccess buckets) : I
             Location = $"{context.Endpoint}/{bucket.Name}/{Uri.EscapeDataString(location.Key)}",
             Bucket = bucket.Name,
             Key = location.Key,
+            VersionId = completed.VersionId,
             ETag = ETag.Quote(completed.ETag),
             ServerSideEncryption = ServerSideEncryption.Aes256,
         };

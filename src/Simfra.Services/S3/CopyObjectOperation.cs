@@ -54,17 +54,23 @@ internal sealed class CopyObjectOperation(BucketAccess buckets) : IOperationGrou
             copy = copy with { ETag = digests.ETag, Checksum = digests.Checksum };
         }
 
-        buckets.Update(state => state.Write(copy, conditions));
+        copy = buckets.Update(state => state.Write(copy, conditions, context.Ids));
         var result = new CopyObjectResult { ETag = ETag.Quote(copy.ETag), LastModified = copy.LastModified };
         ChecksumMembers.Write(result, copy.Checksum.Algorithm, copy.Checksum.Value, copy.Checksum.Type);
-        return new() { CopyObjectResult = result, ServerSideEncryption = ServerSideEncryption.Aes256 };
+        return new()
+        {
+            CopyObjectResult = result,
+            VersionId = buckets.VersionIdOf(copy),
+
+            // Of a null version the source's id isn't told.
+            CopySourceVersionId = source.VersionId,
+            ServerSideEncryption = ServerSideEncryption.Aes256,
+        };
     }
 
     private S3Object FindSource(CopyObjectRequest request, OperationContext context)
     {
-        var named = CopySource.Parse(request.CopySource);
-        var bucket = buckets.Find(named.Bucket, request.ExpectedSourceBucketOwner);
-        var source = buckets.GetObject(new(bucket.Name, named.Key), named.VersionId, context);
+        var source = buckets.GetSource(CopySource.Parse(request.CopySource), request.ExpectedSourceBucketOwner, context);
         new ReadConditions(
             request.CopySourceIfMatch,
             request.CopySourceIfUnmodifiedSince,

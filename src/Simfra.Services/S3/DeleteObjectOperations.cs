@@ -4,7 +4,10 @@ using Simfra.Schemas;
 
 namespace Simfra.Services.S3;
 
-/// <summary>Deleting objects, one or up to a thousand at a time. Deleting what isn't there succeeds.</summary>
+/// <summary>
+/// Deleting objects, one or up to a thousand at a time. Deleting what isn't there succeeds, and where versions are kept, deleting a key
+/// only marks it as deleted.
+/// </summary>
 internal sealed class DeleteObjectOperations(BucketAccess buckets) : IOperationGroup
 {
     private const int MaxKeys = 1000;
@@ -31,8 +34,14 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets) : IOperationG
             throw S3Errors.HeaderNotImplemented("x-amz-if-match-size");
         }
 
-        Delete(location, request.VersionId, request.IfMatch);
-        return new();
+        var deletion = Delete(bucket, location, request.VersionId, request.IfMatch, context);
+        return new()
+        {
+            DeleteMarker = deletion.Marker is not null || deletion.Removed?.IsDeleteMarker == true ? true : null,
+
+            // The id of a version that isn't there is repeated.
+            VersionId = bucket.Versioning is null ? null : deletion.Marker?.ShownVersionId ?? request.VersionId,
+        };
     }
 
     private DeleteObjectsOutput DeleteObjects(DeleteObjectsRequest request, OperationContext context)
@@ -56,10 +65,10 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets) : IOperationG
                 }
 
                 CheckAllowed(bucket, identifier, request.BypassGovernanceRetention, context);
-                Delete(ObjectKey.Parse(bucket.Name, identifier.Key, context), identifier);
+                var deleted = Delete(bucket, identifier, context);
                 if (request.Delete.Quiet != true)
                 {
-                    output.Deleted.Add(new() { Key = identifier.Key, VersionId = identifier.VersionId });
+                    output.Deleted.Add(deleted);
                 }
             }
             catch (AwsServiceException error)
@@ -90,28 +99,62 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets) : IOperationG
             identifier.VersionId,
             bypassesGovernance);
 
-    private void Delete(ObjectKey location, ObjectIdentifier identifier)
+    private DeletedObject Delete(Bucket bucket, ObjectIdentifier identifier, OperationContext context)
     {
         if (identifier.LastModifiedTime is not null || identifier.Size is not null)
         {
             throw S3Errors.HeaderNotImplemented("LastModifiedTime, Size");
         }
 
-        Delete(location, identifier.VersionId, identifier.ETag);
-    }
-
-    private void Delete(ObjectKey location, string? versionId, string? ifMatch)
-    {
-        S3State.CheckVersion(location, versionId);
-        if (ifMatch is not null)
+        var location = ObjectKey.Parse(bucket.Name, identifier.Key, context);
+        var deletion = Delete(bucket, location, identifier.VersionId, identifier.ETag, context);
+        if (identifier.VersionId is { } versionId and not VersionId.Null && deletion.Removed is null)
         {
-            var current = buckets.State.Objects.Find(location) ?? throw S3Errors.NoSuchKey(location.Key);
-            if (ifMatch != "*" && !ETag.Matches(ifMatch, current.ETag))
-            {
-                throw S3Errors.PreconditionFailed("If-Match");
-            }
+            throw S3Errors.NoSuchVersion(location.Key, versionId);
         }
 
-        buckets.State.Objects.Remove(location);
+        var marker = deletion.Marker ?? (deletion.Removed is { IsDeleteMarker: true } removed ? removed : null);
+        return new()
+        {
+            Key = identifier.Key,
+            VersionId = identifier.VersionId,
+            DeleteMarker = marker is null ? null : true,
+            DeleteMarkerVersionId = marker?.ShownVersionId,
+        };
+    }
+
+    private Deletion Delete(Bucket bucket, ObjectKey location, string? versionId, string? ifMatch, OperationContext context)
+    {
+        VersionId.Check(versionId);
+        var found = buckets.State.FindVersion(location, versionId);
+        if (ifMatch is not null)
+        {
+            CheckMatch(found, ifMatch, location.Key);
+        }
+
+        if (versionId is null)
+        {
+            return buckets.State.Delete(bucket, location, context.Ids, context.Now);
+        }
+
+        if (found is not null)
+        {
+            buckets.State.Remove(found);
+        }
+
+        return new(found, null);
+    }
+
+    private static void CheckMatch(S3Object? found, string ifMatch, string key)
+    {
+        if (found is null)
+        {
+            throw S3Errors.NoSuchKey(key);
+        }
+
+        if (ifMatch != "*" && !ETag.Matches(ifMatch, found.ETag))
+        {
+            throw S3Errors.PreconditionFailed("If-Match");
+        }
     }
 }

@@ -38,6 +38,7 @@ internal sealed class GetObjectAttributesOperation(BucketAccess buckets) : IOper
         return new()
         {
             LastModified = found.LastModified,
+            VersionId = bucket.VersionIdOf(found),
             ETag = wanted.Contains(ObjectAttributes.ETag) ? found.ETag : null,
             Checksum = wanted.Contains(ObjectAttributes.Checksum) ? ChecksumOf(found) : null,
             ObjectParts = wanted.Contains(ObjectAttributes.ObjectParts) && found.IsMultipart ? PartsOf(found, request) : null,

@@ -35,6 +35,7 @@ internal sealed class GetObjectOperations(BucketAccess buckets) : IOperationGrou
             Body = new(found.Content.OpenRead(range.First, range.Length), range.Length),
             AcceptRanges = AcceptedRanges,
             LastModified = found.LastModified,
+            VersionId = buckets.VersionIdOf(found),
             ContentLength = range.Length,
             ContentRange = selection.Range?.ToContentRange(found.Size),
             ETag = ETag.Quote(found.ETag),
@@ -66,6 +67,7 @@ internal sealed class GetObjectOperations(BucketAccess buckets) : IOperationGrou
         {
             AcceptRanges = AcceptedRanges,
             LastModified = found.LastModified,
+            VersionId = buckets.VersionIdOf(found),
             ContentLength = selection.Range?.Length ?? found.Size,
             ContentRange = selection.Range?.ToContentRange(found.Size),
             ETag = ETag.Quote(found.ETag),

@@ -16,7 +16,7 @@ internal sealed class ObjectTaggingOperations(BucketAccess buckets) : IOperation
     private GetObjectTaggingOutput GetObjectTagging(GetObjectTaggingRequest request, OperationContext context)
     {
         var found = Get(request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner, context);
-        return new() { TagSet = S3Tags.ToTagSet(found.Tags) };
+        return new() { TagSet = S3Tags.ToTagSet(found.Tags), VersionId = buckets.VersionIdOf(found) };
     }
 
     private PutObjectTaggingOutput PutObjectTagging(PutObjectTaggingRequest request, OperationContext context)
@@ -25,15 +25,15 @@ internal sealed class ObjectTaggingOperations(BucketAccess buckets) : IOperation
         WholeBody.CheckDigest(context);
         var tags = S3Tags.Parse(
             (request.Tagging ?? throw S3Errors.MalformedXml()).TagSet, S3Tags.MaxOfObject, S3Errors.TagKeyPrefixedWithAws);
-        buckets.State.Objects.Put(found with { Tags = tags });
-        return new();
+        buckets.State.Change(found with { Tags = tags });
+        return new() { VersionId = buckets.VersionIdOf(found) };
     }
 
     private DeleteObjectTaggingOutput DeleteObjectTagging(DeleteObjectTaggingRequest request, OperationContext context)
     {
         var found = Get(request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner, context);
-        buckets.State.Objects.Put(found with { Tags = S3Tags.None });
-        return new();
+        buckets.State.Change(found with { Tags = S3Tags.None });
+        return new() { VersionId = buckets.VersionIdOf(found) };
     }
 
     private S3Object Get(string? bucket, string? key, string? versionId, string? expectedOwner, OperationContext context)

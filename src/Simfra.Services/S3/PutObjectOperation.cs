@@ -44,11 +44,12 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
 
         var body = await bodies.ReceiveAsync(request.Body, checks, algorithm, cancellationToken).ConfigureAwait(false);
         var written = described with { ETag = body.ETag, Content = body.Content, Checksum = body.Checksum };
-        buckets.Update(state => state.Write(written, conditions));
+        written = buckets.Update(state => state.Write(written, conditions, context.Ids));
 
         var output = new PutObjectOutput
         {
             ETag = ETag.Quote(written.ETag),
+            VersionId = written.VersionId,
             ServerSideEncryption = ServerSideEncryption.Aes256,
         };
         ChecksumMembers.Write(output, written.Checksum.Algorithm, written.Checksum.Value, written.Checksum.Type);

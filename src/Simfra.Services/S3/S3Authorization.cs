@@ -92,7 +92,7 @@ internal sealed class S3Authorization(BucketAccess buckets) : ServiceAuthorizati
             return null;
         }
 
-        var item = bucket.IsOwnerEnforced ? null : FindObject(permission.Resource);
+        var item = bucket.IsOwnerEnforced ? null : FindObject(permission.Resource, call);
         var facts = _grants.Find(bucket, item, permission.Action, call.Context);
         return call.Context.Principal is RootPrincipal root && root.AccountId == facts.OwnerAccountId && OfRoot.Contains(permission.Action)
             ? facts with { Policy = null }
@@ -125,10 +125,35 @@ internal sealed class S3Authorization(BucketAccess buckets) : ServiceAuthorizati
         return S3Errors.AccessDenied(denial.MessageFor(denial.Request.Action, naming));
     }
 
-    private S3Object? FindObject(string arn)
+    /// <summary>The object of a permission, in the version that the call is about.</summary>
+    private S3Object? FindObject(string arn, AuthorizationCall call)
     {
         var slash = arn.IndexOf('/', StringComparison.Ordinal);
-        return slash < 0 ? null : buckets.State.Objects.Find(new(BucketOf(arn), arn[(slash + 1)..]));
+        if (slash < 0)
+        {
+            return null;
+        }
+
+        var location = new ObjectKey(BucketOf(arn), arn[(slash + 1)..]);
+        return VersionOf(call, location) is { } version ? buckets.State.FindVersion(location, version) : buckets.State.Objects.Find(location);
+    }
+
+    /// <summary>The version that a call names of an object: a copy that of its source.</summary>
+    private static string? VersionOf(AuthorizationCall call, ObjectKey location)
+    {
+        var copied = call.Input switch
+        {
+            CopyObjectRequest request => request.CopySource,
+            UploadPartCopyRequest request => request.CopySource,
+            _ => null,
+        };
+        if (copied is not null)
+        {
+            var source = CopySource.Parse(copied);
+            return location == new ObjectKey(source.Bucket, source.Key) ? source.VersionId : null;
+        }
+
+        return call.Input.Schema.FindMember("VersionId") is null ? null : call.Text("VersionId");
     }
 
     private static string BucketOf(string arn)
@@ -202,7 +227,7 @@ internal sealed class S3Authorization(BucketAccess buckets) : ServiceAuthorizati
         var source = CopySource.Parse(request.CopySource);
         RequireSource(call, source);
         var replacesTags = request.TaggingDirective == TaggingDirective.Replace;
-        var copiesTags = !replacesTags && buckets.State.Objects.Find(new(source.Bucket, source.Key)) is { Tags.IsEmpty: false };
+        var copiesTags = !replacesTags && buckets.State.FindVersion(new(source.Bucket, source.Key), source.VersionId) is { Tags.IsEmpty: false };
         if (copiesTags)
         {
             call.Require(source.VersionId is null ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging", ObjectArn(source.Bucket, source.Key));

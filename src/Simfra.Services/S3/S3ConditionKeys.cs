@@ -17,7 +17,7 @@ internal static class S3ConditionKeys
     {
         if (After(key, ExistingTag) is { } existing)
         {
-            return One(TagsOf(permission.Resource, state)?.GetValueOrDefault(existing));
+            return One(TagsOf(permission.Resource, call, state)?.GetValueOrDefault(existing));
         }
 
         if (After(key, RequestTag) is { } requested)
@@ -28,7 +28,7 @@ internal static class S3ConditionKeys
         return key.ToLowerInvariant() switch
         {
             "s3:requestobjecttagkeys" => RequestTags(call) is { IsEmpty: false } tags ? [.. tags.Keys] : null,
-            "s3:versionid" => call.Input.Schema.FindMember("VersionId") is null ? null : One(call.Text("VersionId")),
+            "s3:versionid" => One(VersionOf(permission.Resource, call)),
             "s3:authtype" => One(AuthType(call)),
             "s3:signatureversion" => Signature(call) is null ? null : ["AWS4-HMAC-SHA256"],
             "s3:signatureage" => One(SignatureAge(call)),
@@ -46,11 +46,28 @@ internal static class S3ConditionKeys
         key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? key[prefix.Length..] : null;
 
     /// <summary>The tags of the object that the permission is on, as they are before the call.</summary>
-    private static ImmutableSortedDictionary<string, string>? TagsOf(string arn, S3State state)
+    private static ImmutableSortedDictionary<string, string>? TagsOf(string arn, AuthorizationCall call, S3State state)
     {
         var path = arn["arn:aws:s3:::".Length..];
         var slash = path.IndexOf('/', StringComparison.Ordinal);
-        return slash < 0 ? null : state.Objects.Find(new(path[..slash], path[(slash + 1)..]))?.Tags;
+        return slash < 0 ? null : state.FindVersion(new(path[..slash], path[(slash + 1)..]), VersionOf(arn, call))?.Tags;
+    }
+
+    /// <summary>The version that a permission is about: the call's own, or that of a copy's source.</summary>
+    private static string? VersionOf(string arn, AuthorizationCall call)
+    {
+        if (call.Input.Schema.FindMember("VersionId") is not null)
+        {
+            return call.Text("VersionId");
+        }
+
+        if (call.Input is not (CopyObjectRequest or UploadPartCopyRequest))
+        {
+            return null;
+        }
+
+        var source = CopySource.Parse(call.Text("CopySource"));
+        return S3Authorization.ObjectArn(source.Bucket, source.Key) == arn ? source.VersionId : null;
     }
 
     /// <summary>The tags that the call sets. What can't be read the handler refuses.</summary>

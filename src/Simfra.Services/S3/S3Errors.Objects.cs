@@ -12,14 +12,6 @@ internal static partial class S3Errors
         Details = [new("Key", key)],
     };
 
-    public static AwsServiceException NoSuchVersion(string key, string versionId) => Error(
-        "NoSuchVersion", HttpStatusCode.NotFound, "The specified version does not exist.", new("Key", key), new("VersionId", versionId));
-
-    public static AwsServiceException InvalidVersionId(string versionId) =>
-        InvalidArgument("Invalid version id specified", "versionId", versionId);
-
-    public static AwsServiceException EmptyVersionId() => InvalidArgument("Version id cannot be the empty string", "versionId", "");
-
     public static AwsServiceException KeyTooLong(int size, int max) => Error(
         "KeyTooLongError",
         HttpStatusCode.BadRequest,

@@ -61,6 +61,8 @@ internal sealed class S3Service : ServiceModule
             new MultipartUploadOperations(buckets),
             new UploadPartOperations(buckets, bodies),
             new CompleteMultipartUploadOperation(buckets),
+            new BucketVersioningOperations(buckets),
+            new ListObjectVersionsOperation(buckets),
         ];
     }
 }

@@ -3,7 +3,7 @@ using Simfra.State;
 namespace Simfra.Services.S3;
 
 /// <summary>The tables of S3. All accounts and regions share them: so do they the names of buckets.</summary>
-internal sealed class S3State
+internal sealed partial class S3State
 {
     private static readonly TableDefinition<string, Bucket> BucketsTable = new(
         "s3.bucket", 1, static b => b.Name, S3JsonContext.Default);
@@ -25,6 +25,8 @@ internal sealed class S3State
         Buckets = partition.Table(BucketsTable);
         BucketsByOwner = partition.Index(BucketsByOwnerIndex);
         Objects = partition.Table(ObjectsTable);
+        Versions = partition.Table(VersionsTable);
+        NullVersions = partition.Index(NullVersionsIndex);
         Uploads = partition.Table(UploadsTable);
         Parts = partition.Table(PartsTable);
     }
@@ -33,6 +35,7 @@ internal sealed class S3State
 
     public Index<OwnedBucket, string, Bucket> BucketsByOwner { get; }
 
+    /// <summary>The current version of each key, where that is an object: what lists and reads show.</summary>
     public Table<ObjectKey, S3Object> Objects { get; }
 
     public Table<UploadKey, MultipartUpload> Uploads { get; }
@@ -40,37 +43,6 @@ internal sealed class S3State
     public Table<PartKey, UploadedPart> Parts { get; }
 
     public static S3State Create(StatePartition partition) => new(partition);
-
-    /// <summary>Refuses ids of versions that a bucket without versioning can't have: it has one version of each object, whose id is <c>null</c>.</summary>
-    public static void CheckVersion(ObjectKey location, string? versionId)
-    {
-        const string unversioned = "null";
-        const int versionIdLength = 32;
-        if (versionId is null or unversioned)
-        {
-            return;
-        }
-
-        throw versionId.Length switch
-        {
-            0 => S3Errors.EmptyVersionId(),
-            versionIdLength => S3Errors.NoSuchVersion(location.Key, versionId),
-            _ => S3Errors.InvalidVersionId(versionId),
-        };
-    }
-
-    /// <summary>Puts an object in its place if the conditions on that place hold and its bucket is still there.</summary>
-    public S3Object Write(S3Object written, WriteConditions conditions)
-    {
-        if (!Buckets.Contains(written.Bucket))
-        {
-            throw S3Errors.NoSuchBucket(written.Bucket);
-        }
-
-        conditions.Check(Objects.Find(written.Location), written.Key);
-        Objects.Put(written);
-        return written;
-    }
 
     /// <summary>Removes an account's buckets with all that is in them.</summary>
     public void RemoveOwned(string account)
@@ -80,6 +52,11 @@ internal sealed class S3State
             foreach (var item in Objects.From(new ObjectKey(bucket.Name, "")).TakeWhile(o => o.Bucket == bucket.Name).ToList())
             {
                 Objects.Remove(item.Location);
+            }
+
+            foreach (var version in Versions.From(new VersionKey(new(bucket.Name, ""), long.MaxValue)).TakeWhile(v => v.Bucket == bucket.Name).ToList())
+            {
+                Versions.Remove(version.Place);
             }
 
             foreach (var upload in Uploads.All.Where(u => u.Bucket == bucket.Name).ToList())

@@ -72,7 +72,12 @@ internal sealed class UploadPartOperations(BucketAccess buckets, BodyReceiver bo
             ChecksumMembers.Write(result, part.Checksum.Algorithm, part.Checksum.Value, null);
         }
 
-        return new() { CopyPartResult = result, ServerSideEncryption = ServerSideEncryption.Aes256 };
+        return new()
+        {
+            CopyPartResult = result,
+            CopySourceVersionId = source.VersionId,
+            ServerSideEncryption = ServerSideEncryption.Aes256,
+        };
     }
 
     private ListPartsOutput ListParts(ListPartsRequest request, OperationContext context)
@@ -110,9 +115,7 @@ internal sealed class UploadPartOperations(BucketAccess buckets, BodyReceiver bo
 
     private S3Object FindSource(UploadPartCopyRequest request, OperationContext context)
     {
-        var named = CopySource.Parse(request.CopySource);
-        var bucket = buckets.Find(named.Bucket, request.ExpectedSourceBucketOwner);
-        var source = buckets.GetObject(new(bucket.Name, named.Key), named.VersionId, context);
+        var source = buckets.GetSource(CopySource.Parse(request.CopySource), request.ExpectedSourceBucketOwner, context);
         new ReadConditions(
             request.CopySourceIfMatch,
             request.CopySourceIfUnmodifiedSince,

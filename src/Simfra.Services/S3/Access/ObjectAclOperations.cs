@@ -38,7 +38,7 @@ internal sealed class ObjectAclOperations(BucketAccess buckets) : IOperationGrou
         var owner = bucket.OwnerOf(found.Access);
         ObjectAccess.CheckPublic(
             replaced, buckets.BlockOf(bucket), bucket, "s3:PutObjectAcl", S3Authorization.ObjectArn(bucket.Name, location.Key), context);
-        buckets.State.Objects.Put(found with
+        buckets.State.Change(found with
         {
             Access = owner == bucket.OwnerAccountId && replaced.IsOwners ? null : new(owner, replaced),
         });
