@@ -18,6 +18,12 @@ public static class AccessOperations
         { "DELETE /orders?ownershipControls", "", "", "PutBucketOwnershipControls orders" },
         { "GET /orders?publicAccessBlock", "", "", "GetBucketPublicAccessBlock orders" },
         { "PUT /orders?publicAccessBlock", "", "<PublicAccessBlockConfiguration/>", "PutBucketPublicAccessBlock orders" },
+        { "GET /orders?cors", "", "", "GetBucketCORS orders" },
+        { "PUT /orders?cors", "", "<CORSConfiguration/>", "PutBucketCORS orders" },
+        { "DELETE /orders?cors", "", "", "PutBucketCORS orders" },
+        { "GET /orders?website", "", "", "GetBucketWebsite orders" },
+        { "PUT /orders?website", "", "<WebsiteConfiguration/>", "PutBucketWebsite orders" },
+        { "DELETE /orders?website", "", "", "DeleteBucketWebsite orders" },
         { "DELETE /orders?publicAccessBlock", "", "", "PutBucketPublicAccessBlock orders" },
     };
 }
