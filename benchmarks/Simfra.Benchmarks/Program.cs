@@ -16,6 +16,9 @@ switch (args.FirstOrDefault())
     case "throughput":
         await ThroughputRunner.RunAsync(args.AsMemory(1));
         break;
+    case "queues":
+        await QueueScaleRunner.RunAsync();
+        break;
     case "persistence":
         await PersistenceRunner.RunAsync();
         break;

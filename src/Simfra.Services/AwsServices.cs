@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Simfra.Integration;
 using Simfra.Services.CloudTrail;
 using Simfra.Services.CloudWatch;
+using Simfra.Services.CloudWatchLogs;
 using Simfra.Services.DynamoDb;
 using Simfra.Services.Ec2;
 using Simfra.Services.Iam;
@@ -23,6 +24,7 @@ internal static class AwsServices
     public static ImmutableArray<ServiceModule> All { get; } =
     [
         new CloudTrailService(),
+        new CloudWatchLogsService(),
         new CloudWatchService(),
         new DynamoDbService(),
         new DynamoDbStreamsService(),

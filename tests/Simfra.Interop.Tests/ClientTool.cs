@@ -9,7 +9,7 @@ namespace Simfra.Interop.Tests;
 /// <summary>A client of another make, run as a process against a server.</summary>
 internal static class ClientTool
 {
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(5);
 
     private static readonly ConcurrentDictionary<string, bool> Found = new(StringComparer.Ordinal);
 
@@ -19,6 +19,8 @@ internal static class ClientTool
 
     public static bool HasJavaScriptSdk => Found.GetOrAdd(
         "node", static _ => JavaScriptModules().All(Directory.Exists) && Succeeds("node", "--version"));
+
+    public static bool HasTerraform => Found.GetOrAdd("terraform", static _ => Succeeds("terraform", "-help"));
 
     /// <summary>Runs a scenario in Python; it fails by an assertion.</summary>
     public static Task<string> PythonAsync(SimfraServer server, string script, params IEnumerable<(string Name, string Value)> environment) =>
@@ -44,6 +46,11 @@ internal static class ClientTool
         Assert.NotEqual(0, exitCode);
         return errors + output;
     }
+
+    /// <summary>Runs Terraform in the folder of a configuration and gives what it printed.</summary>
+    public static Task<string> TerraformAsync(
+        SimfraServer server, string folder, string[] arguments, IEnumerable<(string Name, string Value)> environment) =>
+        RunAsync(server, folder, "terraform", arguments, environment);
 
     /// <summary>Version 1 of the CLI takes SQS's endpoint from its arguments alone, whatever the environment says.</summary>
     private static string[] WithEndpoint(SimfraServer server, string[] arguments) =>

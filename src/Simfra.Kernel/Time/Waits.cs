@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Simfra.State;
 
@@ -11,8 +12,7 @@ internal sealed class Waits(SimfraClock clock) : ISignalSink
 {
     private readonly Lock _lock = new();
 
-    // Each key leads to the first of a chain of listeners.
-    private readonly Dictionary<SignalKey, SignalListener> _listeners = [];
+    private readonly Dictionary<SignalKey, Queue> _listeners = [];
 
     internal SimfraClock Clock => clock;
 
@@ -24,10 +24,8 @@ internal sealed class Waits(SimfraClock clock) : ISignalSink
         var listener = new SignalListener(this, key);
         lock (_lock)
         {
-            ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(_listeners, key, out _);
-            listener.Next = first;
-            first?.Previous = listener;
-            first = listener;
+            ref var queue = ref CollectionsMarshal.GetValueRefOrAddDefault(_listeners, key, out _);
+            queue.Add(listener);
         }
 
         return listener;
@@ -49,14 +47,36 @@ internal sealed class Waits(SimfraClock clock) : ISignalSink
         return (await delay.WaitAsync(until, cancellationToken).ConfigureAwait(false)).Time;
     }
 
-    /// <summary>Wakes all who listen for the key. State signals through its domain, which does this after the commit.</summary>
+    /// <summary>Whether anybody listens for the key.</summary>
+    public bool IsAwaited(SignalKey key)
+    {
+        lock (_lock)
+        {
+            return _listeners.ContainsKey(key);
+        }
+    }
+
+    /// <summary>Wakes all who listen for the key, or one. State signals through its domain, which does this after the commit.</summary>
     public void Signal(SignalKey key)
     {
         lock (_lock)
         {
-            for (var listener = _listeners.GetValueOrDefault(key); listener is not null; listener = listener.Next)
+            ref var queue = ref CollectionsMarshal.GetValueRefOrNullRef(_listeners, key);
+            if (Unsafe.IsNullRef(ref queue))
             {
-                listener.Signal();
+                return;
+            }
+
+            if (key.WakesOne)
+            {
+                var first = queue.First!;
+                queue.Remove(first);
+                queue.Add(first);
+                first.Signal();
+            }
+            else
+            {
+                queue.SignalAll();
             }
         }
     }
@@ -65,12 +85,9 @@ internal sealed class Waits(SimfraClock clock) : ISignalSink
     {
         lock (_lock)
         {
-            foreach (var first in _listeners.Values)
+            foreach (var queue in _listeners.Values)
             {
-                for (var listener = first; listener is not null; listener = listener.Next)
-                {
-                    listener.Signal();
-                }
+                queue.SignalAll();
             }
         }
     }
@@ -79,21 +96,45 @@ internal sealed class Waits(SimfraClock clock) : ISignalSink
     {
         lock (_lock)
         {
-            listener.Next?.Previous = listener.Previous;
-            if (listener.Previous is { } previous)
-            {
-                previous.Next = listener.Next;
-            }
-            else if (listener.Next is { } next)
-            {
-                _listeners[key] = next;
-            }
-            else
+            ref var queue = ref CollectionsMarshal.GetValueRefOrNullRef(_listeners, key);
+            queue.Remove(listener);
+            if (queue.First is null)
             {
                 _listeners.Remove(key);
             }
+        }
+    }
 
+    /// <summary>Those who listen for a key, the one who has longest first; the one that was woken last comes last.</summary>
+    private struct Queue
+    {
+        private SignalListener? _last;
+
+        public SignalListener? First { get; private set; }
+
+        public void Add(SignalListener listener)
+        {
+            listener.Previous = _last;
+            _last?.Next = listener;
+            First ??= listener;
+            _last = listener;
+        }
+
+        public void Remove(SignalListener listener)
+        {
+            listener.Next?.Previous = listener.Previous;
+            listener.Previous?.Next = listener.Next;
+            First = First == listener ? listener.Next : First;
+            _last = _last == listener ? listener.Previous : _last;
             (listener.Previous, listener.Next) = (null, null);
+        }
+
+        public readonly void SignalAll()
+        {
+            for (var listener = First; listener is not null; listener = listener.Next)
+            {
+                listener.Signal();
+            }
         }
     }
 }

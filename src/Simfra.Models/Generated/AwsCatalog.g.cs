@@ -445,6 +445,7 @@ internal static class AwsCatalog
         132 => static () => global::Simfra.Models.Ec2.Ec2Permissions.Table,
         177 => static () => global::Simfra.Models.Iam.IamPermissions.Table,
         217 => static () => global::Simfra.Models.Kms.KmsPermissions.Table,
+        230 => static () => global::Simfra.Models.CloudWatchLogs.CloudWatchLogsPermissions.Table,
         284 => static () => global::Simfra.Models.Organizations.OrganizationsPermissions.Table,
         337 => static () => global::Simfra.Models.S3.S3Permissions.Table,
         351 => static () => global::Simfra.Models.Scheduler.SchedulerPermissions.Table,

@@ -4,6 +4,124 @@ using System.Text.Json.Nodes;
 
 namespace Simfra.Models.CloudWatchLogs;
 
+/// <summary>The implemented operations of Amazon CloudWatch Logs.</summary>
+internal static class CloudWatchLogsApi
+{
+    public static readonly global::Simfra.Schemas.Operation<AssociateKmsKeyRequest, global::Simfra.Schemas.Unit> AssociateKmsKey = new(CloudWatchLogsSchemas.Service, 0);
+    public static readonly global::Simfra.Schemas.Operation<AssociateSourceToS3TableIntegrationRequest, AssociateSourceToS3TableIntegrationResponse> AssociateSourceToS3TableIntegration = new(CloudWatchLogsSchemas.Service, 1);
+    public static readonly global::Simfra.Schemas.Operation<CancelExportTaskRequest, global::Simfra.Schemas.Unit> CancelExportTask = new(CloudWatchLogsSchemas.Service, 2);
+    public static readonly global::Simfra.Schemas.Operation<CancelImportTaskRequest, CancelImportTaskResponse> CancelImportTask = new(CloudWatchLogsSchemas.Service, 3);
+    public static readonly global::Simfra.Schemas.Operation<CreateDeliveryRequest, CreateDeliveryResponse> CreateDelivery = new(CloudWatchLogsSchemas.Service, 4);
+    public static readonly global::Simfra.Schemas.Operation<CreateExportTaskRequest, CreateExportTaskResponse> CreateExportTask = new(CloudWatchLogsSchemas.Service, 5);
+    public static readonly global::Simfra.Schemas.Operation<CreateImportTaskRequest, CreateImportTaskResponse> CreateImportTask = new(CloudWatchLogsSchemas.Service, 6);
+    public static readonly global::Simfra.Schemas.Operation<CreateLogAnomalyDetectorRequest, CreateLogAnomalyDetectorResponse> CreateLogAnomalyDetector = new(CloudWatchLogsSchemas.Service, 7);
+    public static readonly global::Simfra.Schemas.Operation<CreateLogGroupRequest, global::Simfra.Schemas.Unit> CreateLogGroup = new(CloudWatchLogsSchemas.Service, 8);
+    public static readonly global::Simfra.Schemas.Operation<CreateLogStreamRequest, global::Simfra.Schemas.Unit> CreateLogStream = new(CloudWatchLogsSchemas.Service, 9);
+    public static readonly global::Simfra.Schemas.Operation<CreateLookupTableRequest, CreateLookupTableResponse> CreateLookupTable = new(CloudWatchLogsSchemas.Service, 10);
+    public static readonly global::Simfra.Schemas.Operation<CreateScheduledQueryRequest, CreateScheduledQueryResponse> CreateScheduledQuery = new(CloudWatchLogsSchemas.Service, 11);
+    public static readonly global::Simfra.Schemas.Operation<DeleteAccountPolicyRequest, global::Simfra.Schemas.Unit> DeleteAccountPolicy = new(CloudWatchLogsSchemas.Service, 12);
+    public static readonly global::Simfra.Schemas.Operation<DeleteDataProtectionPolicyRequest, global::Simfra.Schemas.Unit> DeleteDataProtectionPolicy = new(CloudWatchLogsSchemas.Service, 13);
+    public static readonly global::Simfra.Schemas.Operation<DeleteDeliveryRequest, global::Simfra.Schemas.Unit> DeleteDelivery = new(CloudWatchLogsSchemas.Service, 14);
+    public static readonly global::Simfra.Schemas.Operation<DeleteDeliveryDestinationRequest, global::Simfra.Schemas.Unit> DeleteDeliveryDestination = new(CloudWatchLogsSchemas.Service, 15);
+    public static readonly global::Simfra.Schemas.Operation<DeleteDeliveryDestinationPolicyRequest, global::Simfra.Schemas.Unit> DeleteDeliveryDestinationPolicy = new(CloudWatchLogsSchemas.Service, 16);
+    public static readonly global::Simfra.Schemas.Operation<DeleteDeliverySourceRequest, global::Simfra.Schemas.Unit> DeleteDeliverySource = new(CloudWatchLogsSchemas.Service, 17);
+    public static readonly global::Simfra.Schemas.Operation<DeleteDestinationRequest, global::Simfra.Schemas.Unit> DeleteDestination = new(CloudWatchLogsSchemas.Service, 18);
+    public static readonly global::Simfra.Schemas.Operation<DeleteIndexPolicyRequest, DeleteIndexPolicyResponse> DeleteIndexPolicy = new(CloudWatchLogsSchemas.Service, 19);
+    public static readonly global::Simfra.Schemas.Operation<DeleteIntegrationRequest, DeleteIntegrationResponse> DeleteIntegration = new(CloudWatchLogsSchemas.Service, 20);
+    public static readonly global::Simfra.Schemas.Operation<DeleteLogAnomalyDetectorRequest, global::Simfra.Schemas.Unit> DeleteLogAnomalyDetector = new(CloudWatchLogsSchemas.Service, 21);
+    public static readonly global::Simfra.Schemas.Operation<DeleteLogGroupRequest, global::Simfra.Schemas.Unit> DeleteLogGroup = new(CloudWatchLogsSchemas.Service, 22);
+    public static readonly global::Simfra.Schemas.Operation<DeleteLogStreamRequest, global::Simfra.Schemas.Unit> DeleteLogStream = new(CloudWatchLogsSchemas.Service, 23);
+    public static readonly global::Simfra.Schemas.Operation<DeleteLookupTableRequest, global::Simfra.Schemas.Unit> DeleteLookupTable = new(CloudWatchLogsSchemas.Service, 24);
+    public static readonly global::Simfra.Schemas.Operation<DeleteMetricFilterRequest, global::Simfra.Schemas.Unit> DeleteMetricFilter = new(CloudWatchLogsSchemas.Service, 25);
+    public static readonly global::Simfra.Schemas.Operation<DeleteQueryDefinitionRequest, DeleteQueryDefinitionResponse> DeleteQueryDefinition = new(CloudWatchLogsSchemas.Service, 26);
+    public static readonly global::Simfra.Schemas.Operation<DeleteResourcePolicyRequest, global::Simfra.Schemas.Unit> DeleteResourcePolicy = new(CloudWatchLogsSchemas.Service, 27);
+    public static readonly global::Simfra.Schemas.Operation<DeleteRetentionPolicyRequest, global::Simfra.Schemas.Unit> DeleteRetentionPolicy = new(CloudWatchLogsSchemas.Service, 28);
+    public static readonly global::Simfra.Schemas.Operation<DeleteScheduledQueryRequest, DeleteScheduledQueryResponse> DeleteScheduledQuery = new(CloudWatchLogsSchemas.Service, 29);
+    public static readonly global::Simfra.Schemas.Operation<DeleteSubscriptionFilterRequest, global::Simfra.Schemas.Unit> DeleteSubscriptionFilter = new(CloudWatchLogsSchemas.Service, 30);
+    public static readonly global::Simfra.Schemas.Operation<DeleteTransformerRequest, global::Simfra.Schemas.Unit> DeleteTransformer = new(CloudWatchLogsSchemas.Service, 31);
+    public static readonly global::Simfra.Schemas.Operation<DescribeAccountPoliciesRequest, DescribeAccountPoliciesResponse> DescribeAccountPolicies = new(CloudWatchLogsSchemas.Service, 32);
+    public static readonly global::Simfra.Schemas.Operation<DescribeConfigurationTemplatesRequest, DescribeConfigurationTemplatesResponse> DescribeConfigurationTemplates = new(CloudWatchLogsSchemas.Service, 33);
+    public static readonly global::Simfra.Schemas.Operation<DescribeDeliveriesRequest, DescribeDeliveriesResponse> DescribeDeliveries = new(CloudWatchLogsSchemas.Service, 34);
+    public static readonly global::Simfra.Schemas.Operation<DescribeDeliveryDestinationsRequest, DescribeDeliveryDestinationsResponse> DescribeDeliveryDestinations = new(CloudWatchLogsSchemas.Service, 35);
+    public static readonly global::Simfra.Schemas.Operation<DescribeDeliverySourcesRequest, DescribeDeliverySourcesResponse> DescribeDeliverySources = new(CloudWatchLogsSchemas.Service, 36);
+    public static readonly global::Simfra.Schemas.Operation<DescribeDestinationsRequest, DescribeDestinationsResponse> DescribeDestinations = new(CloudWatchLogsSchemas.Service, 37);
+    public static readonly global::Simfra.Schemas.Operation<DescribeExportTasksRequest, DescribeExportTasksResponse> DescribeExportTasks = new(CloudWatchLogsSchemas.Service, 38);
+    public static readonly global::Simfra.Schemas.Operation<DescribeFieldIndexesRequest, DescribeFieldIndexesResponse> DescribeFieldIndexes = new(CloudWatchLogsSchemas.Service, 39);
+    public static readonly global::Simfra.Schemas.Operation<DescribeImportTaskBatchesRequest, DescribeImportTaskBatchesResponse> DescribeImportTaskBatches = new(CloudWatchLogsSchemas.Service, 40);
+    public static readonly global::Simfra.Schemas.Operation<DescribeImportTasksRequest, DescribeImportTasksResponse> DescribeImportTasks = new(CloudWatchLogsSchemas.Service, 41);
+    public static readonly global::Simfra.Schemas.Operation<DescribeIndexPoliciesRequest, DescribeIndexPoliciesResponse> DescribeIndexPolicies = new(CloudWatchLogsSchemas.Service, 42);
+    public static readonly global::Simfra.Schemas.Operation<DescribeLogGroupsRequest, DescribeLogGroupsResponse> DescribeLogGroups = new(CloudWatchLogsSchemas.Service, 43);
+    public static readonly global::Simfra.Schemas.Operation<DescribeLogStreamsRequest, DescribeLogStreamsResponse> DescribeLogStreams = new(CloudWatchLogsSchemas.Service, 44);
+    public static readonly global::Simfra.Schemas.Operation<DescribeLookupTablesRequest, DescribeLookupTablesResponse> DescribeLookupTables = new(CloudWatchLogsSchemas.Service, 45);
+    public static readonly global::Simfra.Schemas.Operation<DescribeMetricFiltersRequest, DescribeMetricFiltersResponse> DescribeMetricFilters = new(CloudWatchLogsSchemas.Service, 46);
+    public static readonly global::Simfra.Schemas.Operation<DescribeQueriesRequest, DescribeQueriesResponse> DescribeQueries = new(CloudWatchLogsSchemas.Service, 47);
+    public static readonly global::Simfra.Schemas.Operation<DescribeQueryDefinitionsRequest, DescribeQueryDefinitionsResponse> DescribeQueryDefinitions = new(CloudWatchLogsSchemas.Service, 48);
+    public static readonly global::Simfra.Schemas.Operation<DescribeResourcePoliciesRequest, DescribeResourcePoliciesResponse> DescribeResourcePolicies = new(CloudWatchLogsSchemas.Service, 49);
+    public static readonly global::Simfra.Schemas.Operation<DescribeSubscriptionFiltersRequest, DescribeSubscriptionFiltersResponse> DescribeSubscriptionFilters = new(CloudWatchLogsSchemas.Service, 50);
+    public static readonly global::Simfra.Schemas.Operation<DisassociateKmsKeyRequest, global::Simfra.Schemas.Unit> DisassociateKmsKey = new(CloudWatchLogsSchemas.Service, 51);
+    public static readonly global::Simfra.Schemas.Operation<DisassociateSourceFromS3TableIntegrationRequest, DisassociateSourceFromS3TableIntegrationResponse> DisassociateSourceFromS3TableIntegration = new(CloudWatchLogsSchemas.Service, 52);
+    public static readonly global::Simfra.Schemas.Operation<FilterLogEventsRequest, FilterLogEventsResponse> FilterLogEvents = new(CloudWatchLogsSchemas.Service, 53);
+    public static readonly global::Simfra.Schemas.Operation<GetDataProtectionPolicyRequest, GetDataProtectionPolicyResponse> GetDataProtectionPolicy = new(CloudWatchLogsSchemas.Service, 54);
+    public static readonly global::Simfra.Schemas.Operation<GetDeliveryRequest, GetDeliveryResponse> GetDelivery = new(CloudWatchLogsSchemas.Service, 55);
+    public static readonly global::Simfra.Schemas.Operation<GetDeliveryDestinationRequest, GetDeliveryDestinationResponse> GetDeliveryDestination = new(CloudWatchLogsSchemas.Service, 56);
+    public static readonly global::Simfra.Schemas.Operation<GetDeliveryDestinationPolicyRequest, GetDeliveryDestinationPolicyResponse> GetDeliveryDestinationPolicy = new(CloudWatchLogsSchemas.Service, 57);
+    public static readonly global::Simfra.Schemas.Operation<GetDeliverySourceRequest, GetDeliverySourceResponse> GetDeliverySource = new(CloudWatchLogsSchemas.Service, 58);
+    public static readonly global::Simfra.Schemas.Operation<GetIntegrationRequest, GetIntegrationResponse> GetIntegration = new(CloudWatchLogsSchemas.Service, 59);
+    public static readonly global::Simfra.Schemas.Operation<GetLogAnomalyDetectorRequest, GetLogAnomalyDetectorResponse> GetLogAnomalyDetector = new(CloudWatchLogsSchemas.Service, 60);
+    public static readonly global::Simfra.Schemas.Operation<GetLogEventsRequest, GetLogEventsResponse> GetLogEvents = new(CloudWatchLogsSchemas.Service, 61);
+    public static readonly global::Simfra.Schemas.Operation<GetLogFieldsRequest, GetLogFieldsResponse> GetLogFields = new(CloudWatchLogsSchemas.Service, 62);
+    public static readonly global::Simfra.Schemas.Operation<GetLogGroupFieldsRequest, GetLogGroupFieldsResponse> GetLogGroupFields = new(CloudWatchLogsSchemas.Service, 63);
+    public static readonly global::Simfra.Schemas.Operation<GetLogObjectRequest, GetLogObjectResponse> GetLogObject = new(CloudWatchLogsSchemas.Service, 64);
+    public static readonly global::Simfra.Schemas.Operation<GetLogRecordRequest, GetLogRecordResponse> GetLogRecord = new(CloudWatchLogsSchemas.Service, 65);
+    public static readonly global::Simfra.Schemas.Operation<GetLookupTableRequest, GetLookupTableResponse> GetLookupTable = new(CloudWatchLogsSchemas.Service, 66);
+    public static readonly global::Simfra.Schemas.Operation<GetQueryResultsRequest, GetQueryResultsResponse> GetQueryResults = new(CloudWatchLogsSchemas.Service, 67);
+    public static readonly global::Simfra.Schemas.Operation<GetScheduledQueryRequest, GetScheduledQueryResponse> GetScheduledQuery = new(CloudWatchLogsSchemas.Service, 68);
+    public static readonly global::Simfra.Schemas.Operation<GetScheduledQueryHistoryRequest, GetScheduledQueryHistoryResponse> GetScheduledQueryHistory = new(CloudWatchLogsSchemas.Service, 69);
+    public static readonly global::Simfra.Schemas.Operation<GetTransformerRequest, GetTransformerResponse> GetTransformer = new(CloudWatchLogsSchemas.Service, 70);
+    public static readonly global::Simfra.Schemas.Operation<ListAggregateLogGroupSummariesRequest, ListAggregateLogGroupSummariesResponse> ListAggregateLogGroupSummaries = new(CloudWatchLogsSchemas.Service, 71);
+    public static readonly global::Simfra.Schemas.Operation<ListAnomaliesRequest, ListAnomaliesResponse> ListAnomalies = new(CloudWatchLogsSchemas.Service, 72);
+    public static readonly global::Simfra.Schemas.Operation<ListIntegrationsRequest, ListIntegrationsResponse> ListIntegrations = new(CloudWatchLogsSchemas.Service, 73);
+    public static readonly global::Simfra.Schemas.Operation<ListLogAnomalyDetectorsRequest, ListLogAnomalyDetectorsResponse> ListLogAnomalyDetectors = new(CloudWatchLogsSchemas.Service, 74);
+    public static readonly global::Simfra.Schemas.Operation<ListLogGroupsRequest, ListLogGroupsResponse> ListLogGroups = new(CloudWatchLogsSchemas.Service, 75);
+    public static readonly global::Simfra.Schemas.Operation<ListLogGroupsForQueryRequest, ListLogGroupsForQueryResponse> ListLogGroupsForQuery = new(CloudWatchLogsSchemas.Service, 76);
+    public static readonly global::Simfra.Schemas.Operation<ListScheduledQueriesRequest, ListScheduledQueriesResponse> ListScheduledQueries = new(CloudWatchLogsSchemas.Service, 77);
+    public static readonly global::Simfra.Schemas.Operation<ListSourcesForS3TableIntegrationRequest, ListSourcesForS3TableIntegrationResponse> ListSourcesForS3TableIntegration = new(CloudWatchLogsSchemas.Service, 78);
+    public static readonly global::Simfra.Schemas.Operation<ListTagsForResourceRequest, ListTagsForResourceResponse> ListTagsForResource = new(CloudWatchLogsSchemas.Service, 79);
+    public static readonly global::Simfra.Schemas.Operation<ListTagsLogGroupRequest, ListTagsLogGroupResponse> ListTagsLogGroup = new(CloudWatchLogsSchemas.Service, 80);
+    public static readonly global::Simfra.Schemas.Operation<PutAccountPolicyRequest, PutAccountPolicyResponse> PutAccountPolicy = new(CloudWatchLogsSchemas.Service, 81);
+    public static readonly global::Simfra.Schemas.Operation<PutBearerTokenAuthenticationRequest, global::Simfra.Schemas.Unit> PutBearerTokenAuthentication = new(CloudWatchLogsSchemas.Service, 82);
+    public static readonly global::Simfra.Schemas.Operation<PutDataProtectionPolicyRequest, PutDataProtectionPolicyResponse> PutDataProtectionPolicy = new(CloudWatchLogsSchemas.Service, 83);
+    public static readonly global::Simfra.Schemas.Operation<PutDeliveryDestinationRequest, PutDeliveryDestinationResponse> PutDeliveryDestination = new(CloudWatchLogsSchemas.Service, 84);
+    public static readonly global::Simfra.Schemas.Operation<PutDeliveryDestinationPolicyRequest, PutDeliveryDestinationPolicyResponse> PutDeliveryDestinationPolicy = new(CloudWatchLogsSchemas.Service, 85);
+    public static readonly global::Simfra.Schemas.Operation<PutDeliverySourceRequest, PutDeliverySourceResponse> PutDeliverySource = new(CloudWatchLogsSchemas.Service, 86);
+    public static readonly global::Simfra.Schemas.Operation<PutDestinationRequest, PutDestinationResponse> PutDestination = new(CloudWatchLogsSchemas.Service, 87);
+    public static readonly global::Simfra.Schemas.Operation<PutDestinationPolicyRequest, global::Simfra.Schemas.Unit> PutDestinationPolicy = new(CloudWatchLogsSchemas.Service, 88);
+    public static readonly global::Simfra.Schemas.Operation<PutIndexPolicyRequest, PutIndexPolicyResponse> PutIndexPolicy = new(CloudWatchLogsSchemas.Service, 89);
+    public static readonly global::Simfra.Schemas.Operation<PutIntegrationRequest, PutIntegrationResponse> PutIntegration = new(CloudWatchLogsSchemas.Service, 90);
+    public static readonly global::Simfra.Schemas.Operation<PutLogEventsRequest, PutLogEventsResponse> PutLogEvents = new(CloudWatchLogsSchemas.Service, 91);
+    public static readonly global::Simfra.Schemas.Operation<PutLogGroupDeletionProtectionRequest, global::Simfra.Schemas.Unit> PutLogGroupDeletionProtection = new(CloudWatchLogsSchemas.Service, 92);
+    public static readonly global::Simfra.Schemas.Operation<PutMetricFilterRequest, global::Simfra.Schemas.Unit> PutMetricFilter = new(CloudWatchLogsSchemas.Service, 93);
+    public static readonly global::Simfra.Schemas.Operation<PutQueryDefinitionRequest, PutQueryDefinitionResponse> PutQueryDefinition = new(CloudWatchLogsSchemas.Service, 94);
+    public static readonly global::Simfra.Schemas.Operation<PutResourcePolicyRequest, PutResourcePolicyResponse> PutResourcePolicy = new(CloudWatchLogsSchemas.Service, 95);
+    public static readonly global::Simfra.Schemas.Operation<PutRetentionPolicyRequest, global::Simfra.Schemas.Unit> PutRetentionPolicy = new(CloudWatchLogsSchemas.Service, 96);
+    public static readonly global::Simfra.Schemas.Operation<PutSubscriptionFilterRequest, global::Simfra.Schemas.Unit> PutSubscriptionFilter = new(CloudWatchLogsSchemas.Service, 97);
+    public static readonly global::Simfra.Schemas.Operation<PutTransformerRequest, global::Simfra.Schemas.Unit> PutTransformer = new(CloudWatchLogsSchemas.Service, 98);
+    public static readonly global::Simfra.Schemas.Operation<StartLiveTailRequest, StartLiveTailResponse> StartLiveTail = new(CloudWatchLogsSchemas.Service, 99);
+    public static readonly global::Simfra.Schemas.Operation<StartQueryRequest, StartQueryResponse> StartQuery = new(CloudWatchLogsSchemas.Service, 100);
+    public static readonly global::Simfra.Schemas.Operation<StopQueryRequest, StopQueryResponse> StopQuery = new(CloudWatchLogsSchemas.Service, 101);
+    public static readonly global::Simfra.Schemas.Operation<TagLogGroupRequest, global::Simfra.Schemas.Unit> TagLogGroup = new(CloudWatchLogsSchemas.Service, 102);
+    public static readonly global::Simfra.Schemas.Operation<TagResourceRequest, global::Simfra.Schemas.Unit> TagResource = new(CloudWatchLogsSchemas.Service, 103);
+    public static readonly global::Simfra.Schemas.Operation<TestMetricFilterRequest, TestMetricFilterResponse> TestMetricFilter = new(CloudWatchLogsSchemas.Service, 104);
+    public static readonly global::Simfra.Schemas.Operation<TestTransformerRequest, TestTransformerResponse> TestTransformer = new(CloudWatchLogsSchemas.Service, 105);
+    public static readonly global::Simfra.Schemas.Operation<UntagLogGroupRequest, global::Simfra.Schemas.Unit> UntagLogGroup = new(CloudWatchLogsSchemas.Service, 106);
+    public static readonly global::Simfra.Schemas.Operation<UntagResourceRequest, global::Simfra.Schemas.Unit> UntagResource = new(CloudWatchLogsSchemas.Service, 107);
+    public static readonly global::Simfra.Schemas.Operation<UpdateAnomalyRequest, global::Simfra.Schemas.Unit> UpdateAnomaly = new(CloudWatchLogsSchemas.Service, 108);
+    public static readonly global::Simfra.Schemas.Operation<UpdateDeliveryConfigurationRequest, UpdateDeliveryConfigurationResponse> UpdateDeliveryConfiguration = new(CloudWatchLogsSchemas.Service, 109);
+    public static readonly global::Simfra.Schemas.Operation<UpdateLogAnomalyDetectorRequest, global::Simfra.Schemas.Unit> UpdateLogAnomalyDetector = new(CloudWatchLogsSchemas.Service, 110);
+    public static readonly global::Simfra.Schemas.Operation<UpdateLookupTableRequest, UpdateLookupTableResponse> UpdateLookupTable = new(CloudWatchLogsSchemas.Service, 111);
+    public static readonly global::Simfra.Schemas.Operation<UpdateScheduledQueryRequest, UpdateScheduledQueryResponse> UpdateScheduledQuery = new(CloudWatchLogsSchemas.Service, 112);
+}
+
 internal static class CloudWatchLogsSchemas
 {
     public static readonly global::Simfra.Schemas.ServiceSchema Service = global::Simfra.Models.AwsCatalog.Services["logs"];
@@ -12,135 +130,8520 @@ internal static class CloudWatchLogsSchemas
 
     internal static global::System.ReadOnlySpan<byte> Table => """
 T	Structure	AccessDeniedException	6
+T	String	AccessPolicy	0	min=1
+T	String	AccountId	0	min=12	max=12	pat=^\\d{12}$
+T	List	AccountIds	0	min=0	max=20
+E	2	0
+T	List	AccountPolicies	0
+E	5	0
+T	Structure	AccountPolicy	0
+M	policyName	471	0
+M	policyDocument	6	0
+M	lastUpdatedTime	642	0
+M	policyType	473	0
+M	scope	574	0
+M	selectionCriteria	577	0
+M	accountId	2	0
+T	String	AccountPolicyDocument	0
+T	String	ActionStatus	0	enum=IN_PROGRESS,CLIENT_ERROR,FAILED,COMPLETE
+T	List	AddKeyEntries	0	min=1	max=5
+E	9	0
+T	Structure	AddKeyEntry	0
+M	key	331	1
+M	value	10	1
+M	overwriteIfExists	453	0
+T	String	AddKeyValue	0	min=1	max=256
+T	Structure	AddKeys	0
+M	entries	8	1
+T	List	AggregateLogGroupSummaries	0
+E	13	0
+T	Structure	AggregateLogGroupSummary	0
+M	logGroupCount	381	0
+M	groupingIdentifiers	293	0
+T	String	AllowedActionForAllowVendedLogsDeliveryForResource	0
+T	List	AllowedFieldDelimiters	0
+E	230	0
+T	List	AllowedFields	0
+E	529	0
+T	String	AmazonResourceName	0	min=1	max=1011	pat=[\\w+=/:,.@-]*
+T	List	Anomalies	0
+E	19	0
+T	Structure	Anomaly	0
+M	anomalyId	24	1
+M	patternId	463	1
+M	anomalyDetectorArn	21	1
+M	patternString	465	1
+M	patternRegex	464	0
+M	priority	474	0
+M	firstSeen	206	1
+M	lastSeen	206	1
+M	description	178	1
+M	active	34	1
+M	state	600	1
+M	histogram	294	1
+M	logSamples	396	1
+M	patternTokens	467	1
+M	logGroupArnList	379	1
+M	suppressed	34	0
+M	suppressedDate	206	0
+M	suppressedUntil	206	0
+M	isPatternLevelSuppression	34	0
+T	Structure	AnomalyDetector	0
+M	anomalyDetectorArn	21	0
+M	detectorName	186	0
+M	logGroupArnList	379	0
+M	evaluationFrequency	208	0
+M	filterPattern	242	0
+M	anomalyDetectorStatus	22	0
+M	kmsKeyId	334	0
+M	creationTimeStamp	206	0
+M	lastModifiedTimeStamp	206	0
+M	anomalyVisibilityTime	25	0
+T	String	AnomalyDetectorArn	0	min=1	pat=[\\w#+=/:,.@-]*
+T	String	AnomalyDetectorStatus	0	enum=INITIALIZING,TRAINING,ANALYZING,FAILED,DELETED,PAUSED
+T	List	AnomalyDetectors	0
+E	20	0
+T	String	AnomalyId	0	min=36	max=36
+T	Long	AnomalyVisibilityTime	0	min=7	max=90
+T	Boolean	ApplyOnTransformedLogs	0
+T	String	Arn	0
+T	Structure	AssociateKmsKeyRequest	0
+M	logGroupName	386	0
+M	kmsKeyId	334	1
+M	resourceIdentifier	542	0
+T	Structure	AssociateSourceToS3TableIntegrationRequest	0
+M	integrationArn	27	1
+M	dataSource	71	1
+T	Structure	AssociateSourceToS3TableIntegrationResponse	0
+M	identifier	554	0
+T	Boolean	Baseline	0
+T	String	BatchId	0	min=1	max=256
+T	Boolean	BearerTokenAuthenticationEnabled	0
+T	Boolean	Boolean	0
+T	Double	BytesScannedValue	0
+T	Structure	CSV	0
+M	quoteCharacter	528	0
+M	delimiter	107	0
+M	columns	43	0
+M	source	585	0
+M	destination	182	0
+T	Structure	CancelExportTaskRequest	0
+M	taskId	222	1
+T	Structure	CancelImportTaskRequest	0
+M	importId	299	1
+T	Structure	CancelImportTaskResponse	0
+M	importId	299	0
+M	importStatistics	301	0
+M	importStatus	302	0
+M	creationTime	642	0
+M	lastUpdatedTime	642	0
+T	String	ClientToken	0	min=36	max=128	pat=\\S{36,128}
+T	Integer	CollectionRetentionDays	0	min=1	max=30
+T	String	Column	0	min=1	max=128
+T	List	Columns	0	max=100
+E	42	0
+T	Structure	ConfigurationTemplate	0
+M	service	579	0
+M	logType	401	0
+M	resourceType	546	0
+M	deliveryDestinationType	114	0
+M	defaultDeliveryConfigValues	45	0
+M	allowedFields	16	0
+M	allowedOutputFormats	450	0
+M	allowedActionForAllowVendedLogsDeliveryForResource	14	0
+M	allowedFieldDelimiters	15	0
+M	allowedSuffixPathFields	530	0
+M	deliverySourceConfiguration	125	0
+M	s3TablesIntegration	560	0
+T	Structure	ConfigurationTemplateDeliveryConfigValues	0
+M	recordFields	530	0
+M	fieldDelimiter	230	0
+M	s3DeliveryConfiguration	552	0
+T	List	ConfigurationTemplates	0
+E	44	0
 T	Structure	ConflictException	6
+T	Structure	CopyValue	0
+M	entries	49	1
+T	List	CopyValueEntries	0	min=1	max=5
+E	50	0
+T	Structure	CopyValueEntry	0
+M	source	585	1
+M	target	631	1
+M	overwriteIfExists	453	0
+T	Long	Count	0
+T	Structure	CreateDeliveryRequest	0
+M	deliverySourceName	128	1
+M	deliveryDestinationArn	27	1
+M	recordFields	530	0
+M	fieldDelimiter	230	0
+M	s3DeliveryConfiguration	552	0
+M	tags	630	0
+T	Structure	CreateDeliveryResponse	0
+M	delivery	109	0
+T	Structure	CreateExportTaskRequest	0
+M	taskName	223	0
+M	logGroupName	386	1
+M	logStreamNamePrefix	398	0
+M	from	642	1
+M	to	642	1
+M	destination	218	1
+M	destinationPrefix	219	0
+T	Structure	CreateExportTaskResponse	0
+M	taskId	222	0
+T	Structure	CreateImportTaskRequest	0
+M	importSourceArn	27	1
+M	importRoleArn	550	1
+M	importFilter	298	0
+T	Structure	CreateImportTaskResponse	0
+M	importId	299	0
+M	importDestinationArn	27	0
+M	creationTime	642	0
+T	Structure	CreateLogAnomalyDetectorRequest	0
+M	logGroupArnList	379	1
+M	detectorName	186	0
+M	evaluationFrequency	208	0
+M	filterPattern	242	0
+M	kmsKeyId	185	0
+M	anomalyVisibilityTime	25	0
+M	tags	630	0
+T	Structure	CreateLogAnomalyDetectorResponse	0
+M	anomalyDetectorArn	21	0
+T	Structure	CreateLogGroupRequest	0
+M	logGroupName	386	1
+M	kmsKeyId	334	0
+M	tags	630	0
+M	logGroupClass	380	0
+M	deletionProtectionEnabled	106	0
+T	Structure	CreateLogStreamRequest	0
+M	logGroupName	386	1
+M	logStreamName	398	1
+T	Structure	CreateLookupTableRequest	0
+M	lookupTableName	405	1
+M	description	404	0
+M	tableBody	617	1
+M	kmsKeyId	334	0
+M	tags	630	0
+T	Structure	CreateLookupTableResponse	0
+M	lookupTableArn	27	0
+M	createdAt	642	0
+T	Structure	CreateScheduledQueryRequest	0
+M	name	570	1
+M	description	564	0
+M	queryLanguage	517	1
+M	queryString	527	1
+M	logGroupIdentifiers	569	0
+M	scheduleExpression	562	1
+M	timezone	563	0
+M	startTimeOffset	599	0
+M	destinationConfiguration	181	0
+M	scheduleStartTime	642	0
+M	scheduleEndTime	642	0
+M	executionRoleArn	550	1
+M	state	571	0
+M	tags	630	0
+T	Structure	CreateScheduledQueryResponse	0
+M	scheduledQueryArn	27	0
+M	state	571	0
+T	List	DashboardViewerPrincipals	0
+E	27	0
+T	Blob	Data	0
 T	Structure	DataAlreadyAcceptedException	6
+M	expectedSequenceToken	578	0
+T	String	DataProtectionPolicyDocument	0
+T	String	DataProtectionStatus	0	enum=ACTIVATED,DELETED,ARCHIVED,DISABLED
+T	Structure	DataSource	0
+M	name	74	1
+M	type	75	0
+T	Structure	DataSourceFilter	0
+M	name	74	1
+M	type	75	0
+T	List	DataSourceFilters	0	min=1	max=5
+E	72	0
+T	String	DataSourceName	0
+T	String	DataSourceType	0
+T	String	DataType	0
+T	Structure	DateTimeConverter	0
+M	source	585	1
+M	target	631	1
+M	targetFormat	633	0
+M	matchPatterns	412	1
+M	sourceTimezone	586	0
+M	targetTimezone	634	0
+M	locale	370	0
+T	Integer	Days	0
+T	Double	DefaultValue	0
+T	Structure	DeleteAccountPolicyRequest	0
+M	policyName	471	1
+M	policyType	473	1
+T	Structure	DeleteDataProtectionPolicyRequest	0
+M	logGroupIdentifier	384	1
+T	Structure	DeleteDeliveryDestinationPolicyRequest	0
+M	deliveryDestinationName	112	1
+T	Structure	DeleteDeliveryDestinationRequest	0
+M	name	112	1
+T	Structure	DeleteDeliveryRequest	0
+M	id	117	1
+T	Structure	DeleteDeliverySourceRequest	0
+M	name	128	1
+T	Structure	DeleteDestinationRequest	0
+M	destinationName	183	1
+T	Structure	DeleteIndexPolicyRequest	0
+M	logGroupIdentifier	384	1
+T	Structure	DeleteIndexPolicyResponse	0
+T	Structure	DeleteIntegrationRequest	0
+M	integrationName	317	1
+M	force	247	0
+T	Structure	DeleteIntegrationResponse	0
+T	Structure	DeleteKeys	0
+M	withKeys	105	1
+T	Structure	DeleteLogAnomalyDetectorRequest	0
+M	anomalyDetectorArn	21	1
+T	Structure	DeleteLogGroupRequest	0
+M	logGroupName	386	1
+T	Structure	DeleteLogStreamRequest	0
+M	logGroupName	386	1
+M	logStreamName	398	1
+T	Structure	DeleteLookupTableRequest	0
+M	lookupTableArn	27	1
+T	Structure	DeleteMetricFilterRequest	0
+M	logGroupName	386	1
+M	filterName	241	1
+T	Structure	DeleteQueryDefinitionRequest	0
+M	queryDefinitionId	514	1
+T	Structure	DeleteQueryDefinitionResponse	0
+M	success	611	0
+T	Structure	DeleteResourcePolicyRequest	0
+M	policyName	471	0
+M	resourceArn	27	0
+M	expectedRevisionId	217	0
+T	Structure	DeleteRetentionPolicyRequest	0
+M	logGroupName	386	1
+T	Structure	DeleteScheduledQueryRequest	0
+M	identifier	568	1
+T	Structure	DeleteScheduledQueryResponse	0
+T	Structure	DeleteSubscriptionFilterRequest	0
+M	logGroupName	386	1
+M	filterName	241	1
+T	Structure	DeleteTransformerRequest	0
+M	logGroupIdentifier	384	1
+T	List	DeleteWithKeys	0	min=1	max=5
+E	677	0
+T	Boolean	DeletionProtectionEnabled	0
+T	String	Delimiter	0	min=1	max=2
+T	List	Deliveries	0
+E	109	0
+T	Structure	Delivery	0
+M	id	117	0
+M	arn	27	0
+M	deliverySourceName	128	0
+M	deliveryDestinationArn	27	0
+M	deliveryDestinationType	114	0
+M	recordFields	530	0
+M	fieldDelimiter	230	0
+M	s3DeliveryConfiguration	552	0
+M	tags	630	0
+T	Structure	DeliveryDestination	0
+M	name	112	0
+M	arn	27	0
+M	deliveryDestinationType	114	0
+M	outputFormat	449	0
+M	deliveryDestinationConfiguration	111	0
+M	tags	630	0
+T	Structure	DeliveryDestinationConfiguration	0
+M	destinationResourceArn	27	1
+T	String	DeliveryDestinationName	0	min=1	max=60	pat=[\\w-]*
+T	String	DeliveryDestinationPolicy	0	min=1	max=51200
+T	String	DeliveryDestinationType	0	enum=S3,CWL,FH,XRAY
+T	List	DeliveryDestinationTypes	0	min=1	max=4
+E	114	0
+T	List	DeliveryDestinations	0
+E	110	0
+T	String	DeliveryId	0	min=1	max=64	pat=^[0-9A-Za-z]+$
+T	Structure	DeliverySource	0
+M	name	128	0
+M	arn	27	0
+M	resourceArns	540	0
+M	service	579	0
+M	logType	401	0
+M	tags	630	0
+M	deliverySourceConfiguration	119	0
+M	status	129	0
+M	statusReason	130	0
+T	Map	DeliverySourceConfiguration	0
+K	120	0
+E	127	0
+T	String	DeliverySourceConfigurationKey	0	min=1	max=255
+T	Double	DeliverySourceConfigurationNumericValue	0
+T	Structure	DeliverySourceConfigurationSchema	0
+M	keyName	123	1
+M	valueType	124	1
+M	defaultValue	123	1
+M	supportedValues	126	0
+M	minValue	121	0
+M	maxValue	121	0
+T	String	DeliverySourceConfigurationSchemaField	0	min=1	max=256
+T	String	DeliverySourceConfigurationSchemaValueType	0	enum=string,boolean,int,double,long
+T	List	DeliverySourceConfigurationSchemas	0
+E	122	0
+T	List	DeliverySourceConfigurationSupportedValues	0
+E	123	0
+T	String	DeliverySourceConfigurationValue	0	min=1	max=255
+T	String	DeliverySourceName	0	min=1	max=60	pat=[\\w-]*
+T	String	DeliverySourceStatus	0	enum=ACTIVE,INACTIVE
+T	String	DeliverySourceStatusReason	0	enum=RESOURCE_DELETED
+T	List	DeliverySources	0
+E	118	0
+T	String	DeliverySuffixPath	0	min=1	max=256
+T	Boolean	Descending	0
+T	Structure	DescribeAccountPoliciesRequest	0
+M	policyType	473	1
+M	policyName	471	0
+M	accountIdentifiers	3	0
+M	nextToken	426	0
+T	Structure	DescribeAccountPoliciesResponse	0
+M	accountPolicies	4	0
+M	nextToken	426	0
+T	Structure	DescribeConfigurationTemplatesRequest	0
+M	service	579	0
+M	logTypes	402	0
+M	resourceTypes	547	0
+M	deliveryDestinationTypes	115	0
+M	nextToken	426	0
+M	limit	158	0
+T	Structure	DescribeConfigurationTemplatesResponse	0
+M	configurationTemplates	46	0
+M	nextToken	426	0
+T	Structure	DescribeDeliveriesRequest	0
+M	nextToken	426	0
+M	limit	158	0
+T	Structure	DescribeDeliveriesResponse	0
+M	deliveries	108	0
+M	nextToken	426	0
+T	Structure	DescribeDeliveryDestinationsRequest	0
+M	nextToken	426	0
+M	limit	158	0
+T	Structure	DescribeDeliveryDestinationsResponse	0
+M	deliveryDestinations	116	0
+M	nextToken	426	0
+T	Structure	DescribeDeliverySourcesRequest	0
+M	nextToken	426	0
+M	limit	158	0
+T	Structure	DescribeDeliverySourcesResponse	0
+M	deliverySources	131	0
+M	nextToken	426	0
+T	Structure	DescribeDestinationsRequest	0
+M	DestinationNamePrefix	183	0
+M	nextToken	426	0
+M	limit	158	0
+T	Structure	DescribeDestinationsResponse	0
+M	destinations	184	0
+M	nextToken	426	0
+T	Structure	DescribeExportTasksRequest	0
+M	taskId	222	0
+M	statusCode	225	0
+M	nextToken	426	0
+M	limit	158	0
+T	Structure	DescribeExportTasksResponse	0
+M	exportTasks	227	0
+M	nextToken	426	0
+T	List	DescribeFieldIndexesLogGroupIdentifiers	0	min=1	max=100
+E	384	0
+T	Structure	DescribeFieldIndexesRequest	0
+M	logGroupIdentifiers	148	1
+M	nextToken	426	0
+T	Structure	DescribeFieldIndexesResponse	0
+M	fieldIndexes	235	0
+M	nextToken	426	0
+T	Structure	DescribeImportTaskBatchesRequest	0
+M	importId	299	1
+M	batchImportStatus	303	0
+M	limit	158	0
+M	nextToken	426	0
+T	Structure	DescribeImportTaskBatchesResponse	0
+M	importSourceArn	27	0
+M	importId	299	0
+M	importBatches	297	0
+M	nextToken	426	0
+T	Structure	DescribeImportTasksRequest	0
+M	importId	299	0
+M	importStatus	302	0
+M	importSourceArn	27	0
+M	limit	158	0
+M	nextToken	426	0
+T	Structure	DescribeImportTasksResponse	0
+M	imports	300	0
+M	nextToken	426	0
+T	List	DescribeIndexPoliciesLogGroupIdentifiers	0	min=1	max=1
+E	384	0
+T	Structure	DescribeIndexPoliciesRequest	0
+M	logGroupIdentifiers	155	1
+M	nextToken	426	0
+T	Structure	DescribeIndexPoliciesResponse	0
+M	indexPolicies	305	0
+M	nextToken	426	0
+T	Integer	DescribeLimit	0	min=1	max=50
+T	List	DescribeLogGroupsLogGroupIdentifiers	0	min=1	max=50
+E	384	0
+T	Structure	DescribeLogGroupsRequest	0
+M	accountIdentifiers	3	0
+M	logGroupNamePrefix	386	0
+M	logGroupNamePattern	387	0
+M	nextToken	426	0
+M	limit	158	0
+M	includeLinkedAccounts	304	0
+M	logGroupClass	380	0
+M	logGroupIdentifiers	159	0
+T	Structure	DescribeLogGroupsResponse	0
+M	logGroups	392	0
+M	nextToken	426	0
+T	Structure	DescribeLogStreamsRequest	0
+M	logGroupName	386	0
+M	logGroupIdentifier	384	0
+M	logStreamNamePrefix	398	0
+M	orderBy	448	0
+M	descending	133	0
+M	nextToken	426	0
+M	limit	158	0
+T	Structure	DescribeLogStreamsResponse	0
+M	logStreams	400	0
+M	nextToken	426	0
+T	Integer	DescribeLookupTablesMaxResults	0	max=100
+T	Structure	DescribeLookupTablesRequest	0
+M	lookupTableNamePrefix	405	0
+M	maxResults	164	0
+M	nextToken	426	0
+T	Structure	DescribeLookupTablesResponse	0
+M	lookupTables	406	0
+M	nextToken	426	0
+T	Structure	DescribeMetricFiltersRequest	0
+M	logGroupName	386	0
+M	filterNamePrefix	241	0
+M	nextToken	426	0
+M	limit	158	0
+M	metricName	418	0
+M	metricNamespace	419	0
+T	Structure	DescribeMetricFiltersResponse	0
+M	metricFilters	417	0
+M	nextToken	426	0
+T	Integer	DescribeQueriesMaxResults	0	min=1	max=1000
+T	Structure	DescribeQueriesRequest	0
+M	logGroupName	386	0
+M	status	526	0
+M	maxResults	169	0
+M	nextToken	426	0
+M	queryLanguage	517	0
+T	Structure	DescribeQueriesResponse	0
+M	queries	516	0
+M	nextToken	426	0
+T	Structure	DescribeQueryDefinitionsRequest	0
+M	queryLanguage	517	0
+M	queryDefinitionNamePrefix	511	0
+M	maxResults	518	0
+M	nextToken	426	0
+T	Structure	DescribeQueryDefinitionsResponse	0
+M	queryDefinitions	510	0
+M	nextToken	426	0
+T	Structure	DescribeResourcePoliciesRequest	0
+M	nextToken	426	0
+M	limit	158	0
+M	resourceArn	27	0
+M	policyScope	472	0
+T	Structure	DescribeResourcePoliciesResponse	0
+M	resourcePolicies	544	0
+M	nextToken	426	0
+T	Structure	DescribeSubscriptionFiltersRequest	0
+M	logGroupName	386	1
+M	filterNamePrefix	241	0
+M	nextToken	426	0
+M	limit	158	0
+T	Structure	DescribeSubscriptionFiltersResponse	0
+M	subscriptionFilters	607	0
+M	nextToken	426	0
+T	String	Description	0	min=1
+T	Structure	Destination	0
+M	destinationName	183	0
+M	targetArn	632	0
+M	roleArn	550	0
+M	accessPolicy	1	0
+M	arn	27	0
+M	creationTime	642	0
+T	String	DestinationArn	0	min=1
+T	Structure	DestinationConfiguration	0
+M	s3Configuration	551	1
+T	String	DestinationField	0	min=1	max=128
+T	String	DestinationName	0	min=1	max=512	pat=[^:*]*
+T	List	Destinations	0
+E	179	0
+T	String	DetectorKmsKeyArn	0	max=256	pat=^arn:aws[a-z\\-]*:kms:[-a-z0-9]*:[0-9]*:key/[-a-z0-9]*$
+T	String	DetectorName	0	min=1
+T	Map	Dimensions	0
+K	188	0
+E	189	0
+T	String	DimensionsKey	0	max=255
+T	String	DimensionsValue	0	max=255
+T	Structure	DisassociateKmsKeyRequest	0
+M	logGroupName	386	0
+M	resourceIdentifier	542	0
+T	Structure	DisassociateSourceFromS3TableIntegrationRequest	0
+M	identifier	554	1
+T	Structure	DisassociateSourceFromS3TableIntegrationResponse	0
+M	identifier	554	0
+T	String	Distribution	0	enum=Random,ByLogStream
+T	Integer	DynamicTokenPosition	0
+T	List	EmitSystemFields	0
+E	616	0
+T	String	EncryptionKey	0	max=256
+T	Structure	Entity	0
+M	keyAttributes	201	0
+M	attributes	198	0
+T	Map	EntityAttributes	0	min=0	max=10
+K	199	0
+E	200	0
+T	String	EntityAttributesKey	0	min=1	max=256
+T	String	EntityAttributesValue	0	min=1	max=512
+T	Map	EntityKeyAttributes	0	min=2	max=4
+K	202	0
+E	203	0
+T	String	EntityKeyAttributesKey	0	min=1	max=32
+T	String	EntityKeyAttributesValue	0	min=1	max=512
+T	String	EntityRejectionErrorType	0	enum=InvalidEntity,InvalidTypeValue,InvalidKeyAttributes,InvalidAttributes,EntitySizeTooLarge,UnsupportedLogGroupType,MissingRequiredFields
+T	Map	Enumerations	0
+K	645	0
+E	646	0
+T	Long	EpochMillis	0	min=0
+T	String	ErrorMessage	0
+T	String	EvaluationFrequency	0	enum=ONE_MIN,FIVE_MIN,TEN_MIN,FIFTEEN_MIN,THIRTY_MIN,ONE_HOUR
+T	String	EventId	0
+T	String	EventMessage	0	min=1
+T	Long	EventNumber	0
+T	String	EventSource	0	enum=CloudTrail,Route53Resolver,VPCFlow,EKSAudit,AWSWAF
+T	Integer	EventsLimit	0	min=1	max=10000
+T	Integer	EventsLimitStartQuery	0	min=1	max=100000
+T	String	ExecutionStatus	0	enum=Running,InvalidQuery,Complete,Failed,Timeout
+T	List	ExecutionStatusList	0
+E	215	0
+T	String	ExpectedRevisionId	0	min=1
+T	String	ExportDestinationBucket	0	min=1	max=512
+T	String	ExportDestinationPrefix	0
+T	Structure	ExportTask	0
+M	taskId	222	0
+M	taskName	223	0
+M	logGroupName	386	0
+M	from	642	0
+M	to	642	0
+M	destination	218	0
+M	destinationPrefix	219	0
+M	status	224	0
+M	executionInfo	221	0
+T	Structure	ExportTaskExecutionInfo	0
+M	creationTime	642	0
+M	completionTime	642	0
+T	String	ExportTaskId	0	min=1	max=512
+T	String	ExportTaskName	0	min=1	max=512
+T	Structure	ExportTaskStatus	0
+M	code	225	0
+M	message	226	0
+T	String	ExportTaskStatusCode	0	enum=CANCELLED,COMPLETED,FAILED,PENDING,PENDING_CANCEL,RUNNING
+T	String	ExportTaskStatusMessage	0
+T	List	ExportTasks	0
+E	220	0
+T	Map	ExtractedValues	0
+K	644	0
+E	675	0
+T	String	Field	0
+T	String	FieldDelimiter	0	min=0	max=5
+T	String	FieldHeader	0	min=1	max=64
+T	Structure	FieldIndex	0
+M	logGroupIdentifier	384	0
+M	fieldIndexName	233	0
+M	lastScanTime	642	0
+M	firstEventTime	642	0
+M	lastEventTime	642	0
+M	type	308	0
+T	String	FieldIndexName	0	min=1	max=512	pat=[\\.\\-_/#A-Za-z0-9]+
+T	List	FieldIndexNames	0	min=1	max=20
+E	233	0
+T	List	FieldIndexes	0
+E	232	0
+T	String	FieldSelectionCriteria	0	min=0	max=2000
+T	Structure	FieldsData	40
+M	data	67	0
+T	Integer	FilterCount	0
+T	Structure	FilterLogEventsRequest	0
+M	logGroupName	386	0
+M	logGroupIdentifier	384	0
+M	logStreamNames	314	0
+M	logStreamNamePrefix	398	0
+M	startTime	642	0
+M	endTime	642	0
+M	filterPattern	242	0
+M	nextToken	426	0
+M	limit	213	0
+M	interleaved	324	0
+M	unmask	659	0
+T	Structure	FilterLogEventsResponse	0
+M	events	244	0
+M	searchedLogStreams	576	0
+M	nextToken	426	0
+T	String	FilterName	0	min=1	max=512	pat=[^:*]*
+T	String	FilterPattern	0	min=0	max=1024
+T	Structure	FilteredLogEvent	0
+M	logStreamName	398	0
+M	timestamp	642	0
+M	message	210	0
+M	ingestionTime	642	0
+M	eventId	209	0
+T	List	FilteredLogEvents	0
+E	243	0
+T	Boolean	Flatten	0
+T	String	FlattenedElement	0	enum=first,last
+T	Boolean	Force	0
+T	Boolean	ForceUpdate	0
+T	String	FromKey	0	min=1	max=128
+T	Structure	GetDataProtectionPolicyRequest	0
+M	logGroupIdentifier	384	1
+T	Structure	GetDataProtectionPolicyResponse	0
+M	logGroupIdentifier	384	0
+M	policyDocument	69	0
+M	lastUpdatedTime	642	0
+T	Structure	GetDeliveryDestinationPolicyRequest	0
+M	deliveryDestinationName	112	1
+T	Structure	GetDeliveryDestinationPolicyResponse	0
+M	policy	469	0
+T	Structure	GetDeliveryDestinationRequest	0
+M	name	112	1
+T	Structure	GetDeliveryDestinationResponse	0
+M	deliveryDestination	110	0
+T	Structure	GetDeliveryRequest	0
+M	id	117	1
+T	Structure	GetDeliveryResponse	0
+M	delivery	109	0
+T	Structure	GetDeliverySourceRequest	0
+M	name	128	1
+T	Structure	GetDeliverySourceResponse	0
+M	deliverySource	118	0
+T	Structure	GetIntegrationRequest	0
+M	integrationName	317	1
+T	Structure	GetIntegrationResponse	0
+M	integrationName	317	0
+M	integrationType	323	0
+M	integrationStatus	319	0
+M	integrationDetails	316	0
+T	Structure	GetLogAnomalyDetectorRequest	0
+M	anomalyDetectorArn	21	1
+T	Structure	GetLogAnomalyDetectorResponse	0
+M	detectorName	186	0
+M	logGroupArnList	379	0
+M	evaluationFrequency	208	0
+M	filterPattern	242	0
+M	anomalyDetectorStatus	22	0
+M	kmsKeyId	334	0
+M	creationTimeStamp	206	0
+M	lastModifiedTimeStamp	206	0
+M	anomalyVisibilityTime	25	0
+T	Structure	GetLogEventsRequest	0
+M	logGroupName	386	0
+M	logGroupIdentifier	384	0
+M	logStreamName	398	1
+M	startTime	642	0
+M	endTime	642	0
+M	nextToken	426	0
+M	limit	213	0
+M	startFromHead	592	0
+M	unmask	659	0
+T	Structure	GetLogEventsResponse	0
+M	events	452	0
+M	nextForwardToken	426	0
+M	nextBackwardToken	426	0
+T	Structure	GetLogFieldsRequest	0
+M	dataSourceName	74	1
+M	dataSourceType	75	1
+T	Structure	GetLogFieldsResponse	0
+M	logFields	375	0
+T	Structure	GetLogGroupFieldsRequest	0
+M	logGroupName	386	0
+M	time	642	0
+M	logGroupIdentifier	384	0
+T	Structure	GetLogGroupFieldsResponse	0
+M	logGroupFields	383	0
+T	Structure	GetLogObjectRequest	0
+M	unmask	659	0
+M	logObjectPointer	393	1
+T	Structure	GetLogObjectResponse	0
+M	fieldStream	272	0
+T	Structure	GetLogObjectResponseStream	21
+M	fields	237	0
+M	InternalStreamingException	326	0
+T	Structure	GetLogRecordRequest	0
+M	logRecordPointer	395	1
+M	unmask	659	0
+T	Structure	GetLogRecordResponse	0
+M	logRecord	394	0
+T	Structure	GetLookupTableRequest	0
+M	lookupTableArn	27	1
+T	Structure	GetLookupTableResponse	0
+M	lookupTableArn	27	0
+M	lookupTableName	405	0
+M	description	404	0
+M	tableBody	617	0
+M	sizeBytes	604	0
+M	lastUpdatedTime	642	0
+M	kmsKeyId	334	0
+T	Integer	GetQueryResultsMaxItems	0	min=0	max=10000
+T	String	GetQueryResultsNextToken	0	max=1024
+T	Structure	GetQueryResultsRequest	0
+M	queryId	514	1
+M	nextToken	278	0
+M	maxItems	277	0
+T	Structure	GetQueryResultsResponse	0
+M	queryLanguage	517	0
+M	results	524	0
+M	statistics	525	0
+M	status	526	0
+M	encryptionKey	196	0
+M	nextToken	278	0
+T	Integer	GetScheduledQueryHistoryMaxResults	0	min=1	max=1000
+T	Structure	GetScheduledQueryHistoryRequest	0
+M	identifier	568	1
+M	startTime	642	1
+M	endTime	642	1
+M	executionStatuses	216	0
+M	maxResults	281	0
+M	nextToken	426	0
+T	Structure	GetScheduledQueryHistoryResponse	0
+M	name	570	0
+M	scheduledQueryArn	27	0
+M	triggerHistory	652	0
+M	nextToken	426	0
+T	Structure	GetScheduledQueryRequest	0
+M	identifier	568	1
+T	Structure	GetScheduledQueryResponse	0
+M	scheduledQueryArn	27	0
+M	name	570	0
+M	description	564	0
+M	queryLanguage	517	0
+M	queryString	527	0
+M	logGroupIdentifiers	569	0
+M	scheduleExpression	562	0
+M	timezone	563	0
+M	startTimeOffset	599	0
+M	destinationConfiguration	181	0
+M	state	571	0
+M	lastTriggeredTime	642	0
+M	lastExecutionStatus	215	0
+M	scheduleStartTime	642	0
+M	scheduleEndTime	642	0
+M	executionRoleArn	550	0
+M	creationTime	642	0
+M	lastUpdatedTime	642	0
+T	Structure	GetTransformerRequest	0
+M	logGroupIdentifier	384	1
+T	Structure	GetTransformerResponse	0
+M	logGroupIdentifier	384	0
+M	creationTime	642	0
+M	lastModifiedTime	642	0
+M	transformerConfig	476	0
+T	Structure	Grok	0
+M	source	585	0
+M	match	289	1
+T	String	GrokMatch	0	min=1	max=512
+T	Structure	GroupingIdentifier	0
+M	key	291	0
+M	value	292	0
+T	String	GroupingIdentifierKey	0
+T	String	GroupingIdentifierValue	0
+T	List	GroupingIdentifiers	0
+E	290	0
+T	Map	Histogram	0
+K	641	0
+E	51	0
+T	Structure	Import	0
+M	importId	299	0
+M	importSourceArn	27	0
+M	importStatus	302	0
+M	importDestinationArn	27	0
+M	importStatistics	301	0
+M	importFilter	298	0
+M	creationTime	642	0
+M	lastUpdatedTime	642	0
+M	errorMessage	207	0
+T	Structure	ImportBatch	0
+M	batchId	32	1
+M	status	302	1
+M	errorMessage	207	0
+T	List	ImportBatchList	0
+E	296	0
+T	Structure	ImportFilter	0
+M	startEventTime	642	0
+M	endEventTime	642	0
+T	String	ImportId	0	min=1	max=256	pat=[\\-a-zA-Z0-9]+
+T	List	ImportList	0
+E	295	0
+T	Structure	ImportStatistics	0
+M	bytesImported	604	0
+T	String	ImportStatus	0	enum=IN_PROGRESS,CANCELLED,COMPLETED,FAILED
+T	List	ImportStatusList	0
+E	302	0
+T	Boolean	IncludeLinkedAccounts	0
+T	List	IndexPolicies	0
+E	306	0
+T	Structure	IndexPolicy	0
+M	logGroupIdentifier	384	0
+M	lastUpdateTime	642	0
+M	policyDocument	470	0
+M	policyName	471	0
+M	source	307	0
+T	String	IndexSource	0	enum=ACCOUNT,LOG_GROUP
+T	String	IndexType	0	enum=FACET,FIELD_INDEX
+T	String	InferredTokenName	0	min=1
+T	List	InheritedProperties	0
+E	311	0
+T	String	InheritedProperty	0	enum=ACCOUNT_DATA_PROTECTION
+T	Structure	InputLogEvent	0
+M	timestamp	642	1
+M	message	210	1
+T	List	InputLogEvents	0	min=1	max=10000
+E	312	0
+T	List	InputLogStreamNames	0	min=1	max=100
+E	398	0
+T	Integer	Integer	0
+T	Structure	IntegrationDetails	1
+M	openSearchIntegrationDetails	438	0
+T	String	IntegrationName	0	min=1	max=50	pat=[\\.\\-_/#A-Za-z0-9]+
+T	String	IntegrationNamePrefix	0	min=1	max=50	pat=[\\.\\-_/#A-Za-z0-9]+
+T	String	IntegrationStatus	0	enum=PROVISIONING,ACTIVE,FAILED
+T	String	IntegrationStatusMessage	0	min=1
+T	List	IntegrationSummaries	0
+E	322	0
+T	Structure	IntegrationSummary	0
+M	integrationName	317	0
+M	integrationType	323	0
+M	integrationStatus	319	0
+T	String	IntegrationType	0	enum=OPENSEARCH
+T	Boolean	Interleaved	0
 T	Structure	InternalServerException	2	status=500
+T	Structure	InternalStreamingException	6
+M	message	413	0
 T	Structure	InvalidOperationException	6
 T	Structure	InvalidParameterException	6
 T	Structure	InvalidSequenceTokenException	6
+M	expectedSequenceToken	578	0
+T	Boolean	IsSampled	0
+T	String	Key	0	min=1	max=128
+T	String	KeyPrefix	0	min=1	max=128
+T	String	KeyValueDelimiter	0	min=1	max=128
+T	String	KmsKeyId	0	max=256
 T	Structure	LimitExceededException	6
+T	String	ListAggregateLogGroupSummariesGroupBy	0	enum=DATA_SOURCE_NAME_TYPE_AND_FORMAT,DATA_SOURCE_NAME_AND_TYPE
+T	Structure	ListAggregateLogGroupSummariesRequest	0
+M	accountIdentifiers	3	0
+M	includeLinkedAccounts	304	0
+M	logGroupClass	380	0
+M	logGroupNamePattern	388	0
+M	dataSources	73	0
+M	groupBy	336	1
+M	nextToken	426	0
+M	limit	352	0
+T	Structure	ListAggregateLogGroupSummariesResponse	0
+M	aggregateLogGroupSummaries	12	0
+M	nextToken	426	0
+T	Integer	ListAnomaliesLimit	0	min=1	max=50
+T	Structure	ListAnomaliesRequest	0
+M	anomalyDetectorArn	21	0
+M	suppressionState	613	0
+M	limit	339	0
+M	nextToken	426	0
+T	Structure	ListAnomaliesResponse	0
+M	anomalies	18	0
+M	nextToken	426	0
+T	Structure	ListIntegrationsRequest	0
+M	integrationNamePrefix	318	0
+M	integrationType	323	0
+M	integrationStatus	319	0
+T	Structure	ListIntegrationsResponse	0
+M	integrationSummaries	321	0
+T	Integer	ListLimit	0	min=1	max=1000
+T	Integer	ListLogAnomalyDetectorsLimit	0	min=1	max=50
+T	Structure	ListLogAnomalyDetectorsRequest	0
+M	filterLogGroupArn	378	0
+M	limit	345	0
+M	nextToken	426	0
+T	Structure	ListLogAnomalyDetectorsResponse	0
+M	anomalyDetectors	23	0
+M	nextToken	426	0
+T	Integer	ListLogGroupsForQueryMaxResults	0	min=50	max=500
+T	Structure	ListLogGroupsForQueryRequest	0
+M	queryId	514	1
+M	nextToken	426	0
+M	maxResults	348	0
+T	Structure	ListLogGroupsForQueryResponse	0
+M	logGroupIdentifiers	385	0
+M	nextToken	426	0
+T	Structure	ListLogGroupsRequest	0
+M	logGroupNamePattern	388	0
+M	logGroupClass	380	0
+M	includeLinkedAccounts	304	0
+M	accountIdentifiers	3	0
+M	nextToken	426	0
+M	limit	344	0
+M	dataSources	73	0
+M	fieldIndexNames	234	0
+M	logGroupTags	623	0
+T	Integer	ListLogGroupsRequestLimit	0	min=1	max=50
+T	Structure	ListLogGroupsResponse	0
+M	logGroups	390	0
+M	nextToken	426	0
+T	Integer	ListScheduledQueriesMaxResults	0	min=1	max=1000
+T	Structure	ListScheduledQueriesRequest	0
+M	maxResults	354	0
+M	nextToken	426	0
+M	state	571	0
+T	Structure	ListScheduledQueriesResponse	0
+M	nextToken	426	0
+M	scheduledQueries	573	0
+T	Integer	ListSourcesForS3TableIntegrationMaxResults	0	min=1	max=100
+T	Structure	ListSourcesForS3TableIntegrationRequest	0
+M	integrationArn	27	1
+M	maxResults	357	0
+M	nextToken	426	0
+T	Structure	ListSourcesForS3TableIntegrationResponse	0
+M	sources	557	0
+M	nextToken	426	0
+T	Structure	ListTagsForResourceRequest	0
+M	resourceArn	17	1
+T	Structure	ListTagsForResourceResponse	0
+M	tags	630	0
+T	Structure	ListTagsLogGroupRequest	0
+M	logGroupName	386	1
+T	Structure	ListTagsLogGroupResponse	0
+M	tags	630	0
+T	Structure	ListToMap	0
+M	source	585	1
+M	key	331	1
+M	valueKey	676	0
+M	target	631	0
+M	flatten	245	0
+M	flattenedElement	246	0
+T	Structure	LiveTailSessionLogEvent	0
+M	logStreamName	398	0
+M	logGroupIdentifier	384	0
+M	message	210	0
+M	timestamp	642	0
+M	ingestionTime	642	0
+T	Structure	LiveTailSessionMetadata	0
+M	sampled	330	0
+T	List	LiveTailSessionResults	0
+E	365	0
+T	Structure	LiveTailSessionStart	40
+M	requestId	538	0
+M	sessionId	582	0
+M	logGroupIdentifiers	593	0
+M	logStreamNames	314	0
+M	logStreamNamePrefixes	314	0
+M	logEventFilterPattern	242	0
+T	Structure	LiveTailSessionUpdate	40
+M	sessionMetadata	366	0
+M	sessionResults	367	0
+T	String	Locale	0	min=1
+T	Structure	LogEvent	0
+M	timestamp	642	0
+M	message	210	0
+T	Integer	LogEventIndex	0
+T	String	LogFieldName	0	min=1	max=256
+T	Structure	LogFieldType	0
+M	type	76	0
+M	element	374	0
+M	fields	375	0
+T	List	LogFieldsList	0
+E	376	0
+T	Structure	LogFieldsListItem	0
+M	logFieldName	373	0
+M	logFieldType	374	0
+T	Structure	LogGroup	0
+M	logGroupName	386	0
+M	creationTime	642	0
+M	retentionInDays	78	0
+M	metricFilterCount	238	0
+M	arn	27	0
+M	storedBytes	604	0
+M	kmsKeyId	334	0
+M	dataProtectionStatus	70	0
+M	inheritedProperties	310	0
+M	logGroupClass	380	0
+M	logGroupArn	27	0
+M	deletionProtectionEnabled	106	0
+M	bearerTokenAuthenticationEnabled	33	0
+T	String	LogGroupArn	0	min=1	max=2048	pat=[\\w#+=/:,.@-]*
+T	List	LogGroupArnList	0
+E	378	0
+T	String	LogGroupClass	0	enum=STANDARD,INFREQUENT_ACCESS,DELIVERY
+T	Integer	LogGroupCount	0
+T	Structure	LogGroupField	0
+M	name	229	0
+M	percent	468	0
+T	List	LogGroupFieldList	0
+E	382	0
+T	String	LogGroupIdentifier	0	min=1	max=2048	pat=[\\w#+=/:,.@-]*
+T	List	LogGroupIdentifiers	0
+E	384	0
+T	String	LogGroupName	0	min=1	max=512	pat=[\\.\\-_/#A-Za-z0-9]+
+T	String	LogGroupNamePattern	0	min=0	max=512	pat=[\\.\\-_/#A-Za-z0-9]*
+T	String	LogGroupNameRegexPattern	0	min=3	max=129	pat=(\\^?[\\.\\-_\\/#A-Za-z0-9]{3,24})(\\|\\^?[\\.\\-_\\/#A-Za-z0-9]{3,24}){0,4}
+T	List	LogGroupNames	0
+E	386	0
+T	List	LogGroupSummaries	0
+E	391	0
+T	Structure	LogGroupSummary	0
+M	logGroupName	386	0
+M	logGroupArn	27	0
+M	logGroupClass	380	0
+T	List	LogGroups	0
+E	377	0
+T	String	LogObjectPointer	0	min=1	max=512
+T	Map	LogRecord	0
+K	229	0
+E	675	0
+T	String	LogRecordPointer	0
+T	List	LogSamples	0
+E	371	0
+T	Structure	LogStream	0
+M	logStreamName	398	0
+M	creationTime	642	0
+M	firstEventTimestamp	642	0
+M	lastEventTimestamp	642	0
+M	lastIngestionTime	642	0
+M	uploadSequenceToken	578	0
+M	arn	27	0
+M	storedBytes	604	0
+T	String	LogStreamName	0	min=1	max=512	pat=[^:*]*
+T	Boolean	LogStreamSearchedCompletely	0
+T	List	LogStreams	0
+E	397	0
+T	String	LogType	0	min=1	max=255	pat=[\\w]*
+T	List	LogTypes	0	min=1	max=10
+E	401	0
+T	Structure	LookupTable	0
+M	lookupTableArn	27	0
+M	lookupTableName	405	0
+M	description	404	0
+M	tableFields	618	0
+M	recordsCount	531	0
+M	sizeBytes	604	0
+M	lastUpdatedTime	642	0
+M	kmsKeyId	334	0
+T	String	LookupTableDescription	0	min=0	max=1024
+T	String	LookupTableName	0	min=1	max=256	pat=^[a-zA-Z0-9_]+$
+T	List	LookupTables	0
+E	403	0
+T	Structure	LowerCaseString	0
+M	withKeys	408	1
+T	List	LowerCaseStringWithKeys	0	min=1	max=10
+E	677	0
 T	Structure	MalformedQueryException	6
+M	queryCompileError	507	0
+T	String	MappingVersion	0	min=1	max=10	pat=^\\d+\\.\\d+(\\.\\d+)?$
+T	String	MatchPattern	0	min=1
+T	List	MatchPatterns	0	min=1	max=5
+E	411	0
+T	String	Message	0
+T	Structure	MetricFilter	0
+M	filterName	241	0
+M	filterPattern	242	0
+M	metricTransformations	421	0
+M	creationTime	642	0
+M	logGroupName	386	0
+M	applyOnTransformedLogs	26	0
+M	fieldSelectionCriteria	236	0
+M	emitSystemFieldDimensions	195	0
+T	Structure	MetricFilterMatchRecord	0
+M	eventNumber	211	0
+M	eventMessage	210	0
+M	extractedValues	228	0
+T	List	MetricFilterMatches	0
+E	415	0
+T	List	MetricFilters	0
+E	414	0
+T	String	MetricName	0	max=255	pat=[^:*$]*
+T	String	MetricNamespace	0	max=255	pat=[^:*$]*
+T	Structure	MetricTransformation	0
+M	metricName	418	1
+M	metricNamespace	419	1
+M	metricValue	422	1
+M	defaultValue	79	0
+M	dimensions	187	0
+M	unit	591	0
+T	List	MetricTransformations	0	min=1	max=1
+E	420	0
+T	String	MetricValue	0	max=100
+T	List	MoveKeyEntries	0	min=1	max=5
+E	424	0
+T	Structure	MoveKeyEntry	0
+M	source	585	1
+M	target	631	1
+M	overwriteIfExists	453	0
+T	Structure	MoveKeys	0
+M	entries	423	1
+T	String	NextToken	0	min=1
+T	String	NonMatchValue	0	min=1	max=128
+T	String	OCSFVersion	0	enum=V1.1,V1.5
+T	Structure	OpenSearchApplication	0
+M	applicationEndpoint	430	0
+M	applicationArn	27	0
+M	applicationId	431	0
+M	status	443	0
+T	String	OpenSearchApplicationEndpoint	0	min=1	max=1024	pat=^https://[\\.\\-_/#:A-Za-z0-9]+\\.com$
+T	String	OpenSearchApplicationId	0	min=1	max=256	pat=[\\.\\-_/#A-Za-z0-9]+
+T	Structure	OpenSearchCollection	0
+M	collectionEndpoint	433	0
+M	collectionArn	27	0
+M	status	443	0
+T	String	OpenSearchCollectionEndpoint	0	min=1	max=1024	pat=^https://[\\.\\-_/#:A-Za-z0-9]+\\.com$
+T	Structure	OpenSearchDataAccessPolicy	0
+M	policyName	441	0
+M	status	443	0
+T	Structure	OpenSearchDataSource	0
+M	dataSourceName	436	0
+M	status	443	0
+T	String	OpenSearchDataSourceName	0	min=1	max=256	pat=[\\.\\-_/#A-Za-z0-9]+
+T	Structure	OpenSearchEncryptionPolicy	0
+M	policyName	441	0
+M	status	443	0
+T	Structure	OpenSearchIntegrationDetails	0
+M	dataSource	435	0
+M	application	429	0
+M	collection	432	0
+M	workspace	445	0
+M	encryptionPolicy	437	0
+M	networkPolicy	440	0
+M	accessPolicy	434	0
+M	lifecyclePolicy	439	0
+T	Structure	OpenSearchLifecyclePolicy	0
+M	policyName	441	0
+M	status	443	0
+T	Structure	OpenSearchNetworkPolicy	0
+M	policyName	441	0
+M	status	443	0
+T	String	OpenSearchPolicyName	0	min=1	max=256	pat=[\\.\\-_/#A-Za-z0-9]+
+T	Structure	OpenSearchResourceConfig	0
+M	kmsKeyArn	27	0
+M	dataSourceRoleArn	27	1
+M	dashboardViewerPrincipals	66	1
+M	applicationArn	27	0
+M	retentionDays	41	1
+T	Structure	OpenSearchResourceStatus	0
+M	status	444	0
+M	statusMessage	320	0
+T	String	OpenSearchResourceStatusType	0	enum=ACTIVE,NOT_FOUND,ERROR
+T	Structure	OpenSearchWorkspace	0
+M	workspaceId	446	0
+M	status	443	0
+T	String	OpenSearchWorkspaceId	0	min=1	max=256	pat=[\\.\\-_/#A-Za-z0-9]+
 T	Structure	OperationAbortedException	6
+T	String	OrderBy	0	enum=LogStreamName,LastEventTime
+T	String	OutputFormat	0	enum=json,plain,w3c,raw,parquet
+T	List	OutputFormats	0
+E	449	0
+T	Structure	OutputLogEvent	0
+M	timestamp	642	0
+M	message	210	0
+M	ingestionTime	642	0
+T	List	OutputLogEvents	0
+E	451	0
+T	Boolean	OverwriteIfExists	0
+T	Structure	ParseCloudfront	0
+M	source	585	0
+T	Structure	ParseJSON	0
+M	source	585	0
+M	destination	182	0
+T	Structure	ParseKeyValue	0
+M	source	585	0
+M	destination	182	0
+M	fieldDelimiter	462	0
+M	keyValueDelimiter	333	0
+M	keyPrefix	332	0
+M	nonMatchValue	427	0
+M	overwriteIfExists	453	0
+T	Structure	ParsePostgres	0
+M	source	585	0
+T	Structure	ParseRoute53	0
+M	source	585	0
+T	Structure	ParseToOCSF	0
+M	source	585	0
+M	eventSource	212	1
+M	ocsfVersion	428	1
+M	mappingVersion	410	0
+T	Structure	ParseVPC	0
+M	source	585	0
+T	Structure	ParseWAF	0
+M	source	585	0
+T	String	ParserFieldDelimiter	0	min=1	max=128
+T	String	PatternId	0	min=32	max=32
+T	String	PatternRegex	0	min=1
+T	String	PatternString	0	min=1
+T	Structure	PatternToken	0
+M	dynamicTokenPosition	194	0
+M	isDynamic	34	0
+M	tokenString	645	0
+M	enumerations	205	0
+M	inferredTokenName	309	0
+T	List	PatternTokens	0
+E	466	0
+T	Integer	Percentage	0	min=0	max=100
+T	Structure	Policy	0
+M	deliveryDestinationPolicy	113	0
+T	String	PolicyDocument	0	min=1	max=51200
+T	String	PolicyName	0
+T	String	PolicyScope	0	enum=ACCOUNT,RESOURCE
+T	String	PolicyType	0	enum=DATA_PROTECTION_POLICY,SUBSCRIPTION_FILTER_POLICY,FIELD_INDEX_POLICY,TRANSFORMER_POLICY,METRIC_EXTRACTION_POLICY
+T	String	Priority	0	min=1
+T	Structure	Processor	0
+M	addKeys	11	0
+M	copyValue	48	0
+M	csv	36	0
+M	dateTimeConverter	77	0
+M	deleteKeys	91	0
+M	grok	288	0
+M	listToMap	364	0
+M	lowerCaseString	407	0
+M	moveKeys	425	0
+M	parseCloudfront	454	0
+M	parseJSON	455	0
+M	parseKeyValue	456	0
+M	parseRoute53	458	0
+M	parseToOCSF	459	0
+M	parsePostgres	457	0
+M	parseVPC	460	0
+M	parseWAF	461	0
+M	renameKeys	536	0
+M	splitString	587	0
+M	substituteString	608	0
+M	trimString	653	0
+M	typeConverter	656	0
+M	upperCaseString	671	0
+T	List	Processors	0	min=1	max=20
+E	475	0
+T	Structure	PutAccountPolicyRequest	0
+M	policyName	471	1
+M	policyDocument	6	1
+M	policyType	473	1
+M	scope	574	0
+M	selectionCriteria	577	0
+T	Structure	PutAccountPolicyResponse	0
+M	accountPolicy	5	0
+T	Structure	PutBearerTokenAuthenticationRequest	0
+M	logGroupIdentifier	384	1
+M	bearerTokenAuthenticationEnabled	33	1
+T	Structure	PutDataProtectionPolicyRequest	0
+M	logGroupIdentifier	384	1
+M	policyDocument	69	1
+T	Structure	PutDataProtectionPolicyResponse	0
+M	logGroupIdentifier	384	0
+M	policyDocument	69	0
+M	lastUpdatedTime	642	0
+T	Structure	PutDeliveryDestinationPolicyRequest	0
+M	deliveryDestinationName	112	1
+M	deliveryDestinationPolicy	113	1
+T	Structure	PutDeliveryDestinationPolicyResponse	0
+M	policy	469	0
+T	Structure	PutDeliveryDestinationRequest	0
+M	name	112	1
+M	outputFormat	449	0
+M	deliveryDestinationConfiguration	111	0
+M	deliveryDestinationType	114	0
+M	tags	630	0
+T	Structure	PutDeliveryDestinationResponse	0
+M	deliveryDestination	110	0
+T	Structure	PutDeliverySourceRequest	0
+M	name	128	1
+M	resourceArn	27	1
+M	logType	401	1
+M	tags	630	0
+M	deliverySourceConfiguration	119	0
+T	Structure	PutDeliverySourceResponse	0
+M	deliverySource	118	0
+T	Structure	PutDestinationPolicyRequest	0
+M	destinationName	183	1
+M	accessPolicy	1	1
+M	forceUpdate	248	0
+T	Structure	PutDestinationRequest	0
+M	destinationName	183	1
+M	targetArn	632	1
+M	roleArn	550	1
+M	tags	630	0
+T	Structure	PutDestinationResponse	0
+M	destination	179	0
+T	Structure	PutIndexPolicyRequest	0
+M	logGroupIdentifier	384	1
+M	policyDocument	470	1
+T	Structure	PutIndexPolicyResponse	0
+M	indexPolicy	306	0
+T	Structure	PutIntegrationRequest	0
+M	integrationName	317	1
+M	resourceConfig	541	1
+M	integrationType	323	1
+T	Structure	PutIntegrationResponse	0
+M	integrationName	317	0
+M	integrationStatus	319	0
+T	Structure	PutLogEventsRequest	0
+M	logGroupName	386	1
+M	logStreamName	398	1
+M	logEvents	313	1
+M	sequenceToken	578	0
+M	entity	197	0
+T	Structure	PutLogEventsResponse	0
+M	nextSequenceToken	578	0
+M	rejectedLogEventsInfo	533	0
+M	rejectedEntityInfo	532	0
+T	Structure	PutLogGroupDeletionProtectionRequest	0
+M	logGroupIdentifier	384	1
+M	deletionProtectionEnabled	106	1
+T	Structure	PutMetricFilterRequest	0
+M	logGroupName	386	1
+M	filterName	241	1
+M	filterPattern	242	1
+M	metricTransformations	421	1
+M	applyOnTransformedLogs	26	0
+M	fieldSelectionCriteria	236	0
+M	emitSystemFieldDimensions	195	0
+T	Structure	PutQueryDefinitionRequest	0
+M	queryLanguage	517	0
+M	name	511	1
+M	queryDefinitionId	514	0
+M	logGroupNames	389	0
+M	queryString	512	1
+M	clientToken	40	2
+M	parameters	522	0
+T	Structure	PutQueryDefinitionResponse	0
+M	queryDefinitionId	514	0
+T	Structure	PutResourcePolicyRequest	0
+M	policyName	471	0
+M	policyDocument	470	0
+M	resourceArn	27	0
+M	expectedRevisionId	217	0
+T	Structure	PutResourcePolicyResponse	0
+M	resourcePolicy	545	0
+M	revisionId	217	0
+T	Structure	PutRetentionPolicyRequest	0
+M	logGroupName	386	1
+M	retentionInDays	78	1
+T	Structure	PutSubscriptionFilterRequest	0
+M	logGroupName	386	1
+M	filterName	241	1
+M	filterPattern	242	1
+M	destinationArn	180	1
+M	roleArn	550	0
+M	distribution	193	0
+M	applyOnTransformedLogs	26	0
+M	fieldSelectionCriteria	236	0
+M	emitSystemFields	195	0
+T	Structure	PutTransformerRequest	0
+M	logGroupIdentifier	384	1
+M	transformerConfig	476	1
+T	Integer	QueryCharOffset	0
+T	Structure	QueryCompileError	0
+M	location	508	0
+M	message	413	0
+T	Structure	QueryCompileErrorLocation	0
+M	startCharOffset	506	0
+M	endCharOffset	506	0
+T	Structure	QueryDefinition	0
+M	queryLanguage	517	0
+M	queryDefinitionId	514	0
+M	name	511	0
+M	queryString	512	0
+M	lastModified	642	0
+M	logGroupNames	389	0
+M	parameters	522	0
+T	List	QueryDefinitionList	0
+E	509	0
+T	String	QueryDefinitionName	0	min=1	max=255
+T	String	QueryDefinitionString	0	min=1	max=10000
+T	Long	QueryDuration	0
+T	String	QueryId	0	min=1	max=256
+T	Structure	QueryInfo	0
+M	queryLanguage	517	0
+M	queryId	514	0
+M	queryString	527	0
+M	status	526	0
+M	createTime	642	0
+M	logGroupName	386	0
+M	queryDuration	513	0
+M	bytesScanned	35	0
+M	userIdentity	673	0
+T	List	QueryInfoList	0
+E	515	0
+T	String	QueryLanguage	0	enum=CWLI,SQL,PPL
+T	Integer	QueryListMaxResults	0	min=1	max=1000
+T	Structure	QueryParameter	0
+M	name	523	1
+M	defaultValue	520	0
+M	description	521	0
+T	String	QueryParameterDefaultValue	0	max=1024
+T	String	QueryParameterDescription	0	max=512
+T	List	QueryParameterList	0	max=20
+E	519	0
+T	String	QueryParameterName	0	min=1	max=128	pat=^[a-zA-Z_][a-zA-Z0-9_]*
+T	List	QueryResults	0
+E	549	0
+T	Structure	QueryStatistics	0
+M	recordsMatched	601	0
+M	recordsScanned	601	0
+M	estimatedRecordsSkipped	601	0
+M	bytesScanned	601	0
+M	estimatedBytesSkipped	601	0
+M	logGroupsScanned	601	0
+T	String	QueryStatus	0	enum=Scheduled,Running,Complete,Failed,Cancelled,Timeout,Unknown
+T	String	QueryString	0	min=0	max=10000
+T	String	QuoteCharacter	0	min=1	max=1
+T	Structure	RecordField	0
+M	name	231	0
+M	mandatory	34	0
+T	List	RecordFields	0	min=0	max=128
+E	231	0
+T	Long	RecordsCount	0	min=0
+T	Structure	RejectedEntityInfo	0
+M	errorType	204	1
+T	Structure	RejectedLogEventsInfo	0
+M	tooNewLogEventStartIndex	372	0
+M	tooOldLogEventEndIndex	372	0
+M	expiredLogEventEndIndex	372	0
+T	List	RenameKeyEntries	0	min=1	max=5
+E	535	0
+T	Structure	RenameKeyEntry	0
+M	key	331	1
+M	renameTo	537	1
+M	overwriteIfExists	453	0
+T	Structure	RenameKeys	0
+M	entries	534	1
+T	String	RenameTo	0	min=1	max=128
+T	String	RequestId	0	min=0	max=256
 T	Structure	ResourceAlreadyExistsException	6
+T	List	ResourceArns	0
+E	27	0
+T	Structure	ResourceConfig	1
+M	openSearchResourceConfig	442	0
+T	String	ResourceIdentifier	0	min=1	max=2048	pat=[\\w+=/:,.@\\-\\*]*
 T	Structure	ResourceNotFoundException	6
+T	List	ResourcePolicies	0
+E	545	0
+T	Structure	ResourcePolicy	0
+M	policyName	471	0
+M	policyDocument	470	0
+M	lastUpdatedTime	642	0
+M	policyScope	472	0
+M	resourceArn	27	0
+M	revisionId	217	0
+T	String	ResourceType	0	min=1	max=255	pat=[\\w-_]*
+T	List	ResourceTypes	0	min=1	max=10
+E	546	0
+T	Structure	ResultField	0
+M	field	229	0
+M	value	675	0
+T	List	ResultRows	0
+E	548	0
+T	String	RoleArn	0	min=1
+T	Structure	S3Configuration	0
+M	destinationIdentifier	561	1
+M	roleArn	550	1
+M	ownerAccountId	2	0
+M	kmsKeyId	334	0
+T	Structure	S3DeliveryConfiguration	0
+M	suffixPath	132	0
+M	enableHiveCompatiblePath	34	0
+T	Structure	S3TableIntegrationSource	0
+M	identifier	554	0
+M	dataSource	71	0
+M	status	555	0
+M	statusReason	556	0
+M	createdTimeStamp	642	0
+M	parentSourceIdentifier	554	0
+T	String	S3TableIntegrationSourceIdentifier	0	min=1	max=2048
+T	String	S3TableIntegrationSourceStatus	0	enum=ACTIVE,UNHEALTHY,FAILED,DATA_SOURCE_DELETE_IN_PROGRESS
+T	String	S3TableIntegrationSourceStatusReason	0	min=1
+T	List	S3TableIntegrationSources	0
+E	553	0
+T	String	S3TablesDatasourceName	0	min=1	max=256
+T	String	S3TablesDatasourceType	0	min=1	max=256
+T	Structure	S3TablesIntegration	0
+M	datasourceName	558	0
+M	datasourceType	559	0
+T	String	S3Uri	0	max=1024	pat=s3://[a-z0-9][\\.\\-a-z0-9]{1,61}[a-z0-9](/.*)?
+T	String	ScheduleExpression	0	max=256
+T	String	ScheduleTimezone	0	min=1
+T	String	ScheduledQueryDescription	0	max=1024
+T	Structure	ScheduledQueryDestination	0
+M	destinationType	567	0
+M	destinationIdentifier	605	0
+M	status	7	0
+M	processedIdentifier	605	0
+M	errorMessage	605	0
+T	List	ScheduledQueryDestinationList	0
+E	565	0
+T	String	ScheduledQueryDestinationType	0	enum=S3
+T	String	ScheduledQueryIdentifier	0	pat=[\\w#+=/:,.@-]*
+T	List	ScheduledQueryLogGroupIdentifiers	0	min=1	max=50
+E	384	0
+T	String	ScheduledQueryName	0	min=1	max=255	pat=^[a-zA-Z0-9_\\-/.#]+$
+T	String	ScheduledQueryState	0	enum=ENABLED,DISABLED
+T	Structure	ScheduledQuerySummary	0
+M	scheduledQueryArn	27	0
+M	name	570	0
+M	state	571	0
+M	lastTriggeredTime	642	0
+M	lastExecutionStatus	215	0
+M	scheduleExpression	562	0
+M	timezone	563	0
+M	destinationConfiguration	181	0
+M	creationTime	642	0
+M	lastUpdatedTime	642	0
+T	List	ScheduledQuerySummaryList	0
+E	572	0
+T	String	Scope	0	enum=ALL
+T	Structure	SearchedLogStream	0
+M	logStreamName	398	0
+M	searchedCompletely	399	0
+T	List	SearchedLogStreams	0
+E	575	0
+T	String	SelectionCriteria	0
+T	String	SequenceToken	0	min=1
+T	String	Service	0	min=1	max=255	pat=[\\w_-]*
 T	Structure	ServiceQuotaExceededException	6
 T	Structure	ServiceUnavailableException	2	status=500
+T	String	SessionId	0	min=0	max=256
+T	Structure	SessionStreamingException	6
+M	message	413	0
+T	Structure	SessionTimeoutException	6
+M	message	413	0
+T	String	Source	0	min=1	max=128
+T	String	SourceTimezone	0	min=1
+T	Structure	SplitString	0
+M	entries	589	1
+T	String	SplitStringDelimiter	0	min=1	max=128
+T	List	SplitStringEntries	0	min=1	max=10
+E	590	0
+T	Structure	SplitStringEntry	0
+M	source	585	1
+M	delimiter	588	1
+T	String	StandardUnit	0	enum=Seconds,Microseconds,Milliseconds,Bytes,Kilobytes,Megabytes,Gigabytes,Terabytes,Bits,Kilobits,Megabits,Gigabits,Terabits,Percent,Count,Bytes/Second,Kilobytes/Second,Megabytes/Second,Gigabytes/Second,Terabytes/Second,Bits/Second,Kilobits/Second,Megabits/Second,Gigabits/Second,Terabits/Second,Count/Second,None
+T	Boolean	StartFromHead	0
+T	List	StartLiveTailLogGroupIdentifiers	0	min=1	max=10
+E	384	0
+T	Structure	StartLiveTailRequest	0
+M	logGroupIdentifiers	593	1
+M	logStreamNames	314	0
+M	logStreamNamePrefixes	314	0
+M	logEventFilterPattern	242	0
+T	Structure	StartLiveTailResponse	0
+M	responseStream	596	0
+T	Structure	StartLiveTailResponseStream	21
+M	sessionStart	368	0
+M	sessionUpdate	369	0
+M	SessionTimeoutException	584	0
+M	SessionStreamingException	583	0
+T	Structure	StartQueryRequest	0
+M	queryLanguage	517	0
+M	logGroupName	386	0
+M	logGroupNames	389	0
+M	logGroupIdentifiers	385	0
+M	startTime	642	1
+M	endTime	642	1
+M	queryString	527	1
+M	limit	214	0
+T	Structure	StartQueryResponse	0
+M	queryId	514	0
+T	Long	StartTimeOffset	0
+T	String	State	0	enum=Active,Suppressed,Baseline
+T	Double	StatsValue	0
+T	Structure	StopQueryRequest	0
+M	queryId	514	1
+T	Structure	StopQueryResponse	0
+M	success	611	0
+T	Long	StoredBytes	0	min=0
+T	String	String	0
+T	Structure	SubscriptionFilter	0
+M	filterName	241	0
+M	logGroupName	386	0
+M	filterPattern	242	0
+M	destinationArn	180	0
+M	roleArn	550	0
+M	distribution	193	0
+M	applyOnTransformedLogs	26	0
+M	creationTime	642	0
+M	fieldSelectionCriteria	236	0
+M	emitSystemFields	195	0
+T	List	SubscriptionFilters	0
+E	606	0
+T	Structure	SubstituteString	0
+M	entries	609	1
+T	List	SubstituteStringEntries	0	min=1	max=10
+E	610	0
+T	Structure	SubstituteStringEntry	0
+M	source	585	1
+M	from	249	1
+M	to	643	1
+T	Boolean	Success	0
+T	Structure	SuppressionPeriod	0
+M	value	315	0
+M	suppressionUnit	615	0
+T	String	SuppressionState	0	enum=SUPPRESSED,UNSUPPRESSED
+T	String	SuppressionType	0	enum=LIMITED,INFINITE
+T	String	SuppressionUnit	0	enum=SECONDS,MINUTES,HOURS
+T	String	SystemField	0
+T	String	TableBody	0	min=1	max=10485760
+T	List	TableFields	0
+E	605	0
+T	Structure	TagFilter	0
+M	key	620	1
+M	values	622	0
+T	String	TagFilterKey	0	min=1	max=128	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)$
+T	String	TagFilterValue	0	min=0	max=259	pat=^!?\\*?([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)\\*?$
+T	List	TagFilterValues	0	min=0	max=5
+E	621	0
+T	List	TagFilters	0	min=1	max=5
+E	619	0
+T	String	TagKey	0	min=1	max=128	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)$
+T	List	TagKeyList	0	min=0	max=50
+E	624	0
+T	List	TagList	0	min=1
+E	624	0
+T	Structure	TagLogGroupRequest	0
+M	logGroupName	386	1
+M	tags	630	1
+T	Structure	TagResourceRequest	0
+M	resourceArn	17	1
+M	tags	630	1
+T	String	TagValue	0	max=256	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$
+T	Map	Tags	0	min=1	max=50
+K	624	0
+E	629	0
+T	String	Target	0	min=1	max=128
+T	String	TargetArn	0	min=1
+T	String	TargetFormat	0	min=1	max=64
+T	String	TargetTimezone	0	min=1
+T	List	TestEventMessages	0	min=1	max=50
+E	210	0
+T	Structure	TestMetricFilterRequest	0
+M	filterPattern	242	1
+M	logEventMessages	635	1
+T	Structure	TestMetricFilterResponse	0
+M	matches	416	0
+T	Structure	TestTransformerRequest	0
+M	transformerConfig	476	1
+M	logEventMessages	635	1
+T	Structure	TestTransformerResponse	0
+M	transformedLogs	650	0
 T	Structure	ThrottlingException	6
+T	String	Time	0	min=1
+T	Long	Timestamp	0	min=0
+T	String	ToKey	0	min=1	max=128
+T	String	Token	0
+T	String	TokenString	0	min=1
+T	Long	TokenValue	0
 T	Structure	TooManyTagsException	6
+M	message	413	0
+M	resourceName	17	0
+T	String	TransformedEventMessage	0	min=1
+T	Structure	TransformedLogRecord	0
+M	eventNumber	211	0
+M	eventMessage	210	0
+M	transformedEventMessage	648	0
+T	List	TransformedLogs	0
+E	649	0
+T	Structure	TriggerHistoryRecord	0
+M	queryId	514	0
+M	executionStatus	215	0
+M	triggeredTimestamp	642	0
+M	errorMessage	605	0
+M	destinations	566	0
+T	List	TriggerHistoryRecordList	0
+E	651	0
+T	Structure	TrimString	0
+M	withKeys	654	1
+T	List	TrimStringWithKeys	0	min=1	max=10
+E	677	0
+T	String	Type	0	enum=boolean,integer,double,string
+T	Structure	TypeConverter	0
+M	entries	657	1
+T	List	TypeConverterEntries	0	min=1	max=5
+E	658	0
+T	Structure	TypeConverterEntry	0
+M	key	331	1
+M	type	655	1
+T	Boolean	Unmask	0
 T	Structure	UnrecognizedClientException	6
+T	Structure	UntagLogGroupRequest	0
+M	logGroupName	386	1
+M	tags	626	1
+T	Structure	UntagResourceRequest	0
+M	resourceArn	17	1
+M	tagKeys	625	1
+T	Structure	UpdateAnomalyRequest	0
+M	anomalyId	24	0
+M	patternId	463	0
+M	anomalyDetectorArn	21	1
+M	suppressionType	614	0
+M	suppressionPeriod	612	0
+M	baseline	31	0
+T	Structure	UpdateDeliveryConfigurationRequest	0
+M	id	117	1
+M	recordFields	530	0
+M	fieldDelimiter	230	0
+M	s3DeliveryConfiguration	552	0
+T	Structure	UpdateDeliveryConfigurationResponse	0
+T	Structure	UpdateLogAnomalyDetectorRequest	0
+M	anomalyDetectorArn	21	1
+M	evaluationFrequency	208	0
+M	filterPattern	242	0
+M	anomalyVisibilityTime	25	0
+M	enabled	34	1
+T	Structure	UpdateLookupTableRequest	0
+M	lookupTableArn	27	1
+M	description	404	0
+M	tableBody	617	1
+M	kmsKeyId	334	0
+T	Structure	UpdateLookupTableResponse	0
+M	lookupTableArn	27	0
+M	lastUpdatedTime	642	0
+T	Structure	UpdateScheduledQueryRequest	0
+M	identifier	568	1
+M	description	564	0
+M	queryLanguage	517	1
+M	queryString	527	1
+M	logGroupIdentifiers	569	0
+M	scheduleExpression	562	1
+M	timezone	563	0
+M	startTimeOffset	599	0
+M	destinationConfiguration	181	0
+M	scheduleStartTime	642	0
+M	scheduleEndTime	642	0
+M	executionRoleArn	550	1
+M	state	571	0
+T	Structure	UpdateScheduledQueryResponse	0
+M	scheduledQueryArn	27	0
+M	name	570	0
+M	description	564	0
+M	queryLanguage	517	0
+M	queryString	527	0
+M	logGroupIdentifiers	569	0
+M	scheduleExpression	562	0
+M	timezone	563	0
+M	startTimeOffset	599	0
+M	destinationConfiguration	181	0
+M	state	571	0
+M	lastTriggeredTime	642	0
+M	lastExecutionStatus	215	0
+M	scheduleStartTime	642	0
+M	scheduleEndTime	642	0
+M	executionRoleArn	550	0
+M	creationTime	642	0
+M	lastUpdatedTime	642	0
+T	Structure	UpperCaseString	0
+M	withKeys	672	1
+T	List	UpperCaseStringWithKeys	0	min=1	max=10
+E	677	0
+T	String	UserIdentity	0	min=1	max=2048
 T	Structure	ValidationException	6
-O	AssociateKmsKey	POST	/	200	-	-	0	5,11,9,13
-O	AssociateSourceToS3TableIntegration	POST	/	200	-	-	0	0,11,14,17,3
-O	CancelExportTask	POST	/	200	-	-	0	5,11,4,13
-O	CancelImportTask	POST	/	200	-	-	0	0,5,11,14,4
-O	CreateDelivery	POST	/	200	-	-	0	13,1,11,17,0,12,14
-O	CreateExportTask	POST	/	200	-	-	0	5,7,9,13,11,10
-O	CreateImportTask	POST	/	200	-	-	0	0,1,5,11,14,17,4
-O	CreateLogAnomalyDetector	POST	/	200	-	-	0	5,11,13,9,7
-O	CreateLogGroup	POST	/	200	-	-	0	5,10,7,9,13
-O	CreateLogStream	POST	/	200	-	-	0	5,10,11,13
-O	CreateLookupTable	POST	/	200	-	-	0	5,10,0,7,17,13
-O	CreateScheduledQuery	POST	/	200	-	-	0	17,0,11,1,12,14,3
-O	DeleteAccountPolicy	POST	/	200	-	-	0	5,11,13,9
-O	DeleteDataProtectionPolicy	POST	/	200	-	-	0	5,9,11,13
-O	DeleteDelivery	POST	/	200	-	-	0	11,13,1,17,12,14
-O	DeleteDeliveryDestination	POST	/	200	-	-	0	11,13,1,17,12,14
-O	DeleteDeliveryDestinationPolicy	POST	/	200	-	-	0	13,17,11,1
-O	DeleteDeliverySource	POST	/	200	-	-	0	11,13,1,17,12,14
-O	DeleteDestination	POST	/	200	-	-	0	5,11,9,13
-O	DeleteIndexPolicy	POST	/	200	-	-	0	5,11,7,9,13
-O	DeleteIntegration	POST	/	200	-	-	0	5,11,13,17
-O	DeleteLogAnomalyDetector	POST	/	200	-	-	0	5,11,13,9
-O	DeleteLogGroup	POST	/	200	-	-	0	5,11,9,13,17
-O	DeleteLogStream	POST	/	200	-	-	0	5,11,9,13,17
-O	DeleteLookupTable	POST	/	200	-	-	0	5,11,0,13
-O	DeleteMetricFilter	POST	/	200	-	-	0	5,11,9,13
-O	DeleteQueryDefinition	POST	/	200	-	-	0	5,11,13
-O	DeleteResourcePolicy	POST	/	200	-	-	0	5,11,9,13
-O	DeleteRetentionPolicy	POST	/	200	-	-	0	5,11,9,13
-O	DeleteScheduledQuery	POST	/	200	-	-	0	17,0,11,14,3
-O	DeleteSubscriptionFilter	POST	/	200	-	-	0	5,11,9,13
-O	DeleteTransformer	POST	/	200	-	-	0	5,11,13,9,4
-O	DescribeAccountPolicies	POST	/	200	-	-	0	5,9,11,13
-O	DescribeConfigurationTemplates	POST	/	200	-	-	0	13,17,11,14
-O	DescribeDeliveries	POST	/	200	-	-	0	13,12,17,14
-O	DescribeDeliveryDestinations	POST	/	200	-	-	0	13,12,17,14
-O	DescribeDeliverySources	POST	/	200	-	-	0	13,12,17,14
-O	DescribeDestinations	POST	/	200	-	-	0	5,13
-O	DescribeExportTasks	POST	/	200	-	-	0	5,13
-O	DescribeFieldIndexes	POST	/	200	-	-	0	5,11,7,9,13
-O	DescribeImportTaskBatches	POST	/	200	-	-	0	0,5,11,14,4
-O	DescribeImportTasks	POST	/	200	-	-	0	0,5,11,14,4
-O	DescribeIndexPolicies	POST	/	200	-	-	0	5,11,7,9,13
-O	DescribeLogGroups	POST	/	200	-	-	0	5,13
-O	DescribeLogStreams	POST	/	200	-	-	0	5,11,13
-O	DescribeLookupTables	POST	/	200	-	-	0	5,11,0,13
-O	DescribeMetricFilters	POST	/	200	-	-	0	5,11,13
-O	DescribeQueries	POST	/	200	-	-	0	5,11,13
-O	DescribeQueryDefinitions	POST	/	200	-	-	0	5,13
-O	DescribeResourcePolicies	POST	/	200	-	-	0	5,13
-O	DescribeSubscriptionFilters	POST	/	200	-	-	0	5,11,13
-O	DisassociateKmsKey	POST	/	200	-	-	0	5,11,9,13
-O	DisassociateSourceFromS3TableIntegration	POST	/	200	-	-	0	0,11,14,17,3
-O	FilterLogEvents	POST	/	200	-	-	0	5,11,13
-O	GetDataProtectionPolicy	POST	/	200	-	-	0	5,9,11,13
-O	GetDelivery	POST	/	200	-	-	0	11,13,17,12,14
-O	GetDeliveryDestination	POST	/	200	-	-	0	11,13,17,12,14
-O	GetDeliveryDestinationPolicy	POST	/	200	-	-	0	13,17,11
-O	GetDeliverySource	POST	/	200	-	-	0	11,13,17,12,14
-O	GetIntegration	POST	/	200	-	-	0	5,13,11
-O	GetLogAnomalyDetector	POST	/	200	-	-	0	5,11,13,9
-O	GetLogEvents	POST	/	200	-	-	0	5,11,13
-O	GetLogFields	POST	/	200	-	-	0	5,11,9,13
-O	GetLogGroupFields	POST	/	200	-	-	0	5,7,11,13
-O	GetLogObject	POST	/	200	-	-	200	0,5,11,7,4	host=stream-
-O	GetLogRecord	POST	/	200	-	-	0	5,7,11,13
-O	GetLookupTable	POST	/	200	-	-	0	5,11,0,13
-O	GetQueryResults	POST	/	200	-	-	0	5,11,13
-O	GetScheduledQuery	POST	/	200	-	-	0	17,0,11,14,3
-O	GetScheduledQueryHistory	POST	/	200	-	-	0	17,0,11,14,3
-O	GetTransformer	POST	/	200	-	-	0	5,11,13,4
-O	ListAggregateLogGroupSummaries	POST	/	200	-	-	0	17,13,5
-O	ListAnomalies	POST	/	200	-	-	0	5,11,13,9
-O	ListIntegrations	POST	/	200	-	-	0	5,13
-O	ListLogAnomalyDetectors	POST	/	200	-	-	0	5,11,13,9
-O	ListLogGroups	POST	/	200	-	-	0	5,13
-O	ListLogGroupsForQuery	POST	/	200	-	-	0	5,0,11,13
-O	ListScheduledQueries	POST	/	200	-	-	0	17,0,14,3
-O	ListSourcesForS3TableIntegration	POST	/	200	-	-	0	0,11,14,17,3
-O	ListTagsForResource	POST	/	200	-	-	0	5,11,13
-O	ListTagsLogGroup	POST	/	200	-	-	800	11,13
-O	PutAccountPolicy	POST	/	200	-	-	0	5,9,13,7
-O	PutBearerTokenAuthentication	POST	/	200	-	-	0	5,11,0,9,13,4
-O	PutDataProtectionPolicy	POST	/	200	-	-	0	5,7,9,11,13
-O	PutDeliveryDestination	POST	/	200	-	-	0	13,1,17,12,14,11
-O	PutDeliveryDestinationPolicy	POST	/	200	-	-	0	13,17,11,1
-O	PutDeliverySource	POST	/	200	-	-	0	13,1,17,12,11,14
-O	PutDestination	POST	/	200	-	-	0	5,9,13
-O	PutDestinationPolicy	POST	/	200	-	-	0	5,9,13
-O	PutIndexPolicy	POST	/	200	-	-	0	5,11,7,9,13
-O	PutIntegration	POST	/	200	-	-	0	5,7,13,17
-O	PutLogEvents	POST	/	200	-	-	0	5,6,2,11,13,16
-O	PutLogGroupDeletionProtection	POST	/	200	-	-	0	5,11,0,9,13,4
-O	PutMetricFilter	POST	/	200	-	-	0	5,11,9,7,13,4
-O	PutQueryDefinition	POST	/	200	-	-	0	5,7,11,13
-O	PutResourcePolicy	POST	/	200	-	-	0	5,7,9,11,13
-O	PutRetentionPolicy	POST	/	200	-	-	0	5,11,9,13
-O	PutSubscriptionFilter	POST	/	200	-	-	0	5,11,9,7,13,4
-O	PutTransformer	POST	/	200	-	-	0	5,11,13,7,9,4
-O	StartLiveTail	POST	/	200	-	-	200	0,5,11,7,4	host=stream-
-O	StartQuery	POST	/	200	-	-	0	8,5,7,11,13
-O	StopQuery	POST	/	200	-	-	0	5,11,13
-O	TagLogGroup	POST	/	200	-	-	800	11,5
-O	TagResource	POST	/	200	-	-	0	5,11,13,15
-O	TestMetricFilter	POST	/	200	-	-	0	5,13
-O	TestTransformer	POST	/	200	-	-	0	5,13,4
-O	UntagLogGroup	POST	/	200	-	-	800	11
-O	UntagResource	POST	/	200	-	-	0	5,11,13
-O	UpdateAnomaly	POST	/	200	-	-	0	5,11,13,9
-O	UpdateDeliveryConfiguration	POST	/	200	-	-	0	13,1,11,17,0,14
-O	UpdateLogAnomalyDetector	POST	/	200	-	-	0	5,11,13,9
-O	UpdateLookupTable	POST	/	200	-	-	0	5,11,0,17,13
-O	UpdateScheduledQuery	POST	/	200	-	-	0	17,0,11,14,3
+T	String	Value	0
+T	String	ValueKey	0	min=1	max=128
+T	String	WithKey	0	min=1
+O	AssociateKmsKey	POST	/	200	28	-	1	328,543,447,581
+O	AssociateSourceToS3TableIntegration	POST	/	200	29	30	1	0,543,640,674,325
+O	CancelExportTask	POST	/	200	37	-	1	328,543,327,581
+O	CancelImportTask	POST	/	200	38	39	1	0,328,543,640,327
+O	CreateDelivery	POST	/	200	52	53	1	581,47,543,674,0,580,640
+O	CreateExportTask	POST	/	200	54	55	1	328,335,447,581,543,539
+O	CreateImportTask	POST	/	200	56	57	1	0,47,328,543,640,674,327
+O	CreateLogAnomalyDetector	POST	/	200	58	59	1	328,543,581,447,335
+O	CreateLogGroup	POST	/	200	60	-	1	328,539,335,447,581
+O	CreateLogStream	POST	/	200	61	-	1	328,539,543,581
+O	CreateLookupTable	POST	/	200	62	63	1	328,539,0,335,674,581
+O	CreateScheduledQuery	POST	/	200	64	65	1	674,0,543,47,580,640,325
+O	DeleteAccountPolicy	POST	/	200	80	-	1	328,543,581,447
+O	DeleteDataProtectionPolicy	POST	/	200	81	-	1	328,447,543,581
+O	DeleteDelivery	POST	/	200	84	-	1	543,581,47,674,580,640
+O	DeleteDeliveryDestination	POST	/	200	83	-	1	543,581,47,674,580,640
+O	DeleteDeliveryDestinationPolicy	POST	/	200	82	-	1	581,674,543,47
+O	DeleteDeliverySource	POST	/	200	85	-	1	543,581,47,674,580,640
+O	DeleteDestination	POST	/	200	86	-	1	328,543,447,581
+O	DeleteIndexPolicy	POST	/	200	87	88	1	328,543,335,447,581
+O	DeleteIntegration	POST	/	200	89	90	1	328,543,581,674
+O	DeleteLogAnomalyDetector	POST	/	200	92	-	1	328,543,581,447
+O	DeleteLogGroup	POST	/	200	93	-	1	328,543,447,581,674
+O	DeleteLogStream	POST	/	200	94	-	1	328,543,447,581,674
+O	DeleteLookupTable	POST	/	200	95	-	1	328,543,0,581
+O	DeleteMetricFilter	POST	/	200	96	-	1	328,543,447,581
+O	DeleteQueryDefinition	POST	/	200	97	98	1	328,543,581
+O	DeleteResourcePolicy	POST	/	200	99	-	1	328,543,447,581
+O	DeleteRetentionPolicy	POST	/	200	100	-	1	328,543,447,581
+O	DeleteScheduledQuery	POST	/	200	101	102	1	674,0,543,640,325
+O	DeleteSubscriptionFilter	POST	/	200	103	-	1	328,543,447,581
+O	DeleteTransformer	POST	/	200	104	-	1	328,543,581,447,327
+O	DescribeAccountPolicies	POST	/	200	134	135	1	328,447,543,581
+O	DescribeConfigurationTemplates	POST	/	200	136	137	1	581,674,543,640
+O	DescribeDeliveries	POST	/	200	138	139	1	581,580,674,640
+O	DescribeDeliveryDestinations	POST	/	200	140	141	1	581,580,674,640
+O	DescribeDeliverySources	POST	/	200	142	143	1	581,580,674,640
+O	DescribeDestinations	POST	/	200	144	145	1	328,581
+O	DescribeExportTasks	POST	/	200	146	147	1	328,581
+O	DescribeFieldIndexes	POST	/	200	149	150	1	328,543,335,447,581
+O	DescribeImportTaskBatches	POST	/	200	151	152	1	0,328,543,640,327
+O	DescribeImportTasks	POST	/	200	153	154	1	0,328,543,640,327
+O	DescribeIndexPolicies	POST	/	200	156	157	1	328,543,335,447,581
+O	DescribeLogGroups	POST	/	200	160	161	1	328,581
+O	DescribeLogStreams	POST	/	200	162	163	1	328,543,581
+O	DescribeLookupTables	POST	/	200	165	166	1	328,543,0,581
+O	DescribeMetricFilters	POST	/	200	167	168	1	328,543,581
+O	DescribeQueries	POST	/	200	170	171	1	328,543,581
+O	DescribeQueryDefinitions	POST	/	200	172	173	1	328,581
+O	DescribeResourcePolicies	POST	/	200	174	175	1	328,581
+O	DescribeSubscriptionFilters	POST	/	200	176	177	1	328,543,581
+O	DisassociateKmsKey	POST	/	200	190	-	1	328,543,447,581
+O	DisassociateSourceFromS3TableIntegration	POST	/	200	191	192	1	0,543,640,674,325
+O	FilterLogEvents	POST	/	200	239	240	1	328,543,581
+O	GetDataProtectionPolicy	POST	/	200	250	251	1	328,447,543,581
+O	GetDelivery	POST	/	200	256	257	1	543,581,674,580,640
+O	GetDeliveryDestination	POST	/	200	254	255	1	543,581,674,580,640
+O	GetDeliveryDestinationPolicy	POST	/	200	252	253	1	581,674,543
+O	GetDeliverySource	POST	/	200	258	259	1	543,581,674,580,640
+O	GetIntegration	POST	/	200	260	261	1	328,581,543
+O	GetLogAnomalyDetector	POST	/	200	262	263	1	328,543,581,447
+O	GetLogEvents	POST	/	200	264	265	1	328,543,581
+O	GetLogFields	POST	/	200	266	267	1	328,543,447,581
+O	GetLogGroupFields	POST	/	200	268	269	1	328,335,543,581
+O	GetLogObject	POST	/	200	270	271	201	0,328,543,335,327	host=stream-	iam=logs:GetLogRecord
+O	GetLogRecord	POST	/	200	273	274	1	328,335,543,581
+O	GetLookupTable	POST	/	200	275	276	1	328,543,0,581
+O	GetQueryResults	POST	/	200	279	280	1	328,543,581
+O	GetScheduledQuery	POST	/	200	284	285	1	674,0,543,640,325
+O	GetScheduledQueryHistory	POST	/	200	282	283	1	674,0,543,640,325
+O	GetTransformer	POST	/	200	286	287	1	328,543,581,327
+O	ListAggregateLogGroupSummaries	POST	/	200	337	338	1	674,581,328
+O	ListAnomalies	POST	/	200	340	341	1	328,543,581,447
+O	ListIntegrations	POST	/	200	342	343	1	328,581
+O	ListLogAnomalyDetectors	POST	/	200	346	347	1	328,543,581,447
+O	ListLogGroups	POST	/	200	351	353	1	328,581
+O	ListLogGroupsForQuery	POST	/	200	349	350	1	328,0,543,581
+O	ListScheduledQueries	POST	/	200	355	356	1	674,0,640,325
+O	ListSourcesForS3TableIntegration	POST	/	200	358	359	1	0,543,640,674,325
+O	ListTagsForResource	POST	/	200	360	361	1	328,543,581
+O	ListTagsLogGroup	POST	/	200	362	363	801	543,581
+O	PutAccountPolicy	POST	/	200	477	478	1	328,447,581,335
+O	PutBearerTokenAuthentication	POST	/	200	479	-	1	328,543,0,447,581,327
+O	PutDataProtectionPolicy	POST	/	200	480	481	1	328,335,447,543,581
+O	PutDeliveryDestination	POST	/	200	484	485	1	581,47,674,580,640,543
+O	PutDeliveryDestinationPolicy	POST	/	200	482	483	1	581,674,543,47
+O	PutDeliverySource	POST	/	200	486	487	1	581,47,674,580,543,640
+O	PutDestination	POST	/	200	489	490	1	328,447,581
+O	PutDestinationPolicy	POST	/	200	488	-	1	328,447,581
+O	PutIndexPolicy	POST	/	200	491	492	1	328,543,335,447,581
+O	PutIntegration	POST	/	200	493	494	1	328,335,581,674
+O	PutLogEvents	POST	/	200	495	496	1	328,329,68,543,581,660
+O	PutLogGroupDeletionProtection	POST	/	200	497	-	1	328,543,0,447,581,327
+O	PutMetricFilter	POST	/	200	498	-	1	328,543,447,335,581,327
+O	PutQueryDefinition	POST	/	200	499	500	1	328,335,543,581
+O	PutResourcePolicy	POST	/	200	501	502	1	328,335,447,543,581
+O	PutRetentionPolicy	POST	/	200	503	-	1	328,543,447,581
+O	PutSubscriptionFilter	POST	/	200	504	-	1	328,543,447,335,581,327
+O	PutTransformer	POST	/	200	505	-	1	328,543,581,335,447,327
+O	StartLiveTail	POST	/	200	594	595	201	0,328,543,335,327	host=stream-
+O	StartQuery	POST	/	200	597	598	1	409,328,335,543,581
+O	StopQuery	POST	/	200	602	603	1	328,543,581
+O	TagLogGroup	POST	/	200	627	-	801	543,328
+O	TagResource	POST	/	200	628	-	1	328,543,581,647
+O	TestMetricFilter	POST	/	200	636	637	1	328,581
+O	TestTransformer	POST	/	200	638	639	1	328,581,327
+O	UntagLogGroup	POST	/	200	661	-	801	543
+O	UntagResource	POST	/	200	662	-	1	328,543,581
+O	UpdateAnomaly	POST	/	200	663	-	1	328,543,581,447
+O	UpdateDeliveryConfiguration	POST	/	200	664	665	1	581,47,543,674,0,640
+O	UpdateLogAnomalyDetector	POST	/	200	666	-	1	328,543,581,447
+O	UpdateLookupTable	POST	/	200	667	668	1	328,543,0,674,581
+O	UpdateScheduledQuery	POST	/	200	669	670	1	674,0,543,640,325
 """u8;
+}
+
+internal sealed class AccessDeniedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(0), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(0);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class AccountPolicy : global::Simfra.Schemas.IShape
+{
+    public string? PolicyName;
+    public string? PolicyDocument;
+    public long? LastUpdatedTime;
+    public string? PolicyType;
+    public string? Scope;
+    public string? SelectionCriteria;
+    public string? AccountId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(5);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyName); break;
+            case 1: v.Value(ref PolicyDocument); break;
+            case 2: v.Value(ref LastUpdatedTime); break;
+            case 3: v.Value(ref PolicyType); break;
+            case 4: v.Value(ref Scope); break;
+            case 5: v.Value(ref SelectionCriteria); break;
+            case 6: v.Value(ref AccountId); break;
+        }
+    }
+}
+
+internal static class ActionStatus
+{
+    public const string InProgress = "IN_PROGRESS";
+    public const string ClientError = "CLIENT_ERROR";
+    public const string Failed = "FAILED";
+    public const string Complete = "COMPLETE";
+}
+
+internal sealed class AddKeyEntry : global::Simfra.Schemas.IShape
+{
+    public string? Key;
+    public string? Value;
+    public bool? OverwriteIfExists;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(9);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+            case 1: v.Value(ref Value); break;
+            case 2: v.Value(ref OverwriteIfExists); break;
+        }
+    }
+}
+
+internal sealed class AddKeys : global::Simfra.Schemas.IShape
+{
+    public List<AddKeyEntry>? Entries;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(11);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Entries); break;
+        }
+    }
+}
+
+internal sealed class AggregateLogGroupSummary : global::Simfra.Schemas.IShape
+{
+    public int? LogGroupCount;
+    public List<GroupingIdentifier>? GroupingIdentifiers;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(13);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupCount); break;
+            case 1: v.Value(ref GroupingIdentifiers); break;
+        }
+    }
+}
+
+internal sealed class Anomaly : global::Simfra.Schemas.IShape
+{
+    public string? AnomalyId;
+    public string? PatternId;
+    public string? AnomalyDetectorArn;
+    public string? PatternString;
+    public string? PatternRegex;
+    public string? Priority;
+    public long? FirstSeen;
+    public long? LastSeen;
+    public string? Description;
+    public bool? Active;
+    public string? State;
+    public Dictionary<string, long>? Histogram;
+    public List<LogEvent>? LogSamples;
+    public List<PatternToken>? PatternTokens;
+    public List<string>? LogGroupArnList;
+    public bool? Suppressed;
+    public long? SuppressedDate;
+    public long? SuppressedUntil;
+    public bool? IsPatternLevelSuppression;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(19);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AnomalyId); break;
+            case 1: v.Value(ref PatternId); break;
+            case 2: v.Value(ref AnomalyDetectorArn); break;
+            case 3: v.Value(ref PatternString); break;
+            case 4: v.Value(ref PatternRegex); break;
+            case 5: v.Value(ref Priority); break;
+            case 6: v.Value(ref FirstSeen); break;
+            case 7: v.Value(ref LastSeen); break;
+            case 8: v.Value(ref Description); break;
+            case 9: v.Value(ref Active); break;
+            case 10: v.Value(ref State); break;
+            case 11: v.Map(ref Histogram, global::Simfra.Schemas.Element.Long); break;
+            case 12: v.Value(ref LogSamples); break;
+            case 13: v.Value(ref PatternTokens); break;
+            case 14: v.Value(ref LogGroupArnList); break;
+            case 15: v.Value(ref Suppressed); break;
+            case 16: v.Value(ref SuppressedDate); break;
+            case 17: v.Value(ref SuppressedUntil); break;
+            case 18: v.Value(ref IsPatternLevelSuppression); break;
+        }
+    }
+}
+
+internal sealed class AnomalyDetector : global::Simfra.Schemas.IShape
+{
+    public string? AnomalyDetectorArn;
+    public string? DetectorName;
+    public List<string>? LogGroupArnList;
+    public string? EvaluationFrequency;
+    public string? FilterPattern;
+    public string? AnomalyDetectorStatus;
+    public string? KmsKeyId;
+    public long? CreationTimeStamp;
+    public long? LastModifiedTimeStamp;
+    public long? AnomalyVisibilityTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(20);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AnomalyDetectorArn); break;
+            case 1: v.Value(ref DetectorName); break;
+            case 2: v.Value(ref LogGroupArnList); break;
+            case 3: v.Value(ref EvaluationFrequency); break;
+            case 4: v.Value(ref FilterPattern); break;
+            case 5: v.Value(ref AnomalyDetectorStatus); break;
+            case 6: v.Value(ref KmsKeyId); break;
+            case 7: v.Value(ref CreationTimeStamp); break;
+            case 8: v.Value(ref LastModifiedTimeStamp); break;
+            case 9: v.Value(ref AnomalyVisibilityTime); break;
+        }
+    }
+}
+
+internal static class AnomalyDetectorStatus
+{
+    public const string Initializing = "INITIALIZING";
+    public const string Training = "TRAINING";
+    public const string Analyzing = "ANALYZING";
+    public const string Failed = "FAILED";
+    public const string Deleted = "DELETED";
+    public const string Paused = "PAUSED";
+}
+
+internal sealed class AssociateKmsKeyRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+    public string? KmsKeyId;
+    public string? ResourceIdentifier;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(28);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+            case 1: v.Value(ref KmsKeyId); break;
+            case 2: v.Value(ref ResourceIdentifier); break;
+        }
+    }
+}
+
+internal sealed class AssociateSourceToS3TableIntegrationRequest : global::Simfra.Schemas.IShape
+{
+    public string? IntegrationArn;
+    public DataSource? DataSource;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(29);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IntegrationArn); break;
+            case 1: v.Value(ref DataSource); break;
+        }
+    }
+}
+
+internal sealed class AssociateSourceToS3TableIntegrationResponse : global::Simfra.Schemas.IShape
+{
+    public string? Identifier;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(30);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Identifier); break;
+        }
+    }
+}
+
+internal sealed class CSV : global::Simfra.Schemas.IShape
+{
+    public string? QuoteCharacter;
+    public string? Delimiter;
+    public List<string>? Columns;
+    public string? Source;
+    public string? Destination;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(36);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref QuoteCharacter); break;
+            case 1: v.Value(ref Delimiter); break;
+            case 2: v.Value(ref Columns); break;
+            case 3: v.Value(ref Source); break;
+            case 4: v.Value(ref Destination); break;
+        }
+    }
+}
+
+internal sealed class CancelExportTaskRequest : global::Simfra.Schemas.IShape
+{
+    public string? TaskId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(37);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TaskId); break;
+        }
+    }
+}
+
+internal sealed class CancelImportTaskRequest : global::Simfra.Schemas.IShape
+{
+    public string? ImportId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(38);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ImportId); break;
+        }
+    }
+}
+
+internal sealed class CancelImportTaskResponse : global::Simfra.Schemas.IShape
+{
+    public string? ImportId;
+    public ImportStatistics? ImportStatistics;
+    public string? ImportStatus;
+    public long? CreationTime;
+    public long? LastUpdatedTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(39);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ImportId); break;
+            case 1: v.Value(ref ImportStatistics); break;
+            case 2: v.Value(ref ImportStatus); break;
+            case 3: v.Value(ref CreationTime); break;
+            case 4: v.Value(ref LastUpdatedTime); break;
+        }
+    }
+}
+
+internal sealed class ConfigurationTemplate : global::Simfra.Schemas.IShape
+{
+    public string? Service;
+    public string? LogType;
+    public string? ResourceType;
+    public string? DeliveryDestinationType;
+    public ConfigurationTemplateDeliveryConfigValues? DefaultDeliveryConfigValues;
+    public List<RecordField>? AllowedFields;
+    public List<string>? AllowedOutputFormats;
+    public string? AllowedActionForAllowVendedLogsDeliveryForResource;
+    public List<string>? AllowedFieldDelimiters;
+    public List<string>? AllowedSuffixPathFields;
+    public List<DeliverySourceConfigurationSchema>? DeliverySourceConfiguration;
+    public S3TablesIntegration? S3TablesIntegration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(44);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Service); break;
+            case 1: v.Value(ref LogType); break;
+            case 2: v.Value(ref ResourceType); break;
+            case 3: v.Value(ref DeliveryDestinationType); break;
+            case 4: v.Value(ref DefaultDeliveryConfigValues); break;
+            case 5: v.Value(ref AllowedFields); break;
+            case 6: v.Value(ref AllowedOutputFormats); break;
+            case 7: v.Value(ref AllowedActionForAllowVendedLogsDeliveryForResource); break;
+            case 8: v.Value(ref AllowedFieldDelimiters); break;
+            case 9: v.Value(ref AllowedSuffixPathFields); break;
+            case 10: v.Value(ref DeliverySourceConfiguration); break;
+            case 11: v.Value(ref S3TablesIntegration); break;
+        }
+    }
+}
+
+internal sealed class ConfigurationTemplateDeliveryConfigValues : global::Simfra.Schemas.IShape
+{
+    public List<string>? RecordFields;
+    public string? FieldDelimiter;
+    public S3DeliveryConfiguration? S3DeliveryConfiguration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(45);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RecordFields); break;
+            case 1: v.Value(ref FieldDelimiter); break;
+            case 2: v.Value(ref S3DeliveryConfiguration); break;
+        }
+    }
+}
+
+internal sealed class ConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(47), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(47);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class CopyValue : global::Simfra.Schemas.IShape
+{
+    public List<CopyValueEntry>? Entries;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(48);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Entries); break;
+        }
+    }
+}
+
+internal sealed class CopyValueEntry : global::Simfra.Schemas.IShape
+{
+    public string? Source;
+    public string? Target;
+    public bool? OverwriteIfExists;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(50);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Source); break;
+            case 1: v.Value(ref Target); break;
+            case 2: v.Value(ref OverwriteIfExists); break;
+        }
+    }
+}
+
+internal sealed class CreateDeliveryRequest : global::Simfra.Schemas.IShape
+{
+    public string? DeliverySourceName;
+    public string? DeliveryDestinationArn;
+    public List<string>? RecordFields;
+    public string? FieldDelimiter;
+    public S3DeliveryConfiguration? S3DeliveryConfiguration;
+    public Dictionary<string, string>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(52);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DeliverySourceName); break;
+            case 1: v.Value(ref DeliveryDestinationArn); break;
+            case 2: v.Value(ref RecordFields); break;
+            case 3: v.Value(ref FieldDelimiter); break;
+            case 4: v.Value(ref S3DeliveryConfiguration); break;
+            case 5: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class CreateDeliveryResponse : global::Simfra.Schemas.IShape
+{
+    public Delivery? Delivery;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(53);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Delivery); break;
+        }
+    }
+}
+
+internal sealed class CreateExportTaskRequest : global::Simfra.Schemas.IShape
+{
+    public string? TaskName;
+    public string? LogGroupName;
+    public string? LogStreamNamePrefix;
+    public long? From;
+    public long? To;
+    public string? Destination;
+    public string? DestinationPrefix;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(54);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TaskName); break;
+            case 1: v.Value(ref LogGroupName); break;
+            case 2: v.Value(ref LogStreamNamePrefix); break;
+            case 3: v.Value(ref From); break;
+            case 4: v.Value(ref To); break;
+            case 5: v.Value(ref Destination); break;
+            case 6: v.Value(ref DestinationPrefix); break;
+        }
+    }
+}
+
+internal sealed class CreateExportTaskResponse : global::Simfra.Schemas.IShape
+{
+    public string? TaskId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(55);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TaskId); break;
+        }
+    }
+}
+
+internal sealed class CreateImportTaskRequest : global::Simfra.Schemas.IShape
+{
+    public string? ImportSourceArn;
+    public string? ImportRoleArn;
+    public ImportFilter? ImportFilter;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(56);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ImportSourceArn); break;
+            case 1: v.Value(ref ImportRoleArn); break;
+            case 2: v.Value(ref ImportFilter); break;
+        }
+    }
+}
+
+internal sealed class CreateImportTaskResponse : global::Simfra.Schemas.IShape
+{
+    public string? ImportId;
+    public string? ImportDestinationArn;
+    public long? CreationTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(57);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ImportId); break;
+            case 1: v.Value(ref ImportDestinationArn); break;
+            case 2: v.Value(ref CreationTime); break;
+        }
+    }
+}
+
+internal sealed class CreateLogAnomalyDetectorRequest : global::Simfra.Schemas.IShape
+{
+    public List<string>? LogGroupArnList;
+    public string? DetectorName;
+    public string? EvaluationFrequency;
+    public string? FilterPattern;
+    public string? KmsKeyId;
+    public long? AnomalyVisibilityTime;
+    public Dictionary<string, string>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(58);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupArnList); break;
+            case 1: v.Value(ref DetectorName); break;
+            case 2: v.Value(ref EvaluationFrequency); break;
+            case 3: v.Value(ref FilterPattern); break;
+            case 4: v.Value(ref KmsKeyId); break;
+            case 5: v.Value(ref AnomalyVisibilityTime); break;
+            case 6: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class CreateLogAnomalyDetectorResponse : global::Simfra.Schemas.IShape
+{
+    public string? AnomalyDetectorArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(59);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AnomalyDetectorArn); break;
+        }
+    }
+}
+
+internal sealed class CreateLogGroupRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+    public string? KmsKeyId;
+    public Dictionary<string, string>? Tags;
+    public string? LogGroupClass;
+    public bool? DeletionProtectionEnabled;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(60);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+            case 1: v.Value(ref KmsKeyId); break;
+            case 2: v.Value(ref Tags); break;
+            case 3: v.Value(ref LogGroupClass); break;
+            case 4: v.Value(ref DeletionProtectionEnabled); break;
+        }
+    }
+}
+
+internal sealed class CreateLogStreamRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+    public string? LogStreamName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(61);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+            case 1: v.Value(ref LogStreamName); break;
+        }
+    }
+}
+
+internal sealed class CreateLookupTableRequest : global::Simfra.Schemas.IShape
+{
+    public string? LookupTableName;
+    public string? Description;
+    public string? TableBody;
+    public string? KmsKeyId;
+    public Dictionary<string, string>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(62);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LookupTableName); break;
+            case 1: v.Value(ref Description); break;
+            case 2: v.Value(ref TableBody); break;
+            case 3: v.Value(ref KmsKeyId); break;
+            case 4: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class CreateLookupTableResponse : global::Simfra.Schemas.IShape
+{
+    public string? LookupTableArn;
+    public long? CreatedAt;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(63);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LookupTableArn); break;
+            case 1: v.Value(ref CreatedAt); break;
+        }
+    }
+}
+
+internal sealed class CreateScheduledQueryRequest : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? Description;
+    public string? QueryLanguage;
+    public string? QueryString;
+    public List<string>? LogGroupIdentifiers;
+    public string? ScheduleExpression;
+    public string? Timezone;
+    public long? StartTimeOffset;
+    public DestinationConfiguration? DestinationConfiguration;
+    public long? ScheduleStartTime;
+    public long? ScheduleEndTime;
+    public string? ExecutionRoleArn;
+    public string? State;
+    public Dictionary<string, string>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(64);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref Description); break;
+            case 2: v.Value(ref QueryLanguage); break;
+            case 3: v.Value(ref QueryString); break;
+            case 4: v.Value(ref LogGroupIdentifiers); break;
+            case 5: v.Value(ref ScheduleExpression); break;
+            case 6: v.Value(ref Timezone); break;
+            case 7: v.Value(ref StartTimeOffset); break;
+            case 8: v.Value(ref DestinationConfiguration); break;
+            case 9: v.Value(ref ScheduleStartTime); break;
+            case 10: v.Value(ref ScheduleEndTime); break;
+            case 11: v.Value(ref ExecutionRoleArn); break;
+            case 12: v.Value(ref State); break;
+            case 13: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class CreateScheduledQueryResponse : global::Simfra.Schemas.IShape
+{
+    public string? ScheduledQueryArn;
+    public string? State;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(65);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ScheduledQueryArn); break;
+            case 1: v.Value(ref State); break;
+        }
+    }
+}
+
+internal sealed class DataAlreadyAcceptedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(68), message), global::Simfra.Schemas.IShape
+{
+    public string? ExpectedSequenceToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(68);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ExpectedSequenceToken); break;
+        }
+    }
+}
+
+internal static class DataProtectionStatus
+{
+    public const string Activated = "ACTIVATED";
+    public const string Deleted = "DELETED";
+    public const string Archived = "ARCHIVED";
+    public const string Disabled = "DISABLED";
+}
+
+internal sealed class DataSource : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? Type;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(71);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref Type); break;
+        }
+    }
+}
+
+internal sealed class DataSourceFilter : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? Type;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(72);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref Type); break;
+        }
+    }
+}
+
+internal sealed class DateTimeConverter : global::Simfra.Schemas.IShape
+{
+    public string? Source;
+    public string? Target;
+    public string? TargetFormat;
+    public List<string>? MatchPatterns;
+    public string? SourceTimezone;
+    public string? TargetTimezone;
+    public string? Locale;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(77);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Source); break;
+            case 1: v.Value(ref Target); break;
+            case 2: v.Value(ref TargetFormat); break;
+            case 3: v.Value(ref MatchPatterns); break;
+            case 4: v.Value(ref SourceTimezone); break;
+            case 5: v.Value(ref TargetTimezone); break;
+            case 6: v.Value(ref Locale); break;
+        }
+    }
+}
+
+internal sealed class DeleteAccountPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyName;
+    public string? PolicyType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(80);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyName); break;
+            case 1: v.Value(ref PolicyType); break;
+        }
+    }
+}
+
+internal sealed class DeleteDataProtectionPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupIdentifier;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(81);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupIdentifier); break;
+        }
+    }
+}
+
+internal sealed class DeleteDeliveryDestinationPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? DeliveryDestinationName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(82);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DeliveryDestinationName); break;
+        }
+    }
+}
+
+internal sealed class DeleteDeliveryDestinationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(83);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+        }
+    }
+}
+
+internal sealed class DeleteDeliveryRequest : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(84);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+        }
+    }
+}
+
+internal sealed class DeleteDeliverySourceRequest : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(85);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+        }
+    }
+}
+
+internal sealed class DeleteDestinationRequest : global::Simfra.Schemas.IShape
+{
+    public string? DestinationName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(86);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DestinationName); break;
+        }
+    }
+}
+
+internal sealed class DeleteIndexPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupIdentifier;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(87);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupIdentifier); break;
+        }
+    }
+}
+
+internal sealed class DeleteIndexPolicyResponse : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(88);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class DeleteIntegrationRequest : global::Simfra.Schemas.IShape
+{
+    public string? IntegrationName;
+    public bool? Force;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(89);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IntegrationName); break;
+            case 1: v.Value(ref Force); break;
+        }
+    }
+}
+
+internal sealed class DeleteIntegrationResponse : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(90);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class DeleteKeys : global::Simfra.Schemas.IShape
+{
+    public List<string>? WithKeys;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(91);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref WithKeys); break;
+        }
+    }
+}
+
+internal sealed class DeleteLogAnomalyDetectorRequest : global::Simfra.Schemas.IShape
+{
+    public string? AnomalyDetectorArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(92);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AnomalyDetectorArn); break;
+        }
+    }
+}
+
+internal sealed class DeleteLogGroupRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(93);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+        }
+    }
+}
+
+internal sealed class DeleteLogStreamRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+    public string? LogStreamName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(94);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+            case 1: v.Value(ref LogStreamName); break;
+        }
+    }
+}
+
+internal sealed class DeleteLookupTableRequest : global::Simfra.Schemas.IShape
+{
+    public string? LookupTableArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(95);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LookupTableArn); break;
+        }
+    }
+}
+
+internal sealed class DeleteMetricFilterRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+    public string? FilterName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(96);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+            case 1: v.Value(ref FilterName); break;
+        }
+    }
+}
+
+internal sealed class DeleteQueryDefinitionRequest : global::Simfra.Schemas.IShape
+{
+    public string? QueryDefinitionId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(97);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref QueryDefinitionId); break;
+        }
+    }
+}
+
+internal sealed class DeleteQueryDefinitionResponse : global::Simfra.Schemas.IShape
+{
+    public bool? Success;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(98);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Success); break;
+        }
+    }
+}
+
+internal sealed class DeleteResourcePolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyName;
+    public string? ResourceArn;
+    public string? ExpectedRevisionId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(99);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyName); break;
+            case 1: v.Value(ref ResourceArn); break;
+            case 2: v.Value(ref ExpectedRevisionId); break;
+        }
+    }
+}
+
+internal sealed class DeleteRetentionPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(100);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+        }
+    }
+}
+
+internal sealed class DeleteScheduledQueryRequest : global::Simfra.Schemas.IShape
+{
+    public string? Identifier;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(101);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Identifier); break;
+        }
+    }
+}
+
+internal sealed class DeleteScheduledQueryResponse : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(102);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class DeleteSubscriptionFilterRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+    public string? FilterName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(103);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+            case 1: v.Value(ref FilterName); break;
+        }
+    }
+}
+
+internal sealed class DeleteTransformerRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupIdentifier;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(104);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupIdentifier); break;
+        }
+    }
+}
+
+internal sealed class Delivery : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public string? Arn;
+    public string? DeliverySourceName;
+    public string? DeliveryDestinationArn;
+    public string? DeliveryDestinationType;
+    public List<string>? RecordFields;
+    public string? FieldDelimiter;
+    public S3DeliveryConfiguration? S3DeliveryConfiguration;
+    public Dictionary<string, string>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(109);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref Arn); break;
+            case 2: v.Value(ref DeliverySourceName); break;
+            case 3: v.Value(ref DeliveryDestinationArn); break;
+            case 4: v.Value(ref DeliveryDestinationType); break;
+            case 5: v.Value(ref RecordFields); break;
+            case 6: v.Value(ref FieldDelimiter); break;
+            case 7: v.Value(ref S3DeliveryConfiguration); break;
+            case 8: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class DeliveryDestination : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? Arn;
+    public string? DeliveryDestinationType;
+    public string? OutputFormat;
+    public DeliveryDestinationConfiguration? DeliveryDestinationConfiguration;
+    public Dictionary<string, string>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(110);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref Arn); break;
+            case 2: v.Value(ref DeliveryDestinationType); break;
+            case 3: v.Value(ref OutputFormat); break;
+            case 4: v.Value(ref DeliveryDestinationConfiguration); break;
+            case 5: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class DeliveryDestinationConfiguration : global::Simfra.Schemas.IShape
+{
+    public string? DestinationResourceArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(111);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DestinationResourceArn); break;
+        }
+    }
+}
+
+internal static class DeliveryDestinationType
+{
+    public const string S3 = "S3";
+    public const string Cwl = "CWL";
+    public const string Fh = "FH";
+    public const string Xray = "XRAY";
+}
+
+internal sealed class DeliverySource : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? Arn;
+    public List<string>? ResourceArns;
+    public string? Service;
+    public string? LogType;
+    public Dictionary<string, string>? Tags;
+    public Dictionary<string, string>? DeliverySourceConfiguration;
+    public string? Status;
+    public string? StatusReason;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(118);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref Arn); break;
+            case 2: v.Value(ref ResourceArns); break;
+            case 3: v.Value(ref Service); break;
+            case 4: v.Value(ref LogType); break;
+            case 5: v.Value(ref Tags); break;
+            case 6: v.Value(ref DeliverySourceConfiguration); break;
+            case 7: v.Value(ref Status); break;
+            case 8: v.Value(ref StatusReason); break;
+        }
+    }
+}
+
+internal sealed class DeliverySourceConfigurationSchema : global::Simfra.Schemas.IShape
+{
+    public string? KeyName;
+    public string? ValueType;
+    public string? DefaultValue;
+    public List<string>? SupportedValues;
+    public double? MinValue;
+    public double? MaxValue;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(122);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyName); break;
+            case 1: v.Value(ref ValueType); break;
+            case 2: v.Value(ref DefaultValue); break;
+            case 3: v.Value(ref SupportedValues); break;
+            case 4: v.Value(ref MinValue); break;
+            case 5: v.Value(ref MaxValue); break;
+        }
+    }
+}
+
+internal static class DeliverySourceConfigurationSchemaValueType
+{
+    public const string String = "string";
+    public const string Boolean = "boolean";
+    public const string Int = "int";
+    public const string Double = "double";
+    public const string Long = "long";
+}
+
+internal static class DeliverySourceStatus
+{
+    public const string Active = "ACTIVE";
+    public const string Inactive = "INACTIVE";
+}
+
+internal static class DeliverySourceStatusReason
+{
+    public const string ResourceDeleted = "RESOURCE_DELETED";
+}
+
+internal sealed class DescribeAccountPoliciesRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyType;
+    public string? PolicyName;
+    public List<string>? AccountIdentifiers;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(134);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyType); break;
+            case 1: v.Value(ref PolicyName); break;
+            case 2: v.Value(ref AccountIdentifiers); break;
+            case 3: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeAccountPoliciesResponse : global::Simfra.Schemas.IShape
+{
+    public List<AccountPolicy>? AccountPolicies;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(135);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountPolicies); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeConfigurationTemplatesRequest : global::Simfra.Schemas.IShape
+{
+    public string? Service;
+    public List<string>? LogTypes;
+    public List<string>? ResourceTypes;
+    public List<string>? DeliveryDestinationTypes;
+    public string? NextToken;
+    public int? Limit;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(136);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Service); break;
+            case 1: v.Value(ref LogTypes); break;
+            case 2: v.Value(ref ResourceTypes); break;
+            case 3: v.Value(ref DeliveryDestinationTypes); break;
+            case 4: v.Value(ref NextToken); break;
+            case 5: v.Value(ref Limit); break;
+        }
+    }
+}
+
+internal sealed class DescribeConfigurationTemplatesResponse : global::Simfra.Schemas.IShape
+{
+    public List<ConfigurationTemplate>? ConfigurationTemplates;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(137);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ConfigurationTemplates); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeDeliveriesRequest : global::Simfra.Schemas.IShape
+{
+    public string? NextToken;
+    public int? Limit;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(138);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NextToken); break;
+            case 1: v.Value(ref Limit); break;
+        }
+    }
+}
+
+internal sealed class DescribeDeliveriesResponse : global::Simfra.Schemas.IShape
+{
+    public List<Delivery>? Deliveries;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(139);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Deliveries); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeDeliveryDestinationsRequest : global::Simfra.Schemas.IShape
+{
+    public string? NextToken;
+    public int? Limit;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(140);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NextToken); break;
+            case 1: v.Value(ref Limit); break;
+        }
+    }
+}
+
+internal sealed class DescribeDeliveryDestinationsResponse : global::Simfra.Schemas.IShape
+{
+    public List<DeliveryDestination>? DeliveryDestinations;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(141);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DeliveryDestinations); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeDeliverySourcesRequest : global::Simfra.Schemas.IShape
+{
+    public string? NextToken;
+    public int? Limit;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(142);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NextToken); break;
+            case 1: v.Value(ref Limit); break;
+        }
+    }
+}
+
+internal sealed class DescribeDeliverySourcesResponse : global::Simfra.Schemas.IShape
+{
+    public List<DeliverySource>? DeliverySources;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(143);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DeliverySources); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeDestinationsRequest : global::Simfra.Schemas.IShape
+{
+    public string? DestinationNamePrefix;
+    public string? NextToken;
+    public int? Limit;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(144);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DestinationNamePrefix); break;
+            case 1: v.Value(ref NextToken); break;
+            case 2: v.Value(ref Limit); break;
+        }
+    }
+}
+
+internal sealed class DescribeDestinationsResponse : global::Simfra.Schemas.IShape
+{
+    public List<Destination>? Destinations;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(145);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Destinations); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeExportTasksRequest : global::Simfra.Schemas.IShape
+{
+    public string? TaskId;
+    public string? StatusCode;
+    public string? NextToken;
+    public int? Limit;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(146);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TaskId); break;
+            case 1: v.Value(ref StatusCode); break;
+            case 2: v.Value(ref NextToken); break;
+            case 3: v.Value(ref Limit); break;
+        }
+    }
+}
+
+internal sealed class DescribeExportTasksResponse : global::Simfra.Schemas.IShape
+{
+    public List<ExportTask>? ExportTasks;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(147);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ExportTasks); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeFieldIndexesRequest : global::Simfra.Schemas.IShape
+{
+    public List<string>? LogGroupIdentifiers;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(149);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupIdentifiers); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeFieldIndexesResponse : global::Simfra.Schemas.IShape
+{
+    public List<FieldIndex>? FieldIndexes;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(150);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref FieldIndexes); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeImportTaskBatchesRequest : global::Simfra.Schemas.IShape
+{
+    public string? ImportId;
+    public List<string>? BatchImportStatus;
+    public int? Limit;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(151);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ImportId); break;
+            case 1: v.Value(ref BatchImportStatus); break;
+            case 2: v.Value(ref Limit); break;
+            case 3: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeImportTaskBatchesResponse : global::Simfra.Schemas.IShape
+{
+    public string? ImportSourceArn;
+    public string? ImportId;
+    public List<ImportBatch>? ImportBatches;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(152);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ImportSourceArn); break;
+            case 1: v.Value(ref ImportId); break;
+            case 2: v.Value(ref ImportBatches); break;
+            case 3: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeImportTasksRequest : global::Simfra.Schemas.IShape
+{
+    public string? ImportId;
+    public string? ImportStatus;
+    public string? ImportSourceArn;
+    public int? Limit;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(153);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ImportId); break;
+            case 1: v.Value(ref ImportStatus); break;
+            case 2: v.Value(ref ImportSourceArn); break;
+            case 3: v.Value(ref Limit); break;
+            case 4: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeImportTasksResponse : global::Simfra.Schemas.IShape
+{
+    public List<Import>? Imports;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(154);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Imports); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeIndexPoliciesRequest : global::Simfra.Schemas.IShape
+{
+    public List<string>? LogGroupIdentifiers;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(156);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupIdentifiers); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeIndexPoliciesResponse : global::Simfra.Schemas.IShape
+{
+    public List<IndexPolicy>? IndexPolicies;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(157);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IndexPolicies); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeLogGroupsRequest : global::Simfra.Schemas.IShape
+{
+    public List<string>? AccountIdentifiers;
+    public string? LogGroupNamePrefix;
+    public string? LogGroupNamePattern;
+    public string? NextToken;
+    public int? Limit;
+    public bool? IncludeLinkedAccounts;
+    public string? LogGroupClass;
+    public List<string>? LogGroupIdentifiers;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(160);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountIdentifiers); break;
+            case 1: v.Value(ref LogGroupNamePrefix); break;
+            case 2: v.Value(ref LogGroupNamePattern); break;
+            case 3: v.Value(ref NextToken); break;
+            case 4: v.Value(ref Limit); break;
+            case 5: v.Value(ref IncludeLinkedAccounts); break;
+            case 6: v.Value(ref LogGroupClass); break;
+            case 7: v.Value(ref LogGroupIdentifiers); break;
+        }
+    }
+}
+
+internal sealed class DescribeLogGroupsResponse : global::Simfra.Schemas.IShape
+{
+    public List<LogGroup>? LogGroups;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(161);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroups); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeLogStreamsRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+    public string? LogGroupIdentifier;
+    public string? LogStreamNamePrefix;
+    public string? OrderBy;
+    public bool? Descending;
+    public string? NextToken;
+    public int? Limit;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(162);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+            case 1: v.Value(ref LogGroupIdentifier); break;
+            case 2: v.Value(ref LogStreamNamePrefix); break;
+            case 3: v.Value(ref OrderBy); break;
+            case 4: v.Value(ref Descending); break;
+            case 5: v.Value(ref NextToken); break;
+            case 6: v.Value(ref Limit); break;
+        }
+    }
+}
+
+internal sealed class DescribeLogStreamsResponse : global::Simfra.Schemas.IShape
+{
+    public List<LogStream>? LogStreams;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(163);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogStreams); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeLookupTablesRequest : global::Simfra.Schemas.IShape
+{
+    public string? LookupTableNamePrefix;
+    public int? MaxResults;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(165);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LookupTableNamePrefix); break;
+            case 1: v.Value(ref MaxResults); break;
+            case 2: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeLookupTablesResponse : global::Simfra.Schemas.IShape
+{
+    public List<LookupTable>? LookupTables;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(166);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LookupTables); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeMetricFiltersRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+    public string? FilterNamePrefix;
+    public string? NextToken;
+    public int? Limit;
+    public string? MetricName;
+    public string? MetricNamespace;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(167);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+            case 1: v.Value(ref FilterNamePrefix); break;
+            case 2: v.Value(ref NextToken); break;
+            case 3: v.Value(ref Limit); break;
+            case 4: v.Value(ref MetricName); break;
+            case 5: v.Value(ref MetricNamespace); break;
+        }
+    }
+}
+
+internal sealed class DescribeMetricFiltersResponse : global::Simfra.Schemas.IShape
+{
+    public List<MetricFilter>? MetricFilters;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(168);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref MetricFilters); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeQueriesRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+    public string? Status;
+    public int? MaxResults;
+    public string? NextToken;
+    public string? QueryLanguage;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(170);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+            case 1: v.Value(ref Status); break;
+            case 2: v.Value(ref MaxResults); break;
+            case 3: v.Value(ref NextToken); break;
+            case 4: v.Value(ref QueryLanguage); break;
+        }
+    }
+}
+
+internal sealed class DescribeQueriesResponse : global::Simfra.Schemas.IShape
+{
+    public List<QueryInfo>? Queries;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(171);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Queries); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeQueryDefinitionsRequest : global::Simfra.Schemas.IShape
+{
+    public string? QueryLanguage;
+    public string? QueryDefinitionNamePrefix;
+    public int? MaxResults;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(172);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref QueryLanguage); break;
+            case 1: v.Value(ref QueryDefinitionNamePrefix); break;
+            case 2: v.Value(ref MaxResults); break;
+            case 3: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeQueryDefinitionsResponse : global::Simfra.Schemas.IShape
+{
+    public List<QueryDefinition>? QueryDefinitions;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(173);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref QueryDefinitions); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeResourcePoliciesRequest : global::Simfra.Schemas.IShape
+{
+    public string? NextToken;
+    public int? Limit;
+    public string? ResourceArn;
+    public string? PolicyScope;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(174);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NextToken); break;
+            case 1: v.Value(ref Limit); break;
+            case 2: v.Value(ref ResourceArn); break;
+            case 3: v.Value(ref PolicyScope); break;
+        }
+    }
+}
+
+internal sealed class DescribeResourcePoliciesResponse : global::Simfra.Schemas.IShape
+{
+    public List<ResourcePolicy>? ResourcePolicies;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(175);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourcePolicies); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeSubscriptionFiltersRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+    public string? FilterNamePrefix;
+    public string? NextToken;
+    public int? Limit;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(176);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+            case 1: v.Value(ref FilterNamePrefix); break;
+            case 2: v.Value(ref NextToken); break;
+            case 3: v.Value(ref Limit); break;
+        }
+    }
+}
+
+internal sealed class DescribeSubscriptionFiltersResponse : global::Simfra.Schemas.IShape
+{
+    public List<SubscriptionFilter>? SubscriptionFilters;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(177);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SubscriptionFilters); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class Destination : global::Simfra.Schemas.IShape
+{
+    public string? DestinationName;
+    public string? TargetArn;
+    public string? RoleArn;
+    public string? AccessPolicy;
+    public string? Arn;
+    public long? CreationTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(179);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DestinationName); break;
+            case 1: v.Value(ref TargetArn); break;
+            case 2: v.Value(ref RoleArn); break;
+            case 3: v.Value(ref AccessPolicy); break;
+            case 4: v.Value(ref Arn); break;
+            case 5: v.Value(ref CreationTime); break;
+        }
+    }
+}
+
+internal sealed class DestinationConfiguration : global::Simfra.Schemas.IShape
+{
+    public S3Configuration? S3Configuration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(181);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref S3Configuration); break;
+        }
+    }
+}
+
+internal sealed class DisassociateKmsKeyRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+    public string? ResourceIdentifier;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(190);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+            case 1: v.Value(ref ResourceIdentifier); break;
+        }
+    }
+}
+
+internal sealed class DisassociateSourceFromS3TableIntegrationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Identifier;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(191);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Identifier); break;
+        }
+    }
+}
+
+internal sealed class DisassociateSourceFromS3TableIntegrationResponse : global::Simfra.Schemas.IShape
+{
+    public string? Identifier;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(192);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Identifier); break;
+        }
+    }
+}
+
+internal static class Distribution
+{
+    public const string Random = "Random";
+    public const string ByLogStream = "ByLogStream";
+}
+
+internal sealed class Entity : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, string>? KeyAttributes;
+    public Dictionary<string, string>? Attributes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(197);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyAttributes); break;
+            case 1: v.Value(ref Attributes); break;
+        }
+    }
+}
+
+internal static class EntityRejectionErrorType
+{
+    public const string InvalidEntity = "InvalidEntity";
+    public const string InvalidTypeValue = "InvalidTypeValue";
+    public const string InvalidKeyAttributes = "InvalidKeyAttributes";
+    public const string InvalidAttributes = "InvalidAttributes";
+    public const string EntitySizeTooLarge = "EntitySizeTooLarge";
+    public const string UnsupportedLogGroupType = "UnsupportedLogGroupType";
+    public const string MissingRequiredFields = "MissingRequiredFields";
+}
+
+internal static class EvaluationFrequency
+{
+    public const string OneMin = "ONE_MIN";
+    public const string FiveMin = "FIVE_MIN";
+    public const string TenMin = "TEN_MIN";
+    public const string FifteenMin = "FIFTEEN_MIN";
+    public const string ThirtyMin = "THIRTY_MIN";
+    public const string OneHour = "ONE_HOUR";
+}
+
+internal static class EventSource
+{
+    public const string CloudTrail = "CloudTrail";
+    public const string Route53Resolver = "Route53Resolver";
+    public const string VPCFlow = "VPCFlow";
+    public const string EKSAudit = "EKSAudit";
+    public const string Awswaf = "AWSWAF";
+}
+
+internal static class ExecutionStatus
+{
+    public const string Running = "Running";
+    public const string InvalidQuery = "InvalidQuery";
+    public const string Complete = "Complete";
+    public const string Failed = "Failed";
+    public const string Timeout = "Timeout";
+}
+
+internal sealed class ExportTask : global::Simfra.Schemas.IShape
+{
+    public string? TaskId;
+    public string? TaskName;
+    public string? LogGroupName;
+    public long? From;
+    public long? To;
+    public string? Destination;
+    public string? DestinationPrefix;
+    public ExportTaskStatus? Status;
+    public ExportTaskExecutionInfo? ExecutionInfo;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(220);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TaskId); break;
+            case 1: v.Value(ref TaskName); break;
+            case 2: v.Value(ref LogGroupName); break;
+            case 3: v.Value(ref From); break;
+            case 4: v.Value(ref To); break;
+            case 5: v.Value(ref Destination); break;
+            case 6: v.Value(ref DestinationPrefix); break;
+            case 7: v.Value(ref Status); break;
+            case 8: v.Value(ref ExecutionInfo); break;
+        }
+    }
+}
+
+internal sealed class ExportTaskExecutionInfo : global::Simfra.Schemas.IShape
+{
+    public long? CreationTime;
+    public long? CompletionTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(221);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CreationTime); break;
+            case 1: v.Value(ref CompletionTime); break;
+        }
+    }
+}
+
+internal sealed class ExportTaskStatus : global::Simfra.Schemas.IShape
+{
+    public string? Code;
+    public string? Message;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(224);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Code); break;
+            case 1: v.Value(ref Message); break;
+        }
+    }
+}
+
+internal static class ExportTaskStatusCode
+{
+    public const string Cancelled = "CANCELLED";
+    public const string Completed = "COMPLETED";
+    public const string Failed = "FAILED";
+    public const string Pending = "PENDING";
+    public const string PendingCancel = "PENDING_CANCEL";
+    public const string Running = "RUNNING";
+}
+
+internal sealed class FieldIndex : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupIdentifier;
+    public string? FieldIndexName;
+    public long? LastScanTime;
+    public long? FirstEventTime;
+    public long? LastEventTime;
+    public string? Type;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(232);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupIdentifier); break;
+            case 1: v.Value(ref FieldIndexName); break;
+            case 2: v.Value(ref LastScanTime); break;
+            case 3: v.Value(ref FirstEventTime); break;
+            case 4: v.Value(ref LastEventTime); break;
+            case 5: v.Value(ref Type); break;
+        }
+    }
+}
+
+internal sealed class FieldsData : global::Simfra.Schemas.IShape
+{
+    public byte[]? Data;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(237);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Data); break;
+        }
+    }
+}
+
+internal sealed class FilterLogEventsRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+    public string? LogGroupIdentifier;
+    public List<string>? LogStreamNames;
+    public string? LogStreamNamePrefix;
+    public long? StartTime;
+    public long? EndTime;
+    public string? FilterPattern;
+    public string? NextToken;
+    public int? Limit;
+    public bool? Interleaved;
+    public bool? Unmask;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(239);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+            case 1: v.Value(ref LogGroupIdentifier); break;
+            case 2: v.Value(ref LogStreamNames); break;
+            case 3: v.Value(ref LogStreamNamePrefix); break;
+            case 4: v.Value(ref StartTime); break;
+            case 5: v.Value(ref EndTime); break;
+            case 6: v.Value(ref FilterPattern); break;
+            case 7: v.Value(ref NextToken); break;
+            case 8: v.Value(ref Limit); break;
+            case 9: v.Value(ref Interleaved); break;
+            case 10: v.Value(ref Unmask); break;
+        }
+    }
+}
+
+internal sealed class FilterLogEventsResponse : global::Simfra.Schemas.IShape
+{
+    public List<FilteredLogEvent>? Events;
+    public List<SearchedLogStream>? SearchedLogStreams;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(240);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Events); break;
+            case 1: v.Value(ref SearchedLogStreams); break;
+            case 2: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class FilteredLogEvent : global::Simfra.Schemas.IShape
+{
+    public string? LogStreamName;
+    public long? Timestamp;
+    public string? Message;
+    public long? IngestionTime;
+    public string? EventId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(243);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogStreamName); break;
+            case 1: v.Value(ref Timestamp); break;
+            case 2: v.Value(ref Message); break;
+            case 3: v.Value(ref IngestionTime); break;
+            case 4: v.Value(ref EventId); break;
+        }
+    }
+}
+
+internal static class FlattenedElement
+{
+    public const string First = "first";
+    public const string Last = "last";
+}
+
+internal sealed class GetDataProtectionPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupIdentifier;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(250);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupIdentifier); break;
+        }
+    }
+}
+
+internal sealed class GetDataProtectionPolicyResponse : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupIdentifier;
+    public string? PolicyDocument;
+    public long? LastUpdatedTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(251);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupIdentifier); break;
+            case 1: v.Value(ref PolicyDocument); break;
+            case 2: v.Value(ref LastUpdatedTime); break;
+        }
+    }
+}
+
+internal sealed class GetDeliveryDestinationPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? DeliveryDestinationName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(252);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DeliveryDestinationName); break;
+        }
+    }
+}
+
+internal sealed class GetDeliveryDestinationPolicyResponse : global::Simfra.Schemas.IShape
+{
+    public Policy? Policy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(253);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Policy); break;
+        }
+    }
+}
+
+internal sealed class GetDeliveryDestinationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(254);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+        }
+    }
+}
+
+internal sealed class GetDeliveryDestinationResponse : global::Simfra.Schemas.IShape
+{
+    public DeliveryDestination? DeliveryDestination;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(255);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DeliveryDestination); break;
+        }
+    }
+}
+
+internal sealed class GetDeliveryRequest : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(256);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+        }
+    }
+}
+
+internal sealed class GetDeliveryResponse : global::Simfra.Schemas.IShape
+{
+    public Delivery? Delivery;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(257);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Delivery); break;
+        }
+    }
+}
+
+internal sealed class GetDeliverySourceRequest : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(258);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+        }
+    }
+}
+
+internal sealed class GetDeliverySourceResponse : global::Simfra.Schemas.IShape
+{
+    public DeliverySource? DeliverySource;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(259);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DeliverySource); break;
+        }
+    }
+}
+
+internal sealed class GetIntegrationRequest : global::Simfra.Schemas.IShape
+{
+    public string? IntegrationName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(260);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IntegrationName); break;
+        }
+    }
+}
+
+internal sealed class GetIntegrationResponse : global::Simfra.Schemas.IShape
+{
+    public string? IntegrationName;
+    public string? IntegrationType;
+    public string? IntegrationStatus;
+    public IntegrationDetails? IntegrationDetails;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(261);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IntegrationName); break;
+            case 1: v.Value(ref IntegrationType); break;
+            case 2: v.Value(ref IntegrationStatus); break;
+            case 3: v.Value(ref IntegrationDetails); break;
+        }
+    }
+}
+
+internal sealed class GetLogAnomalyDetectorRequest : global::Simfra.Schemas.IShape
+{
+    public string? AnomalyDetectorArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(262);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AnomalyDetectorArn); break;
+        }
+    }
+}
+
+internal sealed class GetLogAnomalyDetectorResponse : global::Simfra.Schemas.IShape
+{
+    public string? DetectorName;
+    public List<string>? LogGroupArnList;
+    public string? EvaluationFrequency;
+    public string? FilterPattern;
+    public string? AnomalyDetectorStatus;
+    public string? KmsKeyId;
+    public long? CreationTimeStamp;
+    public long? LastModifiedTimeStamp;
+    public long? AnomalyVisibilityTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(263);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DetectorName); break;
+            case 1: v.Value(ref LogGroupArnList); break;
+            case 2: v.Value(ref EvaluationFrequency); break;
+            case 3: v.Value(ref FilterPattern); break;
+            case 4: v.Value(ref AnomalyDetectorStatus); break;
+            case 5: v.Value(ref KmsKeyId); break;
+            case 6: v.Value(ref CreationTimeStamp); break;
+            case 7: v.Value(ref LastModifiedTimeStamp); break;
+            case 8: v.Value(ref AnomalyVisibilityTime); break;
+        }
+    }
+}
+
+internal sealed class GetLogEventsRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+    public string? LogGroupIdentifier;
+    public string? LogStreamName;
+    public long? StartTime;
+    public long? EndTime;
+    public string? NextToken;
+    public int? Limit;
+    public bool? StartFromHead;
+    public bool? Unmask;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(264);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+            case 1: v.Value(ref LogGroupIdentifier); break;
+            case 2: v.Value(ref LogStreamName); break;
+            case 3: v.Value(ref StartTime); break;
+            case 4: v.Value(ref EndTime); break;
+            case 5: v.Value(ref NextToken); break;
+            case 6: v.Value(ref Limit); break;
+            case 7: v.Value(ref StartFromHead); break;
+            case 8: v.Value(ref Unmask); break;
+        }
+    }
+}
+
+internal sealed class GetLogEventsResponse : global::Simfra.Schemas.IShape
+{
+    public List<OutputLogEvent>? Events;
+    public string? NextForwardToken;
+    public string? NextBackwardToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(265);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Events); break;
+            case 1: v.Value(ref NextForwardToken); break;
+            case 2: v.Value(ref NextBackwardToken); break;
+        }
+    }
+}
+
+internal sealed class GetLogFieldsRequest : global::Simfra.Schemas.IShape
+{
+    public string? DataSourceName;
+    public string? DataSourceType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(266);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DataSourceName); break;
+            case 1: v.Value(ref DataSourceType); break;
+        }
+    }
+}
+
+internal sealed class GetLogFieldsResponse : global::Simfra.Schemas.IShape
+{
+    public List<LogFieldsListItem>? LogFields;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(267);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogFields); break;
+        }
+    }
+}
+
+internal sealed class GetLogGroupFieldsRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+    public long? Time;
+    public string? LogGroupIdentifier;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(268);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+            case 1: v.Value(ref Time); break;
+            case 2: v.Value(ref LogGroupIdentifier); break;
+        }
+    }
+}
+
+internal sealed class GetLogGroupFieldsResponse : global::Simfra.Schemas.IShape
+{
+    public List<LogGroupField>? LogGroupFields;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(269);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupFields); break;
+        }
+    }
+}
+
+internal sealed class GetLogObjectRequest : global::Simfra.Schemas.IShape
+{
+    public bool? Unmask;
+    public string? LogObjectPointer;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(270);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Unmask); break;
+            case 1: v.Value(ref LogObjectPointer); break;
+        }
+    }
+}
+
+internal sealed class GetLogObjectResponse : global::Simfra.Schemas.IShape
+{
+    public IAsyncEnumerable<GetLogObjectResponseStream>? FieldStream;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(271);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref FieldStream); break;
+        }
+    }
+}
+
+internal sealed class GetLogObjectResponseStream : global::Simfra.Schemas.IShape
+{
+    public FieldsData? Fields;
+    public InternalStreamingException? InternalStreamingException;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(272);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Fields); break;
+            case 1: v.Structure(ref InternalStreamingException, static () => new InternalStreamingException()); break;
+        }
+    }
+}
+
+internal sealed class GetLogRecordRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogRecordPointer;
+    public bool? Unmask;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(273);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogRecordPointer); break;
+            case 1: v.Value(ref Unmask); break;
+        }
+    }
+}
+
+internal sealed class GetLogRecordResponse : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, string>? LogRecord;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(274);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogRecord); break;
+        }
+    }
+}
+
+internal sealed class GetLookupTableRequest : global::Simfra.Schemas.IShape
+{
+    public string? LookupTableArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(275);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LookupTableArn); break;
+        }
+    }
+}
+
+internal sealed class GetLookupTableResponse : global::Simfra.Schemas.IShape
+{
+    public string? LookupTableArn;
+    public string? LookupTableName;
+    public string? Description;
+    public string? TableBody;
+    public long? SizeBytes;
+    public long? LastUpdatedTime;
+    public string? KmsKeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(276);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LookupTableArn); break;
+            case 1: v.Value(ref LookupTableName); break;
+            case 2: v.Value(ref Description); break;
+            case 3: v.Value(ref TableBody); break;
+            case 4: v.Value(ref SizeBytes); break;
+            case 5: v.Value(ref LastUpdatedTime); break;
+            case 6: v.Value(ref KmsKeyId); break;
+        }
+    }
+}
+
+internal sealed class GetQueryResultsRequest : global::Simfra.Schemas.IShape
+{
+    public string? QueryId;
+    public string? NextToken;
+    public int? MaxItems;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(279);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref QueryId); break;
+            case 1: v.Value(ref NextToken); break;
+            case 2: v.Value(ref MaxItems); break;
+        }
+    }
+}
+
+internal sealed class GetQueryResultsResponse : global::Simfra.Schemas.IShape
+{
+    public string? QueryLanguage;
+    public List<List<ResultField>>? Results;
+    public QueryStatistics? Statistics;
+    public string? Status;
+    public string? EncryptionKey;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(280);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref QueryLanguage); break;
+            case 1: v.List(ref Results, static (ref List<ResultField> e0, global::Simfra.Schemas.ShapeVisitor v0) => v0.Value(ref e0)); break;
+            case 2: v.Value(ref Statistics); break;
+            case 3: v.Value(ref Status); break;
+            case 4: v.Value(ref EncryptionKey); break;
+            case 5: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class GetScheduledQueryHistoryRequest : global::Simfra.Schemas.IShape
+{
+    public string? Identifier;
+    public long? StartTime;
+    public long? EndTime;
+    public List<string>? ExecutionStatuses;
+    public int? MaxResults;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(282);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Identifier); break;
+            case 1: v.Value(ref StartTime); break;
+            case 2: v.Value(ref EndTime); break;
+            case 3: v.Value(ref ExecutionStatuses); break;
+            case 4: v.Value(ref MaxResults); break;
+            case 5: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class GetScheduledQueryHistoryResponse : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? ScheduledQueryArn;
+    public List<TriggerHistoryRecord>? TriggerHistory;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(283);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref ScheduledQueryArn); break;
+            case 2: v.Value(ref TriggerHistory); break;
+            case 3: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class GetScheduledQueryRequest : global::Simfra.Schemas.IShape
+{
+    public string? Identifier;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(284);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Identifier); break;
+        }
+    }
+}
+
+internal sealed class GetScheduledQueryResponse : global::Simfra.Schemas.IShape
+{
+    public string? ScheduledQueryArn;
+    public string? Name;
+    public string? Description;
+    public string? QueryLanguage;
+    public string? QueryString;
+    public List<string>? LogGroupIdentifiers;
+    public string? ScheduleExpression;
+    public string? Timezone;
+    public long? StartTimeOffset;
+    public DestinationConfiguration? DestinationConfiguration;
+    public string? State;
+    public long? LastTriggeredTime;
+    public string? LastExecutionStatus;
+    public long? ScheduleStartTime;
+    public long? ScheduleEndTime;
+    public string? ExecutionRoleArn;
+    public long? CreationTime;
+    public long? LastUpdatedTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(285);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ScheduledQueryArn); break;
+            case 1: v.Value(ref Name); break;
+            case 2: v.Value(ref Description); break;
+            case 3: v.Value(ref QueryLanguage); break;
+            case 4: v.Value(ref QueryString); break;
+            case 5: v.Value(ref LogGroupIdentifiers); break;
+            case 6: v.Value(ref ScheduleExpression); break;
+            case 7: v.Value(ref Timezone); break;
+            case 8: v.Value(ref StartTimeOffset); break;
+            case 9: v.Value(ref DestinationConfiguration); break;
+            case 10: v.Value(ref State); break;
+            case 11: v.Value(ref LastTriggeredTime); break;
+            case 12: v.Value(ref LastExecutionStatus); break;
+            case 13: v.Value(ref ScheduleStartTime); break;
+            case 14: v.Value(ref ScheduleEndTime); break;
+            case 15: v.Value(ref ExecutionRoleArn); break;
+            case 16: v.Value(ref CreationTime); break;
+            case 17: v.Value(ref LastUpdatedTime); break;
+        }
+    }
+}
+
+internal sealed class GetTransformerRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupIdentifier;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(286);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupIdentifier); break;
+        }
+    }
+}
+
+internal sealed class GetTransformerResponse : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupIdentifier;
+    public long? CreationTime;
+    public long? LastModifiedTime;
+    public List<Processor>? TransformerConfig;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(287);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupIdentifier); break;
+            case 1: v.Value(ref CreationTime); break;
+            case 2: v.Value(ref LastModifiedTime); break;
+            case 3: v.Value(ref TransformerConfig); break;
+        }
+    }
+}
+
+internal sealed class Grok : global::Simfra.Schemas.IShape
+{
+    public string? Source;
+    public string? Match;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(288);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Source); break;
+            case 1: v.Value(ref Match); break;
+        }
+    }
+}
+
+internal sealed class GroupingIdentifier : global::Simfra.Schemas.IShape
+{
+    public string? Key;
+    public string? Value;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(290);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+            case 1: v.Value(ref Value); break;
+        }
+    }
+}
+
+internal sealed class Import : global::Simfra.Schemas.IShape
+{
+    public string? ImportId;
+    public string? ImportSourceArn;
+    public string? ImportStatus;
+    public string? ImportDestinationArn;
+    public ImportStatistics? ImportStatistics;
+    public ImportFilter? ImportFilter;
+    public long? CreationTime;
+    public long? LastUpdatedTime;
+    public string? ErrorMessage;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(295);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ImportId); break;
+            case 1: v.Value(ref ImportSourceArn); break;
+            case 2: v.Value(ref ImportStatus); break;
+            case 3: v.Value(ref ImportDestinationArn); break;
+            case 4: v.Value(ref ImportStatistics); break;
+            case 5: v.Value(ref ImportFilter); break;
+            case 6: v.Value(ref CreationTime); break;
+            case 7: v.Value(ref LastUpdatedTime); break;
+            case 8: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ImportBatch : global::Simfra.Schemas.IShape
+{
+    public string? BatchId;
+    public string? Status;
+    public string? ErrorMessage;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(296);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BatchId); break;
+            case 1: v.Value(ref Status); break;
+            case 2: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ImportFilter : global::Simfra.Schemas.IShape
+{
+    public long? StartEventTime;
+    public long? EndEventTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(298);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref StartEventTime); break;
+            case 1: v.Value(ref EndEventTime); break;
+        }
+    }
+}
+
+internal sealed class ImportStatistics : global::Simfra.Schemas.IShape
+{
+    public long? BytesImported;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(301);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BytesImported); break;
+        }
+    }
+}
+
+internal static class ImportStatus
+{
+    public const string InProgress = "IN_PROGRESS";
+    public const string Cancelled = "CANCELLED";
+    public const string Completed = "COMPLETED";
+    public const string Failed = "FAILED";
+}
+
+internal sealed class IndexPolicy : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupIdentifier;
+    public long? LastUpdateTime;
+    public string? PolicyDocument;
+    public string? PolicyName;
+    public string? Source;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(306);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupIdentifier); break;
+            case 1: v.Value(ref LastUpdateTime); break;
+            case 2: v.Value(ref PolicyDocument); break;
+            case 3: v.Value(ref PolicyName); break;
+            case 4: v.Value(ref Source); break;
+        }
+    }
+}
+
+internal static class IndexSource
+{
+    public const string Account = "ACCOUNT";
+    public const string LogGroup = "LOG_GROUP";
+}
+
+internal static class IndexType
+{
+    public const string Facet = "FACET";
+    public const string FieldIndex = "FIELD_INDEX";
+}
+
+internal static class InheritedProperty
+{
+    public const string AccountDataProtection = "ACCOUNT_DATA_PROTECTION";
+}
+
+internal sealed class InputLogEvent : global::Simfra.Schemas.IShape
+{
+    public long? Timestamp;
+    public string? Message;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(312);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Timestamp); break;
+            case 1: v.Value(ref Message); break;
+        }
+    }
+}
+
+internal sealed class IntegrationDetails : global::Simfra.Schemas.IShape
+{
+    public OpenSearchIntegrationDetails? OpenSearchIntegrationDetails;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(316);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OpenSearchIntegrationDetails); break;
+        }
+    }
+}
+
+internal static class IntegrationStatus
+{
+    public const string Provisioning = "PROVISIONING";
+    public const string Active = "ACTIVE";
+    public const string Failed = "FAILED";
+}
+
+internal sealed class IntegrationSummary : global::Simfra.Schemas.IShape
+{
+    public string? IntegrationName;
+    public string? IntegrationType;
+    public string? IntegrationStatus;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(322);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IntegrationName); break;
+            case 1: v.Value(ref IntegrationType); break;
+            case 2: v.Value(ref IntegrationStatus); break;
+        }
+    }
+}
+
+internal static class IntegrationType
+{
+    public const string Opensearch = "OPENSEARCH";
+}
+
+internal sealed class InternalServerException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(325), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(325);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class InternalStreamingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(326), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(326);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidOperationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(327), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(327);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class InvalidParameterException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(328), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(328);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class InvalidSequenceTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(329), message), global::Simfra.Schemas.IShape
+{
+    public string? ExpectedSequenceToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(329);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ExpectedSequenceToken); break;
+        }
+    }
+}
+
+internal sealed class LimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(335), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(335);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal static class ListAggregateLogGroupSummariesGroupBy
+{
+    public const string DataSourceNameTypeAndFormat = "DATA_SOURCE_NAME_TYPE_AND_FORMAT";
+    public const string DataSourceNameAndType = "DATA_SOURCE_NAME_AND_TYPE";
+}
+
+internal sealed class ListAggregateLogGroupSummariesRequest : global::Simfra.Schemas.IShape
+{
+    public List<string>? AccountIdentifiers;
+    public bool? IncludeLinkedAccounts;
+    public string? LogGroupClass;
+    public string? LogGroupNamePattern;
+    public List<DataSourceFilter>? DataSources;
+    public string? GroupBy;
+    public string? NextToken;
+    public int? Limit;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(337);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountIdentifiers); break;
+            case 1: v.Value(ref IncludeLinkedAccounts); break;
+            case 2: v.Value(ref LogGroupClass); break;
+            case 3: v.Value(ref LogGroupNamePattern); break;
+            case 4: v.Value(ref DataSources); break;
+            case 5: v.Value(ref GroupBy); break;
+            case 6: v.Value(ref NextToken); break;
+            case 7: v.Value(ref Limit); break;
+        }
+    }
+}
+
+internal sealed class ListAggregateLogGroupSummariesResponse : global::Simfra.Schemas.IShape
+{
+    public List<AggregateLogGroupSummary>? AggregateLogGroupSummaries;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(338);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AggregateLogGroupSummaries); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListAnomaliesRequest : global::Simfra.Schemas.IShape
+{
+    public string? AnomalyDetectorArn;
+    public string? SuppressionState;
+    public int? Limit;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(340);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AnomalyDetectorArn); break;
+            case 1: v.Value(ref SuppressionState); break;
+            case 2: v.Value(ref Limit); break;
+            case 3: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListAnomaliesResponse : global::Simfra.Schemas.IShape
+{
+    public List<Anomaly>? Anomalies;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(341);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Anomalies); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListIntegrationsRequest : global::Simfra.Schemas.IShape
+{
+    public string? IntegrationNamePrefix;
+    public string? IntegrationType;
+    public string? IntegrationStatus;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(342);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IntegrationNamePrefix); break;
+            case 1: v.Value(ref IntegrationType); break;
+            case 2: v.Value(ref IntegrationStatus); break;
+        }
+    }
+}
+
+internal sealed class ListIntegrationsResponse : global::Simfra.Schemas.IShape
+{
+    public List<IntegrationSummary>? IntegrationSummaries;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(343);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IntegrationSummaries); break;
+        }
+    }
+}
+
+internal sealed class ListLogAnomalyDetectorsRequest : global::Simfra.Schemas.IShape
+{
+    public string? FilterLogGroupArn;
+    public int? Limit;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(346);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref FilterLogGroupArn); break;
+            case 1: v.Value(ref Limit); break;
+            case 2: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListLogAnomalyDetectorsResponse : global::Simfra.Schemas.IShape
+{
+    public List<AnomalyDetector>? AnomalyDetectors;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(347);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AnomalyDetectors); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListLogGroupsForQueryRequest : global::Simfra.Schemas.IShape
+{
+    public string? QueryId;
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(349);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref QueryId); break;
+            case 1: v.Value(ref NextToken); break;
+            case 2: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListLogGroupsForQueryResponse : global::Simfra.Schemas.IShape
+{
+    public List<string>? LogGroupIdentifiers;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(350);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupIdentifiers); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListLogGroupsRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupNamePattern;
+    public string? LogGroupClass;
+    public bool? IncludeLinkedAccounts;
+    public List<string>? AccountIdentifiers;
+    public string? NextToken;
+    public int? Limit;
+    public List<DataSourceFilter>? DataSources;
+    public List<string>? FieldIndexNames;
+    public List<TagFilter>? LogGroupTags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(351);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupNamePattern); break;
+            case 1: v.Value(ref LogGroupClass); break;
+            case 2: v.Value(ref IncludeLinkedAccounts); break;
+            case 3: v.Value(ref AccountIdentifiers); break;
+            case 4: v.Value(ref NextToken); break;
+            case 5: v.Value(ref Limit); break;
+            case 6: v.Value(ref DataSources); break;
+            case 7: v.Value(ref FieldIndexNames); break;
+            case 8: v.Value(ref LogGroupTags); break;
+        }
+    }
+}
+
+internal sealed class ListLogGroupsResponse : global::Simfra.Schemas.IShape
+{
+    public List<LogGroupSummary>? LogGroups;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(353);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroups); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListScheduledQueriesRequest : global::Simfra.Schemas.IShape
+{
+    public int? MaxResults;
+    public string? NextToken;
+    public string? State;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(355);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref MaxResults); break;
+            case 1: v.Value(ref NextToken); break;
+            case 2: v.Value(ref State); break;
+        }
+    }
+}
+
+internal sealed class ListScheduledQueriesResponse : global::Simfra.Schemas.IShape
+{
+    public string? NextToken;
+    public List<ScheduledQuerySummary>? ScheduledQueries;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(356);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NextToken); break;
+            case 1: v.Value(ref ScheduledQueries); break;
+        }
+    }
+}
+
+internal sealed class ListSourcesForS3TableIntegrationRequest : global::Simfra.Schemas.IShape
+{
+    public string? IntegrationArn;
+    public int? MaxResults;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(358);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IntegrationArn); break;
+            case 1: v.Value(ref MaxResults); break;
+            case 2: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListSourcesForS3TableIntegrationResponse : global::Simfra.Schemas.IShape
+{
+    public List<S3TableIntegrationSource>? Sources;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(359);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Sources); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListTagsForResourceRequest : global::Simfra.Schemas.IShape
+{
+    public string? ResourceArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(360);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceArn); break;
+        }
+    }
+}
+
+internal sealed class ListTagsForResourceResponse : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, string>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(361);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class ListTagsLogGroupRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(362);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+        }
+    }
+}
+
+internal sealed class ListTagsLogGroupResponse : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, string>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(363);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class ListToMap : global::Simfra.Schemas.IShape
+{
+    public string? Source;
+    public string? Key;
+    public string? ValueKey;
+    public string? Target;
+    public bool? Flatten;
+    public string? FlattenedElement;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(364);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Source); break;
+            case 1: v.Value(ref Key); break;
+            case 2: v.Value(ref ValueKey); break;
+            case 3: v.Value(ref Target); break;
+            case 4: v.Value(ref Flatten); break;
+            case 5: v.Value(ref FlattenedElement); break;
+        }
+    }
+}
+
+internal sealed class LiveTailSessionLogEvent : global::Simfra.Schemas.IShape
+{
+    public string? LogStreamName;
+    public string? LogGroupIdentifier;
+    public string? Message;
+    public long? Timestamp;
+    public long? IngestionTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(365);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogStreamName); break;
+            case 1: v.Value(ref LogGroupIdentifier); break;
+            case 2: v.Value(ref Message); break;
+            case 3: v.Value(ref Timestamp); break;
+            case 4: v.Value(ref IngestionTime); break;
+        }
+    }
+}
+
+internal sealed class LiveTailSessionMetadata : global::Simfra.Schemas.IShape
+{
+    public bool? Sampled;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(366);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Sampled); break;
+        }
+    }
+}
+
+internal sealed class LiveTailSessionStart : global::Simfra.Schemas.IShape
+{
+    public string? RequestId;
+    public string? SessionId;
+    public List<string>? LogGroupIdentifiers;
+    public List<string>? LogStreamNames;
+    public List<string>? LogStreamNamePrefixes;
+    public string? LogEventFilterPattern;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(368);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RequestId); break;
+            case 1: v.Value(ref SessionId); break;
+            case 2: v.Value(ref LogGroupIdentifiers); break;
+            case 3: v.Value(ref LogStreamNames); break;
+            case 4: v.Value(ref LogStreamNamePrefixes); break;
+            case 5: v.Value(ref LogEventFilterPattern); break;
+        }
+    }
+}
+
+internal sealed class LiveTailSessionUpdate : global::Simfra.Schemas.IShape
+{
+    public LiveTailSessionMetadata? SessionMetadata;
+    public List<LiveTailSessionLogEvent>? SessionResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(369);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SessionMetadata); break;
+            case 1: v.Value(ref SessionResults); break;
+        }
+    }
+}
+
+internal sealed class LogEvent : global::Simfra.Schemas.IShape
+{
+    public long? Timestamp;
+    public string? Message;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(371);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Timestamp); break;
+            case 1: v.Value(ref Message); break;
+        }
+    }
+}
+
+internal sealed class LogFieldType : global::Simfra.Schemas.IShape
+{
+    public string? Type;
+    public LogFieldType? Element;
+    public List<LogFieldsListItem>? Fields;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(374);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Type); break;
+            case 1: v.Value(ref Element); break;
+            case 2: v.Value(ref Fields); break;
+        }
+    }
+}
+
+internal sealed class LogFieldsListItem : global::Simfra.Schemas.IShape
+{
+    public string? LogFieldName;
+    public LogFieldType? LogFieldType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(376);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogFieldName); break;
+            case 1: v.Value(ref LogFieldType); break;
+        }
+    }
+}
+
+internal sealed class LogGroup : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+    public long? CreationTime;
+    public int? RetentionInDays;
+    public int? MetricFilterCount;
+    public string? Arn;
+    public long? StoredBytes;
+    public string? KmsKeyId;
+    public string? DataProtectionStatus;
+    public List<string>? InheritedProperties;
+    public string? LogGroupClass;
+    public string? LogGroupArn;
+    public bool? DeletionProtectionEnabled;
+    public bool? BearerTokenAuthenticationEnabled;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(377);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+            case 1: v.Value(ref CreationTime); break;
+            case 2: v.Value(ref RetentionInDays); break;
+            case 3: v.Value(ref MetricFilterCount); break;
+            case 4: v.Value(ref Arn); break;
+            case 5: v.Value(ref StoredBytes); break;
+            case 6: v.Value(ref KmsKeyId); break;
+            case 7: v.Value(ref DataProtectionStatus); break;
+            case 8: v.Value(ref InheritedProperties); break;
+            case 9: v.Value(ref LogGroupClass); break;
+            case 10: v.Value(ref LogGroupArn); break;
+            case 11: v.Value(ref DeletionProtectionEnabled); break;
+            case 12: v.Value(ref BearerTokenAuthenticationEnabled); break;
+        }
+    }
+}
+
+internal static class LogGroupClass
+{
+    public const string Standard = "STANDARD";
+    public const string InfrequentAccess = "INFREQUENT_ACCESS";
+    public const string Delivery = "DELIVERY";
+}
+
+internal sealed class LogGroupField : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public int? Percent;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(382);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref Percent); break;
+        }
+    }
+}
+
+internal sealed class LogGroupSummary : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+    public string? LogGroupArn;
+    public string? LogGroupClass;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(391);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+            case 1: v.Value(ref LogGroupArn); break;
+            case 2: v.Value(ref LogGroupClass); break;
+        }
+    }
+}
+
+internal sealed class LogStream : global::Simfra.Schemas.IShape
+{
+    public string? LogStreamName;
+    public long? CreationTime;
+    public long? FirstEventTimestamp;
+    public long? LastEventTimestamp;
+    public long? LastIngestionTime;
+    public string? UploadSequenceToken;
+    public string? Arn;
+    public long? StoredBytes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(397);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogStreamName); break;
+            case 1: v.Value(ref CreationTime); break;
+            case 2: v.Value(ref FirstEventTimestamp); break;
+            case 3: v.Value(ref LastEventTimestamp); break;
+            case 4: v.Value(ref LastIngestionTime); break;
+            case 5: v.Value(ref UploadSequenceToken); break;
+            case 6: v.Value(ref Arn); break;
+            case 7: v.Value(ref StoredBytes); break;
+        }
+    }
+}
+
+internal sealed class LookupTable : global::Simfra.Schemas.IShape
+{
+    public string? LookupTableArn;
+    public string? LookupTableName;
+    public string? Description;
+    public List<string>? TableFields;
+    public long? RecordsCount;
+    public long? SizeBytes;
+    public long? LastUpdatedTime;
+    public string? KmsKeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(403);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LookupTableArn); break;
+            case 1: v.Value(ref LookupTableName); break;
+            case 2: v.Value(ref Description); break;
+            case 3: v.Value(ref TableFields); break;
+            case 4: v.Value(ref RecordsCount); break;
+            case 5: v.Value(ref SizeBytes); break;
+            case 6: v.Value(ref LastUpdatedTime); break;
+            case 7: v.Value(ref KmsKeyId); break;
+        }
+    }
+}
+
+internal sealed class LowerCaseString : global::Simfra.Schemas.IShape
+{
+    public List<string>? WithKeys;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(407);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref WithKeys); break;
+        }
+    }
+}
+
+internal sealed class MalformedQueryException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(409), message), global::Simfra.Schemas.IShape
+{
+    public QueryCompileError? QueryCompileError;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(409);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref QueryCompileError); break;
+        }
+    }
+}
+
+internal sealed class MetricFilter : global::Simfra.Schemas.IShape
+{
+    public string? FilterName;
+    public string? FilterPattern;
+    public List<MetricTransformation>? MetricTransformations;
+    public long? CreationTime;
+    public string? LogGroupName;
+    public bool? ApplyOnTransformedLogs;
+    public string? FieldSelectionCriteria;
+    public List<string>? EmitSystemFieldDimensions;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(414);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref FilterName); break;
+            case 1: v.Value(ref FilterPattern); break;
+            case 2: v.Value(ref MetricTransformations); break;
+            case 3: v.Value(ref CreationTime); break;
+            case 4: v.Value(ref LogGroupName); break;
+            case 5: v.Value(ref ApplyOnTransformedLogs); break;
+            case 6: v.Value(ref FieldSelectionCriteria); break;
+            case 7: v.Value(ref EmitSystemFieldDimensions); break;
+        }
+    }
+}
+
+internal sealed class MetricFilterMatchRecord : global::Simfra.Schemas.IShape
+{
+    public long? EventNumber;
+    public string? EventMessage;
+    public Dictionary<string, string>? ExtractedValues;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(415);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref EventNumber); break;
+            case 1: v.Value(ref EventMessage); break;
+            case 2: v.Value(ref ExtractedValues); break;
+        }
+    }
+}
+
+internal sealed class MetricTransformation : global::Simfra.Schemas.IShape
+{
+    public string? MetricName;
+    public string? MetricNamespace;
+    public string? MetricValue;
+    public double? DefaultValue;
+    public Dictionary<string, string>? Dimensions;
+    public string? Unit;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(420);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref MetricName); break;
+            case 1: v.Value(ref MetricNamespace); break;
+            case 2: v.Value(ref MetricValue); break;
+            case 3: v.Value(ref DefaultValue); break;
+            case 4: v.Value(ref Dimensions); break;
+            case 5: v.Value(ref Unit); break;
+        }
+    }
+}
+
+internal sealed class MoveKeyEntry : global::Simfra.Schemas.IShape
+{
+    public string? Source;
+    public string? Target;
+    public bool? OverwriteIfExists;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(424);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Source); break;
+            case 1: v.Value(ref Target); break;
+            case 2: v.Value(ref OverwriteIfExists); break;
+        }
+    }
+}
+
+internal sealed class MoveKeys : global::Simfra.Schemas.IShape
+{
+    public List<MoveKeyEntry>? Entries;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(425);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Entries); break;
+        }
+    }
+}
+
+internal static class OCSFVersion
+{
+    public const string V11 = "V1.1";
+    public const string V15 = "V1.5";
+}
+
+internal sealed class OpenSearchApplication : global::Simfra.Schemas.IShape
+{
+    public string? ApplicationEndpoint;
+    public string? ApplicationArn;
+    public string? ApplicationId;
+    public OpenSearchResourceStatus? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(429);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ApplicationEndpoint); break;
+            case 1: v.Value(ref ApplicationArn); break;
+            case 2: v.Value(ref ApplicationId); break;
+            case 3: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal sealed class OpenSearchCollection : global::Simfra.Schemas.IShape
+{
+    public string? CollectionEndpoint;
+    public string? CollectionArn;
+    public OpenSearchResourceStatus? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(432);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CollectionEndpoint); break;
+            case 1: v.Value(ref CollectionArn); break;
+            case 2: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal sealed class OpenSearchDataAccessPolicy : global::Simfra.Schemas.IShape
+{
+    public string? PolicyName;
+    public OpenSearchResourceStatus? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(434);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyName); break;
+            case 1: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal sealed class OpenSearchDataSource : global::Simfra.Schemas.IShape
+{
+    public string? DataSourceName;
+    public OpenSearchResourceStatus? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(435);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DataSourceName); break;
+            case 1: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal sealed class OpenSearchEncryptionPolicy : global::Simfra.Schemas.IShape
+{
+    public string? PolicyName;
+    public OpenSearchResourceStatus? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(437);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyName); break;
+            case 1: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal sealed class OpenSearchIntegrationDetails : global::Simfra.Schemas.IShape
+{
+    public OpenSearchDataSource? DataSource;
+    public OpenSearchApplication? Application;
+    public OpenSearchCollection? Collection;
+    public OpenSearchWorkspace? Workspace;
+    public OpenSearchEncryptionPolicy? EncryptionPolicy;
+    public OpenSearchNetworkPolicy? NetworkPolicy;
+    public OpenSearchDataAccessPolicy? AccessPolicy;
+    public OpenSearchLifecyclePolicy? LifecyclePolicy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(438);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DataSource); break;
+            case 1: v.Value(ref Application); break;
+            case 2: v.Value(ref Collection); break;
+            case 3: v.Value(ref Workspace); break;
+            case 4: v.Value(ref EncryptionPolicy); break;
+            case 5: v.Value(ref NetworkPolicy); break;
+            case 6: v.Value(ref AccessPolicy); break;
+            case 7: v.Value(ref LifecyclePolicy); break;
+        }
+    }
+}
+
+internal sealed class OpenSearchLifecyclePolicy : global::Simfra.Schemas.IShape
+{
+    public string? PolicyName;
+    public OpenSearchResourceStatus? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(439);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyName); break;
+            case 1: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal sealed class OpenSearchNetworkPolicy : global::Simfra.Schemas.IShape
+{
+    public string? PolicyName;
+    public OpenSearchResourceStatus? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(440);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyName); break;
+            case 1: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal sealed class OpenSearchResourceConfig : global::Simfra.Schemas.IShape
+{
+    public string? KmsKeyArn;
+    public string? DataSourceRoleArn;
+    public List<string>? DashboardViewerPrincipals;
+    public string? ApplicationArn;
+    public int? RetentionDays;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(442);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KmsKeyArn); break;
+            case 1: v.Value(ref DataSourceRoleArn); break;
+            case 2: v.Value(ref DashboardViewerPrincipals); break;
+            case 3: v.Value(ref ApplicationArn); break;
+            case 4: v.Value(ref RetentionDays); break;
+        }
+    }
+}
+
+internal sealed class OpenSearchResourceStatus : global::Simfra.Schemas.IShape
+{
+    public string? Status;
+    public string? StatusMessage;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(443);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Status); break;
+            case 1: v.Value(ref StatusMessage); break;
+        }
+    }
+}
+
+internal static class OpenSearchResourceStatusType
+{
+    public const string Active = "ACTIVE";
+    public const string NotFound = "NOT_FOUND";
+    public const string Error = "ERROR";
+}
+
+internal sealed class OpenSearchWorkspace : global::Simfra.Schemas.IShape
+{
+    public string? WorkspaceId;
+    public OpenSearchResourceStatus? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(445);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref WorkspaceId); break;
+            case 1: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal sealed class OperationAbortedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(447), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(447);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal static class OrderBy
+{
+    public const string LogStreamName = "LogStreamName";
+    public const string LastEventTime = "LastEventTime";
+}
+
+internal static class OutputFormat
+{
+    public const string Json = "json";
+    public const string Plain = "plain";
+    public const string W3c = "w3c";
+    public const string Raw = "raw";
+    public const string Parquet = "parquet";
+}
+
+internal sealed class OutputLogEvent : global::Simfra.Schemas.IShape
+{
+    public long? Timestamp;
+    public string? Message;
+    public long? IngestionTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(451);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Timestamp); break;
+            case 1: v.Value(ref Message); break;
+            case 2: v.Value(ref IngestionTime); break;
+        }
+    }
+}
+
+internal sealed class ParseCloudfront : global::Simfra.Schemas.IShape
+{
+    public string? Source;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(454);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Source); break;
+        }
+    }
+}
+
+internal sealed class ParseJSON : global::Simfra.Schemas.IShape
+{
+    public string? Source;
+    public string? Destination;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(455);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Source); break;
+            case 1: v.Value(ref Destination); break;
+        }
+    }
+}
+
+internal sealed class ParseKeyValue : global::Simfra.Schemas.IShape
+{
+    public string? Source;
+    public string? Destination;
+    public string? FieldDelimiter;
+    public string? KeyValueDelimiter;
+    public string? KeyPrefix;
+    public string? NonMatchValue;
+    public bool? OverwriteIfExists;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(456);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Source); break;
+            case 1: v.Value(ref Destination); break;
+            case 2: v.Value(ref FieldDelimiter); break;
+            case 3: v.Value(ref KeyValueDelimiter); break;
+            case 4: v.Value(ref KeyPrefix); break;
+            case 5: v.Value(ref NonMatchValue); break;
+            case 6: v.Value(ref OverwriteIfExists); break;
+        }
+    }
+}
+
+internal sealed class ParsePostgres : global::Simfra.Schemas.IShape
+{
+    public string? Source;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(457);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Source); break;
+        }
+    }
+}
+
+internal sealed class ParseRoute53 : global::Simfra.Schemas.IShape
+{
+    public string? Source;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(458);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Source); break;
+        }
+    }
+}
+
+internal sealed class ParseToOCSF : global::Simfra.Schemas.IShape
+{
+    public string? Source;
+    public string? EventSource;
+    public string? OcsfVersion;
+    public string? MappingVersion;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(459);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Source); break;
+            case 1: v.Value(ref EventSource); break;
+            case 2: v.Value(ref OcsfVersion); break;
+            case 3: v.Value(ref MappingVersion); break;
+        }
+    }
+}
+
+internal sealed class ParseVPC : global::Simfra.Schemas.IShape
+{
+    public string? Source;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(460);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Source); break;
+        }
+    }
+}
+
+internal sealed class ParseWAF : global::Simfra.Schemas.IShape
+{
+    public string? Source;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(461);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Source); break;
+        }
+    }
+}
+
+internal sealed class PatternToken : global::Simfra.Schemas.IShape
+{
+    public int? DynamicTokenPosition;
+    public bool? IsDynamic;
+    public string? TokenString;
+    public Dictionary<string, long>? Enumerations;
+    public string? InferredTokenName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(466);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DynamicTokenPosition); break;
+            case 1: v.Value(ref IsDynamic); break;
+            case 2: v.Value(ref TokenString); break;
+            case 3: v.Map(ref Enumerations, global::Simfra.Schemas.Element.Long); break;
+            case 4: v.Value(ref InferredTokenName); break;
+        }
+    }
+}
+
+internal sealed class Policy : global::Simfra.Schemas.IShape
+{
+    public string? DeliveryDestinationPolicy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(469);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DeliveryDestinationPolicy); break;
+        }
+    }
+}
+
+internal static class PolicyScope
+{
+    public const string Account = "ACCOUNT";
+    public const string Resource = "RESOURCE";
+}
+
+internal static class PolicyType
+{
+    public const string DataProtectionPolicy = "DATA_PROTECTION_POLICY";
+    public const string SubscriptionFilterPolicy = "SUBSCRIPTION_FILTER_POLICY";
+    public const string FieldIndexPolicy = "FIELD_INDEX_POLICY";
+    public const string TransformerPolicy = "TRANSFORMER_POLICY";
+    public const string MetricExtractionPolicy = "METRIC_EXTRACTION_POLICY";
+}
+
+internal sealed class Processor : global::Simfra.Schemas.IShape
+{
+    public AddKeys? AddKeys;
+    public CopyValue? CopyValue;
+    public CSV? Csv;
+    public DateTimeConverter? DateTimeConverter;
+    public DeleteKeys? DeleteKeys;
+    public Grok? Grok;
+    public ListToMap? ListToMap;
+    public LowerCaseString? LowerCaseString;
+    public MoveKeys? MoveKeys;
+    public ParseCloudfront? ParseCloudfront;
+    public ParseJSON? ParseJSON;
+    public ParseKeyValue? ParseKeyValue;
+    public ParseRoute53? ParseRoute53;
+    public ParseToOCSF? ParseToOCSF;
+    public ParsePostgres? ParsePostgres;
+    public ParseVPC? ParseVPC;
+    public ParseWAF? ParseWAF;
+    public RenameKeys? RenameKeys;
+    public SplitString? SplitString;
+    public SubstituteString? SubstituteString;
+    public TrimString? TrimString;
+    public TypeConverter? TypeConverter;
+    public UpperCaseString? UpperCaseString;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(475);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AddKeys); break;
+            case 1: v.Value(ref CopyValue); break;
+            case 2: v.Value(ref Csv); break;
+            case 3: v.Value(ref DateTimeConverter); break;
+            case 4: v.Value(ref DeleteKeys); break;
+            case 5: v.Value(ref Grok); break;
+            case 6: v.Value(ref ListToMap); break;
+            case 7: v.Value(ref LowerCaseString); break;
+            case 8: v.Value(ref MoveKeys); break;
+            case 9: v.Value(ref ParseCloudfront); break;
+            case 10: v.Value(ref ParseJSON); break;
+            case 11: v.Value(ref ParseKeyValue); break;
+            case 12: v.Value(ref ParseRoute53); break;
+            case 13: v.Value(ref ParseToOCSF); break;
+            case 14: v.Value(ref ParsePostgres); break;
+            case 15: v.Value(ref ParseVPC); break;
+            case 16: v.Value(ref ParseWAF); break;
+            case 17: v.Value(ref RenameKeys); break;
+            case 18: v.Value(ref SplitString); break;
+            case 19: v.Value(ref SubstituteString); break;
+            case 20: v.Value(ref TrimString); break;
+            case 21: v.Value(ref TypeConverter); break;
+            case 22: v.Value(ref UpperCaseString); break;
+        }
+    }
+}
+
+internal sealed class PutAccountPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyName;
+    public string? PolicyDocument;
+    public string? PolicyType;
+    public string? Scope;
+    public string? SelectionCriteria;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(477);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyName); break;
+            case 1: v.Value(ref PolicyDocument); break;
+            case 2: v.Value(ref PolicyType); break;
+            case 3: v.Value(ref Scope); break;
+            case 4: v.Value(ref SelectionCriteria); break;
+        }
+    }
+}
+
+internal sealed class PutAccountPolicyResponse : global::Simfra.Schemas.IShape
+{
+    public AccountPolicy? AccountPolicy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(478);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountPolicy); break;
+        }
+    }
+}
+
+internal sealed class PutBearerTokenAuthenticationRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupIdentifier;
+    public bool? BearerTokenAuthenticationEnabled;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(479);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupIdentifier); break;
+            case 1: v.Value(ref BearerTokenAuthenticationEnabled); break;
+        }
+    }
+}
+
+internal sealed class PutDataProtectionPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupIdentifier;
+    public string? PolicyDocument;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(480);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupIdentifier); break;
+            case 1: v.Value(ref PolicyDocument); break;
+        }
+    }
+}
+
+internal sealed class PutDataProtectionPolicyResponse : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupIdentifier;
+    public string? PolicyDocument;
+    public long? LastUpdatedTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(481);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupIdentifier); break;
+            case 1: v.Value(ref PolicyDocument); break;
+            case 2: v.Value(ref LastUpdatedTime); break;
+        }
+    }
+}
+
+internal sealed class PutDeliveryDestinationPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? DeliveryDestinationName;
+    public string? DeliveryDestinationPolicy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(482);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DeliveryDestinationName); break;
+            case 1: v.Value(ref DeliveryDestinationPolicy); break;
+        }
+    }
+}
+
+internal sealed class PutDeliveryDestinationPolicyResponse : global::Simfra.Schemas.IShape
+{
+    public Policy? Policy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(483);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Policy); break;
+        }
+    }
+}
+
+internal sealed class PutDeliveryDestinationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? OutputFormat;
+    public DeliveryDestinationConfiguration? DeliveryDestinationConfiguration;
+    public string? DeliveryDestinationType;
+    public Dictionary<string, string>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(484);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref OutputFormat); break;
+            case 2: v.Value(ref DeliveryDestinationConfiguration); break;
+            case 3: v.Value(ref DeliveryDestinationType); break;
+            case 4: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class PutDeliveryDestinationResponse : global::Simfra.Schemas.IShape
+{
+    public DeliveryDestination? DeliveryDestination;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(485);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DeliveryDestination); break;
+        }
+    }
+}
+
+internal sealed class PutDeliverySourceRequest : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? ResourceArn;
+    public string? LogType;
+    public Dictionary<string, string>? Tags;
+    public Dictionary<string, string>? DeliverySourceConfiguration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(486);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref ResourceArn); break;
+            case 2: v.Value(ref LogType); break;
+            case 3: v.Value(ref Tags); break;
+            case 4: v.Value(ref DeliverySourceConfiguration); break;
+        }
+    }
+}
+
+internal sealed class PutDeliverySourceResponse : global::Simfra.Schemas.IShape
+{
+    public DeliverySource? DeliverySource;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(487);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DeliverySource); break;
+        }
+    }
+}
+
+internal sealed class PutDestinationPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? DestinationName;
+    public string? AccessPolicy;
+    public bool? ForceUpdate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(488);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DestinationName); break;
+            case 1: v.Value(ref AccessPolicy); break;
+            case 2: v.Value(ref ForceUpdate); break;
+        }
+    }
+}
+
+internal sealed class PutDestinationRequest : global::Simfra.Schemas.IShape
+{
+    public string? DestinationName;
+    public string? TargetArn;
+    public string? RoleArn;
+    public Dictionary<string, string>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(489);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DestinationName); break;
+            case 1: v.Value(ref TargetArn); break;
+            case 2: v.Value(ref RoleArn); break;
+            case 3: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class PutDestinationResponse : global::Simfra.Schemas.IShape
+{
+    public Destination? Destination;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(490);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Destination); break;
+        }
+    }
+}
+
+internal sealed class PutIndexPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupIdentifier;
+    public string? PolicyDocument;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(491);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupIdentifier); break;
+            case 1: v.Value(ref PolicyDocument); break;
+        }
+    }
+}
+
+internal sealed class PutIndexPolicyResponse : global::Simfra.Schemas.IShape
+{
+    public IndexPolicy? IndexPolicy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(492);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IndexPolicy); break;
+        }
+    }
+}
+
+internal sealed class PutIntegrationRequest : global::Simfra.Schemas.IShape
+{
+    public string? IntegrationName;
+    public ResourceConfig? ResourceConfig;
+    public string? IntegrationType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(493);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IntegrationName); break;
+            case 1: v.Value(ref ResourceConfig); break;
+            case 2: v.Value(ref IntegrationType); break;
+        }
+    }
+}
+
+internal sealed class PutIntegrationResponse : global::Simfra.Schemas.IShape
+{
+    public string? IntegrationName;
+    public string? IntegrationStatus;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(494);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IntegrationName); break;
+            case 1: v.Value(ref IntegrationStatus); break;
+        }
+    }
+}
+
+internal sealed class PutLogEventsRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+    public string? LogStreamName;
+    public List<InputLogEvent>? LogEvents;
+    public string? SequenceToken;
+    public Entity? Entity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(495);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+            case 1: v.Value(ref LogStreamName); break;
+            case 2: v.Value(ref LogEvents); break;
+            case 3: v.Value(ref SequenceToken); break;
+            case 4: v.Value(ref Entity); break;
+        }
+    }
+}
+
+internal sealed class PutLogEventsResponse : global::Simfra.Schemas.IShape
+{
+    public string? NextSequenceToken;
+    public RejectedLogEventsInfo? RejectedLogEventsInfo;
+    public RejectedEntityInfo? RejectedEntityInfo;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(496);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NextSequenceToken); break;
+            case 1: v.Value(ref RejectedLogEventsInfo); break;
+            case 2: v.Value(ref RejectedEntityInfo); break;
+        }
+    }
+}
+
+internal sealed class PutLogGroupDeletionProtectionRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupIdentifier;
+    public bool? DeletionProtectionEnabled;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(497);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupIdentifier); break;
+            case 1: v.Value(ref DeletionProtectionEnabled); break;
+        }
+    }
+}
+
+internal sealed class PutMetricFilterRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+    public string? FilterName;
+    public string? FilterPattern;
+    public List<MetricTransformation>? MetricTransformations;
+    public bool? ApplyOnTransformedLogs;
+    public string? FieldSelectionCriteria;
+    public List<string>? EmitSystemFieldDimensions;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(498);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+            case 1: v.Value(ref FilterName); break;
+            case 2: v.Value(ref FilterPattern); break;
+            case 3: v.Value(ref MetricTransformations); break;
+            case 4: v.Value(ref ApplyOnTransformedLogs); break;
+            case 5: v.Value(ref FieldSelectionCriteria); break;
+            case 6: v.Value(ref EmitSystemFieldDimensions); break;
+        }
+    }
+}
+
+internal sealed class PutQueryDefinitionRequest : global::Simfra.Schemas.IShape
+{
+    public string? QueryLanguage;
+    public string? Name;
+    public string? QueryDefinitionId;
+    public List<string>? LogGroupNames;
+    public string? QueryString;
+    public string? ClientToken;
+    public List<QueryParameter>? Parameters;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(499);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref QueryLanguage); break;
+            case 1: v.Value(ref Name); break;
+            case 2: v.Value(ref QueryDefinitionId); break;
+            case 3: v.Value(ref LogGroupNames); break;
+            case 4: v.Value(ref QueryString); break;
+            case 5: v.Value(ref ClientToken); break;
+            case 6: v.Value(ref Parameters); break;
+        }
+    }
+}
+
+internal sealed class PutQueryDefinitionResponse : global::Simfra.Schemas.IShape
+{
+    public string? QueryDefinitionId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(500);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref QueryDefinitionId); break;
+        }
+    }
+}
+
+internal sealed class PutResourcePolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyName;
+    public string? PolicyDocument;
+    public string? ResourceArn;
+    public string? ExpectedRevisionId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(501);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyName); break;
+            case 1: v.Value(ref PolicyDocument); break;
+            case 2: v.Value(ref ResourceArn); break;
+            case 3: v.Value(ref ExpectedRevisionId); break;
+        }
+    }
+}
+
+internal sealed class PutResourcePolicyResponse : global::Simfra.Schemas.IShape
+{
+    public ResourcePolicy? ResourcePolicy;
+    public string? RevisionId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(502);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourcePolicy); break;
+            case 1: v.Value(ref RevisionId); break;
+        }
+    }
+}
+
+internal sealed class PutRetentionPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+    public int? RetentionInDays;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(503);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+            case 1: v.Value(ref RetentionInDays); break;
+        }
+    }
+}
+
+internal sealed class PutSubscriptionFilterRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+    public string? FilterName;
+    public string? FilterPattern;
+    public string? DestinationArn;
+    public string? RoleArn;
+    public string? Distribution;
+    public bool? ApplyOnTransformedLogs;
+    public string? FieldSelectionCriteria;
+    public List<string>? EmitSystemFields;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(504);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+            case 1: v.Value(ref FilterName); break;
+            case 2: v.Value(ref FilterPattern); break;
+            case 3: v.Value(ref DestinationArn); break;
+            case 4: v.Value(ref RoleArn); break;
+            case 5: v.Value(ref Distribution); break;
+            case 6: v.Value(ref ApplyOnTransformedLogs); break;
+            case 7: v.Value(ref FieldSelectionCriteria); break;
+            case 8: v.Value(ref EmitSystemFields); break;
+        }
+    }
+}
+
+internal sealed class PutTransformerRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupIdentifier;
+    public List<Processor>? TransformerConfig;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(505);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupIdentifier); break;
+            case 1: v.Value(ref TransformerConfig); break;
+        }
+    }
+}
+
+internal sealed class QueryCompileError : global::Simfra.Schemas.IShape
+{
+    public QueryCompileErrorLocation? Location;
+    public string? Message;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(507);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Location); break;
+            case 1: v.Value(ref Message); break;
+        }
+    }
+}
+
+internal sealed class QueryCompileErrorLocation : global::Simfra.Schemas.IShape
+{
+    public int? StartCharOffset;
+    public int? EndCharOffset;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(508);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref StartCharOffset); break;
+            case 1: v.Value(ref EndCharOffset); break;
+        }
+    }
+}
+
+internal sealed class QueryDefinition : global::Simfra.Schemas.IShape
+{
+    public string? QueryLanguage;
+    public string? QueryDefinitionId;
+    public string? Name;
+    public string? QueryString;
+    public long? LastModified;
+    public List<string>? LogGroupNames;
+    public List<QueryParameter>? Parameters;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(509);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref QueryLanguage); break;
+            case 1: v.Value(ref QueryDefinitionId); break;
+            case 2: v.Value(ref Name); break;
+            case 3: v.Value(ref QueryString); break;
+            case 4: v.Value(ref LastModified); break;
+            case 5: v.Value(ref LogGroupNames); break;
+            case 6: v.Value(ref Parameters); break;
+        }
+    }
+}
+
+internal sealed class QueryInfo : global::Simfra.Schemas.IShape
+{
+    public string? QueryLanguage;
+    public string? QueryId;
+    public string? QueryString;
+    public string? Status;
+    public long? CreateTime;
+    public string? LogGroupName;
+    public long? QueryDuration;
+    public double? BytesScanned;
+    public string? UserIdentity;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(515);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref QueryLanguage); break;
+            case 1: v.Value(ref QueryId); break;
+            case 2: v.Value(ref QueryString); break;
+            case 3: v.Value(ref Status); break;
+            case 4: v.Value(ref CreateTime); break;
+            case 5: v.Value(ref LogGroupName); break;
+            case 6: v.Value(ref QueryDuration); break;
+            case 7: v.Value(ref BytesScanned); break;
+            case 8: v.Value(ref UserIdentity); break;
+        }
+    }
+}
+
+internal static class QueryLanguage
+{
+    public const string Cwli = "CWLI";
+    public const string Sql = "SQL";
+    public const string Ppl = "PPL";
+}
+
+internal sealed class QueryParameter : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? DefaultValue;
+    public string? Description;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(519);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref DefaultValue); break;
+            case 2: v.Value(ref Description); break;
+        }
+    }
+}
+
+internal sealed class QueryStatistics : global::Simfra.Schemas.IShape
+{
+    public double? RecordsMatched;
+    public double? RecordsScanned;
+    public double? EstimatedRecordsSkipped;
+    public double? BytesScanned;
+    public double? EstimatedBytesSkipped;
+    public double? LogGroupsScanned;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(525);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RecordsMatched); break;
+            case 1: v.Value(ref RecordsScanned); break;
+            case 2: v.Value(ref EstimatedRecordsSkipped); break;
+            case 3: v.Value(ref BytesScanned); break;
+            case 4: v.Value(ref EstimatedBytesSkipped); break;
+            case 5: v.Value(ref LogGroupsScanned); break;
+        }
+    }
+}
+
+internal static class QueryStatus
+{
+    public const string Scheduled = "Scheduled";
+    public const string Running = "Running";
+    public const string Complete = "Complete";
+    public const string Failed = "Failed";
+    public const string Cancelled = "Cancelled";
+    public const string Timeout = "Timeout";
+    public const string Unknown = "Unknown";
+}
+
+internal sealed class RecordField : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public bool? Mandatory;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(529);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref Mandatory); break;
+        }
+    }
+}
+
+internal sealed class RejectedEntityInfo : global::Simfra.Schemas.IShape
+{
+    public string? ErrorType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(532);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorType); break;
+        }
+    }
+}
+
+internal sealed class RejectedLogEventsInfo : global::Simfra.Schemas.IShape
+{
+    public int? TooNewLogEventStartIndex;
+    public int? TooOldLogEventEndIndex;
+    public int? ExpiredLogEventEndIndex;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(533);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TooNewLogEventStartIndex); break;
+            case 1: v.Value(ref TooOldLogEventEndIndex); break;
+            case 2: v.Value(ref ExpiredLogEventEndIndex); break;
+        }
+    }
+}
+
+internal sealed class RenameKeyEntry : global::Simfra.Schemas.IShape
+{
+    public string? Key;
+    public string? RenameTo;
+    public bool? OverwriteIfExists;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(535);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+            case 1: v.Value(ref RenameTo); break;
+            case 2: v.Value(ref OverwriteIfExists); break;
+        }
+    }
+}
+
+internal sealed class RenameKeys : global::Simfra.Schemas.IShape
+{
+    public List<RenameKeyEntry>? Entries;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(536);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Entries); break;
+        }
+    }
+}
+
+internal sealed class ResourceAlreadyExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(539), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(539);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class ResourceConfig : global::Simfra.Schemas.IShape
+{
+    public OpenSearchResourceConfig? OpenSearchResourceConfig;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(541);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref OpenSearchResourceConfig); break;
+        }
+    }
+}
+
+internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(543), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(543);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class ResourcePolicy : global::Simfra.Schemas.IShape
+{
+    public string? PolicyName;
+    public string? PolicyDocument;
+    public long? LastUpdatedTime;
+    public string? PolicyScope;
+    public string? ResourceArn;
+    public string? RevisionId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(545);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyName); break;
+            case 1: v.Value(ref PolicyDocument); break;
+            case 2: v.Value(ref LastUpdatedTime); break;
+            case 3: v.Value(ref PolicyScope); break;
+            case 4: v.Value(ref ResourceArn); break;
+            case 5: v.Value(ref RevisionId); break;
+        }
+    }
+}
+
+internal sealed class ResultField : global::Simfra.Schemas.IShape
+{
+    public string? Field;
+    public string? Value;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(548);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Field); break;
+            case 1: v.Value(ref Value); break;
+        }
+    }
+}
+
+internal sealed class S3Configuration : global::Simfra.Schemas.IShape
+{
+    public string? DestinationIdentifier;
+    public string? RoleArn;
+    public string? OwnerAccountId;
+    public string? KmsKeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(551);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DestinationIdentifier); break;
+            case 1: v.Value(ref RoleArn); break;
+            case 2: v.Value(ref OwnerAccountId); break;
+            case 3: v.Value(ref KmsKeyId); break;
+        }
+    }
+}
+
+internal sealed class S3DeliveryConfiguration : global::Simfra.Schemas.IShape
+{
+    public string? SuffixPath;
+    public bool? EnableHiveCompatiblePath;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(552);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SuffixPath); break;
+            case 1: v.Value(ref EnableHiveCompatiblePath); break;
+        }
+    }
+}
+
+internal sealed class S3TableIntegrationSource : global::Simfra.Schemas.IShape
+{
+    public string? Identifier;
+    public DataSource? DataSource;
+    public string? Status;
+    public string? StatusReason;
+    public long? CreatedTimeStamp;
+    public string? ParentSourceIdentifier;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(553);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Identifier); break;
+            case 1: v.Value(ref DataSource); break;
+            case 2: v.Value(ref Status); break;
+            case 3: v.Value(ref StatusReason); break;
+            case 4: v.Value(ref CreatedTimeStamp); break;
+            case 5: v.Value(ref ParentSourceIdentifier); break;
+        }
+    }
+}
+
+internal static class S3TableIntegrationSourceStatus
+{
+    public const string Active = "ACTIVE";
+    public const string Unhealthy = "UNHEALTHY";
+    public const string Failed = "FAILED";
+    public const string DataSourceDeleteInProgress = "DATA_SOURCE_DELETE_IN_PROGRESS";
+}
+
+internal sealed class S3TablesIntegration : global::Simfra.Schemas.IShape
+{
+    public string? DatasourceName;
+    public string? DatasourceType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(560);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DatasourceName); break;
+            case 1: v.Value(ref DatasourceType); break;
+        }
+    }
+}
+
+internal sealed class ScheduledQueryDestination : global::Simfra.Schemas.IShape
+{
+    public string? DestinationType;
+    public string? DestinationIdentifier;
+    public string? Status;
+    public string? ProcessedIdentifier;
+    public string? ErrorMessage;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(565);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DestinationType); break;
+            case 1: v.Value(ref DestinationIdentifier); break;
+            case 2: v.Value(ref Status); break;
+            case 3: v.Value(ref ProcessedIdentifier); break;
+            case 4: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class ScheduledQueryDestinationType
+{
+    public const string S3 = "S3";
+}
+
+internal static class ScheduledQueryState
+{
+    public const string Enabled = "ENABLED";
+    public const string Disabled = "DISABLED";
+}
+
+internal sealed class ScheduledQuerySummary : global::Simfra.Schemas.IShape
+{
+    public string? ScheduledQueryArn;
+    public string? Name;
+    public string? State;
+    public long? LastTriggeredTime;
+    public string? LastExecutionStatus;
+    public string? ScheduleExpression;
+    public string? Timezone;
+    public DestinationConfiguration? DestinationConfiguration;
+    public long? CreationTime;
+    public long? LastUpdatedTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(572);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ScheduledQueryArn); break;
+            case 1: v.Value(ref Name); break;
+            case 2: v.Value(ref State); break;
+            case 3: v.Value(ref LastTriggeredTime); break;
+            case 4: v.Value(ref LastExecutionStatus); break;
+            case 5: v.Value(ref ScheduleExpression); break;
+            case 6: v.Value(ref Timezone); break;
+            case 7: v.Value(ref DestinationConfiguration); break;
+            case 8: v.Value(ref CreationTime); break;
+            case 9: v.Value(ref LastUpdatedTime); break;
+        }
+    }
+}
+
+internal static class Scope
+{
+    public const string All = "ALL";
+}
+
+internal sealed class SearchedLogStream : global::Simfra.Schemas.IShape
+{
+    public string? LogStreamName;
+    public bool? SearchedCompletely;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(575);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogStreamName); break;
+            case 1: v.Value(ref SearchedCompletely); break;
+        }
+    }
+}
+
+internal sealed class ServiceQuotaExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(580), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(580);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class ServiceUnavailableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(581), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(581);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class SessionStreamingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(583), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(583);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class SessionTimeoutException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(584), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(584);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class SplitString : global::Simfra.Schemas.IShape
+{
+    public List<SplitStringEntry>? Entries;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(587);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Entries); break;
+        }
+    }
+}
+
+internal sealed class SplitStringEntry : global::Simfra.Schemas.IShape
+{
+    public string? Source;
+    public string? Delimiter;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(590);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Source); break;
+            case 1: v.Value(ref Delimiter); break;
+        }
+    }
+}
+
+internal static class StandardUnit
+{
+    public const string Seconds = "Seconds";
+    public const string Microseconds = "Microseconds";
+    public const string Milliseconds = "Milliseconds";
+    public const string Bytes = "Bytes";
+    public const string Kilobytes = "Kilobytes";
+    public const string Megabytes = "Megabytes";
+    public const string Gigabytes = "Gigabytes";
+    public const string Terabytes = "Terabytes";
+    public const string Bits = "Bits";
+    public const string Kilobits = "Kilobits";
+    public const string Megabits = "Megabits";
+    public const string Gigabits = "Gigabits";
+    public const string Terabits = "Terabits";
+    public const string Percent = "Percent";
+    public const string Count = "Count";
+    public const string BytesSecond = "Bytes/Second";
+    public const string KilobytesSecond = "Kilobytes/Second";
+    public const string MegabytesSecond = "Megabytes/Second";
+    public const string GigabytesSecond = "Gigabytes/Second";
+    public const string TerabytesSecond = "Terabytes/Second";
+    public const string BitsSecond = "Bits/Second";
+    public const string KilobitsSecond = "Kilobits/Second";
+    public const string MegabitsSecond = "Megabits/Second";
+    public const string GigabitsSecond = "Gigabits/Second";
+    public const string TerabitsSecond = "Terabits/Second";
+    public const string CountSecond = "Count/Second";
+    public const string None = "None";
+}
+
+internal sealed class StartLiveTailRequest : global::Simfra.Schemas.IShape
+{
+    public List<string>? LogGroupIdentifiers;
+    public List<string>? LogStreamNames;
+    public List<string>? LogStreamNamePrefixes;
+    public string? LogEventFilterPattern;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(594);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupIdentifiers); break;
+            case 1: v.Value(ref LogStreamNames); break;
+            case 2: v.Value(ref LogStreamNamePrefixes); break;
+            case 3: v.Value(ref LogEventFilterPattern); break;
+        }
+    }
+}
+
+internal sealed class StartLiveTailResponse : global::Simfra.Schemas.IShape
+{
+    public IAsyncEnumerable<StartLiveTailResponseStream>? ResponseStream;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(595);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResponseStream); break;
+        }
+    }
+}
+
+internal sealed class StartLiveTailResponseStream : global::Simfra.Schemas.IShape
+{
+    public LiveTailSessionStart? SessionStart;
+    public LiveTailSessionUpdate? SessionUpdate;
+    public SessionTimeoutException? SessionTimeoutException;
+    public SessionStreamingException? SessionStreamingException;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(596);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SessionStart); break;
+            case 1: v.Value(ref SessionUpdate); break;
+            case 2: v.Structure(ref SessionTimeoutException, static () => new SessionTimeoutException()); break;
+            case 3: v.Structure(ref SessionStreamingException, static () => new SessionStreamingException()); break;
+        }
+    }
+}
+
+internal sealed class StartQueryRequest : global::Simfra.Schemas.IShape
+{
+    public string? QueryLanguage;
+    public string? LogGroupName;
+    public List<string>? LogGroupNames;
+    public List<string>? LogGroupIdentifiers;
+    public long? StartTime;
+    public long? EndTime;
+    public string? QueryString;
+    public int? Limit;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(597);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref QueryLanguage); break;
+            case 1: v.Value(ref LogGroupName); break;
+            case 2: v.Value(ref LogGroupNames); break;
+            case 3: v.Value(ref LogGroupIdentifiers); break;
+            case 4: v.Value(ref StartTime); break;
+            case 5: v.Value(ref EndTime); break;
+            case 6: v.Value(ref QueryString); break;
+            case 7: v.Value(ref Limit); break;
+        }
+    }
+}
+
+internal sealed class StartQueryResponse : global::Simfra.Schemas.IShape
+{
+    public string? QueryId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(598);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref QueryId); break;
+        }
+    }
+}
+
+internal static class State
+{
+    public const string Active = "Active";
+    public const string Suppressed = "Suppressed";
+    public const string Baseline = "Baseline";
+}
+
+internal sealed class StopQueryRequest : global::Simfra.Schemas.IShape
+{
+    public string? QueryId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(602);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref QueryId); break;
+        }
+    }
+}
+
+internal sealed class StopQueryResponse : global::Simfra.Schemas.IShape
+{
+    public bool? Success;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(603);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Success); break;
+        }
+    }
+}
+
+internal sealed class SubscriptionFilter : global::Simfra.Schemas.IShape
+{
+    public string? FilterName;
+    public string? LogGroupName;
+    public string? FilterPattern;
+    public string? DestinationArn;
+    public string? RoleArn;
+    public string? Distribution;
+    public bool? ApplyOnTransformedLogs;
+    public long? CreationTime;
+    public string? FieldSelectionCriteria;
+    public List<string>? EmitSystemFields;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(606);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref FilterName); break;
+            case 1: v.Value(ref LogGroupName); break;
+            case 2: v.Value(ref FilterPattern); break;
+            case 3: v.Value(ref DestinationArn); break;
+            case 4: v.Value(ref RoleArn); break;
+            case 5: v.Value(ref Distribution); break;
+            case 6: v.Value(ref ApplyOnTransformedLogs); break;
+            case 7: v.Value(ref CreationTime); break;
+            case 8: v.Value(ref FieldSelectionCriteria); break;
+            case 9: v.Value(ref EmitSystemFields); break;
+        }
+    }
+}
+
+internal sealed class SubstituteString : global::Simfra.Schemas.IShape
+{
+    public List<SubstituteStringEntry>? Entries;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(608);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Entries); break;
+        }
+    }
+}
+
+internal sealed class SubstituteStringEntry : global::Simfra.Schemas.IShape
+{
+    public string? Source;
+    public string? From;
+    public string? To;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(610);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Source); break;
+            case 1: v.Value(ref From); break;
+            case 2: v.Value(ref To); break;
+        }
+    }
+}
+
+internal sealed class SuppressionPeriod : global::Simfra.Schemas.IShape
+{
+    public int? Value;
+    public string? SuppressionUnit;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(612);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Value); break;
+            case 1: v.Value(ref SuppressionUnit); break;
+        }
+    }
+}
+
+internal static class SuppressionState
+{
+    public const string Suppressed = "SUPPRESSED";
+    public const string Unsuppressed = "UNSUPPRESSED";
+}
+
+internal static class SuppressionType
+{
+    public const string Limited = "LIMITED";
+    public const string Infinite = "INFINITE";
+}
+
+internal static class SuppressionUnit
+{
+    public const string Seconds = "SECONDS";
+    public const string Minutes = "MINUTES";
+    public const string Hours = "HOURS";
+}
+
+internal sealed class TagFilter : global::Simfra.Schemas.IShape
+{
+    public string? Key;
+    public List<string>? Values;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(619);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+            case 1: v.Value(ref Values); break;
+        }
+    }
+}
+
+internal sealed class TagLogGroupRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+    public Dictionary<string, string>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(627);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class TagResourceRequest : global::Simfra.Schemas.IShape
+{
+    public string? ResourceArn;
+    public Dictionary<string, string>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(628);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceArn); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class TestMetricFilterRequest : global::Simfra.Schemas.IShape
+{
+    public string? FilterPattern;
+    public List<string>? LogEventMessages;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(636);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref FilterPattern); break;
+            case 1: v.Value(ref LogEventMessages); break;
+        }
+    }
+}
+
+internal sealed class TestMetricFilterResponse : global::Simfra.Schemas.IShape
+{
+    public List<MetricFilterMatchRecord>? Matches;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(637);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Matches); break;
+        }
+    }
+}
+
+internal sealed class TestTransformerRequest : global::Simfra.Schemas.IShape
+{
+    public List<Processor>? TransformerConfig;
+    public List<string>? LogEventMessages;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(638);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TransformerConfig); break;
+            case 1: v.Value(ref LogEventMessages); break;
+        }
+    }
+}
+
+internal sealed class TestTransformerResponse : global::Simfra.Schemas.IShape
+{
+    public List<TransformedLogRecord>? TransformedLogs;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(639);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TransformedLogs); break;
+        }
+    }
+}
+
+internal sealed class ThrottlingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(640), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(640);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class TooManyTagsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(647), message), global::Simfra.Schemas.IShape
+{
+    public string? ResourceName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(647);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+            case 1: v.Value(ref ResourceName); break;
+        }
+    }
+}
+
+internal sealed class TransformedLogRecord : global::Simfra.Schemas.IShape
+{
+    public long? EventNumber;
+    public string? EventMessage;
+    public string? TransformedEventMessage;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(649);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref EventNumber); break;
+            case 1: v.Value(ref EventMessage); break;
+            case 2: v.Value(ref TransformedEventMessage); break;
+        }
+    }
+}
+
+internal sealed class TriggerHistoryRecord : global::Simfra.Schemas.IShape
+{
+    public string? QueryId;
+    public string? ExecutionStatus;
+    public long? TriggeredTimestamp;
+    public string? ErrorMessage;
+    public List<ScheduledQueryDestination>? Destinations;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(651);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref QueryId); break;
+            case 1: v.Value(ref ExecutionStatus); break;
+            case 2: v.Value(ref TriggeredTimestamp); break;
+            case 3: v.Value(ref ErrorMessage); break;
+            case 4: v.Value(ref Destinations); break;
+        }
+    }
+}
+
+internal sealed class TrimString : global::Simfra.Schemas.IShape
+{
+    public List<string>? WithKeys;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(653);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref WithKeys); break;
+        }
+    }
+}
+
+internal static class Type
+{
+    public const string Boolean = "boolean";
+    public const string Integer = "integer";
+    public const string Double = "double";
+    public const string String = "string";
+}
+
+internal sealed class TypeConverter : global::Simfra.Schemas.IShape
+{
+    public List<TypeConverterEntry>? Entries;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(656);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Entries); break;
+        }
+    }
+}
+
+internal sealed class TypeConverterEntry : global::Simfra.Schemas.IShape
+{
+    public string? Key;
+    public string? Type;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(658);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+            case 1: v.Value(ref Type); break;
+        }
+    }
+}
+
+internal sealed class UnrecognizedClientException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(660), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(660);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class UntagLogGroupRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupName;
+    public List<string>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(661);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupName); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class UntagResourceRequest : global::Simfra.Schemas.IShape
+{
+    public string? ResourceArn;
+    public List<string>? TagKeys;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(662);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceArn); break;
+            case 1: v.Value(ref TagKeys); break;
+        }
+    }
+}
+
+internal sealed class UpdateAnomalyRequest : global::Simfra.Schemas.IShape
+{
+    public string? AnomalyId;
+    public string? PatternId;
+    public string? AnomalyDetectorArn;
+    public string? SuppressionType;
+    public SuppressionPeriod? SuppressionPeriod;
+    public bool? Baseline;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(663);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AnomalyId); break;
+            case 1: v.Value(ref PatternId); break;
+            case 2: v.Value(ref AnomalyDetectorArn); break;
+            case 3: v.Value(ref SuppressionType); break;
+            case 4: v.Value(ref SuppressionPeriod); break;
+            case 5: v.Value(ref Baseline); break;
+        }
+    }
+}
+
+internal sealed class UpdateDeliveryConfigurationRequest : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public List<string>? RecordFields;
+    public string? FieldDelimiter;
+    public S3DeliveryConfiguration? S3DeliveryConfiguration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(664);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref RecordFields); break;
+            case 2: v.Value(ref FieldDelimiter); break;
+            case 3: v.Value(ref S3DeliveryConfiguration); break;
+        }
+    }
+}
+
+internal sealed class UpdateDeliveryConfigurationResponse : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(665);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class UpdateLogAnomalyDetectorRequest : global::Simfra.Schemas.IShape
+{
+    public string? AnomalyDetectorArn;
+    public string? EvaluationFrequency;
+    public string? FilterPattern;
+    public long? AnomalyVisibilityTime;
+    public bool? Enabled;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(666);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AnomalyDetectorArn); break;
+            case 1: v.Value(ref EvaluationFrequency); break;
+            case 2: v.Value(ref FilterPattern); break;
+            case 3: v.Value(ref AnomalyVisibilityTime); break;
+            case 4: v.Value(ref Enabled); break;
+        }
+    }
+}
+
+internal sealed class UpdateLookupTableRequest : global::Simfra.Schemas.IShape
+{
+    public string? LookupTableArn;
+    public string? Description;
+    public string? TableBody;
+    public string? KmsKeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(667);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LookupTableArn); break;
+            case 1: v.Value(ref Description); break;
+            case 2: v.Value(ref TableBody); break;
+            case 3: v.Value(ref KmsKeyId); break;
+        }
+    }
+}
+
+internal sealed class UpdateLookupTableResponse : global::Simfra.Schemas.IShape
+{
+    public string? LookupTableArn;
+    public long? LastUpdatedTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(668);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LookupTableArn); break;
+            case 1: v.Value(ref LastUpdatedTime); break;
+        }
+    }
+}
+
+internal sealed class UpdateScheduledQueryRequest : global::Simfra.Schemas.IShape
+{
+    public string? Identifier;
+    public string? Description;
+    public string? QueryLanguage;
+    public string? QueryString;
+    public List<string>? LogGroupIdentifiers;
+    public string? ScheduleExpression;
+    public string? Timezone;
+    public long? StartTimeOffset;
+    public DestinationConfiguration? DestinationConfiguration;
+    public long? ScheduleStartTime;
+    public long? ScheduleEndTime;
+    public string? ExecutionRoleArn;
+    public string? State;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(669);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Identifier); break;
+            case 1: v.Value(ref Description); break;
+            case 2: v.Value(ref QueryLanguage); break;
+            case 3: v.Value(ref QueryString); break;
+            case 4: v.Value(ref LogGroupIdentifiers); break;
+            case 5: v.Value(ref ScheduleExpression); break;
+            case 6: v.Value(ref Timezone); break;
+            case 7: v.Value(ref StartTimeOffset); break;
+            case 8: v.Value(ref DestinationConfiguration); break;
+            case 9: v.Value(ref ScheduleStartTime); break;
+            case 10: v.Value(ref ScheduleEndTime); break;
+            case 11: v.Value(ref ExecutionRoleArn); break;
+            case 12: v.Value(ref State); break;
+        }
+    }
+}
+
+internal sealed class UpdateScheduledQueryResponse : global::Simfra.Schemas.IShape
+{
+    public string? ScheduledQueryArn;
+    public string? Name;
+    public string? Description;
+    public string? QueryLanguage;
+    public string? QueryString;
+    public List<string>? LogGroupIdentifiers;
+    public string? ScheduleExpression;
+    public string? Timezone;
+    public long? StartTimeOffset;
+    public DestinationConfiguration? DestinationConfiguration;
+    public string? State;
+    public long? LastTriggeredTime;
+    public string? LastExecutionStatus;
+    public long? ScheduleStartTime;
+    public long? ScheduleEndTime;
+    public string? ExecutionRoleArn;
+    public long? CreationTime;
+    public long? LastUpdatedTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(670);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ScheduledQueryArn); break;
+            case 1: v.Value(ref Name); break;
+            case 2: v.Value(ref Description); break;
+            case 3: v.Value(ref QueryLanguage); break;
+            case 4: v.Value(ref QueryString); break;
+            case 5: v.Value(ref LogGroupIdentifiers); break;
+            case 6: v.Value(ref ScheduleExpression); break;
+            case 7: v.Value(ref Timezone); break;
+            case 8: v.Value(ref StartTimeOffset); break;
+            case 9: v.Value(ref DestinationConfiguration); break;
+            case 10: v.Value(ref State); break;
+            case 11: v.Value(ref LastTriggeredTime); break;
+            case 12: v.Value(ref LastExecutionStatus); break;
+            case 13: v.Value(ref ScheduleStartTime); break;
+            case 14: v.Value(ref ScheduleEndTime); break;
+            case 15: v.Value(ref ExecutionRoleArn); break;
+            case 16: v.Value(ref CreationTime); break;
+            case 17: v.Value(ref LastUpdatedTime); break;
+        }
+    }
+}
+
+internal sealed class UpperCaseString : global::Simfra.Schemas.IShape
+{
+    public List<string>? WithKeys;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(671);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref WithKeys); break;
+        }
+    }
+}
+
+internal sealed class ValidationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(674), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(674);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
 }

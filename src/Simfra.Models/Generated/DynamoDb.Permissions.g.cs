@@ -7,6 +7,9 @@ internal static class DynamoDbPermissions
 {
     internal static global::System.ReadOnlySpan<byte> Table => """
 R	dynamodb	backup	arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}/backup/${BackupName}
+R	dynamodb	export	arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}/export/${ExportName}
+R	dynamodb	global-table	arn:${Partition}:dynamodb::${Account}:global-table/${GlobalTableName}
+R	dynamodb	import	arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}/import/${ImportName}
 R	dynamodb	index	arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}/index/${IndexName}	keys=aws:ResourceTag/${TagKey}
 R	dynamodb	stream	arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}/stream/${StreamLabel}	keys=aws:ResourceTag/${TagKey}
 R	dynamodb	table	arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}	keys=aws:ResourceTag/${TagKey}
@@ -14,6 +17,7 @@ A	dynamodb:BatchGetItem	2	keys=dynamodb:Attributes,dynamodb:LeadingKeys,dynamodb
 A	dynamodb:BatchWriteItem	4	keys=dynamodb:Attributes,dynamodb:LeadingKeys,dynamodb:ReturnConsumedCapacity
 A	dynamodb:ConditionCheckItem	2	keys=dynamodb:Attributes,dynamodb:LeadingKeys,dynamodb:ReturnConsumedCapacity,dynamodb:ReturnValues
 A	dynamodb:CreateBackup	4
+A	dynamodb:CreateGlobalTable	4
 A	dynamodb:CreateTable	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
 A	dynamodb:DeleteBackup	4
 A	dynamodb:DeleteItem	4	keys=dynamodb:Attributes,dynamodb:EnclosingOperation,dynamodb:LeadingKeys,dynamodb:ReturnConsumedCapacity,dynamodb:ReturnValues
@@ -21,13 +25,28 @@ A	dynamodb:DeleteResourcePolicy	14
 A	dynamodb:DeleteTable	4
 A	dynamodb:DescribeBackup	2
 A	dynamodb:DescribeContinuousBackups	2
+A	dynamodb:DescribeContributorInsights	2
 A	dynamodb:DescribeEndpoints	2
+A	dynamodb:DescribeExport	2
+A	dynamodb:DescribeGlobalTable	2
+A	dynamodb:DescribeGlobalTableSettings	2
+A	dynamodb:DescribeImport	2
+A	dynamodb:DescribeKinesisStreamingDestination	2
 A	dynamodb:DescribeLimits	2
 A	dynamodb:DescribeTable	2
+A	dynamodb:DescribeTableReplicaAutoScaling	2
 A	dynamodb:DescribeTimeToLive	2
+A	dynamodb:DisableKinesisStreamingDestination	4
+A	dynamodb:EnableKinesisStreamingDestination	4
+A	dynamodb:ExportTableToPointInTime	4
 A	dynamodb:GetItem	2	keys=dynamodb:Attributes,dynamodb:EnclosingOperation,dynamodb:LeadingKeys,dynamodb:ReturnConsumedCapacity,dynamodb:Select
 A	dynamodb:GetResourcePolicy	2
+A	dynamodb:ImportTable	4
 A	dynamodb:ListBackups	1
+A	dynamodb:ListContributorInsights	1
+A	dynamodb:ListExports	1
+A	dynamodb:ListGlobalTables	1
+A	dynamodb:ListImports	1
 A	dynamodb:ListTables	1
 A	dynamodb:ListTagsOfResource	2
 A	dynamodb:PartiQLDelete	4	keys=dynamodb:Attributes,dynamodb:EnclosingOperation,dynamodb:LeadingKeys,dynamodb:ReturnValues
@@ -43,148 +62,219 @@ A	dynamodb:Scan	2	keys=dynamodb:Attributes,dynamodb:ReturnConsumedCapacity,dynam
 A	dynamodb:TagResource	c	keys=aws:RequestTag/${TagKey},aws:TagKeys
 A	dynamodb:UntagResource	c	keys=aws:TagKeys
 A	dynamodb:UpdateContinuousBackups	4
+A	dynamodb:UpdateContributorInsights	4
+A	dynamodb:UpdateGlobalTable	4
+A	dynamodb:UpdateGlobalTableSettings	4
 A	dynamodb:UpdateItem	4	keys=dynamodb:Attributes,dynamodb:EnclosingOperation,dynamodb:LeadingKeys,dynamodb:ReturnConsumedCapacity,dynamodb:ReturnValues
+A	dynamodb:UpdateKinesisStreamingDestination	4
 A	dynamodb:UpdateTable	4
+A	dynamodb:UpdateTableReplicaAutoScaling	4
 A	dynamodb:UpdateTimeToLive	4
 O	BatchExecuteStatement
-P	22
-B	1	2
-B	3	3
-P	21
-B	3	3
-P	23
-B	3	3
-P	20
-B	3	3
+P	38
+B	4	2
+B	6	3
+P	37
+B	6	3
+P	39
+B	6	3
+P	36
+B	6	3
 O	BatchGetItem
 P	0
-B	3	3
+B	6	3
 O	BatchWriteItem
 P	1
-B	3	3
+B	6	3
 O	CreateBackup
 P	3
-B	3	3
-O	CreateTable	tags=Tags
+B	6	3
+O	CreateGlobalTable
 P	4
-B	3	3
-O	DeleteBackup
+B	2	3
+B	6	3
+O	CreateTable	tags=Tags
 P	5
+B	6	3
+O	DeleteBackup
+P	6
 B	0	3
 O	DeleteItem
-P	6
-B	3	3
-O	DeleteResourcePolicy
 P	7
-B	2	3
-B	3	3
-O	DeleteTable
+B	6	3
+O	DeleteResourcePolicy
 P	8
-B	3	3
-O	DescribeBackup
+B	5	3
+B	6	3
+O	DeleteTable
 P	9
+B	6	3
+O	DescribeBackup
+P	10
 B	0	3
 O	DescribeContinuousBackups
-P	10
-B	3	3
-O	DescribeEndpoints
 P	11
-O	DescribeLimits
+B	6	3
+O	DescribeContributorInsights
 P	12
-O	DescribeTable
+B	4	2
+B	6	3
+O	DescribeEndpoints
 P	13
-B	3	3
-O	DescribeTimeToLive
+O	DescribeExport
 P	14
-B	3	3
-O	ExecuteStatement
-P	22
-B	1	2
-B	3	3
-P	21
-B	3	3
-P	23
-B	3	3
-P	20
-B	3	3
-O	ExecuteTransaction
-P	22
-B	1	2
-B	3	3
-P	21
-B	3	3
-P	23
-B	3	3
-P	20
-B	3	3
-O	GetItem
+B	1	3
+O	DescribeGlobalTable
 P	15
-B	3	3
-O	GetResourcePolicy
+B	2	3
+O	DescribeGlobalTableSettings
 P	16
 B	2	3
-B	3	3
-O	ListBackups
+O	DescribeImport
 P	17
-O	ListTables
-P	18	on=arn:${Partition}:dynamodb:${Region}:${Account}:table/*
-O	ListTagsOfResource
+B	3	3
+O	DescribeKinesisStreamingDestination
+P	18
+B	6	3
+O	DescribeLimits
 P	19
-B	2	3
-B	3	3
-O	PutItem
+O	DescribeTable
+P	20
+B	6	3
+O	DescribeTableReplicaAutoScaling
+P	21
+B	6	3
+O	DescribeTimeToLive
+P	22
+B	6	3
+O	DisableKinesisStreamingDestination
+P	23
+B	6	3
+O	EnableKinesisStreamingDestination
 P	24
-B	3	3
-O	PutResourcePolicy
+B	6	3
+O	ExecuteStatement
+P	38
+B	4	2
+B	6	3
+P	37
+B	6	3
+P	39
+B	6	3
+P	36
+B	6	3
+O	ExecuteTransaction
+P	38
+B	4	2
+B	6	3
+P	37
+B	6	3
+P	39
+B	6	3
+P	36
+B	6	3
+O	ExportTableToPointInTime
 P	25
-B	2	3
-B	3	3
-O	Query
+B	6	3
+O	GetItem
 P	26
-B	1	2
-B	3	3
-O	RestoreTableFromBackup
+B	6	3
+O	GetResourcePolicy
 P	27
-B	0	3
-B	3	3
-O	RestoreTableToPointInTime
+B	5	3
+B	6	3
+O	ImportTable
 P	28
-B	3	3
-O	Scan
+B	6	3
+O	ListBackups
 P	29
-B	1	2
-B	3	3
-O	TagResource	tags=Tags
+O	ListContributorInsights
 P	30
-B	2	3
-B	3	3
-O	TransactGetItems
-P	15
-B	3	3
-O	TransactWriteItems
-P	24
-B	3	3
-P	33
-B	3	3
-P	6
-B	3	3
-P	2
-B	3	3
-O	UntagResource	untag=TagKeys
+O	ListExports
 P	31
-B	2	3
-B	3	3
-O	UpdateContinuousBackups
+B	6	2
+O	ListGlobalTables
 P	32
-B	3	3
-O	UpdateItem
+O	ListImports
 P	33
-B	3	3
-O	UpdateTable
-P	34
-B	3	3
-O	UpdateTimeToLive
+B	6	2
+O	ListTables
+P	34	on=arn:${Partition}:dynamodb:${Region}:${Account}:table/*
+O	ListTagsOfResource
 P	35
-B	3	3
+B	5	3
+B	6	3
+O	PutItem
+P	40
+B	6	3
+O	PutResourcePolicy
+P	41
+B	5	3
+B	6	3
+O	Query
+P	42
+B	4	2
+B	6	3
+O	RestoreTableFromBackup
+P	43
+B	0	3
+B	6	3
+O	RestoreTableToPointInTime
+P	44
+B	6	3
+O	Scan
+P	45
+B	4	2
+B	6	3
+O	TagResource	tags=Tags
+P	46
+B	5	3
+B	6	3
+O	TransactGetItems
+P	26
+B	6	3
+O	TransactWriteItems
+P	40
+B	6	3
+P	52
+B	6	3
+P	7
+B	6	3
+P	2
+B	6	3
+O	UntagResource	untag=TagKeys
+P	47
+B	5	3
+B	6	3
+O	UpdateContinuousBackups
+P	48
+B	6	3
+O	UpdateContributorInsights
+P	49
+B	4	2
+B	6	3
+O	UpdateGlobalTable
+P	50
+B	2	3
+B	6	3
+O	UpdateGlobalTableSettings
+P	51
+B	2	3
+B	6	3
+O	UpdateItem
+P	52
+B	6	3
+O	UpdateKinesisStreamingDestination
+P	53
+B	6	3
+O	UpdateTable
+P	54
+B	6	3
+O	UpdateTableReplicaAutoScaling
+P	55
+B	6	3
+O	UpdateTimeToLive
+P	56
+B	6	3
 """u8;
 }

@@ -11,6 +11,7 @@ internal static class DynamoDbApi
     public static readonly global::Simfra.Schemas.Operation<BatchGetItemInput, BatchGetItemOutput> BatchGetItem = new(DynamoDbSchemas.Service, 1);
     public static readonly global::Simfra.Schemas.Operation<BatchWriteItemInput, BatchWriteItemOutput> BatchWriteItem = new(DynamoDbSchemas.Service, 2);
     public static readonly global::Simfra.Schemas.Operation<CreateBackupInput, CreateBackupOutput> CreateBackup = new(DynamoDbSchemas.Service, 3);
+    public static readonly global::Simfra.Schemas.Operation<CreateGlobalTableInput, CreateGlobalTableOutput> CreateGlobalTable = new(DynamoDbSchemas.Service, 4);
     public static readonly global::Simfra.Schemas.Operation<CreateTableInput, CreateTableOutput> CreateTable = new(DynamoDbSchemas.Service, 5);
     public static readonly global::Simfra.Schemas.Operation<DeleteBackupInput, DeleteBackupOutput> DeleteBackup = new(DynamoDbSchemas.Service, 6);
     public static readonly global::Simfra.Schemas.Operation<DeleteItemInput, DeleteItemOutput> DeleteItem = new(DynamoDbSchemas.Service, 7);
@@ -18,15 +19,30 @@ internal static class DynamoDbApi
     public static readonly global::Simfra.Schemas.Operation<DeleteTableInput, DeleteTableOutput> DeleteTable = new(DynamoDbSchemas.Service, 9);
     public static readonly global::Simfra.Schemas.Operation<DescribeBackupInput, DescribeBackupOutput> DescribeBackup = new(DynamoDbSchemas.Service, 10);
     public static readonly global::Simfra.Schemas.Operation<DescribeContinuousBackupsInput, DescribeContinuousBackupsOutput> DescribeContinuousBackups = new(DynamoDbSchemas.Service, 11);
+    public static readonly global::Simfra.Schemas.Operation<DescribeContributorInsightsInput, DescribeContributorInsightsOutput> DescribeContributorInsights = new(DynamoDbSchemas.Service, 12);
     public static readonly global::Simfra.Schemas.Operation<DescribeEndpointsRequest, DescribeEndpointsResponse> DescribeEndpoints = new(DynamoDbSchemas.Service, 13);
+    public static readonly global::Simfra.Schemas.Operation<DescribeExportInput, DescribeExportOutput> DescribeExport = new(DynamoDbSchemas.Service, 14);
+    public static readonly global::Simfra.Schemas.Operation<DescribeGlobalTableInput, DescribeGlobalTableOutput> DescribeGlobalTable = new(DynamoDbSchemas.Service, 15);
+    public static readonly global::Simfra.Schemas.Operation<DescribeGlobalTableSettingsInput, DescribeGlobalTableSettingsOutput> DescribeGlobalTableSettings = new(DynamoDbSchemas.Service, 16);
+    public static readonly global::Simfra.Schemas.Operation<DescribeImportInput, DescribeImportOutput> DescribeImport = new(DynamoDbSchemas.Service, 17);
+    public static readonly global::Simfra.Schemas.Operation<DescribeKinesisStreamingDestinationInput, DescribeKinesisStreamingDestinationOutput> DescribeKinesisStreamingDestination = new(DynamoDbSchemas.Service, 18);
     public static readonly global::Simfra.Schemas.Operation<DescribeLimitsInput, DescribeLimitsOutput> DescribeLimits = new(DynamoDbSchemas.Service, 19);
     public static readonly global::Simfra.Schemas.Operation<DescribeTableInput, DescribeTableOutput> DescribeTable = new(DynamoDbSchemas.Service, 20);
+    public static readonly global::Simfra.Schemas.Operation<DescribeTableReplicaAutoScalingInput, DescribeTableReplicaAutoScalingOutput> DescribeTableReplicaAutoScaling = new(DynamoDbSchemas.Service, 21);
     public static readonly global::Simfra.Schemas.Operation<DescribeTimeToLiveInput, DescribeTimeToLiveOutput> DescribeTimeToLive = new(DynamoDbSchemas.Service, 22);
+    public static readonly global::Simfra.Schemas.Operation<KinesisStreamingDestinationInput, KinesisStreamingDestinationOutput> DisableKinesisStreamingDestination = new(DynamoDbSchemas.Service, 23);
+    public static readonly global::Simfra.Schemas.Operation<KinesisStreamingDestinationInput, KinesisStreamingDestinationOutput> EnableKinesisStreamingDestination = new(DynamoDbSchemas.Service, 24);
     public static readonly global::Simfra.Schemas.Operation<ExecuteStatementInput, ExecuteStatementOutput> ExecuteStatement = new(DynamoDbSchemas.Service, 25);
     public static readonly global::Simfra.Schemas.Operation<ExecuteTransactionInput, ExecuteTransactionOutput> ExecuteTransaction = new(DynamoDbSchemas.Service, 26);
+    public static readonly global::Simfra.Schemas.Operation<ExportTableToPointInTimeInput, ExportTableToPointInTimeOutput> ExportTableToPointInTime = new(DynamoDbSchemas.Service, 27);
     public static readonly global::Simfra.Schemas.Operation<GetItemInput, GetItemOutput> GetItem = new(DynamoDbSchemas.Service, 28);
     public static readonly global::Simfra.Schemas.Operation<GetResourcePolicyInput, GetResourcePolicyOutput> GetResourcePolicy = new(DynamoDbSchemas.Service, 29);
+    public static readonly global::Simfra.Schemas.Operation<ImportTableInput, ImportTableOutput> ImportTable = new(DynamoDbSchemas.Service, 30);
     public static readonly global::Simfra.Schemas.Operation<ListBackupsInput, ListBackupsOutput> ListBackups = new(DynamoDbSchemas.Service, 31);
+    public static readonly global::Simfra.Schemas.Operation<ListContributorInsightsInput, ListContributorInsightsOutput> ListContributorInsights = new(DynamoDbSchemas.Service, 32);
+    public static readonly global::Simfra.Schemas.Operation<ListExportsInput, ListExportsOutput> ListExports = new(DynamoDbSchemas.Service, 33);
+    public static readonly global::Simfra.Schemas.Operation<ListGlobalTablesInput, ListGlobalTablesOutput> ListGlobalTables = new(DynamoDbSchemas.Service, 34);
+    public static readonly global::Simfra.Schemas.Operation<ListImportsInput, ListImportsOutput> ListImports = new(DynamoDbSchemas.Service, 35);
     public static readonly global::Simfra.Schemas.Operation<ListTablesInput, ListTablesOutput> ListTables = new(DynamoDbSchemas.Service, 36);
     public static readonly global::Simfra.Schemas.Operation<ListTagsOfResourceInput, ListTagsOfResourceOutput> ListTagsOfResource = new(DynamoDbSchemas.Service, 37);
     public static readonly global::Simfra.Schemas.Operation<PutItemInput, PutItemOutput> PutItem = new(DynamoDbSchemas.Service, 38);
@@ -40,8 +56,13 @@ internal static class DynamoDbApi
     public static readonly global::Simfra.Schemas.Operation<TransactWriteItemsInput, TransactWriteItemsOutput> TransactWriteItems = new(DynamoDbSchemas.Service, 46);
     public static readonly global::Simfra.Schemas.Operation<UntagResourceInput, global::Simfra.Schemas.Unit> UntagResource = new(DynamoDbSchemas.Service, 47);
     public static readonly global::Simfra.Schemas.Operation<UpdateContinuousBackupsInput, UpdateContinuousBackupsOutput> UpdateContinuousBackups = new(DynamoDbSchemas.Service, 48);
+    public static readonly global::Simfra.Schemas.Operation<UpdateContributorInsightsInput, UpdateContributorInsightsOutput> UpdateContributorInsights = new(DynamoDbSchemas.Service, 49);
+    public static readonly global::Simfra.Schemas.Operation<UpdateGlobalTableInput, UpdateGlobalTableOutput> UpdateGlobalTable = new(DynamoDbSchemas.Service, 50);
+    public static readonly global::Simfra.Schemas.Operation<UpdateGlobalTableSettingsInput, UpdateGlobalTableSettingsOutput> UpdateGlobalTableSettings = new(DynamoDbSchemas.Service, 51);
     public static readonly global::Simfra.Schemas.Operation<UpdateItemInput, UpdateItemOutput> UpdateItem = new(DynamoDbSchemas.Service, 52);
+    public static readonly global::Simfra.Schemas.Operation<UpdateKinesisStreamingDestinationInput, UpdateKinesisStreamingDestinationOutput> UpdateKinesisStreamingDestination = new(DynamoDbSchemas.Service, 53);
     public static readonly global::Simfra.Schemas.Operation<UpdateTableInput, UpdateTableOutput> UpdateTable = new(DynamoDbSchemas.Service, 54);
+    public static readonly global::Simfra.Schemas.Operation<UpdateTableReplicaAutoScalingInput, UpdateTableReplicaAutoScalingOutput> UpdateTableReplicaAutoScaling = new(DynamoDbSchemas.Service, 55);
     public static readonly global::Simfra.Schemas.Operation<UpdateTimeToLiveInput, UpdateTimeToLiveOutput> UpdateTimeToLive = new(DynamoDbSchemas.Service, 56);
 }
 
@@ -52,1062 +73,1509 @@ internal static class DynamoDbSchemas
     public static global::Simfra.Schemas.Schema Get(int id) => Service.GetShape(id);
 
     internal static global::System.ReadOnlySpan<byte> Table => """
+T	String	ApproximateCreationDateTimePrecision	0	enum=MILLISECOND,MICROSECOND
 T	String	ArchivalReason	0
 T	Structure	ArchivalSummary	0
-M	ArchivalDateTime	73	0
-M	ArchivalReason	0	0
-M	ArchivalBackupArn	14	0
+M	ArchivalDateTime	100	0
+M	ArchivalReason	1	0
+M	ArchivalBackupArn	24	0
 T	String	AttributeAction	0	enum=ADD,PUT,DELETE
 T	Structure	AttributeDefinition	0
-M	AttributeName	166	1
-M	AttributeType	267	1
+M	AttributeName	259	1
+M	AttributeType	403	1
 T	List	AttributeDefinitions	0
-E	3	0
+E	4	0
 T	Map	AttributeMap	0
-K	6	0
-E	9	0
+K	7	0
+E	10	0
 T	String	AttributeName	0	max=65535
 T	List	AttributeNameList	0	min=1
-E	6	0
+E	7	0
 T	Map	AttributeUpdates	0
-K	6	0
-E	11	0
+K	7	0
+E	12	0
 T	Structure	AttributeValue	0
-M	S	281	0
-M	N	194	0
-M	B	43	0
-M	SS	282	0
-M	NS	195	0
-M	BS	44	0
-M	M	187	0
-M	L	171	0
-M	NULL	193	0
-M	BOOL	45	0
+M	S	417	0
+M	N	303	0
+M	B	54	0
+M	SS	418	0
+M	NS	304	0
+M	BS	55	0
+M	M	296	0
+M	L	269	0
+M	NULL	302	0
+M	BOOL	56	0
 T	List	AttributeValueList	0
-E	9	0
+E	10	0
 T	Structure	AttributeValueUpdate	0
-M	Value	9	0
-M	Action	2	0
+M	Value	10	0
+M	Action	3	0
+T	Structure	AutoScalingPolicyDescription	0
+M	PolicyName	15	0
+M	TargetTrackingScalingPolicyConfiguration	20	0
+T	List	AutoScalingPolicyDescriptionList	0
+E	13	0
+T	String	AutoScalingPolicyName	0	min=1	max=256	pat=[\\x20-\\x7E]+	patm=\\p{Print}+
+T	Structure	AutoScalingPolicyUpdate	0
+M	PolicyName	15	0
+M	TargetTrackingScalingPolicyConfiguration	21	1
+T	String	AutoScalingRoleArn	0	min=1	max=1600	pat=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800-\\uDFFF\\r\\n\\t]*	patm=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*
+T	Structure	AutoScalingSettingsDescription	0
+M	MinimumUnits	320	0
+M	MaximumUnits	320	0
+M	AutoScalingDisabled	57	0
+M	AutoScalingRoleArn	416	0
+M	ScalingPolicies	14	0
+T	Structure	AutoScalingSettingsUpdate	0
+M	MinimumUnits	320	0
+M	MaximumUnits	320	0
+M	AutoScalingDisabled	57	0
+M	AutoScalingRoleArn	17	0
+M	ScalingPolicyUpdate	16	0
+T	Structure	AutoScalingTargetTrackingScalingPolicyConfigurationDescription	0
+M	DisableScaleIn	57	0
+M	ScaleInCooldown	237	0
+M	ScaleOutCooldown	237	0
+M	TargetValue	143	1
+T	Structure	AutoScalingTargetTrackingScalingPolicyConfigurationUpdate	0
+M	DisableScaleIn	57	0
+M	ScaleInCooldown	237	0
+M	ScaleOutCooldown	237	0
+M	TargetValue	143	1
 T	String	AvailabilityErrorMessage	0
 T	Boolean	Backfilling	0
 T	String	BackupArn	0	min=37	max=1024
 T	Timestamp	BackupCreationDateTime	0
 T	Structure	BackupDescription	0
-M	BackupDetails	17	0
-M	SourceTableDetails	274	0
-M	SourceTableFeatureDetails	275	0
+M	BackupDetails	27	0
+M	SourceTableDetails	410	0
+M	SourceTableFeatureDetails	411	0
 T	Structure	BackupDetails	0
-M	BackupArn	14	1
-M	BackupName	19	1
-M	BackupSizeBytes	21	0
-M	BackupStatus	22	1
-M	BackupType	25	1
-M	BackupCreationDateTime	15	1
-M	BackupExpiryDateTime	73	0
+M	BackupArn	24	1
+M	BackupName	29	1
+M	BackupSizeBytes	31	0
+M	BackupStatus	32	1
+M	BackupType	35	1
+M	BackupCreationDateTime	25	1
+M	BackupExpiryDateTime	100	0
 T	Structure	BackupInUseException	6
-M	message	103	0
+M	message	149	0
 T	String	BackupName	0	min=3	max=255	pat=[a-zA-Z0-9_.-]+
 T	Structure	BackupNotFoundException	6
-M	message	103	0
+M	message	149	0
 T	Long	BackupSizeBytes	0	min=0
 T	String	BackupStatus	0	enum=CREATING,DELETED,AVAILABLE
 T	List	BackupSummaries	0
-E	24	0
+E	34	0
 T	Structure	BackupSummary	0
-M	TableName	291	0
-M	TableId	289	0
-M	TableArn	284	0
-M	BackupArn	14	0
-M	BackupName	19	0
-M	BackupCreationDateTime	15	0
-M	BackupExpiryDateTime	73	0
-M	BackupStatus	22	0
-M	BackupType	25	0
-M	BackupSizeBytes	21	0
+M	TableName	429	0
+M	TableId	427	0
+M	TableArn	420	0
+M	BackupArn	24	0
+M	BackupName	29	0
+M	BackupCreationDateTime	25	0
+M	BackupExpiryDateTime	100	0
+M	BackupStatus	32	0
+M	BackupType	35	0
+M	BackupSizeBytes	31	0
 T	String	BackupType	0	enum=USER,SYSTEM,AWS_BACKUP
 T	String	BackupTypeFilter	0	enum=USER,SYSTEM,AWS_BACKUP,ALL
 T	Integer	BackupsInputLimit	0	min=1	max=100
 T	Structure	BatchExecuteStatementInput	0
-M	Statements	200	1
-M	ReturnConsumedCapacity	258	0
+M	Statements	309	1
+M	ReturnConsumedCapacity	388	0
 T	Structure	BatchExecuteStatementOutput	0
-M	Responses	201	0
-M	ConsumedCapacity	61	0
+M	Responses	310	0
+M	ConsumedCapacity	74	0
 T	Structure	BatchGetItemInput	0
-M	RequestItems	32	1
-M	ReturnConsumedCapacity	258	0
+M	RequestItems	42	1
+M	ReturnConsumedCapacity	388	0
 T	Structure	BatchGetItemOutput	0
-M	Responses	33	0
-M	UnprocessedKeys	32	0
-M	ConsumedCapacity	61	0
+M	Responses	43	0
+M	UnprocessedKeys	42	0
+M	ConsumedCapacity	74	0
 T	Map	BatchGetRequestMap	0	min=1	max=100
-K	284	0
-E	169	0
+K	420	0
+E	262	0
 T	Map	BatchGetResponseMap	0
-K	284	0
-E	156	0
+K	420	0
+E	249	0
 T	Structure	BatchStatementError	0
-M	Code	35	0
-M	Message	280	0
-M	Item	5	0
+M	Code	45	0
+M	Message	416	0
+M	Item	6	0
 T	String	BatchStatementErrorCodeEnum	0	enum=ConditionalCheckFailed,ItemCollectionSizeLimitExceeded,RequestLimitExceeded,ValidationError,ProvisionedThroughputExceeded,TransactionConflict,ThrottlingError,InternalServerError,ResourceNotFound,AccessDenied,DuplicateItem
 T	Structure	BatchStatementRequest	0
-M	Statement	203	1
-M	Parameters	212	0
-M	ConsistentRead	59	0
-M	ReturnValuesOnConditionCheckFailure	261	0
+M	Statement	312	1
+M	Parameters	321	0
+M	ConsistentRead	72	0
+M	ReturnValuesOnConditionCheckFailure	391	0
 T	Structure	BatchStatementResponse	0
-M	Error	34	0
-M	TableName	291	0
-M	Item	5	0
+M	Error	44	0
+M	TableName	429	0
+M	Item	6	0
 T	Structure	BatchWriteItemInput	0
-M	RequestItems	40	1
-M	ReturnConsumedCapacity	258	0
-M	ReturnItemCollectionMetrics	259	0
+M	RequestItems	50	1
+M	ReturnConsumedCapacity	388	0
+M	ReturnItemCollectionMetrics	389	0
 T	Structure	BatchWriteItemOutput	0
-M	UnprocessedItems	40	0
-M	ItemCollectionMetrics	151	0
-M	ConsumedCapacity	61	0
+M	UnprocessedItems	50	0
+M	ItemCollectionMetrics	244	0
+M	ConsumedCapacity	74	0
 T	Map	BatchWriteItemRequestMap	0	min=1	max=25
-K	284	0
-E	339	0
+K	420	0
+E	488	0
+T	Long	BilledSizeBytes	0	min=0
 T	String	BillingMode	0	enum=PROVISIONED,PAY_PER_REQUEST
 T	Structure	BillingModeSummary	0
-M	BillingMode	41	0
-M	LastUpdateToPayPerRequestDateTime	73	0
+M	BillingMode	52	0
+M	LastUpdateToPayPerRequestDateTime	100	0
 T	Blob	BinaryAttributeValue	0
 T	List	BinarySetAttributeValue	0
-E	43	0
+E	54	0
 T	Boolean	BooleanAttributeValue	0
 T	Boolean	BooleanObject	0
 T	Structure	CancellationReason	0
-M	Item	5	0
-M	Code	51	0
-M	Message	103	0
+M	Item	6	0
+M	Code	64	0
+M	Message	149	0
 T	List	CancellationReasonList	0	min=1	max=100
-E	47	0
+E	58	0
 T	Structure	Capacity	0
-M	ReadCapacityUnits	62	0
-M	WriteCapacityUnits	62	0
-M	CapacityUnits	62	0
+M	ReadCapacityUnits	75	0
+M	WriteCapacityUnits	75	0
+M	CapacityUnits	75	0
 T	String	ClientRequestToken	0	min=1	max=36
+T	String	ClientToken	0	pat=^[^\\$]+$
+T	String	CloudWatchLogGroupArn	0	min=1	max=1024
 T	String	Code	0
 T	String	ComparisonOperator	0	enum=EQ,NE,IN,LE,LT,GE,GT,BETWEEN,NOT_NULL,NULL,CONTAINS,NOT_CONTAINS,BEGINS_WITH
 T	Structure	Condition	0
-M	AttributeValueList	10	0
-M	ComparisonOperator	52	1
+M	AttributeValueList	11	0
+M	ComparisonOperator	65	1
 T	Structure	ConditionCheck	0
-M	Key	161	1
-M	TableName	284	1
-M	ConditionExpression	55	1
-M	ExpressionAttributeNames	112	0
-M	ExpressionAttributeValues	114	0
-M	ReturnValuesOnConditionCheckFailure	261	0
+M	Key	254	1
+M	TableName	420	1
+M	ConditionExpression	68	1
+M	ExpressionAttributeNames	177	0
+M	ExpressionAttributeValues	179	0
+M	ReturnValuesOnConditionCheckFailure	391	0
 T	String	ConditionExpression	0
 T	Structure	ConditionalCheckFailedException	6
-M	message	103	0
-M	Item	5	0
+M	message	149	0
+M	Item	6	0
 T	String	ConditionalOperator	0	enum=AND,OR
 T	Boolean	ConfirmRemoveSelfResourceAccess	0
 T	Boolean	ConsistentRead	0
 T	Structure	ConsumedCapacity	0
-M	TableName	284	0
-M	CapacityUnits	62	0
-M	ReadCapacityUnits	62	0
-M	WriteCapacityUnits	62	0
-M	Table	49	0
-M	LocalSecondaryIndexes	272	0
-M	GlobalSecondaryIndexes	272	0
+M	TableName	420	0
+M	CapacityUnits	75	0
+M	ReadCapacityUnits	75	0
+M	WriteCapacityUnits	75	0
+M	Table	60	0
+M	LocalSecondaryIndexes	408	0
+M	GlobalSecondaryIndexes	408	0
 T	List	ConsumedCapacityMultiple	0
-E	60	0
+E	73	0
 T	Double	ConsumedCapacityUnits	0
 T	Structure	ContinuousBackupsDescription	0
-M	ContinuousBackupsStatus	64	1
-M	PointInTimeRecoveryDescription	204	0
+M	ContinuousBackupsStatus	77	1
+M	PointInTimeRecoveryDescription	313	0
 T	String	ContinuousBackupsStatus	0	enum=ENABLED,DISABLED
 T	Structure	ContinuousBackupsUnavailableException	6
-M	message	103	0
+M	message	149	0
+T	String	ContributorInsightsAction	0	enum=ENABLE,DISABLE
+T	String	ContributorInsightsMode	0	enum=ACCESSED_AND_THROTTLED_KEYS,THROTTLED_KEYS
+T	String	ContributorInsightsRule	0	pat=[A-Za-z0-9][A-Za-z0-9\\-_\\.]{0,126}[A-Za-z0-9]	patm=[A-Za-z0-9][A-Za-z0-9\\-\\_\\.]{0,126}[A-Za-z0-9]
+T	List	ContributorInsightsRuleList	0
+E	81	0
+T	String	ContributorInsightsStatus	0	enum=ENABLING,ENABLED,DISABLING,DISABLED,FAILED
+T	List	ContributorInsightsSummaries	0
+E	85	0
+T	Structure	ContributorInsightsSummary	0
+M	TableName	429	0
+M	IndexName	230	0
+M	ContributorInsightsStatus	83	0
+M	ContributorInsightsMode	80	0
 T	Structure	CreateBackupInput	0
-M	TableName	284	1
-M	BackupName	19	1
+M	TableName	420	1
+M	BackupName	29	1
 T	Structure	CreateBackupOutput	0
-M	BackupDetails	17	0
+M	BackupDetails	27	0
 T	Structure	CreateGlobalSecondaryIndexAction	0
-M	IndexName	141	1
-M	KeySchema	165	1
-M	Projection	213	1
-M	ProvisionedThroughput	216	0
-M	OnDemandThroughput	196	0
-M	WarmThroughput	336	0
+M	IndexName	230	1
+M	KeySchema	258	1
+M	Projection	323	1
+M	ProvisionedThroughput	326	0
+M	OnDemandThroughput	305	0
+M	WarmThroughput	485	0
+T	Structure	CreateGlobalTableInput	0
+M	GlobalTableName	429	1
+M	ReplicationGroup	362	1
+T	Structure	CreateGlobalTableOutput	0
+M	GlobalTableDescription	204	0
 T	Structure	CreateGlobalTableWitnessGroupMemberAction	0
-M	RegionName	231	1
+M	RegionName	341	1
+T	Structure	CreateReplicaAction	0
+M	RegionName	341	1
 T	Structure	CreateReplicationGroupMemberAction	0
-M	RegionName	231	1
-M	KMSMasterKeyId	160	0
-M	ProvisionedThroughputOverride	219	0
-M	OnDemandThroughputOverride	197	0
-M	GlobalSecondaryIndexes	238	0
-M	TableClassOverride	285	0
+M	RegionName	341	1
+M	KMSMasterKeyId	253	0
+M	ProvisionedThroughputOverride	329	0
+M	OnDemandThroughputOverride	306	0
+M	GlobalSecondaryIndexes	357	0
+M	TableClassOverride	422	0
 T	Structure	CreateTableInput	0
-M	AttributeDefinitions	4	0
-M	TableName	284	1
-M	KeySchema	165	0
-M	LocalSecondaryIndexes	183	0
-M	GlobalSecondaryIndexes	126	0
-M	BillingMode	41	0
-M	ProvisionedThroughput	216	0
-M	StreamSpecification	278	0
-M	SSESpecification	264	0
-M	Tags	299	0
-M	TableClass	285	0
-M	DeletionProtectionEnabled	87	0
-M	WarmThroughput	336	0
-M	ResourcePolicy	251	0
-M	OnDemandThroughput	196	0
-M	GlobalTableSourceArn	284	0
-M	GlobalTableSettingsReplicationMode	133	0
+M	AttributeDefinitions	5	0
+M	TableName	420	1
+M	KeySchema	258	0
+M	LocalSecondaryIndexes	292	0
+M	GlobalSecondaryIndexes	196	0
+M	BillingMode	52	0
+M	ProvisionedThroughput	326	0
+M	StreamSpecification	414	0
+M	SSESpecification	400	0
+M	Tags	437	0
+M	TableClass	422	0
+M	DeletionProtectionEnabled	115	0
+M	WarmThroughput	485	0
+M	ResourcePolicy	381	0
+M	OnDemandThroughput	305	0
+M	GlobalTableSourceArn	420	0
+M	GlobalTableSettingsReplicationMode	209	0
 T	Structure	CreateTableOutput	0
-M	TableDescription	288	0
+M	TableDescription	426	0
+T	String	CsvDelimiter	0	min=1	max=1	pat=[,;:|\\t ]
+T	String	CsvHeader	0	min=1	max=65536	pat=[\\x20-\\x21\\x23-\\x2B\\x2D-\\x7E]*
+T	List	CsvHeaderList	0	min=1	max=255
+E	97	0
+T	Structure	CsvOptions	0
+M	Delimiter	96	0
+M	HeaderList	98	0
 T	Timestamp	Date	0
 T	Structure	Delete	0
-M	Key	161	1
-M	TableName	284	1
-M	ConditionExpression	55	0
-M	ExpressionAttributeNames	112	0
-M	ExpressionAttributeValues	114	0
-M	ReturnValuesOnConditionCheckFailure	261	0
+M	Key	254	1
+M	TableName	420	1
+M	ConditionExpression	68	0
+M	ExpressionAttributeNames	177	0
+M	ExpressionAttributeValues	179	0
+M	ReturnValuesOnConditionCheckFailure	391	0
 T	Structure	DeleteBackupInput	0
-M	BackupArn	14	1
+M	BackupArn	24	1
 T	Structure	DeleteBackupOutput	0
-M	BackupDescription	16	0
+M	BackupDescription	26	0
 T	Structure	DeleteGlobalSecondaryIndexAction	0
-M	IndexName	141	1
+M	IndexName	230	1
 T	Structure	DeleteGlobalTableWitnessGroupMemberAction	0
-M	RegionName	231	1
+M	RegionName	341	1
 T	Structure	DeleteItemInput	0
-M	TableName	284	1
-M	Key	161	1
-M	Expected	108	0
-M	ConditionalOperator	57	0
-M	ReturnValues	260	0
-M	ReturnConsumedCapacity	258	0
-M	ReturnItemCollectionMetrics	259	0
-M	ConditionExpression	55	0
-M	ExpressionAttributeNames	112	0
-M	ExpressionAttributeValues	114	0
-M	ReturnValuesOnConditionCheckFailure	261	0
+M	TableName	420	1
+M	Key	254	1
+M	Expected	156	0
+M	ConditionalOperator	70	0
+M	ReturnValues	390	0
+M	ReturnConsumedCapacity	388	0
+M	ReturnItemCollectionMetrics	389	0
+M	ConditionExpression	68	0
+M	ExpressionAttributeNames	177	0
+M	ExpressionAttributeValues	179	0
+M	ReturnValuesOnConditionCheckFailure	391	0
 T	Structure	DeleteItemOutput	0
-M	Attributes	5	0
-M	ConsumedCapacity	60	0
-M	ItemCollectionMetrics	149	0
+M	Attributes	6	0
+M	ConsumedCapacity	73	0
+M	ItemCollectionMetrics	242	0
+T	Structure	DeleteReplicaAction	0
+M	RegionName	341	1
 T	Structure	DeleteReplicationGroupMemberAction	0
-M	RegionName	231	1
+M	RegionName	341	1
 T	Structure	DeleteRequest	0
-M	Key	161	1
+M	Key	254	1
 T	Structure	DeleteResourcePolicyInput	0
-M	ResourceArn	248	1
-M	ExpectedRevisionId	209	0
+M	ResourceArn	378	1
+M	ExpectedRevisionId	318	0
 T	Structure	DeleteResourcePolicyOutput	0
-M	RevisionId	209	0
+M	RevisionId	318	0
 T	Structure	DeleteTableInput	0
-M	TableName	284	1
+M	TableName	420	1
 T	Structure	DeleteTableOutput	0
-M	TableDescription	288	0
+M	TableDescription	426	0
 T	Boolean	DeletionProtectionEnabled	0
 T	Structure	DescribeBackupInput	0
-M	BackupArn	14	1
+M	BackupArn	24	1
 T	Structure	DescribeBackupOutput	0
-M	BackupDescription	16	0
+M	BackupDescription	26	0
 T	Structure	DescribeContinuousBackupsInput	0
-M	TableName	284	1
+M	TableName	420	1
 T	Structure	DescribeContinuousBackupsOutput	0
-M	ContinuousBackupsDescription	63	0
+M	ContinuousBackupsDescription	76	0
+T	Structure	DescribeContributorInsightsInput	0
+M	TableName	420	1
+M	IndexName	230	0
+T	Structure	DescribeContributorInsightsOutput	0
+M	TableName	429	0
+M	IndexName	230	0
+M	ContributorInsightsRuleList	82	0
+M	ContributorInsightsStatus	83	0
+M	LastUpdateDateTime	267	0
+M	FailureException	182	0
+M	ContributorInsightsMode	80	0
 T	Structure	DescribeEndpointsRequest	0
 T	Structure	DescribeEndpointsResponse	0
-M	Endpoints	102	1
+M	Endpoints	147	1
+T	Structure	DescribeExportInput	0
+M	ExportArn	158	1
+T	Structure	DescribeExportOutput	0
+M	ExportDescription	160	0
+T	Structure	DescribeGlobalTableInput	0
+M	GlobalTableName	429	1
+T	Structure	DescribeGlobalTableOutput	0
+M	GlobalTableDescription	204	0
+T	Structure	DescribeGlobalTableSettingsInput	0
+M	GlobalTableName	429	1
+T	Structure	DescribeGlobalTableSettingsOutput	0
+M	GlobalTableName	429	0
+M	ReplicaSettings	365	0
+T	Structure	DescribeImportInput	0
+M	ImportArn	216	1
+T	Structure	DescribeImportOutput	0
+M	ImportTableDescription	225	1
+T	Structure	DescribeKinesisStreamingDestinationInput	0
+M	TableName	420	1
+T	Structure	DescribeKinesisStreamingDestinationOutput	0
+M	TableName	429	0
+M	KinesisDataStreamDestinations	264	0
 T	Structure	DescribeLimitsInput	0
 T	Structure	DescribeLimitsOutput	0
-M	AccountMaxReadCapacityUnits	211	0
-M	AccountMaxWriteCapacityUnits	211	0
-M	TableMaxReadCapacityUnits	211	0
-M	TableMaxWriteCapacityUnits	211	0
+M	AccountMaxReadCapacityUnits	320	0
+M	AccountMaxWriteCapacityUnits	320	0
+M	TableMaxReadCapacityUnits	320	0
+M	TableMaxWriteCapacityUnits	320	0
 T	Structure	DescribeTableInput	0
-M	TableName	284	1
+M	TableName	420	1
 T	Structure	DescribeTableOutput	0
-M	Table	288	0
+M	Table	426	0
+T	Structure	DescribeTableReplicaAutoScalingInput	0
+M	TableName	420	1
+T	Structure	DescribeTableReplicaAutoScalingOutput	0
+M	TableAutoScalingDescription	421	0
 T	Structure	DescribeTimeToLiveInput	0
-M	TableName	284	1
+M	TableName	420	1
 T	Structure	DescribeTimeToLiveOutput	0
-M	TimeToLiveDescription	308	0
+M	TimeToLiveDescription	446	0
+T	String	DestinationStatus	0	enum=ENABLING,ACTIVE,DISABLING,DISABLED,ENABLE_FAILED,UPDATING
+T	Double	DoubleObject	0
 T	Structure	DuplicateItemException	6
-M	message	103	0
+M	message	149	0
+T	Structure	EnableKinesisStreamingConfiguration	0
+M	ApproximateCreationDateTimePrecision	0	0
 T	Structure	Endpoint	0
-M	Address	280	1
-M	CachePeriodInMinutes	185	1
+M	Address	416	1
+M	CachePeriodInMinutes	294	1
 T	List	Endpoints	0
-E	101	0
+E	146	0
+T	Long	ErrorCount	0	min=0
 T	String	ErrorMessage	0
+T	String	ExceptionDescription	0
+T	String	ExceptionName	0
 T	Structure	ExecuteStatementInput	0
-M	Statement	203	1
-M	Parameters	212	0
-M	ConsistentRead	59	0
-M	NextToken	202	0
-M	ReturnConsumedCapacity	258	0
-M	Limit	210	0
-M	ReturnValuesOnConditionCheckFailure	261	0
+M	Statement	312	1
+M	Parameters	321	0
+M	ConsistentRead	72	0
+M	NextToken	311	0
+M	ReturnConsumedCapacity	388	0
+M	Limit	319	0
+M	ReturnValuesOnConditionCheckFailure	391	0
 T	Structure	ExecuteStatementOutput	0
-M	Items	156	0
-M	NextToken	202	0
-M	ConsumedCapacity	60	0
-M	LastEvaluatedKey	161	0
+M	Items	249	0
+M	NextToken	311	0
+M	ConsumedCapacity	73	0
+M	LastEvaluatedKey	254	0
 T	Structure	ExecuteTransactionInput	0
-M	TransactStatements	199	1
-M	ClientRequestToken	50	2
-M	ReturnConsumedCapacity	258	0
+M	TransactStatements	308	1
+M	ClientRequestToken	61	2
+M	ReturnConsumedCapacity	388	0
 T	Structure	ExecuteTransactionOutput	0
-M	Responses	158	0
-M	ConsumedCapacity	61	0
+M	Responses	251	0
+M	ConsumedCapacity	74	0
 T	Map	ExpectedAttributeMap	0
-K	6	0
-E	109	0
+K	7	0
+E	157	0
 T	Structure	ExpectedAttributeValue	0
-M	Value	9	0
-M	Exists	46	0
-M	ComparisonOperator	52	0
-M	AttributeValueList	10	0
+M	Value	10	0
+M	Exists	57	0
+M	ComparisonOperator	65	0
+M	AttributeValueList	11	0
+T	String	ExportArn	0	min=37	max=1024
 T	Structure	ExportConflictException	6
+M	message	149	0
+T	Structure	ExportDescription	0
+M	ExportArn	158	0
+M	ExportStatus	168	0
+M	StartTime	167	0
+M	EndTime	161	0
+M	ExportManifest	164	0
+M	TableArn	420	0
+M	TableId	427	0
+M	ExportTime	173	0
+M	ClientToken	62	0
+M	S3Bucket	392	0
+M	S3BucketOwner	393	0
+M	S3Prefix	395	0
+M	S3SseAlgorithm	396	0
+M	S3SseKmsKeyId	397	0
+M	FailureCode	181	0
+M	FailureMessage	183	0
+M	ExportFormat	162	0
+M	BilledSizeBytes	51	0
+M	ItemCount	248	0
+M	ExportType	175	0
+M	IncrementalExportSpecification	229	0
+T	Timestamp	ExportEndTime	0
+T	String	ExportFormat	0	enum=DYNAMODB_JSON,ION
+T	Timestamp	ExportFromTime	0
+T	String	ExportManifest	0
+T	String	ExportNextToken	0
 T	Structure	ExportNotFoundException	6
+M	message	149	0
+T	Timestamp	ExportStartTime	0
+T	String	ExportStatus	0	enum=IN_PROGRESS,COMPLETED,FAILED
+T	List	ExportSummaries	0
+E	170	0
+T	Structure	ExportSummary	0
+M	ExportArn	158	0
+M	ExportStatus	168	0
+M	ExportType	175	0
+T	Structure	ExportTableToPointInTimeInput	0
+M	TableArn	420	1
+M	ExportTime	173	0
+M	ClientToken	62	2
+M	S3Bucket	392	1
+M	S3BucketOwner	393	0
+M	S3Prefix	395	0
+M	S3SseAlgorithm	396	0
+M	S3SseKmsKeyId	397	0
+M	ExportFormat	162	0
+M	ExportType	175	0
+M	IncrementalExportSpecification	229	0
+T	Structure	ExportTableToPointInTimeOutput	0
+M	ExportDescription	160	0
+T	Timestamp	ExportTime	0
+T	Timestamp	ExportToTime	0
+T	String	ExportType	0	enum=FULL_EXPORT,INCREMENTAL_EXPORT
+T	String	ExportViewType	0	enum=NEW_IMAGE,NEW_AND_OLD_IMAGES
 T	Map	ExpressionAttributeNameMap	0
-K	113	0
-E	6	0
+K	178	0
+E	7	0
 T	String	ExpressionAttributeNameVariable	0
 T	Map	ExpressionAttributeValueMap	0
-K	115	0
-E	9	0
+K	180	0
+E	10	0
 T	String	ExpressionAttributeValueVariable	0
+T	String	FailureCode	0
+T	Structure	FailureException	0
+M	ExceptionName	151	0
+M	ExceptionDescription	150	0
+T	String	FailureMessage	0
 T	Map	FilterConditionMap	0
-K	6	0
-E	53	0
+K	7	0
+E	66	0
 T	Structure	Get	0
-M	Key	161	1
-M	TableName	284	1
-M	ProjectionExpression	214	0
-M	ExpressionAttributeNames	112	0
+M	Key	254	1
+M	TableName	420	1
+M	ProjectionExpression	324	0
+M	ExpressionAttributeNames	177	0
 T	Structure	GetItemInput	0
-M	TableName	284	1
-M	Key	161	1
-M	AttributesToGet	7	0
-M	ConsistentRead	59	0
-M	ReturnConsumedCapacity	258	0
-M	ProjectionExpression	214	0
-M	ExpressionAttributeNames	112	0
+M	TableName	420	1
+M	Key	254	1
+M	AttributesToGet	8	0
+M	ConsistentRead	72	0
+M	ReturnConsumedCapacity	388	0
+M	ProjectionExpression	324	0
+M	ExpressionAttributeNames	177	0
 T	Structure	GetItemOutput	0
-M	Item	5	0
-M	ConsumedCapacity	60	0
+M	Item	6	0
+M	ConsumedCapacity	73	0
 T	Structure	GetResourcePolicyInput	0
-M	ResourceArn	248	1
+M	ResourceArn	378	1
 T	Structure	GetResourcePolicyOutput	0
-M	Policy	251	0
-M	RevisionId	209	0
+M	Policy	381	0
+M	RevisionId	318	0
 T	Structure	GlobalSecondaryIndex	0
-M	IndexName	141	1
-M	KeySchema	165	1
-M	Projection	213	1
-M	ProvisionedThroughput	216	0
-M	OnDemandThroughput	196	0
-M	WarmThroughput	336	0
+M	IndexName	230	1
+M	KeySchema	258	1
+M	Projection	323	1
+M	ProvisionedThroughput	326	0
+M	OnDemandThroughput	305	0
+M	WarmThroughput	485	0
+T	Structure	GlobalSecondaryIndexAutoScalingUpdate	0
+M	IndexName	230	0
+M	ProvisionedWriteCapacityAutoScalingUpdate	19	0
+T	List	GlobalSecondaryIndexAutoScalingUpdateList	0	min=1
+E	191	0
 T	Structure	GlobalSecondaryIndexDescription	0
-M	IndexName	141	0
-M	KeySchema	165	0
-M	Projection	213	0
-M	IndexStatus	143	0
-M	Backfilling	13	0
-M	ProvisionedThroughput	217	0
-M	IndexSizeBytes	186	0
-M	ItemCount	186	0
-M	IndexArn	280	0
-M	OnDemandThroughput	196	0
-M	WarmThroughput	129	0
+M	IndexName	230	0
+M	KeySchema	258	0
+M	Projection	323	0
+M	IndexStatus	232	0
+M	Backfilling	23	0
+M	ProvisionedThroughput	327	0
+M	IndexSizeBytes	295	0
+M	ItemCount	295	0
+M	IndexArn	416	0
+M	OnDemandThroughput	305	0
+M	WarmThroughput	199	0
 T	List	GlobalSecondaryIndexDescriptionList	0
-E	123	0
+E	193	0
 T	Structure	GlobalSecondaryIndexInfo	0
-M	IndexName	141	0
-M	KeySchema	165	0
-M	Projection	213	0
-M	ProvisionedThroughput	216	0
-M	OnDemandThroughput	196	0
+M	IndexName	230	0
+M	KeySchema	258	0
+M	Projection	323	0
+M	ProvisionedThroughput	326	0
+M	OnDemandThroughput	305	0
 T	List	GlobalSecondaryIndexList	0
-E	122	0
+E	190	0
 T	Structure	GlobalSecondaryIndexUpdate	0
-M	Update	328	0
-M	Create	68	0
-M	Delete	77	0
+M	Update	468	0
+M	Create	88	0
+M	Delete	104	0
 T	List	GlobalSecondaryIndexUpdateList	0
-E	127	0
+E	197	0
 T	Structure	GlobalSecondaryIndexWarmThroughputDescription	0
-M	ReadUnitsPerSecond	211	0
-M	WriteUnitsPerSecond	211	0
-M	Status	143	0
+M	ReadUnitsPerSecond	320	0
+M	WriteUnitsPerSecond	320	0
+M	Status	232	0
 T	List	GlobalSecondaryIndexes	0
-E	125	0
+E	195	0
+T	Structure	GlobalTable	0
+M	GlobalTableName	429	0
+M	ReplicationGroup	362	0
 T	Structure	GlobalTableAlreadyExistsException	6
+M	message	149	0
+T	String	GlobalTableArnString	0
+T	Structure	GlobalTableDescription	0
+M	ReplicationGroup	349	0
+M	GlobalTableArn	203	0
+M	CreationDateTime	100	0
+M	GlobalTableStatus	210	0
+M	GlobalTableName	429	0
+T	Structure	GlobalTableGlobalSecondaryIndexSettingsUpdate	0
+M	IndexName	230	1
+M	ProvisionedWriteCapacityUnits	320	0
+M	ProvisionedWriteCapacityAutoScalingSettingsUpdate	19	0
+T	List	GlobalTableGlobalSecondaryIndexSettingsUpdateList	0	min=1	max=20
+E	205	0
+T	List	GlobalTableList	0
+E	201	0
 T	Structure	GlobalTableNotFoundException	6
+M	message	149	0
 T	String	GlobalTableSettingsReplicationMode	0	enum=ENABLED,DISABLED,ENABLED_WITH_OVERRIDES
+T	String	GlobalTableStatus	0	enum=CREATING,ACTIVE,DELETING,UPDATING
 T	Structure	GlobalTableWitnessDescription	0
-M	RegionName	231	0
-M	WitnessStatus	337	0
+M	RegionName	341	0
+M	WitnessStatus	486	0
 T	List	GlobalTableWitnessDescriptionList	0
-E	134	0
+E	211	0
 T	Structure	GlobalTableWitnessGroupUpdate	0
-M	Create	69	0
-M	Delete	78	0
+M	Create	91	0
+M	Delete	105	0
 T	List	GlobalTableWitnessGroupUpdateList	0	min=1	max=1
-E	136	0
+E	213	0
 T	Structure	IdempotentParameterMismatchException	6
-M	Message	103	0
+M	Message	149	0
+T	String	ImportArn	0	min=37	max=1024
 T	Structure	ImportConflictException	6
+M	message	149	0
+T	Timestamp	ImportEndTime	0
+T	String	ImportNextToken	0	min=112	max=1024	pat=([0-9a-f]{16})+
 T	Structure	ImportNotFoundException	6
+M	message	149	0
+T	Timestamp	ImportStartTime	0
+T	String	ImportStatus	0	enum=IN_PROGRESS,COMPLETED,CANCELLING,CANCELLED,FAILED
+T	Structure	ImportSummary	0
+M	ImportArn	216	0
+M	ImportStatus	222	0
+M	TableArn	420	0
+M	S3BucketSource	394	0
+M	CloudWatchLogGroupArn	63	0
+M	InputFormat	234	0
+M	StartTime	221	0
+M	EndTime	218	0
+T	List	ImportSummaryList	0
+E	223	0
+T	Structure	ImportTableDescription	0
+M	ImportArn	216	0
+M	ImportStatus	222	0
+M	TableArn	420	0
+M	TableId	427	0
+M	ClientToken	62	0
+M	S3BucketSource	394	0
+M	ErrorCount	148	0
+M	CloudWatchLogGroupArn	63	0
+M	InputFormat	234	0
+M	InputFormatOptions	235	0
+M	InputCompressionType	233	0
+M	TableCreationParameters	425	0
+M	StartTime	221	0
+M	EndTime	218	0
+M	ProcessedSizeBytes	295	0
+M	ProcessedItemCount	322	0
+M	ImportedItemCount	228	0
+M	FailureCode	181	0
+M	FailureMessage	183	0
+T	Structure	ImportTableInput	0
+M	ClientToken	62	2
+M	S3BucketSource	394	1
+M	InputFormat	234	1
+M	InputFormatOptions	235	0
+M	InputCompressionType	233	0
+M	TableCreationParameters	425	1
+T	Structure	ImportTableOutput	0
+M	ImportTableDescription	225	1
+T	Long	ImportedItemCount	0	min=0
+T	Structure	IncrementalExportSpecification	0
+M	ExportFromTime	163	0
+M	ExportToTime	174	0
+M	ExportViewType	176	0
 T	String	IndexName	0	min=3	max=255	pat=[a-zA-Z0-9_.-]+
 T	Structure	IndexNotFoundException	6
+M	message	149	0
 T	String	IndexStatus	0	enum=CREATING,UPDATING,DELETING,ACTIVE
+T	String	InputCompressionType	0	enum=GZIP,ZSTD,NONE
+T	String	InputFormat	0	enum=DYNAMODB_JSON,ION,CSV
+T	Structure	InputFormatOptions	0
+M	Csv	99	0
 T	Integer	Integer	0
+T	Integer	IntegerObject	0
 T	Structure	InternalServerError	2	status=500
-M	message	103	0
+M	message	149	0
 T	Structure	InvalidExportTimeException	6
+M	message	149	0
 T	Structure	InvalidRestoreTimeException	6
-M	message	103	0
+M	message	149	0
 T	Map	ItemCollectionKeyAttributeMap	0
-K	6	0
-E	9	0
+K	7	0
+E	10	0
 T	Structure	ItemCollectionMetrics	0
-M	ItemCollectionKey	148	0
-M	SizeEstimateRangeGB	153	0
+M	ItemCollectionKey	241	0
+M	SizeEstimateRangeGB	246	0
 T	List	ItemCollectionMetricsMultiple	0
-E	149	0
+E	242	0
 T	Map	ItemCollectionMetricsPerTable	0
-K	284	0
-E	150	0
+K	420	0
+E	243	0
 T	Double	ItemCollectionSizeEstimateBound	0
 T	List	ItemCollectionSizeEstimateRange	0
-E	152	0
+E	245	0
 T	Structure	ItemCollectionSizeLimitExceededException	6
-M	message	103	0
+M	message	149	0
 T	Long	ItemCount	0	min=0
 T	List	ItemList	0
-E	5	0
+E	6	0
 T	Structure	ItemResponse	0
-M	Item	5	0
+M	Item	6	0
 T	List	ItemResponseList	0	min=1	max=100
-E	157	0
+E	250	0
 T	String	KMSMasterKeyArn	0
 T	String	KMSMasterKeyId	0
 T	Map	Key	0
-K	6	0
-E	9	0
+K	7	0
+E	10	0
 T	Map	KeyConditions	0
-K	6	0
-E	53	0
+K	7	0
+E	66	0
 T	String	KeyExpression	0
 T	List	KeyList	0	min=1	max=100
-E	161	0
+E	254	0
 T	List	KeySchema	0	min=1
-E	167	0
+E	260	0
 T	String	KeySchemaAttributeName	0	min=1	max=255
 T	Structure	KeySchemaElement	0
-M	AttributeName	166	1
-M	KeyType	168	1
+M	AttributeName	259	1
+M	KeyType	261	1
 T	String	KeyType	0	enum=HASH,RANGE
 T	Structure	KeysAndAttributes	0
-M	Keys	164	1
-M	AttributesToGet	7	0
-M	ConsistentRead	59	0
-M	ProjectionExpression	214	0
-M	ExpressionAttributeNames	112	0
+M	Keys	257	1
+M	AttributesToGet	8	0
+M	ConsistentRead	72	0
+M	ProjectionExpression	324	0
+M	ExpressionAttributeNames	177	0
+T	Structure	KinesisDataStreamDestination	0
+M	StreamArn	412	0
+M	DestinationStatus	142	0
+M	DestinationStatusDescription	416	0
+M	ApproximateCreationDateTimePrecision	0	0
+T	List	KinesisDataStreamDestinations	0
+E	263	0
+T	Structure	KinesisStreamingDestinationInput	0
+M	TableName	420	1
+M	StreamArn	412	1
+M	EnableKinesisStreamingConfiguration	145	0
+T	Structure	KinesisStreamingDestinationOutput	0
+M	TableName	429	0
+M	StreamArn	412	0
+M	DestinationStatus	142	0
+M	EnableKinesisStreamingConfiguration	145	0
+T	Timestamp	LastUpdateDateTime	0
 T	Structure	LimitExceededException	6
-M	message	103	0
+M	message	149	0
 T	List	ListAttributeValue	0
-E	9	0
+E	10	0
 T	Structure	ListBackupsInput	0
-M	TableName	284	0
-M	Limit	27	0
-M	TimeRangeLowerBound	305	0
-M	TimeRangeUpperBound	306	0
-M	ExclusiveStartBackupArn	14	0
-M	BackupType	26	0
+M	TableName	420	0
+M	Limit	37	0
+M	TimeRangeLowerBound	443	0
+M	TimeRangeUpperBound	444	0
+M	ExclusiveStartBackupArn	24	0
+M	BackupType	36	0
 T	Structure	ListBackupsOutput	0
-M	BackupSummaries	23	0
-M	LastEvaluatedBackupArn	14	0
+M	BackupSummaries	33	0
+M	LastEvaluatedBackupArn	24	0
+T	Structure	ListContributorInsightsInput	0
+M	TableName	420	0
+M	NextToken	298	0
+M	MaxResults	273	0
+T	Integer	ListContributorInsightsLimit	0	max=100
+T	Structure	ListContributorInsightsOutput	0
+M	ContributorInsightsSummaries	84	0
+M	NextToken	298	0
+T	Structure	ListExportsInput	0
+M	TableArn	420	0
+M	MaxResults	276	0
+M	NextToken	165	0
+T	Integer	ListExportsMaxLimit	0	min=1	max=25
+T	Structure	ListExportsOutput	0
+M	ExportSummaries	169	0
+M	NextToken	165	0
+T	Structure	ListGlobalTablesInput	0
+M	ExclusiveStartGlobalTableName	429	0
+M	Limit	319	0
+M	RegionName	341	0
+T	Structure	ListGlobalTablesOutput	0
+M	GlobalTables	207	0
+M	LastEvaluatedGlobalTableName	429	0
+T	Structure	ListImportsInput	0
+M	TableArn	420	0
+M	PageSize	281	0
+M	NextToken	219	0
+T	Integer	ListImportsMaxLimit	0	min=1	max=25
+T	Structure	ListImportsOutput	0
+M	ImportSummaryList	224	0
+M	NextToken	219	0
 T	Structure	ListTablesInput	0
-M	ExclusiveStartTableName	291	0
-M	Limit	175	0
+M	ExclusiveStartTableName	429	0
+M	Limit	284	0
 T	Integer	ListTablesInputLimit	0	min=1	max=100
 T	Structure	ListTablesOutput	0
-M	TableNames	292	0
-M	LastEvaluatedTableName	291	0
+M	TableNames	430	0
+M	LastEvaluatedTableName	429	0
 T	Structure	ListTagsOfResourceInput	0
-M	ResourceArn	248	1
-M	NextToken	189	0
+M	ResourceArn	378	1
+M	NextToken	298	0
 T	Structure	ListTagsOfResourceOutput	0
-M	Tags	299	0
-M	NextToken	189	0
+M	Tags	437	0
+M	NextToken	298	0
 T	Structure	LocalSecondaryIndex	0
-M	IndexName	141	1
-M	KeySchema	165	1
-M	Projection	213	1
+M	IndexName	230	1
+M	KeySchema	258	1
+M	Projection	323	1
 T	Structure	LocalSecondaryIndexDescription	0
-M	IndexName	141	0
-M	KeySchema	165	0
-M	Projection	213	0
-M	IndexSizeBytes	186	0
-M	ItemCount	186	0
-M	IndexArn	280	0
+M	IndexName	230	0
+M	KeySchema	258	0
+M	Projection	323	0
+M	IndexSizeBytes	295	0
+M	ItemCount	295	0
+M	IndexArn	416	0
 T	List	LocalSecondaryIndexDescriptionList	0
-E	180	0
+E	289	0
 T	Structure	LocalSecondaryIndexInfo	0
-M	IndexName	141	0
-M	KeySchema	165	0
-M	Projection	213	0
+M	IndexName	230	0
+M	KeySchema	258	0
+M	Projection	323	0
 T	List	LocalSecondaryIndexList	0
-E	179	0
+E	288	0
 T	List	LocalSecondaryIndexes	0
-E	182	0
+E	291	0
 T	Long	Long	0
 T	Long	LongObject	0
 T	Map	MapAttributeValue	0
-K	6	0
-E	9	0
+K	7	0
+E	10	0
 T	String	MultiRegionConsistency	0	enum=EVENTUAL,STRONG
 T	String	NextTokenString	0
 T	String	NonKeyAttributeName	0	min=1	max=255
 T	List	NonKeyAttributeNameList	0	min=1	max=20
-E	190	0
+E	299	0
 T	Long	NonNegativeLongObject	0	min=0
 T	Boolean	NullAttributeValue	0
 T	String	NumberAttributeValue	0
 T	List	NumberSetAttributeValue	0
-E	194	0
+E	303	0
 T	Structure	OnDemandThroughput	0
-M	MaxReadRequestUnits	186	0
-M	MaxWriteRequestUnits	186	0
+M	MaxReadRequestUnits	295	0
+M	MaxWriteRequestUnits	295	0
 T	Structure	OnDemandThroughputOverride	0
-M	MaxReadRequestUnits	186	0
+M	MaxReadRequestUnits	295	0
 T	Structure	ParameterizedStatement	0
-M	Statement	203	1
-M	Parameters	212	0
-M	ReturnValuesOnConditionCheckFailure	261	0
+M	Statement	312	1
+M	Parameters	321	0
+M	ReturnValuesOnConditionCheckFailure	391	0
 T	List	ParameterizedStatements	0	min=1	max=100
-E	198	0
+E	307	0
 T	List	PartiQLBatchRequest	0	min=1	max=25
-E	36	0
+E	46	0
 T	List	PartiQLBatchResponse	0
-E	37	0
+E	47	0
 T	String	PartiQLNextToken	0	min=1	max=32768
 T	String	PartiQLStatement	0	min=1	max=8192
 T	Structure	PointInTimeRecoveryDescription	0
-M	PointInTimeRecoveryStatus	206	0
-M	RecoveryPeriodInDays	230	0
-M	EarliestRestorableDateTime	73	0
-M	LatestRestorableDateTime	73	0
+M	PointInTimeRecoveryStatus	315	0
+M	RecoveryPeriodInDays	340	0
+M	EarliestRestorableDateTime	100	0
+M	LatestRestorableDateTime	100	0
 T	Structure	PointInTimeRecoverySpecification	0
-M	PointInTimeRecoveryEnabled	46	1
-M	RecoveryPeriodInDays	230	0
+M	PointInTimeRecoveryEnabled	57	1
+M	RecoveryPeriodInDays	340	0
 T	String	PointInTimeRecoveryStatus	0	enum=ENABLED,DISABLED
 T	Structure	PointInTimeRecoveryUnavailableException	6
-M	message	103	0
+M	message	149	0
 T	Structure	PolicyNotFoundException	6
-M	message	103	0
+M	message	149	0
 T	String	PolicyRevisionId	0	min=1	max=255
 T	Integer	PositiveIntegerObject	0	min=1
 T	Long	PositiveLongObject	0	min=1
 T	List	PreparedStatementParameters	0	min=1
-E	9	0
+E	10	0
+T	Long	ProcessedItemCount	0	min=0
 T	Structure	Projection	0
-M	ProjectionType	215	0
-M	NonKeyAttributes	191	0
+M	ProjectionType	325	0
+M	NonKeyAttributes	300	0
 T	String	ProjectionExpression	0
 T	String	ProjectionType	0	enum=ALL,KEYS_ONLY,INCLUDE
 T	Structure	ProvisionedThroughput	0
-M	ReadCapacityUnits	211	1
-M	WriteCapacityUnits	211	1
+M	ReadCapacityUnits	320	1
+M	WriteCapacityUnits	320	1
 T	Structure	ProvisionedThroughputDescription	0
-M	LastIncreaseDateTime	73	0
-M	LastDecreaseDateTime	73	0
-M	NumberOfDecreasesToday	211	0
-M	ReadCapacityUnits	192	0
-M	WriteCapacityUnits	192	0
+M	LastIncreaseDateTime	100	0
+M	LastDecreaseDateTime	100	0
+M	NumberOfDecreasesToday	320	0
+M	ReadCapacityUnits	301	0
+M	WriteCapacityUnits	301	0
 T	Structure	ProvisionedThroughputExceededException	6
-M	message	103	0
-M	ThrottlingReasons	304	0
+M	message	149	0
+M	ThrottlingReasons	442	0
 T	Structure	ProvisionedThroughputOverride	0
-M	ReadCapacityUnits	211	0
+M	ReadCapacityUnits	320	0
 T	Structure	Put	0
-M	Item	222	1
-M	TableName	284	1
-M	ConditionExpression	55	0
-M	ExpressionAttributeNames	112	0
-M	ExpressionAttributeValues	114	0
-M	ReturnValuesOnConditionCheckFailure	261	0
+M	Item	332	1
+M	TableName	420	1
+M	ConditionExpression	68	0
+M	ExpressionAttributeNames	177	0
+M	ExpressionAttributeValues	179	0
+M	ReturnValuesOnConditionCheckFailure	391	0
 T	Structure	PutItemInput	0
-M	TableName	284	1
-M	Item	222	1
-M	Expected	108	0
-M	ReturnValues	260	0
-M	ReturnConsumedCapacity	258	0
-M	ReturnItemCollectionMetrics	259	0
-M	ConditionalOperator	57	0
-M	ConditionExpression	55	0
-M	ExpressionAttributeNames	112	0
-M	ExpressionAttributeValues	114	0
-M	ReturnValuesOnConditionCheckFailure	261	0
+M	TableName	420	1
+M	Item	332	1
+M	Expected	156	0
+M	ReturnValues	390	0
+M	ReturnConsumedCapacity	388	0
+M	ReturnItemCollectionMetrics	389	0
+M	ConditionalOperator	70	0
+M	ConditionExpression	68	0
+M	ExpressionAttributeNames	177	0
+M	ExpressionAttributeValues	179	0
+M	ReturnValuesOnConditionCheckFailure	391	0
 T	Map	PutItemInputAttributeMap	0
-K	6	0
-E	9	0
+K	7	0
+E	10	0
 T	Structure	PutItemOutput	0
-M	Attributes	5	0
-M	ConsumedCapacity	60	0
-M	ItemCollectionMetrics	149	0
+M	Attributes	6	0
+M	ConsumedCapacity	73	0
+M	ItemCollectionMetrics	242	0
 T	Structure	PutRequest	0
-M	Item	222	1
+M	Item	332	1
 T	Structure	PutResourcePolicyInput	0
-M	ResourceArn	248	1
-M	Policy	251	1
-M	ExpectedRevisionId	209	0
-M	ConfirmRemoveSelfResourceAccess	58	0
+M	ResourceArn	378	1
+M	Policy	381	1
+M	ExpectedRevisionId	318	0
+M	ConfirmRemoveSelfResourceAccess	71	0
 T	Structure	PutResourcePolicyOutput	0
-M	RevisionId	209	0
+M	RevisionId	318	0
 T	Structure	QueryInput	0
-M	TableName	284	1
-M	IndexName	141	0
-M	Select	273	0
-M	AttributesToGet	7	0
-M	Limit	210	0
-M	ConsistentRead	59	0
-M	KeyConditions	162	0
-M	QueryFilter	116	0
-M	ConditionalOperator	57	0
-M	ScanIndexForward	46	0
-M	ExclusiveStartKey	161	0
-M	ReturnConsumedCapacity	258	0
-M	ProjectionExpression	214	0
-M	FilterExpression	55	0
-M	KeyConditionExpression	163	0
-M	ExpressionAttributeNames	112	0
-M	ExpressionAttributeValues	114	0
+M	TableName	420	1
+M	IndexName	230	0
+M	Select	409	0
+M	AttributesToGet	8	0
+M	Limit	319	0
+M	ConsistentRead	72	0
+M	KeyConditions	255	0
+M	QueryFilter	184	0
+M	ConditionalOperator	70	0
+M	ScanIndexForward	57	0
+M	ExclusiveStartKey	254	0
+M	ReturnConsumedCapacity	388	0
+M	ProjectionExpression	324	0
+M	FilterExpression	68	0
+M	KeyConditionExpression	256	0
+M	ExpressionAttributeNames	177	0
+M	ExpressionAttributeValues	179	0
 T	Structure	QueryOutput	0
-M	Items	156	0
-M	Count	144	0
-M	ScannedCount	144	0
-M	LastEvaluatedKey	161	0
-M	ConsumedCapacity	60	0
+M	Items	249	0
+M	Count	236	0
+M	ScannedCount	236	0
+M	LastEvaluatedKey	254	0
+M	ConsumedCapacity	73	0
 T	String	Reason	0
 T	Integer	RecoveryPeriodInDays	0	min=1	max=35
 T	String	RegionName	0
+T	Structure	Replica	0
+M	RegionName	341	0
 T	Structure	ReplicaAlreadyExistsException	6
+M	message	149	0
+T	Structure	ReplicaAutoScalingDescription	0
+M	RegionName	341	0
+M	GlobalSecondaryIndexes	352	0
+M	ReplicaProvisionedReadCapacityAutoScalingSettings	18	0
+M	ReplicaProvisionedWriteCapacityAutoScalingSettings	18	0
+M	ReplicaStatus	368	0
+T	List	ReplicaAutoScalingDescriptionList	0
+E	344	0
+T	Structure	ReplicaAutoScalingUpdate	0
+M	RegionName	341	1
+M	ReplicaGlobalSecondaryIndexUpdates	354	0
+M	ReplicaProvisionedReadCapacityAutoScalingUpdate	19	0
+T	List	ReplicaAutoScalingUpdateList	0	min=1
+E	346	0
 T	Structure	ReplicaDescription	0
-M	RegionName	231	0
-M	ReplicaStatus	240	0
-M	ReplicaArn	280	0
-M	ReplicaStatusDescription	241	0
-M	ReplicaStatusPercentProgress	242	0
-M	KMSMasterKeyId	160	0
-M	ProvisionedThroughputOverride	219	0
-M	OnDemandThroughputOverride	197	0
-M	WarmThroughput	295	0
-M	GlobalSecondaryIndexes	237	0
-M	ReplicaInaccessibleDateTime	73	0
-M	ReplicaTableClassSummary	286	0
-M	GlobalTableSettingsReplicationMode	133	0
+M	RegionName	341	0
+M	ReplicaStatus	368	0
+M	ReplicaArn	416	0
+M	ReplicaStatusDescription	369	0
+M	ReplicaStatusPercentProgress	370	0
+M	KMSMasterKeyId	253	0
+M	ProvisionedThroughputOverride	329	0
+M	OnDemandThroughputOverride	306	0
+M	WarmThroughput	433	0
+M	GlobalSecondaryIndexes	356	0
+M	ReplicaInaccessibleDateTime	100	0
+M	ReplicaTableClassSummary	423	0
+M	GlobalTableSettingsReplicationMode	209	0
 T	List	ReplicaDescriptionList	0
-E	233	0
+E	348	0
 T	Structure	ReplicaGlobalSecondaryIndex	0
-M	IndexName	141	1
-M	ProvisionedThroughputOverride	219	0
-M	OnDemandThroughputOverride	197	0
+M	IndexName	230	1
+M	ProvisionedThroughputOverride	329	0
+M	OnDemandThroughputOverride	306	0
+T	Structure	ReplicaGlobalSecondaryIndexAutoScalingDescription	0
+M	IndexName	230	0
+M	IndexStatus	232	0
+M	ProvisionedReadCapacityAutoScalingSettings	18	0
+M	ProvisionedWriteCapacityAutoScalingSettings	18	0
+T	List	ReplicaGlobalSecondaryIndexAutoScalingDescriptionList	0
+E	351	0
+T	Structure	ReplicaGlobalSecondaryIndexAutoScalingUpdate	0
+M	IndexName	230	0
+M	ProvisionedReadCapacityAutoScalingUpdate	19	0
+T	List	ReplicaGlobalSecondaryIndexAutoScalingUpdateList	0
+E	353	0
 T	Structure	ReplicaGlobalSecondaryIndexDescription	0
-M	IndexName	141	0
-M	ProvisionedThroughputOverride	219	0
-M	OnDemandThroughputOverride	197	0
-M	WarmThroughput	129	0
+M	IndexName	230	0
+M	ProvisionedThroughputOverride	329	0
+M	OnDemandThroughputOverride	306	0
+M	WarmThroughput	199	0
 T	List	ReplicaGlobalSecondaryIndexDescriptionList	0
-E	236	0
+E	355	0
 T	List	ReplicaGlobalSecondaryIndexList	0	min=1
-E	235	0
+E	350	0
+T	Structure	ReplicaGlobalSecondaryIndexSettingsDescription	0
+M	IndexName	230	1
+M	IndexStatus	232	0
+M	ProvisionedReadCapacityUnits	320	0
+M	ProvisionedReadCapacityAutoScalingSettings	18	0
+M	ProvisionedWriteCapacityUnits	320	0
+M	ProvisionedWriteCapacityAutoScalingSettings	18	0
+T	List	ReplicaGlobalSecondaryIndexSettingsDescriptionList	0
+E	358	0
+T	Structure	ReplicaGlobalSecondaryIndexSettingsUpdate	0
+M	IndexName	230	1
+M	ProvisionedReadCapacityUnits	320	0
+M	ProvisionedReadCapacityAutoScalingSettingsUpdate	19	0
+T	List	ReplicaGlobalSecondaryIndexSettingsUpdateList	0	min=1	max=20
+E	360	0
+T	List	ReplicaList	0
+E	342	0
 T	Structure	ReplicaNotFoundException	6
+M	message	149	0
+T	Structure	ReplicaSettingsDescription	0
+M	RegionName	341	1
+M	ReplicaStatus	368	0
+M	ReplicaBillingModeSummary	53	0
+M	ReplicaProvisionedReadCapacityUnits	301	0
+M	ReplicaProvisionedReadCapacityAutoScalingSettings	18	0
+M	ReplicaProvisionedWriteCapacityUnits	301	0
+M	ReplicaProvisionedWriteCapacityAutoScalingSettings	18	0
+M	ReplicaGlobalSecondaryIndexSettings	359	0
+M	ReplicaTableClassSummary	423	0
+T	List	ReplicaSettingsDescriptionList	0
+E	364	0
+T	Structure	ReplicaSettingsUpdate	0
+M	RegionName	341	1
+M	ReplicaProvisionedReadCapacityUnits	320	0
+M	ReplicaProvisionedReadCapacityAutoScalingSettingsUpdate	19	0
+M	ReplicaGlobalSecondaryIndexSettingsUpdate	361	0
+M	ReplicaTableClass	422	0
+T	List	ReplicaSettingsUpdateList	0	min=1	max=50
+E	366	0
 T	String	ReplicaStatus	0	enum=CREATING,CREATION_FAILED,UPDATING,DELETING,ACTIVE,REGION_DISABLED,INACCESSIBLE_ENCRYPTION_CREDENTIALS,ARCHIVING,ARCHIVED,REPLICATION_NOT_AUTHORIZED
 T	String	ReplicaStatusDescription	0
 T	String	ReplicaStatusPercentProgress	0
+T	Structure	ReplicaUpdate	0
+M	Create	92	0
+M	Delete	108	0
+T	List	ReplicaUpdateList	0
+E	371	0
 T	Structure	ReplicatedWriteConflictException	e
-M	message	103	0
+M	message	149	0
 T	Structure	ReplicationGroupUpdate	0
-M	Create	70	0
-M	Update	331	0
-M	Delete	81	0
+M	Create	93	0
+M	Update	478	0
+M	Delete	109	0
 T	List	ReplicationGroupUpdateList	0	min=1
-E	244	0
+E	374	0
 T	Structure	RequestLimitExceeded	6
-M	message	103	0
-M	ThrottlingReasons	304	0
+M	message	149	0
+M	ThrottlingReasons	442	0
 T	String	Resource	0
 T	String	ResourceArnString	0	min=1	max=1283
 T	Structure	ResourceInUseException	6
-M	message	103	0
+M	message	149	0
 T	Structure	ResourceNotFoundException	6
-M	message	103	0
+M	message	149	0
 T	String	ResourcePolicy	0
 T	Boolean	RestoreInProgress	0
 T	Structure	RestoreSummary	0
-M	SourceBackupArn	14	0
-M	SourceTableArn	284	0
-M	RestoreDateTime	73	1
-M	RestoreInProgress	252	1
+M	SourceBackupArn	24	0
+M	SourceTableArn	420	0
+M	RestoreDateTime	100	1
+M	RestoreInProgress	382	1
 T	Structure	RestoreTableFromBackupInput	0
-M	TargetTableName	291	1
-M	BackupArn	14	1
-M	BillingModeOverride	41	0
-M	GlobalSecondaryIndexOverride	126	0
-M	LocalSecondaryIndexOverride	183	0
-M	ProvisionedThroughputOverride	216	0
-M	OnDemandThroughputOverride	196	0
-M	SSESpecificationOverride	264	0
+M	TargetTableName	429	1
+M	BackupArn	24	1
+M	BillingModeOverride	52	0
+M	GlobalSecondaryIndexOverride	196	0
+M	LocalSecondaryIndexOverride	292	0
+M	ProvisionedThroughputOverride	326	0
+M	OnDemandThroughputOverride	305	0
+M	SSESpecificationOverride	400	0
 T	Structure	RestoreTableFromBackupOutput	0
-M	TableDescription	288	0
+M	TableDescription	426	0
 T	Structure	RestoreTableToPointInTimeInput	0
-M	SourceTableArn	284	0
-M	SourceTableName	291	0
-M	TargetTableName	291	1
-M	UseLatestRestorableTime	46	0
-M	RestoreDateTime	73	0
-M	BillingModeOverride	41	0
-M	GlobalSecondaryIndexOverride	126	0
-M	LocalSecondaryIndexOverride	183	0
-M	ProvisionedThroughputOverride	216	0
-M	OnDemandThroughputOverride	196	0
-M	SSESpecificationOverride	264	0
+M	SourceTableArn	420	0
+M	SourceTableName	429	0
+M	TargetTableName	429	1
+M	UseLatestRestorableTime	57	0
+M	RestoreDateTime	100	0
+M	BillingModeOverride	52	0
+M	GlobalSecondaryIndexOverride	196	0
+M	LocalSecondaryIndexOverride	292	0
+M	ProvisionedThroughputOverride	326	0
+M	OnDemandThroughputOverride	305	0
+M	SSESpecificationOverride	400	0
 T	Structure	RestoreTableToPointInTimeOutput	0
-M	TableDescription	288	0
+M	TableDescription	426	0
 T	String	ReturnConsumedCapacity	0	enum=INDEXES,TOTAL,NONE
 T	String	ReturnItemCollectionMetrics	0	enum=SIZE,NONE
 T	String	ReturnValue	0	enum=NONE,ALL_OLD,UPDATED_OLD,ALL_NEW,UPDATED_NEW
 T	String	ReturnValuesOnConditionCheckFailure	0	enum=ALL_OLD,NONE
+T	String	S3Bucket	0	max=255	pat=^[a-z0-9A-Z]+[\\.\\-\\w]*[a-z0-9A-Z]+$
+T	String	S3BucketOwner	0	pat=[0-9]{12}
+T	Structure	S3BucketSource	0
+M	S3BucketOwner	393	0
+M	S3Bucket	392	1
+M	S3KeyPrefix	395	0
+T	String	S3Prefix	0	max=1024
+T	String	S3SseAlgorithm	0	enum=AES256,KMS
+T	String	S3SseKmsKeyId	0	min=1	max=2048
 T	Structure	SSEDescription	0
-M	Status	265	0
-M	SSEType	266	0
-M	KMSMasterKeyArn	159	0
-M	InaccessibleEncryptionDateTime	73	0
+M	Status	401	0
+M	SSEType	402	0
+M	KMSMasterKeyArn	252	0
+M	InaccessibleEncryptionDateTime	100	0
 T	Boolean	SSEEnabled	0
 T	Structure	SSESpecification	0
-M	Enabled	263	0
-M	SSEType	266	0
-M	KMSMasterKeyId	160	0
+M	Enabled	399	0
+M	SSEType	402	0
+M	KMSMasterKeyId	253	0
 T	String	SSEStatus	0	enum=ENABLING,ENABLED,DISABLING,DISABLED,UPDATING
 T	String	SSEType	0	enum=AES256,KMS
 T	String	ScalarAttributeType	0	enum=S,N,B
 T	Structure	ScanInput	0
-M	TableName	284	1
-M	IndexName	141	0
-M	AttributesToGet	7	0
-M	Limit	210	0
-M	Select	273	0
-M	ScanFilter	116	0
-M	ConditionalOperator	57	0
-M	ExclusiveStartKey	161	0
-M	ReturnConsumedCapacity	258	0
-M	TotalSegments	271	0
-M	Segment	270	0
-M	ProjectionExpression	214	0
-M	FilterExpression	55	0
-M	ExpressionAttributeNames	112	0
-M	ExpressionAttributeValues	114	0
-M	ConsistentRead	59	0
+M	TableName	420	1
+M	IndexName	230	0
+M	AttributesToGet	8	0
+M	Limit	319	0
+M	Select	409	0
+M	ScanFilter	184	0
+M	ConditionalOperator	70	0
+M	ExclusiveStartKey	254	0
+M	ReturnConsumedCapacity	388	0
+M	TotalSegments	407	0
+M	Segment	406	0
+M	ProjectionExpression	324	0
+M	FilterExpression	68	0
+M	ExpressionAttributeNames	177	0
+M	ExpressionAttributeValues	179	0
+M	ConsistentRead	72	0
 T	Structure	ScanOutput	0
-M	Items	156	0
-M	Count	144	0
-M	ScannedCount	144	0
-M	LastEvaluatedKey	161	0
-M	ConsumedCapacity	60	0
+M	Items	249	0
+M	Count	236	0
+M	ScannedCount	236	0
+M	LastEvaluatedKey	254	0
+M	ConsumedCapacity	73	0
 T	Integer	ScanSegment	0	min=0	max=999999
 T	Integer	ScanTotalSegments	0	min=1	max=1000000
 T	Map	SecondaryIndexesCapacityMap	0
-K	141	0
-E	49	0
+K	230	0
+E	60	0
 T	String	Select	0	enum=ALL_ATTRIBUTES,ALL_PROJECTED_ATTRIBUTES,SPECIFIC_ATTRIBUTES,COUNT
 T	Structure	SourceTableDetails	0
-M	TableName	291	1
-M	TableId	289	1
-M	TableArn	284	0
-M	TableSizeBytes	186	0
-M	KeySchema	165	1
-M	TableCreationDateTime	287	1
-M	ProvisionedThroughput	216	1
-M	OnDemandThroughput	196	0
-M	ItemCount	155	0
-M	BillingMode	41	0
+M	TableName	429	1
+M	TableId	427	1
+M	TableArn	420	0
+M	TableSizeBytes	295	0
+M	KeySchema	258	1
+M	TableCreationDateTime	424	1
+M	ProvisionedThroughput	326	1
+M	OnDemandThroughput	305	0
+M	ItemCount	248	0
+M	BillingMode	52	0
 T	Structure	SourceTableFeatureDetails	0
-M	LocalSecondaryIndexes	184	0
-M	GlobalSecondaryIndexes	130	0
-M	StreamDescription	278	0
-M	TimeToLiveDescription	308	0
-M	SSEDescription	262	0
+M	LocalSecondaryIndexes	293	0
+M	GlobalSecondaryIndexes	200	0
+M	StreamDescription	414	0
+M	TimeToLiveDescription	446	0
+M	SSEDescription	398	0
 T	String	StreamArn	0	min=37	max=1024
 T	Boolean	StreamEnabled	0
 T	Structure	StreamSpecification	0
-M	StreamEnabled	277	1
-M	StreamViewType	279	0
+M	StreamEnabled	413	1
+M	StreamViewType	415	0
 T	String	StreamViewType	0	enum=NEW_IMAGE,OLD_IMAGE,NEW_AND_OLD_IMAGES,KEYS_ONLY
 T	String	String	0
 T	String	StringAttributeValue	0
 T	List	StringSetAttributeValue	0
-E	281	0
+E	417	0
 T	Structure	TableAlreadyExistsException	6
-M	message	103	0
+M	message	149	0
 T	String	TableArn	0	min=1	max=1024
+T	Structure	TableAutoScalingDescription	0
+M	TableName	429	0
+M	TableStatus	432	0
+M	Replicas	345	0
 T	String	TableClass	0	enum=STANDARD,STANDARD_INFREQUENT_ACCESS
 T	Structure	TableClassSummary	0
-M	TableClass	285	0
-M	LastUpdateDateTime	73	0
+M	TableClass	422	0
+M	LastUpdateDateTime	100	0
 T	Timestamp	TableCreationDateTime	0
+T	Structure	TableCreationParameters	0
+M	TableName	429	1
+M	AttributeDefinitions	5	1
+M	KeySchema	258	1
+M	BillingMode	52	0
+M	ProvisionedThroughput	326	0
+M	OnDemandThroughput	305	0
+M	SSESpecification	400	0
+M	GlobalSecondaryIndexes	196	0
 T	Structure	TableDescription	0
-M	AttributeDefinitions	4	0
-M	TableName	291	0
-M	KeySchema	165	0
-M	TableStatus	294	0
-M	CreationDateTime	73	0
-M	ProvisionedThroughput	217	0
-M	TableSizeBytes	186	0
-M	ItemCount	186	0
-M	TableArn	280	0
-M	TableId	289	0
-M	BillingModeSummary	42	0
-M	LocalSecondaryIndexes	181	0
-M	GlobalSecondaryIndexes	124	0
-M	StreamSpecification	278	0
-M	LatestStreamLabel	280	0
-M	LatestStreamArn	276	0
-M	GlobalTableVersion	280	0
-M	Replicas	234	0
-M	GlobalTableWitnesses	135	0
-M	GlobalTableSettingsReplicationMode	133	0
-M	RestoreSummary	253	0
-M	SSEDescription	262	0
-M	ArchivalSummary	1	0
-M	TableClassSummary	286	0
-M	DeletionProtectionEnabled	87	0
-M	OnDemandThroughput	196	0
-M	WarmThroughput	295	0
-M	MultiRegionConsistency	188	0
+M	AttributeDefinitions	5	0
+M	TableName	429	0
+M	KeySchema	258	0
+M	TableStatus	432	0
+M	CreationDateTime	100	0
+M	ProvisionedThroughput	327	0
+M	TableSizeBytes	295	0
+M	ItemCount	295	0
+M	TableArn	416	0
+M	TableId	427	0
+M	BillingModeSummary	53	0
+M	LocalSecondaryIndexes	290	0
+M	GlobalSecondaryIndexes	194	0
+M	StreamSpecification	414	0
+M	LatestStreamLabel	416	0
+M	LatestStreamArn	412	0
+M	GlobalTableVersion	416	0
+M	Replicas	349	0
+M	GlobalTableWitnesses	212	0
+M	GlobalTableSettingsReplicationMode	209	0
+M	RestoreSummary	383	0
+M	SSEDescription	398	0
+M	ArchivalSummary	2	0
+M	TableClassSummary	423	0
+M	DeletionProtectionEnabled	115	0
+M	OnDemandThroughput	305	0
+M	WarmThroughput	433	0
+M	MultiRegionConsistency	297	0
 T	String	TableId	0	pat=[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 T	Structure	TableInUseException	6
-M	message	103	0
+M	message	149	0
 T	String	TableName	0	min=3	max=255	pat=[a-zA-Z0-9_.-]+
 T	List	TableNameList	0
-E	291	0
+E	429	0
 T	Structure	TableNotFoundException	6
-M	message	103	0
+M	message	149	0
 T	String	TableStatus	0	enum=CREATING,UPDATING,DELETING,ACTIVE,INACCESSIBLE_ENCRYPTION_CREDENTIALS,ARCHIVING,ARCHIVED,REPLICATION_NOT_AUTHORIZED
 T	Structure	TableWarmThroughputDescription	0
-M	ReadUnitsPerSecond	211	0
-M	WriteUnitsPerSecond	211	0
-M	Status	294	0
+M	ReadUnitsPerSecond	320	0
+M	WriteUnitsPerSecond	320	0
+M	Status	432	0
 T	Structure	Tag	0
-M	Key	298	1
-M	Value	301	1
+M	Key	436	1
+M	Value	439	1
 T	List	TagKeyList	0
-E	298	0
+E	436	0
 T	String	TagKeyString	0	min=1	max=128
 T	List	TagList	0
-E	296	0
+E	434	0
 T	Structure	TagResourceInput	0
-M	ResourceArn	248	1
-M	Tags	299	1
+M	ResourceArn	378	1
+M	Tags	437	1
 T	String	TagValueString	0	min=0	max=256
 T	Structure	ThrottlingException	6
-M	message	12	0
-M	throttlingReasons	304	0
+M	message	22	0
+M	throttlingReasons	442	0
 T	Structure	ThrottlingReason	0
-M	reason	229	0
-M	resource	247	0
+M	reason	339	0
+M	resource	377	0
 T	List	ThrottlingReasonList	0
-E	303	0
+E	441	0
 T	Timestamp	TimeRangeLowerBound	0
 T	Timestamp	TimeRangeUpperBound	0
 T	String	TimeToLiveAttributeName	0	min=1	max=255
 T	Structure	TimeToLiveDescription	0
-M	TimeToLiveStatus	311	0
-M	AttributeName	307	0
+M	TimeToLiveStatus	449	0
+M	AttributeName	445	0
 T	Boolean	TimeToLiveEnabled	0
 T	Structure	TimeToLiveSpecification	0
-M	Enabled	309	1
-M	AttributeName	307	1
+M	Enabled	447	1
+M	AttributeName	445	1
 T	String	TimeToLiveStatus	0	enum=ENABLING,DISABLING,ENABLED,DISABLED
 T	Structure	TransactGetItem	0
-M	Get	117	1
+M	Get	185	1
 T	List	TransactGetItemList	0	min=1	max=100
-E	312	0
+E	450	0
 T	Structure	TransactGetItemsInput	0
-M	TransactItems	313	1
-M	ReturnConsumedCapacity	258	0
+M	TransactItems	451	1
+M	ReturnConsumedCapacity	388	0
 T	Structure	TransactGetItemsOutput	0
-M	ConsumedCapacity	61	0
-M	Responses	158	0
+M	ConsumedCapacity	74	0
+M	Responses	251	0
 T	Structure	TransactWriteItem	0
-M	ConditionCheck	54	0
-M	Put	220	0
-M	Delete	74	0
-M	Update	324	0
+M	ConditionCheck	67	0
+M	Put	330	0
+M	Delete	101	0
+M	Update	462	0
 T	List	TransactWriteItemList	0	min=1	max=100
-E	316	0
+E	454	0
 T	Structure	TransactWriteItemsInput	0
-M	TransactItems	317	1
-M	ReturnConsumedCapacity	258	0
-M	ReturnItemCollectionMetrics	259	0
-M	ClientRequestToken	50	2
+M	TransactItems	455	1
+M	ReturnConsumedCapacity	388	0
+M	ReturnItemCollectionMetrics	389	0
+M	ClientRequestToken	61	2
 T	Structure	TransactWriteItemsOutput	0
-M	ConsumedCapacity	61	0
-M	ItemCollectionMetrics	151	0
+M	ConsumedCapacity	74	0
+M	ItemCollectionMetrics	244	0
 T	Structure	TransactionCanceledException	6
-M	Message	103	0
-M	CancellationReasons	48	0
+M	Message	149	0
+M	CancellationReasons	59	0
 T	Structure	TransactionConflictException	6
-M	message	103	0
+M	message	149	0
 T	Structure	TransactionInProgressException	6
-M	Message	103	0
+M	Message	149	0
 T	Structure	UntagResourceInput	0
-M	ResourceArn	248	1
-M	TagKeys	297	1
+M	ResourceArn	378	1
+M	TagKeys	435	1
 T	Structure	Update	0
-M	Key	161	1
-M	UpdateExpression	327	1
-M	TableName	284	1
-M	ConditionExpression	55	0
-M	ExpressionAttributeNames	112	0
-M	ExpressionAttributeValues	114	0
-M	ReturnValuesOnConditionCheckFailure	261	0
+M	Key	254	1
+M	UpdateExpression	467	1
+M	TableName	420	1
+M	ConditionExpression	68	0
+M	ExpressionAttributeNames	177	0
+M	ExpressionAttributeValues	179	0
+M	ReturnValuesOnConditionCheckFailure	391	0
 T	Structure	UpdateContinuousBackupsInput	0
-M	TableName	284	1
-M	PointInTimeRecoverySpecification	205	1
+M	TableName	420	1
+M	PointInTimeRecoverySpecification	314	1
 T	Structure	UpdateContinuousBackupsOutput	0
-M	ContinuousBackupsDescription	63	0
+M	ContinuousBackupsDescription	76	0
+T	Structure	UpdateContributorInsightsInput	0
+M	TableName	420	1
+M	IndexName	230	0
+M	ContributorInsightsAction	79	1
+M	ContributorInsightsMode	80	0
+T	Structure	UpdateContributorInsightsOutput	0
+M	TableName	429	0
+M	IndexName	230	0
+M	ContributorInsightsStatus	83	0
+M	ContributorInsightsMode	80	0
 T	String	UpdateExpression	0
 T	Structure	UpdateGlobalSecondaryIndexAction	0
-M	IndexName	141	1
-M	ProvisionedThroughput	216	0
-M	OnDemandThroughput	196	0
-M	WarmThroughput	336	0
+M	IndexName	230	1
+M	ProvisionedThroughput	326	0
+M	OnDemandThroughput	305	0
+M	WarmThroughput	485	0
+T	Structure	UpdateGlobalTableInput	0
+M	GlobalTableName	429	1
+M	ReplicaUpdates	372	1
+T	Structure	UpdateGlobalTableOutput	0
+M	GlobalTableDescription	204	0
+T	Structure	UpdateGlobalTableSettingsInput	0
+M	GlobalTableName	429	1
+M	GlobalTableBillingMode	52	0
+M	GlobalTableProvisionedWriteCapacityUnits	320	0
+M	GlobalTableProvisionedWriteCapacityAutoScalingSettingsUpdate	19	0
+M	GlobalTableGlobalSecondaryIndexSettingsUpdate	206	0
+M	ReplicaSettingsUpdate	367	0
+T	Structure	UpdateGlobalTableSettingsOutput	0
+M	GlobalTableName	429	0
+M	ReplicaSettings	365	0
 T	Structure	UpdateItemInput	0
-M	TableName	284	1
-M	Key	161	1
-M	AttributeUpdates	8	0
-M	Expected	108	0
-M	ConditionalOperator	57	0
-M	ReturnValues	260	0
-M	ReturnConsumedCapacity	258	0
-M	ReturnItemCollectionMetrics	259	0
-M	UpdateExpression	327	0
-M	ConditionExpression	55	0
-M	ExpressionAttributeNames	112	0
-M	ExpressionAttributeValues	114	0
-M	ReturnValuesOnConditionCheckFailure	261	0
+M	TableName	420	1
+M	Key	254	1
+M	AttributeUpdates	9	0
+M	Expected	156	0
+M	ConditionalOperator	70	0
+M	ReturnValues	390	0
+M	ReturnConsumedCapacity	388	0
+M	ReturnItemCollectionMetrics	389	0
+M	UpdateExpression	467	0
+M	ConditionExpression	68	0
+M	ExpressionAttributeNames	177	0
+M	ExpressionAttributeValues	179	0
+M	ReturnValuesOnConditionCheckFailure	391	0
 T	Structure	UpdateItemOutput	0
-M	Attributes	5	0
-M	ConsumedCapacity	60	0
-M	ItemCollectionMetrics	149	0
+M	Attributes	6	0
+M	ConsumedCapacity	73	0
+M	ItemCollectionMetrics	242	0
+T	Structure	UpdateKinesisStreamingConfiguration	0
+M	ApproximateCreationDateTimePrecision	0	0
+T	Structure	UpdateKinesisStreamingDestinationInput	0
+M	TableName	420	1
+M	StreamArn	412	1
+M	UpdateKinesisStreamingConfiguration	475	0
+T	Structure	UpdateKinesisStreamingDestinationOutput	0
+M	TableName	429	0
+M	StreamArn	412	0
+M	DestinationStatus	142	0
+M	UpdateKinesisStreamingConfiguration	475	0
 T	Structure	UpdateReplicationGroupMemberAction	0
-M	RegionName	231	1
-M	KMSMasterKeyId	160	0
-M	ProvisionedThroughputOverride	219	0
-M	OnDemandThroughputOverride	197	0
-M	GlobalSecondaryIndexes	238	0
-M	TableClassOverride	285	0
+M	RegionName	341	1
+M	KMSMasterKeyId	253	0
+M	ProvisionedThroughputOverride	329	0
+M	OnDemandThroughputOverride	306	0
+M	GlobalSecondaryIndexes	357	0
+M	TableClassOverride	422	0
 T	Structure	UpdateTableInput	0
-M	AttributeDefinitions	4	0
-M	TableName	284	1
-M	BillingMode	41	0
-M	ProvisionedThroughput	216	0
-M	GlobalSecondaryIndexUpdates	128	0
-M	StreamSpecification	278	0
-M	SSESpecification	264	0
-M	ReplicaUpdates	245	0
-M	TableClass	285	0
-M	DeletionProtectionEnabled	87	0
-M	MultiRegionConsistency	188	0
-M	GlobalTableWitnessUpdates	137	0
-M	OnDemandThroughput	196	0
-M	WarmThroughput	336	0
-M	GlobalTableSettingsReplicationMode	133	0
+M	AttributeDefinitions	5	0
+M	TableName	420	1
+M	BillingMode	52	0
+M	ProvisionedThroughput	326	0
+M	GlobalSecondaryIndexUpdates	198	0
+M	StreamSpecification	414	0
+M	SSESpecification	400	0
+M	ReplicaUpdates	375	0
+M	TableClass	422	0
+M	DeletionProtectionEnabled	115	0
+M	MultiRegionConsistency	297	0
+M	GlobalTableWitnessUpdates	214	0
+M	OnDemandThroughput	305	0
+M	WarmThroughput	485	0
+M	GlobalTableSettingsReplicationMode	209	0
 T	Structure	UpdateTableOutput	0
-M	TableDescription	288	0
+M	TableDescription	426	0
+T	Structure	UpdateTableReplicaAutoScalingInput	0
+M	GlobalSecondaryIndexUpdates	192	0
+M	TableName	420	1
+M	ProvisionedWriteCapacityAutoScalingUpdate	19	0
+M	ReplicaUpdates	347	0
+T	Structure	UpdateTableReplicaAutoScalingOutput	0
+M	TableAutoScalingDescription	421	0
 T	Structure	UpdateTimeToLiveInput	0
-M	TableName	284	1
-M	TimeToLiveSpecification	310	1
+M	TableName	420	1
+M	TimeToLiveSpecification	448	1
 T	Structure	UpdateTimeToLiveOutput	0
-M	TimeToLiveSpecification	310	0
+M	TimeToLiveSpecification	448	0
 T	Structure	WarmThroughput	0
-M	ReadUnitsPerSecond	186	0
-M	WriteUnitsPerSecond	186	0
+M	ReadUnitsPerSecond	295	0
+M	WriteUnitsPerSecond	295	0
 T	String	WitnessStatus	0	enum=CREATING,DELETING,ACTIVE
 T	Structure	WriteRequest	0
-M	PutRequest	224	0
-M	DeleteRequest	82	0
+M	PutRequest	334	0
+M	DeleteRequest	110	0
 T	List	WriteRequests	0	min=1	max=25
-E	338	0
-O	BatchExecuteStatement	POST	/	200	28	29	1	246,145,302	iam=dynamodb:PartiQLSelect,dynamodb:PartiQLInsert,dynamodb:PartiQLUpdate,dynamodb:PartiQLDelete
-O	BatchGetItem	POST	/	200	30	31	1	218,250,246,145,302
-O	BatchWriteItem	POST	/	200	38	39	1	218,250,154,246,145,243,302
-O	CreateBackup	POST	/	200	66	67	1	293,290,65,18,170,145
-O	CreateGlobalTable	POST	/	200	-	-	0	170,145,131,293
-O	CreateTable	POST	/	200	71	72	1	249,170,145
-O	DeleteBackup	POST	/	200	75	76	1	20,18,170,145
-O	DeleteItem	POST	/	200	79	80	1	56,218,250,154,321,246,145,243,302
-O	DeleteResourcePolicy	POST	/	200	83	84	1	250,145,208,249,170
-O	DeleteTable	POST	/	200	85	86	1	249,250,170,145
-O	DescribeBackup	POST	/	200	88	89	1	20,145
-O	DescribeContinuousBackups	POST	/	200	90	91	1	293,145
-O	DescribeContributorInsights	POST	/	200	-	-	0	250,145
-O	DescribeEndpoints	POST	/	200	92	93	1	
-O	DescribeExport	POST	/	200	-	-	0	111,170,145
-O	DescribeGlobalTable	POST	/	200	-	-	0	145,132
-O	DescribeGlobalTableSettings	POST	/	200	-	-	0	132,145
-O	DescribeImport	POST	/	200	-	-	0	140
-O	DescribeKinesisStreamingDestination	POST	/	200	-	-	0	250,145
-O	DescribeLimits	POST	/	200	94	95	1	145
-O	DescribeTable	POST	/	200	96	97	1	250,145
-O	DescribeTableReplicaAutoScaling	POST	/	200	-	-	0	250,145
-O	DescribeTimeToLive	POST	/	200	98	99	1	250,145
-O	DisableKinesisStreamingDestination	POST	/	200	-	-	0	145,170,249,250
-O	EnableKinesisStreamingDestination	POST	/	200	-	-	0	145,170,249,250
-O	ExecuteStatement	POST	/	200	104	105	1	56,218,250,154,321,246,145,100,302	iam=dynamodb:PartiQLSelect,dynamodb:PartiQLInsert,dynamodb:PartiQLUpdate,dynamodb:PartiQLDelete
-O	ExecuteTransaction	POST	/	200	106	107	1	250,320,322,138,218,246,145,302	iam=dynamodb:PartiQLSelect,dynamodb:PartiQLInsert,dynamodb:PartiQLUpdate,dynamodb:PartiQLDelete
-O	ExportTableToPointInTime	POST	/	200	-	-	0	293,207,170,146,110,145
-O	GetItem	POST	/	200	118	119	1	218,250,246,145,302
-O	GetResourcePolicy	POST	/	200	120	121	1	250,145,208
-O	ImportTable	POST	/	200	-	-	0	249,170,139
-O	ListBackups	POST	/	200	172	173	1	145
-O	ListContributorInsights	POST	/	200	-	-	0	250,145
-O	ListExports	POST	/	200	-	-	0	170,145
-O	ListGlobalTables	POST	/	200	-	-	0	145
-O	ListImports	POST	/	200	-	-	0	170
-O	ListTables	POST	/	200	174	176	1	145
-O	ListTagsOfResource	POST	/	200	177	178	1	250,145
-O	PutItem	POST	/	200	221	223	1	56,218,250,154,321,246,145,243,302
-O	PutResourcePolicy	POST	/	200	225	226	1	250,145,170,208,249
-O	Query	POST	/	200	227	228	1	218,250,246,145,302
-O	RestoreTableFromBackup	POST	/	200	254	255	1	283,290,20,18,170,145
-O	RestoreTableToPointInTime	POST	/	200	256	257	1	283,293,290,170,147,207,145
-O	Scan	POST	/	200	268	269	1	218,250,246,145,302
-O	TagResource	POST	/	200	300	-	1	170,250,145,249
-O	TransactGetItems	POST	/	200	314	315	1	250,320,218,246,145,302	iam=dynamodb:GetItem
-O	TransactWriteItems	POST	/	200	318	319	1	250,320,322,138,218,246,145,302	iam=dynamodb:PutItem,dynamodb:UpdateItem,dynamodb:DeleteItem,dynamodb:ConditionCheckItem
-O	UntagResource	POST	/	200	323	-	1	170,250,145,249
-O	UpdateContinuousBackups	POST	/	200	325	326	1	293,65,145
-O	UpdateContributorInsights	POST	/	200	-	-	0	250,145
-O	UpdateGlobalTable	POST	/	200	-	-	0	145,132,232,239,293
-O	UpdateGlobalTableSettings	POST	/	200	-	-	0	132,239,142,170,249,145
-O	UpdateItem	POST	/	200	329	330	1	56,218,250,154,321,246,145,243,302
-O	UpdateKinesisStreamingDestination	POST	/	200	-	-	0	145,170,249,250
-O	UpdateTable	POST	/	200	332	333	1	249,250,170,145
-O	UpdateTableReplicaAutoScaling	POST	/	200	-	-	0	250,249,170,145
-O	UpdateTimeToLive	POST	/	200	334	335	1	249,250,170,145
+E	487	0
+O	BatchExecuteStatement	POST	/	200	38	39	1	376,238,440	iam=dynamodb:PartiQLSelect,dynamodb:PartiQLInsert,dynamodb:PartiQLUpdate,dynamodb:PartiQLDelete
+O	BatchGetItem	POST	/	200	40	41	1	328,380,376,238,440
+O	BatchWriteItem	POST	/	200	48	49	1	328,380,247,376,238,373,440
+O	CreateBackup	POST	/	200	86	87	1	431,428,78,28,268,238
+O	CreateGlobalTable	POST	/	200	89	90	1	268,238,202,431
+O	CreateTable	POST	/	200	94	95	1	379,268,238
+O	DeleteBackup	POST	/	200	102	103	1	30,28,268,238
+O	DeleteItem	POST	/	200	106	107	1	69,328,380,247,459,376,238,373,440
+O	DeleteResourcePolicy	POST	/	200	111	112	1	380,238,317,379,268
+O	DeleteTable	POST	/	200	113	114	1	379,380,268,238
+O	DescribeBackup	POST	/	200	116	117	1	30,238
+O	DescribeContinuousBackups	POST	/	200	118	119	1	431,238
+O	DescribeContributorInsights	POST	/	200	120	121	1	380,238
+O	DescribeEndpoints	POST	/	200	122	123	1	
+O	DescribeExport	POST	/	200	124	125	1	166,268,238
+O	DescribeGlobalTable	POST	/	200	126	127	1	238,208
+O	DescribeGlobalTableSettings	POST	/	200	128	129	1	208,238
+O	DescribeImport	POST	/	200	130	131	1	220
+O	DescribeKinesisStreamingDestination	POST	/	200	132	133	1	380,238
+O	DescribeLimits	POST	/	200	134	135	1	238
+O	DescribeTable	POST	/	200	136	137	1	380,238
+O	DescribeTableReplicaAutoScaling	POST	/	200	138	139	1	380,238
+O	DescribeTimeToLive	POST	/	200	140	141	1	380,238
+O	DisableKinesisStreamingDestination	POST	/	200	265	266	1	238,268,379,380
+O	EnableKinesisStreamingDestination	POST	/	200	265	266	1	238,268,379,380
+O	ExecuteStatement	POST	/	200	152	153	1	69,328,380,247,459,376,238,144,440	iam=dynamodb:PartiQLSelect,dynamodb:PartiQLInsert,dynamodb:PartiQLUpdate,dynamodb:PartiQLDelete
+O	ExecuteTransaction	POST	/	200	154	155	1	380,458,460,215,328,376,238,440	iam=dynamodb:PartiQLSelect,dynamodb:PartiQLInsert,dynamodb:PartiQLUpdate,dynamodb:PartiQLDelete
+O	ExportTableToPointInTime	POST	/	200	171	172	1	431,316,268,239,159,238
+O	GetItem	POST	/	200	186	187	1	328,380,376,238,440
+O	GetResourcePolicy	POST	/	200	188	189	1	380,238,317
+O	ImportTable	POST	/	200	226	227	1	379,268,217
+O	ListBackups	POST	/	200	270	271	1	238
+O	ListContributorInsights	POST	/	200	272	274	1	380,238
+O	ListExports	POST	/	200	275	277	1	268,238
+O	ListGlobalTables	POST	/	200	278	279	1	238
+O	ListImports	POST	/	200	280	282	1	268
+O	ListTables	POST	/	200	283	285	1	238
+O	ListTagsOfResource	POST	/	200	286	287	1	380,238
+O	PutItem	POST	/	200	331	333	1	69,328,380,247,459,376,238,373,440
+O	PutResourcePolicy	POST	/	200	335	336	1	380,238,268,317,379
+O	Query	POST	/	200	337	338	1	328,380,376,238,440
+O	RestoreTableFromBackup	POST	/	200	384	385	1	419,428,30,28,268,238
+O	RestoreTableToPointInTime	POST	/	200	386	387	1	419,431,428,268,240,316,238
+O	Scan	POST	/	200	404	405	1	328,380,376,238,440
+O	TagResource	POST	/	200	438	-	1	268,380,238,379
+O	TransactGetItems	POST	/	200	452	453	1	380,458,328,376,238,440	iam=dynamodb:GetItem
+O	TransactWriteItems	POST	/	200	456	457	1	380,458,460,215,328,376,238,440	iam=dynamodb:PutItem,dynamodb:UpdateItem,dynamodb:DeleteItem,dynamodb:ConditionCheckItem
+O	UntagResource	POST	/	200	461	-	1	268,380,238,379
+O	UpdateContinuousBackups	POST	/	200	463	464	1	431,78,238
+O	UpdateContributorInsights	POST	/	200	465	466	1	380,238
+O	UpdateGlobalTable	POST	/	200	469	470	1	238,208,343,363,431
+O	UpdateGlobalTableSettings	POST	/	200	471	472	1	208,363,231,268,379,238
+O	UpdateItem	POST	/	200	473	474	1	69,328,380,247,459,376,238,373,440
+O	UpdateKinesisStreamingDestination	POST	/	200	476	477	1	238,268,379,380
+O	UpdateTable	POST	/	200	479	480	1	379,380,268,238
+O	UpdateTableReplicaAutoScaling	POST	/	200	481	482	1	380,379,268,238
+O	UpdateTimeToLive	POST	/	200	483	484	1	379,380,268,238
 """u8;
+}
+
+internal static class ApproximateCreationDateTimePrecision
+{
+    public const string Millisecond = "MILLISECOND";
+    public const string Microsecond = "MICROSECOND";
 }
 
 internal sealed class ArchivalSummary : global::Simfra.Schemas.IShape
@@ -1116,7 +1584,7 @@ internal sealed class ArchivalSummary : global::Simfra.Schemas.IShape
     public string? ArchivalReason;
     public string? ArchivalBackupArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(1);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(2);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1141,7 +1609,7 @@ internal sealed class AttributeDefinition : global::Simfra.Schemas.IShape
     public string? AttributeName;
     public string? AttributeType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(3);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(4);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1166,7 +1634,7 @@ internal sealed class AttributeValue : global::Simfra.Schemas.IShape
     public bool? NULL;
     public bool? BOOL;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(9);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(10);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1191,7 +1659,7 @@ internal sealed class AttributeValueUpdate : global::Simfra.Schemas.IShape
     public AttributeValue? Value;
     public string? Action;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(11);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(12);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1203,13 +1671,135 @@ internal sealed class AttributeValueUpdate : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class AutoScalingPolicyDescription : global::Simfra.Schemas.IShape
+{
+    public string? PolicyName;
+    public AutoScalingTargetTrackingScalingPolicyConfigurationDescription? TargetTrackingScalingPolicyConfiguration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(13);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyName); break;
+            case 1: v.Value(ref TargetTrackingScalingPolicyConfiguration); break;
+        }
+    }
+}
+
+internal sealed class AutoScalingPolicyUpdate : global::Simfra.Schemas.IShape
+{
+    public string? PolicyName;
+    public AutoScalingTargetTrackingScalingPolicyConfigurationUpdate? TargetTrackingScalingPolicyConfiguration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(16);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyName); break;
+            case 1: v.Value(ref TargetTrackingScalingPolicyConfiguration); break;
+        }
+    }
+}
+
+internal sealed class AutoScalingSettingsDescription : global::Simfra.Schemas.IShape
+{
+    public long? MinimumUnits;
+    public long? MaximumUnits;
+    public bool? AutoScalingDisabled;
+    public string? AutoScalingRoleArn;
+    public List<AutoScalingPolicyDescription>? ScalingPolicies;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(18);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref MinimumUnits); break;
+            case 1: v.Value(ref MaximumUnits); break;
+            case 2: v.Value(ref AutoScalingDisabled); break;
+            case 3: v.Value(ref AutoScalingRoleArn); break;
+            case 4: v.Value(ref ScalingPolicies); break;
+        }
+    }
+}
+
+internal sealed class AutoScalingSettingsUpdate : global::Simfra.Schemas.IShape
+{
+    public long? MinimumUnits;
+    public long? MaximumUnits;
+    public bool? AutoScalingDisabled;
+    public string? AutoScalingRoleArn;
+    public AutoScalingPolicyUpdate? ScalingPolicyUpdate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(19);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref MinimumUnits); break;
+            case 1: v.Value(ref MaximumUnits); break;
+            case 2: v.Value(ref AutoScalingDisabled); break;
+            case 3: v.Value(ref AutoScalingRoleArn); break;
+            case 4: v.Value(ref ScalingPolicyUpdate); break;
+        }
+    }
+}
+
+internal sealed class AutoScalingTargetTrackingScalingPolicyConfigurationDescription : global::Simfra.Schemas.IShape
+{
+    public bool? DisableScaleIn;
+    public int? ScaleInCooldown;
+    public int? ScaleOutCooldown;
+    public double? TargetValue;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(20);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DisableScaleIn); break;
+            case 1: v.Value(ref ScaleInCooldown); break;
+            case 2: v.Value(ref ScaleOutCooldown); break;
+            case 3: v.Value(ref TargetValue); break;
+        }
+    }
+}
+
+internal sealed class AutoScalingTargetTrackingScalingPolicyConfigurationUpdate : global::Simfra.Schemas.IShape
+{
+    public bool? DisableScaleIn;
+    public int? ScaleInCooldown;
+    public int? ScaleOutCooldown;
+    public double? TargetValue;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(21);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DisableScaleIn); break;
+            case 1: v.Value(ref ScaleInCooldown); break;
+            case 2: v.Value(ref ScaleOutCooldown); break;
+            case 3: v.Value(ref TargetValue); break;
+        }
+    }
+}
+
 internal sealed class BackupDescription : global::Simfra.Schemas.IShape
 {
     public BackupDetails? BackupDetails;
     public SourceTableDetails? SourceTableDetails;
     public SourceTableFeatureDetails? SourceTableFeatureDetails;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(16);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(26);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1232,7 +1822,7 @@ internal sealed class BackupDetails : global::Simfra.Schemas.IShape
     public DateTimeOffset? BackupCreationDateTime;
     public DateTimeOffset? BackupExpiryDateTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(17);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(27);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1249,9 +1839,9 @@ internal sealed class BackupDetails : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class BackupInUseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(18), message), global::Simfra.Schemas.IShape
+internal sealed class BackupInUseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(28), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(18);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(28);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1262,9 +1852,9 @@ internal sealed class BackupInUseException(string? message = null) : global::Sim
     }
 }
 
-internal sealed class BackupNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(20), message), global::Simfra.Schemas.IShape
+internal sealed class BackupNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(30), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(20);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(30);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1295,7 +1885,7 @@ internal sealed class BackupSummary : global::Simfra.Schemas.IShape
     public string? BackupType;
     public long? BackupSizeBytes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(24);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(34);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1335,7 +1925,7 @@ internal sealed class BatchExecuteStatementInput : global::Simfra.Schemas.IShape
     public List<BatchStatementRequest>? Statements;
     public string? ReturnConsumedCapacity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(28);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(38);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1352,7 +1942,7 @@ internal sealed class BatchExecuteStatementOutput : global::Simfra.Schemas.IShap
     public List<BatchStatementResponse>? Responses;
     public List<ConsumedCapacity>? ConsumedCapacity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(29);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(39);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1369,7 +1959,7 @@ internal sealed class BatchGetItemInput : global::Simfra.Schemas.IShape
     public Dictionary<string, KeysAndAttributes>? RequestItems;
     public string? ReturnConsumedCapacity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(30);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(40);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1387,7 +1977,7 @@ internal sealed class BatchGetItemOutput : global::Simfra.Schemas.IShape
     public Dictionary<string, KeysAndAttributes>? UnprocessedKeys;
     public List<ConsumedCapacity>? ConsumedCapacity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(31);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(41);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1406,7 +1996,7 @@ internal sealed class BatchStatementError : global::Simfra.Schemas.IShape
     public string? Message;
     public Dictionary<string, AttributeValue>? Item;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(34);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(44);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1441,7 +2031,7 @@ internal sealed class BatchStatementRequest : global::Simfra.Schemas.IShape
     public bool? ConsistentRead;
     public string? ReturnValuesOnConditionCheckFailure;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(36);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(46);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1461,7 +2051,7 @@ internal sealed class BatchStatementResponse : global::Simfra.Schemas.IShape
     public string? TableName;
     public Dictionary<string, AttributeValue>? Item;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(37);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(47);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1480,7 +2070,7 @@ internal sealed class BatchWriteItemInput : global::Simfra.Schemas.IShape
     public string? ReturnConsumedCapacity;
     public string? ReturnItemCollectionMetrics;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(38);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(48);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1499,7 +2089,7 @@ internal sealed class BatchWriteItemOutput : global::Simfra.Schemas.IShape
     public Dictionary<string, List<ItemCollectionMetrics>>? ItemCollectionMetrics;
     public List<ConsumedCapacity>? ConsumedCapacity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(39);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(49);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1523,7 +2113,7 @@ internal sealed class BillingModeSummary : global::Simfra.Schemas.IShape
     public string? BillingMode;
     public DateTimeOffset? LastUpdateToPayPerRequestDateTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(42);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(53);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1541,7 +2131,7 @@ internal sealed class CancellationReason : global::Simfra.Schemas.IShape
     public string? Code;
     public string? Message;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(47);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(58);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1560,7 +2150,7 @@ internal sealed class Capacity : global::Simfra.Schemas.IShape
     public double? WriteCapacityUnits;
     public double? CapacityUnits;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(49);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(60);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1595,7 +2185,7 @@ internal sealed class Condition : global::Simfra.Schemas.IShape
     public List<AttributeValue>? AttributeValueList;
     public string? ComparisonOperator;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(53);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(66);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1616,7 +2206,7 @@ internal sealed class ConditionCheck : global::Simfra.Schemas.IShape
     public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
     public string? ReturnValuesOnConditionCheckFailure;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(54);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(67);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1632,11 +2222,11 @@ internal sealed class ConditionCheck : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ConditionalCheckFailedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(56), message), global::Simfra.Schemas.IShape
+internal sealed class ConditionalCheckFailedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(69), message), global::Simfra.Schemas.IShape
 {
     public Dictionary<string, AttributeValue>? Item;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(56);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(69);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1664,7 +2254,7 @@ internal sealed class ConsumedCapacity : global::Simfra.Schemas.IShape
     public Dictionary<string, Capacity>? LocalSecondaryIndexes;
     public Dictionary<string, Capacity>? GlobalSecondaryIndexes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(60);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(73);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1686,7 +2276,7 @@ internal sealed class ContinuousBackupsDescription : global::Simfra.Schemas.ISha
     public string? ContinuousBackupsStatus;
     public PointInTimeRecoveryDescription? PointInTimeRecoveryDescription;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(63);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(76);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1704,9 +2294,9 @@ internal static class ContinuousBackupsStatus
     public const string Disabled = "DISABLED";
 }
 
-internal sealed class ContinuousBackupsUnavailableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(65), message), global::Simfra.Schemas.IShape
+internal sealed class ContinuousBackupsUnavailableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(78), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(65);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(78);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1717,12 +2307,54 @@ internal sealed class ContinuousBackupsUnavailableException(string? message = nu
     }
 }
 
+internal static class ContributorInsightsAction
+{
+    public const string Enable = "ENABLE";
+    public const string Disable = "DISABLE";
+}
+
+internal static class ContributorInsightsMode
+{
+    public const string AccessedAndThrottledKeys = "ACCESSED_AND_THROTTLED_KEYS";
+    public const string ThrottledKeys = "THROTTLED_KEYS";
+}
+
+internal static class ContributorInsightsStatus
+{
+    public const string Enabling = "ENABLING";
+    public const string Enabled = "ENABLED";
+    public const string Disabling = "DISABLING";
+    public const string Disabled = "DISABLED";
+    public const string Failed = "FAILED";
+}
+
+internal sealed class ContributorInsightsSummary : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public string? IndexName;
+    public string? ContributorInsightsStatus;
+    public string? ContributorInsightsMode;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(85);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref IndexName); break;
+            case 2: v.Value(ref ContributorInsightsStatus); break;
+            case 3: v.Value(ref ContributorInsightsMode); break;
+        }
+    }
+}
+
 internal sealed class CreateBackupInput : global::Simfra.Schemas.IShape
 {
     public string? TableName;
     public string? BackupName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(66);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(86);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1738,7 +2370,7 @@ internal sealed class CreateBackupOutput : global::Simfra.Schemas.IShape
 {
     public BackupDetails? BackupDetails;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(67);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(87);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1758,7 +2390,7 @@ internal sealed class CreateGlobalSecondaryIndexAction : global::Simfra.Schemas.
     public OnDemandThroughput? OnDemandThroughput;
     public WarmThroughput? WarmThroughput;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(68);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(88);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1774,11 +2406,58 @@ internal sealed class CreateGlobalSecondaryIndexAction : global::Simfra.Schemas.
     }
 }
 
+internal sealed class CreateGlobalTableInput : global::Simfra.Schemas.IShape
+{
+    public string? GlobalTableName;
+    public List<Replica>? ReplicationGroup;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(89);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GlobalTableName); break;
+            case 1: v.Value(ref ReplicationGroup); break;
+        }
+    }
+}
+
+internal sealed class CreateGlobalTableOutput : global::Simfra.Schemas.IShape
+{
+    public GlobalTableDescription? GlobalTableDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(90);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GlobalTableDescription); break;
+        }
+    }
+}
+
 internal sealed class CreateGlobalTableWitnessGroupMemberAction : global::Simfra.Schemas.IShape
 {
     public string? RegionName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(69);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(91);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RegionName); break;
+        }
+    }
+}
+
+internal sealed class CreateReplicaAction : global::Simfra.Schemas.IShape
+{
+    public string? RegionName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(92);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1798,7 +2477,7 @@ internal sealed class CreateReplicationGroupMemberAction : global::Simfra.Schema
     public List<ReplicaGlobalSecondaryIndex>? GlobalSecondaryIndexes;
     public string? TableClassOverride;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(70);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(93);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1834,7 +2513,7 @@ internal sealed class CreateTableInput : global::Simfra.Schemas.IShape
     public string? GlobalTableSourceArn;
     public string? GlobalTableSettingsReplicationMode;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(71);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(94);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1865,13 +2544,30 @@ internal sealed class CreateTableOutput : global::Simfra.Schemas.IShape
 {
     public TableDescription? TableDescription;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(72);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(95);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
             case 0: v.Value(ref TableDescription); break;
+        }
+    }
+}
+
+internal sealed class CsvOptions : global::Simfra.Schemas.IShape
+{
+    public string? Delimiter;
+    public List<string>? HeaderList;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(99);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Delimiter); break;
+            case 1: v.Value(ref HeaderList); break;
         }
     }
 }
@@ -1885,7 +2581,7 @@ internal sealed class Delete : global::Simfra.Schemas.IShape
     public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
     public string? ReturnValuesOnConditionCheckFailure;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(74);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(101);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1905,7 +2601,7 @@ internal sealed class DeleteBackupInput : global::Simfra.Schemas.IShape
 {
     public string? BackupArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(75);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(102);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1920,7 +2616,7 @@ internal sealed class DeleteBackupOutput : global::Simfra.Schemas.IShape
 {
     public BackupDescription? BackupDescription;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(76);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(103);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1935,7 +2631,7 @@ internal sealed class DeleteGlobalSecondaryIndexAction : global::Simfra.Schemas.
 {
     public string? IndexName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(77);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(104);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1950,7 +2646,7 @@ internal sealed class DeleteGlobalTableWitnessGroupMemberAction : global::Simfra
 {
     public string? RegionName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(78);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(105);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1975,7 +2671,7 @@ internal sealed class DeleteItemInput : global::Simfra.Schemas.IShape
     public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
     public string? ReturnValuesOnConditionCheckFailure;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(79);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(106);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2002,7 +2698,7 @@ internal sealed class DeleteItemOutput : global::Simfra.Schemas.IShape
     public ConsumedCapacity? ConsumedCapacity;
     public ItemCollectionMetrics? ItemCollectionMetrics;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(80);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(107);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2015,11 +2711,26 @@ internal sealed class DeleteItemOutput : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DeleteReplicaAction : global::Simfra.Schemas.IShape
+{
+    public string? RegionName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(108);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RegionName); break;
+        }
+    }
+}
+
 internal sealed class DeleteReplicationGroupMemberAction : global::Simfra.Schemas.IShape
 {
     public string? RegionName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(81);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(109);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2034,7 +2745,7 @@ internal sealed class DeleteRequest : global::Simfra.Schemas.IShape
 {
     public Dictionary<string, AttributeValue>? Key;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(82);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(110);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2050,7 +2761,7 @@ internal sealed class DeleteResourcePolicyInput : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public string? ExpectedRevisionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(83);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(111);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2066,7 +2777,7 @@ internal sealed class DeleteResourcePolicyOutput : global::Simfra.Schemas.IShape
 {
     public string? RevisionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(84);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(112);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2081,7 +2792,7 @@ internal sealed class DeleteTableInput : global::Simfra.Schemas.IShape
 {
     public string? TableName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(85);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(113);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2096,7 +2807,7 @@ internal sealed class DeleteTableOutput : global::Simfra.Schemas.IShape
 {
     public TableDescription? TableDescription;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(86);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(114);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2111,7 +2822,7 @@ internal sealed class DescribeBackupInput : global::Simfra.Schemas.IShape
 {
     public string? BackupArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(88);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(116);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2126,7 +2837,7 @@ internal sealed class DescribeBackupOutput : global::Simfra.Schemas.IShape
 {
     public BackupDescription? BackupDescription;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(89);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(117);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2141,7 +2852,7 @@ internal sealed class DescribeContinuousBackupsInput : global::Simfra.Schemas.IS
 {
     public string? TableName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(90);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(118);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2156,7 +2867,7 @@ internal sealed class DescribeContinuousBackupsOutput : global::Simfra.Schemas.I
 {
     public ContinuousBackupsDescription? ContinuousBackupsDescription;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(91);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(119);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2167,9 +2878,53 @@ internal sealed class DescribeContinuousBackupsOutput : global::Simfra.Schemas.I
     }
 }
 
+internal sealed class DescribeContributorInsightsInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public string? IndexName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(120);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref IndexName); break;
+        }
+    }
+}
+
+internal sealed class DescribeContributorInsightsOutput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public string? IndexName;
+    public List<string>? ContributorInsightsRuleList;
+    public string? ContributorInsightsStatus;
+    public DateTimeOffset? LastUpdateDateTime;
+    public FailureException? FailureException;
+    public string? ContributorInsightsMode;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(121);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref IndexName); break;
+            case 2: v.Value(ref ContributorInsightsRuleList); break;
+            case 3: v.Value(ref ContributorInsightsStatus); break;
+            case 4: v.Value(ref LastUpdateDateTime); break;
+            case 5: v.Value(ref FailureException); break;
+            case 6: v.Value(ref ContributorInsightsMode); break;
+        }
+    }
+}
+
 internal sealed class DescribeEndpointsRequest : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(92);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(122);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2180,7 +2935,7 @@ internal sealed class DescribeEndpointsResponse : global::Simfra.Schemas.IShape
 {
     public List<Endpoint>? Endpoints;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(93);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(123);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2191,9 +2946,163 @@ internal sealed class DescribeEndpointsResponse : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DescribeExportInput : global::Simfra.Schemas.IShape
+{
+    public string? ExportArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(124);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ExportArn); break;
+        }
+    }
+}
+
+internal sealed class DescribeExportOutput : global::Simfra.Schemas.IShape
+{
+    public ExportDescription? ExportDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(125);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ExportDescription); break;
+        }
+    }
+}
+
+internal sealed class DescribeGlobalTableInput : global::Simfra.Schemas.IShape
+{
+    public string? GlobalTableName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(126);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GlobalTableName); break;
+        }
+    }
+}
+
+internal sealed class DescribeGlobalTableOutput : global::Simfra.Schemas.IShape
+{
+    public GlobalTableDescription? GlobalTableDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(127);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GlobalTableDescription); break;
+        }
+    }
+}
+
+internal sealed class DescribeGlobalTableSettingsInput : global::Simfra.Schemas.IShape
+{
+    public string? GlobalTableName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(128);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GlobalTableName); break;
+        }
+    }
+}
+
+internal sealed class DescribeGlobalTableSettingsOutput : global::Simfra.Schemas.IShape
+{
+    public string? GlobalTableName;
+    public List<ReplicaSettingsDescription>? ReplicaSettings;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(129);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GlobalTableName); break;
+            case 1: v.Value(ref ReplicaSettings); break;
+        }
+    }
+}
+
+internal sealed class DescribeImportInput : global::Simfra.Schemas.IShape
+{
+    public string? ImportArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(130);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ImportArn); break;
+        }
+    }
+}
+
+internal sealed class DescribeImportOutput : global::Simfra.Schemas.IShape
+{
+    public ImportTableDescription? ImportTableDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(131);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ImportTableDescription); break;
+        }
+    }
+}
+
+internal sealed class DescribeKinesisStreamingDestinationInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(132);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+        }
+    }
+}
+
+internal sealed class DescribeKinesisStreamingDestinationOutput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public List<KinesisDataStreamDestination>? KinesisDataStreamDestinations;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(133);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref KinesisDataStreamDestinations); break;
+        }
+    }
+}
+
 internal sealed class DescribeLimitsInput : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(94);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(134);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2207,7 +3116,7 @@ internal sealed class DescribeLimitsOutput : global::Simfra.Schemas.IShape
     public long? TableMaxReadCapacityUnits;
     public long? TableMaxWriteCapacityUnits;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(95);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(135);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2225,7 +3134,7 @@ internal sealed class DescribeTableInput : global::Simfra.Schemas.IShape
 {
     public string? TableName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(96);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(136);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2240,7 +3149,7 @@ internal sealed class DescribeTableOutput : global::Simfra.Schemas.IShape
 {
     public TableDescription? Table;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(97);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(137);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2251,11 +3160,41 @@ internal sealed class DescribeTableOutput : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DescribeTableReplicaAutoScalingInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(138);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+        }
+    }
+}
+
+internal sealed class DescribeTableReplicaAutoScalingOutput : global::Simfra.Schemas.IShape
+{
+    public TableAutoScalingDescription? TableAutoScalingDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(139);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableAutoScalingDescription); break;
+        }
+    }
+}
+
 internal sealed class DescribeTimeToLiveInput : global::Simfra.Schemas.IShape
 {
     public string? TableName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(98);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(140);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2270,7 +3209,7 @@ internal sealed class DescribeTimeToLiveOutput : global::Simfra.Schemas.IShape
 {
     public TimeToLiveDescription? TimeToLiveDescription;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(99);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(141);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2281,9 +3220,19 @@ internal sealed class DescribeTimeToLiveOutput : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class DuplicateItemException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(100), message), global::Simfra.Schemas.IShape
+internal static class DestinationStatus
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(100);
+    public const string Enabling = "ENABLING";
+    public const string Active = "ACTIVE";
+    public const string Disabling = "DISABLING";
+    public const string Disabled = "DISABLED";
+    public const string EnableFailed = "ENABLE_FAILED";
+    public const string Updating = "UPDATING";
+}
+
+internal sealed class DuplicateItemException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(144), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(144);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2294,12 +3243,27 @@ internal sealed class DuplicateItemException(string? message = null) : global::S
     }
 }
 
+internal sealed class EnableKinesisStreamingConfiguration : global::Simfra.Schemas.IShape
+{
+    public string? ApproximateCreationDateTimePrecision;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(145);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ApproximateCreationDateTimePrecision); break;
+        }
+    }
+}
+
 internal sealed class Endpoint : global::Simfra.Schemas.IShape
 {
     public string? Address;
     public long? CachePeriodInMinutes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(101);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(146);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2321,7 +3285,7 @@ internal sealed class ExecuteStatementInput : global::Simfra.Schemas.IShape
     public int? Limit;
     public string? ReturnValuesOnConditionCheckFailure;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(104);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(152);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2345,7 +3309,7 @@ internal sealed class ExecuteStatementOutput : global::Simfra.Schemas.IShape
     public ConsumedCapacity? ConsumedCapacity;
     public Dictionary<string, AttributeValue>? LastEvaluatedKey;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(105);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(153);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2365,7 +3329,7 @@ internal sealed class ExecuteTransactionInput : global::Simfra.Schemas.IShape
     public string? ClientRequestToken;
     public string? ReturnConsumedCapacity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(106);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(154);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2383,7 +3347,7 @@ internal sealed class ExecuteTransactionOutput : global::Simfra.Schemas.IShape
     public List<ItemResponse>? Responses;
     public List<ConsumedCapacity>? ConsumedCapacity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(107);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(155);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2402,7 +3366,7 @@ internal sealed class ExpectedAttributeValue : global::Simfra.Schemas.IShape
     public string? ComparisonOperator;
     public List<AttributeValue>? AttributeValueList;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(109);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(157);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2416,6 +3380,198 @@ internal sealed class ExpectedAttributeValue : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class ExportConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(159), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(159);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ExportDescription : global::Simfra.Schemas.IShape
+{
+    public string? ExportArn;
+    public string? ExportStatus;
+    public DateTimeOffset? StartTime;
+    public DateTimeOffset? EndTime;
+    public string? ExportManifest;
+    public string? TableArn;
+    public string? TableId;
+    public DateTimeOffset? ExportTime;
+    public string? ClientToken;
+    public string? S3Bucket;
+    public string? S3BucketOwner;
+    public string? S3Prefix;
+    public string? S3SseAlgorithm;
+    public string? S3SseKmsKeyId;
+    public string? FailureCode;
+    public string? FailureMessage;
+    public string? ExportFormat;
+    public long? BilledSizeBytes;
+    public long? ItemCount;
+    public string? ExportType;
+    public IncrementalExportSpecification? IncrementalExportSpecification;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(160);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ExportArn); break;
+            case 1: v.Value(ref ExportStatus); break;
+            case 2: v.Value(ref StartTime); break;
+            case 3: v.Value(ref EndTime); break;
+            case 4: v.Value(ref ExportManifest); break;
+            case 5: v.Value(ref TableArn); break;
+            case 6: v.Value(ref TableId); break;
+            case 7: v.Value(ref ExportTime); break;
+            case 8: v.Value(ref ClientToken); break;
+            case 9: v.Value(ref S3Bucket); break;
+            case 10: v.Value(ref S3BucketOwner); break;
+            case 11: v.Value(ref S3Prefix); break;
+            case 12: v.Value(ref S3SseAlgorithm); break;
+            case 13: v.Value(ref S3SseKmsKeyId); break;
+            case 14: v.Value(ref FailureCode); break;
+            case 15: v.Value(ref FailureMessage); break;
+            case 16: v.Value(ref ExportFormat); break;
+            case 17: v.Value(ref BilledSizeBytes); break;
+            case 18: v.Value(ref ItemCount); break;
+            case 19: v.Value(ref ExportType); break;
+            case 20: v.Value(ref IncrementalExportSpecification); break;
+        }
+    }
+}
+
+internal static class ExportFormat
+{
+    public const string DynamodbJson = "DYNAMODB_JSON";
+    public const string Ion = "ION";
+}
+
+internal sealed class ExportNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(166), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(166);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class ExportStatus
+{
+    public const string InProgress = "IN_PROGRESS";
+    public const string Completed = "COMPLETED";
+    public const string Failed = "FAILED";
+}
+
+internal sealed class ExportSummary : global::Simfra.Schemas.IShape
+{
+    public string? ExportArn;
+    public string? ExportStatus;
+    public string? ExportType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(170);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ExportArn); break;
+            case 1: v.Value(ref ExportStatus); break;
+            case 2: v.Value(ref ExportType); break;
+        }
+    }
+}
+
+internal sealed class ExportTableToPointInTimeInput : global::Simfra.Schemas.IShape
+{
+    public string? TableArn;
+    public DateTimeOffset? ExportTime;
+    public string? ClientToken;
+    public string? S3Bucket;
+    public string? S3BucketOwner;
+    public string? S3Prefix;
+    public string? S3SseAlgorithm;
+    public string? S3SseKmsKeyId;
+    public string? ExportFormat;
+    public string? ExportType;
+    public IncrementalExportSpecification? IncrementalExportSpecification;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(171);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableArn); break;
+            case 1: v.Value(ref ExportTime); break;
+            case 2: v.Value(ref ClientToken); break;
+            case 3: v.Value(ref S3Bucket); break;
+            case 4: v.Value(ref S3BucketOwner); break;
+            case 5: v.Value(ref S3Prefix); break;
+            case 6: v.Value(ref S3SseAlgorithm); break;
+            case 7: v.Value(ref S3SseKmsKeyId); break;
+            case 8: v.Value(ref ExportFormat); break;
+            case 9: v.Value(ref ExportType); break;
+            case 10: v.Value(ref IncrementalExportSpecification); break;
+        }
+    }
+}
+
+internal sealed class ExportTableToPointInTimeOutput : global::Simfra.Schemas.IShape
+{
+    public ExportDescription? ExportDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(172);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ExportDescription); break;
+        }
+    }
+}
+
+internal static class ExportType
+{
+    public const string FullExport = "FULL_EXPORT";
+    public const string IncrementalExport = "INCREMENTAL_EXPORT";
+}
+
+internal static class ExportViewType
+{
+    public const string NewImage = "NEW_IMAGE";
+    public const string NewAndOldImages = "NEW_AND_OLD_IMAGES";
+}
+
+internal sealed class FailureException : global::Simfra.Schemas.IShape
+{
+    public string? ExceptionName;
+    public string? ExceptionDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(182);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ExceptionName); break;
+            case 1: v.Value(ref ExceptionDescription); break;
+        }
+    }
+}
+
 internal sealed class Get : global::Simfra.Schemas.IShape
 {
     public Dictionary<string, AttributeValue>? Key;
@@ -2423,7 +3579,7 @@ internal sealed class Get : global::Simfra.Schemas.IShape
     public string? ProjectionExpression;
     public Dictionary<string, string>? ExpressionAttributeNames;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(117);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(185);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2447,7 +3603,7 @@ internal sealed class GetItemInput : global::Simfra.Schemas.IShape
     public string? ProjectionExpression;
     public Dictionary<string, string>? ExpressionAttributeNames;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(118);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(186);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2469,7 +3625,7 @@ internal sealed class GetItemOutput : global::Simfra.Schemas.IShape
     public Dictionary<string, AttributeValue>? Item;
     public ConsumedCapacity? ConsumedCapacity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(119);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(187);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2485,7 +3641,7 @@ internal sealed class GetResourcePolicyInput : global::Simfra.Schemas.IShape
 {
     public string? ResourceArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(120);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(188);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2501,7 +3657,7 @@ internal sealed class GetResourcePolicyOutput : global::Simfra.Schemas.IShape
     public string? Policy;
     public string? RevisionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(121);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(189);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2522,7 +3678,7 @@ internal sealed class GlobalSecondaryIndex : global::Simfra.Schemas.IShape
     public OnDemandThroughput? OnDemandThroughput;
     public WarmThroughput? WarmThroughput;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(122);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(190);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2534,6 +3690,23 @@ internal sealed class GlobalSecondaryIndex : global::Simfra.Schemas.IShape
             case 3: v.Value(ref ProvisionedThroughput); break;
             case 4: v.Value(ref OnDemandThroughput); break;
             case 5: v.Value(ref WarmThroughput); break;
+        }
+    }
+}
+
+internal sealed class GlobalSecondaryIndexAutoScalingUpdate : global::Simfra.Schemas.IShape
+{
+    public string? IndexName;
+    public AutoScalingSettingsUpdate? ProvisionedWriteCapacityAutoScalingUpdate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(191);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IndexName); break;
+            case 1: v.Value(ref ProvisionedWriteCapacityAutoScalingUpdate); break;
         }
     }
 }
@@ -2552,7 +3725,7 @@ internal sealed class GlobalSecondaryIndexDescription : global::Simfra.Schemas.I
     public OnDemandThroughput? OnDemandThroughput;
     public GlobalSecondaryIndexWarmThroughputDescription? WarmThroughput;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(123);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(193);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2581,7 +3754,7 @@ internal sealed class GlobalSecondaryIndexInfo : global::Simfra.Schemas.IShape
     public ProvisionedThroughput? ProvisionedThroughput;
     public OnDemandThroughput? OnDemandThroughput;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(125);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(195);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2602,7 +3775,7 @@ internal sealed class GlobalSecondaryIndexUpdate : global::Simfra.Schemas.IShape
     public CreateGlobalSecondaryIndexAction? Create;
     public DeleteGlobalSecondaryIndexAction? Delete;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(127);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(197);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2621,7 +3794,7 @@ internal sealed class GlobalSecondaryIndexWarmThroughputDescription : global::Si
     public long? WriteUnitsPerSecond;
     public string? Status;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(129);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(199);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2634,6 +3807,91 @@ internal sealed class GlobalSecondaryIndexWarmThroughputDescription : global::Si
     }
 }
 
+internal sealed class GlobalTable : global::Simfra.Schemas.IShape
+{
+    public string? GlobalTableName;
+    public List<Replica>? ReplicationGroup;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(201);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GlobalTableName); break;
+            case 1: v.Value(ref ReplicationGroup); break;
+        }
+    }
+}
+
+internal sealed class GlobalTableAlreadyExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(202), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(202);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class GlobalTableDescription : global::Simfra.Schemas.IShape
+{
+    public List<ReplicaDescription>? ReplicationGroup;
+    public string? GlobalTableArn;
+    public DateTimeOffset? CreationDateTime;
+    public string? GlobalTableStatus;
+    public string? GlobalTableName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(204);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ReplicationGroup); break;
+            case 1: v.Value(ref GlobalTableArn); break;
+            case 2: v.Value(ref CreationDateTime); break;
+            case 3: v.Value(ref GlobalTableStatus); break;
+            case 4: v.Value(ref GlobalTableName); break;
+        }
+    }
+}
+
+internal sealed class GlobalTableGlobalSecondaryIndexSettingsUpdate : global::Simfra.Schemas.IShape
+{
+    public string? IndexName;
+    public long? ProvisionedWriteCapacityUnits;
+    public AutoScalingSettingsUpdate? ProvisionedWriteCapacityAutoScalingSettingsUpdate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(205);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IndexName); break;
+            case 1: v.Value(ref ProvisionedWriteCapacityUnits); break;
+            case 2: v.Value(ref ProvisionedWriteCapacityAutoScalingSettingsUpdate); break;
+        }
+    }
+}
+
+internal sealed class GlobalTableNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(208), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(208);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
 internal static class GlobalTableSettingsReplicationMode
 {
     public const string Enabled = "ENABLED";
@@ -2641,12 +3899,20 @@ internal static class GlobalTableSettingsReplicationMode
     public const string EnabledWithOverrides = "ENABLED_WITH_OVERRIDES";
 }
 
+internal static class GlobalTableStatus
+{
+    public const string Creating = "CREATING";
+    public const string Active = "ACTIVE";
+    public const string Deleting = "DELETING";
+    public const string Updating = "UPDATING";
+}
+
 internal sealed class GlobalTableWitnessDescription : global::Simfra.Schemas.IShape
 {
     public string? RegionName;
     public string? WitnessStatus;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(134);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(211);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2663,7 +3929,7 @@ internal sealed class GlobalTableWitnessGroupUpdate : global::Simfra.Schemas.ISh
     public CreateGlobalTableWitnessGroupMemberAction? Create;
     public DeleteGlobalTableWitnessGroupMemberAction? Delete;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(136);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(213);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2675,9 +3941,196 @@ internal sealed class GlobalTableWitnessGroupUpdate : global::Simfra.Schemas.ISh
     }
 }
 
-internal sealed class IdempotentParameterMismatchException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(138), message), global::Simfra.Schemas.IShape
+internal sealed class IdempotentParameterMismatchException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(215), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(138);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(215);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ImportConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(217), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(217);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ImportNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(220), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(220);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class ImportStatus
+{
+    public const string InProgress = "IN_PROGRESS";
+    public const string Completed = "COMPLETED";
+    public const string Cancelling = "CANCELLING";
+    public const string Cancelled = "CANCELLED";
+    public const string Failed = "FAILED";
+}
+
+internal sealed class ImportSummary : global::Simfra.Schemas.IShape
+{
+    public string? ImportArn;
+    public string? ImportStatus;
+    public string? TableArn;
+    public S3BucketSource? S3BucketSource;
+    public string? CloudWatchLogGroupArn;
+    public string? InputFormat;
+    public DateTimeOffset? StartTime;
+    public DateTimeOffset? EndTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(223);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ImportArn); break;
+            case 1: v.Value(ref ImportStatus); break;
+            case 2: v.Value(ref TableArn); break;
+            case 3: v.Value(ref S3BucketSource); break;
+            case 4: v.Value(ref CloudWatchLogGroupArn); break;
+            case 5: v.Value(ref InputFormat); break;
+            case 6: v.Value(ref StartTime); break;
+            case 7: v.Value(ref EndTime); break;
+        }
+    }
+}
+
+internal sealed class ImportTableDescription : global::Simfra.Schemas.IShape
+{
+    public string? ImportArn;
+    public string? ImportStatus;
+    public string? TableArn;
+    public string? TableId;
+    public string? ClientToken;
+    public S3BucketSource? S3BucketSource;
+    public long? ErrorCount;
+    public string? CloudWatchLogGroupArn;
+    public string? InputFormat;
+    public InputFormatOptions? InputFormatOptions;
+    public string? InputCompressionType;
+    public TableCreationParameters? TableCreationParameters;
+    public DateTimeOffset? StartTime;
+    public DateTimeOffset? EndTime;
+    public long? ProcessedSizeBytes;
+    public long? ProcessedItemCount;
+    public long? ImportedItemCount;
+    public string? FailureCode;
+    public string? FailureMessage;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(225);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ImportArn); break;
+            case 1: v.Value(ref ImportStatus); break;
+            case 2: v.Value(ref TableArn); break;
+            case 3: v.Value(ref TableId); break;
+            case 4: v.Value(ref ClientToken); break;
+            case 5: v.Value(ref S3BucketSource); break;
+            case 6: v.Value(ref ErrorCount); break;
+            case 7: v.Value(ref CloudWatchLogGroupArn); break;
+            case 8: v.Value(ref InputFormat); break;
+            case 9: v.Value(ref InputFormatOptions); break;
+            case 10: v.Value(ref InputCompressionType); break;
+            case 11: v.Value(ref TableCreationParameters); break;
+            case 12: v.Value(ref StartTime); break;
+            case 13: v.Value(ref EndTime); break;
+            case 14: v.Value(ref ProcessedSizeBytes); break;
+            case 15: v.Value(ref ProcessedItemCount); break;
+            case 16: v.Value(ref ImportedItemCount); break;
+            case 17: v.Value(ref FailureCode); break;
+            case 18: v.Value(ref FailureMessage); break;
+        }
+    }
+}
+
+internal sealed class ImportTableInput : global::Simfra.Schemas.IShape
+{
+    public string? ClientToken;
+    public S3BucketSource? S3BucketSource;
+    public string? InputFormat;
+    public InputFormatOptions? InputFormatOptions;
+    public string? InputCompressionType;
+    public TableCreationParameters? TableCreationParameters;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(226);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ClientToken); break;
+            case 1: v.Value(ref S3BucketSource); break;
+            case 2: v.Value(ref InputFormat); break;
+            case 3: v.Value(ref InputFormatOptions); break;
+            case 4: v.Value(ref InputCompressionType); break;
+            case 5: v.Value(ref TableCreationParameters); break;
+        }
+    }
+}
+
+internal sealed class ImportTableOutput : global::Simfra.Schemas.IShape
+{
+    public ImportTableDescription? ImportTableDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(227);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ImportTableDescription); break;
+        }
+    }
+}
+
+internal sealed class IncrementalExportSpecification : global::Simfra.Schemas.IShape
+{
+    public DateTimeOffset? ExportFromTime;
+    public DateTimeOffset? ExportToTime;
+    public string? ExportViewType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(229);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ExportFromTime); break;
+            case 1: v.Value(ref ExportToTime); break;
+            case 2: v.Value(ref ExportViewType); break;
+        }
+    }
+}
+
+internal sealed class IndexNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(231), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(231);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2696,9 +4149,38 @@ internal static class IndexStatus
     public const string Active = "ACTIVE";
 }
 
-internal sealed class InternalServerError(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(145), message), global::Simfra.Schemas.IShape
+internal static class InputCompressionType
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(145);
+    public const string Gzip = "GZIP";
+    public const string Zstd = "ZSTD";
+    public const string None = "NONE";
+}
+
+internal static class InputFormat
+{
+    public const string DynamodbJson = "DYNAMODB_JSON";
+    public const string Ion = "ION";
+    public const string Csv = "CSV";
+}
+
+internal sealed class InputFormatOptions : global::Simfra.Schemas.IShape
+{
+    public CsvOptions? Csv;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(235);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Csv); break;
+        }
+    }
+}
+
+internal sealed class InternalServerError(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(238), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(238);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2709,9 +4191,22 @@ internal sealed class InternalServerError(string? message = null) : global::Simf
     }
 }
 
-internal sealed class InvalidRestoreTimeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(147), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidExportTimeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(239), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(147);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(239);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidRestoreTimeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(240), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(240);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2727,7 +4222,7 @@ internal sealed class ItemCollectionMetrics : global::Simfra.Schemas.IShape
     public Dictionary<string, AttributeValue>? ItemCollectionKey;
     public List<double>? SizeEstimateRangeGB;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(149);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(242);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2739,9 +4234,9 @@ internal sealed class ItemCollectionMetrics : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ItemCollectionSizeLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(154), message), global::Simfra.Schemas.IShape
+internal sealed class ItemCollectionSizeLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(247), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(154);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(247);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2756,7 +4251,7 @@ internal sealed class ItemResponse : global::Simfra.Schemas.IShape
 {
     public Dictionary<string, AttributeValue>? Item;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(157);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(250);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2772,7 +4267,7 @@ internal sealed class KeySchemaElement : global::Simfra.Schemas.IShape
     public string? AttributeName;
     public string? KeyType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(167);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(260);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2798,7 +4293,7 @@ internal sealed class KeysAndAttributes : global::Simfra.Schemas.IShape
     public string? ProjectionExpression;
     public Dictionary<string, string>? ExpressionAttributeNames;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(169);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(262);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2813,9 +4308,70 @@ internal sealed class KeysAndAttributes : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class LimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(170), message), global::Simfra.Schemas.IShape
+internal sealed class KinesisDataStreamDestination : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(170);
+    public string? StreamArn;
+    public string? DestinationStatus;
+    public string? DestinationStatusDescription;
+    public string? ApproximateCreationDateTimePrecision;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(263);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref StreamArn); break;
+            case 1: v.Value(ref DestinationStatus); break;
+            case 2: v.Value(ref DestinationStatusDescription); break;
+            case 3: v.Value(ref ApproximateCreationDateTimePrecision); break;
+        }
+    }
+}
+
+internal sealed class KinesisStreamingDestinationInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public string? StreamArn;
+    public EnableKinesisStreamingConfiguration? EnableKinesisStreamingConfiguration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(265);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref StreamArn); break;
+            case 2: v.Value(ref EnableKinesisStreamingConfiguration); break;
+        }
+    }
+}
+
+internal sealed class KinesisStreamingDestinationOutput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public string? StreamArn;
+    public string? DestinationStatus;
+    public EnableKinesisStreamingConfiguration? EnableKinesisStreamingConfiguration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(266);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref StreamArn); break;
+            case 2: v.Value(ref DestinationStatus); break;
+            case 3: v.Value(ref EnableKinesisStreamingConfiguration); break;
+        }
+    }
+}
+
+internal sealed class LimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(268), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(268);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2835,7 +4391,7 @@ internal sealed class ListBackupsInput : global::Simfra.Schemas.IShape
     public string? ExclusiveStartBackupArn;
     public string? BackupType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(172);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(270);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2856,7 +4412,7 @@ internal sealed class ListBackupsOutput : global::Simfra.Schemas.IShape
     public List<BackupSummary>? BackupSummaries;
     public string? LastEvaluatedBackupArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(173);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(271);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2868,12 +4424,156 @@ internal sealed class ListBackupsOutput : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class ListContributorInsightsInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(272);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref NextToken); break;
+            case 2: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListContributorInsightsOutput : global::Simfra.Schemas.IShape
+{
+    public List<ContributorInsightsSummary>? ContributorInsightsSummaries;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(274);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ContributorInsightsSummaries); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListExportsInput : global::Simfra.Schemas.IShape
+{
+    public string? TableArn;
+    public int? MaxResults;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(275);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableArn); break;
+            case 1: v.Value(ref MaxResults); break;
+            case 2: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListExportsOutput : global::Simfra.Schemas.IShape
+{
+    public List<ExportSummary>? ExportSummaries;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(277);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ExportSummaries); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListGlobalTablesInput : global::Simfra.Schemas.IShape
+{
+    public string? ExclusiveStartGlobalTableName;
+    public int? Limit;
+    public string? RegionName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(278);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ExclusiveStartGlobalTableName); break;
+            case 1: v.Value(ref Limit); break;
+            case 2: v.Value(ref RegionName); break;
+        }
+    }
+}
+
+internal sealed class ListGlobalTablesOutput : global::Simfra.Schemas.IShape
+{
+    public List<GlobalTable>? GlobalTables;
+    public string? LastEvaluatedGlobalTableName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(279);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GlobalTables); break;
+            case 1: v.Value(ref LastEvaluatedGlobalTableName); break;
+        }
+    }
+}
+
+internal sealed class ListImportsInput : global::Simfra.Schemas.IShape
+{
+    public string? TableArn;
+    public int? PageSize;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(280);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableArn); break;
+            case 1: v.Value(ref PageSize); break;
+            case 2: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListImportsOutput : global::Simfra.Schemas.IShape
+{
+    public List<ImportSummary>? ImportSummaryList;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(282);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ImportSummaryList); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
 internal sealed class ListTablesInput : global::Simfra.Schemas.IShape
 {
     public string? ExclusiveStartTableName;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(174);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(283);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2890,7 +4590,7 @@ internal sealed class ListTablesOutput : global::Simfra.Schemas.IShape
     public List<string>? TableNames;
     public string? LastEvaluatedTableName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(176);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(285);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2907,7 +4607,7 @@ internal sealed class ListTagsOfResourceInput : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(177);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(286);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2924,7 +4624,7 @@ internal sealed class ListTagsOfResourceOutput : global::Simfra.Schemas.IShape
     public List<Tag>? Tags;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(178);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(287);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2942,7 +4642,7 @@ internal sealed class LocalSecondaryIndex : global::Simfra.Schemas.IShape
     public List<KeySchemaElement>? KeySchema;
     public Projection? Projection;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(179);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(288);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2964,7 +4664,7 @@ internal sealed class LocalSecondaryIndexDescription : global::Simfra.Schemas.IS
     public long? ItemCount;
     public string? IndexArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(180);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(289);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2986,7 +4686,7 @@ internal sealed class LocalSecondaryIndexInfo : global::Simfra.Schemas.IShape
     public List<KeySchemaElement>? KeySchema;
     public Projection? Projection;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(182);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(291);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3010,7 +4710,7 @@ internal sealed class OnDemandThroughput : global::Simfra.Schemas.IShape
     public long? MaxReadRequestUnits;
     public long? MaxWriteRequestUnits;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(196);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(305);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3026,7 +4726,7 @@ internal sealed class OnDemandThroughputOverride : global::Simfra.Schemas.IShape
 {
     public long? MaxReadRequestUnits;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(197);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(306);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3043,7 +4743,7 @@ internal sealed class ParameterizedStatement : global::Simfra.Schemas.IShape
     public List<AttributeValue>? Parameters;
     public string? ReturnValuesOnConditionCheckFailure;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(198);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(307);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3063,7 +4763,7 @@ internal sealed class PointInTimeRecoveryDescription : global::Simfra.Schemas.IS
     public DateTimeOffset? EarliestRestorableDateTime;
     public DateTimeOffset? LatestRestorableDateTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(204);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(313);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3082,7 +4782,7 @@ internal sealed class PointInTimeRecoverySpecification : global::Simfra.Schemas.
     public bool? PointInTimeRecoveryEnabled;
     public int? RecoveryPeriodInDays;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(205);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(314);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3100,9 +4800,9 @@ internal static class PointInTimeRecoveryStatus
     public const string Disabled = "DISABLED";
 }
 
-internal sealed class PointInTimeRecoveryUnavailableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(207), message), global::Simfra.Schemas.IShape
+internal sealed class PointInTimeRecoveryUnavailableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(316), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(207);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(316);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3113,9 +4813,9 @@ internal sealed class PointInTimeRecoveryUnavailableException(string? message = 
     }
 }
 
-internal sealed class PolicyNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(208), message), global::Simfra.Schemas.IShape
+internal sealed class PolicyNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(317), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(208);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(317);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3131,7 +4831,7 @@ internal sealed class Projection : global::Simfra.Schemas.IShape
     public string? ProjectionType;
     public List<string>? NonKeyAttributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(213);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(323);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3155,7 +4855,7 @@ internal sealed class ProvisionedThroughput : global::Simfra.Schemas.IShape
     public long? ReadCapacityUnits;
     public long? WriteCapacityUnits;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(216);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(326);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3175,7 +4875,7 @@ internal sealed class ProvisionedThroughputDescription : global::Simfra.Schemas.
     public long? ReadCapacityUnits;
     public long? WriteCapacityUnits;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(217);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(327);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3190,11 +4890,11 @@ internal sealed class ProvisionedThroughputDescription : global::Simfra.Schemas.
     }
 }
 
-internal sealed class ProvisionedThroughputExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(218), message), global::Simfra.Schemas.IShape
+internal sealed class ProvisionedThroughputExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(328), message), global::Simfra.Schemas.IShape
 {
     public List<ThrottlingReason>? ThrottlingReasons;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(218);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(328);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3210,7 +4910,7 @@ internal sealed class ProvisionedThroughputOverride : global::Simfra.Schemas.ISh
 {
     public long? ReadCapacityUnits;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(219);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(329);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3230,7 +4930,7 @@ internal sealed class Put : global::Simfra.Schemas.IShape
     public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
     public string? ReturnValuesOnConditionCheckFailure;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(220);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(330);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3260,7 +4960,7 @@ internal sealed class PutItemInput : global::Simfra.Schemas.IShape
     public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
     public string? ReturnValuesOnConditionCheckFailure;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(221);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(331);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3287,7 +4987,7 @@ internal sealed class PutItemOutput : global::Simfra.Schemas.IShape
     public ConsumedCapacity? ConsumedCapacity;
     public ItemCollectionMetrics? ItemCollectionMetrics;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(223);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(333);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3304,7 +5004,7 @@ internal sealed class PutRequest : global::Simfra.Schemas.IShape
 {
     public Dictionary<string, AttributeValue>? Item;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(224);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(334);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3322,7 +5022,7 @@ internal sealed class PutResourcePolicyInput : global::Simfra.Schemas.IShape
     public string? ExpectedRevisionId;
     public bool? ConfirmRemoveSelfResourceAccess;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(225);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(335);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3340,7 +5040,7 @@ internal sealed class PutResourcePolicyOutput : global::Simfra.Schemas.IShape
 {
     public string? RevisionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(226);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(336);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3371,7 +5071,7 @@ internal sealed class QueryInput : global::Simfra.Schemas.IShape
     public Dictionary<string, string>? ExpressionAttributeNames;
     public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(227);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(337);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3406,7 +5106,7 @@ internal sealed class QueryOutput : global::Simfra.Schemas.IShape
     public Dictionary<string, AttributeValue>? LastEvaluatedKey;
     public ConsumedCapacity? ConsumedCapacity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(228);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(338);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3417,6 +5117,76 @@ internal sealed class QueryOutput : global::Simfra.Schemas.IShape
             case 2: v.Value(ref ScannedCount); break;
             case 3: v.Value(ref LastEvaluatedKey); break;
             case 4: v.Value(ref ConsumedCapacity); break;
+        }
+    }
+}
+
+internal sealed class Replica : global::Simfra.Schemas.IShape
+{
+    public string? RegionName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(342);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RegionName); break;
+        }
+    }
+}
+
+internal sealed class ReplicaAlreadyExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(343), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(343);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ReplicaAutoScalingDescription : global::Simfra.Schemas.IShape
+{
+    public string? RegionName;
+    public List<ReplicaGlobalSecondaryIndexAutoScalingDescription>? GlobalSecondaryIndexes;
+    public AutoScalingSettingsDescription? ReplicaProvisionedReadCapacityAutoScalingSettings;
+    public AutoScalingSettingsDescription? ReplicaProvisionedWriteCapacityAutoScalingSettings;
+    public string? ReplicaStatus;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(344);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RegionName); break;
+            case 1: v.Value(ref GlobalSecondaryIndexes); break;
+            case 2: v.Value(ref ReplicaProvisionedReadCapacityAutoScalingSettings); break;
+            case 3: v.Value(ref ReplicaProvisionedWriteCapacityAutoScalingSettings); break;
+            case 4: v.Value(ref ReplicaStatus); break;
+        }
+    }
+}
+
+internal sealed class ReplicaAutoScalingUpdate : global::Simfra.Schemas.IShape
+{
+    public string? RegionName;
+    public List<ReplicaGlobalSecondaryIndexAutoScalingUpdate>? ReplicaGlobalSecondaryIndexUpdates;
+    public AutoScalingSettingsUpdate? ReplicaProvisionedReadCapacityAutoScalingUpdate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(346);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RegionName); break;
+            case 1: v.Value(ref ReplicaGlobalSecondaryIndexUpdates); break;
+            case 2: v.Value(ref ReplicaProvisionedReadCapacityAutoScalingUpdate); break;
         }
     }
 }
@@ -3437,7 +5207,7 @@ internal sealed class ReplicaDescription : global::Simfra.Schemas.IShape
     public TableClassSummary? ReplicaTableClassSummary;
     public string? GlobalTableSettingsReplicationMode;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(233);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(348);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3466,7 +5236,7 @@ internal sealed class ReplicaGlobalSecondaryIndex : global::Simfra.Schemas.IShap
     public ProvisionedThroughputOverride? ProvisionedThroughputOverride;
     public OnDemandThroughputOverride? OnDemandThroughputOverride;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(235);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(350);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3479,6 +5249,44 @@ internal sealed class ReplicaGlobalSecondaryIndex : global::Simfra.Schemas.IShap
     }
 }
 
+internal sealed class ReplicaGlobalSecondaryIndexAutoScalingDescription : global::Simfra.Schemas.IShape
+{
+    public string? IndexName;
+    public string? IndexStatus;
+    public AutoScalingSettingsDescription? ProvisionedReadCapacityAutoScalingSettings;
+    public AutoScalingSettingsDescription? ProvisionedWriteCapacityAutoScalingSettings;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(351);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IndexName); break;
+            case 1: v.Value(ref IndexStatus); break;
+            case 2: v.Value(ref ProvisionedReadCapacityAutoScalingSettings); break;
+            case 3: v.Value(ref ProvisionedWriteCapacityAutoScalingSettings); break;
+        }
+    }
+}
+
+internal sealed class ReplicaGlobalSecondaryIndexAutoScalingUpdate : global::Simfra.Schemas.IShape
+{
+    public string? IndexName;
+    public AutoScalingSettingsUpdate? ProvisionedReadCapacityAutoScalingUpdate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(353);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IndexName); break;
+            case 1: v.Value(ref ProvisionedReadCapacityAutoScalingUpdate); break;
+        }
+    }
+}
+
 internal sealed class ReplicaGlobalSecondaryIndexDescription : global::Simfra.Schemas.IShape
 {
     public string? IndexName;
@@ -3486,7 +5294,7 @@ internal sealed class ReplicaGlobalSecondaryIndexDescription : global::Simfra.Sc
     public OnDemandThroughputOverride? OnDemandThroughputOverride;
     public GlobalSecondaryIndexWarmThroughputDescription? WarmThroughput;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(236);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(355);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3496,6 +5304,117 @@ internal sealed class ReplicaGlobalSecondaryIndexDescription : global::Simfra.Sc
             case 1: v.Value(ref ProvisionedThroughputOverride); break;
             case 2: v.Value(ref OnDemandThroughputOverride); break;
             case 3: v.Value(ref WarmThroughput); break;
+        }
+    }
+}
+
+internal sealed class ReplicaGlobalSecondaryIndexSettingsDescription : global::Simfra.Schemas.IShape
+{
+    public string? IndexName;
+    public string? IndexStatus;
+    public long? ProvisionedReadCapacityUnits;
+    public AutoScalingSettingsDescription? ProvisionedReadCapacityAutoScalingSettings;
+    public long? ProvisionedWriteCapacityUnits;
+    public AutoScalingSettingsDescription? ProvisionedWriteCapacityAutoScalingSettings;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(358);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IndexName); break;
+            case 1: v.Value(ref IndexStatus); break;
+            case 2: v.Value(ref ProvisionedReadCapacityUnits); break;
+            case 3: v.Value(ref ProvisionedReadCapacityAutoScalingSettings); break;
+            case 4: v.Value(ref ProvisionedWriteCapacityUnits); break;
+            case 5: v.Value(ref ProvisionedWriteCapacityAutoScalingSettings); break;
+        }
+    }
+}
+
+internal sealed class ReplicaGlobalSecondaryIndexSettingsUpdate : global::Simfra.Schemas.IShape
+{
+    public string? IndexName;
+    public long? ProvisionedReadCapacityUnits;
+    public AutoScalingSettingsUpdate? ProvisionedReadCapacityAutoScalingSettingsUpdate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(360);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IndexName); break;
+            case 1: v.Value(ref ProvisionedReadCapacityUnits); break;
+            case 2: v.Value(ref ProvisionedReadCapacityAutoScalingSettingsUpdate); break;
+        }
+    }
+}
+
+internal sealed class ReplicaNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(363), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(363);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ReplicaSettingsDescription : global::Simfra.Schemas.IShape
+{
+    public string? RegionName;
+    public string? ReplicaStatus;
+    public BillingModeSummary? ReplicaBillingModeSummary;
+    public long? ReplicaProvisionedReadCapacityUnits;
+    public AutoScalingSettingsDescription? ReplicaProvisionedReadCapacityAutoScalingSettings;
+    public long? ReplicaProvisionedWriteCapacityUnits;
+    public AutoScalingSettingsDescription? ReplicaProvisionedWriteCapacityAutoScalingSettings;
+    public List<ReplicaGlobalSecondaryIndexSettingsDescription>? ReplicaGlobalSecondaryIndexSettings;
+    public TableClassSummary? ReplicaTableClassSummary;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(364);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RegionName); break;
+            case 1: v.Value(ref ReplicaStatus); break;
+            case 2: v.Value(ref ReplicaBillingModeSummary); break;
+            case 3: v.Value(ref ReplicaProvisionedReadCapacityUnits); break;
+            case 4: v.Value(ref ReplicaProvisionedReadCapacityAutoScalingSettings); break;
+            case 5: v.Value(ref ReplicaProvisionedWriteCapacityUnits); break;
+            case 6: v.Value(ref ReplicaProvisionedWriteCapacityAutoScalingSettings); break;
+            case 7: v.Value(ref ReplicaGlobalSecondaryIndexSettings); break;
+            case 8: v.Value(ref ReplicaTableClassSummary); break;
+        }
+    }
+}
+
+internal sealed class ReplicaSettingsUpdate : global::Simfra.Schemas.IShape
+{
+    public string? RegionName;
+    public long? ReplicaProvisionedReadCapacityUnits;
+    public AutoScalingSettingsUpdate? ReplicaProvisionedReadCapacityAutoScalingSettingsUpdate;
+    public List<ReplicaGlobalSecondaryIndexSettingsUpdate>? ReplicaGlobalSecondaryIndexSettingsUpdate;
+    public string? ReplicaTableClass;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(366);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RegionName); break;
+            case 1: v.Value(ref ReplicaProvisionedReadCapacityUnits); break;
+            case 2: v.Value(ref ReplicaProvisionedReadCapacityAutoScalingSettingsUpdate); break;
+            case 3: v.Value(ref ReplicaGlobalSecondaryIndexSettingsUpdate); break;
+            case 4: v.Value(ref ReplicaTableClass); break;
         }
     }
 }
@@ -3514,9 +5433,26 @@ internal static class ReplicaStatus
     public const string ReplicationNotAuthorized = "REPLICATION_NOT_AUTHORIZED";
 }
 
-internal sealed class ReplicatedWriteConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(243), message), global::Simfra.Schemas.IShape
+internal sealed class ReplicaUpdate : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(243);
+    public CreateReplicaAction? Create;
+    public DeleteReplicaAction? Delete;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(371);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Create); break;
+            case 1: v.Value(ref Delete); break;
+        }
+    }
+}
+
+internal sealed class ReplicatedWriteConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(373), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(373);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3533,7 +5469,7 @@ internal sealed class ReplicationGroupUpdate : global::Simfra.Schemas.IShape
     public UpdateReplicationGroupMemberAction? Update;
     public DeleteReplicationGroupMemberAction? Delete;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(244);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(374);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3546,11 +5482,11 @@ internal sealed class ReplicationGroupUpdate : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class RequestLimitExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(246), message), global::Simfra.Schemas.IShape
+internal sealed class RequestLimitExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(376), message), global::Simfra.Schemas.IShape
 {
     public List<ThrottlingReason>? ThrottlingReasons;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(246);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(376);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3562,9 +5498,9 @@ internal sealed class RequestLimitExceeded(string? message = null) : global::Sim
     }
 }
 
-internal sealed class ResourceInUseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(249), message), global::Simfra.Schemas.IShape
+internal sealed class ResourceInUseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(379), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(249);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(379);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3575,9 +5511,9 @@ internal sealed class ResourceInUseException(string? message = null) : global::S
     }
 }
 
-internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(250), message), global::Simfra.Schemas.IShape
+internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(380), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(250);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(380);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3595,7 +5531,7 @@ internal sealed class RestoreSummary : global::Simfra.Schemas.IShape
     public DateTimeOffset? RestoreDateTime;
     public bool? RestoreInProgress;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(253);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(383);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3620,7 +5556,7 @@ internal sealed class RestoreTableFromBackupInput : global::Simfra.Schemas.IShap
     public OnDemandThroughput? OnDemandThroughputOverride;
     public SSESpecification? SSESpecificationOverride;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(254);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(384);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3642,7 +5578,7 @@ internal sealed class RestoreTableFromBackupOutput : global::Simfra.Schemas.ISha
 {
     public TableDescription? TableDescription;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(255);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(385);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3667,7 +5603,7 @@ internal sealed class RestoreTableToPointInTimeInput : global::Simfra.Schemas.IS
     public OnDemandThroughput? OnDemandThroughputOverride;
     public SSESpecification? SSESpecificationOverride;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(256);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(386);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3692,7 +5628,7 @@ internal sealed class RestoreTableToPointInTimeOutput : global::Simfra.Schemas.I
 {
     public TableDescription? TableDescription;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(257);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(387);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3731,6 +5667,31 @@ internal static class ReturnValuesOnConditionCheckFailure
     public const string None = "NONE";
 }
 
+internal sealed class S3BucketSource : global::Simfra.Schemas.IShape
+{
+    public string? S3BucketOwner;
+    public string? S3Bucket;
+    public string? S3KeyPrefix;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(394);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref S3BucketOwner); break;
+            case 1: v.Value(ref S3Bucket); break;
+            case 2: v.Value(ref S3KeyPrefix); break;
+        }
+    }
+}
+
+internal static class S3SseAlgorithm
+{
+    public const string Aes256 = "AES256";
+    public const string Kms = "KMS";
+}
+
 internal sealed class SSEDescription : global::Simfra.Schemas.IShape
 {
     public string? Status;
@@ -3738,7 +5699,7 @@ internal sealed class SSEDescription : global::Simfra.Schemas.IShape
     public string? KMSMasterKeyArn;
     public DateTimeOffset? InaccessibleEncryptionDateTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(262);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(398);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3758,7 +5719,7 @@ internal sealed class SSESpecification : global::Simfra.Schemas.IShape
     public string? SSEType;
     public string? KMSMasterKeyId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(264);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(400);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3812,7 +5773,7 @@ internal sealed class ScanInput : global::Simfra.Schemas.IShape
     public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
     public bool? ConsistentRead;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(268);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(404);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3846,7 +5807,7 @@ internal sealed class ScanOutput : global::Simfra.Schemas.IShape
     public Dictionary<string, AttributeValue>? LastEvaluatedKey;
     public ConsumedCapacity? ConsumedCapacity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(269);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(405);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3882,7 +5843,7 @@ internal sealed class SourceTableDetails : global::Simfra.Schemas.IShape
     public long? ItemCount;
     public string? BillingMode;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(274);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(410);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3910,7 +5871,7 @@ internal sealed class SourceTableFeatureDetails : global::Simfra.Schemas.IShape
     public TimeToLiveDescription? TimeToLiveDescription;
     public SSEDescription? SSEDescription;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(275);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(411);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3930,7 +5891,7 @@ internal sealed class StreamSpecification : global::Simfra.Schemas.IShape
     public bool? StreamEnabled;
     public string? StreamViewType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(278);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(414);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3950,15 +5911,34 @@ internal static class StreamViewType
     public const string KeysOnly = "KEYS_ONLY";
 }
 
-internal sealed class TableAlreadyExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(283), message), global::Simfra.Schemas.IShape
+internal sealed class TableAlreadyExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(419), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(283);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(419);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
             case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class TableAutoScalingDescription : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public string? TableStatus;
+    public List<ReplicaAutoScalingDescription>? Replicas;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(421);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref TableStatus); break;
+            case 2: v.Value(ref Replicas); break;
         }
     }
 }
@@ -3974,7 +5954,7 @@ internal sealed class TableClassSummary : global::Simfra.Schemas.IShape
     public string? TableClass;
     public DateTimeOffset? LastUpdateDateTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(286);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(423);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3982,6 +5962,35 @@ internal sealed class TableClassSummary : global::Simfra.Schemas.IShape
         {
             case 0: v.Value(ref TableClass); break;
             case 1: v.Value(ref LastUpdateDateTime); break;
+        }
+    }
+}
+
+internal sealed class TableCreationParameters : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public List<AttributeDefinition>? AttributeDefinitions;
+    public List<KeySchemaElement>? KeySchema;
+    public string? BillingMode;
+    public ProvisionedThroughput? ProvisionedThroughput;
+    public OnDemandThroughput? OnDemandThroughput;
+    public SSESpecification? SSESpecification;
+    public List<GlobalSecondaryIndex>? GlobalSecondaryIndexes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(425);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref AttributeDefinitions); break;
+            case 2: v.Value(ref KeySchema); break;
+            case 3: v.Value(ref BillingMode); break;
+            case 4: v.Value(ref ProvisionedThroughput); break;
+            case 5: v.Value(ref OnDemandThroughput); break;
+            case 6: v.Value(ref SSESpecification); break;
+            case 7: v.Value(ref GlobalSecondaryIndexes); break;
         }
     }
 }
@@ -4017,7 +6026,7 @@ internal sealed class TableDescription : global::Simfra.Schemas.IShape
     public TableWarmThroughputDescription? WarmThroughput;
     public string? MultiRegionConsistency;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(288);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(426);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4055,9 +6064,9 @@ internal sealed class TableDescription : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class TableInUseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(290), message), global::Simfra.Schemas.IShape
+internal sealed class TableInUseException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(428), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(290);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(428);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4068,9 +6077,9 @@ internal sealed class TableInUseException(string? message = null) : global::Simf
     }
 }
 
-internal sealed class TableNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(293), message), global::Simfra.Schemas.IShape
+internal sealed class TableNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(431), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(293);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(431);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4099,7 +6108,7 @@ internal sealed class TableWarmThroughputDescription : global::Simfra.Schemas.IS
     public long? WriteUnitsPerSecond;
     public string? Status;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(295);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(433);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4117,7 +6126,7 @@ internal sealed class Tag : global::Simfra.Schemas.IShape
     public string? Key;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(296);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(434);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4134,7 +6143,7 @@ internal sealed class TagResourceInput : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(300);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(438);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4146,11 +6155,11 @@ internal sealed class TagResourceInput : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ThrottlingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(302), message), global::Simfra.Schemas.IShape
+internal sealed class ThrottlingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(440), message), global::Simfra.Schemas.IShape
 {
     public List<ThrottlingReason>? ThrottlingReasons;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(302);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(440);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4167,7 +6176,7 @@ internal sealed class ThrottlingReason : global::Simfra.Schemas.IShape
     public string? Reason;
     public string? Resource;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(303);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(441);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4184,7 +6193,7 @@ internal sealed class TimeToLiveDescription : global::Simfra.Schemas.IShape
     public string? TimeToLiveStatus;
     public string? AttributeName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(308);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(446);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4201,7 +6210,7 @@ internal sealed class TimeToLiveSpecification : global::Simfra.Schemas.IShape
     public bool? Enabled;
     public string? AttributeName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(310);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(448);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4225,7 +6234,7 @@ internal sealed class TransactGetItem : global::Simfra.Schemas.IShape
 {
     public Get? Get;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(312);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(450);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4241,7 +6250,7 @@ internal sealed class TransactGetItemsInput : global::Simfra.Schemas.IShape
     public List<TransactGetItem>? TransactItems;
     public string? ReturnConsumedCapacity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(314);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(452);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4258,7 +6267,7 @@ internal sealed class TransactGetItemsOutput : global::Simfra.Schemas.IShape
     public List<ConsumedCapacity>? ConsumedCapacity;
     public List<ItemResponse>? Responses;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(315);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(453);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4277,7 +6286,7 @@ internal sealed class TransactWriteItem : global::Simfra.Schemas.IShape
     public Delete? Delete;
     public Update? Update;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(316);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(454);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4298,7 +6307,7 @@ internal sealed class TransactWriteItemsInput : global::Simfra.Schemas.IShape
     public string? ReturnItemCollectionMetrics;
     public string? ClientRequestToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(318);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(456);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4317,7 +6326,7 @@ internal sealed class TransactWriteItemsOutput : global::Simfra.Schemas.IShape
     public List<ConsumedCapacity>? ConsumedCapacity;
     public Dictionary<string, List<ItemCollectionMetrics>>? ItemCollectionMetrics;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(319);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(457);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4329,11 +6338,11 @@ internal sealed class TransactWriteItemsOutput : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class TransactionCanceledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(320), message), global::Simfra.Schemas.IShape
+internal sealed class TransactionCanceledException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(458), message), global::Simfra.Schemas.IShape
 {
     public List<CancellationReason>? CancellationReasons;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(320);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(458);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4345,9 +6354,9 @@ internal sealed class TransactionCanceledException(string? message = null) : glo
     }
 }
 
-internal sealed class TransactionConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(321), message), global::Simfra.Schemas.IShape
+internal sealed class TransactionConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(459), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(321);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(459);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4358,9 +6367,9 @@ internal sealed class TransactionConflictException(string? message = null) : glo
     }
 }
 
-internal sealed class TransactionInProgressException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(322), message), global::Simfra.Schemas.IShape
+internal sealed class TransactionInProgressException(string? message = null) : global::Simfra.Schemas.AwsServiceException(DynamoDbSchemas.Get(460), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(322);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(460);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4376,7 +6385,7 @@ internal sealed class UntagResourceInput : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public List<string>? TagKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(323);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(461);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4398,7 +6407,7 @@ internal sealed class Update : global::Simfra.Schemas.IShape
     public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
     public string? ReturnValuesOnConditionCheckFailure;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(324);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(462);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4420,7 +6429,7 @@ internal sealed class UpdateContinuousBackupsInput : global::Simfra.Schemas.ISha
     public string? TableName;
     public PointInTimeRecoverySpecification? PointInTimeRecoverySpecification;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(325);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(463);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4436,13 +6445,55 @@ internal sealed class UpdateContinuousBackupsOutput : global::Simfra.Schemas.ISh
 {
     public ContinuousBackupsDescription? ContinuousBackupsDescription;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(326);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(464);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
             case 0: v.Value(ref ContinuousBackupsDescription); break;
+        }
+    }
+}
+
+internal sealed class UpdateContributorInsightsInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public string? IndexName;
+    public string? ContributorInsightsAction;
+    public string? ContributorInsightsMode;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(465);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref IndexName); break;
+            case 2: v.Value(ref ContributorInsightsAction); break;
+            case 3: v.Value(ref ContributorInsightsMode); break;
+        }
+    }
+}
+
+internal sealed class UpdateContributorInsightsOutput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public string? IndexName;
+    public string? ContributorInsightsStatus;
+    public string? ContributorInsightsMode;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(466);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref IndexName); break;
+            case 2: v.Value(ref ContributorInsightsStatus); break;
+            case 3: v.Value(ref ContributorInsightsMode); break;
         }
     }
 }
@@ -4454,7 +6505,7 @@ internal sealed class UpdateGlobalSecondaryIndexAction : global::Simfra.Schemas.
     public OnDemandThroughput? OnDemandThroughput;
     public WarmThroughput? WarmThroughput;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(328);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(468);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4464,6 +6515,80 @@ internal sealed class UpdateGlobalSecondaryIndexAction : global::Simfra.Schemas.
             case 1: v.Value(ref ProvisionedThroughput); break;
             case 2: v.Value(ref OnDemandThroughput); break;
             case 3: v.Value(ref WarmThroughput); break;
+        }
+    }
+}
+
+internal sealed class UpdateGlobalTableInput : global::Simfra.Schemas.IShape
+{
+    public string? GlobalTableName;
+    public List<ReplicaUpdate>? ReplicaUpdates;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(469);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GlobalTableName); break;
+            case 1: v.Value(ref ReplicaUpdates); break;
+        }
+    }
+}
+
+internal sealed class UpdateGlobalTableOutput : global::Simfra.Schemas.IShape
+{
+    public GlobalTableDescription? GlobalTableDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(470);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GlobalTableDescription); break;
+        }
+    }
+}
+
+internal sealed class UpdateGlobalTableSettingsInput : global::Simfra.Schemas.IShape
+{
+    public string? GlobalTableName;
+    public string? GlobalTableBillingMode;
+    public long? GlobalTableProvisionedWriteCapacityUnits;
+    public AutoScalingSettingsUpdate? GlobalTableProvisionedWriteCapacityAutoScalingSettingsUpdate;
+    public List<GlobalTableGlobalSecondaryIndexSettingsUpdate>? GlobalTableGlobalSecondaryIndexSettingsUpdate;
+    public List<ReplicaSettingsUpdate>? ReplicaSettingsUpdate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(471);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GlobalTableName); break;
+            case 1: v.Value(ref GlobalTableBillingMode); break;
+            case 2: v.Value(ref GlobalTableProvisionedWriteCapacityUnits); break;
+            case 3: v.Value(ref GlobalTableProvisionedWriteCapacityAutoScalingSettingsUpdate); break;
+            case 4: v.Value(ref GlobalTableGlobalSecondaryIndexSettingsUpdate); break;
+            case 5: v.Value(ref ReplicaSettingsUpdate); break;
+        }
+    }
+}
+
+internal sealed class UpdateGlobalTableSettingsOutput : global::Simfra.Schemas.IShape
+{
+    public string? GlobalTableName;
+    public List<ReplicaSettingsDescription>? ReplicaSettings;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(472);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GlobalTableName); break;
+            case 1: v.Value(ref ReplicaSettings); break;
         }
     }
 }
@@ -4484,7 +6609,7 @@ internal sealed class UpdateItemInput : global::Simfra.Schemas.IShape
     public Dictionary<string, AttributeValue>? ExpressionAttributeValues;
     public string? ReturnValuesOnConditionCheckFailure;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(329);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(473);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4513,7 +6638,7 @@ internal sealed class UpdateItemOutput : global::Simfra.Schemas.IShape
     public ConsumedCapacity? ConsumedCapacity;
     public ItemCollectionMetrics? ItemCollectionMetrics;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(330);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(474);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4522,6 +6647,61 @@ internal sealed class UpdateItemOutput : global::Simfra.Schemas.IShape
             case 0: v.Value(ref Attributes); break;
             case 1: v.Value(ref ConsumedCapacity); break;
             case 2: v.Value(ref ItemCollectionMetrics); break;
+        }
+    }
+}
+
+internal sealed class UpdateKinesisStreamingConfiguration : global::Simfra.Schemas.IShape
+{
+    public string? ApproximateCreationDateTimePrecision;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(475);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ApproximateCreationDateTimePrecision); break;
+        }
+    }
+}
+
+internal sealed class UpdateKinesisStreamingDestinationInput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public string? StreamArn;
+    public UpdateKinesisStreamingConfiguration? UpdateKinesisStreamingConfiguration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(476);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref StreamArn); break;
+            case 2: v.Value(ref UpdateKinesisStreamingConfiguration); break;
+        }
+    }
+}
+
+internal sealed class UpdateKinesisStreamingDestinationOutput : global::Simfra.Schemas.IShape
+{
+    public string? TableName;
+    public string? StreamArn;
+    public string? DestinationStatus;
+    public UpdateKinesisStreamingConfiguration? UpdateKinesisStreamingConfiguration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(477);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableName); break;
+            case 1: v.Value(ref StreamArn); break;
+            case 2: v.Value(ref DestinationStatus); break;
+            case 3: v.Value(ref UpdateKinesisStreamingConfiguration); break;
         }
     }
 }
@@ -4535,7 +6715,7 @@ internal sealed class UpdateReplicationGroupMemberAction : global::Simfra.Schema
     public List<ReplicaGlobalSecondaryIndex>? GlobalSecondaryIndexes;
     public string? TableClassOverride;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(331);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(478);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4569,7 +6749,7 @@ internal sealed class UpdateTableInput : global::Simfra.Schemas.IShape
     public WarmThroughput? WarmThroughput;
     public string? GlobalTableSettingsReplicationMode;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(332);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(479);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4598,7 +6778,7 @@ internal sealed class UpdateTableOutput : global::Simfra.Schemas.IShape
 {
     public TableDescription? TableDescription;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(333);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(480);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4609,12 +6789,48 @@ internal sealed class UpdateTableOutput : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class UpdateTableReplicaAutoScalingInput : global::Simfra.Schemas.IShape
+{
+    public List<GlobalSecondaryIndexAutoScalingUpdate>? GlobalSecondaryIndexUpdates;
+    public string? TableName;
+    public AutoScalingSettingsUpdate? ProvisionedWriteCapacityAutoScalingUpdate;
+    public List<ReplicaAutoScalingUpdate>? ReplicaUpdates;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(481);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref GlobalSecondaryIndexUpdates); break;
+            case 1: v.Value(ref TableName); break;
+            case 2: v.Value(ref ProvisionedWriteCapacityAutoScalingUpdate); break;
+            case 3: v.Value(ref ReplicaUpdates); break;
+        }
+    }
+}
+
+internal sealed class UpdateTableReplicaAutoScalingOutput : global::Simfra.Schemas.IShape
+{
+    public TableAutoScalingDescription? TableAutoScalingDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(482);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TableAutoScalingDescription); break;
+        }
+    }
+}
+
 internal sealed class UpdateTimeToLiveInput : global::Simfra.Schemas.IShape
 {
     public string? TableName;
     public TimeToLiveSpecification? TimeToLiveSpecification;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(334);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(483);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4630,7 +6846,7 @@ internal sealed class UpdateTimeToLiveOutput : global::Simfra.Schemas.IShape
 {
     public TimeToLiveSpecification? TimeToLiveSpecification;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(335);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(484);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4646,7 +6862,7 @@ internal sealed class WarmThroughput : global::Simfra.Schemas.IShape
     public long? ReadUnitsPerSecond;
     public long? WriteUnitsPerSecond;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(336);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(485);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4670,7 +6886,7 @@ internal sealed class WriteRequest : global::Simfra.Schemas.IShape
     public PutRequest? PutRequest;
     public DeleteRequest? DeleteRequest;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(338);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => DynamoDbSchemas.Get(487);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {

@@ -1480,12 +1480,12 @@ M	ObjectLockEnabled	413	0
 M	Rule	421	0
 T	String	ObjectLockEnabled	0	enum=Enabled
 T	Boolean	ObjectLockEnabledForBucket	0
-T	Structure	ObjectLockLegalHold	0
+T	Structure	ObjectLockLegalHold	0	xn=LegalHold
 M	Status	416	0
 T	String	ObjectLockLegalHoldStatus	0	enum=ON,OFF
 T	String	ObjectLockMode	0	enum=GOVERNANCE,COMPLIANCE
 T	Timestamp	ObjectLockRetainUntilDate	0	tf=d
-T	Structure	ObjectLockRetention	0
+T	Structure	ObjectLockRetention	0	xn=Retention
 M	Mode	420	0
 M	RetainUntilDate	120	0
 T	String	ObjectLockRetentionMode	0	enum=GOVERNANCE,COMPLIANCE

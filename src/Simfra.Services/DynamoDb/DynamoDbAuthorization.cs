@@ -51,6 +51,9 @@ internal sealed class DynamoDbAuthorization(ServiceState<DynamoDbState> states) 
                 call.Require("dynamodb:RestoreTableToPointInTime", ArnOf(restore.SourceTableArn ?? restore.SourceTableName, call));
                 call.Require("dynamodb:RestoreTableToPointInTime", ArnOf(restore.TargetTableName, call));
                 break;
+            case ImportTableInput import:
+                call.Require("dynamodb:ImportTable", ArnOf(import.TableCreationParameters?.TableName, call));
+                break;
             case QueryInput { IndexName: { } index } query:
                 call.Require("dynamodb:Query", $"{ArnOf(query.TableName, call)}/index/{index}");
                 break;
@@ -65,7 +68,7 @@ internal sealed class DynamoDbAuthorization(ServiceState<DynamoDbState> states) 
 
     public override IEnumerable<string> FindArns(IamResourceType type, AuthorizationCall call)
     {
-        foreach (var member in new[] { "TableName", "ResourceArn", "BackupArn" })
+        foreach (var member in new[] { "TableName", "ResourceArn", "BackupArn", "TableArn", "ExportArn", "ImportArn" })
         {
             if (call.Input.Schema.FindMember(member) is not null && call.Text(member) is { } named)
             {
@@ -95,6 +98,8 @@ internal sealed class DynamoDbAuthorization(ServiceState<DynamoDbState> states) 
         named.Contains("/index/", StringComparison.Ordinal) ? "index"
         : named.Contains("/stream/", StringComparison.Ordinal) ? "stream"
         : named.Contains("/backup/", StringComparison.Ordinal) ? "backup"
+        : named.Contains("/export/", StringComparison.Ordinal) ? "export"
+        : named.Contains("/import/", StringComparison.Ordinal) ? "import"
         : "table";
 
     private static string ArnOf(string? named, AuthorizationCall call) => named is null

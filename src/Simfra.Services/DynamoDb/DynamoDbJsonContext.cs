@@ -13,4 +13,6 @@ namespace Simfra.Services.DynamoDb;
 [JsonSerializable(typeof(WriteToken))]
 [JsonSerializable(typeof(Backup))]
 [JsonSerializable(typeof(ItemChange))]
+[JsonSerializable(typeof(TableExport))]
+[JsonSerializable(typeof(TableImport))]
 internal sealed partial class DynamoDbJsonContext : JsonSerializerContext;

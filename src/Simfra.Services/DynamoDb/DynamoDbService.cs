@@ -62,6 +62,8 @@ internal sealed class DynamoDbService : ServiceModule
             new BackupOperations(states),
             new RestoreOperations(states, keys),
             new ResourcePolicyOperations(states),
+            new ExportOperations(states, host.Invoker),
+            new ImportOperations(states, host.Invoker, keys),
         ];
     }
 }

@@ -34,6 +34,12 @@ internal sealed class DynamoDbState
     private static readonly TableDefinition<ChangeRecordKey, ItemChange> ItemChangeTable =
         new("dynamodb.item-change", version: 1, static c => new(c.Table, c.Sequence), DynamoDbJsonContext.Default);
 
+    private static readonly TableDefinition<string, TableExport> ExportTable =
+        new("dynamodb.export", version: 1, static e => e.Arn, DynamoDbJsonContext.Default);
+
+    private static readonly TableDefinition<string, TableImport> ImportTable =
+        new("dynamodb.import", version: 1, static i => i.Arn, DynamoDbJsonContext.Default);
+
     private DynamoDbState(StatePartition partition)
     {
         Scope = partition.Scope;
@@ -47,6 +53,8 @@ internal sealed class DynamoDbState
         Tokens = partition.Table(TokenTable);
         Backups = partition.Table(BackupTable);
         ItemChanges = partition.Table(ItemChangeTable);
+        Exports = partition.Table(ExportTable);
+        Imports = partition.Table(ImportTable);
     }
 
     public StateScope Scope { get; }
@@ -75,6 +83,10 @@ internal sealed class DynamoDbState
 
     /// <summary>What the items of tables were that can be restored to any moment.</summary>
     public Table<ChangeRecordKey, ItemChange> ItemChanges { get; }
+
+    public Table<string, TableExport> Exports { get; }
+
+    public Table<string, TableImport> Imports { get; }
 
     public static DynamoDbState Create(StatePartition partition) => new(partition);
 

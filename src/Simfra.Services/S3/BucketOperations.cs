@@ -59,6 +59,8 @@ internal sealed class BucketOperations(BucketAccess buckets) : IOperationGroup
             Tags = tags,
             ObjectOwnership = request.ObjectOwnership ?? ObjectOwnership.BucketOwnerEnforced,
             Acl = acl,
+            Versioning = request.ObjectLockEnabledForBucket == true ? BucketVersioningStatus.Enabled : null,
+            ObjectLock = request.ObjectLockEnabledForBucket == true ? new(null, null, null) : null,
         });
         return output;
     }
@@ -177,11 +179,6 @@ internal sealed class BucketOperations(BucketAccess buckets) : IOperationGroup
         if (request.ObjectOwnership is { } ownership && !OwnershipOperations.IsKnown(ownership))
         {
             throw S3Errors.InvalidObjectOwnership(ownership);
-        }
-
-        if (request.ObjectLockEnabledForBucket == true)
-        {
-            throw S3Errors.NotBuilt("Object Lock (x-amz-bucket-object-lock-enabled)");
         }
 
         if (request.BucketNamespace is not (null or GlobalNamespace))

@@ -56,6 +56,8 @@ internal sealed class CompleteMultipartUploadOperation(BucketAccess buckets) : I
             Tags = upload.Tags,
             Access = upload.Access,
             WebsiteRedirectLocation = upload.WebsiteRedirectLocation,
+            Retention = upload.Retention,
+            LegalHold = upload.LegalHold,
             Parts = [.. parts.Select(p => new CompletedObjectPart(p.PartNumber, p.Content.Length, p.Checksum))],
         };
         CheckObjectChecksum(request, completed);

@@ -19,6 +19,7 @@ internal sealed class CopyObjectOperation(BucketAccess buckets) : IOperationGrou
         var replacesTags = IsReplace(request.TaggingDirective, "tagging", "x-amz-tagging-directive");
         var conditions = WriteConditions.Parse(request.IfMatch, request.IfNoneMatch);
         var redirect = ObjectSettings.ParseRedirectLocation(request.WebsiteRedirectLocation);
+        var locks = LockHeaders.Parse(request, bucket, context);
         var storageClass = StorageClasses.Parse(request.StorageClass);
         var algorithm = request.ChecksumAlgorithm is null ? null : ObjectChecksum.ParseAlgorithm(request.ChecksumAlgorithm);
         var source = FindSource(request, context);
@@ -43,6 +44,8 @@ internal sealed class CopyObjectOperation(BucketAccess buckets) : IOperationGrou
             Tags = replacesTags ? S3Tags.ParseHeader(request.Tagging) : source.Tags,
             Access = access,
             WebsiteRedirectLocation = redirect,
+            Retention = locks.Retention,
+            LegalHold = locks.LegalHold,
             Parts = [],
         };
 

@@ -34,7 +34,8 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets) : IOperationG
             throw S3Errors.HeaderNotImplemented("x-amz-if-match-size");
         }
 
-        var deletion = Delete(bucket, location, request.VersionId, request.IfMatch, context);
+        CheckBypass(bucket, request.BypassGovernanceRetention);
+        var deletion = Delete(bucket, location, request.VersionId, request.IfMatch, request.BypassGovernanceRetention == true, context);
         return new()
         {
             DeleteMarker = deletion.Marker is not null || deletion.Removed?.IsDeleteMarker == true ? true : null,
@@ -53,6 +54,7 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets) : IOperationG
             throw S3Errors.MalformedXml();
         }
 
+        CheckBypass(bucket, request.BypassGovernanceRetention);
         var output = new DeleteObjectsOutput { Deleted = [], Errors = [] };
         foreach (var (position, identifier) in objects.Index())
         {
@@ -65,7 +67,7 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets) : IOperationG
                 }
 
                 CheckAllowed(bucket, identifier, request.BypassGovernanceRetention, context);
-                var deleted = Delete(bucket, identifier, context);
+                var deleted = Delete(bucket, identifier, request.BypassGovernanceRetention == true, context);
                 if (request.Delete.Quiet != true)
                 {
                     output.Deleted.Add(deleted);
@@ -99,7 +101,15 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets) : IOperationG
             identifier.VersionId,
             bypassesGovernance);
 
-    private DeletedObject Delete(Bucket bucket, ObjectIdentifier identifier, OperationContext context)
+    private static void CheckBypass(Bucket bucket, bool? bypassesGovernance)
+    {
+        if (bypassesGovernance is not null && bucket.ObjectLock is null)
+        {
+            throw S3Errors.BypassWithoutLock();
+        }
+    }
+
+    private DeletedObject Delete(Bucket bucket, ObjectIdentifier identifier, bool bypassesGovernance, OperationContext context)
     {
         if (identifier.LastModifiedTime is not null || identifier.Size is not null)
         {
@@ -107,7 +117,7 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets) : IOperationG
         }
 
         var location = ObjectKey.Parse(bucket.Name, identifier.Key, context);
-        var deletion = Delete(bucket, location, identifier.VersionId, identifier.ETag, context);
+        var deletion = Delete(bucket, location, identifier.VersionId, identifier.ETag, bypassesGovernance, context);
         if (identifier.VersionId is { } versionId and not VersionId.Null && deletion.Removed is null)
         {
             throw S3Errors.NoSuchVersion(location.Key, versionId);
@@ -123,7 +133,8 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets) : IOperationG
         };
     }
 
-    private Deletion Delete(Bucket bucket, ObjectKey location, string? versionId, string? ifMatch, OperationContext context)
+    private Deletion Delete(
+        Bucket bucket, ObjectKey location, string? versionId, string? ifMatch, bool bypassesGovernance, OperationContext context)
     {
         VersionId.Check(versionId);
         var found = buckets.State.FindVersion(location, versionId);
@@ -135,6 +146,11 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets) : IOperationG
         if (versionId is null)
         {
             return buckets.State.Delete(bucket, location, context.Ids, context.Now);
+        }
+
+        if (found?.IsLocked(context.Now, bypassesGovernance) == true)
+        {
+            throw S3Errors.Locked();
         }
 
         if (found is not null)

@@ -53,6 +53,7 @@ internal sealed class GetObjectOperations(BucketAccess buckets) : IOperationGrou
             TagCount = found.Tags.IsEmpty ? null : found.Tags.Count,
         };
         WriteChecksum(output, request.ChecksumMode, found, selection);
+        (output.ObjectLockMode, output.ObjectLockRetainUntilDate, output.ObjectLockLegalHoldStatus) = LockOf(found, context);
         return new(output);
     }
 
@@ -85,6 +86,7 @@ internal sealed class GetObjectOperations(BucketAccess buckets) : IOperationGrou
             TagCount = found.Tags.IsEmpty ? null : found.Tags.Count,
         };
         WriteChecksum(output, request.ChecksumMode, found, selection);
+        (output.ObjectLockMode, output.ObjectLockRetainUntilDate, output.ObjectLockLegalHoldStatus) = LockOf(found, context);
         return output;
     }
 
@@ -106,6 +108,15 @@ internal sealed class GetObjectOperations(BucketAccess buckets) : IOperationGrou
     }
 
     private static string? Expires(DateTimeOffset? overriding, S3Object found) => overriding?.ToString("R") ?? found.Headers.Expires;
+
+    /// <summary>The object's locks, as far as the caller may know of them.</summary>
+    private static (string? Mode, DateTimeOffset? Until, string? LegalHold) LockOf(S3Object found, OperationContext context)
+    {
+        var arn = S3Authorization.ObjectArn(found.Bucket, found.Key);
+        var retention = found.Retention is not null && context.Authorization?.Check("s3:GetObjectRetention", arn) is null ? found.Retention : null;
+        var hold = found.LegalHold is not null && context.Authorization?.Check("s3:GetObjectLegalHold", arn) is null ? found.LegalHold : null;
+        return (retention?.Mode, retention?.Until, hold);
+    }
 
     private static void WriteChecksum(IShape output, string? mode, S3Object found, ObjectSelection selection)
     {

@@ -19,6 +19,7 @@ internal sealed class MultipartUploadOperations(BucketAccess buckets) : IOperati
         var location = ObjectKey.Parse(bucket.Name, request.Key, context);
         ObjectSettings.Check(request);
         var access = ObjectAccess.OfNew(AclHeaders.Of(request), bucket, buckets.BlockOf(bucket), location, context);
+        var locks = LockHeaders.Parse(request, bucket, context);
         var checksum = UploadChecksum.Parse(request.ChecksumAlgorithm, request.ChecksumType);
         var initiator = CanonicalUser.Initiator(context.Principal);
         var upload = new MultipartUpload
@@ -36,6 +37,8 @@ internal sealed class MultipartUploadOperations(BucketAccess buckets) : IOperati
             Access = access,
             WebsiteRedirectLocation = ObjectSettings.ParseRedirectLocation(request.WebsiteRedirectLocation),
             Checksum = checksum,
+            Retention = locks.Retention,
+            LegalHold = locks.LegalHold,
             RevisionAtStart = buckets.State.Objects.Find(location)?.Revision,
         };
         buckets.State.Uploads.Add(upload);

@@ -6,21 +6,15 @@ namespace Simfra.Services.S3;
 
 /// <summary>
 /// What PutObject, CopyObject and CreateMultipartUpload are told of the object to be, in parameters of the same names: encryption,
-/// locks, storage class. What S3 would refuse in a bucket as they are here it refuses; what isn't built is refused by name.
+/// storage class. What S3 would refuse in a bucket as they are here it refuses; what isn't built is refused by name.
 /// </summary>
 internal static class ObjectSettings
 {
-    private static readonly string[] Locks = ["ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus"];
-
     /// <summary>Refuses the settings of a new object that can't be had.</summary>
     public static void Check(IShape request)
     {
         CheckCustomerKeys(request);
         CheckEncryption(request);
-        if (Locks.Any(name => IsSet(request, name)))
-        {
-            throw S3Errors.MissingObjectLockConfiguration();
-        }
     }
 
     /// <summary>Refuses encryption with keys of the customer, which any operation on an object may be asked for.</summary>
@@ -72,8 +66,6 @@ internal static class ObjectSettings
 
         return visitor.Text;
     }
-
-    private static bool IsSet(IShape request, string name) => request.Schema.FindMember(name) is { } member && IsSet(request, member);
 
     private static bool IsSet(IShape request, MemberSchema member)
     {

@@ -23,7 +23,9 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
         }
 
         var conditions = WriteConditions.Parse(request.IfMatch, request.IfNoneMatch);
+        var locks = LockHeaders.Parse(request, bucket, context);
         var checks = BodyChecks.Parse(request.ContentMD5, request, context);
+        locks.CheckDigest(bucket.ObjectLock?.Mode is not null, checks);
         var algorithm = checks.Algorithm ?? ObjectChecksum.DefaultAlgorithm;
         var described = new S3Object
         {
@@ -40,6 +42,8 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
             Tags = S3Tags.ParseHeader(request.Tagging),
             Access = access,
             WebsiteRedirectLocation = ObjectSettings.ParseRedirectLocation(request.WebsiteRedirectLocation),
+            Retention = locks.Retention,
+            LegalHold = locks.LegalHold,
         };
 
         var body = await bodies.ReceiveAsync(request.Body, checks, algorithm, cancellationToken).ConfigureAwait(false);

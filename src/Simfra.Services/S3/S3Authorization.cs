@@ -54,6 +54,14 @@ internal sealed class S3Authorization(BucketAccess buckets) : ServiceAuthorizati
             case DeleteObjectsRequest:
                 // Each key is allowed or denied alone, and the answer tells which was which.
                 break;
+            case PutObjectRetentionRequest request:
+                call.Require("s3:PutObjectRetention", arn);
+                if (request.BypassGovernanceRetention == true)
+                {
+                    call.Require("s3:BypassGovernanceRetention", arn);
+                }
+
+                break;
             case PutObjectRequest or CreateMultipartUploadRequest:
                 call.Require("s3:PutObject", arn);
                 RequireSettings(call, arn);

@@ -29,6 +29,11 @@ internal static class S3ConditionKeys
         {
             "s3:requestobjecttagkeys" => RequestTags(call) is { IsEmpty: false } tags ? [.. tags.Keys] : null,
             "s3:versionid" => One(VersionOf(permission.Resource, call)),
+            "s3:object-lock-mode" => One((call.Input as PutObjectRetentionRequest)?.Retention?.Mode),
+            "s3:object-lock-legal-hold" => One((call.Input as PutObjectLegalHoldRequest)?.LegalHold?.Status),
+            "s3:object-lock-retain-until-date" =>
+                One((call.Input as PutObjectRetentionRequest)?.Retention?.RetainUntilDate?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
+            "s3:object-lock-remaining-retention-days" => One(RetentionDays(call)),
             "s3:authtype" => One(AuthType(call)),
             "s3:signatureversion" => Signature(call) is null ? null : ["AWS4-HMAC-SHA256"],
             "s3:signatureage" => One(SignatureAge(call)),
@@ -109,6 +114,20 @@ internal static class S3ConditionKeys
         Signature(call) is { Date: { } date } && AmzDate.TryParse(date, out var signed)
             ? ((long)(call.Context.Now - signed).TotalMilliseconds).ToString(CultureInfo.InvariantCulture)
             : null;
+
+    /// <summary>For how many days a call asks to keep a version.</summary>
+    private static string? RetentionDays(AuthorizationCall call)
+    {
+        var until = call.Input switch
+        {
+            PutObjectRequest request => request.ObjectLockRetainUntilDate,
+            CopyObjectRequest request => request.ObjectLockRetainUntilDate,
+            CreateMultipartUploadRequest request => request.ObjectLockRetainUntilDate,
+            PutObjectRetentionRequest request => request.Retention?.RetainUntilDate,
+            _ => null,
+        };
+        return until is null ? null : Math.Ceiling((until.Value - call.Context.Now).TotalDays).ToString(CultureInfo.InvariantCulture);
+    }
 
     private static string? OwnerOf(string arn, S3State state) =>
         arn.StartsWith("arn:aws:s3:::", StringComparison.Ordinal)

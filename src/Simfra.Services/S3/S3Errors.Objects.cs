@@ -51,9 +51,6 @@ internal static partial class S3Errors
         new("ArgumentName", "x-amz-server-side-encryption"),
         new("ArgumentValue", algorithm));
 
-    public static AwsServiceException MissingObjectLockConfiguration() =>
-        InvalidRequest("Bucket is missing Object Lock Configuration");
-
     public static AwsServiceException InvalidRedirectLocation() => Error(
         "InvalidRedirectLocation",
         HttpStatusCode.BadRequest,

@@ -63,6 +63,7 @@ internal sealed class S3Service : ServiceModule
             new CompleteMultipartUploadOperation(buckets),
             new BucketVersioningOperations(buckets),
             new ListObjectVersionsOperation(buckets),
+            new ObjectLockOperations(buckets),
         ];
     }
 }

@@ -20,6 +20,7 @@ internal sealed class UploadPartOperations(BucketAccess buckets, BodyReceiver bo
         var upload = FindUpload(request.Bucket, request.Key, request.UploadId, request.ExpectedBucketOwner, context);
         var partNumber = UploadedPart.ParseNumber(request.PartNumber);
         var checks = BodyChecks.Parse(request.ContentMD5, request, context);
+        new LockHeaders(upload.Retention, upload.LegalHold).CheckDigest(isLockedByDefault: false, checks);
         if (upload.Checksum is not null && checks.Algorithm is { } given && given != upload.ChecksumAlgorithm)
         {
             throw S3Errors.InvalidRequest(

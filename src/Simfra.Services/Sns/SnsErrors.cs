@@ -71,6 +71,16 @@ internal static class SnsErrors
     public static AwsServiceException BatchTooLong() => new BatchRequestTooLongException(
         "The length of all the messages put together is more than the limit.");
 
+    /// <summary>KMS's refusal, as SNS passes it on.</summary>
+    public static AwsServiceException Kms(AwsServiceException error) => error.Code switch
+    {
+        "DisabledException" => new KMSDisabledException(error.ErrorMessage),
+        "KMSInvalidStateException" or "InvalidKeyUsageException" => new KMSInvalidStateException(error.ErrorMessage),
+        "NotFoundException" => new KMSNotFoundException(error.ErrorMessage),
+        "ThrottlingException" => new KMSThrottlingException(error.ErrorMessage),
+        _ => new KMSAccessDeniedException(error.ErrorMessage),
+    };
+
     public static AwsServiceException Denied(string message) => new AuthorizationErrorException(message);
 
     public static AwsServiceException NotBuilt(string what) => new("NotImplemented", 501, $"{what} is not implemented by Simfra.Embedded.");

@@ -36,7 +36,7 @@ internal sealed class SnsService : ServiceModule
             new TopicTagOperations(states),
             new SubscribeOperation(states, host.Jobs, dispatch),
             new SubscriptionOperations(states, host.Jobs, dispatch),
-            new PublishOperations(states, dispatch),
+            new PublishOperations(states, dispatch, new(host.Invoker)),
             new PlatformApplicationOperations(states),
             new PlatformEndpointOperations(states),
             new SmsOperations(states),

@@ -53,6 +53,9 @@ internal sealed record Message
     public string? TraceHeader { get; init; }
     public string? GroupId { get; init; }
     public string? DeduplicationId { get; init; }
+
+    /// <summary>What it is encrypted under; null where its queue had no key of KMS when it was sent.</summary>
+    public DataKey? DataKey { get; init; }
     public string? DeadLetterSourceArn { get; init; }
     public int ReceiveCount { get; init; }
     public DateTimeOffset? FirstReceivedAt { get; init; }

@@ -8,24 +8,31 @@ using Simfra.State;
 namespace Simfra.Services.Sqs;
 
 /// <summary>Messages: sending, deleting, changing how long they stay invisible. Receiving is <see cref="ReceiveMessageOperation"/>.</summary>
-internal sealed class MessageOperations(ServiceState<SqsState> states) : IOperationGroup
+internal sealed class MessageOperations(ServiceState<SqsState> states, QueueKeys keys) : IOperationGroup
 {
     private static readonly TimeSpan MaxVisibilityTimeout = TimeSpan.FromHours(12);
 
     public void Register(IOperationRegistry operations)
     {
-        operations.Handle(SqsApi.SendMessage, SendMessage);
-        operations.Handle(SqsApi.SendMessageBatch, SendMessageBatch);
+        operations.Handle(SqsApi.SendMessage, SendMessageAsync);
+        operations.Handle(SqsApi.SendMessageBatch, SendMessageBatchAsync);
         operations.Handle(SqsApi.DeleteMessage, DeleteMessage);
         operations.Handle(SqsApi.DeleteMessageBatch, DeleteMessageBatch);
         operations.Handle(SqsApi.ChangeMessageVisibility, ChangeMessageVisibility);
         operations.Handle(SqsApi.ChangeMessageVisibilityBatch, ChangeMessageVisibilityBatch);
     }
 
-    private SendMessageResult SendMessage(SendMessageRequest request, OperationContext context)
+    private async ValueTask<SendMessageResult> SendMessageAsync(SendMessageRequest request, OperationContext context, CancellationToken cancellationToken)
     {
         var (state, queue) = Find(request.QueueUrl, context);
-        var sent = Send(state, queue, MessageDraft.From(request), context);
+        var draft = MessageDraft.From(request);
+        var dataKey = await keys.ForSendingAsync(state, queue, context, cancellationToken).ConfigureAwait(false);
+        return states.Update(() => SendMessage(state, state.GetQueue(queue.Name), draft, dataKey, context));
+    }
+
+    private SendMessageResult SendMessage(SqsState state, Queue queue, MessageDraft draft, DataKey? dataKey, OperationContext context)
+    {
+        var sent = Send(state, queue, draft, dataKey, context);
         return new()
         {
             MessageId = sent.MessageId,
@@ -36,7 +43,8 @@ internal sealed class MessageOperations(ServiceState<SqsState> states) : IOperat
         };
     }
 
-    private SendMessageBatchResult SendMessageBatch(SendMessageBatchRequest request, OperationContext context)
+    private async ValueTask<SendMessageBatchResult> SendMessageBatchAsync(
+        SendMessageBatchRequest request, OperationContext context, CancellationToken cancellationToken)
     {
         var (state, queue) = Find(request.QueueUrl, context);
         var entries = Batch.Check(request.Entries, e => e.Id);
@@ -46,6 +54,13 @@ internal sealed class MessageOperations(ServiceState<SqsState> states) : IOperat
             throw SqsErrors.BatchTooLong(QueueAttributes.MaxMessageBytes, size);
         }
 
+        var dataKey = await keys.ForSendingAsync(state, queue, context, cancellationToken).ConfigureAwait(false);
+        return states.Update(() => SendMessageBatch(state, state.GetQueue(queue.Name), entries, dataKey, context));
+    }
+
+    private SendMessageBatchResult SendMessageBatch(
+        SqsState state, Queue queue, List<SendMessageBatchRequestEntry> entries, DataKey? dataKey, OperationContext context)
+    {
         // What a FIFO queue misses in one entry fails the whole batch.
         foreach (var entry in entries.Where(_ => queue.IsFifo))
         {
@@ -54,7 +69,7 @@ internal sealed class MessageOperations(ServiceState<SqsState> states) : IOperat
 
         var (successful, failed) = Batch.Run(entries, e => e.Id, context, entry =>
         {
-            var sent = Send(state, queue, MessageDraft.From(entry), context);
+            var sent = Send(state, queue, MessageDraft.From(entry), dataKey, context);
             return new SendMessageBatchResultEntry
             {
                 Id = entry.Id,
@@ -112,7 +127,7 @@ internal sealed class MessageOperations(ServiceState<SqsState> states) : IOperat
         return (state, state.GetQueue(url.QueueName));
     }
 
-    private SentMessage Send(SqsState state, Queue queue, MessageDraft draft, OperationContext context)
+    private SentMessage Send(SqsState state, Queue queue, MessageDraft draft, DataKey? dataKey, OperationContext context)
     {
         if (draft.Size > queue.Attributes.MaximumMessageSize)
         {
@@ -153,6 +168,7 @@ internal sealed class MessageOperations(ServiceState<SqsState> states) : IOperat
             TraceHeader = draft.TraceHeader,
             GroupId = draft.GroupId,
             DeduplicationId = queue.IsFifo ? deduplication.Id : null,
+            DataKey = dataKey,
         };
         state.RemoveExpired(queue, context.Now);
         state.Messages.Add(message);
@@ -201,7 +217,7 @@ internal sealed class MessageOperations(ServiceState<SqsState> states) : IOperat
         queue.Attributes.DeduplicatesPerGroup ? draft.GroupId! : "",
         draft.DeduplicationId ?? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(draft.Body))));
 
-    private static void Delete(SqsState state, Queue queue, string? handle, DateTimeOffset now)
+    private void Delete(SqsState state, Queue queue, string? handle, DateTimeOffset now)
     {
         var receipt = ReceiptHandle.Parse(handle);
         if (receipt.Queue != queue.Name)
@@ -223,6 +239,11 @@ internal sealed class MessageOperations(ServiceState<SqsState> states) : IOperat
         if (message.Receipt == receipt.Receipt)
         {
             state.Messages.Remove(message.Key);
+            if (queue.IsFifo)
+            {
+                // Its group isn't blocked any more.
+                states.Signal(state.ArrivalOf(queue.Name));
+            }
         }
     }
 

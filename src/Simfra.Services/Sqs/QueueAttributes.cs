@@ -38,6 +38,14 @@ internal sealed record QueueAttributes(ImmutableSortedDictionary<string, string>
     ];
 
     public TimeSpan Delay => Seconds(QueueAttributeName.DelaySeconds);
+    /// <summary>The queue's key of KMS by id, alias or ARN, as it was set; null where KMS encrypts nothing.</summary>
+    public string? KmsKey => Get(QueueAttributeName.KmsMasterKeyId);
+
+    /// <summary>How long a data key is used before KMS is asked again.</summary>
+    public TimeSpan DataKeyReusePeriod => Get(QueueAttributeName.KmsDataKeyReusePeriodSeconds) is null
+        ? TimeSpan.FromMinutes(5)
+        : Seconds(QueueAttributeName.KmsDataKeyReusePeriodSeconds);
+
     public TimeSpan RetentionPeriod => Seconds(QueueAttributeName.MessageRetentionPeriod);
     public TimeSpan WaitTime => Seconds(QueueAttributeName.ReceiveMessageWaitTimeSeconds);
     public TimeSpan VisibilityTimeout => Seconds(QueueAttributeName.VisibilityTimeout);

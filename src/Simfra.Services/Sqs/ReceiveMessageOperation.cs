@@ -9,7 +9,7 @@ namespace Simfra.Services.Sqs;
 
 /// <summary>ReceiveMessage, with long polling: a call that finds nothing waits for a message or the end of its wait time.</summary>
 /// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html"/>
-internal sealed class ReceiveMessageOperation(ServiceState<SqsState> states, ServiceHost host) : IOperationGroup
+internal sealed class ReceiveMessageOperation(ServiceState<SqsState> states, ServiceHost host, QueueKeys keys) : IOperationGroup
 {
     private const int MaxMessages = 10;
     private const int MaxWaitSeconds = 20;
@@ -28,18 +28,48 @@ internal sealed class ReceiveMessageOperation(ServiceState<SqsState> states, Ser
         var deadline = context.Now + (request.WaitTimeSeconds is { } seconds
             ? TimeSpan.FromSeconds(seconds)
             : state.GetQueue(url.QueueName).Attributes.WaitTime);
+        try
+        {
+            return new() { Messages = await PollAsync(state, url.QueueName, request, deadline, context, cancellationToken).ConfigureAwait(false) };
+        }
+        finally
+        {
+            PassOn(state, url.QueueName);
+        }
+    }
+
+    /// <summary>The messages, as they are shown; null where the time passed without any.</summary>
+    private async ValueTask<List<ReceivedMessage>?> PollAsync(
+        SqsState state, string queue, ReceiveMessageRequest request, DateTimeOffset deadline, OperationContext context, CancellationToken cancellationToken)
+    {
+        // Listening begins before looking, so that a message that comes in between isn't missed.
+        using var arrival = host.Waits.Listen(state.ArrivalOf(queue));
         while (true)
         {
-            // Listening begins before looking, so that a message that comes in between isn't missed.
-            using var arrival = host.Waits.Listen(state.ArrivalOf(url.QueueName));
             var now = host.Clock.GetUtcNow();
-            var received = states.Update(() => Receive(state, state.GetQueue(url.QueueName), request, context.Faults, now));
-            if (received.Count > 0 || now >= deadline)
+            var (received, locked) = states.Update(() => Receive(state, state.GetQueue(queue), request, context, now));
+            if (locked is not null)
             {
-                return new() { Messages = received.Count == 0 ? null : received.ConvertAll(m => Show(m, request)) };
+                await keys.OpenAsync(state, state.GetQueue(queue), locked, context, cancellationToken).ConfigureAwait(false);
+                continue;
             }
 
-            await arrival.WaitAsync(NextChange(state, url.QueueName, now, deadline), cancellationToken).ConfigureAwait(false);
+            if (received.Count > 0 || now >= deadline)
+            {
+                return received.Count == 0 ? null : received.ConvertAll(m => Show(m, request));
+            }
+
+            await arrival.WaitAsync(NextChange(state, queue, now, deadline), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A poll that ends may have been woken for what it left.</summary>
+    private void PassOn(SqsState state, string queue)
+    {
+        var arrival = state.ArrivalOf(queue);
+        if (host.Waits.IsAwaited(arrival) && state.CountVisible(queue, host.Clock.GetUtcNow()) > 0)
+        {
+            host.Waits.Signal(arrival);
         }
     }
 
@@ -73,13 +103,13 @@ internal sealed class ReceiveMessageOperation(ServiceState<SqsState> states, Ser
         return next is not null && next.VisibleAt < deadline ? next.VisibleAt : deadline;
     }
 
-    private List<Message> Receive(SqsState state, Queue queue, ReceiveMessageRequest request, CallFaults? faults, DateTimeOffset now)
+    private Reception Receive(SqsState state, Queue queue, ReceiveMessageRequest request, OperationContext context, DateTimeOffset now)
     {
         state.RemoveExpired(queue, now);
         var timeout = request.VisibilityTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : queue.Attributes.VisibilityTimeout;
         if (request.ReceiveRequestAttemptId is not { } attempt)
         {
-            return Take(state, queue, request.MaxNumberOfMessages ?? 1, timeout, faults, now);
+            return Take(state, queue, request.MaxNumberOfMessages ?? 1, timeout, context, now);
         }
 
         if (!queue.IsFifo)
@@ -89,14 +119,15 @@ internal sealed class ReceiveMessageOperation(ServiceState<SqsState> states, Ser
 
         state.ForgetOldIds(queue.Name, now);
         var key = new ReceiveAttemptKey(queue.Name, attempt);
-        var messages = Again(state, queue, state.ReceiveAttempts.Find(key), now, timeout)
-            ?? Take(state, queue, request.MaxNumberOfMessages ?? 1, timeout, faults, now);
-        if (messages.Count > 0)
+        var reception = Again(state, queue, state.ReceiveAttempts.Find(key), now, timeout) is { } again
+            ? new Reception(again, null)
+            : Take(state, queue, request.MaxNumberOfMessages ?? 1, timeout, context, now);
+        if (reception.Messages.Count > 0)
         {
-            state.ReceiveAttempts.Put(new(key, now, [.. messages.Select(static m => new ReceivedOnce(m.Sequence, m.Receipt!, m.VisibleAt))]));
+            state.ReceiveAttempts.Put(new(key, now, [.. reception.Messages.Select(static m => new ReceivedOnce(m.Sequence, m.Receipt!, m.VisibleAt))]));
         }
 
-        return messages;
+        return reception;
     }
 
     /// <summary>
@@ -128,12 +159,12 @@ internal sealed class ReceiveMessageOperation(ServiceState<SqsState> states, Ser
         return messages;
     }
 
-    private List<Message> Take(SqsState state, Queue queue, int max, TimeSpan timeout, CallFaults? faults, DateTimeOffset now)
+    private Reception Take(SqsState state, Queue queue, int max, TimeSpan timeout, OperationContext context, DateTimeOffset now)
     {
         // A FIFO queue says nothing: it just gives no more.
         if (state.CountInFlight(queue.Name, now) >= MaxInFlight)
         {
-            return queue.IsFifo ? [] : throw SqsErrors.TooManyInFlight();
+            return queue.IsFifo ? new([], null) : throw SqsErrors.TooManyInFlight();
         }
 
         var redrive = queue.Attributes.RedrivePolicy;
@@ -144,7 +175,9 @@ internal sealed class ReceiveMessageOperation(ServiceState<SqsState> states, Ser
         do
         {
             isMore = false;
-            var candidates = queue.IsFifo ? MessageSelection.OfFifoQueue(state, queue, now) : MessageSelection.OfStandardQueue(state, queue, faults, now);
+            var candidates = queue.IsFifo
+                ? MessageSelection.OfFifoQueue(state, queue, now)
+                : MessageSelection.OfStandardQueue(state, queue, context.Faults, now);
             foreach (var message in candidates.Where(m => !seen.Contains(m.Sequence)).Take(max - received.Count).ToList())
             {
                 seen.Add(message.Sequence);
@@ -158,15 +191,20 @@ internal sealed class ReceiveMessageOperation(ServiceState<SqsState> states, Ser
                     MoveToDeadLetterQueue(state, queue, redrive, message, now);
                     isMore = true;
                 }
+                else if (message.DataKey is { } key && !QueueKeys.IsOpen(state, queue, key, context))
+                {
+                    // What was received before it is enough for now.
+                    return new(received, received.Count == 0 ? key : null);
+                }
                 else
                 {
-                    received.Add(Take(state, queue, message, now, timeout, faults));
+                    received.Add(Take(state, queue, message, now, timeout, context.Faults));
                 }
             }
         }
         while (isMore && received.Count < max);
 
-        return received;
+        return new(received, null);
     }
 
     private Message Take(SqsState state, Queue queue, Message message, DateTimeOffset now, TimeSpan timeout, CallFaults? faults)
@@ -252,4 +290,9 @@ internal sealed class ReceiveMessageOperation(ServiceState<SqsState> states, Ser
     }
 
     private static string Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>What a turn gave.</summary>
+    /// <param name="Messages">The messages received.</param>
+    /// <param name="Locked">Where none was received because the first one's data key isn't open yet: that key.</param>
+    private readonly record struct Reception(List<Message> Messages, DataKey? Locked);
 }

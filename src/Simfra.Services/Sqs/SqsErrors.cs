@@ -57,6 +57,17 @@ internal static class SqsErrors
     public static AwsServiceException NotAvailableForVisibilityChange(string handle) => InvalidParameter(
         handle, "ReceiptHandle", "Message does not exist or is not available for visibility timeout change.");
 
+    /// <summary>KMS's refusal, as SQS passes it on.</summary>
+    public static AwsServiceException Kms(AwsServiceException error) => error.Code switch
+    {
+        "DisabledException" => new KmsDisabled(error.ErrorMessage),
+        "KMSInvalidStateException" => new KmsInvalidState(error.ErrorMessage),
+        "InvalidKeyUsageException" => new KmsInvalidKeyUsage(error.ErrorMessage),
+        "NotFoundException" => new KmsNotFound(error.ErrorMessage),
+        "ThrottlingException" => new KmsThrottled(error.ErrorMessage),
+        _ => new KmsAccessDenied(error.ErrorMessage),
+    };
+
     public static AwsServiceException TooManyInFlight() => new OverLimit(
         "The maximum number of in flight messages is reached.");
 

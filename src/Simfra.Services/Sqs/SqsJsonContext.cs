@@ -10,4 +10,5 @@ namespace Simfra.Services.Sqs;
 [JsonSerializable(typeof(Deduplication))]
 [JsonSerializable(typeof(ReceiveAttempt))]
 [JsonSerializable(typeof(MessageMoveTask))]
+[JsonSerializable(typeof(DataKeyUse))]
 internal sealed partial class SqsJsonContext : JsonSerializerContext;

@@ -38,14 +38,15 @@ internal sealed class SqsService : ServiceModule
         var states = host.State(SqsState.Create);
         host.ProvideView(from => new SqsView(states, from));
         host.AuthorizeWith(new SqsAuthorization(states));
+        var keys = new QueueKeys(states, host.Invoker);
         MessageMoveJob.Register(host, states);
         return
         [
             new QueueOperations(states, host.Capabilities),
             new PermissionOperations(states),
             new QueueTagOperations(states),
-            new MessageOperations(states),
-            new ReceiveMessageOperation(states, host),
+            new MessageOperations(states, keys),
+            new ReceiveMessageOperation(states, host, keys),
             new MessageMoveTaskOperations(states, host.Jobs),
         ];
     }

@@ -37,6 +37,9 @@ internal sealed class SqsState
     private static readonly TableDefinition<MessageMoveTaskKey, MessageMoveTask> MoveTaskTable =
         new("sqs.message-move-task", version: 1, t => t.Key, SqsJsonContext.Default);
 
+    private static readonly TableDefinition<DataKeyUseKey, DataKeyUse> DataKeyUseTable =
+        new("sqs.data-key-use", version: 1, u => u.Key, SqsJsonContext.Default) { Durability = Durability.Runtime };
+
     private SqsState(StatePartition partition)
     {
         Scope = partition.Scope;
@@ -52,6 +55,7 @@ internal sealed class SqsState
         ReceiveAttempts = partition.Table(ReceiveAttemptTable);
         ReceiveAttemptsByAge = partition.Index(ReceiveAttemptAgeIndex);
         MoveTasks = partition.Table(MoveTaskTable);
+        DataKeyUses = partition.Table(DataKeyUseTable);
     }
 
     public StateScope Scope { get; }
@@ -83,14 +87,18 @@ internal sealed class SqsState
 
     public Table<MessageMoveTaskKey, MessageMoveTask> MoveTasks { get; }
 
+    public Table<DataKeyUseKey, DataKeyUse> DataKeyUses { get; }
+
     public static SqsState Create(StatePartition partition) => new(partition);
 
     /// <summary>The queue of that name.</summary>
     /// <exception cref="Schemas.AwsServiceException">QueueDoesNotExist.</exception>
     public Queue GetQueue(string name) => Queues.Find(name) ?? throw SqsErrors.QueueDoesNotExist();
 
-    /// <summary>What wakes the long polls of a queue: a message has come, or one may be visible earlier than it was to be.</summary>
-    public SignalKey ArrivalOf(string queue) => new("sqs.arrival", Scope, queue);
+    /// <summary>
+    /// What wakes the long poll of a queue that has waited longest: a message has come, or one may be received earlier than it was to be.
+    /// </summary>
+    public SignalKey ArrivalOf(string queue) => new("sqs.arrival", Scope, queue) { WakesOne = true };
 
     /// <summary>The next place in a queue.</summary>
     public long NextSequence(string queue)
@@ -123,6 +131,10 @@ internal sealed class SqsState
     /// <summary>How many of a queue's messages consumers have at a time.</summary>
     public int CountInFlight(string queue, DateTimeOffset now) =>
         MessagesByReturn.Count(new VisibilityKey(queue, now.AddTicks(1)), new VisibilityKey(queue, DateTimeOffset.MaxValue));
+
+    /// <summary>A queue's messages that consumers have at a time.</summary>
+    public IEnumerable<Message> InFlightMessagesOf(string queue, DateTimeOffset now) =>
+        MessagesByReturn.From(new VisibilityKey(queue, now.AddTicks(1))).TakeWhile(m => m.Queue == queue);
 
     /// <summary>A queue's message move tasks, the oldest first; ten at the most.</summary>
     public IReadOnlyList<MessageMoveTask> MoveTasksOf(string queue) =>
@@ -170,6 +182,11 @@ internal sealed class SqsState
     {
         RemoveMessages(queue.Name);
         ForgetOldIds(queue.Name, DateTimeOffset.MaxValue);
+        while (DataKeyUses.From(new(queue.Name, "", "")).FirstOrDefault() is { } use && use.Key.Queue == queue.Name)
+        {
+            DataKeyUses.Remove(use.Key);
+        }
+
         foreach (var task in MoveTasksOf(queue.Name))
         {
             MoveTasks.Remove(task.Key);

@@ -36,6 +36,27 @@ public sealed class WaitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Signal_OfAKeyThatWakesOne_WakesTheOneThatHasWaitedLongest()
+    {
+        var key = Key with { WakesOne = true };
+        var first = WaitAsync(key, 20);
+        var second = WaitAsync(key, 20);
+        var third = WaitAsync(key, 20);
+
+        _states.Signal(key);
+        await _world.DrainAsync();
+        Assert.Equal((true, false, false), (first.IsCompleted, second.IsCompleted, third.IsCompleted));
+        _states.Signal(key);
+        await _world.DrainAsync();
+        Assert.Equal((true, false), (second.IsCompleted, third.IsCompleted));
+        Assert.True(_world.Waits.IsAwaited(key));
+        _states.Signal(key);
+
+        Assert.True((await third).IsSignalled);
+        Assert.False(_world.Waits.IsAwaited(key));
+    }
+
+    [Fact]
     public async Task Wait_EndsAtItsTime()
     {
         var wait = WaitAsync(Key, 20);

@@ -54,6 +54,16 @@ public sealed class DynamoDbAuthorizationTests
         { "GetResourcePolicy", $$"""{"ResourceArn":"{{Arn}}"}""", "GetResourcePolicy", Arn },
         { "PutResourcePolicy", $$"""{"ResourceArn":"{{Arn}}","Policy":"{}"}""", "PutResourcePolicy", Arn },
         { "DeleteResourcePolicy", $$"""{"ResourceArn":"{{Arn}}"}""", "DeleteResourcePolicy", Arn },
+        { "ExportTableToPointInTime", $$"""{"TableArn":"{{Arn}}","S3Bucket":"bucket"}""", "ExportTableToPointInTime", Arn },
+        { "DescribeExport", $$"""{"ExportArn":"{{Arn}}/export/01489602797149-73d8d5bc"}""", "DescribeExport", $"{Arn}/export/01489602797149-73d8d5bc" },
+        { "ListExports", $$"""{"TableArn":"{{Arn}}"}""", "ListExports", Arn },
+        {
+            "ImportTable", $$"""{"S3BucketSource":{"S3Bucket":"bucket"},"InputFormat":"CSV","TableCreationParameters":{{UsersTable}} }""",
+            "ImportTable", Arn
+        },
+        { "DescribeImport", $$"""{"ImportArn":"{{Arn}}/import/01489602797149-73d8d5bc"}""", "DescribeImport", $"{Arn}/import/01489602797149-73d8d5bc" },
+        { "ListImports", $$"""{"TableArn":"{{Arn}}"}""", "ListImports", Arn },
+        { "RestoreTableToPointInTime", """{"SourceTableName":"users","TargetTableName":"users"}""", "RestoreTableToPointInTime", Arn },
         { "TransactGetItems", $$"""{"TransactItems":[{"Get":{"TableName":"users",{{Key}} } }]}""", "GetItem", Arn },
         { "TransactWriteItems", $$"""{"TransactItems":[{"Delete":{"TableName":"users",{{Key}} } }]}""", "DeleteItem", Arn },
         { "TransactWriteItems", """{"TransactItems":[{"Put":{"TableName":"users","Item":{"id":{"S":"1"}}}}]}""", "PutItem", Arn },
@@ -108,6 +118,28 @@ public sealed class DynamoDbAuthorizationTests
             "AccessDeniedException",
             $"User: {user.Arn} is not authorized to perform: dynamodb:{operation}{On(resource)} because no identity-based policy allows the dynamodb:{operation} action");
         Assert.NotEqual("AccessDeniedException", allowed.JsonError);
+    }
+
+    [Fact]
+    public async Task ARestore_NeedsTheBackupAndTheNewTable()
+    {
+        await using var world = await StartWithTableAsync(UsersTable);
+        var backup = (await world.DynamoAsync("CreateBackup", """{"TableName":"users","BackupName":"nightly"}""")).Ok().Json["BackupDetails"]!.Text("BackupArn");
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
+        await using var user = await TestUser.CreateAsync(world, "worker");
+        var restore = $$"""{"TargetTableName":"copy","BackupArn":"{{backup}}"}""";
+        var copy = Arn.Replace("users", "copy", StringComparison.Ordinal);
+
+        await user.PutPolicyAsync(Allow("dynamodb:RestoreTableFromBackup", copy));
+        (await user.World.DynamoAsync("RestoreTableFromBackup", restore)).AssertJsonError("AccessDeniedException", DenialOf(user, backup));
+        await user.PutPolicyAsync(Allow("dynamodb:RestoreTableFromBackup", backup));
+        (await user.World.DynamoAsync("RestoreTableFromBackup", restore)).AssertJsonError("AccessDeniedException", DenialOf(user, copy));
+        await user.PutPolicyAsync(Allow("dynamodb:RestoreTableFromBackup", backup), Allow("dynamodb:RestoreTableFromBackup", copy));
+        (await user.World.DynamoAsync("RestoreTableFromBackup", restore)).Ok();
+
+        static string DenialOf(TestUser user, string resource) =>
+            $"User: {user.Arn} is not authorized to perform: dynamodb:RestoreTableFromBackup on resource: {resource} " +
+            "because no identity-based policy allows the dynamodb:RestoreTableFromBackup action";
     }
 
     [Fact]

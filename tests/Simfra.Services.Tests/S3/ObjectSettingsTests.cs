@@ -91,7 +91,7 @@ public sealed class ObjectSettingsTests
     [InlineData("x-amz-server-side-encryption-aws-kms-key-id", "key", HttpStatusCode.NotImplemented, "NotImplemented")]
     [InlineData("x-amz-server-side-encryption-bucket-key-enabled", "true", HttpStatusCode.NotImplemented, "NotImplemented")]
     [InlineData("x-amz-server-side-encryption-customer-algorithm", "AES256", HttpStatusCode.NotImplemented, "NotImplemented")]
-    [InlineData("x-amz-object-lock-mode", "GOVERNANCE", HttpStatusCode.BadRequest, "InvalidRequest")]
+    [InlineData("x-amz-object-lock-mode", "GOVERNANCE", HttpStatusCode.BadRequest, "InvalidArgument")]
     [InlineData("x-amz-object-lock-legal-hold", "ON", HttpStatusCode.BadRequest, "InvalidRequest")]
     [InlineData("x-amz-write-offset-bytes", "0", HttpStatusCode.NotImplemented, "NotImplemented")]
     [InlineData("x-amz-website-redirect-location", "elsewhere", HttpStatusCode.BadRequest, "InvalidRedirectLocation")]

@@ -65,6 +65,27 @@ public sealed class HttpDeliveryTests
         Assert.Equal(("""{"a":1}""", "true", "application/json"), (request.Body, request.Headers["x-amz-sns-rawdelivery"], request.Headers["Content-Type"]));
     }
 
+    [Fact]
+    public async Task AThrottlePolicy_SpreadsMessagesOverTime()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await using var endpoint = await HttpTestEndpoint.StartAsync();
+        var topic = await world.CreateTopicAsync("orders");
+        await SubscribeAsync(world, topic, endpoint, ("RawMessageDelivery", "true"), ("DeliveryPolicy", """{"throttlePolicy":{"maxReceivesPerSecond":2}}"""));
+        foreach (var message in (string[])["1", "2", "3", "4"])
+        {
+            await world.PublishAsync(topic, message);
+        }
+
+        Assert.Equal(["1"], Received());
+        await world.Clock.AdvanceAsync(TimeSpan.FromMilliseconds(500));
+        Assert.Equal(["1", "2"], Received());
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal(["1", "2", "3", "4"], Received());
+
+        IEnumerable<string> Received() => endpoint.Requests.Skip(1).Select(static r => r.Body);
+    }
+
     [Theory]
     [InlineData("1")]
     [InlineData("2")]

@@ -27,6 +27,16 @@ public sealed class TopicTests
         Assert.Contains("\"AWS:SourceOwner\":\"000000000000\"", attributes["Policy"], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task TracingByXRay_IsRefusedByName()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var topic = await world.CreateTopicAsync("orders", ("TracingConfig", "PassThrough"));
+
+        (await world.SnsAsync("SetTopicAttributes", ("TopicArn", topic), ("AttributeName", "TracingConfig"), ("AttributeValue", "Active"))).AssertXmlError(
+            "NotImplemented", "TracingConfig Active (X-Ray) is not implemented by Simfra.Embedded.", 501);
+    }
+
     [Theory]
     [InlineData("has space")]
     [InlineData("a.b")]

@@ -127,7 +127,7 @@ internal sealed class RestoreOperations(ServiceState<DynamoDbState> states, Tabl
             : throw new TableNotFoundException($"Table not found: {reference.Name}");
     }
 
-    private static DateTimeOffset EarliestOf(PointInTimeRecovery recovery, DateTimeOffset now) =>
+    public static DateTimeOffset EarliestOf(PointInTimeRecovery recovery, DateTimeOffset now) =>
         now.AddDays(-recovery.Days) is var first && first > recovery.Since ? first : recovery.Since;
 
     private static ContinuousBackupsDescription DescriptionOf(PointInTimeRecovery? recovery, DateTimeOffset now) => new()

@@ -9,7 +9,6 @@ namespace Simfra.Services.DynamoDb;
 internal sealed class TableOperations(ServiceState<DynamoDbState> states, ServiceJobs jobs, TableKeys tableKeys) : IOperationGroup
 {
     private const int MaxListed = 100;
-    private const int MaxTables = 2500;
 
     public void Register(IOperationRegistry operations)
     {
@@ -57,59 +56,7 @@ internal sealed class TableOperations(ServiceState<DynamoDbState> states, Servic
 
     private CreateTableOutput CreateTable(CreateTableInput request, TableEncryption? encryption, OperationContext context)
     {
-        var (scope, name) = TableReference.Parse(request.TableName, context);
-        RefuseUnbuilt(request);
-        var readyAt = context.Now + DynamoTable.TransitionTime;
-        var (mode, throughput) = ReadBilling(request.BillingMode, request.ProvisionedThroughput);
-        var design = new TableDesign(request.AttributeDefinitions, readyAt);
-        var hasIndexes = request.LocalSecondaryIndexes is not null || request.GlobalSecondaryIndexes is not null;
-        var keys = design.ReadTableKeys(request.KeySchema!, hasIndexes);
-        var indexes = design.ReadLocalIndexes(request.LocalSecondaryIndexes, keys)
-            .AddRange(design.ReadGlobalIndexes(request.GlobalSecondaryIndexes, mode == BillingMode.PayPerRequest));
-        design.CheckAllUsed(keys, indexes);
-        var stream = ReadStream(request.StreamSpecification, context);
-
-        var state = states[scope];
-        if (state.Tables.Contains(name))
-        {
-            throw DynamoDbErrors.TableExists(name);
-        }
-
-        if (state.Tables.Count >= MaxTables)
-        {
-            throw DynamoDbErrors.LimitExceeded(
-                $"Subscriber limit exceeded: There is a limit of {MaxTables} tables per subscriber");
-        }
-
-        var table = new DynamoTable
-        {
-            Name = name,
-            Scope = scope,
-            Id = context.Ids.NewGuid().ToString(),
-            CreatedAt = context.Now,
-            ReadyAt = readyAt,
-            Keys = keys,
-            Attributes = design.Attributes,
-            Indexes = indexes,
-            BillingMode = mode,
-            Throughput = throughput,
-            OnDemandSince = mode == BillingMode.PayPerRequest ? context.Now : null,
-            OnDemandLimits = ReadLimits(request.OnDemandThroughput, mode),
-            WarmThroughput = ReadWarmth(request.WarmThroughput),
-            TableClass = request.TableClass,
-            IsProtected = request.DeletionProtectionEnabled == true,
-            Encryption = encryption,
-            Stream = stream,
-            Tags = TableTags.Merge(DynamoTable.NoTags, request.Tags),
-        };
-        if (request.ResourcePolicy is { } policy)
-        {
-            ResourcePolicyOperations.Check(policy);
-            table = table with { Policy = policy, PolicyRevision = context.Ids.NewGuid().ToString() };
-        }
-
-        state.Tables.Add(table);
-        ChangeStream.Begin(state, table, context);
+        var (state, table) = TableCreation.Create(states, request, encryption, context);
         return new() { TableDescription = TableDescriptions.OfChanged(state, table, context.Now) };
     }
 
@@ -129,14 +76,6 @@ internal sealed class TableOperations(ServiceState<DynamoDbState> states, Servic
 
     public static Throughput? ReadWarmth(WarmThroughput? given) =>
         given is null ? null : new(given.ReadUnitsPerSecond ?? 0, given.WriteUnitsPerSecond ?? 0);
-
-    private static void RefuseUnbuilt(CreateTableInput request)
-    {
-        if (request.GlobalTableSourceArn is not null || request.GlobalTableSettingsReplicationMode is not null)
-        {
-            throw DynamoDbErrors.NotBuilt("CreateTable of replicas of tables in other accounts");
-        }
-    }
 
     private DescribeTableOutput DescribeTable(DescribeTableInput request, OperationContext context)
     {

@@ -7,7 +7,7 @@ namespace Simfra.Services.DynamoDb;
 /// <summary>A table as requests name it: by its name or by its ARN, which may be of another account.</summary>
 internal sealed partial record TableReference(StateScope Scope, string Name)
 {
-    private const int MinNameLength = 3;
+    public const int MinNameLength = 3;
     private const int MaxNameLength = 255;
 
     public string Arn => $"arn:aws:dynamodb:{Scope.Region}:{Scope.Account}:table/{Name}";

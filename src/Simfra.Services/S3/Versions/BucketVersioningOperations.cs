@@ -32,6 +32,12 @@ internal sealed class BucketVersioningOperations(BucketAccess buckets) : IOperat
             throw S3Errors.IllegalVersioningConfiguration();
         }
 
+        if (configuration.Status == BucketVersioningStatus.Suspended && bucket.ObjectLock is not null)
+        {
+            throw S3Errors.InvalidBucketState(
+                "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.");
+        }
+
         buckets.State.Buckets.Put(bucket with { Versioning = configuration.Status });
         return new();
     }

@@ -100,7 +100,12 @@ internal sealed partial class S3State
     private S3Object Add(Bucket bucket, S3Object version, IdGenerator ids)
     {
         var sequence = Math.Max(version.LastModified.UtcTicks, (FindNewest(version.Location)?.Sequence ?? 0) + 1);
-        version = version with { Sequence = sequence, VersionId = bucket.KeepsVersions ? VersionId.Create(sequence, ids) : null };
+        version = version with
+        {
+            Sequence = sequence,
+            VersionId = bucket.KeepsVersions ? VersionId.Create(sequence, ids) : null,
+            Retention = version.Retention ?? (version.IsDeleteMarker ? null : bucket.ObjectLock?.DefaultFor(version.LastModified)),
+        };
         if (version.VersionId is null && FindVersion(version.Location, VersionId.Null) is { } replaced)
         {
             Take(replaced);

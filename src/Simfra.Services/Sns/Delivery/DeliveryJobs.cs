@@ -46,8 +46,24 @@ internal sealed class DeliveryJobs
         state.Deliveries.Add(delivery);
         if (isNext)
         {
-            Schedule(delivery, _clock.GetUtcNow());
+            Schedule(delivery, TurnOf(state, delivery));
         }
+    }
+
+    /// <summary>When a delivery's turn comes: at once, but for endpoints that take only so many messages in a second.</summary>
+    private DateTimeOffset TurnOf(SnsState state, Delivery delivery)
+    {
+        var now = _clock.GetUtcNow();
+        if (delivery is not { Protocol: "http" or "https", Kind: DeliveryKind.Notification, Subscription: { } key }
+            || state.Subscriptions.Find(key) is not { } subscription
+            || PolicyOf(state, subscription).MaxReceivesPerSecond is not { } rate)
+        {
+            return now;
+        }
+
+        var turn = subscription.NextDeliveryAt is { } next && next > now ? next : now;
+        state.Subscriptions.Put(subscription with { NextDeliveryAt = turn + (TimeSpan.FromSeconds(1) / rate) });
+        return turn;
     }
 
     /// <summary>
@@ -112,11 +128,14 @@ internal sealed class DeliveryJobs
     private static RetryPolicy? RetriesOf(SnsState state, Delivery delivery, Subscription? subscription) => delivery.Protocol switch
     {
         "sqs" or "lambda" or "firehose" => RetryPolicy.AwsManaged,
-        "http" or "https" => DeliveryPolicy.ForEndpoint(
-            subscription!.Attributes.Get(SubscriptionAttributes.DeliveryPolicy),
-            state.Topics.Find(subscription.Topic)?.Attributes.Get(TopicAttributes.DeliveryPolicy)).Retries,
+        "http" or "https" => PolicyOf(state, subscription!).Retries,
         _ => null,
     };
+
+    private static (RetryPolicy Retries, string ContentType, int? MaxReceivesPerSecond) PolicyOf(SnsState state, Subscription subscription) =>
+        DeliveryPolicy.ForEndpoint(
+            subscription.Attributes.Get(SubscriptionAttributes.DeliveryPolicy),
+            state.Topics.Find(subscription.Topic)?.Attributes.Get(TopicAttributes.DeliveryPolicy));
 
     private void Retry(SnsState state, Delivery delivery, TimeSpan delay)
     {

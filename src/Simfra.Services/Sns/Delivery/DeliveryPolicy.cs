@@ -93,15 +93,16 @@ internal static class DeliveryPolicy
 
     public static string EffectiveOfSubscription(string? json, string? ofTopic) => Effective(json, ofTopic).ToJsonString(Compact);
 
-    /// <summary>The retries and the content type of an endpoint.</summary>
+    /// <summary>The retries of an endpoint, the content type, and how many messages it takes in a second; null for any number.</summary>
     /// <param name="json">The subscription's policy, or null.</param>
     /// <param name="ofTopic">Its topic's, or null.</param>
-    public static (RetryPolicy Retries, string ContentType) ForEndpoint(string? json, string? ofTopic)
+    public static (RetryPolicy Retries, string ContentType, int? MaxReceivesPerSecond) ForEndpoint(string? json, string? ofTopic)
     {
         var policy = Effective(json, ofTopic);
         return (
             RetriesOf(policy[RetriesOfSubscription]!.AsObject()),
-            policy["requestPolicy"]?["headerContentType"]?.GetValue<string>() ?? DefaultContentType);
+            policy["requestPolicy"]?["headerContentType"]?.GetValue<string>() ?? DefaultContentType,
+            policy["throttlePolicy"]?["maxReceivesPerSecond"]?.GetValue<int>());
     }
 
     private static RetryPolicy RetriesOf(JsonObject retries)

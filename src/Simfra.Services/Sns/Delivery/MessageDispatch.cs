@@ -10,7 +10,7 @@ internal sealed class MessageDispatch(DeliveryJobs jobs)
     /// <summary>A message for all subscriptions of a topic that want it.</summary>
     public void Publish(SnsState state, Topic topic, PublishedMessage message)
     {
-        foreach (var subscription in state.SubscriptionsOf(topic.Name))
+        foreach (var subscription in state.SubscriptionsOf(topic.Name).ToList())
         {
             if (subscription.IsActive)
             {

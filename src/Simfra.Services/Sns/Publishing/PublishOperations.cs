@@ -7,23 +7,23 @@ using Simfra.State;
 namespace Simfra.Services.Sns;
 
 /// <summary>Publish and PublishBatch: to a topic's subscriptions, to one device or to one telephone.</summary>
-internal sealed class PublishOperations(ServiceState<SnsState> states, MessageDispatch dispatch) : IOperationGroup
+internal sealed class PublishOperations(ServiceState<SnsState> states, MessageDispatch dispatch, TopicKeys keys) : IOperationGroup
 {
     private const int MaxEntries = 10;
     private const int MaxIdLength = 80;
 
     public void Register(IOperationRegistry operations)
     {
-        operations.Handle(SnsApi.Publish, Publish);
-        operations.Handle(SnsApi.PublishBatch, PublishBatch);
+        operations.Handle(SnsApi.Publish, PublishAsync);
+        operations.Handle(SnsApi.PublishBatch, PublishBatchAsync);
     }
 
-    private PublishResponse Publish(PublishInput request, OperationContext context)
+    private async ValueTask<PublishResponse> PublishAsync(PublishInput request, OperationContext context, CancellationToken cancellationToken)
     {
         var draft = MessageDraft.From(request);
         if (request.PhoneNumber is { } number)
         {
-            return PublishToPhone(number, draft, context);
+            return states.Update(() => PublishToPhone(number, draft, context));
         }
 
         if (string.IsNullOrEmpty(request.TopicArn) && string.IsNullOrEmpty(request.TargetArn))
@@ -38,23 +38,30 @@ internal sealed class PublishOperations(ServiceState<SnsState> states, MessageDi
 
         if (SnsArn.Find(request.TargetArn) is { Service: "sns" } target && target.Resource.StartsWith(PlatformEndpoint.PathPrefix, StringComparison.Ordinal))
         {
-            return PublishToEndpoint(target, draft, context);
+            return states.Update(() => PublishToEndpoint(target, draft, context));
         }
 
         var arn = string.IsNullOrEmpty(request.TopicArn)
             ? SnsArn.ParseTopic(request.TargetArn, context, "TargetArn")
             : SnsArn.ParseTopic(request.TopicArn, context);
         var state = states[arn.Scope];
-        var published = PublishToTopic(state, state.GetTopic(arn.Resource), draft, context);
+        await keys.CheckAsync(state.GetTopic(arn.Resource), context, cancellationToken).ConfigureAwait(false);
+        var published = states.Update(() => PublishToTopic(state, state.GetTopic(arn.Resource), draft, context));
         return new() { MessageId = published.MessageId, SequenceNumber = published.SequenceNumber };
     }
 
-    private PublishBatchResponse PublishBatch(PublishBatchInput request, OperationContext context)
+    private async ValueTask<PublishBatchResponse> PublishBatchAsync(PublishBatchInput request, OperationContext context, CancellationToken cancellationToken)
     {
         var arn = SnsArn.ParseTopic(request.TopicArn, context);
         var state = states[arn.Scope];
         var topic = state.GetTopic(arn.Resource);
         var entries = CheckEntries(request.PublishBatchRequestEntries!);
+        await keys.CheckAsync(topic, context, cancellationToken).ConfigureAwait(false);
+        return states.Update(() => PublishBatch(state, state.GetTopic(topic.Name), entries, context));
+    }
+
+    private PublishBatchResponse PublishBatch(SnsState state, Topic topic, List<PublishBatchRequestEntry> entries, OperationContext context)
+    {
         var successful = new List<PublishBatchResultEntry>();
         var failed = new List<BatchResultErrorEntry>();
         foreach (var (position, entry) in entries.Index())

@@ -43,6 +43,9 @@ internal sealed record Subscription
     /// <summary>What confirms it; null once nothing is to be confirmed.</summary>
     public string? Token { get; init; }
 
+    /// <summary>When its endpoint may get the next message, where its delivery policy limits how many it gets in a second.</summary>
+    public DateTimeOffset? NextDeliveryAt { get; init; }
+
     /// <summary>Its topic has been deleted. It is shown for a while, and gets nothing.</summary>
     public bool IsOrphaned { get; init; }
 

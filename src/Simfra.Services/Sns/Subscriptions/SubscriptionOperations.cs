@@ -73,7 +73,7 @@ internal sealed class SubscriptionOperations(ServiceState<SnsState> states, Serv
 
         if (!subscription.IsConfirmed)
         {
-            throw SnsErrors.InvalidParameter("SubscriptionArn", "This subscription is pending confirmation and can't be deleted");
+            throw SnsErrors.InvalidParameter("SubscriptionArn", "Cannot unsubscribe a subscription that is pending confirmation");
         }
 
         if (subscription is { IsActive: true, Protocol: "http" or "https" })

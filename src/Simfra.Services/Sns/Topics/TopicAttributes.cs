@@ -70,6 +70,11 @@ internal sealed record TopicAttributes(ImmutableSortedDictionary<string, string>
             }
         }
 
+        if (given.GetValueOrDefault(TracingConfig) == "Active")
+        {
+            throw SnsErrors.NotBuilt("TracingConfig Active (X-Ray)");
+        }
+
         if (given.GetValueOrDefault(DeliveryPolicy) is { Length: > 0 } delivery)
         {
             Sns.DeliveryPolicy.CheckTopic(delivery);

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace Simfra.Services.CloudWatchLogs;
+
+/// <summary>How the records of CloudWatch Logs are written where they are persisted.</summary>
+[JsonSerializable(typeof(LogGroup))]
+[JsonSerializable(typeof(LogStream))]
+[JsonSerializable(typeof(LogEvent))]
+[JsonSerializable(typeof(Counter))]
+[JsonSerializable(typeof(QueryResultKey))]
+internal sealed partial class CloudWatchLogsJsonContext : JsonSerializerContext;

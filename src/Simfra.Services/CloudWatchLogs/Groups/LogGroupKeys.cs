@@ -1,0 +1,54 @@
+using Simfra.Integration;
+using Simfra.Models.Kms;
+using Simfra.Schemas;
+using Simfra.Security;
+using Simfra.State;
+
+namespace Simfra.Services.CloudWatchLogs;
+
+/// <summary>Whether CloudWatch Logs may encrypt under a key. Never to be asked in a turn: it asks KMS, as the service principal of the region.</summary>
+/// <seealso href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html"/>
+internal sealed class LogGroupKeys(IServiceInvoker invoker)
+{
+    private const string ContextKey = "aws:logs:arn";
+
+    /// <summary>Makes sure that a key exists, is enabled, encrypts, and lets the service use it for a resource.</summary>
+    /// <param name="keyId">The key's ARN.</param>
+    /// <param name="resourceArn">What is to be encrypted: the group's ARN, or that of query results.</param>
+    /// <param name="scope">The resource's account and region.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="AwsServiceException">InvalidParameterException, AccessDeniedException.</exception>
+    public async ValueTask CheckAsync(string keyId, string resourceArn, StateScope scope, CancellationToken cancellationToken)
+    {
+        if (keyId.Split(':', 6) is not ["arn", _, "kms", var region, _, _] || region != scope.Region)
+        {
+            throw CloudWatchLogsErrors.InvalidParameter("Invalid KMS key ARN.");
+        }
+
+        try
+        {
+            await invoker.InvokeAsync(
+                KmsApi.GenerateDataKey,
+                new()
+                {
+                    KeyId = keyId,
+                    KeySpec = DataKeySpec.Aes256,
+                    EncryptionContext = new() { [ContextKey] = resourceArn },
+                },
+                new(new ServicePrincipal(scope.Account, $"logs.{scope.Region}.amazonaws.com"), scope)
+                {
+                    SourceArn = resourceArn,
+                    SourceAccount = scope.Account,
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsServiceException error) when (error.Code is "DisabledException" or "KMSInvalidStateException" or "InvalidKeyUsageException")
+        {
+            throw CloudWatchLogsErrors.InvalidParameter(error.ErrorMessage ?? error.Code);
+        }
+        catch (AwsServiceException error) when (error.StatusCode < 500)
+        {
+            throw CloudWatchLogsErrors.KeyNotAllowed(resourceArn);
+        }
+    }
+}

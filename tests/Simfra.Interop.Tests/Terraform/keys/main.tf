@@ -1,0 +1,107 @@
+resource "aws_iam_role" "worker" {
+  name = "worker"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Principal = { Service = "ec2.amazonaws.com" }, Action = "sts:AssumeRole" }]
+  })
+}
+
+resource "aws_kms_key" "data" {
+  description             = "data"
+  deletion_window_in_days = 7
+  enable_key_rotation     = true
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "account"
+      Effect    = "Allow"
+      Principal = { AWS = "arn:aws:iam::${data.aws_caller_identity.current.account_id}:root" }
+      Action    = "kms:*"
+      Resource  = "*"
+    }]
+  })
+  tags = {
+    team = "shop"
+  }
+}
+
+resource "aws_kms_alias" "data" {
+  name          = "alias/data"
+  target_key_id = aws_kms_key.data.key_id
+}
+
+resource "aws_kms_grant" "worker" {
+  name              = "worker"
+  key_id            = aws_kms_key.data.key_id
+  grantee_principal = aws_iam_role.worker.arn
+  operations        = ["Decrypt", "GenerateDataKey"]
+  constraints {
+    encryption_context_equals = { department = "finance" }
+  }
+}
+
+resource "aws_kms_key" "signing" {
+  description              = "signing"
+  key_usage                = "SIGN_VERIFY"
+  customer_master_key_spec = "ECC_NIST_P256"
+}
+
+resource "aws_secretsmanager_secret" "database" {
+  name                    = "database"
+  kms_key_id              = aws_kms_key.data.arn
+  recovery_window_in_days = 7
+  tags = {
+    team = "shop"
+  }
+}
+
+resource "aws_secretsmanager_secret_version" "database" {
+  secret_id     = aws_secretsmanager_secret.database.id
+  secret_string = jsonencode({ user = "shop", password = "hunter2" })
+}
+
+resource "aws_secretsmanager_secret_policy" "database" {
+  secret_arn = aws_secretsmanager_secret.database.arn
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { AWS = aws_iam_role.worker.arn }
+      Action    = "secretsmanager:GetSecretValue"
+      Resource  = "*"
+    }]
+  })
+}
+
+resource "aws_ssm_parameter" "plain" {
+  name        = "/shop/url"
+  type        = "String"
+  value       = "https://example.com"
+  description = "where the shop is"
+  tags = {
+    team = "shop"
+  }
+}
+
+resource "aws_ssm_parameter" "list" {
+  name  = "/shop/zones"
+  type  = "StringList"
+  value = "north,south"
+}
+
+resource "aws_ssm_parameter" "secure" {
+  name   = "/shop/password"
+  type   = "SecureString"
+  value  = "hunter2"
+  key_id = aws_kms_key.data.key_id
+  tier   = "Advanced"
+}
+
+data "aws_ssm_parameter" "secure" {
+  name = aws_ssm_parameter.secure.name
+}
+
+output "password" {
+  value     = data.aws_ssm_parameter.secure.value
+  sensitive = true
+}
