@@ -8,6 +8,8 @@ namespace Simfra.Gateway;
 /// </summary>
 internal readonly record struct HostName(string Prefix, string? Region)
 {
+    private const string AcceleratedSuffix = ".s3-accelerate";
+    private const string AccessPointSuffix = ".s3-accesspoint";
     private const string WebsitePrefix = $"{WebsiteEndpoint}-";
 
     private static readonly SearchValues<char> RegionCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
@@ -18,7 +20,13 @@ internal readonly record struct HostName(string Prefix, string? Region)
     public const string WebsiteEndpoint = "s3-website";
 
     /// <summary>The bucket whose website the host is; null where it is none.</summary>
-    public string? WebsiteBucket => Prefix.EndsWith($".{WebsiteEndpoint}", StringComparison.Ordinal) ? Prefix[..^(WebsiteEndpoint.Length + 1)] : null;
+    public string? WebsiteBucket => Before($".{WebsiteEndpoint}");
+
+    /// <summary>
+    /// What stands for a bucket before another of S3's endpoints: <c>bucket.s3-accelerate</c>, <c>name-111122223333.s3-accesspoint</c>; null
+    /// where nothing does.
+    /// </summary>
+    public string? BucketOfEndpoint => Before(AcceleratedSuffix) ?? Before(AccessPointSuffix);
 
     /// <summary>Null where the host is none of the domains under which services have names (an address, plain <c>localhost</c>).</summary>
     public static HostName? Parse(string host)
@@ -39,6 +47,8 @@ internal readonly record struct HostName(string Prefix, string? Region)
 
         return null;
     }
+
+    private string? Before(string suffix) => Prefix.EndsWith(suffix, StringComparison.Ordinal) ? Prefix[..^suffix.Length] : null;
 
     private static HostName FromPrefix(string prefix)
     {

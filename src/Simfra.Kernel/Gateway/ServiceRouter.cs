@@ -84,9 +84,9 @@ internal sealed class ServiceRouter(ServiceDirectory directory)
 
     private ServiceRoute ByHost(HostName host, WireRequest request, SignatureParameters? signature)
     {
-        if (host.WebsiteBucket is { } website)
+        if ((host.WebsiteBucket ?? host.BucketOfEndpoint) is { } bucket)
         {
-            return new(_s3, host.Region, VirtualHostPath(website, request));
+            return new(_s3, host.Region, VirtualHostPath(bucket, request));
         }
 
         // s3.<region>, bucket.s3.<region>, a bucket with dots in its name, <account>.s3-control.<region>

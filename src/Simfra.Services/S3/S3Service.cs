@@ -29,18 +29,19 @@ internal sealed class S3Service : ServiceModule
 
     public override FormUpload FormUpload { get; } = new PostObjectForm();
 
-    public override IReadOnlyList<System.Type> Provides { get; } = [typeof(ViewSource<S3View>)];
+    public override IReadOnlyList<System.Type> Provides { get; } = [typeof(ViewSource<S3View>), typeof(IBucketDirectory)];
 
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(S3State.Create);
         host.ProvideView(from => new S3View(states, from));
         states.OnAccountRemoved((account, _) => states[StateScope.World].RemoveOwned(account));
-        var buckets = new BucketAccess(states);
+        var buckets = new BucketAccess(states, host.Capabilities);
+        host.Provide<IBucketDirectory>(new BucketDirectory(buckets));
         host.AnswerPlain(new BrowserRequests(buckets));
         host.AuthorizeWith(new S3Authorization(buckets));
         var bodies = new BodyReceiver(host.Blobs);
-        return
+        IOperationGroup[] groups =
         [
             new BucketOperations(buckets),
             new BucketTaggingOperations(buckets),
@@ -50,6 +51,10 @@ internal sealed class S3Service : ServiceModule
             new PublicAccessBlockOperations(buckets),
             new CorsOperations(buckets),
             new WebsiteOperations(buckets),
+            new BucketSettingsOperations(buckets),
+            new AnalyticsOperations(buckets),
+            new MetricsOperations(buckets),
+            new IntelligentTieringOperations(buckets),
             new BucketPolicyOperations(buckets, host.Capabilities),
             new PutObjectOperation(buckets, bodies),
             new GetObjectOperations(buckets),
@@ -65,5 +70,6 @@ internal sealed class S3Service : ServiceModule
             new ListObjectVersionsOperation(buckets),
             new ObjectLockOperations(buckets),
         ];
+        return groups.Select(g => RequesterPays.Telling(g, buckets));
     }
 }

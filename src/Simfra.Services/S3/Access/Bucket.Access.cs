@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Simfra.Integration;
 
 namespace Simfra.Services.S3;
 
@@ -12,7 +13,7 @@ internal sealed partial record Bucket
     public AccessControlList? Acl { get; init; }
 
     /// <summary>Null once it was deleted.</summary>
-    public PublicAccessBlock? PublicAccessBlock { get; init; } = S3.PublicAccessBlock.All;
+    public PublicAccessBlock? PublicAccessBlock { get; init; } = Integration.PublicAccessBlock.All;
 
     [JsonIgnore]
     public string OwnerId => CanonicalUser.IdOf(OwnerAccountId);

@@ -18,7 +18,7 @@ internal sealed class PublicAccessBlockOperations(BucketAccess buckets) : IOpera
     {
         var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
         var block = bucket.PublicAccessBlock ?? throw S3Errors.NoSuchPublicAccessBlock(bucket.Name);
-        return new() { PublicAccessBlockConfiguration = block.ToConfiguration() };
+        return new() { PublicAccessBlockConfiguration = Describe(block) };
     }
 
     private Unit PutPublicAccessBlock(PutPublicAccessBlockRequest request, OperationContext context)
@@ -26,9 +26,23 @@ internal sealed class PublicAccessBlockOperations(BucketAccess buckets) : IOpera
         var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
         WholeBody.CheckDigest(context);
         var configuration = request.PublicAccessBlockConfiguration ?? throw S3Errors.MalformedXml();
-        buckets.State.Buckets.Put(bucket with { PublicAccessBlock = PublicAccessBlock.From(configuration) });
+        buckets.State.Buckets.Put(bucket with { PublicAccessBlock = Read(configuration) });
         return new();
     }
+
+    private static PublicAccessBlock Read(PublicAccessBlockConfiguration configuration) => new(
+        configuration.BlockPublicAcls == true,
+        configuration.IgnorePublicAcls == true,
+        configuration.BlockPublicPolicy == true,
+        configuration.RestrictPublicBuckets == true);
+
+    private static PublicAccessBlockConfiguration Describe(PublicAccessBlock block) => new()
+    {
+        BlockPublicAcls = block.BlockPublicAcls,
+        IgnorePublicAcls = block.IgnorePublicAcls,
+        BlockPublicPolicy = block.BlockPublicPolicy,
+        RestrictPublicBuckets = block.RestrictPublicBuckets,
+    };
 
     private Unit DeletePublicAccessBlock(DeletePublicAccessBlockRequest request, OperationContext context)
     {
