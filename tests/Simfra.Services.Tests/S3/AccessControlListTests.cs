@@ -1,8 +1,4 @@
 using System.Net;
-using Simfra.Services.Tests.Authorization;
-using Simfra.Services.Tests.Wire;
-using static Simfra.Services.Tests.Authorization.Statements;
-using static Simfra.Services.Tests.S3.S3TestCalls;
 
 namespace Simfra.Services.Tests.S3;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using static Simfra.Services.Tests.S3.S3TestCalls;
 
 namespace Simfra.Services.Tests.S3;
 
