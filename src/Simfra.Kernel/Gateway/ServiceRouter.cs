@@ -84,6 +84,11 @@ internal sealed class ServiceRouter(ServiceDirectory directory)
 
     private ServiceRoute ByHost(HostName host, WireRequest request, SignatureParameters? signature)
     {
+        if (host.WebsiteBucket is { } website)
+        {
+            return new(_s3, host.Region, VirtualHostPath(website, request));
+        }
+
         // s3.<region>, bucket.s3.<region>, a bucket with dots in its name, <account>.s3-control.<region>
         for (var start = 0; start >= 0; start = host.Prefix.IndexOf('.', start) is var dot and >= 0 ? dot + 1 : -1)
         {

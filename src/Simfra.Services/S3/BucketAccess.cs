@@ -81,6 +81,9 @@ internal sealed class BucketAccess(ServiceState<S3State> states)
         return State.FindNewest(location) is { } marker ? S3Errors.DeletedKey(marker) : S3Errors.NoSuchKey(location.Key);
     }
 
+    /// <summary>What keeps the public out of a bucket.</summary>
+    public PublicAccessBlock BlockOf(Bucket bucket) => bucket.PublicAccessBlock ?? PublicAccessBlock.None;
+
     /// <summary>
     /// The region of a request is its signature's or its host's. Where the host is the bucket's own name without a region, AWS's DNS
     /// leads to the right region, which then finds the signature wrong; other hosts are told to go there.

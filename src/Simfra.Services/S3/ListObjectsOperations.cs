@@ -33,7 +33,7 @@ internal sealed class ListObjectsOperations(BucketAccess buckets) : IOperationGr
 
             // Without a delimiter the last key of the page is the marker of the next.
             NextMarker = page.IsTruncated && !string.IsNullOrEmpty(request.Delimiter) ? encode(page.Last) : null,
-            Contents = [.. page.Objects.Select(o => Describe(o, encode, CanonicalUser.Owner(bucket.OwnerAccountId)))],
+            Contents = [.. page.Objects.Select(o => Describe(o, encode, CanonicalUser.Owner(bucket.OwnerOf(o.Access))))],
             CommonPrefixes = [.. page.CommonPrefixes.Select(p => new CommonPrefix { Prefix = encode(p) })],
         };
     }
@@ -59,7 +59,7 @@ internal sealed class ListObjectsOperations(BucketAccess buckets) : IOperationGr
             NextContinuationToken = page.IsTruncated ? Convert.ToBase64String(Encoding.UTF8.GetBytes(page.Last!)) : null,
             StartAfter = encode(request.StartAfter),
             Contents = [.. page.Objects.Select(
-                o => Describe(o, encode, request.FetchOwner == true ? CanonicalUser.Owner(bucket.OwnerAccountId) : null))],
+                o => Describe(o, encode, request.FetchOwner == true ? CanonicalUser.Owner(bucket.OwnerOf(o.Access)) : null))],
             CommonPrefixes = [.. page.CommonPrefixes.Select(p => new CommonPrefix { Prefix = encode(p) })],
         };
     }

@@ -18,6 +18,8 @@ internal sealed class S3Authorization(BucketAccess buckets) : ServiceAuthorizati
     /// <summary>What the owner's root user can always do, lest a policy lock everybody out.</summary>
     private static readonly string[] OfRoot = ["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"];
 
+    private readonly BucketGrants _grants = new(buckets);
+
     public override void Require(AuthorizationCall call)
     {
         CheckBucket(call);
@@ -39,6 +41,12 @@ internal sealed class S3Authorization(BucketAccess buckets) : ServiceAuthorizati
                 break;
             case DeleteObjectTaggingRequest:
                 call.Require(IsOfVersion(call) ? "s3:DeleteObjectVersionTagging" : "s3:DeleteObjectTagging", arn);
+                break;
+            case GetObjectAclRequest:
+                call.Require(IsOfVersion(call) ? "s3:GetObjectVersionAcl" : "s3:GetObjectAcl", arn);
+                break;
+            case PutObjectAclRequest:
+                call.Require(IsOfVersion(call) ? "s3:PutObjectVersionAcl" : "s3:PutObjectAcl", arn);
                 break;
             case DeleteObjectRequest request:
                 RequireDelete((action, resource) => call.Require(action, resource), arn, request.VersionId, request.BypassGovernanceRetention);
@@ -87,11 +95,13 @@ internal sealed class S3Authorization(BucketAccess buckets) : ServiceAuthorizati
     public override ResourceFacts? FindResource(RequiredPermission permission, AuthorizationCall call)
     {
         // A name that somebody has taken is no resource of theirs to whoever asks for it; the handler says that it is taken.
-        if (permission.Action == "s3:CreateBucket" || FindResource(permission.Resource) is not { } facts)
+        if (permission.Action == "s3:CreateBucket" || buckets.State.Buckets.Find(BucketOf(permission.Resource)) is not { } bucket)
         {
             return null;
         }
 
+        var item = bucket.IsOwnerEnforced ? null : FindObject(permission.Resource, call);
+        var facts = _grants.Find(bucket, item, permission.Action, call.Context);
         return call.Context.Principal is RootPrincipal root && root.AccountId == facts.OwnerAccountId && OfRoot.Contains(permission.Action)
             ? facts with { Policy = null }
             : facts;
@@ -121,6 +131,37 @@ internal sealed class S3Authorization(BucketAccess buckets) : ServiceAuthorizati
 
         var naming = denial.Request.Action == "s3:ListAllMyBuckets" ? ResourceNaming.Never : ResourceNaming.Quoted;
         return S3Errors.AccessDenied(denial.MessageFor(denial.Request.Action, naming));
+    }
+
+    /// <summary>The object of a permission, in the version that the call is about.</summary>
+    private S3Object? FindObject(string arn, AuthorizationCall call)
+    {
+        var slash = arn.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 0)
+        {
+            return null;
+        }
+
+        var location = new ObjectKey(BucketOf(arn), arn[(slash + 1)..]);
+        return VersionOf(call, location) is { } version ? buckets.State.FindVersion(location, version) : buckets.State.Objects.Find(location);
+    }
+
+    /// <summary>The version that a call names of an object: a copy that of its source.</summary>
+    private static string? VersionOf(AuthorizationCall call, ObjectKey location)
+    {
+        var copied = call.Input switch
+        {
+            CopyObjectRequest request => request.CopySource,
+            UploadPartCopyRequest request => request.CopySource,
+            _ => null,
+        };
+        if (copied is not null)
+        {
+            var source = CopySource.Parse(copied);
+            return location == new ObjectKey(source.Bucket, source.Key) ? source.VersionId : null;
+        }
+
+        return call.Input.Schema.FindMember("VersionId") is null ? null : call.Text("VersionId");
     }
 
     private static string BucketOf(string arn)

@@ -39,6 +39,7 @@ internal sealed class S3Service : ServiceModule
         host.ProvideView(from => new S3View(states, from));
         states.OnAccountRemoved((account, _) => states[StateScope.World].RemoveOwned(account));
         var buckets = new BucketAccess(states);
+        host.AnswerPlain(new BrowserRequests(buckets));
         host.AuthorizeWith(new S3Authorization(buckets));
         var bodies = new BodyReceiver(host.Blobs);
         var vault = new ObjectVault(host.Invoker);
@@ -49,6 +50,12 @@ internal sealed class S3Service : ServiceModule
         [
             new BucketOperations(buckets),
             new BucketTaggingOperations(buckets),
+            new BucketAclOperations(buckets),
+            new ObjectAclOperations(buckets, events),
+            new OwnershipOperations(buckets),
+            new PublicAccessBlockOperations(buckets),
+            new CorsOperations(buckets),
+            new WebsiteOperations(buckets),
             new BucketPolicyOperations(buckets, host.Capabilities),
             new NotificationOperations(buckets, channels),
             new BucketEncryptionOperations(buckets),

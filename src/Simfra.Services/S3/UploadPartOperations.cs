@@ -107,7 +107,7 @@ internal sealed class UploadPartOperations(BucketAccess buckets, BodyReceiver bo
             IsTruncated = isTruncated,
             Parts = [.. page.Select(p => Describe(p, upload))],
             Initiator = upload.Initiator,
-            Owner = CanonicalUser.Owner(buckets.State.Buckets.Find(upload.Bucket)!.OwnerAccountId),
+            Owner = CanonicalUser.Owner(buckets.State.Buckets.Find(upload.Bucket)!.OwnerOf(upload.Access)),
             StorageClass = upload.StorageClass,
             ChecksumAlgorithm = upload.Checksum?.Algorithm,
             ChecksumType = upload.Checksum?.Type,
