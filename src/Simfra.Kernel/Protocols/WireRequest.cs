@@ -25,6 +25,9 @@ internal sealed class WireRequest
     /// <summary>The Host header, with its port where it has one.</summary>
     public required string Host { get; init; }
 
+    /// <summary>What a form that a browser posted amounts to: it was signed in its fields.</summary>
+    public bool IsOfForm { get; init; }
+
     /// <summary>The query's parameters, decoded, in the order sent.</summary>
     public QueryParameters Query => field ??= QueryParameters.Parse(RawQuery);
 

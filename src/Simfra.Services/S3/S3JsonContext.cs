@@ -7,4 +7,6 @@ namespace Simfra.Services.S3;
 [JsonSerializable(typeof(S3Object))]
 [JsonSerializable(typeof(MultipartUpload))]
 [JsonSerializable(typeof(UploadedPart))]
+[JsonSerializable(typeof(EventCount))]
+[JsonSerializable(typeof(LoggedCall))]
 internal sealed partial class S3JsonContext : JsonSerializerContext;

@@ -20,8 +20,13 @@ internal sealed partial class S3State
     private static readonly TableDefinition<PartKey, UploadedPart> PartsTable = new(
         "s3.part", 1, static p => p.Location, S3JsonContext.Default);
 
+    private static readonly TableDefinition<string, EventCount> EventCountsTable = new(
+        "s3.event-count", 1, static c => c.Name, S3JsonContext.Default);
+
     private S3State(StatePartition partition)
     {
+        EventCounts = partition.Table(EventCountsTable);
+        LoggedCalls = partition.Table(LoggedCallsTable);
         Buckets = partition.Table(BucketsTable);
         BucketsByOwner = partition.Index(BucketsByOwnerIndex);
         Objects = partition.Table(ObjectsTable);
@@ -62,6 +67,11 @@ internal sealed partial class S3State
             foreach (var upload in Uploads.All.Where(u => u.Bucket == bucket.Name).ToList())
             {
                 RemoveUpload(upload);
+            }
+
+            foreach (var line in LoggedOf(bucket.Name).ToList())
+            {
+                LoggedCalls.Remove(line.Place);
             }
 
             Buckets.Remove(bucket.Name);
