@@ -88,6 +88,7 @@ internal sealed class CompleteMultipartUploadOperation(BucketAccess buckets, Obj
             Bucket = bucket.Name,
             Key = location.Key,
             VersionId = completed.VersionId,
+            Expiration = buckets.ExpirationOf(completed),
             ETag = ETag.Quote(completed.ETag),
         };
         EncryptionMembers.Write(output, completed.Encryption);

@@ -50,6 +50,7 @@ internal sealed class CopyObjectOperation(BucketAccess buckets, ObjectVault vaul
             WebsiteRedirectLocation = redirect,
             Retention = locks.Retention,
             LegalHold = locks.LegalHold,
+            Restoration = null,
             Parts = [],
             Encryption = encryption,
         };
@@ -76,6 +77,7 @@ internal sealed class CopyObjectOperation(BucketAccess buckets, ObjectVault vaul
         {
             CopyObjectResult = result,
             VersionId = buckets.VersionIdOf(copy),
+            Expiration = buckets.ExpirationOf(copy),
 
             // Of a null version the source's id isn't told.
             CopySourceVersionId = source.VersionId,
@@ -92,7 +94,7 @@ internal sealed class CopyObjectOperation(BucketAccess buckets, ObjectVault vaul
             request.CopySourceIfUnmodifiedSince,
             request.CopySourceIfNoneMatch,
             request.CopySourceIfModifiedSince).CheckCopySource(source, context.Now);
-        if (StorageClasses.IsArchived(source.StorageClass))
+        if (!source.IsReadable(context.Now))
         {
             throw S3Errors.InvalidSourceObjectState(source.StorageClass);
         }

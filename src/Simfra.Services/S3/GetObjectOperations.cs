@@ -24,7 +24,7 @@ internal sealed class GetObjectOperations(BucketAccess buckets, ObjectVault vaul
         CustomerKey.Check(customerKey, found.Encryption);
         new ReadConditions(request.IfMatch, request.IfUnmodifiedSince, request.IfNoneMatch, request.IfModifiedSince)
             .Check(found, context.Now);
-        if (StorageClasses.IsArchived(found.StorageClass))
+        if (!found.IsReadable(context.Now))
         {
             throw S3Errors.InvalidObjectState(found.StorageClass);
         }
@@ -38,6 +38,7 @@ internal sealed class GetObjectOperations(BucketAccess buckets, ObjectVault vaul
             AcceptRanges = AcceptedRanges,
             LastModified = found.LastModified,
             VersionId = buckets.VersionIdOf(found),
+            Expiration = request.VersionId is null ? buckets.ExpirationOf(found) : null,
             ContentLength = range.Length,
             ContentRange = selection.Range?.ToContentRange(found.Size),
             ETag = ETag.Quote(found.ETag),
@@ -50,6 +51,7 @@ internal sealed class GetObjectOperations(BucketAccess buckets, ObjectVault vaul
             WebsiteRedirectLocation = found.WebsiteRedirectLocation,
             Metadata = UserMetadata.ToHeaders(found.Metadata),
             StorageClass = StorageClasses.ToHeader(found.StorageClass),
+            Restore = found.RestorationAt(context.Now)?.ToHeader(context.Now),
             PartsCount = selection.PartsCount,
             TagCount = found.Tags.IsEmpty ? null : found.Tags.Count,
         };
@@ -78,6 +80,7 @@ internal sealed class GetObjectOperations(BucketAccess buckets, ObjectVault vaul
             AcceptRanges = AcceptedRanges,
             LastModified = found.LastModified,
             VersionId = buckets.VersionIdOf(found),
+            Expiration = request.VersionId is null ? buckets.ExpirationOf(found) : null,
             ContentLength = selection.Range?.Length ?? found.Size,
             ContentRange = selection.Range?.ToContentRange(found.Size),
             ETag = ETag.Quote(found.ETag),
@@ -90,6 +93,7 @@ internal sealed class GetObjectOperations(BucketAccess buckets, ObjectVault vaul
             WebsiteRedirectLocation = found.WebsiteRedirectLocation,
             Metadata = UserMetadata.ToHeaders(found.Metadata),
             StorageClass = StorageClasses.ToHeader(found.StorageClass),
+            Restore = found.RestorationAt(context.Now)?.ToHeader(context.Now),
             PartsCount = selection.PartsCount,
             TagCount = found.Tags.IsEmpty ? null : found.Tags.Count,
         };

@@ -4,7 +4,7 @@ using Simfra.Models.S3;
 namespace Simfra.Services.S3;
 
 /// <summary>Starting, aborting and listing uploads in parts.</summary>
-internal sealed class MultipartUploadOperations(BucketAccess buckets, ObjectVault vault) : IOperationGroup
+internal sealed class MultipartUploadOperations(BucketAccess buckets, ObjectVault vault, LifecycleRuns lifecycles) : IOperationGroup
 {
     public void Register(IOperationRegistry operations)
     {
@@ -52,13 +52,17 @@ internal sealed class MultipartUploadOperations(BucketAccess buckets, ObjectVaul
             };
             _ = state.Buckets.Find(bucket.Name) ?? throw S3Errors.NoSuchBucket(bucket.Name);
             state.Uploads.Add(started);
+            lifecycles.Expect(state, bucket);
             return started;
         });
+        var abort = LifecycleDates.AbortOf(bucket.Lifecycle, upload.Key, upload.Initiated);
         var output = new CreateMultipartUploadOutput
         {
             Bucket = upload.Bucket,
             Key = upload.Key,
             UploadId = upload.UploadId,
+            AbortDate = abort?.At,
+            AbortRuleId = abort?.RuleId,
             ChecksumAlgorithm = checksum?.Algorithm,
             ChecksumType = checksum?.Type,
         };

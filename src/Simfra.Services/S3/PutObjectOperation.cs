@@ -67,6 +67,7 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
         {
             ETag = ETag.Quote(written.ETag),
             VersionId = written.VersionId,
+            Expiration = buckets.ExpirationOf(written),
         };
         EncryptionMembers.Write(output, written.Encryption);
         ChecksumMembers.Write(output, written.Checksum.Algorithm, written.Checksum.Value, written.Checksum.Type);

@@ -9,4 +9,5 @@ namespace Simfra.Services.S3;
 [JsonSerializable(typeof(UploadedPart))]
 [JsonSerializable(typeof(EventCount))]
 [JsonSerializable(typeof(LoggedCall))]
+[JsonSerializable(typeof(LifecycleRun))]
 internal sealed partial class S3JsonContext : JsonSerializerContext;

@@ -35,7 +35,8 @@ internal sealed class S3Service : ServiceModule
 
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
-        var states = host.State(S3State.Create);
+        var lifecycles = new LifecycleRuns(host.Jobs, host.Clock, host.Ids);
+        var states = host.State(S3State.CreateWith(lifecycles));
         host.ProvideView(from => new S3View(states, from));
         states.OnAccountRemoved((account, _) => states[StateScope.World].RemoveOwned(account));
         var buckets = new BucketAccess(states);
@@ -45,6 +46,7 @@ internal sealed class S3Service : ServiceModule
         var vault = new ObjectVault(host.Invoker);
         var channels = new NotificationChannels(host.Invoker, host.Capabilities);
         var events = new ObjectEvents(states, new NotificationJobs(host, states, channels), host.Clock, host.Ids);
+        lifecycles.Register(states, events);
         host.Observe(new AccessLogs(host, states));
         return
         [
@@ -69,12 +71,14 @@ internal sealed class S3Service : ServiceModule
             new CopyObjectOperation(buckets, vault, events),
             new DeleteObjectOperations(buckets, events),
             new ObjectTaggingOperations(buckets, events),
-            new MultipartUploadOperations(buckets, vault),
+            new MultipartUploadOperations(buckets, vault, lifecycles),
             new UploadPartOperations(buckets, bodies, vault),
             new CompleteMultipartUploadOperation(buckets, vault, events),
             new BucketVersioningOperations(buckets),
             new ListObjectVersionsOperation(buckets),
             new ObjectLockOperations(buckets),
+            new BucketLifecycleOperations(buckets, lifecycles),
+            new RestoreObjectOperation(buckets, events),
         ];
     }
 }

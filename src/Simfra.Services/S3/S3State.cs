@@ -23,8 +23,11 @@ internal sealed partial class S3State
     private static readonly TableDefinition<string, EventCount> EventCountsTable = new(
         "s3.event-count", 1, static c => c.Name, S3JsonContext.Default);
 
-    private S3State(StatePartition partition)
+    private readonly IReadOnlyList<IVersionFollower> _followers;
+
+    private S3State(StatePartition partition, IReadOnlyList<IVersionFollower> followers)
     {
+        _followers = followers;
         EventCounts = partition.Table(EventCountsTable);
         LoggedCalls = partition.Table(LoggedCallsTable);
         Buckets = partition.Table(BucketsTable);
@@ -32,6 +35,7 @@ internal sealed partial class S3State
         Objects = partition.Table(ObjectsTable);
         Versions = partition.Table(VersionsTable);
         NullVersions = partition.Index(NullVersionsIndex);
+        LifecycleRuns = partition.Table(LifecycleRunsTable);
         Uploads = partition.Table(UploadsTable);
         Parts = partition.Table(PartsTable);
     }
@@ -47,7 +51,11 @@ internal sealed partial class S3State
 
     public Table<PartKey, UploadedPart> Parts { get; }
 
-    public static S3State Create(StatePartition partition) => new(partition);
+    /// <summary>The tables without anybody who follows their changes.</summary>
+    public static S3State Create(StatePartition partition) => new(partition, []);
+
+    /// <param name="followers">Who is told of changes of versions.</param>
+    public static Func<StatePartition, S3State> CreateWith(params IVersionFollower[] followers) => partition => new(partition, followers);
 
     /// <summary>Removes an account's buckets with all that is in them.</summary>
     public void RemoveOwned(string account)

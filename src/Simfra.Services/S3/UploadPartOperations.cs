@@ -96,8 +96,12 @@ internal sealed class UploadPartOperations(BucketAccess buckets, BodyReceiver bo
         var parts = buckets.State.PartsOf(upload, marker).Take(max + 1).ToList();
         var isTruncated = max > 0 && parts.Count > max;
         var page = parts.Take(max).ToList();
+        var bucket = buckets.State.Buckets.Find(upload.Bucket)!;
+        var abort = LifecycleDates.AbortOf(bucket.Lifecycle, upload.Key, upload.Initiated);
         return new()
         {
+            AbortDate = abort?.At,
+            AbortRuleId = abort?.RuleId,
             Bucket = upload.Bucket,
             Key = upload.Key,
             UploadId = upload.UploadId,
@@ -107,7 +111,7 @@ internal sealed class UploadPartOperations(BucketAccess buckets, BodyReceiver bo
             IsTruncated = isTruncated,
             Parts = [.. page.Select(p => Describe(p, upload))],
             Initiator = upload.Initiator,
-            Owner = CanonicalUser.Owner(buckets.State.Buckets.Find(upload.Bucket)!.OwnerOf(upload.Access)),
+            Owner = CanonicalUser.Owner(bucket.OwnerOf(upload.Access)),
             StorageClass = upload.StorageClass,
             ChecksumAlgorithm = upload.Checksum?.Algorithm,
             ChecksumType = upload.Checksum?.Type,
@@ -128,9 +132,7 @@ internal sealed class UploadPartOperations(BucketAccess buckets, BodyReceiver bo
             request.CopySourceIfUnmodifiedSince,
             request.CopySourceIfNoneMatch,
             request.CopySourceIfModifiedSince).CheckCopySource(source, context.Now);
-        return StorageClasses.IsArchived(source.StorageClass)
-            ? throw S3Errors.InvalidSourceObjectState(source.StorageClass)
-            : source;
+        return source.IsReadable(context.Now) ? source : throw S3Errors.InvalidSourceObjectState(source.StorageClass);
     }
 
     /// <summary>Keeps a part, unless its upload has ended while the bytes came.</summary>

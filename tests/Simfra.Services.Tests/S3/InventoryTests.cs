@@ -85,7 +85,8 @@ public sealed class InventoryTests
         var second = (await s3.GetAsync($"/orders?inventory&continuation-token={Uri.EscapeDataString(first.Element("NextContinuationToken")!)}")).Ok();
 
         Assert.Equal((100, "true"), (first.Elements("Id").Count(), first.Element("IsTruncated")));
-        Assert.Equal((["r100"], "false"), (second.Elements("Id").ToArray(), second.Element("IsTruncated")));
+        Assert.Equal(["r100"], second.Elements("Id"));
+        Assert.Equal("false", second.Element("IsTruncated"));
         (await s3.GetAsync("/orders?inventory&continuation-token=%21")).AssertError(HttpStatusCode.BadRequest, "InvalidArgument", null);
     }
 

@@ -99,6 +99,30 @@ public sealed class NotificationTests
     }
 
     [Fact]
+    public async Task WhatALifecycleDoes_IsToldAsS3sOwnDoing()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var (s3, queue) = await world.WithEventsAsync("s3:LifecycleExpiration:* s3:LifecycleTransition s3:ObjectRestore:Post");
+        const string Lifecycle = "<LifecycleConfiguration><Rule><ID>old</ID><Status>Enabled</Status><Filter><Prefix></Prefix></Filter><Transition>"
+            + "<Days>1</Days><StorageClass>GLACIER</StorageClass></Transition><Expiration><Days>100</Days></Expiration></Rule></LifecycleConfiguration>";
+        (await s3.PutAsync("/orders?lifecycle", Lifecycle, Md5Of(Lifecycle))).Ok();
+
+        // A queue keeps messages for four days.
+        var records = new List<JsonNode>();
+        await world.Clock.AdvanceAsync(TimeSpan.FromDays(3));
+        Assert.Equal(
+            System.Net.HttpStatusCode.Accepted, (await s3.PostAsync("/orders/a.txt?restore", "<RestoreRequest><Days>1</Days></RestoreRequest>")).Status);
+        records.AddRange(await world.ReceiveEventsAsync(queue));
+        await world.Clock.AdvanceAsync(TimeSpan.FromDays(99));
+        records.AddRange(await world.ReceiveEventsAsync(queue));
+
+        Assert.Equal(["LifecycleTransition", "ObjectRestore:Post", "LifecycleExpiration:Delete"], records.Select(static r => r.Text("eventName")));
+        Assert.Equal("GLACIER", records[0]["lifecycleEventData"]!["transitionEventData"]!.Text("destinationStorageClass"));
+        Assert.Equal(["2.3", "2.1", "2.3"], records.Select(static r => r.Text("eventVersion")));
+        Assert.Equal("s3.amazonaws.com", records[2]["userIdentity"]!.Text("principalId"));
+    }
+
+    [Fact]
     public async Task TheTestEvent_TellsTheBucketAndTheRequest()
     {
         await using var world = await TestWorld.StartAsync();
