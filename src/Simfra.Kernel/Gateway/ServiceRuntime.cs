@@ -28,7 +28,7 @@ internal sealed class ServiceRuntime : IOperationRegistry
 
     public ServiceModule Module { get; }
 
-    /// <summary>Who sees the calls of all services for this one, or null.</summary>
+    /// <summary>Who sees calls for this service, its own or those of all, or null.</summary>
     public ICallObserver? Observer { get; }
 
     /// <summary>Who answers the requests of the service that are no operations; null where there are none.</summary>

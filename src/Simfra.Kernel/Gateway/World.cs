@@ -32,6 +32,7 @@ internal sealed class World : IAsyncDisposable
     private readonly GatewayPipeline _pipeline;
     private readonly Simulation _simulation;
     private readonly Lazy<IReadOnlyList<ICallObserver>> _observers;
+    private readonly bool _observesOwnCalls;
 
     /// <param name="options">What the world is made with.</param>
     /// <param name="modules">The services that it serves.</param>
@@ -87,6 +88,7 @@ internal sealed class World : IAsyncDisposable
             .. options.Observers,
             .. modules.Where(static m => m.ObservesCalls).Select(m => FindRuntime(m.Schema)!.Observer).OfType<ICallObserver>(),
         ]);
+        _observesOwnCalls = modules.Any(static m => m.ObservesOwnCalls);
         _pipeline = new(this);
         if (options.Image is not null)
         {
@@ -167,7 +169,7 @@ internal sealed class World : IAsyncDisposable
     public IReadOnlyList<ICallObserver> Observers => _observers.Value;
 
     /// <summary>Somebody wants to know of calls: without that they aren't written down.</summary>
-    public bool IsWatched => Journal.IsKept || Observers.Count > 0;
+    public bool IsWatched => Journal.IsKept || Observers.Count > 0 || _observesOwnCalls;
 
     public FailureLog Failures { get; } = new();
 
@@ -181,6 +183,10 @@ internal sealed class World : IAsyncDisposable
         _modules.TryGetValue(service.Id, out var module)
             ? _runtimes.GetOrAdd(service.Id, static (_, build) => new(() => build.World.Build(build.Module)), (World: this, Module: module)).Value
             : null;
+
+    /// <summary>Who sees the calls of one service alone.</summary>
+    public ICallObserver? FindObserverOf(ServiceSchema? service) =>
+        service is not null && _modules.TryGetValue(service.Id, out var module) && module.ObservesOwnCalls ? FindRuntime(service)!.Observer : null;
 
     /// <summary>
     /// The provider of a capability, where its service has been used in this world; null also where it is served but nobody has, so that

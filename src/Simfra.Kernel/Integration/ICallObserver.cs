@@ -55,6 +55,12 @@ internal sealed record CompletedCall
     public string? Method { get; init; }
     public string? Path { get; init; }
 
+    /// <summary>The query as sent, without its question mark.</summary>
+    public string? RawQuery { get; init; }
+
+    /// <summary>The page from which the client says that it comes.</summary>
+    public string? Referer { get; init; }
+
     /// <summary>What handlers have done with; where it streamed, its length is left.</summary>
     public IShape? Input { get; init; }
     public IShape? Output { get; init; }

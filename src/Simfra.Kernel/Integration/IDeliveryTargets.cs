@@ -1,4 +1,5 @@
 using Simfra.Schemas;
+using Simfra.State;
 
 namespace Simfra.Integration;
 
@@ -27,4 +28,14 @@ internal interface IDeliveryStreams
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="AwsServiceException">Firehose's error: ResourceNotFoundException, ServiceUnavailableException, …</exception>
     ValueTask PutAsync(string streamArn, ReadOnlyMemory<byte> record, InternalCaller caller, CancellationToken cancellationToken);
+}
+
+/// <summary>Takes the events of AWS's services for default event buses. EventBridge provides it; without it nobody listens.</summary>
+internal interface IServiceEvents
+{
+    /// <summary>Puts an event onto the default bus.</summary>
+    /// <param name="scope">The account and region whose bus it is.</param>
+    /// <param name="serviceEvent">The whole event: JSON with <c>source</c>, <c>detail-type</c>, <c>detail</c> and the rest.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask PutAsync(StateScope scope, ReadOnlyMemory<byte> serviceEvent, CancellationToken cancellationToken);
 }

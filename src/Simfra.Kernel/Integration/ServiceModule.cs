@@ -74,6 +74,9 @@ internal abstract class ServiceModule
     /// <summary>The service wants to see the calls of all services (<see cref="ServiceHost.Observe"/>): CloudTrail, IAM's last use of keys.</summary>
     public virtual bool ObservesCalls => false;
 
+    /// <summary>The same for the service's own calls alone: S3, for its access logs. Calls of other services don't build it.</summary>
+    public virtual bool ObservesOwnCalls => false;
+
     /// <summary>Builds the service in a world; called once, on the first request.</summary>
     public abstract IEnumerable<IOperationGroup> CreateOperations(ServiceHost host);
 }
@@ -113,7 +116,10 @@ internal sealed class ServiceHost(
     /// <summary>Who sees the calls, where the module says that it observes them; see <see cref="Observe"/>.</summary>
     public ICallObserver? Observer { get; private set; }
 
-    /// <summary>Sets who sees every call after its answer. The module says so beforehand (<see cref="ServiceModule.ObservesCalls"/>).</summary>
+    /// <summary>
+    /// Sets who sees calls after their answers. The module says beforehand which ones: <see cref="ServiceModule.ObservesCalls"/>,
+    /// <see cref="ServiceModule.ObservesOwnCalls"/>.
+    /// </summary>
     public void Observe(ICallObserver observer) => Observer = observer;
 
     /// <summary>Who answers requests of the service that are no operations; see <see cref="AnswerPlain"/>.</summary>

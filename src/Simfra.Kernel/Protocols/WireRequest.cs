@@ -25,6 +25,9 @@ internal sealed class WireRequest
     /// <summary>The Host header, with its port where it has one.</summary>
     public required string Host { get; init; }
 
+    /// <summary>What a form that a browser posted amounts to: it was signed in its fields.</summary>
+    public bool IsOfForm { get; init; }
+
     /// <summary>The query's parameters, decoded, in the order sent.</summary>
     public QueryParameters Query => field ??= QueryParameters.Parse(RawQuery);
 
@@ -39,6 +42,9 @@ internal sealed class WireRequest
     /// bucket of a virtual host put in front.
     /// </summary>
     public string ServicePath { get => field ?? RawPath; set; }
+
+    /// <summary>The request went to the endpoint of S3's websites.</summary>
+    public bool IsWebsite { get; set; }
 
     /// <summary>The body, read whole and decoded (gzip, aws-chunked); empty while <see cref="Stream"/> is set.</summary>
     public ReadOnlyMemory<byte> Body { get; set; }

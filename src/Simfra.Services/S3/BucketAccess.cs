@@ -79,6 +79,10 @@ internal sealed class BucketAccess(ServiceState<S3State> states, Capabilities ca
     /// <summary>The version id that an answer tells of an object; null in a bucket that has never kept versions.</summary>
     public string? VersionIdOf(S3Object version) => State.Buckets.Find(version.Bucket)?.VersionIdOf(version);
 
+    /// <summary>When the lifecycle ends a current object, as the header <c>x-amz-expiration</c> tells it.</summary>
+    public string? ExpirationOf(S3Object current) =>
+        State.Buckets.Find(current.Bucket) is { } bucket ? LifecycleDates.ExpirationOf(bucket, current) : null;
+
     private S3Object GetVersion(ObjectKey location, string versionId)
     {
         VersionId.Check(versionId);

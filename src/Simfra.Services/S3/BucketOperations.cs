@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Simfra.Integration;
 using Simfra.Models.S3;
 using Simfra.Schemas;
@@ -189,25 +188,6 @@ internal sealed class BucketOperations(BucketAccess buckets) : IOperationGroup
         if (request.CreateBucketConfiguration is { Location: not null } or { Bucket: not null })
         {
             throw S3Errors.NotBuilt("A directory bucket (CreateBucketConfiguration's Location and Bucket)");
-        }
-    }
-
-    /// <summary>Where a page of buckets ended, opaque to clients.</summary>
-    private static class BucketToken
-    {
-        public static string Encode(string name) => Convert.ToBase64String(Encoding.UTF8.GetBytes(name));
-
-        public static string? Decode(string? token)
-        {
-            if (token is null)
-            {
-                return null;
-            }
-
-            var bytes = new byte[token.Length];
-            return token.Length > 0 && Convert.TryFromBase64String(token, bytes, out var length)
-                ? Encoding.UTF8.GetString(bytes, 0, length)
-                : throw S3Errors.InvalidArgument("The continuation token provided is incorrect", "continuation-token");
         }
     }
 }

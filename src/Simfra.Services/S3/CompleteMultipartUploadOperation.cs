@@ -9,7 +9,7 @@ using ChecksumAlgorithm = Simfra.Protocols.Checksums.ChecksumAlgorithm;
 namespace Simfra.Services.S3;
 
 /// <summary>CompleteMultipartUpload: makes an object of the parts that the request lists.</summary>
-internal sealed class CompleteMultipartUploadOperation(BucketAccess buckets) : IOperationGroup
+internal sealed class CompleteMultipartUploadOperation(BucketAccess buckets, ObjectVault vault, ObjectEvents events) : IOperationGroup
 {
     /// <summary>All parts but the last have at least this many bytes.</summary>
     private const long MinPartLength = 5 * 1024 * 1024;
@@ -17,9 +17,25 @@ internal sealed class CompleteMultipartUploadOperation(BucketAccess buckets) : I
     public void Register(IOperationRegistry operations) =>
         operations.Handle(S3Api.CompleteMultipartUpload, CompleteMultipartUpload);
 
-    private CompleteMultipartUploadOutput CompleteMultipartUpload(CompleteMultipartUploadRequest request, OperationContext context)
+    private async ValueTask<CompleteMultipartUploadOutput> CompleteMultipartUpload(
+        CompleteMultipartUploadRequest request, OperationContext context, CancellationToken cancellationToken)
     {
-        ObjectSettings.CheckCustomerKeys(request);
+        // A customer's key is needed with the parts alone, but if it is here it must be the same.
+        var customerKey = CustomerKey.Parse(request);
+        var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
+        var upload = buckets.State.GetUpload(ObjectKey.Parse(bucket.Name, request.Key, context), request.UploadId);
+        if (customerKey is not null)
+        {
+            CustomerKey.CheckPart(customerKey, upload.Encryption);
+        }
+
+        // The parts are read to be put together.
+        await vault.OpenAsync(upload.Encryption, context, cancellationToken).ConfigureAwait(false);
+        return buckets.Update(_ => Complete(request, context));
+    }
+
+    private CompleteMultipartUploadOutput Complete(CompleteMultipartUploadRequest request, OperationContext context)
+    {
         var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
         var location = ObjectKey.Parse(bucket.Name, request.Key, context);
         var conditions = WriteConditions.Parse(request.IfMatch, request.IfNoneMatch);
@@ -56,6 +72,7 @@ internal sealed class CompleteMultipartUploadOperation(BucketAccess buckets) : I
             Tags = upload.Tags,
             Access = upload.Access,
             WebsiteRedirectLocation = upload.WebsiteRedirectLocation,
+            Encryption = upload.Encryption,
             Retention = upload.Retention,
             LegalHold = upload.LegalHold,
             Parts = [.. parts.Select(p => new CompletedObjectPart(p.PartNumber, p.Content.Length, p.Checksum))],
@@ -63,6 +80,7 @@ internal sealed class CompleteMultipartUploadOperation(BucketAccess buckets) : I
         CheckObjectChecksum(request, completed);
         completed = buckets.State.Write(completed, conditions, context.Ids);
         buckets.State.RemoveUpload(upload);
+        events.Raise(ObjectEventType.CreatedCompleteMultipartUpload, EventSubject.Of(completed), EventSource.Of(context));
 
         var output = new CompleteMultipartUploadOutput
         {
@@ -70,9 +88,10 @@ internal sealed class CompleteMultipartUploadOperation(BucketAccess buckets) : I
             Bucket = bucket.Name,
             Key = location.Key,
             VersionId = completed.VersionId,
+            Expiration = buckets.ExpirationOf(completed),
             ETag = ETag.Quote(completed.ETag),
-            ServerSideEncryption = ServerSideEncryption.Aes256,
         };
+        EncryptionMembers.Write(output, completed.Encryption);
         var checksum = completed.Checksum;
         ChecksumMembers.Write(output, checksum.Algorithm, checksum.ToText(parts.Count), checksum.Type);
         return output;

@@ -4,7 +4,7 @@ using Simfra.Models.S3;
 namespace Simfra.Services.S3;
 
 /// <summary>CopyObject: a new object of an old one's bytes, without sending them.</summary>
-internal sealed class CopyObjectOperation(BucketAccess buckets) : IOperationGroup
+internal sealed class CopyObjectOperation(BucketAccess buckets, ObjectVault vault, ObjectEvents events) : IOperationGroup
 {
     public void Register(IOperationRegistry operations) => operations.Handle(S3Api.CopyObject, CopyObject);
 
@@ -13,7 +13,8 @@ internal sealed class CopyObjectOperation(BucketAccess buckets) : IOperationGrou
     {
         var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
         var location = ObjectKey.Parse(bucket.Name, request.Key, context);
-        ObjectSettings.Check(request);
+        var requested = RequestedEncryption.Parse(request, bucket);
+        var sourceKey = CustomerKey.Parse(request, "CopySource");
         var access = ObjectAccess.OfNew(AclHeaders.Of(request), bucket, buckets.BlockOf(bucket), location, context);
         var replacesMetadata = IsReplace(request.MetadataDirective, "metadata", "x-amz-metadata-directive");
         var replacesTags = IsReplace(request.TaggingDirective, "tagging", "x-amz-tagging-directive");
@@ -23,15 +24,18 @@ internal sealed class CopyObjectOperation(BucketAccess buckets) : IOperationGrou
         var storageClass = StorageClasses.Parse(request.StorageClass);
         var algorithm = request.ChecksumAlgorithm is null ? null : ObjectChecksum.ParseAlgorithm(request.ChecksumAlgorithm);
         var source = FindSource(request, context);
+        CustomerKey.Check(sourceKey, source.Encryption);
 
         if (source.Location == location && !replacesMetadata && request.StorageClass is null && redirect is null
-            && request.ServerSideEncryption is null)
+            && request.ServerSideEncryption is null && requested.Customer is null)
         {
             throw S3Errors.InvalidRequest(
                 "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, " +
                 "storage class, website redirect location or encryption attributes.");
         }
 
+        await vault.OpenAsync(source.Encryption, context, cancellationToken).ConfigureAwait(false);
+        var encryption = await vault.SealAsync(requested, bucket, location.Key, context, cancellationToken).ConfigureAwait(false);
         var copy = source with
         {
             Bucket = location.Bucket,
@@ -46,29 +50,40 @@ internal sealed class CopyObjectOperation(BucketAccess buckets) : IOperationGrou
             WebsiteRedirectLocation = redirect,
             Retention = locks.Retention,
             LegalHold = locks.LegalHold,
+            Restoration = null,
             Parts = [],
+            Encryption = encryption,
         };
 
-        // A copy is an object in one piece: what was computed over parts is computed over the bytes.
-        if (source.IsMultipart || (algorithm is not null && algorithm.Name != source.Checksum.Algorithm))
+        // A copy is an object in one piece: what was computed over parts is computed over the bytes. So is a tag that told nothing of them.
+        if (source.IsMultipart || (source.Encryption is not null && encryption is null)
+            || (algorithm is not null && algorithm.Name != source.Checksum.Algorithm))
         {
             algorithm ??= ObjectChecksum.ParseAlgorithm(source.Checksum.Algorithm);
             var digests = await BodyReceiver.DigestAsync(source.Content, algorithm, cancellationToken).ConfigureAwait(false);
             copy = copy with { ETag = digests.ETag, Checksum = digests.Checksum };
         }
 
-        copy = buckets.Update(state => state.Write(copy, conditions, context.Ids));
+        copy = copy with { ETag = ObjectEncryption.ETagOf(encryption, copy.ETag, context.Ids) };
+        copy = buckets.Update(state =>
+        {
+            var stored = state.Write(copy, conditions, context.Ids);
+            events.Raise(ObjectEventType.CreatedCopy, EventSubject.Of(stored), EventSource.Of(context));
+            return stored;
+        });
         var result = new CopyObjectResult { ETag = ETag.Quote(copy.ETag), LastModified = copy.LastModified };
         ChecksumMembers.Write(result, copy.Checksum.Algorithm, copy.Checksum.Value, copy.Checksum.Type);
-        return new()
+        var output = new CopyObjectOutput
         {
             CopyObjectResult = result,
             VersionId = buckets.VersionIdOf(copy),
+            Expiration = buckets.ExpirationOf(copy),
 
             // Of a null version the source's id isn't told.
             CopySourceVersionId = source.VersionId,
-            ServerSideEncryption = ServerSideEncryption.Aes256,
         };
+        EncryptionMembers.Write(output, copy.Encryption);
+        return output;
     }
 
     private S3Object FindSource(CopyObjectRequest request, OperationContext context)
@@ -79,7 +94,7 @@ internal sealed class CopyObjectOperation(BucketAccess buckets) : IOperationGrou
             request.CopySourceIfUnmodifiedSince,
             request.CopySourceIfNoneMatch,
             request.CopySourceIfModifiedSince).CheckCopySource(source, context.Now);
-        if (StorageClasses.IsArchived(source.StorageClass))
+        if (!source.IsReadable(context.Now))
         {
             throw S3Errors.InvalidSourceObjectState(source.StorageClass);
         }

@@ -8,7 +8,7 @@ namespace Simfra.Services.S3;
 /// Deleting objects, one or up to a thousand at a time. Deleting what isn't there succeeds, and where versions are kept, deleting a key
 /// only marks it as deleted.
 /// </summary>
-internal sealed class DeleteObjectOperations(BucketAccess buckets) : IOperationGroup
+internal sealed class DeleteObjectOperations(BucketAccess buckets, ObjectEvents events) : IOperationGroup
 {
     private const int MaxKeys = 1000;
 
@@ -151,7 +151,9 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets) : IOperationG
 
         if (versionId is null)
         {
-            return buckets.State.Delete(bucket, location, context.Ids, context.Now);
+            var deletion = buckets.State.Delete(bucket, location, context.Ids, context.Now);
+            Tell(deletion, context);
+            return deletion;
         }
 
         if (found?.IsLocked(context.Now, bypassesGovernance) == true)
@@ -162,9 +164,23 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets) : IOperationG
         if (found is not null)
         {
             buckets.State.Remove(found);
+            Tell(new(found, null), context);
         }
 
         return new(found, null);
+    }
+
+    /// <summary>Of what wasn't there nothing is told.</summary>
+    private void Tell(Deletion deletion, OperationContext context)
+    {
+        if (deletion.Marker is { } marker)
+        {
+            events.Raise(ObjectEventType.RemovedDeleteMarkerCreated, EventSubject.Of(marker), EventSource.Of(context));
+        }
+        else if (deletion.Removed is { } removed)
+        {
+            events.Raise(ObjectEventType.RemovedDelete, EventSubject.Of(removed), EventSource.Of(context));
+        }
     }
 
     private static void CheckMatch(S3Object? found, string ifMatch, string key)

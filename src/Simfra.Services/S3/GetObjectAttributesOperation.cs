@@ -5,7 +5,7 @@ using Checksum = Simfra.Models.S3.Checksum;
 namespace Simfra.Services.S3;
 
 /// <summary>GetObjectAttributes: what is known of an object and its parts, those things that are asked for.</summary>
-internal sealed class GetObjectAttributesOperation(BucketAccess buckets) : IOperationGroup
+internal sealed class GetObjectAttributesOperation(BucketAccess buckets, ObjectVault vault) : IOperationGroup
 {
     private static readonly string[] Attributes =
     [
@@ -18,9 +18,10 @@ internal sealed class GetObjectAttributesOperation(BucketAccess buckets) : IOper
 
     public void Register(IOperationRegistry operations) => operations.Handle(S3Api.GetObjectAttributes, GetObjectAttributes);
 
-    private GetObjectAttributesOutput GetObjectAttributes(GetObjectAttributesRequest request, OperationContext context)
+    private async ValueTask<GetObjectAttributesOutput> GetObjectAttributes(
+        GetObjectAttributesRequest request, OperationContext context, CancellationToken cancellationToken)
     {
-        ObjectSettings.CheckCustomerKeys(request);
+        var customerKey = CustomerKey.Parse(request);
         var wanted = request.ObjectAttributes ?? [];
         if (wanted.Count == 0)
         {
@@ -35,6 +36,13 @@ internal sealed class GetObjectAttributesOperation(BucketAccess buckets) : IOper
 
         var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
         var found = buckets.GetObject(ObjectKey.Parse(bucket.Name, request.Key, context), request.VersionId, context);
+        CustomerKey.Check(customerKey, found.Encryption);
+        if (wanted.Contains(ObjectAttributes.Checksum))
+        {
+            // Checksums are encrypted with the object.
+            await vault.OpenAsync(found.Encryption, context, cancellationToken).ConfigureAwait(false);
+        }
+
         return new()
         {
             LastModified = found.LastModified,

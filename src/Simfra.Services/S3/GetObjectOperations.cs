@@ -6,7 +6,7 @@ using Simfra.Schemas;
 namespace Simfra.Services.S3;
 
 /// <summary>GetObject and HeadObject: the same answer, with the bytes or without.</summary>
-internal sealed class GetObjectOperations(BucketAccess buckets) : IOperationGroup
+internal sealed class GetObjectOperations(BucketAccess buckets, ObjectVault vault) : IOperationGroup
 {
     private const string AcceptedRanges = "bytes";
 
@@ -17,17 +17,19 @@ internal sealed class GetObjectOperations(BucketAccess buckets) : IOperationGrou
     }
 
     /// <summary>Asynchronous so that it takes no turn: an object that is read is as it was when the request came.</summary>
-    private ValueTask<GetObjectOutput> GetObject(GetObjectRequest request, OperationContext context, CancellationToken cancellationToken)
+    private async ValueTask<GetObjectOutput> GetObject(GetObjectRequest request, OperationContext context, CancellationToken cancellationToken)
     {
-        ObjectSettings.CheckCustomerKeys(request);
+        var customerKey = CustomerKey.Parse(request);
         var found = Find(request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner, context);
+        CustomerKey.Check(customerKey, found.Encryption);
         new ReadConditions(request.IfMatch, request.IfUnmodifiedSince, request.IfNoneMatch, request.IfModifiedSince)
             .Check(found, context.Now);
-        if (StorageClasses.IsArchived(found.StorageClass))
+        if (!found.IsReadable(context.Now))
         {
             throw S3Errors.InvalidObjectState(found.StorageClass);
         }
 
+        await vault.OpenAsync(found.Encryption, context, cancellationToken).ConfigureAwait(false);
         var selection = Select(found, request.Range, request.PartNumber, context);
         var range = selection.Range ?? new ByteRange(0, found.Size - 1);
         var output = new GetObjectOutput
@@ -36,6 +38,7 @@ internal sealed class GetObjectOperations(BucketAccess buckets) : IOperationGrou
             AcceptRanges = AcceptedRanges,
             LastModified = found.LastModified,
             VersionId = buckets.VersionIdOf(found),
+            Expiration = request.VersionId is null ? buckets.ExpirationOf(found) : null,
             ContentLength = range.Length,
             ContentRange = selection.Range?.ToContentRange(found.Size),
             ETag = ETag.Quote(found.ETag),
@@ -46,29 +49,38 @@ internal sealed class GetObjectOperations(BucketAccess buckets) : IOperationGrou
             ContentType = request.ResponseContentType ?? found.Headers.ContentType,
             Expires = Expires(request.ResponseExpires, found),
             WebsiteRedirectLocation = found.WebsiteRedirectLocation,
-            ServerSideEncryption = ServerSideEncryption.Aes256,
             Metadata = UserMetadata.ToHeaders(found.Metadata),
             StorageClass = StorageClasses.ToHeader(found.StorageClass),
+            Restore = found.RestorationAt(context.Now)?.ToHeader(context.Now),
             PartsCount = selection.PartsCount,
             TagCount = found.Tags.IsEmpty ? null : found.Tags.Count,
         };
+        EncryptionMembers.Write(output, found.Encryption);
         WriteChecksum(output, request.ChecksumMode, found, selection);
         (output.ObjectLockMode, output.ObjectLockRetainUntilDate, output.ObjectLockLegalHoldStatus) = LockOf(found, context);
-        return new(output);
+        return output;
     }
 
-    private HeadObjectOutput HeadObject(HeadObjectRequest request, OperationContext context)
+    private async ValueTask<HeadObjectOutput> HeadObject(HeadObjectRequest request, OperationContext context, CancellationToken cancellationToken)
     {
-        ObjectSettings.CheckCustomerKeys(request);
+        var customerKey = CustomerKey.Parse(request);
         var found = Find(request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner, context);
+        CustomerKey.Check(customerKey, found.Encryption);
         new ReadConditions(request.IfMatch, request.IfUnmodifiedSince, request.IfNoneMatch, request.IfModifiedSince)
             .Check(found, context.Now);
+        if (request.ChecksumMode == ChecksumMode.Enabled)
+        {
+            // Checksums are encrypted with the object.
+            await vault.OpenAsync(found.Encryption, context, cancellationToken).ConfigureAwait(false);
+        }
+
         var selection = Select(found, request.Range, request.PartNumber, context);
         var output = new HeadObjectOutput
         {
             AcceptRanges = AcceptedRanges,
             LastModified = found.LastModified,
             VersionId = buckets.VersionIdOf(found),
+            Expiration = request.VersionId is null ? buckets.ExpirationOf(found) : null,
             ContentLength = selection.Range?.Length ?? found.Size,
             ContentRange = selection.Range?.ToContentRange(found.Size),
             ETag = ETag.Quote(found.ETag),
@@ -79,12 +91,13 @@ internal sealed class GetObjectOperations(BucketAccess buckets) : IOperationGrou
             ContentType = request.ResponseContentType ?? found.Headers.ContentType,
             Expires = Expires(request.ResponseExpires, found),
             WebsiteRedirectLocation = found.WebsiteRedirectLocation,
-            ServerSideEncryption = ServerSideEncryption.Aes256,
             Metadata = UserMetadata.ToHeaders(found.Metadata),
             StorageClass = StorageClasses.ToHeader(found.StorageClass),
+            Restore = found.RestorationAt(context.Now)?.ToHeader(context.Now),
             PartsCount = selection.PartsCount,
             TagCount = found.Tags.IsEmpty ? null : found.Tags.Count,
         };
+        EncryptionMembers.Write(output, found.Encryption);
         WriteChecksum(output, request.ChecksumMode, found, selection);
         (output.ObjectLockMode, output.ObjectLockRetainUntilDate, output.ObjectLockLegalHoldStatus) = LockOf(found, context);
         return output;

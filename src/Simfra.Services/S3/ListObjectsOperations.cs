@@ -21,6 +21,7 @@ internal sealed class ListObjectsOperations(BucketAccess buckets) : IOperationGr
         var listing = new ObjectListing(
             bucket.Name, request.Prefix ?? "", request.Delimiter, ListingParameters.ParseMax(request.MaxKeys, "maxKeys"));
         var page = listing.Read(buckets.State.Objects, request.Marker ?? "", skipGroup: true);
+        var restoredAt = ListingParameters.ParseRestoreStatus(request.OptionalObjectAttributes, context.Now);
         return new()
         {
             Name = bucket.Name,
@@ -33,7 +34,7 @@ internal sealed class ListObjectsOperations(BucketAccess buckets) : IOperationGr
 
             // Without a delimiter the last key of the page is the marker of the next.
             NextMarker = page.IsTruncated && !string.IsNullOrEmpty(request.Delimiter) ? encode(page.Last) : null,
-            Contents = [.. page.Objects.Select(o => Describe(o, encode, CanonicalUser.Owner(bucket.OwnerOf(o.Access))))],
+            Contents = [.. page.Objects.Select(o => Describe(o, encode, CanonicalUser.Owner(bucket.OwnerOf(o.Access)), restoredAt))],
             CommonPrefixes = [.. page.CommonPrefixes.Select(p => new CommonPrefix { Prefix = encode(p) })],
         };
     }
@@ -44,6 +45,7 @@ internal sealed class ListObjectsOperations(BucketAccess buckets) : IOperationGr
         var encode = ListingParameters.ParseEncoding(request.EncodingType);
         var listing = new ObjectListing(
             bucket.Name, request.Prefix ?? "", request.Delimiter, ListingParameters.ParseMax(request.MaxKeys, "maxKeys"));
+        var restoredAt = ListingParameters.ParseRestoreStatus(request.OptionalObjectAttributes, context.Now);
         var token = request.ContinuationToken is null ? null : ParseToken(request.ContinuationToken);
         var page = listing.Read(buckets.State.Objects, token ?? request.StartAfter ?? "", skipGroup: token is not null);
         return new()
@@ -59,12 +61,12 @@ internal sealed class ListObjectsOperations(BucketAccess buckets) : IOperationGr
             NextContinuationToken = page.IsTruncated ? Convert.ToBase64String(Encoding.UTF8.GetBytes(page.Last!)) : null,
             StartAfter = encode(request.StartAfter),
             Contents = [.. page.Objects.Select(
-                o => Describe(o, encode, request.FetchOwner == true ? CanonicalUser.Owner(bucket.OwnerOf(o.Access)) : null))],
+                o => Describe(o, encode, request.FetchOwner == true ? CanonicalUser.Owner(bucket.OwnerOf(o.Access)) : null, restoredAt))],
             CommonPrefixes = [.. page.CommonPrefixes.Select(p => new CommonPrefix { Prefix = encode(p) })],
         };
     }
 
-    private static Object Describe(S3Object found, Func<string?, string?> encode, Owner? owner) => new()
+    private static Object Describe(S3Object found, Func<string?, string?> encode, Owner? owner, DateTimeOffset? restoredAt) => new()
     {
         Key = encode(found.Key),
         LastModified = found.LastModified,
@@ -74,6 +76,7 @@ internal sealed class ListObjectsOperations(BucketAccess buckets) : IOperationGr
         Size = found.Size,
         StorageClass = found.StorageClass,
         Owner = owner,
+        RestoreStatus = restoredAt is { } now ? found.RestorationAt(now)?.ToStatus(now) : null,
     };
 
     /// <summary>A token is the last key or common prefix of the page before, opaque to clients.</summary>

@@ -26,6 +26,9 @@ internal sealed partial record MultipartUpload
     /// <summary>The algorithm and type of the object's checksum; null where the upload names none and S3's default is used.</summary>
     public UploadChecksum? Checksum { get; init; }
 
+    /// <summary>How the object will be encrypted; null for S3's own keys.</summary>
+    public ObjectEncryption? Encryption { get; init; }
+
     /// <summary>Which object had the key when the upload began; null for none.</summary>
     public Guid? RevisionAtStart { get; init; }
 

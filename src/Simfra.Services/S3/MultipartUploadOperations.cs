@@ -4,7 +4,7 @@ using Simfra.Models.S3;
 namespace Simfra.Services.S3;
 
 /// <summary>Starting, aborting and listing uploads in parts.</summary>
-internal sealed class MultipartUploadOperations(BucketAccess buckets) : IOperationGroup
+internal sealed class MultipartUploadOperations(BucketAccess buckets, ObjectVault vault, LifecycleRuns lifecycles) : IOperationGroup
 {
     public void Register(IOperationRegistry operations)
     {
@@ -13,20 +13,21 @@ internal sealed class MultipartUploadOperations(BucketAccess buckets) : IOperati
         operations.Handle(S3Api.ListMultipartUploads, ListMultipartUploads);
     }
 
-    private CreateMultipartUploadOutput CreateMultipartUpload(CreateMultipartUploadRequest request, OperationContext context)
+    private async ValueTask<CreateMultipartUploadOutput> CreateMultipartUpload(
+        CreateMultipartUploadRequest request, OperationContext context, CancellationToken cancellationToken)
     {
         var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
         var location = ObjectKey.Parse(bucket.Name, request.Key, context);
-        ObjectSettings.Check(request);
+        var requested = RequestedEncryption.Parse(request, bucket);
         var access = ObjectAccess.OfNew(AclHeaders.Of(request), bucket, buckets.BlockOf(bucket), location, context);
         var locks = LockHeaders.Parse(request, bucket, context);
         var checksum = UploadChecksum.Parse(request.ChecksumAlgorithm, request.ChecksumType);
         var initiator = CanonicalUser.Initiator(context.Principal);
-        var upload = new MultipartUpload
+        var described = new MultipartUpload
         {
             Bucket = location.Bucket,
             Key = location.Key,
-            UploadId = UploadKey.CreateId(context.Now, UploadsOf(location).LastOrDefault()?.UploadId, context.Ids.NewGuid()),
+            UploadId = "",
             Initiated = S3Object.TimestampOf(context.Now),
             InitiatorId = initiator.ID!,
             InitiatorName = initiator.DisplayName!,
@@ -39,18 +40,34 @@ internal sealed class MultipartUploadOperations(BucketAccess buckets) : IOperati
             Checksum = checksum,
             Retention = locks.Retention,
             LegalHold = locks.LegalHold,
-            RevisionAtStart = buckets.State.Objects.Find(location)?.Revision,
         };
-        buckets.State.Uploads.Add(upload);
-        return new()
+        var encryption = await vault.SealAsync(requested, bucket, location.Key, context, cancellationToken).ConfigureAwait(false);
+        var upload = buckets.Update(state =>
+        {
+            var started = described with
+            {
+                UploadId = UploadKey.CreateId(context.Now, UploadsOf(location).LastOrDefault()?.UploadId, context.Ids.NewGuid()),
+                RevisionAtStart = state.Objects.Find(location)?.Revision,
+                Encryption = encryption,
+            };
+            _ = state.Buckets.Find(bucket.Name) ?? throw S3Errors.NoSuchBucket(bucket.Name);
+            state.Uploads.Add(started);
+            lifecycles.Expect(state, bucket);
+            return started;
+        });
+        var abort = LifecycleDates.AbortOf(bucket.Lifecycle, upload.Key, upload.Initiated);
+        var output = new CreateMultipartUploadOutput
         {
             Bucket = upload.Bucket,
             Key = upload.Key,
             UploadId = upload.UploadId,
-            ServerSideEncryption = ServerSideEncryption.Aes256,
+            AbortDate = abort?.At,
+            AbortRuleId = abort?.RuleId,
             ChecksumAlgorithm = checksum?.Algorithm,
             ChecksumType = checksum?.Type,
         };
+        EncryptionMembers.Write(output, encryption);
+        return output;
     }
 
     private AbortMultipartUploadOutput AbortMultipartUpload(AbortMultipartUploadRequest request, OperationContext context)

@@ -106,6 +106,18 @@ internal static class ListingParameters
             argument,
             value.Value.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>The time for which restorations are told of; null where they aren't asked for.</summary>
+    public static DateTimeOffset? ParseRestoreStatus(List<string>? attributes, DateTimeOffset now)
+    {
+        const string known = Models.S3.OptionalObjectAttributes.RestoreStatus;
+        if (attributes?.Find(static a => a != known) is { } unknown)
+        {
+            throw S3Errors.InvalidArgument("Invalid attribute name specified.", "x-amz-optional-object-attributes", unknown);
+        }
+
+        return attributes is { Count: > 0 } ? now : null;
+    }
+
     /// <summary>The function that keys and prefixes of an answer go through.</summary>
     public static Func<string?, string?> ParseEncoding(string? encodingType) => encodingType switch
     {

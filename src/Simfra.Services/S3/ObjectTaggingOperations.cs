@@ -4,7 +4,7 @@ using Simfra.Models.S3;
 namespace Simfra.Services.S3;
 
 /// <summary>Tags of objects.</summary>
-internal sealed class ObjectTaggingOperations(BucketAccess buckets) : IOperationGroup
+internal sealed class ObjectTaggingOperations(BucketAccess buckets, ObjectEvents events) : IOperationGroup
 {
     public void Register(IOperationRegistry operations)
     {
@@ -26,6 +26,7 @@ internal sealed class ObjectTaggingOperations(BucketAccess buckets) : IOperation
         var tags = S3Tags.Parse(
             (request.Tagging ?? throw S3Errors.MalformedXml()).TagSet, S3Tags.MaxOfObject, S3Errors.TagKeyPrefixedWithAws);
         buckets.State.Change(found with { Tags = tags });
+        events.Raise(ObjectEventType.TaggingPut, EventSubject.Of(found), EventSource.Of(context));
         return new() { VersionId = buckets.VersionIdOf(found) };
     }
 
@@ -33,6 +34,7 @@ internal sealed class ObjectTaggingOperations(BucketAccess buckets) : IOperation
     {
         var found = Get(request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner, context);
         buckets.State.Change(found with { Tags = S3Tags.None });
+        events.Raise(ObjectEventType.TaggingDelete, EventSubject.Of(found), EventSource.Of(context));
         return new() { VersionId = buckets.VersionIdOf(found) };
     }
 

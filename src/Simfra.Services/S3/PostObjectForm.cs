@@ -96,6 +96,7 @@ internal sealed class PostObjectForm : FormUpload
             Headers = headers,
             Scheme = request.Scheme,
             Host = request.Host,
+            IsOfForm = true,
             Stream = new(new FormFile(form.File, policy), null) { IsDelimited = true },
         };
     }

@@ -5,7 +5,7 @@ using Simfra.State.Blobs;
 namespace Simfra.Services.S3;
 
 /// <summary>PutObject: stores an object in one request.</summary>
-internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodies) : IOperationGroup
+internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodies, ObjectVault vault, ObjectEvents events) : IOperationGroup
 {
     public void Register(IOperationRegistry operations) => operations.Handle(S3Api.PutObject, PutObject);
 
@@ -15,7 +15,7 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
         // All that can be refused is refused before the body is asked for.
         var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
         var location = ObjectKey.Parse(bucket.Name, request.Key, context);
-        ObjectSettings.Check(request);
+        var requested = RequestedEncryption.Parse(request, bucket);
         var access = ObjectAccess.OfNew(AclHeaders.Of(request), bucket, buckets.BlockOf(bucket), location, context);
         if (request.WriteOffsetBytes is not null)
         {
@@ -46,16 +46,30 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
             LegalHold = locks.LegalHold,
         };
 
+        var encryption = await vault.SealAsync(requested, bucket, location.Key, context, cancellationToken).ConfigureAwait(false);
         var body = await bodies.ReceiveAsync(request.Body, checks, algorithm, cancellationToken).ConfigureAwait(false);
-        var written = described with { ETag = body.ETag, Content = body.Content, Checksum = body.Checksum };
-        written = buckets.Update(state => state.Write(written, conditions, context.Ids));
+        var written = described with
+        {
+            ETag = ObjectEncryption.ETagOf(encryption, body.ETag, context.Ids),
+            Content = body.Content,
+            Checksum = body.Checksum,
+            Encryption = encryption,
+        };
+        written = buckets.Update(state =>
+        {
+            var stored = state.Write(written, conditions, context.Ids);
+            var type = context.Request?.IsOfForm == true ? ObjectEventType.CreatedPost : ObjectEventType.CreatedPut;
+            events.Raise(type, EventSubject.Of(stored), EventSource.Of(context));
+            return stored;
+        });
 
         var output = new PutObjectOutput
         {
             ETag = ETag.Quote(written.ETag),
             VersionId = written.VersionId,
-            ServerSideEncryption = ServerSideEncryption.Aes256,
+            Expiration = buckets.ExpirationOf(written),
         };
+        EncryptionMembers.Write(output, written.Encryption);
         ChecksumMembers.Write(output, written.Checksum.Algorithm, written.Checksum.Value, written.Checksum.Type);
         return output;
     }

@@ -44,13 +44,6 @@ internal static partial class S3Errors
         StorageClass = storageClass,
     };
 
-    public static AwsServiceException InvalidEncryptionAlgorithm(string algorithm) => Error(
-        "InvalidEncryptionAlgorithmError",
-        HttpStatusCode.BadRequest,
-        "The encryption request that you specified is not valid. The valid value is AES256.",
-        new("ArgumentName", "x-amz-server-side-encryption"),
-        new("ArgumentValue", algorithm));
-
     public static AwsServiceException InvalidRedirectLocation() => Error(
         "InvalidRedirectLocation",
         HttpStatusCode.BadRequest,

@@ -7,4 +7,7 @@ namespace Simfra.Services.S3;
 [JsonSerializable(typeof(S3Object))]
 [JsonSerializable(typeof(MultipartUpload))]
 [JsonSerializable(typeof(UploadedPart))]
+[JsonSerializable(typeof(EventCount))]
+[JsonSerializable(typeof(LoggedCall))]
+[JsonSerializable(typeof(LifecycleRun))]
 internal sealed partial class S3JsonContext : JsonSerializerContext;

@@ -27,13 +27,16 @@ internal sealed class S3Service : ServiceModule
     public override HandledFaults FaultsOf(OperationSchema operation) =>
         operation == S3Api.DeleteObjects.Schema ? HandledFaults.FailedEntries : HandledFaults.None;
 
+    public override bool ObservesOwnCalls => true;
+
     public override FormUpload FormUpload { get; } = new PostObjectForm();
 
     public override IReadOnlyList<System.Type> Provides { get; } = [typeof(ViewSource<S3View>), typeof(IBucketDirectory)];
 
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
-        var states = host.State(S3State.Create);
+        var lifecycles = new LifecycleRuns(host.Jobs, host.Clock, host.Ids);
+        var states = host.State(S3State.CreateWith(lifecycles));
         host.ProvideView(from => new S3View(states, from));
         states.OnAccountRemoved((account, _) => states[StateScope.World].RemoveOwned(account));
         var buckets = new BucketAccess(states, host.Capabilities);
@@ -41,12 +44,17 @@ internal sealed class S3Service : ServiceModule
         host.AnswerPlain(new BrowserRequests(buckets));
         host.AuthorizeWith(new S3Authorization(buckets));
         var bodies = new BodyReceiver(host.Blobs);
+        var vault = new ObjectVault(host.Invoker);
+        var channels = new NotificationChannels(host.Invoker, host.Capabilities);
+        var events = new ObjectEvents(states, new NotificationJobs(host, states, channels), host.Clock, host.Ids);
+        lifecycles.Register(states, events);
+        host.Observe(new AccessLogs(host, states));
         IOperationGroup[] groups =
         [
             new BucketOperations(buckets),
             new BucketTaggingOperations(buckets),
             new BucketAclOperations(buckets),
-            new ObjectAclOperations(buckets),
+            new ObjectAclOperations(buckets, events),
             new OwnershipOperations(buckets),
             new PublicAccessBlockOperations(buckets),
             new CorsOperations(buckets),
@@ -56,19 +64,26 @@ internal sealed class S3Service : ServiceModule
             new MetricsOperations(buckets),
             new IntelligentTieringOperations(buckets),
             new BucketPolicyOperations(buckets, host.Capabilities),
-            new PutObjectOperation(buckets, bodies),
-            new GetObjectOperations(buckets),
-            new GetObjectAttributesOperation(buckets),
+            new NotificationOperations(buckets, channels),
+            new BucketEncryptionOperations(buckets),
+            new UpdateObjectEncryptionOperation(buckets, vault),
+            new BucketLoggingOperations(buckets),
+            new InventoryOperations(buckets, new InventoryJobs(host, states)),
+            new PutObjectOperation(buckets, bodies, vault, events),
+            new GetObjectOperations(buckets, vault),
+            new GetObjectAttributesOperation(buckets, vault),
             new ListObjectsOperations(buckets),
-            new CopyObjectOperation(buckets),
-            new DeleteObjectOperations(buckets),
-            new ObjectTaggingOperations(buckets),
-            new MultipartUploadOperations(buckets),
-            new UploadPartOperations(buckets, bodies),
-            new CompleteMultipartUploadOperation(buckets),
+            new CopyObjectOperation(buckets, vault, events),
+            new DeleteObjectOperations(buckets, events),
+            new ObjectTaggingOperations(buckets, events),
+            new MultipartUploadOperations(buckets, vault, lifecycles),
+            new UploadPartOperations(buckets, bodies, vault),
+            new CompleteMultipartUploadOperation(buckets, vault, events),
             new BucketVersioningOperations(buckets),
             new ListObjectVersionsOperation(buckets),
             new ObjectLockOperations(buckets),
+            new BucketLifecycleOperations(buckets, lifecycles),
+            new RestoreObjectOperation(buckets, events),
         ];
         return groups.Select(g => RequesterPays.Telling(g, buckets));
     }

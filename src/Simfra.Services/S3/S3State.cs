@@ -20,13 +20,22 @@ internal sealed partial class S3State
     private static readonly TableDefinition<PartKey, UploadedPart> PartsTable = new(
         "s3.part", 1, static p => p.Location, S3JsonContext.Default);
 
-    private S3State(StatePartition partition)
+    private static readonly TableDefinition<string, EventCount> EventCountsTable = new(
+        "s3.event-count", 1, static c => c.Name, S3JsonContext.Default);
+
+    private readonly IReadOnlyList<IVersionFollower> _followers;
+
+    private S3State(StatePartition partition, IReadOnlyList<IVersionFollower> followers)
     {
+        _followers = followers;
+        EventCounts = partition.Table(EventCountsTable);
+        LoggedCalls = partition.Table(LoggedCallsTable);
         Buckets = partition.Table(BucketsTable);
         BucketsByOwner = partition.Index(BucketsByOwnerIndex);
         Objects = partition.Table(ObjectsTable);
         Versions = partition.Table(VersionsTable);
         NullVersions = partition.Index(NullVersionsIndex);
+        LifecycleRuns = partition.Table(LifecycleRunsTable);
         Uploads = partition.Table(UploadsTable);
         Parts = partition.Table(PartsTable);
     }
@@ -42,7 +51,11 @@ internal sealed partial class S3State
 
     public Table<PartKey, UploadedPart> Parts { get; }
 
-    public static S3State Create(StatePartition partition) => new(partition);
+    /// <summary>The tables without anybody who follows their changes.</summary>
+    public static S3State Create(StatePartition partition) => new(partition, []);
+
+    /// <param name="followers">Who is told of changes of versions.</param>
+    public static Func<StatePartition, S3State> CreateWith(params IVersionFollower[] followers) => partition => new(partition, followers);
 
     /// <summary>Removes an account's buckets with all that is in them.</summary>
     public void RemoveOwned(string account)
@@ -62,6 +75,11 @@ internal sealed partial class S3State
             foreach (var upload in Uploads.All.Where(u => u.Bucket == bucket.Name).ToList())
             {
                 RemoveUpload(upload);
+            }
+
+            foreach (var line in LoggedOf(bucket.Name).ToList())
+            {
+                LoggedCalls.Remove(line.Place);
             }
 
             Buckets.Remove(bucket.Name);

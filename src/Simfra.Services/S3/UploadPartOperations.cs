@@ -4,7 +4,7 @@ using Simfra.Models.S3;
 namespace Simfra.Services.S3;
 
 /// <summary>The parts of an upload: sending, copying and listing them.</summary>
-internal sealed class UploadPartOperations(BucketAccess buckets, BodyReceiver bodies) : IOperationGroup
+internal sealed class UploadPartOperations(BucketAccess buckets, BodyReceiver bodies, ObjectVault vault) : IOperationGroup
 {
     public void Register(IOperationRegistry operations)
     {
@@ -16,9 +16,10 @@ internal sealed class UploadPartOperations(BucketAccess buckets, BodyReceiver bo
     private async ValueTask<UploadPartOutput> UploadPart(
         UploadPartRequest request, OperationContext context, CancellationToken cancellationToken)
     {
-        ObjectSettings.CheckCustomerKeys(request);
+        var customerKey = CustomerKey.Parse(request);
         var upload = FindUpload(request.Bucket, request.Key, request.UploadId, request.ExpectedBucketOwner, context);
         var partNumber = UploadedPart.ParseNumber(request.PartNumber);
+        CustomerKey.CheckPart(customerKey, upload.Encryption);
         var checks = BodyChecks.Parse(request.ContentMD5, request, context);
         new LockHeaders(upload.Retention, upload.LegalHold).CheckDigest(isLockedByDefault: false, checks);
         if (upload.Checksum is not null && checks.Algorithm is { } given && given != upload.ChecksumAlgorithm)
@@ -27,6 +28,8 @@ internal sealed class UploadPartOperations(BucketAccess buckets, BodyReceiver bo
                 $"Checksum Type mismatch occurred, expected checksum Type: {upload.ChecksumAlgorithm.Name.ToLowerInvariant()}, " +
                 $"actual checksum Type: {given.Name.ToLowerInvariant()}");
         }
+
+        await vault.OpenAsync(upload.Encryption, context, cancellationToken).ConfigureAwait(false);
 
         // An upload without an algorithm takes parts with any, tells it once, and keeps its own.
         var algorithm = checks.Algorithm ?? upload.ChecksumAlgorithm;
@@ -37,8 +40,9 @@ internal sealed class UploadPartOperations(BucketAccess buckets, BodyReceiver bo
             body = await BodyReceiver.DigestAsync(body.Content, upload.ChecksumAlgorithm, cancellationToken).ConfigureAwait(false);
         }
 
-        Write(upload, partNumber, body, context);
-        var output = new UploadPartOutput { ETag = ETag.Quote(body.ETag), ServerSideEncryption = ServerSideEncryption.Aes256 };
+        var part = Write(upload, partNumber, body, context);
+        var output = new UploadPartOutput { ETag = ETag.Quote(part.ETag) };
+        EncryptionMembers.Write(output, upload.Encryption);
         if (told is not null)
         {
             ChecksumMembers.Write(output, told.Algorithm, told.Value, null);
@@ -50,10 +54,13 @@ internal sealed class UploadPartOperations(BucketAccess buckets, BodyReceiver bo
     private async ValueTask<UploadPartCopyOutput> UploadPartCopy(
         UploadPartCopyRequest request, OperationContext context, CancellationToken cancellationToken)
     {
-        ObjectSettings.CheckCustomerKeys(request);
+        var customerKey = CustomerKey.Parse(request);
+        var sourceKey = CustomerKey.Parse(request, "CopySource");
         var upload = FindUpload(request.Bucket, request.Key, request.UploadId, request.ExpectedBucketOwner, context);
         var partNumber = UploadedPart.ParseNumber(request.PartNumber);
+        CustomerKey.CheckPart(customerKey, upload.Encryption);
         var source = FindSource(request, context);
+        CustomerKey.Check(sourceKey, source.Encryption);
         var range = request.CopySourceRange is null
             ? new ByteRange(0, source.Size - 1)
             : ByteRange.ParseCopySource(request.CopySourceRange, source.Size);
@@ -63,6 +70,8 @@ internal sealed class UploadPartOperations(BucketAccess buckets, BodyReceiver bo
                 $"The specified copy source is larger than the maximum allowable size for a copy source: {BodyReceiver.MaxLength}");
         }
 
+        await vault.OpenAsync(source.Encryption, context, cancellationToken).ConfigureAwait(false);
+        await vault.OpenAsync(upload.Encryption, context, cancellationToken).ConfigureAwait(false);
         var body = range.Length == source.Size
             ? await BodyReceiver.DigestAsync(source.Content, upload.ChecksumAlgorithm, cancellationToken).ConfigureAwait(false)
             : await bodies.CopyAsync(source.Content, range, upload.ChecksumAlgorithm, cancellationToken).ConfigureAwait(false);
@@ -73,25 +82,26 @@ internal sealed class UploadPartOperations(BucketAccess buckets, BodyReceiver bo
             ChecksumMembers.Write(result, part.Checksum.Algorithm, part.Checksum.Value, null);
         }
 
-        return new()
-        {
-            CopyPartResult = result,
-            CopySourceVersionId = source.VersionId,
-            ServerSideEncryption = ServerSideEncryption.Aes256,
-        };
+        var output = new UploadPartCopyOutput { CopyPartResult = result, CopySourceVersionId = source.VersionId };
+        EncryptionMembers.Write(output, upload.Encryption);
+        return output;
     }
 
     private ListPartsOutput ListParts(ListPartsRequest request, OperationContext context)
     {
-        ObjectSettings.CheckCustomerKeys(request);
+        CustomerKey.Parse(request);
         var upload = FindUpload(request.Bucket, request.Key, request.UploadId, request.ExpectedBucketOwner, context);
         var max = ListingParameters.ParseMax(request.MaxParts, "max-parts");
         var marker = ListingParameters.ParseMarker(request.PartNumberMarker, "part-number-marker");
         var parts = buckets.State.PartsOf(upload, marker).Take(max + 1).ToList();
         var isTruncated = max > 0 && parts.Count > max;
         var page = parts.Take(max).ToList();
+        var bucket = buckets.State.Buckets.Find(upload.Bucket)!;
+        var abort = LifecycleDates.AbortOf(bucket.Lifecycle, upload.Key, upload.Initiated);
         return new()
         {
+            AbortDate = abort?.At,
+            AbortRuleId = abort?.RuleId,
             Bucket = upload.Bucket,
             Key = upload.Key,
             UploadId = upload.UploadId,
@@ -101,7 +111,7 @@ internal sealed class UploadPartOperations(BucketAccess buckets, BodyReceiver bo
             IsTruncated = isTruncated,
             Parts = [.. page.Select(p => Describe(p, upload))],
             Initiator = upload.Initiator,
-            Owner = CanonicalUser.Owner(buckets.State.Buckets.Find(upload.Bucket)!.OwnerOf(upload.Access)),
+            Owner = CanonicalUser.Owner(bucket.OwnerOf(upload.Access)),
             StorageClass = upload.StorageClass,
             ChecksumAlgorithm = upload.Checksum?.Algorithm,
             ChecksumType = upload.Checksum?.Type,
@@ -122,9 +132,7 @@ internal sealed class UploadPartOperations(BucketAccess buckets, BodyReceiver bo
             request.CopySourceIfUnmodifiedSince,
             request.CopySourceIfNoneMatch,
             request.CopySourceIfModifiedSince).CheckCopySource(source, context.Now);
-        return StorageClasses.IsArchived(source.StorageClass)
-            ? throw S3Errors.InvalidSourceObjectState(source.StorageClass)
-            : source;
+        return source.IsReadable(context.Now) ? source : throw S3Errors.InvalidSourceObjectState(source.StorageClass);
     }
 
     /// <summary>Keeps a part, unless its upload has ended while the bytes came.</summary>
@@ -134,7 +142,7 @@ internal sealed class UploadPartOperations(BucketAccess buckets, BodyReceiver bo
         {
             UploadId = upload.UploadId,
             PartNumber = partNumber,
-            ETag = body.ETag,
+            ETag = ObjectEncryption.ETagOf(upload.Encryption, body.ETag, context.Ids),
             LastModified = S3Object.TimestampOf(context.Now),
             Content = body.Content,
             Checksum = body.Checksum,

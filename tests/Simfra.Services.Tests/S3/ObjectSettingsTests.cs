@@ -86,11 +86,9 @@ public sealed class ObjectSettingsTests
     [InlineData("x-amz-acl", "public-read", HttpStatusCode.BadRequest, "AccessControlListNotSupported")]
     [InlineData("x-amz-acl", "fake-acl", HttpStatusCode.BadRequest, "InvalidArgument")]
     [InlineData("x-amz-grant-read", "id=someone", HttpStatusCode.BadRequest, "AccessControlListNotSupported")]
-    [InlineData("x-amz-server-side-encryption", "aws:kms", HttpStatusCode.NotImplemented, "NotImplemented")]
     [InlineData("x-amz-server-side-encryption", "DES", HttpStatusCode.BadRequest, "InvalidEncryptionAlgorithmError")]
-    [InlineData("x-amz-server-side-encryption-aws-kms-key-id", "key", HttpStatusCode.NotImplemented, "NotImplemented")]
-    [InlineData("x-amz-server-side-encryption-bucket-key-enabled", "true", HttpStatusCode.NotImplemented, "NotImplemented")]
-    [InlineData("x-amz-server-side-encryption-customer-algorithm", "AES256", HttpStatusCode.NotImplemented, "NotImplemented")]
+    [InlineData("x-amz-server-side-encryption-aws-kms-key-id", "key", HttpStatusCode.BadRequest, "InvalidArgument")]
+    [InlineData("x-amz-server-side-encryption-customer-algorithm", "AES256", HttpStatusCode.BadRequest, "InvalidArgument")]
     [InlineData("x-amz-object-lock-mode", "GOVERNANCE", HttpStatusCode.BadRequest, "InvalidArgument")]
     [InlineData("x-amz-object-lock-legal-hold", "ON", HttpStatusCode.BadRequest, "InvalidRequest")]
     [InlineData("x-amz-write-offset-bytes", "0", HttpStatusCode.NotImplemented, "NotImplemented")]
@@ -116,15 +114,5 @@ public sealed class ObjectSettingsTests
         await using var aws = await S3Fixture.StartAsync();
 
         Assert.Equal(HttpStatusCode.OK, (await aws.Raw.PutAsync("/orders/a", "x", (header, value))).Status);
-    }
-
-    [Fact]
-    public async Task GetObject_WithACustomerKey_IsRefused()
-    {
-        await using var aws = await S3Fixture.StartAsync();
-        await aws.Raw.PutAsync("/orders/a", "x");
-
-        (await aws.Raw.GetAsync("/orders/a", ("x-amz-server-side-encryption-customer-algorithm", "AES256")))
-            .AssertError(HttpStatusCode.NotImplemented, "NotImplemented", null);
     }
 }

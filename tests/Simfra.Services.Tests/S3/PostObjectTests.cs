@@ -37,6 +37,31 @@ public sealed class PostObjectTests : IAsyncLifetime
         Assert.Equal(stored.ETag, answer.Header("ETag"));
     }
 
+    [Theory]
+    [InlineData("aws:kms")]
+    [InlineData("aws:kms:dsse")]
+    public async Task PostObject_WithAnAlgorithmOfKms_StoresTheFileUnderAKey(string algorithm)
+    {
+        var answer = await PostAsync(Signed(("key", "k"), ("x-amz-server-side-encryption", algorithm)));
+
+        Assert.Equal(HttpStatusCode.NoContent, answer.Status);
+        var stored = await _aws.Raw.GetAsync("/orders/k");
+        Assert.Equal(("hello", algorithm), (stored.Text, stored.Header("x-amz-server-side-encryption")));
+        Assert.StartsWith("arn:aws:kms:us-east-1:", stored.Header("x-amz-server-side-encryption-aws-kms-key-id"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PostObject_WithACustomersKey_StoresTheFileUnderIt()
+    {
+        var key = EncryptionTestCalls.CustomerKey(1);
+
+        var answer = await PostAsync(Signed([("key", "k"), .. key]));
+
+        Assert.Equal(HttpStatusCode.NoContent, answer.Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _aws.Raw.GetAsync("/orders/k")).Status);
+        Assert.Equal("hello", (await _aws.Raw.GetAsync("/orders/k", key)).Text);
+    }
+
     [Fact]
     public async Task PostObject_Status201_AnswersWithADocument()
     {

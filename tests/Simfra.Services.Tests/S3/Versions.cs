@@ -1,5 +1,5 @@
 using System.Net;
-using Amazon.S3.Model;
+using System.Xml.Linq;
 
 namespace Simfra.Services.Tests.S3;
 
@@ -43,17 +43,23 @@ internal static class Versions
     public static async Task<List<string>> ListAsync(S3Fixture aws, string bucket = S3Fixture.Bucket)
     {
         var listed = new List<string>();
-        var request = new ListVersionsRequest { BucketName = bucket, MaxKeys = 1 };
-        ListVersionsResponse page;
-        do
+        for (var markers = ""; ;)
         {
-            page = await aws.S3.ListVersionsAsync(request);
-            listed.AddRange((page.Versions ?? []).Select(
-                static v => $"{v.Key} {v.VersionId}{(v.IsDeleteMarker == true ? " x" : "")}{(v.IsLatest == true ? " *" : "")}"));
-            (request.KeyMarker, request.VersionIdMarker) = (page.NextKeyMarker, page.NextVersionIdMarker);
-        }
-        while (page.IsTruncated == true);
+            var page = await aws.Raw.GetAsync($"/{bucket}?versions&max-keys=1{markers}");
+            listed.AddRange(page.Xml.Elements().Where(static e => e.Name.LocalName is "Version" or "DeleteMarker").Select(Describe));
+            if (page.Element("IsTruncated") == "false")
+            {
+                return listed;
+            }
 
-        return listed;
+            markers = $"&key-marker={page.Element("NextKeyMarker")}&version-id-marker={page.Element("NextVersionIdMarker")}";
+        }
+    }
+
+    private static string Describe(XElement version)
+    {
+        return $"{Of("Key")} {Of("VersionId")}{(version.Name.LocalName == "DeleteMarker" ? " x" : "")}{(Of("IsLatest") == "true" ? " *" : "")}";
+
+        string Of(string name) => version.Elements().Single(e => e.Name.LocalName == name).Value;
     }
 }

@@ -27,14 +27,24 @@ internal sealed class Observe(World world)
     {
         foreach (var observer in world.Observers)
         {
-            try
-            {
-                observer.OnCompleted(completed);
-            }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                GatewayLog.ObserverFailed(world.Logger, exception, completed.RequestId);
-            }
+            Tell(world, observer, completed);
+        }
+
+        if (world.FindObserverOf(completed.Service) is { } own)
+        {
+            Tell(world, own, completed);
+        }
+    }
+
+    private static void Tell(World world, ICallObserver observer, CompletedCall completed)
+    {
+        try
+        {
+            observer.OnCompleted(completed);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            GatewayLog.ObserverFailed(world.Logger, exception, completed.RequestId);
         }
     }
 }

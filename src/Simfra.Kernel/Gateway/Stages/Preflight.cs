@@ -64,6 +64,7 @@ internal sealed class Preflight(World world)
 
         var route = world.Router.Find(request, SignatureParameters.Read(request));
         request.ServicePath = route.ServicePath ?? request.RawPath;
+        request.IsWebsite = route.IsWebsite;
         return route.Candidates is [var service, ..] && world.FindRuntime(service)?.PlainRequests?.Takes(request) == true;
     }
 }

@@ -44,6 +44,8 @@ internal sealed class Record(World world)
             UserAgent = call.Request.Header("User-Agent"),
             Method = call.Request.Method,
             Path = call.Request.RawPath,
+            RawQuery = call.Request.RawQuery,
+            Referer = call.Request.Header("Referer"),
             Input = call.Input,
             Output = call.Output,
             Error = call.Error,

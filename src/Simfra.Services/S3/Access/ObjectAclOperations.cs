@@ -4,7 +4,7 @@ using Simfra.Models.S3;
 namespace Simfra.Services.S3;
 
 /// <summary>The access control list of an object.</summary>
-internal sealed class ObjectAclOperations(BucketAccess buckets) : IOperationGroup
+internal sealed class ObjectAclOperations(BucketAccess buckets, ObjectEvents events) : IOperationGroup
 {
     public void Register(IOperationRegistry operations)
     {
@@ -42,6 +42,11 @@ internal sealed class ObjectAclOperations(BucketAccess buckets) : IOperationGrou
         {
             Access = owner == bucket.OwnerAccountId && replaced.IsOwners ? null : new(owner, replaced),
         });
+        if (!replaced.Grants.SequenceEqual(acl.Grants))
+        {
+            events.Raise(ObjectEventType.AclPut, EventSubject.Of(found), EventSource.Of(context));
+        }
+
         return new();
     }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Simfra.Schemas;
 
 namespace Simfra.Services.S3;
@@ -6,14 +5,6 @@ namespace Simfra.Services.S3;
 /// <summary>The errors of bucket settings and stored configurations.</summary>
 internal static partial class S3Errors
 {
-    public static AwsServiceException NoSuchConfiguration() => Error(
-        "NoSuchConfiguration", HttpStatusCode.NotFound, "The specified configuration does not exist.");
-
-    public static AwsServiceException TooManyConfigurations() => Error(
-        "TooManyConfigurations",
-        HttpStatusCode.BadRequest,
-        "You are attempting to create a new configuration but have already reached the 1,000-configuration limit.");
-
     public static AwsServiceException InvalidConfigurationId(string? id) => InvalidArgument("The ID is not valid", "id", id);
 
     public static AwsServiceException InvalidTieringDays(int days) => InvalidArgument("Days is not in the allowed range", "Days", Invariant(days));

@@ -16,6 +16,7 @@ internal sealed class ListObjectVersionsOperation(BucketAccess buckets) : IOpera
             bucket.Name, request.Prefix ?? "", request.Delimiter, ListingParameters.ParseMax(request.MaxKeys, "maxKeys"));
         CheckMarkers(request.KeyMarker, request.VersionIdMarker);
         var page = listing.Read(buckets.State, request.KeyMarker ?? "", request.VersionIdMarker);
+        var restoredAt = ListingParameters.ParseRestoreStatus(request.OptionalObjectAttributes, context.Now);
         return new()
         {
             Name = bucket.Name,
@@ -28,7 +29,7 @@ internal sealed class ListObjectVersionsOperation(BucketAccess buckets) : IOpera
             MaxKeys = listing.MaxKeys,
             EncodingType = request.EncodingType,
             IsTruncated = page.IsTruncated,
-            Versions = [.. page.Versions.Where(static v => !v.Version.IsDeleteMarker).Select(v => Describe(v, encode, OwnerOf(v.Version)))],
+            Versions = [.. page.Versions.Where(static v => !v.Version.IsDeleteMarker).Select(v => Describe(v, encode, OwnerOf(v.Version), restoredAt))],
             DeleteMarkers = [.. page.Versions.Where(static v => v.Version.IsDeleteMarker).Select(v => DescribeMarker(v, encode, OwnerOf(v.Version)))],
             CommonPrefixes = [.. page.CommonPrefixes.Select(p => new CommonPrefix { Prefix = encode(p) })],
         };
@@ -60,7 +61,7 @@ internal sealed class ListObjectVersionsOperation(BucketAccess buckets) : IOpera
         }
     }
 
-    private static ObjectVersion Describe(ListedVersion listed, Func<string?, string?> encode, Owner owner)
+    private static ObjectVersion Describe(ListedVersion listed, Func<string?, string?> encode, Owner owner, DateTimeOffset? restoredAt)
     {
         var version = listed.Version;
         return new()
@@ -75,6 +76,7 @@ internal sealed class ListObjectVersionsOperation(BucketAccess buckets) : IOpera
             Size = version.Size,
             StorageClass = version.StorageClass,
             Owner = owner,
+            RestoreStatus = restoredAt is { } now ? version.RestorationAt(now)?.ToStatus(now) : null,
         };
     }
 

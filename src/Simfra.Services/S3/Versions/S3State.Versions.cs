@@ -67,6 +67,11 @@ internal sealed partial class S3State
         {
             var current = Objects.Find(location);
             Objects.Remove(location);
+            if (current is not null)
+            {
+                Tell(bucket, current, VersionChange.Removed);
+            }
+
             return new(current, null);
         }
 
@@ -82,6 +87,8 @@ internal sealed partial class S3State
             Versions.Remove(newest.Place);
             Objects.Put(newest);
         }
+
+        Tell(version, VersionChange.Removed);
     }
 
     /// <summary>Takes in what has changed about a version that is there: tags, locks.</summary>
@@ -94,6 +101,24 @@ internal sealed partial class S3State
         else
         {
             Versions.Put(version);
+        }
+
+        Tell(version, VersionChange.Changed);
+    }
+
+    private void Tell(S3Object version, VersionChange change)
+    {
+        if (Buckets.Find(version.Bucket) is { } bucket)
+        {
+            Tell(bucket, version, change);
+        }
+    }
+
+    private void Tell(Bucket bucket, S3Object version, VersionChange change)
+    {
+        foreach (var follower in _followers)
+        {
+            follower.Follow(this, bucket, version, change);
         }
     }
 
@@ -126,6 +151,7 @@ internal sealed partial class S3State
             Objects.Put(version);
         }
 
+        Tell(bucket, version, VersionChange.Written);
         return version;
     }
 

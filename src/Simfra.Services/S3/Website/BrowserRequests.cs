@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Simfra.Gateway;
 using Simfra.Integration;
 using Simfra.Protocols;
 using Simfra.Protocols.Rest;
@@ -14,7 +13,7 @@ internal sealed class BrowserRequests(BucketAccess buckets) : IPlainRequests
     /// <summary>
     /// A preflight to a bucket that isn't there is none of S3's: where services have no host names it may be for any of them.
     /// </summary>
-    public bool Takes(WireRequest request) => IsWebsite(request) || (HttpMethods.IsOptions(request.Method) && FindBucket(request) is not null);
+    public bool Takes(WireRequest request) => request.IsWebsite || (HttpMethods.IsOptions(request.Method) && FindBucket(request) is not null);
 
     public ValueTask AnswerAsync(PlainCall call)
     {
@@ -34,8 +33,6 @@ internal sealed class BrowserRequests(BucketAccess buckets) : IPlainRequests
         var headers = RequestedHeaders(request);
         return FindBucket(request)?.Cors.FirstOrDefault(r => r.Allows(origin, asked, headers))?.ToHeaders(origin, headers) ?? [];
     }
-
-    private static bool IsWebsite(WireRequest request) => HostName.Parse(request.Host)?.WebsiteBucket is not null;
 
     private static void AnswerPreflight(PlainCall call, Bucket? bucket)
     {
@@ -76,7 +73,8 @@ internal sealed class BrowserRequests(BucketAccess buckets) : IPlainRequests
 
     private Bucket? FindBucket(WireRequest request) => buckets.State.Buckets.Find(BucketOf(request));
 
-    private static string BucketOf(WireRequest request)
+    /// <summary>The bucket as it is in the path.</summary>
+    public static string BucketOf(WireRequest request)
     {
         var path = request.ServicePath.AsSpan(1);
         var slash = path.IndexOf('/');

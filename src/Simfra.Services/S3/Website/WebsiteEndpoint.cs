@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Simfra.Gateway;
 using Simfra.Integration;
 using Simfra.Models.S3;
 using Simfra.Protocols;
@@ -20,7 +19,7 @@ internal sealed class WebsiteEndpoint(BucketAccess buckets)
     public async ValueTask AnswerAsync(PlainCall call)
     {
         var request = call.Request;
-        var bucket = HostName.Parse(request.Host)!.Value.WebsiteBucket!;
+        var bucket = BrowserRequests.BucketOf(request);
         try
         {
             if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
