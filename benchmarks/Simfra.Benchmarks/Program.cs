@@ -22,6 +22,9 @@ switch (args.FirstOrDefault())
     case "persistence":
         await PersistenceRunner.RunAsync();
         break;
+    case "table-size":
+        await TableSizeRunner.RunAsync();
+        break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         break;

@@ -30,11 +30,11 @@ internal static class ServerSideRunner
     private static async Task RunAsync(string condition, int journalCapacity)
     {
         await using var server = await SimfraServer.StartAsync(o => o.JournalCapacity = journalCapacity);
-        var create = Signed(server, "CreateQueue", "{\"QueueName\":\"load\"}");
+        var create = Signed(server, "sqs", "AmazonSQS.CreateQueue", "{\"QueueName\":\"load\"}");
         await HandleAsync(server, create);
         const string Url = "http://localhost/000000000000/load";
-        var send = Signed(server, "SendMessage", $"{{\"QueueUrl\":\"{Url}\",\"MessageBody\":\"{new string('x', 100)}\"}}");
-        var attributes = Signed(server, "GetQueueUrl", "{\"QueueName\":\"load\"}");
+        var send = Signed(server, "sqs", "AmazonSQS.SendMessage", $"{{\"QueueUrl\":\"{Url}\",\"MessageBody\":\"{new string('x', 100)}\"}}");
+        var attributes = Signed(server, "sqs", "AmazonSQS.GetQueueUrl", "{\"QueueName\":\"load\"}");
 
         await MeasureAsync($"SQS SendMessage{condition}", server, send, "target 40 us");
         await MeasureAsync($"SQS GetQueueUrl{condition}", server, attributes, "");
@@ -63,7 +63,8 @@ internal static class ServerSideRunner
         Console.WriteLine($"{name}: {microseconds:0.0} us ({used:0.0} us of processor time), about {bytes:N0} bytes a call {target}");
     }
 
-    private static async Task HandleAsync(SimfraServer server, (WireRequest Request, byte[] Body) call)
+    /// <summary>Takes a call the whole way through the gateway.</summary>
+    public static async Task HandleAsync(SimfraServer server, (WireRequest Request, byte[] Body) call)
     {
         var http = new DefaultHttpContext();
         http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = call.Request.RawPath;
@@ -85,7 +86,8 @@ internal static class ServerSideRunner
         }
     }
 
-    private static (WireRequest Request, byte[] Body) Signed(SimfraServer server, string operation, string json)
+    /// <summary>A call in AWS JSON, signed once: it may be made as often as is wanted while the signature is fresh.</summary>
+    public static (WireRequest Request, byte[] Body) Signed(SimfraServer server, string service, string target, string json)
     {
         var body = Encoding.UTF8.GetBytes(json);
         var request = new WireRequest
@@ -93,13 +95,13 @@ internal static class ServerSideRunner
             Method = "POST",
             RawPath = "/",
             RawQuery = "",
-            Headers = new HeaderDictionary { ["X-Amz-Target"] = $"AmazonSQS.{operation}", ["Content-Type"] = "application/x-amz-json-1.0" },
+            Headers = new HeaderDictionary { ["X-Amz-Target"] = target, ["Content-Type"] = "application/x-amz-json-1.0" },
             Scheme = "http",
             Host = "localhost",
         };
-        var rules = SignatureRules.For(WireProtocols.Json10, isQueryCompatible: true);
+        var rules = SignatureRules.For(WireProtocols.Json10, isQueryCompatible: service == "sqs");
         var credential = new Credential(server.RootAccessKeyId, server.RootSecretAccessKey, new RootPrincipal(server.DefaultAccountId));
-        new RequestSigner(credential, "us-east-1", "sqs", rules)
+        new RequestSigner(credential, "us-east-1", service, rules)
             .SignHeader(request, server.Clock.GetUtcNow(), Convert.ToHexStringLower(SHA256.HashData(body)));
         return (request, body);
     }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Simfra.Services.CloudTrail;
 using Simfra.Services.CloudWatch;
+using Simfra.Services.CloudWatchLogs;
 using Simfra.Services.DynamoDb;
 using Simfra.Services.Ec2;
 using Simfra.Services.Iam;
@@ -27,6 +28,9 @@ public partial class SimfraFixture
 
     /// <inheritdoc cref="SimfraInspection.CloudWatch"/>
     public CloudWatchView CloudWatch => Here.CloudWatch;
+
+    /// <inheritdoc cref="SimfraInspection.Logs"/>
+    public CloudWatchLogsView Logs => Here.Logs;
 
     /// <inheritdoc cref="SimfraInspection.Dynamo"/>
     public DynamoDbView Dynamo => Here.Dynamo;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Simfra.Services.CloudTrail;
 using Simfra.Services.CloudWatch;
+using Simfra.Services.CloudWatchLogs;
 using Simfra.Services.DynamoDb;
 using Simfra.Services.Ec2;
 using Simfra.Services.Iam;
@@ -42,6 +43,9 @@ public sealed partial class SimfraScope
 
     /// <inheritdoc cref="SimfraInspection.CloudWatch"/>
     public CloudWatchView CloudWatch => _inspect.CloudWatch;
+
+    /// <inheritdoc cref="SimfraInspection.Logs"/>
+    public CloudWatchLogsView Logs => _inspect.Logs;
 
     /// <inheritdoc cref="SimfraInspection.Dynamo"/>
     public DynamoDbView Dynamo => _inspect.Dynamo;

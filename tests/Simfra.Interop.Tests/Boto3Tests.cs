@@ -10,12 +10,14 @@ public sealed class Boto3Tests
     [InlineData("s3_presigned.py")]
     [InlineData("ssm.py")]
     [InlineData("kms.py")]
+    [InlineData("dynamodb.py")]
     [InlineData("secretsmanager.py")]
     [InlineData("cloudwatch.py")]
     [InlineData("scheduler.py")]
     [InlineData("ec2.py")]
     [InlineData("refusals.py")]
     [InlineData("organizations.py")]
+    [InlineData("logs.py")]
     public async Task Scenario(string script)
     {
         await using var server = await SimfraServer.StartAsync(o => o.Port = 0);

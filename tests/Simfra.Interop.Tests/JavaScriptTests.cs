@@ -8,6 +8,7 @@ public sealed class JavaScriptTests
     [InlineData("sqs.mjs")]
     [InlineData("s3.mjs")]
     [InlineData("ssm.mjs")]
+    [InlineData("dynamodb.mjs")]
     [InlineData("cloudwatch.mjs")]
     [InlineData("scheduler.mjs")]
     [InlineData("ec2.mjs")]

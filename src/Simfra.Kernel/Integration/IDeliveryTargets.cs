@@ -1,5 +1,4 @@
 using Simfra.Schemas;
-using Simfra.State;
 
 namespace Simfra.Integration;
 
@@ -30,12 +29,15 @@ internal interface IDeliveryStreams
     ValueTask PutAsync(string streamArn, ReadOnlyMemory<byte> record, InternalCaller caller, CancellationToken cancellationToken);
 }
 
-/// <summary>Takes the events of AWS's services for default event buses. EventBridge provides it; without it nobody listens.</summary>
-internal interface IServiceEvents
+/// <summary>Takes records for data streams. Kinesis provides it; without it, every stream counts as one that isn't there.</summary>
+internal interface IDataStreams
 {
-    /// <summary>Puts an event onto the default bus.</summary>
-    /// <param name="scope">The account and region whose bus it is.</param>
-    /// <param name="serviceEvent">The whole event: JSON with <c>source</c>, <c>detail-type</c>, <c>detail</c> and the rest.</param>
+    /// <summary>Puts a record into a stream.</summary>
+    /// <param name="streamArn">The stream's ARN.</param>
+    /// <param name="partitionKey">Tells the record's shard.</param>
+    /// <param name="record">What is put.</param>
+    /// <param name="caller">The role that puts it.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    ValueTask PutAsync(StateScope scope, ReadOnlyMemory<byte> serviceEvent, CancellationToken cancellationToken);
+    /// <exception cref="AwsServiceException">Kinesis' error: ResourceNotFoundException, ProvisionedThroughputExceededException, …</exception>
+    ValueTask PutAsync(string streamArn, string partitionKey, ReadOnlyMemory<byte> record, InternalCaller caller, CancellationToken cancellationToken);
 }

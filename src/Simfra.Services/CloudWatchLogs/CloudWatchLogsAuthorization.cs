@@ -1,5 +1,7 @@
 using Simfra.Schemas;
+using Simfra.Security;
 using Simfra.Security.Authorization;
+using Simfra.Services.CloudWatchLogs.Insights;
 using Simfra.State;
 
 namespace Simfra.Services.CloudWatchLogs;
@@ -18,16 +20,34 @@ internal sealed class CloudWatchLogsAuthorization(ServiceState<CloudWatchLogsSta
         "resourceArn",
     ];
 
-    /// <summary>To see what is masked needs a permission of its own.</summary>
+    /// <summary>To see what is masked needs a permission of its own; the role of a subscription is passed to the service.</summary>
     public override void Require(AuthorizationCall call)
     {
         call.RequireFromTable();
+        if (call.Input is Models.CloudWatchLogs.GetLogRecordRequest { Unmask: true } record && LogPointer.Find(record.LogRecordPointer) is { } pointer)
+        {
+            call.Require("logs:Unmask", $"{LogGroupArn.Of(call.Context.Scope with { Account = pointer.Account }, pointer.Group)}:log-stream:");
+        }
+
+        if (call.Input is Models.CloudWatchLogs.StartQueryRequest { QueryString: { } query } && QueryParser.Unmasks(query))
+        {
+            foreach (var required in call.Required.ToList())
+            {
+                call.Require("logs:Unmask", required.Resource);
+            }
+        }
+
         if (call.Input is Models.CloudWatchLogs.GetLogEventsRequest { Unmask: true } or Models.CloudWatchLogs.FilterLogEventsRequest { Unmask: true })
         {
             foreach (var required in call.Required.ToList())
             {
                 call.Require("logs:Unmask", required.Resource);
             }
+        }
+
+        if (call.Input is Models.CloudWatchLogs.PutSubscriptionFilterRequest or Models.CloudWatchLogs.PutDestinationRequest)
+        {
+            call.RequirePassRole(call.Text("roleArn"), "logs.amazonaws.com");
         }
     }
 
@@ -50,7 +70,7 @@ internal sealed class CloudWatchLogsAuthorization(ServiceState<CloudWatchLogsSta
         var stream = type.Name == "log-stream" ? Text(call, "logStreamName") : null;
         return groups.Count == 0
             ? [call.Context.Arn("logs", "log-group::log-stream:")]
-            : groups.Select(g => $"{LogGroupArn.Parse(g, call.Context)}:log-stream:{stream}");
+            : groups.Select(g => LogGroupArn.TryParse(g, out var arn) ? $"{arn}:log-stream:{stream}" : OtherArn(g, stream, call));
     }
 
     public override ResourceFacts? FindResource(string arn)
@@ -61,10 +81,35 @@ internal sealed class CloudWatchLogsAuthorization(ServiceState<CloudWatchLogsSta
         }
 
         var state = states.Find(new(account, region));
-        return kind == "log-group" && arn.Split(':') is [_, _, _, _, _, _, var name, ..]
-            ? new(account) { Tags = state?.Groups.Find(name)?.Tags }
-            : new(account);
+        return kind switch
+        {
+            "log-group" when arn.Split(':') is [_, _, _, _, _, _, var name, ..] => new(account)
+            {
+                Tags = state?.Groups.Find(name)?.Tags,
+                Policy = state?.PolicyOf(LogGroupArn.Of(new(account, region), name)),
+            },
+            "destination" when states.FindDestination(arn) is { } destination => new(account)
+            {
+                Tags = destination.Tags,
+                Policy = destination.AccessPolicy,
+            },
+            _ => new(account),
+        };
     }
+
+    /// <summary>Resource policies of groups are for services alone: to users and roles, of whatever account, they mean nothing.</summary>
+    public override ResourceFacts? FindResource(RequiredPermission permission, AuthorizationCall call)
+    {
+        var facts = FindResource(permission.Resource);
+        return facts is not null && permission.ResourceType?.Name != "destination" && call.Context.Principal is not ServicePrincipal
+            ? facts with { Policy = null }
+            : facts;
+    }
+
+    /// <summary>A group by its name; what has colons is no name, and is asked about as it is: query results, say.</summary>
+    private static string OtherArn(string identifier, string? stream, AuthorizationCall call) => identifier.Contains(':', StringComparison.Ordinal)
+        ? identifier
+        : $"{LogGroupArn.Of(call.Context.Scope, identifier)}:log-stream:{stream}";
 
     private static string? Text(AuthorizationCall call, string member) => Texts(call, member).FirstOrDefault();
 

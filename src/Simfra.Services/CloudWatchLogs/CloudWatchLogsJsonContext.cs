@@ -8,4 +8,11 @@ namespace Simfra.Services.CloudWatchLogs;
 [JsonSerializable(typeof(LogEvent))]
 [JsonSerializable(typeof(Counter))]
 [JsonSerializable(typeof(QueryResultKey))]
+[JsonSerializable(typeof(MetricFilter))]
+[JsonSerializable(typeof(MetricBatch))]
+[JsonSerializable(typeof(SubscriptionFilter))]
+[JsonSerializable(typeof(SubscriptionBatch))]
+[JsonSerializable(typeof(Destination))]
+[JsonSerializable(typeof(ResourcePolicy))]
+[JsonSerializable(typeof(EffectivePolicy))]
 internal sealed partial class CloudWatchLogsJsonContext : JsonSerializerContext;

@@ -2,6 +2,11 @@ using Simfra.Integration;
 using Simfra.Models.CloudWatchLogs;
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;
+using Simfra.Services.CloudWatchLogs.FilterPatterns;
+using Simfra.Services.CloudWatchLogs.Insights;
+using Simfra.Services.CloudWatchLogs.Protection;
+using Simfra.Services.CloudWatchLogs.Transformers;
+using Simfra.State.Inspection;
 
 namespace Simfra.Services.CloudWatchLogs;
 
@@ -13,14 +18,25 @@ internal sealed class CloudWatchLogsService : ServiceModule
     public override AwsServiceException ConstraintError(ConstraintMessageStyle style, IReadOnlyList<ConstraintViolation> violations) =>
         CloudWatchLogsErrors.Constraints(style, violations);
 
+    public override IReadOnlyList<System.Type> Provides { get; } = [typeof(ViewSource<CloudWatchLogsView>)];
+
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(CloudWatchLogsState.Create);
+        host.ProvideView(from => new CloudWatchLogsView(states, from));
         host.AuthorizeWith(new CloudWatchLogsAuthorization(states));
         var keys = new LogGroupKeys(host.Invoker);
         var expiry = new ExpiryJob(states, host);
-        var ingestion = new LogIngestion(expiry);
-        var masking = new NoMasking();
+        var masking = new LogProtection(new AuditJob(states, host));
+        var transformation = new LogTransformation();
+        var patterns = new PatternCache();
+        var rules = new FilterRules(patterns, transformation);
+        var targets = new SubscriptionTargets(host);
+        var ingestion = new LogIngestion(
+            expiry,
+            new MetricEmission(states, host, patterns, transformation),
+            new SubscriptionDelivery(states, host, patterns, transformation, targets),
+            masking);
         return
         [
             new LogGroupOperations(states, expiry),
@@ -30,6 +46,13 @@ internal sealed class CloudWatchLogsService : ServiceModule
             new LogStreamOperations(states),
             new PutLogEventsOperation(states, ingestion),
             new GetLogEventsOperation(states, masking),
+            new FilterLogEventsOperation(states, masking),
+            new TestMetricFilterOperation(),
+            new MetricFilterOperations(states, rules),
+            new SubscriptionFilterOperations(states, rules, targets),
+            new DestinationOperations(states, targets),
+            new ResourcePolicyOperations(states),
+            .. InsightsOperations.Create(states, host, masking),
         ];
     }
 }

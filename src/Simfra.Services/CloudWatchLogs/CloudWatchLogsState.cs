@@ -1,9 +1,14 @@
+using Simfra.Services.CloudWatchLogs.Anomalies;
+using Simfra.Services.CloudWatchLogs.Deliveries;
+using Simfra.Services.CloudWatchLogs.Insights;
+using Simfra.Services.CloudWatchLogs.Protection;
+using Simfra.Services.CloudWatchLogs.Transformers;
 using Simfra.State;
 
 namespace Simfra.Services.CloudWatchLogs;
 
 /// <summary>The log groups of one account and region, and all that is in them.</summary>
-internal sealed class CloudWatchLogsState
+internal sealed partial class CloudWatchLogsState
 {
     private static readonly TableDefinition<string, LogGroup> GroupTable =
         new("logs.log-group", version: 1, g => g.Name, CloudWatchLogsJsonContext.Default);
@@ -34,6 +39,18 @@ internal sealed class CloudWatchLogsState
         Events = partition.Table(EventTable);
         Counters = partition.Table(CounterTable);
         QueryResultKeys = partition.Table(QueryResultKeyTable);
+        Insights = new(partition);
+        Protection = new(partition);
+        Deliveries = new(partition);
+        Transformers = new(partition);
+        Anomalies = new(partition);
+        MetricFilters = partition.Table(MetricFilterTable);
+        MetricBatches = partition.Table(MetricBatchTable);
+        SubscriptionFilters = partition.Table(SubscriptionFilterTable);
+        SubscriptionBatches = partition.Table(SubscriptionBatchTable);
+        Destinations = partition.Table(DestinationTable);
+        ResourcePolicies = partition.Table(ResourcePolicyTable);
+        EffectivePolicies = partition.Table(EffectivePolicyTable);
     }
 
     public StateScope Scope { get; }
@@ -54,6 +71,20 @@ internal sealed class CloudWatchLogsState
 
     /// <summary>The key that results of queries are encrypted under, if there is one.</summary>
     public Table<string, QueryResultKey> QueryResultKeys { get; }
+
+    /// <summary>Queries, run and saved.</summary>
+    public QueryTables Insights { get; }
+
+    /// <summary>Policies of groups and of the account.</summary>
+    public ProtectionTables Protection { get; }
+
+    /// <summary>Deliveries of services' logs, their sources and destinations.</summary>
+    public DeliveryTables Deliveries { get; }
+
+    public AnomalyTables Anomalies { get; }
+
+    /// <summary>What groups make of their events' messages.</summary>
+    public TransformerTables Transformers { get; }
 
     public static CloudWatchLogsState Create(StatePartition partition) => new(partition);
 
@@ -111,6 +142,9 @@ internal sealed class CloudWatchLogsState
             RemoveStream(stream);
         }
 
+        Protection.Forget(group.Name);
+        Transformers.Transformers.Remove(group.Name);
+        RemoveSettings(group);
         Groups.Remove(group.Name);
     }
 }

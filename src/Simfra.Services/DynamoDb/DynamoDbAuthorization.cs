@@ -51,6 +51,16 @@ internal sealed class DynamoDbAuthorization(ServiceState<DynamoDbState> states) 
                 call.Require("dynamodb:RestoreTableToPointInTime", ArnOf(restore.SourceTableArn ?? restore.SourceTableName, call));
                 call.Require("dynamodb:RestoreTableToPointInTime", ArnOf(restore.TargetTableName, call));
                 break;
+            case UpdateTableInput { ReplicaUpdates: { } updates }:
+                base.Require(call);
+                foreach (var update in updates)
+                {
+                    RequireReplica(call, "CreateTableReplica", update.Create?.RegionName);
+                    RequireReplica(call, "UpdateTable", update.Update?.RegionName);
+                    RequireReplica(call, "DeleteTableReplica", update.Delete?.RegionName);
+                }
+
+                break;
             case ImportTableInput import:
                 call.Require("dynamodb:ImportTable", ArnOf(import.TableCreationParameters?.TableName, call));
                 break;
@@ -68,6 +78,16 @@ internal sealed class DynamoDbAuthorization(ServiceState<DynamoDbState> states) 
 
     public override IEnumerable<string> FindArns(IamResourceType type, AuthorizationCall call)
     {
+        if (call.Input.Schema.FindMember("GlobalTableName") is not null && call.Text("GlobalTableName") is { } global)
+        {
+            return type.Name switch
+            {
+                "global-table" => [$"arn:aws:dynamodb::{call.Context.AccountId}:global-table/{global}"],
+                "table" => [ArnOf(global, call)],
+                _ => [],
+            };
+        }
+
         foreach (var member in new[] { "TableName", "ResourceArn", "BackupArn", "TableArn", "ExportArn", "ImportArn" })
         {
             if (call.Input.Schema.FindMember(member) is not null && call.Text(member) is { } named)
@@ -121,6 +141,15 @@ internal sealed class DynamoDbAuthorization(ServiceState<DynamoDbState> states) 
             {
                 call.Require("dynamodb:PartiQLSelect", call.Context.Arn("dynamodb", "table/*"));
             }
+        }
+    }
+
+    /// <summary>A change of a replica is allowed where it is.</summary>
+    private static void RequireReplica(AuthorizationCall call, string action, string? region)
+    {
+        if (region is not null && TableReference.TryParseArn(ArnOf(call.Text("TableName"), call), out var table))
+        {
+            call.Require($"dynamodb:{action}", (table with { Scope = table.Scope with { Region = region } }).Arn);
         }
     }
 

@@ -15,4 +15,8 @@ namespace Simfra.Services.DynamoDb;
 [JsonSerializable(typeof(ItemChange))]
 [JsonSerializable(typeof(TableExport))]
 [JsonSerializable(typeof(TableImport))]
+[JsonSerializable(typeof(SpaceSize))]
+[JsonSerializable(typeof(KinesisRecord))]
+[JsonSerializable(typeof(ItemVersion))]
+[JsonSerializable(typeof(PendingReplication))]
 internal sealed partial class DynamoDbJsonContext : JsonSerializerContext;

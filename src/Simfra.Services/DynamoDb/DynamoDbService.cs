@@ -39,18 +39,23 @@ internal sealed class DynamoDbService : ServiceModule
         var states = host.State(DynamoDbState.Create);
         host.ProvideView(from => new DynamoDbView(states, from));
         var sweeps = new ExpirySweeps(host.Jobs);
-        var writer = new ItemWriter(sweeps, host.Ids);
+        var replication = new ItemReplication(host.Jobs);
+        var kinesis = new KinesisDelivery(host.Jobs, host.Capabilities);
+        var writer = new ItemWriter(sweeps, replication, kinesis, host.Ids);
+        var globals = new GlobalTables(states, host.Jobs, sweeps);
         var keys = new TableKeys(host.Invoker);
         sweeps.Register(states, writer);
+        replication.Register(states, writer);
+        kinesis.Register(states);
         TableDeletionJob.Register(host.Jobs, states);
         host.Provide<ITableChanges>(new TableChanges(states));
         host.AuthorizeWith(new DynamoDbAuthorization(states));
         return
         [
-            new TableOperations(states, host.Jobs, keys),
-            new UpdateTableOperation(states, keys),
+            new TableOperations(states, keys, globals),
+            new UpdateTableOperation(states, keys, globals),
             new TableTags(states),
-            new TimeToLiveOperations(states, sweeps),
+            new TimeToLiveOperations(states, sweeps, globals),
             new ItemOperations(states, writer),
             new QueryOperation(states),
             new ScanOperation(states),
@@ -63,6 +68,11 @@ internal sealed class DynamoDbService : ServiceModule
             new RestoreOperations(states, keys),
             new ResourcePolicyOperations(states),
             new ExportOperations(states, host.Invoker),
+            new ContributorInsightsOperations(states),
+            new KinesisDestinationOperations(states, kinesis),
+            new GlobalTableOperations(states, globals),
+            new GlobalTableSettingsOperations(states, globals),
+            new ReplicaAutoScalingOperations(states),
             new ImportOperations(states, host.Invoker, keys),
         ];
     }

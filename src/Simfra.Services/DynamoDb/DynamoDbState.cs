@@ -40,6 +40,18 @@ internal sealed class DynamoDbState
     private static readonly TableDefinition<string, TableImport> ImportTable =
         new("dynamodb.import", version: 1, static i => i.Arn, DynamoDbJsonContext.Default);
 
+    private static readonly TableDefinition<ItemKey, ItemVersion> ItemVersionTable =
+        new("dynamodb.item-version", version: 1, static v => v.Key, DynamoDbJsonContext.Default);
+
+    private static readonly TableDefinition<ChangeRecordKey, PendingReplication> PendingReplicationTable =
+        new("dynamodb.pending-replication", version: 1, static p => new(p.Table, p.Sequence), DynamoDbJsonContext.Default);
+
+    private static readonly TableDefinition<string, SpaceSize> SizeTable =
+        new("dynamodb.size", version: 1, static s => s.Space, DynamoDbJsonContext.Default);
+
+    private static readonly TableDefinition<ChangeRecordKey, KinesisRecord> KinesisRecordTable =
+        new("dynamodb.kinesis-record", version: 1, static r => new(r.Table, r.Sequence), DynamoDbJsonContext.Default);
+
     private DynamoDbState(StatePartition partition)
     {
         Scope = partition.Scope;
@@ -55,6 +67,10 @@ internal sealed class DynamoDbState
         ItemChanges = partition.Table(ItemChangeTable);
         Exports = partition.Table(ExportTable);
         Imports = partition.Table(ImportTable);
+        Sizes = partition.Table(SizeTable);
+        KinesisRecords = partition.Table(KinesisRecordTable);
+        ItemVersions = partition.Table(ItemVersionTable);
+        PendingReplications = partition.Table(PendingReplicationTable);
     }
 
     public StateScope Scope { get; }
@@ -88,6 +104,18 @@ internal sealed class DynamoDbState
 
     public Table<string, TableImport> Imports { get; }
 
+    /// <summary>Which writes the items of global tables are of.</summary>
+    public Table<ItemKey, ItemVersion> ItemVersions { get; }
+
+    /// <summary>Writes of global tables that have yet to reach other regions.</summary>
+    public Table<ChangeRecordKey, PendingReplication> PendingReplications { get; }
+
+    /// <summary>The sizes of tables and indexes that have been written to one by one; others are added up when they are asked for.</summary>
+    public Table<string, SpaceSize> Sizes { get; }
+
+    /// <summary>Changes on their way to streams of Kinesis.</summary>
+    public Table<ChangeRecordKey, KinesisRecord> KinesisRecords { get; }
+
     public static DynamoDbState Create(StatePartition partition) => new(partition);
 
     /// <summary>A table that can be read and written.</summary>
@@ -101,6 +129,24 @@ internal sealed class DynamoDbState
 
     /// <summary>How many items a table has; found without walking them.</summary>
     public int CountItems(string table) => Items.CountBefore(ItemKey.EndOf(table)) - Items.CountBefore(new(table, []));
+
+    /// <summary>How many bytes a table counts for; found without walking its items, where it has been written to.</summary>
+    public long SizeOf(string table) => Sizes.Find(table)?.Bytes ?? ItemsOf(table).Sum(static i => (long)i.Size);
+
+    /// <summary>The same of what an index has of the items.</summary>
+    public long SizeOf(DynamoTable table, SecondaryIndex index)
+    {
+        var space = IndexEntry.SpaceOf(table.Name, index.Name);
+        if (Sizes.Find(space) is { } known)
+        {
+            return known.Bytes;
+        }
+
+        var names = index.ProjectedNames(table.Keys);
+        return EntriesOf(space)
+            .Select(e => FindItem(table, e.ItemBytes)!)
+            .Sum(i => (long)(names is null ? i.Size : i.Attributes.Only(names).Size));
+    }
 
     public IEnumerable<IndexEntry> EntriesOf(string space) => IndexEntries.From(new(space, [])).TakeWhile(e => e.Space == space);
 

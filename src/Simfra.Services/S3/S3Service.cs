@@ -72,6 +72,7 @@ internal sealed class S3Service : ServiceModule
             new PutObjectOperation(buckets, bodies, vault, events),
             new GetObjectOperations(buckets, vault),
             new GetObjectAttributesOperation(buckets, vault),
+            new SelectObjectContentOperation(buckets, vault),
             new ListObjectsOperations(buckets),
             new CopyObjectOperation(buckets, vault, events),
             new DeleteObjectOperations(buckets, events),

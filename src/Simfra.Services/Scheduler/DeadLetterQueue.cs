@@ -11,7 +11,7 @@ namespace Simfra.Services.Scheduler;
 
 /// <summary>The queue for what couldn't be delivered. The schedule's role sends there.</summary>
 /// <seealso href="https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html"/>
-internal sealed class DeadLetterQueue(ServiceHost host, ExecutionRole role)
+internal sealed class DeadLetterQueue(ServiceHost host, ServiceRole role)
 {
     /// <summary>What a message may have, its attributes included.</summary>
     private const int MaxMessageBytes = 256 * 1024;

@@ -17,12 +17,12 @@ internal sealed class InvocationJob
 
     private readonly ServiceHost _host;
     private readonly ServiceState<SchedulerState> _states;
-    private readonly ExecutionRole _role;
+    private readonly ServiceRole _role;
     private readonly DeadLetterQueue _deadLetters;
 
     public InvocationJob(ServiceHost host, ServiceState<SchedulerState> states)
     {
-        (_host, _states, _role) = (host, states, new(host));
+        (_host, _states, _role) = (host, states, new(host, "scheduler.amazonaws.com"));
         _deadLetters = new(host, _role);
         host.Jobs.HandleAsync(Definition, RunAsync, JobOrder.Concurrent);
     }

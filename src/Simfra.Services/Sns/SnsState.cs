@@ -94,6 +94,9 @@ internal sealed class SnsState
 
     public Table<string, SmsSettings> SmsSettings { get; }
 
+    /// <summary>What is set for text messages, if anything is.</summary>
+    public SmsSettings SmsSettingsOrNone => SmsSettings.Find("") ?? Sns.SmsSettings.None;
+
     public Table<string, OptedOutNumber> OptedOut { get; }
 
     public Table<string, SandboxNumber> Sandbox { get; }

@@ -10,6 +10,7 @@ namespace Simfra.Services.Tests.DynamoDb;
 public sealed class DynamoDbAuthorizationTests
 {
     private const string Arn = "arn:aws:dynamodb:us-east-1:000000000000:table/users";
+    private const string KinesisInput = """{"TableName":"users","StreamArn":"arn:aws:kinesis:us-east-1:000000000000:stream/changes"}""";
     private const string Key = "\"Key\":{\"id\":{\"S\":\"1\"}}";
 
     /// <summary>Operation, input, action and resource.</summary>
@@ -63,6 +64,16 @@ public sealed class DynamoDbAuthorizationTests
         },
         { "DescribeImport", $$"""{"ImportArn":"{{Arn}}/import/01489602797149-73d8d5bc"}""", "DescribeImport", $"{Arn}/import/01489602797149-73d8d5bc" },
         { "ListImports", $$"""{"TableArn":"{{Arn}}"}""", "ListImports", Arn },
+        { "UpdateContributorInsights", """{"TableName":"users","ContributorInsightsAction":"ENABLE"}""", "UpdateContributorInsights", Arn },
+        { "DescribeContributorInsights", """{"TableName":"users"}""", "DescribeContributorInsights", Arn },
+        { "ListContributorInsights", "{}", "ListContributorInsights", "*" },
+        { "EnableKinesisStreamingDestination", KinesisInput, "EnableKinesisStreamingDestination", Arn },
+        { "DisableKinesisStreamingDestination", KinesisInput, "DisableKinesisStreamingDestination", Arn },
+        { "UpdateKinesisStreamingDestination", KinesisInput, "UpdateKinesisStreamingDestination", Arn },
+        { "DescribeKinesisStreamingDestination", """{"TableName":"users"}""", "DescribeKinesisStreamingDestination", Arn },
+        { "ListGlobalTables", "{}", "ListGlobalTables", "*" },
+        { "DescribeTableReplicaAutoScaling", """{"TableName":"users"}""", "DescribeTableReplicaAutoScaling", Arn },
+        { "UpdateTableReplicaAutoScaling", """{"TableName":"users"}""", "UpdateTableReplicaAutoScaling", Arn },
         { "RestoreTableToPointInTime", """{"SourceTableName":"users","TargetTableName":"users"}""", "RestoreTableToPointInTime", Arn },
         { "TransactGetItems", $$"""{"TransactItems":[{"Get":{"TableName":"users",{{Key}} } }]}""", "GetItem", Arn },
         { "TransactWriteItems", $$"""{"TransactItems":[{"Delete":{"TableName":"users",{{Key}} } }]}""", "DeleteItem", Arn },

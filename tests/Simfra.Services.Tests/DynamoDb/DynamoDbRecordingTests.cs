@@ -4,10 +4,7 @@ using Simfra.Tests;
 
 namespace Simfra.Services.Tests.DynamoDb;
 
-/// <summary>
-/// Recorded answers of AWS, against what a world answers to the same calls. Left out, because global tables aren't built:
-/// <c>test_streams_on_global_tables</c>.
-/// </summary>
+/// <summary>Recorded answers of AWS, against what a world answers to the same calls.</summary>
 public sealed class DynamoDbRecordingTests
 {
     private const string Recording = "conformance/recordings/dynamodb/test_dynamodb.snapshot.json";
@@ -181,6 +178,157 @@ public sealed class DynamoDbRecordingTests
         mismatch.Check("ValidationException", refused);
         condition.Check("items", failed);
         DynamoDbTestCalls.AssertJson("""{"id":{"S":"456"},"price":{"N":"650"},"product":{"S":"sporting goods"}}""", failed.Json["Item"]);
+    }
+
+    [SharedDataFact(Recording)]
+    public async Task StreamsOfGlobalTables_AreAsRecorded()
+    {
+        var recorded = Read("test_streams_on_global_tables");
+        await using var world = await TestWorld.StartAsync();
+        await CallAsync(world, "CreateTable", TableOf("people", "Username", "NEW_AND_OLD_IMAGES").Replace(
+            "\"ProvisionedThroughput\":{\"ReadCapacityUnits\":5,\"WriteCapacityUnits\":5}", "\"BillingMode\":\"PAY_PER_REQUEST\"", StringComparison.Ordinal));
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
+        await CallAsync(world, "UpdateTable", """{"TableName":"people","ReplicaUpdates":[{"Create":{"RegionName":"eu-central-1"}}]}""");
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
+        var list = JsonNode.Parse("""{"TableName":"people"}""")!;
+
+        recorded.Check("region-streams", (await world.JsonAsync("dynamodbstreams", "ListStreams", list)).Ok());
+        recorded.Check("secondary-region-streams", (await world.JsonAsync("dynamodbstreams", "ListStreams", list, region: "eu-central-1")).Ok());
+    }
+
+    [SharedDataFact(Recording)]
+    public async Task Writes_AreAnsweredAsRecorded()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await CallAsync(world, "CreateTable", TableOf("items", "id", null));
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
+        var values = Read("test_empty_and_binary_values");
+        var transaction = Read("test_transaction_write_items");
+        var idempotent = Read("test_dynamodb_idempotent_writing");
+
+        values.Check("PutFirstItem", await CallAsync(world, "PutItem", """{"TableName":"items","Item":{"id":{"S":"id1"},"data":{"S":""}}}"""));
+        values.Check("PutSecondItem", await CallAsync(world, "PutItem", """{"TableName":"items","Item":{"id":{"S":"id2"},"data":{"B":"kA=="}}}"""));
+        Read("test_batch_write_items").Check(
+            "BatchWriteResponse",
+            await CallAsync(
+                world, "BatchWriteItem",
+                """{"RequestItems":{"items":[{"DeleteRequest":{"Key":{"id":{"S":"id1"}}}},{"PutRequest":{"Item":{"id":{"S":"id3"}}}}]}}"""));
+        const string writes =
+            """
+            "TransactItems":[
+              {"ConditionCheck":{"TableName":"items","ConditionExpression":"attribute_not_exists(id)","Key":{"id":{"S":"none"}}}},
+              {"Put":{"TableName":"items","Item":{"id":{"S":"id4"}}}},
+              {"Update":{"TableName":"items","Key":{"id":{"S":"id3"}},"UpdateExpression":"SET attr1 = :v","ExpressionAttributeValues":{":v":{"S":"x"}}}},
+              {"Delete":{"TableName":"items","Key":{"id":{"S":"id2"}}}}]
+            """;
+        transaction.Check("Response", await CallAsync(world, "TransactWriteItems", $"{{{writes}}}"));
+        transaction.Check(
+            "Response_using_table_arn",
+            await CallAsync(
+                world, "TransactWriteItems",
+                $"{{{writes.Replace("\"items\"", "\"arn:aws:dynamodb:us-east-1:000000000000:table/items\"", StringComparison.Ordinal)}}}"));
+        foreach (var step in new[] { "Response1", "Response2" })
+        {
+            idempotent.Check(
+                step,
+                await CallAsync(
+                    world, "TransactWriteItems",
+                    """{"ClientRequestToken":"once","TransactItems":[{"Put":{"TableName":"items","Item":{"id":{"S":"id5"}}}}]}"""));
+        }
+
+        var ids = (await CallAsync(world, "Scan", """{"TableName":"items"}""")).Json["Items"]!.Values("id").Order(StringComparer.Ordinal);
+        Assert.Equal(["id3", "id4", "id5"], ids);
+    }
+
+    [SharedDataFact(Recording)]
+    public async Task ALocalIndex_IsQueriedAsRecorded()
+    {
+        var recorded = Read("test_valid_local_secondary_index");
+        await using var world = await TestWorld.StartAsync();
+        await CallAsync(
+            world, "CreateTable",
+            """
+            {"TableName":"local","BillingMode":"PAY_PER_REQUEST",
+             "KeySchema":[{"AttributeName":"PK","KeyType":"HASH"},{"AttributeName":"SK","KeyType":"RANGE"}],
+             "AttributeDefinitions":[{"AttributeName":"PK","AttributeType":"S"},{"AttributeName":"SK","AttributeType":"S"},{"AttributeName":"LSI1SK","AttributeType":"N"}],
+             "LocalSecondaryIndexes":[{"IndexName":"LSI1","KeySchema":[{"AttributeName":"PK","KeyType":"HASH"},{"AttributeName":"LSI1SK","KeyType":"RANGE"}],
+              "Projection":{"ProjectionType":"ALL"}}]}
+            """);
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
+        await CallAsync(world, "PutItem", """{"TableName":"local","Item":{"PK":{"S":"test one"},"SK":{"S":"hello"},"LSI1SK":{"N":"123"}}}""");
+
+        recorded.Check(
+            "Items",
+            await CallAsync(
+                world, "Query",
+                """
+                {"TableName":"local","IndexName":"LSI1","KeyConditionExpression":"PK = :v1","ExpressionAttributeValues":{":v1":{"S":"test one"}},"Select":"ALL_ATTRIBUTES"}
+                """));
+    }
+
+    [SharedDataFact(Recording)]
+    public async Task Bytes_AreInStreamsAsInItems()
+    {
+        // The recording prints bytes as Python does: 0x90.
+        const string first = """{"data":{"B":"kA=="},"id":{"S":"id1"},"version":{"N":"1"}}""";
+        const string second = """{"data":{"B":"kA=="},"id":{"S":"id1"},"version":{"N":"2"}}""";
+        await using var world = await TestWorld.StartAsync();
+        var created = await CallAsync(world, "CreateTable", TableOf("items", "id", "NEW_AND_OLD_IMAGES"));
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
+        var recorded = JsonNode.Parse(File.ReadAllText(SharedData.PathOf(Recording)))!.AsObject()
+            .Single(static e => e.Key.EndsWith("::test_data_encoding_consistency", StringComparison.Ordinal)).Value!["recorded-content"]!;
+
+        await CallAsync(world, "PutItem", $$"""{"TableName":"items","Item":{{first}} }""");
+        var read = (await CallAsync(world, "GetItem", """{"TableName":"items","Key":{"id":{"S":"id1"}}}""")).Json["Item"]!;
+        await CallAsync(
+            world, "UpdateItem",
+            """{"TableName":"items","Key":{"id":{"S":"id1"}},"UpdateExpression":"SET version=:v","ExpressionAttributeValues":{":v":{"N":"2"}}}""");
+        var updated = (await CallAsync(world, "GetItem", """{"TableName":"items","Key":{"id":{"S":"id1"}}}""")).Json["Item"]!;
+        var images = (await RecordsOfAsync(world, created.Json["TableDescription"]!.Text("LatestStreamArn"))).Json["Records"]!.AsArray()
+            .Select(static r => r!["dynamodb"]!["NewImage"]!).ToList();
+
+        Assert.Equal(
+            [recorded["GetItem"]!.ToJsonString(), recorded["GetRecords"]!.ToJsonString(), recorded["GetItemAfterUpdate"]!.ToJsonString(), recorded["GetRecordsAfterUpdate"]!.ToJsonString()],
+            new[] { read, images[0], updated, images[1] }.Select(AsPrinted));
+        DynamoDbTestCalls.AssertJson(first, images[0]);
+        DynamoDbTestCalls.AssertJson(second, images[1]);
+
+        static string AsPrinted(JsonNode item)
+        {
+            var printed = item.DeepClone();
+            printed["data"]!["B"] = $"b'\\x{Convert.ToHexStringLower(Convert.FromBase64String(printed["data"]!.Text("B")))}'";
+            return new JsonObject(printed.AsObject().OrderBy(static m => m.Key, StringComparer.Ordinal).Select(static m => KeyValuePair.Create(m.Key, m.Value?.DeepClone()))).ToJsonString();
+        }
+    }
+
+    [SharedDataFact(Recording)]
+    public async Task ATransactionOfTwoTables_IsStreamedAsRecorded()
+    {
+        var recorded = Read("test_transact_write_items_streaming_for_different_tables");
+        await using var world = await TestWorld.StartAsync();
+        var streaming = await CallAsync(world, "CreateTable", TableOf("streaming", "id", "NEW_AND_OLD_IMAGES"));
+        var silent = await CallAsync(world, "CreateTable", TableOf("silent", "id", null));
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        recorded.Check("create-table-stream", streaming);
+        recorded.Check("create-table-no-stream", silent);
+        recorded.Check(
+            "transact-write-two-tables",
+            await CallAsync(
+                world, "TransactWriteItems",
+                """
+                {"TransactItems":[{"Put":{"TableName":"silent","Item":{"id":{"S":"NewKey"}}}},{"Put":{"TableName":"streaming","Item":{"id":{"S":"Fred"}}}}]}
+                """));
+        await AssertStreamAsync(world, recorded, streaming.Json["TableDescription"]!.Text("LatestStreamArn"));
+    }
+
+    private static async Task<TestAnswer> RecordsOfAsync(TestWorld world, string arn)
+    {
+        var described = await CallAsync(world, "DescribeStream", $$"""{"StreamArn":"{{arn}}"}""", "dynamodbstreams");
+        var shard = described.Json["StreamDescription"]!["Shards"]![0]!.Text("ShardId");
+        var iterator = await CallAsync(
+            world, "GetShardIterator", $$"""{"StreamArn":"{{arn}}","ShardId":"{{shard}}","ShardIteratorType":"TRIM_HORIZON"}""", "dynamodbstreams");
+        return await CallAsync(world, "GetRecords", $$"""{"ShardIterator":"{{iterator.Json.Text("ShardIterator")}}"}""", "dynamodbstreams");
     }
 
     private static async Task AssertStreamAsync(TestWorld world, JsonRecording recorded, string arn)

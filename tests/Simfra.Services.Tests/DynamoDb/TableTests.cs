@@ -226,8 +226,6 @@ public sealed class TableTests
         (await world.DynamoAsync("UpdateTable", """{"TableName":"users"}""")).AssertJsonError("ValidationException", null);
         (await world.DynamoAsync("UpdateTable", """{"TableName":"others","TableClass":"STANDARD"}""")).AssertJsonError(
             "ResourceNotFoundException", "Requested resource not found: Table: others not found");
-        (await world.DynamoAsync("UpdateTable", """{"TableName":"users","ReplicaUpdates":[{"Create":{"RegionName":"eu-west-1"}}]}"""))
-            .AssertJsonError("NotImplemented", null, 501);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Simfra.Gateway;
 using Simfra.Services.CloudTrail;
 using Simfra.Services.CloudWatch;
+using Simfra.Services.CloudWatchLogs;
 using Simfra.Services.DynamoDb;
 using Simfra.Services.Ec2;
 using Simfra.Services.Iam;
@@ -44,6 +45,9 @@ public sealed class SimfraInspection
 
     /// <summary>CloudWatch's metrics.</summary>
     public CloudWatchView CloudWatch => Open<CloudWatchView>("cloudwatch");
+
+    /// <summary>CloudWatch Logs' groups, and the events in them.</summary>
+    public CloudWatchLogsView Logs => Open<CloudWatchLogsView>("logs");
 
     /// <summary>DynamoDB's tables and items.</summary>
     public DynamoDbView Dynamo => Open<DynamoDbView>("dynamodb");

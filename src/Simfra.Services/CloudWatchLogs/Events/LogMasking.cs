@@ -9,9 +9,3 @@ internal interface ILogMasking
     /// <summary>The mask of a group's messages; null where they are shown as they are.</summary>
     MessageMask? Find(CloudWatchLogsState state, LogGroup group);
 }
-
-/// <summary>Shows all messages as they are.</summary>
-internal sealed class NoMasking : ILogMasking
-{
-    public MessageMask? Find(CloudWatchLogsState state, LogGroup group) => null;
-}

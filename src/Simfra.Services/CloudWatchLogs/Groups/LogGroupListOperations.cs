@@ -45,7 +45,7 @@ internal sealed class LogGroupListOperations(ServiceState<CloudWatchLogsState> s
             static g => g.Name,
             request.Limit,
             request.NextToken);
-        return new() { LogGroups = [.. page.Select(Show)], NextToken = nextToken };
+        return new() { LogGroups = [.. page.Select(g => Show(state, g))], NextToken = nextToken };
     }
 
     private ListLogGroupsResponse ListLogGroups(ListLogGroupsRequest request, OperationContext context)
@@ -109,17 +109,19 @@ internal sealed class LogGroupListOperations(ServiceState<CloudWatchLogsState> s
 
     private static bool IsLike(string value, string pattern) => FileSystemName.MatchesSimpleExpression(pattern, value, ignoreCase: false);
 
-    private static Models.CloudWatchLogs.LogGroup Show(LogGroup group) => new()
+    private static Models.CloudWatchLogs.LogGroup Show(CloudWatchLogsState state, LogGroup group) => new()
     {
         LogGroupName = group.Name,
         CreationTime = group.CreatedAt,
         RetentionInDays = group.RetentionInDays,
-        MetricFilterCount = 0,
+        MetricFilterCount = state.MetricFiltersOf(group.Name).Count(),
         Arn = $"{group.Arn}:*",
         LogGroupArn = group.Arn,
         StoredBytes = group.StoredBytes > 0 ? group.StoredBytes : null,
         KmsKeyId = group.KmsKeyId,
         LogGroupClass = group.Class,
+        DataProtectionStatus = state.Protection.DataProtection.Contains(group.Name) ? DataProtectionStatus.Activated : null,
+        InheritedProperties = state.Protection.AccountPolicies(PolicyType.DataProtectionPolicy).Any() ? [InheritedProperty.AccountDataProtection] : null,
         DeletionProtectionEnabled = group.IsProtected ? true : null,
     };
 }

@@ -13,14 +13,15 @@ internal static class TaggedResources
     /// <summary>A resource by its ARN; null where there is none.</summary>
     public static TaggedResource? FindTagged(this ServiceState<CloudWatchLogsState> states, string arn, OperationContext context)
     {
-        if (arn.Split(':', 7) is not ["arn", _, "logs", var region, var account, _, _]
-            || region != context.Region
-            || states.Find(new(account, region)) is null)
+        if (states.FindDestination(arn) is { } destination && destination.Scope == context.Scope)
         {
-            return null;
+            return new(destination.Tags, tags => states[destination.Scope].Destinations.Put(destination with { Tags = tags }));
         }
 
-        // Destinations, deliveries and the like say here how their tags are found.
-        return null;
+        return arn.Split(':', 7) is ["arn", _, "logs", var region, var account, var kind, var name]
+            && region == context.Region
+            && states.Find(new(account, region)) is { } state
+                ? state.Deliveries.FindTagged(kind, name) ?? state.Anomalies.FindTagged(kind, name)
+                : null;
     }
 }

@@ -183,10 +183,14 @@ internal sealed class RestoreOperations(ServiceState<DynamoDbState> states, Tabl
             RestoredFrom = source,
         };
         state.Tables.Add(table);
+        var size = 0L;
         foreach (var item in items.ToList())
         {
             state.Items.Put(item with { Table = name, ExpiresAt = null });
+            size += item.Size;
         }
+
+        state.Sizes.Put(new(name, size));
 
         foreach (var index in table.Indexes)
         {

@@ -13,20 +13,34 @@ internal static class IndexEntries
         if (from is not null && to is not null && from.AsSpan().SequenceEqual(to))
         {
             var (before, after) = (Projected(old!, names), Projected(current!, names));
+            Resize(state, table, index, after.Size - before.Size);
             return before.Equals(after) ? 0 : Consumption.WriteUnits(Math.Max(before.Size, after.Size));
         }
 
-        var units = 0;
+        var (units, growth) = (0, 0);
+        if (from is not null)
+        {
+            var size = Projected(old!, names).Size;
+            units += Consumption.WriteUnits(size);
+            growth -= size;
+        }
+
+        if (to is not null)
+        {
+            var size = Projected(current!, names).Size;
+            units += Consumption.WriteUnits(size);
+            growth += size;
+        }
+
+        Resize(state, table, index, growth);
         if (from is not null)
         {
             state.IndexEntries.Remove(new(space, from));
-            units += Consumption.WriteUnits(Projected(old!, names).Size);
         }
 
         if (to is not null)
         {
             state.IndexEntries.Put(new(space, to, itemBytes));
-            units += Consumption.WriteUnits(Projected(current!, names).Size);
         }
 
         return units;
@@ -36,14 +50,19 @@ internal static class IndexEntries
     public static void Fill(DynamoDbState state, DynamoTable table, SecondaryIndex index)
     {
         var space = IndexEntry.SpaceOf(table.Name, index.Name);
+        var names = index.ProjectedNames(table.Keys);
+        var bytesTaken = 0L;
         foreach (var item in state.ItemsOf(table.Name))
         {
             if (index.Keys.Names.All(n => item.Attributes[n]?.Type == table.TypeOf(n) && !ItemRules.IsEmpty(item.Attributes[n]!))
                 && KeyEncoding.OfIndex(index.Keys, item.Attributes, item.KeyBytes) is { } bytes)
             {
                 state.IndexEntries.Put(new(space, bytes, item.KeyBytes));
+                bytesTaken += Projected(item.Attributes, names).Size;
             }
         }
+
+        state.Sizes.Put(new(space, bytesTaken));
     }
 
     public static void Clear(DynamoDbState state, DynamoTable table, SecondaryIndex index)
@@ -51,6 +70,16 @@ internal static class IndexEntries
         foreach (var entry in state.EntriesOf(IndexEntry.SpaceOf(table.Name, index.Name)).ToList())
         {
             state.IndexEntries.Remove(entry.Key);
+        }
+
+        state.Sizes.Remove(IndexEntry.SpaceOf(table.Name, index.Name));
+    }
+
+    private static void Resize(DynamoDbState state, DynamoTable table, SecondaryIndex index, int growth)
+    {
+        if (growth != 0)
+        {
+            state.Sizes.Put(new(IndexEntry.SpaceOf(table.Name, index.Name), state.SizeOf(table, index) + growth));
         }
     }
 

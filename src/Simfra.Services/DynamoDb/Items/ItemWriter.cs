@@ -1,7 +1,7 @@
 namespace Simfra.Services.DynamoDb;
 
 /// <summary>Carries out writes: the item, its indexes, its stream and its expiry together, within the turn that is held.</summary>
-internal sealed class ItemWriter(ExpirySweeps sweeps, IdGenerator ids)
+internal sealed class ItemWriter(ExpirySweeps sweeps, ItemReplication replication, KinesisDelivery kinesis, IdGenerator ids)
 {
     /// <summary>Does what a request wants.</summary>
     /// <returns>The item before and after.</returns>
@@ -19,7 +19,7 @@ internal sealed class ItemWriter(ExpirySweeps sweeps, IdGenerator ids)
         return (old, current);
     }
 
-    /// <summary>Puts something in the place of an item, or nothing.</summary>
+    /// <summary>Puts something in the place of an item, or nothing. What was replicated from elsewhere isn't replicated again.</summary>
     public void Put(
         DynamoDbState state,
         DynamoTable table,
@@ -28,7 +28,8 @@ internal sealed class ItemWriter(ExpirySweeps sweeps, IdGenerator ids)
         AttributeMap? current,
         Consumption consumption,
         DateTimeOffset now,
-        bool isExpiry = false)
+        bool isExpiry = false,
+        bool isReplicated = false)
     {
         consumption.Add(Consumption.WriteUnits(Math.Max(old?.Size ?? 0, current?.Size ?? 0)));
         if (old is null && current is null)
@@ -36,6 +37,16 @@ internal sealed class ItemWriter(ExpirySweeps sweeps, IdGenerator ids)
             return;
         }
 
+        // Sizes before items: what isn't known yet is added up.
+        foreach (var index in table.Indexes)
+        {
+            if (index.GoneAt is null)
+            {
+                consumption.Add(index, IndexEntries.Follow(state, table, index, keyBytes, old, current));
+            }
+        }
+
+        state.Sizes.Put(new(table.Name, state.SizeOf(table.Name) + (current?.Size ?? 0) - (old?.Size ?? 0)));
         if (current is null)
         {
             state.Items.Remove(new(table.Name, keyBytes));
@@ -47,12 +58,14 @@ internal sealed class ItemWriter(ExpirySweeps sweeps, IdGenerator ids)
         }
 
         ItemChange.Add(state, table, keyBytes, old, now);
-        foreach (var index in table.Indexes)
+        if (!isReplicated)
         {
-            if (index.GoneAt is null)
-            {
-                consumption.Add(index, IndexEntries.Follow(state, table, index, keyBytes, old, current));
-            }
+            replication.Note(state, table, keyBytes, current, now);
+        }
+
+        if (!table.Destinations.IsEmpty)
+        {
+            kinesis.Note(state, table, old, current, now, ids.NewGuid().ToString(), isExpiry);
         }
 
         if (table.Stream is { IsEnabled: true })

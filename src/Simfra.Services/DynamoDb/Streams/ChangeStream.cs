@@ -27,6 +27,11 @@ internal sealed record ChangeStream(
 {
     public static readonly TimeSpan Retention = TimeSpan.FromHours(24);
 
+    /// <summary>Who may read it, other accounts too; null where nothing is said.</summary>
+    public string? Policy { get; init; }
+
+    public string? PolicyRevision { get; init; }
+
     /// <summary>Its one shard. AWS splits streams as their tables grow, and closes shards every few hours; consumers must expect both.</summary>
     public string ShardId => $"shardId-{BeganAt.ToUnixTimeMilliseconds():D20}-{FirstSequence % 100_000_000:x8}";
 

@@ -26,7 +26,7 @@ internal sealed class DynamoDbStreamsService : ServiceModule
     {
         var states = host.Capabilities.Find<ITableChanges>()?.States
             ?? throw new InvalidOperationException("DynamoDB Streams is served where DynamoDB is.");
-        host.AuthorizeWith(new StreamAuthorization());
+        host.AuthorizeWith(new StreamAuthorization(states));
         return [new StreamOperations(states)];
     }
 }

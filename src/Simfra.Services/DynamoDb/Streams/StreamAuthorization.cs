@@ -1,10 +1,11 @@
 using Simfra.Schemas;
 using Simfra.Security.Authorization;
+using Simfra.State;
 
 namespace Simfra.Services.DynamoDb;
 
 /// <summary>Streams as IAM sees them: by their ARNs, which iterators carry too.</summary>
-internal sealed class StreamAuthorization : ServiceAuthorization
+internal sealed class StreamAuthorization(ServiceState<DynamoDbState> states) : ServiceAuthorization
 {
     public override IEnumerable<string> FindArns(IamResourceType type, AuthorizationCall call)
     {
@@ -20,5 +21,7 @@ internal sealed class StreamAuthorization : ServiceAuthorization
     }
 
     public override ResourceFacts? FindResource(string arn) =>
-        TableReference.TryParseArn(arn, out var reference) ? new(reference.Scope.Account) : null;
+        TableReference.TryParseArn(arn, out var reference)
+            ? new(reference.Scope.Account) { Policy = states.Find(reference.Scope)?.Streams.Find(arn)?.Policy }
+            : null;
 }

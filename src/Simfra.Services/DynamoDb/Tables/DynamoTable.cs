@@ -45,6 +45,23 @@ internal sealed record DynamoTable
     public RestoredFrom? RestoredFrom { get; init; }
     public string? Policy { get; init; }
     public string? PolicyRevision { get; init; }
+
+    /// <summary>Which version of global tables it is a member of one; null for a table on its own.</summary>
+    public string? GlobalVersion { get; init; }
+
+    /// <summary>The members of its global table, itself too; empty for a table on its own.</summary>
+    public ImmutableArray<TableReplica> Replicas { get; init; } = [];
+
+    /// <summary>Contributor insights, by index; that of the table itself by the empty name.</summary>
+    public ImmutableSortedDictionary<string, ContributorInsights> Insights { get; init; } =
+        ImmutableSortedDictionary.Create<string, ContributorInsights>(StringComparer.Ordinal);
+
+    /// <summary>The streams of Kinesis that its changes go to, or went.</summary>
+    public ImmutableArray<KinesisDestination> Destinations { get; init; } = [];
+
+    /// <summary>How its capacities are to follow their use.</summary>
+    public ImmutableSortedDictionary<string, AutoScaling> AutoScaling { get; init; } = DynamoDb.AutoScaling.None;
+
     public ImmutableSortedDictionary<string, string> Tags { get; init; } = NoTags;
 
     public bool IsOnDemand => BillingMode == Models.DynamoDb.BillingMode.PayPerRequest;
@@ -60,6 +77,24 @@ internal sealed record DynamoTable
 
     /// <summary>The indexes that aren't gone.</summary>
     public IEnumerable<SecondaryIndex> LiveIndexes(DateTimeOffset now) => Indexes.Where(i => i.GoneAt is null || now < i.GoneAt);
+
+    /// <summary>The other members of its global table that aren't gone.</summary>
+    public IEnumerable<TableReplica> OtherReplicas(DateTimeOffset now) =>
+        Replicas.Where(r => r.Region != Scope.Region && (r.GoneAt is null || now < r.GoneAt));
+
+    /// <summary>The table with what a member of a global table has for itself.</summary>
+    public DynamoTable WithOverrides(TableReplica member) => this with
+    {
+        TableClass = member.TableClass ?? TableClass,
+        Throughput = IsOnDemand || member.ReadUnits is not { } units ? Throughput : Throughput with { ReadUnits = units },
+        OnDemandLimits = member.MaxReadUnits is { } most ? new(most, OnDemandLimits?.MaxWriteUnits) : OnDemandLimits,
+        Indexes =
+        [
+            .. Indexes.Select(i => i.Throughput is { } throughput && member.Indexes.FirstOrDefault(o => o.Name == i.Name)?.ReadUnits is { } read
+                ? i with { Throughput = throughput with { ReadUnits = read } }
+                : i),
+        ],
+    };
 
     public string TypeOf(string keyAttribute) => Attributes.First(a => a.Name == keyAttribute).Type;
 

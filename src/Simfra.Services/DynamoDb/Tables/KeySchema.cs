@@ -34,6 +34,11 @@ internal sealed record SecondaryIndex
     /// <summary>Of a global index in a provisioned table.</summary>
     public Throughput? Throughput { get; init; }
 
+    /// <summary>Of a global index in an on-demand table.</summary>
+    public OnDemandLimits? OnDemandLimits { get; init; }
+
+    public Throughput? WarmThroughput { get; init; }
+
     /// <summary>When it can be read.</summary>
     public required DateTimeOffset ReadyAt { get; init; }
 

@@ -5,7 +5,7 @@ using Simfra.State;
 
 namespace Simfra.Services.DynamoDb;
 
-/// <summary>The policies on tables: who may use them, other accounts too.</summary>
+/// <summary>The policies on tables and streams: who may use them, other accounts too.</summary>
 internal sealed class ResourcePolicyOperations(ServiceState<DynamoDbState> states) : IOperationGroup
 {
     private const string NoPolicy = "NO_POLICY";
@@ -43,54 +43,71 @@ internal sealed class ResourcePolicyOperations(ServiceState<DynamoDbState> state
 
     private PutResourcePolicyOutput PutResourcePolicy(PutResourcePolicyInput request, OperationContext context)
     {
-        var (state, table) = Find(request.ResourceArn!);
+        var resource = Find(request.ResourceArn!, context.Now);
         Check(request.Policy!);
-        CheckRevision(table, request.ExpectedRevisionId);
+        CheckRevision(resource, request.ExpectedRevisionId);
 
         // The same policy again keeps its revision.
-        var revision = table.Policy == request.Policy ? table.PolicyRevision : context.Ids.NewGuid().ToString();
-        state.Tables.Put(table with { Policy = request.Policy, PolicyRevision = revision });
+        var revision = resource.Policy == request.Policy ? resource.Revision : context.Ids.NewGuid().ToString();
+        resource.Store(request.Policy, revision);
         return new() { RevisionId = revision };
     }
 
     private GetResourcePolicyOutput GetResourcePolicy(GetResourcePolicyInput request, OperationContext context)
     {
-        var (_, table) = Find(request.ResourceArn!);
-        return table.Policy is null
+        var resource = Find(request.ResourceArn!, context.Now);
+        return resource.Policy is null
             ? throw new PolicyNotFoundException($"Resource-based policy not found for the provided ResourceArn: {request.ResourceArn}")
-            : new() { Policy = table.Policy, RevisionId = table.PolicyRevision };
+            : new() { Policy = resource.Policy, RevisionId = resource.Revision };
     }
 
     private DeleteResourcePolicyOutput DeleteResourcePolicy(DeleteResourcePolicyInput request, OperationContext context)
     {
-        var (state, table) = Find(request.ResourceArn!);
-        CheckRevision(table, request.ExpectedRevisionId);
-        state.Tables.Put(table with { Policy = null, PolicyRevision = null });
-        return new() { RevisionId = table.PolicyRevision };
+        var resource = Find(request.ResourceArn!, context.Now);
+        CheckRevision(resource, request.ExpectedRevisionId);
+        resource.Store(null, null);
+        return new() { RevisionId = resource.Revision };
     }
 
-    private static void CheckRevision(DynamoTable table, string? expected)
+    private static void CheckRevision(PolicyHolder resource, string? expected)
     {
-        if (expected is not null && expected != (table.PolicyRevision ?? NoPolicy))
+        if (expected is not null && expected != (resource.Revision ?? NoPolicy))
         {
             throw new PolicyNotFoundException("The resource-based policy's revision id doesn't match the expected one");
         }
     }
 
-    private (DynamoDbState State, DynamoTable Table) Find(string arn)
+    private PolicyHolder Find(string arn, DateTimeOffset now)
     {
         if (!TableReference.TryParseArn(arn, out var reference))
         {
             throw DynamoDbErrors.InvalidArn(arn);
         }
 
-        if (reference.Arn != arn)
+        if (states.Find(reference.Scope) is not { } state)
         {
-            throw DynamoDbErrors.NotBuilt("Policies on streams and indexes of tables");
+            throw DynamoDbErrors.ResourceNotFound(arn);
         }
 
-        return states.Find(reference.Scope) is { } state && state.Tables.Find(reference.Name) is { IsDeleted: false } table
-            ? (state, table)
+        if (arn.StartsWith($"{reference.Arn}/stream/", StringComparison.Ordinal))
+        {
+            return state.Streams.Find(arn) is { } stream && stream.IsKept(now)
+                ? new(stream.Policy, stream.PolicyRevision, (policy, revision) =>
+                    state.Streams.Put(stream with { Policy = policy, PolicyRevision = revision }))
+                : throw DynamoDbErrors.ResourceNotFound(arn);
+        }
+
+        if (reference.Arn != arn)
+        {
+            throw DynamoDbErrors.InvalidArn(arn);
+        }
+
+        return state.Tables.Find(reference.Name) is { IsDeleted: false } table
+            ? new(table.Policy, table.PolicyRevision, (policy, revision) =>
+                state.Tables.Put(table with { Policy = policy, PolicyRevision = revision }))
             : throw DynamoDbErrors.ResourceNotFound(arn);
     }
+
+    /// <summary>A table or stream, as far as its policy goes.</summary>
+    private sealed record PolicyHolder(string? Policy, string? Revision, Action<string?, string?> Store);
 }

@@ -32,6 +32,9 @@ internal static class TableDeletionJob
         }
 
         ItemChange.Clear(state, table);
+        ItemReplication.Clear(state, table.Name);
+        KinesisDelivery.Clear(state, table.Name);
+        state.Sizes.Remove(table.Name);
         state.Sweeps.Remove(table.Name);
         state.Tables.Remove(table.Name);
     }

@@ -51,7 +51,7 @@ internal static class TableDescriptions
             TableStatus = table.StatusAt(now),
             CreationDateTime = isGone ? null : table.CreatedAt,
             ProvisionedThroughput = Of(table),
-            TableSizeBytes = isChanged ? 0 : state.ItemsOf(table.Name).Sum(static i => (long)i.Size),
+            TableSizeBytes = isChanged ? 0 : state.SizeOf(table.Name),
             ItemCount = isChanged ? 0 : state.CountItems(table.Name),
             TableArn = table.Arn,
             TableId = table.Id,
@@ -68,6 +68,8 @@ internal static class TableDescriptions
             DeletionProtectionEnabled = table.IsProtected,
             OnDemandThroughput = Of(table.OnDemandLimits),
             WarmThroughput = WarmthOf(table, now, isChanged),
+            GlobalTableVersion = table.OtherReplicas(now).Any() ? table.GlobalVersion : null,
+            Replicas = ReplicasOf(table, now),
             RestoreSummary = table.RestoredFrom is { } source
                 ? new()
                 {
@@ -79,6 +81,29 @@ internal static class TableDescriptions
                 : null,
         };
     }
+
+    /// <summary>A member of a global table, as of another.</summary>
+    public static ReplicaDescription Of(TableReplica member, DynamoTable table, DateTimeOffset now) => new()
+    {
+        RegionName = member.Region,
+        ReplicaStatus = member.StatusAt(now),
+        KMSMasterKeyId = member.KeyId,
+        ProvisionedThroughputOverride = member.ReadUnits is { } units ? new() { ReadCapacityUnits = units } : null,
+        OnDemandThroughputOverride = member.MaxReadUnits is { } most ? new() { MaxReadRequestUnits = most } : null,
+        GlobalSecondaryIndexes = member.Indexes.IsEmpty ? null : [.. member.Indexes.Select(static i => new ReplicaGlobalSecondaryIndexDescription
+        {
+            IndexName = i.Name,
+            ProvisionedThroughputOverride = i.ReadUnits is { } read ? new() { ReadCapacityUnits = read } : null,
+            OnDemandThroughputOverride = i.MaxReadUnits is { } limit ? new() { MaxReadRequestUnits = limit } : null,
+        })],
+        ReplicaTableClassSummary = (member.TableClass ?? table.TableClass) is { } tableClass ? new() { TableClass = tableClass } : null,
+    };
+
+    /// <summary>The other members of its global table; AWS shows each table without itself.</summary>
+    private static List<ReplicaDescription>? ReplicasOf(DynamoTable table, DateTimeOffset now) =>
+        table.GlobalVersion == DynamoDb.GlobalTableVersion.Current && table.OtherReplicas(now).Select(r => Of(r, table, now)).ToList() is { Count: > 0 } others
+            ? others
+            : null;
 
     private static List<AttributeDefinition> AttributesOf(DynamoTable table) =>
         [.. table.Attributes.Select(static a => new AttributeDefinition { AttributeName = a.Name, AttributeType = a.Type })];
@@ -115,7 +140,7 @@ internal static class TableDescriptions
             IndexName = index.Name,
             KeySchema = Of(index.Keys),
             Projection = Of(index.Projection),
-            IndexSizeBytes = isChanged ? 0 : SizeOf(state, table, index),
+            IndexSizeBytes = isChanged ? 0 : state.SizeOf(table, index),
             ItemCount = isChanged ? 0 : state.CountEntries(IndexEntry.SpaceOf(table.Name, index.Name)),
             IndexArn = table.ArnOf(index),
         }).ToList();
@@ -138,26 +163,19 @@ internal static class TableDescriptions
                 ReadCapacityUnits = index.Throughput?.ReadUnits ?? 0,
                 WriteCapacityUnits = index.Throughput?.WriteUnits ?? 0,
             },
-            IndexSizeBytes = isChanged ? 0 : SizeOf(state, table, index),
+            IndexSizeBytes = isChanged ? 0 : state.SizeOf(table, index),
             ItemCount = isChanged ? 0 : state.CountEntries(IndexEntry.SpaceOf(table.Name, index.Name)),
             IndexArn = table.ArnOf(index),
+            OnDemandThroughput = Of(index.OnDemandLimits),
             WarmThroughput = isChanged
                 ? null
                 : new()
                 {
-                    ReadUnitsPerSecond = (index.Throughput ?? OnDemandWarmth).ReadUnits,
-                    WriteUnitsPerSecond = (index.Throughput ?? OnDemandWarmth).WriteUnits,
+                    ReadUnitsPerSecond = (index.WarmThroughput ?? index.Throughput ?? OnDemandWarmth).ReadUnits,
+                    WriteUnitsPerSecond = (index.WarmThroughput ?? index.Throughput ?? OnDemandWarmth).WriteUnits,
                     Status = Active,
                 },
         }).ToList();
         return indexes.Count == 0 ? null : indexes;
-    }
-
-    private static long SizeOf(DynamoDbState state, DynamoTable table, SecondaryIndex index)
-    {
-        var names = index.ProjectedNames(table.Keys);
-        return state.EntriesOf(IndexEntry.SpaceOf(table.Name, index.Name))
-            .Select(e => state.FindItem(table, e.ItemBytes)!)
-            .Sum(i => (long)(names is null ? i.Size : i.Attributes.Only(names).Size));
     }
 }

@@ -91,14 +91,11 @@ internal sealed class TableDesign
             throw DynamoDbErrors.InvalidParameters("List of GlobalSecondaryIndexes is empty");
         }
 
-        var read = indexes.ConvertAll(i =>
+        var mode = isOnDemand ? BillingMode.PayPerRequest : BillingMode.Provisioned;
+        var read = indexes.ConvertAll(i => ReadGlobalIndex(i.IndexName!, i.KeySchema!, i.Projection!, i.ProvisionedThroughput, isOnDemand) with
         {
-            if (i.OnDemandThroughput is not null || i.WarmThroughput is not null)
-            {
-                throw DynamoDbErrors.NotBuilt("DynamoDB's on-demand and warm throughput of single indexes");
-            }
-
-            return ReadGlobalIndex(i.IndexName!, i.KeySchema!, i.Projection!, i.ProvisionedThroughput, isOnDemand);
+            OnDemandLimits = TableOperations.ReadLimits(i.OnDemandThroughput, mode),
+            WarmThroughput = TableOperations.ReadWarmth(i.WarmThroughput),
         });
         return read.Count > MaxGlobalIndexes
             ? throw DynamoDbErrors.InvalidParameters($"GlobalSecondaryIndex count exceeds the per-table limit of {MaxGlobalIndexes}")

@@ -12,7 +12,12 @@ internal sealed class TableKeys(IServiceInvoker invoker)
 
     /// <summary>The encryption that a request asks for; null for that with DynamoDB's own key.</summary>
     /// <exception cref="AwsServiceException">The key isn't there, or the caller may not use it.</exception>
-    public async ValueTask<TableEncryption?> FindAsync(SSESpecification? given, OperationContext context, CancellationToken cancellationToken)
+    public ValueTask<TableEncryption?> FindAsync(SSESpecification? given, OperationContext context, CancellationToken cancellationToken) =>
+        FindAsync(given, context.Region, context, cancellationToken);
+
+    /// <summary>The same for a table in another region.</summary>
+    public async ValueTask<TableEncryption?> FindAsync(
+        SSESpecification? given, string region, OperationContext context, CancellationToken cancellationToken)
     {
         if (given is not { Enabled: true })
         {
@@ -21,7 +26,7 @@ internal sealed class TableKeys(IServiceInvoker invoker)
                 : throw DynamoDbErrors.InvalidParameters("KMSMasterKeyId can not be provided when SSE is disabled");
         }
 
-        var caller = new InternalCaller(context.Principal, context.Scope)
+        var caller = new InternalCaller(context.Principal, context.Scope with { Region = region })
         {
             CalledVia = [.. context.Caller?.CalledVia ?? [], "dynamodb.amazonaws.com"],
         };

@@ -1,12 +1,11 @@
 using Simfra.Integration;
 using Simfra.Models.DynamoDb;
 using Simfra.State;
-using Simfra.Time;
 
 namespace Simfra.Services.DynamoDb;
 
 /// <summary>Tables: made, described, listed, deleted.</summary>
-internal sealed class TableOperations(ServiceState<DynamoDbState> states, ServiceJobs jobs, TableKeys tableKeys) : IOperationGroup
+internal sealed class TableOperations(ServiceState<DynamoDbState> states, TableKeys tableKeys, GlobalTables globals) : IOperationGroup
 {
     private const int MaxListed = 100;
 
@@ -105,10 +104,7 @@ internal sealed class TableOperations(ServiceState<DynamoDbState> states, Servic
             throw DynamoDbErrors.TableIsProtected();
         }
 
-        var deleted = table with { IsDeleted = true };
-        state.Tables.Put(deleted);
-        ChangeStream.End(state, table, context.Now);
-        TableDeletionJob.Schedule(jobs, deleted, context.Now);
+        var deleted = globals.Delete(table, context.Now);
         return new() { TableDescription = TableDescriptions.OfChanged(state, deleted, context.Now) };
     }
 

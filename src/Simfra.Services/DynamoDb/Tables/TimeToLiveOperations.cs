@@ -5,7 +5,7 @@ using Simfra.State;
 namespace Simfra.Services.DynamoDb;
 
 /// <summary>Time to live: by which attribute the items of a table expire.</summary>
-internal sealed class TimeToLiveOperations(ServiceState<DynamoDbState> states, ExpirySweeps sweeps) : IOperationGroup
+internal sealed class TimeToLiveOperations(ServiceState<DynamoDbState> states, ExpirySweeps sweeps, GlobalTables globals) : IOperationGroup
 {
     public void Register(IOperationRegistry operations)
     {
@@ -47,6 +47,7 @@ internal sealed class TimeToLiveOperations(ServiceState<DynamoDbState> states, E
         };
         state.Tables.Put(updated);
         sweeps.Renew(state, updated, context.Now);
+        globals.Synchronise(updated, context.Now);
         return new() { TimeToLiveSpecification = wanted };
     }
 

@@ -6,17 +6,43 @@ using Simfra.State;
 namespace Simfra.Services.DynamoDb;
 
 /// <summary>UpdateTable: throughput, indexes, the stream, and what else is set on a table.</summary>
-internal sealed class UpdateTableOperation(ServiceState<DynamoDbState> states, TableKeys keys) : IOperationGroup
+internal sealed class UpdateTableOperation(ServiceState<DynamoDbState> states, TableKeys keys, GlobalTables globals) : IOperationGroup
 {
     public void Register(IOperationRegistry operations) => operations.Handle(DynamoDbApi.UpdateTable, UpdateTableAsync);
 
     private async ValueTask<UpdateTableOutput> UpdateTableAsync(UpdateTableInput request, OperationContext context, CancellationToken cancellationToken)
     {
         var encryption = await keys.FindAsync(request.SSESpecification, context, cancellationToken).ConfigureAwait(false);
-        return states.Update(() => UpdateTable(request, encryption, context));
+        var replicaKeys = await FindReplicaKeysAsync(request, context, cancellationToken).ConfigureAwait(false);
+        return states.Update(() => UpdateTable(request, encryption, replicaKeys, context));
     }
 
-    private UpdateTableOutput UpdateTable(UpdateTableInput request, TableEncryption? encryption, OperationContext context)
+    /// <summary>The keys that replicas are to be encrypted with, by region. They have keys of their own, as theirs is another region's.</summary>
+    private async ValueTask<Dictionary<string, TableEncryption?>> FindReplicaKeysAsync(
+        UpdateTableInput request, OperationContext context, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, TableEncryption?>(StringComparer.Ordinal);
+        if (request.ReplicaUpdates is not { Count: > 0 } updates)
+        {
+            return found;
+        }
+
+        var reference = TableReference.Parse(request.TableName, context);
+        var isEncrypted = states.Find(reference.Scope)?.Tables.Find(reference.Name)?.Encryption is not null;
+        foreach (var update in updates)
+        {
+            var (region, key) = (update.Create?.RegionName ?? update.Update?.RegionName, update.Create?.KMSMasterKeyId ?? update.Update?.KMSMasterKeyId);
+            if (region is not null && (key is not null || (isEncrypted && update.Create is not null)))
+            {
+                found[region] = await keys.FindAsync(new() { Enabled = true, KMSMasterKeyId = key }, region, context, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return found;
+    }
+
+    private UpdateTableOutput UpdateTable(
+        UpdateTableInput request, TableEncryption? encryption, Dictionary<string, TableEncryption?> replicaKeys, OperationContext context)
     {
         var (scope, name) = TableReference.Parse(request.TableName, context);
         RefuseUnbuilt(request);
@@ -46,16 +72,41 @@ internal sealed class UpdateTableOperation(ServiceState<DynamoDbState> states, T
         updated = WithStream(state, updated, request.StreamSpecification, context);
         updated = WithIndexes(state, updated, request, context.Now);
         state.Tables.Put(updated);
+        globals.Synchronise(updated, context.Now);
+        updated = WithReplicas(updated, request.ReplicaUpdates, replicaKeys, context);
+        state.Tables.Put(updated);
         return new() { TableDescription = TableDescriptions.Of(state, updated, context.Now) };
     }
 
     private static void RefuseUnbuilt(UpdateTableInput request)
     {
-        if (request.ReplicaUpdates is not null || request.MultiRegionConsistency is not null
-            || request.GlobalTableWitnessUpdates is not null || request.GlobalTableSettingsReplicationMode is not null)
+        if (request.MultiRegionConsistency == MultiRegionConsistency.Strong || request.GlobalTableWitnessUpdates is not null)
         {
-            throw DynamoDbErrors.NotBuilt("UpdateTable of replicas of global tables");
+            throw DynamoDbErrors.NotBuilt("DynamoDB's multi-Region strong consistency, and its witnesses,");
         }
+
+        if (request.GlobalTableSettingsReplicationMode is not null)
+        {
+            throw DynamoDbErrors.NotBuilt("UpdateTable of global tables of several accounts");
+        }
+    }
+
+    private DynamoTable WithReplicas(
+        DynamoTable table, List<ReplicationGroupUpdate>? updates, Dictionary<string, TableEncryption?> encryptions, OperationContext context)
+    {
+        foreach (var update in updates ?? [])
+        {
+            table = update switch
+            {
+                { Create: { } create } => globals.Add(table, create, encryptions.GetValueOrDefault(create.RegionName!), context),
+                { Update: { } change } => globals.Change(table, change, encryptions.GetValueOrDefault(change.RegionName!), context.Now),
+                { Delete: { } delete } => globals.Remove(table, delete.RegionName!, context.Now),
+                _ => throw DynamoDbErrors.InvalidParameters(
+                    "One of ReplicationGroupUpdate.Create, ReplicationGroupUpdate.Update, ReplicationGroupUpdate.Delete must not be null"),
+            };
+        }
+
+        return table;
     }
 
     private static void CheckAsksForSomething(UpdateTableInput request)
@@ -64,6 +115,7 @@ internal sealed class UpdateTableOperation(ServiceState<DynamoDbState> states, T
             {
                 ProvisionedThroughput: null, BillingMode: null, StreamSpecification: null, SSESpecification: null, TableClass: null,
                 DeletionProtectionEnabled: null, OnDemandThroughput: null, WarmThroughput: null, GlobalSecondaryIndexUpdates: null or { Count: 0 },
+                ReplicaUpdates: null or { Count: 0 },
             })
         {
             throw DynamoDbErrors.Validation(
@@ -174,6 +226,11 @@ internal sealed class UpdateTableOperation(ServiceState<DynamoDbState> states, T
                 throw DynamoDbErrors.Validation("Table is not enabled with stream");
             }
 
+            if (table.OtherReplicas(context.Now).Any())
+            {
+                throw DynamoDbErrors.Validation("Stream cannot be disabled for a table that has replicas");
+            }
+
             ChangeStream.End(state, table, context.Now);
             return table with { Stream = enabled with { IsEnabled = false } };
         }
@@ -206,11 +263,6 @@ internal sealed class UpdateTableOperation(ServiceState<DynamoDbState> states, T
     private static DynamoTable WithNewIndex(
         DynamoDbState state, DynamoTable table, CreateGlobalSecondaryIndexAction create, List<AttributeDefinition>? definitions, DateTimeOffset now)
     {
-        if (create.OnDemandThroughput is not null || create.WarmThroughput is not null)
-        {
-            throw DynamoDbErrors.NotBuilt("DynamoDB's on-demand and warm throughput of single indexes");
-        }
-
         if (table.Indexes.Any(i => i.Name == create.IndexName))
         {
             throw DynamoDbErrors.Validation($"Attempting to create an index which already exists: {create.IndexName}");
@@ -235,7 +287,12 @@ internal sealed class UpdateTableOperation(ServiceState<DynamoDbState> states, T
         var design = new TableDesign(all, now + DynamoTable.TransitionTime);
         var index = design.ReadGlobalIndex(
             create.IndexName!, create.KeySchema!, create.Projection!, create.ProvisionedThroughput, table.IsOnDemand);
-        index = index with { IsBackfilled = true };
+        index = index with
+        {
+            IsBackfilled = true,
+            OnDemandLimits = TableOperations.ReadLimits(create.OnDemandThroughput, table.BillingMode),
+            WarmThroughput = TableOperations.ReadWarmth(create.WarmThroughput),
+        };
         var updated = table with { Indexes = table.Indexes.Add(index), Attributes = UsedOf(design.Attributes, table.Keys, table.Indexes.Add(index)) };
         IndexEntries.Fill(state, updated, index);
         return updated;
@@ -250,16 +307,20 @@ internal sealed class UpdateTableOperation(ServiceState<DynamoDbState> states, T
 
     private static DynamoTable WithChangedIndex(DynamoTable table, UpdateGlobalSecondaryIndexAction change)
     {
-        if (change.OnDemandThroughput is not null || change.WarmThroughput is not null)
+        var index = FindGlobal(table, change.IndexName!);
+        if (table.IsOnDemand && change.ProvisionedThroughput is not null)
         {
-            throw DynamoDbErrors.NotBuilt("DynamoDB's on-demand and warm throughput of single indexes");
+            throw DynamoDbErrors.InvalidParameters(
+                $"ProvisionedThroughput should not be specified for index: {index.Name} when BillingMode is PAY_PER_REQUEST");
         }
 
-        var index = FindGlobal(table, change.IndexName!);
-        return table.IsOnDemand
-            ? throw DynamoDbErrors.InvalidParameters(
-                $"ProvisionedThroughput should not be specified for index: {index.Name} when BillingMode is PAY_PER_REQUEST")
-            : table with { Indexes = table.Indexes.Replace(index, index with { Throughput = TableDesign.ReadThroughput(change.ProvisionedThroughput) }) };
+        var changed = index with
+        {
+            Throughput = TableDesign.ReadThroughput(change.ProvisionedThroughput) ?? index.Throughput,
+            OnDemandLimits = TableOperations.ReadLimits(change.OnDemandThroughput, table.BillingMode) ?? index.OnDemandLimits,
+            WarmThroughput = TableOperations.ReadWarmth(change.WarmThroughput) ?? index.WarmThroughput,
+        };
+        return table with { Indexes = table.Indexes.Replace(index, changed) };
     }
 
     private static SecondaryIndex FindGlobal(DynamoTable table, string name) =>

@@ -143,6 +143,7 @@ internal sealed class ImportOperations(ServiceState<DynamoDbState> states, IServ
             state.Items.Put(new(table.Name, KeyEncoding.OfItem(table.Keys, item), item, item.Size, null));
         }
 
+        state.Sizes.Put(new(table.Name, state.ItemsOf(table.Name).Sum(static i => (long)i.Size)));
         foreach (var index in table.Indexes)
         {
             IndexEntries.Fill(state, table, index);

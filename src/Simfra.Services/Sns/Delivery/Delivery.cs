@@ -46,16 +46,17 @@ internal sealed record Delivery
 
 /// <summary>How an attempt to deliver ended.</summary>
 /// <param name="Result">Whether it was taken.</param>
-/// <param name="Reason">Why not.</param>
-internal readonly record struct DeliveryOutcome(DeliveryResult Result, string? Reason)
+/// <param name="StatusCode">The HTTP status of the endpoint's answer, or one that says the same.</param>
+/// <param name="Response">What the endpoint answered, or why it couldn't.</param>
+internal readonly record struct DeliveryOutcome(DeliveryResult Result, int StatusCode, string? Response)
 {
-    public static readonly DeliveryOutcome Delivered = new(DeliveryResult.Delivered, null);
+    public static readonly DeliveryOutcome Delivered = new(DeliveryResult.Delivered, 200, null);
 
     /// <summary>The endpoint isn't there, or won't have it: to try again would do no good.</summary>
-    public static DeliveryOutcome Rejected(string? reason) => new(DeliveryResult.Rejected, reason);
+    public static DeliveryOutcome Rejected(string? reason, int statusCode = 400) => new(DeliveryResult.Rejected, statusCode, reason);
 
     /// <summary>The endpoint's system failed: it is tried again.</summary>
-    public static DeliveryOutcome Failed(string? reason) => new(DeliveryResult.Failed, reason);
+    public static DeliveryOutcome Failed(string? reason, int statusCode = 500) => new(DeliveryResult.Failed, statusCode, reason);
 }
 
 internal enum DeliveryResult

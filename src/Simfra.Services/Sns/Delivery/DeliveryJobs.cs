@@ -18,6 +18,7 @@ internal sealed class DeliveryJobs
     private readonly ServiceState<SnsState> _states;
     private readonly IServiceInvoker _invoker;
     private readonly TimeProvider _clock;
+    private readonly DeliveryLog _log;
     private readonly QueueChannel _queues;
     private readonly IDeliveryChannel _http;
     private readonly IDeliveryChannel _functions;
@@ -30,6 +31,7 @@ internal sealed class DeliveryJobs
         _states = states;
         _invoker = host.Invoker;
         _clock = host.Clock;
+        _log = new(host);
         _queues = new(host.Invoker);
         _http = new HttpChannel(host.Capabilities.Find<OutboundHosts>()!, states);
         _functions = new FunctionChannel(host.Capabilities);
@@ -98,6 +100,7 @@ internal sealed class DeliveryJobs
             return;
         }
 
+        await _log.WriteAsync(state, delivery, outcome, cancellationToken).ConfigureAwait(false);
         if (outcome.Result != DeliveryResult.Delivered
             && delivery.Kind == DeliveryKind.Notification
             && subscription?.Attributes.DeadLetterQueue is { } deadLetters)

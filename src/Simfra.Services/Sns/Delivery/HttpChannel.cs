@@ -48,9 +48,9 @@ internal sealed class HttpChannel(OutboundHosts hosts, ServiceState<SnsState> st
     /// <summary>Servers that fail, and ask for patience, are tried again; all other refusals stand.</summary>
     private static DeliveryOutcome OutcomeOf(HttpStatusCode status) => (int)status switch
     {
-        >= 200 and < 300 => DeliveryOutcome.Delivered,
-        >= 500 or 429 => DeliveryOutcome.Failed($"{(int)status}"),
-        _ => DeliveryOutcome.Rejected($"{(int)status}"),
+        >= 200 and < 300 => DeliveryOutcome.Delivered with { StatusCode = (int)status },
+        >= 500 or 429 => DeliveryOutcome.Failed($"{(int)status}", (int)status),
+        _ => DeliveryOutcome.Rejected($"{(int)status}", (int)status),
     };
 
     private HttpRequestMessage RequestOf(Uri uri, Delivery delivery, Subscription subscription)

@@ -24,6 +24,8 @@ internal static class DeliveryErrors
             || error.Code.Contains("Throttl", StringComparison.OrdinalIgnoreCase)
             || error.Code.Contains("TooManyRequests", StringComparison.Ordinal);
         var reason = $"{error.Code}: {error.ErrorMessage}";
-        return isThrottled || error.StatusCode is >= 500 and not 501 ? DeliveryOutcome.Failed(reason) : DeliveryOutcome.Rejected(reason);
+        return isThrottled || error.StatusCode is >= 500 and not 501
+            ? DeliveryOutcome.Failed(reason, error.StatusCode)
+            : DeliveryOutcome.Rejected(reason, error.StatusCode);
     }
 }

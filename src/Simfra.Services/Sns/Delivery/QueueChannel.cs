@@ -45,8 +45,8 @@ internal sealed class QueueChannel(IServiceInvoker invoker) : IDeliveryChannel
         };
         try
         {
-            await invoker.InvokeAsync(SqsApi.SendMessage, request, caller, cancellationToken).ConfigureAwait(false);
-            return DeliveryOutcome.Delivered;
+            var sent = await invoker.InvokeAsync(SqsApi.SendMessage, request, caller, cancellationToken).ConfigureAwait(false);
+            return DeliveryOutcome.Delivered with { Response = $$"""{"sqsMessageId":"{{sent.MessageId}}"}""" };
         }
         catch (AwsServiceException error)
         {

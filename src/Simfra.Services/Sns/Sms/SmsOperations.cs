@@ -19,14 +19,14 @@ internal sealed class SmsOperations(ServiceState<SnsState> states) : IOperationG
 
     private GetSMSAttributesResponse GetSmsAttributes(GetSMSAttributesInput request, OperationContext context)
     {
-        var values = (states[context.Scope].SmsSettings.Find("") ?? SmsSettings.None).Values;
+        var values = states[context.Scope].SmsSettingsOrNone.Values;
         return new() { Attributes = values.Where(v => request.Attributes is not { Count: > 0 } names || names.Contains(v.Key)).ToDictionary() };
     }
 
     private SetSMSAttributesResponse SetSmsAttributes(SetSMSAttributesInput request, OperationContext context)
     {
         var state = states[context.Scope];
-        state.SmsSettings.Put((state.SmsSettings.Find("") ?? SmsSettings.None).With(request.Attributes!));
+        state.SmsSettings.Put(state.SmsSettingsOrNone.With(request.Attributes!));
         return new();
     }
 

@@ -55,7 +55,8 @@ internal sealed class XmlShapeReader(XmlReader reader, XmlNames names) : ShapeVi
 
     public override void Value(ref string? value) => value = ReadText();
 
-    public override void Value(ref bool? value) => value = ReadText().Trim() switch
+    /// <summary>AWSSDK writes some of its booleans in capitals, and S3 takes them.</summary>
+    public override void Value(ref bool? value) => value = ReadText().Trim().ToLowerInvariant() switch
     {
         "true" or "1" => true,
         "false" or "0" => false,

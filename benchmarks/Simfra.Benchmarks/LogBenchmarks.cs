@@ -1,0 +1,74 @@
+using BenchmarkDotNet.Attributes;
+using Simfra.Gateway;
+using Simfra.Integration;
+using Simfra.Models.CloudWatchLogs;
+using Simfra.Schemas;
+using Simfra.Security;
+
+namespace Simfra.Benchmarks;
+
+/// <summary>What it costs to put to a stream and to read it, at a thousand events and at a million.</summary>
+[MemoryDiagnoser]
+public class LogBenchmarks
+{
+    private const string Group = "/app";
+    private const string Name = "web";
+    private const string Account = "000000000000";
+    private const int Batch = 10_000;
+
+    private readonly InternalCaller _caller = new(new RootPrincipal(Account), new(Account, "us-east-1"));
+    private SimfraServer _server = null!;
+    private ServiceInvoker _invoker = null!;
+    private long _now;
+
+    [Params(1_000, 1_000_000)]
+    public int Events { get; set; }
+
+    [GlobalSetup]
+    public async Task FillAsync()
+    {
+        _server = await SimfraServer.StartAsync(static o => o.ClockMode = SimfraClockMode.Manual);
+        _invoker = new(_server.World.Gateway, "logs");
+        _now = _server.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        await CallAsync(CloudWatchLogsApi.CreateLogGroup, new() { LogGroupName = Group });
+        await CallAsync(CloudWatchLogsApi.CreateLogStream, new() { LogGroupName = Group, LogStreamName = Name });
+        for (var put = 0; put < Events; put += Batch)
+        {
+            var first = put;
+            await PutAsync(Enumerable.Range(first, Math.Min(Batch, Events - first)).Select(i => _now - Events + i));
+        }
+    }
+
+    [GlobalCleanup]
+    public async Task EndAsync() => await _server.DisposeAsync();
+
+    [Benchmark]
+    public Task<string> PutOneAsync() => PutAsync([_now]);
+
+    /// <summary>A hundred events from the middle of the stream.</summary>
+    [Benchmark]
+    public async Task<int> GetPageAsync() => (await CallAsync(
+        CloudWatchLogsApi.GetLogEvents,
+        new() { LogGroupName = Group, LogStreamName = Name, StartTime = _now - (Events / 2), StartFromHead = true, Limit = 100 })).Events!.Count;
+
+    /// <summary>The same hundred, found by a pattern.</summary>
+    [Benchmark]
+    public async Task<int> FilterPageAsync() => (await CallAsync(
+        CloudWatchLogsApi.FilterLogEvents,
+        new() { LogGroupName = Group, StartTime = _now - (Events / 2), FilterPattern = "hello", Limit = 100 })).Events!.Count;
+
+    private async Task<string> PutAsync(IEnumerable<long> times)
+    {
+        var answer = await CallAsync(CloudWatchLogsApi.PutLogEvents, new()
+        {
+            LogGroupName = Group,
+            LogStreamName = Name,
+            LogEvents = [.. times.Select(static t => new InputLogEvent { Timestamp = t, Message = "hello world" })],
+        });
+        return answer.NextSequenceToken!;
+    }
+
+    private async Task<TOutput> CallAsync<TInput, TOutput>(Operation<TInput, TOutput> operation, TInput input)
+        where TInput : class, IShape, new()
+        where TOutput : class, IShape, new() => await _invoker.InvokeAsync(operation, input, _caller, CancellationToken.None);
+}

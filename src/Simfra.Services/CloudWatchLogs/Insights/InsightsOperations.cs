@@ -1,0 +1,33 @@
+using Simfra.Integration;
+using Simfra.Services.CloudWatchLogs.Anomalies;
+using Simfra.Services.CloudWatchLogs.Deliveries;
+using Simfra.Services.CloudWatchLogs.LiveTail;
+using Simfra.Services.CloudWatchLogs.Protection;
+using Simfra.Services.CloudWatchLogs.Transformers;
+using Simfra.State;
+
+namespace Simfra.Services.CloudWatchLogs.Insights;
+
+/// <summary>Operations on what is in log groups: queries, protection, indexes, deliveries.</summary>
+internal static class InsightsOperations
+{
+    public static IEnumerable<IOperationGroup> Create(ServiceState<CloudWatchLogsState> states, ServiceHost host, ILogMasking masking)
+    {
+        var sources = new QuerySources(states, masking);
+        return
+        [
+            new QueryOperations(states, new QueryJob(states, host, sources)),
+            new QueryDefinitionOperations(states),
+            new LogRecordOperations(states, sources, masking),
+            new ProtectionOperations(states),
+            new AccountPolicyOperations(states),
+            new IndexPolicyOperations(states, sources),
+            new TransformerOperations(states),
+            new LiveTailOperation(states, host, masking),
+            new AnomalyDetectorOperations(states),
+            new DeliverySourceOperations(states),
+            new DeliveryDestinationOperations(states),
+            new DeliveryOperations(states),
+        ];
+    }
+}

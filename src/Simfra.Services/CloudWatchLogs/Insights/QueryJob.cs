@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Simfra.Integration;
+using Simfra.State;
+using Simfra.Time;
+
+namespace Simfra.Services.CloudWatchLogs.Insights;
+
+/// <summary>Runs queries when their time has come. It reads what is committed, in nobody's turn, so that a large query keeps no one waiting.</summary>
+internal sealed class QueryJob
+{
+    private static readonly JobDefinition Definition = new("logs.query");
+
+    private readonly ServiceState<CloudWatchLogsState> _states;
+    private readonly ServiceHost _host;
+    private readonly QuerySources _sources;
+
+    public QueryJob(ServiceState<CloudWatchLogsState> states, ServiceHost host, QuerySources sources)
+    {
+        (_states, _host, _sources) = (states, host, sources);
+        host.Jobs.HandleAsync(Definition, RunAsync, JobOrder.Concurrent);
+    }
+
+    public void Schedule(LogQuery query, StateScope scope) => _host.Jobs.Schedule(Definition, query.StartedAt + LogQuery.Duration, scope, query.Id);
+
+    /// <summary>Runs a query now.</summary>
+    /// <param name="query">A query that parses.</param>
+    /// <param name="now">The time, by which events expire.</param>
+    public QueryFindings Run(LogQuery query, DateTimeOffset now)
+    {
+        var plan = QueryParser.Parse(query.Text, query.StartedAt.ToUnixTimeSeconds());
+        var outcome = plan.Run(_sources.Events(query.Groups, query.From, query.To, now, query.MaySeeAll), query.Limit);
+        return new(
+            [.. outcome.Rows.Select(static r => ImmutableArray.CreateRange(r.Fields.Select(static f => new QueryField(f.Key, f.Value))))],
+            outcome.RecordsScanned,
+            outcome.RecordsMatched,
+            outcome.BytesScanned,
+            query.Groups.Length);
+    }
+
+    private Task RunAsync(Job job, CancellationToken cancellationToken)
+    {
+        var tables = _states[job.Scope].Insights;
+        if (tables.Queries.Find(job.Payload) is not { IsActive: true } query)
+        {
+            return Task.CompletedTask;
+        }
+
+        var findings = Run(query, _host.Clock.GetUtcNow());
+        _states.Update(() =>
+        {
+            if (tables.Queries.Find(query.Id) is { IsActive: true } still)
+            {
+                tables.Queries.Put(still with { Findings = findings });
+            }
+        });
+        return Task.CompletedTask;
+    }
+}

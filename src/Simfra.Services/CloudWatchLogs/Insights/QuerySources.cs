@@ -1,0 +1,76 @@
+using Simfra.State;
+
+namespace Simfra.Services.CloudWatchLogs.Insights;
+
+/// <summary>Reads the events of log groups for queries, the newest first.</summary>
+internal sealed class QuerySources(ServiceState<CloudWatchLogsState> states, ILogMasking masking)
+{
+    /// <summary>The events of groups with timestamps of a range, both ends inclusive; groups that are gone have none.</summary>
+    /// <param name="groups">The groups' ARNs.</param>
+    /// <param name="from">The first timestamp, in milliseconds.</param>
+    /// <param name="to">The last timestamp, in milliseconds.</param>
+    /// <param name="now">The time, by which events expire.</param>
+    /// <param name="maySeeAll">The caller asked to see what is masked, and may.</param>
+    public IEnumerable<QueryEvent> Events(IEnumerable<string> groups, long from, long to, DateTimeOffset now, bool maySeeAll)
+    {
+        // The newest event of each stream waits at the head of its line.
+        var heads = new PriorityQueue<IEnumerator<QueryEvent>, (long Timestamp, long Sequence)>();
+        foreach (var arn in groups)
+        {
+            if (!LogGroupArn.TryParse(arn, out var parsed)
+                || states.Find(parsed.Value.Scope) is not { } state
+                || state.Groups.Find(parsed.Value.Name) is not { } group)
+            {
+                continue;
+            }
+
+            foreach (var stream in state.StreamsOf(group.Name))
+            {
+                Enqueue(heads, EventsOf(state, group, stream, Math.Max(from, group.OldestKept(now)), to, maySeeAll).GetEnumerator());
+            }
+        }
+
+        while (heads.TryDequeue(out var head, out _))
+        {
+            yield return head.Current;
+            Enqueue(heads, head);
+        }
+    }
+
+    private static void Enqueue(PriorityQueue<IEnumerator<QueryEvent>, (long Timestamp, long Sequence)> heads, IEnumerator<QueryEvent> events)
+    {
+        if (events.MoveNext())
+        {
+            heads.Enqueue(events, (-events.Current.Timestamp, -events.Current.IngestionTime));
+        }
+        else
+        {
+            events.Dispose();
+        }
+    }
+
+    private IEnumerable<QueryEvent> EventsOf(CloudWatchLogsState state, LogGroup group, LogStream stream, long from, long to, bool maySeeAll)
+    {
+        var mask = masking.Find(state, group);
+        var log = $"{group.Scope.Account}:{group.Name}";
+        foreach (var stored in state.Events.DescendingFrom(new(stream.Id, to, long.MaxValue)))
+        {
+            if (stored.Stream != stream.Id || stored.Timestamp < from)
+            {
+                yield break;
+            }
+
+            var message = mask is null ? stored.Message : mask(stored.Message);
+            yield return new()
+            {
+                Timestamp = stored.Timestamp,
+                IngestionTime = stored.IngestedAt,
+                Message = message,
+                Unmasked = maySeeAll && mask is not null ? stored.Message : null,
+                LogStream = stream.Name,
+                Log = log,
+                Key = stored.Key,
+            };
+        }
+    }
+}

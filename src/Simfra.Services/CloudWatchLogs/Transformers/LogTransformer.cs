@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Simfra.Models.CloudWatchLogs;
+using Simfra.Protocols.Codecs.Json;
+using Simfra.State;
+
+namespace Simfra.Services.CloudWatchLogs.Transformers;
+
+/// <summary>The transformer of a log group.</summary>
+/// <param name="Group">The group.</param>
+/// <param name="Processors">Its processors under AWS's names: JSON.</param>
+/// <param name="CreatedAt">When it was made, in milliseconds.</param>
+/// <param name="ModifiedAt">When it was last put, in milliseconds.</param>
+internal sealed record LogTransformer(string Group, ImmutableArray<string> Processors, long CreatedAt, long ModifiedAt)
+{
+    public static ImmutableArray<string> Write(IEnumerable<Processor> processors) => [.. processors.Select(static p => JsonByName.Write(p).ToJsonString())];
+
+    public List<Processor> Read() =>
+    [
+        .. Processors.Select(static text =>
+        {
+            var processor = new Processor();
+            JsonByName.Read(JsonNode.Parse(text)!.AsObject(), processor);
+            return processor;
+        }),
+    ];
+}
+
+/// <summary>The transformers of one account and region.</summary>
+internal sealed class TransformerTables(StatePartition partition)
+{
+    private static readonly TableDefinition<string, LogTransformer> TransformerTable =
+        new("logs.transformer", version: 1, t => t.Group, TransformerJsonContext.Default);
+
+    public Table<string, LogTransformer> Transformers { get; } = partition.Table(TransformerTable);
+}
+
+/// <summary>How transformers are written where they are persisted.</summary>
+[JsonSerializable(typeof(LogTransformer))]
+internal sealed partial class TransformerJsonContext : JsonSerializerContext;

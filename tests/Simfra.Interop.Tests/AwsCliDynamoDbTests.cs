@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+
+namespace Simfra.Interop.Tests;
+
+/// <summary>DynamoDB by the AWS CLI.</summary>
+public sealed class AwsCliDynamoDbTests
+{
+    [AwsCliFact]
+    public async Task ATableAndItsItems()
+    {
+        await using var server = await SimfraServer.StartAsync(static o => o.Port = 0);
+        await AwsAsync(
+            "create-table", "--table-name", "orders", "--billing-mode", "PAY_PER_REQUEST",
+            "--attribute-definitions", "AttributeName=customer,AttributeType=S", "AttributeName=number,AttributeType=N",
+            "--key-schema", "AttributeName=customer,KeyType=HASH", "AttributeName=number,KeyType=RANGE");
+        await AwsAsync("wait", "table-exists", "--table-name", "orders");
+        await AwsAsync("put-item", "--table-name", "orders", "--item", """{"customer":{"S":"alice"},"number":{"N":"1"},"photo":{"B":"AAE="}}""");
+        await AwsAsync(
+            "batch-write-item", "--request-items",
+            """{"orders":[{"PutRequest":{"Item":{"customer":{"S":"alice"},"number":{"N":"2"}}}},{"PutRequest":{"Item":{"customer":{"S":"bob"},"number":{"N":"1"}}}}]}""");
+
+        var item = JsonNode.Parse(await AwsAsync("get-item", "--table-name", "orders", "--key", """{"customer":{"S":"alice"},"number":{"N":"1"}}"""))!;
+        var found = JsonNode.Parse(await AwsAsync(
+            "query", "--table-name", "orders", "--key-condition-expression", "customer = :c", "--expression-attribute-values", """{":c":{"S":"alice"}}""",
+            "--page-size", "1"))!;
+        var counted = JsonNode.Parse(await AwsAsync("describe-table", "--table-name", "orders"))!;
+        var error = await ClientTool.AwsFailsAsync(server, "dynamodb", "describe-table", "--table-name", "others");
+
+        Assert.Equal("AAE=", item["Item"]!["photo"]!["B"]!.GetValue<string>());
+        Assert.Equal(["1", "2"], found["Items"]!.AsArray().Select(static i => i!["number"]!["N"]!.GetValue<string>()));
+        Assert.Equal(3, counted["Table"]!["ItemCount"]!.GetValue<int>());
+        Assert.Contains("(ResourceNotFoundException)", error, StringComparison.Ordinal);
+
+        Task<string> AwsAsync(params string[] arguments) => ClientTool.AwsAsync(server, ["dynamodb", .. arguments]);
+    }
+}

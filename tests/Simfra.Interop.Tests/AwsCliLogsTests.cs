@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace Simfra.Interop.Tests;
+
+/// <summary>CloudWatch Logs by the AWS CLI, as a user types it.</summary>
+public sealed class AwsCliLogsTests
+{
+    [AwsCliFact]
+    public async Task Tail_ShowsTheEventsOfAllStreams()
+    {
+        await using var server = await SimfraServer.StartAsync(static o => o.Port = 0);
+        await ClientTool.AwsAsync(server, "logs", "create-log-group", "--log-group-name", "/app/orders");
+        foreach (var stream in new[] { "web", "worker" })
+        {
+            await ClientTool.AwsAsync(server, "logs", "create-log-stream", "--log-group-name", "/app/orders", "--log-stream-name", stream);
+            var now = server.Clock.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+            await ClientTool.AwsAsync(
+                server, "logs", "put-log-events", "--log-group-name", "/app/orders", "--log-stream-name", stream, "--log-events",
+                $"timestamp={now},message=hello from {stream}", $"timestamp={now},message=noise");
+        }
+
+        var tail = await ClientTool.AwsAsync(server, "logs", "tail", "/app/orders", "--since", "1h", "--filter-pattern", "hello", "--format", "short");
+
+        Assert.Equal(["hello from web", "hello from worker"], tail.Split('\n').Where(static l => l.Length > 0).Select(static l => l[(l.IndexOf(' ') + 1)..]));
+    }
+}

@@ -1,0 +1,57 @@
+import time
+
+import boto3
+
+logs = boto3.client("logs")
+logs.create_log_group(logGroupName="/app/orders", tags={"team": "a"})
+logs.put_retention_policy(logGroupName="/app/orders", retentionInDays=7)
+group = logs.describe_log_groups(logGroupNamePrefix="/app")["logGroups"][0]
+assert group["retentionInDays"] == 7 and group["arn"].endswith(":log-group:/app/orders:*"), group
+assert logs.list_tags_for_resource(resourceArn=group["logGroupArn"])["tags"] == {"team": "a"}
+
+now = int(time.time() * 1000)
+for stream in ("web", "worker"):
+    logs.create_log_stream(logGroupName="/app/orders", logStreamName=stream)
+    events = [{"timestamp": now + i, "message": f'{{"stream": "{stream}", "n": {i}}}'} for i in range(25)]
+    assert "rejectedLogEventsInfo" not in logs.put_log_events(logGroupName="/app/orders", logStreamName=stream, logEvents=events)
+
+old = logs.put_log_events(
+    logGroupName="/app/orders", logStreamName="web", logEvents=[{"timestamp": now - 15 * 86_400_000, "message": "old"}]
+)
+assert old["rejectedLogEventsInfo"]["tooOldLogEventEndIndex"] == 1
+
+pages = logs.get_paginator("filter_log_events").paginate(
+    logGroupName="/app/orders", filterPattern='{ $.n >= 20 && $.stream = "w*" }', PaginationConfig={"PageSize": 3}
+)
+found = [e for page in pages for e in page["events"]]
+assert len(found) == 10 and [e["timestamp"] for e in found] == sorted(e["timestamp"] for e in found), found
+
+# Reading on from a token until it stays the same is how streams are read to the end.
+token, read = None, []
+while True:
+    more = {"nextToken": token} if token else {}
+    page = logs.get_log_events(logGroupName="/app/orders", logStreamName="web", startFromHead=True, limit=10, **more)
+    read += page["events"]
+    if page["nextForwardToken"] == token:
+        break
+    token = page["nextForwardToken"]
+assert len(read) == 25, len(read)
+
+tried = logs.test_metric_filter(filterPattern="[ip, ..., status = 4*, bytes]", logEventMessages=['1.2.3.4 - "GET /" 404 12', "x"])
+assert tried["matches"][0]["extractedValues"]["$status"] == "404"
+logs.put_metric_filter(
+    logGroupName="/app/orders",
+    filterName="requests",
+    filterPattern="{ $.n = * }",
+    metricTransformations=[{"metricName": "Requests", "metricNamespace": "App", "metricValue": "1"}],
+)
+assert logs.describe_metric_filters(metricName="Requests", metricNamespace="App")["metricFilters"][0]["filterName"] == "requests"
+
+try:
+    logs.filter_log_events(logGroupName="/app/orders", filterPattern="a:b")
+    raise AssertionError("a pattern that is none was taken")
+except logs.exceptions.InvalidParameterException as error:
+    assert error.response["Error"]["Message"] == "Invalid character(s) in term ':'"
+
+logs.delete_log_group(logGroupName="/app/orders")
+assert logs.describe_log_groups()["logGroups"] == []
