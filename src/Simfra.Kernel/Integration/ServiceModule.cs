@@ -107,6 +107,9 @@ internal sealed class ServiceHost(
     /// <summary>Where bodies go that are too long for a record's own field.</summary>
     public required BlobStore Blobs { get; init; }
 
+    /// <summary>Where the service reports metrics of its own.</summary>
+    public required ServiceMetrics Metrics { get; init; }
+
     /// <summary>Issues temporary keys.</summary>
     public SessionCredentials Sessions { get; } = sessions;
 

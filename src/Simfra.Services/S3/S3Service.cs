@@ -31,7 +31,7 @@ internal sealed class S3Service : ServiceModule
 
     public override FormUpload FormUpload { get; } = new PostObjectForm();
 
-    public override IReadOnlyList<System.Type> Provides { get; } = [typeof(ViewSource<S3View>), typeof(IBucketDirectory)];
+    public override IReadOnlyList<System.Type> Provides { get; } = [typeof(ViewSource<S3View>), typeof(IBucketDirectory), typeof(IMetricGauges)];
 
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
@@ -39,6 +39,7 @@ internal sealed class S3Service : ServiceModule
         var replications = new ReplicationQueue(host.Jobs, host.Clock);
         var states = host.State(S3State.CreateWith(lifecycles, replications));
         host.ProvideView(from => new S3View(states, from));
+        host.Provide<IMetricGauges>(new S3StorageMetrics(states));
         states.OnAccountRemoved((account, _) => states[StateScope.World].RemoveOwned(account));
         var buckets = new BucketAccess(states, host.Capabilities);
         host.Provide<IBucketDirectory>(new BucketDirectory(buckets));

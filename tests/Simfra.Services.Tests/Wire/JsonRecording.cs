@@ -16,7 +16,7 @@ internal sealed partial class JsonRecording(JsonObject steps, string file, strin
     private static readonly HashSet<string> Any = new(StringComparer.Ordinal)
     {
         "datetime", "ciphertext-blob", "plaintext", "private-key-ciphertext-blob", "private-key-plaintext", "public-key", "import-token",
-        "starting-sequence-number",
+        "starting-sequence-number", "timestamp", "date",
     };
 
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal) { ["<partition>"] = "aws", ["<region>"] = "us-east-1" };
@@ -68,7 +68,8 @@ internal sealed partial class JsonRecording(JsonObject steps, string file, strin
         Assert.Equal((step, status), (step, (int)answer.Status));
         if (recorded["Error"] is { } error)
         {
-            Assert.Equal((error["Code"] ?? error["__type"])!.GetValue<string>(), answer.JsonError);
+            // Of services that once spoke Query, boto3 shows the code of that protocol too.
+            Assert.Equal((error["QueryErrorCode"] ?? error["Code"] ?? error["__type"])!.GetValue<string>(), answer.JsonError);
             Compare(step, error.Text("Message"), answer.JsonMessage ?? "", differences);
             return;
         }
@@ -105,6 +106,8 @@ internal sealed partial class JsonRecording(JsonObject steps, string file, strin
                     Compare($"{path}[{i}]", expected[i], given[i], differences);
                 }
 
+                break;
+            case (JsonValue expected, not null) when Any.Contains(expected.ToString()):
                 break;
             case (JsonValue expected, JsonValue given) when expected.GetValueKind() == System.Text.Json.JsonValueKind.String:
                 if (!IsSame(expected.GetValue<string>(), given.ToString()))
