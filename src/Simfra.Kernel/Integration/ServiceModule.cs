@@ -125,6 +125,12 @@ internal sealed class ServiceHost(
     /// </summary>
     public void Observe(ICallObserver observer) => Observer = observer;
 
+    /// <summary>Who answers requests of the service that are no operations; see <see cref="AnswerPlain"/>.</summary>
+    public IPlainRequests? PlainRequests { get; private set; }
+
+    /// <summary>Sets who answers requests of the service that are no operations.</summary>
+    public void AnswerPlain(IPlainRequests requests) => PlainRequests = requests;
+
     /// <summary>What other services provide.</summary>
     public Capabilities Capabilities { get; } = capabilities;
 

@@ -82,6 +82,23 @@ public sealed class NotificationTests
     }
 
     [Fact]
+    public async Task AnAccessList_IsToldOfWhenItChanges()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var (s3, queue) = await world.WithEventsAsync("s3:ObjectAcl:Put");
+        await s3.AllowPublicAsync();
+        await s3.PutOwnershipAsync("ObjectWriter");
+
+        (await s3.PutAsync("/orders/a.txt?acl", "", ("x-amz-acl", "private"))).Ok();
+        (await s3.PutAsync("/orders/a.txt?acl", "", ("x-amz-acl", "public-read"))).Ok();
+        (await s3.PutAsync("/orders/a.txt?acl", "", ("x-amz-acl", "public-read"))).Ok();
+
+        var record = Assert.Single(await world.ReceiveEventsAsync(queue));
+        Assert.Equal(("ObjectAcl:Put", "2.3", "a.txt"), (record.Text("eventName"), record.Text("eventVersion"), record["s3"]!["object"]!.Text("key")));
+        Assert.Null(record["s3"]!["object"]!["sequencer"]);
+    }
+
+    [Fact]
     public async Task WhatALifecycleDoes_IsToldAsS3sOwnDoing()
     {
         await using var world = await TestWorld.StartAsync();
