@@ -16,10 +16,13 @@ internal sealed partial class JsonRecording(JsonObject steps, string file, strin
     private static readonly HashSet<string> Any = new(StringComparer.Ordinal)
     {
         "datetime", "ciphertext-blob", "plaintext", "private-key-ciphertext-blob", "private-key-plaintext", "public-key", "import-token",
-        "starting-sequence-number", "timestamp", "date",
+        "starting-sequence-number",
     };
 
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal) { ["<partition>"] = "aws", ["<region>"] = "us-east-1" };
+
+    /// <summary>Words in the place of what is different each time, of this recording alone: <c>timestamp</c>.</summary>
+    private readonly HashSet<string> _words = new(StringComparer.Ordinal);
 
     /// <summary>The recorded steps of a test.</summary>
     /// <param name="file">The file of recordings, in <c>../shared</c>.</param>
@@ -28,6 +31,13 @@ internal sealed partial class JsonRecording(JsonObject steps, string file, strin
     {
         var all = JsonNode.Parse(File.ReadAllText(SharedData.PathOf(file)))!.AsObject();
         return new(all.Single(e => e.Key.EndsWith($"::{test}", StringComparison.Ordinal)).Value!["recorded-content"]!.AsObject(), file, test);
+    }
+
+    /// <summary>Says which words stand for anything, a number or a list too.</summary>
+    public JsonRecording WithWords(params string[] words)
+    {
+        _words.UnionWith(words);
+        return this;
     }
 
     /// <summary>Says what a placeholder stands for, where the answers don't tell.</summary>
@@ -107,7 +117,7 @@ internal sealed partial class JsonRecording(JsonObject steps, string file, strin
                 }
 
                 break;
-            case (JsonValue expected, not null) when Any.Contains(expected.ToString()):
+            case (JsonValue expected, not null) when _words.Contains(expected.ToString()):
                 break;
             case (JsonValue expected, JsonValue given) when expected.GetValueKind() == System.Text.Json.JsonValueKind.String:
                 if (!IsSame(expected.GetValue<string>(), given.ToString()))
