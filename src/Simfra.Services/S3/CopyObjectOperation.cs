@@ -50,6 +50,7 @@ internal sealed class CopyObjectOperation(BucketAccess buckets, ObjectVault vaul
             Retention = locks.Retention,
             LegalHold = locks.LegalHold,
             Restoration = null,
+            ReplicationStatus = null,
             Parts = [],
             Encryption = encryption,
         };

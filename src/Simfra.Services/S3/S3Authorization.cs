@@ -54,6 +54,10 @@ internal sealed class S3Authorization(BucketAccess buckets) : ServiceAuthorizati
                 }
 
                 break;
+            case PutBucketReplicationRequest request:
+                call.RequireFromTable();
+                call.RequirePassRole(request.ReplicationConfiguration?.Role, "s3.amazonaws.com");
+                break;
             case PutObjectRequest or CreateMultipartUploadRequest:
                 call.Require("s3:PutObject", arn);
                 RequireSettings(call, arn);

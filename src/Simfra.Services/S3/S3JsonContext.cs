@@ -10,4 +10,5 @@ namespace Simfra.Services.S3;
 [JsonSerializable(typeof(EventCount))]
 [JsonSerializable(typeof(LoggedCall))]
 [JsonSerializable(typeof(LifecycleRun))]
+[JsonSerializable(typeof(ReplicationTask))]
 internal sealed partial class S3JsonContext : JsonSerializerContext;

@@ -36,11 +36,14 @@ internal sealed class S3Service : ServiceModule
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var lifecycles = new LifecycleRuns(host.Jobs, host.Clock, host.Ids);
-        var states = host.State(S3State.CreateWith(lifecycles));
+        var replications = new ReplicationQueue(host.Jobs, host.Clock);
+        var states = host.State(S3State.CreateWith(lifecycles, replications));
         host.ProvideView(from => new S3View(states, from));
         states.OnAccountRemoved((account, _) => states[StateScope.World].RemoveOwned(account));
         var buckets = new BucketAccess(states);
-        host.AuthorizeWith(new S3Authorization(buckets));
+        var authorization = new S3Authorization(buckets);
+        host.AuthorizeWith(authorization);
+        replications.Register(new Replicator(host, buckets, authorization).ReplicateAsync);
         var bodies = new BodyReceiver(host.Blobs);
         var vault = new ObjectVault(host.Invoker);
         var channels = new NotificationChannels(host.Invoker, host.Capabilities);
@@ -73,6 +76,7 @@ internal sealed class S3Service : ServiceModule
             new ObjectLockOperations(buckets),
             new BucketLifecycleOperations(buckets, lifecycles),
             new RestoreObjectOperation(buckets, events),
+            new BucketReplicationOperations(buckets),
         ];
     }
 }

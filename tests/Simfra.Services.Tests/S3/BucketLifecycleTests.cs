@@ -102,11 +102,15 @@ public sealed class BucketLifecycleTests
             "'Days' in Transition action must be nonnegative"
         },
         {
-            Rule("<Transition><Days>1</Days><StorageClass>GLACIER</StorageClass></Transition><Transition><Days>2</Days><StorageClass>GLACIER</StorageClass></Transition>"),
+            Rule(
+                "<Transition><Days>1</Days><StorageClass>GLACIER</StorageClass></Transition>" +
+                "<Transition><Days>2</Days><StorageClass>GLACIER</StorageClass></Transition>"),
             "InvalidRequest", "'StorageClass' must be different for 'Transition' actions in same 'Rule' with filter '(prefix=)'"
         },
         {
-            Rule("<Transition><Days>60</Days><StorageClass>STANDARD_IA</StorageClass></Transition><Transition><Days>30</Days><StorageClass>GLACIER</StorageClass></Transition>"),
+            Rule(
+                "<Transition><Days>60</Days><StorageClass>STANDARD_IA</StorageClass></Transition>" +
+                "<Transition><Days>30</Days><StorageClass>GLACIER</StorageClass></Transition>"),
             "InvalidArgument",
             "'Days' in the Transition action for StorageClass 'GLACIER' for filter '(prefix=)' must be greater than " +
             "'Days' in the Transition action for StorageClass 'STANDARD_IA' for filter '(prefix=)'"
@@ -151,7 +155,10 @@ public sealed class BucketLifecycleTests
             "InvalidRequest", "Found overlapping prefixes '' and 'a' for same action type 'Expiration'"
         },
         {
-            Rule("<NoncurrentVersionExpiration><NoncurrentDays>1</NoncurrentDays><NewerNoncurrentVersions>1</NewerNoncurrentVersions></NoncurrentVersionExpiration>", "<Prefix/>"),
+            Rule(
+                "<NoncurrentVersionExpiration><NoncurrentDays>1</NoncurrentDays><NewerNoncurrentVersions>1</NewerNoncurrentVersions>" +
+                "</NoncurrentVersionExpiration>",
+                "<Prefix/>"),
             "InvalidRequest", "NewerNoncurrentVersions element can only be used in Lifecycle V2."
         },
     };

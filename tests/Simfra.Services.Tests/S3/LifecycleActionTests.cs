@@ -113,7 +113,8 @@ public sealed class LifecycleActionTests
     {
         await using var aws = await Versions.StartAsync();
         await SetAsync(aws, Rule(
-            "<NoncurrentVersionExpiration><NoncurrentDays>1</NoncurrentDays><NewerNoncurrentVersions>2</NewerNoncurrentVersions></NoncurrentVersionExpiration>"));
+            "<NoncurrentVersionExpiration><NoncurrentDays>1</NoncurrentDays><NewerNoncurrentVersions>2</NewerNoncurrentVersions>" +
+            "</NoncurrentVersionExpiration>"));
         var ids = new List<string>();
         for (var i = 0; i < 5; i++)
         {

@@ -52,6 +52,13 @@ internal sealed class LifecyclePlan(Bucket bucket, DateTimeOffset now)
     private LifecycleStep? StepFor(IReadOnlyList<S3Object> versions, int index)
     {
         var version = versions[index];
+
+        // What is yet to be replicated stays until it has been.
+        if (version.ReplicationStatus is Models.S3.ReplicationStatus.Pending or Models.S3.ReplicationStatus.Failed)
+        {
+            return null;
+        }
+
         if (index > 0)
         {
             return NoncurrentStep(version, versions[index - 1].LastModified, index - 1);

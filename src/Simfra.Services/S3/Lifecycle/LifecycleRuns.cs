@@ -91,7 +91,7 @@ internal sealed class LifecycleRuns(ServiceJobs jobs, TimeProvider clock, IdGene
         switch (step.Action)
         {
             case LifecycleAction.Expire:
-                var marker = state.Delete(bucket, step.Version.Location, ids, now).Marker;
+                var marker = state.Delete(bucket, step.Version.Location, ids, now, isExpiry: true).Marker;
                 var type = marker is null ? ObjectEventType.LifecycleExpirationDelete : ObjectEventType.LifecycleExpirationDeleteMarkerCreated;
                 events.Raise(type, EventSubject.Of(marker ?? step.Version), events.Service);
                 break;

@@ -38,6 +38,13 @@ internal sealed class BucketVersioningOperations(BucketAccess buckets) : IOperat
                 "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.");
         }
 
+        if (configuration.Status == BucketVersioningStatus.Suspended && bucket.Replication is not null)
+        {
+            throw S3Errors.InvalidBucketState(
+                "A replication configuration is present on this bucket, so you cannot change the versioning state. " +
+                "To change the versioning state, first delete the replication configuration.");
+        }
+
         buckets.State.Buckets.Put(bucket with { Versioning = configuration.Status });
         return new();
     }

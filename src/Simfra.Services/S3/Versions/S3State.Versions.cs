@@ -35,9 +35,15 @@ internal sealed partial class S3State
             return NullVersions.First(location);
         }
 
-        return VersionId.SequenceOf(versionId) is { } sequence && Versions.Find(new(location, sequence)) is { } found && found.VersionId == versionId
+        if (VersionId.SequenceOf(versionId) is not { } sequence)
+        {
+            return null;
+        }
+
+        // A replica may have had to make room for a version of its new bucket that came at the same time.
+        return Versions.Find(new(location, sequence)) is { } found && found.VersionId == versionId
             ? found
-            : null;
+            : NoncurrentOf(location).FirstOrDefault(v => v.VersionId == versionId);
     }
 
     /// <summary>The newest version of a key: an object, a delete marker, or null where it has none.</summary>
@@ -61,7 +67,8 @@ internal sealed partial class S3State
     }
 
     /// <summary>Deletes a key: for good, or by a marker where the bucket keeps versions.</summary>
-    public Deletion Delete(Bucket bucket, ObjectKey location, IdGenerator ids, DateTimeOffset now)
+    /// <param name="isExpiry">A lifecycle deletes it, and no caller.</param>
+    public Deletion Delete(Bucket bucket, ObjectKey location, IdGenerator ids, DateTimeOffset now, bool isExpiry = false)
     {
         if (bucket.Versioning is null)
         {
@@ -75,7 +82,8 @@ internal sealed partial class S3State
             return new(current, null);
         }
 
-        return new(null, Add(bucket, S3Object.DeleteMarker(location, ids.NewGuid(), now), ids));
+        var marker = S3Object.DeleteMarker(location, ids.NewGuid(), now);
+        return new(null, Add(bucket, marker, ids, isExpiry ? VersionChange.Expired : VersionChange.Written));
     }
 
     /// <summary>Deletes a version for good. The newest of the others is the current one then.</summary>
@@ -91,8 +99,25 @@ internal sealed partial class S3State
         Tell(version, VersionChange.Removed);
     }
 
-    /// <summary>Takes in what has changed about a version that is there: tags, locks.</summary>
+    /// <summary>Takes in what has changed about a version: tags, locks. One that has been deleted meanwhile stays deleted.</summary>
     public void Change(S3Object version)
+    {
+        if (FindVersion(version.Location, version.ShownVersionId) is not { } before)
+        {
+            return;
+        }
+
+        Put(version);
+        var maintained = before with
+        {
+            StorageClass = version.StorageClass,
+            Restoration = version.Restoration,
+            ReplicationStatus = version.ReplicationStatus,
+        };
+        Tell(version, maintained == version ? VersionChange.Maintained : VersionChange.Changed);
+    }
+
+    private void Put(S3Object version)
     {
         if (IsCurrentObject(version))
         {
@@ -102,8 +127,6 @@ internal sealed partial class S3State
         {
             Versions.Put(version);
         }
-
-        Tell(version, VersionChange.Changed);
     }
 
     private void Tell(S3Object version, VersionChange change)
@@ -122,7 +145,7 @@ internal sealed partial class S3State
         }
     }
 
-    private S3Object Add(Bucket bucket, S3Object version, IdGenerator ids)
+    private S3Object Add(Bucket bucket, S3Object version, IdGenerator ids, VersionChange change = VersionChange.Written)
     {
         var sequence = Math.Max(version.LastModified.UtcTicks, (FindNewest(version.Location)?.Sequence ?? 0) + 1);
         version = version with
@@ -136,6 +159,13 @@ internal sealed partial class S3State
             Take(replaced);
         }
 
+        PutNewest(version);
+        Tell(bucket, version, change);
+        return version;
+    }
+
+    private void PutNewest(S3Object version)
+    {
         if (Objects.Find(version.Location) is { } previous)
         {
             Objects.Remove(version.Location);
@@ -150,9 +180,6 @@ internal sealed partial class S3State
         {
             Objects.Put(version);
         }
-
-        Tell(bucket, version, VersionChange.Written);
-        return version;
     }
 
     private void Take(S3Object version)

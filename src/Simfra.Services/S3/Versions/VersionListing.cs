@@ -74,7 +74,7 @@ internal sealed record VersionListing(string Bucket, string Prefix, string? Deli
 
     /// <summary>A null version that is gone has left no trace of its place: all versions of the key are shown again.</summary>
     private static long PlaceOf(S3State state, ObjectKey location, string versionId) =>
-        VersionId.SequenceOf(versionId) ?? state.FindVersion(location, versionId)?.Sequence ?? long.MaxValue;
+        state.FindVersion(location, versionId)?.Sequence ?? VersionId.SequenceOf(versionId) ?? long.MaxValue;
 }
 
 /// <summary>Both tables of versions as one, in the order of keys and then from the newest on.</summary>
