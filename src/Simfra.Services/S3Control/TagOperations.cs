@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Net;
 using Simfra.Integration;
 using Simfra.Models.S3Control;
-using Simfra.Schemas;
 
 namespace Simfra.Services.S3Control;
 
