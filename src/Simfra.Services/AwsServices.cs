@@ -9,6 +9,7 @@ using Simfra.Services.Iam;
 using Simfra.Services.Kms;
 using Simfra.Services.Organizations;
 using Simfra.Services.S3;
+using Simfra.Services.S3Control;
 using Simfra.Services.Scheduler;
 using Simfra.Services.SecretsManager;
 using Simfra.Services.Sns;
@@ -33,6 +34,7 @@ internal static class AwsServices
         new KmsService(),
         new OrganizationsService(),
         new S3Service(),
+        new S3ControlService(),
         new SchedulerService(),
         new SecretsManagerService(),
         new SnsService(),

@@ -14,7 +14,7 @@ public sealed class AwsCliDynamoDbTests
             "--attribute-definitions", "AttributeName=customer,AttributeType=S", "AttributeName=number,AttributeType=N",
             "--key-schema", "AttributeName=customer,KeyType=HASH", "AttributeName=number,KeyType=RANGE");
         await AwsAsync("wait", "table-exists", "--table-name", "orders");
-        await AwsAsync("put-item", "--table-name", "orders", "--item", """{"customer":{"S":"alice"},"number":{"N":"1"},"photo":{"B":"AAE="}}""");
+        await AwsAsync("put-item", "--table-name", "orders", "--item", """{"customer":{"S":"alice"},"number":{"N":"1"},"price":{"N":"9.50"}}""");
         await AwsAsync(
             "batch-write-item", "--request-items",
             """{"orders":[{"PutRequest":{"Item":{"customer":{"S":"alice"},"number":{"N":"2"}}}},{"PutRequest":{"Item":{"customer":{"S":"bob"},"number":{"N":"1"}}}}]}""");
@@ -26,7 +26,7 @@ public sealed class AwsCliDynamoDbTests
         var counted = JsonNode.Parse(await AwsAsync("describe-table", "--table-name", "orders"))!;
         var error = await ClientTool.AwsFailsAsync(server, "dynamodb", "describe-table", "--table-name", "others");
 
-        Assert.Equal("AAE=", item["Item"]!["photo"]!["B"]!.GetValue<string>());
+        Assert.Equal("9.5", item["Item"]!["price"]!["N"]!.GetValue<string>());
         Assert.Equal(["1", "2"], found["Items"]!.AsArray().Select(static i => i!["number"]!["N"]!.GetValue<string>()));
         Assert.Equal(3, counted["Table"]!["ItemCount"]!.GetValue<int>());
         Assert.Contains("(ResourceNotFoundException)", error, StringComparison.Ordinal);

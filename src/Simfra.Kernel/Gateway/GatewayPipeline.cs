@@ -18,6 +18,7 @@ internal sealed class GatewayPipeline(World world)
         ParseAuthentication.InvokeAsync,
         new FindService(world).InvokeAsync,
         new FindProtocol(world).InvokeAsync,
+        new AnswerPlainRequest(world).InvokeAsync,
         new FindOperation(world).BeforeBodyAsync,
         new AcceptForm(world).InvokeAsync,
         new VerifySignature(world).BeforeBodyAsync,
@@ -32,6 +33,7 @@ internal sealed class GatewayPipeline(World world)
         new WriteOutput().InvokeAsync,
     ];
 
+    private readonly Preflight _preflight = new(world);
     private readonly Recovery _recovery = new(world);
     private readonly Record _record = new(world);
     private readonly SpoilAnswer _spoilAnswer = new(world);
@@ -40,7 +42,7 @@ internal sealed class GatewayPipeline(World world)
 
     public async Task RunAsync(HttpContext http)
     {
-        if (Preflight.TryAnswer(http) || await world.Surfaces.TryHandleAsync(http).ConfigureAwait(false))
+        if (_preflight.TryAnswer(http) || await world.Surfaces.TryHandleAsync(http).ConfigureAwait(false))
         {
             return;
         }
@@ -73,6 +75,7 @@ internal sealed class GatewayPipeline(World world)
             _recovery.WriteInternalFailure(call, exception);
         }
 
+        Preflight.ApplyRules(call);
         var completed = _record.Completed(call);
         if (await _spoilAnswer.MaySendAsync(call).ConfigureAwait(false))
         {

@@ -8,9 +8,25 @@ namespace Simfra.Gateway;
 /// </summary>
 internal readonly record struct HostName(string Prefix, string? Region)
 {
+    private const string AcceleratedSuffix = ".s3-accelerate";
+    private const string AccessPointSuffix = ".s3-accesspoint";
+    private const string WebsitePrefix = $"{WebsiteEndpoint}-";
+
     private static readonly SearchValues<char> RegionCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     private static readonly string[] Domains = [".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".on.aws", ".localhost", ".localhost.localstack.cloud"];
+
+    /// <summary>The label that S3's websites have in the place of the service's: <c>bucket.s3-website.us-east-1</c>.</summary>
+    public const string WebsiteEndpoint = "s3-website";
+
+    /// <summary>The bucket whose website the host is; null where it is none.</summary>
+    public string? WebsiteBucket => Before($".{WebsiteEndpoint}");
+
+    /// <summary>
+    /// What stands for a bucket before another of S3's endpoints: <c>bucket.s3-accelerate</c>, <c>name-111122223333.s3-accesspoint</c>; null
+    /// where nothing does.
+    /// </summary>
+    public string? BucketOfEndpoint => Before(AcceleratedSuffix) ?? Before(AccessPointSuffix);
 
     /// <summary>Null where the host is none of the domains under which services have names (an address, plain <c>localhost</c>).</summary>
     public static HostName? Parse(string host)
@@ -32,6 +48,8 @@ internal readonly record struct HostName(string Prefix, string? Region)
         return null;
     }
 
+    private string? Before(string suffix) => Prefix.EndsWith(suffix, StringComparison.Ordinal) ? Prefix[..^suffix.Length] : null;
+
     private static HostName FromPrefix(string prefix)
     {
         var labels = prefix.Split('.');
@@ -41,6 +59,14 @@ internal readonly record struct HostName(string Prefix, string? Region)
             {
                 return new(WithoutVariants(labels.AsSpan(0, i)), labels[i]);
             }
+        }
+
+        // Websites of the older regions: bucket.s3-website-us-west-2.
+        if (labels[^1].StartsWith(WebsitePrefix, StringComparison.Ordinal) && IsRegion(labels[^1].AsSpan(WebsitePrefix.Length)))
+        {
+            var region = labels[^1][WebsitePrefix.Length..];
+            labels[^1] = WebsiteEndpoint;
+            return new(string.Join('.', labels), region);
         }
 
         // The old form of S3's regional hosts: s3-us-west-2, bucket.s3-us-west-2.

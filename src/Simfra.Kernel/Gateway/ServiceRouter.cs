@@ -11,6 +11,9 @@ namespace Simfra.Gateway;
 internal readonly record struct ServiceRoute(ServiceSchema[] Candidates, string? Region, string? ServicePath)
 {
     public static ServiceRoute None => new([], null, null);
+
+    /// <summary>The host is that of a website.</summary>
+    public bool IsWebsite { get; init; }
 }
 
 /// <summary>
@@ -84,6 +87,11 @@ internal sealed class ServiceRouter(ServiceDirectory directory)
 
     private ServiceRoute ByHost(HostName host, WireRequest request, SignatureParameters? signature)
     {
+        if ((host.WebsiteBucket ?? host.BucketOfEndpoint) is { } bucket)
+        {
+            return new(_s3, host.Region, VirtualHostPath(bucket, request)) { IsWebsite = host.WebsiteBucket is not null };
+        }
+
         // s3.<region>, bucket.s3.<region>, a bucket with dots in its name, <account>.s3-control.<region>
         for (var start = 0; start >= 0; start = host.Prefix.IndexOf('.', start) is var dot and >= 0 ? dot + 1 : -1)
         {

@@ -23,12 +23,16 @@ internal sealed class ServiceRuntime : IOperationRegistry
 
         Authorization = host.Authorization;
         Observer = host.Observer;
+        PlainRequests = host.PlainRequests;
     }
 
     public ServiceModule Module { get; }
 
     /// <summary>Who sees calls for this service, its own or those of all, or null.</summary>
     public ICallObserver? Observer { get; }
+
+    /// <summary>Who answers the requests of the service that are no operations; null where there are none.</summary>
+    public IPlainRequests? PlainRequests { get; }
 
     /// <summary>What the service tells the authoriser.</summary>
     public ServiceAuthorization Authorization { get; }

@@ -73,6 +73,8 @@ internal sealed class World : IAsyncDisposable
         var hosts = new OutboundHosts(options.AllowedHosts);
         OpenIdIssuers = new(State, Capabilities, hosts);
         Inbox = new(State, Clock, Ids, Capabilities);
+        Metrics = new(Capabilities, Clock, isKept: _providers.ContainsKey(typeof(IMeasurementStore)));
+        State.BeforeCopy = Metrics.Settle;
         Capabilities.Provide(hosts);
         Capabilities.Provide(Inbox);
         Delegations = new(State, Clock);
@@ -143,6 +145,9 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Mail, text messages and push notifications that the world's services have sent.</summary>
     public SimfraInbox Inbox { get; }
 
+    /// <summary>Where services report metrics of their own.</summary>
+    public ServiceMetrics Metrics { get; }
+
     /// <summary>What services offer beyond their operations.</summary>
     public Capabilities Capabilities { get; }
 
@@ -210,6 +215,7 @@ internal sealed class World : IAsyncDisposable
     public void Reset()
     {
         Faults.Clear();
+        Metrics.Clear();
         _simulation.Reset();
         Journal.Clear();
         Needs.Clear();
@@ -235,6 +241,7 @@ internal sealed class World : IAsyncDisposable
             BeforeStart = static _ => { },
         };
         await using var kept = new World(options, Modules);
+        Metrics.Clear();
         _simulation.Become(kept._simulation);
     }
 
@@ -261,6 +268,7 @@ internal sealed class World : IAsyncDisposable
     /// </summary>
     public void RemoveAccountState(string account, AccountRemoval removal)
     {
+        Metrics.Settle();
         foreach (var domain in State.Domains)
         {
             // What a service keeps in tables that accounts share, it alone can tell.
@@ -284,6 +292,7 @@ internal sealed class World : IAsyncDisposable
             module.Schema, State, Clock, Ids, Waits, _simulation.Jobs.For(id), new ServiceInvoker(this, id), Sessions, AuthorizationMessages, Capabilities)
         {
             Blobs = Options.Blobs,
+            Metrics = Metrics,
         };
         return new(module, host, State.Domain(id));
     }

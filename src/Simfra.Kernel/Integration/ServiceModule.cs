@@ -107,6 +107,9 @@ internal sealed class ServiceHost(
     /// <summary>Where bodies go that are too long for a record's own field.</summary>
     public required BlobStore Blobs { get; init; }
 
+    /// <summary>Where the service reports metrics of its own.</summary>
+    public required ServiceMetrics Metrics { get; init; }
+
     /// <summary>Issues temporary keys.</summary>
     public SessionCredentials Sessions { get; } = sessions;
 
@@ -121,6 +124,12 @@ internal sealed class ServiceHost(
     /// <see cref="ServiceModule.ObservesOwnCalls"/>.
     /// </summary>
     public void Observe(ICallObserver observer) => Observer = observer;
+
+    /// <summary>Who answers requests of the service that are no operations; see <see cref="AnswerPlain"/>.</summary>
+    public IPlainRequests? PlainRequests { get; private set; }
+
+    /// <summary>Sets who answers requests of the service that are no operations.</summary>
+    public void AnswerPlain(IPlainRequests requests) => PlainRequests = requests;
 
     /// <summary>What other services provide.</summary>
     public Capabilities Capabilities { get; } = capabilities;

@@ -43,6 +43,9 @@ internal sealed class WireRequest
     /// </summary>
     public string ServicePath { get => field ?? RawPath; set; }
 
+    /// <summary>The request went to the endpoint of S3's websites.</summary>
+    public bool IsWebsite { get; set; }
+
     /// <summary>The body, read whole and decoded (gzip, aws-chunked); empty while <see cref="Stream"/> is set.</summary>
     public ReadOnlyMemory<byte> Body { get; set; }
 

@@ -19,6 +19,9 @@ internal sealed record WireTraits
     /// </summary>
     public bool HasBareErrors { get; init; }
 
+    /// <summary>Errors of REST-XML below an <c>ErrorResponse</c> don't say whose fault they are.</summary>
+    public bool OmitsErrorType { get; init; }
+
     /// <summary>Answers name the request in <c>x-amz-request-id</c> and <c>x-amz-id-2</c> instead of <c>x-amzn-RequestId</c>.</summary>
     public bool SendsHostId { get; init; }
 

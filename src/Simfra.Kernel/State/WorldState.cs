@@ -41,6 +41,9 @@ internal sealed class WorldState
     /// <summary>Where signals go; set by the world that this state belongs to.</summary>
     internal ISignalSink? Signals { get; set; }
 
+    /// <summary>Called before the state is copied, in no turn: what waits outside of the tables goes into them.</summary>
+    internal Action? BeforeCopy { get; set; }
+
     private ServiceDomain[] AllDomains
     {
         get
@@ -115,6 +118,7 @@ internal sealed class WorldState
     /// <summary>An independent copy from this moment on. It shares what neither changes, so it costs by tables, not records.</summary>
     public WorldState Fork(IStateStore? forkStore = null)
     {
+        BeforeCopy?.Invoke();
         var fork = new WorldState(forkStore);
         Paused(domains => Array.ForEach(domains, domain => fork.Add(domain.Fork(fork))));
         return fork;
@@ -123,6 +127,7 @@ internal sealed class WorldState
     /// <summary>All tables that hold something, as they are at one moment.</summary>
     public IReadOnlyList<TableSnapshot> Capture()
     {
+        BeforeCopy?.Invoke();
         var tables = new List<TableSnapshot>();
         Paused(domains => tables.AddRange(
             domains.OrderBy(static domain => domain.Service, StringComparer.Ordinal).SelectMany(static domain => domain.Capture())));

@@ -448,6 +448,7 @@ internal static class AwsCatalog
         230 => static () => global::Simfra.Models.CloudWatchLogs.CloudWatchLogsPermissions.Table,
         284 => static () => global::Simfra.Models.Organizations.OrganizationsPermissions.Table,
         337 => static () => global::Simfra.Models.S3.S3Permissions.Table,
+        338 => static () => global::Simfra.Models.S3Control.S3ControlPermissions.Table,
         351 => static () => global::Simfra.Models.Scheduler.SchedulerPermissions.Table,
         354 => static () => global::Simfra.Models.SecretsManager.SecretsManagerPermissions.Table,
         375 => static () => global::Simfra.Models.Sns.SnsPermissions.Table,

@@ -6,17 +6,107 @@ namespace Simfra.Models.CloudWatch;
 internal static class CloudWatchPermissions
 {
     internal static global::System.ReadOnlySpan<byte> Table => """
+R	cloudwatch	alarm	arn:${Partition}:cloudwatch:${Region}:${Account}:alarm:${AlarmName}	keys=aws:ResourceTag/${TagKey}
+R	cloudwatch	alarm-mute-rule	arn:${Partition}:cloudwatch:${Region}:${Account}:alarm-mute-rule:${AlarmMuteRuleName}	keys=aws:ResourceTag/${TagKey}
+R	cloudwatch	dashboard	arn:${Partition}:cloudwatch::${Account}:dashboard/${DashboardName}	keys=aws:ResourceTag/${TagKey}
+R	cloudwatch	insight-rule	arn:${Partition}:cloudwatch:${Region}:${Account}:insight-rule/${InsightRuleName}	keys=aws:ResourceTag/${TagKey}
+R	cloudwatch	metric-stream	arn:${Partition}:cloudwatch:${Region}:${Account}:metric-stream/${MetricStreamName}	keys=aws:ResourceTag/${TagKey}
+R	cloudwatch	service	arn:${Partition}:cloudwatch:${Region}:${Account}:service/${ServiceName}-${UniqueAttributesHex}	keys=aws:ResourceTag/${TagKey}
+R	cloudwatch	slo	arn:${Partition}:cloudwatch:${Region}:${Account}:slo/${SloName}	keys=aws:ResourceTag/${TagKey}
+A	cloudwatch:DeleteAlarms	4
+A	cloudwatch:DeleteDashboards	4
+A	cloudwatch:DescribeAlarmContributors	2
+A	cloudwatch:DescribeAlarmHistory	2
+A	cloudwatch:DescribeAlarms	2
+A	cloudwatch:DescribeAlarmsForMetric	2
+A	cloudwatch:DisableAlarmActions	4
+A	cloudwatch:EnableAlarmActions	4
+A	cloudwatch:GetDashboard	2
 A	cloudwatch:GetMetricData	2	keys=cloudwatch:HasAccessGrant
 A	cloudwatch:GetMetricStatistics	2
+A	cloudwatch:ListDashboards	1
 A	cloudwatch:ListMetrics	1	keys=cloudwatch:HasAccessGrant
+A	cloudwatch:ListTagsForResource	1	keys=cloudwatch:HasAccessGrant
+A	cloudwatch:PutCompositeAlarm	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,cloudwatch:AlarmActions
+A	cloudwatch:PutDashboard	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
+A	cloudwatch:PutMetricAlarm	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,cloudwatch:AlarmActions
 A	cloudwatch:PutMetricData	4	keys=cloudwatch:namespace
-O	GetMetricData
+A	cloudwatch:SetAlarmState	4
+A	cloudwatch:TagResource	c	keys=aws:RequestTag/${TagKey},aws:TagKeys,cloudwatch:HasAccessGrant
+A	cloudwatch:UntagResource	c	keys=aws:TagKeys,cloudwatch:HasAccessGrant
+O	DeleteAlarms
 P	0
-O	GetMetricStatistics
+B	0	1	var=AlarmName=AlarmNames
+O	DeleteDashboards
 P	1
-O	ListMetrics
+B	2	1	var=DashboardName=DashboardNames
+O	DescribeAlarmContributors
 P	2
-O	PutMetricData	ck=cloudwatch:namespace=Namespace
+O	DescribeAlarmHistory
 P	3
+B	0	1	var=AlarmName=AlarmName
+O	DescribeAlarms
+P	4
+B	0	1	var=AlarmName==*
+O	DescribeAlarmsForMetric
+P	5
+O	DisableAlarmActions
+P	6
+B	0	1	var=AlarmName=AlarmNames
+O	EnableAlarmActions
+P	7
+B	0	1	var=AlarmName=AlarmNames
+O	GetDashboard
+P	8
+B	2	1	var=DashboardName=DashboardName
+O	GetMetricData
+P	9
+O	GetMetricStatistics
+P	10
+O	ListDashboards
+P	11
+O	ListMetrics
+P	12
+O	ListTagsForResource
+P	13
+B	0	0	arn=ResourceARN
+B	1	0	arn=ResourceARN
+B	2	0	arn=ResourceARN
+B	3	0	arn=ResourceARN
+B	4	0	arn=ResourceARN
+B	5	0	arn=ResourceARN
+B	6	0	arn=ResourceARN
+O	PutCompositeAlarm	tags=Tags
+P	14
+B	0	1	var=AlarmName=AlarmName
+O	PutDashboard	tags=Tags
+P	15
+B	2	1	var=DashboardName=DashboardName
+O	PutMetricAlarm	tags=Tags
+P	16
+B	0	1	var=AlarmName=AlarmName
+O	PutMetricData	ck=cloudwatch:namespace=Namespace
+P	17
+O	SetAlarmState
+P	18
+B	0	1	var=AlarmName=AlarmName
+O	TagResource	tags=Tags
+P	19
+B	0	0	arn=ResourceARN
+B	1	0	arn=ResourceARN
+B	2	0	arn=ResourceARN
+B	3	0	arn=ResourceARN
+B	4	0	arn=ResourceARN
+B	5	0	arn=ResourceARN
+B	6	0	arn=ResourceARN
+O	UntagResource	untag=TagKeys
+P	20
+B	0	0	arn=ResourceARN
+B	1	0	arn=ResourceARN
+B	2	0	arn=ResourceARN
+B	3	0	arn=ResourceARN
+B	4	0	arn=ResourceARN
+B	5	0	arn=ResourceARN
+B	6	0	arn=ResourceARN
 """u8;
 }

@@ -7,10 +7,27 @@ namespace Simfra.Models.CloudWatch;
 /// <summary>The implemented operations of Amazon CloudWatch.</summary>
 internal static class CloudWatchApi
 {
+    public static readonly global::Simfra.Schemas.Operation<DeleteAlarmsInput, global::Simfra.Schemas.Unit> DeleteAlarms = new(CloudWatchSchemas.Service, 1);
+    public static readonly global::Simfra.Schemas.Operation<DeleteDashboardsInput, DeleteDashboardsOutput> DeleteDashboards = new(CloudWatchSchemas.Service, 3);
+    public static readonly global::Simfra.Schemas.Operation<DescribeAlarmContributorsInput, DescribeAlarmContributorsOutput> DescribeAlarmContributors = new(CloudWatchSchemas.Service, 6);
+    public static readonly global::Simfra.Schemas.Operation<DescribeAlarmHistoryInput, DescribeAlarmHistoryOutput> DescribeAlarmHistory = new(CloudWatchSchemas.Service, 7);
+    public static readonly global::Simfra.Schemas.Operation<DescribeAlarmsInput, DescribeAlarmsOutput> DescribeAlarms = new(CloudWatchSchemas.Service, 8);
+    public static readonly global::Simfra.Schemas.Operation<DescribeAlarmsForMetricInput, DescribeAlarmsForMetricOutput> DescribeAlarmsForMetric = new(CloudWatchSchemas.Service, 9);
+    public static readonly global::Simfra.Schemas.Operation<DisableAlarmActionsInput, global::Simfra.Schemas.Unit> DisableAlarmActions = new(CloudWatchSchemas.Service, 12);
+    public static readonly global::Simfra.Schemas.Operation<EnableAlarmActionsInput, global::Simfra.Schemas.Unit> EnableAlarmActions = new(CloudWatchSchemas.Service, 14);
+    public static readonly global::Simfra.Schemas.Operation<GetDashboardInput, GetDashboardOutput> GetDashboard = new(CloudWatchSchemas.Service, 17);
     public static readonly global::Simfra.Schemas.Operation<GetMetricDataInput, GetMetricDataOutput> GetMetricData = new(CloudWatchSchemas.Service, 19);
     public static readonly global::Simfra.Schemas.Operation<GetMetricStatisticsInput, GetMetricStatisticsOutput> GetMetricStatistics = new(CloudWatchSchemas.Service, 20);
+    public static readonly global::Simfra.Schemas.Operation<ListDashboardsInput, ListDashboardsOutput> ListDashboards = new(CloudWatchSchemas.Service, 25);
     public static readonly global::Simfra.Schemas.Operation<ListMetricsInput, ListMetricsOutput> ListMetrics = new(CloudWatchSchemas.Service, 28);
+    public static readonly global::Simfra.Schemas.Operation<ListTagsForResourceInput, ListTagsForResourceOutput> ListTagsForResource = new(CloudWatchSchemas.Service, 29);
+    public static readonly global::Simfra.Schemas.Operation<PutCompositeAlarmInput, global::Simfra.Schemas.Unit> PutCompositeAlarm = new(CloudWatchSchemas.Service, 32);
+    public static readonly global::Simfra.Schemas.Operation<PutDashboardInput, PutDashboardOutput> PutDashboard = new(CloudWatchSchemas.Service, 33);
+    public static readonly global::Simfra.Schemas.Operation<PutMetricAlarmInput, global::Simfra.Schemas.Unit> PutMetricAlarm = new(CloudWatchSchemas.Service, 36);
     public static readonly global::Simfra.Schemas.Operation<PutMetricDataInput, global::Simfra.Schemas.Unit> PutMetricData = new(CloudWatchSchemas.Service, 37);
+    public static readonly global::Simfra.Schemas.Operation<SetAlarmStateInput, global::Simfra.Schemas.Unit> SetAlarmState = new(CloudWatchSchemas.Service, 39);
+    public static readonly global::Simfra.Schemas.Operation<TagResourceInput, TagResourceOutput> TagResource = new(CloudWatchSchemas.Service, 44);
+    public static readonly global::Simfra.Schemas.Operation<UntagResourceInput, UntagResourceOutput> UntagResource = new(CloudWatchSchemas.Service, 45);
 }
 
 internal static class CloudWatchSchemas
@@ -21,253 +38,776 @@ internal static class CloudWatchSchemas
 
     internal static global::System.ReadOnlySpan<byte> Table => """
 T	String	AccountId	0	min=1	max=255
+T	String	ActionPrefix	0	min=1	max=1024
+T	Boolean	ActionsEnabled	0
+T	String	ActionsSuppressedBy	0	enum=WaitPeriod,ExtensionPeriod,Alarm
+T	String	ActionsSuppressedReason	0	min=0	max=1024
+T	String	AlarmArn	0	min=1	max=1600
+T	Structure	AlarmContributor	0
+M	ContributorId	28	1
+M	ContributorAttributes	27	1
+M	StateReason	160	1
+M	StateTransitionedTimestamp	178	0
+T	List	AlarmContributors	0
+E	6	0
+T	String	AlarmDescription	0	min=0	max=1024
+T	Structure	AlarmHistoryItem	0
+M	AlarmName	11	0
+M	AlarmContributorId	28	0
+M	AlarmType	16	0
+M	Timestamp	178	0
+M	HistoryItemType	95	0
+M	HistorySummary	96	0
+M	HistoryData	94	0
+M	AlarmContributorAttributes	27	0
+T	List	AlarmHistoryItems	0
+E	9	0
+T	String	AlarmName	0	min=1	max=255
+T	String	AlarmNamePrefix	0	min=1	max=255
+T	List	AlarmNames	0	max=100
+E	11	0
+T	Structure	AlarmPromQLCriteria	0
+M	Query	145	1
+M	PendingPeriod	138	0
+M	RecoveryPeriod	147	0
+T	String	AlarmRule	0	min=1	max=10240
+T	String	AlarmType	0	enum=CompositeAlarm,MetricAlarm
+T	List	AlarmTypes	0
+E	16	0
+T	String	AmazonResourceName	0	min=1	max=1024
+T	String	AttributeName	0	min=1	max=255
+T	String	AttributeValue	0	min=1	max=1024
 T	String	AwsQueryErrorMessage	0
+T	String	ComparisonOperator	0	enum=GreaterThanOrEqualToThreshold,GreaterThanThreshold,LessThanThreshold,LessThanOrEqualToThreshold,LessThanLowerOrGreaterThanUpperThreshold,LessThanLowerThreshold,GreaterThanUpperThreshold
+T	Structure	CompositeAlarm	0
+M	ActionsEnabled	2	0
+M	AlarmActions	149	0
+M	AlarmArn	5	0
+M	AlarmConfigurationUpdatedTimestamp	178	0
+M	AlarmDescription	8	0
+M	AlarmName	11	0
+M	AlarmRule	15	0
+M	InsufficientDataActions	149	0
+M	OKActions	149	0
+M	StateReason	160	0
+M	StateReasonData	161	0
+M	StateUpdatedTimestamp	178	0
+M	StateValue	162	0
+M	StateTransitionedTimestamp	178	0
+M	ActionsSuppressedBy	3	0
+M	ActionsSuppressedReason	4	0
+M	ActionsSuppressor	5	0
+M	ActionsSuppressorWaitPeriod	169	0
+M	ActionsSuppressorExtensionPeriod	169	0
+T	List	CompositeAlarms	0
+E	23	0
 T	Structure	ConcurrentModificationException	6	status=429
 T	Structure	ConflictException	6	status=409
+M	Message	77	0
+T	Map	ContributorAttributes	0	min=0	max=150
+K	19	0
+E	20	0
+T	String	ContributorId	0	min=1	max=16
 T	List	Counts	0
-E	8	0
+E	44	0
+T	String	DashboardArn	0
+T	String	DashboardBody	0
+T	List	DashboardEntries	0
+E	33	0
+T	Structure	DashboardEntry	0
+M	DashboardName	36	0
+M	DashboardArn	30	0
+M	LastModified	104	0
+M	Size	157	0
+T	String	DashboardErrorMessage	0
 T	Structure	DashboardInvalidInputError	6	qcode=InvalidParameterInput
+M	message	34	0
+M	dashboardValidationMessages	41	0
+T	String	DashboardName	0
+T	String	DashboardNamePrefix	0
+T	List	DashboardNames	0
+E	36	0
 T	Structure	DashboardNotFoundError	6	qcode=ResourceNotFound	status=404
+M	message	34	0
+T	Structure	DashboardValidationMessage	0
+M	DataPath	42	0
+M	Message	114	0
+T	List	DashboardValidationMessages	0
+E	40	0
+T	String	DataPath	0
 T	Structure	Datapoint	0
-M	Timestamp	84	0
-M	SampleCount	8	0
-M	Average	8	0
-M	Sum	8	0
-M	Minimum	8	0
-M	Maximum	8	0
-M	Unit	76	0
-M	ExtendedStatistics	9	0
+M	Timestamp	178	0
+M	SampleCount	44	0
+M	Average	44	0
+M	Sum	44	0
+M	Minimum	44	0
+M	Maximum	44	0
+M	Unit	158	0
+M	ExtendedStatistics	45	0
 T	Double	DatapointValue	0
 T	Map	DatapointValueMap	0
-K	28	0
-E	8	0
+K	83	0
+E	44	0
 T	List	DatapointValues	0
-E	8	0
+E	44	0
 T	List	Datapoints	0
-E	7	0
+E	43	0
+T	Integer	DatapointsToAlarm	0	min=1
+T	Structure	DeleteAlarmsInput	0
+M	AlarmNames	13	1
+T	Structure	DeleteDashboardsInput	0
+M	DashboardNames	38	1
+T	Structure	DeleteDashboardsOutput	0
+T	Structure	DescribeAlarmContributorsInput	0
+M	AlarmName	11	1
+M	NextToken	136	0
+T	Structure	DescribeAlarmContributorsOutput	0
+M	AlarmContributors	7	1
+M	NextToken	136	0
+T	Structure	DescribeAlarmHistoryInput	0
+M	AlarmName	11	0
+M	AlarmContributorId	28	0
+M	AlarmTypes	17	0
+M	HistoryItemType	95	0
+M	StartDate	178	0
+M	EndDate	178	0
+M	MaxRecords	113	0
+M	NextToken	136	0
+M	ScanBy	155	0
+T	Structure	DescribeAlarmHistoryOutput	0
+M	AlarmHistoryItems	10	0
+M	NextToken	136	0
+T	Structure	DescribeAlarmsForMetricInput	0
+M	MetricName	131	1
+M	Namespace	135	1
+M	Statistic	163	0
+M	ExtendedStatistic	83	0
+M	Dimensions	65	0
+M	Period	139	0
+M	Unit	158	0
+T	Structure	DescribeAlarmsForMetricOutput	0
+M	MetricAlarms	120	0
+T	Structure	DescribeAlarmsInput	0
+M	AlarmNames	13	0
+M	AlarmNamePrefix	12	0
+M	AlarmTypes	17	0
+M	ChildrenOfAlarmName	11	0
+M	ParentsOfAlarmName	11	0
+M	StateValue	162	0
+M	ActionPrefix	1	0
+M	MaxRecords	113	0
+M	NextToken	136	0
+T	Structure	DescribeAlarmsOutput	0
+M	CompositeAlarms	24	0
+M	MetricAlarms	120	0
+M	NextToken	136	0
 T	Structure	Dimension	0
-M	Name	15	1
-M	Value	16	1
+M	Name	63	1
+M	Value	64	1
 T	Structure	DimensionFilter	0
-M	Name	15	1
-M	Value	16	0
+M	Name	63	1
+M	Value	64	0
 T	List	DimensionFilters	0	max=10
-E	13	0
+E	61	0
 T	String	DimensionName	0	min=1	max=255
 T	String	DimensionValue	0	min=1	max=1024
 T	List	Dimensions	0	max=30
-E	12	0
+E	60	0
+T	Structure	DisableAlarmActionsInput	0
+M	AlarmNames	13	1
+T	Structure	EnableAlarmActionsInput	0
+M	AlarmNames	13	1
 T	Structure	Entity	0
-M	KeyAttributes	22	0
-M	Attributes	19	0
+M	KeyAttributes	72	0
+M	Attributes	69	0
 T	Map	EntityAttributesMap	0	min=0	max=10
-K	20	0
-E	21	0
+K	70	0
+E	71	0
 T	String	EntityAttributesMapKeyString	0	min=1	max=256
 T	String	EntityAttributesMapValueString	0	min=1	max=2048
 T	Map	EntityKeyAttributesMap	0	min=2	max=4
-K	23	0
-E	24	0
+K	73	0
+E	74	0
 T	String	EntityKeyAttributesMapKeyString	0	min=1	max=32
 T	String	EntityKeyAttributesMapValueString	0	min=1	max=2048
 T	Structure	EntityMetricData	0
-M	Entity	18	0
-M	MetricData	52	0
+M	Entity	68	0
+M	MetricData	121	0
 T	List	EntityMetricDataList	0
-E	25	0
+E	75	0
 T	String	ErrorMessage	0	min=1	max=255
+T	String	EvaluateLowSampleCountPercentile	0	min=1	max=255
+T	Structure	EvaluationCriteria	1
+M	PromQLCriteria	14	0
+T	Integer	EvaluationInterval	0	min=10	max=3600
+T	Integer	EvaluationPeriods	0	min=1
+T	String	EvaluationState	0	enum=PARTIAL_DATA,EVALUATION_FAILURE,EVALUATION_ERROR
 T	String	ExtendedStatistic	0
 T	List	ExtendedStatistics	0	min=1	max=10
-E	28	0
+E	83	0
 T	String	FaultDescription	0
+T	Structure	GetDashboardInput	0
+M	DashboardName	36	1
+T	Structure	GetDashboardOutput	0
+M	DashboardArn	30	0
+M	DashboardBody	31	0
+M	DashboardName	36	0
 T	Structure	GetMetricDataInput	0
-M	MetricDataQueries	53	1
-M	StartTime	84	1
-M	EndTime	84	1
-M	NextToken	67	0
-M	ScanBy	75	0
-M	MaxDatapoints	33	0
-M	LabelOptions	43	0
+M	MetricDataQueries	122	1
+M	StartTime	178	1
+M	EndTime	178	1
+M	NextToken	136	0
+M	ScanBy	155	0
+M	MaxDatapoints	90	0
+M	LabelOptions	103	0
 T	String	GetMetricDataLabelTimezone	0
 T	Integer	GetMetricDataMaxDatapoints	0
 T	Structure	GetMetricDataOutput	0
-M	MetricDataResults	57	0
-M	NextToken	67	0
-M	Messages	56	0
+M	MetricDataResults	126	0
+M	NextToken	136	0
+M	Messages	125	0
 T	Structure	GetMetricStatisticsInput	0
-M	Namespace	66	1
-M	MetricName	62	1
-M	Dimensions	17	0
-M	StartTime	84	1
-M	EndTime	84	1
-M	Period	69	1
-M	Statistics	80	0
-M	ExtendedStatistics	29	0
-M	Unit	76	0
+M	Namespace	135	1
+M	MetricName	131	1
+M	Dimensions	65	0
+M	StartTime	178	1
+M	EndTime	178	1
+M	Period	139	1
+M	Statistics	165	0
+M	ExtendedStatistics	84	0
+M	Unit	158	0
 T	Structure	GetMetricStatisticsOutput	0
-M	Label	61	0
-M	Datapoints	11	0
+M	Label	130	0
+M	Datapoints	47	0
+T	String	HistoryData	0	min=1	max=4095
+T	String	HistoryItemType	0	enum=ConfigurationUpdate,StateUpdate,Action,AlarmContributorStateUpdate,AlarmContributorAction
+T	String	HistorySummary	0	min=1	max=255
 T	Boolean	IncludeLinkedAccounts	0
 T	Structure	InternalServiceFault	2	qcode=InternalServiceError	status=500
-M	Message	30	0
+M	Message	85	0
 T	Structure	InvalidFormatFault	6	qcode=InvalidFormat
+M	message	77	0
 T	Structure	InvalidNextToken	6
-M	message	27	0
+M	message	77	0
 T	Structure	InvalidParameterCombinationException	6	qcode=InvalidParameterCombination
-M	message	1	0
+M	message	21	0
 T	Structure	InvalidParameterValueException	6	qcode=InvalidParameterValue
-M	message	1	0
+M	message	21	0
 T	Structure	LabelOptions	0
-M	Timezone	32	0
+M	Timezone	89	0
+T	Timestamp	LastModified	0
 T	Structure	LimitExceededException	6
 T	Structure	LimitExceededFault	6	qcode=LimitExceeded
+M	message	77	0
+T	Structure	ListDashboardsInput	0
+M	DashboardNamePrefix	37	0
+M	NextToken	136	0
+T	Structure	ListDashboardsOutput	0
+M	DashboardEntries	32	0
+M	NextToken	136	0
 T	Structure	ListMetricsInput	0
-M	Namespace	66	0
-M	MetricName	62	0
-M	Dimensions	14	0
-M	NextToken	67	0
-M	RecentlyActive	71	0
-M	IncludeLinkedAccounts	37	0
+M	Namespace	135	0
+M	MetricName	131	0
+M	Dimensions	62	0
+M	NextToken	136	0
+M	RecentlyActive	146	0
+M	IncludeLinkedAccounts	97	0
 M	OwningAccount	0	0
 T	Structure	ListMetricsOutput	0
-M	Metrics	64	0
-M	NextToken	67	0
-M	OwningAccounts	68	0
+M	Metrics	133	0
+M	NextToken	136	0
+M	OwningAccounts	137	0
+T	Structure	ListTagsForResourceInput	0
+M	ResourceARN	18	1
+T	Structure	ListTagsForResourceOutput	0
+M	Tags	173	0
+T	Integer	MaxRecords	0	min=1	max=100
+T	String	Message	0
 T	Structure	MessageData	0
-M	Code	49	0
-M	Value	50	0
+M	Code	116	0
+M	Value	117	0
 T	String	MessageDataCode	0
 T	String	MessageDataValue	0
 T	Structure	Metric	0
-M	Namespace	66	0
-M	MetricName	62	0
-M	Dimensions	17	0
+M	Namespace	135	0
+M	MetricName	131	0
+M	Dimensions	65	0
+T	Structure	MetricAlarm	0
+M	AlarmName	11	0
+M	AlarmArn	5	0
+M	AlarmDescription	8	0
+M	AlarmConfigurationUpdatedTimestamp	178	0
+M	ActionsEnabled	2	0
+M	OKActions	149	0
+M	AlarmActions	149	0
+M	InsufficientDataActions	149	0
+M	StateValue	162	0
+M	StateReason	160	0
+M	StateReasonData	161	0
+M	StateUpdatedTimestamp	178	0
+M	MetricName	131	0
+M	Namespace	135	0
+M	Statistic	163	0
+M	ExtendedStatistic	83	0
+M	Dimensions	65	0
+M	Period	139	0
+M	Unit	158	0
+M	EvaluationPeriods	81	0
+M	DatapointsToAlarm	48	0
+M	Threshold	177	0
+M	ComparisonOperator	22	0
+M	TreatMissingData	180	0
+M	EvaluateLowSampleCountPercentile	78	0
+M	Metrics	122	0
+M	ThresholdMetricId	129	0
+M	EvaluationState	82	0
+M	StateTransitionedTimestamp	178	0
+M	EvaluationCriteria	79	0
+M	EvaluationInterval	80	0
+T	List	MetricAlarms	0
+E	119	0
 T	List	MetricData	0
-E	58	0
+E	127	0
 T	List	MetricDataQueries	0
-E	54	0
+E	123	0
 T	Structure	MetricDataQuery	0
-M	Id	60	1
-M	MetricStat	63	0
-M	Expression	59	0
-M	Label	61	0
-M	ReturnData	74	0
-M	Period	69	0
+M	Id	129	1
+M	MetricStat	132	0
+M	Expression	128	0
+M	Label	130	0
+M	ReturnData	154	0
+M	Period	139	0
 M	AccountId	0	0
 T	Structure	MetricDataResult	0
-M	Id	60	0
-M	Label	61	0
-M	Timestamps	85	0
-M	Values	10	0
-M	StatusCode	81	0
-M	Messages	56	0
+M	Id	129	0
+M	Label	130	0
+M	Timestamps	179	0
+M	Values	46	0
+M	StatusCode	166	0
+M	Messages	125	0
 T	List	MetricDataResultMessages	0
-E	48	0
+E	115	0
 T	List	MetricDataResults	0
-E	55	0
+E	124	0
 T	Structure	MetricDatum	0
-M	MetricName	62	1
-M	Dimensions	17	0
-M	Timestamp	84	0
-M	Value	8	0
-M	StatisticValues	79	0
-M	Values	86	0
-M	Counts	4	0
-M	Unit	76	0
-M	StorageResolution	82	0
+M	MetricName	131	1
+M	Dimensions	65	0
+M	Timestamp	178	0
+M	Value	44	0
+M	StatisticValues	164	0
+M	Values	183	0
+M	Counts	29	0
+M	Unit	158	0
+M	StorageResolution	167	0
 T	String	MetricExpression	0	min=1	max=2048
 T	String	MetricId	0	min=1	max=255
 T	String	MetricLabel	0
 T	String	MetricName	0	min=1	max=255
 T	Structure	MetricStat	0
-M	Metric	51	1
-M	Period	69	1
-M	Stat	77	1
-M	Unit	76	0
+M	Metric	118	1
+M	Period	139	1
+M	Stat	159	1
+M	Unit	158	0
 T	List	Metrics	0
-E	51	0
+E	118	0
 T	Structure	MissingRequiredParameterException	6	qcode=MissingParameter
-M	message	1	0
+M	message	21	0
 T	String	Namespace	0	min=1	max=255	pat=[^:].*
 T	String	NextToken	0
 T	List	OwningAccounts	0
 E	0	0
+T	Integer	PendingPeriod	0	min=0	max=86400
 T	Integer	Period	0	min=1
+T	Structure	PutCompositeAlarmInput	0
+M	ActionsEnabled	2	0
+M	AlarmActions	149	0
+M	AlarmDescription	8	0
+M	AlarmName	11	1
+M	AlarmRule	15	1
+M	InsufficientDataActions	149	0
+M	OKActions	149	0
+M	Tags	173	0
+M	ActionsSuppressor	5	0
+M	ActionsSuppressorWaitPeriod	169	0
+M	ActionsSuppressorExtensionPeriod	169	0
+T	Structure	PutDashboardInput	0
+M	DashboardName	36	1
+M	DashboardBody	31	1
+M	Tags	173	0
+T	Structure	PutDashboardOutput	0
+M	DashboardValidationMessages	41	0
+T	Structure	PutMetricAlarmInput	0
+M	AlarmName	11	1
+M	AlarmDescription	8	0
+M	ActionsEnabled	2	0
+M	OKActions	149	0
+M	AlarmActions	149	0
+M	InsufficientDataActions	149	0
+M	MetricName	131	0
+M	Namespace	135	0
+M	Statistic	163	0
+M	ExtendedStatistic	83	0
+M	Dimensions	65	0
+M	Period	139	0
+M	Unit	158	0
+M	EvaluationPeriods	81	0
+M	DatapointsToAlarm	48	0
+M	Threshold	177	0
+M	ComparisonOperator	22	0
+M	TreatMissingData	180	0
+M	EvaluateLowSampleCountPercentile	78	0
+M	Metrics	122	0
+M	Tags	173	0
+M	ThresholdMetricId	129	0
+M	EvaluationCriteria	79	0
+M	EvaluationInterval	80	0
 T	Structure	PutMetricDataInput	0
-M	Namespace	66	1
-M	MetricData	52	0
-M	EntityMetricData	26	0
-M	StrictEntityValidation	83	0
+M	Namespace	135	1
+M	MetricData	121	0
+M	EntityMetricData	76	0
+M	StrictEntityValidation	168	0
+T	String	Query	0	min=1	max=10000
 T	String	RecentlyActive	0	enum=PT3H
+T	Integer	RecoveryPeriod	0	min=0	max=86400
+T	String	ResourceId	0
+T	List	ResourceList	0	max=5
+E	150	0
+T	String	ResourceName	0	min=1	max=1024
 T	Structure	ResourceNotFound	6	status=404
+M	message	77	0
 T	Structure	ResourceNotFoundException	6	status=404
+M	ResourceType	153	0
+M	ResourceId	148	0
+T	String	ResourceType	0
 T	Boolean	ReturnData	0
 T	String	ScanBy	0	enum=TimestampDescending,TimestampAscending
+T	Structure	SetAlarmStateInput	0
+M	AlarmName	11	1
+M	StateValue	162	1
+M	StateReason	160	1
+M	StateReasonData	161	0
+T	Long	Size	0
 T	String	StandardUnit	0	enum=Seconds,Microseconds,Milliseconds,Bytes,Kilobytes,Megabytes,Gigabytes,Terabytes,Bits,Kilobits,Megabits,Gigabits,Terabits,Percent,Count,Bytes/Second,Kilobytes/Second,Megabytes/Second,Gigabytes/Second,Terabytes/Second,Bits/Second,Kilobits/Second,Megabits/Second,Gigabits/Second,Terabits/Second,Count/Second,None
 T	String	Stat	0
+T	String	StateReason	0	min=0	max=1023
+T	String	StateReasonData	0	min=0	max=4000
+T	String	StateValue	0	enum=OK,ALARM,INSUFFICIENT_DATA
 T	String	Statistic	0	enum=SampleCount,Average,Sum,Minimum,Maximum
 T	Structure	StatisticSet	0
-M	SampleCount	8	1
-M	Sum	8	1
-M	Minimum	8	1
-M	Maximum	8	1
+M	SampleCount	44	1
+M	Sum	44	1
+M	Minimum	44	1
+M	Maximum	44	1
 T	List	Statistics	0	min=1	max=5
-E	78	0
+E	163	0
 T	String	StatusCode	0	enum=Complete,InternalError,PartialData,Forbidden
 T	Integer	StorageResolution	0	min=1
 T	Boolean	StrictEntityValidation	0
+T	Integer	SuppressorPeriod	0
+T	Structure	Tag	0
+M	Key	171	1
+M	Value	176	1
+T	String	TagKey	0	min=1	max=128
+T	List	TagKeyList	0
+E	171	0
+T	List	TagList	0
+E	170	0
+T	Structure	TagResourceInput	0
+M	ResourceARN	18	1
+M	Tags	173	1
+T	Structure	TagResourceOutput	0
+T	String	TagValue	0	min=0	max=256
+T	Double	Threshold	0
 T	Timestamp	Timestamp	0
 T	List	Timestamps	0
-E	84	0
+E	178	0
+T	String	TreatMissingData	0	min=1	max=255
+T	Structure	UntagResourceInput	0
+M	ResourceARN	18	1
+M	TagKeys	172	1
+T	Structure	UntagResourceOutput	0
 T	List	Values	0
-E	8	0
+E	44	0
 O	DeleteAlarmMuteRule	POST	/	200	-	-	0	
-O	DeleteAlarms	POST	/	200	-	-	0	72
-O	DeleteAnomalyDetector	POST	/	200	-	-	0	73,38,42,65,41	wrap=DeleteAnomalyDetectorResult
-O	DeleteDashboards	POST	/	200	-	-	0	42,38,3	wrap=DeleteDashboardsResult
-O	DeleteInsightRules	POST	/	200	-	-	0	42,65	wrap=DeleteInsightRulesResult
-O	DeleteMetricStream	POST	/	200	-	-	0	38,42,65	wrap=DeleteMetricStreamResult
-O	DescribeAlarmContributors	POST	/	200	-	-	0	40,73	wrap=DescribeAlarmContributorsResult
-O	DescribeAlarmHistory	POST	/	200	-	-	0	40	wrap=DescribeAlarmHistoryResult
-O	DescribeAlarms	POST	/	200	-	-	0	40	wrap=DescribeAlarmsResult
-O	DescribeAlarmsForMetric	POST	/	200	-	-	0		wrap=DescribeAlarmsForMetricResult
-O	DescribeAnomalyDetectors	POST	/	200	-	-	0	40,38,42,41	wrap=DescribeAnomalyDetectorsResult
-O	DescribeInsightRules	POST	/	200	-	-	0	40	wrap=DescribeInsightRulesResult
-O	DisableAlarmActions	POST	/	200	-	-	0	
-O	DisableInsightRules	POST	/	200	-	-	0	42,65	wrap=DisableInsightRulesResult
-O	EnableAlarmActions	POST	/	200	-	-	0	
-O	EnableInsightRules	POST	/	200	-	-	0	42,65,44	wrap=EnableInsightRulesResult
-O	GetAlarmMuteRule	POST	/	200	-	-	0	73	wrap=GetAlarmMuteRuleResult
-O	GetDashboard	POST	/	200	-	-	0	42,6,38	wrap=GetDashboardResult
-O	GetInsightRuleReport	POST	/	200	-	-	0	42,65,73	wrap=GetInsightRuleReportResult
-O	GetMetricData	POST	/	200	31	34	1	40	wrap=GetMetricDataResult
-O	GetMetricStatistics	POST	/	200	35	36	1	42,65,41,38	wrap=GetMetricStatisticsResult
-O	GetMetricStream	POST	/	200	-	-	0	73,38,42,65,41	wrap=GetMetricStreamResult
+O	DeleteAlarms	POST	/	200	49	-	1	151
+O	DeleteAnomalyDetector	POST	/	200	-	-	0	152,98,102,134,101	wrap=DeleteAnomalyDetectorResult
+O	DeleteDashboards	POST	/	200	50	51	1	102,98,26	wrap=DeleteDashboardsResult
+O	DeleteInsightRules	POST	/	200	-	-	0	102,134	wrap=DeleteInsightRulesResult
+O	DeleteMetricStream	POST	/	200	-	-	0	98,102,134	wrap=DeleteMetricStreamResult
+O	DescribeAlarmContributors	POST	/	200	52	53	1	100,152	wrap=DescribeAlarmContributorsResult
+O	DescribeAlarmHistory	POST	/	200	54	55	1	100	wrap=DescribeAlarmHistoryResult
+O	DescribeAlarms	POST	/	200	58	59	1	100	wrap=DescribeAlarmsResult
+O	DescribeAlarmsForMetric	POST	/	200	56	57	1		wrap=DescribeAlarmsForMetricResult
+O	DescribeAnomalyDetectors	POST	/	200	-	-	0	100,98,102,101	wrap=DescribeAnomalyDetectorsResult
+O	DescribeInsightRules	POST	/	200	-	-	0	100	wrap=DescribeInsightRulesResult
+O	DisableAlarmActions	POST	/	200	66	-	1	
+O	DisableInsightRules	POST	/	200	-	-	0	102,134	wrap=DisableInsightRulesResult
+O	EnableAlarmActions	POST	/	200	67	-	1	
+O	EnableInsightRules	POST	/	200	-	-	0	102,134,105	wrap=EnableInsightRulesResult
+O	GetAlarmMuteRule	POST	/	200	-	-	0	152	wrap=GetAlarmMuteRuleResult
+O	GetDashboard	POST	/	200	86	87	1	102,39,98	wrap=GetDashboardResult
+O	GetInsightRuleReport	POST	/	200	-	-	0	102,134,152	wrap=GetInsightRuleReportResult
+O	GetMetricData	POST	/	200	88	91	1	100	wrap=GetMetricDataResult
+O	GetMetricStatistics	POST	/	200	92	93	1	102,134,101,98	wrap=GetMetricStatisticsResult
+O	GetMetricStream	POST	/	200	-	-	0	152,98,102,134,101	wrap=GetMetricStreamResult
 O	GetMetricWidgetImage	POST	/	200	-	-	0		wrap=GetMetricWidgetImageResult
 O	GetOTelEnrichment	POST	/	200	-	-	0		wrap=GetOTelEnrichmentResult
-O	ListAlarmMuteRules	POST	/	200	-	-	0	40,73	wrap=ListAlarmMuteRulesResult
-O	ListDashboards	POST	/	200	-	-	0	42,38	wrap=ListDashboardsResult
-O	ListManagedInsightRules	POST	/	200	-	-	0	42,65,40	wrap=ListManagedInsightRulesResult
-O	ListMetricStreams	POST	/	200	-	-	0	40,38,42,65	wrap=ListMetricStreamsResult
-O	ListMetrics	POST	/	200	46	47	1	38,42	wrap=ListMetricsResult
-O	ListTagsForResource	POST	/	200	-	-	0	42,73,38	wrap=ListTagsForResourceResult
-O	PutAlarmMuteRule	POST	/	200	-	-	0	45
-O	PutAnomalyDetector	POST	/	200	-	-	0	44,38,42,65,41	wrap=PutAnomalyDetectorResult
-O	PutCompositeAlarm	POST	/	200	-	-	0	45
-O	PutDashboard	POST	/	200	-	-	0	5,38,3	wrap=PutDashboardResult
-O	PutInsightRule	POST	/	200	-	-	0	42,65,44	wrap=PutInsightRuleResult
-O	PutManagedInsightRules	POST	/	200	-	-	0	42,65	wrap=PutManagedInsightRulesResult
-O	PutMetricAlarm	POST	/	200	-	-	0	45
-O	PutMetricData	POST	/	200	70	-	401	42,65,41,38
-O	PutMetricStream	POST	/	200	-	-	0	2,38,42,65,41	wrap=PutMetricStreamResult
-O	SetAlarmState	POST	/	200	-	-	0	72,39
-O	StartMetricStreams	POST	/	200	-	-	0	38,42,65	wrap=StartMetricStreamsResult
+O	ListAlarmMuteRules	POST	/	200	-	-	0	100,152	wrap=ListAlarmMuteRulesResult
+O	ListDashboards	POST	/	200	107	108	1	102,98	wrap=ListDashboardsResult
+O	ListManagedInsightRules	POST	/	200	-	-	0	102,134,100	wrap=ListManagedInsightRulesResult
+O	ListMetricStreams	POST	/	200	-	-	0	100,98,102,134	wrap=ListMetricStreamsResult
+O	ListMetrics	POST	/	200	109	110	1	98,102	wrap=ListMetricsResult
+O	ListTagsForResource	POST	/	200	111	112	1	102,152,98	wrap=ListTagsForResourceResult
+O	PutAlarmMuteRule	POST	/	200	-	-	0	106
+O	PutAnomalyDetector	POST	/	200	-	-	0	105,98,102,134,101	wrap=PutAnomalyDetectorResult
+O	PutCompositeAlarm	POST	/	200	140	-	1	106
+O	PutDashboard	POST	/	200	141	142	1	35,98,26	wrap=PutDashboardResult
+O	PutInsightRule	POST	/	200	-	-	0	102,134,105	wrap=PutInsightRuleResult
+O	PutManagedInsightRules	POST	/	200	-	-	0	102,134	wrap=PutManagedInsightRulesResult
+O	PutMetricAlarm	POST	/	200	143	-	1	106
+O	PutMetricData	POST	/	200	144	-	401	102,134,101,98
+O	PutMetricStream	POST	/	200	-	-	0	25,98,102,134,101	wrap=PutMetricStreamResult
+O	SetAlarmState	POST	/	200	156	-	1	151,99
+O	StartMetricStreams	POST	/	200	-	-	0	98,102,134	wrap=StartMetricStreamsResult
 O	StartOTelEnrichment	POST	/	200	-	-	0		wrap=StartOTelEnrichmentResult
-O	StopMetricStreams	POST	/	200	-	-	0	38,42,65	wrap=StopMetricStreamsResult
+O	StopMetricStreams	POST	/	200	-	-	0	98,102,134	wrap=StopMetricStreamsResult
 O	StopOTelEnrichment	POST	/	200	-	-	0		wrap=StopOTelEnrichmentResult
-O	TagResource	POST	/	200	-	-	0	42,73,2,38,3	wrap=TagResourceResult
-O	UntagResource	POST	/	200	-	-	0	42,73,2,38,3	wrap=UntagResourceResult
+O	TagResource	POST	/	200	174	175	1	102,152,25,98,26	wrap=TagResourceResult
+O	UntagResource	POST	/	200	181	182	1	102,152,25,98,26	wrap=UntagResourceResult
 """u8;
+}
+
+internal static class ActionsSuppressedBy
+{
+    public const string WaitPeriod = "WaitPeriod";
+    public const string ExtensionPeriod = "ExtensionPeriod";
+    public const string Alarm = "Alarm";
+}
+
+internal sealed class AlarmContributor : global::Simfra.Schemas.IShape
+{
+    public string? ContributorId;
+    public Dictionary<string, string>? ContributorAttributes;
+    public string? StateReason;
+    public DateTimeOffset? StateTransitionedTimestamp;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(6);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ContributorId); break;
+            case 1: v.Value(ref ContributorAttributes); break;
+            case 2: v.Value(ref StateReason); break;
+            case 3: v.Value(ref StateTransitionedTimestamp); break;
+        }
+    }
+}
+
+internal sealed class AlarmHistoryItem : global::Simfra.Schemas.IShape
+{
+    public string? AlarmName;
+    public string? AlarmContributorId;
+    public string? AlarmType;
+    public DateTimeOffset? Timestamp;
+    public string? HistoryItemType;
+    public string? HistorySummary;
+    public string? HistoryData;
+    public Dictionary<string, string>? AlarmContributorAttributes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(9);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AlarmName); break;
+            case 1: v.Value(ref AlarmContributorId); break;
+            case 2: v.Value(ref AlarmType); break;
+            case 3: v.Value(ref Timestamp); break;
+            case 4: v.Value(ref HistoryItemType); break;
+            case 5: v.Value(ref HistorySummary); break;
+            case 6: v.Value(ref HistoryData); break;
+            case 7: v.Value(ref AlarmContributorAttributes); break;
+        }
+    }
+}
+
+internal sealed class AlarmPromQLCriteria : global::Simfra.Schemas.IShape
+{
+    public string? Query;
+    public int? PendingPeriod;
+    public int? RecoveryPeriod;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(14);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Query); break;
+            case 1: v.Value(ref PendingPeriod); break;
+            case 2: v.Value(ref RecoveryPeriod); break;
+        }
+    }
+}
+
+internal static class AlarmType
+{
+    public const string CompositeAlarm = "CompositeAlarm";
+    public const string MetricAlarm = "MetricAlarm";
+}
+
+internal static class ComparisonOperator
+{
+    public const string GreaterThanOrEqualToThreshold = "GreaterThanOrEqualToThreshold";
+    public const string GreaterThanThreshold = "GreaterThanThreshold";
+    public const string LessThanThreshold = "LessThanThreshold";
+    public const string LessThanOrEqualToThreshold = "LessThanOrEqualToThreshold";
+    public const string LessThanLowerOrGreaterThanUpperThreshold = "LessThanLowerOrGreaterThanUpperThreshold";
+    public const string LessThanLowerThreshold = "LessThanLowerThreshold";
+    public const string GreaterThanUpperThreshold = "GreaterThanUpperThreshold";
+}
+
+internal sealed class CompositeAlarm : global::Simfra.Schemas.IShape
+{
+    public bool? ActionsEnabled;
+    public List<string>? AlarmActions;
+    public string? AlarmArn;
+    public DateTimeOffset? AlarmConfigurationUpdatedTimestamp;
+    public string? AlarmDescription;
+    public string? AlarmName;
+    public string? AlarmRule;
+    public List<string>? InsufficientDataActions;
+    public List<string>? OKActions;
+    public string? StateReason;
+    public string? StateReasonData;
+    public DateTimeOffset? StateUpdatedTimestamp;
+    public string? StateValue;
+    public DateTimeOffset? StateTransitionedTimestamp;
+    public string? ActionsSuppressedBy;
+    public string? ActionsSuppressedReason;
+    public string? ActionsSuppressor;
+    public int? ActionsSuppressorWaitPeriod;
+    public int? ActionsSuppressorExtensionPeriod;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(23);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ActionsEnabled); break;
+            case 1: v.Value(ref AlarmActions); break;
+            case 2: v.Value(ref AlarmArn); break;
+            case 3: v.Value(ref AlarmConfigurationUpdatedTimestamp); break;
+            case 4: v.Value(ref AlarmDescription); break;
+            case 5: v.Value(ref AlarmName); break;
+            case 6: v.Value(ref AlarmRule); break;
+            case 7: v.Value(ref InsufficientDataActions); break;
+            case 8: v.Value(ref OKActions); break;
+            case 9: v.Value(ref StateReason); break;
+            case 10: v.Value(ref StateReasonData); break;
+            case 11: v.Value(ref StateUpdatedTimestamp); break;
+            case 12: v.Value(ref StateValue); break;
+            case 13: v.Value(ref StateTransitionedTimestamp); break;
+            case 14: v.Value(ref ActionsSuppressedBy); break;
+            case 15: v.Value(ref ActionsSuppressedReason); break;
+            case 16: v.Value(ref ActionsSuppressor); break;
+            case 17: v.Value(ref ActionsSuppressorWaitPeriod); break;
+            case 18: v.Value(ref ActionsSuppressorExtensionPeriod); break;
+        }
+    }
+}
+
+internal sealed class ConcurrentModificationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(25), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(25);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class ConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(26), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(26);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class DashboardEntry : global::Simfra.Schemas.IShape
+{
+    public string? DashboardName;
+    public string? DashboardArn;
+    public DateTimeOffset? LastModified;
+    public long? Size;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(33);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DashboardName); break;
+            case 1: v.Value(ref DashboardArn); break;
+            case 2: v.Value(ref LastModified); break;
+            case 3: v.Value(ref Size); break;
+        }
+    }
+}
+
+internal sealed class DashboardInvalidInputError(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(35), message), global::Simfra.Schemas.IShape
+{
+    public List<DashboardValidationMessage>? DashboardValidationMessages;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(35);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+            case 1: v.Value(ref DashboardValidationMessages); break;
+        }
+    }
+}
+
+internal sealed class DashboardNotFoundError(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(39), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(39);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class DashboardValidationMessage : global::Simfra.Schemas.IShape
+{
+    public string? DataPath;
+    public string? Message;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(40);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DataPath); break;
+            case 1: v.Value(ref Message); break;
+        }
+    }
 }
 
 internal sealed class Datapoint : global::Simfra.Schemas.IShape
@@ -281,7 +821,7 @@ internal sealed class Datapoint : global::Simfra.Schemas.IShape
     public string? Unit;
     public Dictionary<string, double>? ExtendedStatistics;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(7);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(43);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -299,12 +839,225 @@ internal sealed class Datapoint : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DeleteAlarmsInput : global::Simfra.Schemas.IShape
+{
+    public List<string>? AlarmNames;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(49);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AlarmNames); break;
+        }
+    }
+}
+
+internal sealed class DeleteDashboardsInput : global::Simfra.Schemas.IShape
+{
+    public List<string>? DashboardNames;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(50);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DashboardNames); break;
+        }
+    }
+}
+
+internal sealed class DeleteDashboardsOutput : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(51);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class DescribeAlarmContributorsInput : global::Simfra.Schemas.IShape
+{
+    public string? AlarmName;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(52);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AlarmName); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeAlarmContributorsOutput : global::Simfra.Schemas.IShape
+{
+    public List<AlarmContributor>? AlarmContributors;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(53);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AlarmContributors); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeAlarmHistoryInput : global::Simfra.Schemas.IShape
+{
+    public string? AlarmName;
+    public string? AlarmContributorId;
+    public List<string>? AlarmTypes;
+    public string? HistoryItemType;
+    public DateTimeOffset? StartDate;
+    public DateTimeOffset? EndDate;
+    public int? MaxRecords;
+    public string? NextToken;
+    public string? ScanBy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(54);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AlarmName); break;
+            case 1: v.Value(ref AlarmContributorId); break;
+            case 2: v.Value(ref AlarmTypes); break;
+            case 3: v.Value(ref HistoryItemType); break;
+            case 4: v.Value(ref StartDate); break;
+            case 5: v.Value(ref EndDate); break;
+            case 6: v.Value(ref MaxRecords); break;
+            case 7: v.Value(ref NextToken); break;
+            case 8: v.Value(ref ScanBy); break;
+        }
+    }
+}
+
+internal sealed class DescribeAlarmHistoryOutput : global::Simfra.Schemas.IShape
+{
+    public List<AlarmHistoryItem>? AlarmHistoryItems;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(55);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AlarmHistoryItems); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeAlarmsForMetricInput : global::Simfra.Schemas.IShape
+{
+    public string? MetricName;
+    public string? Namespace;
+    public string? Statistic;
+    public string? ExtendedStatistic;
+    public List<Dimension>? Dimensions;
+    public int? Period;
+    public string? Unit;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(56);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref MetricName); break;
+            case 1: v.Value(ref Namespace); break;
+            case 2: v.Value(ref Statistic); break;
+            case 3: v.Value(ref ExtendedStatistic); break;
+            case 4: v.Value(ref Dimensions); break;
+            case 5: v.Value(ref Period); break;
+            case 6: v.Value(ref Unit); break;
+        }
+    }
+}
+
+internal sealed class DescribeAlarmsForMetricOutput : global::Simfra.Schemas.IShape
+{
+    public List<MetricAlarm>? MetricAlarms;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(57);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref MetricAlarms); break;
+        }
+    }
+}
+
+internal sealed class DescribeAlarmsInput : global::Simfra.Schemas.IShape
+{
+    public List<string>? AlarmNames;
+    public string? AlarmNamePrefix;
+    public List<string>? AlarmTypes;
+    public string? ChildrenOfAlarmName;
+    public string? ParentsOfAlarmName;
+    public string? StateValue;
+    public string? ActionPrefix;
+    public int? MaxRecords;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(58);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AlarmNames); break;
+            case 1: v.Value(ref AlarmNamePrefix); break;
+            case 2: v.Value(ref AlarmTypes); break;
+            case 3: v.Value(ref ChildrenOfAlarmName); break;
+            case 4: v.Value(ref ParentsOfAlarmName); break;
+            case 5: v.Value(ref StateValue); break;
+            case 6: v.Value(ref ActionPrefix); break;
+            case 7: v.Value(ref MaxRecords); break;
+            case 8: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeAlarmsOutput : global::Simfra.Schemas.IShape
+{
+    public List<CompositeAlarm>? CompositeAlarms;
+    public List<MetricAlarm>? MetricAlarms;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(59);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CompositeAlarms); break;
+            case 1: v.Value(ref MetricAlarms); break;
+            case 2: v.Value(ref NextToken); break;
+        }
+    }
+}
+
 internal sealed class Dimension : global::Simfra.Schemas.IShape
 {
     public string? Name;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(12);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(60);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -321,7 +1074,7 @@ internal sealed class DimensionFilter : global::Simfra.Schemas.IShape
     public string? Name;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(13);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(61);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -333,12 +1086,42 @@ internal sealed class DimensionFilter : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DisableAlarmActionsInput : global::Simfra.Schemas.IShape
+{
+    public List<string>? AlarmNames;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(66);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AlarmNames); break;
+        }
+    }
+}
+
+internal sealed class EnableAlarmActionsInput : global::Simfra.Schemas.IShape
+{
+    public List<string>? AlarmNames;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(67);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AlarmNames); break;
+        }
+    }
+}
+
 internal sealed class Entity : global::Simfra.Schemas.IShape
 {
     public Dictionary<string, string>? KeyAttributes;
     public Dictionary<string, string>? Attributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(18);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(68);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -355,7 +1138,7 @@ internal sealed class EntityMetricData : global::Simfra.Schemas.IShape
     public Entity? Entity;
     public List<MetricDatum>? MetricData;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(25);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(75);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -363,6 +1146,62 @@ internal sealed class EntityMetricData : global::Simfra.Schemas.IShape
         {
             case 0: v.Value(ref Entity); break;
             case 1: v.Value(ref MetricData); break;
+        }
+    }
+}
+
+internal sealed class EvaluationCriteria : global::Simfra.Schemas.IShape
+{
+    public AlarmPromQLCriteria? PromQLCriteria;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(79);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PromQLCriteria); break;
+        }
+    }
+}
+
+internal static class EvaluationState
+{
+    public const string PartialData = "PARTIAL_DATA";
+    public const string EvaluationFailure = "EVALUATION_FAILURE";
+    public const string EvaluationError = "EVALUATION_ERROR";
+}
+
+internal sealed class GetDashboardInput : global::Simfra.Schemas.IShape
+{
+    public string? DashboardName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(86);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DashboardName); break;
+        }
+    }
+}
+
+internal sealed class GetDashboardOutput : global::Simfra.Schemas.IShape
+{
+    public string? DashboardArn;
+    public string? DashboardBody;
+    public string? DashboardName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(87);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DashboardArn); break;
+            case 1: v.Value(ref DashboardBody); break;
+            case 2: v.Value(ref DashboardName); break;
         }
     }
 }
@@ -377,7 +1216,7 @@ internal sealed class GetMetricDataInput : global::Simfra.Schemas.IShape
     public int? MaxDatapoints;
     public LabelOptions? LabelOptions;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(31);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(88);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -400,7 +1239,7 @@ internal sealed class GetMetricDataOutput : global::Simfra.Schemas.IShape
     public string? NextToken;
     public List<MessageData>? Messages;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(34);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(91);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -425,7 +1264,7 @@ internal sealed class GetMetricStatisticsInput : global::Simfra.Schemas.IShape
     public List<string>? ExtendedStatistics;
     public string? Unit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(35);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(92);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -449,7 +1288,7 @@ internal sealed class GetMetricStatisticsOutput : global::Simfra.Schemas.IShape
     public string? Label;
     public List<Datapoint>? Datapoints;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(36);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(93);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -461,9 +1300,18 @@ internal sealed class GetMetricStatisticsOutput : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class InternalServiceFault(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(38), message), global::Simfra.Schemas.IShape
+internal static class HistoryItemType
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(38);
+    public const string ConfigurationUpdate = "ConfigurationUpdate";
+    public const string StateUpdate = "StateUpdate";
+    public const string Action = "Action";
+    public const string AlarmContributorStateUpdate = "AlarmContributorStateUpdate";
+    public const string AlarmContributorAction = "AlarmContributorAction";
+}
+
+internal sealed class InternalServiceFault(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(98), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(98);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -474,9 +1322,9 @@ internal sealed class InternalServiceFault(string? message = null) : global::Sim
     }
 }
 
-internal sealed class InvalidNextToken(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(40), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidFormatFault(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(99), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(40);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(99);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -487,9 +1335,9 @@ internal sealed class InvalidNextToken(string? message = null) : global::Simfra.
     }
 }
 
-internal sealed class InvalidParameterCombinationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(41), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidNextToken(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(100), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(41);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(100);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -500,9 +1348,22 @@ internal sealed class InvalidParameterCombinationException(string? message = nul
     }
 }
 
-internal sealed class InvalidParameterValueException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(42), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidParameterCombinationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(101), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(42);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(101);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidParameterValueException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(102), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(102);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -517,13 +1378,60 @@ internal sealed class LabelOptions : global::Simfra.Schemas.IShape
 {
     public string? Timezone;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(43);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(103);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
             case 0: v.Value(ref Timezone); break;
+        }
+    }
+}
+
+internal sealed class LimitExceededFault(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(106), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(106);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ListDashboardsInput : global::Simfra.Schemas.IShape
+{
+    public string? DashboardNamePrefix;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(107);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DashboardNamePrefix); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListDashboardsOutput : global::Simfra.Schemas.IShape
+{
+    public List<DashboardEntry>? DashboardEntries;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(108);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DashboardEntries); break;
+            case 1: v.Value(ref NextToken); break;
         }
     }
 }
@@ -538,7 +1446,7 @@ internal sealed class ListMetricsInput : global::Simfra.Schemas.IShape
     public bool? IncludeLinkedAccounts;
     public string? OwningAccount;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(46);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(109);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -561,7 +1469,7 @@ internal sealed class ListMetricsOutput : global::Simfra.Schemas.IShape
     public string? NextToken;
     public List<string>? OwningAccounts;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(47);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(110);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -574,12 +1482,42 @@ internal sealed class ListMetricsOutput : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class ListTagsForResourceInput : global::Simfra.Schemas.IShape
+{
+    public string? ResourceARN;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(111);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceARN); break;
+        }
+    }
+}
+
+internal sealed class ListTagsForResourceOutput : global::Simfra.Schemas.IShape
+{
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(112);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Tags); break;
+        }
+    }
+}
+
 internal sealed class MessageData : global::Simfra.Schemas.IShape
 {
     public string? Code;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(48);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(115);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -597,7 +1535,7 @@ internal sealed class Metric : global::Simfra.Schemas.IShape
     public string? MetricName;
     public List<Dimension>? Dimensions;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(51);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(118);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -606,6 +1544,81 @@ internal sealed class Metric : global::Simfra.Schemas.IShape
             case 0: v.Value(ref Namespace); break;
             case 1: v.Value(ref MetricName); break;
             case 2: v.Value(ref Dimensions); break;
+        }
+    }
+}
+
+internal sealed class MetricAlarm : global::Simfra.Schemas.IShape
+{
+    public string? AlarmName;
+    public string? AlarmArn;
+    public string? AlarmDescription;
+    public DateTimeOffset? AlarmConfigurationUpdatedTimestamp;
+    public bool? ActionsEnabled;
+    public List<string>? OKActions;
+    public List<string>? AlarmActions;
+    public List<string>? InsufficientDataActions;
+    public string? StateValue;
+    public string? StateReason;
+    public string? StateReasonData;
+    public DateTimeOffset? StateUpdatedTimestamp;
+    public string? MetricName;
+    public string? Namespace;
+    public string? Statistic;
+    public string? ExtendedStatistic;
+    public List<Dimension>? Dimensions;
+    public int? Period;
+    public string? Unit;
+    public int? EvaluationPeriods;
+    public int? DatapointsToAlarm;
+    public double? Threshold;
+    public string? ComparisonOperator;
+    public string? TreatMissingData;
+    public string? EvaluateLowSampleCountPercentile;
+    public List<MetricDataQuery>? Metrics;
+    public string? ThresholdMetricId;
+    public string? EvaluationState;
+    public DateTimeOffset? StateTransitionedTimestamp;
+    public EvaluationCriteria? EvaluationCriteria;
+    public int? EvaluationInterval;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(119);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AlarmName); break;
+            case 1: v.Value(ref AlarmArn); break;
+            case 2: v.Value(ref AlarmDescription); break;
+            case 3: v.Value(ref AlarmConfigurationUpdatedTimestamp); break;
+            case 4: v.Value(ref ActionsEnabled); break;
+            case 5: v.Value(ref OKActions); break;
+            case 6: v.Value(ref AlarmActions); break;
+            case 7: v.Value(ref InsufficientDataActions); break;
+            case 8: v.Value(ref StateValue); break;
+            case 9: v.Value(ref StateReason); break;
+            case 10: v.Value(ref StateReasonData); break;
+            case 11: v.Value(ref StateUpdatedTimestamp); break;
+            case 12: v.Value(ref MetricName); break;
+            case 13: v.Value(ref Namespace); break;
+            case 14: v.Value(ref Statistic); break;
+            case 15: v.Value(ref ExtendedStatistic); break;
+            case 16: v.Value(ref Dimensions); break;
+            case 17: v.Value(ref Period); break;
+            case 18: v.Value(ref Unit); break;
+            case 19: v.Value(ref EvaluationPeriods); break;
+            case 20: v.Value(ref DatapointsToAlarm); break;
+            case 21: v.Value(ref Threshold); break;
+            case 22: v.Value(ref ComparisonOperator); break;
+            case 23: v.Value(ref TreatMissingData); break;
+            case 24: v.Value(ref EvaluateLowSampleCountPercentile); break;
+            case 25: v.Value(ref Metrics); break;
+            case 26: v.Value(ref ThresholdMetricId); break;
+            case 27: v.Value(ref EvaluationState); break;
+            case 28: v.Value(ref StateTransitionedTimestamp); break;
+            case 29: v.Value(ref EvaluationCriteria); break;
+            case 30: v.Value(ref EvaluationInterval); break;
         }
     }
 }
@@ -620,7 +1633,7 @@ internal sealed class MetricDataQuery : global::Simfra.Schemas.IShape
     public int? Period;
     public string? AccountId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(54);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(123);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -646,7 +1659,7 @@ internal sealed class MetricDataResult : global::Simfra.Schemas.IShape
     public string? StatusCode;
     public List<MessageData>? Messages;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(55);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(124);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -674,7 +1687,7 @@ internal sealed class MetricDatum : global::Simfra.Schemas.IShape
     public string? Unit;
     public int? StorageResolution;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(58);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(127);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -700,7 +1713,7 @@ internal sealed class MetricStat : global::Simfra.Schemas.IShape
     public string? Stat;
     public string? Unit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(63);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(132);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -714,15 +1727,145 @@ internal sealed class MetricStat : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class MissingRequiredParameterException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(65), message), global::Simfra.Schemas.IShape
+internal sealed class MissingRequiredParameterException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(134), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(65);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(134);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
             case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class PutCompositeAlarmInput : global::Simfra.Schemas.IShape
+{
+    public bool? ActionsEnabled;
+    public List<string>? AlarmActions;
+    public string? AlarmDescription;
+    public string? AlarmName;
+    public string? AlarmRule;
+    public List<string>? InsufficientDataActions;
+    public List<string>? OKActions;
+    public List<Tag>? Tags;
+    public string? ActionsSuppressor;
+    public int? ActionsSuppressorWaitPeriod;
+    public int? ActionsSuppressorExtensionPeriod;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(140);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ActionsEnabled); break;
+            case 1: v.Value(ref AlarmActions); break;
+            case 2: v.Value(ref AlarmDescription); break;
+            case 3: v.Value(ref AlarmName); break;
+            case 4: v.Value(ref AlarmRule); break;
+            case 5: v.Value(ref InsufficientDataActions); break;
+            case 6: v.Value(ref OKActions); break;
+            case 7: v.Value(ref Tags); break;
+            case 8: v.Value(ref ActionsSuppressor); break;
+            case 9: v.Value(ref ActionsSuppressorWaitPeriod); break;
+            case 10: v.Value(ref ActionsSuppressorExtensionPeriod); break;
+        }
+    }
+}
+
+internal sealed class PutDashboardInput : global::Simfra.Schemas.IShape
+{
+    public string? DashboardName;
+    public string? DashboardBody;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(141);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DashboardName); break;
+            case 1: v.Value(ref DashboardBody); break;
+            case 2: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class PutDashboardOutput : global::Simfra.Schemas.IShape
+{
+    public List<DashboardValidationMessage>? DashboardValidationMessages;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(142);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DashboardValidationMessages); break;
+        }
+    }
+}
+
+internal sealed class PutMetricAlarmInput : global::Simfra.Schemas.IShape
+{
+    public string? AlarmName;
+    public string? AlarmDescription;
+    public bool? ActionsEnabled;
+    public List<string>? OKActions;
+    public List<string>? AlarmActions;
+    public List<string>? InsufficientDataActions;
+    public string? MetricName;
+    public string? Namespace;
+    public string? Statistic;
+    public string? ExtendedStatistic;
+    public List<Dimension>? Dimensions;
+    public int? Period;
+    public string? Unit;
+    public int? EvaluationPeriods;
+    public int? DatapointsToAlarm;
+    public double? Threshold;
+    public string? ComparisonOperator;
+    public string? TreatMissingData;
+    public string? EvaluateLowSampleCountPercentile;
+    public List<MetricDataQuery>? Metrics;
+    public List<Tag>? Tags;
+    public string? ThresholdMetricId;
+    public EvaluationCriteria? EvaluationCriteria;
+    public int? EvaluationInterval;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(143);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AlarmName); break;
+            case 1: v.Value(ref AlarmDescription); break;
+            case 2: v.Value(ref ActionsEnabled); break;
+            case 3: v.Value(ref OKActions); break;
+            case 4: v.Value(ref AlarmActions); break;
+            case 5: v.Value(ref InsufficientDataActions); break;
+            case 6: v.Value(ref MetricName); break;
+            case 7: v.Value(ref Namespace); break;
+            case 8: v.Value(ref Statistic); break;
+            case 9: v.Value(ref ExtendedStatistic); break;
+            case 10: v.Value(ref Dimensions); break;
+            case 11: v.Value(ref Period); break;
+            case 12: v.Value(ref Unit); break;
+            case 13: v.Value(ref EvaluationPeriods); break;
+            case 14: v.Value(ref DatapointsToAlarm); break;
+            case 15: v.Value(ref Threshold); break;
+            case 16: v.Value(ref ComparisonOperator); break;
+            case 17: v.Value(ref TreatMissingData); break;
+            case 18: v.Value(ref EvaluateLowSampleCountPercentile); break;
+            case 19: v.Value(ref Metrics); break;
+            case 20: v.Value(ref Tags); break;
+            case 21: v.Value(ref ThresholdMetricId); break;
+            case 22: v.Value(ref EvaluationCriteria); break;
+            case 23: v.Value(ref EvaluationInterval); break;
         }
     }
 }
@@ -734,7 +1877,7 @@ internal sealed class PutMetricDataInput : global::Simfra.Schemas.IShape
     public List<EntityMetricData>? EntityMetricData;
     public bool? StrictEntityValidation;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(70);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(144);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -753,10 +1896,61 @@ internal static class RecentlyActive
     public const string Pt3h = "PT3H";
 }
 
+internal sealed class ResourceNotFound(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(151), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(151);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(152), message), global::Simfra.Schemas.IShape
+{
+    public string? ResourceType;
+    public string? ResourceId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(152);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceType); break;
+            case 1: v.Value(ref ResourceId); break;
+        }
+    }
+}
+
 internal static class ScanBy
 {
     public const string TimestampDescending = "TimestampDescending";
     public const string TimestampAscending = "TimestampAscending";
+}
+
+internal sealed class SetAlarmStateInput : global::Simfra.Schemas.IShape
+{
+    public string? AlarmName;
+    public string? StateValue;
+    public string? StateReason;
+    public string? StateReasonData;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(156);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AlarmName); break;
+            case 1: v.Value(ref StateValue); break;
+            case 2: v.Value(ref StateReason); break;
+            case 3: v.Value(ref StateReasonData); break;
+        }
+    }
 }
 
 internal static class StandardUnit
@@ -790,6 +1984,13 @@ internal static class StandardUnit
     public const string None = "None";
 }
 
+internal static class StateValue
+{
+    public const string Ok = "OK";
+    public const string Alarm = "ALARM";
+    public const string InsufficientData = "INSUFFICIENT_DATA";
+}
+
 internal static class Statistic
 {
     public const string SampleCount = "SampleCount";
@@ -806,7 +2007,7 @@ internal sealed class StatisticSet : global::Simfra.Schemas.IShape
     public double? Minimum;
     public double? Maximum;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(79);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(164);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -826,4 +2027,73 @@ internal static class StatusCode
     public const string InternalError = "InternalError";
     public const string PartialData = "PartialData";
     public const string Forbidden = "Forbidden";
+}
+
+internal sealed class Tag : global::Simfra.Schemas.IShape
+{
+    public string? Key;
+    public string? Value;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(170);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+            case 1: v.Value(ref Value); break;
+        }
+    }
+}
+
+internal sealed class TagResourceInput : global::Simfra.Schemas.IShape
+{
+    public string? ResourceARN;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(174);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceARN); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class TagResourceOutput : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(175);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class UntagResourceInput : global::Simfra.Schemas.IShape
+{
+    public string? ResourceARN;
+    public List<string>? TagKeys;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(181);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceARN); break;
+            case 1: v.Value(ref TagKeys); break;
+        }
+    }
+}
+
+internal sealed class UntagResourceOutput : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(182);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
 }

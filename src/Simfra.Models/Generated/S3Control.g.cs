@@ -4,6 +4,25 @@ using System.Text.Json.Nodes;
 
 namespace Simfra.Models.S3Control;
 
+/// <summary>The implemented operations of AWS S3 Control.</summary>
+internal static class S3ControlApi
+{
+    public static readonly global::Simfra.Schemas.Operation<CreateAccessPointRequest, CreateAccessPointResult> CreateAccessPoint = new(S3ControlSchemas.Service, 4);
+    public static readonly global::Simfra.Schemas.Operation<DeleteAccessPointRequest, global::Simfra.Schemas.Unit> DeleteAccessPoint = new(S3ControlSchemas.Service, 14);
+    public static readonly global::Simfra.Schemas.Operation<DeleteAccessPointPolicyRequest, global::Simfra.Schemas.Unit> DeleteAccessPointPolicy = new(S3ControlSchemas.Service, 16);
+    public static readonly global::Simfra.Schemas.Operation<DeletePublicAccessBlockRequest, global::Simfra.Schemas.Unit> DeletePublicAccessBlock = new(S3ControlSchemas.Service, 26);
+    public static readonly global::Simfra.Schemas.Operation<GetAccessPointRequest, GetAccessPointResult> GetAccessPoint = new(S3ControlSchemas.Service, 38);
+    public static readonly global::Simfra.Schemas.Operation<GetAccessPointPolicyRequest, GetAccessPointPolicyResult> GetAccessPointPolicy = new(S3ControlSchemas.Service, 41);
+    public static readonly global::Simfra.Schemas.Operation<GetAccessPointPolicyStatusRequest, GetAccessPointPolicyStatusResult> GetAccessPointPolicyStatus = new(S3ControlSchemas.Service, 43);
+    public static readonly global::Simfra.Schemas.Operation<GetPublicAccessBlockRequest, GetPublicAccessBlockOutput> GetPublicAccessBlock = new(S3ControlSchemas.Service, 58);
+    public static readonly global::Simfra.Schemas.Operation<ListAccessPointsRequest, ListAccessPointsResult> ListAccessPoints = new(S3ControlSchemas.Service, 65);
+    public static readonly global::Simfra.Schemas.Operation<ListTagsForResourceRequest, ListTagsForResourceResult> ListTagsForResource = new(S3ControlSchemas.Service, 74);
+    public static readonly global::Simfra.Schemas.Operation<PutAccessPointPolicyRequest, global::Simfra.Schemas.Unit> PutAccessPointPolicy = new(S3ControlSchemas.Service, 77);
+    public static readonly global::Simfra.Schemas.Operation<PutPublicAccessBlockRequest, global::Simfra.Schemas.Unit> PutPublicAccessBlock = new(S3ControlSchemas.Service, 87);
+    public static readonly global::Simfra.Schemas.Operation<TagResourceRequest, TagResourceResult> TagResource = new(S3ControlSchemas.Service, 91);
+    public static readonly global::Simfra.Schemas.Operation<UntagResourceRequest, UntagResourceResult> UntagResource = new(S3ControlSchemas.Service, 92);
+}
+
 internal static class S3ControlSchemas
 {
     public static readonly global::Simfra.Schemas.ServiceSchema Service = global::Simfra.Models.AwsCatalog.Services["s3control"];
@@ -11,35 +30,179 @@ internal static class S3ControlSchemas
     public static global::Simfra.Schemas.Schema Get(int id) => Service.GetShape(id);
 
     internal static global::System.ReadOnlySpan<byte> Table => """
+T	Structure	AccessPoint	0
+M	Name	3	1
+M	NetworkOrigin	38	1
+M	VpcConfiguration	68	0
+M	Bucket	1	1
+M	AccessPointArn	51	0
+M	Alias	5	0
+M	BucketAccountId	4	0
+M	DataSourceId	13	0
+M	DataSourceType	14	0
+T	String	AccessPointBucketName	0	max=255
+T	List	AccessPointList	0
+E	0	0	wire=AccessPoint
+T	String	AccessPointName	0	min=3	max=255
+T	String	AccountId	0	max=64	pat=^\\d{12}$
+T	String	Alias	0	max=63	pat=^[0-9a-z\\\\-]{63}
 T	Structure	BadRequestException	6
 T	Structure	BucketAlreadyExists	6
 T	Structure	BucketAlreadyOwnedByYou	6
+T	String	BucketName	0	min=3	max=255
+T	Structure	CreateAccessPointRequest	0
+M	AccountId	4	11	loc=h	wire=x-amz-account-id
+M	Name	3	1	loc=l	wire=name
+M	Bucket	9	1
+M	VpcConfiguration	68	0
+M	PublicAccessBlockConfiguration	48	0
+M	BucketAccountId	4	0
+M	Scope	53	0
+M	Tags	60	0
+T	Structure	CreateAccessPointResult	0
+M	AccessPointArn	51	0
+M	Alias	5	0
+T	Timestamp	CreationDate	0
+T	String	DataSourceId	0	max=191
+T	String	DataSourceType	0
+T	Structure	DeleteAccessPointPolicyRequest	0
+M	AccountId	4	11	loc=h	wire=x-amz-account-id
+M	Name	3	1	loc=l	wire=name
+T	Structure	DeleteAccessPointRequest	0
+M	AccountId	4	11	loc=h	wire=x-amz-account-id
+M	Name	3	1	loc=l	wire=name
+T	Structure	DeletePublicAccessBlockRequest	0
+M	AccountId	4	11	loc=h	wire=x-amz-account-id
+T	Map	Endpoints	0
+K	42	0
+E	41	0
+T	Structure	GetAccessPointPolicyRequest	0
+M	AccountId	4	11	loc=h	wire=x-amz-account-id
+M	Name	3	1	loc=l	wire=name
+T	Structure	GetAccessPointPolicyResult	0
+M	Policy	44	0
+T	Structure	GetAccessPointPolicyStatusRequest	0
+M	AccountId	4	11	loc=h	wire=x-amz-account-id
+M	Name	3	1	loc=l	wire=name
+T	Structure	GetAccessPointPolicyStatusResult	0
+M	PolicyStatus	45	0
+T	Structure	GetAccessPointRequest	0
+M	AccountId	4	11	loc=h	wire=x-amz-account-id
+M	Name	3	1	loc=l	wire=name
+T	Structure	GetAccessPointResult	0
+M	Name	3	0
+M	Bucket	1	0
+M	NetworkOrigin	38	0
+M	VpcConfiguration	68	0
+M	PublicAccessBlockConfiguration	48	0
+M	CreationDate	12	0
+M	Alias	5	0
+M	AccessPointArn	51	0
+M	Endpoints	18	0
+M	BucketAccountId	4	0
+M	DataSourceId	13	0
+M	DataSourceType	14	0
+T	Structure	GetPublicAccessBlockOutput	0
+M	PublicAccessBlockConfiguration	48	100
+T	Structure	GetPublicAccessBlockRequest	0
+M	AccountId	4	11	loc=h	wire=x-amz-account-id
 T	Structure	IdempotencyException	6
 T	Structure	InternalServiceException	2	status=500
 T	Structure	InvalidNextTokenException	6
 T	Structure	InvalidRequestException	6
+T	Boolean	IsPublic	0
 T	Structure	JobStatusException	6
+T	Structure	ListAccessPointsRequest	0
+M	AccountId	4	11	loc=h	wire=x-amz-account-id
+M	Bucket	9	0	loc=q	wire=bucket
+M	NextToken	41	0	loc=q	wire=nextToken
+M	MaxResults	37	0	loc=q	wire=maxResults
+M	DataSourceId	13	0	loc=q	wire=dataSourceId
+M	DataSourceType	14	0	loc=q	wire=dataSourceType
+T	Structure	ListAccessPointsResult	0
+M	AccessPointList	2	0
+M	NextToken	41	0
+T	Structure	ListTagsForResourceRequest	0
+M	AccountId	4	11	loc=h	wire=x-amz-account-id
+M	ResourceArn	52	1	loc=l	wire=resourceArn
+T	Structure	ListTagsForResourceResult	0
+M	Tags	60	0
+T	Integer	MaxResults	0	min=0	max=1000
+T	String	NetworkOrigin	0	enum=Internet,VPC
 T	Structure	NoSuchPublicAccessBlockConfiguration	6	status=404
+M	Message	40	0
+T	String	NoSuchPublicAccessBlockConfigurationMessage	0
+T	String	NonEmptyMaxLength1024String	0	min=1	max=1024
+T	String	NonEmptyMaxLength64String	0	min=1	max=64
 T	Structure	NotFoundException	6
+T	String	Policy	0
+T	Structure	PolicyStatus	0
+M	IsPublic	31	0
+T	String	Prefix	0
+T	List	PrefixesList	0
+E	46	0	wire=Prefix
+T	Structure	PublicAccessBlockConfiguration	0
+M	BlockPublicAcls	56	0
+M	IgnorePublicAcls	56	0
+M	BlockPublicPolicy	56	0
+M	RestrictPublicBuckets	56	0
+T	Structure	PutAccessPointPolicyRequest	0
+M	AccountId	4	11	loc=h	wire=x-amz-account-id
+M	Name	3	1	loc=l	wire=name
+M	Policy	44	1
+T	Structure	PutPublicAccessBlockRequest	0
+M	PublicAccessBlockConfiguration	48	101	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
+M	AccountId	4	11	loc=h	wire=x-amz-account-id
+T	String	S3AccessPointArn	0	min=4	max=128
+T	String	S3ResourceArn	0	max=1011	pat=arn:[^:]+:s3(express)?:[^:].*
+T	Structure	Scope	0
+M	Prefixes	47	0
+M	Permissions	55	0
+T	String	ScopePermission	0	enum=GetObject,GetObjectAttributes,ListMultipartUploadParts,ListBucket,ListBucketMultipartUploads,PutObject,DeleteObject,AbortMultipartUpload
+T	List	ScopePermissionList	0
+E	54	0	wire=Permission
+T	Boolean	Setting	0
+T	Structure	Tag	0
+M	Key	59	1
+M	Value	63	1
+T	List	TagKeyList	0	min=0	max=50
+E	59	0
+T	String	TagKeyString	0	min=1	max=128	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$
+T	List	TagList	0	min=0	max=50
+E	57	0	wire=Tag
+T	Structure	TagResourceRequest	0
+M	AccountId	4	11	loc=h	wire=x-amz-account-id
+M	ResourceArn	52	1	loc=l	wire=resourceArn
+M	Tags	60	1
+T	Structure	TagResourceResult	0
+T	String	TagValueString	0	min=0	max=256	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$
 T	Structure	TooManyRequestsException	6
 T	Structure	TooManyTagsException	6
+T	Structure	UntagResourceRequest	0
+M	AccountId	4	11	loc=h	wire=x-amz-account-id
+M	ResourceArn	52	1	loc=l	wire=resourceArn
+M	TagKeys	58	1	loc=q	wire=tagKeys
+T	Structure	UntagResourceResult	0
+T	Structure	VpcConfiguration	0
+M	VpcId	69	1
+T	String	VpcId	0	min=1	max=1024
 O	AssociateAccessGrantsIdentityCenter	POST	/v20180820/accessgrantsinstance/identitycenter	200	-	-	20		host={AccountId}.	xn=AssociateAccessGrantsIdentityCenterRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	CreateAccessGrant	POST	/v20180820/accessgrantsinstance/grant	200	-	-	20		host={AccountId}.	xn=CreateAccessGrantRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	CreateAccessGrantsInstance	POST	/v20180820/accessgrantsinstance	200	-	-	20		host={AccountId}.	xn=CreateAccessGrantsInstanceRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	CreateAccessGrantsLocation	POST	/v20180820/accessgrantsinstance/location	200	-	-	20		host={AccountId}.	xn=CreateAccessGrantsLocationRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
-O	CreateAccessPoint	PUT	/v20180820/accesspoint/{name}	200	-	-	0		host={AccountId}.	xn=CreateAccessPointRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
+O	CreateAccessPoint	PUT	/v20180820/accesspoint/{name}	200	10	11	1		host={AccountId}.	xn=CreateAccessPointRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	CreateAccessPointForObjectLambda	PUT	/v20180820/accesspointforobjectlambda/{name}	200	-	-	0		host={AccountId}.	xn=CreateAccessPointForObjectLambdaRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
-O	CreateBucket	PUT	/v20180820/bucket/{name}	200	-	-	20	1,2
-O	CreateJob	POST	/v20180820/jobs	200	-	-	0	10,0,3,4	host={AccountId}.	xn=CreateJobRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
+O	CreateBucket	PUT	/v20180820/bucket/{name}	200	-	-	20	7,8
+O	CreateJob	POST	/v20180820/jobs	200	-	-	0	64,6,27,28	host={AccountId}.	xn=CreateJobRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	CreateMultiRegionAccessPoint	POST	/v20180820/async-requests/mrap/create	200	-	-	20		host={AccountId}.	xn=CreateMultiRegionAccessPointRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	CreateStorageLensGroup	POST	/v20180820/storagelensgroup	204	-	-	0		host={AccountId}.	xn=CreateStorageLensGroupRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	DeleteAccessGrant	DELETE	/v20180820/accessgrantsinstance/grant/{id}	200	-	-	20		host={AccountId}.
 O	DeleteAccessGrantsInstance	DELETE	/v20180820/accessgrantsinstance	200	-	-	20		host={AccountId}.
 O	DeleteAccessGrantsInstanceResourcePolicy	DELETE	/v20180820/accessgrantsinstance/resourcepolicy	200	-	-	20		host={AccountId}.
 O	DeleteAccessGrantsLocation	DELETE	/v20180820/accessgrantsinstance/location/{id}	200	-	-	20		host={AccountId}.
-O	DeleteAccessPoint	DELETE	/v20180820/accesspoint/{name}	200	-	-	0		host={AccountId}.
+O	DeleteAccessPoint	DELETE	/v20180820/accesspoint/{name}	200	16	-	1		host={AccountId}.
 O	DeleteAccessPointForObjectLambda	DELETE	/v20180820/accesspointforobjectlambda/{name}	200	-	-	0		host={AccountId}.
-O	DeleteAccessPointPolicy	DELETE	/v20180820/accesspoint/{name}/policy	200	-	-	0		host={AccountId}.
+O	DeleteAccessPointPolicy	DELETE	/v20180820/accesspoint/{name}/policy	200	15	-	1		host={AccountId}.
 O	DeleteAccessPointPolicyForObjectLambda	DELETE	/v20180820/accesspointforobjectlambda/{name}/policy	200	-	-	0		host={AccountId}.
 O	DeleteAccessPointScope	DELETE	/v20180820/accesspoint/{name}/scope	200	-	-	0	
 O	DeleteBucket	DELETE	/v20180820/bucket/{name}	200	-	-	0		host={AccountId}.
@@ -47,13 +210,13 @@ O	DeleteBucketLifecycleConfiguration	DELETE	/v20180820/bucket/{name}/lifecycleco
 O	DeleteBucketPolicy	DELETE	/v20180820/bucket/{name}/policy	200	-	-	0		host={AccountId}.
 O	DeleteBucketReplication	DELETE	/v20180820/bucket/{name}/replication	200	-	-	0		host={AccountId}.
 O	DeleteBucketTagging	DELETE	/v20180820/bucket/{name}/tagging	204	-	-	0		host={AccountId}.
-O	DeleteJobTagging	DELETE	/v20180820/jobs/{id}/tagging	200	-	-	0	4,10,9	host={AccountId}.
+O	DeleteJobTagging	DELETE	/v20180820/jobs/{id}/tagging	200	-	-	0	28,64,43	host={AccountId}.
 O	DeleteMultiRegionAccessPoint	POST	/v20180820/async-requests/mrap/delete	200	-	-	20		host={AccountId}.	xn=DeleteMultiRegionAccessPointRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
-O	DeletePublicAccessBlock	DELETE	/v20180820/configuration/publicAccessBlock	200	-	-	0		host={AccountId}.
+O	DeletePublicAccessBlock	DELETE	/v20180820/configuration/publicAccessBlock	200	17	-	1		host={AccountId}.	iam=s3:PutAccountPublicAccessBlock
 O	DeleteStorageLensConfiguration	DELETE	/v20180820/storagelens/{storagelensid}	200	-	-	0		host={AccountId}.
 O	DeleteStorageLensConfigurationTagging	DELETE	/v20180820/storagelens/{storagelensid}/tagging	200	-	-	0		host={AccountId}.
 O	DeleteStorageLensGroup	DELETE	/v20180820/storagelensgroup/{name}	204	-	-	0		host={AccountId}.
-O	DescribeJob	GET	/v20180820/jobs/{id}	200	-	-	0	0,10,9,4	host={AccountId}.
+O	DescribeJob	GET	/v20180820/jobs/{id}	200	-	-	0	6,64,43,28	host={AccountId}.
 O	DescribeMultiRegionAccessPointOperation	GET	/v20180820/async-requests/mrap/{request_token+}	200	-	-	20		host={AccountId}.
 O	DissociateAccessGrantsIdentityCenter	DELETE	/v20180820/accessgrantsinstance/identitycenter	200	-	-	20		host={AccountId}.
 O	GetAccessGrant	GET	/v20180820/accessgrantsinstance/grant/{id}	200	-	-	20		host={AccountId}.
@@ -61,12 +224,12 @@ O	GetAccessGrantsInstance	GET	/v20180820/accessgrantsinstance	200	-	-	20		host={
 O	GetAccessGrantsInstanceForPrefix	GET	/v20180820/accessgrantsinstance/prefix	200	-	-	20		host={AccountId}.
 O	GetAccessGrantsInstanceResourcePolicy	GET	/v20180820/accessgrantsinstance/resourcepolicy	200	-	-	20		host={AccountId}.
 O	GetAccessGrantsLocation	GET	/v20180820/accessgrantsinstance/location/{id}	200	-	-	20		host={AccountId}.
-O	GetAccessPoint	GET	/v20180820/accesspoint/{name}	200	-	-	0		host={AccountId}.
+O	GetAccessPoint	GET	/v20180820/accesspoint/{name}	200	23	24	1		host={AccountId}.
 O	GetAccessPointConfigurationForObjectLambda	GET	/v20180820/accesspointforobjectlambda/{name}/configuration	200	-	-	0		host={AccountId}.
 O	GetAccessPointForObjectLambda	GET	/v20180820/accesspointforobjectlambda/{name}	200	-	-	0		host={AccountId}.
-O	GetAccessPointPolicy	GET	/v20180820/accesspoint/{name}/policy	200	-	-	0		host={AccountId}.
+O	GetAccessPointPolicy	GET	/v20180820/accesspoint/{name}/policy	200	19	20	1		host={AccountId}.
 O	GetAccessPointPolicyForObjectLambda	GET	/v20180820/accesspointforobjectlambda/{name}/policy	200	-	-	0		host={AccountId}.
-O	GetAccessPointPolicyStatus	GET	/v20180820/accesspoint/{name}/policyStatus	200	-	-	0		host={AccountId}.
+O	GetAccessPointPolicyStatus	GET	/v20180820/accesspoint/{name}/policyStatus	200	21	22	1		host={AccountId}.
 O	GetAccessPointPolicyStatusForObjectLambda	GET	/v20180820/accesspointforobjectlambda/{name}/policyStatus	200	-	-	0		host={AccountId}.
 O	GetAccessPointScope	GET	/v20180820/accesspoint/{name}/scope	200	-	-	0	
 O	GetBucket	GET	/v20180820/bucket/{name}	200	-	-	0		host={AccountId}.
@@ -76,31 +239,31 @@ O	GetBucketReplication	GET	/v20180820/bucket/{name}/replication	200	-	-	0		host=
 O	GetBucketTagging	GET	/v20180820/bucket/{name}/tagging	200	-	-	0		host={AccountId}.
 O	GetBucketVersioning	GET	/v20180820/bucket/{name}/versioning	200	-	-	0		host={AccountId}.
 O	GetDataAccess	GET	/v20180820/accessgrantsinstance/dataaccess	200	-	-	20		host={AccountId}.
-O	GetJobTagging	GET	/v20180820/jobs/{id}/tagging	200	-	-	0	4,10,9	host={AccountId}.
+O	GetJobTagging	GET	/v20180820/jobs/{id}/tagging	200	-	-	0	28,64,43	host={AccountId}.
 O	GetMultiRegionAccessPoint	GET	/v20180820/mrap/instances/{name+}	200	-	-	20		host={AccountId}.
 O	GetMultiRegionAccessPointPolicy	GET	/v20180820/mrap/instances/{name+}/policy	200	-	-	20		host={AccountId}.
 O	GetMultiRegionAccessPointPolicyStatus	GET	/v20180820/mrap/instances/{name+}/policystatus	200	-	-	20		host={AccountId}.
 O	GetMultiRegionAccessPointRoutes	GET	/v20180820/mrap/instances/{mrap+}/routes	200	-	-	20		host={AccountId}.
-O	GetPublicAccessBlock	GET	/v20180820/configuration/publicAccessBlock	200	-	-	0	8	host={AccountId}.
+O	GetPublicAccessBlock	GET	/v20180820/configuration/publicAccessBlock	200	26	25	1	39	host={AccountId}.	iam=s3:GetAccountPublicAccessBlock
 O	GetStorageLensConfiguration	GET	/v20180820/storagelens/{storagelensid}	200	-	-	0		host={AccountId}.
 O	GetStorageLensConfigurationTagging	GET	/v20180820/storagelens/{storagelensid}/tagging	200	-	-	0		host={AccountId}.
 O	GetStorageLensGroup	GET	/v20180820/storagelensgroup/{name}	200	-	-	0		host={AccountId}.
 O	ListAccessGrants	GET	/v20180820/accessgrantsinstance/grants	200	-	-	20		host={AccountId}.
 O	ListAccessGrantsInstances	GET	/v20180820/accessgrantsinstances	200	-	-	20		host={AccountId}.
 O	ListAccessGrantsLocations	GET	/v20180820/accessgrantsinstance/locations	200	-	-	20		host={AccountId}.
-O	ListAccessPoints	GET	/v20180820/accesspoint	200	-	-	0		host={AccountId}.
+O	ListAccessPoints	GET	/v20180820/accesspoint	200	33	34	1		host={AccountId}.
 O	ListAccessPointsForDirectoryBuckets	GET	/v20180820/accesspointfordirectory	200	-	-	0	
 O	ListAccessPointsForObjectLambda	GET	/v20180820/accesspointforobjectlambda	200	-	-	0		host={AccountId}.
 O	ListCallerAccessGrants	GET	/v20180820/accessgrantsinstance/caller/grants	200	-	-	20		host={AccountId}.
-O	ListJobs	GET	/v20180820/jobs	200	-	-	0	6,4,5	host={AccountId}.
+O	ListJobs	GET	/v20180820/jobs	200	-	-	0	30,28,29	host={AccountId}.
 O	ListMultiRegionAccessPoints	GET	/v20180820/mrap/instances	200	-	-	20		host={AccountId}.
 O	ListRegionalBuckets	GET	/v20180820/bucket	200	-	-	0		host={AccountId}.
 O	ListStorageLensConfigurations	GET	/v20180820/storagelens	200	-	-	0		host={AccountId}.
 O	ListStorageLensGroups	GET	/v20180820/storagelensgroup	200	-	-	0		host={AccountId}.
-O	ListTagsForResource	GET	/v20180820/tags/{resourceArn+}	200	-	-	0		host={AccountId}.
+O	ListTagsForResource	GET	/v20180820/tags/{resourceArn+}	200	35	36	1		host={AccountId}.
 O	PutAccessGrantsInstanceResourcePolicy	PUT	/v20180820/accessgrantsinstance/resourcepolicy	200	-	-	20		host={AccountId}.	xn=PutAccessGrantsInstanceResourcePolicyRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	PutAccessPointConfigurationForObjectLambda	PUT	/v20180820/accesspointforobjectlambda/{name}/configuration	200	-	-	0		host={AccountId}.	xn=PutAccessPointConfigurationForObjectLambdaRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
-O	PutAccessPointPolicy	PUT	/v20180820/accesspoint/{name}/policy	200	-	-	0		host={AccountId}.	xn=PutAccessPointPolicyRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
+O	PutAccessPointPolicy	PUT	/v20180820/accesspoint/{name}/policy	200	49	-	1		host={AccountId}.	xn=PutAccessPointPolicyRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	PutAccessPointPolicyForObjectLambda	PUT	/v20180820/accesspointforobjectlambda/{name}/policy	200	-	-	0		host={AccountId}.	xn=PutAccessPointPolicyForObjectLambdaRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	PutAccessPointScope	PUT	/v20180820/accesspoint/{name}/scope	200	-	-	0		xn=PutAccessPointScopeRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	PutBucketLifecycleConfiguration	PUT	/v20180820/bucket/{name}/lifecycleconfiguration	200	-	-	20		host={AccountId}.
@@ -108,17 +271,573 @@ O	PutBucketPolicy	PUT	/v20180820/bucket/{name}/policy	200	-	-	20		host={AccountI
 O	PutBucketReplication	PUT	/v20180820/bucket/{name}/replication	200	-	-	20		host={AccountId}.
 O	PutBucketTagging	PUT	/v20180820/bucket/{name}/tagging	200	-	-	20		host={AccountId}.
 O	PutBucketVersioning	PUT	/v20180820/bucket/{name}/versioning	200	-	-	20		host={AccountId}.
-O	PutJobTagging	PUT	/v20180820/jobs/{id}/tagging	200	-	-	0	4,10,9,11	host={AccountId}.	xn=PutJobTaggingRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
+O	PutJobTagging	PUT	/v20180820/jobs/{id}/tagging	200	-	-	0	28,64,43,65	host={AccountId}.	xn=PutJobTaggingRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	PutMultiRegionAccessPointPolicy	POST	/v20180820/async-requests/mrap/put-policy	200	-	-	20		host={AccountId}.	xn=PutMultiRegionAccessPointPolicyRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
-O	PutPublicAccessBlock	PUT	/v20180820/configuration/publicAccessBlock	200	-	-	0		host={AccountId}.
+O	PutPublicAccessBlock	PUT	/v20180820/configuration/publicAccessBlock	200	50	-	1		host={AccountId}.	iam=s3:PutAccountPublicAccessBlock
 O	PutStorageLensConfiguration	PUT	/v20180820/storagelens/{storagelensid}	200	-	-	0		host={AccountId}.	xn=PutStorageLensConfigurationRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	PutStorageLensConfigurationTagging	PUT	/v20180820/storagelens/{storagelensid}/tagging	200	-	-	0		host={AccountId}.	xn=PutStorageLensConfigurationTaggingRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	SubmitMultiRegionAccessPointRoutes	PATCH	/v20180820/mrap/instances/{mrap+}/routes	200	-	-	20		host={AccountId}.	xn=SubmitMultiRegionAccessPointRoutesRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
-O	TagResource	POST	/v20180820/tags/{resourceArn+}	204	-	-	0		host={AccountId}.	xn=TagResourceRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
-O	UntagResource	DELETE	/v20180820/tags/{resourceArn+}	204	-	-	0		host={AccountId}.
+O	TagResource	POST	/v20180820/tags/{resourceArn+}	204	61	62	1		host={AccountId}.	xn=TagResourceRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
+O	UntagResource	DELETE	/v20180820/tags/{resourceArn+}	204	66	67	1		host={AccountId}.
 O	UpdateAccessGrantsLocation	PUT	/v20180820/accessgrantsinstance/location/{id}	200	-	-	20		host={AccountId}.	xn=UpdateAccessGrantsLocationRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
-O	UpdateJobPriority	POST	/v20180820/jobs/{id}/priority	200	-	-	0	0,10,9,4	host={AccountId}.
-O	UpdateJobStatus	POST	/v20180820/jobs/{id}/status	200	-	-	0	0,10,9,7,4	host={AccountId}.
+O	UpdateJobPriority	POST	/v20180820/jobs/{id}/priority	200	-	-	0	6,64,43,28	host={AccountId}.
+O	UpdateJobStatus	POST	/v20180820/jobs/{id}/status	200	-	-	0	6,64,43,32,28	host={AccountId}.
 O	UpdateStorageLensGroup	PUT	/v20180820/storagelensgroup/{name}	204	-	-	0		host={AccountId}.	xn=UpdateStorageLensGroupRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 """u8;
+}
+
+internal sealed class AccessPoint : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? NetworkOrigin;
+    public VpcConfiguration? VpcConfiguration;
+    public string? Bucket;
+    public string? AccessPointArn;
+    public string? Alias;
+    public string? BucketAccountId;
+    public string? DataSourceId;
+    public string? DataSourceType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(0);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref NetworkOrigin); break;
+            case 2: v.Value(ref VpcConfiguration); break;
+            case 3: v.Value(ref Bucket); break;
+            case 4: v.Value(ref AccessPointArn); break;
+            case 5: v.Value(ref Alias); break;
+            case 6: v.Value(ref BucketAccountId); break;
+            case 7: v.Value(ref DataSourceId); break;
+            case 8: v.Value(ref DataSourceType); break;
+        }
+    }
+}
+
+internal sealed class CreateAccessPointRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? Name;
+    public string? Bucket;
+    public VpcConfiguration? VpcConfiguration;
+    public PublicAccessBlockConfiguration? PublicAccessBlockConfiguration;
+    public string? BucketAccountId;
+    public Scope? Scope;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(10);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref Name); break;
+            case 2: v.Value(ref Bucket); break;
+            case 3: v.Value(ref VpcConfiguration); break;
+            case 4: v.Value(ref PublicAccessBlockConfiguration); break;
+            case 5: v.Value(ref BucketAccountId); break;
+            case 6: v.Value(ref Scope); break;
+            case 7: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class CreateAccessPointResult : global::Simfra.Schemas.IShape
+{
+    public string? AccessPointArn;
+    public string? Alias;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(11);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccessPointArn); break;
+            case 1: v.Value(ref Alias); break;
+        }
+    }
+}
+
+internal sealed class DeleteAccessPointPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? Name;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(15);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref Name); break;
+        }
+    }
+}
+
+internal sealed class DeleteAccessPointRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? Name;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(16);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref Name); break;
+        }
+    }
+}
+
+internal sealed class DeletePublicAccessBlockRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(17);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+        }
+    }
+}
+
+internal sealed class GetAccessPointPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? Name;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(19);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref Name); break;
+        }
+    }
+}
+
+internal sealed class GetAccessPointPolicyResult : global::Simfra.Schemas.IShape
+{
+    public string? Policy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(20);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Policy); break;
+        }
+    }
+}
+
+internal sealed class GetAccessPointPolicyStatusRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? Name;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(21);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref Name); break;
+        }
+    }
+}
+
+internal sealed class GetAccessPointPolicyStatusResult : global::Simfra.Schemas.IShape
+{
+    public PolicyStatus? PolicyStatus;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(22);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyStatus); break;
+        }
+    }
+}
+
+internal sealed class GetAccessPointRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? Name;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(23);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref Name); break;
+        }
+    }
+}
+
+internal sealed class GetAccessPointResult : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? Bucket;
+    public string? NetworkOrigin;
+    public VpcConfiguration? VpcConfiguration;
+    public PublicAccessBlockConfiguration? PublicAccessBlockConfiguration;
+    public DateTimeOffset? CreationDate;
+    public string? Alias;
+    public string? AccessPointArn;
+    public Dictionary<string, string>? Endpoints;
+    public string? BucketAccountId;
+    public string? DataSourceId;
+    public string? DataSourceType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(24);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref Bucket); break;
+            case 2: v.Value(ref NetworkOrigin); break;
+            case 3: v.Value(ref VpcConfiguration); break;
+            case 4: v.Value(ref PublicAccessBlockConfiguration); break;
+            case 5: v.Value(ref CreationDate); break;
+            case 6: v.Value(ref Alias); break;
+            case 7: v.Value(ref AccessPointArn); break;
+            case 8: v.Value(ref Endpoints); break;
+            case 9: v.Value(ref BucketAccountId); break;
+            case 10: v.Value(ref DataSourceId); break;
+            case 11: v.Value(ref DataSourceType); break;
+        }
+    }
+}
+
+internal sealed class GetPublicAccessBlockOutput : global::Simfra.Schemas.IShape
+{
+    public PublicAccessBlockConfiguration? PublicAccessBlockConfiguration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(25);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PublicAccessBlockConfiguration); break;
+        }
+    }
+}
+
+internal sealed class GetPublicAccessBlockRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(26);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+        }
+    }
+}
+
+internal sealed class ListAccessPointsRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? Bucket;
+    public string? NextToken;
+    public int? MaxResults;
+    public string? DataSourceId;
+    public string? DataSourceType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(33);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref Bucket); break;
+            case 2: v.Value(ref NextToken); break;
+            case 3: v.Value(ref MaxResults); break;
+            case 4: v.Value(ref DataSourceId); break;
+            case 5: v.Value(ref DataSourceType); break;
+        }
+    }
+}
+
+internal sealed class ListAccessPointsResult : global::Simfra.Schemas.IShape
+{
+    public List<AccessPoint>? AccessPointList;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(34);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccessPointList); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListTagsForResourceRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? ResourceArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(35);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref ResourceArn); break;
+        }
+    }
+}
+
+internal sealed class ListTagsForResourceResult : global::Simfra.Schemas.IShape
+{
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(36);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal static class NetworkOrigin
+{
+    public const string Internet = "Internet";
+    public const string Vpc = "VPC";
+}
+
+internal sealed class NoSuchPublicAccessBlockConfiguration(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3ControlSchemas.Get(39), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(39);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class PolicyStatus : global::Simfra.Schemas.IShape
+{
+    public bool? IsPublic;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(45);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IsPublic); break;
+        }
+    }
+}
+
+internal sealed class PublicAccessBlockConfiguration : global::Simfra.Schemas.IShape
+{
+    public bool? BlockPublicAcls;
+    public bool? IgnorePublicAcls;
+    public bool? BlockPublicPolicy;
+    public bool? RestrictPublicBuckets;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(48);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BlockPublicAcls); break;
+            case 1: v.Value(ref IgnorePublicAcls); break;
+            case 2: v.Value(ref BlockPublicPolicy); break;
+            case 3: v.Value(ref RestrictPublicBuckets); break;
+        }
+    }
+}
+
+internal sealed class PutAccessPointPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? Name;
+    public string? Policy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(49);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref Name); break;
+            case 2: v.Value(ref Policy); break;
+        }
+    }
+}
+
+internal sealed class PutPublicAccessBlockRequest : global::Simfra.Schemas.IShape
+{
+    public PublicAccessBlockConfiguration? PublicAccessBlockConfiguration;
+    public string? AccountId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(50);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PublicAccessBlockConfiguration); break;
+            case 1: v.Value(ref AccountId); break;
+        }
+    }
+}
+
+internal sealed class Scope : global::Simfra.Schemas.IShape
+{
+    public List<string>? Prefixes;
+    public List<string>? Permissions;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(53);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Prefixes); break;
+            case 1: v.Value(ref Permissions); break;
+        }
+    }
+}
+
+internal static class ScopePermission
+{
+    public const string GetObject = "GetObject";
+    public const string GetObjectAttributes = "GetObjectAttributes";
+    public const string ListMultipartUploadParts = "ListMultipartUploadParts";
+    public const string ListBucket = "ListBucket";
+    public const string ListBucketMultipartUploads = "ListBucketMultipartUploads";
+    public const string PutObject = "PutObject";
+    public const string DeleteObject = "DeleteObject";
+    public const string AbortMultipartUpload = "AbortMultipartUpload";
+}
+
+internal sealed class Tag : global::Simfra.Schemas.IShape
+{
+    public string? Key;
+    public string? Value;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(57);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+            case 1: v.Value(ref Value); break;
+        }
+    }
+}
+
+internal sealed class TagResourceRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? ResourceArn;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(61);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref ResourceArn); break;
+            case 2: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class TagResourceResult : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(62);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class UntagResourceRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? ResourceArn;
+    public List<string>? TagKeys;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(66);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref ResourceArn); break;
+            case 2: v.Value(ref TagKeys); break;
+        }
+    }
+}
+
+internal sealed class UntagResourceResult : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(67);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class VpcConfiguration : global::Simfra.Schemas.IShape
+{
+    public string? VpcId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(68);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref VpcId); break;
+        }
+    }
 }

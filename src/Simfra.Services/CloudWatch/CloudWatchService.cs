@@ -6,7 +6,7 @@ using Simfra.State.Inspection;
 
 namespace Simfra.Services.CloudWatch;
 
-/// <summary>Amazon CloudWatch: metrics.</summary>
+/// <summary>Amazon CloudWatch: metrics, alarms, dashboards.</summary>
 internal sealed class CloudWatchService : ServiceModule
 {
     public override ServiceSchema Schema => CloudWatchSchemas.Service;
@@ -18,18 +18,30 @@ internal sealed class CloudWatchService : ServiceModule
         return missing.Count > 0 ? CloudWatchErrors.MissingParameters(missing) : base.ConstraintError(style, violations);
     }
 
-    public override IReadOnlyList<Type> Provides { get; } = [typeof(ViewSource<CloudWatchView>)];
+    public override IReadOnlyList<Type> Provides { get; } = [typeof(ViewSource<CloudWatchView>), typeof(IMeasurementStore)];
 
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(CloudWatchState.Create);
-        host.ProvideView(from => new CloudWatchView(states, from));
+        var collector = new MetricCollector(states, host);
+        host.ProvideView(from => new CloudWatchView(states, collector, from));
+        host.Provide<IMeasurementStore>(collector);
+        host.AuthorizeWith(new CloudWatchAuthorization(states));
+        var transitions = new AlarmTransitions(host.Jobs);
+        var evaluator = new AlarmEvaluator(host, states, collector, transitions);
+        _ = new AlarmActions(host, states, transitions);
         return
         [
-            new MetricWriteOperations(states),
-            new MetricListOperations(states),
-            new MetricStatisticsOperations(states),
-            new MetricDataOperations(states),
+            new MetricWriteOperations(states, evaluator),
+            new MetricListOperations(states, collector),
+            new MetricStatisticsOperations(states, collector),
+            new MetricDataOperations(states, collector),
+            new MetricAlarmOperations(states, evaluator),
+            new CompositeAlarmOperations(states, transitions),
+            new AlarmQueryOperations(states),
+            new AlarmStateOperations(states, transitions, evaluator),
+            new DashboardOperations(states),
+            new TagOperations(states),
         ];
     }
 }

@@ -3,50 +3,130 @@ using Simfra.State;
 
 namespace Simfra.Services.CloudWatch;
 
-/// <summary>The metrics of one account and region.</summary>
+/// <summary>The metrics and alarms of one account and region.</summary>
 internal sealed class CloudWatchState
 {
-    private const string SequenceName = "datum";
-
     private static readonly TableDefinition<string, Metric> MetricTable =
         new("cloudwatch.metric", version: 1, m => m.Key, CloudWatchJsonContext.Default);
 
     private static readonly TableDefinition<DatumKey, Datum> DatumTable =
-        new("cloudwatch.datum", version: 1, d => d.Key, CloudWatchJsonContext.Default);
+        new("cloudwatch.data", version: 1, d => d.Key, CloudWatchJsonContext.Default);
 
-    private static readonly TableDefinition<string, DatumSequence> SequenceTable =
-        new("cloudwatch.sequence", version: 1, s => s.Name, CloudWatchJsonContext.Default);
+    private static readonly TableDefinition<string, Alarm> AlarmTable = new("cloudwatch.alarm", version: 1, a => a.Name, CloudWatchJsonContext.Default);
 
-    private readonly Table<string, DatumSequence> _sequences;
+    private static readonly IndexDefinition<string?, string, Alarm> SleepIndex = AlarmTable.Index(a => a.SleepsOn);
+
+    private static readonly IndexDefinition<string?, string, Alarm> CompositeIndex = AlarmTable.Index(a => a.Composite is null ? null : a.Name);
+
+    private static readonly TableDefinition<AlarmHistoryKey, AlarmHistoryEntry> HistoryTable =
+        new("cloudwatch.alarm-history", version: 1, e => e.Key, CloudWatchJsonContext.Default);
+
+    private static readonly TableDefinition<string, Dashboard> DashboardTable =
+        new("cloudwatch.dashboard", version: 1, d => d.Name, CloudWatchJsonContext.Default);
+
+    private static readonly TableDefinition<string, GaugeDay> GaugeDayTable =
+        new("cloudwatch.gauge-day", version: 1, g => g.Namespace, CloudWatchJsonContext.Default);
+
+    private readonly Index<string?, string, Alarm> _sleeping;
+    private readonly Index<string?, string, Alarm> _composites;
 
     private CloudWatchState(StatePartition partition)
     {
+        Scope = partition.Scope;
         Metrics = partition.Table(MetricTable);
         Data = partition.Table(DatumTable);
-        _sequences = partition.Table(SequenceTable);
+        GaugeDays = partition.Table(GaugeDayTable);
+        Alarms = partition.Table(AlarmTable);
+        _sleeping = partition.Index(SleepIndex);
+        _composites = partition.Index(CompositeIndex);
+        History = partition.Table(HistoryTable);
+        Dashboards = partition.Table(DashboardTable);
     }
+
+    public StateScope Scope { get; }
 
     public Table<string, Metric> Metrics { get; }
 
     public Table<DatumKey, Datum> Data { get; }
 
+    /// <summary>When services last told what they tell once a day.</summary>
+    public Table<string, GaugeDay> GaugeDays { get; }
+
+    public Table<string, Alarm> Alarms { get; }
+
+    /// <summary>What happened to alarms, in the order of time.</summary>
+    public Table<AlarmHistoryKey, AlarmHistoryEntry> History { get; }
+
+    /// <summary>The dashboards of an account: they are of no region.</summary>
+    public Table<string, Dashboard> Dashboards { get; }
+
     public static CloudWatchState Create(StatePartition partition) => new(partition);
 
-    public long NextSequence()
-    {
-        var next = (_sequences.Find(SequenceName)?.Last ?? 0) + 1;
-        _sequences.Put(new(SequenceName, next));
-        return next;
-    }
+    /// <summary>The name of an alarm that is given by its name or its ARN.</summary>
+    public static string NameOf(string nameOrArn) =>
+        nameOrArn.Split(':', 7) is ["arn", _, "cloudwatch", _, _, "alarm", var name] ? name : nameOrArn;
+
+    /// <summary>An alarm by its name or its ARN.</summary>
+    public Alarm? FindAlarm(string nameOrArn) => Alarms.Find(NameOf(nameOrArn));
+
+    /// <summary>The composite alarms whose rules name an alarm.</summary>
+    public IEnumerable<Alarm> ParentsOf(string alarm) => _composites.All.Where(a => a.Composite!.Children.Contains(alarm));
+
+    /// <summary>The composite alarms whose actions an alarm suppresses.</summary>
+    public IEnumerable<Alarm> SuppressedBy(string alarm) =>
+        _composites.All.Where(a => a.Composite!.Suppressor is { } suppressor && NameOf(suppressor) == alarm);
+
+    /// <summary>The alarms that sleep until a metric has data.</summary>
+    public IEnumerable<Alarm> SleepingOn(string metric) => _sleeping.Find(metric);
 
     /// <summary>A metric's data from a time up to another, in the order of time.</summary>
     public IEnumerable<Datum> DataOf(string metric, DateTimeOffset from, DateTimeOffset to) =>
-        Data.From(new(metric, from, 0)).TakeWhile(d => d.Metric == metric && d.Timestamp < to);
+        Data.From(new(metric, from, "")).TakeWhile(d => d.Metric == metric && d.Timestamp < to);
+
+    /// <summary>The metrics of a namespace, of one name there, or all.</summary>
+    public IEnumerable<Metric> MetricsOf(string? metricNamespace, string? name)
+    {
+        if (metricNamespace is null)
+        {
+            return Metrics.All.Where(m => name is null || m.Name == name);
+        }
+
+        var prefix = MetricIdentity.KeyPrefix(metricNamespace, name);
+        return Metrics.From(prefix)
+            .TakeWhile(m => m.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .Where(m => name is null || m.Name == name);
+    }
+
+    /// <summary>Puts data to a metric, which comes into being with its first.</summary>
+    public void Put(MetricIdentity identity, Datum datum, DateTimeOffset now, MetricEntity? entity = null)
+    {
+        var metric = Metrics.Find(identity.Key);
+        var changed = metric ?? new(identity.Key, identity.Namespace, identity.Name, identity.Dimensions, datum.Timestamp) { MergedAt = now };
+        changed = MetricRetention.Apply(this, changed, now) with { Entity = entity ?? changed.Entity };
+        if (datum.Timestamp > changed.LastDataAt)
+        {
+            changed = changed with { LastDataAt = datum.Timestamp };
+        }
+
+        if (changed != metric)
+        {
+            Metrics.Put(changed);
+        }
+
+        Add(datum);
+    }
+
+    /// <summary>Adds data to those of the same time.</summary>
+    public void Add(Datum datum) => Data.Put(Data.Find(datum.Key) is { } there ? there.Plus(datum) : datum);
 }
 
 /// <summary>How the records of CloudWatch are written where they are persisted.</summary>
 [JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(Metric))]
 [JsonSerializable(typeof(Datum))]
-[JsonSerializable(typeof(DatumSequence))]
+[JsonSerializable(typeof(GaugeDay))]
+[JsonSerializable(typeof(Alarm))]
+[JsonSerializable(typeof(AlarmHistoryEntry))]
+[JsonSerializable(typeof(AlarmActionOrder))]
+[JsonSerializable(typeof(Dashboard))]
 internal sealed partial class CloudWatchJsonContext : JsonSerializerContext;

@@ -7,11 +7,13 @@ namespace Simfra.Services.CloudWatch;
 public sealed class CloudWatchView
 {
     private readonly ServiceState<CloudWatchState> _states;
+    private readonly MetricCollector _collector;
     private readonly Viewpoint _from;
 
-    internal CloudWatchView(ServiceState<CloudWatchState> states, Viewpoint from)
+    internal CloudWatchView(ServiceState<CloudWatchState> states, MetricCollector collector, Viewpoint from)
     {
         _states = states;
+        _collector = collector;
         _from = from;
     }
 
@@ -21,6 +23,7 @@ public sealed class CloudWatchView
         get
         {
             _from.Saw(this);
+            _collector.Collect();
             return [.. State?.Metrics.All.Select(Show) ?? []];
         }
     }
@@ -73,7 +76,7 @@ public sealed class MetricView
     /// <summary>Its dimensions.</summary>
     public IReadOnlyDictionary<string, string> Dimensions => _metric.Dimensions.ToDictionary(static d => d.Name, static d => d.Value, StringComparer.Ordinal);
 
-    /// <summary>What was put, in the order of its timestamps.</summary>
+    /// <summary>What was put, added up by the minute (by the second at high resolution) and unit, in the order of time.</summary>
     public IReadOnlyList<DatumView> Data { get; }
 
     /// <summary>Its namespace, name and dimensions, and how much was put.</summary>
@@ -84,7 +87,7 @@ public sealed class MetricView
     }
 }
 
-/// <summary>What was put into a metric at one time.</summary>
+/// <summary>What was put into a metric for one minute, or for one second at high resolution.</summary>
 /// <param name="Timestamp">The time that it is for.</param>
 /// <param name="Unit">Its unit: <c>Count</c>, <c>None</c>.</param>
 /// <param name="SampleCount">How many values it stands for.</param>

@@ -53,17 +53,22 @@ internal sealed class CloudWatchLogsAuthorization(ServiceState<CloudWatchLogsSta
 
     public override IEnumerable<string> FindArns(IamResourceType type, AuthorizationCall call)
     {
+        var isTagging = call.Operation.Name is "TagResource" or "UntagResource" or "ListTagsForResource";
+        if (isTagging && Text(call, "resourceArn") is { } resource)
+        {
+            return (type.Name == "scheduled-query", LogGroupArn.TryParse(resource, out var tagged)) switch
+            {
+                (true, _) => type.Arn.Matches(resource) ? [resource] : [],
+                (false, true) => [tagged!.Value.ToString()],
+                _ => [],
+            };
+        }
+
         if (type.Name == "scheduled-query")
         {
             return Text(call, "identifier") is { } identifier
                 ? [identifier.StartsWith("arn:", StringComparison.Ordinal) ? identifier : call.Context.Arn("logs", $"scheduled-query:{identifier}")]
                 : [call.Context.Arn("logs", "scheduled-query:*")];
-        }
-
-        var isTagging = call.Operation.Name is "TagResource" or "UntagResource" or "ListTagsForResource";
-        if (isTagging && Text(call, "resourceArn") is { } resource)
-        {
-            return LogGroupArn.TryParse(resource, out var tagged) ? [tagged.Value.ToString()] : [];
         }
 
         var groups = GroupMembers.SelectMany(member => Texts(call, member)).ToList();

@@ -10,7 +10,7 @@ internal sealed class KmsService : ServiceModule
 {
     public override ServiceSchema Schema => KmsSchemas.Service;
 
-    public override IReadOnlyList<Type> Provides { get; } = [typeof(ViewSource<KmsView>)];
+    public override IReadOnlyList<Type> Provides { get; } = [typeof(ViewSource<KmsView>), typeof(IMetricGauges)];
 
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
@@ -20,6 +20,7 @@ internal sealed class KmsService : ServiceModule
         KeyRotationJob.Register(keys, host.Ids);
         KeyDeletionJob.Register(keys);
         host.AuthorizeWith(new KmsAuthorization(states));
+        host.Provide<IMetricGauges>(new KmsMetrics(states));
         return
         [
             new CreateKeyOperation(keys, host.Capabilities),

@@ -5,9 +5,10 @@ using Simfra.State;
 namespace Simfra.Services.S3;
 
 /// <summary>Finds the bucket of a request, and the object in it.</summary>
-internal sealed class BucketAccess(ServiceState<S3State> states)
+internal sealed class BucketAccess(ServiceState<S3State> states, Capabilities capabilities)
 {
     private const int AccountIdLength = 12;
+    private const string AcceleratedEndpoint = ".s3-accelerate.";
 
     /// <summary>The one state of S3: names of buckets are shared by the whole world.</summary>
     public S3State State => states[StateScope.World];
@@ -19,19 +20,32 @@ internal sealed class BucketAccess(ServiceState<S3State> states)
     /// <param name="expectedOwner">The account that the request expects the bucket to belong to, if it says so.</param>
     public Bucket Get(string? name, string? expectedOwner, OperationContext context)
     {
-        var bucket = Find(name, expectedOwner);
+        var bucket = Find(name, expectedOwner, context.Region);
+        if (!bucket.IsAccelerated && context.Request?.Host.Contains(AcceleratedEndpoint, StringComparison.Ordinal) == true)
+        {
+            throw S3Errors.NotAccelerated(isSuspended: bucket.AccelerateStatus is not null);
+        }
+
         return bucket.Region == context.Region ? bucket : throw WrongRegion(bucket, context);
     }
 
     /// <summary>The bucket, whichever region the request came in by: a copy's source.</summary>
-    public Bucket Find(string? name, string? expectedOwner)
+    public Bucket Find(string? name, string? expectedOwner) => Find(name, expectedOwner, region: "");
+
+    /// <summary>The access point by which a request goes to a bucket; null where it names the bucket itself.</summary>
+    public AccessPointFacts? FindAccessPoint(string? name, string region) =>
+        name is null || State.Buckets.Contains(name) ? null : capabilities.Find<IAccessPoints>()?.Find(name, region);
+
+    private Bucket Find(string? name, string? expectedOwner, string region)
     {
         if (expectedOwner is not null && !(expectedOwner.Length == AccountIdLength && expectedOwner.All(char.IsAsciiDigit)))
         {
             throw S3Errors.InvalidBucketOwner(expectedOwner);
         }
 
-        var bucket = State.Buckets.Find(name ?? "") ?? throw S3Errors.NoSuchBucket(name);
+        var bucket = State.Buckets.Find(name ?? "")
+            ?? (FindAccessPoint(name, region) is { } point ? State.Buckets.Find(point.Bucket) : null)
+            ?? throw S3Errors.NoSuchBucket(name);
         return bucket.OwnerAccountId == (expectedOwner ?? bucket.OwnerAccountId) ? bucket : throw S3Errors.AccessDenied();
     }
 
@@ -83,6 +97,15 @@ internal sealed class BucketAccess(ServiceState<S3State> states)
         }
 
         return State.FindNewest(location) is { } marker ? S3Errors.DeletedKey(marker) : S3Errors.NoSuchKey(location.Key);
+    }
+
+    /// <summary>What keeps the public out of a bucket: its own settings and its account's.</summary>
+    public PublicAccessBlock BlockOf(Bucket bucket)
+    {
+        var own = bucket.PublicAccessBlock ?? PublicAccessBlock.None;
+        return own == PublicAccessBlock.All
+            ? own
+            : own.Or(capabilities.Find<IAccessPoints>()?.FindPublicAccessBlock(bucket.OwnerAccountId) ?? PublicAccessBlock.None);
     }
 
     /// <summary>

@@ -24,6 +24,7 @@ internal sealed class BucketOperations(BucketAccess buckets) : IOperationGroup
     {
         var name = BucketName.Parse(request.Bucket);
         CheckSettings(request);
+        var acl = AclOf(request, context);
         var configuration = request.CreateBucketConfiguration;
         var region = S3Region.Resolve(configuration?.LocationConstraint, context.Region);
         var tags = S3Tags.Parse(configuration?.Tags, S3Tags.MaxOfBucket, static _ => S3Errors.SystemTagOfNewBucket());
@@ -55,6 +56,8 @@ internal sealed class BucketOperations(BucketAccess buckets) : IOperationGroup
             LocationConstraint = configuration?.LocationConstraint,
             CreatedAt = S3Object.TimestampOf(context.Now),
             Tags = tags,
+            ObjectOwnership = request.ObjectOwnership ?? ObjectOwnership.BucketOwnerEnforced,
+            Acl = acl,
             Versioning = request.ObjectLockEnabledForBucket == true ? BucketVersioningStatus.Enabled : null,
             ObjectLock = request.ObjectLockEnabledForBucket == true ? new(null, null, null) : null,
         });
@@ -152,27 +155,29 @@ internal sealed class BucketOperations(BucketAccess buckets) : IOperationGroup
     private static string LocationOf(string name, string region, OperationContext context) =>
         region == S3Region.Default && context.Region == S3Region.Default ? $"/{name}" : $"{context.Endpoint}/{name}";
 
-    private static void CheckSettings(CreateBucketRequest request)
+    /// <summary>The list that the bucket is to have; null for its owner's full control, which it has to be where lists don't count.</summary>
+    private static AccessControlList? AclOf(CreateBucketRequest request, OperationContext context)
     {
-        if (request.ObjectOwnership is not (null or ObjectOwnership.BucketOwnerEnforced))
-        {
-            throw S3Errors.NotBuilt($"The object ownership {request.ObjectOwnership}");
-        }
-
-        if (request.GrantFullControl is not null || request.GrantRead is not null || request.GrantReadACP is not null
-            || request.GrantWrite is not null || request.GrantWriteACP is not null)
+        var headers = AclHeaders.Of(request);
+        headers.Check(AclCanned.OfBuckets);
+        var isOwnerEnforced = request.ObjectOwnership is null or ObjectOwnership.BucketOwnerEnforced;
+        if (isOwnerEnforced && (headers.HasGrants || headers.Canned is not (null or BucketCannedACL.Private)))
         {
             throw S3Errors.InvalidBucketAclWithObjectOwnership();
         }
 
-        switch (request.ACL)
+        var ownerId = CanonicalUser.IdOf(context.AccountId);
+        var acl = headers.ToList(ownerId, ownerId);
+
+        // Public access to a new bucket is blocked, whatever it is made with.
+        return acl.IsPublic ? throw S3Errors.InvalidBucketAclWithBlockPublicAccess() : acl.IsOwners ? null : acl;
+    }
+
+    private static void CheckSettings(CreateBucketRequest request)
+    {
+        if (request.ObjectOwnership is { } ownership && !OwnershipOperations.IsKnown(ownership))
         {
-            case null or BucketCannedACL.Private:
-                break;
-            case BucketCannedACL.PublicRead or BucketCannedACL.PublicReadWrite or BucketCannedACL.AuthenticatedRead:
-                throw S3Errors.InvalidBucketAclWithObjectOwnership();
-            default:
-                throw S3Errors.InvalidArgument(null, "x-amz-acl", request.ACL);
+            throw S3Errors.InvalidObjectOwnership(ownership);
         }
 
         if (request.BucketNamespace is not (null or GlobalNamespace))

@@ -28,6 +28,12 @@ internal sealed class BucketPolicyOperations(BucketAccess buckets, Capabilities 
         var bucket = OwnBucket(request.Bucket, request.ExpectedBucketOwner, context);
         WholeBody.CheckGivenDigest(context);
         var policy = BucketPolicy.Check(request.Policy ?? "", bucket, capabilities.Find<IPolicyPrincipals>());
+        if (buckets.BlockOf(bucket).BlockPublicPolicy && PublicPolicy.IsPublic(PolicyDocument.Parse(policy)))
+        {
+            throw S3Errors.BlockedPublicAccess(
+                context.Principal, bucket, "s3:PutBucketPolicy", bucket.Arn, "public policies are blocked by the BlockPublicPolicy");
+        }
+
         buckets.State.Buckets.Put(bucket with { Policy = policy });
         context.StatusCode = (int)HttpStatusCode.NoContent;
         return new();

@@ -70,6 +70,7 @@ internal sealed class CompleteMultipartUploadOperation(BucketAccess buckets, Obj
             Headers = upload.Headers,
             Metadata = upload.Metadata,
             Tags = upload.Tags,
+            Access = upload.Access,
             WebsiteRedirectLocation = upload.WebsiteRedirectLocation,
             Encryption = upload.Encryption,
             Retention = upload.Retention,

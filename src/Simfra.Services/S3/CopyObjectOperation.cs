@@ -15,7 +15,7 @@ internal sealed class CopyObjectOperation(BucketAccess buckets, ObjectVault vaul
         var location = ObjectKey.Parse(bucket.Name, request.Key, context);
         var requested = RequestedEncryption.Parse(request, bucket);
         var sourceKey = CustomerKey.Parse(request, "CopySource");
-        ObjectSettings.Check(request);
+        var access = ObjectAccess.OfNew(AclHeaders.Of(request), bucket, buckets.BlockOf(bucket), location, context);
         var replacesMetadata = IsReplace(request.MetadataDirective, "metadata", "x-amz-metadata-directive");
         var replacesTags = IsReplace(request.TaggingDirective, "tagging", "x-amz-tagging-directive");
         var conditions = WriteConditions.Parse(request.IfMatch, request.IfNoneMatch);
@@ -46,6 +46,7 @@ internal sealed class CopyObjectOperation(BucketAccess buckets, ObjectVault vaul
             Headers = replacesMetadata ? HeadersOf(request) : source.Headers,
             Metadata = replacesMetadata ? UserMetadata.Parse(request.Metadata) : source.Metadata,
             Tags = replacesTags ? S3Tags.ParseHeader(request.Tagging) : source.Tags,
+            Access = access,
             WebsiteRedirectLocation = redirect,
             Retention = locks.Retention,
             LegalHold = locks.LegalHold,

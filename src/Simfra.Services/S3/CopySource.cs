@@ -2,7 +2,10 @@ using Simfra.Protocols;
 
 namespace Simfra.Services.S3;
 
-/// <summary>The header <c>x-amz-copy-source</c>: bucket and key of a copy's source, percent-encoded, and perhaps a version.</summary>
+/// <summary>
+/// The header <c>x-amz-copy-source</c>: bucket (or the ARN of an access point) and key of a copy's source, percent-encoded, and perhaps a
+/// version.
+/// </summary>
 internal readonly record struct CopySource(string Bucket, string Key, string? VersionId)
 {
     private const string Header = "x-amz-copy-source";
@@ -22,7 +25,11 @@ internal readonly record struct CopySource(string Bucket, string Key, string? Ve
         var path = QueryParameters.Decode(text, plusIsSpace: false);
         if (path.StartsWith("arn:", StringComparison.Ordinal))
         {
-            throw S3Errors.NotBuilt($"A copy source in an access point ({Header})");
+            const string separator = "/object/";
+            var end = path.IndexOf(separator, StringComparison.Ordinal);
+            return end < 0
+                ? throw S3Errors.InvalidArgument("Invalid copy source object key", Header, Header)
+                : new(path[..end], path[(end + separator.Length)..], versionId);
         }
 
         path = path.StartsWith('/') ? path[1..] : path;

@@ -55,6 +55,7 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets, ObjectEvents 
         }
 
         CheckBypass(bucket, request.BypassGovernanceRetention);
+        var point = buckets.FindAccessPoint(request.Bucket, context.Region);
         var output = new DeleteObjectsOutput { Deleted = [], Errors = [] };
         foreach (var (position, identifier) in objects.Index())
         {
@@ -66,7 +67,12 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets, ObjectEvents 
                     throw fault;
                 }
 
-                CheckAllowed(bucket, identifier, request.BypassGovernanceRetention, context);
+                CheckAllowed(S3Authorization.ObjectArn(bucket.Name, identifier.Key), identifier, request.BypassGovernanceRetention, context);
+                if (point is not null)
+                {
+                    CheckAllowed(point.ObjectArn(identifier.Key!), identifier, request.BypassGovernanceRetention, context);
+                }
+
                 var deleted = Delete(bucket, identifier, request.BypassGovernanceRetention == true, context);
                 if (request.Delete.Quiet != true)
                 {
@@ -88,16 +94,16 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets, ObjectEvents 
         return output;
     }
 
-    private static void CheckAllowed(Bucket bucket, ObjectIdentifier identifier, bool? bypassesGovernance, OperationContext context) =>
+    private static void CheckAllowed(string arn, ObjectIdentifier identifier, bool? bypassesGovernance, OperationContext context) =>
         S3Authorization.RequireDelete(
-            (action, arn) =>
+            (action, resource) =>
             {
-                if (context.Authorization?.Check(action, arn) is { } denied)
+                if (context.Authorization?.Check(action, resource) is { } denied)
                 {
                     throw denied;
                 }
             },
-            S3Authorization.ObjectArn(bucket.Name, identifier.Key),
+            arn,
             identifier.VersionId,
             bypassesGovernance);
 

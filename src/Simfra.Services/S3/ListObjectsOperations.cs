@@ -34,7 +34,7 @@ internal sealed class ListObjectsOperations(BucketAccess buckets) : IOperationGr
 
             // Without a delimiter the last key of the page is the marker of the next.
             NextMarker = page.IsTruncated && !string.IsNullOrEmpty(request.Delimiter) ? encode(page.Last) : null,
-            Contents = [.. page.Objects.Select(o => Describe(o, encode, CanonicalUser.Owner(bucket.OwnerAccountId), restoredAt))],
+            Contents = [.. page.Objects.Select(o => Describe(o, encode, CanonicalUser.Owner(bucket.OwnerOf(o.Access)), restoredAt))],
             CommonPrefixes = [.. page.CommonPrefixes.Select(p => new CommonPrefix { Prefix = encode(p) })],
         };
     }
@@ -61,7 +61,7 @@ internal sealed class ListObjectsOperations(BucketAccess buckets) : IOperationGr
             NextContinuationToken = page.IsTruncated ? Convert.ToBase64String(Encoding.UTF8.GetBytes(page.Last!)) : null,
             StartAfter = encode(request.StartAfter),
             Contents = [.. page.Objects.Select(
-                o => Describe(o, encode, request.FetchOwner == true ? CanonicalUser.Owner(bucket.OwnerAccountId) : null, restoredAt))],
+                o => Describe(o, encode, request.FetchOwner == true ? CanonicalUser.Owner(bucket.OwnerOf(o.Access)) : null, restoredAt))],
             CommonPrefixes = [.. page.CommonPrefixes.Select(p => new CommonPrefix { Prefix = encode(p) })],
         };
     }

@@ -19,7 +19,7 @@ internal sealed class MultipartUploadOperations(BucketAccess buckets, ObjectVaul
         var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
         var location = ObjectKey.Parse(bucket.Name, request.Key, context);
         var requested = RequestedEncryption.Parse(request, bucket);
-        ObjectSettings.Check(request);
+        var access = ObjectAccess.OfNew(AclHeaders.Of(request), bucket, buckets.BlockOf(bucket), location, context);
         var locks = LockHeaders.Parse(request, bucket, context);
         var checksum = UploadChecksum.Parse(request.ChecksumAlgorithm, request.ChecksumType);
         var initiator = CanonicalUser.Initiator(context.Principal);
@@ -35,6 +35,7 @@ internal sealed class MultipartUploadOperations(BucketAccess buckets, ObjectVaul
             Headers = HeadersOf(request),
             Metadata = UserMetadata.Parse(request.Metadata),
             Tags = S3Tags.ParseHeader(request.Tagging),
+            Access = access,
             WebsiteRedirectLocation = ObjectSettings.ParseRedirectLocation(request.WebsiteRedirectLocation),
             Checksum = checksum,
             Retention = locks.Retention,
@@ -114,7 +115,7 @@ internal sealed class MultipartUploadOperations(BucketAccess buckets, ObjectVaul
         Key = encode(upload.Key),
         UploadId = upload.UploadId,
         Initiator = upload.Initiator,
-        Owner = CanonicalUser.Owner(bucket.OwnerAccountId),
+        Owner = CanonicalUser.Owner(bucket.OwnerOf(upload.Access)),
         StorageClass = upload.StorageClass,
         Initiated = upload.Initiated,
         ChecksumAlgorithm = upload.Checksum?.Algorithm,

@@ -16,7 +16,7 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
         var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
         var location = ObjectKey.Parse(bucket.Name, request.Key, context);
         var requested = RequestedEncryption.Parse(request, bucket);
-        ObjectSettings.Check(request);
+        var access = ObjectAccess.OfNew(AclHeaders.Of(request), bucket, buckets.BlockOf(bucket), location, context);
         if (request.WriteOffsetBytes is not null)
         {
             throw S3Errors.HeaderNotImplemented("x-amz-write-offset-bytes");
@@ -40,6 +40,7 @@ internal sealed class PutObjectOperation(BucketAccess buckets, BodyReceiver bodi
             Headers = HeadersOf(request),
             Metadata = UserMetadata.Parse(request.Metadata),
             Tags = S3Tags.ParseHeader(request.Tagging),
+            Access = access,
             WebsiteRedirectLocation = ObjectSettings.ParseRedirectLocation(request.WebsiteRedirectLocation),
             Retention = locks.Retention,
             LegalHold = locks.LegalHold,

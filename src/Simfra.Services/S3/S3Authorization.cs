@@ -1,3 +1,4 @@
+using Simfra.Integration;
 using Simfra.Models.S3;
 using Simfra.Schemas;
 using Simfra.Security;
@@ -18,10 +19,13 @@ internal sealed class S3Authorization(BucketAccess buckets) : ServiceAuthorizati
     /// <summary>What the owner's root user can always do, lest a policy lock everybody out.</summary>
     private static readonly string[] OfRoot = ["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"];
 
+    private readonly BucketGrants _grants = new(buckets);
+
     public override void Require(AuthorizationCall call)
     {
         CheckBucket(call);
-        var arn = ObjectArn(call);
+        var point = FindAccessPoint(call);
+        var arn = ObjectArn(call, point);
         switch (call.Input)
         {
             case GetObjectRequest or HeadObjectRequest:
@@ -39,6 +43,12 @@ internal sealed class S3Authorization(BucketAccess buckets) : ServiceAuthorizati
                 break;
             case DeleteObjectTaggingRequest:
                 call.Require(IsOfVersion(call) ? "s3:DeleteObjectVersionTagging" : "s3:DeleteObjectTagging", arn);
+                break;
+            case GetObjectAclRequest:
+                call.Require(IsOfVersion(call) ? "s3:GetObjectVersionAcl" : "s3:GetObjectAcl", arn);
+                break;
+            case PutObjectAclRequest:
+                call.Require(IsOfVersion(call) ? "s3:PutObjectVersionAcl" : "s3:PutObjectAcl", arn);
                 break;
             case DeleteObjectRequest request:
                 RequireDelete((action, resource) => call.Require(action, resource), arn, request.VersionId, request.BypassGovernanceRetention);
@@ -76,6 +86,11 @@ internal sealed class S3Authorization(BucketAccess buckets) : ServiceAuthorizati
                 call.RequireFromTable();
                 break;
         }
+
+        if (point is not null)
+        {
+            AccessPointRequests.Rewrite(call, point);
+        }
     }
 
     /// <summary>What deleting an object needs.</summary>
@@ -91,11 +106,21 @@ internal sealed class S3Authorization(BucketAccess buckets) : ServiceAuthorizati
     public override ResourceFacts? FindResource(RequiredPermission permission, AuthorizationCall call)
     {
         // A name that somebody has taken is no resource of theirs to whoever asks for it; the handler says that it is taken.
-        if (permission.Action == "s3:CreateBucket" || FindResource(permission.Resource) is not { } facts)
+        if (AccessPointRequests.ArnIn(permission.Resource) is { } pointArn)
+        {
+            return buckets.FindAccessPoint(pointArn, call.Context.Region) is { } point
+                ? new(point.AccountId) { Policy = point.Policy, PolicyOwnerArn = point.Arn }
+                : null;
+        }
+
+        if (permission.Action == "s3:CreateBucket" || buckets.State.Buckets.Find(BucketOf(permission.Resource)) is not { } bucket)
         {
             return null;
         }
 
+        var item = bucket.IsOwnerEnforced ? null : FindObject(permission.Resource, call);
+        var facts = _grants.Find(bucket, item, permission.Action, call.Context);
+        facts = bucket.IsAbacEnabled ? facts with { Tags = bucket.Tags } : facts;
         return call.Context.Principal is RootPrincipal root && root.AccountId == facts.OwnerAccountId && OfRoot.Contains(permission.Action)
             ? facts with { Policy = null }
             : facts;
@@ -112,7 +137,10 @@ internal sealed class S3Authorization(BucketAccess buckets) : ServiceAuthorizati
     public override string FindCanonicalUserId(string accountId) => CanonicalUser.IdOf(accountId);
 
     public override IReadOnlyList<string>? FindConditionValues(string key, RequiredPermission permission, AuthorizationCall call) =>
-        S3ConditionKeys.Find(key, permission, call, buckets.State);
+        FindAccessPoint(call) is { } point
+            ? AccessPointRequests.FindConditionValues(key, point)
+                ?? S3ConditionKeys.Find(key, AccessPointRequests.ToBucket(permission, point), call, buckets.State)
+            : S3ConditionKeys.Find(key, permission, call, buckets.State);
 
     /// <summary>Only members of the bucket's account and organisation are told why.</summary>
     /// <seealso href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html"/>
@@ -125,6 +153,37 @@ internal sealed class S3Authorization(BucketAccess buckets) : ServiceAuthorizati
 
         var naming = denial.Request.Action == "s3:ListAllMyBuckets" ? ResourceNaming.Never : ResourceNaming.Quoted;
         return S3Errors.AccessDenied(denial.MessageFor(denial.Request.Action, naming));
+    }
+
+    /// <summary>The object of a permission, in the version that the call is about.</summary>
+    private S3Object? FindObject(string arn, AuthorizationCall call)
+    {
+        var slash = arn.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 0)
+        {
+            return null;
+        }
+
+        var location = new ObjectKey(BucketOf(arn), arn[(slash + 1)..]);
+        return VersionOf(call, location) is { } version ? buckets.State.FindVersion(location, version) : buckets.State.Objects.Find(location);
+    }
+
+    /// <summary>The version that a call names of an object: a copy that of its source.</summary>
+    private static string? VersionOf(AuthorizationCall call, ObjectKey location)
+    {
+        var copied = call.Input switch
+        {
+            CopyObjectRequest request => request.CopySource,
+            UploadPartCopyRequest request => request.CopySource,
+            _ => null,
+        };
+        if (copied is not null)
+        {
+            var source = CopySource.Parse(copied);
+            return location == new ObjectKey(source.Bucket, source.Key) ? source.VersionId : null;
+        }
+
+        return call.Input.Schema.FindMember("VersionId") is null ? null : call.Text("VersionId");
     }
 
     private static string BucketOf(string arn)
@@ -149,11 +208,17 @@ internal sealed class S3Authorization(BucketAccess buckets) : ServiceAuthorizati
 
         var expectedOwner = call.Input.Schema.FindMember("ExpectedBucketOwner") is null ? null : call.Text("ExpectedBucketOwner");
         var isAnyRegion = call.Input is GetBucketLocationRequest && call.Context.Region == S3Region.Default;
-        _ = isAnyRegion ? buckets.Find(call.Text("Bucket"), expectedOwner) : buckets.Get(call.Text("Bucket"), expectedOwner, call.Context);
+        var bucket = isAnyRegion ? buckets.Find(call.Text("Bucket"), expectedOwner) : buckets.Get(call.Text("Bucket"), expectedOwner, call.Context);
+        RequesterPays.Check(bucket, call.Context);
     }
 
-    private static string ObjectArn(AuthorizationCall call) =>
-        call.Input.Schema.FindMember("Key") is null ? "" : ObjectArn(call.Text("Bucket"), call.Text("Key"));
+    private static string ObjectArn(AuthorizationCall call, AccessPointFacts? point) =>
+        call.Input.Schema.FindMember("Key") is null ? "" : ObjectArn(point?.Bucket ?? call.Text("Bucket"), call.Text("Key"));
+
+    private AccessPointFacts? FindAccessPoint(AuthorizationCall call) =>
+        call.Input.Schema.FindMember("Bucket") is null || call.Input is CreateBucketRequest
+            ? null
+            : buckets.FindAccessPoint(call.Text("Bucket"), call.Context.Region);
 
     public static string ObjectArn(string? bucket, string? key) => $"arn:aws:s3:::{bucket}/{key}";
 
@@ -212,8 +277,24 @@ internal sealed class S3Authorization(BucketAccess buckets) : ServiceAuthorizati
         RequireAclAndLocks(call, arn);
     }
 
-    private static void RequireSource(AuthorizationCall call, CopySource source) =>
-        call.Require(source.VersionId is null ? "s3:GetObject" : "s3:GetObjectVersion", ObjectArn(source.Bucket, source.Key));
+    private void RequireSource(AuthorizationCall call, CopySource source)
+    {
+        var action = source.VersionId is null ? "s3:GetObject" : "s3:GetObjectVersion";
+        var point = buckets.FindAccessPoint(source.Bucket, call.Context.Region);
+        if (point is not null)
+        {
+            AccessPointRequests.Check(point);
+            call.Require(action, point.ObjectArn(source.Key));
+        }
+
+        var name = point?.Bucket ?? source.Bucket;
+        if (buckets.State.Buckets.Find(name) is { } bucket)
+        {
+            RequesterPays.Check(bucket, call.Context);
+        }
+
+        call.Require(action, ObjectArn(name, source.Key));
+    }
 
     private static void RequireCreateBucket(AuthorizationCall call, CreateBucketRequest request)
     {

@@ -11,6 +11,7 @@ namespace Simfra.Services.S3;
 internal static class S3ConditionKeys
 {
     private const string ExistingTag = "s3:ExistingObjectTag/";
+    private const string BucketTag = "s3:BucketTag/";
     private const string RequestTag = "s3:RequestObjectTag/";
 
     public static IReadOnlyList<string>? Find(string key, RequiredPermission permission, AuthorizationCall call, S3State state)
@@ -23,6 +24,11 @@ internal static class S3ConditionKeys
         if (After(key, RequestTag) is { } requested)
         {
             return One(RequestTags(call)?.GetValueOrDefault(requested));
+        }
+
+        if (After(key, BucketTag) is { } ofBucket)
+        {
+            return One(BucketOf(permission.Resource, state) is { IsAbacEnabled: true } bucket ? bucket.Tags.GetValueOrDefault(ofBucket) : null);
         }
 
         return key.ToLowerInvariant() switch
@@ -129,10 +135,10 @@ internal static class S3ConditionKeys
         return until is null ? null : Math.Ceiling((until.Value - call.Context.Now).TotalDays).ToString(CultureInfo.InvariantCulture);
     }
 
-    private static string? OwnerOf(string arn, S3State state) =>
-        arn.StartsWith("arn:aws:s3:::", StringComparison.Ordinal)
-            ? state.Buckets.Find(arn["arn:aws:s3:::".Length..].Split('/')[0])?.OwnerAccountId
-            : null;
+    private static string? OwnerOf(string arn, S3State state) => BucketOf(arn, state)?.OwnerAccountId;
+
+    private static Bucket? BucketOf(string arn, S3State state) =>
+        arn.StartsWith("arn:aws:s3:::", StringComparison.Ordinal) ? state.Buckets.Find(arn["arn:aws:s3:::".Length..].Split('/')[0]) : null;
 
     private static bool IsCreation(AuthorizationCall call) =>
         call.Input is PutObjectRequest or CopyObjectRequest or CompleteMultipartUploadRequest;

@@ -97,14 +97,6 @@ internal static partial class S3Errors
         HttpStatusCode.BadRequest,
         $"The {locationConstraint} location constraint is incompatible for the region specific endpoint this request was sent to.");
 
-    public static AwsServiceException InvalidBucketAclWithObjectOwnership() => Error(
-        "InvalidBucketAclWithObjectOwnership",
-        HttpStatusCode.BadRequest,
-        "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting");
-
-    public static AwsServiceException AccessControlListNotSupported() => Error(
-        "AccessControlListNotSupported", HttpStatusCode.BadRequest, "The bucket does not allow ACLs");
-
     /// <summary>The bucket is in another region than the endpoint that was asked.</summary>
     public static AwsServiceException PermanentRedirect(Bucket bucket, string endpoint) => new(
         "PermanentRedirect",

@@ -31,7 +31,7 @@ internal sealed class S3Service : ServiceModule
 
     public override FormUpload FormUpload { get; } = new PostObjectForm();
 
-    public override IReadOnlyList<System.Type> Provides { get; } = [typeof(ViewSource<S3View>)];
+    public override IReadOnlyList<System.Type> Provides { get; } = [typeof(ViewSource<S3View>), typeof(IBucketDirectory), typeof(IMetricGauges)];
 
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
@@ -39,8 +39,11 @@ internal sealed class S3Service : ServiceModule
         var replications = new ReplicationQueue(host.Jobs, host.Clock);
         var states = host.State(S3State.CreateWith(lifecycles, replications));
         host.ProvideView(from => new S3View(states, from));
+        host.Provide<IMetricGauges>(new S3StorageMetrics(states));
         states.OnAccountRemoved((account, _) => states[StateScope.World].RemoveOwned(account));
-        var buckets = new BucketAccess(states);
+        var buckets = new BucketAccess(states, host.Capabilities);
+        host.Provide<IBucketDirectory>(new BucketDirectory(buckets));
+        host.AnswerPlain(new BrowserRequests(buckets));
         var authorization = new S3Authorization(buckets);
         host.AuthorizeWith(authorization);
         replications.Register(new Replicator(host, buckets, authorization).ReplicateAsync);
@@ -50,10 +53,20 @@ internal sealed class S3Service : ServiceModule
         var events = new ObjectEvents(states, new NotificationJobs(host, states, channels), host.Clock, host.Ids);
         lifecycles.Register(states, events);
         host.Observe(new AccessLogs(host, states));
-        return
+        IOperationGroup[] groups =
         [
             new BucketOperations(buckets),
             new BucketTaggingOperations(buckets),
+            new BucketAclOperations(buckets),
+            new ObjectAclOperations(buckets, events),
+            new OwnershipOperations(buckets),
+            new PublicAccessBlockOperations(buckets),
+            new CorsOperations(buckets),
+            new WebsiteOperations(buckets),
+            new BucketSettingsOperations(buckets),
+            new AnalyticsOperations(buckets),
+            new MetricsOperations(buckets),
+            new IntelligentTieringOperations(buckets),
             new BucketPolicyOperations(buckets, host.Capabilities),
             new NotificationOperations(buckets, channels),
             new BucketEncryptionOperations(buckets),
@@ -78,5 +91,6 @@ internal sealed class S3Service : ServiceModule
             new RestoreObjectOperation(buckets, events),
             new BucketReplicationOperations(buckets),
         ];
+        return groups.Select(g => RequesterPays.Telling(g, buckets));
     }
 }

@@ -111,7 +111,7 @@ internal sealed class UploadPartOperations(BucketAccess buckets, BodyReceiver bo
             IsTruncated = isTruncated,
             Parts = [.. page.Select(p => Describe(p, upload))],
             Initiator = upload.Initiator,
-            Owner = CanonicalUser.Owner(bucket.OwnerAccountId),
+            Owner = CanonicalUser.Owner(bucket.OwnerOf(upload.Access)),
             StorageClass = upload.StorageClass,
             ChecksumAlgorithm = upload.Checksum?.Algorithm,
             ChecksumType = upload.Checksum?.Type,

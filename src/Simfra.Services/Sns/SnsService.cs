@@ -24,7 +24,8 @@ internal sealed class SnsService : ServiceModule
     {
         var states = host.State(SnsState.Create);
         host.ProvideView(from => new SnsView(states, from));
-        var dispatch = new MessageDispatch(new(host, states));
+        var metrics = new SnsMetrics(host.Metrics);
+        var dispatch = new MessageDispatch(new(host, states, metrics), metrics);
         SubscriptionRemovalJob.Register(host.Jobs, states);
         host.AuthorizeWith(new SnsAuthorization(states));
         host.Provide<INotificationCertificates>(new NotificationCertificates());

@@ -8,7 +8,7 @@ using Simfra.State;
 namespace Simfra.Services.Sqs;
 
 /// <summary>Messages: sending, deleting, changing how long they stay invisible. Receiving is <see cref="ReceiveMessageOperation"/>.</summary>
-internal sealed class MessageOperations(ServiceState<SqsState> states, QueueKeys keys) : IOperationGroup
+internal sealed class MessageOperations(ServiceState<SqsState> states, QueueKeys keys, ServiceMetrics metrics) : IOperationGroup
 {
     private static readonly TimeSpan MaxVisibilityTimeout = TimeSpan.FromHours(12);
 
@@ -151,6 +151,7 @@ internal sealed class MessageOperations(ServiceState<SqsState> states, QueueKeys
         if (queue.IsFifo && FindEarlier(state, deduplication, context.Now) is { } earlier)
         {
             // Accepted, but not sent again.
+            metrics.Record(SqsMetrics.NumberOfDeduplicatedSentMessages, state.Scope, 1, queue.Name);
             return digests with { MessageId = earlier.MessageId, SequenceNumber = Message.FormatSequenceNumber(earlier.Sequence) };
         }
 
@@ -178,6 +179,8 @@ internal sealed class MessageOperations(ServiceState<SqsState> states, QueueKeys
             state.Deduplications.Put(new(deduplication, message.MessageId, message.Sequence, context.Now));
         }
 
+        metrics.Record(SqsMetrics.NumberOfMessagesSent, state.Scope, 1, queue.Name);
+        metrics.Record(SqsMetrics.SentMessageSize, state.Scope, draft.Size, queue.Name);
         states.Signal(state.ArrivalOf(queue.Name));
         return digests with { MessageId = message.MessageId, SequenceNumber = queue.IsFifo ? message.SequenceNumber : null };
     }
@@ -239,6 +242,7 @@ internal sealed class MessageOperations(ServiceState<SqsState> states, QueueKeys
         if (message.Receipt == receipt.Receipt)
         {
             state.Messages.Remove(message.Key);
+            metrics.Record(SqsMetrics.NumberOfMessagesDeleted, state.Scope, 1, queue.Name);
             if (queue.IsFifo)
             {
                 // Its group isn't blocked any more.

@@ -56,6 +56,7 @@ internal sealed class ReceiveMessageOperation(ServiceState<SqsState> states, Ser
 
             if (received.Count > 0 || now >= deadline)
             {
+                Report(state.Scope, queue, received.Count);
                 return received.Count == 0 ? null : received.ConvertAll(m => Show(m, request));
             }
 
@@ -70,6 +71,18 @@ internal sealed class ReceiveMessageOperation(ServiceState<SqsState> states, Ser
         if (host.Waits.IsAwaited(arrival) && state.CountVisible(queue, host.Clock.GetUtcNow()) > 0)
         {
             host.Waits.Signal(arrival);
+        }
+    }
+
+    private void Report(StateScope scope, string queue, int received)
+    {
+        if (received == 0)
+        {
+            host.Metrics.Record(SqsMetrics.NumberOfEmptyReceives, scope, 1, queue);
+        }
+        else
+        {
+            host.Metrics.Record(SqsMetrics.NumberOfMessagesReceived, scope, 1, queue, count: received);
         }
     }
 

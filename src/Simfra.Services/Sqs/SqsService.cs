@@ -31,13 +31,14 @@ internal sealed class SqsService : ServiceModule
         _ => HandledFaults.None,
     };
 
-    public override IReadOnlyList<Type> Provides { get; } = [typeof(ViewSource<SqsView>)];
+    public override IReadOnlyList<Type> Provides { get; } = [typeof(ViewSource<SqsView>), typeof(IMetricGauges)];
 
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
         var states = host.State(SqsState.Create);
         host.ProvideView(from => new SqsView(states, from));
         host.AuthorizeWith(new SqsAuthorization(states));
+        host.Provide<IMetricGauges>(new SqsMetrics(states));
         var keys = new QueueKeys(states, host.Invoker);
         MessageMoveJob.Register(host, states);
         return
@@ -45,7 +46,7 @@ internal sealed class SqsService : ServiceModule
             new QueueOperations(states, host.Capabilities),
             new PermissionOperations(states),
             new QueueTagOperations(states),
-            new MessageOperations(states, keys),
+            new MessageOperations(states, keys, host.Metrics),
             new ReceiveMessageOperation(states, host, keys),
             new MessageMoveTaskOperations(states, host.Jobs),
         ];

@@ -15,7 +15,7 @@ await waitUntilTableExists({ client, maxWaitTime: 20, minDelay: 1, maxDelay: 1 }
 
 // The document client: plain objects in and out.
 const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-const Item = { customer: "alice", number: 1, total: 9.5, paid: false, note: null, tags: new Set(["web", "new"]), lines: [{ sku: "a", n: 1 }], photo: new Uint8Array([0, 255]) };
+const Item = { customer: "alice", number: 1, price: 9.5, paid: false, note: null, tags: new Set(["web", "new"]), basket: [{ sku: "a", n: 1 }], photo: new Uint8Array([0, 255]) };
 await documents.send(new PutCommand({ TableName, Item: { ...Item, nothing: undefined } }));
 assert.deepEqual((await documents.send(new GetCommand({ TableName, Key: { customer: "alice", number: 1 } }))).Item, Item);
 
@@ -28,11 +28,11 @@ const found = await documents.send(new QueryCommand({
 }));
 assert.deepEqual(found.Items.map(i => i.number), [19, 18, 17, 16, 15]);
 const { Attributes } = await documents.send(new UpdateCommand({
-  TableName, Key: { customer: "alice", number: 1 }, UpdateExpression: "SET total = total + :x, lines[1] = :l", ReturnValues: "ALL_NEW",
+  TableName, Key: { customer: "alice", number: 1 }, UpdateExpression: "SET price = price + :x, basket[1] = :l", ReturnValues: "ALL_NEW",
   ExpressionAttributeValues: { ":x": 0.5, ":l": { sku: "b", n: 2 } },
 }));
-assert.equal(Attributes.total, 10);
-assert.deepEqual(Attributes.lines, [{ sku: "a", n: 1 }, { sku: "b", n: 2 }]);
+assert.equal(Attributes.price, 10);
+assert.deepEqual(Attributes.basket, [{ sku: "a", n: 1 }, { sku: "b", n: 2 }]);
 
 const cancelled = await documents.send(new TransactWriteCommand({
   TransactItems: [

@@ -13,19 +13,19 @@ table = dynamodb.create_table(
 dynamodb.meta.client.get_waiter("table_exists").wait(TableName="orders", WaiterConfig={"Delay": 1})
 with table.batch_writer(overwrite_by_pkeys=["customer", "number"]) as batch:
     for number in range(60):
-        batch.put_item(Item={"customer": "alice", "number": number, "total": decimal.Decimal("9.50"), "tags": {"new", "web"}, "lines": [{"sku": "a", "n": 1}]})
+        batch.put_item(Item={"customer": "alice", "number": number, "price": decimal.Decimal("9.50"), "tags": {"new", "web"}, "lines": [{"sku": "a", "n": 1}]})
     batch.delete_item(Key={"customer": "alice", "number": 59})
 item = table.get_item(Key={"customer": "alice", "number": 7}, ConsistentRead=True)["Item"]
-assert item == {"customer": "alice", "number": 7, "total": decimal.Decimal("9.5"), "tags": {"new", "web"}, "lines": [{"sku": "a", "n": 1}]}, item
+assert item == {"customer": "alice", "number": 7, "price": decimal.Decimal("9.5"), "tags": {"new", "web"}, "lines": [{"sku": "a", "n": 1}]}, item
 
 found = table.query(
-    KeyConditionExpression=Key("customer").eq("alice") & Key("number").between(10, 20), FilterExpression=Attr("total").gt(9) & Attr("tags").contains("web"))
+    KeyConditionExpression=Key("customer").eq("alice") & Key("number").between(10, 20), FilterExpression=Attr("price").gt(9) & Attr("tags").contains("web"))
 assert [i["number"] for i in found["Items"]] == list(range(10, 21)), found
 assert table.scan(Select="COUNT")["Count"] == 59
 updated = table.update_item(
-    Key={"customer": "alice", "number": 1}, UpdateExpression="SET total = total + :x ADD tags :t", ReturnValues="UPDATED_NEW",
+    Key={"customer": "alice", "number": 1}, UpdateExpression="SET price = price + :x ADD tags :t", ReturnValues="UPDATED_NEW",
     ExpressionAttributeValues={":x": decimal.Decimal("0.5"), ":t": {"paid"}})["Attributes"]
-assert updated == {"total": decimal.Decimal(10), "tags": {"new", "paid", "web"}}, updated
+assert updated == {"price": decimal.Decimal(10), "tags": {"new", "paid", "web"}}, updated
 try:
     table.put_item(Item={"customer": "alice", "number": 1}, ConditionExpression=Attr("customer").not_exists())
     raise AssertionError("the condition held")

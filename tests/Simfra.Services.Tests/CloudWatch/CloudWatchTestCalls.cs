@@ -30,7 +30,7 @@ internal sealed record CloudWatchAnswer(HttpStatusCode Status, JsonNode Body, st
 /// <summary>Calls of CloudWatch in each of its three protocols.</summary>
 internal static class CloudWatchTestCalls
 {
-    private static readonly string[] Times = ["Timestamp", "StartTime", "EndTime"];
+    private static readonly string[] Times = ["Timestamp", "StartTime", "EndTime", "StartDate", "EndDate"];
 
     public static TheoryData<string> Protocols { get; } = new("cbor", "json", "query");
 
@@ -167,6 +167,9 @@ internal static class CloudWatchTestCalls
                 return reader.ReadTextString();
             case CborReaderState.Boolean:
                 return reader.ReadBoolean();
+            case CborReaderState.Null:
+                reader.ReadNull();
+                return null;
             case CborReaderState.UnsignedInteger or CborReaderState.NegativeInteger:
                 return (double)reader.ReadInt64();
             default:

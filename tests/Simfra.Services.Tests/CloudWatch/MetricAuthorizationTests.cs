@@ -36,6 +36,56 @@ public sealed class MetricAuthorizationTests
     }
 
     [Theory]
+    [InlineData("PutMetricAlarm", """{"AlarmName":"high"}""")]
+    [InlineData("PutCompositeAlarm", """{"AlarmName":"high","AlarmRule":"TRUE"}""")]
+    [InlineData("DescribeAlarms", "{}")]
+    [InlineData("DescribeAlarmsForMetric", """{"Namespace":"orders","MetricName":"a"}""")]
+    [InlineData("DescribeAlarmHistory", """{"AlarmName":"high"}""")]
+    [InlineData("DescribeAlarmContributors", """{"AlarmName":"high"}""")]
+    [InlineData("SetAlarmState", """{"AlarmName":"high","StateValue":"OK","StateReason":""}""")]
+    [InlineData("EnableAlarmActions", """{"AlarmNames":["high"]}""")]
+    [InlineData("DisableAlarmActions", """{"AlarmNames":["high"]}""")]
+    [InlineData("DeleteAlarms", """{"AlarmNames":["high"]}""")]
+    [InlineData("PutDashboard", """{"DashboardName":"main","DashboardBody":"{}"}""")]
+    [InlineData("GetDashboard", """{"DashboardName":"main"}""")]
+    [InlineData("ListDashboards", "{}")]
+    [InlineData("DeleteDashboards", """{"DashboardNames":["main"]}""")]
+    [InlineData("ListTagsForResource", """{"ResourceARN":"arn:aws:cloudwatch:us-east-1:000000000000:alarm:high"}""")]
+    [InlineData("TagResource", """{"ResourceARN":"arn:aws:cloudwatch:us-east-1:000000000000:alarm:high","Tags":[{"Key":"a","Value":"b"}]}""")]
+    [InlineData("UntagResource", """{"ResourceARN":"arn:aws:cloudwatch:us-east-1:000000000000:alarm:high","TagKeys":["a"]}""")]
+    public async Task AnOperationOfAlarmsAndDashboards_NeedsItsAction(string operation, string input)
+    {
+        await using var world = await TestWorld.StartAsync();
+        await using var user = await TestUser.CreateAsync(world, "worker");
+
+        var denied = await user.World.CloudWatchAsync(operation, JsonNode.Parse(input)!.AsObject());
+        await user.PutPolicyAsync(Allow($"cloudwatch:{operation}"));
+        var allowed = await user.World.CloudWatchAsync(operation, JsonNode.Parse(input)!.AsObject());
+
+        denied.AssertError("AccessDeniedException", null, 403);
+        Assert.Contains($"is not authorized to perform: cloudwatch:{operation}", denied.Message, StringComparison.Ordinal);
+        Assert.NotEqual(403, (int)allowed.Status);
+    }
+
+    [Fact]
+    public async Task DeleteAlarms_MayDependOnTheAlarmsTags()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await using var user = await TestUser.CreateAsync(
+            world, "worker", Allow("cloudwatch:DeleteAlarms", condition: When("aws:ResourceTag/stage", "test")));
+        (await world.CloudWatchAsync("PutMetricAlarm", AlarmTests.Alarm())).Ok();
+        var input = new JsonObject { ["AlarmNames"] = new JsonArray("high") };
+
+        (await user.World.CloudWatchAsync("DeleteAlarms", input)).AssertError("AccessDeniedException", null, 403);
+        (await world.CloudWatchAsync("TagResource", new()
+        {
+            ["ResourceARN"] = "arn:aws:cloudwatch:us-east-1:000000000000:alarm:high",
+            ["Tags"] = new JsonArray(new JsonObject { ["Key"] = "stage", ["Value"] = "test" }),
+        })).Ok();
+        (await user.World.CloudWatchAsync("DeleteAlarms", input)).Ok();
+    }
+
+    [Theory]
     [InlineData("cbor", "AccessDeniedException")]
     [InlineData("json", "AccessDeniedException")]
     [InlineData("query", "AccessDenied")]

@@ -169,8 +169,11 @@ public sealed class MetricDataTests
         (await AskAsync(Query("a", "m", "Median"))).AssertError(
             "InvalidParameterValueException", "The value Median for parameter MetricDataQueries.member.1.MetricStat.Stat is invalid.");
         (await AskAsync(new JsonObject { ["Id"] = "a", ["Expression"] = "m1+m2" })).AssertError(
-            "NotImplemented", "Metric math (the parameter Expression) is not implemented by Simfra.Embedded.", 501);
-        (await AskAsync(Query("a", "m", "IQM"))).AssertError("NotImplemented", "The statistic IQM is not implemented by Simfra.Embedded.", 501);
+            "ValidationException", "Error in expression 'a' [Unrecognized identifier: 'm1']");
+        var others = Query("a", "m");
+        others["AccountId"] = TestWorld.OtherAccount;
+        (await AskAsync(others)).AssertError(
+            "NotImplemented", "Reading metrics of other accounts (the parameter AccountId) is not implemented by Simfra.Embedded.", 501);
         var backwards = Ask(Query("a", "m"));
         backwards["EndTime"] = Now - 60;
         (await world.CloudWatchAsync("GetMetricData", backwards)).AssertError(

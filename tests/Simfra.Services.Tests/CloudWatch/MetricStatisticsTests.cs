@@ -123,8 +123,6 @@ public sealed class MetricStatisticsTests
             "InvalidParameterValueException", "The parameter Period must be 1, 5, 10, 20, 30, or a multiple of 60.");
         (await AskAsync(("ExtendedStatistics", new JsonArray("p101")))).AssertError(
             "InvalidParameterValueException", "The value p101 for parameter ExtendedStatistics is invalid.");
-        (await AskAsync(("ExtendedStatistics", new JsonArray("tm90")))).AssertError(
-            "NotImplemented", "The statistic tm90 is not implemented by Simfra.Embedded.", 501);
         (await world.CloudWatchAsync("GetMetricStatistics", without)).AssertError(
             "MissingRequiredParameterException", "Must specify either Statistics or ExtendedStatistics.");
         without.Remove("Period");

@@ -134,11 +134,45 @@ public sealed class MetricWriteTests
             ["Namespace"] = "AWS/EC2",
             ["MetricData"] = new JsonArray(new JsonObject { ["MetricName"] = "m", ["Value"] = 1.5 }),
         })).AssertError("InvalidParameterValueException", "The value AWS/EC2 for parameter Namespace is invalid.");
-        (await world.CloudWatchAsync("PutMetricData", new()
+        (await world.CloudWatchAsync("PutMetricData", new() { ["Namespace"] = "orders", ["EntityMetricData"] = new JsonArray(new JsonObject()) }))
+            .AssertError("InvalidParameterCombinationException", "At least one of the parameters must be specified.");
+    }
+
+    [Fact]
+    public async Task PutMetricData_OfEntities_IsPutAndStrictAboutThemWhereTold()
+    {
+        await using var world = await TestWorld.StartAsync();
+        JsonObject Put(JsonObject entity, bool isStrict) => new()
         {
             ["Namespace"] = "orders",
-            ["EntityMetricData"] = new JsonArray(new JsonObject()),
-        })).AssertError("NotImplemented", "The parameter EntityMetricData is not implemented by Simfra.Embedded.", 501);
+            ["StrictEntityValidation"] = isStrict,
+            ["EntityMetricData"] = new JsonArray(new JsonObject
+            {
+                ["Entity"] = entity,
+                ["MetricData"] = new JsonArray(new JsonObject { ["MetricName"] = "m", ["Value"] = 1.5 }),
+            }),
+        };
+        var known = new JsonObject { ["KeyAttributes"] = new JsonObject { ["Type"] = "Service", ["Name"] = "shop" } };
+
+        (await world.CloudWatchAsync("PutMetricData", Put(known, isStrict: true))).Ok();
+        (await world.CloudWatchAsync("PutMetricData", Put([], isStrict: false))).Ok();
+        (await world.CloudWatchAsync("PutMetricData", Put([], isStrict: true))).AssertError(
+            "InvalidParameterValueException", "The parameter EntityMetricData.member.1.Entity must have a Type, and a Name or an Identifier.");
+
+        Assert.Single((await world.CloudWatchAsync("ListMetrics", [])).Ok()["Metrics"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task PutMetricData_WithADimensionTwice_Fails()
+    {
+        await using var world = await TestWorld.StartAsync();
+
+        (await world.CloudWatchAsync("PutMetricData", Put(new()
+        {
+            ["MetricName"] = "m",
+            ["Value"] = 1.5,
+            ["Dimensions"] = CloudWatchTestCalls.Dimensions(("a", "1"), ("a", "2")),
+        }))).AssertError("InvalidParameterValueException", "The dimension a of MetricData.member.1 is given more than once.");
     }
 
     [Theory]

@@ -18,7 +18,7 @@ public sealed class LogsAuthorizationTests
     {
         { "CreateLogGroup", """{"logGroupName":"new"}""", "arn:aws:logs:us-east-1:000000000000:log-group:new:log-stream:" },
         { "DeleteLogGroup", $$"""{"logGroupName":"{{Group}}"}""", $"{GroupArn}:log-stream:" },
-        { "DescribeLogGroups", "{}", "arn:aws:logs:us-east-1:000000000000:log-group::log-stream:" },
+        { "DescribeLogGroups", "{}", "*" },
         { "ListLogGroups", "{}", "*" },
         { "PutRetentionPolicy", $$"""{"logGroupName":"{{Group}}","retentionInDays":1}""", $"{GroupArn}:log-stream:" },
         { "DeleteRetentionPolicy", $$"""{"logGroupName":"{{Group}}"}""", $"{GroupArn}:log-stream:" },
@@ -104,7 +104,7 @@ public sealed class LogsAuthorizationTests
         await using var user = await TestUser.CreateAsync(world, "worker");
         await Assert.ThrowsAsync<AwsServiceException>(() => PutAsServiceAsync(world, "route53.amazonaws.com"));
 
-        await PutPolicyAsync(world, "dns", Allow("logs:PutLogEvents", $"{GroupArn}:*", principal: """{"Service":"route53.amazonaws.com","AWS":"*"}"""));
+        await PutPolicyAsync(world, "dns", Allow("logs:PutLogEvents", $"{GroupArn}:*", principal: $$"""{"Service":"route53.amazonaws.com","AWS":"{{user.Arn}}"}"""));
         await PutPolicyAsync(world, "events", Allow("logs:PutLogEvents", "*", principal: Service("events.amazonaws.com")));
 
         await PutAsServiceAsync(world, "route53.amazonaws.com");

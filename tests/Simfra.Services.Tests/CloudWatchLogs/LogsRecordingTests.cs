@@ -24,11 +24,11 @@ public sealed class LogsRecordingTests
 
         JsonRecording.Open(Groups, "test_create_log_group_duplicate_error").Check(
             "error-duplicate-log-group", await world.LogsAsync("CreateLogGroup", """{"logGroupName":"g-pattern"}"""));
-        // The recorded page had been cut off, and its time is a word.
+        // The recorded page had been cut off.
         JsonRecording.Open(Groups, "test_describe_log_groups_with_pattern").Check(
             "describe-log-groups-pattern",
             await world.LogsAsync("DescribeLogGroups", """{"logGroupNamePattern":"pattern"}"""),
-            ".logGroups[0].creationTime", ".nextToken");
+            ".nextToken");
         JsonRecording.Open(Groups, "test_describe_log_groups_prefix_and_pattern_error").Check(
             "error-prefix-and-pattern", await world.LogsAsync("DescribeLogGroups", """{"logGroupNamePrefix":"a","logGroupNamePattern":"b"}"""));
     }
@@ -68,11 +68,9 @@ public sealed class LogsRecordingTests
 
         JsonRecording.Open(Streams, "test_create_log_stream_duplicate_error").Check(
             "error-duplicate-log-stream", await world.LogsAsync("CreateLogStream", """{"logGroupName":"g","logStreamName":"s1"}"""));
-        // Times are recorded as a word.
         JsonRecording.Open(Streams, "test_describe_log_streams_with_prefix").Check(
             "describe-streams-with-prefix",
-            await world.LogsAsync("DescribeLogStreams", """{"logGroupName":"g","logStreamNamePrefix":"s"}"""),
-            ".logStreams[0].creationTime", ".logStreams[1].creationTime", ".logStreams[2].creationTime");
+            await world.LogsAsync("DescribeLogStreams", """{"logGroupName":"g","logStreamNamePrefix":"s"}"""));
     }
 
     [SharedDataFact(Events)]
@@ -100,8 +98,7 @@ public sealed class LogsRecordingTests
 
         JsonRecording.Open(Metrics, test).Check(
             step,
-            await world.LogsAsync("DescribeMetricFilters", """{"metricName":"m","metricNamespace":"n"}"""),
-            [".metricFilters[0].creationTime", .. value.Length > 0 ? [".metricFilters[0].metricTransformations[0].defaultValue"] : Array.Empty<string>()]);
+            await world.LogsAsync("DescribeMetricFilters", """{"metricName":"m","metricNamespace":"n"}"""));
     }
 
     [SharedDataFact(Metrics)]
@@ -160,8 +157,7 @@ public sealed class LogsRecordingTests
         var recording = JsonRecording.Open(Subscriptions, "test_put_subscription_filter_lambda").With("<resource:1>", "f");
         recording.Check("put_subscription_filter", await PutAsync(SubscriptionTestTargets.Function));
         recording.Check(
-            "describe_subscription_filter", await world.LogsAsync("DescribeSubscriptionFilters", """{"logGroupName":"g"}"""),
-            ".subscriptionFilters[0].creationTime");
+            "describe_subscription_filter", await world.LogsAsync("DescribeSubscriptionFilters", """{"logGroupName":"g"}"""));
 
         Task<TestAnswer> PutAsync(string destination) => world.LogsAsync(
             "PutSubscriptionFilter", $$"""{"logGroupName":"g","filterName":"test","filterPattern":"","destinationArn":"{{destination}}"}""");
@@ -180,7 +176,7 @@ public sealed class LogsRecordingTests
             """);
 
         JsonRecording.Open(Destinations, "test_update_destination").Check(
-            "original-description", await world.LogsAsync("DescribeDestinations", "{}"), ".destinations[0].creationTime");
+            "original-description", await world.LogsAsync("DescribeDestinations", "{}"));
         var deleted = JsonRecording.Open(Destinations, "test_delete_destination");
         deleted.Check("delete-destination", await world.LogsAsync("DeleteDestination", """{"destinationName":"d"}"""));
         deleted.Check("no-destination-found", await world.LogsAsync("DescribeDestinations", "{}"));

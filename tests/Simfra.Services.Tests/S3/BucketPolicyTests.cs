@@ -13,6 +13,7 @@ public sealed class BucketPolicyTests
     public async Task APolicy_IsGivenBackAsItWasPut()
     {
         await using var aws = await S3Fixture.StartAsync();
+        await aws.Raw.AllowPublicAsync();
         var policy = Policy(Allow("s3:GetObject", ObjectArn("*"), principal: Everybody)).Replace(",", " ,\n", StringComparison.Ordinal);
 
         var put = await aws.Raw.PutAsync("/orders?policy", policy);
@@ -91,6 +92,7 @@ public sealed class BucketPolicyTests
     public async Task PutBucketPolicy_OfMoreThan20KB_FailsWithMalformedPolicy()
     {
         await using var aws = await S3Fixture.StartAsync();
+        await aws.Raw.AllowPublicAsync();
         var policy = Policy(Allow("s3:GetObject", ObjectArn("*"), principal: Everybody));
 
         Assert.Equal(HttpStatusCode.NoContent, (await aws.Raw.PutAsync("/orders?policy", policy.PadRight(20 * 1024))).Status);

@@ -154,7 +154,7 @@ public sealed class BucketTests
     [InlineData("x-amz-acl", "public-read", "InvalidBucketAclWithObjectOwnership", HttpStatusCode.BadRequest)]
     [InlineData("x-amz-acl", "fake-acl", "InvalidArgument", HttpStatusCode.BadRequest)]
     [InlineData("x-amz-grant-read", "id=someone", "InvalidBucketAclWithObjectOwnership", HttpStatusCode.BadRequest)]
-    [InlineData("x-amz-object-ownership", "ObjectWriter", "NotImplemented", HttpStatusCode.NotImplemented)]
+    [InlineData("x-amz-object-ownership", "RandomValue", "InvalidArgument", HttpStatusCode.BadRequest)]
     [InlineData("x-amz-bucket-namespace", "account-regional", "NotImplemented", HttpStatusCode.NotImplemented)]
     public async Task CreateBucket_WithASettingThatCannotBeHad_RefusesIt(string header, string value, string code, HttpStatusCode status)
     {

@@ -163,7 +163,7 @@ public sealed class CopyObjectTests
     [InlineData("no-slash", HttpStatusCode.BadRequest, "InvalidArgument", "Invalid copy source object key")]
     [InlineData("orders/", HttpStatusCode.BadRequest, "InvalidArgument", "Invalid copy source object key")]
     [InlineData("//key", HttpStatusCode.BadRequest, "InvalidArgument", "Invalid copy source bucket name")]
-    [InlineData("arn:aws:s3:us-east-1:000000000000:accesspoint/a/object/b", HttpStatusCode.NotImplemented, "NotImplemented", null)]
+    [InlineData("arn:aws:s3:us-east-1:000000000000:accesspoint/a/object/b", HttpStatusCode.NotFound, "NoSuchBucket", null)]
     [InlineData("orders/source?versionId=HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD", HttpStatusCode.NotFound, "NoSuchVersion", null)]
     public async Task CopyObject_OfASourceThatIsNotThere_Fails(string source, HttpStatusCode status, string code, string? message)
     {

@@ -52,7 +52,10 @@ internal static class NotificationTestCalls
     public static async Task<JsonNode[]> ReceiveEventsAsync(this TestWorld world, string queueUrl)
     {
         await world.Server.DrainAsync();
-        return [.. (await world.ReceiveNotificationsAsync(queueUrl)).Select(static m => Assert.Single(m["Records"]!.AsArray())!)];
+
+        // The test event is seen again when its visibility timeout has run out.
+        var messages = (await world.ReceiveNotificationsAsync(queueUrl)).Where(static m => m.ContainsKey("Records"));
+        return [.. messages.Select(static m => Assert.Single(m["Records"]!.AsArray())!)];
     }
 
     /// <summary>What happened to which key, by a queue's records.</summary>

@@ -82,13 +82,33 @@ public sealed class NotificationTests
     }
 
     [Fact]
+    public async Task AnAccessList_IsToldOfWhenItChanges()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var (s3, queue) = await world.WithEventsAsync("s3:ObjectAcl:Put");
+        await s3.AllowPublicAsync();
+        await s3.PutOwnershipAsync("ObjectWriter");
+
+        (await s3.PutAsync("/orders/a.txt?acl", "", ("x-amz-acl", "private"))).Ok();
+        (await s3.PutAsync("/orders/a.txt?acl", "", ("x-amz-acl", "public-read"))).Ok();
+        (await s3.PutAsync("/orders/a.txt?acl", "", ("x-amz-acl", "public-read"))).Ok();
+
+        var record = Assert.Single(await world.ReceiveEventsAsync(queue));
+        Assert.Equal(("ObjectAcl:Put", "2.3", "a.txt"), (record.Text("eventName"), record.Text("eventVersion"), record["s3"]!["object"]!.Text("key")));
+        Assert.Null(record["s3"]!["object"]!["sequencer"]);
+    }
+
+    [Fact]
     public async Task WhatALifecycleDoes_IsToldAsS3sOwnDoing()
     {
         await using var world = await TestWorld.StartAsync();
         var (s3, queue) = await world.WithEventsAsync("s3:LifecycleExpiration:* s3:LifecycleTransition s3:ObjectRestore:Post");
         const string Lifecycle = "<LifecycleConfiguration><Rule><ID>old</ID><Status>Enabled</Status><Filter><Prefix></Prefix></Filter><Transition>"
             + "<Days>1</Days><StorageClass>GLACIER</StorageClass></Transition><Expiration><Days>100</Days></Expiration></Rule></LifecycleConfiguration>";
-        (await s3.PutAsync("/orders?lifecycle", Lifecycle, Md5Of(Lifecycle))).Ok();
+
+        // Small objects stay where they are but for archives, if that is asked for.
+        (await s3.PutAsync(
+            "/orders?lifecycle", Lifecycle, Md5Of(Lifecycle), ("x-amz-transition-default-minimum-object-size", "varies_by_storage_class"))).Ok();
 
         // A queue keeps messages for four days.
         var records = new List<JsonNode>();

@@ -84,6 +84,7 @@ public sealed class S3AuthorizationTests
 
     [Theory]
     [MemberData(nameof(Operations))]
+    [MemberData(nameof(AccessOperations.All), MemberType = typeof(AccessOperations))]
     public async Task AnOperation_NeedsItsActionsOnTheResource(string call, string headers, string body, string needed)
     {
         await using var world = await TestWorld.StartAsync();

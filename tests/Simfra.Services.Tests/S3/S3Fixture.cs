@@ -25,6 +25,9 @@ internal sealed class S3Fixture : IAsyncDisposable
     /// <summary>The instance's time as S3 gives it: to the second.</summary>
     public DateTimeOffset Now => new(Clock.GetUtcNow().Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
 
+    /// <summary>What was called so far.</summary>
+    public IReadOnlyList<JournalCall> Calls => _server.Journal.Calls;
+
     public string AccountId => _server.DefaultAccountId;
 
     /// <param name="withBucket">Whether <see cref="Bucket"/> is there already.</param>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Simfra.Services.Tests.Authorization;
 using Simfra.Services.Tests.Wire;
 
@@ -23,9 +25,30 @@ internal static class S3TestCalls
         return s3;
     }
 
-    /// <summary>Gives the bucket a policy.</summary>
+    /// <summary>Puts a document with the digest that S3 wants of most.</summary>
+    public static Task<RawAnswer> PutDocumentAsync(this RawS3Client s3, string target, string body, params (string Name, string Value)[] headers) =>
+        s3.PutAsync(target, body, [.. headers, ("Content-MD5", Convert.ToBase64String(MD5.HashData(Encoding.UTF8.GetBytes(body))))]);
+
+    /// <summary>A request without a signature.</summary>
+    public static Task<RawAnswer> AnonymouslyAsync(
+        this RawS3Client s3, string method, string target, string? body = null, params (string Name, string Value)[] headers) =>
+        s3.SendAsync(method, target, body is null ? null : Encoding.UTF8.GetBytes(body), headers, isSigned: false);
+
+    /// <summary>Lets access control lists of a bucket count.</summary>
+    public static async Task PutOwnershipAsync(this RawS3Client s3, string ownership, string bucket = S3Fixture.Bucket) =>
+        (await s3.PutDocumentAsync($"/{bucket}?ownershipControls", Ownership(ownership))).Ok();
+
+    public static string Ownership(string value) =>
+        $"<OwnershipControls><Rule><ObjectOwnership>{value}</ObjectOwnership></Rule></OwnershipControls>";
+
+    /// <summary>Lets a bucket be open to everybody, which new ones can't be.</summary>
+    public static async Task AllowPublicAsync(this RawS3Client s3, string bucket = S3Fixture.Bucket) =>
+        (await s3.DeleteAsync($"/{bucket}?publicAccessBlock")).Ok();
+
+    /// <summary>Gives the bucket a policy, be it public or not.</summary>
     public static async Task PutPolicyAsync(this RawS3Client s3, params string[] statements)
     {
+        await s3.AllowPublicAsync();
         var answer = await s3.PutAsync($"/{S3Fixture.Bucket}?policy", Statements.Policy(statements));
         Assert.True((int)answer.Status == 204, answer.ToString());
     }

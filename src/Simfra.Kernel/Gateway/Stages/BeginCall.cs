@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Simfra.Protocols;
 
 namespace Simfra.Gateway.Stages;
 
@@ -8,6 +9,22 @@ namespace Simfra.Gateway.Stages;
 internal static class BeginCall
 {
     public static GatewayCall From(HttpContext http, World world)
+    {
+        var request = Read(http);
+
+        // Clients learn from it how far their clock is from the instance's, and sign the next attempt by that one.
+        var now = world.Clock.GetUtcNow();
+        http.Response.Headers.Date = now.ToString("R", CultureInfo.InvariantCulture);
+        return new(http, request)
+        {
+            Work = world.Work.EnterCall(),
+            Now = now,
+            StartedTimestamp = world.Clock.GetTimestamp(),
+        };
+    }
+
+    /// <summary>The request as the client sent it.</summary>
+    public static WireRequest Read(HttpContext http)
     {
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var path = target;
@@ -19,12 +36,8 @@ internal static class BeginCall
             path = slash < 0 ? "/" : path[slash..];
         }
 
-        // Clients learn from it how far their clock is from the instance's, and sign the next attempt by that one.
-        var now = world.Clock.GetUtcNow();
-        http.Response.Headers.Date = now.ToString("R", CultureInfo.InvariantCulture);
-
         var question = path.IndexOf('?');
-        return new(http, new()
+        return new()
         {
             Method = http.Request.Method,
             RawPath = question < 0 ? path : path[..question],
@@ -32,11 +45,6 @@ internal static class BeginCall
             Headers = http.Request.Headers,
             Scheme = http.Request.Scheme,
             Host = http.Request.Headers.Host.ToString(),
-        })
-        {
-            Work = world.Work.EnterCall(),
-            Now = now,
-            StartedTimestamp = world.Clock.GetTimestamp(),
         };
     }
 }

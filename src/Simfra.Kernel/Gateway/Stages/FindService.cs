@@ -13,6 +13,7 @@ internal sealed class FindService(World world)
             call.Request.ServicePath = path;
         }
 
+        call.Request.IsWebsite = route.IsWebsite;
         call.HostRegion = route.Region;
         // A signature of version 2 names no region.
         call.Region = route.Region ?? (call.Signature is { Region.Length: > 0 } signature ? signature.Region : world.Options.DefaultRegion);

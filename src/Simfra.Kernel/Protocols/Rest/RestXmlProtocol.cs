@@ -141,7 +141,11 @@ internal sealed class RestXmlProtocol(Func<ServiceSchema, WireTraits>? traitsOf 
         markup.Namespace(service.XmlNamespace);
         markup.EndTag();
         markup.Start("Error");
-        markup.Element("Type", error.IsSenderFault ? "Sender" : "Receiver");
+        if (!TraitsOf(service).OmitsErrorType)
+        {
+            markup.Element("Type", error.IsSenderFault ? "Sender" : "Receiver");
+        }
+
         markup.Element("Code", error.Code);
         XmlErrorDetails.WriteMessage(markup, error);
         XmlErrorDetails.Write(markup, XmlNames.Rest, error);

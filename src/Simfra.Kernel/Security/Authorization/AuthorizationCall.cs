@@ -41,6 +41,14 @@ internal sealed class AuthorizationCall(IShape input, OperationContext context, 
     /// <summary>The call needs a permission.</summary>
     public void Require(RequiredPermission permission) => _required.Add(permission);
 
+    /// <summary>Puts other permissions in the place of each that the call needs so far.</summary>
+    public void Rewrite(Func<RequiredPermission, IEnumerable<RequiredPermission>> rewrite)
+    {
+        var rewritten = _required.SelectMany(rewrite).ToList();
+        _required.Clear();
+        _required.AddRange(rewritten);
+    }
+
     /// <summary>What the table says that the operation needs.</summary>
     public void RequireFromTable()
     {

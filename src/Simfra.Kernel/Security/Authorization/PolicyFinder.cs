@@ -12,6 +12,9 @@ internal sealed class PolicyFinder(World world)
     /// <summary>What a decision trace calls the policy on a resource, which has no name.</summary>
     private const string ResourcePolicyName = "resource-based policy";
 
+    /// <summary>What it calls that which a resource grants beside its policy.</summary>
+    private const string AccessListName = "access control list";
+
     /// <summary>What it calls that which was delegated.</summary>
     private const string DelegationPolicyName = "delegated permissions";
 
@@ -49,6 +52,7 @@ internal sealed class PolicyFinder(World world)
             Resource = facts?.Policy is { } document
                 ? new(ResourcePolicyName, null, document) { AttachedTo = facts.PolicyOwnerArn ?? permission.Resource }
                 : null,
+            AccessList = facts?.AccessList is { } list ? new(AccessListName, null, list) { AttachedTo = permission.Resource } : null,
             ResourceKind = facts?.PolicyKind ?? ResourcePolicyKind.Additive,
         };
     }

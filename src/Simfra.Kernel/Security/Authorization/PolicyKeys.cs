@@ -19,6 +19,7 @@ internal sealed class PolicyKeys(CompiledPolicies compiled)
         Visit(policies.Delegation, use);
         Visit(policies.Boundary, use);
         Visit(policies.Resource, use);
+        Visit(policies.AccessList, use);
         Visit(policies.VpcEndpoint, use);
         foreach (var level in policies.PrincipalOrganization?.ServiceControlPolicies ?? [])
         {

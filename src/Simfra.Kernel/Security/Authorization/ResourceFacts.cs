@@ -12,6 +12,11 @@ internal sealed record ResourceFacts(string OwnerAccountId)
     /// <summary>What that policy, or its absence, means.</summary>
     public ResourcePolicyKind PolicyKind { get; init; }
 
+    /// <summary>
+    /// What the resource grants beside its policy, as a policy that only allows: S3's access control lists. The same instance each time.
+    /// </summary>
+    public string? AccessList { get; init; }
+
     /// <summary>The ARN of the resource that has the policy, where that is another: an object's bucket.</summary>
     public string? PolicyOwnerArn { get; init; }
 

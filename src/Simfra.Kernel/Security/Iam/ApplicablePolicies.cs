@@ -45,6 +45,9 @@ internal sealed record ApplicablePolicies
     /// <summary>The resource's own policy; null where it has none.</summary>
     public AttachedPolicy? Resource { get; init; }
 
+    /// <summary>What the resource grants beside its policy: its access control list, in the form of a policy; null where it has none.</summary>
+    public AttachedPolicy? AccessList { get; init; }
+
     /// <summary>What that policy, or its absence, means.</summary>
     public ResourcePolicyKind ResourceKind { get; init; }
 

@@ -72,7 +72,7 @@ internal readonly ref struct Evaluation
         Boundary = HasIdentityPolicies ? LookAt(PolicyType.PermissionsBoundary, _policies.Boundary) : Finding.Nothing,
         Session = HasIdentityPolicies ? LookAt(PolicyType.Session, SessionPolicies ?? []) : Finding.Nothing,
         Delegation = LookAt(PolicyType.Session, _policies.Delegation),
-        Resource = LookAt(ResourcePolicyType, _policies.Resource),
+        Resource = LookAt(ResourcePolicyType, _policies.Resource).Or(LookAt(ResourcePolicyType, _policies.AccessList)),
     };
 
     /// <summary>

@@ -69,7 +69,7 @@ internal sealed class AccessLogs : ICallObserver
         _states.Update(() =>
         {
             var isFirst = !state.LoggedOf(name).Any();
-            state.LoggedCalls.Add(new(name, state.NextEventNumber(), call.StartedAt, line));
+            state.LoggedCalls.Add(new(name, state.NextEventNumber(), call.Number, call.StartedAt, line));
             if (isFirst)
             {
                 _host.Jobs.Schedule(Delivery, _host.Clock.GetUtcNow() + Gathering, new(bucket.OwnerAccountId, bucket.Region), name);
@@ -80,7 +80,7 @@ internal sealed class AccessLogs : ICallObserver
     private async Task DeliverAsync(Job job, CancellationToken cancellationToken)
     {
         var state = _states[StateScope.World];
-        var lines = state.LoggedOf(job.Payload).ToList();
+        var lines = state.LoggedOf(job.Payload).OrderBy(static l => l.Call).ToList();
         if (state.Buckets.Find(job.Payload) is { Logging: { } logging } bucket)
         {
             foreach (var group in GroupsOf(lines, logging))

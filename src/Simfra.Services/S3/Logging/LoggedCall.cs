@@ -5,7 +5,12 @@ using Simfra.State;
 namespace Simfra.Services.S3;
 
 /// <summary>A line of a bucket's access log that isn't delivered yet.</summary>
-internal sealed record LoggedCall(string Bucket, long Number, DateTimeOffset Time, string Line)
+/// <param name="Bucket">The bucket that the call was about.</param>
+/// <param name="Number">The line's own.</param>
+/// <param name="Call">The call's place among all, by when it began: answers may be written down in another order.</param>
+/// <param name="Time">When the call began.</param>
+/// <param name="Line">The line.</param>
+internal sealed record LoggedCall(string Bucket, long Number, long Call, DateTimeOffset Time, string Line)
 {
     [JsonIgnore]
     public LoggedCallKey Place => new(Bucket, Number);

@@ -84,8 +84,22 @@ internal sealed class Replicator(ServiceHost host, BucketAccess buckets, S3Autho
             ReplicationStatus = Status.Replica,
             Retention = version.Retention ?? (version.IsDeleteMarker ? null : bucket.ObjectLock?.DefaultFor(version.LastModified)),
             Restoration = null,
+            Access = AccessOf(version, state, bucket, destination),
         });
         return true;
+    }
+
+    /// <summary>A replica is the source's owner's, unless the rule or the bucket gives it to the bucket's own.</summary>
+    private static ObjectAccess? AccessOf(S3Object version, S3State state, Bucket bucket, ReplicationDestination destination)
+    {
+        if (destination.OverridesOwner || bucket.IsOwnerEnforced)
+        {
+            return null;
+        }
+
+        return version.Access is null && state.Buckets.Find(version.Bucket) is { } source && source.OwnerAccountId != bucket.OwnerAccountId
+            ? new(source.OwnerAccountId, AccessControlList.OfOwner(source.OwnerId))
+            : version.Access;
     }
 
     private void CheckSource(Principal principal, Bucket source, S3Object version)

@@ -17,7 +17,6 @@ internal sealed class ListObjectVersionsOperation(BucketAccess buckets) : IOpera
         CheckMarkers(request.KeyMarker, request.VersionIdMarker);
         var page = listing.Read(buckets.State, request.KeyMarker ?? "", request.VersionIdMarker);
         var restoredAt = ListingParameters.ParseRestoreStatus(request.OptionalObjectAttributes, context.Now);
-        var owner = CanonicalUser.Owner(bucket.OwnerAccountId);
         return new()
         {
             Name = bucket.Name,
@@ -30,10 +29,12 @@ internal sealed class ListObjectVersionsOperation(BucketAccess buckets) : IOpera
             MaxKeys = listing.MaxKeys,
             EncodingType = request.EncodingType,
             IsTruncated = page.IsTruncated,
-            Versions = [.. page.Versions.Where(static v => !v.Version.IsDeleteMarker).Select(v => Describe(v, encode, owner, restoredAt))],
-            DeleteMarkers = [.. page.Versions.Where(static v => v.Version.IsDeleteMarker).Select(v => DescribeMarker(v, encode, owner))],
+            Versions = [.. page.Versions.Where(static v => !v.Version.IsDeleteMarker).Select(v => Describe(v, encode, OwnerOf(v.Version), restoredAt))],
+            DeleteMarkers = [.. page.Versions.Where(static v => v.Version.IsDeleteMarker).Select(v => DescribeMarker(v, encode, OwnerOf(v.Version)))],
             CommonPrefixes = [.. page.CommonPrefixes.Select(p => new CommonPrefix { Prefix = encode(p) })],
         };
+
+        Owner OwnerOf(S3Object version) => CanonicalUser.Owner(bucket.OwnerOf(version.Access));
     }
 
     private static void CheckMarkers(string? keyMarker, string? versionIdMarker)

@@ -14,6 +14,7 @@ internal sealed class DeliveryJobs
     private static readonly JobDefinition InOrder = new("sns.deliver");
     private static readonly JobDefinition SideBySide = new("sns.deliver-side-by-side");
 
+    private readonly SnsMetrics _metrics;
     private readonly ServiceJobs _jobs;
     private readonly ServiceState<SnsState> _states;
     private readonly IServiceInvoker _invoker;
@@ -25,8 +26,9 @@ internal sealed class DeliveryJobs
     private readonly IDeliveryChannel _streams;
     private readonly IDeliveryChannel _inbox;
 
-    public DeliveryJobs(ServiceHost host, ServiceState<SnsState> states)
+    public DeliveryJobs(ServiceHost host, ServiceState<SnsState> states, SnsMetrics metrics)
     {
+        _metrics = metrics;
         _jobs = host.Jobs;
         _states = states;
         _invoker = host.Invoker;
@@ -106,9 +108,11 @@ internal sealed class DeliveryJobs
             && subscription?.Attributes.DeadLetterQueue is { } deadLetters)
         {
             // Where that fails too the message is lost.
-            await _queues.SendAsync(deadLetters, delivery, subscription, cancellationToken).ConfigureAwait(false);
+            var redriven = await _queues.SendAsync(deadLetters, delivery, subscription, cancellationToken).ConfigureAwait(false);
+            _metrics.Redriven(delivery, redriven.Result == DeliveryResult.Delivered);
         }
 
+        _metrics.Ended(delivery, outcome.Result == DeliveryResult.Delivered);
         _states.Update(() => Remove(state, delivery));
     }
 

@@ -3,13 +3,14 @@ using Simfra.Integration;
 namespace Simfra.Services.Sns;
 
 /// <summary>Makes of a message the deliveries that it needs: which subscriptions want it, and in which order they get it. In a turn.</summary>
-internal sealed class MessageDispatch(DeliveryJobs jobs)
+internal sealed class MessageDispatch(DeliveryJobs jobs, SnsMetrics metrics)
 {
     private const int TokenChars = 2 * 170;
 
     /// <summary>A message for all subscriptions of a topic that want it.</summary>
     public void Publish(SnsState state, Topic topic, PublishedMessage message)
     {
+        metrics.Published(state.Scope, topic.Name, message);
         foreach (var subscription in state.SubscriptionsOf(topic.Name).ToList())
         {
             if (subscription.IsActive)
@@ -25,6 +26,7 @@ internal sealed class MessageDispatch(DeliveryJobs jobs)
         if (subscription.Attributes.Get(SubscriptionAttributes.FilterPolicy) is { } filter
             && !FilterPolicy.Parse(filter, subscription.Attributes.FiltersByBody).Accepts(message))
         {
+            metrics.Filtered(state.Scope, topic.Name, message, subscription.Attributes.FiltersByBody);
             return;
         }
 

@@ -15,10 +15,10 @@ public sealed class RefusalTests : IAsyncLifetime
         await AssertUnbuiltAsync(TestRequest.Form("ec2", "RunInstances"), ErrorForm.Ec2, "ec2", "RunInstances");
         await AssertUnbuiltAsync(TestRequest.RestJson("GET", "/2015-03-31/functions/"), ErrorForm.RestJson, "lambda", "ListFunctions");
         await AssertUnbuiltAsync(new("GET", "/2013-04-01/hostedzone"), ErrorForm.RestXml, "route53", "ListHostedZones");
-        await AssertUnbuiltAsync(new("GET", "/bucket?acl"), ErrorForm.S3, "s3", "GetBucketAcl");
-        await AssertUnbuiltAsync(TestRequest.Cbor("cloudwatch", "PutMetricAlarm", EmptyMap), ErrorForm.Cbor, "cloudwatch", "PutMetricAlarm");
-        await AssertUnbuiltAsync(TestRequest.Json("cloudwatch", "PutMetricAlarm"), ErrorForm.Json, "cloudwatch", "PutMetricAlarm");
-        await AssertUnbuiltAsync(TestRequest.Form("cloudwatch", "PutMetricAlarm"), ErrorForm.Query, "cloudwatch", "PutMetricAlarm");
+        await AssertUnbuiltAsync(new("GET", "/bucket/key?torrent"), ErrorForm.S3, "s3", "GetObjectTorrent");
+        await AssertUnbuiltAsync(TestRequest.Cbor("cloudwatch", "PutAnomalyDetector", EmptyMap), ErrorForm.Cbor, "cloudwatch", "PutAnomalyDetector");
+        await AssertUnbuiltAsync(TestRequest.Json("cloudwatch", "PutAnomalyDetector"), ErrorForm.Json, "cloudwatch", "PutAnomalyDetector");
+        await AssertUnbuiltAsync(TestRequest.Form("cloudwatch", "PutAnomalyDetector"), ErrorForm.Query, "cloudwatch", "PutAnomalyDetector");
     }
 
     [Fact]

@@ -6,14 +6,20 @@ using Simfra.State;
 namespace Simfra.Services.CloudWatch;
 
 /// <summary>Listing the metrics that have had data within two weeks.</summary>
-internal sealed class MetricListOperations(ServiceState<CloudWatchState> states) : IOperationGroup
+internal sealed class MetricListOperations(ServiceState<CloudWatchState> states, MetricCollector collector) : IOperationGroup
 {
     private const int PageSize = 500;
 
     private static readonly TimeSpan ListedFor = TimeSpan.FromDays(14);
     private static readonly TimeSpan RecentlyActive = TimeSpan.FromHours(3);
 
-    public void Register(IOperationRegistry operations) => operations.Handle(CloudWatchApi.ListMetrics, ListMetrics);
+    public void Register(IOperationRegistry operations) => operations.Handle(CloudWatchApi.ListMetrics, ListMetricsAsync);
+
+    private ValueTask<ListMetricsOutput> ListMetricsAsync(ListMetricsInput request, OperationContext context, CancellationToken cancellationToken)
+    {
+        collector.Collect(context.Scope, request.Namespace);
+        return new(ListMetrics(request, context));
+    }
 
     private ListMetricsOutput ListMetrics(ListMetricsInput request, OperationContext context)
     {

@@ -21,6 +21,16 @@ internal static class MetricPeriod
         return DateTimeOffset.FromUnixTimeSeconds(seconds - (period <= Day ? seconds % Day % period : seconds % period));
     }
 
+    /// <summary>
+    /// Where a range is read from: the whole minute, five minutes or hour that its start is in, by how long ago that is; the start of the period for
+    /// periods of less than a minute.
+    /// </summary>
+    public static DateTimeOffset RoundStart(DateTimeOffset start, int period, DateTimeOffset now)
+    {
+        var detail = MetricRetention.PeriodOf(start, now) ?? 3600;
+        return Floor(start, period < 60 && detail <= 60 ? period : Math.Max(detail, 60));
+    }
+
     public static void CheckRange(DateTimeOffset start, DateTimeOffset end)
     {
         if (start >= end)

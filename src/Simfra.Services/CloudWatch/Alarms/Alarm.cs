@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using Simfra.Models.CloudWatch;
+using Simfra.Time;
+
+namespace Simfra.Services.CloudWatch;
+
+/// <summary>An alarm: of metrics, or of other alarms.</summary>
+internal sealed record Alarm
+{
+    public required string Name { get; init; }
+    public required string Arn { get; init; }
+    public string? Description { get; init; }
+    public bool ActionsEnabled { get; init; } = true;
+    public ImmutableArray<string> OkActions { get; init; } = [];
+    public ImmutableArray<string> AlarmActions { get; init; } = [];
+    public ImmutableArray<string> InsufficientDataActions { get; init; } = [];
+    public required AlarmStatus Status { get; init; }
+    public required DateTimeOffset ConfiguredAt { get; init; }
+    public ImmutableSortedDictionary<string, string> Tags { get; init; } = ResourceTags.None;
+
+    /// <summary>What a metric alarm watches; null for a composite alarm.</summary>
+    public MetricCondition? Metric { get; init; }
+
+    /// <summary>What a composite alarm watches; null for a metric alarm.</summary>
+    public CompositeCondition? Composite { get; init; }
+
+    /// <summary>The job that looks at its metrics next; null where nothing can change until data come.</summary>
+    public JobId? NextEvaluation { get; init; }
+
+    public string Type => Composite is null ? AlarmType.MetricAlarm : AlarmType.CompositeAlarm;
+
+    /// <summary>The metric whose data wake it; null for one that isn't asleep, or watches several.</summary>
+    public string? SleepsOn => NextEvaluation is null ? Metric?.Identity?.Key : null;
+
+    public IEnumerable<string> AllActions => OkActions.Concat(AlarmActions).Concat(InsufficientDataActions);
+
+    public ImmutableArray<string> ActionsOf(string state) => state switch
+    {
+        StateValue.Ok => OkActions,
+        StateValue.Alarm => AlarmActions,
+        _ => InsufficientDataActions,
+    };
+}
+
+/// <summary>The state that an alarm is in.</summary>
+/// <param name="Value">OK, ALARM or INSUFFICIENT_DATA.</param>
+/// <param name="Reason">Why, for people.</param>
+/// <param name="ReasonData">Why, as JSON; null where nothing was looked at.</param>
+/// <param name="UpdatedAt">When value or reason last changed.</param>
+/// <param name="TransitionedAt">When the value last changed.</param>
+internal sealed record AlarmStatus(string Value, string Reason, string? ReasonData, DateTimeOffset UpdatedAt, DateTimeOffset TransitionedAt)
+{
+    public static AlarmStatus Initial(DateTimeOffset now) => new(StateValue.InsufficientData, "Unchecked: Initial alarm creation", null, now, now);
+
+    public AlarmStatus Changed(string value, string reason, string? reasonData, DateTimeOffset now) =>
+        new(value, reason, reasonData, now, value == Value ? TransitionedAt : now);
+}
+
+/// <summary>When a metric alarm is in alarm.</summary>
+internal sealed record MetricCondition
+{
+    /// <summary>The metric; null where expressions are watched.</summary>
+    public MetricIdentity? Identity { get; init; }
+    public string? Statistic { get; init; }
+    public string? ExtendedStatistic { get; init; }
+    public int? Period { get; init; }
+    public string? Unit { get; init; }
+
+    /// <summary>Metrics and expressions, one of which is watched.</summary>
+    public ImmutableArray<WatchedQuery> Queries { get; init; } = [];
+    public required int EvaluationPeriods { get; init; }
+    public int? DatapointsToAlarm { get; init; }
+    public required double Threshold { get; init; }
+    public required string Comparison { get; init; }
+    public string? TreatMissingData { get; init; }
+    public string? LowSamples { get; init; }
+
+    /// <summary>The query that is watched; null for a single metric.</summary>
+    public WatchedQuery? Watched => Queries.FirstOrDefault(static q => q.ReturnData);
+
+    public bool IsBreaching(double value) => Comparison switch
+    {
+        ComparisonOperator.GreaterThanOrEqualToThreshold => value >= Threshold,
+        ComparisonOperator.GreaterThanThreshold => value > Threshold,
+        ComparisonOperator.LessThanThreshold => value < Threshold,
+        _ => value <= Threshold,
+    };
+}
+
+/// <summary>A metric or an expression of an alarm.</summary>
+internal sealed record WatchedQuery
+{
+    public required string Id { get; init; }
+    public string? Expression { get; init; }
+    public string? Label { get; init; }
+    public bool ReturnData { get; init; }
+
+    public int? Period { get; init; }
+    public string? AccountId { get; init; }
+    public MetricIdentity? Metric { get; init; }
+    public int MetricPeriod { get; init; }
+    public string? Statistic { get; init; }
+    public string? Unit { get; init; }
+
+    public MetricDataQuery Show() => new()
+    {
+        Id = Id,
+        Expression = Expression,
+        Label = Label,
+        ReturnData = ReturnData,
+        Period = Period,
+        AccountId = AccountId,
+        MetricStat = Metric is null ? null : new()
+        {
+            Metric = new()
+            {
+                Namespace = Metric.Namespace,
+                MetricName = Metric.Name,
+                Dimensions = [.. Metric.Dimensions.Select(static d => new Dimension { Name = d.Name, Value = d.Value })],
+            },
+            Period = MetricPeriod,
+            Stat = Statistic,
+            Unit = Unit,
+        },
+    };
+}
+
+/// <summary>When a composite alarm is in alarm, and when its actions are suppressed.</summary>
+internal sealed record CompositeCondition
+{
+    public required string Rule { get; init; }
+
+    /// <summary>The alarms that the rule names, each once.</summary>
+    public ImmutableArray<string> Children { get; init; } = [];
+
+    /// <summary>The alarm that suppresses actions, as it was given: name or ARN.</summary>
+    public string? Suppressor { get; init; }
+    public int? WaitPeriod { get; init; }
+    public int? ExtensionPeriod { get; init; }
+
+    /// <summary>What suppresses the actions now: WaitPeriod, ExtensionPeriod, Alarm; null where nothing does.</summary>
+    public string? SuppressedBy { get; init; }
+    public string? SuppressedReason { get; init; }
+
+    /// <summary>The state from which the transition came whose actions are suppressed; null where none is.</summary>
+    public AlarmStatus? SuppressedFrom { get; init; }
+
+    /// <summary>The job that ends the waiting.</summary>
+    public JobId? SuppressionEnds { get; init; }
+
+    /// <summary>The same with nothing that suppresses its actions.</summary>
+    public CompositeCondition Released() => this with
+    {
+        SuppressedBy = null,
+        SuppressedReason = null,
+        SuppressedFrom = null,
+        SuppressionEnds = null,
+    };
+}

@@ -1,0 +1,176 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Simfra.Models.CloudWatch;
+
+namespace Simfra.Services.CloudWatch;
+
+/// <summary>
+/// Tells the state of a metric alarm from the data of its evaluation range. The range is two periods longer than what is evaluated, so that data which
+/// come late or not at all matter less.
+/// </summary>
+/// <seealso href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html"/>
+internal sealed class AlarmEvaluation(MetricCondition condition, IReadOnlyList<DataPoint> points, int period, DateTimeOffset end)
+{
+    public const int SparePeriods = 2;
+
+    private const string DynamoDbNamespace = "AWS/DynamoDB";
+    private const int EnoughSamples = 10;
+
+    private readonly int _needed = condition.DatapointsToAlarm ?? condition.EvaluationPeriods;
+
+    /// <summary>The data that are evaluated: the newest, in the order of time.</summary>
+    private readonly List<DataPoint> _evaluated = [.. points.Skip(Math.Max(0, points.Count - condition.EvaluationPeriods))];
+
+    private int Missing => condition.EvaluationPeriods - _evaluated.Count;
+
+    private int Breaching => _evaluated.Count(p => condition.IsBreaching(p.Value));
+
+    /// <summary>Alarms on DynamoDB's metrics keep their state where data are missing, whatever they say.</summary>
+    private string Treatment => condition.Identity?.Namespace == DynamoDbNamespace ? "ignore" : condition.TreatMissingData ?? "missing";
+
+    /// <summary>The state; null where the alarm stays as it is.</summary>
+    public (string Value, string Reason)? Decide()
+    {
+        if (HasTooFewSamples())
+        {
+            return null;
+        }
+
+        if (Missing <= 0)
+        {
+            return Breaching >= _needed ? Alarm() : Ok();
+        }
+
+        switch (Treatment)
+        {
+            case "breaching":
+                return Breaching + Missing >= _needed ? Alarm() : Ok();
+            case "notBreaching":
+                return Breaching >= _needed ? Alarm() : Ok();
+            case "ignore":
+                return Breaching >= _needed ? Alarm() : Breaching < _evaluated.Count ? Ok() : null;
+            default:
+                return Breaching >= _needed || IsBreachingLongEnough() ? Alarm()
+                    : Breaching < _evaluated.Count ? Ok()
+                    : (StateValue.InsufficientData, $"Insufficient Data: {Count(Missing, "datapoint")} {(Missing == 1 ? "was" : "were")} unknown.");
+        }
+    }
+
+    /// <summary>What was looked at, as JSON.</summary>
+    public string Data(DateTimeOffset now)
+    {
+        var data = new JsonObject
+        {
+            ["version"] = "1.0",
+            ["queryDate"] = AlarmText.Time(now),
+        };
+        if (_evaluated.Count > 0)
+        {
+            data["startDate"] = AlarmText.Time(_evaluated[0].Timestamp);
+        }
+
+        if (condition.Identity is not null)
+        {
+            if (condition.Unit is { } unit)
+            {
+                data["unit"] = unit;
+            }
+
+            data["statistic"] = condition.Statistic ?? condition.ExtendedStatistic;
+        }
+
+        data["period"] = period;
+        data["recentDatapoints"] = new JsonArray([.. _evaluated.Select(static p => (JsonNode)p.Value)]);
+        data["threshold"] = condition.Threshold;
+        data["evaluatedDatapoints"] = new JsonArray([.. Slots()]);
+        return data.ToJsonString(AlarmText.Relaxed);
+    }
+
+    /// <summary>The newest first, those among them that are missing by their time alone.</summary>
+    private IEnumerable<JsonNode> Slots()
+    {
+        if (_evaluated.Count == condition.EvaluationPeriods)
+        {
+            return Enumerable.Reverse(_evaluated).Select(Show);
+        }
+
+        var known = _evaluated.ToDictionary(static p => p.Timestamp);
+        return Enumerable.Range(1, condition.EvaluationPeriods)
+            .Select(i => end.AddSeconds(-i * period))
+            .Select(t => known.TryGetValue(t, out var point) ? Show(point) : new JsonObject { ["timestamp"] = AlarmText.Time(t) });
+
+        static JsonNode Show(DataPoint point)
+        {
+            var shown = new JsonObject { ["timestamp"] = AlarmText.Time(point.Timestamp) };
+            if (point.SampleCount > 0)
+            {
+                shown["sampleCount"] = point.SampleCount;
+            }
+
+            shown["value"] = point.Value;
+            return shown;
+        }
+    }
+
+    /// <summary>The oldest datum that breaches is as old as the alarm needs, and all after it breach or are missing.</summary>
+    private bool IsBreachingLongEnough() =>
+        _evaluated.Count > 0 && Breaching == _evaluated.Count && (end - _evaluated[0].Timestamp).TotalSeconds >= (double)_needed * period;
+
+    private bool HasTooFewSamples()
+    {
+        if (condition.LowSamples != "ignore" || StatisticName.Find(condition.ExtendedStatistic) is not { Kind: StatisticKind.Percentile, To: { } percent })
+        {
+            return false;
+        }
+
+        var share = percent / 100;
+        var needed = share >= 0.5 ? EnoughSamples / (1 - share) : EnoughSamples / share;
+        return _evaluated.Exists(p => p.SampleCount < needed);
+    }
+
+    private (string Value, string Reason) Alarm() => (StateValue.Alarm, Reason(isAlarm: true));
+
+    private (string Value, string Reason) Ok() => (StateValue.Ok, Reason(isAlarm: false));
+
+    private string Reason(bool isAlarm)
+    {
+        var treated = Treatment switch
+        {
+            "breaching" => "Breaching",
+            "notBreaching" => "NonBreaching",
+            _ => null,
+        };
+        if (_evaluated.Count == 0)
+        {
+            var filling = $"{Count(Missing, "missing datapoint")} {(Missing == 1 ? "was" : "were")} treated as [{treated}]";
+            return $"Threshold Crossed: no datapoints were received for {Count(condition.EvaluationPeriods, "period")} and {filling}.";
+        }
+
+        var values = string.Join(
+            ", ", Enumerable.Reverse(_evaluated).Select(static p => $"{AlarmText.Number(p.Value)} ({AlarmText.ShortTime(p.Timestamp)})"));
+        var than = condition.Comparison switch
+        {
+            ComparisonOperator.GreaterThanOrEqualToThreshold => "greater than or equal to",
+            ComparisonOperator.GreaterThanThreshold => "greater than",
+            ComparisonOperator.LessThanThreshold => "less than",
+            _ => "less than or equal to",
+        };
+        var compared = $"{(isAlarm ? "" : "not ")}{than} the threshold ({AlarmText.Number(condition.Threshold)})";
+        if (condition.DatapointsToAlarm is null || Missing > 0)
+        {
+            var filled = Missing > 0 && treated is not null
+                ? $" and {Count(Missing, "missing datapoint")} {(Missing == 1 ? "was" : "were")} treated as [{treated}]"
+                : "";
+            return $"Threshold Crossed: {Count(_evaluated.Count, "datapoint")} [{values}] {(_evaluated.Count == 1 ? "was" : "were")} {compared}{filled}.";
+        }
+
+        var crossed = isAlarm ? Breaching : _evaluated.Count - Breaching;
+        var minimum = isAlarm ? _needed : condition.EvaluationPeriods - _needed + 1;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Threshold Crossed: {crossed} out of the last {_evaluated.Count} datapoints [{values}] {(crossed == 1 ? "was" : "were")} {compared} " +
+            $"(minimum {Count(minimum, "datapoint")} for {(isAlarm ? "OK -> ALARM" : "ALARM -> OK")} transition).");
+    }
+
+    private static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+}

@@ -1,0 +1,82 @@
+using Simfra.Models.CloudWatch;
+
+namespace Simfra.Services.CloudWatch;
+
+/// <summary>What queries of metrics must be like, in requests and in alarms.</summary>
+internal static class MetricDataChecks
+{
+    /// <param name="queries">The queries.</param>
+    /// <param name="list">What the list of them is called: <c>MetricDataQueries</c>.</param>
+    public static void Check(List<MetricDataQuery> queries, string list)
+    {
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < queries.Count; i++)
+        {
+            Check(queries[i], $"{list}.member.{i + 1}");
+            if (!ids.Add(queries[i].Id!))
+            {
+                throw CloudWatchErrors.InvalidParameter($"The values for parameter id in {list} are not unique.");
+            }
+        }
+
+        foreach (var query in queries.Where(static q => q.Expression is not null))
+        {
+            CheckExpression(query, ids);
+        }
+    }
+
+    private static void Check(MetricDataQuery query, string path)
+    {
+        if (!char.IsAsciiLetterLower(query.Id![0]) || !query.Id.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_'))
+        {
+            throw CloudWatchErrors.InvalidParameter(query.Id, $"{path}.Id");
+        }
+
+        if (query is { Expression: not null, MetricStat: not null })
+        {
+            throw CloudWatchErrors.MutuallyExclusive($"{path}.Expression", $"{path}.MetricStat");
+        }
+
+        if (query.Period is not null)
+        {
+            MetricPeriod.Check(query.Period, $"{path}.Period");
+        }
+
+        if (query.Expression is not null)
+        {
+            return;
+        }
+
+        var stat = query.MetricStat ?? throw CloudWatchErrors.MissingParameter($"{path}.MetricStat");
+        MetricPeriod.Check(stat.Period, $"{path}.MetricStat.Period");
+        if (StatisticName.Find(stat.Stat) is null)
+        {
+            throw CloudWatchErrors.InvalidParameter(stat.Stat, $"{path}.MetricStat.Stat");
+        }
+    }
+
+    /// <summary>An expression can be read, and names queries that are there.</summary>
+    private static void CheckExpression(MetricDataQuery query, HashSet<string> ids)
+    {
+        if (query.Expression!.TrimStart().StartsWith("SELECT ", StringComparison.OrdinalIgnoreCase))
+        {
+            throw CloudWatchErrors.NotBuilt("Metrics Insights (an Expression that is a query)");
+        }
+
+        MathExpression expression;
+        try
+        {
+            expression = MathParser.Parse(query.Expression);
+        }
+        catch (MathException exception)
+        {
+            throw CloudWatchErrors.ExpressionError(query.Id!, exception.Message);
+        }
+
+        // Words that functions know are written in capitals; ids begin with a small letter.
+        if (expression.Ids.FirstOrDefault(id => !ids.Contains(id) && char.IsAsciiLetterLower(id[0])) is { } unknown)
+        {
+            throw CloudWatchErrors.ExpressionError(query.Id!, $"Unrecognized identifier: '{unknown}'");
+        }
+    }
+}

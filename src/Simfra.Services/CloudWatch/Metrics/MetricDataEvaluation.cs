@@ -1,0 +1,100 @@
+using Simfra.Models.CloudWatch;
+
+namespace Simfra.Services.CloudWatch;
+
+/// <summary>A series that a query amounts to; a query that searches amounts to several.</summary>
+/// <param name="Query">The query.</param>
+/// <param name="Series">The values.</param>
+internal sealed record EvaluatedQuery(MetricDataQuery Query, SeriesValue Series);
+
+/// <summary>Evaluates the queries of a request or an alarm, each once, in whatever order they need each other.</summary>
+internal sealed class MetricDataEvaluation(CloudWatchState state, List<MetricDataQuery> queries, DateTimeOffset from, DateTimeOffset to, DateTimeOffset now)
+    : IMathContext
+{
+    private const int DefaultPeriod = 60;
+
+    private readonly Dictionary<string, MathValue> _values = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _open = new(StringComparer.Ordinal);
+    private MetricDataQuery? _current;
+
+    public DateTimeOffset From { get; } = from;
+
+    public DateTimeOffset To { get; } = to;
+
+    public int Period => _current?.Period ?? queries.Select(static q => q.MetricStat?.Period).Max() ?? DefaultPeriod;
+
+    /// <summary>What a query amounts to.</summary>
+    /// <exception cref="Schemas.AwsServiceException">Its expression is wrong.</exception>
+    public List<EvaluatedQuery> Evaluate(string id)
+    {
+        var query = queries.Find(q => q.Id == id)!;
+        return ValueOf(query) switch
+        {
+            SeriesValue series => [new(query, series)],
+            SeriesListValue list => [.. list.Series.Select(s => new EvaluatedQuery(query, s))],
+            var other => throw CloudWatchErrors.ExpressionError(query.Id!, $"The expression results in {other.TypeName}, and not in a time series"),
+        };
+    }
+
+    public MathValue? Find(string id) => queries.Find(q => q.Id == id) is { } query ? ValueOf(query) : null;
+
+    public IReadOnlyList<SeriesValue> Metrics(string? filter) =>
+    [
+        .. queries.Where(q => q.MetricStat is not null && (filter is null || q.Id!.Contains(filter, StringComparison.Ordinal)))
+            .Select(q => (SeriesValue)ValueOf(q)),
+    ];
+
+    public IReadOnlyList<SeriesValue> Search(string search, string statistic, int period)
+    {
+        var name = StatisticName.Find(statistic) ?? throw new MathException($"Unknown statistic '{statistic}' of SEARCH");
+        var found = MetricSearch.Parse(search).Find(state, now);
+        return [.. found.Select(m => Read(new(MetricIdentity.Of(m.Namespace, m.Name, m.Dimensions), name, period, null), LabelOf(m)))];
+
+        static string LabelOf(Metric metric) => string.Join(' ', [.. metric.Dimensions.Select(static d => d.Value), metric.Name]);
+    }
+
+    private MathValue ValueOf(MetricDataQuery query)
+    {
+        if (_values.TryGetValue(query.Id!, out var known))
+        {
+            return known;
+        }
+
+        if (!_open.Add(query.Id!))
+        {
+            throw CloudWatchErrors.ExpressionError(query.Id!, "The expressions depend on each other in a cycle");
+        }
+
+        var value = query.MetricStat is { } stat ? Read(MetricQuery.Of(stat), stat.Metric!.MetricName ?? "") : Compute(query);
+        _open.Remove(query.Id!);
+        _values.Add(query.Id!, value);
+        return value;
+    }
+
+    private MathValue Compute(MetricDataQuery query)
+    {
+        var outer = _current;
+        _current = query;
+        try
+        {
+            var value = new MathEvaluator(this).Evaluate(MathParser.Parse(query.Expression!));
+
+            // An expression is called by its id; a bare array and what is found keep their names.
+            return value is SeriesValue series ? series with { Label = query.Id!, Source = null } : value;
+        }
+        catch (MathException exception)
+        {
+            throw CloudWatchErrors.ExpressionError(query.Id!, exception.Message);
+        }
+        finally
+        {
+            _current = outer;
+        }
+    }
+
+    private SeriesValue Read(MetricQuery query, string label)
+    {
+        var (points, units) = MetricReader.Read(state, query, MetricPeriod.Floor(From, query.Period), To, now);
+        return new(label, query.Period, new(points.ToDictionary(static p => p.Timestamp, static p => p.Value))) { Source = query, Units = units };
+    }
+}

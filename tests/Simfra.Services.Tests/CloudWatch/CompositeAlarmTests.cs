@@ -1,0 +1,162 @@
+using System.Text.Json.Nodes;
+using Simfra.Services.Tests.Wire;
+
+namespace Simfra.Services.Tests.CloudWatch;
+
+public sealed class CompositeAlarmTests
+{
+    [Theory]
+    [InlineData("ALARM(a)", "ALARM", "ALARM")]
+    [InlineData("ALARM(\"a\") AND NOT OK('b')", "OK", "ALARM")]
+    [InlineData("OK(a) OR INSUFFICIENT_DATA(b)", "OK", "OK")]
+    [InlineData("alarm(arn:aws:cloudwatch:us-east-1:000000000000:alarm:a) or (FALSE and TRUE)", "ALARM", "ALARM")]
+    [InlineData("AT_LEAST(2, ALARM, (a, b))", "OK", "ALARM")]
+    [InlineData("AT_LEAST(50%, NOT OK, (a, b))", "ALARM", "ALARM")]
+    [InlineData("NOT (ALARM(a) OR ALARM(b))", "OK", "OK")]
+    public async Task Rule_IsEvaluatedWhenItsAlarmsChange(string rule, string withFirst, string withBoth)
+    {
+        await using var world = await WorldAsync();
+        await SetAsync(world, "OK", "a");
+        await SetAsync(world, "OK", "b");
+        await PutAsync(world, rule);
+
+        await SetAsync(world, "ALARM", "a");
+        Assert.Equal(withFirst, (await DescribeAsync(world)).Text("StateValue"));
+        await SetAsync(world, "ALARM", "b");
+        Assert.Equal(withBoth, (await DescribeAsync(world)).Text("StateValue"));
+    }
+
+    [Fact]
+    public async Task Transition_NamesItsCause()
+    {
+        await using var world = await WorldAsync();
+        await PutAsync(world, "ALARM(a) OR ALARM(b)");
+        Assert.Equal(
+            "arn:aws:cloudwatch:us-east-1:000000000000:alarm:both was created and its alarm rule evaluates to OK", (await DescribeAsync(world)).Text("StateReason"));
+
+        await SetAsync(world, "ALARM", "a");
+
+        var alarm = await DescribeAsync(world);
+        Assert.Equal(
+            "arn:aws:cloudwatch:us-east-1:000000000000:alarm:a transitioned to ALARM at Wednesday 02 January, 2030 03:04:05 UTC", alarm.Text("StateReason"));
+        var triggering = Assert.Single(JsonNode.Parse(alarm.Text("StateReasonData"))!["triggeringAlarms"]!.AsArray())!;
+        Assert.Equal(("arn:aws:cloudwatch:us-east-1:000000000000:alarm:a", "ALARM"), (triggering.Text("arn"), triggering["state"]!.Text("value")));
+    }
+
+    [Theory]
+    [InlineData("ALARM(a", "AlarmRule is invalid: 'ALARM(a' can't be read at position 7.")]
+    [InlineData("ALARM(a) XOR OK(b)", "AlarmRule is invalid: 'ALARM(a) XOR OK(b)' can't be read at position 9.")]
+    [InlineData("ALARM(none)", "Could not save the composite alarm as alarms [none] in the alarm rule do not exist")]
+    [InlineData("ALARM(both)", "The alarm rule contains a cycle: a composite alarm can't depend on itself.")]
+    public async Task PutCompositeAlarm_WithABadRule_Fails(string rule, string message)
+    {
+        await using var world = await WorldAsync();
+
+        (await world.CloudWatchAsync("PutCompositeAlarm", new() { ["AlarmName"] = "both", ["AlarmRule"] = rule })).AssertError("ValidationException", message);
+    }
+
+    [Fact]
+    public async Task Cycles_ByWayOfOthers_AreRefused()
+    {
+        await using var world = await WorldAsync();
+        await PutAsync(world, "ALARM(a)", "first");
+        await PutAsync(world, "ALARM(first)", "second");
+
+        (await world.CloudWatchAsync("PutCompositeAlarm", new() { ["AlarmName"] = "first", ["AlarmRule"] = "ALARM(second)" }))
+            .AssertError("ValidationException", "The alarm rule contains a cycle: a composite alarm can't depend on itself.");
+    }
+
+    [Fact]
+    public async Task ParentsAndChildren_AreFound()
+    {
+        await using var world = await WorldAsync();
+        await PutAsync(world, "ALARM(a) AND OK(b)");
+
+        var children = (await world.CloudWatchAsync("DescribeAlarms", new() { ["ChildrenOfAlarmName"] = "both" })).Ok();
+        var parents = (await world.CloudWatchAsync("DescribeAlarms", new() { ["ParentsOfAlarmName"] = "a" })).Ok();
+
+        Assert.Equal(["a", "b"], children["MetricAlarms"]!.AsArray().Select(a => a!.Text("AlarmName")));
+        var parent = Assert.Single(parents["CompositeAlarms"]!.AsArray())!;
+        Assert.Equal("both", parent.Text("AlarmName"));
+        Assert.Null(parent["StateValue"]);
+    }
+
+    [Fact]
+    public async Task Suppressor_HoldsActionsBackAndLetsThemGoAfterTheExtensionPeriod()
+    {
+        await using var world = await WorldAsync();
+        var topic = await AlarmTests.SubscribedTopicAsync(world);
+        await SetAsync(world, "ALARM", "b");
+        await PutAsync(world, "ALARM(a)", "both", topic, "b");
+
+        await SetAsync(world, "ALARM", "a");
+        Assert.Equal("Alarm", (await DescribeAsync(world)).Text("ActionsSuppressedBy"));
+        await SetAsync(world, "OK", "b");
+        Assert.Equal("ExtensionPeriod", (await DescribeAsync(world)).Text("ActionsSuppressedBy"));
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(59));
+        Assert.Equal("ExtensionPeriod", (await DescribeAsync(world)).Text("ActionsSuppressedBy"));
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
+        await world.Server.DrainAsync();
+
+        Assert.Null((await DescribeAsync(world))["ActionsSuppressedBy"]);
+        var message = JsonNode.Parse((await AlarmTests.ReceiveAsync(world)).Text("Message"))!;
+        Assert.Equal(("both", "ALARM", "ALARM(a)"), (message.Text("AlarmName"), message.Text("NewStateValue"), message.Text("AlarmRule")));
+    }
+
+    [Fact]
+    public async Task Suppressor_ThatDoesNotComeInTheWaitPeriod_HoldsNothingBack()
+    {
+        await using var world = await WorldAsync();
+        var topic = await AlarmTests.SubscribedTopicAsync(world);
+        await PutAsync(world, "ALARM(a)", "both", topic, "b");
+
+        await SetAsync(world, "ALARM", "a");
+        Assert.Equal("WaitPeriod", (await DescribeAsync(world)).Text("ActionsSuppressedBy"));
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(30));
+        await world.Server.DrainAsync();
+
+        Assert.Null((await DescribeAsync(world))["ActionsSuppressedBy"]);
+        Assert.Equal("ALARM: \"both\" in US East (N. Virginia)", (await AlarmTests.ReceiveAsync(world)).Text("Subject"));
+    }
+
+    [Fact]
+    public async Task DeleteAlarms_TakesOneCompositeAlarmAtATime()
+    {
+        await using var world = await WorldAsync();
+        await PutAsync(world, "ALARM(a)");
+
+        (await world.CloudWatchAsync("DeleteAlarms", new() { ["AlarmNames"] = new JsonArray("both", "a") })).AssertError(
+            "ValidationException", "Composite alarms and metric alarms can't be deleted together.");
+        (await world.CloudWatchAsync("DeleteAlarms", new() { ["AlarmNames"] = new JsonArray("both") })).Ok();
+    }
+
+    private static async Task<TestWorld> WorldAsync()
+    {
+        var world = await TestWorld.StartAsync();
+        foreach (var name in (string[])["a", "b"])
+        {
+            (await world.CloudWatchAsync("PutMetricAlarm", AlarmTests.Alarm(("AlarmName", name), ("TreatMissingData", "ignore")))).Ok();
+        }
+
+        return world;
+    }
+
+    private static async Task PutAsync(TestWorld world, string rule, string name = "both", string? action = null, string? suppressor = null)
+    {
+        var input = new JsonObject { ["AlarmName"] = name, ["AlarmRule"] = rule };
+        if (action is not null)
+        {
+            input["AlarmActions"] = new JsonArray(action);
+            input["ActionsSuppressor"] = suppressor;
+            input["ActionsSuppressorWaitPeriod"] = 30;
+            input["ActionsSuppressorExtensionPeriod"] = 60;
+        }
+
+        (await world.CloudWatchAsync("PutCompositeAlarm", input)).Ok();
+    }
+
+    private static Task SetAsync(TestWorld world, string state, string alarm) => AlarmTests.SetAsync(world, state, alarm);
+
+    private static async Task<JsonNode> DescribeAsync(TestWorld world) => Assert.Single((await world.CloudWatchAsync(
+        "DescribeAlarms", new() { ["AlarmTypes"] = new JsonArray("CompositeAlarm"), ["AlarmNames"] = new JsonArray("both") })).Ok()["CompositeAlarms"]!.AsArray())!;
+}
