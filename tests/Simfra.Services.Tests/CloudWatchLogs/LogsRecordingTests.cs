@@ -22,14 +22,14 @@ public sealed class LogsRecordingTests
         await using var world = await TestWorld.StartAsync();
         await world.CreateGroupAsync("g-pattern");
 
-        JsonRecording.Open(Groups, "test_create_log_group_duplicate_error").Check(
+        Open(Groups, "test_create_log_group_duplicate_error").Check(
             "error-duplicate-log-group", await world.LogsAsync("CreateLogGroup", """{"logGroupName":"g-pattern"}"""));
         // The recorded page had been cut off.
-        JsonRecording.Open(Groups, "test_describe_log_groups_with_pattern").Check(
+        Open(Groups, "test_describe_log_groups_with_pattern").Check(
             "describe-log-groups-pattern",
             await world.LogsAsync("DescribeLogGroups", """{"logGroupNamePattern":"pattern"}"""),
             ".nextToken");
-        JsonRecording.Open(Groups, "test_describe_log_groups_prefix_and_pattern_error").Check(
+        Open(Groups, "test_describe_log_groups_prefix_and_pattern_error").Check(
             "error-prefix-and-pattern", await world.LogsAsync("DescribeLogGroups", """{"logGroupNamePrefix":"a","logGroupNamePattern":"b"}"""));
     }
 
@@ -37,7 +37,7 @@ public sealed class LogsRecordingTests
     public async Task Tags_AreAsRecorded()
     {
         await using var world = await TestWorld.StartAsync();
-        var recording = JsonRecording.Open(Groups, "test_tag_resource_api");
+        var recording = Open(Groups, "test_tag_resource_api");
         const string Arn = "arn:aws:logs:us-east-1:000000000000:log-group:g";
         await world.CreateGroupAsync("g", ""","tags":{"env":"testing1"}""");
 
@@ -66,9 +66,9 @@ public sealed class LogsRecordingTests
             await world.CreateStreamAsync("g", stream);
         }
 
-        JsonRecording.Open(Streams, "test_create_log_stream_duplicate_error").Check(
+        Open(Streams, "test_create_log_stream_duplicate_error").Check(
             "error-duplicate-log-stream", await world.LogsAsync("CreateLogStream", """{"logGroupName":"g","logStreamName":"s1"}"""));
-        JsonRecording.Open(Streams, "test_describe_log_streams_with_prefix").Check(
+        Open(Streams, "test_describe_log_streams_with_prefix").Check(
             "describe-streams-with-prefix",
             await world.LogsAsync("DescribeLogStreams", """{"logGroupName":"g","logStreamNamePrefix":"s"}"""));
     }
@@ -79,7 +79,7 @@ public sealed class LogsRecordingTests
         await using var world = await TestWorld.StartAsync();
         await world.CreateGroupAsync();
 
-        JsonRecording.Open(Events, "test_filter_log_events_unknown_token").Check(
+        Open(Events, "test_filter_log_events_unknown_token").Check(
             "invalid-token", await world.LogsAsync("FilterLogEvents", $$"""{"logGroupName":"{{LogsTestCalls.Group}}","nextToken":"bad"}"""));
     }
 
@@ -96,7 +96,7 @@ public sealed class LogsRecordingTests
             "metricTransformations":[{"metricName":"m","metricNamespace":"n","metricValue":"1"{{value}}}]}
             """);
 
-        JsonRecording.Open(Metrics, test).Check(
+        Open(Metrics, test).Check(
             step,
             await world.LogsAsync("DescribeMetricFilters", """{"metricName":"m","metricNamespace":"n"}"""));
     }
@@ -108,13 +108,13 @@ public sealed class LogsRecordingTests
         await world.CreateGroupAsync("g");
         const string Transformation = """ "metricTransformations":[{"metricName":"m","metricNamespace":"n","metricValue":"1"}] """;
 
-        JsonRecording.Open(Metrics, "test_put_metric_filter_invalid_filter_name").Check("error-invalid-filter-name", await world.LogsAsync(
+        Open(Metrics, "test_put_metric_filter_invalid_filter_name").Check("error-invalid-filter-name", await world.LogsAsync(
             "PutMetricFilter", $$"""{"logGroupName":"g","filterName":"{{new string('X', 513)}}","filterPattern":"",{{Transformation}}}"""));
-        JsonRecording.Open(Metrics, "test_put_metric_filter_invalid_filter_pattern").Check("error-invalid-filter-pattern", await world.LogsAsync(
+        Open(Metrics, "test_put_metric_filter_invalid_filter_pattern").Check("error-invalid-filter-pattern", await world.LogsAsync(
             "PutMetricFilter", $$"""{"logGroupName":"g","filterName":"f","filterPattern":"{{new string('X', 1025)}}",{{Transformation}}}"""));
-        JsonRecording.Open(Metrics, "test_delete_metric_filter_invalid_log_group_name").Check("error-invalid-log-group-name", await world.LogsAsync(
+        Open(Metrics, "test_delete_metric_filter_invalid_log_group_name").Check("error-invalid-log-group-name", await world.LogsAsync(
             "DeleteMetricFilter", $$"""{"logGroupName":"{{new string('X', 513)}}","filterName":"f"}"""));
-        var describe = JsonRecording.Open(Metrics, "test_describe_metric_filters_invalid_parameters");
+        var describe = Open(Metrics, "test_describe_metric_filters_invalid_parameters");
         describe.Check("error-invalid-filter-prefix", await world.LogsAsync(
             "DescribeMetricFilters", $$"""{"logGroupName":"g","filterNamePrefix":"{{new string('X', 513)}}"}"""));
         describe.Check("error-invalid-metric-name", await world.LogsAsync(
@@ -132,10 +132,10 @@ public sealed class LogsRecordingTests
         var input = new JsonObject { ["policyName"] = "p", ["policyDocument"] = Document };
 
         // The document is recorded as JSON, with a resource of its own.
-        JsonRecording.Open(Policies, "test_put_resource_policy").Check(
+        Open(Policies, "test_put_resource_policy").Check(
             "put-resource-policy", await world.JsonAsync("logs", "PutResourcePolicy", input),
             ".resourcePolicy.lastUpdatedTime", ".resourcePolicy.policyDocument");
-        JsonRecording.Open(Policies, "test_delete_resource_policy_not_found").Check(
+        Open(Policies, "test_delete_resource_policy_not_found").Check(
             "error-policy-not-found", await world.LogsAsync("DeleteResourcePolicy", """{"policyName":"non-existent"}"""));
     }
 
@@ -145,16 +145,16 @@ public sealed class LogsRecordingTests
         await using var world = await TestWorld.StartAsync();
         SubscriptionTestTargets.In(world);
         const string Errors = "test_put_subscription_filter_errors";
-        JsonRecording.Open(Subscriptions, "test_describe_subscription_filters_log_group_not_found").Check(
+        Open(Subscriptions, "test_describe_subscription_filters_log_group_not_found").Check(
             "error-log-group-not-found", await world.LogsAsync("DescribeSubscriptionFilters", """{"logGroupName":"g"}"""));
-        JsonRecording.Open(Subscriptions, Errors).Check(
+        Open(Subscriptions, Errors).Check(
             "error-log-group-not-found", await PutAsync("arn:aws:lambda:us-east-1:111111111112:function:f"));
         await world.CreateGroupAsync("g");
-        JsonRecording.Open(Subscriptions, "test_describe_subscription_filters_empty").Check(
+        Open(Subscriptions, "test_describe_subscription_filters_empty").Check(
             "describe-subscription-filters-empty", await world.LogsAsync("DescribeSubscriptionFilters", """{"logGroupName":"g"}"""));
-        JsonRecording.Open(Subscriptions, Errors).Check("error-kinesis-not-found", await PutAsync(SubscriptionTestTargets.KinesisStream));
+        Open(Subscriptions, Errors).Check("error-kinesis-not-found", await PutAsync(SubscriptionTestTargets.KinesisStream));
 
-        var recording = JsonRecording.Open(Subscriptions, "test_put_subscription_filter_lambda").With("<resource:1>", "f");
+        var recording = Open(Subscriptions, "test_put_subscription_filter_lambda").With("<resource:1>", "f");
         recording.Check("put_subscription_filter", await PutAsync(SubscriptionTestTargets.Function));
         recording.Check(
             "describe_subscription_filter", await world.LogsAsync("DescribeSubscriptionFilters", """{"logGroupName":"g"}"""));
@@ -169,16 +169,19 @@ public sealed class LogsRecordingTests
         await using var world = await TestWorld.StartAsync();
         SubscriptionTestTargets.In(world);
         await SubscriptionTestTargets.CreateRoleAsync(world);
-        JsonRecording.Open(Destinations, "test_describe_destinations_empty").Check(
+        Open(Destinations, "test_describe_destinations_empty").Check(
             "describe-destinations-empty", await world.LogsAsync("DescribeDestinations", "{}"));
         await world.LogsOkAsync("PutDestination", $$"""
             {"destinationName":"d","targetArn":"{{SubscriptionTestTargets.KinesisStream}}","roleArn":"{{SubscriptionTestTargets.Role}}"}
             """);
 
-        JsonRecording.Open(Destinations, "test_update_destination").Check(
+        Open(Destinations, "test_update_destination").Check(
             "original-description", await world.LogsAsync("DescribeDestinations", "{}"));
-        var deleted = JsonRecording.Open(Destinations, "test_delete_destination");
+        var deleted = Open(Destinations, "test_delete_destination");
         deleted.Check("delete-destination", await world.LogsAsync("DeleteDestination", """{"destinationName":"d"}"""));
         deleted.Check("no-destination-found", await world.LogsAsync("DescribeDestinations", "{}"));
     }
+
+    /// <summary>A recording in which times are a word.</summary>
+    private static JsonRecording Open(string file, string test) => JsonRecording.Open(file, test).WithWords("timestamp");
 }
