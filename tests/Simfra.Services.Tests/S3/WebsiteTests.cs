@@ -13,7 +13,7 @@ public sealed class WebsiteTests
         await using var aws = await S3Fixture.StartAsync();
         const string rule =
             "<RoutingRule><Condition><HttpErrorCodeReturnedEquals>404</HttpErrorCodeReturnedEquals><KeyPrefixEquals>docs/</KeyPrefixEquals></Condition>" +
-            "<Redirect><HostName>example.com</HostName><Protocol>https</Protocol><HttpRedirectCode>302</HttpRedirectCode>" +
+            "<Redirect><HostName>example.com</HostName><HttpRedirectCode>302</HttpRedirectCode><Protocol>https</Protocol>" +
             "<ReplaceKeyPrefixWith>documents/</ReplaceKeyPrefixWith></Redirect></RoutingRule>";
         (await aws.Raw.PutDocumentAsync(
             "/orders?website", Website($"{Index}<ErrorDocument><Key>error.html</Key></ErrorDocument><RoutingRules>{rule}</RoutingRules>"))).Ok();
