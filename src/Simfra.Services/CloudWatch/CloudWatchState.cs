@@ -12,6 +12,12 @@ internal sealed class CloudWatchState
     private static readonly TableDefinition<DatumKey, Datum> DatumTable =
         new("cloudwatch.data", version: 1, d => d.Key, CloudWatchJsonContext.Default);
 
+    private static readonly TableDefinition<FormerDatumKey, FormerDatum> FormerDatumTable =
+        new("cloudwatch.datum", version: 1, d => d.Key, CloudWatchJsonContext.Default);
+
+    private static readonly TableDefinition<string, FormerDatumSequence> FormerSequenceTable =
+        new("cloudwatch.sequence", version: 1, s => s.Name, CloudWatchJsonContext.Default);
+
     private static readonly TableDefinition<string, Alarm> AlarmTable = new("cloudwatch.alarm", version: 1, a => a.Name, CloudWatchJsonContext.Default);
 
     private static readonly IndexDefinition<string?, string, Alarm> SleepIndex = AlarmTable.Index(a => a.SleepsOn);
@@ -27,6 +33,7 @@ internal sealed class CloudWatchState
     private static readonly TableDefinition<string, GaugeDay> GaugeDayTable =
         new("cloudwatch.gauge-day", version: 1, g => g.Namespace, CloudWatchJsonContext.Default);
 
+    private readonly Table<FormerDatumKey, FormerDatum> _formerData;
     private readonly Index<string?, string, Alarm> _sleeping;
     private readonly Index<string?, string, Alarm> _composites;
 
@@ -35,6 +42,8 @@ internal sealed class CloudWatchState
         Scope = partition.Scope;
         Metrics = partition.Table(MetricTable);
         Data = partition.Table(DatumTable);
+        _formerData = partition.Table(FormerDatumTable);
+        _ = partition.Table(FormerSequenceTable);
         GaugeDays = partition.Table(GaugeDayTable);
         Alarms = partition.Table(AlarmTable);
         _sleeping = partition.Index(SleepIndex);
@@ -80,8 +89,12 @@ internal sealed class CloudWatchState
     public IEnumerable<Alarm> SleepingOn(string metric) => _sleeping.Find(metric);
 
     /// <summary>A metric's data from a time up to another, in the order of time.</summary>
-    public IEnumerable<Datum> DataOf(string metric, DateTimeOffset from, DateTimeOffset to) =>
-        Data.From(new(metric, from, "")).TakeWhile(d => d.Metric == metric && d.Timestamp < to);
+    public IEnumerable<Datum> DataOf(string metric, DateTimeOffset from, DateTimeOffset to)
+    {
+        var data = Data.From(new(metric, from, "")).TakeWhile(d => d.Metric == metric && d.Timestamp < to);
+        var former = FormerDataOf(metric).Select(static d => d.ToDatum()).Where(d => d.Timestamp >= from && d.Timestamp < to).ToList();
+        return former.Count == 0 ? data : data.Concat(former).OrderBy(static d => d.Timestamp);
+    }
 
     /// <summary>The metrics of a namespace, of one name there, or all.</summary>
     public IEnumerable<Metric> MetricsOf(string? metricNamespace, string? name)
@@ -100,6 +113,12 @@ internal sealed class CloudWatchState
     /// <summary>Puts data to a metric, which comes into being with its first.</summary>
     public void Put(MetricIdentity identity, Datum datum, DateTimeOffset now, MetricEntity? entity = null)
     {
+        foreach (var former in FormerDataOf(identity.Key).ToList())
+        {
+            _formerData.Remove(former.Key);
+            Add(former.ToDatum());
+        }
+
         var metric = Metrics.Find(identity.Key);
         var changed = metric ?? new(identity.Key, identity.Namespace, identity.Name, identity.Dimensions, datum.Timestamp) { MergedAt = now };
         changed = MetricRetention.Apply(this, changed, now) with { Entity = entity ?? changed.Entity };
@@ -118,12 +137,17 @@ internal sealed class CloudWatchState
 
     /// <summary>Adds data to those of the same time.</summary>
     public void Add(Datum datum) => Data.Put(Data.Find(datum.Key) is { } there ? there.Plus(datum) : datum);
+
+    private IEnumerable<FormerDatum> FormerDataOf(string metric) =>
+        _formerData.From(new(metric, DateTimeOffset.MinValue, 0)).TakeWhile(d => d.Metric == metric);
 }
 
 /// <summary>How the records of CloudWatch are written where they are persisted.</summary>
 [JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(Metric))]
 [JsonSerializable(typeof(Datum))]
+[JsonSerializable(typeof(FormerDatum))]
+[JsonSerializable(typeof(FormerDatumSequence))]
 [JsonSerializable(typeof(GaugeDay))]
 [JsonSerializable(typeof(Alarm))]
 [JsonSerializable(typeof(AlarmHistoryEntry))]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Simfra.State;
 
 namespace Simfra.Services.DynamoDb;
@@ -6,7 +7,17 @@ namespace Simfra.Services.DynamoDb;
 internal sealed class DynamoDbState
 {
     private static readonly TableDefinition<string, DynamoTable> TableTable =
-        new("dynamodb.table", version: 1, static t => t.Name, DynamoDbJsonContext.Default);
+        new("dynamodb.table", version: 2, static t => t.Name, DynamoDbJsonContext.Default)
+        {
+            Upgrades =
+            [
+                new(From: 1, static table =>
+                {
+                    (table["Replicas"], table["Destinations"]) = (new JsonArray(), new JsonArray());
+                    (table["Insights"], table["AutoScaling"]) = (new JsonObject(), new JsonObject());
+                }),
+            ],
+        };
 
     private static readonly TableDefinition<ItemKey, Item> ItemTable =
         new("dynamodb.item", version: 1, static i => i.Key, DynamoDbJsonContext.Default);

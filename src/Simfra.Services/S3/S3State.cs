@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Simfra.State;
 
 namespace Simfra.Services.S3;
@@ -6,7 +7,10 @@ namespace Simfra.Services.S3;
 internal sealed partial class S3State
 {
     private static readonly TableDefinition<string, Bucket> BucketsTable = new(
-        "s3.bucket", 1, static b => b.Name, S3JsonContext.Default);
+        "s3.bucket", 2, static b => b.Name, S3JsonContext.Default)
+    {
+        Upgrades = [new(From: 1, static bucket => (bucket["Configurations"], bucket["Cors"]) = (new JsonObject(), new JsonArray()))],
+    };
 
     private static readonly IndexDefinition<OwnedBucket, string, Bucket> BucketsByOwnerIndex =
         BucketsTable.Index(static b => new OwnedBucket(b.OwnerAccountId, b.Name));

@@ -113,10 +113,10 @@ public sealed class WayInTests
         await using var aws = await WayInFixture.StartAsync(way);
         using var s3 = await CreateBucketAsync(aws);
 
-        var error = await Assert.ThrowsAsync<AmazonS3Exception>(() => s3.GetBucketWebsiteAsync(Bucket));
+        var error = await Assert.ThrowsAsync<AmazonS3Exception>(() => s3.GetObjectTorrentAsync(Bucket, "key"));
 
         Assert.Equal((HttpStatusCode.NotImplemented, "NotImplemented"), (error.StatusCode, error.ErrorCode));
-        Assert.Contains("GetBucketWebsite", error.Message, StringComparison.Ordinal);
+        Assert.Contains("GetObjectTorrent", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,8 +12,8 @@ for service, operation, arguments in (
     ("ec2", "describe_instances", {}),
     ("glue", "get_databases", {}),
     ("braket", "search_jobs", {"filters": []}),
-    ("cloudwatch", "describe_alarms", {}),
-    ("s3", "get_bucket_website", {"Bucket": "some-bucket"}),
+    ("cloudwatch", "describe_insight_rules", {}),
+    ("s3", "get_object_torrent", {"Bucket": "some-bucket", "Key": "some-key"}),
 ):
     client = boto3.client(service, config=config)
     try:
