@@ -8,6 +8,7 @@ public sealed class TerraformTests
     [InlineData("keys")]
     [InlineData("bucket")]
     [InlineData("table")]
+    [InlineData("monitoring")]
     public async Task AConfiguration_IsAppliedPlannedWithoutChangesAndDestroyed(string configuration)
     {
         await using var server = await SimfraServer.StartAsync(o => o.Port = 0);
