@@ -10,7 +10,8 @@ namespace Simfra.Services;
 /// </summary>
 /// <param name="host">The service's host.</param>
 /// <param name="serviceName">Who asks STS: <c>scheduler.amazonaws.com</c>.</param>
-internal sealed class ServiceRole(ServiceHost host, string serviceName)
+/// <param name="sessionName">What its sessions are called; a name of their own each where AWS says none.</param>
+internal sealed class ServiceRole(ServiceHost host, string serviceName, string? sessionName = null)
 {
     private const int SessionNameDigits = 32;
 
@@ -28,7 +29,7 @@ internal sealed class ServiceRole(ServiceHost host, string serviceName)
             SourceArn = sourceArn,
             SourceAccount = scope.Account,
         };
-        var request = new AssumeRoleRequest { RoleArn = roleArn, RoleSessionName = host.Ids.Hex(SessionNameDigits) };
+        var request = new AssumeRoleRequest { RoleArn = roleArn, RoleSessionName = sessionName ?? host.Ids.Hex(SessionNameDigits) };
         var answer = await host.Invoker.InvokeAsync(StsApi.AssumeRole, request, caller, cancellationToken).ConfigureAwait(false);
         var keys = answer.Credentials!;
         return host.Capabilities.Find<ICredentialSource>()!.Find(keys.AccessKeyId!, keys.SessionToken)!.Principal;

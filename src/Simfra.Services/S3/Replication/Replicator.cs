@@ -1,10 +1,8 @@
 using Simfra.Integration;
 using Simfra.Models.S3;
-using Simfra.Models.Sts;
 using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.Authorization;
-using Simfra.State;
 using Status = Simfra.Models.S3.ReplicationStatus;
 
 namespace Simfra.Services.S3;
@@ -18,6 +16,8 @@ internal sealed class Replicator(ServiceHost host, BucketAccess buckets, S3Autho
 {
     private const string ServiceName = "s3.amazonaws.com";
     private const string SessionName = "s3-replication";
+
+    private readonly ServiceRole _role = new(host, ServiceName, SessionName);
 
     public async Task ReplicateAsync(ReplicationTask task, CancellationToken cancellationToken)
     {
@@ -56,7 +56,8 @@ internal sealed class Replicator(ServiceHost host, BucketAccess buckets, S3Autho
     {
         try
         {
-            var principal = await AssumeAsync(source, role, cancellationToken).ConfigureAwait(false);
+            var principal = await _role.AssumeAsync(role, source.Arn, new(source.OwnerAccountId, source.Region), cancellationToken)
+                .ConfigureAwait(false);
             CheckSource(principal, source, version);
             CheckDestination(principal, source, rule.Destination, version);
             return buckets.Update(state => Write(state, rule.Destination, version));
@@ -185,19 +186,5 @@ internal sealed class Replicator(ServiceHost host, BucketAccess buckets, S3Autho
         {
             throw denied;
         }
-    }
-
-    private async ValueTask<Principal> AssumeAsync(Bucket source, string role, CancellationToken cancellationToken)
-    {
-        var scope = new StateScope(source.OwnerAccountId, source.Region);
-        var caller = new InternalCaller(new ServicePrincipal(source.OwnerAccountId, ServiceName), scope)
-        {
-            SourceArn = source.Arn,
-            SourceAccount = source.OwnerAccountId,
-        };
-        var request = new AssumeRoleRequest { RoleArn = role, RoleSessionName = SessionName };
-        var answer = await host.Invoker.InvokeAsync(StsApi.AssumeRole, request, caller, cancellationToken).ConfigureAwait(false);
-        var keys = answer.Credentials!;
-        return host.Capabilities.Find<ICredentialSource>()!.Find(keys.AccessKeyId!, keys.SessionToken)!.Principal;
     }
 }
