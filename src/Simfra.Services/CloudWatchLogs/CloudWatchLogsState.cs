@@ -49,6 +49,7 @@ internal sealed partial class CloudWatchLogsState
         Destinations = partition.Table(DestinationTable);
         ResourcePolicies = partition.Table(ResourcePolicyTable);
         EffectivePolicies = partition.Table(EffectivePolicyTable);
+        ExportTasks = partition.Table(ExportTaskTable);
     }
 
     public StateScope Scope { get; }

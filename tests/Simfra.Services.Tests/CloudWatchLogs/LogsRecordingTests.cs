@@ -14,6 +14,7 @@ public sealed class LogsRecordingTests
     private const string Metrics = $"{Folder}metric_filters.snapshot.json";
     private const string Policies = $"{Folder}resource_policies.snapshot.json";
     private const string Subscriptions = $"{Folder}subscription_filters.snapshot.json";
+    private const string Exports = $"{Folder}export_tasks.snapshot.json";
     private const string Destinations = $"{Folder}destinations.snapshot.json";
 
     [SharedDataFact(Groups)]
@@ -161,6 +162,17 @@ public sealed class LogsRecordingTests
 
         Task<TestAnswer> PutAsync(string destination) => world.LogsAsync(
             "PutSubscriptionFilter", $$"""{"logGroupName":"g","filterName":"test","filterPattern":"","destinationArn":"{{destination}}"}""");
+    }
+
+    [SharedDataFact(Exports)]
+    public async Task ExportTasksThatAreNone_AreRefusedAsRecorded()
+    {
+        await using var world = await TestWorld.StartAsync();
+
+        JsonRecording.Open(Exports, "test_create_export_task_log_group_not_found").Check(
+            "error-log-group-not-found", await world.LogsAsync("CreateExportTask", """{"logGroupName":"g","from":0,"to":1,"destination":"b"}"""));
+        JsonRecording.Open(Exports, "test_cancel_export_task_not_found").Check(
+            "error-cancel-not-found", await world.LogsAsync("CancelExportTask", """{"taskId":"x"}"""));
     }
 
     [SharedDataFact(Destinations)]
