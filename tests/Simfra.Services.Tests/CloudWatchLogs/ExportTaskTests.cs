@@ -17,7 +17,7 @@ public sealed class ExportTaskTests
     public async Task CreateExportTask_WritesAFileForEachStream_AsTimeGoesBy()
     {
         await using var world = await TestWorld.StartAsync();
-        using var s3 = await WithBucketAsync(world, Allowed);
+        using var s3 = await CreateBucketAsync(world, Allowed);
         await world.CreateStreamAsync();
         await world.CreateStreamAsync(stream: "empty");
         await world.PutAsync((-1000, "before"), (0, "a"), (10, "b"), (11, "after"));
@@ -40,7 +40,7 @@ public sealed class ExportTaskTests
     public async Task AnAccount_HasOneActiveTask_WhichCanBeCancelled()
     {
         await using var world = await TestWorld.StartAsync();
-        using var s3 = await WithBucketAsync(world, Allowed);
+        using var s3 = await CreateBucketAsync(world, Allowed);
         await world.CreateStreamAsync();
         await world.PutAsync((0, "a"));
 
@@ -68,7 +68,7 @@ public sealed class ExportTaskTests
     public async Task TheBucketsPolicy_HasToLetTheServiceIn(string actions, string message)
     {
         await using var world = await TestWorld.StartAsync();
-        using var s3 = await WithBucketAsync(world, actions);
+        using var s3 = await CreateBucketAsync(world, actions);
         await world.CreateGroupAsync();
 
         (await CreateAsync(world)).AssertJsonError("InvalidParameterException", message);
@@ -90,17 +90,17 @@ public sealed class ExportTaskTests
             "ResourceNotFoundException", "The specified export task does not exist.");
     }
 
-    private const string Allowed = "s3:GetBucketAcl s3:PutObject";
+    internal const string Allowed = "s3:GetBucketAcl s3:PutObject";
 
-    private static async Task<RawS3Client> WithBucketAsync(TestWorld world, string actions)
+    internal static async Task<RawS3Client> CreateBucketAsync(TestWorld world, string actions, string bucket = Bucket)
     {
         var s3 = new RawS3Client(world.Server, "us-east-1", TestUser.Account, "test");
-        Assert.Equal(200, (int)(await s3.PutAsync($"/{Bucket}", "")).Status);
+        Assert.Equal(200, (int)(await s3.PutAsync($"/{bucket}", "")).Status);
         if (actions.Length > 0)
         {
             var policy = Policy(Allow(
-                actions, $"arn:aws:s3:::{Bucket} arn:aws:s3:::{Bucket}/*", When("aws:SourceAccount", TestUser.Account), Service("logs.us-east-1.amazonaws.com")));
-            Assert.Equal(204, (int)(await s3.PutAsync($"/{Bucket}?policy", policy)).Status);
+                actions, $"arn:aws:s3:::{bucket} arn:aws:s3:::{bucket}/*", When("aws:SourceAccount", TestUser.Account), Service("logs.us-east-1.amazonaws.com")));
+            Assert.Equal(204, (int)(await s3.PutAsync($"/{bucket}?policy", policy)).Status);
         }
 
         return s3;

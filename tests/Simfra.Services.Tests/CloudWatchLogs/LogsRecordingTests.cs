@@ -175,6 +175,20 @@ public sealed class LogsRecordingTests
             "error-cancel-not-found", await world.LogsAsync("CancelExportTask", """{"taskId":"x"}"""));
     }
 
+    [SharedDataFact(Exports)]
+    public async Task AnExportTask_IsAsRecorded()
+    {
+        const string Bucket = "test-bucket-d5301391";
+        await using var world = await TestWorld.StartAsync(static o => o.StartTime = DateTimeOffset.FromUnixTimeMilliseconds(1770312777833));
+        using var s3 = await ExportTaskTests.CreateBucketAsync(world, ExportTaskTests.Allowed, Bucket);
+        await world.CreateStreamAsync("g");
+
+        var recording = Open(Exports, "test_create_export_task_with_logs");
+        recording.Check("create-export-with-logs", await world.LogsAsync(
+            "CreateExportTask", $$"""{"logGroupName":"g","from":1770226377833,"to":1770399177833,"destination":"{{Bucket}}"}"""));
+        recording.Check("describe-export-with-logs", await world.LogsAsync("DescribeExportTasks", "{}"));
+    }
+
     [SharedDataFact(Destinations)]
     public async Task Destinations_AreAsRecorded()
     {
