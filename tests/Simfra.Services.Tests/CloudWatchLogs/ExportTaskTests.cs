@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text.Json.Nodes;
 using Simfra.Services.Tests.Authorization;
 using Simfra.Services.Tests.S3;
 using Simfra.Services.Tests.Wire;
