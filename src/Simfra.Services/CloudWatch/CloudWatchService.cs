@@ -40,6 +40,7 @@ internal sealed class CloudWatchService : ServiceModule
             new CompositeAlarmOperations(states, transitions),
             new AlarmQueryOperations(states),
             new AlarmStateOperations(states, transitions, evaluator),
+            new AlarmMuteRuleOperations(states, transitions),
             new DashboardOperations(states),
             new TagOperations(states),
         ];
