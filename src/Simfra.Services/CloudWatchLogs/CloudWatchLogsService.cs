@@ -52,6 +52,7 @@ internal sealed class CloudWatchLogsService : ServiceModule
             new SubscriptionFilterOperations(states, rules, targets),
             new DestinationOperations(states, targets),
             new ResourcePolicyOperations(states),
+            new ExportTaskOperations(states, host),
             .. InsightsOperations.Create(states, host, masking),
         ];
     }

@@ -1,5 +1,4 @@
 using Simfra.Integration;
-using Simfra.Services.CloudWatchLogs.Anomalies;
 using Simfra.Services.CloudWatchLogs.Deliveries;
 using Simfra.Services.CloudWatchLogs.LiveTail;
 using Simfra.Services.CloudWatchLogs.Protection;
@@ -24,7 +23,6 @@ internal static class InsightsOperations
             new IndexPolicyOperations(states, sources),
             new TransformerOperations(states),
             new LiveTailOperation(states, host, masking),
-            new AnomalyDetectorOperations(states),
             new DeliverySourceOperations(states),
             new DeliveryDestinationOperations(states),
             new DeliveryOperations(states),
