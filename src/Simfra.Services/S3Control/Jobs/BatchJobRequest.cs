@@ -146,9 +146,7 @@ internal static class BatchJobRequest
         if (spec.Format == JobManifestFormat.S3BatchOperationsCSV20180820)
         {
             var fields = spec.Fields ?? [];
-            Require(
-                fields.All(static f => f is JobManifestFieldName.Ignore or JobManifestFieldName.Bucket or JobManifestFieldName.Key or JobManifestFieldName.VersionId),
-                "The manifest has an unknown field");
+            Require(fields.All(IsField), "The manifest has an unknown field");
             Require(
                 fields.Contains(JobManifestFieldName.Bucket) && fields.Contains(JobManifestFieldName.Key),
                 "The manifest's fields must have Bucket and Key");
@@ -159,6 +157,9 @@ internal static class BatchJobRequest
             Require(spec.Fields is null or [], "Fields are not for manifests of this format");
         }
     }
+
+    private static bool IsField(string field) =>
+        field is JobManifestFieldName.Ignore or JobManifestFieldName.Bucket or JobManifestFieldName.Key or JobManifestFieldName.VersionId;
 
     private static void Require(bool condition, string message)
     {
