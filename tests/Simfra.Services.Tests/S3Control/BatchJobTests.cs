@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Simfra.Services.Tests.Authorization;
 using Simfra.Services.Tests.S3;
-using Simfra.Services.Tests.Wire;
 using static Simfra.Services.Tests.Authorization.Statements;
 using static Simfra.Services.Tests.S3Control.BatchJobs;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Simfra.Services.Tests.Iam;
 using Simfra.Services.Tests.S3;
 using Simfra.Services.Tests.Wire;
