@@ -50,7 +50,8 @@ internal sealed class LogsMetrics(ServiceMetrics metrics) : IIngestionStep
     }
 
     /// <summary>An event in the embedded metric format that can't be read, or that breaks its rules.</summary>
-    public void EmbeddedMetricFailed(LogGroup group, bool isRead) => metrics.Record(isRead ? EmfValidationErrors : EmfParsingErrors, group.Scope, 1, group.Name);
+    public void EmbeddedMetricFailed(LogGroup group, bool isRead) =>
+        metrics.Record(isRead ? EmfValidationErrors : EmfParsingErrors, group.Scope, 1, group.Name);
 
     private static ServiceMetric Metric(string name, string unit) => new("AWS/Logs", name, unit, "LogGroupName");
 }

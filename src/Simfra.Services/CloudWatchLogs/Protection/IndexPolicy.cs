@@ -28,7 +28,8 @@ internal static class IndexPolicy
             throw Invalid($"A field index policy must have between 1 and {MaxFields} Fields.");
         }
 
-        if (fields.Exists(static f => f.Name.Length is 0 or > MaxNameLength) || fields.DistinctBy(static f => f.Name, StringComparer.Ordinal).Count() < fields.Count)
+        if (fields.Exists(static f => f.Name.Length is 0 or > MaxNameLength)
+            || fields.DistinctBy(static f => f.Name, StringComparer.Ordinal).Count() < fields.Count)
         {
             throw Invalid($"The Fields of a field index policy must be different names of up to {MaxNameLength} characters.");
         }
