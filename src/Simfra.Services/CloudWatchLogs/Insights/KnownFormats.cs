@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
@@ -7,7 +8,7 @@ namespace Simfra.Services.CloudWatchLogs.Insights;
 internal static partial class KnownFormats
 {
     /// <summary>The fields of VPC flow logs of the default format, in their order.</summary>
-    public static readonly string[] FlowFields =
+    public static readonly ImmutableArray<string> FlowFields =
     [
         "version", "accountId", "interfaceId", "srcAddr", "dstAddr", "srcPort", "dstPort", "protocol", "packets", "bytes", "start", "end",
         "action", "logStatus",
