@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Simfra.Services.Tests.Authorization;
 using Simfra.Services.Tests.Wire;
 using static Simfra.Services.Tests.Authorization.Statements;
