@@ -52,8 +52,8 @@ internal sealed class ObjectVault(IServiceInvoker invoker)
     }
 
     /// <summary>
-    /// Makes the encryption of a replica. Its data key is encrypted and not generated, so that it takes <c>kms:Encrypt</c>, which AWS tells to let the role of a
-    /// replication have.
+    /// Makes the encryption of a replica. Its data key is encrypted and not generated, so that it takes <c>kms:Encrypt</c>, which AWS tells
+    /// to let the role of a replication have.
     /// </summary>
     public async ValueTask<ObjectEncryption> SealReplicaAsync(
         string algorithm, string keyId, Bucket bucket, string key, OperationContext context, CancellationToken cancellationToken)

@@ -142,7 +142,8 @@ internal sealed class AccessLogs : ICallObserver
     /// <summary>Whom the objects grant a permission, as a header tells it. Nobody can write to an object, whoever may.</summary>
     private static string? GranteesOf(AccessControlList list, string permission, string? owner = null)
     {
-        var grantees = list.Grants.Where(g => g.Permission == permission).Select(static g => g.ToGrantee().URI is { } uri ? $"uri=\"{uri}\"" : $"id=\"{g.Grantee}\"");
+        var grantees = list.Grants.Where(g => g.Permission == permission)
+            .Select(static g => g.ToGrantee().URI is { } uri ? $"uri=\"{uri}\"" : $"id=\"{g.Grantee}\"");
         var all = owner is null ? grantees.ToList() : [$"id=\"{owner}\"", .. grantees];
         return all.Count == 0 ? null : string.Join(", ", all);
     }

@@ -6,7 +6,8 @@ using Simfra.Schemas;
 namespace Simfra.Services.S3;
 
 /// <summary>
-/// Analyses of storage classes, metrics of requests, archive tiers: configurations that a bucket can have many of. Their operations differ in their types alone.
+/// Analyses of storage classes, metrics of requests, archive tiers: configurations that a bucket can have many of. Their operations differ
+/// in their types alone.
 /// </summary>
 internal sealed class ConfigurationOperations(BucketAccess buckets) : IOperationGroup
 {
@@ -79,7 +80,9 @@ internal sealed class ConfigurationOperations(BucketAccess buckets) : IOperation
         {
             IntelligentTieringConfiguration = _tiering.Get(BucketOf(request, context), request.Id),
         });
-        operations.Handle(S3Api.PutBucketIntelligentTieringConfiguration, (request, context) => _tiering.Put(BucketOf(request, context), request.Id, request.IntelligentTieringConfiguration));
+        operations.Handle(
+            S3Api.PutBucketIntelligentTieringConfiguration,
+            (request, context) => _tiering.Put(BucketOf(request, context), request.Id, request.IntelligentTieringConfiguration));
         operations.Handle(S3Api.DeleteBucketIntelligentTieringConfiguration, (request, context) => _tiering.Delete(BucketOf(request, context), request.Id));
         operations.Handle(S3Api.ListBucketIntelligentTieringConfigurations, (request, context) =>
         {

@@ -5,8 +5,8 @@ using Simfra.Security.Iam;
 namespace Simfra.Services.S3;
 
 /// <summary>
-/// The header <c>x-amz-mfa</c>: serial number and code of a device of the bucket owner's root user, who alone may delete versions for good where the bucket asks
-/// for a second factor.
+/// The header <c>x-amz-mfa</c>: serial number and code of a device of the bucket owner's root user, who alone may delete versions for good
+/// where the bucket asks for a second factor.
 /// </summary>
 /// <seealso href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html"/>
 internal sealed class SecondFactor(Capabilities capabilities)
