@@ -86,9 +86,8 @@ public sealed class BucketSeed : Seeded<BucketSeed>
     /// <seealso href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteAccessPermissionsReqd.html"/>
     public BucketSeed PublicRead()
     {
-        Then(() => Calls.InvokeAsync("s3", "DeletePublicAccessBlock", new() { ["Bucket"] = Name }));
-        return Policy(
-            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"{{Arn}}/*"}]}""");
+        var policy = $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"{{Arn}}/*"}]}""";
+        return Then(() => Calls.InvokeAsync("s3", "DeletePublicAccessBlock", new() { ["Bucket"] = Name })).Policy(policy);
     }
 
     /// <summary>Gives it tags, in the place of those that it has.</summary>
