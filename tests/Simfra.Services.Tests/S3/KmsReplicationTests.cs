@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Simfra.Services.Tests.Wire;
-using Simfra.Tests;
 using static Simfra.Services.Tests.Authorization.Statements;
 using static Simfra.Services.Tests.S3.EncryptionTestCalls;
 using static Simfra.Services.Tests.S3.NotificationTestCalls;
