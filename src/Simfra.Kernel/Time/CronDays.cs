@@ -8,7 +8,7 @@ internal abstract partial class CronDays
     private const int Sunday = 1;
     private const int Saturday = 7;
 
-    private static readonly string[] WeekdayNames = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
+    public static string[] WeekdayNames { get; } = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
     /// <returns>Null where the fields aren't valid.</returns>
     public static CronDays? TryParse(string days, string weekdays)

@@ -7,7 +7,7 @@ namespace Simfra.Time;
 /// <seealso href="https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html"/>
 internal sealed record CronExpression(CronField Minutes, CronField Hours, CronDays Days, CronField Months, CronField Years)
 {
-    private static readonly string[] MonthNames = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+    public static string[] MonthNames { get; } = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 
     /// <summary>Reads the six fields; null where they aren't such.</summary>
     public static CronExpression? TryParse(string fields)

@@ -13,62 +13,113 @@ R	cloudwatch	insight-rule	arn:${Partition}:cloudwatch:${Region}:${Account}:insig
 R	cloudwatch	metric-stream	arn:${Partition}:cloudwatch:${Region}:${Account}:metric-stream/${MetricStreamName}	keys=aws:ResourceTag/${TagKey}
 R	cloudwatch	service	arn:${Partition}:cloudwatch:${Region}:${Account}:service/${ServiceName}-${UniqueAttributesHex}	keys=aws:ResourceTag/${TagKey}
 R	cloudwatch	slo	arn:${Partition}:cloudwatch:${Region}:${Account}:slo/${SloName}	keys=aws:ResourceTag/${TagKey}
+A	cloudwatch:DeleteAlarmMuteRule	4
 A	cloudwatch:DeleteAlarms	4
 A	cloudwatch:DeleteDashboards	4
+A	cloudwatch:DeleteInsightRules	4
+A	cloudwatch:DeleteMetricStream	4
 A	cloudwatch:DescribeAlarmContributors	2
 A	cloudwatch:DescribeAlarmHistory	2
 A	cloudwatch:DescribeAlarms	2
 A	cloudwatch:DescribeAlarmsForMetric	2
+A	cloudwatch:DescribeInsightRules	2
 A	cloudwatch:DisableAlarmActions	4
+A	cloudwatch:DisableInsightRules	4
 A	cloudwatch:EnableAlarmActions	4
+A	cloudwatch:EnableInsightRules	4
+A	cloudwatch:GetAlarmMuteRule	2
 A	cloudwatch:GetDashboard	2
+A	cloudwatch:GetInsightRuleReport	2
 A	cloudwatch:GetMetricData	2	keys=cloudwatch:HasAccessGrant
 A	cloudwatch:GetMetricStatistics	2
+A	cloudwatch:GetMetricStream	2
+A	cloudwatch:ListAlarmMuteRules	1
 A	cloudwatch:ListDashboards	1
+A	cloudwatch:ListManagedInsightRules	2	keys=aws:RequestTag/${TagKey},aws:TagKeys,cloudwatch:requestManagedResourceARNs
+A	cloudwatch:ListMetricStreams	1
 A	cloudwatch:ListMetrics	1	keys=cloudwatch:HasAccessGrant
 A	cloudwatch:ListTagsForResource	1	keys=cloudwatch:HasAccessGrant
+A	cloudwatch:PutAlarmMuteRule	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
 A	cloudwatch:PutCompositeAlarm	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,cloudwatch:AlarmActions
 A	cloudwatch:PutDashboard	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
+A	cloudwatch:PutInsightRule	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,cloudwatch:requestInsightRuleLogGroups
+A	cloudwatch:PutManagedInsightRules	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,cloudwatch:requestManagedResourceARNs
 A	cloudwatch:PutMetricAlarm	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,cloudwatch:AlarmActions
 A	cloudwatch:PutMetricData	4	keys=cloudwatch:namespace
+A	cloudwatch:PutMetricStream	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
 A	cloudwatch:SetAlarmState	4
+A	cloudwatch:StartMetricStreams	4
+A	cloudwatch:StopMetricStreams	4
 A	cloudwatch:TagResource	c	keys=aws:RequestTag/${TagKey},aws:TagKeys,cloudwatch:HasAccessGrant
 A	cloudwatch:UntagResource	c	keys=aws:TagKeys,cloudwatch:HasAccessGrant
-O	DeleteAlarms
+O	DeleteAlarmMuteRule
 P	0
+B	1	1	var=AlarmMuteRuleName=AlarmMuteRuleName
+O	DeleteAlarms
+P	1
 B	0	1	var=AlarmName=AlarmNames
 O	DeleteDashboards
-P	1
-B	2	1	var=DashboardName=DashboardNames
-O	DescribeAlarmContributors
 P	2
-O	DescribeAlarmHistory
+B	2	1	var=DashboardName=DashboardNames
+O	DeleteInsightRules
 P	3
+B	3	1	var=InsightRuleName=RuleNames
+O	DeleteMetricStream
+P	4
+B	4	1	var=MetricStreamName=Name
+O	DescribeAlarmContributors
+P	5
+O	DescribeAlarmHistory
+P	6
 B	0	1	var=AlarmName=AlarmName
 O	DescribeAlarms
-P	4
+P	7
 B	0	1	var=AlarmName==*
 O	DescribeAlarmsForMetric
-P	5
-O	DisableAlarmActions
-P	6
-B	0	1	var=AlarmName=AlarmNames
-O	EnableAlarmActions
-P	7
-B	0	1	var=AlarmName=AlarmNames
-O	GetDashboard
 P	8
-B	2	1	var=DashboardName=DashboardName
-O	GetMetricData
+O	DescribeInsightRules
 P	9
-O	GetMetricStatistics
+O	DisableAlarmActions
 P	10
-O	ListDashboards
+B	0	1	var=AlarmName=AlarmNames
+O	DisableInsightRules
 P	11
-O	ListMetrics
+B	3	1	var=InsightRuleName=RuleNames
+O	EnableAlarmActions
 P	12
-O	ListTagsForResource
+B	0	1	var=AlarmName=AlarmNames
+O	EnableInsightRules
 P	13
+B	3	1	var=InsightRuleName=RuleNames
+O	GetAlarmMuteRule
+P	14
+B	1	1	var=AlarmMuteRuleName=AlarmMuteRuleName
+O	GetDashboard
+P	15
+B	2	1	var=DashboardName=DashboardName
+O	GetInsightRuleReport
+P	16
+B	3	1	var=InsightRuleName=RuleName
+O	GetMetricData
+P	17
+O	GetMetricStatistics
+P	18
+O	GetMetricStream
+P	19
+B	4	1	var=MetricStreamName=Name
+O	ListAlarmMuteRules
+P	20
+B	1	1	var=AlarmMuteRuleName==*
+O	ListDashboards
+P	21
+O	ListManagedInsightRules
+P	22
+O	ListMetricStreams
+P	23
+O	ListMetrics
+P	24
+O	ListTagsForResource
+P	25
 B	0	0	arn=ResourceARN
 B	1	0	arn=ResourceARN
 B	2	0	arn=ResourceARN
@@ -76,22 +127,40 @@ B	3	0	arn=ResourceARN
 B	4	0	arn=ResourceARN
 B	5	0	arn=ResourceARN
 B	6	0	arn=ResourceARN
+O	PutAlarmMuteRule	tags=Tags
+P	26
+B	0	0	var=AlarmName=MuteTargets.AlarmNames
+B	1	1	var=AlarmMuteRuleName=Name
 O	PutCompositeAlarm	tags=Tags
-P	14
+P	27
 B	0	1	var=AlarmName=AlarmName
 O	PutDashboard	tags=Tags
-P	15
+P	28
 B	2	1	var=DashboardName=DashboardName
+O	PutInsightRule	tags=Tags
+P	29
+B	3	1	var=InsightRuleName=RuleName
+O	PutManagedInsightRules	tags=ManagedRules.Tags
+P	30
 O	PutMetricAlarm	tags=Tags
-P	16
+P	31
 B	0	1	var=AlarmName=AlarmName
 O	PutMetricData	ck=cloudwatch:namespace=Namespace
-P	17
+P	32
+O	PutMetricStream	tags=Tags
+P	33
+B	4	1	var=MetricStreamName=Name
 O	SetAlarmState
-P	18
+P	34
 B	0	1	var=AlarmName=AlarmName
+O	StartMetricStreams
+P	35
+B	4	1	var=MetricStreamName=Names
+O	StopMetricStreams
+P	36
+B	4	1	var=MetricStreamName=Names
 O	TagResource	tags=Tags
-P	19
+P	37
 B	0	0	arn=ResourceARN
 B	1	0	arn=ResourceARN
 B	2	0	arn=ResourceARN
@@ -100,7 +169,7 @@ B	4	0	arn=ResourceARN
 B	5	0	arn=ResourceARN
 B	6	0	arn=ResourceARN
 O	UntagResource	untag=TagKeys
-P	20
+P	38
 B	0	0	arn=ResourceARN
 B	1	0	arn=ResourceARN
 B	2	0	arn=ResourceARN

@@ -7,25 +7,43 @@ namespace Simfra.Models.CloudWatch;
 /// <summary>The implemented operations of Amazon CloudWatch.</summary>
 internal static class CloudWatchApi
 {
+    public static readonly global::Simfra.Schemas.Operation<DeleteAlarmMuteRuleInput, global::Simfra.Schemas.Unit> DeleteAlarmMuteRule = new(CloudWatchSchemas.Service, 0);
     public static readonly global::Simfra.Schemas.Operation<DeleteAlarmsInput, global::Simfra.Schemas.Unit> DeleteAlarms = new(CloudWatchSchemas.Service, 1);
     public static readonly global::Simfra.Schemas.Operation<DeleteDashboardsInput, DeleteDashboardsOutput> DeleteDashboards = new(CloudWatchSchemas.Service, 3);
+    public static readonly global::Simfra.Schemas.Operation<DeleteInsightRulesInput, DeleteInsightRulesOutput> DeleteInsightRules = new(CloudWatchSchemas.Service, 4);
+    public static readonly global::Simfra.Schemas.Operation<DeleteMetricStreamInput, DeleteMetricStreamOutput> DeleteMetricStream = new(CloudWatchSchemas.Service, 5);
     public static readonly global::Simfra.Schemas.Operation<DescribeAlarmContributorsInput, DescribeAlarmContributorsOutput> DescribeAlarmContributors = new(CloudWatchSchemas.Service, 6);
     public static readonly global::Simfra.Schemas.Operation<DescribeAlarmHistoryInput, DescribeAlarmHistoryOutput> DescribeAlarmHistory = new(CloudWatchSchemas.Service, 7);
     public static readonly global::Simfra.Schemas.Operation<DescribeAlarmsInput, DescribeAlarmsOutput> DescribeAlarms = new(CloudWatchSchemas.Service, 8);
     public static readonly global::Simfra.Schemas.Operation<DescribeAlarmsForMetricInput, DescribeAlarmsForMetricOutput> DescribeAlarmsForMetric = new(CloudWatchSchemas.Service, 9);
+    public static readonly global::Simfra.Schemas.Operation<DescribeInsightRulesInput, DescribeInsightRulesOutput> DescribeInsightRules = new(CloudWatchSchemas.Service, 11);
     public static readonly global::Simfra.Schemas.Operation<DisableAlarmActionsInput, global::Simfra.Schemas.Unit> DisableAlarmActions = new(CloudWatchSchemas.Service, 12);
+    public static readonly global::Simfra.Schemas.Operation<DisableInsightRulesInput, DisableInsightRulesOutput> DisableInsightRules = new(CloudWatchSchemas.Service, 13);
     public static readonly global::Simfra.Schemas.Operation<EnableAlarmActionsInput, global::Simfra.Schemas.Unit> EnableAlarmActions = new(CloudWatchSchemas.Service, 14);
+    public static readonly global::Simfra.Schemas.Operation<EnableInsightRulesInput, EnableInsightRulesOutput> EnableInsightRules = new(CloudWatchSchemas.Service, 15);
+    public static readonly global::Simfra.Schemas.Operation<GetAlarmMuteRuleInput, GetAlarmMuteRuleOutput> GetAlarmMuteRule = new(CloudWatchSchemas.Service, 16);
     public static readonly global::Simfra.Schemas.Operation<GetDashboardInput, GetDashboardOutput> GetDashboard = new(CloudWatchSchemas.Service, 17);
+    public static readonly global::Simfra.Schemas.Operation<GetInsightRuleReportInput, GetInsightRuleReportOutput> GetInsightRuleReport = new(CloudWatchSchemas.Service, 18);
     public static readonly global::Simfra.Schemas.Operation<GetMetricDataInput, GetMetricDataOutput> GetMetricData = new(CloudWatchSchemas.Service, 19);
     public static readonly global::Simfra.Schemas.Operation<GetMetricStatisticsInput, GetMetricStatisticsOutput> GetMetricStatistics = new(CloudWatchSchemas.Service, 20);
+    public static readonly global::Simfra.Schemas.Operation<GetMetricStreamInput, GetMetricStreamOutput> GetMetricStream = new(CloudWatchSchemas.Service, 21);
+    public static readonly global::Simfra.Schemas.Operation<ListAlarmMuteRulesInput, ListAlarmMuteRulesOutput> ListAlarmMuteRules = new(CloudWatchSchemas.Service, 24);
     public static readonly global::Simfra.Schemas.Operation<ListDashboardsInput, ListDashboardsOutput> ListDashboards = new(CloudWatchSchemas.Service, 25);
+    public static readonly global::Simfra.Schemas.Operation<ListManagedInsightRulesInput, ListManagedInsightRulesOutput> ListManagedInsightRules = new(CloudWatchSchemas.Service, 26);
+    public static readonly global::Simfra.Schemas.Operation<ListMetricStreamsInput, ListMetricStreamsOutput> ListMetricStreams = new(CloudWatchSchemas.Service, 27);
     public static readonly global::Simfra.Schemas.Operation<ListMetricsInput, ListMetricsOutput> ListMetrics = new(CloudWatchSchemas.Service, 28);
     public static readonly global::Simfra.Schemas.Operation<ListTagsForResourceInput, ListTagsForResourceOutput> ListTagsForResource = new(CloudWatchSchemas.Service, 29);
+    public static readonly global::Simfra.Schemas.Operation<PutAlarmMuteRuleInput, global::Simfra.Schemas.Unit> PutAlarmMuteRule = new(CloudWatchSchemas.Service, 30);
     public static readonly global::Simfra.Schemas.Operation<PutCompositeAlarmInput, global::Simfra.Schemas.Unit> PutCompositeAlarm = new(CloudWatchSchemas.Service, 32);
     public static readonly global::Simfra.Schemas.Operation<PutDashboardInput, PutDashboardOutput> PutDashboard = new(CloudWatchSchemas.Service, 33);
+    public static readonly global::Simfra.Schemas.Operation<PutInsightRuleInput, PutInsightRuleOutput> PutInsightRule = new(CloudWatchSchemas.Service, 34);
+    public static readonly global::Simfra.Schemas.Operation<PutManagedInsightRulesInput, PutManagedInsightRulesOutput> PutManagedInsightRules = new(CloudWatchSchemas.Service, 35);
     public static readonly global::Simfra.Schemas.Operation<PutMetricAlarmInput, global::Simfra.Schemas.Unit> PutMetricAlarm = new(CloudWatchSchemas.Service, 36);
     public static readonly global::Simfra.Schemas.Operation<PutMetricDataInput, global::Simfra.Schemas.Unit> PutMetricData = new(CloudWatchSchemas.Service, 37);
+    public static readonly global::Simfra.Schemas.Operation<PutMetricStreamInput, PutMetricStreamOutput> PutMetricStream = new(CloudWatchSchemas.Service, 38);
     public static readonly global::Simfra.Schemas.Operation<SetAlarmStateInput, global::Simfra.Schemas.Unit> SetAlarmState = new(CloudWatchSchemas.Service, 39);
+    public static readonly global::Simfra.Schemas.Operation<StartMetricStreamsInput, StartMetricStreamsOutput> StartMetricStreams = new(CloudWatchSchemas.Service, 40);
+    public static readonly global::Simfra.Schemas.Operation<StopMetricStreamsInput, StopMetricStreamsOutput> StopMetricStreams = new(CloudWatchSchemas.Service, 42);
     public static readonly global::Simfra.Schemas.Operation<TagResourceInput, TagResourceOutput> TagResource = new(CloudWatchSchemas.Service, 44);
     public static readonly global::Simfra.Schemas.Operation<UntagResourceInput, UntagResourceOutput> UntagResource = new(CloudWatchSchemas.Service, 45);
 }
@@ -44,536 +62,805 @@ T	String	ActionsSuppressedBy	0	enum=WaitPeriod,ExtensionPeriod,Alarm
 T	String	ActionsSuppressedReason	0	min=0	max=1024
 T	String	AlarmArn	0	min=1	max=1600
 T	Structure	AlarmContributor	0
-M	ContributorId	28	1
-M	ContributorAttributes	27	1
-M	StateReason	160	1
-M	StateTransitionedTimestamp	178	0
+M	ContributorId	34	1
+M	ContributorAttributes	33	1
+M	StateReason	260	1
+M	StateTransitionedTimestamp	281	0
 T	List	AlarmContributors	0
 E	6	0
 T	String	AlarmDescription	0	min=0	max=1024
 T	Structure	AlarmHistoryItem	0
-M	AlarmName	11	0
-M	AlarmContributorId	28	0
-M	AlarmType	16	0
-M	Timestamp	178	0
-M	HistoryItemType	95	0
-M	HistorySummary	96	0
-M	HistoryData	94	0
-M	AlarmContributorAttributes	27	0
+M	AlarmName	15	0
+M	AlarmContributorId	34	0
+M	AlarmType	20	0
+M	Timestamp	281	0
+M	HistoryItemType	124	0
+M	HistorySummary	125	0
+M	HistoryData	123	0
+M	AlarmContributorAttributes	33	0
 T	List	AlarmHistoryItems	0
 E	9	0
+T	String	AlarmMuteRuleStatus	0	enum=SCHEDULED,ACTIVE,EXPIRED
+T	List	AlarmMuteRuleStatuses	0
+E	11	0
+T	List	AlarmMuteRuleSummaries	0
+E	14	0
+T	Structure	AlarmMuteRuleSummary	0
+M	AlarmMuteRuleArn	23	0
+M	ExpireDate	281	0
+M	Status	11	0
+M	MuteType	221	0
+M	LastUpdatedTimestamp	281	0
 T	String	AlarmName	0	min=1	max=255
 T	String	AlarmNamePrefix	0	min=1	max=255
 T	List	AlarmNames	0	max=100
-E	11	0
+E	15	0
 T	Structure	AlarmPromQLCriteria	0
-M	Query	145	1
-M	PendingPeriod	138	0
-M	RecoveryPeriod	147	0
+M	Query	241	1
+M	PendingPeriod	227	0
+M	RecoveryPeriod	243	0
 T	String	AlarmRule	0	min=1	max=10240
 T	String	AlarmType	0	enum=CompositeAlarm,MetricAlarm
 T	List	AlarmTypes	0
-E	16	0
+E	20	0
 T	String	AmazonResourceName	0	min=1	max=1024
+T	String	Arn	0	min=1	max=1600
 T	String	AttributeName	0	min=1	max=255
 T	String	AttributeValue	0	min=1	max=1024
 T	String	AwsQueryErrorMessage	0
+T	List	BatchFailures	0
+E	226	0
 T	String	ComparisonOperator	0	enum=GreaterThanOrEqualToThreshold,GreaterThanThreshold,LessThanThreshold,LessThanOrEqualToThreshold,LessThanLowerOrGreaterThanUpperThreshold,LessThanLowerThreshold,GreaterThanUpperThreshold
 T	Structure	CompositeAlarm	0
 M	ActionsEnabled	2	0
-M	AlarmActions	149	0
+M	AlarmActions	245	0
 M	AlarmArn	5	0
-M	AlarmConfigurationUpdatedTimestamp	178	0
+M	AlarmConfigurationUpdatedTimestamp	281	0
 M	AlarmDescription	8	0
-M	AlarmName	11	0
-M	AlarmRule	15	0
-M	InsufficientDataActions	149	0
-M	OKActions	149	0
-M	StateReason	160	0
-M	StateReasonData	161	0
-M	StateUpdatedTimestamp	178	0
-M	StateValue	162	0
-M	StateTransitionedTimestamp	178	0
+M	AlarmName	15	0
+M	AlarmRule	19	0
+M	InsufficientDataActions	245	0
+M	OKActions	245	0
+M	StateReason	260	0
+M	StateReasonData	261	0
+M	StateUpdatedTimestamp	281	0
+M	StateValue	262	0
+M	StateTransitionedTimestamp	281	0
 M	ActionsSuppressedBy	3	0
 M	ActionsSuppressedReason	4	0
 M	ActionsSuppressor	5	0
-M	ActionsSuppressorWaitPeriod	169	0
-M	ActionsSuppressorExtensionPeriod	169	0
+M	ActionsSuppressorWaitPeriod	271	0
+M	ActionsSuppressorExtensionPeriod	271	0
 T	List	CompositeAlarms	0
-E	23	0
+E	29	0
 T	Structure	ConcurrentModificationException	6	status=429
 T	Structure	ConflictException	6	status=409
-M	Message	77	0
+M	Message	95	0
 T	Map	ContributorAttributes	0	min=0	max=150
-K	19	0
-E	20	0
+K	24	0
+E	25	0
 T	String	ContributorId	0	min=1	max=16
 T	List	Counts	0
-E	44	0
+E	50	0
 T	String	DashboardArn	0
 T	String	DashboardBody	0
 T	List	DashboardEntries	0
-E	33	0
+E	39	0
 T	Structure	DashboardEntry	0
-M	DashboardName	36	0
-M	DashboardArn	30	0
-M	LastModified	104	0
-M	Size	157	0
+M	DashboardName	42	0
+M	DashboardArn	36	0
+M	LastModified	161	0
+M	Size	255	0
 T	String	DashboardErrorMessage	0
 T	Structure	DashboardInvalidInputError	6	qcode=InvalidParameterInput
-M	message	34	0
-M	dashboardValidationMessages	41	0
+M	message	40	0
+M	dashboardValidationMessages	47	0
 T	String	DashboardName	0
 T	String	DashboardNamePrefix	0
 T	List	DashboardNames	0
-E	36	0
+E	42	0
 T	Structure	DashboardNotFoundError	6	qcode=ResourceNotFound	status=404
-M	message	34	0
+M	message	40	0
 T	Structure	DashboardValidationMessage	0
-M	DataPath	42	0
-M	Message	114	0
+M	DataPath	48	0
+M	Message	183	0
 T	List	DashboardValidationMessages	0
-E	40	0
+E	46	0
 T	String	DataPath	0
 T	Structure	Datapoint	0
-M	Timestamp	178	0
-M	SampleCount	44	0
-M	Average	44	0
-M	Sum	44	0
-M	Minimum	44	0
-M	Maximum	44	0
-M	Unit	158	0
-M	ExtendedStatistics	45	0
+M	Timestamp	281	0
+M	SampleCount	50	0
+M	Average	50	0
+M	Sum	50	0
+M	Minimum	50	0
+M	Maximum	50	0
+M	Unit	256	0
+M	ExtendedStatistics	51	0
 T	Double	DatapointValue	0
 T	Map	DatapointValueMap	0
-K	83	0
-E	44	0
+K	103	0
+E	50	0
 T	List	DatapointValues	0
-E	44	0
+E	50	0
 T	List	Datapoints	0
-E	43	0
+E	49	0
 T	Integer	DatapointsToAlarm	0	min=1
+T	Structure	DeleteAlarmMuteRuleInput	0
+M	AlarmMuteRuleName	222	1
 T	Structure	DeleteAlarmsInput	0
-M	AlarmNames	13	1
+M	AlarmNames	17	1
 T	Structure	DeleteDashboardsInput	0
-M	DashboardNames	38	1
+M	DashboardNames	44	1
 T	Structure	DeleteDashboardsOutput	0
+T	Structure	DeleteInsightRulesInput	0
+M	RuleNames	146	1
+T	Structure	DeleteInsightRulesOutput	0
+M	Failures	27	0
+T	Structure	DeleteMetricStreamInput	0
+M	Name	207	1
+T	Structure	DeleteMetricStreamOutput	0
 T	Structure	DescribeAlarmContributorsInput	0
-M	AlarmName	11	1
-M	NextToken	136	0
+M	AlarmName	15	1
+M	NextToken	224	0
 T	Structure	DescribeAlarmContributorsOutput	0
 M	AlarmContributors	7	1
-M	NextToken	136	0
+M	NextToken	224	0
 T	Structure	DescribeAlarmHistoryInput	0
-M	AlarmName	11	0
-M	AlarmContributorId	28	0
-M	AlarmTypes	17	0
-M	HistoryItemType	95	0
-M	StartDate	178	0
-M	EndDate	178	0
-M	MaxRecords	113	0
-M	NextToken	136	0
-M	ScanBy	155	0
+M	AlarmName	15	0
+M	AlarmContributorId	34	0
+M	AlarmTypes	21	0
+M	HistoryItemType	124	0
+M	StartDate	281	0
+M	EndDate	281	0
+M	MaxRecords	182	0
+M	NextToken	224	0
+M	ScanBy	252	0
 T	Structure	DescribeAlarmHistoryOutput	0
 M	AlarmHistoryItems	10	0
-M	NextToken	136	0
+M	NextToken	224	0
 T	Structure	DescribeAlarmsForMetricInput	0
-M	MetricName	131	1
-M	Namespace	135	1
-M	Statistic	163	0
-M	ExtendedStatistic	83	0
-M	Dimensions	65	0
-M	Period	139	0
-M	Unit	158	0
+M	MetricName	200	1
+M	Namespace	223	1
+M	Statistic	263	0
+M	ExtendedStatistic	103	0
+M	Dimensions	78	0
+M	Period	228	0
+M	Unit	256	0
 T	Structure	DescribeAlarmsForMetricOutput	0
-M	MetricAlarms	120	0
+M	MetricAlarms	189	0
 T	Structure	DescribeAlarmsInput	0
-M	AlarmNames	13	0
-M	AlarmNamePrefix	12	0
-M	AlarmTypes	17	0
-M	ChildrenOfAlarmName	11	0
-M	ParentsOfAlarmName	11	0
-M	StateValue	162	0
+M	AlarmNames	17	0
+M	AlarmNamePrefix	16	0
+M	AlarmTypes	21	0
+M	ChildrenOfAlarmName	15	0
+M	ParentsOfAlarmName	15	0
+M	StateValue	262	0
 M	ActionPrefix	1	0
-M	MaxRecords	113	0
-M	NextToken	136	0
+M	MaxRecords	182	0
+M	NextToken	224	0
 T	Structure	DescribeAlarmsOutput	0
-M	CompositeAlarms	24	0
-M	MetricAlarms	120	0
-M	NextToken	136	0
+M	CompositeAlarms	30	0
+M	MetricAlarms	189	0
+M	NextToken	224	0
+T	Structure	DescribeInsightRulesInput	0
+M	NextToken	224	0
+M	MaxResults	140	0
+T	Structure	DescribeInsightRulesOutput	0
+M	NextToken	224	0
+M	InsightRules	154	0
 T	Structure	Dimension	0
-M	Name	63	1
-M	Value	64	1
+M	Name	76	1
+M	Value	77	1
 T	Structure	DimensionFilter	0
-M	Name	63	1
-M	Value	64	0
+M	Name	76	1
+M	Value	77	0
 T	List	DimensionFilters	0	max=10
-E	61	0
+E	74	0
 T	String	DimensionName	0	min=1	max=255
 T	String	DimensionValue	0	min=1	max=1024
 T	List	Dimensions	0	max=30
-E	60	0
+E	73	0
 T	Structure	DisableAlarmActionsInput	0
-M	AlarmNames	13	1
+M	AlarmNames	17	1
+T	Structure	DisableInsightRulesInput	0
+M	RuleNames	146	1
+T	Structure	DisableInsightRulesOutput	0
+M	Failures	27	0
+T	String	Duration	0	min=1	max=50
 T	Structure	EnableAlarmActionsInput	0
-M	AlarmNames	13	1
+M	AlarmNames	17	1
+T	Structure	EnableInsightRulesInput	0
+M	RuleNames	146	1
+T	Structure	EnableInsightRulesOutput	0
+M	Failures	27	0
 T	Structure	Entity	0
-M	KeyAttributes	72	0
-M	Attributes	69	0
+M	KeyAttributes	90	0
+M	Attributes	87	0
 T	Map	EntityAttributesMap	0	min=0	max=10
-K	70	0
-E	71	0
+K	88	0
+E	89	0
 T	String	EntityAttributesMapKeyString	0	min=1	max=256
 T	String	EntityAttributesMapValueString	0	min=1	max=2048
 T	Map	EntityKeyAttributesMap	0	min=2	max=4
-K	73	0
-E	74	0
+K	91	0
+E	92	0
 T	String	EntityKeyAttributesMapKeyString	0	min=1	max=32
 T	String	EntityKeyAttributesMapValueString	0	min=1	max=2048
 T	Structure	EntityMetricData	0
-M	Entity	68	0
-M	MetricData	121	0
+M	Entity	86	0
+M	MetricData	190	0
 T	List	EntityMetricDataList	0
-E	75	0
+E	93	0
 T	String	ErrorMessage	0	min=1	max=255
 T	String	EvaluateLowSampleCountPercentile	0	min=1	max=255
 T	Structure	EvaluationCriteria	1
-M	PromQLCriteria	14	0
+M	PromQLCriteria	18	0
 T	Integer	EvaluationInterval	0	min=10	max=3600
 T	Integer	EvaluationPeriods	0	min=1
 T	String	EvaluationState	0	enum=PARTIAL_DATA,EVALUATION_FAILURE,EVALUATION_ERROR
+T	String	ExceptionType	0
+T	String	Expression	0	min=1	max=256
 T	String	ExtendedStatistic	0
 T	List	ExtendedStatistics	0	min=1	max=10
-E	83	0
+E	103	0
+T	String	FailureCode	0
+T	String	FailureDescription	0
+T	String	FailureResource	0
 T	String	FaultDescription	0
+T	Structure	GetAlarmMuteRuleInput	0
+M	AlarmMuteRuleName	222	1
+T	Structure	GetAlarmMuteRuleOutput	0
+M	Name	222	0
+M	AlarmMuteRuleArn	23	0
+M	Description	8	0
+M	Rule	251	0
+M	MuteTargets	220	0
+M	StartDate	281	0
+M	ExpireDate	281	0
+M	Status	11	0
+M	LastUpdatedTimestamp	281	0
+M	MuteType	221	0
 T	Structure	GetDashboardInput	0
-M	DashboardName	36	1
+M	DashboardName	42	1
 T	Structure	GetDashboardOutput	0
-M	DashboardArn	30	0
-M	DashboardBody	31	0
-M	DashboardName	36	0
+M	DashboardArn	36	0
+M	DashboardBody	37	0
+M	DashboardName	42	0
+T	Structure	GetInsightRuleReportInput	0
+M	RuleName	145	1
+M	StartTime	281	1
+M	EndTime	281	1
+M	Period	228	1
+M	MaxContributorCount	152	0
+M	Metrics	143	0
+M	OrderBy	148	0
+T	Structure	GetInsightRuleReportOutput	0
+M	KeyLabels	135	0
+M	AggregationStatistic	129	0
+M	AggregateValue	151	0
+M	ApproximateUniqueCount	153	0
+M	Contributors	137	0
+M	MetricDatapoints	142	0
 T	Structure	GetMetricDataInput	0
-M	MetricDataQueries	122	1
-M	StartTime	178	1
-M	EndTime	178	1
-M	NextToken	136	0
-M	ScanBy	155	0
-M	MaxDatapoints	90	0
-M	LabelOptions	103	0
+M	MetricDataQueries	191	1
+M	StartTime	281	1
+M	EndTime	281	1
+M	NextToken	224	0
+M	ScanBy	252	0
+M	MaxDatapoints	117	0
+M	LabelOptions	160	0
 T	String	GetMetricDataLabelTimezone	0
 T	Integer	GetMetricDataMaxDatapoints	0
 T	Structure	GetMetricDataOutput	0
-M	MetricDataResults	126	0
-M	NextToken	136	0
-M	Messages	125	0
+M	MetricDataResults	195	0
+M	NextToken	224	0
+M	Messages	194	0
 T	Structure	GetMetricStatisticsInput	0
-M	Namespace	135	1
-M	MetricName	131	1
-M	Dimensions	65	0
-M	StartTime	178	1
-M	EndTime	178	1
-M	Period	139	1
-M	Statistics	165	0
-M	ExtendedStatistics	84	0
-M	Unit	158	0
+M	Namespace	223	1
+M	MetricName	200	1
+M	Dimensions	78	0
+M	StartTime	281	1
+M	EndTime	281	1
+M	Period	228	1
+M	Statistics	265	0
+M	ExtendedStatistics	104	0
+M	Unit	256	0
 T	Structure	GetMetricStatisticsOutput	0
-M	Label	130	0
-M	Datapoints	47	0
+M	Label	199	0
+M	Datapoints	53	0
+T	Structure	GetMetricStreamInput	0
+M	Name	207	1
+T	Structure	GetMetricStreamOutput	0
+M	Arn	22	0
+M	Name	207	0
+M	IncludeFilters	206	0
+M	ExcludeFilters	206	0
+M	FirehoseArn	22	0
+M	RoleArn	22	0
+M	State	210	0
+M	CreationDate	281	0
+M	LastUpdateDate	281	0
+M	OutputFormat	209	0
+M	StatisticsConfigurations	214	0
+M	IncludeLinkedAccountsMetrics	127	0
 T	String	HistoryData	0	min=1	max=4095
 T	String	HistoryItemType	0	enum=ConfigurationUpdate,StateUpdate,Action,AlarmContributorStateUpdate,AlarmContributorAction
 T	String	HistorySummary	0	min=1	max=255
 T	Boolean	IncludeLinkedAccounts	0
+T	Boolean	IncludeLinkedAccountsMetrics	0
+T	Structure	InsightRule	0
+M	Name	145	1
+M	State	150	1
+M	Schema	149	1
+M	Definition	138	1
+M	ManagedRule	139	0
+M	ApplyOnTransformedLogs	147	0
+T	String	InsightRuleAggregationStatistic	0
+T	Structure	InsightRuleContributor	0
+M	Keys	136	1
+M	ApproximateAggregateValue	151	1
+M	Datapoints	132	1
+T	Structure	InsightRuleContributorDatapoint	0
+M	Timestamp	281	1
+M	ApproximateValue	151	1
+T	List	InsightRuleContributorDatapoints	0
+E	131	0
+T	String	InsightRuleContributorKey	0
+T	String	InsightRuleContributorKeyLabel	0
+T	List	InsightRuleContributorKeyLabels	0
+E	134	0
+T	List	InsightRuleContributorKeys	0
+E	133	0
+T	List	InsightRuleContributors	0
+E	130	0
+T	String	InsightRuleDefinition	0	min=1	max=8192	pat=[\\x00-\\x7F]+
+T	Boolean	InsightRuleIsManaged	0
+T	Integer	InsightRuleMaxResults	0	min=1	max=500
+T	Structure	InsightRuleMetricDatapoint	0
+M	Timestamp	281	1
+M	UniqueContributors	151	0
+M	MaxContributorValue	151	0
+M	SampleCount	151	0
+M	Average	151	0
+M	Sum	151	0
+M	Minimum	151	0
+M	Maximum	151	0
+T	List	InsightRuleMetricDatapoints	0
+E	141	0
+T	List	InsightRuleMetricList	0
+E	144	0
+T	String	InsightRuleMetricName	0	min=1	max=32	pat=[\\x20-\\x7E]+
+T	String	InsightRuleName	0	min=1	max=128	pat=[\\x20-\\x7E]+
+T	List	InsightRuleNames	0
+E	145	0
+T	Boolean	InsightRuleOnTransformedLogs	0
+T	String	InsightRuleOrderBy	0	min=1	max=32	pat=[\\x20-\\x7E]+
+T	String	InsightRuleSchema	0
+T	String	InsightRuleState	0	min=1	max=32	pat=[\\x20-\\x7E]+
+T	Double	InsightRuleUnboundDouble	0
+T	Integer	InsightRuleUnboundInteger	0
+T	Long	InsightRuleUnboundLong	0
+T	List	InsightRules	0
+E	128	0
 T	Structure	InternalServiceFault	2	qcode=InternalServiceError	status=500
-M	Message	85	0
+M	Message	108	0
 T	Structure	InvalidFormatFault	6	qcode=InvalidFormat
-M	message	77	0
+M	message	95	0
 T	Structure	InvalidNextToken	6
-M	message	77	0
+M	message	95	0
 T	Structure	InvalidParameterCombinationException	6	qcode=InvalidParameterCombination
-M	message	21	0
+M	message	26	0
 T	Structure	InvalidParameterValueException	6	qcode=InvalidParameterValue
-M	message	21	0
+M	message	26	0
 T	Structure	LabelOptions	0
-M	Timezone	89	0
+M	Timezone	116	0
 T	Timestamp	LastModified	0
 T	Structure	LimitExceededException	6
 T	Structure	LimitExceededFault	6	qcode=LimitExceeded
-M	message	77	0
+M	message	95	0
+T	Structure	ListAlarmMuteRulesInput	0
+M	AlarmName	222	0
+M	Statuses	12	0
+M	MaxRecords	182	0
+M	NextToken	224	0
+T	Structure	ListAlarmMuteRulesOutput	0
+M	AlarmMuteRuleSummaries	13	0
+M	NextToken	224	0
 T	Structure	ListDashboardsInput	0
-M	DashboardNamePrefix	37	0
-M	NextToken	136	0
+M	DashboardNamePrefix	43	0
+M	NextToken	224	0
 T	Structure	ListDashboardsOutput	0
-M	DashboardEntries	32	0
-M	NextToken	136	0
+M	DashboardEntries	38	0
+M	NextToken	224	0
+T	Structure	ListManagedInsightRulesInput	0
+M	ResourceARN	22	1
+M	NextToken	224	0
+M	MaxResults	140	0
+T	Structure	ListManagedInsightRulesOutput	0
+M	ManagedRules	179	0
+M	NextToken	224	0
+T	Structure	ListMetricStreamsInput	0
+M	NextToken	224	0
+M	MaxResults	171	0
+T	Integer	ListMetricStreamsMaxResults	0	min=1	max=500
+T	Structure	ListMetricStreamsOutput	0
+M	NextToken	224	0
+M	Entries	202	0
 T	Structure	ListMetricsInput	0
-M	Namespace	135	0
-M	MetricName	131	0
-M	Dimensions	62	0
-M	NextToken	136	0
-M	RecentlyActive	146	0
-M	IncludeLinkedAccounts	97	0
+M	Namespace	223	0
+M	MetricName	200	0
+M	Dimensions	75	0
+M	NextToken	224	0
+M	RecentlyActive	242	0
+M	IncludeLinkedAccounts	126	0
 M	OwningAccount	0	0
 T	Structure	ListMetricsOutput	0
-M	Metrics	133	0
-M	NextToken	136	0
-M	OwningAccounts	137	0
+M	Metrics	217	0
+M	NextToken	224	0
+M	OwningAccounts	225	0
 T	Structure	ListTagsForResourceInput	0
-M	ResourceARN	18	1
+M	ResourceARN	22	1
 T	Structure	ListTagsForResourceOutput	0
-M	Tags	173	0
+M	Tags	275	0
+T	Structure	ManagedRule	0
+M	TemplateName	279	1
+M	ResourceARN	22	1
+M	Tags	275	0
+T	Structure	ManagedRuleDescription	0
+M	TemplateName	279	0
+M	ResourceARN	22	0
+M	RuleState	180	0
+T	List	ManagedRuleDescriptions	0
+E	178	0
+T	Structure	ManagedRuleState	0
+M	RuleName	145	1
+M	State	150	1
+T	List	ManagedRules	0
+E	177	0
 T	Integer	MaxRecords	0	min=1	max=100
 T	String	Message	0
 T	Structure	MessageData	0
-M	Code	116	0
-M	Value	117	0
+M	Code	185	0
+M	Value	186	0
 T	String	MessageDataCode	0
 T	String	MessageDataValue	0
 T	Structure	Metric	0
-M	Namespace	135	0
-M	MetricName	131	0
-M	Dimensions	65	0
+M	Namespace	223	0
+M	MetricName	200	0
+M	Dimensions	78	0
 T	Structure	MetricAlarm	0
-M	AlarmName	11	0
+M	AlarmName	15	0
 M	AlarmArn	5	0
 M	AlarmDescription	8	0
-M	AlarmConfigurationUpdatedTimestamp	178	0
+M	AlarmConfigurationUpdatedTimestamp	281	0
 M	ActionsEnabled	2	0
-M	OKActions	149	0
-M	AlarmActions	149	0
-M	InsufficientDataActions	149	0
-M	StateValue	162	0
-M	StateReason	160	0
-M	StateReasonData	161	0
-M	StateUpdatedTimestamp	178	0
-M	MetricName	131	0
-M	Namespace	135	0
-M	Statistic	163	0
-M	ExtendedStatistic	83	0
-M	Dimensions	65	0
-M	Period	139	0
-M	Unit	158	0
-M	EvaluationPeriods	81	0
-M	DatapointsToAlarm	48	0
-M	Threshold	177	0
-M	ComparisonOperator	22	0
-M	TreatMissingData	180	0
-M	EvaluateLowSampleCountPercentile	78	0
-M	Metrics	122	0
-M	ThresholdMetricId	129	0
-M	EvaluationState	82	0
-M	StateTransitionedTimestamp	178	0
-M	EvaluationCriteria	79	0
-M	EvaluationInterval	80	0
+M	OKActions	245	0
+M	AlarmActions	245	0
+M	InsufficientDataActions	245	0
+M	StateValue	262	0
+M	StateReason	260	0
+M	StateReasonData	261	0
+M	StateUpdatedTimestamp	281	0
+M	MetricName	200	0
+M	Namespace	223	0
+M	Statistic	263	0
+M	ExtendedStatistic	103	0
+M	Dimensions	78	0
+M	Period	228	0
+M	Unit	256	0
+M	EvaluationPeriods	99	0
+M	DatapointsToAlarm	54	0
+M	Threshold	280	0
+M	ComparisonOperator	28	0
+M	TreatMissingData	284	0
+M	EvaluateLowSampleCountPercentile	96	0
+M	Metrics	191	0
+M	ThresholdMetricId	198	0
+M	EvaluationState	100	0
+M	StateTransitionedTimestamp	281	0
+M	EvaluationCriteria	97	0
+M	EvaluationInterval	98	0
 T	List	MetricAlarms	0
-E	119	0
+E	188	0
 T	List	MetricData	0
-E	127	0
+E	196	0
 T	List	MetricDataQueries	0
-E	123	0
+E	192	0
 T	Structure	MetricDataQuery	0
-M	Id	129	1
-M	MetricStat	132	0
-M	Expression	128	0
-M	Label	130	0
-M	ReturnData	154	0
-M	Period	139	0
+M	Id	198	1
+M	MetricStat	201	0
+M	Expression	197	0
+M	Label	199	0
+M	ReturnData	250	0
+M	Period	228	0
 M	AccountId	0	0
 T	Structure	MetricDataResult	0
-M	Id	129	0
-M	Label	130	0
-M	Timestamps	179	0
-M	Values	46	0
-M	StatusCode	166	0
-M	Messages	125	0
+M	Id	198	0
+M	Label	199	0
+M	Timestamps	282	0
+M	Values	52	0
+M	StatusCode	266	0
+M	Messages	194	0
 T	List	MetricDataResultMessages	0
-E	115	0
+E	184	0
 T	List	MetricDataResults	0
-E	124	0
+E	193	0
 T	Structure	MetricDatum	0
-M	MetricName	131	1
-M	Dimensions	65	0
-M	Timestamp	178	0
-M	Value	44	0
-M	StatisticValues	164	0
-M	Values	183	0
-M	Counts	29	0
-M	Unit	158	0
-M	StorageResolution	167	0
+M	MetricName	200	1
+M	Dimensions	78	0
+M	Timestamp	281	0
+M	Value	50	0
+M	StatisticValues	264	0
+M	Values	287	0
+M	Counts	35	0
+M	Unit	256	0
+M	StorageResolution	269	0
 T	String	MetricExpression	0	min=1	max=2048
 T	String	MetricId	0	min=1	max=255
 T	String	MetricLabel	0
 T	String	MetricName	0	min=1	max=255
 T	Structure	MetricStat	0
-M	Metric	118	1
-M	Period	139	1
-M	Stat	159	1
-M	Unit	158	0
+M	Metric	187	1
+M	Period	228	1
+M	Stat	259	1
+M	Unit	256	0
+T	List	MetricStreamEntries	0
+E	203	0
+T	Structure	MetricStreamEntry	0
+M	Arn	22	0
+M	CreationDate	281	0
+M	LastUpdateDate	281	0
+M	Name	207	0
+M	FirehoseArn	22	0
+M	State	210	0
+M	OutputFormat	209	0
+T	Structure	MetricStreamFilter	0
+M	Namespace	223	0
+M	MetricNames	205	0
+T	List	MetricStreamFilterMetricNames	0
+E	200	0
+T	List	MetricStreamFilters	0
+E	204	0
+T	String	MetricStreamName	0	min=1	max=255
+T	List	MetricStreamNames	0
+E	207	0
+T	String	MetricStreamOutputFormat	0	min=1	max=255	enum=json,opentelemetry0.7,opentelemetry1.0
+T	String	MetricStreamState	0
+T	String	MetricStreamStatistic	0
+T	List	MetricStreamStatisticsAdditionalStatistics	0
+E	211	0
+T	Structure	MetricStreamStatisticsConfiguration	0
+M	IncludeMetrics	215	1
+M	AdditionalStatistics	212	1
+T	List	MetricStreamStatisticsConfigurations	0
+E	213	0
+T	List	MetricStreamStatisticsIncludeMetrics	0
+E	216	0
+T	Structure	MetricStreamStatisticsMetric	0
+M	Namespace	223	1
+M	MetricName	200	1
 T	List	Metrics	0
-E	118	0
+E	187	0
 T	Structure	MissingRequiredParameterException	6	qcode=MissingParameter
-M	message	21	0
+M	message	26	0
+T	List	MuteTargetAlarmNameList	0	max=100
+E	222	0
+T	Structure	MuteTargets	0
+M	AlarmNames	219	1
+T	String	MuteType	0
+T	String	Name	0	min=1	max=255
 T	String	Namespace	0	min=1	max=255	pat=[^:].*
 T	String	NextToken	0
 T	List	OwningAccounts	0
 E	0	0
+T	Structure	PartialFailure	0
+M	FailureResource	107	0
+M	ExceptionType	101	0
+M	FailureCode	105	0
+M	FailureDescription	106	0
 T	Integer	PendingPeriod	0	min=0	max=86400
 T	Integer	Period	0	min=1
+T	Structure	PutAlarmMuteRuleInput	0
+M	Name	222	1
+M	Description	8	0
+M	Rule	251	1
+M	MuteTargets	220	0
+M	Tags	275	0
+M	StartDate	281	0
+M	ExpireDate	281	0
 T	Structure	PutCompositeAlarmInput	0
 M	ActionsEnabled	2	0
-M	AlarmActions	149	0
+M	AlarmActions	245	0
 M	AlarmDescription	8	0
-M	AlarmName	11	1
-M	AlarmRule	15	1
-M	InsufficientDataActions	149	0
-M	OKActions	149	0
-M	Tags	173	0
+M	AlarmName	15	1
+M	AlarmRule	19	1
+M	InsufficientDataActions	245	0
+M	OKActions	245	0
+M	Tags	275	0
 M	ActionsSuppressor	5	0
-M	ActionsSuppressorWaitPeriod	169	0
-M	ActionsSuppressorExtensionPeriod	169	0
+M	ActionsSuppressorWaitPeriod	271	0
+M	ActionsSuppressorExtensionPeriod	271	0
 T	Structure	PutDashboardInput	0
-M	DashboardName	36	1
-M	DashboardBody	31	1
-M	Tags	173	0
+M	DashboardName	42	1
+M	DashboardBody	37	1
+M	Tags	275	0
 T	Structure	PutDashboardOutput	0
-M	DashboardValidationMessages	41	0
+M	DashboardValidationMessages	47	0
+T	Structure	PutInsightRuleInput	0
+M	RuleName	145	1
+M	RuleState	150	0
+M	RuleDefinition	138	1
+M	Tags	275	0
+M	ApplyOnTransformedLogs	147	0
+T	Structure	PutInsightRuleOutput	0
+T	Structure	PutManagedInsightRulesInput	0
+M	ManagedRules	181	1
+T	Structure	PutManagedInsightRulesOutput	0
+M	Failures	27	0
 T	Structure	PutMetricAlarmInput	0
-M	AlarmName	11	1
+M	AlarmName	15	1
 M	AlarmDescription	8	0
 M	ActionsEnabled	2	0
-M	OKActions	149	0
-M	AlarmActions	149	0
-M	InsufficientDataActions	149	0
-M	MetricName	131	0
-M	Namespace	135	0
-M	Statistic	163	0
-M	ExtendedStatistic	83	0
-M	Dimensions	65	0
-M	Period	139	0
-M	Unit	158	0
-M	EvaluationPeriods	81	0
-M	DatapointsToAlarm	48	0
-M	Threshold	177	0
-M	ComparisonOperator	22	0
-M	TreatMissingData	180	0
-M	EvaluateLowSampleCountPercentile	78	0
-M	Metrics	122	0
-M	Tags	173	0
-M	ThresholdMetricId	129	0
-M	EvaluationCriteria	79	0
-M	EvaluationInterval	80	0
+M	OKActions	245	0
+M	AlarmActions	245	0
+M	InsufficientDataActions	245	0
+M	MetricName	200	0
+M	Namespace	223	0
+M	Statistic	263	0
+M	ExtendedStatistic	103	0
+M	Dimensions	78	0
+M	Period	228	0
+M	Unit	256	0
+M	EvaluationPeriods	99	0
+M	DatapointsToAlarm	54	0
+M	Threshold	280	0
+M	ComparisonOperator	28	0
+M	TreatMissingData	284	0
+M	EvaluateLowSampleCountPercentile	96	0
+M	Metrics	191	0
+M	Tags	275	0
+M	ThresholdMetricId	198	0
+M	EvaluationCriteria	97	0
+M	EvaluationInterval	98	0
 T	Structure	PutMetricDataInput	0
-M	Namespace	135	1
-M	MetricData	121	0
-M	EntityMetricData	76	0
-M	StrictEntityValidation	168	0
+M	Namespace	223	1
+M	MetricData	190	0
+M	EntityMetricData	94	0
+M	StrictEntityValidation	270	0
+T	Structure	PutMetricStreamInput	0
+M	Name	207	1
+M	IncludeFilters	206	0
+M	ExcludeFilters	206	0
+M	FirehoseArn	22	1
+M	RoleArn	22	1
+M	OutputFormat	209	1
+M	Tags	275	0
+M	StatisticsConfigurations	214	0
+M	IncludeLinkedAccountsMetrics	127	0
+T	Structure	PutMetricStreamOutput	0
+M	Arn	22	0
 T	String	Query	0	min=1	max=10000
 T	String	RecentlyActive	0	enum=PT3H
 T	Integer	RecoveryPeriod	0	min=0	max=86400
 T	String	ResourceId	0
 T	List	ResourceList	0	max=5
-E	150	0
+E	246	0
 T	String	ResourceName	0	min=1	max=1024
 T	Structure	ResourceNotFound	6	status=404
-M	message	77	0
+M	message	95	0
 T	Structure	ResourceNotFoundException	6	status=404
-M	ResourceType	153	0
-M	ResourceId	148	0
+M	ResourceType	249	0
+M	ResourceId	244	0
 T	String	ResourceType	0
 T	Boolean	ReturnData	0
+T	Structure	Rule	0
+M	Schedule	253	1
 T	String	ScanBy	0	enum=TimestampDescending,TimestampAscending
+T	Structure	Schedule	0
+M	Expression	102	1
+M	Duration	82	1
+M	Timezone	283	0
 T	Structure	SetAlarmStateInput	0
-M	AlarmName	11	1
-M	StateValue	162	1
-M	StateReason	160	1
-M	StateReasonData	161	0
+M	AlarmName	15	1
+M	StateValue	262	1
+M	StateReason	260	1
+M	StateReasonData	261	0
 T	Long	Size	0
 T	String	StandardUnit	0	enum=Seconds,Microseconds,Milliseconds,Bytes,Kilobytes,Megabytes,Gigabytes,Terabytes,Bits,Kilobits,Megabits,Gigabits,Terabits,Percent,Count,Bytes/Second,Kilobytes/Second,Megabytes/Second,Gigabytes/Second,Terabytes/Second,Bits/Second,Kilobits/Second,Megabits/Second,Gigabits/Second,Terabits/Second,Count/Second,None
+T	Structure	StartMetricStreamsInput	0
+M	Names	208	1
+T	Structure	StartMetricStreamsOutput	0
 T	String	Stat	0
 T	String	StateReason	0	min=0	max=1023
 T	String	StateReasonData	0	min=0	max=4000
 T	String	StateValue	0	enum=OK,ALARM,INSUFFICIENT_DATA
 T	String	Statistic	0	enum=SampleCount,Average,Sum,Minimum,Maximum
 T	Structure	StatisticSet	0
-M	SampleCount	44	1
-M	Sum	44	1
-M	Minimum	44	1
-M	Maximum	44	1
+M	SampleCount	50	1
+M	Sum	50	1
+M	Minimum	50	1
+M	Maximum	50	1
 T	List	Statistics	0	min=1	max=5
-E	163	0
+E	263	0
 T	String	StatusCode	0	enum=Complete,InternalError,PartialData,Forbidden
+T	Structure	StopMetricStreamsInput	0
+M	Names	208	1
+T	Structure	StopMetricStreamsOutput	0
 T	Integer	StorageResolution	0	min=1
 T	Boolean	StrictEntityValidation	0
 T	Integer	SuppressorPeriod	0
 T	Structure	Tag	0
-M	Key	171	1
-M	Value	176	1
+M	Key	273	1
+M	Value	278	1
 T	String	TagKey	0	min=1	max=128
 T	List	TagKeyList	0
-E	171	0
+E	273	0
 T	List	TagList	0
-E	170	0
+E	272	0
 T	Structure	TagResourceInput	0
-M	ResourceARN	18	1
-M	Tags	173	1
+M	ResourceARN	22	1
+M	Tags	275	1
 T	Structure	TagResourceOutput	0
 T	String	TagValue	0	min=0	max=256
+T	String	TemplateName	0	min=1	max=128	pat=[0-9A-Za-z][\\-\\._0-9A-Za-z]{0,126}[0-9A-Za-z]	patm=[0-9A-Za-z][\\-\\.\\_0-9A-Za-z]{0,126}[0-9A-Za-z]
 T	Double	Threshold	0
 T	Timestamp	Timestamp	0
 T	List	Timestamps	0
-E	178	0
+E	281	0
+T	String	Timezone	0	min=1	max=50
 T	String	TreatMissingData	0	min=1	max=255
 T	Structure	UntagResourceInput	0
-M	ResourceARN	18	1
-M	TagKeys	172	1
+M	ResourceARN	22	1
+M	TagKeys	274	1
 T	Structure	UntagResourceOutput	0
 T	List	Values	0
-E	44	0
-O	DeleteAlarmMuteRule	POST	/	200	-	-	0	
-O	DeleteAlarms	POST	/	200	49	-	1	151
-O	DeleteAnomalyDetector	POST	/	200	-	-	0	152,98,102,134,101	wrap=DeleteAnomalyDetectorResult
-O	DeleteDashboards	POST	/	200	50	51	1	102,98,26	wrap=DeleteDashboardsResult
-O	DeleteInsightRules	POST	/	200	-	-	0	102,134	wrap=DeleteInsightRulesResult
-O	DeleteMetricStream	POST	/	200	-	-	0	98,102,134	wrap=DeleteMetricStreamResult
-O	DescribeAlarmContributors	POST	/	200	52	53	1	100,152	wrap=DescribeAlarmContributorsResult
-O	DescribeAlarmHistory	POST	/	200	54	55	1	100	wrap=DescribeAlarmHistoryResult
-O	DescribeAlarms	POST	/	200	58	59	1	100	wrap=DescribeAlarmsResult
-O	DescribeAlarmsForMetric	POST	/	200	56	57	1		wrap=DescribeAlarmsForMetricResult
-O	DescribeAnomalyDetectors	POST	/	200	-	-	0	100,98,102,101	wrap=DescribeAnomalyDetectorsResult
-O	DescribeInsightRules	POST	/	200	-	-	0	100	wrap=DescribeInsightRulesResult
-O	DisableAlarmActions	POST	/	200	66	-	1	
-O	DisableInsightRules	POST	/	200	-	-	0	102,134	wrap=DisableInsightRulesResult
-O	EnableAlarmActions	POST	/	200	67	-	1	
-O	EnableInsightRules	POST	/	200	-	-	0	102,134,105	wrap=EnableInsightRulesResult
-O	GetAlarmMuteRule	POST	/	200	-	-	0	152	wrap=GetAlarmMuteRuleResult
-O	GetDashboard	POST	/	200	86	87	1	102,39,98	wrap=GetDashboardResult
-O	GetInsightRuleReport	POST	/	200	-	-	0	102,134,152	wrap=GetInsightRuleReportResult
-O	GetMetricData	POST	/	200	88	91	1	100	wrap=GetMetricDataResult
-O	GetMetricStatistics	POST	/	200	92	93	1	102,134,101,98	wrap=GetMetricStatisticsResult
-O	GetMetricStream	POST	/	200	-	-	0	152,98,102,134,101	wrap=GetMetricStreamResult
+E	50	0
+O	DeleteAlarmMuteRule	POST	/	200	55	-	1	
+O	DeleteAlarms	POST	/	200	56	-	1	247
+O	DeleteAnomalyDetector	POST	/	200	-	-	0	248,155,159,218,158	wrap=DeleteAnomalyDetectorResult
+O	DeleteDashboards	POST	/	200	57	58	1	159,155,32	wrap=DeleteDashboardsResult
+O	DeleteInsightRules	POST	/	200	59	60	1	159,218	wrap=DeleteInsightRulesResult
+O	DeleteMetricStream	POST	/	200	61	62	1	155,159,218	wrap=DeleteMetricStreamResult
+O	DescribeAlarmContributors	POST	/	200	63	64	1	157,248	wrap=DescribeAlarmContributorsResult
+O	DescribeAlarmHistory	POST	/	200	65	66	1	157	wrap=DescribeAlarmHistoryResult
+O	DescribeAlarms	POST	/	200	69	70	1	157	wrap=DescribeAlarmsResult
+O	DescribeAlarmsForMetric	POST	/	200	67	68	1		wrap=DescribeAlarmsForMetricResult
+O	DescribeAnomalyDetectors	POST	/	200	-	-	0	157,155,159,158	wrap=DescribeAnomalyDetectorsResult
+O	DescribeInsightRules	POST	/	200	71	72	1	157	wrap=DescribeInsightRulesResult
+O	DisableAlarmActions	POST	/	200	79	-	1	
+O	DisableInsightRules	POST	/	200	80	81	1	159,218	wrap=DisableInsightRulesResult
+O	EnableAlarmActions	POST	/	200	83	-	1	
+O	EnableInsightRules	POST	/	200	84	85	1	159,218,162	wrap=EnableInsightRulesResult
+O	GetAlarmMuteRule	POST	/	200	109	110	1	248	wrap=GetAlarmMuteRuleResult
+O	GetDashboard	POST	/	200	111	112	1	159,45,155	wrap=GetDashboardResult
+O	GetInsightRuleReport	POST	/	200	113	114	1	159,218,248	wrap=GetInsightRuleReportResult
+O	GetMetricData	POST	/	200	115	118	1	157	wrap=GetMetricDataResult
+O	GetMetricStatistics	POST	/	200	119	120	1	159,218,158,155	wrap=GetMetricStatisticsResult
+O	GetMetricStream	POST	/	200	121	122	1	248,155,159,218,158	wrap=GetMetricStreamResult
 O	GetMetricWidgetImage	POST	/	200	-	-	0		wrap=GetMetricWidgetImageResult
 O	GetOTelEnrichment	POST	/	200	-	-	0		wrap=GetOTelEnrichmentResult
-O	ListAlarmMuteRules	POST	/	200	-	-	0	100,152	wrap=ListAlarmMuteRulesResult
-O	ListDashboards	POST	/	200	107	108	1	102,98	wrap=ListDashboardsResult
-O	ListManagedInsightRules	POST	/	200	-	-	0	102,134,100	wrap=ListManagedInsightRulesResult
-O	ListMetricStreams	POST	/	200	-	-	0	100,98,102,134	wrap=ListMetricStreamsResult
-O	ListMetrics	POST	/	200	109	110	1	98,102	wrap=ListMetricsResult
-O	ListTagsForResource	POST	/	200	111	112	1	102,152,98	wrap=ListTagsForResourceResult
-O	PutAlarmMuteRule	POST	/	200	-	-	0	106
-O	PutAnomalyDetector	POST	/	200	-	-	0	105,98,102,134,101	wrap=PutAnomalyDetectorResult
-O	PutCompositeAlarm	POST	/	200	140	-	1	106
-O	PutDashboard	POST	/	200	141	142	1	35,98,26	wrap=PutDashboardResult
-O	PutInsightRule	POST	/	200	-	-	0	102,134,105	wrap=PutInsightRuleResult
-O	PutManagedInsightRules	POST	/	200	-	-	0	102,134	wrap=PutManagedInsightRulesResult
-O	PutMetricAlarm	POST	/	200	143	-	1	106
-O	PutMetricData	POST	/	200	144	-	401	102,134,101,98
-O	PutMetricStream	POST	/	200	-	-	0	25,98,102,134,101	wrap=PutMetricStreamResult
-O	SetAlarmState	POST	/	200	156	-	1	151,99
-O	StartMetricStreams	POST	/	200	-	-	0	98,102,134	wrap=StartMetricStreamsResult
+O	ListAlarmMuteRules	POST	/	200	164	165	1	157,248	wrap=ListAlarmMuteRulesResult
+O	ListDashboards	POST	/	200	166	167	1	159,155	wrap=ListDashboardsResult
+O	ListManagedInsightRules	POST	/	200	168	169	1	159,218,157	wrap=ListManagedInsightRulesResult
+O	ListMetricStreams	POST	/	200	170	172	1	157,155,159,218	wrap=ListMetricStreamsResult
+O	ListMetrics	POST	/	200	173	174	1	155,159	wrap=ListMetricsResult
+O	ListTagsForResource	POST	/	200	175	176	1	159,248,155	wrap=ListTagsForResourceResult
+O	PutAlarmMuteRule	POST	/	200	229	-	1	163
+O	PutAnomalyDetector	POST	/	200	-	-	0	162,155,159,218,158	wrap=PutAnomalyDetectorResult
+O	PutCompositeAlarm	POST	/	200	230	-	1	163
+O	PutDashboard	POST	/	200	231	232	1	41,155,32	wrap=PutDashboardResult
+O	PutInsightRule	POST	/	200	233	234	1	159,218,162	wrap=PutInsightRuleResult
+O	PutManagedInsightRules	POST	/	200	235	236	1	159,218	wrap=PutManagedInsightRulesResult
+O	PutMetricAlarm	POST	/	200	237	-	1	163
+O	PutMetricData	POST	/	200	238	-	401	159,218,158,155
+O	PutMetricStream	POST	/	200	239	240	1	31,155,159,218,158	wrap=PutMetricStreamResult
+O	SetAlarmState	POST	/	200	254	-	1	247,156
+O	StartMetricStreams	POST	/	200	257	258	1	155,159,218	wrap=StartMetricStreamsResult
 O	StartOTelEnrichment	POST	/	200	-	-	0		wrap=StartOTelEnrichmentResult
-O	StopMetricStreams	POST	/	200	-	-	0	98,102,134	wrap=StopMetricStreamsResult
+O	StopMetricStreams	POST	/	200	267	268	1	155,159,218	wrap=StopMetricStreamsResult
 O	StopOTelEnrichment	POST	/	200	-	-	0		wrap=StopOTelEnrichmentResult
-O	TagResource	POST	/	200	174	175	1	102,152,25,98,26	wrap=TagResourceResult
-O	UntagResource	POST	/	200	181	182	1	102,152,25,98,26	wrap=UntagResourceResult
+O	TagResource	POST	/	200	276	277	1	159,248,31,155,32	wrap=TagResourceResult
+O	UntagResource	POST	/	200	285	286	1	159,248,31,155,32	wrap=UntagResourceResult
 """u8;
 }
 
@@ -634,13 +921,43 @@ internal sealed class AlarmHistoryItem : global::Simfra.Schemas.IShape
     }
 }
 
+internal static class AlarmMuteRuleStatus
+{
+    public const string Scheduled = "SCHEDULED";
+    public const string Active = "ACTIVE";
+    public const string Expired = "EXPIRED";
+}
+
+internal sealed class AlarmMuteRuleSummary : global::Simfra.Schemas.IShape
+{
+    public string? AlarmMuteRuleArn;
+    public DateTimeOffset? ExpireDate;
+    public string? Status;
+    public string? MuteType;
+    public DateTimeOffset? LastUpdatedTimestamp;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(14);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AlarmMuteRuleArn); break;
+            case 1: v.Value(ref ExpireDate); break;
+            case 2: v.Value(ref Status); break;
+            case 3: v.Value(ref MuteType); break;
+            case 4: v.Value(ref LastUpdatedTimestamp); break;
+        }
+    }
+}
+
 internal sealed class AlarmPromQLCriteria : global::Simfra.Schemas.IShape
 {
     public string? Query;
     public int? PendingPeriod;
     public int? RecoveryPeriod;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(14);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(18);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -692,7 +1009,7 @@ internal sealed class CompositeAlarm : global::Simfra.Schemas.IShape
     public int? ActionsSuppressorWaitPeriod;
     public int? ActionsSuppressorExtensionPeriod;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(23);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(29);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -721,18 +1038,18 @@ internal sealed class CompositeAlarm : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ConcurrentModificationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(25), message), global::Simfra.Schemas.IShape
+internal sealed class ConcurrentModificationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(31), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(25);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(31);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class ConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(26), message), global::Simfra.Schemas.IShape
+internal sealed class ConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(32), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(26);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(32);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -750,7 +1067,7 @@ internal sealed class DashboardEntry : global::Simfra.Schemas.IShape
     public DateTimeOffset? LastModified;
     public long? Size;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(33);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(39);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -764,11 +1081,11 @@ internal sealed class DashboardEntry : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class DashboardInvalidInputError(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(35), message), global::Simfra.Schemas.IShape
+internal sealed class DashboardInvalidInputError(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(41), message), global::Simfra.Schemas.IShape
 {
     public List<DashboardValidationMessage>? DashboardValidationMessages;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(35);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(41);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -780,9 +1097,9 @@ internal sealed class DashboardInvalidInputError(string? message = null) : globa
     }
 }
 
-internal sealed class DashboardNotFoundError(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(39), message), global::Simfra.Schemas.IShape
+internal sealed class DashboardNotFoundError(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(45), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(39);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(45);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -798,7 +1115,7 @@ internal sealed class DashboardValidationMessage : global::Simfra.Schemas.IShape
     public string? DataPath;
     public string? Message;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(40);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(46);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -821,7 +1138,7 @@ internal sealed class Datapoint : global::Simfra.Schemas.IShape
     public string? Unit;
     public Dictionary<string, double>? ExtendedStatistics;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(43);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(49);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -839,11 +1156,26 @@ internal sealed class Datapoint : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DeleteAlarmMuteRuleInput : global::Simfra.Schemas.IShape
+{
+    public string? AlarmMuteRuleName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(55);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AlarmMuteRuleName); break;
+        }
+    }
+}
+
 internal sealed class DeleteAlarmsInput : global::Simfra.Schemas.IShape
 {
     public List<string>? AlarmNames;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(49);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(56);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -858,7 +1190,7 @@ internal sealed class DeleteDashboardsInput : global::Simfra.Schemas.IShape
 {
     public List<string>? DashboardNames;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(50);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(57);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -871,7 +1203,61 @@ internal sealed class DeleteDashboardsInput : global::Simfra.Schemas.IShape
 
 internal sealed class DeleteDashboardsOutput : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(51);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(58);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class DeleteInsightRulesInput : global::Simfra.Schemas.IShape
+{
+    public List<string>? RuleNames;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(59);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RuleNames); break;
+        }
+    }
+}
+
+internal sealed class DeleteInsightRulesOutput : global::Simfra.Schemas.IShape
+{
+    public List<PartialFailure>? Failures;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(60);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Failures); break;
+        }
+    }
+}
+
+internal sealed class DeleteMetricStreamInput : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(61);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+        }
+    }
+}
+
+internal sealed class DeleteMetricStreamOutput : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(62);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -883,7 +1269,7 @@ internal sealed class DescribeAlarmContributorsInput : global::Simfra.Schemas.IS
     public string? AlarmName;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(52);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(63);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -900,7 +1286,7 @@ internal sealed class DescribeAlarmContributorsOutput : global::Simfra.Schemas.I
     public List<AlarmContributor>? AlarmContributors;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(53);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(64);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -924,7 +1310,7 @@ internal sealed class DescribeAlarmHistoryInput : global::Simfra.Schemas.IShape
     public string? NextToken;
     public string? ScanBy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(54);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(65);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -948,7 +1334,7 @@ internal sealed class DescribeAlarmHistoryOutput : global::Simfra.Schemas.IShape
     public List<AlarmHistoryItem>? AlarmHistoryItems;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(55);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(66);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -970,7 +1356,7 @@ internal sealed class DescribeAlarmsForMetricInput : global::Simfra.Schemas.ISha
     public int? Period;
     public string? Unit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(56);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(67);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -991,7 +1377,7 @@ internal sealed class DescribeAlarmsForMetricOutput : global::Simfra.Schemas.ISh
 {
     public List<MetricAlarm>? MetricAlarms;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(57);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(68);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1014,7 +1400,7 @@ internal sealed class DescribeAlarmsInput : global::Simfra.Schemas.IShape
     public int? MaxRecords;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(58);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(69);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1039,7 +1425,7 @@ internal sealed class DescribeAlarmsOutput : global::Simfra.Schemas.IShape
     public List<MetricAlarm>? MetricAlarms;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(59);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(70);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1052,12 +1438,46 @@ internal sealed class DescribeAlarmsOutput : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DescribeInsightRulesInput : global::Simfra.Schemas.IShape
+{
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(71);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NextToken); break;
+            case 1: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class DescribeInsightRulesOutput : global::Simfra.Schemas.IShape
+{
+    public string? NextToken;
+    public List<InsightRule>? InsightRules;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(72);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NextToken); break;
+            case 1: v.Value(ref InsightRules); break;
+        }
+    }
+}
+
 internal sealed class Dimension : global::Simfra.Schemas.IShape
 {
     public string? Name;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(60);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(73);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1074,7 +1494,7 @@ internal sealed class DimensionFilter : global::Simfra.Schemas.IShape
     public string? Name;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(61);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(74);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1090,7 +1510,7 @@ internal sealed class DisableAlarmActionsInput : global::Simfra.Schemas.IShape
 {
     public List<string>? AlarmNames;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(66);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(79);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1101,17 +1521,77 @@ internal sealed class DisableAlarmActionsInput : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DisableInsightRulesInput : global::Simfra.Schemas.IShape
+{
+    public List<string>? RuleNames;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(80);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RuleNames); break;
+        }
+    }
+}
+
+internal sealed class DisableInsightRulesOutput : global::Simfra.Schemas.IShape
+{
+    public List<PartialFailure>? Failures;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(81);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Failures); break;
+        }
+    }
+}
+
 internal sealed class EnableAlarmActionsInput : global::Simfra.Schemas.IShape
 {
     public List<string>? AlarmNames;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(67);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(83);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
             case 0: v.Value(ref AlarmNames); break;
+        }
+    }
+}
+
+internal sealed class EnableInsightRulesInput : global::Simfra.Schemas.IShape
+{
+    public List<string>? RuleNames;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(84);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RuleNames); break;
+        }
+    }
+}
+
+internal sealed class EnableInsightRulesOutput : global::Simfra.Schemas.IShape
+{
+    public List<PartialFailure>? Failures;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(85);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Failures); break;
         }
     }
 }
@@ -1121,7 +1601,7 @@ internal sealed class Entity : global::Simfra.Schemas.IShape
     public Dictionary<string, string>? KeyAttributes;
     public Dictionary<string, string>? Attributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(68);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(86);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1138,7 +1618,7 @@ internal sealed class EntityMetricData : global::Simfra.Schemas.IShape
     public Entity? Entity;
     public List<MetricDatum>? MetricData;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(75);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(93);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1154,7 +1634,7 @@ internal sealed class EvaluationCriteria : global::Simfra.Schemas.IShape
 {
     public AlarmPromQLCriteria? PromQLCriteria;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(79);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(97);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1172,11 +1652,59 @@ internal static class EvaluationState
     public const string EvaluationError = "EVALUATION_ERROR";
 }
 
+internal sealed class GetAlarmMuteRuleInput : global::Simfra.Schemas.IShape
+{
+    public string? AlarmMuteRuleName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(109);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AlarmMuteRuleName); break;
+        }
+    }
+}
+
+internal sealed class GetAlarmMuteRuleOutput : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? AlarmMuteRuleArn;
+    public string? Description;
+    public Rule? Rule;
+    public MuteTargets? MuteTargets;
+    public DateTimeOffset? StartDate;
+    public DateTimeOffset? ExpireDate;
+    public string? Status;
+    public DateTimeOffset? LastUpdatedTimestamp;
+    public string? MuteType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(110);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref AlarmMuteRuleArn); break;
+            case 2: v.Value(ref Description); break;
+            case 3: v.Value(ref Rule); break;
+            case 4: v.Value(ref MuteTargets); break;
+            case 5: v.Value(ref StartDate); break;
+            case 6: v.Value(ref ExpireDate); break;
+            case 7: v.Value(ref Status); break;
+            case 8: v.Value(ref LastUpdatedTimestamp); break;
+            case 9: v.Value(ref MuteType); break;
+        }
+    }
+}
+
 internal sealed class GetDashboardInput : global::Simfra.Schemas.IShape
 {
     public string? DashboardName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(86);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(111);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1193,7 +1721,7 @@ internal sealed class GetDashboardOutput : global::Simfra.Schemas.IShape
     public string? DashboardBody;
     public string? DashboardName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(87);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(112);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1202,6 +1730,58 @@ internal sealed class GetDashboardOutput : global::Simfra.Schemas.IShape
             case 0: v.Value(ref DashboardArn); break;
             case 1: v.Value(ref DashboardBody); break;
             case 2: v.Value(ref DashboardName); break;
+        }
+    }
+}
+
+internal sealed class GetInsightRuleReportInput : global::Simfra.Schemas.IShape
+{
+    public string? RuleName;
+    public DateTimeOffset? StartTime;
+    public DateTimeOffset? EndTime;
+    public int? Period;
+    public int? MaxContributorCount;
+    public List<string>? Metrics;
+    public string? OrderBy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(113);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RuleName); break;
+            case 1: v.Value(ref StartTime); break;
+            case 2: v.Value(ref EndTime); break;
+            case 3: v.Value(ref Period); break;
+            case 4: v.Value(ref MaxContributorCount); break;
+            case 5: v.Value(ref Metrics); break;
+            case 6: v.Value(ref OrderBy); break;
+        }
+    }
+}
+
+internal sealed class GetInsightRuleReportOutput : global::Simfra.Schemas.IShape
+{
+    public List<string>? KeyLabels;
+    public string? AggregationStatistic;
+    public double? AggregateValue;
+    public long? ApproximateUniqueCount;
+    public List<InsightRuleContributor>? Contributors;
+    public List<InsightRuleMetricDatapoint>? MetricDatapoints;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(114);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyLabels); break;
+            case 1: v.Value(ref AggregationStatistic); break;
+            case 2: v.Value(ref AggregateValue); break;
+            case 3: v.Value(ref ApproximateUniqueCount); break;
+            case 4: v.Value(ref Contributors); break;
+            case 5: v.Value(ref MetricDatapoints); break;
         }
     }
 }
@@ -1216,7 +1796,7 @@ internal sealed class GetMetricDataInput : global::Simfra.Schemas.IShape
     public int? MaxDatapoints;
     public LabelOptions? LabelOptions;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(88);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(115);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1239,7 +1819,7 @@ internal sealed class GetMetricDataOutput : global::Simfra.Schemas.IShape
     public string? NextToken;
     public List<MessageData>? Messages;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(91);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(118);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1264,7 +1844,7 @@ internal sealed class GetMetricStatisticsInput : global::Simfra.Schemas.IShape
     public List<string>? ExtendedStatistics;
     public string? Unit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(92);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(119);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1288,7 +1868,7 @@ internal sealed class GetMetricStatisticsOutput : global::Simfra.Schemas.IShape
     public string? Label;
     public List<Datapoint>? Datapoints;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(93);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(120);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1296,6 +1876,58 @@ internal sealed class GetMetricStatisticsOutput : global::Simfra.Schemas.IShape
         {
             case 0: v.Value(ref Label); break;
             case 1: v.Value(ref Datapoints); break;
+        }
+    }
+}
+
+internal sealed class GetMetricStreamInput : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(121);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+        }
+    }
+}
+
+internal sealed class GetMetricStreamOutput : global::Simfra.Schemas.IShape
+{
+    public string? Arn;
+    public string? Name;
+    public List<MetricStreamFilter>? IncludeFilters;
+    public List<MetricStreamFilter>? ExcludeFilters;
+    public string? FirehoseArn;
+    public string? RoleArn;
+    public string? State;
+    public DateTimeOffset? CreationDate;
+    public DateTimeOffset? LastUpdateDate;
+    public string? OutputFormat;
+    public List<MetricStreamStatisticsConfiguration>? StatisticsConfigurations;
+    public bool? IncludeLinkedAccountsMetrics;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(122);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Arn); break;
+            case 1: v.Value(ref Name); break;
+            case 2: v.Value(ref IncludeFilters); break;
+            case 3: v.Value(ref ExcludeFilters); break;
+            case 4: v.Value(ref FirehoseArn); break;
+            case 5: v.Value(ref RoleArn); break;
+            case 6: v.Value(ref State); break;
+            case 7: v.Value(ref CreationDate); break;
+            case 8: v.Value(ref LastUpdateDate); break;
+            case 9: v.Value(ref OutputFormat); break;
+            case 10: v.Value(ref StatisticsConfigurations); break;
+            case 11: v.Value(ref IncludeLinkedAccountsMetrics); break;
         }
     }
 }
@@ -1309,9 +1941,99 @@ internal static class HistoryItemType
     public const string AlarmContributorAction = "AlarmContributorAction";
 }
 
-internal sealed class InternalServiceFault(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(98), message), global::Simfra.Schemas.IShape
+internal sealed class InsightRule : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(98);
+    public string? Name;
+    public string? State;
+    public string? Schema;
+    public string? Definition;
+    public bool? ManagedRule;
+    public bool? ApplyOnTransformedLogs;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(128);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref State); break;
+            case 2: v.Value(ref Schema); break;
+            case 3: v.Value(ref Definition); break;
+            case 4: v.Value(ref ManagedRule); break;
+            case 5: v.Value(ref ApplyOnTransformedLogs); break;
+        }
+    }
+}
+
+internal sealed class InsightRuleContributor : global::Simfra.Schemas.IShape
+{
+    public List<string>? Keys;
+    public double? ApproximateAggregateValue;
+    public List<InsightRuleContributorDatapoint>? Datapoints;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(130);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Keys); break;
+            case 1: v.Value(ref ApproximateAggregateValue); break;
+            case 2: v.Value(ref Datapoints); break;
+        }
+    }
+}
+
+internal sealed class InsightRuleContributorDatapoint : global::Simfra.Schemas.IShape
+{
+    public DateTimeOffset? Timestamp;
+    public double? ApproximateValue;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(131);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Timestamp); break;
+            case 1: v.Value(ref ApproximateValue); break;
+        }
+    }
+}
+
+internal sealed class InsightRuleMetricDatapoint : global::Simfra.Schemas.IShape
+{
+    public DateTimeOffset? Timestamp;
+    public double? UniqueContributors;
+    public double? MaxContributorValue;
+    public double? SampleCount;
+    public double? Average;
+    public double? Sum;
+    public double? Minimum;
+    public double? Maximum;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(141);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Timestamp); break;
+            case 1: v.Value(ref UniqueContributors); break;
+            case 2: v.Value(ref MaxContributorValue); break;
+            case 3: v.Value(ref SampleCount); break;
+            case 4: v.Value(ref Average); break;
+            case 5: v.Value(ref Sum); break;
+            case 6: v.Value(ref Minimum); break;
+            case 7: v.Value(ref Maximum); break;
+        }
+    }
+}
+
+internal sealed class InternalServiceFault(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(155), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(155);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1322,9 +2044,9 @@ internal sealed class InternalServiceFault(string? message = null) : global::Sim
     }
 }
 
-internal sealed class InvalidFormatFault(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(99), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidFormatFault(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(156), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(99);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(156);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1335,9 +2057,9 @@ internal sealed class InvalidFormatFault(string? message = null) : global::Simfr
     }
 }
 
-internal sealed class InvalidNextToken(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(100), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidNextToken(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(157), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(100);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(157);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1348,9 +2070,9 @@ internal sealed class InvalidNextToken(string? message = null) : global::Simfra.
     }
 }
 
-internal sealed class InvalidParameterCombinationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(101), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidParameterCombinationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(158), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(101);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(158);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1361,9 +2083,9 @@ internal sealed class InvalidParameterCombinationException(string? message = nul
     }
 }
 
-internal sealed class InvalidParameterValueException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(102), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidParameterValueException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(159), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(102);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(159);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1378,7 +2100,7 @@ internal sealed class LabelOptions : global::Simfra.Schemas.IShape
 {
     public string? Timezone;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(103);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(160);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1389,9 +2111,18 @@ internal sealed class LabelOptions : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class LimitExceededFault(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(106), message), global::Simfra.Schemas.IShape
+internal sealed class LimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(162), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(106);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(162);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class LimitExceededFault(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(163), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(163);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1402,12 +2133,50 @@ internal sealed class LimitExceededFault(string? message = null) : global::Simfr
     }
 }
 
+internal sealed class ListAlarmMuteRulesInput : global::Simfra.Schemas.IShape
+{
+    public string? AlarmName;
+    public List<string>? Statuses;
+    public int? MaxRecords;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(164);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AlarmName); break;
+            case 1: v.Value(ref Statuses); break;
+            case 2: v.Value(ref MaxRecords); break;
+            case 3: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListAlarmMuteRulesOutput : global::Simfra.Schemas.IShape
+{
+    public List<AlarmMuteRuleSummary>? AlarmMuteRuleSummaries;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(165);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AlarmMuteRuleSummaries); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
 internal sealed class ListDashboardsInput : global::Simfra.Schemas.IShape
 {
     public string? DashboardNamePrefix;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(107);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(166);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1424,7 +2193,7 @@ internal sealed class ListDashboardsOutput : global::Simfra.Schemas.IShape
     public List<DashboardEntry>? DashboardEntries;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(108);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(167);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1432,6 +2201,76 @@ internal sealed class ListDashboardsOutput : global::Simfra.Schemas.IShape
         {
             case 0: v.Value(ref DashboardEntries); break;
             case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListManagedInsightRulesInput : global::Simfra.Schemas.IShape
+{
+    public string? ResourceARN;
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(168);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceARN); break;
+            case 1: v.Value(ref NextToken); break;
+            case 2: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListManagedInsightRulesOutput : global::Simfra.Schemas.IShape
+{
+    public List<ManagedRuleDescription>? ManagedRules;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(169);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ManagedRules); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListMetricStreamsInput : global::Simfra.Schemas.IShape
+{
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(170);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NextToken); break;
+            case 1: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListMetricStreamsOutput : global::Simfra.Schemas.IShape
+{
+    public string? NextToken;
+    public List<MetricStreamEntry>? Entries;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(172);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NextToken); break;
+            case 1: v.Value(ref Entries); break;
         }
     }
 }
@@ -1446,7 +2285,7 @@ internal sealed class ListMetricsInput : global::Simfra.Schemas.IShape
     public bool? IncludeLinkedAccounts;
     public string? OwningAccount;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(109);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(173);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1469,7 +2308,7 @@ internal sealed class ListMetricsOutput : global::Simfra.Schemas.IShape
     public string? NextToken;
     public List<string>? OwningAccounts;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(110);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(174);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1486,7 +2325,7 @@ internal sealed class ListTagsForResourceInput : global::Simfra.Schemas.IShape
 {
     public string? ResourceARN;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(111);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(175);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1501,7 +2340,7 @@ internal sealed class ListTagsForResourceOutput : global::Simfra.Schemas.IShape
 {
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(112);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(176);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1512,12 +2351,67 @@ internal sealed class ListTagsForResourceOutput : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class ManagedRule : global::Simfra.Schemas.IShape
+{
+    public string? TemplateName;
+    public string? ResourceARN;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(177);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TemplateName); break;
+            case 1: v.Value(ref ResourceARN); break;
+            case 2: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class ManagedRuleDescription : global::Simfra.Schemas.IShape
+{
+    public string? TemplateName;
+    public string? ResourceARN;
+    public ManagedRuleState? RuleState;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(178);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TemplateName); break;
+            case 1: v.Value(ref ResourceARN); break;
+            case 2: v.Value(ref RuleState); break;
+        }
+    }
+}
+
+internal sealed class ManagedRuleState : global::Simfra.Schemas.IShape
+{
+    public string? RuleName;
+    public string? State;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(180);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RuleName); break;
+            case 1: v.Value(ref State); break;
+        }
+    }
+}
+
 internal sealed class MessageData : global::Simfra.Schemas.IShape
 {
     public string? Code;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(115);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(184);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1535,7 +2429,7 @@ internal sealed class Metric : global::Simfra.Schemas.IShape
     public string? MetricName;
     public List<Dimension>? Dimensions;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(118);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(187);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1582,7 +2476,7 @@ internal sealed class MetricAlarm : global::Simfra.Schemas.IShape
     public EvaluationCriteria? EvaluationCriteria;
     public int? EvaluationInterval;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(119);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(188);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1633,7 +2527,7 @@ internal sealed class MetricDataQuery : global::Simfra.Schemas.IShape
     public int? Period;
     public string? AccountId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(123);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(192);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1659,7 +2553,7 @@ internal sealed class MetricDataResult : global::Simfra.Schemas.IShape
     public string? StatusCode;
     public List<MessageData>? Messages;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(124);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(193);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1687,7 +2581,7 @@ internal sealed class MetricDatum : global::Simfra.Schemas.IShape
     public string? Unit;
     public int? StorageResolution;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(127);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(196);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1713,7 +2607,7 @@ internal sealed class MetricStat : global::Simfra.Schemas.IShape
     public string? Stat;
     public string? Unit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(132);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(201);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1727,15 +2621,163 @@ internal sealed class MetricStat : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class MissingRequiredParameterException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(134), message), global::Simfra.Schemas.IShape
+internal sealed class MetricStreamEntry : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(134);
+    public string? Arn;
+    public DateTimeOffset? CreationDate;
+    public DateTimeOffset? LastUpdateDate;
+    public string? Name;
+    public string? FirehoseArn;
+    public string? State;
+    public string? OutputFormat;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(203);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Arn); break;
+            case 1: v.Value(ref CreationDate); break;
+            case 2: v.Value(ref LastUpdateDate); break;
+            case 3: v.Value(ref Name); break;
+            case 4: v.Value(ref FirehoseArn); break;
+            case 5: v.Value(ref State); break;
+            case 6: v.Value(ref OutputFormat); break;
+        }
+    }
+}
+
+internal sealed class MetricStreamFilter : global::Simfra.Schemas.IShape
+{
+    public string? Namespace;
+    public List<string>? MetricNames;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(204);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Namespace); break;
+            case 1: v.Value(ref MetricNames); break;
+        }
+    }
+}
+
+internal static class MetricStreamOutputFormat
+{
+    public const string Json = "json";
+    public const string Opentelemetry07 = "opentelemetry0.7";
+    public const string Opentelemetry10 = "opentelemetry1.0";
+}
+
+internal sealed class MetricStreamStatisticsConfiguration : global::Simfra.Schemas.IShape
+{
+    public List<MetricStreamStatisticsMetric>? IncludeMetrics;
+    public List<string>? AdditionalStatistics;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(213);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref IncludeMetrics); break;
+            case 1: v.Value(ref AdditionalStatistics); break;
+        }
+    }
+}
+
+internal sealed class MetricStreamStatisticsMetric : global::Simfra.Schemas.IShape
+{
+    public string? Namespace;
+    public string? MetricName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(216);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Namespace); break;
+            case 1: v.Value(ref MetricName); break;
+        }
+    }
+}
+
+internal sealed class MissingRequiredParameterException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(218), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(218);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
             case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class MuteTargets : global::Simfra.Schemas.IShape
+{
+    public List<string>? AlarmNames;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(220);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AlarmNames); break;
+        }
+    }
+}
+
+internal sealed class PartialFailure : global::Simfra.Schemas.IShape
+{
+    public string? FailureResource;
+    public string? ExceptionType;
+    public string? FailureCode;
+    public string? FailureDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(226);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref FailureResource); break;
+            case 1: v.Value(ref ExceptionType); break;
+            case 2: v.Value(ref FailureCode); break;
+            case 3: v.Value(ref FailureDescription); break;
+        }
+    }
+}
+
+internal sealed class PutAlarmMuteRuleInput : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? Description;
+    public Rule? Rule;
+    public MuteTargets? MuteTargets;
+    public List<Tag>? Tags;
+    public DateTimeOffset? StartDate;
+    public DateTimeOffset? ExpireDate;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(229);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref Description); break;
+            case 2: v.Value(ref Rule); break;
+            case 3: v.Value(ref MuteTargets); break;
+            case 4: v.Value(ref Tags); break;
+            case 5: v.Value(ref StartDate); break;
+            case 6: v.Value(ref ExpireDate); break;
         }
     }
 }
@@ -1754,7 +2796,7 @@ internal sealed class PutCompositeAlarmInput : global::Simfra.Schemas.IShape
     public int? ActionsSuppressorWaitPeriod;
     public int? ActionsSuppressorExtensionPeriod;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(140);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(230);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1781,7 +2823,7 @@ internal sealed class PutDashboardInput : global::Simfra.Schemas.IShape
     public string? DashboardBody;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(141);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(231);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1798,13 +2840,75 @@ internal sealed class PutDashboardOutput : global::Simfra.Schemas.IShape
 {
     public List<DashboardValidationMessage>? DashboardValidationMessages;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(142);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(232);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
             case 0: v.Value(ref DashboardValidationMessages); break;
+        }
+    }
+}
+
+internal sealed class PutInsightRuleInput : global::Simfra.Schemas.IShape
+{
+    public string? RuleName;
+    public string? RuleState;
+    public string? RuleDefinition;
+    public List<Tag>? Tags;
+    public bool? ApplyOnTransformedLogs;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(233);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RuleName); break;
+            case 1: v.Value(ref RuleState); break;
+            case 2: v.Value(ref RuleDefinition); break;
+            case 3: v.Value(ref Tags); break;
+            case 4: v.Value(ref ApplyOnTransformedLogs); break;
+        }
+    }
+}
+
+internal sealed class PutInsightRuleOutput : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(234);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class PutManagedInsightRulesInput : global::Simfra.Schemas.IShape
+{
+    public List<ManagedRule>? ManagedRules;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(235);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ManagedRules); break;
+        }
+    }
+}
+
+internal sealed class PutManagedInsightRulesOutput : global::Simfra.Schemas.IShape
+{
+    public List<PartialFailure>? Failures;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(236);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Failures); break;
         }
     }
 }
@@ -1836,7 +2940,7 @@ internal sealed class PutMetricAlarmInput : global::Simfra.Schemas.IShape
     public EvaluationCriteria? EvaluationCriteria;
     public int? EvaluationInterval;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(143);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(237);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1877,7 +2981,7 @@ internal sealed class PutMetricDataInput : global::Simfra.Schemas.IShape
     public List<EntityMetricData>? EntityMetricData;
     public bool? StrictEntityValidation;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(144);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(238);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1891,14 +2995,60 @@ internal sealed class PutMetricDataInput : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class PutMetricStreamInput : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public List<MetricStreamFilter>? IncludeFilters;
+    public List<MetricStreamFilter>? ExcludeFilters;
+    public string? FirehoseArn;
+    public string? RoleArn;
+    public string? OutputFormat;
+    public List<Tag>? Tags;
+    public List<MetricStreamStatisticsConfiguration>? StatisticsConfigurations;
+    public bool? IncludeLinkedAccountsMetrics;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(239);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref IncludeFilters); break;
+            case 2: v.Value(ref ExcludeFilters); break;
+            case 3: v.Value(ref FirehoseArn); break;
+            case 4: v.Value(ref RoleArn); break;
+            case 5: v.Value(ref OutputFormat); break;
+            case 6: v.Value(ref Tags); break;
+            case 7: v.Value(ref StatisticsConfigurations); break;
+            case 8: v.Value(ref IncludeLinkedAccountsMetrics); break;
+        }
+    }
+}
+
+internal sealed class PutMetricStreamOutput : global::Simfra.Schemas.IShape
+{
+    public string? Arn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(240);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Arn); break;
+        }
+    }
+}
+
 internal static class RecentlyActive
 {
     public const string Pt3h = "PT3H";
 }
 
-internal sealed class ResourceNotFound(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(151), message), global::Simfra.Schemas.IShape
+internal sealed class ResourceNotFound(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(247), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(151);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(247);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1909,12 +3059,12 @@ internal sealed class ResourceNotFound(string? message = null) : global::Simfra.
     }
 }
 
-internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(152), message), global::Simfra.Schemas.IShape
+internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(248), message), global::Simfra.Schemas.IShape
 {
     public string? ResourceType;
     public string? ResourceId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(152);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(248);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1926,10 +3076,44 @@ internal sealed class ResourceNotFoundException(string? message = null) : global
     }
 }
 
+internal sealed class Rule : global::Simfra.Schemas.IShape
+{
+    public Schedule? Schedule;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(251);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Schedule); break;
+        }
+    }
+}
+
 internal static class ScanBy
 {
     public const string TimestampDescending = "TimestampDescending";
     public const string TimestampAscending = "TimestampAscending";
+}
+
+internal sealed class Schedule : global::Simfra.Schemas.IShape
+{
+    public string? Expression;
+    public string? Duration;
+    public string? Timezone;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(253);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Expression); break;
+            case 1: v.Value(ref Duration); break;
+            case 2: v.Value(ref Timezone); break;
+        }
+    }
 }
 
 internal sealed class SetAlarmStateInput : global::Simfra.Schemas.IShape
@@ -1939,7 +3123,7 @@ internal sealed class SetAlarmStateInput : global::Simfra.Schemas.IShape
     public string? StateReason;
     public string? StateReasonData;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(156);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(254);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1984,6 +3168,30 @@ internal static class StandardUnit
     public const string None = "None";
 }
 
+internal sealed class StartMetricStreamsInput : global::Simfra.Schemas.IShape
+{
+    public List<string>? Names;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(257);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Names); break;
+        }
+    }
+}
+
+internal sealed class StartMetricStreamsOutput : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(258);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
 internal static class StateValue
 {
     public const string Ok = "OK";
@@ -2007,7 +3215,7 @@ internal sealed class StatisticSet : global::Simfra.Schemas.IShape
     public double? Minimum;
     public double? Maximum;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(164);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(264);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2029,12 +3237,36 @@ internal static class StatusCode
     public const string Forbidden = "Forbidden";
 }
 
+internal sealed class StopMetricStreamsInput : global::Simfra.Schemas.IShape
+{
+    public List<string>? Names;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(267);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Names); break;
+        }
+    }
+}
+
+internal sealed class StopMetricStreamsOutput : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(268);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
 internal sealed class Tag : global::Simfra.Schemas.IShape
 {
     public string? Key;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(170);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(272);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2051,7 +3283,7 @@ internal sealed class TagResourceInput : global::Simfra.Schemas.IShape
     public string? ResourceARN;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(174);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(276);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2065,7 +3297,7 @@ internal sealed class TagResourceInput : global::Simfra.Schemas.IShape
 
 internal sealed class TagResourceOutput : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(175);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(277);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2077,7 +3309,7 @@ internal sealed class UntagResourceInput : global::Simfra.Schemas.IShape
     public string? ResourceARN;
     public List<string>? TagKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(181);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(285);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2091,7 +3323,7 @@ internal sealed class UntagResourceInput : global::Simfra.Schemas.IShape
 
 internal sealed class UntagResourceOutput : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(182);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(286);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {

@@ -16,13 +16,9 @@ R	logs	log-stream	arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGrou
 R	logs	lookup-table	arn:${Partition}:logs:${Region}:${Account}:lookup-table:${LookupTableName}	keys=aws:ResourceTag/${TagKey}
 R	logs	scheduled-query	arn:${Partition}:logs:${Region}:${Account}:scheduled-query:${ScheduledQueryId}	keys=aws:ResourceTag/${TagKey}
 A	logs:AssociateKmsKey	4
-A	logs:AssociateSourceToS3TableIntegration	4
 A	logs:CancelExportTask	4
-A	logs:CancelImportTask	4
 A	logs:CreateDelivery	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
 A	logs:CreateExportTask	4
-A	logs:CreateImportTask	4
-A	logs:CreateLogAnomalyDetector	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
 A	logs:CreateLogGroup	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
 A	logs:CreateLogStream	4
 A	logs:CreateLookupTable	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
@@ -35,8 +31,6 @@ A	logs:DeleteDeliveryDestinationPolicy	4
 A	logs:DeleteDeliverySource	4
 A	logs:DeleteDestination	4
 A	logs:DeleteIndexPolicy	4
-A	logs:DeleteIntegration	4
-A	logs:DeleteLogAnomalyDetector	4
 A	logs:DeleteLogGroup	4
 A	logs:DeleteLogStream	4
 A	logs:DeleteLookupTable	4
@@ -55,8 +49,6 @@ A	logs:DescribeDeliverySources	1
 A	logs:DescribeDestinations	1
 A	logs:DescribeExportTasks	1
 A	logs:DescribeFieldIndexes	1
-A	logs:DescribeImportTaskBatches	1
-A	logs:DescribeImportTasks	1
 A	logs:DescribeIndexPolicies	1
 A	logs:DescribeLogGroups	1
 A	logs:DescribeLogStreams	1
@@ -67,15 +59,12 @@ A	logs:DescribeQueryDefinitions	1
 A	logs:DescribeResourcePolicies	1
 A	logs:DescribeSubscriptionFilters	1
 A	logs:DisassociateKmsKey	4
-A	logs:DisassociateSourceFromS3TableIntegration	4
 A	logs:FilterLogEvents	2
 A	logs:GetDataProtectionPolicy	2
 A	logs:GetDelivery	2
 A	logs:GetDeliveryDestination	2
 A	logs:GetDeliveryDestinationPolicy	2
 A	logs:GetDeliverySource	2
-A	logs:GetIntegration	2
-A	logs:GetLogAnomalyDetector	2
 A	logs:GetLogEvents	2
 A	logs:GetLogFields	2
 A	logs:GetLogGroupFields	2
@@ -86,17 +75,12 @@ A	logs:GetScheduledQuery	2
 A	logs:GetScheduledQueryHistory	2
 A	logs:GetTransformer	2
 A	logs:ListAggregateLogGroupSummaries	1
-A	logs:ListAnomalies	1
-A	logs:ListIntegrations	1
-A	logs:ListLogAnomalyDetectors	1
 A	logs:ListLogGroups	1
 A	logs:ListLogGroupsForQuery	1
 A	logs:ListScheduledQueries	1
-A	logs:ListSourcesForS3TableIntegration	1
 A	logs:ListTagsForResource	1
 A	logs:ListTagsLogGroup	1
 A	logs:PutAccountPolicy	4
-A	logs:PutBearerTokenAuthentication	4
 A	logs:PutDataProtectionPolicy	4
 A	logs:PutDeliveryDestination	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,logs:DeliveryDestinationResourceArn
 A	logs:PutDeliveryDestinationPolicy	4
@@ -104,7 +88,6 @@ A	logs:PutDeliverySource	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,logs:LogGen
 A	logs:PutDestination	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
 A	logs:PutDestinationPolicy	4
 A	logs:PutIndexPolicy	4
-A	logs:PutIntegration	4
 A	logs:PutLogEvents	4
 A	logs:PutLogGroupDeletionProtection	4
 A	logs:PutMetricFilter	4
@@ -122,218 +105,181 @@ A	logs:TestMetricFilter	2
 A	logs:TestTransformer	2
 A	logs:UntagLogGroup	c	keys=aws:TagKeys
 A	logs:UntagResource	c	keys=aws:TagKeys
-A	logs:UpdateAnomaly	4
 A	logs:UpdateDeliveryConfiguration	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
-A	logs:UpdateLogAnomalyDetector	4
 A	logs:UpdateLookupTable	4
 A	logs:UpdateScheduledQuery	4
 O	AssociateKmsKey
 P	0
 B	5	3
-O	AssociateSourceToS3TableIntegration
-P	1
 O	CancelExportTask
-P	2
-O	CancelImportTask
-P	3
+P	1
 O	CreateDelivery	tags=tags
-P	4
+P	2
 B	1	1	var=DeliveryName==*
 B	2	1	arn=deliveryDestinationArn
 B	3	1	var=DeliverySourceName=deliverySourceName
 O	CreateExportTask
-P	5
-B	5	3
-O	CreateImportTask
-P	6
-O	CreateLogAnomalyDetector	tags=tags
-P	7
+P	3
 B	5	3
 O	CreateLogGroup	tags=tags
-P	8
+P	4
 B	5	3
 O	CreateLogStream
-P	9
+P	5
 B	6	3
 O	CreateLookupTable	tags=tags
-P	10
+P	6
 B	7	1	var=LookupTableName=lookupTableName
 O	CreateScheduledQuery	tags=tags
-P	11
+P	7
 B	8	3
 O	DeleteAccountPolicy
-P	12
+P	8
 O	DeleteDataProtectionPolicy
-P	13
+P	9
 B	5	3
 O	DeleteDelivery
-P	14
+P	10
 B	1	1	var=DeliveryName=id
 O	DeleteDeliveryDestination
-P	15
+P	11
 B	2	1	var=DeliveryDestinationName=name
 O	DeleteDeliveryDestinationPolicy
-P	16
+P	12
 B	2	1	var=DeliveryDestinationName=deliveryDestinationName
 O	DeleteDeliverySource
-P	17
+P	13
 B	2	1	var=DeliveryDestinationName=name
 O	DeleteDestination
-P	18
+P	14
 B	4	1	var=DestinationName=destinationName
 O	DeleteIndexPolicy
-P	19
-O	DeleteIntegration
-P	20
-O	DeleteLogAnomalyDetector
-P	21
-B	0	1	var=DetectorId=anomalyDetectorArn
+P	15
 O	DeleteLogGroup
-P	22
+P	16
 B	5	3
 O	DeleteLogStream
-P	23
+P	17
 B	6	3
 O	DeleteLookupTable
-P	24
+P	18
 B	7	1	arn=lookupTableArn
 O	DeleteMetricFilter
-P	25
+P	19
 B	5	3
 O	DeleteQueryDefinition
-P	26
+P	20
 O	DeleteResourcePolicy
-P	27
+P	21
 O	DeleteRetentionPolicy
-P	28
+P	22
 B	5	3
 O	DeleteScheduledQuery
-P	29
+P	23
 B	8	3
 O	DeleteSubscriptionFilter
-P	30
+P	24
 B	5	3
 O	DeleteTransformer
-P	31
+P	25
 B	5	3
 O	DescribeAccountPolicies
-P	32
+P	26
 O	DescribeConfigurationTemplates
-P	33
+P	27
 O	DescribeDeliveries
-P	34
+P	28
 O	DescribeDeliveryDestinations
-P	35
+P	29
 O	DescribeDeliverySources
-P	36
+P	30
 O	DescribeDestinations
-P	37
+P	31
 O	DescribeExportTasks
-P	38
+P	32
 O	DescribeFieldIndexes
-P	39
-O	DescribeImportTaskBatches
-P	40
-O	DescribeImportTasks
-P	41
+P	33
 O	DescribeIndexPolicies
-P	42
+P	34
 O	DescribeLogGroups
-P	43
+P	35
 O	DescribeLogStreams
-P	44
+P	36
 B	5	3
 O	DescribeLookupTables
-P	45
+P	37
 O	DescribeMetricFilters
-P	46
+P	38
 B	5	3
 O	DescribeQueries
-P	47
+P	39
 O	DescribeQueryDefinitions
-P	48
+P	40
 O	DescribeResourcePolicies
-P	49
+P	41
 O	DescribeSubscriptionFilters
-P	50
+P	42
 B	5	3
 O	DisassociateKmsKey
-P	51
+P	43
 B	5	3
-O	DisassociateSourceFromS3TableIntegration
-P	52
 O	FilterLogEvents
-P	53
+P	44
 B	5	3
 O	GetDataProtectionPolicy
-P	54
+P	45
 B	5	3
 O	GetDelivery
-P	55
+P	46
 B	1	1	var=DeliveryName=id
 O	GetDeliveryDestination
-P	56
+P	47
 B	2	1	var=DeliveryDestinationName=name
 O	GetDeliveryDestinationPolicy
-P	57
+P	48
 B	2	1	var=DeliveryDestinationName=deliveryDestinationName
 O	GetDeliverySource
-P	58
+P	49
 B	3	1	var=DeliverySourceName=name
-O	GetIntegration
-P	59
-O	GetLogAnomalyDetector
-P	60
-B	0	1	var=DetectorId=anomalyDetectorArn
 O	GetLogEvents
-P	61
+P	50
 B	6	3
 O	GetLogFields
-P	62
+P	51
 O	GetLogGroupFields
-P	63
+P	52
 B	5	3
 O	GetLogObject
-P	64
+P	53
 B	5	3
 O	GetLogRecord
-P	64
+P	53
 B	5	3
 O	GetLookupTable
-P	65
+P	54
 B	7	1	arn=lookupTableArn
 O	GetQueryResults
-P	66
+P	55
 B	5	3
 O	GetScheduledQuery
-P	67
+P	56
 B	8	3
 O	GetScheduledQueryHistory
-P	68
+P	57
 B	8	3
 O	GetTransformer
-P	69
+P	58
 B	5	3
 O	ListAggregateLogGroupSummaries
-P	70
-O	ListAnomalies
-P	71
-B	0	0	var=DetectorId=anomalyDetectorArn
-O	ListIntegrations
-P	72
-O	ListLogAnomalyDetectors
-P	73
-B	0	0	var=DetectorId==*
+P	59
 O	ListLogGroups
-P	74
+P	60
 O	ListLogGroupsForQuery
-P	75
+P	61
 O	ListScheduledQueries
-P	76
-O	ListSourcesForS3TableIntegration
-P	77
+P	62
 O	ListTagsForResource
-P	78
+P	63
 B	0	0	arn=resourceArn
 B	1	0	arn=resourceArn
 B	2	0	arn=resourceArn
@@ -342,71 +288,66 @@ B	4	0	arn=resourceArn
 B	5	2
 B	7	0	arn=resourceArn
 O	ListTagsLogGroup
-P	79
+P	64
 B	5	3
 O	PutAccountPolicy
-P	80
-O	PutBearerTokenAuthentication
-P	81
-B	5	3
+P	65
 O	PutDataProtectionPolicy
-P	82
+P	66
 B	5	3
 O	PutDeliveryDestination	tags=tags
-P	83
+P	67
 B	2	1	var=DeliveryDestinationName=name
 O	PutDeliveryDestinationPolicy
-P	84
+P	68
 B	2	1	var=DeliveryDestinationName=deliveryDestinationName
 O	PutDeliverySource	tags=tags
-P	85
+P	69
 B	3	1	var=DeliverySourceName=name
 O	PutDestination	tags=tags
-P	86
+P	70
 B	4	1	var=DestinationName=destinationName
 O	PutDestinationPolicy
-P	87
+P	71
 B	4	1	var=DestinationName=destinationName
 O	PutIndexPolicy
-P	88
-O	PutIntegration
-P	89
+P	72
 O	PutLogEvents
-P	90
+P	73
 B	6	3
 O	PutLogGroupDeletionProtection
-P	91
+P	74
 B	5	3
 O	PutMetricFilter
-P	92
+P	75
 B	5	3
 O	PutQueryDefinition
-P	93
+P	76
 O	PutResourcePolicy
-P	94
+P	77
 O	PutRetentionPolicy
-P	95
+P	78
 B	5	3
 O	PutSubscriptionFilter
-P	96
+P	79
 B	4	0	arn=destinationArn
 B	5	3
 O	PutTransformer
-P	97
+P	80
 B	5	3
 O	StartLiveTail
-P	98
+P	81
 B	5	3
 O	StartQuery
-P	99
+P	82
 B	5	3
 O	StopQuery
-P	100
+P	83
 O	TagLogGroup	tags=tags
-P	101
+P	84
 B	5	3
 O	TagResource	tags=tags
-P	102
+P	85
 B	0	0	arn=resourceArn
 B	1	0	arn=resourceArn
 B	2	0	arn=resourceArn
@@ -416,14 +357,14 @@ B	5	2
 B	7	0	arn=resourceArn
 B	8	2
 O	TestMetricFilter
-P	103
+P	86
 O	TestTransformer
-P	104
+P	87
 O	UntagLogGroup
-P	105
+P	88
 B	5	3
 O	UntagResource	untag=tagKeys
-P	106
+P	89
 B	0	0	arn=resourceArn
 B	1	0	arn=resourceArn
 B	2	0	arn=resourceArn
@@ -432,20 +373,14 @@ B	4	0	arn=resourceArn
 B	5	2
 B	7	0	arn=resourceArn
 B	8	2
-O	UpdateAnomaly
-P	107
-B	0	1	var=DetectorId=anomalyDetectorArn
 O	UpdateDeliveryConfiguration
-P	108
+P	90
 B	1	1	var=DeliveryName=id
-O	UpdateLogAnomalyDetector
-P	109
-B	0	1	var=DetectorId=anomalyDetectorArn
 O	UpdateLookupTable
-P	110
+P	91
 B	7	1	arn=lookupTableArn
 O	UpdateScheduledQuery
-P	111
+P	92
 B	8	3
 """u8;
 }

@@ -8,13 +8,9 @@ namespace Simfra.Models.CloudWatchLogs;
 internal static class CloudWatchLogsApi
 {
     public static readonly global::Simfra.Schemas.Operation<AssociateKmsKeyRequest, global::Simfra.Schemas.Unit> AssociateKmsKey = new(CloudWatchLogsSchemas.Service, 0);
-    public static readonly global::Simfra.Schemas.Operation<AssociateSourceToS3TableIntegrationRequest, AssociateSourceToS3TableIntegrationResponse> AssociateSourceToS3TableIntegration = new(CloudWatchLogsSchemas.Service, 1);
     public static readonly global::Simfra.Schemas.Operation<CancelExportTaskRequest, global::Simfra.Schemas.Unit> CancelExportTask = new(CloudWatchLogsSchemas.Service, 2);
-    public static readonly global::Simfra.Schemas.Operation<CancelImportTaskRequest, CancelImportTaskResponse> CancelImportTask = new(CloudWatchLogsSchemas.Service, 3);
     public static readonly global::Simfra.Schemas.Operation<CreateDeliveryRequest, CreateDeliveryResponse> CreateDelivery = new(CloudWatchLogsSchemas.Service, 4);
     public static readonly global::Simfra.Schemas.Operation<CreateExportTaskRequest, CreateExportTaskResponse> CreateExportTask = new(CloudWatchLogsSchemas.Service, 5);
-    public static readonly global::Simfra.Schemas.Operation<CreateImportTaskRequest, CreateImportTaskResponse> CreateImportTask = new(CloudWatchLogsSchemas.Service, 6);
-    public static readonly global::Simfra.Schemas.Operation<CreateLogAnomalyDetectorRequest, CreateLogAnomalyDetectorResponse> CreateLogAnomalyDetector = new(CloudWatchLogsSchemas.Service, 7);
     public static readonly global::Simfra.Schemas.Operation<CreateLogGroupRequest, global::Simfra.Schemas.Unit> CreateLogGroup = new(CloudWatchLogsSchemas.Service, 8);
     public static readonly global::Simfra.Schemas.Operation<CreateLogStreamRequest, global::Simfra.Schemas.Unit> CreateLogStream = new(CloudWatchLogsSchemas.Service, 9);
     public static readonly global::Simfra.Schemas.Operation<CreateLookupTableRequest, CreateLookupTableResponse> CreateLookupTable = new(CloudWatchLogsSchemas.Service, 10);
@@ -27,8 +23,6 @@ internal static class CloudWatchLogsApi
     public static readonly global::Simfra.Schemas.Operation<DeleteDeliverySourceRequest, global::Simfra.Schemas.Unit> DeleteDeliverySource = new(CloudWatchLogsSchemas.Service, 17);
     public static readonly global::Simfra.Schemas.Operation<DeleteDestinationRequest, global::Simfra.Schemas.Unit> DeleteDestination = new(CloudWatchLogsSchemas.Service, 18);
     public static readonly global::Simfra.Schemas.Operation<DeleteIndexPolicyRequest, DeleteIndexPolicyResponse> DeleteIndexPolicy = new(CloudWatchLogsSchemas.Service, 19);
-    public static readonly global::Simfra.Schemas.Operation<DeleteIntegrationRequest, DeleteIntegrationResponse> DeleteIntegration = new(CloudWatchLogsSchemas.Service, 20);
-    public static readonly global::Simfra.Schemas.Operation<DeleteLogAnomalyDetectorRequest, global::Simfra.Schemas.Unit> DeleteLogAnomalyDetector = new(CloudWatchLogsSchemas.Service, 21);
     public static readonly global::Simfra.Schemas.Operation<DeleteLogGroupRequest, global::Simfra.Schemas.Unit> DeleteLogGroup = new(CloudWatchLogsSchemas.Service, 22);
     public static readonly global::Simfra.Schemas.Operation<DeleteLogStreamRequest, global::Simfra.Schemas.Unit> DeleteLogStream = new(CloudWatchLogsSchemas.Service, 23);
     public static readonly global::Simfra.Schemas.Operation<DeleteLookupTableRequest, global::Simfra.Schemas.Unit> DeleteLookupTable = new(CloudWatchLogsSchemas.Service, 24);
@@ -47,8 +41,6 @@ internal static class CloudWatchLogsApi
     public static readonly global::Simfra.Schemas.Operation<DescribeDestinationsRequest, DescribeDestinationsResponse> DescribeDestinations = new(CloudWatchLogsSchemas.Service, 37);
     public static readonly global::Simfra.Schemas.Operation<DescribeExportTasksRequest, DescribeExportTasksResponse> DescribeExportTasks = new(CloudWatchLogsSchemas.Service, 38);
     public static readonly global::Simfra.Schemas.Operation<DescribeFieldIndexesRequest, DescribeFieldIndexesResponse> DescribeFieldIndexes = new(CloudWatchLogsSchemas.Service, 39);
-    public static readonly global::Simfra.Schemas.Operation<DescribeImportTaskBatchesRequest, DescribeImportTaskBatchesResponse> DescribeImportTaskBatches = new(CloudWatchLogsSchemas.Service, 40);
-    public static readonly global::Simfra.Schemas.Operation<DescribeImportTasksRequest, DescribeImportTasksResponse> DescribeImportTasks = new(CloudWatchLogsSchemas.Service, 41);
     public static readonly global::Simfra.Schemas.Operation<DescribeIndexPoliciesRequest, DescribeIndexPoliciesResponse> DescribeIndexPolicies = new(CloudWatchLogsSchemas.Service, 42);
     public static readonly global::Simfra.Schemas.Operation<DescribeLogGroupsRequest, DescribeLogGroupsResponse> DescribeLogGroups = new(CloudWatchLogsSchemas.Service, 43);
     public static readonly global::Simfra.Schemas.Operation<DescribeLogStreamsRequest, DescribeLogStreamsResponse> DescribeLogStreams = new(CloudWatchLogsSchemas.Service, 44);
@@ -59,15 +51,12 @@ internal static class CloudWatchLogsApi
     public static readonly global::Simfra.Schemas.Operation<DescribeResourcePoliciesRequest, DescribeResourcePoliciesResponse> DescribeResourcePolicies = new(CloudWatchLogsSchemas.Service, 49);
     public static readonly global::Simfra.Schemas.Operation<DescribeSubscriptionFiltersRequest, DescribeSubscriptionFiltersResponse> DescribeSubscriptionFilters = new(CloudWatchLogsSchemas.Service, 50);
     public static readonly global::Simfra.Schemas.Operation<DisassociateKmsKeyRequest, global::Simfra.Schemas.Unit> DisassociateKmsKey = new(CloudWatchLogsSchemas.Service, 51);
-    public static readonly global::Simfra.Schemas.Operation<DisassociateSourceFromS3TableIntegrationRequest, DisassociateSourceFromS3TableIntegrationResponse> DisassociateSourceFromS3TableIntegration = new(CloudWatchLogsSchemas.Service, 52);
     public static readonly global::Simfra.Schemas.Operation<FilterLogEventsRequest, FilterLogEventsResponse> FilterLogEvents = new(CloudWatchLogsSchemas.Service, 53);
     public static readonly global::Simfra.Schemas.Operation<GetDataProtectionPolicyRequest, GetDataProtectionPolicyResponse> GetDataProtectionPolicy = new(CloudWatchLogsSchemas.Service, 54);
     public static readonly global::Simfra.Schemas.Operation<GetDeliveryRequest, GetDeliveryResponse> GetDelivery = new(CloudWatchLogsSchemas.Service, 55);
     public static readonly global::Simfra.Schemas.Operation<GetDeliveryDestinationRequest, GetDeliveryDestinationResponse> GetDeliveryDestination = new(CloudWatchLogsSchemas.Service, 56);
     public static readonly global::Simfra.Schemas.Operation<GetDeliveryDestinationPolicyRequest, GetDeliveryDestinationPolicyResponse> GetDeliveryDestinationPolicy = new(CloudWatchLogsSchemas.Service, 57);
     public static readonly global::Simfra.Schemas.Operation<GetDeliverySourceRequest, GetDeliverySourceResponse> GetDeliverySource = new(CloudWatchLogsSchemas.Service, 58);
-    public static readonly global::Simfra.Schemas.Operation<GetIntegrationRequest, GetIntegrationResponse> GetIntegration = new(CloudWatchLogsSchemas.Service, 59);
-    public static readonly global::Simfra.Schemas.Operation<GetLogAnomalyDetectorRequest, GetLogAnomalyDetectorResponse> GetLogAnomalyDetector = new(CloudWatchLogsSchemas.Service, 60);
     public static readonly global::Simfra.Schemas.Operation<GetLogEventsRequest, GetLogEventsResponse> GetLogEvents = new(CloudWatchLogsSchemas.Service, 61);
     public static readonly global::Simfra.Schemas.Operation<GetLogFieldsRequest, GetLogFieldsResponse> GetLogFields = new(CloudWatchLogsSchemas.Service, 62);
     public static readonly global::Simfra.Schemas.Operation<GetLogGroupFieldsRequest, GetLogGroupFieldsResponse> GetLogGroupFields = new(CloudWatchLogsSchemas.Service, 63);
@@ -79,17 +68,12 @@ internal static class CloudWatchLogsApi
     public static readonly global::Simfra.Schemas.Operation<GetScheduledQueryHistoryRequest, GetScheduledQueryHistoryResponse> GetScheduledQueryHistory = new(CloudWatchLogsSchemas.Service, 69);
     public static readonly global::Simfra.Schemas.Operation<GetTransformerRequest, GetTransformerResponse> GetTransformer = new(CloudWatchLogsSchemas.Service, 70);
     public static readonly global::Simfra.Schemas.Operation<ListAggregateLogGroupSummariesRequest, ListAggregateLogGroupSummariesResponse> ListAggregateLogGroupSummaries = new(CloudWatchLogsSchemas.Service, 71);
-    public static readonly global::Simfra.Schemas.Operation<ListAnomaliesRequest, ListAnomaliesResponse> ListAnomalies = new(CloudWatchLogsSchemas.Service, 72);
-    public static readonly global::Simfra.Schemas.Operation<ListIntegrationsRequest, ListIntegrationsResponse> ListIntegrations = new(CloudWatchLogsSchemas.Service, 73);
-    public static readonly global::Simfra.Schemas.Operation<ListLogAnomalyDetectorsRequest, ListLogAnomalyDetectorsResponse> ListLogAnomalyDetectors = new(CloudWatchLogsSchemas.Service, 74);
     public static readonly global::Simfra.Schemas.Operation<ListLogGroupsRequest, ListLogGroupsResponse> ListLogGroups = new(CloudWatchLogsSchemas.Service, 75);
     public static readonly global::Simfra.Schemas.Operation<ListLogGroupsForQueryRequest, ListLogGroupsForQueryResponse> ListLogGroupsForQuery = new(CloudWatchLogsSchemas.Service, 76);
     public static readonly global::Simfra.Schemas.Operation<ListScheduledQueriesRequest, ListScheduledQueriesResponse> ListScheduledQueries = new(CloudWatchLogsSchemas.Service, 77);
-    public static readonly global::Simfra.Schemas.Operation<ListSourcesForS3TableIntegrationRequest, ListSourcesForS3TableIntegrationResponse> ListSourcesForS3TableIntegration = new(CloudWatchLogsSchemas.Service, 78);
     public static readonly global::Simfra.Schemas.Operation<ListTagsForResourceRequest, ListTagsForResourceResponse> ListTagsForResource = new(CloudWatchLogsSchemas.Service, 79);
     public static readonly global::Simfra.Schemas.Operation<ListTagsLogGroupRequest, ListTagsLogGroupResponse> ListTagsLogGroup = new(CloudWatchLogsSchemas.Service, 80);
     public static readonly global::Simfra.Schemas.Operation<PutAccountPolicyRequest, PutAccountPolicyResponse> PutAccountPolicy = new(CloudWatchLogsSchemas.Service, 81);
-    public static readonly global::Simfra.Schemas.Operation<PutBearerTokenAuthenticationRequest, global::Simfra.Schemas.Unit> PutBearerTokenAuthentication = new(CloudWatchLogsSchemas.Service, 82);
     public static readonly global::Simfra.Schemas.Operation<PutDataProtectionPolicyRequest, PutDataProtectionPolicyResponse> PutDataProtectionPolicy = new(CloudWatchLogsSchemas.Service, 83);
     public static readonly global::Simfra.Schemas.Operation<PutDeliveryDestinationRequest, PutDeliveryDestinationResponse> PutDeliveryDestination = new(CloudWatchLogsSchemas.Service, 84);
     public static readonly global::Simfra.Schemas.Operation<PutDeliveryDestinationPolicyRequest, PutDeliveryDestinationPolicyResponse> PutDeliveryDestinationPolicy = new(CloudWatchLogsSchemas.Service, 85);
@@ -97,7 +81,6 @@ internal static class CloudWatchLogsApi
     public static readonly global::Simfra.Schemas.Operation<PutDestinationRequest, PutDestinationResponse> PutDestination = new(CloudWatchLogsSchemas.Service, 87);
     public static readonly global::Simfra.Schemas.Operation<PutDestinationPolicyRequest, global::Simfra.Schemas.Unit> PutDestinationPolicy = new(CloudWatchLogsSchemas.Service, 88);
     public static readonly global::Simfra.Schemas.Operation<PutIndexPolicyRequest, PutIndexPolicyResponse> PutIndexPolicy = new(CloudWatchLogsSchemas.Service, 89);
-    public static readonly global::Simfra.Schemas.Operation<PutIntegrationRequest, PutIntegrationResponse> PutIntegration = new(CloudWatchLogsSchemas.Service, 90);
     public static readonly global::Simfra.Schemas.Operation<PutLogEventsRequest, PutLogEventsResponse> PutLogEvents = new(CloudWatchLogsSchemas.Service, 91);
     public static readonly global::Simfra.Schemas.Operation<PutLogGroupDeletionProtectionRequest, global::Simfra.Schemas.Unit> PutLogGroupDeletionProtection = new(CloudWatchLogsSchemas.Service, 92);
     public static readonly global::Simfra.Schemas.Operation<PutMetricFilterRequest, global::Simfra.Schemas.Unit> PutMetricFilter = new(CloudWatchLogsSchemas.Service, 93);
@@ -115,9 +98,7 @@ internal static class CloudWatchLogsApi
     public static readonly global::Simfra.Schemas.Operation<TestTransformerRequest, TestTransformerResponse> TestTransformer = new(CloudWatchLogsSchemas.Service, 105);
     public static readonly global::Simfra.Schemas.Operation<UntagLogGroupRequest, global::Simfra.Schemas.Unit> UntagLogGroup = new(CloudWatchLogsSchemas.Service, 106);
     public static readonly global::Simfra.Schemas.Operation<UntagResourceRequest, global::Simfra.Schemas.Unit> UntagResource = new(CloudWatchLogsSchemas.Service, 107);
-    public static readonly global::Simfra.Schemas.Operation<UpdateAnomalyRequest, global::Simfra.Schemas.Unit> UpdateAnomaly = new(CloudWatchLogsSchemas.Service, 108);
     public static readonly global::Simfra.Schemas.Operation<UpdateDeliveryConfigurationRequest, UpdateDeliveryConfigurationResponse> UpdateDeliveryConfiguration = new(CloudWatchLogsSchemas.Service, 109);
-    public static readonly global::Simfra.Schemas.Operation<UpdateLogAnomalyDetectorRequest, global::Simfra.Schemas.Unit> UpdateLogAnomalyDetector = new(CloudWatchLogsSchemas.Service, 110);
     public static readonly global::Simfra.Schemas.Operation<UpdateLookupTableRequest, UpdateLookupTableResponse> UpdateLookupTable = new(CloudWatchLogsSchemas.Service, 111);
     public static readonly global::Simfra.Schemas.Operation<UpdateScheduledQueryRequest, UpdateScheduledQueryResponse> UpdateScheduledQuery = new(CloudWatchLogsSchemas.Service, 112);
 }
@@ -137,582 +118,464 @@ E	2	0
 T	List	AccountPolicies	0
 E	5	0
 T	Structure	AccountPolicy	0
-M	policyName	471	0
+M	policyName	369	0
 M	policyDocument	6	0
-M	lastUpdatedTime	642	0
-M	policyType	473	0
-M	scope	574	0
-M	selectionCriteria	577	0
+M	lastUpdatedTime	524	0
+M	policyType	371	0
+M	scope	462	0
+M	selectionCriteria	465	0
 M	accountId	2	0
 T	String	AccountPolicyDocument	0
 T	String	ActionStatus	0	enum=IN_PROGRESS,CLIENT_ERROR,FAILED,COMPLETE
 T	List	AddKeyEntries	0	min=1	max=5
 E	9	0
 T	Structure	AddKeyEntry	0
-M	key	331	1
+M	key	267	1
 M	value	10	1
-M	overwriteIfExists	453	0
+M	overwriteIfExists	356	0
 T	String	AddKeyValue	0	min=1	max=256
 T	Structure	AddKeys	0
 M	entries	8	1
 T	List	AggregateLogGroupSummaries	0
 E	13	0
 T	Structure	AggregateLogGroupSummary	0
-M	logGroupCount	381	0
-M	groupingIdentifiers	293	0
+M	logGroupCount	303	0
+M	groupingIdentifiers	249	0
 T	String	AllowedActionForAllowVendedLogsDeliveryForResource	0
 T	List	AllowedFieldDelimiters	0
-E	230	0
+E	191	0
 T	List	AllowedFields	0
-E	529	0
+E	423	0
 T	String	AmazonResourceName	0	min=1	max=1011	pat=[\\w+=/:,.@-]*
-T	List	Anomalies	0
-E	19	0
-T	Structure	Anomaly	0
-M	anomalyId	24	1
-M	patternId	463	1
-M	anomalyDetectorArn	21	1
-M	patternString	465	1
-M	patternRegex	464	0
-M	priority	474	0
-M	firstSeen	206	1
-M	lastSeen	206	1
-M	description	178	1
-M	active	34	1
-M	state	600	1
-M	histogram	294	1
-M	logSamples	396	1
-M	patternTokens	467	1
-M	logGroupArnList	379	1
-M	suppressed	34	0
-M	suppressedDate	206	0
-M	suppressedUntil	206	0
-M	isPatternLevelSuppression	34	0
-T	Structure	AnomalyDetector	0
-M	anomalyDetectorArn	21	0
-M	detectorName	186	0
-M	logGroupArnList	379	0
-M	evaluationFrequency	208	0
-M	filterPattern	242	0
-M	anomalyDetectorStatus	22	0
-M	kmsKeyId	334	0
-M	creationTimeStamp	206	0
-M	lastModifiedTimeStamp	206	0
-M	anomalyVisibilityTime	25	0
-T	String	AnomalyDetectorArn	0	min=1	pat=[\\w#+=/:,.@-]*
-T	String	AnomalyDetectorStatus	0	enum=INITIALIZING,TRAINING,ANALYZING,FAILED,DELETED,PAUSED
-T	List	AnomalyDetectors	0
-E	20	0
-T	String	AnomalyId	0	min=36	max=36
-T	Long	AnomalyVisibilityTime	0	min=7	max=90
 T	Boolean	ApplyOnTransformedLogs	0
 T	String	Arn	0
 T	Structure	AssociateKmsKeyRequest	0
-M	logGroupName	386	0
-M	kmsKeyId	334	1
-M	resourceIdentifier	542	0
-T	Structure	AssociateSourceToS3TableIntegrationRequest	0
-M	integrationArn	27	1
-M	dataSource	71	1
-T	Structure	AssociateSourceToS3TableIntegrationResponse	0
-M	identifier	554	0
-T	Boolean	Baseline	0
-T	String	BatchId	0	min=1	max=256
+M	logGroupName	308	0
+M	kmsKeyId	270	1
+M	resourceIdentifier	435	0
 T	Boolean	BearerTokenAuthenticationEnabled	0
 T	Boolean	Boolean	0
 T	Double	BytesScannedValue	0
 T	Structure	CSV	0
-M	quoteCharacter	528	0
-M	delimiter	107	0
-M	columns	43	0
-M	source	585	0
-M	destination	182	0
+M	quoteCharacter	422	0
+M	delimiter	82	0
+M	columns	28	0
+M	source	473	0
+M	destination	152	0
 T	Structure	CancelExportTaskRequest	0
-M	taskId	222	1
-T	Structure	CancelImportTaskRequest	0
-M	importId	299	1
-T	Structure	CancelImportTaskResponse	0
-M	importId	299	0
-M	importStatistics	301	0
-M	importStatus	302	0
-M	creationTime	642	0
-M	lastUpdatedTime	642	0
+M	taskId	183	1
 T	String	ClientToken	0	min=36	max=128	pat=\\S{36,128}
-T	Integer	CollectionRetentionDays	0	min=1	max=30
 T	String	Column	0	min=1	max=128
 T	List	Columns	0	max=100
-E	42	0
+E	27	0
 T	Structure	ConfigurationTemplate	0
-M	service	579	0
-M	logType	401	0
-M	resourceType	546	0
-M	deliveryDestinationType	114	0
-M	defaultDeliveryConfigValues	45	0
+M	service	467	0
+M	logType	322	0
+M	resourceType	439	0
+M	deliveryDestinationType	89	0
+M	defaultDeliveryConfigValues	30	0
 M	allowedFields	16	0
-M	allowedOutputFormats	450	0
+M	allowedOutputFormats	353	0
 M	allowedActionForAllowVendedLogsDeliveryForResource	14	0
 M	allowedFieldDelimiters	15	0
-M	allowedSuffixPathFields	530	0
-M	deliverySourceConfiguration	125	0
-M	s3TablesIntegration	560	0
+M	allowedSuffixPathFields	424	0
+M	deliverySourceConfiguration	100	0
+M	s3TablesIntegration	448	0
 T	Structure	ConfigurationTemplateDeliveryConfigValues	0
-M	recordFields	530	0
-M	fieldDelimiter	230	0
-M	s3DeliveryConfiguration	552	0
+M	recordFields	424	0
+M	fieldDelimiter	191	0
+M	s3DeliveryConfiguration	445	0
 T	List	ConfigurationTemplates	0
-E	44	0
+E	29	0
 T	Structure	ConflictException	6
 T	Structure	CopyValue	0
-M	entries	49	1
+M	entries	34	1
 T	List	CopyValueEntries	0	min=1	max=5
-E	50	0
+E	35	0
 T	Structure	CopyValueEntry	0
-M	source	585	1
-M	target	631	1
-M	overwriteIfExists	453	0
-T	Long	Count	0
+M	source	473	1
+M	target	514	1
+M	overwriteIfExists	356	0
 T	Structure	CreateDeliveryRequest	0
-M	deliverySourceName	128	1
-M	deliveryDestinationArn	27	1
-M	recordFields	530	0
-M	fieldDelimiter	230	0
-M	s3DeliveryConfiguration	552	0
-M	tags	630	0
+M	deliverySourceName	103	1
+M	deliveryDestinationArn	19	1
+M	recordFields	424	0
+M	fieldDelimiter	191	0
+M	s3DeliveryConfiguration	445	0
+M	tags	513	0
 T	Structure	CreateDeliveryResponse	0
-M	delivery	109	0
+M	delivery	84	0
 T	Structure	CreateExportTaskRequest	0
-M	taskName	223	0
-M	logGroupName	386	1
-M	logStreamNamePrefix	398	0
-M	from	642	1
-M	to	642	1
-M	destination	218	1
-M	destinationPrefix	219	0
+M	taskName	184	0
+M	logGroupName	308	1
+M	logStreamNamePrefix	319	0
+M	from	524	1
+M	to	524	1
+M	destination	179	1
+M	destinationPrefix	180	0
 T	Structure	CreateExportTaskResponse	0
-M	taskId	222	0
-T	Structure	CreateImportTaskRequest	0
-M	importSourceArn	27	1
-M	importRoleArn	550	1
-M	importFilter	298	0
-T	Structure	CreateImportTaskResponse	0
-M	importId	299	0
-M	importDestinationArn	27	0
-M	creationTime	642	0
-T	Structure	CreateLogAnomalyDetectorRequest	0
-M	logGroupArnList	379	1
-M	detectorName	186	0
-M	evaluationFrequency	208	0
-M	filterPattern	242	0
-M	kmsKeyId	185	0
-M	anomalyVisibilityTime	25	0
-M	tags	630	0
-T	Structure	CreateLogAnomalyDetectorResponse	0
-M	anomalyDetectorArn	21	0
+M	taskId	183	0
 T	Structure	CreateLogGroupRequest	0
-M	logGroupName	386	1
-M	kmsKeyId	334	0
-M	tags	630	0
-M	logGroupClass	380	0
-M	deletionProtectionEnabled	106	0
+M	logGroupName	308	1
+M	kmsKeyId	270	0
+M	tags	513	0
+M	logGroupClass	302	0
+M	deletionProtectionEnabled	81	0
 T	Structure	CreateLogStreamRequest	0
-M	logGroupName	386	1
-M	logStreamName	398	1
+M	logGroupName	308	1
+M	logStreamName	319	1
 T	Structure	CreateLookupTableRequest	0
-M	lookupTableName	405	1
-M	description	404	0
-M	tableBody	617	1
-M	kmsKeyId	334	0
-M	tags	630	0
+M	lookupTableName	326	1
+M	description	325	0
+M	tableBody	500	1
+M	kmsKeyId	270	0
+M	tags	513	0
 T	Structure	CreateLookupTableResponse	0
-M	lookupTableArn	27	0
-M	createdAt	642	0
+M	lookupTableArn	19	0
+M	createdAt	524	0
 T	Structure	CreateScheduledQueryRequest	0
-M	name	570	1
-M	description	564	0
-M	queryLanguage	517	1
-M	queryString	527	1
-M	logGroupIdentifiers	569	0
-M	scheduleExpression	562	1
-M	timezone	563	0
-M	startTimeOffset	599	0
-M	destinationConfiguration	181	0
-M	scheduleStartTime	642	0
-M	scheduleEndTime	642	0
-M	executionRoleArn	550	1
-M	state	571	0
-M	tags	630	0
+M	name	458	1
+M	description	452	0
+M	queryLanguage	411	1
+M	queryString	421	1
+M	logGroupIdentifiers	457	0
+M	scheduleExpression	450	1
+M	timezone	451	0
+M	startTimeOffset	487	0
+M	destinationConfiguration	151	0
+M	scheduleStartTime	524	0
+M	scheduleEndTime	524	0
+M	executionRoleArn	443	1
+M	state	459	0
+M	tags	513	0
 T	Structure	CreateScheduledQueryResponse	0
-M	scheduledQueryArn	27	0
-M	state	571	0
-T	List	DashboardViewerPrincipals	0
-E	27	0
+M	scheduledQueryArn	19	0
+M	state	459	0
 T	Blob	Data	0
 T	Structure	DataAlreadyAcceptedException	6
-M	expectedSequenceToken	578	0
+M	expectedSequenceToken	466	0
 T	String	DataProtectionPolicyDocument	0
 T	String	DataProtectionStatus	0	enum=ACTIVATED,DELETED,ARCHIVED,DISABLED
-T	Structure	DataSource	0
-M	name	74	1
-M	type	75	0
 T	Structure	DataSourceFilter	0
-M	name	74	1
-M	type	75	0
+M	name	52	1
+M	type	53	0
 T	List	DataSourceFilters	0	min=1	max=5
-E	72	0
+E	50	0
 T	String	DataSourceName	0
 T	String	DataSourceType	0
 T	String	DataType	0
 T	Structure	DateTimeConverter	0
-M	source	585	1
-M	target	631	1
-M	targetFormat	633	0
-M	matchPatterns	412	1
-M	sourceTimezone	586	0
-M	targetTimezone	634	0
-M	locale	370	0
+M	source	473	1
+M	target	514	1
+M	targetFormat	516	0
+M	matchPatterns	333	1
+M	sourceTimezone	474	0
+M	targetTimezone	517	0
+M	locale	295	0
 T	Integer	Days	0
 T	Double	DefaultValue	0
 T	Structure	DeleteAccountPolicyRequest	0
-M	policyName	471	1
-M	policyType	473	1
+M	policyName	369	1
+M	policyType	371	1
 T	Structure	DeleteDataProtectionPolicyRequest	0
-M	logGroupIdentifier	384	1
+M	logGroupIdentifier	306	1
 T	Structure	DeleteDeliveryDestinationPolicyRequest	0
-M	deliveryDestinationName	112	1
+M	deliveryDestinationName	87	1
 T	Structure	DeleteDeliveryDestinationRequest	0
-M	name	112	1
+M	name	87	1
 T	Structure	DeleteDeliveryRequest	0
-M	id	117	1
+M	id	92	1
 T	Structure	DeleteDeliverySourceRequest	0
-M	name	128	1
+M	name	103	1
 T	Structure	DeleteDestinationRequest	0
-M	destinationName	183	1
+M	destinationName	153	1
 T	Structure	DeleteIndexPolicyRequest	0
-M	logGroupIdentifier	384	1
+M	logGroupIdentifier	306	1
 T	Structure	DeleteIndexPolicyResponse	0
-T	Structure	DeleteIntegrationRequest	0
-M	integrationName	317	1
-M	force	247	0
-T	Structure	DeleteIntegrationResponse	0
 T	Structure	DeleteKeys	0
-M	withKeys	105	1
-T	Structure	DeleteLogAnomalyDetectorRequest	0
-M	anomalyDetectorArn	21	1
+M	withKeys	80	1
 T	Structure	DeleteLogGroupRequest	0
-M	logGroupName	386	1
+M	logGroupName	308	1
 T	Structure	DeleteLogStreamRequest	0
-M	logGroupName	386	1
-M	logStreamName	398	1
+M	logGroupName	308	1
+M	logStreamName	319	1
 T	Structure	DeleteLookupTableRequest	0
-M	lookupTableArn	27	1
+M	lookupTableArn	19	1
 T	Structure	DeleteMetricFilterRequest	0
-M	logGroupName	386	1
-M	filterName	241	1
+M	logGroupName	308	1
+M	filterName	202	1
 T	Structure	DeleteQueryDefinitionRequest	0
-M	queryDefinitionId	514	1
+M	queryDefinitionId	408	1
 T	Structure	DeleteQueryDefinitionResponse	0
-M	success	611	0
+M	success	498	0
 T	Structure	DeleteResourcePolicyRequest	0
-M	policyName	471	0
-M	resourceArn	27	0
-M	expectedRevisionId	217	0
+M	policyName	369	0
+M	resourceArn	19	0
+M	expectedRevisionId	178	0
 T	Structure	DeleteRetentionPolicyRequest	0
-M	logGroupName	386	1
+M	logGroupName	308	1
 T	Structure	DeleteScheduledQueryRequest	0
-M	identifier	568	1
+M	identifier	456	1
 T	Structure	DeleteScheduledQueryResponse	0
 T	Structure	DeleteSubscriptionFilterRequest	0
-M	logGroupName	386	1
-M	filterName	241	1
+M	logGroupName	308	1
+M	filterName	202	1
 T	Structure	DeleteTransformerRequest	0
-M	logGroupIdentifier	384	1
+M	logGroupIdentifier	306	1
 T	List	DeleteWithKeys	0	min=1	max=5
-E	677	0
+E	555	0
 T	Boolean	DeletionProtectionEnabled	0
 T	String	Delimiter	0	min=1	max=2
 T	List	Deliveries	0
-E	109	0
+E	84	0
 T	Structure	Delivery	0
-M	id	117	0
-M	arn	27	0
-M	deliverySourceName	128	0
-M	deliveryDestinationArn	27	0
-M	deliveryDestinationType	114	0
-M	recordFields	530	0
-M	fieldDelimiter	230	0
-M	s3DeliveryConfiguration	552	0
-M	tags	630	0
+M	id	92	0
+M	arn	19	0
+M	deliverySourceName	103	0
+M	deliveryDestinationArn	19	0
+M	deliveryDestinationType	89	0
+M	recordFields	424	0
+M	fieldDelimiter	191	0
+M	s3DeliveryConfiguration	445	0
+M	tags	513	0
 T	Structure	DeliveryDestination	0
-M	name	112	0
-M	arn	27	0
-M	deliveryDestinationType	114	0
-M	outputFormat	449	0
-M	deliveryDestinationConfiguration	111	0
-M	tags	630	0
+M	name	87	0
+M	arn	19	0
+M	deliveryDestinationType	89	0
+M	outputFormat	352	0
+M	deliveryDestinationConfiguration	86	0
+M	tags	513	0
 T	Structure	DeliveryDestinationConfiguration	0
-M	destinationResourceArn	27	1
+M	destinationResourceArn	19	1
 T	String	DeliveryDestinationName	0	min=1	max=60	pat=[\\w-]*
 T	String	DeliveryDestinationPolicy	0	min=1	max=51200
 T	String	DeliveryDestinationType	0	enum=S3,CWL,FH,XRAY
 T	List	DeliveryDestinationTypes	0	min=1	max=4
-E	114	0
+E	89	0
 T	List	DeliveryDestinations	0
-E	110	0
+E	85	0
 T	String	DeliveryId	0	min=1	max=64	pat=^[0-9A-Za-z]+$
 T	Structure	DeliverySource	0
-M	name	128	0
-M	arn	27	0
-M	resourceArns	540	0
-M	service	579	0
-M	logType	401	0
-M	tags	630	0
-M	deliverySourceConfiguration	119	0
-M	status	129	0
-M	statusReason	130	0
+M	name	103	0
+M	arn	19	0
+M	resourceArns	434	0
+M	service	467	0
+M	logType	322	0
+M	tags	513	0
+M	deliverySourceConfiguration	94	0
+M	status	104	0
+M	statusReason	105	0
 T	Map	DeliverySourceConfiguration	0
-K	120	0
-E	127	0
+K	95	0
+E	102	0
 T	String	DeliverySourceConfigurationKey	0	min=1	max=255
 T	Double	DeliverySourceConfigurationNumericValue	0
 T	Structure	DeliverySourceConfigurationSchema	0
-M	keyName	123	1
-M	valueType	124	1
-M	defaultValue	123	1
-M	supportedValues	126	0
-M	minValue	121	0
-M	maxValue	121	0
+M	keyName	98	1
+M	valueType	99	1
+M	defaultValue	98	1
+M	supportedValues	101	0
+M	minValue	96	0
+M	maxValue	96	0
 T	String	DeliverySourceConfigurationSchemaField	0	min=1	max=256
 T	String	DeliverySourceConfigurationSchemaValueType	0	enum=string,boolean,int,double,long
 T	List	DeliverySourceConfigurationSchemas	0
-E	122	0
+E	97	0
 T	List	DeliverySourceConfigurationSupportedValues	0
-E	123	0
+E	98	0
 T	String	DeliverySourceConfigurationValue	0	min=1	max=255
 T	String	DeliverySourceName	0	min=1	max=60	pat=[\\w-]*
 T	String	DeliverySourceStatus	0	enum=ACTIVE,INACTIVE
 T	String	DeliverySourceStatusReason	0	enum=RESOURCE_DELETED
 T	List	DeliverySources	0
-E	118	0
+E	93	0
 T	String	DeliverySuffixPath	0	min=1	max=256
 T	Boolean	Descending	0
 T	Structure	DescribeAccountPoliciesRequest	0
-M	policyType	473	1
-M	policyName	471	0
+M	policyType	371	1
+M	policyName	369	0
 M	accountIdentifiers	3	0
-M	nextToken	426	0
+M	nextToken	347	0
 T	Structure	DescribeAccountPoliciesResponse	0
 M	accountPolicies	4	0
-M	nextToken	426	0
+M	nextToken	347	0
 T	Structure	DescribeConfigurationTemplatesRequest	0
-M	service	579	0
-M	logTypes	402	0
-M	resourceTypes	547	0
-M	deliveryDestinationTypes	115	0
-M	nextToken	426	0
-M	limit	158	0
+M	service	467	0
+M	logTypes	323	0
+M	resourceTypes	440	0
+M	deliveryDestinationTypes	90	0
+M	nextToken	347	0
+M	limit	129	0
 T	Structure	DescribeConfigurationTemplatesResponse	0
-M	configurationTemplates	46	0
-M	nextToken	426	0
+M	configurationTemplates	31	0
+M	nextToken	347	0
 T	Structure	DescribeDeliveriesRequest	0
-M	nextToken	426	0
-M	limit	158	0
+M	nextToken	347	0
+M	limit	129	0
 T	Structure	DescribeDeliveriesResponse	0
-M	deliveries	108	0
-M	nextToken	426	0
+M	deliveries	83	0
+M	nextToken	347	0
 T	Structure	DescribeDeliveryDestinationsRequest	0
-M	nextToken	426	0
-M	limit	158	0
+M	nextToken	347	0
+M	limit	129	0
 T	Structure	DescribeDeliveryDestinationsResponse	0
-M	deliveryDestinations	116	0
-M	nextToken	426	0
+M	deliveryDestinations	91	0
+M	nextToken	347	0
 T	Structure	DescribeDeliverySourcesRequest	0
-M	nextToken	426	0
-M	limit	158	0
+M	nextToken	347	0
+M	limit	129	0
 T	Structure	DescribeDeliverySourcesResponse	0
-M	deliverySources	131	0
-M	nextToken	426	0
+M	deliverySources	106	0
+M	nextToken	347	0
 T	Structure	DescribeDestinationsRequest	0
-M	DestinationNamePrefix	183	0
-M	nextToken	426	0
-M	limit	158	0
+M	DestinationNamePrefix	153	0
+M	nextToken	347	0
+M	limit	129	0
 T	Structure	DescribeDestinationsResponse	0
-M	destinations	184	0
-M	nextToken	426	0
+M	destinations	154	0
+M	nextToken	347	0
 T	Structure	DescribeExportTasksRequest	0
-M	taskId	222	0
-M	statusCode	225	0
-M	nextToken	426	0
-M	limit	158	0
+M	taskId	183	0
+M	statusCode	186	0
+M	nextToken	347	0
+M	limit	129	0
 T	Structure	DescribeExportTasksResponse	0
-M	exportTasks	227	0
-M	nextToken	426	0
+M	exportTasks	188	0
+M	nextToken	347	0
 T	List	DescribeFieldIndexesLogGroupIdentifiers	0	min=1	max=100
-E	384	0
+E	306	0
 T	Structure	DescribeFieldIndexesRequest	0
-M	logGroupIdentifiers	148	1
-M	nextToken	426	0
+M	logGroupIdentifiers	123	1
+M	nextToken	347	0
 T	Structure	DescribeFieldIndexesResponse	0
-M	fieldIndexes	235	0
-M	nextToken	426	0
-T	Structure	DescribeImportTaskBatchesRequest	0
-M	importId	299	1
-M	batchImportStatus	303	0
-M	limit	158	0
-M	nextToken	426	0
-T	Structure	DescribeImportTaskBatchesResponse	0
-M	importSourceArn	27	0
-M	importId	299	0
-M	importBatches	297	0
-M	nextToken	426	0
-T	Structure	DescribeImportTasksRequest	0
-M	importId	299	0
-M	importStatus	302	0
-M	importSourceArn	27	0
-M	limit	158	0
-M	nextToken	426	0
-T	Structure	DescribeImportTasksResponse	0
-M	imports	300	0
-M	nextToken	426	0
+M	fieldIndexes	196	0
+M	nextToken	347	0
 T	List	DescribeIndexPoliciesLogGroupIdentifiers	0	min=1	max=1
-E	384	0
+E	306	0
 T	Structure	DescribeIndexPoliciesRequest	0
-M	logGroupIdentifiers	155	1
-M	nextToken	426	0
+M	logGroupIdentifiers	126	1
+M	nextToken	347	0
 T	Structure	DescribeIndexPoliciesResponse	0
-M	indexPolicies	305	0
-M	nextToken	426	0
+M	indexPolicies	251	0
+M	nextToken	347	0
 T	Integer	DescribeLimit	0	min=1	max=50
 T	List	DescribeLogGroupsLogGroupIdentifiers	0	min=1	max=50
-E	384	0
+E	306	0
 T	Structure	DescribeLogGroupsRequest	0
 M	accountIdentifiers	3	0
-M	logGroupNamePrefix	386	0
-M	logGroupNamePattern	387	0
-M	nextToken	426	0
-M	limit	158	0
-M	includeLinkedAccounts	304	0
-M	logGroupClass	380	0
-M	logGroupIdentifiers	159	0
+M	logGroupNamePrefix	308	0
+M	logGroupNamePattern	309	0
+M	nextToken	347	0
+M	limit	129	0
+M	includeLinkedAccounts	250	0
+M	logGroupClass	302	0
+M	logGroupIdentifiers	130	0
 T	Structure	DescribeLogGroupsResponse	0
-M	logGroups	392	0
-M	nextToken	426	0
+M	logGroups	314	0
+M	nextToken	347	0
 T	Structure	DescribeLogStreamsRequest	0
-M	logGroupName	386	0
-M	logGroupIdentifier	384	0
-M	logStreamNamePrefix	398	0
-M	orderBy	448	0
-M	descending	133	0
-M	nextToken	426	0
-M	limit	158	0
+M	logGroupName	308	0
+M	logGroupIdentifier	306	0
+M	logStreamNamePrefix	319	0
+M	orderBy	351	0
+M	descending	108	0
+M	nextToken	347	0
+M	limit	129	0
 T	Structure	DescribeLogStreamsResponse	0
-M	logStreams	400	0
-M	nextToken	426	0
+M	logStreams	321	0
+M	nextToken	347	0
 T	Integer	DescribeLookupTablesMaxResults	0	max=100
 T	Structure	DescribeLookupTablesRequest	0
-M	lookupTableNamePrefix	405	0
-M	maxResults	164	0
-M	nextToken	426	0
+M	lookupTableNamePrefix	326	0
+M	maxResults	135	0
+M	nextToken	347	0
 T	Structure	DescribeLookupTablesResponse	0
-M	lookupTables	406	0
-M	nextToken	426	0
+M	lookupTables	327	0
+M	nextToken	347	0
 T	Structure	DescribeMetricFiltersRequest	0
-M	logGroupName	386	0
-M	filterNamePrefix	241	0
-M	nextToken	426	0
-M	limit	158	0
-M	metricName	418	0
-M	metricNamespace	419	0
+M	logGroupName	308	0
+M	filterNamePrefix	202	0
+M	nextToken	347	0
+M	limit	129	0
+M	metricName	339	0
+M	metricNamespace	340	0
 T	Structure	DescribeMetricFiltersResponse	0
-M	metricFilters	417	0
-M	nextToken	426	0
+M	metricFilters	338	0
+M	nextToken	347	0
 T	Integer	DescribeQueriesMaxResults	0	min=1	max=1000
 T	Structure	DescribeQueriesRequest	0
-M	logGroupName	386	0
-M	status	526	0
-M	maxResults	169	0
-M	nextToken	426	0
-M	queryLanguage	517	0
+M	logGroupName	308	0
+M	status	420	0
+M	maxResults	140	0
+M	nextToken	347	0
+M	queryLanguage	411	0
 T	Structure	DescribeQueriesResponse	0
-M	queries	516	0
-M	nextToken	426	0
+M	queries	410	0
+M	nextToken	347	0
 T	Structure	DescribeQueryDefinitionsRequest	0
-M	queryLanguage	517	0
-M	queryDefinitionNamePrefix	511	0
-M	maxResults	518	0
-M	nextToken	426	0
+M	queryLanguage	411	0
+M	queryDefinitionNamePrefix	405	0
+M	maxResults	412	0
+M	nextToken	347	0
 T	Structure	DescribeQueryDefinitionsResponse	0
-M	queryDefinitions	510	0
-M	nextToken	426	0
+M	queryDefinitions	404	0
+M	nextToken	347	0
 T	Structure	DescribeResourcePoliciesRequest	0
-M	nextToken	426	0
-M	limit	158	0
-M	resourceArn	27	0
-M	policyScope	472	0
+M	nextToken	347	0
+M	limit	129	0
+M	resourceArn	19	0
+M	policyScope	370	0
 T	Structure	DescribeResourcePoliciesResponse	0
-M	resourcePolicies	544	0
-M	nextToken	426	0
+M	resourcePolicies	437	0
+M	nextToken	347	0
 T	Structure	DescribeSubscriptionFiltersRequest	0
-M	logGroupName	386	1
-M	filterNamePrefix	241	0
-M	nextToken	426	0
-M	limit	158	0
+M	logGroupName	308	1
+M	filterNamePrefix	202	0
+M	nextToken	347	0
+M	limit	129	0
 T	Structure	DescribeSubscriptionFiltersResponse	0
-M	subscriptionFilters	607	0
-M	nextToken	426	0
-T	String	Description	0	min=1
+M	subscriptionFilters	494	0
+M	nextToken	347	0
 T	Structure	Destination	0
-M	destinationName	183	0
-M	targetArn	632	0
-M	roleArn	550	0
+M	destinationName	153	0
+M	targetArn	515	0
+M	roleArn	443	0
 M	accessPolicy	1	0
-M	arn	27	0
-M	creationTime	642	0
+M	arn	19	0
+M	creationTime	524	0
 T	String	DestinationArn	0	min=1
 T	Structure	DestinationConfiguration	0
-M	s3Configuration	551	1
+M	s3Configuration	444	1
 T	String	DestinationField	0	min=1	max=128
 T	String	DestinationName	0	min=1	max=512	pat=[^:*]*
 T	List	Destinations	0
-E	179	0
-T	String	DetectorKmsKeyArn	0	max=256	pat=^arn:aws[a-z\\-]*:kms:[-a-z0-9]*:[0-9]*:key/[-a-z0-9]*$
-T	String	DetectorName	0	min=1
+E	149	0
 T	Map	Dimensions	0
-K	188	0
-E	189	0
+K	156	0
+E	157	0
 T	String	DimensionsKey	0	max=255
 T	String	DimensionsValue	0	max=255
 T	Structure	DisassociateKmsKeyRequest	0
-M	logGroupName	386	0
-M	resourceIdentifier	542	0
-T	Structure	DisassociateSourceFromS3TableIntegrationRequest	0
-M	identifier	554	1
-T	Structure	DisassociateSourceFromS3TableIntegrationResponse	0
-M	identifier	554	0
+M	logGroupName	308	0
+M	resourceIdentifier	435	0
 T	String	Distribution	0	enum=Random,ByLogStream
-T	Integer	DynamicTokenPosition	0
 T	List	EmitSystemFields	0
-E	616	0
+E	499	0
 T	String	EncryptionKey	0	max=256
 T	Structure	Entity	0
-M	keyAttributes	201	0
-M	attributes	198	0
+M	keyAttributes	166	0
+M	attributes	163	0
 T	Map	EntityAttributes	0	min=0	max=10
-K	199	0
-E	200	0
+K	164	0
+E	165	0
 T	String	EntityAttributesKey	0	min=1	max=256
 T	String	EntityAttributesValue	0	min=1	max=512
 T	Map	EntityKeyAttributes	0	min=2	max=4
-K	202	0
-E	203	0
+K	167	0
+E	168	0
 T	String	EntityKeyAttributesKey	0	min=1	max=32
 T	String	EntityKeyAttributesValue	0	min=1	max=512
 T	String	EntityRejectionErrorType	0	enum=InvalidEntity,InvalidTypeValue,InvalidKeyAttributes,InvalidAttributes,EntitySizeTooLarge,UnsupportedLogGroupType,MissingRequiredFields
-T	Map	Enumerations	0
-K	645	0
-E	646	0
-T	Long	EpochMillis	0	min=0
-T	String	ErrorMessage	0
-T	String	EvaluationFrequency	0	enum=ONE_MIN,FIVE_MIN,TEN_MIN,FIFTEEN_MIN,THIRTY_MIN,ONE_HOUR
 T	String	EventId	0
 T	String	EventMessage	0	min=1
 T	Long	EventNumber	0
@@ -721,313 +584,248 @@ T	Integer	EventsLimit	0	min=1	max=10000
 T	Integer	EventsLimitStartQuery	0	min=1	max=100000
 T	String	ExecutionStatus	0	enum=Running,InvalidQuery,Complete,Failed,Timeout
 T	List	ExecutionStatusList	0
-E	215	0
+E	176	0
 T	String	ExpectedRevisionId	0	min=1
 T	String	ExportDestinationBucket	0	min=1	max=512
 T	String	ExportDestinationPrefix	0
 T	Structure	ExportTask	0
-M	taskId	222	0
-M	taskName	223	0
-M	logGroupName	386	0
-M	from	642	0
-M	to	642	0
-M	destination	218	0
-M	destinationPrefix	219	0
-M	status	224	0
-M	executionInfo	221	0
+M	taskId	183	0
+M	taskName	184	0
+M	logGroupName	308	0
+M	from	524	0
+M	to	524	0
+M	destination	179	0
+M	destinationPrefix	180	0
+M	status	185	0
+M	executionInfo	182	0
 T	Structure	ExportTaskExecutionInfo	0
-M	creationTime	642	0
-M	completionTime	642	0
+M	creationTime	524	0
+M	completionTime	524	0
 T	String	ExportTaskId	0	min=1	max=512
 T	String	ExportTaskName	0	min=1	max=512
 T	Structure	ExportTaskStatus	0
-M	code	225	0
-M	message	226	0
+M	code	186	0
+M	message	187	0
 T	String	ExportTaskStatusCode	0	enum=CANCELLED,COMPLETED,FAILED,PENDING,PENDING_CANCEL,RUNNING
 T	String	ExportTaskStatusMessage	0
 T	List	ExportTasks	0
-E	220	0
+E	181	0
 T	Map	ExtractedValues	0
-K	644	0
-E	675	0
+K	526	0
+E	553	0
 T	String	Field	0
 T	String	FieldDelimiter	0	min=0	max=5
 T	String	FieldHeader	0	min=1	max=64
 T	Structure	FieldIndex	0
-M	logGroupIdentifier	384	0
-M	fieldIndexName	233	0
-M	lastScanTime	642	0
-M	firstEventTime	642	0
-M	lastEventTime	642	0
-M	type	308	0
+M	logGroupIdentifier	306	0
+M	fieldIndexName	194	0
+M	lastScanTime	524	0
+M	firstEventTime	524	0
+M	lastEventTime	524	0
+M	type	254	0
 T	String	FieldIndexName	0	min=1	max=512	pat=[\\.\\-_/#A-Za-z0-9]+
 T	List	FieldIndexNames	0	min=1	max=20
-E	233	0
+E	194	0
 T	List	FieldIndexes	0
-E	232	0
+E	193	0
 T	String	FieldSelectionCriteria	0	min=0	max=2000
 T	Structure	FieldsData	40
-M	data	67	0
+M	data	46	0
 T	Integer	FilterCount	0
 T	Structure	FilterLogEventsRequest	0
-M	logGroupName	386	0
-M	logGroupIdentifier	384	0
-M	logStreamNames	314	0
-M	logStreamNamePrefix	398	0
-M	startTime	642	0
-M	endTime	642	0
-M	filterPattern	242	0
-M	nextToken	426	0
-M	limit	213	0
-M	interleaved	324	0
-M	unmask	659	0
+M	logGroupName	308	0
+M	logGroupIdentifier	306	0
+M	logStreamNames	259	0
+M	logStreamNamePrefix	319	0
+M	startTime	524	0
+M	endTime	524	0
+M	filterPattern	203	0
+M	nextToken	347	0
+M	limit	174	0
+M	interleaved	260	0
+M	unmask	539	0
 T	Structure	FilterLogEventsResponse	0
-M	events	244	0
-M	searchedLogStreams	576	0
-M	nextToken	426	0
+M	events	205	0
+M	searchedLogStreams	464	0
+M	nextToken	347	0
 T	String	FilterName	0	min=1	max=512	pat=[^:*]*
 T	String	FilterPattern	0	min=0	max=1024
 T	Structure	FilteredLogEvent	0
-M	logStreamName	398	0
-M	timestamp	642	0
-M	message	210	0
-M	ingestionTime	642	0
-M	eventId	209	0
+M	logStreamName	319	0
+M	timestamp	524	0
+M	message	171	0
+M	ingestionTime	524	0
+M	eventId	170	0
 T	List	FilteredLogEvents	0
-E	243	0
+E	204	0
 T	Boolean	Flatten	0
 T	String	FlattenedElement	0	enum=first,last
-T	Boolean	Force	0
 T	Boolean	ForceUpdate	0
 T	String	FromKey	0	min=1	max=128
 T	Structure	GetDataProtectionPolicyRequest	0
-M	logGroupIdentifier	384	1
+M	logGroupIdentifier	306	1
 T	Structure	GetDataProtectionPolicyResponse	0
-M	logGroupIdentifier	384	0
-M	policyDocument	69	0
-M	lastUpdatedTime	642	0
+M	logGroupIdentifier	306	0
+M	policyDocument	48	0
+M	lastUpdatedTime	524	0
 T	Structure	GetDeliveryDestinationPolicyRequest	0
-M	deliveryDestinationName	112	1
+M	deliveryDestinationName	87	1
 T	Structure	GetDeliveryDestinationPolicyResponse	0
-M	policy	469	0
+M	policy	367	0
 T	Structure	GetDeliveryDestinationRequest	0
-M	name	112	1
+M	name	87	1
 T	Structure	GetDeliveryDestinationResponse	0
-M	deliveryDestination	110	0
+M	deliveryDestination	85	0
 T	Structure	GetDeliveryRequest	0
-M	id	117	1
+M	id	92	1
 T	Structure	GetDeliveryResponse	0
-M	delivery	109	0
+M	delivery	84	0
 T	Structure	GetDeliverySourceRequest	0
-M	name	128	1
+M	name	103	1
 T	Structure	GetDeliverySourceResponse	0
-M	deliverySource	118	0
-T	Structure	GetIntegrationRequest	0
-M	integrationName	317	1
-T	Structure	GetIntegrationResponse	0
-M	integrationName	317	0
-M	integrationType	323	0
-M	integrationStatus	319	0
-M	integrationDetails	316	0
-T	Structure	GetLogAnomalyDetectorRequest	0
-M	anomalyDetectorArn	21	1
-T	Structure	GetLogAnomalyDetectorResponse	0
-M	detectorName	186	0
-M	logGroupArnList	379	0
-M	evaluationFrequency	208	0
-M	filterPattern	242	0
-M	anomalyDetectorStatus	22	0
-M	kmsKeyId	334	0
-M	creationTimeStamp	206	0
-M	lastModifiedTimeStamp	206	0
-M	anomalyVisibilityTime	25	0
+M	deliverySource	93	0
 T	Structure	GetLogEventsRequest	0
-M	logGroupName	386	0
-M	logGroupIdentifier	384	0
-M	logStreamName	398	1
-M	startTime	642	0
-M	endTime	642	0
-M	nextToken	426	0
-M	limit	213	0
-M	startFromHead	592	0
-M	unmask	659	0
+M	logGroupName	308	0
+M	logGroupIdentifier	306	0
+M	logStreamName	319	1
+M	startTime	524	0
+M	endTime	524	0
+M	nextToken	347	0
+M	limit	174	0
+M	startFromHead	480	0
+M	unmask	539	0
 T	Structure	GetLogEventsResponse	0
-M	events	452	0
-M	nextForwardToken	426	0
-M	nextBackwardToken	426	0
+M	events	355	0
+M	nextForwardToken	347	0
+M	nextBackwardToken	347	0
 T	Structure	GetLogFieldsRequest	0
-M	dataSourceName	74	1
-M	dataSourceType	75	1
+M	dataSourceName	52	1
+M	dataSourceType	53	1
 T	Structure	GetLogFieldsResponse	0
-M	logFields	375	0
+M	logFields	299	0
 T	Structure	GetLogGroupFieldsRequest	0
-M	logGroupName	386	0
-M	time	642	0
-M	logGroupIdentifier	384	0
+M	logGroupName	308	0
+M	time	524	0
+M	logGroupIdentifier	306	0
 T	Structure	GetLogGroupFieldsResponse	0
-M	logGroupFields	383	0
+M	logGroupFields	305	0
 T	Structure	GetLogObjectRequest	0
-M	unmask	659	0
-M	logObjectPointer	393	1
+M	unmask	539	0
+M	logObjectPointer	315	1
 T	Structure	GetLogObjectResponse	0
-M	fieldStream	272	0
+M	fieldStream	228	0
 T	Structure	GetLogObjectResponseStream	21
-M	fields	237	0
-M	InternalStreamingException	326	0
+M	fields	198	0
+M	InternalStreamingException	262	0
 T	Structure	GetLogRecordRequest	0
-M	logRecordPointer	395	1
-M	unmask	659	0
+M	logRecordPointer	317	1
+M	unmask	539	0
 T	Structure	GetLogRecordResponse	0
-M	logRecord	394	0
+M	logRecord	316	0
 T	Structure	GetLookupTableRequest	0
-M	lookupTableArn	27	1
+M	lookupTableArn	19	1
 T	Structure	GetLookupTableResponse	0
-M	lookupTableArn	27	0
-M	lookupTableName	405	0
-M	description	404	0
-M	tableBody	617	0
-M	sizeBytes	604	0
-M	lastUpdatedTime	642	0
-M	kmsKeyId	334	0
+M	lookupTableArn	19	0
+M	lookupTableName	326	0
+M	description	325	0
+M	tableBody	500	0
+M	sizeBytes	491	0
+M	lastUpdatedTime	524	0
+M	kmsKeyId	270	0
 T	Integer	GetQueryResultsMaxItems	0	min=0	max=10000
 T	String	GetQueryResultsNextToken	0	max=1024
 T	Structure	GetQueryResultsRequest	0
-M	queryId	514	1
-M	nextToken	278	0
-M	maxItems	277	0
+M	queryId	408	1
+M	nextToken	234	0
+M	maxItems	233	0
 T	Structure	GetQueryResultsResponse	0
-M	queryLanguage	517	0
-M	results	524	0
-M	statistics	525	0
-M	status	526	0
-M	encryptionKey	196	0
-M	nextToken	278	0
+M	queryLanguage	411	0
+M	results	418	0
+M	statistics	419	0
+M	status	420	0
+M	encryptionKey	161	0
+M	nextToken	234	0
 T	Integer	GetScheduledQueryHistoryMaxResults	0	min=1	max=1000
 T	Structure	GetScheduledQueryHistoryRequest	0
-M	identifier	568	1
-M	startTime	642	1
-M	endTime	642	1
-M	executionStatuses	216	0
-M	maxResults	281	0
-M	nextToken	426	0
+M	identifier	456	1
+M	startTime	524	1
+M	endTime	524	1
+M	executionStatuses	177	0
+M	maxResults	237	0
+M	nextToken	347	0
 T	Structure	GetScheduledQueryHistoryResponse	0
-M	name	570	0
-M	scheduledQueryArn	27	0
-M	triggerHistory	652	0
-M	nextToken	426	0
+M	name	458	0
+M	scheduledQueryArn	19	0
+M	triggerHistory	532	0
+M	nextToken	347	0
 T	Structure	GetScheduledQueryRequest	0
-M	identifier	568	1
+M	identifier	456	1
 T	Structure	GetScheduledQueryResponse	0
-M	scheduledQueryArn	27	0
-M	name	570	0
-M	description	564	0
-M	queryLanguage	517	0
-M	queryString	527	0
-M	logGroupIdentifiers	569	0
-M	scheduleExpression	562	0
-M	timezone	563	0
-M	startTimeOffset	599	0
-M	destinationConfiguration	181	0
-M	state	571	0
-M	lastTriggeredTime	642	0
-M	lastExecutionStatus	215	0
-M	scheduleStartTime	642	0
-M	scheduleEndTime	642	0
-M	executionRoleArn	550	0
-M	creationTime	642	0
-M	lastUpdatedTime	642	0
+M	scheduledQueryArn	19	0
+M	name	458	0
+M	description	452	0
+M	queryLanguage	411	0
+M	queryString	421	0
+M	logGroupIdentifiers	457	0
+M	scheduleExpression	450	0
+M	timezone	451	0
+M	startTimeOffset	487	0
+M	destinationConfiguration	151	0
+M	state	459	0
+M	lastTriggeredTime	524	0
+M	lastExecutionStatus	176	0
+M	scheduleStartTime	524	0
+M	scheduleEndTime	524	0
+M	executionRoleArn	443	0
+M	creationTime	524	0
+M	lastUpdatedTime	524	0
 T	Structure	GetTransformerRequest	0
-M	logGroupIdentifier	384	1
+M	logGroupIdentifier	306	1
 T	Structure	GetTransformerResponse	0
-M	logGroupIdentifier	384	0
-M	creationTime	642	0
-M	lastModifiedTime	642	0
-M	transformerConfig	476	0
+M	logGroupIdentifier	306	0
+M	creationTime	524	0
+M	lastModifiedTime	524	0
+M	transformerConfig	373	0
 T	Structure	Grok	0
-M	source	585	0
-M	match	289	1
+M	source	473	0
+M	match	245	1
 T	String	GrokMatch	0	min=1	max=512
 T	Structure	GroupingIdentifier	0
-M	key	291	0
-M	value	292	0
+M	key	247	0
+M	value	248	0
 T	String	GroupingIdentifierKey	0
 T	String	GroupingIdentifierValue	0
 T	List	GroupingIdentifiers	0
-E	290	0
-T	Map	Histogram	0
-K	641	0
-E	51	0
-T	Structure	Import	0
-M	importId	299	0
-M	importSourceArn	27	0
-M	importStatus	302	0
-M	importDestinationArn	27	0
-M	importStatistics	301	0
-M	importFilter	298	0
-M	creationTime	642	0
-M	lastUpdatedTime	642	0
-M	errorMessage	207	0
-T	Structure	ImportBatch	0
-M	batchId	32	1
-M	status	302	1
-M	errorMessage	207	0
-T	List	ImportBatchList	0
-E	296	0
-T	Structure	ImportFilter	0
-M	startEventTime	642	0
-M	endEventTime	642	0
-T	String	ImportId	0	min=1	max=256	pat=[\\-a-zA-Z0-9]+
-T	List	ImportList	0
-E	295	0
-T	Structure	ImportStatistics	0
-M	bytesImported	604	0
-T	String	ImportStatus	0	enum=IN_PROGRESS,CANCELLED,COMPLETED,FAILED
-T	List	ImportStatusList	0
-E	302	0
+E	246	0
 T	Boolean	IncludeLinkedAccounts	0
 T	List	IndexPolicies	0
-E	306	0
+E	252	0
 T	Structure	IndexPolicy	0
-M	logGroupIdentifier	384	0
-M	lastUpdateTime	642	0
-M	policyDocument	470	0
-M	policyName	471	0
-M	source	307	0
+M	logGroupIdentifier	306	0
+M	lastUpdateTime	524	0
+M	policyDocument	368	0
+M	policyName	369	0
+M	source	253	0
 T	String	IndexSource	0	enum=ACCOUNT,LOG_GROUP
 T	String	IndexType	0	enum=FACET,FIELD_INDEX
-T	String	InferredTokenName	0	min=1
 T	List	InheritedProperties	0
-E	311	0
+E	256	0
 T	String	InheritedProperty	0	enum=ACCOUNT_DATA_PROTECTION
 T	Structure	InputLogEvent	0
-M	timestamp	642	1
-M	message	210	1
+M	timestamp	524	1
+M	message	171	1
 T	List	InputLogEvents	0	min=1	max=10000
-E	312	0
+E	257	0
 T	List	InputLogStreamNames	0	min=1	max=100
-E	398	0
-T	Integer	Integer	0
-T	Structure	IntegrationDetails	1
-M	openSearchIntegrationDetails	438	0
-T	String	IntegrationName	0	min=1	max=50	pat=[\\.\\-_/#A-Za-z0-9]+
-T	String	IntegrationNamePrefix	0	min=1	max=50	pat=[\\.\\-_/#A-Za-z0-9]+
-T	String	IntegrationStatus	0	enum=PROVISIONING,ACTIVE,FAILED
-T	String	IntegrationStatusMessage	0	min=1
-T	List	IntegrationSummaries	0
-E	322	0
-T	Structure	IntegrationSummary	0
-M	integrationName	317	0
-M	integrationType	323	0
-M	integrationStatus	319	0
-T	String	IntegrationType	0	enum=OPENSEARCH
+E	319	0
 T	Boolean	Interleaved	0
 T	Structure	InternalServerException	2	status=500
 T	Structure	InternalStreamingException	6
-M	message	413	0
+M	message	334	0
 T	Structure	InvalidOperationException	6
 T	Structure	InvalidParameterException	6
 T	Structure	InvalidSequenceTokenException	6
-M	expectedSequenceToken	578	0
+M	expectedSequenceToken	466	0
 T	Boolean	IsSampled	0
 T	String	Key	0	min=1	max=128
 T	String	KeyPrefix	0	min=1	max=128
@@ -1037,673 +835,546 @@ T	Structure	LimitExceededException	6
 T	String	ListAggregateLogGroupSummariesGroupBy	0	enum=DATA_SOURCE_NAME_TYPE_AND_FORMAT,DATA_SOURCE_NAME_AND_TYPE
 T	Structure	ListAggregateLogGroupSummariesRequest	0
 M	accountIdentifiers	3	0
-M	includeLinkedAccounts	304	0
-M	logGroupClass	380	0
-M	logGroupNamePattern	388	0
-M	dataSources	73	0
-M	groupBy	336	1
-M	nextToken	426	0
-M	limit	352	0
+M	includeLinkedAccounts	250	0
+M	logGroupClass	302	0
+M	logGroupNamePattern	310	0
+M	dataSources	51	0
+M	groupBy	272	1
+M	nextToken	347	0
+M	limit	280	0
 T	Structure	ListAggregateLogGroupSummariesResponse	0
 M	aggregateLogGroupSummaries	12	0
-M	nextToken	426	0
-T	Integer	ListAnomaliesLimit	0	min=1	max=50
-T	Structure	ListAnomaliesRequest	0
-M	anomalyDetectorArn	21	0
-M	suppressionState	613	0
-M	limit	339	0
-M	nextToken	426	0
-T	Structure	ListAnomaliesResponse	0
-M	anomalies	18	0
-M	nextToken	426	0
-T	Structure	ListIntegrationsRequest	0
-M	integrationNamePrefix	318	0
-M	integrationType	323	0
-M	integrationStatus	319	0
-T	Structure	ListIntegrationsResponse	0
-M	integrationSummaries	321	0
+M	nextToken	347	0
 T	Integer	ListLimit	0	min=1	max=1000
-T	Integer	ListLogAnomalyDetectorsLimit	0	min=1	max=50
-T	Structure	ListLogAnomalyDetectorsRequest	0
-M	filterLogGroupArn	378	0
-M	limit	345	0
-M	nextToken	426	0
-T	Structure	ListLogAnomalyDetectorsResponse	0
-M	anomalyDetectors	23	0
-M	nextToken	426	0
 T	Integer	ListLogGroupsForQueryMaxResults	0	min=50	max=500
 T	Structure	ListLogGroupsForQueryRequest	0
-M	queryId	514	1
-M	nextToken	426	0
-M	maxResults	348	0
+M	queryId	408	1
+M	nextToken	347	0
+M	maxResults	276	0
 T	Structure	ListLogGroupsForQueryResponse	0
-M	logGroupIdentifiers	385	0
-M	nextToken	426	0
+M	logGroupIdentifiers	307	0
+M	nextToken	347	0
 T	Structure	ListLogGroupsRequest	0
-M	logGroupNamePattern	388	0
-M	logGroupClass	380	0
-M	includeLinkedAccounts	304	0
+M	logGroupNamePattern	310	0
+M	logGroupClass	302	0
+M	includeLinkedAccounts	250	0
 M	accountIdentifiers	3	0
-M	nextToken	426	0
-M	limit	344	0
-M	dataSources	73	0
-M	fieldIndexNames	234	0
-M	logGroupTags	623	0
+M	nextToken	347	0
+M	limit	275	0
+M	dataSources	51	0
+M	fieldIndexNames	195	0
+M	logGroupTags	506	0
 T	Integer	ListLogGroupsRequestLimit	0	min=1	max=50
 T	Structure	ListLogGroupsResponse	0
-M	logGroups	390	0
-M	nextToken	426	0
+M	logGroups	312	0
+M	nextToken	347	0
 T	Integer	ListScheduledQueriesMaxResults	0	min=1	max=1000
 T	Structure	ListScheduledQueriesRequest	0
-M	maxResults	354	0
-M	nextToken	426	0
-M	state	571	0
+M	maxResults	282	0
+M	nextToken	347	0
+M	state	459	0
 T	Structure	ListScheduledQueriesResponse	0
-M	nextToken	426	0
-M	scheduledQueries	573	0
-T	Integer	ListSourcesForS3TableIntegrationMaxResults	0	min=1	max=100
-T	Structure	ListSourcesForS3TableIntegrationRequest	0
-M	integrationArn	27	1
-M	maxResults	357	0
-M	nextToken	426	0
-T	Structure	ListSourcesForS3TableIntegrationResponse	0
-M	sources	557	0
-M	nextToken	426	0
+M	nextToken	347	0
+M	scheduledQueries	461	0
 T	Structure	ListTagsForResourceRequest	0
 M	resourceArn	17	1
 T	Structure	ListTagsForResourceResponse	0
-M	tags	630	0
+M	tags	513	0
 T	Structure	ListTagsLogGroupRequest	0
-M	logGroupName	386	1
+M	logGroupName	308	1
 T	Structure	ListTagsLogGroupResponse	0
-M	tags	630	0
+M	tags	513	0
 T	Structure	ListToMap	0
-M	source	585	1
-M	key	331	1
-M	valueKey	676	0
-M	target	631	0
-M	flatten	245	0
-M	flattenedElement	246	0
+M	source	473	1
+M	key	267	1
+M	valueKey	554	0
+M	target	514	0
+M	flatten	206	0
+M	flattenedElement	207	0
 T	Structure	LiveTailSessionLogEvent	0
-M	logStreamName	398	0
-M	logGroupIdentifier	384	0
-M	message	210	0
-M	timestamp	642	0
-M	ingestionTime	642	0
+M	logStreamName	319	0
+M	logGroupIdentifier	306	0
+M	message	171	0
+M	timestamp	524	0
+M	ingestionTime	524	0
 T	Structure	LiveTailSessionMetadata	0
-M	sampled	330	0
+M	sampled	266	0
 T	List	LiveTailSessionResults	0
-E	365	0
+E	290	0
 T	Structure	LiveTailSessionStart	40
-M	requestId	538	0
-M	sessionId	582	0
-M	logGroupIdentifiers	593	0
-M	logStreamNames	314	0
-M	logStreamNamePrefixes	314	0
-M	logEventFilterPattern	242	0
+M	requestId	432	0
+M	sessionId	470	0
+M	logGroupIdentifiers	481	0
+M	logStreamNames	259	0
+M	logStreamNamePrefixes	259	0
+M	logEventFilterPattern	203	0
 T	Structure	LiveTailSessionUpdate	40
-M	sessionMetadata	366	0
-M	sessionResults	367	0
+M	sessionMetadata	291	0
+M	sessionResults	292	0
 T	String	Locale	0	min=1
-T	Structure	LogEvent	0
-M	timestamp	642	0
-M	message	210	0
 T	Integer	LogEventIndex	0
 T	String	LogFieldName	0	min=1	max=256
 T	Structure	LogFieldType	0
-M	type	76	0
-M	element	374	0
-M	fields	375	0
+M	type	54	0
+M	element	298	0
+M	fields	299	0
 T	List	LogFieldsList	0
-E	376	0
+E	300	0
 T	Structure	LogFieldsListItem	0
-M	logFieldName	373	0
-M	logFieldType	374	0
+M	logFieldName	297	0
+M	logFieldType	298	0
 T	Structure	LogGroup	0
-M	logGroupName	386	0
-M	creationTime	642	0
-M	retentionInDays	78	0
-M	metricFilterCount	238	0
-M	arn	27	0
-M	storedBytes	604	0
-M	kmsKeyId	334	0
-M	dataProtectionStatus	70	0
-M	inheritedProperties	310	0
-M	logGroupClass	380	0
-M	logGroupArn	27	0
-M	deletionProtectionEnabled	106	0
-M	bearerTokenAuthenticationEnabled	33	0
-T	String	LogGroupArn	0	min=1	max=2048	pat=[\\w#+=/:,.@-]*
-T	List	LogGroupArnList	0
-E	378	0
+M	logGroupName	308	0
+M	creationTime	524	0
+M	retentionInDays	56	0
+M	metricFilterCount	199	0
+M	arn	19	0
+M	storedBytes	491	0
+M	kmsKeyId	270	0
+M	dataProtectionStatus	49	0
+M	inheritedProperties	255	0
+M	logGroupClass	302	0
+M	logGroupArn	19	0
+M	deletionProtectionEnabled	81	0
+M	bearerTokenAuthenticationEnabled	21	0
 T	String	LogGroupClass	0	enum=STANDARD,INFREQUENT_ACCESS,DELIVERY
 T	Integer	LogGroupCount	0
 T	Structure	LogGroupField	0
-M	name	229	0
-M	percent	468	0
+M	name	190	0
+M	percent	366	0
 T	List	LogGroupFieldList	0
-E	382	0
+E	304	0
 T	String	LogGroupIdentifier	0	min=1	max=2048	pat=[\\w#+=/:,.@-]*
 T	List	LogGroupIdentifiers	0
-E	384	0
+E	306	0
 T	String	LogGroupName	0	min=1	max=512	pat=[\\.\\-_/#A-Za-z0-9]+
 T	String	LogGroupNamePattern	0	min=0	max=512	pat=[\\.\\-_/#A-Za-z0-9]*
 T	String	LogGroupNameRegexPattern	0	min=3	max=129	pat=(\\^?[\\.\\-_\\/#A-Za-z0-9]{3,24})(\\|\\^?[\\.\\-_\\/#A-Za-z0-9]{3,24}){0,4}
 T	List	LogGroupNames	0
-E	386	0
+E	308	0
 T	List	LogGroupSummaries	0
-E	391	0
+E	313	0
 T	Structure	LogGroupSummary	0
-M	logGroupName	386	0
-M	logGroupArn	27	0
-M	logGroupClass	380	0
+M	logGroupName	308	0
+M	logGroupArn	19	0
+M	logGroupClass	302	0
 T	List	LogGroups	0
-E	377	0
+E	301	0
 T	String	LogObjectPointer	0	min=1	max=512
 T	Map	LogRecord	0
-K	229	0
-E	675	0
+K	190	0
+E	553	0
 T	String	LogRecordPointer	0
-T	List	LogSamples	0
-E	371	0
 T	Structure	LogStream	0
-M	logStreamName	398	0
-M	creationTime	642	0
-M	firstEventTimestamp	642	0
-M	lastEventTimestamp	642	0
-M	lastIngestionTime	642	0
-M	uploadSequenceToken	578	0
-M	arn	27	0
-M	storedBytes	604	0
+M	logStreamName	319	0
+M	creationTime	524	0
+M	firstEventTimestamp	524	0
+M	lastEventTimestamp	524	0
+M	lastIngestionTime	524	0
+M	uploadSequenceToken	466	0
+M	arn	19	0
+M	storedBytes	491	0
 T	String	LogStreamName	0	min=1	max=512	pat=[^:*]*
 T	Boolean	LogStreamSearchedCompletely	0
 T	List	LogStreams	0
-E	397	0
+E	318	0
 T	String	LogType	0	min=1	max=255	pat=[\\w]*
 T	List	LogTypes	0	min=1	max=10
-E	401	0
+E	322	0
 T	Structure	LookupTable	0
-M	lookupTableArn	27	0
-M	lookupTableName	405	0
-M	description	404	0
-M	tableFields	618	0
-M	recordsCount	531	0
-M	sizeBytes	604	0
-M	lastUpdatedTime	642	0
-M	kmsKeyId	334	0
+M	lookupTableArn	19	0
+M	lookupTableName	326	0
+M	description	325	0
+M	tableFields	501	0
+M	recordsCount	425	0
+M	sizeBytes	491	0
+M	lastUpdatedTime	524	0
+M	kmsKeyId	270	0
 T	String	LookupTableDescription	0	min=0	max=1024
 T	String	LookupTableName	0	min=1	max=256	pat=^[a-zA-Z0-9_]+$
 T	List	LookupTables	0
-E	403	0
+E	324	0
 T	Structure	LowerCaseString	0
-M	withKeys	408	1
+M	withKeys	329	1
 T	List	LowerCaseStringWithKeys	0	min=1	max=10
-E	677	0
+E	555	0
 T	Structure	MalformedQueryException	6
-M	queryCompileError	507	0
+M	queryCompileError	401	0
 T	String	MappingVersion	0	min=1	max=10	pat=^\\d+\\.\\d+(\\.\\d+)?$
 T	String	MatchPattern	0	min=1
 T	List	MatchPatterns	0	min=1	max=5
-E	411	0
+E	332	0
 T	String	Message	0
 T	Structure	MetricFilter	0
-M	filterName	241	0
-M	filterPattern	242	0
-M	metricTransformations	421	0
-M	creationTime	642	0
-M	logGroupName	386	0
-M	applyOnTransformedLogs	26	0
-M	fieldSelectionCriteria	236	0
-M	emitSystemFieldDimensions	195	0
+M	filterName	202	0
+M	filterPattern	203	0
+M	metricTransformations	342	0
+M	creationTime	524	0
+M	logGroupName	308	0
+M	applyOnTransformedLogs	18	0
+M	fieldSelectionCriteria	197	0
+M	emitSystemFieldDimensions	160	0
 T	Structure	MetricFilterMatchRecord	0
-M	eventNumber	211	0
-M	eventMessage	210	0
-M	extractedValues	228	0
+M	eventNumber	172	0
+M	eventMessage	171	0
+M	extractedValues	189	0
 T	List	MetricFilterMatches	0
-E	415	0
+E	336	0
 T	List	MetricFilters	0
-E	414	0
+E	335	0
 T	String	MetricName	0	max=255	pat=[^:*$]*
 T	String	MetricNamespace	0	max=255	pat=[^:*$]*
 T	Structure	MetricTransformation	0
-M	metricName	418	1
-M	metricNamespace	419	1
-M	metricValue	422	1
-M	defaultValue	79	0
-M	dimensions	187	0
-M	unit	591	0
+M	metricName	339	1
+M	metricNamespace	340	1
+M	metricValue	343	1
+M	defaultValue	57	0
+M	dimensions	155	0
+M	unit	479	0
 T	List	MetricTransformations	0	min=1	max=1
-E	420	0
+E	341	0
 T	String	MetricValue	0	max=100
 T	List	MoveKeyEntries	0	min=1	max=5
-E	424	0
+E	345	0
 T	Structure	MoveKeyEntry	0
-M	source	585	1
-M	target	631	1
-M	overwriteIfExists	453	0
+M	source	473	1
+M	target	514	1
+M	overwriteIfExists	356	0
 T	Structure	MoveKeys	0
-M	entries	423	1
+M	entries	344	1
 T	String	NextToken	0	min=1
 T	String	NonMatchValue	0	min=1	max=128
 T	String	OCSFVersion	0	enum=V1.1,V1.5
-T	Structure	OpenSearchApplication	0
-M	applicationEndpoint	430	0
-M	applicationArn	27	0
-M	applicationId	431	0
-M	status	443	0
-T	String	OpenSearchApplicationEndpoint	0	min=1	max=1024	pat=^https://[\\.\\-_/#:A-Za-z0-9]+\\.com$
-T	String	OpenSearchApplicationId	0	min=1	max=256	pat=[\\.\\-_/#A-Za-z0-9]+
-T	Structure	OpenSearchCollection	0
-M	collectionEndpoint	433	0
-M	collectionArn	27	0
-M	status	443	0
-T	String	OpenSearchCollectionEndpoint	0	min=1	max=1024	pat=^https://[\\.\\-_/#:A-Za-z0-9]+\\.com$
-T	Structure	OpenSearchDataAccessPolicy	0
-M	policyName	441	0
-M	status	443	0
-T	Structure	OpenSearchDataSource	0
-M	dataSourceName	436	0
-M	status	443	0
-T	String	OpenSearchDataSourceName	0	min=1	max=256	pat=[\\.\\-_/#A-Za-z0-9]+
-T	Structure	OpenSearchEncryptionPolicy	0
-M	policyName	441	0
-M	status	443	0
-T	Structure	OpenSearchIntegrationDetails	0
-M	dataSource	435	0
-M	application	429	0
-M	collection	432	0
-M	workspace	445	0
-M	encryptionPolicy	437	0
-M	networkPolicy	440	0
-M	accessPolicy	434	0
-M	lifecyclePolicy	439	0
-T	Structure	OpenSearchLifecyclePolicy	0
-M	policyName	441	0
-M	status	443	0
-T	Structure	OpenSearchNetworkPolicy	0
-M	policyName	441	0
-M	status	443	0
-T	String	OpenSearchPolicyName	0	min=1	max=256	pat=[\\.\\-_/#A-Za-z0-9]+
-T	Structure	OpenSearchResourceConfig	0
-M	kmsKeyArn	27	0
-M	dataSourceRoleArn	27	1
-M	dashboardViewerPrincipals	66	1
-M	applicationArn	27	0
-M	retentionDays	41	1
-T	Structure	OpenSearchResourceStatus	0
-M	status	444	0
-M	statusMessage	320	0
-T	String	OpenSearchResourceStatusType	0	enum=ACTIVE,NOT_FOUND,ERROR
-T	Structure	OpenSearchWorkspace	0
-M	workspaceId	446	0
-M	status	443	0
-T	String	OpenSearchWorkspaceId	0	min=1	max=256	pat=[\\.\\-_/#A-Za-z0-9]+
 T	Structure	OperationAbortedException	6
 T	String	OrderBy	0	enum=LogStreamName,LastEventTime
 T	String	OutputFormat	0	enum=json,plain,w3c,raw,parquet
 T	List	OutputFormats	0
-E	449	0
+E	352	0
 T	Structure	OutputLogEvent	0
-M	timestamp	642	0
-M	message	210	0
-M	ingestionTime	642	0
+M	timestamp	524	0
+M	message	171	0
+M	ingestionTime	524	0
 T	List	OutputLogEvents	0
-E	451	0
+E	354	0
 T	Boolean	OverwriteIfExists	0
 T	Structure	ParseCloudfront	0
-M	source	585	0
+M	source	473	0
 T	Structure	ParseJSON	0
-M	source	585	0
-M	destination	182	0
+M	source	473	0
+M	destination	152	0
 T	Structure	ParseKeyValue	0
-M	source	585	0
-M	destination	182	0
-M	fieldDelimiter	462	0
-M	keyValueDelimiter	333	0
-M	keyPrefix	332	0
-M	nonMatchValue	427	0
-M	overwriteIfExists	453	0
+M	source	473	0
+M	destination	152	0
+M	fieldDelimiter	365	0
+M	keyValueDelimiter	269	0
+M	keyPrefix	268	0
+M	nonMatchValue	348	0
+M	overwriteIfExists	356	0
 T	Structure	ParsePostgres	0
-M	source	585	0
+M	source	473	0
 T	Structure	ParseRoute53	0
-M	source	585	0
+M	source	473	0
 T	Structure	ParseToOCSF	0
-M	source	585	0
-M	eventSource	212	1
-M	ocsfVersion	428	1
-M	mappingVersion	410	0
+M	source	473	0
+M	eventSource	173	1
+M	ocsfVersion	349	1
+M	mappingVersion	331	0
 T	Structure	ParseVPC	0
-M	source	585	0
+M	source	473	0
 T	Structure	ParseWAF	0
-M	source	585	0
+M	source	473	0
 T	String	ParserFieldDelimiter	0	min=1	max=128
-T	String	PatternId	0	min=32	max=32
-T	String	PatternRegex	0	min=1
-T	String	PatternString	0	min=1
-T	Structure	PatternToken	0
-M	dynamicTokenPosition	194	0
-M	isDynamic	34	0
-M	tokenString	645	0
-M	enumerations	205	0
-M	inferredTokenName	309	0
-T	List	PatternTokens	0
-E	466	0
 T	Integer	Percentage	0	min=0	max=100
 T	Structure	Policy	0
-M	deliveryDestinationPolicy	113	0
+M	deliveryDestinationPolicy	88	0
 T	String	PolicyDocument	0	min=1	max=51200
 T	String	PolicyName	0
 T	String	PolicyScope	0	enum=ACCOUNT,RESOURCE
 T	String	PolicyType	0	enum=DATA_PROTECTION_POLICY,SUBSCRIPTION_FILTER_POLICY,FIELD_INDEX_POLICY,TRANSFORMER_POLICY,METRIC_EXTRACTION_POLICY
-T	String	Priority	0	min=1
 T	Structure	Processor	0
 M	addKeys	11	0
-M	copyValue	48	0
-M	csv	36	0
-M	dateTimeConverter	77	0
-M	deleteKeys	91	0
-M	grok	288	0
-M	listToMap	364	0
-M	lowerCaseString	407	0
-M	moveKeys	425	0
-M	parseCloudfront	454	0
-M	parseJSON	455	0
-M	parseKeyValue	456	0
-M	parseRoute53	458	0
-M	parseToOCSF	459	0
-M	parsePostgres	457	0
-M	parseVPC	460	0
-M	parseWAF	461	0
-M	renameKeys	536	0
-M	splitString	587	0
-M	substituteString	608	0
-M	trimString	653	0
-M	typeConverter	656	0
-M	upperCaseString	671	0
+M	copyValue	33	0
+M	csv	24	0
+M	dateTimeConverter	55	0
+M	deleteKeys	67	0
+M	grok	244	0
+M	listToMap	289	0
+M	lowerCaseString	328	0
+M	moveKeys	346	0
+M	parseCloudfront	357	0
+M	parseJSON	358	0
+M	parseKeyValue	359	0
+M	parseRoute53	361	0
+M	parseToOCSF	362	0
+M	parsePostgres	360	0
+M	parseVPC	363	0
+M	parseWAF	364	0
+M	renameKeys	430	0
+M	splitString	475	0
+M	substituteString	495	0
+M	trimString	533	0
+M	typeConverter	536	0
+M	upperCaseString	549	0
 T	List	Processors	0	min=1	max=20
-E	475	0
+E	372	0
 T	Structure	PutAccountPolicyRequest	0
-M	policyName	471	1
+M	policyName	369	1
 M	policyDocument	6	1
-M	policyType	473	1
-M	scope	574	0
-M	selectionCriteria	577	0
+M	policyType	371	1
+M	scope	462	0
+M	selectionCriteria	465	0
 T	Structure	PutAccountPolicyResponse	0
 M	accountPolicy	5	0
-T	Structure	PutBearerTokenAuthenticationRequest	0
-M	logGroupIdentifier	384	1
-M	bearerTokenAuthenticationEnabled	33	1
 T	Structure	PutDataProtectionPolicyRequest	0
-M	logGroupIdentifier	384	1
-M	policyDocument	69	1
+M	logGroupIdentifier	306	1
+M	policyDocument	48	1
 T	Structure	PutDataProtectionPolicyResponse	0
-M	logGroupIdentifier	384	0
-M	policyDocument	69	0
-M	lastUpdatedTime	642	0
+M	logGroupIdentifier	306	0
+M	policyDocument	48	0
+M	lastUpdatedTime	524	0
 T	Structure	PutDeliveryDestinationPolicyRequest	0
-M	deliveryDestinationName	112	1
-M	deliveryDestinationPolicy	113	1
+M	deliveryDestinationName	87	1
+M	deliveryDestinationPolicy	88	1
 T	Structure	PutDeliveryDestinationPolicyResponse	0
-M	policy	469	0
+M	policy	367	0
 T	Structure	PutDeliveryDestinationRequest	0
-M	name	112	1
-M	outputFormat	449	0
-M	deliveryDestinationConfiguration	111	0
-M	deliveryDestinationType	114	0
-M	tags	630	0
+M	name	87	1
+M	outputFormat	352	0
+M	deliveryDestinationConfiguration	86	0
+M	deliveryDestinationType	89	0
+M	tags	513	0
 T	Structure	PutDeliveryDestinationResponse	0
-M	deliveryDestination	110	0
+M	deliveryDestination	85	0
 T	Structure	PutDeliverySourceRequest	0
-M	name	128	1
-M	resourceArn	27	1
-M	logType	401	1
-M	tags	630	0
-M	deliverySourceConfiguration	119	0
+M	name	103	1
+M	resourceArn	19	1
+M	logType	322	1
+M	tags	513	0
+M	deliverySourceConfiguration	94	0
 T	Structure	PutDeliverySourceResponse	0
-M	deliverySource	118	0
+M	deliverySource	93	0
 T	Structure	PutDestinationPolicyRequest	0
-M	destinationName	183	1
+M	destinationName	153	1
 M	accessPolicy	1	1
-M	forceUpdate	248	0
+M	forceUpdate	208	0
 T	Structure	PutDestinationRequest	0
-M	destinationName	183	1
-M	targetArn	632	1
-M	roleArn	550	1
-M	tags	630	0
+M	destinationName	153	1
+M	targetArn	515	1
+M	roleArn	443	1
+M	tags	513	0
 T	Structure	PutDestinationResponse	0
-M	destination	179	0
+M	destination	149	0
 T	Structure	PutIndexPolicyRequest	0
-M	logGroupIdentifier	384	1
-M	policyDocument	470	1
+M	logGroupIdentifier	306	1
+M	policyDocument	368	1
 T	Structure	PutIndexPolicyResponse	0
-M	indexPolicy	306	0
-T	Structure	PutIntegrationRequest	0
-M	integrationName	317	1
-M	resourceConfig	541	1
-M	integrationType	323	1
-T	Structure	PutIntegrationResponse	0
-M	integrationName	317	0
-M	integrationStatus	319	0
+M	indexPolicy	252	0
 T	Structure	PutLogEventsRequest	0
-M	logGroupName	386	1
-M	logStreamName	398	1
-M	logEvents	313	1
-M	sequenceToken	578	0
-M	entity	197	0
+M	logGroupName	308	1
+M	logStreamName	319	1
+M	logEvents	258	1
+M	sequenceToken	466	0
+M	entity	162	0
 T	Structure	PutLogEventsResponse	0
-M	nextSequenceToken	578	0
-M	rejectedLogEventsInfo	533	0
-M	rejectedEntityInfo	532	0
+M	nextSequenceToken	466	0
+M	rejectedLogEventsInfo	427	0
+M	rejectedEntityInfo	426	0
 T	Structure	PutLogGroupDeletionProtectionRequest	0
-M	logGroupIdentifier	384	1
-M	deletionProtectionEnabled	106	1
+M	logGroupIdentifier	306	1
+M	deletionProtectionEnabled	81	1
 T	Structure	PutMetricFilterRequest	0
-M	logGroupName	386	1
-M	filterName	241	1
-M	filterPattern	242	1
-M	metricTransformations	421	1
-M	applyOnTransformedLogs	26	0
-M	fieldSelectionCriteria	236	0
-M	emitSystemFieldDimensions	195	0
+M	logGroupName	308	1
+M	filterName	202	1
+M	filterPattern	203	1
+M	metricTransformations	342	1
+M	applyOnTransformedLogs	18	0
+M	fieldSelectionCriteria	197	0
+M	emitSystemFieldDimensions	160	0
 T	Structure	PutQueryDefinitionRequest	0
-M	queryLanguage	517	0
-M	name	511	1
-M	queryDefinitionId	514	0
-M	logGroupNames	389	0
-M	queryString	512	1
-M	clientToken	40	2
-M	parameters	522	0
+M	queryLanguage	411	0
+M	name	405	1
+M	queryDefinitionId	408	0
+M	logGroupNames	311	0
+M	queryString	406	1
+M	clientToken	26	2
+M	parameters	416	0
 T	Structure	PutQueryDefinitionResponse	0
-M	queryDefinitionId	514	0
+M	queryDefinitionId	408	0
 T	Structure	PutResourcePolicyRequest	0
-M	policyName	471	0
-M	policyDocument	470	0
-M	resourceArn	27	0
-M	expectedRevisionId	217	0
+M	policyName	369	0
+M	policyDocument	368	0
+M	resourceArn	19	0
+M	expectedRevisionId	178	0
 T	Structure	PutResourcePolicyResponse	0
-M	resourcePolicy	545	0
-M	revisionId	217	0
+M	resourcePolicy	438	0
+M	revisionId	178	0
 T	Structure	PutRetentionPolicyRequest	0
-M	logGroupName	386	1
-M	retentionInDays	78	1
+M	logGroupName	308	1
+M	retentionInDays	56	1
 T	Structure	PutSubscriptionFilterRequest	0
-M	logGroupName	386	1
-M	filterName	241	1
-M	filterPattern	242	1
-M	destinationArn	180	1
-M	roleArn	550	0
-M	distribution	193	0
-M	applyOnTransformedLogs	26	0
-M	fieldSelectionCriteria	236	0
-M	emitSystemFields	195	0
+M	logGroupName	308	1
+M	filterName	202	1
+M	filterPattern	203	1
+M	destinationArn	150	1
+M	roleArn	443	0
+M	distribution	159	0
+M	applyOnTransformedLogs	18	0
+M	fieldSelectionCriteria	197	0
+M	emitSystemFields	160	0
 T	Structure	PutTransformerRequest	0
-M	logGroupIdentifier	384	1
-M	transformerConfig	476	1
+M	logGroupIdentifier	306	1
+M	transformerConfig	373	1
 T	Integer	QueryCharOffset	0
 T	Structure	QueryCompileError	0
-M	location	508	0
-M	message	413	0
+M	location	402	0
+M	message	334	0
 T	Structure	QueryCompileErrorLocation	0
-M	startCharOffset	506	0
-M	endCharOffset	506	0
+M	startCharOffset	400	0
+M	endCharOffset	400	0
 T	Structure	QueryDefinition	0
-M	queryLanguage	517	0
-M	queryDefinitionId	514	0
-M	name	511	0
-M	queryString	512	0
-M	lastModified	642	0
-M	logGroupNames	389	0
-M	parameters	522	0
+M	queryLanguage	411	0
+M	queryDefinitionId	408	0
+M	name	405	0
+M	queryString	406	0
+M	lastModified	524	0
+M	logGroupNames	311	0
+M	parameters	416	0
 T	List	QueryDefinitionList	0
-E	509	0
+E	403	0
 T	String	QueryDefinitionName	0	min=1	max=255
 T	String	QueryDefinitionString	0	min=1	max=10000
 T	Long	QueryDuration	0
 T	String	QueryId	0	min=1	max=256
 T	Structure	QueryInfo	0
-M	queryLanguage	517	0
-M	queryId	514	0
-M	queryString	527	0
-M	status	526	0
-M	createTime	642	0
-M	logGroupName	386	0
-M	queryDuration	513	0
-M	bytesScanned	35	0
-M	userIdentity	673	0
+M	queryLanguage	411	0
+M	queryId	408	0
+M	queryString	421	0
+M	status	420	0
+M	createTime	524	0
+M	logGroupName	308	0
+M	queryDuration	407	0
+M	bytesScanned	23	0
+M	userIdentity	551	0
 T	List	QueryInfoList	0
-E	515	0
+E	409	0
 T	String	QueryLanguage	0	enum=CWLI,SQL,PPL
 T	Integer	QueryListMaxResults	0	min=1	max=1000
 T	Structure	QueryParameter	0
-M	name	523	1
-M	defaultValue	520	0
-M	description	521	0
+M	name	417	1
+M	defaultValue	414	0
+M	description	415	0
 T	String	QueryParameterDefaultValue	0	max=1024
 T	String	QueryParameterDescription	0	max=512
 T	List	QueryParameterList	0	max=20
-E	519	0
+E	413	0
 T	String	QueryParameterName	0	min=1	max=128	pat=^[a-zA-Z_][a-zA-Z0-9_]*
 T	List	QueryResults	0
-E	549	0
+E	442	0
 T	Structure	QueryStatistics	0
-M	recordsMatched	601	0
-M	recordsScanned	601	0
-M	estimatedRecordsSkipped	601	0
-M	bytesScanned	601	0
-M	estimatedBytesSkipped	601	0
-M	logGroupsScanned	601	0
+M	recordsMatched	488	0
+M	recordsScanned	488	0
+M	estimatedRecordsSkipped	488	0
+M	bytesScanned	488	0
+M	estimatedBytesSkipped	488	0
+M	logGroupsScanned	488	0
 T	String	QueryStatus	0	enum=Scheduled,Running,Complete,Failed,Cancelled,Timeout,Unknown
 T	String	QueryString	0	min=0	max=10000
 T	String	QuoteCharacter	0	min=1	max=1
 T	Structure	RecordField	0
-M	name	231	0
-M	mandatory	34	0
+M	name	192	0
+M	mandatory	22	0
 T	List	RecordFields	0	min=0	max=128
-E	231	0
+E	192	0
 T	Long	RecordsCount	0	min=0
 T	Structure	RejectedEntityInfo	0
-M	errorType	204	1
+M	errorType	169	1
 T	Structure	RejectedLogEventsInfo	0
-M	tooNewLogEventStartIndex	372	0
-M	tooOldLogEventEndIndex	372	0
-M	expiredLogEventEndIndex	372	0
+M	tooNewLogEventStartIndex	296	0
+M	tooOldLogEventEndIndex	296	0
+M	expiredLogEventEndIndex	296	0
 T	List	RenameKeyEntries	0	min=1	max=5
-E	535	0
+E	429	0
 T	Structure	RenameKeyEntry	0
-M	key	331	1
-M	renameTo	537	1
-M	overwriteIfExists	453	0
+M	key	267	1
+M	renameTo	431	1
+M	overwriteIfExists	356	0
 T	Structure	RenameKeys	0
-M	entries	534	1
+M	entries	428	1
 T	String	RenameTo	0	min=1	max=128
 T	String	RequestId	0	min=0	max=256
 T	Structure	ResourceAlreadyExistsException	6
 T	List	ResourceArns	0
-E	27	0
-T	Structure	ResourceConfig	1
-M	openSearchResourceConfig	442	0
+E	19	0
 T	String	ResourceIdentifier	0	min=1	max=2048	pat=[\\w+=/:,.@\\-\\*]*
 T	Structure	ResourceNotFoundException	6
 T	List	ResourcePolicies	0
-E	545	0
+E	438	0
 T	Structure	ResourcePolicy	0
-M	policyName	471	0
-M	policyDocument	470	0
-M	lastUpdatedTime	642	0
-M	policyScope	472	0
-M	resourceArn	27	0
-M	revisionId	217	0
+M	policyName	369	0
+M	policyDocument	368	0
+M	lastUpdatedTime	524	0
+M	policyScope	370	0
+M	resourceArn	19	0
+M	revisionId	178	0
 T	String	ResourceType	0	min=1	max=255	pat=[\\w-_]*
 T	List	ResourceTypes	0	min=1	max=10
-E	546	0
+E	439	0
 T	Structure	ResultField	0
-M	field	229	0
-M	value	675	0
+M	field	190	0
+M	value	553	0
 T	List	ResultRows	0
-E	548	0
+E	441	0
 T	String	RoleArn	0	min=1
 T	Structure	S3Configuration	0
-M	destinationIdentifier	561	1
-M	roleArn	550	1
+M	destinationIdentifier	449	1
+M	roleArn	443	1
 M	ownerAccountId	2	0
-M	kmsKeyId	334	0
+M	kmsKeyId	270	0
 T	Structure	S3DeliveryConfiguration	0
-M	suffixPath	132	0
-M	enableHiveCompatiblePath	34	0
-T	Structure	S3TableIntegrationSource	0
-M	identifier	554	0
-M	dataSource	71	0
-M	status	555	0
-M	statusReason	556	0
-M	createdTimeStamp	642	0
-M	parentSourceIdentifier	554	0
-T	String	S3TableIntegrationSourceIdentifier	0	min=1	max=2048
-T	String	S3TableIntegrationSourceStatus	0	enum=ACTIVE,UNHEALTHY,FAILED,DATA_SOURCE_DELETE_IN_PROGRESS
-T	String	S3TableIntegrationSourceStatusReason	0	min=1
-T	List	S3TableIntegrationSources	0
-E	553	0
+M	suffixPath	107	0
+M	enableHiveCompatiblePath	22	0
 T	String	S3TablesDatasourceName	0	min=1	max=256
 T	String	S3TablesDatasourceType	0	min=1	max=256
 T	Structure	S3TablesIntegration	0
-M	datasourceName	558	0
-M	datasourceType	559	0
+M	datasourceName	446	0
+M	datasourceType	447	0
 T	String	S3Uri	0	max=1024	pat=s3://[a-z0-9][\\.\\-a-z0-9]{1,61}[a-z0-9](/.*)?
 T	String	ScheduleExpression	0	max=256
 T	String	ScheduleTimezone	0	min=1
 T	String	ScheduledQueryDescription	0	max=1024
 T	Structure	ScheduledQueryDestination	0
-M	destinationType	567	0
-M	destinationIdentifier	605	0
+M	destinationType	455	0
+M	destinationIdentifier	492	0
 M	status	7	0
-M	processedIdentifier	605	0
-M	errorMessage	605	0
+M	processedIdentifier	492	0
+M	errorMessage	492	0
 T	List	ScheduledQueryDestinationList	0
-E	565	0
+E	453	0
 T	String	ScheduledQueryDestinationType	0	enum=S3
 T	String	ScheduledQueryIdentifier	0	pat=[\\w#+=/:,.@-]*
 T	List	ScheduledQueryLogGroupIdentifiers	0	min=1	max=50
-E	384	0
+E	306	0
 T	String	ScheduledQueryName	0	min=1	max=255	pat=^[a-zA-Z0-9_\\-/.#]+$
 T	String	ScheduledQueryState	0	enum=ENABLED,DISABLED
 T	Structure	ScheduledQuerySummary	0
-M	scheduledQueryArn	27	0
-M	name	570	0
-M	state	571	0
-M	lastTriggeredTime	642	0
-M	lastExecutionStatus	215	0
-M	scheduleExpression	562	0
-M	timezone	563	0
-M	destinationConfiguration	181	0
-M	creationTime	642	0
-M	lastUpdatedTime	642	0
+M	scheduledQueryArn	19	0
+M	name	458	0
+M	state	459	0
+M	lastTriggeredTime	524	0
+M	lastExecutionStatus	176	0
+M	scheduleExpression	450	0
+M	timezone	451	0
+M	destinationConfiguration	151	0
+M	creationTime	524	0
+M	lastUpdatedTime	524	0
 T	List	ScheduledQuerySummaryList	0
-E	572	0
+E	460	0
 T	String	Scope	0	enum=ALL
 T	Structure	SearchedLogStream	0
-M	logStreamName	398	0
-M	searchedCompletely	399	0
+M	logStreamName	319	0
+M	searchedCompletely	320	0
 T	List	SearchedLogStreams	0
-E	575	0
+E	463	0
 T	String	SelectionCriteria	0
 T	String	SequenceToken	0	min=1
 T	String	Service	0	min=1	max=255	pat=[\\w_-]*
@@ -1711,354 +1382,331 @@ T	Structure	ServiceQuotaExceededException	6
 T	Structure	ServiceUnavailableException	2	status=500
 T	String	SessionId	0	min=0	max=256
 T	Structure	SessionStreamingException	6
-M	message	413	0
+M	message	334	0
 T	Structure	SessionTimeoutException	6
-M	message	413	0
+M	message	334	0
 T	String	Source	0	min=1	max=128
 T	String	SourceTimezone	0	min=1
 T	Structure	SplitString	0
-M	entries	589	1
+M	entries	477	1
 T	String	SplitStringDelimiter	0	min=1	max=128
 T	List	SplitStringEntries	0	min=1	max=10
-E	590	0
+E	478	0
 T	Structure	SplitStringEntry	0
-M	source	585	1
-M	delimiter	588	1
+M	source	473	1
+M	delimiter	476	1
 T	String	StandardUnit	0	enum=Seconds,Microseconds,Milliseconds,Bytes,Kilobytes,Megabytes,Gigabytes,Terabytes,Bits,Kilobits,Megabits,Gigabits,Terabits,Percent,Count,Bytes/Second,Kilobytes/Second,Megabytes/Second,Gigabytes/Second,Terabytes/Second,Bits/Second,Kilobits/Second,Megabits/Second,Gigabits/Second,Terabits/Second,Count/Second,None
 T	Boolean	StartFromHead	0
 T	List	StartLiveTailLogGroupIdentifiers	0	min=1	max=10
-E	384	0
+E	306	0
 T	Structure	StartLiveTailRequest	0
-M	logGroupIdentifiers	593	1
-M	logStreamNames	314	0
-M	logStreamNamePrefixes	314	0
-M	logEventFilterPattern	242	0
+M	logGroupIdentifiers	481	1
+M	logStreamNames	259	0
+M	logStreamNamePrefixes	259	0
+M	logEventFilterPattern	203	0
 T	Structure	StartLiveTailResponse	0
-M	responseStream	596	0
+M	responseStream	484	0
 T	Structure	StartLiveTailResponseStream	21
-M	sessionStart	368	0
-M	sessionUpdate	369	0
-M	SessionTimeoutException	584	0
-M	SessionStreamingException	583	0
+M	sessionStart	293	0
+M	sessionUpdate	294	0
+M	SessionTimeoutException	472	0
+M	SessionStreamingException	471	0
 T	Structure	StartQueryRequest	0
-M	queryLanguage	517	0
-M	logGroupName	386	0
-M	logGroupNames	389	0
-M	logGroupIdentifiers	385	0
-M	startTime	642	1
-M	endTime	642	1
-M	queryString	527	1
-M	limit	214	0
+M	queryLanguage	411	0
+M	logGroupName	308	0
+M	logGroupNames	311	0
+M	logGroupIdentifiers	307	0
+M	startTime	524	1
+M	endTime	524	1
+M	queryString	421	1
+M	limit	175	0
 T	Structure	StartQueryResponse	0
-M	queryId	514	0
+M	queryId	408	0
 T	Long	StartTimeOffset	0
-T	String	State	0	enum=Active,Suppressed,Baseline
 T	Double	StatsValue	0
 T	Structure	StopQueryRequest	0
-M	queryId	514	1
+M	queryId	408	1
 T	Structure	StopQueryResponse	0
-M	success	611	0
+M	success	498	0
 T	Long	StoredBytes	0	min=0
 T	String	String	0
 T	Structure	SubscriptionFilter	0
-M	filterName	241	0
-M	logGroupName	386	0
-M	filterPattern	242	0
-M	destinationArn	180	0
-M	roleArn	550	0
-M	distribution	193	0
-M	applyOnTransformedLogs	26	0
-M	creationTime	642	0
-M	fieldSelectionCriteria	236	0
-M	emitSystemFields	195	0
+M	filterName	202	0
+M	logGroupName	308	0
+M	filterPattern	203	0
+M	destinationArn	150	0
+M	roleArn	443	0
+M	distribution	159	0
+M	applyOnTransformedLogs	18	0
+M	creationTime	524	0
+M	fieldSelectionCriteria	197	0
+M	emitSystemFields	160	0
 T	List	SubscriptionFilters	0
-E	606	0
+E	493	0
 T	Structure	SubstituteString	0
-M	entries	609	1
+M	entries	496	1
 T	List	SubstituteStringEntries	0	min=1	max=10
-E	610	0
+E	497	0
 T	Structure	SubstituteStringEntry	0
-M	source	585	1
-M	from	249	1
-M	to	643	1
+M	source	473	1
+M	from	209	1
+M	to	525	1
 T	Boolean	Success	0
-T	Structure	SuppressionPeriod	0
-M	value	315	0
-M	suppressionUnit	615	0
-T	String	SuppressionState	0	enum=SUPPRESSED,UNSUPPRESSED
-T	String	SuppressionType	0	enum=LIMITED,INFINITE
-T	String	SuppressionUnit	0	enum=SECONDS,MINUTES,HOURS
 T	String	SystemField	0
 T	String	TableBody	0	min=1	max=10485760
 T	List	TableFields	0
-E	605	0
+E	492	0
 T	Structure	TagFilter	0
-M	key	620	1
-M	values	622	0
+M	key	503	1
+M	values	505	0
 T	String	TagFilterKey	0	min=1	max=128	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)$
 T	String	TagFilterValue	0	min=0	max=259	pat=^!?\\*?([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)\\*?$
 T	List	TagFilterValues	0	min=0	max=5
-E	621	0
+E	504	0
 T	List	TagFilters	0	min=1	max=5
-E	619	0
+E	502	0
 T	String	TagKey	0	min=1	max=128	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)$
 T	List	TagKeyList	0	min=0	max=50
-E	624	0
+E	507	0
 T	List	TagList	0	min=1
-E	624	0
+E	507	0
 T	Structure	TagLogGroupRequest	0
-M	logGroupName	386	1
-M	tags	630	1
+M	logGroupName	308	1
+M	tags	513	1
 T	Structure	TagResourceRequest	0
 M	resourceArn	17	1
-M	tags	630	1
+M	tags	513	1
 T	String	TagValue	0	max=256	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$
 T	Map	Tags	0	min=1	max=50
-K	624	0
-E	629	0
+K	507	0
+E	512	0
 T	String	Target	0	min=1	max=128
 T	String	TargetArn	0	min=1
 T	String	TargetFormat	0	min=1	max=64
 T	String	TargetTimezone	0	min=1
 T	List	TestEventMessages	0	min=1	max=50
-E	210	0
+E	171	0
 T	Structure	TestMetricFilterRequest	0
-M	filterPattern	242	1
-M	logEventMessages	635	1
+M	filterPattern	203	1
+M	logEventMessages	518	1
 T	Structure	TestMetricFilterResponse	0
-M	matches	416	0
+M	matches	337	0
 T	Structure	TestTransformerRequest	0
-M	transformerConfig	476	1
-M	logEventMessages	635	1
+M	transformerConfig	373	1
+M	logEventMessages	518	1
 T	Structure	TestTransformerResponse	0
-M	transformedLogs	650	0
+M	transformedLogs	530	0
 T	Structure	ThrottlingException	6
-T	String	Time	0	min=1
 T	Long	Timestamp	0	min=0
 T	String	ToKey	0	min=1	max=128
 T	String	Token	0
-T	String	TokenString	0	min=1
-T	Long	TokenValue	0
 T	Structure	TooManyTagsException	6
-M	message	413	0
+M	message	334	0
 M	resourceName	17	0
 T	String	TransformedEventMessage	0	min=1
 T	Structure	TransformedLogRecord	0
-M	eventNumber	211	0
-M	eventMessage	210	0
-M	transformedEventMessage	648	0
+M	eventNumber	172	0
+M	eventMessage	171	0
+M	transformedEventMessage	528	0
 T	List	TransformedLogs	0
-E	649	0
+E	529	0
 T	Structure	TriggerHistoryRecord	0
-M	queryId	514	0
-M	executionStatus	215	0
-M	triggeredTimestamp	642	0
-M	errorMessage	605	0
-M	destinations	566	0
+M	queryId	408	0
+M	executionStatus	176	0
+M	triggeredTimestamp	524	0
+M	errorMessage	492	0
+M	destinations	454	0
 T	List	TriggerHistoryRecordList	0
-E	651	0
+E	531	0
 T	Structure	TrimString	0
-M	withKeys	654	1
+M	withKeys	534	1
 T	List	TrimStringWithKeys	0	min=1	max=10
-E	677	0
+E	555	0
 T	String	Type	0	enum=boolean,integer,double,string
 T	Structure	TypeConverter	0
-M	entries	657	1
+M	entries	537	1
 T	List	TypeConverterEntries	0	min=1	max=5
-E	658	0
+E	538	0
 T	Structure	TypeConverterEntry	0
-M	key	331	1
-M	type	655	1
+M	key	267	1
+M	type	535	1
 T	Boolean	Unmask	0
 T	Structure	UnrecognizedClientException	6
 T	Structure	UntagLogGroupRequest	0
-M	logGroupName	386	1
-M	tags	626	1
+M	logGroupName	308	1
+M	tags	509	1
 T	Structure	UntagResourceRequest	0
 M	resourceArn	17	1
-M	tagKeys	625	1
-T	Structure	UpdateAnomalyRequest	0
-M	anomalyId	24	0
-M	patternId	463	0
-M	anomalyDetectorArn	21	1
-M	suppressionType	614	0
-M	suppressionPeriod	612	0
-M	baseline	31	0
+M	tagKeys	508	1
 T	Structure	UpdateDeliveryConfigurationRequest	0
-M	id	117	1
-M	recordFields	530	0
-M	fieldDelimiter	230	0
-M	s3DeliveryConfiguration	552	0
+M	id	92	1
+M	recordFields	424	0
+M	fieldDelimiter	191	0
+M	s3DeliveryConfiguration	445	0
 T	Structure	UpdateDeliveryConfigurationResponse	0
-T	Structure	UpdateLogAnomalyDetectorRequest	0
-M	anomalyDetectorArn	21	1
-M	evaluationFrequency	208	0
-M	filterPattern	242	0
-M	anomalyVisibilityTime	25	0
-M	enabled	34	1
 T	Structure	UpdateLookupTableRequest	0
-M	lookupTableArn	27	1
-M	description	404	0
-M	tableBody	617	1
-M	kmsKeyId	334	0
+M	lookupTableArn	19	1
+M	description	325	0
+M	tableBody	500	1
+M	kmsKeyId	270	0
 T	Structure	UpdateLookupTableResponse	0
-M	lookupTableArn	27	0
-M	lastUpdatedTime	642	0
+M	lookupTableArn	19	0
+M	lastUpdatedTime	524	0
 T	Structure	UpdateScheduledQueryRequest	0
-M	identifier	568	1
-M	description	564	0
-M	queryLanguage	517	1
-M	queryString	527	1
-M	logGroupIdentifiers	569	0
-M	scheduleExpression	562	1
-M	timezone	563	0
-M	startTimeOffset	599	0
-M	destinationConfiguration	181	0
-M	scheduleStartTime	642	0
-M	scheduleEndTime	642	0
-M	executionRoleArn	550	1
-M	state	571	0
+M	identifier	456	1
+M	description	452	0
+M	queryLanguage	411	1
+M	queryString	421	1
+M	logGroupIdentifiers	457	0
+M	scheduleExpression	450	1
+M	timezone	451	0
+M	startTimeOffset	487	0
+M	destinationConfiguration	151	0
+M	scheduleStartTime	524	0
+M	scheduleEndTime	524	0
+M	executionRoleArn	443	1
+M	state	459	0
 T	Structure	UpdateScheduledQueryResponse	0
-M	scheduledQueryArn	27	0
-M	name	570	0
-M	description	564	0
-M	queryLanguage	517	0
-M	queryString	527	0
-M	logGroupIdentifiers	569	0
-M	scheduleExpression	562	0
-M	timezone	563	0
-M	startTimeOffset	599	0
-M	destinationConfiguration	181	0
-M	state	571	0
-M	lastTriggeredTime	642	0
-M	lastExecutionStatus	215	0
-M	scheduleStartTime	642	0
-M	scheduleEndTime	642	0
-M	executionRoleArn	550	0
-M	creationTime	642	0
-M	lastUpdatedTime	642	0
+M	scheduledQueryArn	19	0
+M	name	458	0
+M	description	452	0
+M	queryLanguage	411	0
+M	queryString	421	0
+M	logGroupIdentifiers	457	0
+M	scheduleExpression	450	0
+M	timezone	451	0
+M	startTimeOffset	487	0
+M	destinationConfiguration	151	0
+M	state	459	0
+M	lastTriggeredTime	524	0
+M	lastExecutionStatus	176	0
+M	scheduleStartTime	524	0
+M	scheduleEndTime	524	0
+M	executionRoleArn	443	0
+M	creationTime	524	0
+M	lastUpdatedTime	524	0
 T	Structure	UpperCaseString	0
-M	withKeys	672	1
+M	withKeys	550	1
 T	List	UpperCaseStringWithKeys	0	min=1	max=10
-E	677	0
+E	555	0
 T	String	UserIdentity	0	min=1	max=2048
 T	Structure	ValidationException	6
 T	String	Value	0
 T	String	ValueKey	0	min=1	max=128
 T	String	WithKey	0	min=1
-O	AssociateKmsKey	POST	/	200	28	-	1	328,543,447,581
-O	AssociateSourceToS3TableIntegration	POST	/	200	29	30	1	0,543,640,674,325
-O	CancelExportTask	POST	/	200	37	-	1	328,543,327,581
-O	CancelImportTask	POST	/	200	38	39	1	0,328,543,640,327
-O	CreateDelivery	POST	/	200	52	53	1	581,47,543,674,0,580,640
-O	CreateExportTask	POST	/	200	54	55	1	328,335,447,581,543,539
-O	CreateImportTask	POST	/	200	56	57	1	0,47,328,543,640,674,327
-O	CreateLogAnomalyDetector	POST	/	200	58	59	1	328,543,581,447,335
-O	CreateLogGroup	POST	/	200	60	-	1	328,539,335,447,581
-O	CreateLogStream	POST	/	200	61	-	1	328,539,543,581
-O	CreateLookupTable	POST	/	200	62	63	1	328,539,0,335,674,581
-O	CreateScheduledQuery	POST	/	200	64	65	1	674,0,543,47,580,640,325
-O	DeleteAccountPolicy	POST	/	200	80	-	1	328,543,581,447
-O	DeleteDataProtectionPolicy	POST	/	200	81	-	1	328,447,543,581
-O	DeleteDelivery	POST	/	200	84	-	1	543,581,47,674,580,640
-O	DeleteDeliveryDestination	POST	/	200	83	-	1	543,581,47,674,580,640
-O	DeleteDeliveryDestinationPolicy	POST	/	200	82	-	1	581,674,543,47
-O	DeleteDeliverySource	POST	/	200	85	-	1	543,581,47,674,580,640
-O	DeleteDestination	POST	/	200	86	-	1	328,543,447,581
-O	DeleteIndexPolicy	POST	/	200	87	88	1	328,543,335,447,581
-O	DeleteIntegration	POST	/	200	89	90	1	328,543,581,674
-O	DeleteLogAnomalyDetector	POST	/	200	92	-	1	328,543,581,447
-O	DeleteLogGroup	POST	/	200	93	-	1	328,543,447,581,674
-O	DeleteLogStream	POST	/	200	94	-	1	328,543,447,581,674
-O	DeleteLookupTable	POST	/	200	95	-	1	328,543,0,581
-O	DeleteMetricFilter	POST	/	200	96	-	1	328,543,447,581
-O	DeleteQueryDefinition	POST	/	200	97	98	1	328,543,581
-O	DeleteResourcePolicy	POST	/	200	99	-	1	328,543,447,581
-O	DeleteRetentionPolicy	POST	/	200	100	-	1	328,543,447,581
-O	DeleteScheduledQuery	POST	/	200	101	102	1	674,0,543,640,325
-O	DeleteSubscriptionFilter	POST	/	200	103	-	1	328,543,447,581
-O	DeleteTransformer	POST	/	200	104	-	1	328,543,581,447,327
-O	DescribeAccountPolicies	POST	/	200	134	135	1	328,447,543,581
-O	DescribeConfigurationTemplates	POST	/	200	136	137	1	581,674,543,640
-O	DescribeDeliveries	POST	/	200	138	139	1	581,580,674,640
-O	DescribeDeliveryDestinations	POST	/	200	140	141	1	581,580,674,640
-O	DescribeDeliverySources	POST	/	200	142	143	1	581,580,674,640
-O	DescribeDestinations	POST	/	200	144	145	1	328,581
-O	DescribeExportTasks	POST	/	200	146	147	1	328,581
-O	DescribeFieldIndexes	POST	/	200	149	150	1	328,543,335,447,581
-O	DescribeImportTaskBatches	POST	/	200	151	152	1	0,328,543,640,327
-O	DescribeImportTasks	POST	/	200	153	154	1	0,328,543,640,327
-O	DescribeIndexPolicies	POST	/	200	156	157	1	328,543,335,447,581
-O	DescribeLogGroups	POST	/	200	160	161	1	328,581
-O	DescribeLogStreams	POST	/	200	162	163	1	328,543,581
-O	DescribeLookupTables	POST	/	200	165	166	1	328,543,0,581
-O	DescribeMetricFilters	POST	/	200	167	168	1	328,543,581
-O	DescribeQueries	POST	/	200	170	171	1	328,543,581
-O	DescribeQueryDefinitions	POST	/	200	172	173	1	328,581
-O	DescribeResourcePolicies	POST	/	200	174	175	1	328,581
-O	DescribeSubscriptionFilters	POST	/	200	176	177	1	328,543,581
-O	DisassociateKmsKey	POST	/	200	190	-	1	328,543,447,581
-O	DisassociateSourceFromS3TableIntegration	POST	/	200	191	192	1	0,543,640,674,325
-O	FilterLogEvents	POST	/	200	239	240	1	328,543,581
-O	GetDataProtectionPolicy	POST	/	200	250	251	1	328,447,543,581
-O	GetDelivery	POST	/	200	256	257	1	543,581,674,580,640
-O	GetDeliveryDestination	POST	/	200	254	255	1	543,581,674,580,640
-O	GetDeliveryDestinationPolicy	POST	/	200	252	253	1	581,674,543
-O	GetDeliverySource	POST	/	200	258	259	1	543,581,674,580,640
-O	GetIntegration	POST	/	200	260	261	1	328,581,543
-O	GetLogAnomalyDetector	POST	/	200	262	263	1	328,543,581,447
-O	GetLogEvents	POST	/	200	264	265	1	328,543,581
-O	GetLogFields	POST	/	200	266	267	1	328,543,447,581
-O	GetLogGroupFields	POST	/	200	268	269	1	328,335,543,581
-O	GetLogObject	POST	/	200	270	271	201	0,328,543,335,327	host=stream-	iam=logs:GetLogRecord
-O	GetLogRecord	POST	/	200	273	274	1	328,335,543,581
-O	GetLookupTable	POST	/	200	275	276	1	328,543,0,581
-O	GetQueryResults	POST	/	200	279	280	1	328,543,581
-O	GetScheduledQuery	POST	/	200	284	285	1	674,0,543,640,325
-O	GetScheduledQueryHistory	POST	/	200	282	283	1	674,0,543,640,325
-O	GetTransformer	POST	/	200	286	287	1	328,543,581,327
-O	ListAggregateLogGroupSummaries	POST	/	200	337	338	1	674,581,328
-O	ListAnomalies	POST	/	200	340	341	1	328,543,581,447
-O	ListIntegrations	POST	/	200	342	343	1	328,581
-O	ListLogAnomalyDetectors	POST	/	200	346	347	1	328,543,581,447
-O	ListLogGroups	POST	/	200	351	353	1	328,581
-O	ListLogGroupsForQuery	POST	/	200	349	350	1	328,0,543,581
-O	ListScheduledQueries	POST	/	200	355	356	1	674,0,640,325
-O	ListSourcesForS3TableIntegration	POST	/	200	358	359	1	0,543,640,674,325
-O	ListTagsForResource	POST	/	200	360	361	1	328,543,581
-O	ListTagsLogGroup	POST	/	200	362	363	801	543,581
-O	PutAccountPolicy	POST	/	200	477	478	1	328,447,581,335
-O	PutBearerTokenAuthentication	POST	/	200	479	-	1	328,543,0,447,581,327
-O	PutDataProtectionPolicy	POST	/	200	480	481	1	328,335,447,543,581
-O	PutDeliveryDestination	POST	/	200	484	485	1	581,47,674,580,640,543
-O	PutDeliveryDestinationPolicy	POST	/	200	482	483	1	581,674,543,47
-O	PutDeliverySource	POST	/	200	486	487	1	581,47,674,580,543,640
-O	PutDestination	POST	/	200	489	490	1	328,447,581
-O	PutDestinationPolicy	POST	/	200	488	-	1	328,447,581
-O	PutIndexPolicy	POST	/	200	491	492	1	328,543,335,447,581
-O	PutIntegration	POST	/	200	493	494	1	328,335,581,674
-O	PutLogEvents	POST	/	200	495	496	1	328,329,68,543,581,660
-O	PutLogGroupDeletionProtection	POST	/	200	497	-	1	328,543,0,447,581,327
-O	PutMetricFilter	POST	/	200	498	-	1	328,543,447,335,581,327
-O	PutQueryDefinition	POST	/	200	499	500	1	328,335,543,581
-O	PutResourcePolicy	POST	/	200	501	502	1	328,335,447,543,581
-O	PutRetentionPolicy	POST	/	200	503	-	1	328,543,447,581
-O	PutSubscriptionFilter	POST	/	200	504	-	1	328,543,447,335,581,327
-O	PutTransformer	POST	/	200	505	-	1	328,543,581,335,447,327
-O	StartLiveTail	POST	/	200	594	595	201	0,328,543,335,327	host=stream-
-O	StartQuery	POST	/	200	597	598	1	409,328,335,543,581
-O	StopQuery	POST	/	200	602	603	1	328,543,581
-O	TagLogGroup	POST	/	200	627	-	801	543,328
-O	TagResource	POST	/	200	628	-	1	328,543,581,647
-O	TestMetricFilter	POST	/	200	636	637	1	328,581
-O	TestTransformer	POST	/	200	638	639	1	328,581,327
-O	UntagLogGroup	POST	/	200	661	-	801	543
-O	UntagResource	POST	/	200	662	-	1	328,543,581
-O	UpdateAnomaly	POST	/	200	663	-	1	328,543,581,447
-O	UpdateDeliveryConfiguration	POST	/	200	664	665	1	581,47,543,674,0,640
-O	UpdateLogAnomalyDetector	POST	/	200	666	-	1	328,543,581,447
-O	UpdateLookupTable	POST	/	200	667	668	1	328,543,0,674,581
-O	UpdateScheduledQuery	POST	/	200	669	670	1	674,0,543,640,325
+O	AssociateKmsKey	POST	/	200	20	-	1	264,436,350,469
+O	AssociateSourceToS3TableIntegration	POST	/	200	-	-	0	0,436,523,552,261
+O	CancelExportTask	POST	/	200	25	-	1	264,436,263,469
+O	CancelImportTask	POST	/	200	-	-	0	0,264,436,523,263
+O	CreateDelivery	POST	/	200	36	37	1	469,32,436,552,0,468,523
+O	CreateExportTask	POST	/	200	38	39	1	264,271,350,469,436,433
+O	CreateImportTask	POST	/	200	-	-	0	0,32,264,436,523,552,263
+O	CreateLogAnomalyDetector	POST	/	200	-	-	0	264,436,469,350,271
+O	CreateLogGroup	POST	/	200	40	-	1	264,433,271,350,469
+O	CreateLogStream	POST	/	200	41	-	1	264,433,436,469
+O	CreateLookupTable	POST	/	200	42	43	1	264,433,0,271,552,469
+O	CreateScheduledQuery	POST	/	200	44	45	1	552,0,436,32,468,523,261
+O	DeleteAccountPolicy	POST	/	200	58	-	1	264,436,469,350
+O	DeleteDataProtectionPolicy	POST	/	200	59	-	1	264,350,436,469
+O	DeleteDelivery	POST	/	200	62	-	1	436,469,32,552,468,523
+O	DeleteDeliveryDestination	POST	/	200	61	-	1	436,469,32,552,468,523
+O	DeleteDeliveryDestinationPolicy	POST	/	200	60	-	1	469,552,436,32
+O	DeleteDeliverySource	POST	/	200	63	-	1	436,469,32,552,468,523
+O	DeleteDestination	POST	/	200	64	-	1	264,436,350,469
+O	DeleteIndexPolicy	POST	/	200	65	66	1	264,436,271,350,469
+O	DeleteIntegration	POST	/	200	-	-	0	264,436,469,552
+O	DeleteLogAnomalyDetector	POST	/	200	-	-	0	264,436,469,350
+O	DeleteLogGroup	POST	/	200	68	-	1	264,436,350,469,552
+O	DeleteLogStream	POST	/	200	69	-	1	264,436,350,469,552
+O	DeleteLookupTable	POST	/	200	70	-	1	264,436,0,469
+O	DeleteMetricFilter	POST	/	200	71	-	1	264,436,350,469
+O	DeleteQueryDefinition	POST	/	200	72	73	1	264,436,469
+O	DeleteResourcePolicy	POST	/	200	74	-	1	264,436,350,469
+O	DeleteRetentionPolicy	POST	/	200	75	-	1	264,436,350,469
+O	DeleteScheduledQuery	POST	/	200	76	77	1	552,0,436,523,261
+O	DeleteSubscriptionFilter	POST	/	200	78	-	1	264,436,350,469
+O	DeleteTransformer	POST	/	200	79	-	1	264,436,469,350,263
+O	DescribeAccountPolicies	POST	/	200	109	110	1	264,350,436,469
+O	DescribeConfigurationTemplates	POST	/	200	111	112	1	469,552,436,523
+O	DescribeDeliveries	POST	/	200	113	114	1	469,468,552,523
+O	DescribeDeliveryDestinations	POST	/	200	115	116	1	469,468,552,523
+O	DescribeDeliverySources	POST	/	200	117	118	1	469,468,552,523
+O	DescribeDestinations	POST	/	200	119	120	1	264,469
+O	DescribeExportTasks	POST	/	200	121	122	1	264,469
+O	DescribeFieldIndexes	POST	/	200	124	125	1	264,436,271,350,469
+O	DescribeImportTaskBatches	POST	/	200	-	-	0	0,264,436,523,263
+O	DescribeImportTasks	POST	/	200	-	-	0	0,264,436,523,263
+O	DescribeIndexPolicies	POST	/	200	127	128	1	264,436,271,350,469
+O	DescribeLogGroups	POST	/	200	131	132	1	264,469
+O	DescribeLogStreams	POST	/	200	133	134	1	264,436,469
+O	DescribeLookupTables	POST	/	200	136	137	1	264,436,0,469
+O	DescribeMetricFilters	POST	/	200	138	139	1	264,436,469
+O	DescribeQueries	POST	/	200	141	142	1	264,436,469
+O	DescribeQueryDefinitions	POST	/	200	143	144	1	264,469
+O	DescribeResourcePolicies	POST	/	200	145	146	1	264,469
+O	DescribeSubscriptionFilters	POST	/	200	147	148	1	264,436,469
+O	DisassociateKmsKey	POST	/	200	158	-	1	264,436,350,469
+O	DisassociateSourceFromS3TableIntegration	POST	/	200	-	-	0	0,436,523,552,261
+O	FilterLogEvents	POST	/	200	200	201	1	264,436,469
+O	GetDataProtectionPolicy	POST	/	200	210	211	1	264,350,436,469
+O	GetDelivery	POST	/	200	216	217	1	436,469,552,468,523
+O	GetDeliveryDestination	POST	/	200	214	215	1	436,469,552,468,523
+O	GetDeliveryDestinationPolicy	POST	/	200	212	213	1	469,552,436
+O	GetDeliverySource	POST	/	200	218	219	1	436,469,552,468,523
+O	GetIntegration	POST	/	200	-	-	0	264,469,436
+O	GetLogAnomalyDetector	POST	/	200	-	-	0	264,436,469,350
+O	GetLogEvents	POST	/	200	220	221	1	264,436,469
+O	GetLogFields	POST	/	200	222	223	1	264,436,350,469
+O	GetLogGroupFields	POST	/	200	224	225	1	264,271,436,469
+O	GetLogObject	POST	/	200	226	227	201	0,264,436,271,263	host=stream-	iam=logs:GetLogRecord
+O	GetLogRecord	POST	/	200	229	230	1	264,271,436,469
+O	GetLookupTable	POST	/	200	231	232	1	264,436,0,469
+O	GetQueryResults	POST	/	200	235	236	1	264,436,469
+O	GetScheduledQuery	POST	/	200	240	241	1	552,0,436,523,261
+O	GetScheduledQueryHistory	POST	/	200	238	239	1	552,0,436,523,261
+O	GetTransformer	POST	/	200	242	243	1	264,436,469,263
+O	ListAggregateLogGroupSummaries	POST	/	200	273	274	1	552,469,264
+O	ListAnomalies	POST	/	200	-	-	0	264,436,469,350
+O	ListIntegrations	POST	/	200	-	-	0	264,469
+O	ListLogAnomalyDetectors	POST	/	200	-	-	0	264,436,469,350
+O	ListLogGroups	POST	/	200	279	281	1	264,469
+O	ListLogGroupsForQuery	POST	/	200	277	278	1	264,0,436,469
+O	ListScheduledQueries	POST	/	200	283	284	1	552,0,523,261
+O	ListSourcesForS3TableIntegration	POST	/	200	-	-	0	0,436,523,552,261
+O	ListTagsForResource	POST	/	200	285	286	1	264,436,469
+O	ListTagsLogGroup	POST	/	200	287	288	801	436,469
+O	PutAccountPolicy	POST	/	200	374	375	1	264,350,469,271
+O	PutBearerTokenAuthentication	POST	/	200	-	-	0	264,436,0,350,469,263
+O	PutDataProtectionPolicy	POST	/	200	376	377	1	264,271,350,436,469
+O	PutDeliveryDestination	POST	/	200	380	381	1	469,32,552,468,523,436
+O	PutDeliveryDestinationPolicy	POST	/	200	378	379	1	469,552,436,32
+O	PutDeliverySource	POST	/	200	382	383	1	469,32,552,468,436,523
+O	PutDestination	POST	/	200	385	386	1	264,350,469
+O	PutDestinationPolicy	POST	/	200	384	-	1	264,350,469
+O	PutIndexPolicy	POST	/	200	387	388	1	264,436,271,350,469
+O	PutIntegration	POST	/	200	-	-	0	264,271,469,552
+O	PutLogEvents	POST	/	200	389	390	1	264,265,47,436,469,540
+O	PutLogGroupDeletionProtection	POST	/	200	391	-	1	264,436,0,350,469,263
+O	PutMetricFilter	POST	/	200	392	-	1	264,436,350,271,469,263
+O	PutQueryDefinition	POST	/	200	393	394	1	264,271,436,469
+O	PutResourcePolicy	POST	/	200	395	396	1	264,271,350,436,469
+O	PutRetentionPolicy	POST	/	200	397	-	1	264,436,350,469
+O	PutSubscriptionFilter	POST	/	200	398	-	1	264,436,350,271,469,263
+O	PutTransformer	POST	/	200	399	-	1	264,436,469,271,350,263
+O	StartLiveTail	POST	/	200	482	483	201	0,264,436,271,263	host=stream-
+O	StartQuery	POST	/	200	485	486	1	330,264,271,436,469
+O	StopQuery	POST	/	200	489	490	1	264,436,469
+O	TagLogGroup	POST	/	200	510	-	801	436,264
+O	TagResource	POST	/	200	511	-	1	264,436,469,527
+O	TestMetricFilter	POST	/	200	519	520	1	264,469
+O	TestTransformer	POST	/	200	521	522	1	264,469,263
+O	UntagLogGroup	POST	/	200	541	-	801	436
+O	UntagResource	POST	/	200	542	-	1	264,436,469
+O	UpdateAnomaly	POST	/	200	-	-	0	264,436,469,350
+O	UpdateDeliveryConfiguration	POST	/	200	543	544	1	469,32,436,552,0,523
+O	UpdateLogAnomalyDetector	POST	/	200	-	-	0	264,436,469,350
+O	UpdateLookupTable	POST	/	200	545	546	1	264,436,0,552,469
+O	UpdateScheduledQuery	POST	/	200	547	548	1	552,0,436,523,261
 """u8;
 }
 
@@ -2157,107 +1805,13 @@ internal sealed class AggregateLogGroupSummary : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class Anomaly : global::Simfra.Schemas.IShape
-{
-    public string? AnomalyId;
-    public string? PatternId;
-    public string? AnomalyDetectorArn;
-    public string? PatternString;
-    public string? PatternRegex;
-    public string? Priority;
-    public long? FirstSeen;
-    public long? LastSeen;
-    public string? Description;
-    public bool? Active;
-    public string? State;
-    public Dictionary<string, long>? Histogram;
-    public List<LogEvent>? LogSamples;
-    public List<PatternToken>? PatternTokens;
-    public List<string>? LogGroupArnList;
-    public bool? Suppressed;
-    public long? SuppressedDate;
-    public long? SuppressedUntil;
-    public bool? IsPatternLevelSuppression;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(19);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref AnomalyId); break;
-            case 1: v.Value(ref PatternId); break;
-            case 2: v.Value(ref AnomalyDetectorArn); break;
-            case 3: v.Value(ref PatternString); break;
-            case 4: v.Value(ref PatternRegex); break;
-            case 5: v.Value(ref Priority); break;
-            case 6: v.Value(ref FirstSeen); break;
-            case 7: v.Value(ref LastSeen); break;
-            case 8: v.Value(ref Description); break;
-            case 9: v.Value(ref Active); break;
-            case 10: v.Value(ref State); break;
-            case 11: v.Map(ref Histogram, global::Simfra.Schemas.Element.Long); break;
-            case 12: v.Value(ref LogSamples); break;
-            case 13: v.Value(ref PatternTokens); break;
-            case 14: v.Value(ref LogGroupArnList); break;
-            case 15: v.Value(ref Suppressed); break;
-            case 16: v.Value(ref SuppressedDate); break;
-            case 17: v.Value(ref SuppressedUntil); break;
-            case 18: v.Value(ref IsPatternLevelSuppression); break;
-        }
-    }
-}
-
-internal sealed class AnomalyDetector : global::Simfra.Schemas.IShape
-{
-    public string? AnomalyDetectorArn;
-    public string? DetectorName;
-    public List<string>? LogGroupArnList;
-    public string? EvaluationFrequency;
-    public string? FilterPattern;
-    public string? AnomalyDetectorStatus;
-    public string? KmsKeyId;
-    public long? CreationTimeStamp;
-    public long? LastModifiedTimeStamp;
-    public long? AnomalyVisibilityTime;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(20);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref AnomalyDetectorArn); break;
-            case 1: v.Value(ref DetectorName); break;
-            case 2: v.Value(ref LogGroupArnList); break;
-            case 3: v.Value(ref EvaluationFrequency); break;
-            case 4: v.Value(ref FilterPattern); break;
-            case 5: v.Value(ref AnomalyDetectorStatus); break;
-            case 6: v.Value(ref KmsKeyId); break;
-            case 7: v.Value(ref CreationTimeStamp); break;
-            case 8: v.Value(ref LastModifiedTimeStamp); break;
-            case 9: v.Value(ref AnomalyVisibilityTime); break;
-        }
-    }
-}
-
-internal static class AnomalyDetectorStatus
-{
-    public const string Initializing = "INITIALIZING";
-    public const string Training = "TRAINING";
-    public const string Analyzing = "ANALYZING";
-    public const string Failed = "FAILED";
-    public const string Deleted = "DELETED";
-    public const string Paused = "PAUSED";
-}
-
 internal sealed class AssociateKmsKeyRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupName;
     public string? KmsKeyId;
     public string? ResourceIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(28);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(20);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2270,38 +1824,6 @@ internal sealed class AssociateKmsKeyRequest : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class AssociateSourceToS3TableIntegrationRequest : global::Simfra.Schemas.IShape
-{
-    public string? IntegrationArn;
-    public DataSource? DataSource;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(29);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref IntegrationArn); break;
-            case 1: v.Value(ref DataSource); break;
-        }
-    }
-}
-
-internal sealed class AssociateSourceToS3TableIntegrationResponse : global::Simfra.Schemas.IShape
-{
-    public string? Identifier;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(30);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Identifier); break;
-        }
-    }
-}
-
 internal sealed class CSV : global::Simfra.Schemas.IShape
 {
     public string? QuoteCharacter;
@@ -2310,7 +1832,7 @@ internal sealed class CSV : global::Simfra.Schemas.IShape
     public string? Source;
     public string? Destination;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(36);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(24);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2329,51 +1851,13 @@ internal sealed class CancelExportTaskRequest : global::Simfra.Schemas.IShape
 {
     public string? TaskId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(37);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(25);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
             case 0: v.Value(ref TaskId); break;
-        }
-    }
-}
-
-internal sealed class CancelImportTaskRequest : global::Simfra.Schemas.IShape
-{
-    public string? ImportId;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(38);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ImportId); break;
-        }
-    }
-}
-
-internal sealed class CancelImportTaskResponse : global::Simfra.Schemas.IShape
-{
-    public string? ImportId;
-    public ImportStatistics? ImportStatistics;
-    public string? ImportStatus;
-    public long? CreationTime;
-    public long? LastUpdatedTime;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(39);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ImportId); break;
-            case 1: v.Value(ref ImportStatistics); break;
-            case 2: v.Value(ref ImportStatus); break;
-            case 3: v.Value(ref CreationTime); break;
-            case 4: v.Value(ref LastUpdatedTime); break;
         }
     }
 }
@@ -2393,7 +1877,7 @@ internal sealed class ConfigurationTemplate : global::Simfra.Schemas.IShape
     public List<DeliverySourceConfigurationSchema>? DeliverySourceConfiguration;
     public S3TablesIntegration? S3TablesIntegration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(44);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(29);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2421,7 +1905,7 @@ internal sealed class ConfigurationTemplateDeliveryConfigValues : global::Simfra
     public string? FieldDelimiter;
     public S3DeliveryConfiguration? S3DeliveryConfiguration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(45);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(30);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2434,9 +1918,9 @@ internal sealed class ConfigurationTemplateDeliveryConfigValues : global::Simfra
     }
 }
 
-internal sealed class ConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(47), message), global::Simfra.Schemas.IShape
+internal sealed class ConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(32), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(47);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(32);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2447,7 +1931,7 @@ internal sealed class CopyValue : global::Simfra.Schemas.IShape
 {
     public List<CopyValueEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(48);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(33);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2464,7 +1948,7 @@ internal sealed class CopyValueEntry : global::Simfra.Schemas.IShape
     public string? Target;
     public bool? OverwriteIfExists;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(50);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(35);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2486,7 +1970,7 @@ internal sealed class CreateDeliveryRequest : global::Simfra.Schemas.IShape
     public S3DeliveryConfiguration? S3DeliveryConfiguration;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(52);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(36);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2506,7 +1990,7 @@ internal sealed class CreateDeliveryResponse : global::Simfra.Schemas.IShape
 {
     public Delivery? Delivery;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(53);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(37);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2527,7 +2011,7 @@ internal sealed class CreateExportTaskRequest : global::Simfra.Schemas.IShape
     public string? Destination;
     public string? DestinationPrefix;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(54);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(38);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2548,93 +2032,13 @@ internal sealed class CreateExportTaskResponse : global::Simfra.Schemas.IShape
 {
     public string? TaskId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(55);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(39);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
             case 0: v.Value(ref TaskId); break;
-        }
-    }
-}
-
-internal sealed class CreateImportTaskRequest : global::Simfra.Schemas.IShape
-{
-    public string? ImportSourceArn;
-    public string? ImportRoleArn;
-    public ImportFilter? ImportFilter;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(56);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ImportSourceArn); break;
-            case 1: v.Value(ref ImportRoleArn); break;
-            case 2: v.Value(ref ImportFilter); break;
-        }
-    }
-}
-
-internal sealed class CreateImportTaskResponse : global::Simfra.Schemas.IShape
-{
-    public string? ImportId;
-    public string? ImportDestinationArn;
-    public long? CreationTime;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(57);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ImportId); break;
-            case 1: v.Value(ref ImportDestinationArn); break;
-            case 2: v.Value(ref CreationTime); break;
-        }
-    }
-}
-
-internal sealed class CreateLogAnomalyDetectorRequest : global::Simfra.Schemas.IShape
-{
-    public List<string>? LogGroupArnList;
-    public string? DetectorName;
-    public string? EvaluationFrequency;
-    public string? FilterPattern;
-    public string? KmsKeyId;
-    public long? AnomalyVisibilityTime;
-    public Dictionary<string, string>? Tags;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(58);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref LogGroupArnList); break;
-            case 1: v.Value(ref DetectorName); break;
-            case 2: v.Value(ref EvaluationFrequency); break;
-            case 3: v.Value(ref FilterPattern); break;
-            case 4: v.Value(ref KmsKeyId); break;
-            case 5: v.Value(ref AnomalyVisibilityTime); break;
-            case 6: v.Value(ref Tags); break;
-        }
-    }
-}
-
-internal sealed class CreateLogAnomalyDetectorResponse : global::Simfra.Schemas.IShape
-{
-    public string? AnomalyDetectorArn;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(59);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref AnomalyDetectorArn); break;
         }
     }
 }
@@ -2647,7 +2051,7 @@ internal sealed class CreateLogGroupRequest : global::Simfra.Schemas.IShape
     public string? LogGroupClass;
     public bool? DeletionProtectionEnabled;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(60);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(40);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2667,7 +2071,7 @@ internal sealed class CreateLogStreamRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public string? LogStreamName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(61);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(41);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2687,7 +2091,7 @@ internal sealed class CreateLookupTableRequest : global::Simfra.Schemas.IShape
     public string? KmsKeyId;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(62);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(42);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2707,7 +2111,7 @@ internal sealed class CreateLookupTableResponse : global::Simfra.Schemas.IShape
     public string? LookupTableArn;
     public long? CreatedAt;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(63);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(43);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2736,7 +2140,7 @@ internal sealed class CreateScheduledQueryRequest : global::Simfra.Schemas.IShap
     public string? State;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(64);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(44);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2765,7 +2169,7 @@ internal sealed class CreateScheduledQueryResponse : global::Simfra.Schemas.ISha
     public string? ScheduledQueryArn;
     public string? State;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(65);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(45);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2777,11 +2181,11 @@ internal sealed class CreateScheduledQueryResponse : global::Simfra.Schemas.ISha
     }
 }
 
-internal sealed class DataAlreadyAcceptedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(68), message), global::Simfra.Schemas.IShape
+internal sealed class DataAlreadyAcceptedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(47), message), global::Simfra.Schemas.IShape
 {
     public string? ExpectedSequenceToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(68);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(47);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2800,29 +2204,12 @@ internal static class DataProtectionStatus
     public const string Disabled = "DISABLED";
 }
 
-internal sealed class DataSource : global::Simfra.Schemas.IShape
-{
-    public string? Name;
-    public string? Type;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(71);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Name); break;
-            case 1: v.Value(ref Type); break;
-        }
-    }
-}
-
 internal sealed class DataSourceFilter : global::Simfra.Schemas.IShape
 {
     public string? Name;
     public string? Type;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(72);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(50);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2844,7 +2231,7 @@ internal sealed class DateTimeConverter : global::Simfra.Schemas.IShape
     public string? TargetTimezone;
     public string? Locale;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(77);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(55);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2866,7 +2253,7 @@ internal sealed class DeleteAccountPolicyRequest : global::Simfra.Schemas.IShape
     public string? PolicyName;
     public string? PolicyType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(80);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(58);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2882,7 +2269,7 @@ internal sealed class DeleteDataProtectionPolicyRequest : global::Simfra.Schemas
 {
     public string? LogGroupIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(81);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(59);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2897,7 +2284,7 @@ internal sealed class DeleteDeliveryDestinationPolicyRequest : global::Simfra.Sc
 {
     public string? DeliveryDestinationName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(82);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(60);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2912,7 +2299,7 @@ internal sealed class DeleteDeliveryDestinationRequest : global::Simfra.Schemas.
 {
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(83);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(61);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2927,7 +2314,7 @@ internal sealed class DeleteDeliveryRequest : global::Simfra.Schemas.IShape
 {
     public string? Id;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(84);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(62);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2942,7 +2329,7 @@ internal sealed class DeleteDeliverySourceRequest : global::Simfra.Schemas.IShap
 {
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(85);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(63);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2957,7 +2344,7 @@ internal sealed class DeleteDestinationRequest : global::Simfra.Schemas.IShape
 {
     public string? DestinationName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(86);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(64);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2972,7 +2359,7 @@ internal sealed class DeleteIndexPolicyRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(87);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(65);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2985,33 +2372,7 @@ internal sealed class DeleteIndexPolicyRequest : global::Simfra.Schemas.IShape
 
 internal sealed class DeleteIndexPolicyResponse : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(88);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class DeleteIntegrationRequest : global::Simfra.Schemas.IShape
-{
-    public string? IntegrationName;
-    public bool? Force;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(89);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref IntegrationName); break;
-            case 1: v.Value(ref Force); break;
-        }
-    }
-}
-
-internal sealed class DeleteIntegrationResponse : global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(90);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(66);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3022,7 +2383,7 @@ internal sealed class DeleteKeys : global::Simfra.Schemas.IShape
 {
     public List<string>? WithKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(91);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(67);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3033,26 +2394,11 @@ internal sealed class DeleteKeys : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class DeleteLogAnomalyDetectorRequest : global::Simfra.Schemas.IShape
-{
-    public string? AnomalyDetectorArn;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(92);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref AnomalyDetectorArn); break;
-        }
-    }
-}
-
 internal sealed class DeleteLogGroupRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(93);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(68);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3068,7 +2414,7 @@ internal sealed class DeleteLogStreamRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public string? LogStreamName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(94);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(69);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3084,7 +2430,7 @@ internal sealed class DeleteLookupTableRequest : global::Simfra.Schemas.IShape
 {
     public string? LookupTableArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(95);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(70);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3100,7 +2446,7 @@ internal sealed class DeleteMetricFilterRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public string? FilterName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(96);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(71);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3116,7 +2462,7 @@ internal sealed class DeleteQueryDefinitionRequest : global::Simfra.Schemas.ISha
 {
     public string? QueryDefinitionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(97);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(72);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3131,7 +2477,7 @@ internal sealed class DeleteQueryDefinitionResponse : global::Simfra.Schemas.ISh
 {
     public bool? Success;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(98);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(73);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3148,7 +2494,7 @@ internal sealed class DeleteResourcePolicyRequest : global::Simfra.Schemas.IShap
     public string? ResourceArn;
     public string? ExpectedRevisionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(99);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(74);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3165,7 +2511,7 @@ internal sealed class DeleteRetentionPolicyRequest : global::Simfra.Schemas.ISha
 {
     public string? LogGroupName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(100);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(75);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3180,7 +2526,7 @@ internal sealed class DeleteScheduledQueryRequest : global::Simfra.Schemas.IShap
 {
     public string? Identifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(101);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(76);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3193,7 +2539,7 @@ internal sealed class DeleteScheduledQueryRequest : global::Simfra.Schemas.IShap
 
 internal sealed class DeleteScheduledQueryResponse : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(102);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(77);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3205,7 +2551,7 @@ internal sealed class DeleteSubscriptionFilterRequest : global::Simfra.Schemas.I
     public string? LogGroupName;
     public string? FilterName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(103);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(78);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3221,7 +2567,7 @@ internal sealed class DeleteTransformerRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(104);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(79);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3244,7 +2590,7 @@ internal sealed class Delivery : global::Simfra.Schemas.IShape
     public S3DeliveryConfiguration? S3DeliveryConfiguration;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(109);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(84);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3272,7 +2618,7 @@ internal sealed class DeliveryDestination : global::Simfra.Schemas.IShape
     public DeliveryDestinationConfiguration? DeliveryDestinationConfiguration;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(110);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(85);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3292,7 +2638,7 @@ internal sealed class DeliveryDestinationConfiguration : global::Simfra.Schemas.
 {
     public string? DestinationResourceArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(111);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(86);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3323,7 +2669,7 @@ internal sealed class DeliverySource : global::Simfra.Schemas.IShape
     public string? Status;
     public string? StatusReason;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(118);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(93);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3351,7 +2697,7 @@ internal sealed class DeliverySourceConfigurationSchema : global::Simfra.Schemas
     public double? MinValue;
     public double? MaxValue;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(122);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(97);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3394,7 +2740,7 @@ internal sealed class DescribeAccountPoliciesRequest : global::Simfra.Schemas.IS
     public List<string>? AccountIdentifiers;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(134);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(109);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3413,7 +2759,7 @@ internal sealed class DescribeAccountPoliciesResponse : global::Simfra.Schemas.I
     public List<AccountPolicy>? AccountPolicies;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(135);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(110);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3434,7 +2780,7 @@ internal sealed class DescribeConfigurationTemplatesRequest : global::Simfra.Sch
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(136);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(111);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3455,7 +2801,7 @@ internal sealed class DescribeConfigurationTemplatesResponse : global::Simfra.Sc
     public List<ConfigurationTemplate>? ConfigurationTemplates;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(137);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(112);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3472,7 +2818,7 @@ internal sealed class DescribeDeliveriesRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(138);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(113);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3489,7 +2835,7 @@ internal sealed class DescribeDeliveriesResponse : global::Simfra.Schemas.IShape
     public List<Delivery>? Deliveries;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(139);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(114);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3506,7 +2852,7 @@ internal sealed class DescribeDeliveryDestinationsRequest : global::Simfra.Schem
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(140);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(115);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3523,7 +2869,7 @@ internal sealed class DescribeDeliveryDestinationsResponse : global::Simfra.Sche
     public List<DeliveryDestination>? DeliveryDestinations;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(141);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(116);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3540,7 +2886,7 @@ internal sealed class DescribeDeliverySourcesRequest : global::Simfra.Schemas.IS
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(142);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(117);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3557,7 +2903,7 @@ internal sealed class DescribeDeliverySourcesResponse : global::Simfra.Schemas.I
     public List<DeliverySource>? DeliverySources;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(143);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(118);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3575,7 +2921,7 @@ internal sealed class DescribeDestinationsRequest : global::Simfra.Schemas.IShap
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(144);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(119);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3593,7 +2939,7 @@ internal sealed class DescribeDestinationsResponse : global::Simfra.Schemas.ISha
     public List<Destination>? Destinations;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(145);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(120);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3612,7 +2958,7 @@ internal sealed class DescribeExportTasksRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(146);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(121);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3631,7 +2977,7 @@ internal sealed class DescribeExportTasksResponse : global::Simfra.Schemas.IShap
     public List<ExportTask>? ExportTasks;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(147);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(122);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3648,7 +2994,7 @@ internal sealed class DescribeFieldIndexesRequest : global::Simfra.Schemas.IShap
     public List<string>? LogGroupIdentifiers;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(149);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(124);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3665,7 +3011,7 @@ internal sealed class DescribeFieldIndexesResponse : global::Simfra.Schemas.ISha
     public List<FieldIndex>? FieldIndexes;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(150);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(125);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3677,94 +3023,12 @@ internal sealed class DescribeFieldIndexesResponse : global::Simfra.Schemas.ISha
     }
 }
 
-internal sealed class DescribeImportTaskBatchesRequest : global::Simfra.Schemas.IShape
-{
-    public string? ImportId;
-    public List<string>? BatchImportStatus;
-    public int? Limit;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(151);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ImportId); break;
-            case 1: v.Value(ref BatchImportStatus); break;
-            case 2: v.Value(ref Limit); break;
-            case 3: v.Value(ref NextToken); break;
-        }
-    }
-}
-
-internal sealed class DescribeImportTaskBatchesResponse : global::Simfra.Schemas.IShape
-{
-    public string? ImportSourceArn;
-    public string? ImportId;
-    public List<ImportBatch>? ImportBatches;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(152);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ImportSourceArn); break;
-            case 1: v.Value(ref ImportId); break;
-            case 2: v.Value(ref ImportBatches); break;
-            case 3: v.Value(ref NextToken); break;
-        }
-    }
-}
-
-internal sealed class DescribeImportTasksRequest : global::Simfra.Schemas.IShape
-{
-    public string? ImportId;
-    public string? ImportStatus;
-    public string? ImportSourceArn;
-    public int? Limit;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(153);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ImportId); break;
-            case 1: v.Value(ref ImportStatus); break;
-            case 2: v.Value(ref ImportSourceArn); break;
-            case 3: v.Value(ref Limit); break;
-            case 4: v.Value(ref NextToken); break;
-        }
-    }
-}
-
-internal sealed class DescribeImportTasksResponse : global::Simfra.Schemas.IShape
-{
-    public List<Import>? Imports;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(154);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Imports); break;
-            case 1: v.Value(ref NextToken); break;
-        }
-    }
-}
-
 internal sealed class DescribeIndexPoliciesRequest : global::Simfra.Schemas.IShape
 {
     public List<string>? LogGroupIdentifiers;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(156);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(127);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3781,7 +3045,7 @@ internal sealed class DescribeIndexPoliciesResponse : global::Simfra.Schemas.ISh
     public List<IndexPolicy>? IndexPolicies;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(157);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(128);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3804,7 +3068,7 @@ internal sealed class DescribeLogGroupsRequest : global::Simfra.Schemas.IShape
     public string? LogGroupClass;
     public List<string>? LogGroupIdentifiers;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(160);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(131);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3827,7 +3091,7 @@ internal sealed class DescribeLogGroupsResponse : global::Simfra.Schemas.IShape
     public List<LogGroup>? LogGroups;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(161);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(132);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3849,7 +3113,7 @@ internal sealed class DescribeLogStreamsRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(162);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(133);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3871,7 +3135,7 @@ internal sealed class DescribeLogStreamsResponse : global::Simfra.Schemas.IShape
     public List<LogStream>? LogStreams;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(163);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(134);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3889,7 +3153,7 @@ internal sealed class DescribeLookupTablesRequest : global::Simfra.Schemas.IShap
     public int? MaxResults;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(165);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(136);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3907,7 +3171,7 @@ internal sealed class DescribeLookupTablesResponse : global::Simfra.Schemas.ISha
     public List<LookupTable>? LookupTables;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(166);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(137);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3928,7 +3192,7 @@ internal sealed class DescribeMetricFiltersRequest : global::Simfra.Schemas.ISha
     public string? MetricName;
     public string? MetricNamespace;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(167);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(138);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3949,7 +3213,7 @@ internal sealed class DescribeMetricFiltersResponse : global::Simfra.Schemas.ISh
     public List<MetricFilter>? MetricFilters;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(168);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(139);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3969,7 +3233,7 @@ internal sealed class DescribeQueriesRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public string? QueryLanguage;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(170);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(141);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3989,7 +3253,7 @@ internal sealed class DescribeQueriesResponse : global::Simfra.Schemas.IShape
     public List<QueryInfo>? Queries;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(171);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(142);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4008,7 +3272,7 @@ internal sealed class DescribeQueryDefinitionsRequest : global::Simfra.Schemas.I
     public int? MaxResults;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(172);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(143);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4027,7 +3291,7 @@ internal sealed class DescribeQueryDefinitionsResponse : global::Simfra.Schemas.
     public List<QueryDefinition>? QueryDefinitions;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(173);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(144);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4046,7 +3310,7 @@ internal sealed class DescribeResourcePoliciesRequest : global::Simfra.Schemas.I
     public string? ResourceArn;
     public string? PolicyScope;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(174);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(145);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4065,7 +3329,7 @@ internal sealed class DescribeResourcePoliciesResponse : global::Simfra.Schemas.
     public List<ResourcePolicy>? ResourcePolicies;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(175);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(146);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4084,7 +3348,7 @@ internal sealed class DescribeSubscriptionFiltersRequest : global::Simfra.Schema
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(176);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(147);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4103,7 +3367,7 @@ internal sealed class DescribeSubscriptionFiltersResponse : global::Simfra.Schem
     public List<SubscriptionFilter>? SubscriptionFilters;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(177);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(148);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4124,7 +3388,7 @@ internal sealed class Destination : global::Simfra.Schemas.IShape
     public string? Arn;
     public long? CreationTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(179);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(149);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4144,7 +3408,7 @@ internal sealed class DestinationConfiguration : global::Simfra.Schemas.IShape
 {
     public S3Configuration? S3Configuration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(181);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(151);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4160,7 +3424,7 @@ internal sealed class DisassociateKmsKeyRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public string? ResourceIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(190);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(158);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4168,36 +3432,6 @@ internal sealed class DisassociateKmsKeyRequest : global::Simfra.Schemas.IShape
         {
             case 0: v.Value(ref LogGroupName); break;
             case 1: v.Value(ref ResourceIdentifier); break;
-        }
-    }
-}
-
-internal sealed class DisassociateSourceFromS3TableIntegrationRequest : global::Simfra.Schemas.IShape
-{
-    public string? Identifier;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(191);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Identifier); break;
-        }
-    }
-}
-
-internal sealed class DisassociateSourceFromS3TableIntegrationResponse : global::Simfra.Schemas.IShape
-{
-    public string? Identifier;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(192);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Identifier); break;
         }
     }
 }
@@ -4213,7 +3447,7 @@ internal sealed class Entity : global::Simfra.Schemas.IShape
     public Dictionary<string, string>? KeyAttributes;
     public Dictionary<string, string>? Attributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(197);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(162);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4234,16 +3468,6 @@ internal static class EntityRejectionErrorType
     public const string EntitySizeTooLarge = "EntitySizeTooLarge";
     public const string UnsupportedLogGroupType = "UnsupportedLogGroupType";
     public const string MissingRequiredFields = "MissingRequiredFields";
-}
-
-internal static class EvaluationFrequency
-{
-    public const string OneMin = "ONE_MIN";
-    public const string FiveMin = "FIVE_MIN";
-    public const string TenMin = "TEN_MIN";
-    public const string FifteenMin = "FIFTEEN_MIN";
-    public const string ThirtyMin = "THIRTY_MIN";
-    public const string OneHour = "ONE_HOUR";
 }
 
 internal static class EventSource
@@ -4276,7 +3500,7 @@ internal sealed class ExportTask : global::Simfra.Schemas.IShape
     public ExportTaskStatus? Status;
     public ExportTaskExecutionInfo? ExecutionInfo;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(220);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(181);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4300,7 +3524,7 @@ internal sealed class ExportTaskExecutionInfo : global::Simfra.Schemas.IShape
     public long? CreationTime;
     public long? CompletionTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(221);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(182);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4317,7 +3541,7 @@ internal sealed class ExportTaskStatus : global::Simfra.Schemas.IShape
     public string? Code;
     public string? Message;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(224);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(185);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4348,7 +3572,7 @@ internal sealed class FieldIndex : global::Simfra.Schemas.IShape
     public long? LastEventTime;
     public string? Type;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(232);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(193);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4368,7 +3592,7 @@ internal sealed class FieldsData : global::Simfra.Schemas.IShape
 {
     public byte[]? Data;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(237);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(198);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4393,7 +3617,7 @@ internal sealed class FilterLogEventsRequest : global::Simfra.Schemas.IShape
     public bool? Interleaved;
     public bool? Unmask;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(239);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(200);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4420,7 +3644,7 @@ internal sealed class FilterLogEventsResponse : global::Simfra.Schemas.IShape
     public List<SearchedLogStream>? SearchedLogStreams;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(240);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(201);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4441,7 +3665,7 @@ internal sealed class FilteredLogEvent : global::Simfra.Schemas.IShape
     public long? IngestionTime;
     public string? EventId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(243);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(204);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4466,7 +3690,7 @@ internal sealed class GetDataProtectionPolicyRequest : global::Simfra.Schemas.IS
 {
     public string? LogGroupIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(250);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(210);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4483,7 +3707,7 @@ internal sealed class GetDataProtectionPolicyResponse : global::Simfra.Schemas.I
     public string? PolicyDocument;
     public long? LastUpdatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(251);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(211);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4500,7 +3724,7 @@ internal sealed class GetDeliveryDestinationPolicyRequest : global::Simfra.Schem
 {
     public string? DeliveryDestinationName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(252);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(212);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4515,7 +3739,7 @@ internal sealed class GetDeliveryDestinationPolicyResponse : global::Simfra.Sche
 {
     public Policy? Policy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(253);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(213);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4530,7 +3754,7 @@ internal sealed class GetDeliveryDestinationRequest : global::Simfra.Schemas.ISh
 {
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(254);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(214);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4545,7 +3769,7 @@ internal sealed class GetDeliveryDestinationResponse : global::Simfra.Schemas.IS
 {
     public DeliveryDestination? DeliveryDestination;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(255);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(215);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4560,7 +3784,7 @@ internal sealed class GetDeliveryRequest : global::Simfra.Schemas.IShape
 {
     public string? Id;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(256);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(216);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4575,7 +3799,7 @@ internal sealed class GetDeliveryResponse : global::Simfra.Schemas.IShape
 {
     public Delivery? Delivery;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(257);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(217);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4590,7 +3814,7 @@ internal sealed class GetDeliverySourceRequest : global::Simfra.Schemas.IShape
 {
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(258);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(218);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4605,95 +3829,13 @@ internal sealed class GetDeliverySourceResponse : global::Simfra.Schemas.IShape
 {
     public DeliverySource? DeliverySource;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(259);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(219);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
             case 0: v.Value(ref DeliverySource); break;
-        }
-    }
-}
-
-internal sealed class GetIntegrationRequest : global::Simfra.Schemas.IShape
-{
-    public string? IntegrationName;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(260);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref IntegrationName); break;
-        }
-    }
-}
-
-internal sealed class GetIntegrationResponse : global::Simfra.Schemas.IShape
-{
-    public string? IntegrationName;
-    public string? IntegrationType;
-    public string? IntegrationStatus;
-    public IntegrationDetails? IntegrationDetails;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(261);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref IntegrationName); break;
-            case 1: v.Value(ref IntegrationType); break;
-            case 2: v.Value(ref IntegrationStatus); break;
-            case 3: v.Value(ref IntegrationDetails); break;
-        }
-    }
-}
-
-internal sealed class GetLogAnomalyDetectorRequest : global::Simfra.Schemas.IShape
-{
-    public string? AnomalyDetectorArn;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(262);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref AnomalyDetectorArn); break;
-        }
-    }
-}
-
-internal sealed class GetLogAnomalyDetectorResponse : global::Simfra.Schemas.IShape
-{
-    public string? DetectorName;
-    public List<string>? LogGroupArnList;
-    public string? EvaluationFrequency;
-    public string? FilterPattern;
-    public string? AnomalyDetectorStatus;
-    public string? KmsKeyId;
-    public long? CreationTimeStamp;
-    public long? LastModifiedTimeStamp;
-    public long? AnomalyVisibilityTime;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(263);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref DetectorName); break;
-            case 1: v.Value(ref LogGroupArnList); break;
-            case 2: v.Value(ref EvaluationFrequency); break;
-            case 3: v.Value(ref FilterPattern); break;
-            case 4: v.Value(ref AnomalyDetectorStatus); break;
-            case 5: v.Value(ref KmsKeyId); break;
-            case 6: v.Value(ref CreationTimeStamp); break;
-            case 7: v.Value(ref LastModifiedTimeStamp); break;
-            case 8: v.Value(ref AnomalyVisibilityTime); break;
         }
     }
 }
@@ -4710,7 +3852,7 @@ internal sealed class GetLogEventsRequest : global::Simfra.Schemas.IShape
     public bool? StartFromHead;
     public bool? Unmask;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(264);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(220);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4735,7 +3877,7 @@ internal sealed class GetLogEventsResponse : global::Simfra.Schemas.IShape
     public string? NextForwardToken;
     public string? NextBackwardToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(265);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(221);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4753,7 +3895,7 @@ internal sealed class GetLogFieldsRequest : global::Simfra.Schemas.IShape
     public string? DataSourceName;
     public string? DataSourceType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(266);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(222);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4769,7 +3911,7 @@ internal sealed class GetLogFieldsResponse : global::Simfra.Schemas.IShape
 {
     public List<LogFieldsListItem>? LogFields;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(267);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(223);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4786,7 +3928,7 @@ internal sealed class GetLogGroupFieldsRequest : global::Simfra.Schemas.IShape
     public long? Time;
     public string? LogGroupIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(268);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(224);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4803,7 +3945,7 @@ internal sealed class GetLogGroupFieldsResponse : global::Simfra.Schemas.IShape
 {
     public List<LogGroupField>? LogGroupFields;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(269);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(225);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4819,7 +3961,7 @@ internal sealed class GetLogObjectRequest : global::Simfra.Schemas.IShape
     public bool? Unmask;
     public string? LogObjectPointer;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(270);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(226);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4835,7 +3977,7 @@ internal sealed class GetLogObjectResponse : global::Simfra.Schemas.IShape
 {
     public IAsyncEnumerable<GetLogObjectResponseStream>? FieldStream;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(271);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(227);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4851,7 +3993,7 @@ internal sealed class GetLogObjectResponseStream : global::Simfra.Schemas.IShape
     public FieldsData? Fields;
     public InternalStreamingException? InternalStreamingException;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(272);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(228);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4868,7 +4010,7 @@ internal sealed class GetLogRecordRequest : global::Simfra.Schemas.IShape
     public string? LogRecordPointer;
     public bool? Unmask;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(273);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(229);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4884,7 +4026,7 @@ internal sealed class GetLogRecordResponse : global::Simfra.Schemas.IShape
 {
     public Dictionary<string, string>? LogRecord;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(274);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(230);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4899,7 +4041,7 @@ internal sealed class GetLookupTableRequest : global::Simfra.Schemas.IShape
 {
     public string? LookupTableArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(275);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(231);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4920,7 +4062,7 @@ internal sealed class GetLookupTableResponse : global::Simfra.Schemas.IShape
     public long? LastUpdatedTime;
     public string? KmsKeyId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(276);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(232);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4943,7 +4085,7 @@ internal sealed class GetQueryResultsRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(279);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(235);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4965,7 +4107,7 @@ internal sealed class GetQueryResultsResponse : global::Simfra.Schemas.IShape
     public string? EncryptionKey;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(280);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(236);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4990,7 +4132,7 @@ internal sealed class GetScheduledQueryHistoryRequest : global::Simfra.Schemas.I
     public int? MaxResults;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(282);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(238);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5013,7 +4155,7 @@ internal sealed class GetScheduledQueryHistoryResponse : global::Simfra.Schemas.
     public List<TriggerHistoryRecord>? TriggerHistory;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(283);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(239);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5031,7 +4173,7 @@ internal sealed class GetScheduledQueryRequest : global::Simfra.Schemas.IShape
 {
     public string? Identifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(284);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(240);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5063,7 +4205,7 @@ internal sealed class GetScheduledQueryResponse : global::Simfra.Schemas.IShape
     public long? CreationTime;
     public long? LastUpdatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(285);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(241);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5095,7 +4237,7 @@ internal sealed class GetTransformerRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(286);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(242);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5113,7 +4255,7 @@ internal sealed class GetTransformerResponse : global::Simfra.Schemas.IShape
     public long? LastModifiedTime;
     public List<Processor>? TransformerConfig;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(287);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(243);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5132,7 +4274,7 @@ internal sealed class Grok : global::Simfra.Schemas.IShape
     public string? Source;
     public string? Match;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(288);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(244);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5149,7 +4291,7 @@ internal sealed class GroupingIdentifier : global::Simfra.Schemas.IShape
     public string? Key;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(290);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(246);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5161,96 +4303,6 @@ internal sealed class GroupingIdentifier : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class Import : global::Simfra.Schemas.IShape
-{
-    public string? ImportId;
-    public string? ImportSourceArn;
-    public string? ImportStatus;
-    public string? ImportDestinationArn;
-    public ImportStatistics? ImportStatistics;
-    public ImportFilter? ImportFilter;
-    public long? CreationTime;
-    public long? LastUpdatedTime;
-    public string? ErrorMessage;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(295);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ImportId); break;
-            case 1: v.Value(ref ImportSourceArn); break;
-            case 2: v.Value(ref ImportStatus); break;
-            case 3: v.Value(ref ImportDestinationArn); break;
-            case 4: v.Value(ref ImportStatistics); break;
-            case 5: v.Value(ref ImportFilter); break;
-            case 6: v.Value(ref CreationTime); break;
-            case 7: v.Value(ref LastUpdatedTime); break;
-            case 8: v.Value(ref ErrorMessage); break;
-        }
-    }
-}
-
-internal sealed class ImportBatch : global::Simfra.Schemas.IShape
-{
-    public string? BatchId;
-    public string? Status;
-    public string? ErrorMessage;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(296);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref BatchId); break;
-            case 1: v.Value(ref Status); break;
-            case 2: v.Value(ref ErrorMessage); break;
-        }
-    }
-}
-
-internal sealed class ImportFilter : global::Simfra.Schemas.IShape
-{
-    public long? StartEventTime;
-    public long? EndEventTime;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(298);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref StartEventTime); break;
-            case 1: v.Value(ref EndEventTime); break;
-        }
-    }
-}
-
-internal sealed class ImportStatistics : global::Simfra.Schemas.IShape
-{
-    public long? BytesImported;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(301);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref BytesImported); break;
-        }
-    }
-}
-
-internal static class ImportStatus
-{
-    public const string InProgress = "IN_PROGRESS";
-    public const string Cancelled = "CANCELLED";
-    public const string Completed = "COMPLETED";
-    public const string Failed = "FAILED";
-}
-
 internal sealed class IndexPolicy : global::Simfra.Schemas.IShape
 {
     public string? LogGroupIdentifier;
@@ -5259,7 +4311,7 @@ internal sealed class IndexPolicy : global::Simfra.Schemas.IShape
     public string? PolicyName;
     public string? Source;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(306);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(252);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5296,7 +4348,7 @@ internal sealed class InputLogEvent : global::Simfra.Schemas.IShape
     public long? Timestamp;
     public string? Message;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(312);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(257);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5308,64 +4360,18 @@ internal sealed class InputLogEvent : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class IntegrationDetails : global::Simfra.Schemas.IShape
+internal sealed class InternalServerException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(261), message), global::Simfra.Schemas.IShape
 {
-    public OpenSearchIntegrationDetails? OpenSearchIntegrationDetails;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(316);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref OpenSearchIntegrationDetails); break;
-        }
-    }
-}
-
-internal static class IntegrationStatus
-{
-    public const string Provisioning = "PROVISIONING";
-    public const string Active = "ACTIVE";
-    public const string Failed = "FAILED";
-}
-
-internal sealed class IntegrationSummary : global::Simfra.Schemas.IShape
-{
-    public string? IntegrationName;
-    public string? IntegrationType;
-    public string? IntegrationStatus;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(322);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref IntegrationName); break;
-            case 1: v.Value(ref IntegrationType); break;
-            case 2: v.Value(ref IntegrationStatus); break;
-        }
-    }
-}
-
-internal static class IntegrationType
-{
-    public const string Opensearch = "OPENSEARCH";
-}
-
-internal sealed class InternalServerException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(325), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(325);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(261);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InternalStreamingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(326), message), global::Simfra.Schemas.IShape
+internal sealed class InternalStreamingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(262), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(326);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(262);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5376,29 +4382,29 @@ internal sealed class InternalStreamingException(string? message = null) : globa
     }
 }
 
-internal sealed class InvalidOperationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(327), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidOperationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(263), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(327);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(263);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidParameterException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(328), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidParameterException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(264), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(328);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(264);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidSequenceTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(329), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidSequenceTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(265), message), global::Simfra.Schemas.IShape
 {
     public string? ExpectedSequenceToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(329);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(265);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5409,9 +4415,9 @@ internal sealed class InvalidSequenceTokenException(string? message = null) : gl
     }
 }
 
-internal sealed class LimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(335), message), global::Simfra.Schemas.IShape
+internal sealed class LimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(271), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(335);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(271);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5435,7 +4441,7 @@ internal sealed class ListAggregateLogGroupSummariesRequest : global::Simfra.Sch
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(337);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(273);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5458,7 +4464,7 @@ internal sealed class ListAggregateLogGroupSummariesResponse : global::Simfra.Sc
     public List<AggregateLogGroupSummary>? AggregateLogGroupSummaries;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(338);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(274);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5470,121 +4476,13 @@ internal sealed class ListAggregateLogGroupSummariesResponse : global::Simfra.Sc
     }
 }
 
-internal sealed class ListAnomaliesRequest : global::Simfra.Schemas.IShape
-{
-    public string? AnomalyDetectorArn;
-    public string? SuppressionState;
-    public int? Limit;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(340);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref AnomalyDetectorArn); break;
-            case 1: v.Value(ref SuppressionState); break;
-            case 2: v.Value(ref Limit); break;
-            case 3: v.Value(ref NextToken); break;
-        }
-    }
-}
-
-internal sealed class ListAnomaliesResponse : global::Simfra.Schemas.IShape
-{
-    public List<Anomaly>? Anomalies;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(341);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Anomalies); break;
-            case 1: v.Value(ref NextToken); break;
-        }
-    }
-}
-
-internal sealed class ListIntegrationsRequest : global::Simfra.Schemas.IShape
-{
-    public string? IntegrationNamePrefix;
-    public string? IntegrationType;
-    public string? IntegrationStatus;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(342);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref IntegrationNamePrefix); break;
-            case 1: v.Value(ref IntegrationType); break;
-            case 2: v.Value(ref IntegrationStatus); break;
-        }
-    }
-}
-
-internal sealed class ListIntegrationsResponse : global::Simfra.Schemas.IShape
-{
-    public List<IntegrationSummary>? IntegrationSummaries;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(343);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref IntegrationSummaries); break;
-        }
-    }
-}
-
-internal sealed class ListLogAnomalyDetectorsRequest : global::Simfra.Schemas.IShape
-{
-    public string? FilterLogGroupArn;
-    public int? Limit;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(346);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref FilterLogGroupArn); break;
-            case 1: v.Value(ref Limit); break;
-            case 2: v.Value(ref NextToken); break;
-        }
-    }
-}
-
-internal sealed class ListLogAnomalyDetectorsResponse : global::Simfra.Schemas.IShape
-{
-    public List<AnomalyDetector>? AnomalyDetectors;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(347);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref AnomalyDetectors); break;
-            case 1: v.Value(ref NextToken); break;
-        }
-    }
-}
-
 internal sealed class ListLogGroupsForQueryRequest : global::Simfra.Schemas.IShape
 {
     public string? QueryId;
     public string? NextToken;
     public int? MaxResults;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(349);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(277);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5602,7 +4500,7 @@ internal sealed class ListLogGroupsForQueryResponse : global::Simfra.Schemas.ISh
     public List<string>? LogGroupIdentifiers;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(350);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(278);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5626,7 +4524,7 @@ internal sealed class ListLogGroupsRequest : global::Simfra.Schemas.IShape
     public List<string>? FieldIndexNames;
     public List<TagFilter>? LogGroupTags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(351);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(279);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5650,7 +4548,7 @@ internal sealed class ListLogGroupsResponse : global::Simfra.Schemas.IShape
     public List<LogGroupSummary>? LogGroups;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(353);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(281);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5668,7 +4566,7 @@ internal sealed class ListScheduledQueriesRequest : global::Simfra.Schemas.IShap
     public string? NextToken;
     public string? State;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(355);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(283);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5686,7 +4584,7 @@ internal sealed class ListScheduledQueriesResponse : global::Simfra.Schemas.ISha
     public string? NextToken;
     public List<ScheduledQuerySummary>? ScheduledQueries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(356);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(284);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5698,47 +4596,11 @@ internal sealed class ListScheduledQueriesResponse : global::Simfra.Schemas.ISha
     }
 }
 
-internal sealed class ListSourcesForS3TableIntegrationRequest : global::Simfra.Schemas.IShape
-{
-    public string? IntegrationArn;
-    public int? MaxResults;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(358);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref IntegrationArn); break;
-            case 1: v.Value(ref MaxResults); break;
-            case 2: v.Value(ref NextToken); break;
-        }
-    }
-}
-
-internal sealed class ListSourcesForS3TableIntegrationResponse : global::Simfra.Schemas.IShape
-{
-    public List<S3TableIntegrationSource>? Sources;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(359);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Sources); break;
-            case 1: v.Value(ref NextToken); break;
-        }
-    }
-}
-
 internal sealed class ListTagsForResourceRequest : global::Simfra.Schemas.IShape
 {
     public string? ResourceArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(360);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(285);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5753,7 +4615,7 @@ internal sealed class ListTagsForResourceResponse : global::Simfra.Schemas.IShap
 {
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(361);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(286);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5768,7 +4630,7 @@ internal sealed class ListTagsLogGroupRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(362);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(287);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5783,7 +4645,7 @@ internal sealed class ListTagsLogGroupResponse : global::Simfra.Schemas.IShape
 {
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(363);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(288);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5803,7 +4665,7 @@ internal sealed class ListToMap : global::Simfra.Schemas.IShape
     public bool? Flatten;
     public string? FlattenedElement;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(364);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(289);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5827,7 +4689,7 @@ internal sealed class LiveTailSessionLogEvent : global::Simfra.Schemas.IShape
     public long? Timestamp;
     public long? IngestionTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(365);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(290);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5846,7 +4708,7 @@ internal sealed class LiveTailSessionMetadata : global::Simfra.Schemas.IShape
 {
     public bool? Sampled;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(366);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(291);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5866,7 +4728,7 @@ internal sealed class LiveTailSessionStart : global::Simfra.Schemas.IShape
     public List<string>? LogStreamNamePrefixes;
     public string? LogEventFilterPattern;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(368);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(293);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5887,7 +4749,7 @@ internal sealed class LiveTailSessionUpdate : global::Simfra.Schemas.IShape
     public LiveTailSessionMetadata? SessionMetadata;
     public List<LiveTailSessionLogEvent>? SessionResults;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(369);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(294);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5899,30 +4761,13 @@ internal sealed class LiveTailSessionUpdate : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class LogEvent : global::Simfra.Schemas.IShape
-{
-    public long? Timestamp;
-    public string? Message;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(371);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Timestamp); break;
-            case 1: v.Value(ref Message); break;
-        }
-    }
-}
-
 internal sealed class LogFieldType : global::Simfra.Schemas.IShape
 {
     public string? Type;
     public LogFieldType? Element;
     public List<LogFieldsListItem>? Fields;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(374);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(298);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5940,7 +4785,7 @@ internal sealed class LogFieldsListItem : global::Simfra.Schemas.IShape
     public string? LogFieldName;
     public LogFieldType? LogFieldType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(376);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(300);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5968,7 +4813,7 @@ internal sealed class LogGroup : global::Simfra.Schemas.IShape
     public bool? DeletionProtectionEnabled;
     public bool? BearerTokenAuthenticationEnabled;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(377);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(301);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6003,7 +4848,7 @@ internal sealed class LogGroupField : global::Simfra.Schemas.IShape
     public string? Name;
     public int? Percent;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(382);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(304);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6021,7 +4866,7 @@ internal sealed class LogGroupSummary : global::Simfra.Schemas.IShape
     public string? LogGroupArn;
     public string? LogGroupClass;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(391);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(313);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6045,7 +4890,7 @@ internal sealed class LogStream : global::Simfra.Schemas.IShape
     public string? Arn;
     public long? StoredBytes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(397);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(318);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6074,7 +4919,7 @@ internal sealed class LookupTable : global::Simfra.Schemas.IShape
     public long? LastUpdatedTime;
     public string? KmsKeyId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(403);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(324);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6096,7 +4941,7 @@ internal sealed class LowerCaseString : global::Simfra.Schemas.IShape
 {
     public List<string>? WithKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(407);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(328);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6107,11 +4952,11 @@ internal sealed class LowerCaseString : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class MalformedQueryException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(409), message), global::Simfra.Schemas.IShape
+internal sealed class MalformedQueryException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(330), message), global::Simfra.Schemas.IShape
 {
     public QueryCompileError? QueryCompileError;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(409);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(330);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6133,7 +4978,7 @@ internal sealed class MetricFilter : global::Simfra.Schemas.IShape
     public string? FieldSelectionCriteria;
     public List<string>? EmitSystemFieldDimensions;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(414);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(335);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6157,7 +5002,7 @@ internal sealed class MetricFilterMatchRecord : global::Simfra.Schemas.IShape
     public string? EventMessage;
     public Dictionary<string, string>? ExtractedValues;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(415);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(336);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6179,7 +5024,7 @@ internal sealed class MetricTransformation : global::Simfra.Schemas.IShape
     public Dictionary<string, string>? Dimensions;
     public string? Unit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(420);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(341);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6201,7 +5046,7 @@ internal sealed class MoveKeyEntry : global::Simfra.Schemas.IShape
     public string? Target;
     public bool? OverwriteIfExists;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(424);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(345);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6218,7 +5063,7 @@ internal sealed class MoveKeys : global::Simfra.Schemas.IShape
 {
     public List<MoveKeyEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(425);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(346);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6235,227 +5080,9 @@ internal static class OCSFVersion
     public const string V15 = "V1.5";
 }
 
-internal sealed class OpenSearchApplication : global::Simfra.Schemas.IShape
+internal sealed class OperationAbortedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(350), message), global::Simfra.Schemas.IShape
 {
-    public string? ApplicationEndpoint;
-    public string? ApplicationArn;
-    public string? ApplicationId;
-    public OpenSearchResourceStatus? Status;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(429);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ApplicationEndpoint); break;
-            case 1: v.Value(ref ApplicationArn); break;
-            case 2: v.Value(ref ApplicationId); break;
-            case 3: v.Value(ref Status); break;
-        }
-    }
-}
-
-internal sealed class OpenSearchCollection : global::Simfra.Schemas.IShape
-{
-    public string? CollectionEndpoint;
-    public string? CollectionArn;
-    public OpenSearchResourceStatus? Status;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(432);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref CollectionEndpoint); break;
-            case 1: v.Value(ref CollectionArn); break;
-            case 2: v.Value(ref Status); break;
-        }
-    }
-}
-
-internal sealed class OpenSearchDataAccessPolicy : global::Simfra.Schemas.IShape
-{
-    public string? PolicyName;
-    public OpenSearchResourceStatus? Status;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(434);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref PolicyName); break;
-            case 1: v.Value(ref Status); break;
-        }
-    }
-}
-
-internal sealed class OpenSearchDataSource : global::Simfra.Schemas.IShape
-{
-    public string? DataSourceName;
-    public OpenSearchResourceStatus? Status;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(435);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref DataSourceName); break;
-            case 1: v.Value(ref Status); break;
-        }
-    }
-}
-
-internal sealed class OpenSearchEncryptionPolicy : global::Simfra.Schemas.IShape
-{
-    public string? PolicyName;
-    public OpenSearchResourceStatus? Status;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(437);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref PolicyName); break;
-            case 1: v.Value(ref Status); break;
-        }
-    }
-}
-
-internal sealed class OpenSearchIntegrationDetails : global::Simfra.Schemas.IShape
-{
-    public OpenSearchDataSource? DataSource;
-    public OpenSearchApplication? Application;
-    public OpenSearchCollection? Collection;
-    public OpenSearchWorkspace? Workspace;
-    public OpenSearchEncryptionPolicy? EncryptionPolicy;
-    public OpenSearchNetworkPolicy? NetworkPolicy;
-    public OpenSearchDataAccessPolicy? AccessPolicy;
-    public OpenSearchLifecyclePolicy? LifecyclePolicy;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(438);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref DataSource); break;
-            case 1: v.Value(ref Application); break;
-            case 2: v.Value(ref Collection); break;
-            case 3: v.Value(ref Workspace); break;
-            case 4: v.Value(ref EncryptionPolicy); break;
-            case 5: v.Value(ref NetworkPolicy); break;
-            case 6: v.Value(ref AccessPolicy); break;
-            case 7: v.Value(ref LifecyclePolicy); break;
-        }
-    }
-}
-
-internal sealed class OpenSearchLifecyclePolicy : global::Simfra.Schemas.IShape
-{
-    public string? PolicyName;
-    public OpenSearchResourceStatus? Status;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(439);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref PolicyName); break;
-            case 1: v.Value(ref Status); break;
-        }
-    }
-}
-
-internal sealed class OpenSearchNetworkPolicy : global::Simfra.Schemas.IShape
-{
-    public string? PolicyName;
-    public OpenSearchResourceStatus? Status;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(440);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref PolicyName); break;
-            case 1: v.Value(ref Status); break;
-        }
-    }
-}
-
-internal sealed class OpenSearchResourceConfig : global::Simfra.Schemas.IShape
-{
-    public string? KmsKeyArn;
-    public string? DataSourceRoleArn;
-    public List<string>? DashboardViewerPrincipals;
-    public string? ApplicationArn;
-    public int? RetentionDays;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(442);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref KmsKeyArn); break;
-            case 1: v.Value(ref DataSourceRoleArn); break;
-            case 2: v.Value(ref DashboardViewerPrincipals); break;
-            case 3: v.Value(ref ApplicationArn); break;
-            case 4: v.Value(ref RetentionDays); break;
-        }
-    }
-}
-
-internal sealed class OpenSearchResourceStatus : global::Simfra.Schemas.IShape
-{
-    public string? Status;
-    public string? StatusMessage;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(443);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Status); break;
-            case 1: v.Value(ref StatusMessage); break;
-        }
-    }
-}
-
-internal static class OpenSearchResourceStatusType
-{
-    public const string Active = "ACTIVE";
-    public const string NotFound = "NOT_FOUND";
-    public const string Error = "ERROR";
-}
-
-internal sealed class OpenSearchWorkspace : global::Simfra.Schemas.IShape
-{
-    public string? WorkspaceId;
-    public OpenSearchResourceStatus? Status;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(445);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref WorkspaceId); break;
-            case 1: v.Value(ref Status); break;
-        }
-    }
-}
-
-internal sealed class OperationAbortedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(447), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(447);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(350);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6483,7 +5110,7 @@ internal sealed class OutputLogEvent : global::Simfra.Schemas.IShape
     public string? Message;
     public long? IngestionTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(451);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(354);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6500,7 +5127,7 @@ internal sealed class ParseCloudfront : global::Simfra.Schemas.IShape
 {
     public string? Source;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(454);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(357);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6516,7 +5143,7 @@ internal sealed class ParseJSON : global::Simfra.Schemas.IShape
     public string? Source;
     public string? Destination;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(455);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(358);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6538,7 +5165,7 @@ internal sealed class ParseKeyValue : global::Simfra.Schemas.IShape
     public string? NonMatchValue;
     public bool? OverwriteIfExists;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(456);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(359);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6559,7 +5186,7 @@ internal sealed class ParsePostgres : global::Simfra.Schemas.IShape
 {
     public string? Source;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(457);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(360);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6574,7 +5201,7 @@ internal sealed class ParseRoute53 : global::Simfra.Schemas.IShape
 {
     public string? Source;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(458);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(361);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6592,7 +5219,7 @@ internal sealed class ParseToOCSF : global::Simfra.Schemas.IShape
     public string? OcsfVersion;
     public string? MappingVersion;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(459);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(362);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6610,7 +5237,7 @@ internal sealed class ParseVPC : global::Simfra.Schemas.IShape
 {
     public string? Source;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(460);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(363);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6625,7 +5252,7 @@ internal sealed class ParseWAF : global::Simfra.Schemas.IShape
 {
     public string? Source;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(461);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(364);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6636,34 +5263,11 @@ internal sealed class ParseWAF : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class PatternToken : global::Simfra.Schemas.IShape
-{
-    public int? DynamicTokenPosition;
-    public bool? IsDynamic;
-    public string? TokenString;
-    public Dictionary<string, long>? Enumerations;
-    public string? InferredTokenName;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(466);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref DynamicTokenPosition); break;
-            case 1: v.Value(ref IsDynamic); break;
-            case 2: v.Value(ref TokenString); break;
-            case 3: v.Map(ref Enumerations, global::Simfra.Schemas.Element.Long); break;
-            case 4: v.Value(ref InferredTokenName); break;
-        }
-    }
-}
-
 internal sealed class Policy : global::Simfra.Schemas.IShape
 {
     public string? DeliveryDestinationPolicy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(469);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(367);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6715,7 +5319,7 @@ internal sealed class Processor : global::Simfra.Schemas.IShape
     public TypeConverter? TypeConverter;
     public UpperCaseString? UpperCaseString;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(475);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(372);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6756,7 +5360,7 @@ internal sealed class PutAccountPolicyRequest : global::Simfra.Schemas.IShape
     public string? Scope;
     public string? SelectionCriteria;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(477);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(374);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6775,7 +5379,7 @@ internal sealed class PutAccountPolicyResponse : global::Simfra.Schemas.IShape
 {
     public AccountPolicy? AccountPolicy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(478);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(375);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6786,29 +5390,12 @@ internal sealed class PutAccountPolicyResponse : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class PutBearerTokenAuthenticationRequest : global::Simfra.Schemas.IShape
-{
-    public string? LogGroupIdentifier;
-    public bool? BearerTokenAuthenticationEnabled;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(479);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref LogGroupIdentifier); break;
-            case 1: v.Value(ref BearerTokenAuthenticationEnabled); break;
-        }
-    }
-}
-
 internal sealed class PutDataProtectionPolicyRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupIdentifier;
     public string? PolicyDocument;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(480);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(376);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6826,7 +5413,7 @@ internal sealed class PutDataProtectionPolicyResponse : global::Simfra.Schemas.I
     public string? PolicyDocument;
     public long? LastUpdatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(481);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(377);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6844,7 +5431,7 @@ internal sealed class PutDeliveryDestinationPolicyRequest : global::Simfra.Schem
     public string? DeliveryDestinationName;
     public string? DeliveryDestinationPolicy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(482);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(378);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6860,7 +5447,7 @@ internal sealed class PutDeliveryDestinationPolicyResponse : global::Simfra.Sche
 {
     public Policy? Policy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(483);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(379);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6879,7 +5466,7 @@ internal sealed class PutDeliveryDestinationRequest : global::Simfra.Schemas.ISh
     public string? DeliveryDestinationType;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(484);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(380);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6898,7 +5485,7 @@ internal sealed class PutDeliveryDestinationResponse : global::Simfra.Schemas.IS
 {
     public DeliveryDestination? DeliveryDestination;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(485);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(381);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6917,7 +5504,7 @@ internal sealed class PutDeliverySourceRequest : global::Simfra.Schemas.IShape
     public Dictionary<string, string>? Tags;
     public Dictionary<string, string>? DeliverySourceConfiguration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(486);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(382);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6936,7 +5523,7 @@ internal sealed class PutDeliverySourceResponse : global::Simfra.Schemas.IShape
 {
     public DeliverySource? DeliverySource;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(487);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(383);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6953,7 +5540,7 @@ internal sealed class PutDestinationPolicyRequest : global::Simfra.Schemas.IShap
     public string? AccessPolicy;
     public bool? ForceUpdate;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(488);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(384);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6973,7 +5560,7 @@ internal sealed class PutDestinationRequest : global::Simfra.Schemas.IShape
     public string? RoleArn;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(489);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(385);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6991,7 +5578,7 @@ internal sealed class PutDestinationResponse : global::Simfra.Schemas.IShape
 {
     public Destination? Destination;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(490);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(386);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7007,7 +5594,7 @@ internal sealed class PutIndexPolicyRequest : global::Simfra.Schemas.IShape
     public string? LogGroupIdentifier;
     public string? PolicyDocument;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(491);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(387);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7023,49 +5610,13 @@ internal sealed class PutIndexPolicyResponse : global::Simfra.Schemas.IShape
 {
     public IndexPolicy? IndexPolicy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(492);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(388);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
             case 0: v.Value(ref IndexPolicy); break;
-        }
-    }
-}
-
-internal sealed class PutIntegrationRequest : global::Simfra.Schemas.IShape
-{
-    public string? IntegrationName;
-    public ResourceConfig? ResourceConfig;
-    public string? IntegrationType;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(493);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref IntegrationName); break;
-            case 1: v.Value(ref ResourceConfig); break;
-            case 2: v.Value(ref IntegrationType); break;
-        }
-    }
-}
-
-internal sealed class PutIntegrationResponse : global::Simfra.Schemas.IShape
-{
-    public string? IntegrationName;
-    public string? IntegrationStatus;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(494);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref IntegrationName); break;
-            case 1: v.Value(ref IntegrationStatus); break;
         }
     }
 }
@@ -7078,7 +5629,7 @@ internal sealed class PutLogEventsRequest : global::Simfra.Schemas.IShape
     public string? SequenceToken;
     public Entity? Entity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(495);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(389);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7099,7 +5650,7 @@ internal sealed class PutLogEventsResponse : global::Simfra.Schemas.IShape
     public RejectedLogEventsInfo? RejectedLogEventsInfo;
     public RejectedEntityInfo? RejectedEntityInfo;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(496);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(390);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7117,7 +5668,7 @@ internal sealed class PutLogGroupDeletionProtectionRequest : global::Simfra.Sche
     public string? LogGroupIdentifier;
     public bool? DeletionProtectionEnabled;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(497);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(391);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7139,7 +5690,7 @@ internal sealed class PutMetricFilterRequest : global::Simfra.Schemas.IShape
     public string? FieldSelectionCriteria;
     public List<string>? EmitSystemFieldDimensions;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(498);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(392);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7166,7 +5717,7 @@ internal sealed class PutQueryDefinitionRequest : global::Simfra.Schemas.IShape
     public string? ClientToken;
     public List<QueryParameter>? Parameters;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(499);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(393);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7187,7 +5738,7 @@ internal sealed class PutQueryDefinitionResponse : global::Simfra.Schemas.IShape
 {
     public string? QueryDefinitionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(500);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(394);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7205,7 +5756,7 @@ internal sealed class PutResourcePolicyRequest : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public string? ExpectedRevisionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(501);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(395);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7224,7 +5775,7 @@ internal sealed class PutResourcePolicyResponse : global::Simfra.Schemas.IShape
     public ResourcePolicy? ResourcePolicy;
     public string? RevisionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(502);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(396);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7241,7 +5792,7 @@ internal sealed class PutRetentionPolicyRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public int? RetentionInDays;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(503);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(397);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7265,7 +5816,7 @@ internal sealed class PutSubscriptionFilterRequest : global::Simfra.Schemas.ISha
     public string? FieldSelectionCriteria;
     public List<string>? EmitSystemFields;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(504);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(398);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7289,7 +5840,7 @@ internal sealed class PutTransformerRequest : global::Simfra.Schemas.IShape
     public string? LogGroupIdentifier;
     public List<Processor>? TransformerConfig;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(505);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(399);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7306,7 +5857,7 @@ internal sealed class QueryCompileError : global::Simfra.Schemas.IShape
     public QueryCompileErrorLocation? Location;
     public string? Message;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(507);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(401);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7323,7 +5874,7 @@ internal sealed class QueryCompileErrorLocation : global::Simfra.Schemas.IShape
     public int? StartCharOffset;
     public int? EndCharOffset;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(508);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(402);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7345,7 +5896,7 @@ internal sealed class QueryDefinition : global::Simfra.Schemas.IShape
     public List<string>? LogGroupNames;
     public List<QueryParameter>? Parameters;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(509);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(403);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7374,7 +5925,7 @@ internal sealed class QueryInfo : global::Simfra.Schemas.IShape
     public double? BytesScanned;
     public string? UserIdentity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(515);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(409);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7406,7 +5957,7 @@ internal sealed class QueryParameter : global::Simfra.Schemas.IShape
     public string? DefaultValue;
     public string? Description;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(519);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(413);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7428,7 +5979,7 @@ internal sealed class QueryStatistics : global::Simfra.Schemas.IShape
     public double? EstimatedBytesSkipped;
     public double? LogGroupsScanned;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(525);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(419);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7460,7 +6011,7 @@ internal sealed class RecordField : global::Simfra.Schemas.IShape
     public string? Name;
     public bool? Mandatory;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(529);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(423);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7476,7 +6027,7 @@ internal sealed class RejectedEntityInfo : global::Simfra.Schemas.IShape
 {
     public string? ErrorType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(532);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(426);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7493,7 +6044,7 @@ internal sealed class RejectedLogEventsInfo : global::Simfra.Schemas.IShape
     public int? TooOldLogEventEndIndex;
     public int? ExpiredLogEventEndIndex;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(533);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(427);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7512,7 +6063,7 @@ internal sealed class RenameKeyEntry : global::Simfra.Schemas.IShape
     public string? RenameTo;
     public bool? OverwriteIfExists;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(535);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(429);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7529,7 +6080,7 @@ internal sealed class RenameKeys : global::Simfra.Schemas.IShape
 {
     public List<RenameKeyEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(536);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(430);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7540,33 +6091,18 @@ internal sealed class RenameKeys : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ResourceAlreadyExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(539), message), global::Simfra.Schemas.IShape
+internal sealed class ResourceAlreadyExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(433), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(539);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(433);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class ResourceConfig : global::Simfra.Schemas.IShape
+internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(436), message), global::Simfra.Schemas.IShape
 {
-    public OpenSearchResourceConfig? OpenSearchResourceConfig;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(541);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref OpenSearchResourceConfig); break;
-        }
-    }
-}
-
-internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(543), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(543);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(436);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7582,7 +6118,7 @@ internal sealed class ResourcePolicy : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public string? RevisionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(545);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(438);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7603,7 +6139,7 @@ internal sealed class ResultField : global::Simfra.Schemas.IShape
     public string? Field;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(548);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(441);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7622,7 +6158,7 @@ internal sealed class S3Configuration : global::Simfra.Schemas.IShape
     public string? OwnerAccountId;
     public string? KmsKeyId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(551);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(444);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7641,7 +6177,7 @@ internal sealed class S3DeliveryConfiguration : global::Simfra.Schemas.IShape
     public string? SuffixPath;
     public bool? EnableHiveCompatiblePath;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(552);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(445);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7653,45 +6189,12 @@ internal sealed class S3DeliveryConfiguration : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class S3TableIntegrationSource : global::Simfra.Schemas.IShape
-{
-    public string? Identifier;
-    public DataSource? DataSource;
-    public string? Status;
-    public string? StatusReason;
-    public long? CreatedTimeStamp;
-    public string? ParentSourceIdentifier;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(553);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Identifier); break;
-            case 1: v.Value(ref DataSource); break;
-            case 2: v.Value(ref Status); break;
-            case 3: v.Value(ref StatusReason); break;
-            case 4: v.Value(ref CreatedTimeStamp); break;
-            case 5: v.Value(ref ParentSourceIdentifier); break;
-        }
-    }
-}
-
-internal static class S3TableIntegrationSourceStatus
-{
-    public const string Active = "ACTIVE";
-    public const string Unhealthy = "UNHEALTHY";
-    public const string Failed = "FAILED";
-    public const string DataSourceDeleteInProgress = "DATA_SOURCE_DELETE_IN_PROGRESS";
-}
-
 internal sealed class S3TablesIntegration : global::Simfra.Schemas.IShape
 {
     public string? DatasourceName;
     public string? DatasourceType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(560);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(448);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7711,7 +6214,7 @@ internal sealed class ScheduledQueryDestination : global::Simfra.Schemas.IShape
     public string? ProcessedIdentifier;
     public string? ErrorMessage;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(565);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(453);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7750,7 +6253,7 @@ internal sealed class ScheduledQuerySummary : global::Simfra.Schemas.IShape
     public long? CreationTime;
     public long? LastUpdatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(572);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(460);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7780,7 +6283,7 @@ internal sealed class SearchedLogStream : global::Simfra.Schemas.IShape
     public string? LogStreamName;
     public bool? SearchedCompletely;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(575);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(463);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7792,27 +6295,27 @@ internal sealed class SearchedLogStream : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ServiceQuotaExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(580), message), global::Simfra.Schemas.IShape
+internal sealed class ServiceQuotaExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(468), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(580);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(468);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class ServiceUnavailableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(581), message), global::Simfra.Schemas.IShape
+internal sealed class ServiceUnavailableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(469), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(581);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(469);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class SessionStreamingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(583), message), global::Simfra.Schemas.IShape
+internal sealed class SessionStreamingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(471), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(583);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(471);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7823,9 +6326,9 @@ internal sealed class SessionStreamingException(string? message = null) : global
     }
 }
 
-internal sealed class SessionTimeoutException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(584), message), global::Simfra.Schemas.IShape
+internal sealed class SessionTimeoutException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(472), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(584);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(472);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7840,7 +6343,7 @@ internal sealed class SplitString : global::Simfra.Schemas.IShape
 {
     public List<SplitStringEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(587);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(475);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7856,7 +6359,7 @@ internal sealed class SplitStringEntry : global::Simfra.Schemas.IShape
     public string? Source;
     public string? Delimiter;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(590);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(478);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7906,7 +6409,7 @@ internal sealed class StartLiveTailRequest : global::Simfra.Schemas.IShape
     public List<string>? LogStreamNamePrefixes;
     public string? LogEventFilterPattern;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(594);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(482);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7924,7 +6427,7 @@ internal sealed class StartLiveTailResponse : global::Simfra.Schemas.IShape
 {
     public IAsyncEnumerable<StartLiveTailResponseStream>? ResponseStream;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(595);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(483);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7942,7 +6445,7 @@ internal sealed class StartLiveTailResponseStream : global::Simfra.Schemas.IShap
     public SessionTimeoutException? SessionTimeoutException;
     public SessionStreamingException? SessionStreamingException;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(596);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(484);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7967,7 +6470,7 @@ internal sealed class StartQueryRequest : global::Simfra.Schemas.IShape
     public string? QueryString;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(597);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(485);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7989,7 +6492,7 @@ internal sealed class StartQueryResponse : global::Simfra.Schemas.IShape
 {
     public string? QueryId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(598);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(486);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8000,18 +6503,11 @@ internal sealed class StartQueryResponse : global::Simfra.Schemas.IShape
     }
 }
 
-internal static class State
-{
-    public const string Active = "Active";
-    public const string Suppressed = "Suppressed";
-    public const string Baseline = "Baseline";
-}
-
 internal sealed class StopQueryRequest : global::Simfra.Schemas.IShape
 {
     public string? QueryId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(602);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(489);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8026,7 +6522,7 @@ internal sealed class StopQueryResponse : global::Simfra.Schemas.IShape
 {
     public bool? Success;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(603);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(490);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8050,7 +6546,7 @@ internal sealed class SubscriptionFilter : global::Simfra.Schemas.IShape
     public string? FieldSelectionCriteria;
     public List<string>? EmitSystemFields;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(606);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(493);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8074,7 +6570,7 @@ internal sealed class SubstituteString : global::Simfra.Schemas.IShape
 {
     public List<SubstituteStringEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(608);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(495);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8091,7 +6587,7 @@ internal sealed class SubstituteStringEntry : global::Simfra.Schemas.IShape
     public string? From;
     public string? To;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(610);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(497);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8104,48 +6600,12 @@ internal sealed class SubstituteStringEntry : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class SuppressionPeriod : global::Simfra.Schemas.IShape
-{
-    public int? Value;
-    public string? SuppressionUnit;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(612);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Value); break;
-            case 1: v.Value(ref SuppressionUnit); break;
-        }
-    }
-}
-
-internal static class SuppressionState
-{
-    public const string Suppressed = "SUPPRESSED";
-    public const string Unsuppressed = "UNSUPPRESSED";
-}
-
-internal static class SuppressionType
-{
-    public const string Limited = "LIMITED";
-    public const string Infinite = "INFINITE";
-}
-
-internal static class SuppressionUnit
-{
-    public const string Seconds = "SECONDS";
-    public const string Minutes = "MINUTES";
-    public const string Hours = "HOURS";
-}
-
 internal sealed class TagFilter : global::Simfra.Schemas.IShape
 {
     public string? Key;
     public List<string>? Values;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(619);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(502);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8162,7 +6622,7 @@ internal sealed class TagLogGroupRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(627);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(510);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8179,7 +6639,7 @@ internal sealed class TagResourceRequest : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(628);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(511);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8196,7 +6656,7 @@ internal sealed class TestMetricFilterRequest : global::Simfra.Schemas.IShape
     public string? FilterPattern;
     public List<string>? LogEventMessages;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(636);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(519);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8212,7 +6672,7 @@ internal sealed class TestMetricFilterResponse : global::Simfra.Schemas.IShape
 {
     public List<MetricFilterMatchRecord>? Matches;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(637);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(520);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8228,7 +6688,7 @@ internal sealed class TestTransformerRequest : global::Simfra.Schemas.IShape
     public List<Processor>? TransformerConfig;
     public List<string>? LogEventMessages;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(638);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(521);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8244,7 +6704,7 @@ internal sealed class TestTransformerResponse : global::Simfra.Schemas.IShape
 {
     public List<TransformedLogRecord>? TransformedLogs;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(639);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(522);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8255,20 +6715,20 @@ internal sealed class TestTransformerResponse : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ThrottlingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(640), message), global::Simfra.Schemas.IShape
+internal sealed class ThrottlingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(523), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(640);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(523);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class TooManyTagsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(647), message), global::Simfra.Schemas.IShape
+internal sealed class TooManyTagsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(527), message), global::Simfra.Schemas.IShape
 {
     public string? ResourceName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(647);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(527);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8286,7 +6746,7 @@ internal sealed class TransformedLogRecord : global::Simfra.Schemas.IShape
     public string? EventMessage;
     public string? TransformedEventMessage;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(649);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(529);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8307,7 +6767,7 @@ internal sealed class TriggerHistoryRecord : global::Simfra.Schemas.IShape
     public string? ErrorMessage;
     public List<ScheduledQueryDestination>? Destinations;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(651);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(531);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8326,7 +6786,7 @@ internal sealed class TrimString : global::Simfra.Schemas.IShape
 {
     public List<string>? WithKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(653);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(533);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8349,7 +6809,7 @@ internal sealed class TypeConverter : global::Simfra.Schemas.IShape
 {
     public List<TypeConverterEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(656);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(536);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8365,7 +6825,7 @@ internal sealed class TypeConverterEntry : global::Simfra.Schemas.IShape
     public string? Key;
     public string? Type;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(658);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(538);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8377,9 +6837,9 @@ internal sealed class TypeConverterEntry : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class UnrecognizedClientException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(660), message), global::Simfra.Schemas.IShape
+internal sealed class UnrecognizedClientException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(540), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(660);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(540);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8391,7 +6851,7 @@ internal sealed class UntagLogGroupRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public List<string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(661);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(541);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8408,7 +6868,7 @@ internal sealed class UntagResourceRequest : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public List<string>? TagKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(662);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(542);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8420,31 +6880,6 @@ internal sealed class UntagResourceRequest : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class UpdateAnomalyRequest : global::Simfra.Schemas.IShape
-{
-    public string? AnomalyId;
-    public string? PatternId;
-    public string? AnomalyDetectorArn;
-    public string? SuppressionType;
-    public SuppressionPeriod? SuppressionPeriod;
-    public bool? Baseline;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(663);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref AnomalyId); break;
-            case 1: v.Value(ref PatternId); break;
-            case 2: v.Value(ref AnomalyDetectorArn); break;
-            case 3: v.Value(ref SuppressionType); break;
-            case 4: v.Value(ref SuppressionPeriod); break;
-            case 5: v.Value(ref Baseline); break;
-        }
-    }
-}
-
 internal sealed class UpdateDeliveryConfigurationRequest : global::Simfra.Schemas.IShape
 {
     public string? Id;
@@ -8452,7 +6887,7 @@ internal sealed class UpdateDeliveryConfigurationRequest : global::Simfra.Schema
     public string? FieldDelimiter;
     public S3DeliveryConfiguration? S3DeliveryConfiguration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(664);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(543);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8468,33 +6903,10 @@ internal sealed class UpdateDeliveryConfigurationRequest : global::Simfra.Schema
 
 internal sealed class UpdateDeliveryConfigurationResponse : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(665);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(544);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
-    }
-}
-
-internal sealed class UpdateLogAnomalyDetectorRequest : global::Simfra.Schemas.IShape
-{
-    public string? AnomalyDetectorArn;
-    public string? EvaluationFrequency;
-    public string? FilterPattern;
-    public long? AnomalyVisibilityTime;
-    public bool? Enabled;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(666);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref AnomalyDetectorArn); break;
-            case 1: v.Value(ref EvaluationFrequency); break;
-            case 2: v.Value(ref FilterPattern); break;
-            case 3: v.Value(ref AnomalyVisibilityTime); break;
-            case 4: v.Value(ref Enabled); break;
-        }
     }
 }
 
@@ -8505,7 +6917,7 @@ internal sealed class UpdateLookupTableRequest : global::Simfra.Schemas.IShape
     public string? TableBody;
     public string? KmsKeyId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(667);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(545);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8524,7 +6936,7 @@ internal sealed class UpdateLookupTableResponse : global::Simfra.Schemas.IShape
     public string? LookupTableArn;
     public long? LastUpdatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(668);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(546);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8552,7 +6964,7 @@ internal sealed class UpdateScheduledQueryRequest : global::Simfra.Schemas.IShap
     public string? ExecutionRoleArn;
     public string? State;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(669);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(547);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8596,7 +7008,7 @@ internal sealed class UpdateScheduledQueryResponse : global::Simfra.Schemas.ISha
     public long? CreationTime;
     public long? LastUpdatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(670);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(548);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8628,7 +7040,7 @@ internal sealed class UpperCaseString : global::Simfra.Schemas.IShape
 {
     public List<string>? WithKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(671);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(549);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -8639,9 +7051,9 @@ internal sealed class UpperCaseString : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ValidationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(674), message), global::Simfra.Schemas.IShape
+internal sealed class ValidationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(552), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(674);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(552);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {

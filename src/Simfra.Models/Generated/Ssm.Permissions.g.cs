@@ -6,57 +6,100 @@ namespace Simfra.Models.Ssm;
 internal static class SsmPermissions
 {
     internal static global::System.ReadOnlySpan<byte> Table => """
+R	ssm	document	arn:${Partition}:ssm:${Region}:${Account}:document/${DocumentName}	keys=aws:ResourceTag/${TagKey},ssm:DocumentCategories,ssm:DocumentType,ssm:resourceTag/${TagKey}
 R	ssm	parameter	arn:${Partition}:ssm:${Region}:${Account}:parameter/${ParameterNameWithoutLeadingSlash}	keys=aws:ResourceTag/${TagKey},ssm:resourceTag/tag-key
 A	ssm:AddTagsToResource	c	keys=aws:RequestTag/${TagKey},aws:ResourceTag/${TagKey},aws:TagKeys
+A	ssm:CreateDocument	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,ssm:DocumentType
+A	ssm:DeleteDocument	4	keys=ssm:DocumentType
 A	ssm:DeleteParameter	4	keys=aws:ResourceTag/${TagKey}
 A	ssm:DeleteParameters	4	keys=aws:ResourceTag/${TagKey}
+A	ssm:DescribeDocument	2	keys=ssm:DocumentType
+A	ssm:DescribeDocumentPermission	2	keys=ssm:DocumentType
 A	ssm:DescribeParameters	1
+A	ssm:GetDocument	2	keys=ssm:DocumentCategories,ssm:DocumentType
 A	ssm:GetParameter	2	keys=aws:ResourceTag/${TagKey}
 A	ssm:GetParameterHistory	2	keys=aws:ResourceTag/${TagKey}
 A	ssm:GetParameters	2	keys=aws:ResourceTag/${TagKey}
 A	ssm:GetParametersByPath	2	keys=ssm:Recursive
 A	ssm:LabelParameterVersion	4	keys=aws:ResourceTag/${TagKey}
+A	ssm:ListDocumentVersions	1	keys=ssm:DocumentType
+A	ssm:ListDocuments	1
 A	ssm:ListTagsForResource	1	keys=aws:ResourceTag/${TagKey}
+A	ssm:ModifyDocumentPermission	14	keys=ssm:DocumentType
 A	ssm:PutParameter	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,ssm:Overwrite,ssm:Policies
 A	ssm:RemoveTagsFromResource	c	keys=aws:ResourceTag/${TagKey},aws:TagKeys
 A	ssm:UnlabelParameterVersion	4	keys=aws:ResourceTag/${TagKey}
+A	ssm:UpdateDocument	4	keys=ssm:DocumentType
+A	ssm:UpdateDocumentDefaultVersion	4	keys=ssm:DocumentType
 O	AddTagsToResource	tags=Tags
 P	0
 B	0	2
-O	DeleteParameter
+B	1	2
+O	CreateDocument	tags=Tags
 P	1
 B	0	3
-O	DeleteParameters
+O	DeleteDocument
 P	2
 B	0	3
-O	DescribeParameters
-P	3	on=arn:${Partition}:ssm:${Region}:${Account}:*
-O	GetParameter
+O	DeleteParameter
+P	3
+B	1	3
+O	DeleteParameters
 P	4
-B	0	3
-O	GetParameterHistory
+B	1	3
+O	DescribeDocument
 P	5
 B	0	3
-O	GetParameters
+O	DescribeDocumentPermission
 P	6
 B	0	3
-O	GetParametersByPath	ck=ssm:Recursive=Recursive
-P	7
-B	0	3
-O	LabelParameterVersion
+O	DescribeParameters
+P	7	on=arn:${Partition}:ssm:${Region}:${Account}:*
+O	GetDocument
 P	8
 B	0	3
-O	ListTagsForResource
+O	GetParameter
 P	9
-B	0	2
-O	PutParameter	tags=Tags	ck=ssm:Overwrite=Overwrite,ssm:Policies=Policies
+B	1	3
+O	GetParameterHistory
 P	10
-B	0	3
-O	RemoveTagsFromResource	untag=TagKeys
+B	1	3
+O	GetParameters
 P	11
-B	0	2
-O	UnlabelParameterVersion
+B	1	3
+O	GetParametersByPath	ck=ssm:Recursive=Recursive
 P	12
+B	1	3
+O	LabelParameterVersion
+P	13
+B	1	3
+O	ListDocumentVersions
+P	14
+B	0	3
+O	ListDocuments
+P	15
+O	ListTagsForResource
+P	16
+B	0	2
+B	1	2
+O	ModifyDocumentPermission
+P	17
+B	0	3
+O	PutParameter	tags=Tags	ck=ssm:Overwrite=Overwrite,ssm:Policies=Policies
+P	18
+B	1	3
+O	RemoveTagsFromResource	untag=TagKeys
+P	19
+B	0	2
+B	1	2
+O	UnlabelParameterVersion
+P	20
+B	1	3
+O	UpdateDocument
+P	21
+B	0	3
+O	UpdateDocumentDefaultVersion
+P	22
 B	0	3
 """u8;
 }

@@ -8,18 +8,28 @@ namespace Simfra.Models.Ssm;
 internal static class SsmApi
 {
     public static readonly global::Simfra.Schemas.Operation<AddTagsToResourceRequest, AddTagsToResourceResult> AddTagsToResource = new(SsmSchemas.Service, 0);
+    public static readonly global::Simfra.Schemas.Operation<CreateDocumentRequest, CreateDocumentResult> CreateDocument = new(SsmSchemas.Service, 7);
+    public static readonly global::Simfra.Schemas.Operation<DeleteDocumentRequest, DeleteDocumentResult> DeleteDocument = new(SsmSchemas.Service, 15);
     public static readonly global::Simfra.Schemas.Operation<DeleteParameterRequest, DeleteParameterResult> DeleteParameter = new(SsmSchemas.Service, 20);
     public static readonly global::Simfra.Schemas.Operation<DeleteParametersRequest, DeleteParametersResult> DeleteParameters = new(SsmSchemas.Service, 21);
+    public static readonly global::Simfra.Schemas.Operation<DescribeDocumentRequest, DescribeDocumentResult> DescribeDocument = new(SsmSchemas.Service, 36);
+    public static readonly global::Simfra.Schemas.Operation<DescribeDocumentPermissionRequest, DescribeDocumentPermissionResponse> DescribeDocumentPermission = new(SsmSchemas.Service, 37);
     public static readonly global::Simfra.Schemas.Operation<DescribeParametersRequest, DescribeParametersResult> DescribeParameters = new(SsmSchemas.Service, 56);
+    public static readonly global::Simfra.Schemas.Operation<GetDocumentRequest, GetDocumentResult> GetDocument = new(SsmSchemas.Service, 70);
     public static readonly global::Simfra.Schemas.Operation<GetParameterRequest, GetParameterResult> GetParameter = new(SsmSchemas.Service, 82);
     public static readonly global::Simfra.Schemas.Operation<GetParameterHistoryRequest, GetParameterHistoryResult> GetParameterHistory = new(SsmSchemas.Service, 83);
     public static readonly global::Simfra.Schemas.Operation<GetParametersRequest, GetParametersResult> GetParameters = new(SsmSchemas.Service, 84);
     public static readonly global::Simfra.Schemas.Operation<GetParametersByPathRequest, GetParametersByPathResult> GetParametersByPath = new(SsmSchemas.Service, 85);
     public static readonly global::Simfra.Schemas.Operation<LabelParameterVersionRequest, LabelParameterVersionResult> LabelParameterVersion = new(SsmSchemas.Service, 90);
+    public static readonly global::Simfra.Schemas.Operation<ListDocumentVersionsRequest, ListDocumentVersionsResult> ListDocumentVersions = new(SsmSchemas.Service, 98);
+    public static readonly global::Simfra.Schemas.Operation<ListDocumentsRequest, ListDocumentsResult> ListDocuments = new(SsmSchemas.Service, 99);
     public static readonly global::Simfra.Schemas.Operation<ListTagsForResourceRequest, ListTagsForResourceResult> ListTagsForResource = new(SsmSchemas.Service, 108);
+    public static readonly global::Simfra.Schemas.Operation<ModifyDocumentPermissionRequest, ModifyDocumentPermissionResponse> ModifyDocumentPermission = new(SsmSchemas.Service, 109);
     public static readonly global::Simfra.Schemas.Operation<PutParameterRequest, PutParameterResult> PutParameter = new(SsmSchemas.Service, 112);
     public static readonly global::Simfra.Schemas.Operation<RemoveTagsFromResourceRequest, RemoveTagsFromResourceResult> RemoveTagsFromResource = new(SsmSchemas.Service, 118);
     public static readonly global::Simfra.Schemas.Operation<UnlabelParameterVersionRequest, UnlabelParameterVersionResult> UnlabelParameterVersion = new(SsmSchemas.Service, 131);
+    public static readonly global::Simfra.Schemas.Operation<UpdateDocumentRequest, UpdateDocumentResult> UpdateDocument = new(SsmSchemas.Service, 134);
+    public static readonly global::Simfra.Schemas.Operation<UpdateDocumentDefaultVersionRequest, UpdateDocumentDefaultVersionResult> UpdateDocumentDefaultVersion = new(SsmSchemas.Service, 135);
 }
 
 internal static class SsmSchemas
@@ -30,10 +40,18 @@ internal static class SsmSchemas
 
     internal static global::System.ReadOnlySpan<byte> Table => """
 T	Structure	AccessDeniedException	6
+T	String	AccountId	0	pat=(?i)all|[0-9]{12}
+T	List	AccountIdList	0	max=20
+E	1	0
+T	Structure	AccountSharingInfo	0
+M	AccountId	1	0
+M	SharedDocumentVersion	275	0
+T	List	AccountSharingInfoList	0
+E	3	0
 T	Structure	AddTagsToResourceRequest	0
-M	ResourceType	184	1
-M	ResourceId	176	1
-M	Tags	192	1
+M	ResourceType	268	1
+M	ResourceId	260	1
+M	Tags	281	1
 T	Structure	AddTagsToResourceResult	0
 T	String	AllowedPattern	0	min=0	max=1024
 T	Structure	AlreadyExistsException	6
@@ -43,6 +61,33 @@ T	Structure	AssociationDoesNotExist	6
 T	Structure	AssociationExecutionDoesNotExist	6
 T	Structure	AssociationLimitExceeded	6
 T	Structure	AssociationVersionLimitExceeded	6
+T	Structure	AttachmentContent	0
+M	Name	22	0
+M	Size	40	0
+M	Hash	17	0
+M	HashType	18	0
+M	Url	23	0
+T	List	AttachmentContentList	0
+E	15	0
+T	String	AttachmentHash	0	max=256
+T	String	AttachmentHashType	0	enum=Sha256
+T	String	AttachmentIdentifier	0	pat=^[a-zA-Z0-9_\\-.]{3,128}$
+T	Structure	AttachmentInformation	0
+M	Name	22	0
+T	List	AttachmentInformationList	0
+E	20	0
+T	String	AttachmentName	0	pat=^[a-zA-Z0-9_\\-.]{3,128}$
+T	String	AttachmentUrl	0
+T	Structure	AttachmentsSource	0
+M	Key	25	0
+M	Values	28	0
+M	Name	19	0
+T	String	AttachmentsSourceKey	0	enum=SourceUrl,S3FileUrl,AttachmentReference
+T	List	AttachmentsSourceList	0	min=0	max=20
+E	24	0
+T	String	AttachmentsSourceValue	0	min=1	max=1024
+T	List	AttachmentsSourceValues	0	min=1	max=1
+E	27	0
 T	Structure	AutomationDefinitionNotApprovedException	6
 T	Structure	AutomationDefinitionNotFoundException	6
 T	Structure	AutomationDefinitionVersionNotFoundException	6
@@ -50,79 +95,264 @@ T	Structure	AutomationExecutionLimitExceededException	6
 T	Structure	AutomationExecutionNotFoundException	6
 T	Structure	AutomationStepNotFoundException	6
 T	Boolean	Boolean	0
+T	String	Category	0	max=128
+T	List	CategoryEnumList	0	min=0	max=3
+E	36	0
+T	List	CategoryList	0	min=0	max=3
+E	36	0
 T	Structure	ComplianceTypeCountLimitExceededException	6
+T	Long	ContentLength	0
+T	Structure	CreateDocumentRequest	0
+M	Content	61	1
+M	Requires	92	0
+M	Attachments	26	0
+M	Name	80	1
+M	DisplayName	64	0
+M	VersionName	102	0
+M	DocumentType	97	0
+M	DocumentFormat	69	0
+M	TargetType	285	0
+M	Tags	281	0
+T	Structure	CreateDocumentResult	0
+M	DocumentDescription	63	0
 T	Structure	CustomSchemaCountLimitExceededException	6
 T	Timestamp	DateTime	0
+T	Structure	DeleteDocumentRequest	0
+M	Name	80	1
+M	DocumentVersion	98	0
+M	VersionName	102	0
+M	Force	35	0
+T	Structure	DeleteDocumentResult	0
 T	Structure	DeleteParameterRequest	0
-M	Name	127	1
+M	Name	208	1
 T	Structure	DeleteParameterResult	0
 T	Structure	DeleteParametersRequest	0
-M	Names	146	1
+M	Names	227	1
 T	Structure	DeleteParametersResult	0
-M	DeletedParameters	146	0
-M	InvalidParameters	146	0
+M	DeletedParameters	227	0
+M	InvalidParameters	227	0
+T	Structure	DescribeDocumentPermissionRequest	0
+M	Name	80	1
+M	PermissionType	90	1
+M	MaxResults	89	0
+M	NextToken	192	0
+T	Structure	DescribeDocumentPermissionResponse	0
+M	AccountIds	2	0
+M	AccountSharingInfoList	4	0
+M	NextToken	192	0
+T	Structure	DescribeDocumentRequest	0
+M	Name	58	1
+M	DocumentVersion	98	0
+M	VersionName	102	0
+T	Structure	DescribeDocumentResult	0
+M	Document	63	0
 T	Structure	DescribeParametersRequest	0
-M	Filters	163	0
-M	ParameterFilters	153	0
-M	MaxResults	110	0
-M	NextToken	111	0
-M	Shared	17	0
+M	Filters	244	0
+M	ParameterFilters	234	0
+M	MaxResults	189	0
+M	NextToken	192	0
+M	Shared	35	0
 T	Structure	DescribeParametersResult	0
-M	Parameters	145	0
-M	NextToken	111	0
+M	Parameters	226	0
+M	NextToken	192	0
+T	String	DescriptionInDocument	0
+T	String	DocumentARN	0	pat=^[a-zA-Z0-9_\\-.:/]{3,128}$
 T	Structure	DocumentAlreadyExists	6
+M	Message	277	0
+T	String	DocumentAuthor	0
+T	String	DocumentContent	0	min=1
+T	Structure	DocumentDefaultVersionDescription	0
+M	Name	80	0
+M	DefaultVersion	98	0
+M	DefaultVersionName	102	0
+T	Structure	DocumentDescription	0
+M	Sha1	94	0
+M	Hash	70	0
+M	HashType	71	0
+M	Name	58	0
+M	DisplayName	64	0
+M	VersionName	102	0
+M	Owner	81	0
+M	CreatedDate	44	0
+M	Status	95	0
+M	StatusInformation	96	0
+M	DocumentVersion	98	0
+M	Description	57	0
+M	Parameters	85	0
+M	PlatformTypes	248	0
+M	DocumentType	97	0
+M	SchemaVersion	93	0
+M	LatestVersion	98	0
+M	DefaultVersion	98	0
+M	DocumentFormat	69	0
+M	TargetType	285	0
+M	Tags	281	0
+M	AttachmentsInformation	21	0
+M	Requires	92	0
+M	Author	60	0
+M	ReviewInformation	270	0
+M	ApprovedVersion	98	0
+M	PendingReviewVersion	98	0
+M	ReviewStatus	271	0
+M	Category	38	0
+M	CategoryEnum	37	0
+T	String	DocumentDisplayName	0	max=1024	pat=^[\\w\\.\\-\\:\\/ ]*$
+T	Structure	DocumentFilter	0
+M	key	66	1
+M	value	68	1
+T	String	DocumentFilterKey	0	enum=Name,Owner,PlatformTypes,DocumentType
+T	List	DocumentFilterList	0	min=1
+E	65	0
+T	String	DocumentFilterValue	0	min=1
+T	String	DocumentFormat	0	enum=YAML,JSON,TEXT
+T	String	DocumentHash	0	max=256
+T	String	DocumentHashType	0	enum=Sha256,Sha1
+T	Structure	DocumentIdentifier	0
+M	Name	58	0
+M	CreatedDate	44	0
+M	DisplayName	64	0
+M	Owner	81	0
+M	VersionName	102	0
+M	PlatformTypes	248	0
+M	DocumentVersion	98	0
+M	DocumentType	97	0
+M	SchemaVersion	93	0
+M	DocumentFormat	69	0
+M	TargetType	285	0
+M	Tags	281	0
+M	Requires	92	0
+M	ReviewStatus	271	0
+M	Author	60	0
+T	List	DocumentIdentifierList	0
+E	72	0
+T	Structure	DocumentKeyValuesFilter	0
+M	Key	75	0
+M	Values	78	0
+T	String	DocumentKeyValuesFilterKey	0	min=1	max=128
+T	List	DocumentKeyValuesFilterList	0	min=0	max=6
+E	74	0
+T	String	DocumentKeyValuesFilterValue	0	min=1	max=256
+T	List	DocumentKeyValuesFilterValues	0
+E	77	0
 T	Structure	DocumentLimitExceeded	6
+M	Message	277	0
+T	String	DocumentName	0	pat=^[a-zA-Z0-9_\\-.]{3,128}$
+T	String	DocumentOwner	0
+T	Structure	DocumentParameter	0
+M	Name	86	0
+M	Type	87	0
+M	Description	84	0
+M	DefaultValue	83	0
+T	String	DocumentParameterDefaultValue	0
+T	String	DocumentParameterDescrption	0
+T	List	DocumentParameterList	0
+E	82	0
+T	String	DocumentParameterName	0
+T	String	DocumentParameterType	0	enum=String,StringList
 T	Structure	DocumentPermissionLimit	6
+M	Message	277	0
+T	Integer	DocumentPermissionMaxResults	0	min=1	max=200
+T	String	DocumentPermissionType	0	enum=Share
+T	Structure	DocumentRequires	0
+M	Name	58	1
+M	Version	98	0
+M	RequireType	254	0
+M	VersionName	102	0
+T	List	DocumentRequiresList	0	min=1
+E	91	0
+T	String	DocumentSchemaVersion	0	pat=([0-9]+)\\.([0-9]+)
+T	String	DocumentSha1	0
+T	String	DocumentStatus	0	enum=Creating,Active,Updating,Deleting,Failed
+T	String	DocumentStatusInformation	0
+T	String	DocumentType	0	enum=Command,Policy,Automation,Session,Package,ApplicationConfiguration,ApplicationConfigurationSchema,DeploymentStrategy,ChangeCalendar,Automation.ChangeTemplate,ProblemAnalysis,ProblemAnalysisTemplate,CloudFormation,ConformancePackTemplate,QuickSetup,ManualApprovalPolicy,AutoApprovalPolicy
+T	String	DocumentVersion	0	pat=([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)
+T	Structure	DocumentVersionInfo	0
+M	Name	80	0
+M	DisplayName	64	0
+M	DocumentVersion	98	0
+M	VersionName	102	0
+M	CreatedDate	44	0
+M	IsDefaultVersion	35	0
+M	DocumentFormat	69	0
+M	Status	95	0
+M	StatusInformation	96	0
+M	ReviewStatus	271	0
 T	Structure	DocumentVersionLimitExceeded	6
+M	Message	277	0
+T	List	DocumentVersionList	0	min=1
+E	99	0
+T	String	DocumentVersionName	0	pat=^[a-zA-Z0-9_\\-.]{1,128}$
+T	String	DocumentVersionNumber	0	pat=(^[1-9][0-9]*$)
 T	Structure	DoesNotExistException	6
 T	Structure	DuplicateDocumentContent	6
+M	Message	277	0
 T	Structure	DuplicateDocumentVersionName	6
+M	Message	277	0
 T	Structure	DuplicateInstanceId	6
 T	Structure	FeatureNotAvailableException	6
+T	Structure	GetDocumentRequest	0
+M	Name	58	1
+M	VersionName	102	0
+M	DocumentVersion	98	0
+M	DocumentFormat	69	0
+T	Structure	GetDocumentResult	0
+M	Name	58	0
+M	CreatedDate	44	0
+M	DisplayName	64	0
+M	VersionName	102	0
+M	DocumentVersion	98	0
+M	Status	95	0
+M	StatusInformation	96	0
+M	Content	61	0
+M	DocumentType	97	0
+M	DocumentFormat	69	0
+M	Requires	92	0
+M	AttachmentsContent	16	0
+M	ReviewStatus	271	0
 T	Structure	GetParameterHistoryRequest	0
-M	Name	127	1
-M	WithDecryption	17	0
-M	MaxResults	110	0
-M	NextToken	111	0
+M	Name	208	1
+M	WithDecryption	35	0
+M	MaxResults	189	0
+M	NextToken	192	0
 T	Structure	GetParameterHistoryResult	0
-M	Parameters	136	0
-M	NextToken	111	0
+M	Parameters	217	0
+M	NextToken	192	0
 T	Structure	GetParameterRequest	0
-M	Name	127	1
-M	WithDecryption	17	0
+M	Name	208	1
+M	WithDecryption	35	0
 T	Structure	GetParameterResult	0
-M	Parameter	131	0
+M	Parameter	212	0
 T	Integer	GetParametersByPathMaxResults	0	min=1	max=10
 T	Structure	GetParametersByPathRequest	0
-M	Path	127	1
-M	Recursive	17	0
-M	ParameterFilters	153	0
-M	WithDecryption	17	0
-M	MaxResults	40	0
-M	NextToken	111	0
+M	Path	208	1
+M	Recursive	35	0
+M	ParameterFilters	234	0
+M	WithDecryption	35	0
+M	MaxResults	115	0
+M	NextToken	192	0
 T	Structure	GetParametersByPathResult	0
-M	Parameters	142	0
-M	NextToken	111	0
+M	Parameters	223	0
+M	NextToken	192	0
 T	Structure	GetParametersRequest	0
-M	Names	146	1
-M	WithDecryption	17	0
+M	Names	227	1
+M	WithDecryption	35	0
 T	Structure	GetParametersResult	0
-M	Parameters	142	0
-M	InvalidParameters	146	0
+M	Parameters	223	0
+M	InvalidParameters	227	0
 T	Structure	HierarchyLevelLimitExceededException	6
-M	message	188	0
+M	message	277	0
 T	Structure	HierarchyTypeMismatchException	6
-M	message	188	0
+M	message	277	0
 T	Structure	IdempotentParameterMismatch	6
 T	Structure	IncompatiblePolicyException	6
-M	message	188	0
+M	message	277	0
 T	Structure	InternalServerError	2	status=500
-M	Message	188	0
+M	Message	277	0
 T	Structure	InvalidActivation	6
 T	Structure	InvalidActivationId	6
 T	Structure	InvalidAggregatorException	6
 T	Structure	InvalidAllowedPatternException	6
-M	message	188	0
+M	message	277	0
 T	Structure	InvalidAssociation	6
 T	Structure	InvalidAssociationVersion	6
 T	Structure	InvalidAutomationExecutionParametersException	6
@@ -132,17 +362,22 @@ T	Structure	InvalidCommandId	6
 T	Structure	InvalidDeleteInventoryParametersException	6
 T	Structure	InvalidDeletionIdException	6
 T	Structure	InvalidDocument	6
+M	Message	277	0
 T	Structure	InvalidDocumentContent	6
+M	Message	277	0
 T	Structure	InvalidDocumentOperation	6
+M	Message	277	0
 T	Structure	InvalidDocumentSchemaVersion	6
+M	Message	277	0
 T	Structure	InvalidDocumentType	6
 T	Structure	InvalidDocumentVersion	6
+M	Message	277	0
 T	Structure	InvalidFilter	6
 T	Structure	InvalidFilterKey	6
 T	Structure	InvalidFilterOption	6
-M	message	188	0
+M	message	277	0
 T	Structure	InvalidFilterValue	6
-M	Message	188	0
+M	Message	277	0
 T	Structure	InvalidInstanceId	6
 T	Structure	InvalidInstanceInformationFilterValue	6
 T	Structure	InvalidInstancePropertyFilterValue	6
@@ -151,20 +386,21 @@ T	Structure	InvalidInventoryItemContextException	6
 T	Structure	InvalidInventoryRequestException	6
 T	Structure	InvalidItemContentException	6
 T	Structure	InvalidKeyId	6
-M	message	188	0
+M	message	277	0
 T	Structure	InvalidNextToken	6
-M	Message	188	0
+M	Message	277	0
 T	Structure	InvalidNotificationConfig	6
 T	Structure	InvalidOptionException	6
 T	Structure	InvalidOutputFolder	6
 T	Structure	InvalidOutputLocation	6
 T	Structure	InvalidParameters	6
 T	Structure	InvalidPermissionType	6
+M	Message	277	0
 T	Structure	InvalidPluginName	6
 T	Structure	InvalidPolicyAttributeException	6
-M	message	188	0
+M	message	277	0
 T	Structure	InvalidPolicyTypeException	6
-M	message	188	0
+M	message	277	0
 T	Structure	InvalidResourceId	6
 T	Structure	InvalidResourceType	6
 T	Structure	InvalidResultAttributeException	6
@@ -179,24 +415,48 @@ T	Structure	InvocationDoesNotExist	6
 T	Structure	ItemContentMismatchException	6
 T	Structure	ItemSizeLimitExceededException	6
 T	List	KeyList	0
-E	191	0
+E	280	0
 T	Structure	LabelParameterVersionRequest	0
-M	Name	127	1
-M	ParameterVersion	130	0
-M	Labels	140	1
+M	Name	208	1
+M	ParameterVersion	211	0
+M	Labels	221	1
 T	Structure	LabelParameterVersionResult	0
-M	InvalidLabels	140	0
-M	ParameterVersion	130	0
+M	InvalidLabels	221	0
+M	ParameterVersion	211	0
+T	Structure	ListDocumentVersionsRequest	0
+M	Name	58	1
+M	MaxResults	189	0
+M	NextToken	192	0
+T	Structure	ListDocumentVersionsResult	0
+M	DocumentVersions	101	0
+M	NextToken	192	0
+T	Structure	ListDocumentsRequest	0
+M	DocumentFilterList	67	0
+M	Filters	76	0
+M	MaxResults	189	0
+M	NextToken	192	0
+T	Structure	ListDocumentsResult	0
+M	DocumentIdentifiers	73	0
+M	NextToken	192	0
 T	Structure	ListTagsForResourceRequest	0
-M	ResourceType	184	1
-M	ResourceId	176	1
+M	ResourceType	268	1
+M	ResourceId	260	1
 T	Structure	ListTagsForResourceResult	0
-M	TagList	192	0
+M	TagList	281	0
 T	Structure	MalformedResourcePolicyDocumentException	6
 T	Structure	MaxDocumentSizeExceeded	6
+M	Message	277	0
 T	Integer	MaxResults	0	min=1	max=50
+T	Structure	ModifyDocumentPermissionRequest	0
+M	Name	80	1
+M	PermissionType	90	1
+M	AccountIdsToAdd	2	0
+M	AccountIdsToRemove	2	0
+M	SharedDocumentVersion	275	0
+T	Structure	ModifyDocumentPermissionResponse	0
 T	String	NextToken	0
 T	Structure	NoLongerSupportedException	6
+M	Message	277	0
 T	Structure	OpsItemAccessDeniedException	6
 T	Structure	OpsItemAlreadyExistsException	6
 T	Structure	OpsItemConflictException	6
@@ -216,121 +476,125 @@ T	String	PSParameterSelector	0	min=0	max=128
 T	String	PSParameterValue	200
 T	Long	PSParameterVersion	0
 T	Structure	Parameter	0
-M	Name	127	0
-M	Type	158	0
-M	Value	129	0
-M	Version	130	0
-M	Selector	128	0
-M	SourceResult	188	0
-M	LastModifiedDate	20	0
-M	ARN	188	0
-M	DataType	133	0
+M	Name	208	0
+M	Type	239	0
+M	Value	210	0
+M	Version	211	0
+M	Selector	209	0
+M	SourceResult	277	0
+M	LastModifiedDate	44	0
+M	ARN	277	0
+M	DataType	214	0
 T	Structure	ParameterAlreadyExists	6
-M	message	188	0
+M	message	277	0
 T	String	ParameterDataType	0	min=0	max=128
 T	String	ParameterDescription	0	min=0	max=1024
 T	Structure	ParameterHistory	0
-M	Name	127	0
-M	Type	158	0
-M	KeyId	138	0
-M	LastModifiedDate	20	0
-M	LastModifiedUser	188	0
-M	Description	134	0
-M	Value	129	0
-M	AllowedPattern	3	0
-M	Version	130	0
-M	Labels	140	0
-M	Tier	157	0
-M	Policies	150	0
-M	DataType	133	0
+M	Name	208	0
+M	Type	239	0
+M	KeyId	219	0
+M	LastModifiedDate	44	0
+M	LastModifiedUser	277	0
+M	Description	215	0
+M	Value	210	0
+M	AllowedPattern	7	0
+M	Version	211	0
+M	Labels	221	0
+M	Tier	238	0
+M	Policies	231	0
+M	DataType	214	0
 T	List	ParameterHistoryList	0
-E	135	0
+E	216	0
 T	Structure	ParameterInlinePolicy	0
-M	PolicyText	188	0
-M	PolicyType	188	0
-M	PolicyStatus	188	0
+M	PolicyText	277	0
+M	PolicyType	277	0
+M	PolicyStatus	277	0
 T	String	ParameterKeyId	0	min=1	max=256	pat=^([a-zA-Z0-9:/_-]+)$
 T	String	ParameterLabel	0	min=1	max=100
 T	List	ParameterLabelList	0	min=1	max=10
-E	139	0
+E	220	0
 T	Structure	ParameterLimitExceeded	6
-M	message	188	0
+M	message	277	0
 T	List	ParameterList	0
-E	131	0
+E	212	0
 T	Structure	ParameterMaxVersionLimitExceeded	6
-M	message	188	0
+M	message	277	0
 T	Structure	ParameterMetadata	0
-M	Name	127	0
-M	ARN	188	0
-M	Type	158	0
-M	KeyId	138	0
-M	LastModifiedDate	20	0
-M	LastModifiedUser	188	0
-M	Description	134	0
-M	AllowedPattern	3	0
-M	Version	130	0
-M	Tier	157	0
-M	Policies	150	0
-M	DataType	133	0
+M	Name	208	0
+M	ARN	277	0
+M	Type	239	0
+M	KeyId	219	0
+M	LastModifiedDate	44	0
+M	LastModifiedUser	277	0
+M	Description	215	0
+M	AllowedPattern	7	0
+M	Version	211	0
+M	Tier	238	0
+M	Policies	231	0
+M	DataType	214	0
 T	List	ParameterMetadataList	0
-E	144	0
+E	225	0
 T	List	ParameterNameList	0	min=1	max=10
-E	127	0
+E	208	0
 T	Structure	ParameterNotFound	6
-M	message	188	0
+M	message	277	0
 T	Structure	ParameterPatternMismatchException	6
-M	message	188	0
+M	message	277	0
 T	String	ParameterPolicies	0	min=1	max=4096
 T	List	ParameterPolicyList	0
-E	137	0
+E	218	0
 T	Structure	ParameterStringFilter	0
-M	Key	152	1
-M	Option	156	0
-M	Values	155	0
+M	Key	233	1
+M	Option	237	0
+M	Values	236	0
 T	String	ParameterStringFilterKey	0	min=1	max=132	pat=tag:.+|Name|Type|KeyId|Path|Label|Tier|DataType
 T	List	ParameterStringFilterList	0
-E	151	0
+E	232	0
 T	String	ParameterStringFilterValue	0	min=1	max=1024
 T	List	ParameterStringFilterValueList	0	min=1	max=50
-E	154	0
+E	235	0
 T	String	ParameterStringQueryOption	0	min=1	max=10
 T	String	ParameterTier	0	enum=Standard,Advanced,Intelligent-Tiering
 T	String	ParameterType	0	enum=String,StringList,SecureString
 T	Structure	ParameterVersionLabelLimitExceeded	6
-M	message	188	0
+M	message	277	0
 T	Structure	ParameterVersionNotFound	6
-M	message	188	0
+M	message	277	0
 T	Structure	ParametersFilter	0
-M	Key	162	1
-M	Values	165	1
+M	Key	243	1
+M	Values	246	1
 T	String	ParametersFilterKey	0	enum=Name,Type,KeyId
 T	List	ParametersFilterList	0
-E	161	0
+E	242	0
 T	String	ParametersFilterValue	0	min=1	max=1024
 T	List	ParametersFilterValueList	0	min=1	max=50
-E	164	0
+E	245	0
+T	String	PlatformType	0	enum=Windows,Linux,MacOS
+T	List	PlatformTypeList	0
+E	247	0
 T	Structure	PoliciesLimitExceededException	6
-M	message	188	0
+M	message	277	0
 T	Structure	PutParameterRequest	0
-M	Name	127	1
-M	Description	134	0
-M	Value	129	1
-M	Type	158	0
-M	KeyId	138	0
-M	Overwrite	17	0
-M	AllowedPattern	3	0
-M	Tags	192	0
-M	Tier	157	0
-M	Policies	149	0
-M	DataType	133	0
+M	Name	208	1
+M	Description	215	0
+M	Value	210	1
+M	Type	239	0
+M	KeyId	219	0
+M	Overwrite	35	0
+M	AllowedPattern	7	0
+M	Tags	281	0
+M	Tier	238	0
+M	Policies	230	0
+M	DataType	214	0
 T	Structure	PutParameterResult	0
-M	Version	130	0
-M	Tier	157	0
+M	Version	211	0
+M	Tier	238	0
 T	Structure	RemoveTagsFromResourceRequest	0
-M	ResourceType	184	1
-M	ResourceId	176	1
-M	TagKeys	103	1
+M	ResourceType	268	1
+M	ResourceId	260	1
+M	TagKeys	178	1
 T	Structure	RemoveTagsFromResourceResult	0
+T	String	RequireType	0	max=128	pat=^[a-zA-Z0-9_\\-.]{1,128}$
 T	Structure	ResourceDataSyncAlreadyExistsException	6
 T	Structure	ResourceDataSyncConflictException	6
 T	Structure	ResourceDataSyncCountExceededException	6
@@ -345,32 +609,42 @@ T	Structure	ResourcePolicyInvalidParameterException	6
 T	Structure	ResourcePolicyLimitExceededException	6
 T	Structure	ResourcePolicyNotFoundException	6
 T	String	ResourceTypeForTagging	0	enum=Document,ManagedInstance,MaintenanceWindow,Parameter,PatchBaseline,OpsItem,OpsMetadata,Automation,Association
+T	Structure	ReviewInformation	0
+M	ReviewedTime	44	0
+M	Status	271	0
+M	Reviewer	272	0
+T	List	ReviewInformationList	0	min=1
+E	269	0
+T	String	ReviewStatus	0	enum=APPROVED,NOT_REVIEWED,PENDING,REJECTED
+T	String	Reviewer	0	max=50	pat=^[a-zA-Z0-9_\\-.]{1,128}$
 T	Structure	ServiceQuotaExceededException	6
 T	Structure	ServiceSettingNotFound	6
+T	String	SharedDocumentVersion	0	max=8	pat=([$]LATEST|[$]DEFAULT|[$]ALL)
 T	Structure	StatusUnchanged	6
 T	String	String	0
 T	Structure	SubTypeCountLimitExceededException	6
 T	Structure	Tag	0
-M	Key	191	1
-M	Value	193	1
+M	Key	280	1
+M	Value	282	1
 T	String	TagKey	0	min=1	max=128	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$
 T	List	TagList	0	max=1000
-E	190	0
+E	279	0
 T	String	TagValue	0	min=0	max=256	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$
 T	Structure	TargetInUseException	6
 T	Structure	TargetNotConnected	6
+T	String	TargetType	0	max=200	pat=^\\/[\\w\\.\\-\\:\\/]*$
 T	Structure	ThrottlingException	6
 T	Structure	TooManyTagsError	6
 T	Structure	TooManyUpdates	6
-M	Message	188	0
+M	Message	277	0
 T	Structure	TotalSizeLimitExceededException	6
 T	Structure	UnlabelParameterVersionRequest	0
-M	Name	127	1
-M	ParameterVersion	130	1
-M	Labels	140	1
+M	Name	208	1
+M	ParameterVersion	211	1
+M	Labels	221	1
 T	Structure	UnlabelParameterVersionResult	0
-M	RemovedLabels	140	0
-M	InvalidLabels	140	0
+M	RemovedLabels	221	0
+M	InvalidLabels	221	0
 T	Structure	UnsupportedCalendarException	6
 T	Structure	UnsupportedFeatureRequiredException	6
 T	Structure	UnsupportedInventoryItemContextException	6
@@ -378,156 +652,189 @@ T	Structure	UnsupportedInventorySchemaVersionException	6
 T	Structure	UnsupportedOperatingSystem	6
 T	Structure	UnsupportedOperationException	6
 T	Structure	UnsupportedParameterType	6
-M	message	188	0
+M	message	277	0
 T	Structure	UnsupportedPlatformType	6
+T	Structure	UpdateDocumentDefaultVersionRequest	0
+M	Name	80	1
+M	DocumentVersion	103	1
+T	Structure	UpdateDocumentDefaultVersionResult	0
+M	Description	62	0
+T	Structure	UpdateDocumentRequest	0
+M	Content	61	1
+M	Attachments	26	0
+M	Name	80	1
+M	DisplayName	64	0
+M	VersionName	102	0
+M	DocumentVersion	98	0
+M	DocumentFormat	69	0
+M	TargetType	285	0
+T	Structure	UpdateDocumentResult	0
+M	DocumentDescription	63	0
 T	Structure	ValidationException	6
-O	AddTagsToResource	POST	/	200	1	2	1	91,90,49,197,198
-O	AssociateOpsItemRelatedItem	POST	/	200	-	-	0	49,118,117,116,119,115
-O	CancelCommand	POST	/	200	-	-	0	49,59,72,34
-O	CancelMaintenanceWindowExecution	POST	/	200	-	-	0	49,31
-O	CreateActivation	POST	/	200	-	-	0	85,49
-O	CreateAssociation	POST	/	200	-	-	0	6,9,49,62,67,72,209,84,85,96,94,97,95
-O	CreateAssociationBatch	POST	/	200	-	-	0	49,62,67,72,85,34,9,209,84,96,94,97
-O	CreateDocument	POST	/	200	-	-	0	27,109,49,63,28,65,198,112
-O	CreateMaintenanceWindow	POST	/	200	-	-	0	47,178,49
-O	CreateOpsItem	POST	/	200	-	-	0	49,114,117,116,113
-O	CreateOpsMetadata	POST	/	200	-	-	0	121,126,122,124,49
-O	CreatePatchBaseline	POST	/	200	-	-	0	47,178,49
-O	CreateResourceDataSync	POST	/	200	-	-	0	49,173,171,174
-O	DeleteActivation	POST	/	200	-	-	0	51,50,49,198
-O	DeleteAssociation	POST	/	200	-	-	0	7,49,62,72,198
-O	DeleteDocument	POST	/	200	-	-	0	49,62,64,5,198
-O	DeleteInventory	POST	/	200	-	-	0	49,98,82,60,77
-O	DeleteMaintenanceWindow	POST	/	200	-	-	0	49
-O	DeleteOpsItem	POST	/	200	-	-	0	49,116
-O	DeleteOpsMetadata	POST	/	200	-	-	0	125,122,49
-O	DeleteParameter	POST	/	200	21	22	1	49,147
-O	DeleteParameters	POST	/	200	23	24	1	49
-O	DeletePatchBaseline	POST	/	200	-	-	0	177,49
-O	DeleteResourceDataSync	POST	/	200	-	-	0	49,175,174
-O	DeleteResourcePolicy	POST	/	200	-	-	0	49,181,180,179,108,183
-O	DeregisterManagedInstance	POST	/	200	-	-	0	72,49
-O	DeregisterPatchBaselineForPatchGroup	POST	/	200	-	-	0	90,49
-O	DeregisterTargetFromMaintenanceWindow	POST	/	200	-	-	0	31,49,194
-O	DeregisterTaskFromMaintenanceWindow	POST	/	200	-	-	0	31,49
-O	DescribeActivations	POST	/	200	-	-	0	68,80,49
-O	DescribeAssociation	POST	/	200	-	-	0	7,55,49,62,72
-O	DescribeAssociationExecutionTargets	POST	/	200	-	-	0	49,7,80,8
-O	DescribeAssociationExecutions	POST	/	200	-	-	0	49,7,80
-O	DescribeAutomationExecutions	POST	/	200	-	-	0	69,71,80,49
-O	DescribeAutomationStepExecutions	POST	/	200	-	-	0	15,80,69,71,49
-O	DescribeAvailablePatches	POST	/	200	-	-	0	49
-O	DescribeDocument	POST	/	200	-	-	0	49,62,67
-O	DescribeDocumentPermission	POST	/	200	-	-	0	49,62,80,86,64
-O	DescribeEffectiveInstanceAssociations	POST	/	200	-	-	0	49,72,80
-O	DescribeEffectivePatchesForPatchBaseline	POST	/	200	-	-	0	90,31,206,49
-O	DescribeInstanceAssociationsStatus	POST	/	200	-	-	0	49,72,80
-O	DescribeInstanceInformation	POST	/	200	-	-	0	49,72,80,73,69
-O	DescribeInstancePatchStates	POST	/	200	-	-	0	49,80
-O	DescribeInstancePatchStatesForPatchGroup	POST	/	200	-	-	0	49,68,80
-O	DescribeInstancePatches	POST	/	200	-	-	0	49,72,68,80
-O	DescribeInstanceProperties	POST	/	200	-	-	0	80,69,72,51,74,49,62
-O	DescribeInventoryDeletions	POST	/	200	-	-	0	49,61,80
-O	DescribeMaintenanceWindowExecutionTaskInvocations	POST	/	200	-	-	0	31,49
-O	DescribeMaintenanceWindowExecutionTasks	POST	/	200	-	-	0	31,49
-O	DescribeMaintenanceWindowExecutions	POST	/	200	-	-	0	49
-O	DescribeMaintenanceWindowSchedule	POST	/	200	-	-	0	49,31
-O	DescribeMaintenanceWindowTargets	POST	/	200	-	-	0	31,49
-O	DescribeMaintenanceWindowTasks	POST	/	200	-	-	0	31,49
-O	DescribeMaintenanceWindows	POST	/	200	-	-	0	49
-O	DescribeMaintenanceWindowsForTarget	POST	/	200	-	-	0	49
-O	DescribeOpsItems	POST	/	200	-	-	0	49
-O	DescribeParameters	POST	/	200	25	26	1	49,69,70,71,80
-O	DescribePatchBaselines	POST	/	200	-	-	0	49
-O	DescribePatchGroupState	POST	/	200	-	-	0	49,80
-O	DescribePatchGroups	POST	/	200	-	-	0	49
-O	DescribePatchProperties	POST	/	200	-	-	0	49
-O	DescribeSessions	POST	/	200	-	-	0	49,69,80
-O	DisassociateOpsItemRelatedItem	POST	/	200	-	-	0	49,120,118,116,115
-O	GetAccessToken	POST	/	200	-	-	0	49,0,179,196,210
-O	GetAutomationExecution	POST	/	200	-	-	0	15,49
-O	GetCalendarState	POST	/	200	-	-	0	49,62,66,202
-O	GetCommandInvocation	POST	/	200	-	-	0	49,59,72,87,100
-O	GetConnectionStatus	POST	/	200	-	-	0	49
-O	GetDefaultPatchBaseline	POST	/	200	-	-	0	49
-O	GetDeployablePatchSnapshotForInstance	POST	/	200	-	-	0	49,206,203
-O	GetDocument	POST	/	200	-	-	0	49,62,67
-O	GetExecutionPreview	POST	/	200	-	-	0	49,179
-O	GetInventory	POST	/	200	-	-	0	49,68,75,80,98,52,92
-O	GetInventorySchema	POST	/	200	-	-	0	49,98,80
-O	GetMaintenanceWindow	POST	/	200	-	-	0	31,49
-O	GetMaintenanceWindowExecution	POST	/	200	-	-	0	31,49
-O	GetMaintenanceWindowExecutionTask	POST	/	200	-	-	0	31,49
-O	GetMaintenanceWindowExecutionTaskInvocation	POST	/	200	-	-	0	31,49
-O	GetMaintenanceWindowTask	POST	/	200	-	-	0	31,49
-O	GetOpsItem	POST	/	200	-	-	0	49,118,113
-O	GetOpsMetadata	POST	/	200	-	-	0	125,122,49
-O	GetOpsSummary	POST	/	200	-	-	0	49,175,68,80,98,52
-O	GetParameter	POST	/	200	38	39	1	49,79,147,160
-O	GetParameterHistory	POST	/	200	36	37	1	49,147,80,79
-O	GetParameters	POST	/	200	43	44	1	79,49
-O	GetParametersByPath	POST	/	200	41	42	1	49,69,70,71,79,80
-O	GetPatchBaseline	POST	/	200	-	-	0	31,90,49
-O	GetPatchBaselineForPatchGroup	POST	/	200	-	-	0	49
-O	GetResourcePolicies	POST	/	200	-	-	0	49,181,179
-O	GetServiceSetting	POST	/	200	-	-	0	49,186
-O	LabelParameterVersion	POST	/	200	104	105	1	49,198,147,160,159
-O	ListAssociationVersions	POST	/	200	-	-	0	49,80,7
-O	ListAssociations	POST	/	200	-	-	0	49,80
-O	ListCommandInvocations	POST	/	200	-	-	0	49,59,72,69,80
-O	ListCommands	POST	/	200	-	-	0	49,59,72,69,80
-O	ListComplianceItems	POST	/	200	-	-	0	91,90,49,68,80
-O	ListComplianceSummaries	POST	/	200	-	-	0	68,80,49
-O	ListDocumentMetadataHistory	POST	/	200	-	-	0	49,62,67,80
-O	ListDocumentVersions	POST	/	200	-	-	0	49,80,62
-O	ListDocuments	POST	/	200	-	-	0	49,80,69
-O	ListInventoryEntries	POST	/	200	-	-	0	49,72,98,68,80
-O	ListNodes	POST	/	200	-	-	0	49,68,80,175,207
-O	ListNodesSummary	POST	/	200	-	-	0	49,52,68,80,175,207
-O	ListOpsItemEvents	POST	/	200	-	-	0	49,118,117,116
-O	ListOpsItemRelatedItems	POST	/	200	-	-	0	49,116
-O	ListOpsMetadata	POST	/	200	-	-	0	122,49
-O	ListResourceComplianceSummaries	POST	/	200	-	-	0	68,80,49
-O	ListResourceDataSync	POST	/	200	-	-	0	174,49,80
-O	ListTagsForResource	POST	/	200	106	107	1	91,90,49
-O	ModifyDocumentPermission	POST	/	200	-	-	0	49,62,86,29,28
-O	PutComplianceItems	POST	/	200	-	-	0	49,78,199,102,18,91,90
-O	PutInventory	POST	/	200	-	-	0	49,72,98,78,199,102,101,19,205,204,76,189
-O	PutParameter	POST	/	200	167	168	1	49,79,141,198,132,45,46,53,143,148,208,166,89,88,48
-O	PutResourcePolicy	POST	/	200	-	-	0	49,181,182,180,179,108,183
-O	RegisterDefaultPatchBaseline	POST	/	200	-	-	0	90,31,49
-O	RegisterPatchBaselineForPatchGroup	POST	/	200	-	-	0	4,31,90,178,49
-O	RegisterTargetWithMaintenanceWindow	POST	/	200	-	-	0	47,31,178,49
-O	RegisterTaskWithMaintenanceWindow	POST	/	200	-	-	0	47,31,178,35,49
-O	RemoveTagsFromResource	POST	/	200	169	170	1	91,90,49,198
-O	ResetServiceSetting	POST	/	200	-	-	0	49,186,198
-O	ResumeSession	POST	/	200	-	-	0	31,49
-O	SendAutomationSignal	POST	/	200	-	-	0	15,16,57,49
-O	SendCommand	POST	/	200	-	-	0	34,49,72,62,67,83,85,209,109,93,81
-O	StartAccessRequest	POST	/	200	-	-	0	49,0,179,185,196,210
-O	StartAssociationsOnce	POST	/	200	-	-	0	54,7
-O	StartAutomationExecution	POST	/	200	-	-	0	12,56,14,13,47,96,49
-O	StartChangeRequestExecution	POST	/	200	-	-	0	12,56,14,13,47,49,11,112
-O	StartExecutionPreview	POST	/	200	-	-	0	49,210
-O	StartSession	POST	/	200	-	-	0	62,195,49
-O	StopAutomationExecution	POST	/	200	-	-	0	15,58,49
-O	TerminateSession	POST	/	200	-	-	0	49
-O	UnlabelParameterVersion	POST	/	200	200	201	1	49,198,147,160
-O	UpdateAssociation	POST	/	200	-	-	0	49,94,85,84,67,7,99,198,62,96,55,10,97
-O	UpdateAssociationStatus	POST	/	200	-	-	0	49,72,62,7,187,198
-O	UpdateDocument	POST	/	200	-	-	0	109,30,49,32,33,63,67,65,62,64
-O	UpdateDocumentDefaultVersion	POST	/	200	-	-	0	49,62,67,65
-O	UpdateDocumentMetadata	POST	/	200	-	-	0	49,62,64,67,198
-O	UpdateMaintenanceWindow	POST	/	200	-	-	0	31,49
-O	UpdateMaintenanceWindowTarget	POST	/	200	-	-	0	31,49
-O	UpdateMaintenanceWindowTask	POST	/	200	-	-	0	31,49
-O	UpdateManagedInstanceRole	POST	/	200	-	-	0	72,49
-O	UpdateOpsItem	POST	/	200	-	-	0	49,118,114,117,116,113,115
-O	UpdateOpsMetadata	POST	/	200	-	-	0	125,122,123,126,49
-O	UpdatePatchBaseline	POST	/	200	-	-	0	31,49
-O	UpdateResourceDataSync	POST	/	200	-	-	0	175,174,172,49
-O	UpdateServiceSetting	POST	/	200	-	-	0	49,186,198
+O	AddTagsToResource	POST	/	200	5	6	1	166,165,124,287,288
+O	AssociateOpsItemRelatedItem	POST	/	200	-	-	0	124,199,198,197,200,196
+O	CancelCommand	POST	/	200	-	-	0	124,134,147,107
+O	CancelMaintenanceWindowExecution	POST	/	200	-	-	0	124,104
+O	CreateActivation	POST	/	200	-	-	0	160,124
+O	CreateAssociation	POST	/	200	-	-	0	10,13,124,137,142,147,299,159,160,171,169,172,170
+O	CreateAssociationBatch	POST	/	200	-	-	0	124,137,142,147,160,107,13,299,159,171,169,172
+O	CreateDocument	POST	/	200	41	42	1	59,188,124,138,79,140,288,193
+O	CreateMaintenanceWindow	POST	/	200	-	-	0	122,262,124
+O	CreateOpsItem	POST	/	200	-	-	0	124,195,198,197,194
+O	CreateOpsMetadata	POST	/	200	-	-	0	202,207,203,205,124
+O	CreatePatchBaseline	POST	/	200	-	-	0	122,262,124
+O	CreateResourceDataSync	POST	/	200	-	-	0	124,257,255,258
+O	DeleteActivation	POST	/	200	-	-	0	126,125,124,288
+O	DeleteAssociation	POST	/	200	-	-	0	11,124,137,147,288
+O	DeleteDocument	POST	/	200	45	46	1	124,137,139,9,288
+O	DeleteInventory	POST	/	200	-	-	0	124,173,157,135,152
+O	DeleteMaintenanceWindow	POST	/	200	-	-	0	124
+O	DeleteOpsItem	POST	/	200	-	-	0	124,197
+O	DeleteOpsMetadata	POST	/	200	-	-	0	206,203,124
+O	DeleteParameter	POST	/	200	47	48	1	124,228
+O	DeleteParameters	POST	/	200	49	50	1	124
+O	DeletePatchBaseline	POST	/	200	-	-	0	261,124
+O	DeleteResourceDataSync	POST	/	200	-	-	0	124,259,258
+O	DeleteResourcePolicy	POST	/	200	-	-	0	124,265,264,263,187,267
+O	DeregisterManagedInstance	POST	/	200	-	-	0	147,124
+O	DeregisterPatchBaselineForPatchGroup	POST	/	200	-	-	0	165,124
+O	DeregisterTargetFromMaintenanceWindow	POST	/	200	-	-	0	104,124,283
+O	DeregisterTaskFromMaintenanceWindow	POST	/	200	-	-	0	104,124
+O	DescribeActivations	POST	/	200	-	-	0	143,155,124
+O	DescribeAssociation	POST	/	200	-	-	0	11,130,124,137,147
+O	DescribeAssociationExecutionTargets	POST	/	200	-	-	0	124,11,155,12
+O	DescribeAssociationExecutions	POST	/	200	-	-	0	124,11,155
+O	DescribeAutomationExecutions	POST	/	200	-	-	0	144,146,155,124
+O	DescribeAutomationStepExecutions	POST	/	200	-	-	0	33,155,144,146,124
+O	DescribeAvailablePatches	POST	/	200	-	-	0	124
+O	DescribeDocument	POST	/	200	53	54	1	124,137,142
+O	DescribeDocumentPermission	POST	/	200	51	52	1	124,137,155,161,139
+O	DescribeEffectiveInstanceAssociations	POST	/	200	-	-	0	124,147,155
+O	DescribeEffectivePatchesForPatchBaseline	POST	/	200	-	-	0	165,104,296,124
+O	DescribeInstanceAssociationsStatus	POST	/	200	-	-	0	124,147,155
+O	DescribeInstanceInformation	POST	/	200	-	-	0	124,147,155,148,144
+O	DescribeInstancePatchStates	POST	/	200	-	-	0	124,155
+O	DescribeInstancePatchStatesForPatchGroup	POST	/	200	-	-	0	124,143,155
+O	DescribeInstancePatches	POST	/	200	-	-	0	124,147,143,155
+O	DescribeInstanceProperties	POST	/	200	-	-	0	155,144,147,126,149,124,137
+O	DescribeInventoryDeletions	POST	/	200	-	-	0	124,136,155
+O	DescribeMaintenanceWindowExecutionTaskInvocations	POST	/	200	-	-	0	104,124
+O	DescribeMaintenanceWindowExecutionTasks	POST	/	200	-	-	0	104,124
+O	DescribeMaintenanceWindowExecutions	POST	/	200	-	-	0	124
+O	DescribeMaintenanceWindowSchedule	POST	/	200	-	-	0	124,104
+O	DescribeMaintenanceWindowTargets	POST	/	200	-	-	0	104,124
+O	DescribeMaintenanceWindowTasks	POST	/	200	-	-	0	104,124
+O	DescribeMaintenanceWindows	POST	/	200	-	-	0	124
+O	DescribeMaintenanceWindowsForTarget	POST	/	200	-	-	0	124
+O	DescribeOpsItems	POST	/	200	-	-	0	124
+O	DescribeParameters	POST	/	200	55	56	1	124,144,145,146,155
+O	DescribePatchBaselines	POST	/	200	-	-	0	124
+O	DescribePatchGroupState	POST	/	200	-	-	0	124,155
+O	DescribePatchGroups	POST	/	200	-	-	0	124
+O	DescribePatchProperties	POST	/	200	-	-	0	124
+O	DescribeSessions	POST	/	200	-	-	0	124,144,155
+O	DisassociateOpsItemRelatedItem	POST	/	200	-	-	0	124,201,199,197,196
+O	GetAccessToken	POST	/	200	-	-	0	124,0,263,286,304
+O	GetAutomationExecution	POST	/	200	-	-	0	33,124
+O	GetCalendarState	POST	/	200	-	-	0	124,137,141,292
+O	GetCommandInvocation	POST	/	200	-	-	0	124,134,147,162,175
+O	GetConnectionStatus	POST	/	200	-	-	0	124
+O	GetDefaultPatchBaseline	POST	/	200	-	-	0	124
+O	GetDeployablePatchSnapshotForInstance	POST	/	200	-	-	0	124,296,293
+O	GetDocument	POST	/	200	109	110	1	124,137,142
+O	GetExecutionPreview	POST	/	200	-	-	0	124,263
+O	GetInventory	POST	/	200	-	-	0	124,143,150,155,173,127,167
+O	GetInventorySchema	POST	/	200	-	-	0	124,173,155
+O	GetMaintenanceWindow	POST	/	200	-	-	0	104,124
+O	GetMaintenanceWindowExecution	POST	/	200	-	-	0	104,124
+O	GetMaintenanceWindowExecutionTask	POST	/	200	-	-	0	104,124
+O	GetMaintenanceWindowExecutionTaskInvocation	POST	/	200	-	-	0	104,124
+O	GetMaintenanceWindowTask	POST	/	200	-	-	0	104,124
+O	GetOpsItem	POST	/	200	-	-	0	124,199,194
+O	GetOpsMetadata	POST	/	200	-	-	0	206,203,124
+O	GetOpsSummary	POST	/	200	-	-	0	124,259,143,155,173,127
+O	GetParameter	POST	/	200	113	114	1	124,154,228,241
+O	GetParameterHistory	POST	/	200	111	112	1	124,228,155,154
+O	GetParameters	POST	/	200	118	119	1	154,124
+O	GetParametersByPath	POST	/	200	116	117	1	124,144,145,146,154,155
+O	GetPatchBaseline	POST	/	200	-	-	0	104,165,124
+O	GetPatchBaselineForPatchGroup	POST	/	200	-	-	0	124
+O	GetResourcePolicies	POST	/	200	-	-	0	124,265,263
+O	GetServiceSetting	POST	/	200	-	-	0	124,274
+O	LabelParameterVersion	POST	/	200	179	180	1	124,288,228,241,240
+O	ListAssociationVersions	POST	/	200	-	-	0	124,155,11
+O	ListAssociations	POST	/	200	-	-	0	124,155
+O	ListCommandInvocations	POST	/	200	-	-	0	124,134,147,144,155
+O	ListCommands	POST	/	200	-	-	0	124,134,147,144,155
+O	ListComplianceItems	POST	/	200	-	-	0	166,165,124,143,155
+O	ListComplianceSummaries	POST	/	200	-	-	0	143,155,124
+O	ListDocumentMetadataHistory	POST	/	200	-	-	0	124,137,142,155
+O	ListDocumentVersions	POST	/	200	181	182	1	124,155,137
+O	ListDocuments	POST	/	200	183	184	1	124,155,144
+O	ListInventoryEntries	POST	/	200	-	-	0	124,147,173,143,155
+O	ListNodes	POST	/	200	-	-	0	124,143,155,259,297
+O	ListNodesSummary	POST	/	200	-	-	0	124,127,143,155,259,297
+O	ListOpsItemEvents	POST	/	200	-	-	0	124,199,198,197
+O	ListOpsItemRelatedItems	POST	/	200	-	-	0	124,197
+O	ListOpsMetadata	POST	/	200	-	-	0	203,124
+O	ListResourceComplianceSummaries	POST	/	200	-	-	0	143,155,124
+O	ListResourceDataSync	POST	/	200	-	-	0	258,124,155
+O	ListTagsForResource	POST	/	200	185	186	1	166,165,124
+O	ModifyDocumentPermission	POST	/	200	190	191	1	124,137,161,88,79
+O	PutComplianceItems	POST	/	200	-	-	0	124,153,289,177,39,166,165
+O	PutInventory	POST	/	200	-	-	0	124,147,173,153,289,177,176,43,295,294,151,278
+O	PutParameter	POST	/	200	250	251	1	124,154,222,288,213,120,121,128,224,229,298,249,164,163,123
+O	PutResourcePolicy	POST	/	200	-	-	0	124,265,266,264,263,187,267
+O	RegisterDefaultPatchBaseline	POST	/	200	-	-	0	165,104,124
+O	RegisterPatchBaselineForPatchGroup	POST	/	200	-	-	0	8,104,165,262,124
+O	RegisterTargetWithMaintenanceWindow	POST	/	200	-	-	0	122,104,262,124
+O	RegisterTaskWithMaintenanceWindow	POST	/	200	-	-	0	122,104,262,108,124
+O	RemoveTagsFromResource	POST	/	200	252	253	1	166,165,124,288
+O	ResetServiceSetting	POST	/	200	-	-	0	124,274,288
+O	ResumeSession	POST	/	200	-	-	0	104,124
+O	SendAutomationSignal	POST	/	200	-	-	0	33,34,132,124
+O	SendCommand	POST	/	200	-	-	0	107,124,147,137,142,158,160,299,188,168,156
+O	StartAccessRequest	POST	/	200	-	-	0	124,0,263,273,286,304
+O	StartAssociationsOnce	POST	/	200	-	-	0	129,11
+O	StartAutomationExecution	POST	/	200	-	-	0	30,131,32,31,122,171,124
+O	StartChangeRequestExecution	POST	/	200	-	-	0	30,131,32,31,122,124,29,193
+O	StartExecutionPreview	POST	/	200	-	-	0	124,304
+O	StartSession	POST	/	200	-	-	0	137,284,124
+O	StopAutomationExecution	POST	/	200	-	-	0	33,133,124
+O	TerminateSession	POST	/	200	-	-	0	124
+O	UnlabelParameterVersion	POST	/	200	290	291	1	124,288,228,241
+O	UpdateAssociation	POST	/	200	-	-	0	124,169,160,159,142,11,174,288,137,171,130,14,172
+O	UpdateAssociationStatus	POST	/	200	-	-	0	124,147,137,11,276,288
+O	UpdateDocument	POST	/	200	302	303	1	188,100,124,105,106,138,142,140,137,139
+O	UpdateDocumentDefaultVersion	POST	/	200	300	301	1	124,137,142,140
+O	UpdateDocumentMetadata	POST	/	200	-	-	0	124,137,139,142,288
+O	UpdateMaintenanceWindow	POST	/	200	-	-	0	104,124
+O	UpdateMaintenanceWindowTarget	POST	/	200	-	-	0	104,124
+O	UpdateMaintenanceWindowTask	POST	/	200	-	-	0	104,124
+O	UpdateManagedInstanceRole	POST	/	200	-	-	0	147,124
+O	UpdateOpsItem	POST	/	200	-	-	0	124,199,195,198,197,194,196
+O	UpdateOpsMetadata	POST	/	200	-	-	0	206,203,204,207,124
+O	UpdatePatchBaseline	POST	/	200	-	-	0	104,124
+O	UpdateResourceDataSync	POST	/	200	-	-	0	259,258,256,124
+O	UpdateServiceSetting	POST	/	200	-	-	0	124,274,288
 """u8;
+}
+
+internal sealed class AccountSharingInfo : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? SharedDocumentVersion;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(3);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref SharedDocumentVersion); break;
+        }
+    }
 }
 
 internal sealed class AddTagsToResourceRequest : global::Simfra.Schemas.IShape
@@ -536,7 +843,7 @@ internal sealed class AddTagsToResourceRequest : global::Simfra.Schemas.IShape
     public string? ResourceId;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(1);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(5);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -551,7 +858,163 @@ internal sealed class AddTagsToResourceRequest : global::Simfra.Schemas.IShape
 
 internal sealed class AddTagsToResourceResult : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(2);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(6);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class AssociatedInstances(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(9), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(9);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class AttachmentContent : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public long? Size;
+    public string? Hash;
+    public string? HashType;
+    public string? Url;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(15);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref Size); break;
+            case 2: v.Value(ref Hash); break;
+            case 3: v.Value(ref HashType); break;
+            case 4: v.Value(ref Url); break;
+        }
+    }
+}
+
+internal static class AttachmentHashType
+{
+    public const string Sha256 = "Sha256";
+}
+
+internal sealed class AttachmentInformation : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(20);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+        }
+    }
+}
+
+internal sealed class AttachmentsSource : global::Simfra.Schemas.IShape
+{
+    public string? Key;
+    public List<string>? Values;
+    public string? Name;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(24);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+            case 1: v.Value(ref Values); break;
+            case 2: v.Value(ref Name); break;
+        }
+    }
+}
+
+internal static class AttachmentsSourceKey
+{
+    public const string SourceUrl = "SourceUrl";
+    public const string S3FileUrl = "S3FileUrl";
+    public const string AttachmentReference = "AttachmentReference";
+}
+
+internal sealed class CreateDocumentRequest : global::Simfra.Schemas.IShape
+{
+    public string? Content;
+    public List<DocumentRequires>? Requires;
+    public List<AttachmentsSource>? Attachments;
+    public string? Name;
+    public string? DisplayName;
+    public string? VersionName;
+    public string? DocumentType;
+    public string? DocumentFormat;
+    public string? TargetType;
+    public List<Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(41);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Content); break;
+            case 1: v.Value(ref Requires); break;
+            case 2: v.Value(ref Attachments); break;
+            case 3: v.Value(ref Name); break;
+            case 4: v.Value(ref DisplayName); break;
+            case 5: v.Value(ref VersionName); break;
+            case 6: v.Value(ref DocumentType); break;
+            case 7: v.Value(ref DocumentFormat); break;
+            case 8: v.Value(ref TargetType); break;
+            case 9: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class CreateDocumentResult : global::Simfra.Schemas.IShape
+{
+    public DocumentDescription? DocumentDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(42);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DocumentDescription); break;
+        }
+    }
+}
+
+internal sealed class DeleteDocumentRequest : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? DocumentVersion;
+    public string? VersionName;
+    public bool? Force;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(45);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref DocumentVersion); break;
+            case 2: v.Value(ref VersionName); break;
+            case 3: v.Value(ref Force); break;
+        }
+    }
+}
+
+internal sealed class DeleteDocumentResult : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(46);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -562,7 +1025,7 @@ internal sealed class DeleteParameterRequest : global::Simfra.Schemas.IShape
 {
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(21);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(47);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -575,7 +1038,7 @@ internal sealed class DeleteParameterRequest : global::Simfra.Schemas.IShape
 
 internal sealed class DeleteParameterResult : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(22);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(48);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -586,7 +1049,7 @@ internal sealed class DeleteParametersRequest : global::Simfra.Schemas.IShape
 {
     public List<string>? Names;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(23);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(49);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -602,7 +1065,7 @@ internal sealed class DeleteParametersResult : global::Simfra.Schemas.IShape
     public List<string>? DeletedParameters;
     public List<string>? InvalidParameters;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(24);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(50);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -610,6 +1073,80 @@ internal sealed class DeleteParametersResult : global::Simfra.Schemas.IShape
         {
             case 0: v.Value(ref DeletedParameters); break;
             case 1: v.Value(ref InvalidParameters); break;
+        }
+    }
+}
+
+internal sealed class DescribeDocumentPermissionRequest : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? PermissionType;
+    public int? MaxResults;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(51);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref PermissionType); break;
+            case 2: v.Value(ref MaxResults); break;
+            case 3: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeDocumentPermissionResponse : global::Simfra.Schemas.IShape
+{
+    public List<string>? AccountIds;
+    public List<AccountSharingInfo>? AccountSharingInfoList;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(52);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountIds); break;
+            case 1: v.Value(ref AccountSharingInfoList); break;
+            case 2: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeDocumentRequest : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? DocumentVersion;
+    public string? VersionName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(53);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref DocumentVersion); break;
+            case 2: v.Value(ref VersionName); break;
+        }
+    }
+}
+
+internal sealed class DescribeDocumentResult : global::Simfra.Schemas.IShape
+{
+    public DocumentDescription? Document;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(54);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Document); break;
         }
     }
 }
@@ -622,7 +1159,7 @@ internal sealed class DescribeParametersRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public bool? Shared;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(25);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(55);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -642,7 +1179,7 @@ internal sealed class DescribeParametersResult : global::Simfra.Schemas.IShape
     public List<ParameterMetadata>? Parameters;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(26);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(56);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -654,6 +1191,450 @@ internal sealed class DescribeParametersResult : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DocumentAlreadyExists(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(59), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(59);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class DocumentDefaultVersionDescription : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? DefaultVersion;
+    public string? DefaultVersionName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(62);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref DefaultVersion); break;
+            case 2: v.Value(ref DefaultVersionName); break;
+        }
+    }
+}
+
+internal sealed class DocumentDescription : global::Simfra.Schemas.IShape
+{
+    public string? Sha1;
+    public string? Hash;
+    public string? HashType;
+    public string? Name;
+    public string? DisplayName;
+    public string? VersionName;
+    public string? Owner;
+    public DateTimeOffset? CreatedDate;
+    public string? Status;
+    public string? StatusInformation;
+    public string? DocumentVersion;
+    public string? Description;
+    public List<DocumentParameter>? Parameters;
+    public List<string>? PlatformTypes;
+    public string? DocumentType;
+    public string? SchemaVersion;
+    public string? LatestVersion;
+    public string? DefaultVersion;
+    public string? DocumentFormat;
+    public string? TargetType;
+    public List<Tag>? Tags;
+    public List<AttachmentInformation>? AttachmentsInformation;
+    public List<DocumentRequires>? Requires;
+    public string? Author;
+    public List<ReviewInformation>? ReviewInformation;
+    public string? ApprovedVersion;
+    public string? PendingReviewVersion;
+    public string? ReviewStatus;
+    public List<string>? Category;
+    public List<string>? CategoryEnum;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(63);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Sha1); break;
+            case 1: v.Value(ref Hash); break;
+            case 2: v.Value(ref HashType); break;
+            case 3: v.Value(ref Name); break;
+            case 4: v.Value(ref DisplayName); break;
+            case 5: v.Value(ref VersionName); break;
+            case 6: v.Value(ref Owner); break;
+            case 7: v.Value(ref CreatedDate); break;
+            case 8: v.Value(ref Status); break;
+            case 9: v.Value(ref StatusInformation); break;
+            case 10: v.Value(ref DocumentVersion); break;
+            case 11: v.Value(ref Description); break;
+            case 12: v.Value(ref Parameters); break;
+            case 13: v.Value(ref PlatformTypes); break;
+            case 14: v.Value(ref DocumentType); break;
+            case 15: v.Value(ref SchemaVersion); break;
+            case 16: v.Value(ref LatestVersion); break;
+            case 17: v.Value(ref DefaultVersion); break;
+            case 18: v.Value(ref DocumentFormat); break;
+            case 19: v.Value(ref TargetType); break;
+            case 20: v.Value(ref Tags); break;
+            case 21: v.Value(ref AttachmentsInformation); break;
+            case 22: v.Value(ref Requires); break;
+            case 23: v.Value(ref Author); break;
+            case 24: v.Value(ref ReviewInformation); break;
+            case 25: v.Value(ref ApprovedVersion); break;
+            case 26: v.Value(ref PendingReviewVersion); break;
+            case 27: v.Value(ref ReviewStatus); break;
+            case 28: v.Value(ref Category); break;
+            case 29: v.Value(ref CategoryEnum); break;
+        }
+    }
+}
+
+internal sealed class DocumentFilter : global::Simfra.Schemas.IShape
+{
+    public string? Key;
+    public string? Value;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(65);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+            case 1: v.Value(ref Value); break;
+        }
+    }
+}
+
+internal static class DocumentFilterKey
+{
+    public const string Name = "Name";
+    public const string Owner = "Owner";
+    public const string PlatformTypes = "PlatformTypes";
+    public const string DocumentType = "DocumentType";
+}
+
+internal static class DocumentFormat
+{
+    public const string Yaml = "YAML";
+    public const string Json = "JSON";
+    public const string Text = "TEXT";
+}
+
+internal static class DocumentHashType
+{
+    public const string Sha256 = "Sha256";
+    public const string Sha1 = "Sha1";
+}
+
+internal sealed class DocumentIdentifier : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public DateTimeOffset? CreatedDate;
+    public string? DisplayName;
+    public string? Owner;
+    public string? VersionName;
+    public List<string>? PlatformTypes;
+    public string? DocumentVersion;
+    public string? DocumentType;
+    public string? SchemaVersion;
+    public string? DocumentFormat;
+    public string? TargetType;
+    public List<Tag>? Tags;
+    public List<DocumentRequires>? Requires;
+    public string? ReviewStatus;
+    public string? Author;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(72);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref CreatedDate); break;
+            case 2: v.Value(ref DisplayName); break;
+            case 3: v.Value(ref Owner); break;
+            case 4: v.Value(ref VersionName); break;
+            case 5: v.Value(ref PlatformTypes); break;
+            case 6: v.Value(ref DocumentVersion); break;
+            case 7: v.Value(ref DocumentType); break;
+            case 8: v.Value(ref SchemaVersion); break;
+            case 9: v.Value(ref DocumentFormat); break;
+            case 10: v.Value(ref TargetType); break;
+            case 11: v.Value(ref Tags); break;
+            case 12: v.Value(ref Requires); break;
+            case 13: v.Value(ref ReviewStatus); break;
+            case 14: v.Value(ref Author); break;
+        }
+    }
+}
+
+internal sealed class DocumentKeyValuesFilter : global::Simfra.Schemas.IShape
+{
+    public string? Key;
+    public List<string>? Values;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(74);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+            case 1: v.Value(ref Values); break;
+        }
+    }
+}
+
+internal sealed class DocumentLimitExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(79), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(79);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class DocumentParameter : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? Type;
+    public string? Description;
+    public string? DefaultValue;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(82);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref Type); break;
+            case 2: v.Value(ref Description); break;
+            case 3: v.Value(ref DefaultValue); break;
+        }
+    }
+}
+
+internal static class DocumentParameterType
+{
+    public const string String = "String";
+    public const string StringList = "StringList";
+}
+
+internal sealed class DocumentPermissionLimit(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(88), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(88);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class DocumentPermissionType
+{
+    public const string Share = "Share";
+}
+
+internal sealed class DocumentRequires : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? Version;
+    public string? RequireType;
+    public string? VersionName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(91);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref Version); break;
+            case 2: v.Value(ref RequireType); break;
+            case 3: v.Value(ref VersionName); break;
+        }
+    }
+}
+
+internal static class DocumentStatus
+{
+    public const string Creating = "Creating";
+    public const string Active = "Active";
+    public const string Updating = "Updating";
+    public const string Deleting = "Deleting";
+    public const string Failed = "Failed";
+}
+
+internal static class DocumentType
+{
+    public const string Command = "Command";
+    public const string Policy = "Policy";
+    public const string Automation = "Automation";
+    public const string Session = "Session";
+    public const string Package = "Package";
+    public const string ApplicationConfiguration = "ApplicationConfiguration";
+    public const string ApplicationConfigurationSchema = "ApplicationConfigurationSchema";
+    public const string DeploymentStrategy = "DeploymentStrategy";
+    public const string ChangeCalendar = "ChangeCalendar";
+    public const string AutomationChangeTemplate = "Automation.ChangeTemplate";
+    public const string ProblemAnalysis = "ProblemAnalysis";
+    public const string ProblemAnalysisTemplate = "ProblemAnalysisTemplate";
+    public const string CloudFormation = "CloudFormation";
+    public const string ConformancePackTemplate = "ConformancePackTemplate";
+    public const string QuickSetup = "QuickSetup";
+    public const string ManualApprovalPolicy = "ManualApprovalPolicy";
+    public const string AutoApprovalPolicy = "AutoApprovalPolicy";
+}
+
+internal sealed class DocumentVersionInfo : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? DisplayName;
+    public string? DocumentVersion;
+    public string? VersionName;
+    public DateTimeOffset? CreatedDate;
+    public bool? IsDefaultVersion;
+    public string? DocumentFormat;
+    public string? Status;
+    public string? StatusInformation;
+    public string? ReviewStatus;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(99);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref DisplayName); break;
+            case 2: v.Value(ref DocumentVersion); break;
+            case 3: v.Value(ref VersionName); break;
+            case 4: v.Value(ref CreatedDate); break;
+            case 5: v.Value(ref IsDefaultVersion); break;
+            case 6: v.Value(ref DocumentFormat); break;
+            case 7: v.Value(ref Status); break;
+            case 8: v.Value(ref StatusInformation); break;
+            case 9: v.Value(ref ReviewStatus); break;
+        }
+    }
+}
+
+internal sealed class DocumentVersionLimitExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(100), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(100);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class DuplicateDocumentContent(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(105), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(105);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class DuplicateDocumentVersionName(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(106), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(106);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class GetDocumentRequest : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? VersionName;
+    public string? DocumentVersion;
+    public string? DocumentFormat;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(109);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref VersionName); break;
+            case 2: v.Value(ref DocumentVersion); break;
+            case 3: v.Value(ref DocumentFormat); break;
+        }
+    }
+}
+
+internal sealed class GetDocumentResult : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public DateTimeOffset? CreatedDate;
+    public string? DisplayName;
+    public string? VersionName;
+    public string? DocumentVersion;
+    public string? Status;
+    public string? StatusInformation;
+    public string? Content;
+    public string? DocumentType;
+    public string? DocumentFormat;
+    public List<DocumentRequires>? Requires;
+    public List<AttachmentContent>? AttachmentsContent;
+    public string? ReviewStatus;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(110);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref CreatedDate); break;
+            case 2: v.Value(ref DisplayName); break;
+            case 3: v.Value(ref VersionName); break;
+            case 4: v.Value(ref DocumentVersion); break;
+            case 5: v.Value(ref Status); break;
+            case 6: v.Value(ref StatusInformation); break;
+            case 7: v.Value(ref Content); break;
+            case 8: v.Value(ref DocumentType); break;
+            case 9: v.Value(ref DocumentFormat); break;
+            case 10: v.Value(ref Requires); break;
+            case 11: v.Value(ref AttachmentsContent); break;
+            case 12: v.Value(ref ReviewStatus); break;
+        }
+    }
+}
+
 internal sealed class GetParameterHistoryRequest : global::Simfra.Schemas.IShape
 {
     public string? Name;
@@ -661,7 +1642,7 @@ internal sealed class GetParameterHistoryRequest : global::Simfra.Schemas.IShape
     public int? MaxResults;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(36);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(111);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -680,7 +1661,7 @@ internal sealed class GetParameterHistoryResult : global::Simfra.Schemas.IShape
     public List<ParameterHistory>? Parameters;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(37);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(112);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -697,7 +1678,7 @@ internal sealed class GetParameterRequest : global::Simfra.Schemas.IShape
     public string? Name;
     public bool? WithDecryption;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(38);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(113);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -713,7 +1694,7 @@ internal sealed class GetParameterResult : global::Simfra.Schemas.IShape
 {
     public Parameter? Parameter;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(39);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(114);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -733,7 +1714,7 @@ internal sealed class GetParametersByPathRequest : global::Simfra.Schemas.IShape
     public int? MaxResults;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(41);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(116);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -754,7 +1735,7 @@ internal sealed class GetParametersByPathResult : global::Simfra.Schemas.IShape
     public List<Parameter>? Parameters;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(42);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(117);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -771,7 +1752,7 @@ internal sealed class GetParametersRequest : global::Simfra.Schemas.IShape
     public List<string>? Names;
     public bool? WithDecryption;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(43);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(118);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -788,7 +1769,7 @@ internal sealed class GetParametersResult : global::Simfra.Schemas.IShape
     public List<Parameter>? Parameters;
     public List<string>? InvalidParameters;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(44);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(119);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -800,9 +1781,9 @@ internal sealed class GetParametersResult : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class HierarchyLevelLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(45), message), global::Simfra.Schemas.IShape
+internal sealed class HierarchyLevelLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(120), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(45);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(120);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -813,9 +1794,9 @@ internal sealed class HierarchyLevelLimitExceededException(string? message = nul
     }
 }
 
-internal sealed class HierarchyTypeMismatchException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(46), message), global::Simfra.Schemas.IShape
+internal sealed class HierarchyTypeMismatchException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(121), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(46);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(121);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -826,9 +1807,9 @@ internal sealed class HierarchyTypeMismatchException(string? message = null) : g
     }
 }
 
-internal sealed class IncompatiblePolicyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(48), message), global::Simfra.Schemas.IShape
+internal sealed class IncompatiblePolicyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(123), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(48);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(123);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -839,9 +1820,9 @@ internal sealed class IncompatiblePolicyException(string? message = null) : glob
     }
 }
 
-internal sealed class InternalServerError(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(49), message), global::Simfra.Schemas.IShape
+internal sealed class InternalServerError(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(124), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(49);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(124);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -852,9 +1833,9 @@ internal sealed class InternalServerError(string? message = null) : global::Simf
     }
 }
 
-internal sealed class InvalidAllowedPatternException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(53), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidAllowedPatternException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(128), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(53);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(128);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -865,18 +1846,9 @@ internal sealed class InvalidAllowedPatternException(string? message = null) : g
     }
 }
 
-internal sealed class InvalidFilterKey(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(69), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidDocument(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(137), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(69);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class InvalidFilterOption(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(70), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(70);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(137);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -887,9 +1859,9 @@ internal sealed class InvalidFilterOption(string? message = null) : global::Simf
     }
 }
 
-internal sealed class InvalidFilterValue(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(71), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidDocumentContent(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(138), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(71);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(138);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -900,9 +1872,9 @@ internal sealed class InvalidFilterValue(string? message = null) : global::Simfr
     }
 }
 
-internal sealed class InvalidKeyId(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(79), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidDocumentOperation(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(139), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(79);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(139);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -913,9 +1885,9 @@ internal sealed class InvalidKeyId(string? message = null) : global::Simfra.Sche
     }
 }
 
-internal sealed class InvalidNextToken(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(80), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidDocumentSchemaVersion(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(140), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(80);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(140);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -926,9 +1898,9 @@ internal sealed class InvalidNextToken(string? message = null) : global::Simfra.
     }
 }
 
-internal sealed class InvalidPolicyAttributeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(88), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidDocumentVersion(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(142), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(88);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(142);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -939,9 +1911,18 @@ internal sealed class InvalidPolicyAttributeException(string? message = null) : 
     }
 }
 
-internal sealed class InvalidPolicyTypeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(89), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidFilterKey(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(144), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(89);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(144);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class InvalidFilterOption(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(145), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(145);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -952,18 +1933,96 @@ internal sealed class InvalidPolicyTypeException(string? message = null) : globa
     }
 }
 
-internal sealed class InvalidResourceId(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(90), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidFilterValue(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(146), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(90);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(146);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidKeyId(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(154), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(154);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidNextToken(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(155), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(155);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidPermissionType(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(161), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(161);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidPolicyAttributeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(163), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(163);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidPolicyTypeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(164), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(164);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidResourceId(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(165), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(165);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidResourceType(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(91), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidResourceType(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(166), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(91);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(166);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -976,7 +2035,7 @@ internal sealed class LabelParameterVersionRequest : global::Simfra.Schemas.ISha
     public long? ParameterVersion;
     public List<string>? Labels;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(104);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(179);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -994,7 +2053,7 @@ internal sealed class LabelParameterVersionResult : global::Simfra.Schemas.IShap
     public List<string>? InvalidLabels;
     public long? ParameterVersion;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(105);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(180);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1006,12 +2065,86 @@ internal sealed class LabelParameterVersionResult : global::Simfra.Schemas.IShap
     }
 }
 
+internal sealed class ListDocumentVersionsRequest : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public int? MaxResults;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(181);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref MaxResults); break;
+            case 2: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListDocumentVersionsResult : global::Simfra.Schemas.IShape
+{
+    public List<DocumentVersionInfo>? DocumentVersions;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(182);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DocumentVersions); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListDocumentsRequest : global::Simfra.Schemas.IShape
+{
+    public List<DocumentFilter>? DocumentFilterList;
+    public List<DocumentKeyValuesFilter>? Filters;
+    public int? MaxResults;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(183);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DocumentFilterList); break;
+            case 1: v.Value(ref Filters); break;
+            case 2: v.Value(ref MaxResults); break;
+            case 3: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListDocumentsResult : global::Simfra.Schemas.IShape
+{
+    public List<DocumentIdentifier>? DocumentIdentifiers;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(184);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DocumentIdentifiers); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
 internal sealed class ListTagsForResourceRequest : global::Simfra.Schemas.IShape
 {
     public string? ResourceType;
     public string? ResourceId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(106);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(185);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1027,13 +2160,71 @@ internal sealed class ListTagsForResourceResult : global::Simfra.Schemas.IShape
 {
     public List<Tag>? TagList;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(107);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(186);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
             case 0: v.Value(ref TagList); break;
+        }
+    }
+}
+
+internal sealed class MaxDocumentSizeExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(188), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(188);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ModifyDocumentPermissionRequest : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? PermissionType;
+    public List<string>? AccountIdsToAdd;
+    public List<string>? AccountIdsToRemove;
+    public string? SharedDocumentVersion;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(190);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref PermissionType); break;
+            case 2: v.Value(ref AccountIdsToAdd); break;
+            case 3: v.Value(ref AccountIdsToRemove); break;
+            case 4: v.Value(ref SharedDocumentVersion); break;
+        }
+    }
+}
+
+internal sealed class ModifyDocumentPermissionResponse : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(191);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class NoLongerSupportedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(193), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(193);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
         }
     }
 }
@@ -1050,7 +2241,7 @@ internal sealed class Parameter : global::Simfra.Schemas.IShape
     public string? ARN;
     public string? DataType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(131);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(212);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1069,9 +2260,9 @@ internal sealed class Parameter : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ParameterAlreadyExists(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(132), message), global::Simfra.Schemas.IShape
+internal sealed class ParameterAlreadyExists(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(213), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(132);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(213);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1098,7 +2289,7 @@ internal sealed class ParameterHistory : global::Simfra.Schemas.IShape
     public List<ParameterInlinePolicy>? Policies;
     public string? DataType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(135);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(216);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1127,7 +2318,7 @@ internal sealed class ParameterInlinePolicy : global::Simfra.Schemas.IShape
     public string? PolicyType;
     public string? PolicyStatus;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(137);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(218);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1140,9 +2331,9 @@ internal sealed class ParameterInlinePolicy : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ParameterLimitExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(141), message), global::Simfra.Schemas.IShape
+internal sealed class ParameterLimitExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(222), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(141);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(222);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1153,9 +2344,9 @@ internal sealed class ParameterLimitExceeded(string? message = null) : global::S
     }
 }
 
-internal sealed class ParameterMaxVersionLimitExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(143), message), global::Simfra.Schemas.IShape
+internal sealed class ParameterMaxVersionLimitExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(224), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(143);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(224);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1181,7 +2372,7 @@ internal sealed class ParameterMetadata : global::Simfra.Schemas.IShape
     public List<ParameterInlinePolicy>? Policies;
     public string? DataType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(144);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(225);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1203,9 +2394,9 @@ internal sealed class ParameterMetadata : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ParameterNotFound(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(147), message), global::Simfra.Schemas.IShape
+internal sealed class ParameterNotFound(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(228), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(147);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(228);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1216,9 +2407,9 @@ internal sealed class ParameterNotFound(string? message = null) : global::Simfra
     }
 }
 
-internal sealed class ParameterPatternMismatchException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(148), message), global::Simfra.Schemas.IShape
+internal sealed class ParameterPatternMismatchException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(229), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(148);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(229);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1235,7 +2426,7 @@ internal sealed class ParameterStringFilter : global::Simfra.Schemas.IShape
     public string? Option;
     public List<string>? Values;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(151);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(232);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1262,9 +2453,9 @@ internal static class ParameterType
     public const string SecureString = "SecureString";
 }
 
-internal sealed class ParameterVersionLabelLimitExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(159), message), global::Simfra.Schemas.IShape
+internal sealed class ParameterVersionLabelLimitExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(240), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(159);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(240);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1275,9 +2466,9 @@ internal sealed class ParameterVersionLabelLimitExceeded(string? message = null)
     }
 }
 
-internal sealed class ParameterVersionNotFound(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(160), message), global::Simfra.Schemas.IShape
+internal sealed class ParameterVersionNotFound(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(241), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(160);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(241);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1293,7 +2484,7 @@ internal sealed class ParametersFilter : global::Simfra.Schemas.IShape
     public string? Key;
     public List<string>? Values;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(161);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(242);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1312,9 +2503,16 @@ internal static class ParametersFilterKey
     public const string KeyId = "KeyId";
 }
 
-internal sealed class PoliciesLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(166), message), global::Simfra.Schemas.IShape
+internal static class PlatformType
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(166);
+    public const string Windows = "Windows";
+    public const string Linux = "Linux";
+    public const string MacOS = "MacOS";
+}
+
+internal sealed class PoliciesLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(249), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(249);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1339,7 +2537,7 @@ internal sealed class PutParameterRequest : global::Simfra.Schemas.IShape
     public string? Policies;
     public string? DataType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(167);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(250);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1365,7 +2563,7 @@ internal sealed class PutParameterResult : global::Simfra.Schemas.IShape
     public long? Version;
     public string? Tier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(168);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(251);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1383,7 +2581,7 @@ internal sealed class RemoveTagsFromResourceRequest : global::Simfra.Schemas.ISh
     public string? ResourceId;
     public List<string>? TagKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(169);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(252);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1398,7 +2596,7 @@ internal sealed class RemoveTagsFromResourceRequest : global::Simfra.Schemas.ISh
 
 internal sealed class RemoveTagsFromResourceResult : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(170);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(253);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1418,12 +2616,39 @@ internal static class ResourceTypeForTagging
     public const string Association = "Association";
 }
 
+internal sealed class ReviewInformation : global::Simfra.Schemas.IShape
+{
+    public DateTimeOffset? ReviewedTime;
+    public string? Status;
+    public string? Reviewer;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(269);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ReviewedTime); break;
+            case 1: v.Value(ref Status); break;
+            case 2: v.Value(ref Reviewer); break;
+        }
+    }
+}
+
+internal static class ReviewStatus
+{
+    public const string Approved = "APPROVED";
+    public const string NotReviewed = "NOT_REVIEWED";
+    public const string Pending = "PENDING";
+    public const string Rejected = "REJECTED";
+}
+
 internal sealed class Tag : global::Simfra.Schemas.IShape
 {
     public string? Key;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(190);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(279);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1435,18 +2660,18 @@ internal sealed class Tag : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class TooManyTagsError(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(197), message), global::Simfra.Schemas.IShape
+internal sealed class TooManyTagsError(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(287), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(197);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(287);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class TooManyUpdates(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(198), message), global::Simfra.Schemas.IShape
+internal sealed class TooManyUpdates(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(288), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(198);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(288);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1463,7 +2688,7 @@ internal sealed class UnlabelParameterVersionRequest : global::Simfra.Schemas.IS
     public long? ParameterVersion;
     public List<string>? Labels;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(200);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(290);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1481,7 +2706,7 @@ internal sealed class UnlabelParameterVersionResult : global::Simfra.Schemas.ISh
     public List<string>? RemovedLabels;
     public List<string>? InvalidLabels;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(201);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(291);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1493,15 +2718,91 @@ internal sealed class UnlabelParameterVersionResult : global::Simfra.Schemas.ISh
     }
 }
 
-internal sealed class UnsupportedParameterType(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(208), message), global::Simfra.Schemas.IShape
+internal sealed class UnsupportedParameterType(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(298), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(208);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(298);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
             case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class UpdateDocumentDefaultVersionRequest : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? DocumentVersion;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(300);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref DocumentVersion); break;
+        }
+    }
+}
+
+internal sealed class UpdateDocumentDefaultVersionResult : global::Simfra.Schemas.IShape
+{
+    public DocumentDefaultVersionDescription? Description;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(301);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Description); break;
+        }
+    }
+}
+
+internal sealed class UpdateDocumentRequest : global::Simfra.Schemas.IShape
+{
+    public string? Content;
+    public List<AttachmentsSource>? Attachments;
+    public string? Name;
+    public string? DisplayName;
+    public string? VersionName;
+    public string? DocumentVersion;
+    public string? DocumentFormat;
+    public string? TargetType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(302);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Content); break;
+            case 1: v.Value(ref Attachments); break;
+            case 2: v.Value(ref Name); break;
+            case 3: v.Value(ref DisplayName); break;
+            case 4: v.Value(ref VersionName); break;
+            case 5: v.Value(ref DocumentVersion); break;
+            case 6: v.Value(ref DocumentFormat); break;
+            case 7: v.Value(ref TargetType); break;
+        }
+    }
+}
+
+internal sealed class UpdateDocumentResult : global::Simfra.Schemas.IShape
+{
+    public DocumentDescription? DocumentDescription;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(303);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DocumentDescription); break;
         }
     }
 }

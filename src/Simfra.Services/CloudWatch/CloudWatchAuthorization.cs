@@ -1,18 +1,23 @@
+using Simfra.Models.CloudWatch;
 using Simfra.Security.Authorization;
 using Simfra.State;
 
 namespace Simfra.Services.CloudWatch;
 
-/// <summary>Alarms and dashboards as IAM sees them: with their tags.</summary>
+/// <summary>Alarms, dashboards and the rest as IAM sees them: with their tags.</summary>
 internal sealed class CloudWatchAuthorization(ServiceState<CloudWatchState> states) : ServiceAuthorization
 {
-    private const string DashboardPrefix = "dashboard/";
+    private const string StreamServiceName = "streams.metrics.cloudwatch.amazonaws.com";
 
-    public override ResourceFacts? FindResource(string arn) => arn.Split(':', 7) switch
+    /// <summary>Who names a role for a metric stream must be allowed to pass it.</summary>
+    public override void Require(AuthorizationCall call)
     {
-        [_, _, _, var region, var account, "alarm", _] => new(account) { Tags = states.Find(new(account, region))?.FindAlarm(arn)?.Tags },
-        [_, _, _, _, var account, var resource] when resource.StartsWith(DashboardPrefix, StringComparison.Ordinal) =>
-            new(account) { Tags = states.Find(StateScope.Global(account))?.Dashboards.Find(resource[DashboardPrefix.Length..])?.Tags },
-        _ => null,
-    };
+        call.RequireFromTable();
+        call.RequirePassRole((call.Input as PutMetricStreamInput)?.RoleArn, StreamServiceName);
+    }
+
+    /// <summary>The region of a dashboard's ARN is empty: it is of its account.</summary>
+    public override ResourceFacts? FindResource(string arn) => arn.Split(':', 6) is [_, _, _, var region, var account, _]
+        ? new(account) { Tags = states.Find(new(account, region))?.FindTagged(arn)?.Tags }
+        : null;
 }

@@ -29,10 +29,11 @@ internal sealed class CloudWatchService : ServiceModule
         host.AuthorizeWith(new CloudWatchAuthorization(states));
         var transitions = new AlarmTransitions(host.Jobs);
         var evaluator = new AlarmEvaluator(host, states, collector, transitions);
+        var streams = new MetricStreamDelivery(host, states, collector);
         _ = new AlarmActions(host, states, transitions);
         return
         [
-            new MetricWriteOperations(states, evaluator),
+            new MetricWriteOperations(states, evaluator, streams),
             new MetricListOperations(states, collector),
             new MetricStatisticsOperations(states, collector),
             new MetricDataOperations(states, collector),
@@ -40,7 +41,9 @@ internal sealed class CloudWatchService : ServiceModule
             new CompositeAlarmOperations(states, transitions),
             new AlarmQueryOperations(states),
             new AlarmStateOperations(states, transitions, evaluator),
+            new AlarmMuteRuleOperations(states, transitions),
             new DashboardOperations(states),
+            new MetricStreamOperations(states, streams),
             new TagOperations(states),
         ];
     }

@@ -3,6 +3,11 @@ using Simfra.Models.CloudWatch;
 
 namespace Simfra.Services.CloudWatch;
 
+/// <summary>A resource that has tags.</summary>
+/// <param name="Tags">They.</param>
+/// <param name="Put">Puts others in their place; in a turn.</param>
+internal sealed record TaggedResource(ImmutableSortedDictionary<string, string> Tags, Action<ImmutableSortedDictionary<string, string>> Put);
+
 /// <summary>The tags of a resource: up to 50, keys of 1 to 128 characters, values of up to 256.</summary>
 internal static class ResourceTags
 {

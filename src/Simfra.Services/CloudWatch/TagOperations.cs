@@ -1,11 +1,10 @@
-using System.Collections.Immutable;
 using Simfra.Integration;
 using Simfra.Models.CloudWatch;
 using Simfra.State;
 
 namespace Simfra.Services.CloudWatch;
 
-/// <summary>The tags of alarms and dashboards.</summary>
+/// <summary>The tags of alarms, dashboards, mute rules, metric streams and insight rules.</summary>
 internal sealed class TagOperations(ServiceState<CloudWatchState> states) : IOperationGroup
 {
     public void Register(IOperationRegistry operations)
@@ -16,51 +15,38 @@ internal sealed class TagOperations(ServiceState<CloudWatchState> states) : IOpe
     }
 
     /// <summary>A resource that isn't there has no tags.</summary>
-    private ListTagsForResourceOutput ListTagsForResource(ListTagsForResourceInput request, OperationContext context)
-    {
-        var state = states[Scope(request.ResourceARN!, context)];
-        var tags = state.FindAlarm(request.ResourceARN!)?.Tags ?? FindDashboard(request.ResourceARN!, context)?.Tags ?? ResourceTags.None;
-        return new() { Tags = ResourceTags.Show(tags) };
-    }
+    private ListTagsForResourceOutput ListTagsForResource(ListTagsForResourceInput request, OperationContext context) =>
+        new() { Tags = ResourceTags.Show(Find(request.ResourceARN!, context)?.Tags ?? ResourceTags.None) };
 
     private TagResourceOutput TagResource(TagResourceInput request, OperationContext context)
     {
-        Change(request.ResourceARN!, context, tags => ResourceTags.Add(tags, request.Tags));
+        var resource = Get(request.ResourceARN!, context);
+        resource.Put(ResourceTags.Add(resource.Tags, request.Tags));
         return new();
     }
 
     private UntagResourceOutput UntagResource(UntagResourceInput request, OperationContext context)
     {
-        Change(request.ResourceARN!, context, tags => tags.RemoveRange(request.TagKeys!));
+        var resource = Get(request.ResourceARN!, context);
+        resource.Put(resource.Tags.RemoveRange(request.TagKeys!));
         return new();
     }
 
-    private void Change(
-        string arn, OperationContext context, Func<ImmutableSortedDictionary<string, string>, ImmutableSortedDictionary<string, string>> change)
-    {
-        var state = states[Scope(arn, context)];
-        if (state.FindAlarm(arn) is { } alarm)
+    private TaggedResource Get(string arn, OperationContext context) =>
+        Find(arn, context) ?? throw CloudWatchErrors.NotFound(arn.Split(':', 6)[5].Split(':', '/')[0] switch
         {
-            state.Alarms.Put(alarm with { Tags = change(alarm.Tags) });
-        }
-        else if (FindDashboard(arn, context) is { } dashboard)
-        {
-            states[StateScope.Global(context.AccountId)].Dashboards.Put(dashboard with { Tags = change(dashboard.Tags) });
-        }
-        else
-        {
-            throw CloudWatchErrors.NotFound(arn.Contains(":alarm:", StringComparison.Ordinal) ? "Alarm" : "Dashboard", arn);
-        }
-    }
+            "alarm" => "Alarm",
+            "alarm-mute-rule" => "AlarmMuteRule",
+            "insight-rule" => "InsightRule",
+            "metric-stream" => "MetricStream",
+            _ => "Dashboard",
+        }, arn);
 
-    private Dashboard? FindDashboard(string arn, OperationContext context) =>
-        states[StateScope.Global(context.AccountId)].Dashboards.All.FirstOrDefault(d => d.Arn == arn);
-
-    /// <summary>The account and region of an alarm's ARN, which must be the caller's own.</summary>
-    private static StateScope Scope(string arn, OperationContext context) =>
-        arn.Split(':') is ["arn", _, "cloudwatch", var region, var account, ..]
+    /// <summary>A resource of the caller's own account, and region where it has one.</summary>
+    private TaggedResource? Find(string arn, OperationContext context) =>
+        arn.Split(':', 6) is ["arn", _, "cloudwatch", var region, var account, _]
         && account == context.AccountId
         && (region.Length == 0 || region == context.Region)
-            ? context.Scope
+            ? states[new(account, region)].FindTagged(arn)
             : throw CloudWatchErrors.InvalidParameter(arn, "ResourceARN");
 }

@@ -15,4 +15,5 @@ namespace Simfra.Services.CloudWatchLogs;
 [JsonSerializable(typeof(Destination))]
 [JsonSerializable(typeof(ResourcePolicy))]
 [JsonSerializable(typeof(EffectivePolicy))]
+[JsonSerializable(typeof(ExportTask))]
 internal sealed partial class CloudWatchLogsJsonContext : JsonSerializerContext;

@@ -26,6 +26,9 @@ internal sealed partial class CloudWatchLogsState
     private static readonly TableDefinition<string, EffectivePolicy> EffectivePolicyTable =
         new("logs.effective-policy", version: 1, p => p.ResourceArn, CloudWatchLogsJsonContext.Default);
 
+    private static readonly TableDefinition<string, ExportTask> ExportTaskTable =
+        new("logs.export-task", version: 1, t => t.Id, CloudWatchLogsJsonContext.Default);
+
     public Table<FilterKey, MetricFilter> MetricFilters { get; }
 
     /// <summary>Data on its way to CloudWatch.</summary>
@@ -42,6 +45,8 @@ internal sealed partial class CloudWatchLogsState
 
     /// <summary>What the policies say together, for groups that have one of their own and for all others.</summary>
     public Table<string, EffectivePolicy> EffectivePolicies { get; }
+
+    public Table<string, ExportTask> ExportTasks { get; }
 
     /// <summary>A group's metric filters by name.</summary>
     public IEnumerable<MetricFilter> MetricFiltersOf(string group, string from = "") =>

@@ -1,4 +1,3 @@
-using Simfra.Services.CloudWatchLogs.Anomalies;
 using Simfra.Services.CloudWatchLogs.Deliveries;
 using Simfra.Services.CloudWatchLogs.Insights;
 using Simfra.Services.CloudWatchLogs.Protection;
@@ -43,7 +42,6 @@ internal sealed partial class CloudWatchLogsState
         Protection = new(partition);
         Deliveries = new(partition);
         Transformers = new(partition);
-        Anomalies = new(partition);
         MetricFilters = partition.Table(MetricFilterTable);
         MetricBatches = partition.Table(MetricBatchTable);
         SubscriptionFilters = partition.Table(SubscriptionFilterTable);
@@ -51,6 +49,7 @@ internal sealed partial class CloudWatchLogsState
         Destinations = partition.Table(DestinationTable);
         ResourcePolicies = partition.Table(ResourcePolicyTable);
         EffectivePolicies = partition.Table(EffectivePolicyTable);
+        ExportTasks = partition.Table(ExportTaskTable);
     }
 
     public StateScope Scope { get; }
@@ -81,7 +80,6 @@ internal sealed partial class CloudWatchLogsState
     /// <summary>Deliveries of services' logs, their sources and destinations.</summary>
     public DeliveryTables Deliveries { get; }
 
-    public AnomalyTables Anomalies { get; }
 
     /// <summary>What groups make of their events' messages.</summary>
     public TransformerTables Transformers { get; }

@@ -71,7 +71,7 @@ internal sealed class ParameterOperations(ServiceState<SsmState> states, SecureV
                 Name = name,
                 Arn = Parameter.ArnOf(name, context.Scope),
                 Versions = [version],
-                Tags = ParameterTagOperations.Merge(Parameter.NoTags, request.Tags),
+                Tags = TagOperations.Merge(Parameter.NoTags, request.Tags),
             }
             : existing with { Versions = Append(existing, version) };
     }

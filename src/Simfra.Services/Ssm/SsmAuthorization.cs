@@ -1,18 +1,46 @@
+using Simfra.Models.Ssm;
 using Simfra.Schemas;
 using Simfra.Security.Authorization;
+using Simfra.Services.Ssm.Documents;
 using Simfra.State;
 
 namespace Simfra.Services.Ssm;
 
-/// <summary>Parameters as IAM sees them: an ARN has no slash doubled after <c>parameter</c>, and no version or label.</summary>
+/// <summary>
+/// Parameters as IAM sees them: an ARN has no slash doubled after <c>parameter</c>, and no version or label. Documents by name or ARN; those of
+/// other accounts as far as they are shared.
+/// </summary>
 internal sealed class SsmAuthorization(ServiceState<SsmState> states) : ServiceAuthorization
 {
     private static readonly string[] NameMembers = ["Name", "Names", "Path", "ResourceId"];
 
     public override IEnumerable<string> FindArns(IamResourceType type, AuthorizationCall call)
     {
+        var isDocument = type.Name == "document";
+        if (call.Input.Schema.FindMember("ResourceType") is not null && (call.Text("ResourceType") == ResourceTypeForTagging.Document) != isDocument)
+        {
+            return [];
+        }
+
         var member = Array.Find(NameMembers, m => call.Input.Schema.FindMember(m) is not null);
-        return member is null ? [] : call.Texts(member).Select(text => ArnOf(text, call.Context.Scope));
+        return member is null ? [] : call.Texts(member).Select(text => isDocument ? DocumentArnOf(text, call.Context.Scope) : ArnOf(text, call.Context.Scope));
+    }
+
+    public override ResourceFacts? FindResource(RequiredPermission permission, AuthorizationCall call)
+    {
+        var (scope, name) = DocumentDirectory.Parse(permission.Resource, StateScope.World);
+        if (scope == StateScope.World)
+        {
+            return FindResource(permission.Resource);
+        }
+
+        // What is shared with everybody is shared with others: in the owner's account its own policies decide.
+        var document = states.Find(scope)?.Documents.Find(name);
+        return new(scope.Account)
+        {
+            Tags = document?.Tags ?? Parameter.NoTags,
+            AccessList = scope.Account == call.Context.AccountId ? null : document?.AccessList,
+        };
     }
 
     public override ResourceFacts? FindResource(string arn)
@@ -23,6 +51,12 @@ internal sealed class SsmAuthorization(ServiceState<SsmState> states) : ServiceA
         }
 
         return states[new(account, region)].Find(arn) is { } parameter ? new(account) { Tags = parameter.Tags } : new(account);
+    }
+
+    private static string DocumentArnOf(string text, StateScope caller)
+    {
+        var (scope, name) = DocumentDirectory.Parse(text, caller);
+        return Document.ArnOf(name, scope);
     }
 
     /// <summary>A text that can't be a parameter's name stands for no one parameter.</summary>

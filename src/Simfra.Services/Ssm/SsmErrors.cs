@@ -3,7 +3,7 @@ using Simfra.Schemas;
 
 namespace Simfra.Services.Ssm;
 
-/// <summary>The errors of Parameter Store: code, and message as AWS words it.</summary>
+/// <summary>The errors of Parameter Store, and those that it shares with documents: code, and message as AWS words it.</summary>
 internal static class SsmErrors
 {
     public static AwsServiceException Validation(string message) => new("ValidationException", 400, message);

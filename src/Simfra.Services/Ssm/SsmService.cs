@@ -1,11 +1,12 @@
 using Simfra.Integration;
 using Simfra.Models.Ssm;
 using Simfra.Schemas;
+using Simfra.Services.Ssm.Documents;
 using Simfra.State.Inspection;
 
 namespace Simfra.Services.Ssm;
 
-/// <summary>AWS Systems Manager: Parameter Store.</summary>
+/// <summary>AWS Systems Manager: Parameter Store and documents.</summary>
 internal sealed class SsmService : ServiceModule
 {
     public override ServiceSchema Schema => SsmSchemas.Service;
@@ -17,13 +18,17 @@ internal sealed class SsmService : ServiceModule
         var states = host.State(SsmState.Create);
         host.ProvideView(from => new SsmView(states, from));
         var secure = new SecureValues(host.Invoker);
+        var documents = new DocumentDirectory(states);
         host.AuthorizeWith(new SsmAuthorization(states));
         return
         [
             new ParameterOperations(states, secure),
             new ParameterReadOperations(states, secure),
             new ParameterLabelOperations(states),
-            new ParameterTagOperations(states),
+            new TagOperations(states),
+            new DocumentOperations(documents),
+            new DocumentReadOperations(documents),
+            new DocumentSharingOperations(documents),
         ];
     }
 }

@@ -1,23 +1,36 @@
 using System.Text.Json.Serialization;
+using Simfra.Services.Ssm.Documents;
 using Simfra.State;
 
 namespace Simfra.Services.Ssm;
 
-/// <summary>The parameters of one account and region.</summary>
+/// <summary>The parameters and documents of one account and region.</summary>
 internal sealed class SsmState
 {
     private static readonly TableDefinition<string, Parameter> ParameterTable =
         new("ssm.parameter", version: 1, p => p.Name, SsmJsonContext.Default);
 
+    private static readonly TableDefinition<string, Document> DocumentTable =
+        new("ssm.document", version: 1, d => d.Name, SsmJsonContext.Default);
+
+    private static readonly TableDefinition<string, DocumentVersion> DocumentVersionTable =
+        new("ssm.document-version", version: 1, v => v.Key, SsmJsonContext.Default);
+
     private SsmState(StatePartition partition)
     {
         Scope = partition.Scope;
         Parameters = partition.Table(ParameterTable);
+        Documents = partition.Table(DocumentTable);
+        DocumentVersions = partition.Table(DocumentVersionTable);
     }
 
     public StateScope Scope { get; }
 
     public Table<string, Parameter> Parameters { get; }
+
+    public Table<string, Document> Documents { get; }
+
+    public Table<string, DocumentVersion> DocumentVersions { get; }
 
     public static SsmState Create(StatePartition partition) => new(partition);
 
@@ -39,8 +52,16 @@ internal sealed class SsmState
         var prefix = path.EndsWith('/') ? path : $"{path}/";
         return Parameters.From(prefix).TakeWhile(p => p.Name.StartsWith(prefix, StringComparison.Ordinal));
     }
+
+    public DocumentVersion? FindVersion(Document document, int number) => DocumentVersions.Find(DocumentVersion.KeyOf(document.Name, number));
+
+    /// <summary>The versions of a document, the oldest first.</summary>
+    public IEnumerable<DocumentVersion> VersionsOf(Document document) =>
+        DocumentVersions.From(DocumentVersion.KeyOf(document.Name, 0)).TakeWhile(v => v.Document == document.Name);
 }
 
 /// <summary>How the records of SSM are written where they are persisted.</summary>
 [JsonSerializable(typeof(Parameter))]
+[JsonSerializable(typeof(Document))]
+[JsonSerializable(typeof(DocumentVersion))]
 internal sealed partial class SsmJsonContext : JsonSerializerContext;

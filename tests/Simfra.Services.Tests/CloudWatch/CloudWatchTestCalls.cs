@@ -30,7 +30,7 @@ internal sealed record CloudWatchAnswer(HttpStatusCode Status, JsonNode Body, st
 /// <summary>Calls of CloudWatch in each of its three protocols.</summary>
 internal static class CloudWatchTestCalls
 {
-    private static readonly string[] Times = ["Timestamp", "StartTime", "EndTime", "StartDate", "EndDate"];
+    private static readonly string[] Times = ["Timestamp", "StartTime", "EndTime", "StartDate", "EndDate", "ExpireDate"];
 
     public static TheoryData<string> Protocols { get; } = new("cbor", "json", "query");
 

@@ -46,6 +46,9 @@ public sealed class MetricAuthorizationTests
     [InlineData("EnableAlarmActions", """{"AlarmNames":["high"]}""")]
     [InlineData("DisableAlarmActions", """{"AlarmNames":["high"]}""")]
     [InlineData("DeleteAlarms", """{"AlarmNames":["high"]}""")]
+    [InlineData("GetAlarmMuteRule", """{"AlarmMuteRuleName":"night"}""")]
+    [InlineData("ListAlarmMuteRules", "{}")]
+    [InlineData("DeleteAlarmMuteRule", """{"AlarmMuteRuleName":"night"}""")]
     [InlineData("PutDashboard", """{"DashboardName":"main","DashboardBody":"{}"}""")]
     [InlineData("GetDashboard", """{"DashboardName":"main"}""")]
     [InlineData("ListDashboards", "{}")]
@@ -83,6 +86,20 @@ public sealed class MetricAuthorizationTests
             ["Tags"] = new JsonArray(new JsonObject { ["Key"] = "stage", ["Value"] = "test" }),
         })).Ok();
         (await user.World.CloudWatchAsync("DeleteAlarms", input)).Ok();
+    }
+
+    [Fact]
+    public async Task PutAlarmMuteRule_NeedsTheRuleAndItsAlarms()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await using var user = await TestUser.CreateAsync(
+            world, "worker", Allow("cloudwatch:PutAlarmMuteRule", "arn:aws:cloudwatch:us-east-1:000000000000:alarm-mute-rule:*"));
+        (await world.CloudWatchAsync("PutMetricAlarm", AlarmTests.Alarm())).Ok();
+
+        (await user.World.CloudWatchAsync("PutAlarmMuteRule", AlarmMuteRuleTests.Rule("cron(0 2 * * *)", "PT1H")))
+            .AssertError("AccessDeniedException", null, 403);
+        await user.PutPolicyAsync(Allow("cloudwatch:PutAlarmMuteRule"));
+        (await user.World.CloudWatchAsync("PutAlarmMuteRule", AlarmMuteRuleTests.Rule("cron(0 2 * * *)", "PT1H"))).Ok();
     }
 
     [Theory]

@@ -49,6 +49,9 @@ public sealed class LogsAuthorizationTests
         { "PutResourcePolicy", """{"policyName":"p","policyDocument":"{}"}""", "*" },
         { "DescribeResourcePolicies", "{}", "*" },
         { "DeleteResourcePolicy", """{"policyName":"p"}""", "*" },
+        { "CreateExportTask", $$"""{"logGroupName":"{{Group}}","from":0,"to":1,"destination":"b"}""", $"{GroupArn}:log-stream:" },
+        { "DescribeExportTasks", "{}", "*" },
+        { "CancelExportTask", """{"taskId":"x"}""", "*" },
     };
 
     [Theory]

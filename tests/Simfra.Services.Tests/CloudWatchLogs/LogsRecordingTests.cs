@@ -14,6 +14,7 @@ public sealed class LogsRecordingTests
     private const string Metrics = $"{Folder}metric_filters.snapshot.json";
     private const string Policies = $"{Folder}resource_policies.snapshot.json";
     private const string Subscriptions = $"{Folder}subscription_filters.snapshot.json";
+    private const string Exports = $"{Folder}export_tasks.snapshot.json";
     private const string Destinations = $"{Folder}destinations.snapshot.json";
 
     [SharedDataFact(Groups)]
@@ -161,6 +162,31 @@ public sealed class LogsRecordingTests
 
         Task<TestAnswer> PutAsync(string destination) => world.LogsAsync(
             "PutSubscriptionFilter", $$"""{"logGroupName":"g","filterName":"test","filterPattern":"","destinationArn":"{{destination}}"}""");
+    }
+
+    [SharedDataFact(Exports)]
+    public async Task ExportTasksThatAreNone_AreRefusedAsRecorded()
+    {
+        await using var world = await TestWorld.StartAsync();
+
+        JsonRecording.Open(Exports, "test_create_export_task_log_group_not_found").Check(
+            "error-log-group-not-found", await world.LogsAsync("CreateExportTask", """{"logGroupName":"g","from":0,"to":1,"destination":"b"}"""));
+        JsonRecording.Open(Exports, "test_cancel_export_task_not_found").Check(
+            "error-cancel-not-found", await world.LogsAsync("CancelExportTask", """{"taskId":"x"}"""));
+    }
+
+    [SharedDataFact(Exports)]
+    public async Task AnExportTask_IsAsRecorded()
+    {
+        const string Bucket = "test-bucket-d5301391";
+        await using var world = await TestWorld.StartAsync(static o => o.StartTime = DateTimeOffset.FromUnixTimeMilliseconds(1770312777833));
+        using var s3 = await ExportTaskTests.CreateBucketAsync(world, ExportTaskTests.Allowed, Bucket);
+        await world.CreateStreamAsync("g");
+
+        var recording = Open(Exports, "test_create_export_task_with_logs");
+        recording.Check("create-export-with-logs", await world.LogsAsync(
+            "CreateExportTask", $$"""{"logGroupName":"g","from":1770226377833,"to":1770399177833,"destination":"{{Bucket}}"}"""));
+        recording.Check("describe-export-with-logs", await world.LogsAsync("DescribeExportTasks", "{}"));
     }
 
     [SharedDataFact(Destinations)]

@@ -45,7 +45,7 @@ public sealed class KeyEncodingTests
     public void ARange_HoldsWhatItsComparisonSays(string comparison, string value, string? upper)
     {
         var sorts = new[] { "", "\0", "\0\0", "a", "aa", "ab", "b", "b\0", "b\0a", "ba", "bb", "c", "\u00ff", "\ud83d\ude00" };
-        var range = KeyRange.Of(new StringValue("p"), comparison, new StringValue(value), upper is null ? null : new StringValue(upper));
+        var range = KeyRange.Of([new StringValue("p")], [new("sort", comparison, new StringValue(value), upper is null ? null : new StringValue(upper))]);
 
         foreach (var sort in sorts)
         {

@@ -85,6 +85,28 @@ public sealed class FunctionDeliveryTests
         Assert.Empty(targets.Calls);
     }
 
+    [Theory]
+    [InlineData("lambda.amazonaws.com", null)]
+    [InlineData("sns.amazonaws.com", "arn:aws:sns:us-east-1:000000000000:others")]
+    public async Task AStream_WhoseRoleDoesNotTrustTheTopic_GetsNothing_AndTheQueueForTheLostDoes(string principal, string? onlyFor)
+    {
+        await using var world = await TestWorld.StartAsync();
+        var targets = Targets.In(world);
+        var topic = await world.CreateTopicAsync("orders");
+        var (url, arn) = await world.CreateOpenQueueAsync("dlq", topic);
+        var condition = onlyFor is null ? "" : $$$""","Condition":{"ArnEquals":{"aws:SourceArn":"{{{onlyFor}}}"}}""";
+        var trust = $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"{{principal}}"},"Action":"sts:AssumeRole"{{condition}}}]}""";
+        (await world.QueryAsync("iam", "CreateRole", [("RoleName", "r"), ("AssumeRolePolicyDocument", trust)])).Ok();
+        await world.SubscribeAsync(
+            topic, "firehose", Stream, ("SubscriptionRoleArn", "arn:aws:iam::000000000000:role/r"), ("RedrivePolicy", $$"""{"deadLetterTargetArn":"{{arn}}"}"""));
+
+        await world.PublishAsync(topic, "hello");
+
+        Assert.Empty(targets.Calls);
+        Assert.Equal("hello", Assert.Single(await world.ReceiveNotificationsAsync(url)).Text("Message"));
+        Assert.Equal("AccessDenied", Assert.Single(world.Server.Journal.CallsTo("sts", "AssumeRole")).ErrorCode);
+    }
+
     private sealed record TargetCall(string Target, string Payload, InternalCaller Caller);
 
     /// <summary>Functions and streams that keep what they get, in the place of services that aren't built.</summary>

@@ -84,7 +84,8 @@ public sealed class LongPollTests
         Assert.Equal(["2"], await world.ReceiveBodiesAsync(url));
     }
 
-    private static async Task UntilOneWaitsAsync(TestWorld world)
+    /// <summary>Until a receive waits at the queue "orders": a clock that moves before that would be the receive's own start.</summary>
+    internal static async Task UntilOneWaitsAsync(TestWorld world)
     {
         var arrival = new SignalKey("sqs.arrival", new(Authorization.TestUser.Account, "us-east-1"), "orders") { WakesOne = true };
         while (!world.Server.World.Gateway.Waits.IsAwaited(arrival))

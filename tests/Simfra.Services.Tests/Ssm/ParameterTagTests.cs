@@ -69,8 +69,8 @@ public sealed class ParameterTagTests
     {
         await using var world = await TestWorld.StartAsync();
 
-        (await world.SsmAsync("ListTagsForResource", new() { ["ResourceType"] = "Document", ["ResourceId"] = "d" }))
-            .AssertJsonError("NotImplemented", "Tags of the resource type Document is not implemented by Simfra.Embedded.", 501);
+        (await world.SsmAsync("ListTagsForResource", new() { ["ResourceType"] = "OpsItem", ["ResourceId"] = "d" }))
+            .AssertJsonError("NotImplemented", "Tags of the resource type OpsItem is not implemented by Simfra.Embedded.", 501);
         (await world.SsmAsync("ListTagsForResource", new() { ["ResourceType"] = "Chair", ["ResourceId"] = "d" }))
             .AssertJsonError("ValidationException", null);
     }

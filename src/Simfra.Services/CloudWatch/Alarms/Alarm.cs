@@ -27,6 +27,9 @@ internal sealed record Alarm
     /// <summary>The job that looks at its metrics next; null where nothing can change until data come.</summary>
     public JobId? NextEvaluation { get; init; }
 
+    /// <summary>What it would have done, had mute rules not held it back; null where it has done all.</summary>
+    public MutedActions? Muted { get; init; }
+
     public string Type => Composite is null ? AlarmType.MetricAlarm : AlarmType.CompositeAlarm;
 
     /// <summary>The metric whose data wake it; null for one that isn't asleep, or watches several.</summary>

@@ -13,7 +13,8 @@ namespace Simfra.Services.CloudWatch;
 /// <param name="Action">The ARN of what is told.</param>
 /// <param name="Alarm">The alarm, in its new state.</param>
 /// <param name="From">The state that it came from.</param>
-internal sealed record AlarmActionOrder(string Action, Alarm Alarm, AlarmStatus From);
+/// <param name="IsAfterMuting">It was held back by a mute rule until now.</param>
+internal sealed record AlarmActionOrder(string Action, Alarm Alarm, AlarmStatus From, bool IsAfterMuting = false);
 
 /// <summary>Tells topics and functions of alarms' transitions, and writes into the history what came of it.</summary>
 internal sealed class AlarmActions
@@ -21,6 +22,7 @@ internal sealed class AlarmActions
     public static readonly JobDefinition Definition = new("cloudwatch.alarm-action");
     public static readonly JobDefinition EventDefinition = new("cloudwatch.alarm-event");
     public static readonly JobDefinition SuppressionDefinition = new("cloudwatch.suppression-end");
+    public static readonly JobDefinition MutingDefinition = new("cloudwatch.muting-end");
 
     private const string ServiceName = "cloudwatch.amazonaws.com";
     private const string FunctionCallerName = "lambda.alarms.cloudwatch.amazonaws.com";
@@ -36,6 +38,7 @@ internal sealed class AlarmActions
         host.Jobs.HandleAsync(Definition, ActAsync);
         host.Jobs.HandleAsync(EventDefinition, AnnounceAsync);
         host.Jobs.Handle(SuppressionDefinition, job => transitions.EndSuppression(states[job.Scope], job.Payload, job.Id, host.Clock.GetUtcNow()));
+        host.Jobs.Handle(MutingDefinition, job => transitions.EndMuting(states[job.Scope], job.Payload, job.Id, host.Clock.GetUtcNow()));
     }
 
     private async Task ActAsync(Job job, CancellationToken cancellationToken)

@@ -59,6 +59,11 @@ internal sealed class AlarmEvaluator
         {
             _host.Jobs.Cancel(ends);
         }
+
+        if (alarm.Muted is { } muted)
+        {
+            _host.Jobs.Cancel(muted.Ends);
+        }
     }
 
     /// <summary>Data have been put: alarms that sleep until then look at them. In a turn.</summary>

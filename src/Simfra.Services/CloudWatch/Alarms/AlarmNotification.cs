@@ -25,7 +25,7 @@ internal static class AlarmNotification
             ["OKActions"] = AlarmText.List(alarm.OkActions),
             ["AlarmActions"] = AlarmText.List(alarm.AlarmActions),
             ["InsufficientDataActions"] = AlarmText.List(alarm.InsufficientDataActions),
-            ["ActionExecutedAfterMuteWindow"] = false,
+            ["ActionExecutedAfterMuteWindow"] = order.IsAfterMuting,
         };
         if (alarm.Composite is { } composite)
         {

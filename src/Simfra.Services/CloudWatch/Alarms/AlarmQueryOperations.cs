@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Simfra.Integration;
 using Simfra.Models.CloudWatch;
 using Simfra.State;
@@ -34,17 +33,13 @@ internal sealed class AlarmQueryOperations(ServiceState<CloudWatchState> states)
         }
 
         var types = TypesOf(request.AlarmTypes);
-        var after = request.NextToken is { } token ? ReadToken(token) : "";
-        var found = state.Alarms.From(after, inclusive: false)
+        var found = state.Alarms.From(PageToken.Read(request.NextToken), inclusive: false)
             .Where(a => types.Contains(a.Type)
                 && (request.AlarmNames is not { Count: > 0 } names || names.Contains(a.Name))
                 && (request.AlarmNamePrefix is null || a.Name.StartsWith(request.AlarmNamePrefix, StringComparison.Ordinal))
                 && (request.StateValue is null || a.Status.Value == request.StateValue)
                 && (request.ActionPrefix is null || a.AllActions.Any(n => n.StartsWith(request.ActionPrefix, StringComparison.Ordinal))));
-        var size = request.MaxRecords ?? DefaultPageSize;
-        var page = found.Take(size + 1).ToList();
-        var nextToken = page.Count > size ? Token(page[size - 1].Name) : null;
-        page = page[..Math.Min(size, page.Count)];
+        var (page, nextToken) = PageToken.Cut(found, request.MaxRecords ?? DefaultPageSize, static a => a.Name);
         return new()
         {
             MetricAlarms = [.. page.Where(static a => a.Metric is not null).Select(AlarmShapes.ShowMetric)],
@@ -67,18 +62,14 @@ internal sealed class AlarmQueryOperations(ServiceState<CloudWatchState> states)
         var alarm = state.FindAlarm(name) ?? throw new ResourceNotFound();
         var isChildren = request.ChildrenOfAlarmName is not null;
         var relatives = isChildren ? (alarm.Composite?.Children ?? []).Select(state.FindAlarm).OfType<Alarm>() : state.ParentsOf(alarm.Name);
-        var after = request.NextToken is { } token ? ReadToken(token) : "";
-        var size = request.MaxRecords ?? DefaultPageSize;
-        var page = relatives.OrderBy(static a => a.Name, StringComparer.Ordinal)
-            .Where(a => string.CompareOrdinal(a.Name, after) > 0)
-            .Take(size + 1)
-            .ToList();
-        var shown = page[..Math.Min(size, page.Count)];
+        var after = PageToken.Read(request.NextToken);
+        var found = relatives.OrderBy(static a => a.Name, StringComparer.Ordinal).Where(a => string.CompareOrdinal(a.Name, after) > 0);
+        var (shown, nextToken) = PageToken.Cut(found, request.MaxRecords ?? DefaultPageSize, static a => a.Name);
         return new()
         {
             MetricAlarms = [.. shown.Where(static a => a.Metric is not null).Select(static a => AlarmShapes.ShowChild(a))],
             CompositeAlarms = [.. shown.Where(static a => a.Composite is not null).Select(a => AlarmShapes.ShowRelative(a, withState: isChildren))],
-            NextToken = page.Count > size ? Token(shown[^1].Name) : null,
+            NextToken = nextToken,
         };
     }
 
@@ -109,7 +100,6 @@ internal sealed class AlarmQueryOperations(ServiceState<CloudWatchState> states)
         var types = TypesOf(request.AlarmTypes);
         IEnumerable<AlarmHistoryEntry> entries = isAscending ? state.History.All : state.History.Descending;
         var skip = request.NextToken is { } token ? ReadNumber(token) : 0;
-        var size = request.MaxRecords ?? HistoryPageSize;
         var found = entries
             .Where(e => e.Key.Timestamp >= oldest
                 && types.Contains(e.AlarmType)
@@ -117,15 +107,10 @@ internal sealed class AlarmQueryOperations(ServiceState<CloudWatchState> states)
                 && (request.HistoryItemType is null || e.ItemType == request.HistoryItemType)
                 && (request.StartDate is null || e.Key.Timestamp >= request.StartDate)
                 && (request.EndDate is null || e.Key.Timestamp <= request.EndDate)
-                && (skip == 0 || (isAscending ? e.Key.Sequence > skip : e.Key.Sequence < skip)))
-            .Take(size + 1)
-            .ToList();
-        var page = found[..Math.Min(size, found.Count)];
-        return new()
-        {
-            AlarmHistoryItems = page.ConvertAll(static e => e.Show()),
-            NextToken = found.Count > size ? Token(page[^1].Key.Sequence.ToString(CultureInfo.InvariantCulture)) : null,
-        };
+                && (skip == 0 || (isAscending ? e.Key.Sequence > skip : e.Key.Sequence < skip)));
+        var (page, nextToken) = PageToken.Cut(
+            found, request.MaxRecords ?? HistoryPageSize, static e => e.Key.Sequence.ToString(CultureInfo.InvariantCulture));
+        return new() { AlarmHistoryItems = page.ConvertAll(static e => e.Show()), NextToken = nextToken };
     }
 
     /// <summary>Alarms on queries that group have contributors; such alarms aren't built, so those that are have none.</summary>
@@ -137,17 +122,7 @@ internal sealed class AlarmQueryOperations(ServiceState<CloudWatchState> states)
     /// <summary>Who doesn't say which alarms are meant means metric alarms.</summary>
     private static List<string> TypesOf(List<string>? given) => given is { Count: > 0 } ? given : [AlarmType.MetricAlarm];
 
-    private static string Token(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
-
-    private static string ReadToken(string token)
-    {
-        var bytes = new byte[token.Length];
-        return Convert.TryFromBase64String(token, bytes, out var length)
-            ? Encoding.UTF8.GetString(bytes, 0, length)
-            : throw CloudWatchErrors.InvalidNextToken();
-    }
-
-    private static long ReadNumber(string token) => long.TryParse(ReadToken(token), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+    private static long ReadNumber(string token) => long.TryParse(PageToken.Read(token), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         ? number
         : throw CloudWatchErrors.InvalidNextToken();
 }

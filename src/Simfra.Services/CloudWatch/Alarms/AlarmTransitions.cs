@@ -38,17 +38,76 @@ internal sealed class AlarmTransitions(ServiceJobs jobs)
         }
     }
 
-    /// <summary>Sets off the actions of the state that an alarm is in.</summary>
-    public void Act(CloudWatchState state, Alarm alarm, AlarmStatus from, DateTimeOffset now)
+    /// <summary>The window of the rules that mute an alarm has come to its end.</summary>
+    public void EndMuting(CloudWatchState state, string name, JobId job, DateTimeOffset now)
     {
-        if (!alarm.ActionsEnabled)
+        if (state.Alarms.Find(name) is { } alarm && alarm.Muted?.Ends == job)
+        {
+            Unmute(state, alarm, now);
+        }
+    }
+
+    /// <summary>Does what an alarm has held back, unless it is muted still, or is back in the state that it came from.</summary>
+    public void Unmute(CloudWatchState state, Alarm alarm, DateTimeOffset now)
+    {
+        if (alarm.Muted is not { } muted)
         {
             return;
         }
 
+        jobs.Cancel(muted.Ends);
+        if (state.MutedUntil(alarm.Name, now) is { } until)
+        {
+            Mute(state, alarm, muted.From, until);
+            return;
+        }
+
+        var released = alarm with { Muted = null };
+        state.Alarms.Put(released);
+        if (muted.From.Value != alarm.Status.Value && alarm.ActionsEnabled)
+        {
+            Order(state, released, muted.From, isAfterMuting: true, now);
+        }
+    }
+
+    /// <summary>Sets off the actions of the state that an alarm is in, or keeps them until nothing mutes it any more.</summary>
+    private void Act(CloudWatchState state, Alarm alarm, AlarmStatus from, DateTimeOffset now)
+    {
+        if (state.MutedUntil(alarm.Name, now) is { } until)
+        {
+            Mute(state, alarm, alarm.Muted?.From ?? from, until);
+            return;
+        }
+
+        if (alarm.Muted is { } muted)
+        {
+            // It changed in the moment in which its window ended: this is what is to be told.
+            jobs.Cancel(muted.Ends);
+            alarm = alarm with { Muted = null };
+            state.Alarms.Put(alarm);
+        }
+
+        if (alarm.ActionsEnabled)
+        {
+            Order(state, alarm, from, isAfterMuting: false, now);
+        }
+    }
+
+    private void Mute(CloudWatchState state, Alarm alarm, AlarmStatus from, DateTimeOffset until)
+    {
+        if (alarm.Muted is { } muted)
+        {
+            jobs.Cancel(muted.Ends);
+        }
+
+        state.Alarms.Put(alarm with { Muted = new(from, jobs.Schedule(AlarmActions.MutingDefinition, until, state.Scope, alarm.Name)) });
+    }
+
+    private void Order(CloudWatchState state, Alarm alarm, AlarmStatus from, bool isAfterMuting, DateTimeOffset now)
+    {
         foreach (var action in alarm.ActionsOf(alarm.Status.Value))
         {
-            var order = new AlarmActionOrder(action, alarm, from);
+            var order = new AlarmActionOrder(action, alarm, from, isAfterMuting);
             jobs.Schedule(AlarmActions.Definition, now, state.Scope, JsonSerializer.Serialize(order, CloudWatchJsonContext.Default.AlarmActionOrder));
         }
     }

@@ -48,6 +48,7 @@ internal sealed class CompositeAlarmOperations(ServiceState<CloudWatchState> sta
             InsufficientDataActions = [.. request.InsufficientDataActions ?? []],
             Status = earlier?.Status ?? AlarmStatus.Initial(context.Now),
             ConfiguredAt = context.Now,
+            Muted = earlier?.Muted,
             Tags = earlier?.Tags ?? ResourceTags.Add(ResourceTags.None, request.Tags),
             Composite = (earlier?.Composite ?? new() { Rule = "" }) with
             {

@@ -32,6 +32,7 @@ internal sealed class MetricAlarmOperations(ServiceState<CloudWatchState> states
             InsufficientDataActions = [.. request.InsufficientDataActions ?? []],
             Status = earlier?.Status ?? AlarmStatus.Initial(context.Now),
             ConfiguredAt = context.Now,
+            Muted = earlier?.Muted,
 
             // Tags of an alarm that is there are changed by TagResource alone.
             Tags = earlier?.Tags ?? ResourceTags.Add(ResourceTags.None, request.Tags),

@@ -47,12 +47,12 @@ internal sealed class DashboardOperations(ServiceState<CloudWatchState> states) 
 
     private ListDashboardsOutput ListDashboards(ListDashboardsInput request, OperationContext context)
     {
-        var after = request.NextToken is { } token ? ReadToken(token) : "";
+        var after = request.NextToken is { } token
+            ? PageToken.TryRead(token) ?? throw CloudWatchErrors.InvalidParameter("The next token specified is invalid.")
+            : "";
         var found = StateOf(context).Dashboards.From(after, inclusive: false)
-            .Where(d => request.DashboardNamePrefix is null || d.Name.StartsWith(request.DashboardNamePrefix, StringComparison.Ordinal))
-            .Take(PageSize + 1)
-            .ToList();
-        var page = found[..Math.Min(PageSize, found.Count)];
+            .Where(d => request.DashboardNamePrefix is null || d.Name.StartsWith(request.DashboardNamePrefix, StringComparison.Ordinal));
+        var (page, nextToken) = PageToken.Cut(found, PageSize, static d => d.Name);
         return new()
         {
             DashboardEntries = page.ConvertAll(static d => new DashboardEntry
@@ -62,7 +62,7 @@ internal sealed class DashboardOperations(ServiceState<CloudWatchState> states) 
                 LastModified = d.LastModified,
                 Size = Encoding.UTF8.GetByteCount(d.Body),
             }),
-            NextToken = found.Count > PageSize ? Convert.ToBase64String(Encoding.UTF8.GetBytes(page[^1].Name)) : null,
+            NextToken = nextToken,
         };
     }
 
@@ -96,12 +96,4 @@ internal sealed class DashboardOperations(ServiceState<CloudWatchState> states) 
     }
 
     private CloudWatchState StateOf(OperationContext context) => states[StateScope.Global(context.AccountId)];
-
-    private static string ReadToken(string token)
-    {
-        var bytes = new byte[token.Length];
-        return Convert.TryFromBase64String(token, bytes, out var length)
-            ? Encoding.UTF8.GetString(bytes, 0, length)
-            : throw CloudWatchErrors.InvalidParameter("The next token specified is invalid.");
-    }
 }

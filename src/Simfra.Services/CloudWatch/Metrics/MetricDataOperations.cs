@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Simfra.Integration;
 using Simfra.Models.CloudWatch;
 using Simfra.State;
@@ -100,17 +99,9 @@ internal sealed class MetricDataOperations(ServiceState<CloudWatchState> states,
         }
 
         var shown = results.Sum(static r => r.Values!.Count);
-        return first + shown < total
-            ? Convert.ToBase64String(Encoding.UTF8.GetBytes((first + shown).ToString(CultureInfo.InvariantCulture)))
-            : null;
+        return first + shown < total ? PageToken.Of((first + shown).ToString(CultureInfo.InvariantCulture)) : null;
     }
 
-    private static int ReadToken(string token)
-    {
-        var bytes = new byte[token.Length];
-        return Convert.TryFromBase64String(token, bytes, out var length)
-            && int.TryParse(Encoding.UTF8.GetString(bytes, 0, length), NumberStyles.None, CultureInfo.InvariantCulture, out var skip)
-            ? skip
-            : throw CloudWatchErrors.InvalidNextToken();
-    }
+    private static int ReadToken(string token) =>
+        int.TryParse(PageToken.Read(token), NumberStyles.None, CultureInfo.InvariantCulture, out var skip) ? skip : throw CloudWatchErrors.InvalidNextToken();
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Simfra.Integration;
 using Simfra.Models.CloudWatch;
 using Simfra.State;
@@ -29,30 +28,15 @@ internal sealed class MetricListOperations(ServiceState<CloudWatchState> states,
         }
 
         var since = context.Now - (request.RecentlyActive is null ? ListedFor : RecentlyActive);
-        var after = request.NextToken is { } token ? ReadToken(token) : "";
         var found = states[context.Scope].Metrics
-            .From(after, inclusive: false)
-            .Where(m => m.LastDataAt >= since && Matches(m, request))
-            .Take(PageSize + 1)
-            .ToList();
-        var page = found.Take(PageSize).ToList();
-        return new()
-        {
-            Metrics = page.ConvertAll(m => m.Show()),
-            NextToken = found.Count > page.Count ? Convert.ToBase64String(Encoding.UTF8.GetBytes(page[^1].Key)) : null,
-        };
+            .From(PageToken.Read(request.NextToken), inclusive: false)
+            .Where(m => m.LastDataAt >= since && Matches(m, request));
+        var (page, nextToken) = PageToken.Cut(found, PageSize, static m => m.Key);
+        return new() { Metrics = page.ConvertAll(m => m.Show()), NextToken = nextToken };
     }
 
     private static bool Matches(Metric metric, ListMetricsInput request) =>
         (request.Namespace is null || metric.Namespace == request.Namespace)
         && (request.MetricName is null || metric.Name == request.MetricName)
         && (request.Dimensions ?? []).TrueForAll(f => metric.Dimensions.Any(d => d.Name == f.Name && (f.Value is null || d.Value == f.Value)));
-
-    private static string ReadToken(string token)
-    {
-        var bytes = new byte[token.Length];
-        return Convert.TryFromBase64String(token, bytes, out var length)
-            ? Encoding.UTF8.GetString(bytes, 0, length)
-            : throw CloudWatchErrors.InvalidNextToken();
-    }
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using Simfra.Integration;
-using Simfra.Models.Sts;
 using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.State;
@@ -20,7 +19,6 @@ internal sealed record SubscriptionTarget(string Arn, string? RoleArn)
 internal sealed class SubscriptionTargets(ServiceHost host)
 {
     private const string GlobalName = "logs.amazonaws.com";
-    private const int SessionNameDigits = 32;
 
     /// <summary>Whether a target takes what the service sends: functions are asked, streams get the control message.</summary>
     /// <exception cref="AwsServiceException">InvalidParameterException.</exception>
@@ -101,13 +99,8 @@ internal sealed class SubscriptionTargets(ServiceHost host)
         {
             try
             {
-                var answer = await host.Invoker.InvokeAsync(
-                    StsApi.AssumeRole,
-                    new() { RoleArn = target.RoleArn, RoleSessionName = host.Ids.Hex(SessionNameDigits) },
-                    ServiceCaller(names[0], target.Scope, sourceArn, source),
-                    cancellationToken).ConfigureAwait(false);
-                var keys = answer.Credentials!;
-                return new(host.Capabilities.Find<ICredentialSource>()!.Find(keys.AccessKeyId!, keys.SessionToken)!.Principal, target.Scope)
+                var role = await new ServiceRole(host, names[0]).AssumeAsync(target.RoleArn!, sourceArn, source, cancellationToken).ConfigureAwait(false);
+                return new(role, target.Scope)
                 {
                     SourceArn = sourceArn,
                     SourceAccount = source.Account,

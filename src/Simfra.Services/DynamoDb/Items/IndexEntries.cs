@@ -46,7 +46,7 @@ internal static class IndexEntries
         return units;
     }
 
-    /// <summary>Fills a new index with what its table holds. Items whose attributes have other types than its keys aren't in it.</summary>
+    /// <summary>Fills a new index with what its table holds. Items whose attributes can't be its keys aren't in it.</summary>
     public static void Fill(DynamoDbState state, DynamoTable table, SecondaryIndex index)
     {
         var space = IndexEntry.SpaceOf(table.Name, index.Name);
@@ -54,7 +54,7 @@ internal static class IndexEntries
         var bytesTaken = 0L;
         foreach (var item in state.ItemsOf(table.Name))
         {
-            if (index.Keys.Names.All(n => item.Attributes[n]?.Type == table.TypeOf(n) && !ItemRules.IsEmpty(item.Attributes[n]!))
+            if (ItemRules.IsIndexable(table, index, item.Attributes)
                 && KeyEncoding.OfIndex(index.Keys, item.Attributes, item.KeyBytes) is { } bytes)
             {
                 state.IndexEntries.Put(new(space, bytes, item.KeyBytes));

@@ -5,6 +5,8 @@ internal static class ItemRules
 {
     private const int MaxPartitionKeySize = 2048;
     private const int MaxSortKeySize = 1024;
+    private const string PartitionKeyTooLarge = "Size of hashkey has exceeded the maximum size limit of2048 bytes";
+    private const string SortKeyTooLarge = "Aggregated size of all range keys has exceeded the size limit of 1024 bytes";
 
     public static bool IsEmpty(ItemValue value) => value is StringValue { Value: "" } or BinaryValue { Value.IsEmpty: true };
 
@@ -56,12 +58,12 @@ internal static class ItemRules
 
         if (isPartition && value.Size > MaxPartitionKeySize)
         {
-            throw DynamoDbErrors.InvalidParameters($"Size of hashkey has exceeded the maximum size limit of{MaxPartitionKeySize} bytes");
+            throw DynamoDbErrors.InvalidParameters(PartitionKeyTooLarge);
         }
 
         if (!isPartition && value.Size > MaxSortKeySize)
         {
-            throw DynamoDbErrors.InvalidParameters($"Aggregated size of all range keys has exceeded the size limit of {MaxSortKeySize} bytes");
+            throw DynamoDbErrors.InvalidParameters(SortKeyTooLarge);
         }
     }
 
@@ -86,8 +88,18 @@ internal static class ItemRules
 
                 CheckIndexKeyValue(index, name, value);
             }
+
+            if (ComplaintOfSize(index.Keys, item) is { } complaint)
+            {
+                throw DynamoDbErrors.InvalidParameters(complaint);
+            }
         }
     }
+
+    /// <summary>Whether an item that was there before an index can be in it: it has the keys, of the right types and sizes.</summary>
+    public static bool IsIndexable(DynamoTable table, SecondaryIndex index, AttributeMap item) =>
+        index.Keys.Names.All(n => item[n] is { } value && value.Type == table.TypeOf(n) && !IsEmpty(value))
+        && ComplaintOfSize(index.Keys, item) is null;
 
     public static void CheckSize(AttributeMap item, bool isUpdate)
     {
@@ -111,13 +123,16 @@ internal static class ItemRules
                 $"The AttributeValue for a key attribute cannot contain an empty {(value is StringValue ? "string" : "binary")} value. " +
                 $"IndexName: {index.Name}, IndexKey: {name}");
         }
+    }
 
-        var isPartition = name == index.Keys.Partition;
-        if (value.Size > (isPartition ? MaxPartitionKeySize : MaxSortKeySize))
+    /// <summary>What is wrong with the sizes of an item's keys, those of the attributes of a key together; null for nothing.</summary>
+    private static string? ComplaintOfSize(KeySchema keys, AttributeMap item)
+    {
+        if (keys.Partitions.Sum(n => item[n]?.Size ?? 0) > MaxPartitionKeySize)
         {
-            throw DynamoDbErrors.InvalidParameters(isPartition
-                ? $"Size of hashkey has exceeded the maximum size limit of{MaxPartitionKeySize} bytes"
-                : $"Aggregated size of all range keys has exceeded the size limit of {MaxSortKeySize} bytes");
+            return PartitionKeyTooLarge;
         }
+
+        return keys.Sorts.Sum(n => item[n]?.Size ?? 0) > MaxSortKeySize ? SortKeyTooLarge : null;
     }
 }

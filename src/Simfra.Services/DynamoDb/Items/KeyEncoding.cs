@@ -1,40 +1,33 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Text;
 
 namespace Simfra.Services.DynamoDb;
 
 /// <summary>
 /// Keys as bytes that sort as the keys do, so that finding, ranging and paging are the same for all types, tables and indexes: a hash of
-/// the partition key, the partition key, the sort key, and in an index the place in the table. Each part ends with two zero bytes; a zero
-/// byte within a part is followed by 0xFF.
+/// the partition key, the partition key, the sort key, and in an index the place in the table. Each attribute's part ends with two zero bytes;
+/// a zero byte within a part is followed by 0xFF.
 /// </summary>
 internal static class KeyEncoding
 {
     private const byte Escaped = 0xff;
 
     /// <summary>An item's place in a table.</summary>
-    public static byte[] OfItem(KeySchema keys, AttributeMap item) => Build(item[keys.Partition]!, keys.Sort is { } sort ? item[sort] : null, []);
+    public static byte[] OfItem(KeySchema keys, AttributeMap item) => OfIndex(keys, item, [])!;
 
     /// <summary>An item's place in an index; null where the item lacks one of its keys.</summary>
-    public static byte[]? OfIndex(KeySchema keys, AttributeMap item, byte[] itemBytes)
+    public static byte[]? OfIndex(KeySchema keys, AttributeMap item, byte[] itemBytes) =>
+        ValuesOf(keys.Partitions, item) is { } partition && ValuesOf(keys.Sorts, item) is { } sort ? Build(partition, sort, itemBytes) : null;
+
+    /// <summary>What all keys of a partition begin with whose sort key, if any of it is given, begins with these attributes.</summary>
+    public static byte[] PrefixOf(IReadOnlyList<ItemValue> partition, IReadOnlyList<ItemValue> sort) => Build(partition, sort, []);
+
+    /// <summary>What all keys begin with whose next attribute is a value, or, where the part is left open, begins with it.</summary>
+    public static byte[] PrefixOf(byte[] known, ItemValue next, bool isOpen)
     {
-        if (item[keys.Partition] is not { } partition)
-        {
-            return null;
-        }
-
-        var sort = keys.Sort is null ? null : item[keys.Sort];
-        return keys.Sort is not null && sort is null ? null : Build(partition, sort, itemBytes);
-    }
-
-    /// <summary>What all keys of a partition begin with.</summary>
-    public static byte[] PrefixOf(ItemValue partition) => Build(partition, null, []);
-
-    /// <summary>What all keys begin with whose sort key is a value, or, where the part is left open, begins with it.</summary>
-    public static byte[] PrefixOf(byte[] partition, ItemValue sort, bool isOpen)
-    {
-        var bytes = new List<byte>(partition);
-        AddPart(bytes, sort);
+        var bytes = new List<byte>(known);
+        AddPart(bytes, next);
         return isOpen ? [.. bytes] : [.. bytes, 0, 0];
     }
 
@@ -71,25 +64,45 @@ internal static class KeyEncoding
         return bytes;
     }
 
-    private static byte[] Build(ItemValue partition, ItemValue? sort, byte[] rest)
+    /// <summary>The item's values of key attributes; null where it lacks one of them.</summary>
+    private static ItemValue[]? ValuesOf(ImmutableArray<string> names, AttributeMap item)
+    {
+        var values = new ItemValue[names.Length];
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (item[names[i]] is not { } value)
+            {
+                return null;
+            }
+
+            values[i] = value;
+        }
+
+        return values;
+    }
+
+    private static byte[] Build(IReadOnlyList<ItemValue> partition, IReadOnlyList<ItemValue> sort, byte[] rest)
     {
         var bytes = new List<byte>(48) { 0, 0, 0, 0 };
-        AddPart(bytes, partition);
-        var hash = Hash(bytes);
+        AddParts(bytes, partition);
+        var hash = Hash(bytes, bytes.Count - 2);
         for (var i = 0; i < 4; i++)
         {
             bytes[i] = (byte)(hash >> (24 - (8 * i)));
         }
 
-        bytes.AddRange([0, 0]);
-        if (sort is not null)
-        {
-            AddPart(bytes, sort);
-            bytes.AddRange([0, 0]);
-        }
-
+        AddParts(bytes, sort);
         bytes.AddRange(rest);
         return [.. bytes];
+    }
+
+    private static void AddParts(List<byte> bytes, IReadOnlyList<ItemValue> values)
+    {
+        foreach (var value in values)
+        {
+            AddPart(bytes, value);
+            bytes.AddRange([0, 0]);
+        }
     }
 
     private static void AddPart(List<byte> bytes, ItemValue value)
@@ -125,12 +138,12 @@ internal static class KeyEncoding
     }
 
     /// <summary>FNV-1a, mixed once more so that keys that differ in their last byte lie far apart.</summary>
-    private static uint Hash(List<byte> bytes)
+    private static uint Hash(List<byte> bytes, int count)
     {
         var hash = 0x811c9dc5u;
-        foreach (var unit in bytes)
+        for (var i = 0; i < count; i++)
         {
-            hash = (hash ^ unit) * 0x01000193u;
+            hash = (hash ^ bytes[i]) * 0x01000193u;
         }
 
         hash = (hash ^ (hash >> 16)) * 0x85ebca6bu;

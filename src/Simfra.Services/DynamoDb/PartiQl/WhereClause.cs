@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Simfra.Schemas;
 using Simfra.Services.DynamoDb.Expressions;
 
@@ -36,27 +37,47 @@ internal static class WhereClause
     public static (List<KeyRange> Ranges, bool IsByPartition) RangesOf(DynamoTable table, KeySchema keys, ExpressionNode? where)
     {
         var parts = PartsOf(where).ToList();
-        var partitions = parts.Select(p => PartitionsOf(p, keys.Partition)).FirstOrDefault(static p => p is not null);
-        if (partitions is null)
+        var choices = keys.Partitions.Select(n => parts.Select(p => PartitionsOf(p, n)).FirstOrDefault(static p => p is not null)).ToList();
+        if (choices.Exists(static c => c is null))
         {
             return ([KeyRange.All], false);
         }
 
-        var sort = keys.Sort is null ? null : parts.Select(p => SortOf(p, keys.Sort)).FirstOrDefault(static s => s is not null);
-        var type = table.TypeOf(keys.Partition);
-        foreach (var partition in partitions)
+        for (var i = 0; i < choices.Count; i++)
         {
-            if (partition.Type != type)
+            var type = table.TypeOf(keys.Partitions[i]);
+            if (choices[i]!.Exists(v => v.Type != type))
             {
                 throw DynamoDbErrors.InvalidParameters("Condition parameter type does not match schema type");
             }
         }
 
-        var isSortUsable = sort is not null && sort.Value.Type == table.TypeOf(keys.Sort!) && (sort.Upper is null || sort.Upper.Type == sort.Value.Type);
-        return ([.. partitions.Distinct().Select(p => isSortUsable
-            ? KeyRange.Of(p, sort!.Comparison, sort.Value, sort.Upper)
-            : KeyRange.Of(p, null, null, null))], true);
+        var sorts = new List<KeyCondition>();
+        foreach (var name in keys.Sorts)
+        {
+            var type = table.TypeOf(name);
+            if (parts.Select(p => SortOf(p, name)).FirstOrDefault(static s => s is not null) is not { } sort
+                || sort.Value.Type != type
+                || (sort.Upper is not null && sort.Upper.Type != type))
+            {
+                break;
+            }
+
+            sorts.Add(sort);
+            if (sort.Comparison != "=")
+            {
+                break;
+            }
+        }
+
+        return ([.. CombinationsOf(choices).Select(p => KeyRange.Of(p, sorts))], true);
     }
+
+    /// <summary>The partitions that values of the attributes of a partition key make, each value of each with each of the others.</summary>
+    private static IEnumerable<ImmutableList<ItemValue>> CombinationsOf(IEnumerable<List<ItemValue>?> choices) =>
+        choices.Aggregate(
+            (IEnumerable<ImmutableList<ItemValue>>)[[]],
+            static (known, values) => known.SelectMany(_ => values!.Distinct(), static (k, v) => k.Add(v)));
 
     private static IEnumerable<ExpressionNode> PartsOf(ExpressionNode? node) => node switch
     {

@@ -15,44 +15,73 @@ internal sealed record KeyCondition(string Attribute, string Comparison, ItemVal
 
     private const string Kind = "KeyConditionExpression";
 
-    /// <summary>The conditions on one or two keys that a condition consists of.</summary>
+    /// <summary>The conditions on key attributes that a condition consists of.</summary>
     /// <exception cref="AwsServiceException">It is anything else.</exception>
     public static List<KeyCondition> Of(ConditionExpression condition)
     {
         var parts = new List<ExpressionNode>();
         Flatten(condition.Node, parts);
         var conditions = parts.ConvertAll(Of);
-        if (conditions.GroupBy(static c => c.Attribute, StringComparer.Ordinal).Any(static g => g.Count() > 1))
-        {
-            throw DynamoDbErrors.Validation("KeyConditionExpressions must only contain one condition per key");
-        }
-
-        return conditions.Count > 2
-            ? throw DynamoDbErrors.Validation("Conditions can be of length 1 or 2 only")
+        return conditions.GroupBy(static c => c.Attribute, StringComparer.Ordinal).Any(static g => g.Count() > 1)
+            ? throw DynamoDbErrors.Validation("KeyConditionExpressions must only contain one condition per key")
             : conditions;
     }
 
     /// <summary>The stretch of a table or index that the conditions select.</summary>
+    /// <exception cref="AwsServiceException">They aren't on its keys in the way that AWS asks for.</exception>
     public static KeyRange RangeOf(List<KeyCondition> conditions, DynamoTable table, KeySchema keys)
     {
-        var partition = conditions.Find(c => c.Attribute == keys.Partition)
-            ?? throw DynamoDbErrors.Validation($"Query condition missed key schema element: {keys.Partition}");
-        var sort = conditions.Find(c => c.Attribute == keys.Sort);
-        if (conditions.Count == 2 && sort is null)
+        if (conditions.Count > Math.Max(2, keys.Names.Count()))
         {
-            throw keys.Sort is null
-                ? DynamoDbErrors.Validation("Query key condition not supported")
-                : DynamoDbErrors.Validation($"Query condition missed key schema element: {keys.Sort}");
+            throw TooMany();
         }
 
-        if (partition.Comparison != "=")
+        var partitions = keys.Partitions.Select(name => conditions.Find(c => c.Attribute == name)
+            ?? throw DynamoDbErrors.Validation($"Query condition missed key schema element: {name}")).ToList();
+        var sorts = SortsOf(conditions, keys);
+        if (conditions.Count > partitions.Count + sorts.Count)
+        {
+            throw keys.Sorts.FirstOrDefault(n => sorts.All(s => s.Attribute != n)) is { } missing
+                ? DynamoDbErrors.Validation($"Query condition missed key schema element: {missing}")
+                : DynamoDbErrors.Validation("Query key condition not supported");
+        }
+
+        if (partitions.Exists(static p => p.Comparison != "="))
         {
             throw DynamoDbErrors.Validation("Query key condition not supported");
         }
 
-        partition.CheckValues(table);
-        sort?.CheckValues(table);
-        return KeyRange.Of(partition.Value, sort?.Comparison, sort?.Value, sort?.Upper);
+        partitions.ForEach(p => p.CheckValues(table));
+        sorts.ForEach(s => s.CheckValues(table));
+        return KeyRange.Of(partitions.ConvertAll(static p => p.Value), sorts);
+    }
+
+    public static AwsServiceException TooMany() => DynamoDbErrors.Validation("Conditions can be of length 1 or 2 only");
+
+    /// <summary>The conditions on the sort key, in the order of its attributes: none is left out, and all but the last are equalities.</summary>
+    private static List<KeyCondition> SortsOf(List<KeyCondition> conditions, KeySchema keys)
+    {
+        var sorts = new List<KeyCondition>();
+        string? unfixed = null;
+        foreach (var name in keys.Sorts)
+        {
+            var condition = conditions.Find(c => c.Attribute == name);
+            if (condition is not null && unfixed is not null)
+            {
+                throw DynamoDbErrors.Validation(
+                    $"RANGE key attributes {unfixed} must have equality conditions specified in the query " +
+                    $"because a condition is present on key attribute {name}");
+            }
+
+            if (condition is not null)
+            {
+                sorts.Add(condition);
+            }
+
+            unfixed ??= condition?.Comparison == "=" ? null : name;
+        }
+
+        return sorts;
     }
 
     private void CheckValues(DynamoTable table)

@@ -8,17 +8,21 @@ internal sealed record KeyRange(byte[] Low, byte[] High)
     public static KeyRange OfSegment(int segment, int totalSegments) => new(
         KeyEncoding.StartOfSegment(segment, totalSegments), KeyEncoding.StartOfSegment(segment + 1, totalSegments));
 
-    /// <summary>The keys of a partition whose sort key stands to values as the comparison says.</summary>
-    public static KeyRange Of(ItemValue partition, string? comparison, ItemValue? value, ItemValue? upper)
+    /// <summary>
+    /// The keys of a partition whose sort key meets conditions on its attributes, from the first on; the last one alone may be other than equality.
+    /// </summary>
+    public static KeyRange Of(IReadOnlyList<ItemValue> partition, IReadOnlyList<KeyCondition> sort)
     {
-        var prefix = KeyEncoding.PrefixOf(partition);
-        var end = KeyEncoding.After(prefix);
-        if (comparison is null)
+        if (sort is [])
         {
-            return new(prefix, end);
+            var whole = KeyEncoding.PrefixOf(partition, []);
+            return new(whole, KeyEncoding.After(whole));
         }
 
-        var exact = KeyEncoding.PrefixOf(prefix, value!, isOpen: false);
+        var prefix = KeyEncoding.PrefixOf(partition, [.. sort.Take(sort.Count - 1).Select(static c => c.Value)]);
+        var end = KeyEncoding.After(prefix);
+        var (_, comparison, value, upper) = sort[^1];
+        var exact = KeyEncoding.PrefixOf(prefix, value, isOpen: false);
         return comparison switch
         {
             "=" => new(exact, KeyEncoding.After(exact)),
@@ -27,7 +31,7 @@ internal sealed record KeyRange(byte[] Low, byte[] High)
             ">" => new(KeyEncoding.After(exact), end),
             ">=" => new(exact, end),
             KeyCondition.Between => new(exact, KeyEncoding.After(KeyEncoding.PrefixOf(prefix, upper!, isOpen: false))),
-            _ => Starting(KeyEncoding.PrefixOf(prefix, value!, isOpen: true)),
+            _ => Starting(KeyEncoding.PrefixOf(prefix, value, isOpen: true)),
         };
     }
 

@@ -84,12 +84,9 @@ internal sealed class QueryOperation(ServiceState<DynamoDbState> states) : IOper
 
     private static List<KeyCondition> LegacyKeys(Dictionary<string, Condition> given)
     {
-        if (given.Count is 0 or > 2)
-        {
-            throw DynamoDbErrors.Validation("Conditions can be of length 1 or 2 only");
-        }
-
-        return [.. given.Select(static c => Of(c.Key, c.Value))];
+        return given.Count == 0
+            ? throw KeyCondition.TooMany()
+            : [.. given.Select(static c => Of(c.Key, c.Value))];
 
         static KeyCondition Of(string attribute, Condition condition) => LegacyConditions.Of(attribute, condition) switch
         {
@@ -136,7 +133,7 @@ internal sealed class QueryOperation(ServiceState<DynamoDbState> states) : IOper
             return start;
         }
 
-        throw DynamoDbErrors.Validation(conditions.Count == 1
+        throw DynamoDbErrors.Validation(conditions.Count == (index?.Keys ?? table.Keys).Partitions.Length
             ? "The provided starting key is outside query boundaries based on provided conditions"
             : "The provided starting key does not match the range key predicate");
     }

@@ -1,13 +1,34 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Simfra.Services.DynamoDb;
 
 /// <summary>The attributes by which items are found: those of a table or of an index.</summary>
-internal sealed record KeySchema(string Partition, string? Sort)
+/// <param name="Partition">The attribute of the partition key, or the first of them.</param>
+/// <param name="Sort">That of the sort key, or the first of them; null where there is none.</param>
+/// <param name="MorePartitions">The others of a partition key of several attributes; only global indexes have them.</param>
+/// <param name="MoreSorts">The same of a sort key.</param>
+internal sealed record KeySchema(
+    string Partition, string? Sort, ImmutableArray<string>? MorePartitions = null, ImmutableArray<string>? MoreSorts = null)
 {
-    public IEnumerable<string> Names => Sort is null ? [Partition] : [Partition, Sort];
+    /// <summary>The most attributes that a partition key, or a sort key, may consist of.</summary>
+    public const int MaxAttributes = 4;
 
-    public bool Contains(string name) => name == Partition || name == Sort;
+    [JsonIgnore]
+    public ImmutableArray<string> Partitions => [Partition, .. MorePartitions ?? []];
+
+    [JsonIgnore]
+    public ImmutableArray<string> Sorts => Sort is null ? [] : [Sort, .. MoreSorts ?? []];
+
+    [JsonIgnore]
+    public IEnumerable<string> Names => Partitions.Concat(Sorts);
+
+    public static KeySchema Of(IReadOnlyList<string> partitions, IReadOnlyList<string> sorts) => new(
+        partitions[0], sorts.Count == 0 ? null : sorts[0], partitions.Count > 1 ? [.. partitions.Skip(1)] : null, sorts.Count > 1 ? [.. sorts.Skip(1)] : null);
+
+    public bool Contains(string name) => IsPartition(name) || name == Sort || MoreSorts?.Contains(name) == true;
+
+    public bool IsPartition(string name) => name == Partition || MorePartitions?.Contains(name) == true;
 }
 
 /// <summary>An attribute that is part of a key, and its type: <c>S</c>, <c>N</c> or <c>B</c>.</summary>

@@ -15,10 +15,10 @@ internal static class TableDescriptions
 
     public static TableDescription Of(DynamoDbState state, DynamoTable table, DateTimeOffset now) => Of(state, table, now, isChanged: false);
 
-    public static List<KeySchemaElement> Of(KeySchema keys) => [.. keys.Names.Select((name, i) => new KeySchemaElement
+    public static List<KeySchemaElement> Of(KeySchema keys) => [.. keys.Names.Select(name => new KeySchemaElement
     {
         AttributeName = name,
-        KeyType = i == 0 ? KeyType.Hash : KeyType.Range,
+        KeyType = keys.IsPartition(name) ? KeyType.Hash : KeyType.Range,
     })];
 
     public static Projection Of(IndexProjection projection) => new()

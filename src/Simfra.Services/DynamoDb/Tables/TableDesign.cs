@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Simfra.Models.DynamoDb;
+using Simfra.Schemas;
 
 namespace Simfra.Services.DynamoDb;
 
@@ -42,7 +43,7 @@ internal sealed class TableDesign
 
     public KeySchema ReadTableKeys(List<KeySchemaElement> elements, bool hasIndexes)
     {
-        CheckKeyCount(elements);
+        CheckKeyCount(elements, "keySchema");
         if (elements.Count > _attributes.Length)
         {
             throw DynamoDbErrors.Validation("Invalid KeySchema: Some index key attribute have no definition");
@@ -71,6 +72,11 @@ internal sealed class TableDesign
         {
             throw DynamoDbErrors.InvalidParameters(
                 "Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex");
+        }
+
+        for (var i = 0; i < indexes.Count; i++)
+        {
+            CheckKeyCount(indexes[i].KeySchema!, $"localSecondaryIndexes.{i + 1}.member.keySchema");
         }
 
         var read = indexes.ConvertAll(i => ReadLocalIndex(i, tableKeys));
@@ -105,8 +111,7 @@ internal sealed class TableDesign
     public SecondaryIndex ReadGlobalIndex(
         string name, List<KeySchemaElement> elements, Projection projection, ProvisionedThroughput? throughput, bool isOnDemand)
     {
-        CheckKeyCount(elements);
-        var keys = ReadKeys(elements);
+        var keys = elements.Count > 2 || elements.Count(static e => e.KeyType == KeyType.Hash) > 1 ? ReadMultiAttributeKeys(elements) : ReadKeys(elements);
         var read = ReadProjection(projection);
         switch (isOnDemand, throughput)
         {
@@ -149,17 +154,20 @@ internal sealed class TableDesign
         }
     }
 
-    private static void CheckKeyCount(List<KeySchemaElement> elements)
+    /// <summary>Keys of tables and of local indexes have two attributes at most; the model tells it of neither.</summary>
+    private static void CheckKeyCount(List<KeySchemaElement> elements, string member)
     {
         if (elements.Count > 2)
         {
-            throw DynamoDbErrors.NotBuilt("DynamoDB's keys of more than two attributes");
+            var given = string.Join(", ", elements.Select(static e => $"KeySchemaElement(attributeName={e.AttributeName}, keyType={e.KeyType})"));
+            throw DynamoDbErrors.Validation(
+                $"1 validation error detected: Value '[{given}]' at '{member}' failed to satisfy constraint: " +
+                "Member must have length less than or equal to 2");
         }
     }
 
     private SecondaryIndex ReadLocalIndex(LocalSecondaryIndex index, KeySchema tableKeys)
     {
-        CheckKeyCount(index.KeySchema!);
         var keys = ReadKeys(index.KeySchema!);
         if (keys.Sort is null)
         {
@@ -185,7 +193,37 @@ internal sealed class TableDesign
         };
     }
 
-    private KeySchema ReadKeys(List<KeySchemaElement> elements)
+    /// <summary>The keys of a global index of which one consists of several attributes.</summary>
+    private KeySchema ReadMultiAttributeKeys(List<KeySchemaElement> elements)
+    {
+        CheckDefined(elements);
+        if (elements[0].KeyType != KeyType.Hash)
+        {
+            throw FirstIsNotHash();
+        }
+
+        if (elements.DistinctBy(static e => e.AttributeName).Count() < elements.Count)
+        {
+            throw DynamoDbErrors.Validation("The KeySchema contains multiple key attributes with the same name");
+        }
+
+        if (elements.SkipWhile(static e => e.KeyType == KeyType.Hash).Any(static e => e.KeyType == KeyType.Hash))
+        {
+            throw DynamoDbErrors.InvalidParameters("All HASH key attributes must precede RANGE key attributes in the KeySchema");
+        }
+
+        return KeySchema.Of(NamesOf(KeyType.Hash), NamesOf(KeyType.Range));
+
+        List<string> NamesOf(string type)
+        {
+            var names = elements.Where(e => e.KeyType == type).Select(static e => e.AttributeName!).ToList();
+            return names.Count > KeySchema.MaxAttributes
+                ? throw DynamoDbErrors.InvalidParameters($"The KeySchema exceeds the maximum allowed number of {type} key attributes")
+                : names;
+        }
+    }
+
+    private void CheckDefined(List<KeySchemaElement> elements)
     {
         var names = elements.ConvertAll(static e => e.AttributeName!);
         if (names.Any(n => _attributes.All(a => a.Name != n)))
@@ -194,7 +232,15 @@ internal sealed class TableDesign
                 "Some index key attributes are not defined in AttributeDefinitions. " +
                 $"Keys: [{string.Join(", ", names)}], AttributeDefinitions: [{string.Join(", ", _attributes.Select(static a => a.Name))}]");
         }
+    }
 
+    private static AwsServiceException FirstIsNotHash() =>
+        DynamoDbErrors.Validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+
+    private KeySchema ReadKeys(List<KeySchemaElement> elements)
+    {
+        CheckDefined(elements);
+        var names = elements.ConvertAll(static e => e.AttributeName!);
         if (names.Count == 2 && names[0] == names[1])
         {
             throw DynamoDbErrors.Validation("Both the Hash Key and the Range Key element in the KeySchema have the same name");
@@ -202,7 +248,7 @@ internal sealed class TableDesign
 
         if (elements[0].KeyType != KeyType.Hash)
         {
-            throw DynamoDbErrors.Validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+            throw FirstIsNotHash();
         }
 
         return elements.Count == 2 && elements[1].KeyType != KeyType.Range

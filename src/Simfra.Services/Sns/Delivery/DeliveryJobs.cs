@@ -37,7 +37,7 @@ internal sealed class DeliveryJobs
         _queues = new(host.Invoker);
         _http = new HttpChannel(host.Capabilities.Find<OutboundHosts>()!, states);
         _functions = new FunctionChannel(host.Capabilities);
-        _streams = new StreamChannel(host.Capabilities);
+        _streams = new StreamChannel(host);
         _inbox = new InboxChannel(host.Capabilities.Find<SimfraInbox>()!, states);
         _jobs.HandleAsync(InOrder, RunAsync);
         _jobs.HandleAsync(SideBySide, RunAsync, JobOrder.Concurrent);

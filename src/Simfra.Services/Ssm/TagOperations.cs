@@ -5,8 +5,8 @@ using Simfra.State;
 
 namespace Simfra.Services.Ssm;
 
-/// <summary>The tags of parameters. Other kinds of resource aren't built.</summary>
-internal sealed class ParameterTagOperations(ServiceState<SsmState> states) : IOperationGroup
+/// <summary>The tags of parameters and documents. Other kinds of resource aren't built.</summary>
+internal sealed class TagOperations(ServiceState<SsmState> states) : IOperationGroup
 {
     private const int MaxTags = 50;
 
@@ -34,32 +34,39 @@ internal sealed class ParameterTagOperations(ServiceState<SsmState> states) : IO
 
     private AddTagsToResourceResult AddTagsToResource(AddTagsToResourceRequest request, OperationContext context)
     {
-        var (state, parameter) = Find(request.ResourceType!, request.ResourceId!, context);
-        state.Parameters.Put(parameter with { Tags = Merge(parameter.Tags, request.Tags) });
+        var tagged = Find(request.ResourceType!, request.ResourceId!, context);
+        tagged.Put(Merge(tagged.Tags, request.Tags));
         return new();
     }
 
     private RemoveTagsFromResourceResult RemoveTagsFromResource(RemoveTagsFromResourceRequest request, OperationContext context)
     {
-        var (state, parameter) = Find(request.ResourceType!, request.ResourceId!, context);
-        state.Parameters.Put(parameter with { Tags = parameter.Tags.RemoveRange(request.TagKeys!) });
+        var tagged = Find(request.ResourceType!, request.ResourceId!, context);
+        tagged.Put(tagged.Tags.RemoveRange(request.TagKeys!));
         return new();
     }
 
     private ListTagsForResourceResult ListTagsForResource(ListTagsForResourceRequest request, OperationContext context)
     {
-        var (_, parameter) = Find(request.ResourceType!, request.ResourceId!, context);
-        return new() { TagList = [.. parameter.Tags.Select(t => new Tag { Key = t.Key, Value = t.Value })] };
+        var tagged = Find(request.ResourceType!, request.ResourceId!, context);
+        return new() { TagList = [.. tagged.Tags.Select(t => new Tag { Key = t.Key, Value = t.Value })] };
     }
 
-    private (SsmState State, Parameter Parameter) Find(string type, string id, OperationContext context)
+    private Tagged Find(string type, string id, OperationContext context)
     {
-        if (type != ResourceTypeForTagging.Parameter)
-        {
-            throw SsmErrors.NotBuilt($"Tags of the resource type {type}");
-        }
-
         var state = states[context.Scope];
-        return (state, state.Find(id) ?? throw SsmErrors.UnknownResource());
+        switch (type)
+        {
+            case ResourceTypeForTagging.Parameter:
+                var parameter = state.Find(id) ?? throw SsmErrors.UnknownResource();
+                return new(parameter.Tags, tags => state.Parameters.Put(parameter with { Tags = tags }));
+            case ResourceTypeForTagging.Document:
+                var document = state.Documents.Find(id) ?? throw SsmErrors.UnknownResource();
+                return new(document.Tags, tags => state.Documents.Put(document with { Tags = tags }));
+            default:
+                throw SsmErrors.NotBuilt($"Tags of the resource type {type}");
+        }
     }
+
+    private sealed record Tagged(ImmutableSortedDictionary<string, string> Tags, Action<ImmutableSortedDictionary<string, string>> Put);
 }
