@@ -137,7 +137,8 @@ public sealed class BrowserRecordingTests
 
     private static async Task<JsonNode> PageAsync(S3Replay replay, string path, string method = "GET", string bucket = S3Fixture.Bucket)
     {
-        return JsonValue.Create((await replay.S3.SendAsync(method, path, null, [], $"{bucket}.s3-website-us-east-1.amazonaws.com", isSigned: false)).Text);
+        var answer = await replay.S3.SendAsync(method, path, null, [], $"{bucket}.s3-website-us-east-1.amazonaws.com", isSigned: false);
+        return JsonValue.Create(answer.Text);
     }
 
     private static async Task<S3Replay> OpenCorsAsync(TestWorld world, string test, string method, params string[] headers)
@@ -154,7 +155,8 @@ public sealed class BrowserRecordingTests
     private static Task SetAsync(S3Replay replay, string method, params string[] headers) => replay.DoAsync(
         "PUT", "/orders?cors",
         $"<CORSConfiguration><CORSRule><AllowedOrigin>{Page}</AllowedOrigin><AllowedMethod>{method}</AllowedMethod>" +
-        string.Concat(headers.Select(static h => $"<AllowedHeader>{h}</AllowedHeader>")) + "<MaxAgeSeconds>3000</MaxAgeSeconds></CORSRule></CORSConfiguration>");
+        string.Concat(headers.Select(static h => $"<AllowedHeader>{h}</AllowedHeader>")) +
+        "<MaxAgeSeconds>3000</MaxAgeSeconds></CORSRule></CORSConfiguration>");
 
     /// <summary>Sends a browser's request; its answer has headers, and a body that is text or an error.</summary>
     private static async Task CheckAsync(S3Replay replay, string step, string method, string wanted, string headers = "", string origin = Page)

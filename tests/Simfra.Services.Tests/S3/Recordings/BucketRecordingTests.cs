@@ -145,7 +145,8 @@ public sealed class BucketRecordingTests
         replay.S3 = In(world, "us-west-2");
         await replay.DoAsync("PUT", "/west", Location("us-west-2"));
         await replay.PutAsync(
-            "put-website-config-region-1", "/west?website", "<WebsiteConfiguration><IndexDocument><Suffix>index.html</Suffix></IndexDocument></WebsiteConfiguration>");
+            "put-website-config-region-1", "/west?website",
+            "<WebsiteConfiguration><IndexDocument><Suffix>index.html</Suffix></IndexDocument></WebsiteConfiguration>");
         await replay.PutAsync(
             "put-cors-config-region-1", "/west?cors",
             "<CORSConfiguration><CORSRule><AllowedMethod>GET</AllowedMethod><AllowedOrigin>*</AllowedOrigin></CORSRule></CORSConfiguration>");
@@ -220,9 +221,11 @@ public sealed class BucketRecordingTests
         }
     }
 
-    private static RawS3Client In(TestWorld world, string region) => new(world.Server, region, world.Server.RootAccessKeyId, world.Server.RootSecretAccessKey);
+    private static RawS3Client In(TestWorld world, string region) =>
+        new(world.Server, region, world.Server.RootAccessKeyId, world.Server.RootSecretAccessKey);
 
-    private static string Location(string region) => $"<CreateBucketConfiguration><LocationConstraint>{region}</LocationConstraint></CreateBucketConfiguration>";
+    private static string Location(string region) =>
+        $"<CreateBucketConfiguration><LocationConstraint>{region}</LocationConstraint></CreateBucketConfiguration>";
 
     private static string WithTags(string tags, string more = "") => $"<CreateBucketConfiguration>{more}<Tags>{tags}</Tags></CreateBucketConfiguration>";
 

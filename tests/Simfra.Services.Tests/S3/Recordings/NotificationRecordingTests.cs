@@ -44,7 +44,8 @@ public sealed class NotificationRecordingTests
         var queue = await ListenAsync(world, replay, "s3:ObjectRestore:*");
         await replay.DoAsync("PUT", "/orders/my_key_restore", "something", ("x-amz-storage-class", "GLACIER"));
         await replay.S3.PostAsync(
-            "/orders/my_key_restore?restore", "<RestoreRequest><Days>1</Days><GlacierJobParameters><Tier>Expedited</Tier></GlacierJobParameters></RestoreRequest>");
+            "/orders/my_key_restore?restore",
+            "<RestoreRequest><Days>1</Days><GlacierJobParameters><Tier>Expedited</Tier></GlacierJobParameters></RestoreRequest>");
         await world.Clock.AdvanceAsync(TimeSpan.FromMinutes(5));
 
         replay.CheckPart("receive_messages", Messages(await world.ReceiveEventsAsync(queue)));
@@ -98,7 +99,8 @@ public sealed class NotificationRecordingTests
         await using var world = await TestWorld.StartAsync();
         var replay = await OpenAsync(world, Queues, "test_filter_rules_empty_value");
         await replay.DoAsync(
-            "PUT", "/orders?notification", Rules(QueueRule(Created, $"{MyQueue}-1", "rule", Filter("suffix", ""))), ("x-amz-skip-destination-validation", "true"));
+            "PUT", "/orders?notification", Rules(QueueRule(Created, $"{MyQueue}-1", "rule", Filter("suffix", ""))),
+            ("x-amz-skip-destination-validation", "true"));
         await replay.GetAsync("bucket_notification_configuration", "/orders?notification");
 
         var invalid = await OpenAsync(world, Api, "test_bucket_notification_with_invalid_filter_rules");

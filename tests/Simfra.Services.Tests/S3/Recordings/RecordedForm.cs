@@ -126,7 +126,8 @@ internal static class RecordedForm
                 var structure = new JsonObject();
                 foreach (var member in schema.Members)
                 {
-                    var attribute = element.Attributes().FirstOrDefault(a => a.Name.LocalName == member.Name.ToLowerInvariant() && a.Name.NamespaceName.Length > 0);
+                    var attribute = element.Attributes().FirstOrDefault(
+                        a => a.Name.LocalName == member.Name.ToLowerInvariant() && a.Name.NamespaceName.Length > 0);
                     if (ReadMember(member, element, isUrlEncoded) is { } value)
                     {
                         structure[member.Name] = value;

@@ -28,7 +28,8 @@ public sealed class RuleRecordingTests
         var replay = await OpenAsync(world, General, "test_bucket_lifecycle_configuration_object_expiry_versioned", Expiration);
         await replay.SetVersioningAsync();
         await SetLifecycleAsync(replay, Lifecycles.Rule(
-            "<Expiration><Days>1</Days></Expiration><NoncurrentVersionExpiration><NoncurrentDays>1</NoncurrentDays></NoncurrentVersionExpiration>", id: "rule2"));
+            "<Expiration><Days>1</Days></Expiration>" +
+            "<NoncurrentVersionExpiration><NoncurrentDays>1</NoncurrentDays></NoncurrentVersionExpiration>", id: "rule2"));
         await replay.GetAsync("get-bucket-lifecycle-conf", "/orders?lifecycle");
         var first = (await replay.DoAsync("PUT", "/orders/a", "test")).Header("x-amz-version-id");
         await replay.HeadAsync("head-object-expiry", "/orders/a");
@@ -94,7 +95,8 @@ public sealed class RuleRecordingTests
         var replay = await OpenAsync(world, General, "test_replication_config", "role", "id", "dest-bucket");
         await replay.DoAsync("PUT", "/copies");
         const string rule = "<Rule><Priority>1</Priority><Status>Enabled</Status><Filter><Prefix>Tax</Prefix></Filter>" +
-            "<DeleteMarkerReplication><Status>Disabled</Status></DeleteMarkerReplication><Destination><Bucket>arn:aws:s3:::copies</Bucket></Destination></Rule>";
+            "<DeleteMarkerReplication><Status>Disabled</Status></DeleteMarkerReplication>" +
+            "<Destination><Bucket>arn:aws:s3:::copies</Bucket></Destination></Rule>";
         await replay.GetAsync("expected_error_no_replication_set", "/orders?replication");
         await replay.PutAsync("expected_error_versioning_not_enabled", "/orders?replication", Document(rule));
         await replay.SetVersioningAsync();
@@ -133,7 +135,8 @@ public sealed class RuleRecordingTests
     private static string Document(string rules) => $"<ReplicationConfiguration><Role>{Replications.Role}</Role>{rules}</ReplicationConfiguration>";
 
     private static string Inventory(string id, string fields = "") =>
-        "<InventoryConfiguration><Destination><S3BucketDestination><Bucket>arn:aws:s3:::orders</Bucket><Format>CSV</Format></S3BucketDestination></Destination>" +
+        "<InventoryConfiguration><Destination>" +
+        "<S3BucketDestination><Bucket>arn:aws:s3:::orders</Bucket><Format>CSV</Format></S3BucketDestination></Destination>" +
         $"<IsEnabled>true</IsEnabled><Id>{id}</Id><IncludedObjectVersions>All</IncludedObjectVersions>" +
         (fields.Length == 0 ? "" : $"<OptionalFields>{fields}</OptionalFields>") +
         "<Schedule><Frequency>Daily</Frequency></Schedule></InventoryConfiguration>";

@@ -56,7 +56,8 @@ internal sealed class S3Replay(TestWorld world, string test, JsonRecording recor
     public Task<RawAnswer> GetAsync(string step, string target, params (string Name, string Value)[] headers) =>
         SendAsync(step, "GET", target, null, [("x-amz-checksum-mode", "ENABLED"), .. headers]);
 
-    public Task<RawAnswer> HeadAsync(string step, string target, params (string Name, string Value)[] headers) => SendAsync(step, "HEAD", target, null, headers);
+    public Task<RawAnswer> HeadAsync(string step, string target, params (string Name, string Value)[] headers) =>
+        SendAsync(step, "HEAD", target, null, headers);
 
     public Task<RawAnswer> DeleteAsync(string step, string target, params (string Name, string Value)[] headers) =>
         SendAsync(step, "DELETE", target, null, headers);
@@ -75,7 +76,8 @@ internal sealed class S3Replay(TestWorld world, string test, JsonRecording recor
         GetAsync(step, $"/{bucket}?{query}{(query.Length == 0 ? "" : "&")}encoding-type=url");
 
     public Task<RawAnswer> AttributesAsync(string step, string target, string attributes, params (string Name, string Value)[] headers) =>
-        GetAsync(step, $"{target}{(target.Contains('?', StringComparison.Ordinal) ? '&' : '?')}attributes", [("x-amz-object-attributes", attributes), .. headers]);
+        GetAsync(
+            step, $"{target}{(target.Contains('?', StringComparison.Ordinal) ? '&' : '?')}attributes", [("x-amz-object-attributes", attributes), .. headers]);
 
     /// <summary>Sends a request and checks its answer.</summary>
     public async Task<RawAnswer> SendAsync(string step, string method, string target, byte[]? body, (string Name, string Value)[] headers)

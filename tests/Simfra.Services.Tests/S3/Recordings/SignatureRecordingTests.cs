@@ -55,7 +55,8 @@ public sealed class SignatureRecordingTests
         var replay = await OpenAsync(world, General, "test_s3_put_presigned_url_missing_sig_param[s3v4]", Words);
         var url = Presign(world, "s3v4", "PUT", "/orders/temp.txt");
 
-        replay.CheckDocument("missing-param-exception", await replay.S3.AnonymouslyAsync("PUT", url[..url.IndexOf("&X-Amz-Signature", StringComparison.Ordinal)], "x"));
+        replay.CheckDocument(
+            "missing-param-exception", await replay.S3.AnonymouslyAsync("PUT", url[..url.IndexOf("&X-Amz-Signature", StringComparison.Ordinal)], "x"));
     }
 
     [SharedDataTheory(General)]
@@ -252,8 +253,8 @@ public sealed class SignatureRecordingTests
         request.Headers.ContentType = type;
         request.Headers.ContentEncoding = encoding;
         var credential = new Credential(world.Server.RootAccessKeyId, world.Server.RootSecretAccessKey, new RootPrincipal(""));
-        var signed = new RequestSigner(credential, "us-east-1", "s3", SignatureRules.ForObjectStorage()).PresignQuery(request, world.Clock.GetUtcNow(), expires);
-        return $"{path}?{signed}";
+        var signer = new RequestSigner(credential, "us-east-1", "s3", SignatureRules.ForObjectStorage());
+        return $"{path}?{signer.PresignQuery(request, world.Clock.GetUtcNow(), expires)}";
     }
 
     /// <summary>The URL with another signature.</summary>

@@ -146,7 +146,8 @@ public sealed class SmallUploadRecordingTests
 
     private static Task TickAsync(TestWorld world) => world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
 
-    private static async Task<string> CreateAsync(S3Replay replay, string target) => (await replay.DoAsync("POST", $"{target}?uploads", "")).Element("UploadId")!;
+    private static async Task<string> CreateAsync(S3Replay replay, string target) =>
+        (await replay.DoAsync("POST", $"{target}?uploads", "")).Element("UploadId")!;
 
     private static async Task<(string Id, string ETag)> SendPartAsync(S3Replay replay, RawAnswer created)
     {

@@ -112,5 +112,7 @@ public sealed class VersionRecordingTests
     }
 
     private static string Delete(params (string Key, string? VersionId)[] objects) =>
-        $"<Delete>{string.Concat(objects.Select(static o => $"<Object><Key>{o.Key}</Key>{(o.VersionId is null ? "" : $"<VersionId>{o.VersionId}</VersionId>")}</Object>"))}</Delete>";
+        $"<Delete>{string.Concat(objects.Select(static o => $"<Object><Key>{o.Key}</Key>{OfVersion(o.VersionId)}</Object>"))}</Delete>";
+
+    private static string OfVersion(string? id) => id is null ? "" : $"<VersionId>{id}</VersionId>";
 }
