@@ -132,7 +132,7 @@ public sealed class BrowserRecordingTests
         return replay;
     }
 
-    private static Task SetWebsiteAsync(S3Replay replay, string more = "") => replay.DoAsync(
+    private static Task<RawAnswer> SetWebsiteAsync(S3Replay replay, string more = "") => replay.DoAsync(
         "PUT", "/orders?website", $"<WebsiteConfiguration><IndexDocument><Suffix>index.html</Suffix></IndexDocument>{more}</WebsiteConfiguration>");
 
     private static async Task<JsonNode> PageAsync(S3Replay replay, string path, string method = "GET", string bucket = S3Fixture.Bucket)
@@ -152,7 +152,7 @@ public sealed class BrowserRecordingTests
         return replay;
     }
 
-    private static Task SetAsync(S3Replay replay, string method, params string[] headers) => replay.DoAsync(
+    private static Task<RawAnswer> SetAsync(S3Replay replay, string method, params string[] headers) => replay.DoAsync(
         "PUT", "/orders?cors",
         $"<CORSConfiguration><CORSRule><AllowedOrigin>{Page}</AllowedOrigin><AllowedMethod>{method}</AllowedMethod>" +
         string.Concat(headers.Select(static h => $"<AllowedHeader>{h}</AllowedHeader>")) +

@@ -127,7 +127,7 @@ internal static class RecordedForm
                 foreach (var member in schema.Members)
                 {
                     var attribute = element.Attributes().FirstOrDefault(
-                        a => a.Name.LocalName == member.Name.ToLowerInvariant() && a.Name.NamespaceName.Length > 0);
+                        a => a.Name.LocalName.Equals(member.Name, StringComparison.OrdinalIgnoreCase) && a.Name.NamespaceName.Length > 0);
                     if (ReadMember(member, element, isUrlEncoded) is { } value)
                     {
                         structure[member.Name] = value;

@@ -129,7 +129,7 @@ public sealed class RuleRecordingTests
             "<DeleteMarkerReplication><Status>Disabled</Status></DeleteMarkerReplication></Rule>";
     }
 
-    private static Task SetLifecycleAsync(S3Replay replay, string rules) =>
+    private static Task<RawAnswer> SetLifecycleAsync(S3Replay replay, string rules) =>
         replay.DoAsync("PUT", "/orders?lifecycle", $"<LifecycleConfiguration>{rules}</LifecycleConfiguration>");
 
     private static string Document(string rules) => $"<ReplicationConfiguration><Role>{Replications.Role}</Role>{rules}</ReplicationConfiguration>";
