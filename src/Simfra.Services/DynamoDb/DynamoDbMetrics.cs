@@ -56,7 +56,7 @@ internal sealed class DynamoDbMetrics(ServiceMetrics metrics, ServiceState<Dynam
             foreach (var (scope, table) in TablesOf(call.Input).Distinct().Select(t => Resolve(t, home)))
             {
                 metrics.Record(SuccessfulRequestLatency, scope, call.Duration.TotalMilliseconds, table, operation.Name);
-                int? returned = call.Output switch
+                var returned = call.Output switch
                 {
                     QueryOutput query => query.Count,
                     ScanOutput scan => scan.Count,
