@@ -207,7 +207,7 @@ public sealed class SdkTests
         Assert.Equal([(2, 1), (0, 0)], reading.Results.Select(static b => (b.Pages, b.Version!.Value)));
     }
 
-    private static ITable TableOf(AmazonDynamoDBClient client) =>
+    private static Table TableOf(AmazonDynamoDBClient client) =>
         new TableBuilder(client, "books").AddHashKey("Author", DynamoDBEntryType.String).AddRangeKey("Title", DynamoDBEntryType.String).Build();
 
     private static Task<SimfraFixture> StartAsync() => SimfraFixture.StartAsync(static o => o.ClockMode = SimfraClockMode.Manual);
