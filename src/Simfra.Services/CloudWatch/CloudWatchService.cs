@@ -29,10 +29,11 @@ internal sealed class CloudWatchService : ServiceModule
         host.AuthorizeWith(new CloudWatchAuthorization(states));
         var transitions = new AlarmTransitions(host.Jobs);
         var evaluator = new AlarmEvaluator(host, states, collector, transitions);
+        var streams = new MetricStreamDelivery(host, states, collector);
         _ = new AlarmActions(host, states, transitions);
         return
         [
-            new MetricWriteOperations(states, evaluator),
+            new MetricWriteOperations(states, evaluator, streams),
             new MetricListOperations(states, collector),
             new MetricStatisticsOperations(states, collector),
             new MetricDataOperations(states, collector),
@@ -42,6 +43,7 @@ internal sealed class CloudWatchService : ServiceModule
             new AlarmStateOperations(states, transitions, evaluator),
             new AlarmMuteRuleOperations(states, transitions),
             new DashboardOperations(states),
+            new MetricStreamOperations(states, streams),
             new TagOperations(states),
         ];
     }

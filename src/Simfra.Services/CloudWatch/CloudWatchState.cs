@@ -36,6 +36,12 @@ internal sealed class CloudWatchState
     private static readonly TableDefinition<string, AlarmMuteRule> MuteRuleTable =
         new("cloudwatch.alarm-mute-rule", version: 1, r => r.Name, CloudWatchJsonContext.Default);
 
+    private static readonly TableDefinition<string, MetricStream> StreamTable =
+        new("cloudwatch.metric-stream", version: 1, s => s.Name, CloudWatchJsonContext.Default);
+
+    private static readonly TableDefinition<PendingMinuteKey, PendingMinute> PendingTable =
+        new("cloudwatch.stream-minute", version: 1, p => p.Key, CloudWatchJsonContext.Default);
+
     private readonly Table<FormerDatumKey, FormerDatum> _formerData;
     private readonly Index<string?, string, Alarm> _sleeping;
     private readonly Index<string?, string, Alarm> _composites;
@@ -54,6 +60,8 @@ internal sealed class CloudWatchState
         History = partition.Table(HistoryTable);
         Dashboards = partition.Table(DashboardTable);
         MuteRules = partition.Table(MuteRuleTable);
+        Streams = partition.Table(StreamTable);
+        Pending = partition.Table(PendingTable);
     }
 
     public StateScope Scope { get; }
@@ -75,6 +83,11 @@ internal sealed class CloudWatchState
 
     public Table<string, AlarmMuteRule> MuteRules { get; }
 
+    public Table<string, MetricStream> Streams { get; }
+
+    /// <summary>What streams have to send.</summary>
+    public Table<PendingMinuteKey, PendingMinute> Pending { get; }
+
     public static CloudWatchState Create(StatePartition partition) => new(partition);
 
     /// <summary>The name of an alarm that is given by its name or its ARN.</summary>
@@ -95,6 +108,10 @@ internal sealed class CloudWatchState
     public DateTimeOffset? MutedUntil(string alarm, DateTimeOffset now) =>
         MuteRules.All.Where(r => r.Mutes(alarm)).Select(r => r.MutesUntil(now)).Max();
 
+    /// <summary>What a stream has to send, in the order of time.</summary>
+    public IEnumerable<PendingMinute> PendingOf(string stream) =>
+        Pending.From(new(stream, DateTimeOffset.MinValue, "")).TakeWhile(p => p.Key.Stream == stream);
+
     /// <summary>A resource of this account and region by its ARN, with its tags and how they are changed; null for one that isn't there.</summary>
     public TaggedResource? FindTagged(string arn) => arn.Split(':', 7) switch
     {
@@ -105,6 +122,7 @@ internal sealed class CloudWatchState
         {
             ["dashboard", var name] when Dashboards.Find(name) is { } dashboard =>
                 new(dashboard.Tags, tags => Dashboards.Put(dashboard with { Tags = tags })),
+            ["metric-stream", var name] when Streams.Find(name) is { } stream => new(stream.Tags, tags => Streams.Put(stream with { Tags = tags })),
             _ => null,
         },
         _ => null,
@@ -158,6 +176,10 @@ internal sealed class CloudWatchState
         }
 
         Add(datum);
+        foreach (var stream in Streams.All.Where(s => s.IsRunning && s.Includes(identity.Namespace, identity.Name)))
+        {
+            Pending.Put(new(new(stream.Name, MetricPeriod.Floor(datum.Timestamp, 60), identity.Key)));
+        }
     }
 
     /// <summary>Adds data to those of the same time.</summary>
@@ -179,4 +201,6 @@ internal sealed class CloudWatchState
 [JsonSerializable(typeof(AlarmActionOrder))]
 [JsonSerializable(typeof(Dashboard))]
 [JsonSerializable(typeof(AlarmMuteRule))]
+[JsonSerializable(typeof(MetricStream))]
+[JsonSerializable(typeof(PendingMinute))]
 internal sealed partial class CloudWatchJsonContext : JsonSerializerContext;

@@ -7,7 +7,8 @@ namespace Simfra.Services.CloudWatch;
 
 /// <summary>Putting data to metrics. A metric comes into being with its first datum.</summary>
 /// <seealso href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html"/>
-internal sealed class MetricWriteOperations(ServiceState<CloudWatchState> states, AlarmEvaluator evaluator) : IOperationGroup
+internal sealed class MetricWriteOperations(ServiceState<CloudWatchState> states, AlarmEvaluator evaluator, MetricStreamDelivery streams)
+    : IOperationGroup
 {
     private const int MaxData = 1000;
     private const int MaxValues = 150;
@@ -60,6 +61,7 @@ internal sealed class MetricWriteOperations(ServiceState<CloudWatchState> states
             var identity = MetricIdentity.Of(metricNamespace, given.MetricName!, given.Dimensions);
             state.Put(identity, ToDatum(given, identity.Key, Truncate(given.Timestamp ?? now, given.StorageResolution ?? 60)), now, entity);
             evaluator.Wake(state, identity.Key, now);
+            streams.Wake(state, identity, now);
         }
     }
 
