@@ -28,7 +28,12 @@ internal sealed class SsmAuthorization(ServiceState<SsmState> states) : ServiceA
         }
 
         var member = Array.Find(NameMembers, m => call.Input.Schema.FindMember(m) is not null);
-        return member is null ? [] : call.Texts(member).Select(text => isDocument ? DocumentArnOf(text, call.Context.Scope) : ArnOf(text, call.Context.Scope));
+        return member switch
+        {
+            null => [],
+            "ResourceArn" => call.Texts(member).Where(arn => isDocument == arn.Contains(":document/", StringComparison.Ordinal)),
+            _ => call.Texts(member).Select(text => isDocument ? DocumentArnOf(text, call.Context.Scope) : ArnOf(text, call.Context.Scope)),
+        };
     }
 
     public override ResourceFacts? FindResource(RequiredPermission permission, AuthorizationCall call)

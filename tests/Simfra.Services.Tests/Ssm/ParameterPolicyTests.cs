@@ -25,7 +25,7 @@ public sealed class ParameterPolicyTests
         await world.Clock.AdvanceAsync(TimeSpan.FromDays(3));
 
         (await world.SsmAsync("GetParameter", new() { ["Name"] = "/app/key" })).AssertJsonError("ParameterNotFound", null);
-        await world.Server.World.DrainAsync();
+        await world.Server.DrainAsync();
         Assert.Equal(
             ["Parameter Store Change", "Parameter Store Policy Action", "Parameter Store Policy Action", "Parameter Store Change"],
             events.Events.Select(static e => e.Text("detail-type")));
@@ -147,7 +147,7 @@ public sealed class ParameterPolicyTests
         await world.OverwriteAsync("/app/key", "b");
         (await world.SsmAsync("LabelParameterVersion", new() { ["Name"] = "/app/key", ["Labels"] = new JsonArray("live") })).Ok();
         (await world.SsmAsync("DeleteParameters", new() { ["Names"] = new JsonArray("/app/key") })).Ok();
-        await world.Server.World.DrainAsync();
+        await world.Server.DrainAsync();
 
         Assert.Equal(
             ["Create", "Update", "LabelParameterVersion", "Delete"], events.Events.Select(static e => e["detail"]!.Text("operation")));

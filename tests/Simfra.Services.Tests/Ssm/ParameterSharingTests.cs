@@ -13,8 +13,7 @@ public sealed class ParameterSharingTests
 
     private const string Policy =
         $$"""
-        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{TestWorld.OtherAccount}}:root"},
-         "Action":["ssm:GetParameter","ssm:GetParameters"],"Resource":"{{Arn}}"}]}
+        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{TestWorld.OtherAccount}}:root"},"Action":["ssm:GetParameter","ssm:GetParameters"],"Resource":"{{Arn}}"}]}
         """;
 
     [Fact]
@@ -112,7 +111,7 @@ public sealed class ParameterSharingTests
     public async Task ASharedSecureString_NeedsTheKeyToo()
     {
         await using var world = await TestWorld.StartAsync();
-        var key = (await world.KmsAsync("CreateKey", [])).Ok().Json["KeyMetadata"]!.Text("Arn");
+        var key = (await world.CreateKeyAsync()).Arn;
         await world.PutAsync("/app/key", "secret", new() { ["Type"] = "SecureString", ["Tier"] = "Advanced", ["KeyId"] = key });
         (await world.SsmAsync("PutResourcePolicy", new() { ["ResourceArn"] = Arn, ["Policy"] = Policy })).Ok();
         var read = new JsonObject { ["Name"] = Arn, ["WithDecryption"] = true };
@@ -123,7 +122,7 @@ public sealed class ParameterSharingTests
               {"Effect":"Allow","Principal":{"AWS":["arn:aws:iam::000000000000:root"]},"Action":"kms:*","Resource":"*"},
               {"Effect":"Allow","Principal":{"AWS":["arn:aws:iam::111111111111:root"]},"Action":"kms:Decrypt","Resource":"*"}]}
             """;
-        (await world.KmsAsync("PutKeyPolicy", new() { ["KeyId"] = key, ["PolicyName"] = "default", ["Policy"] = policy })).Ok();
+        await world.KmsOkAsync("PutKeyPolicy", new JsonObject { ["KeyId"] = key, ["PolicyName"] = "default", ["Policy"] = policy }.ToJsonString());
         Assert.Equal("secret", (await world.SsmAsync("GetParameter", read, TestWorld.OtherAccount)).Ok().Json["Parameter"]!.Text("Value"));
     }
 

@@ -63,7 +63,7 @@ public sealed class ServiceSettingTests
 
     [Theory]
     [InlineData("/ssm/nothing", "Standard", "ServiceSettingNotFound", 400)]
-    [InlineData("arn:aws:ssm:us-east-1:111111111111:servicesetting/ssm/parameter-store/default-parameter-tier", "Standard", "ServiceSettingNotFound", 400)]
+    [InlineData("arn:aws:ssm:eu-west-1:000000000000:servicesetting/ssm/parameter-store/default-parameter-tier", "Standard", "ServiceSettingNotFound", 400)]
     [InlineData("/ssm/opsinsights/opscenter", "Enabled", "NotImplemented", 501)]
     [InlineData(Tier, "Gold", "ValidationException", 400)]
     [InlineData(Throughput, "yes", "ValidationException", 400)]
