@@ -21,7 +21,8 @@ internal sealed class ParameterPolicyJob(ServiceState<SsmState> states, ServiceJ
         {
             if (version.Policies[i] is { Status: ParameterPolicy.Pending } policy)
             {
-                jobs.Schedule(Definition, policy.DueAt, scope, string.Create(CultureInfo.InvariantCulture, $"{version.Version}{Separator}{i}{Separator}{parameter.Name}"));
+                var number = version.Version.ToString(CultureInfo.InvariantCulture);
+                jobs.Schedule(Definition, policy.DueAt, scope, string.Join(Separator, number, i.ToString(CultureInfo.InvariantCulture), parameter.Name));
             }
         }
     }

@@ -44,7 +44,9 @@ internal sealed class SsmState
 
     public static SsmState Create(StatePartition partition) => new(partition);
 
-    /// <summary>The parameter of a name, or of an ARN of this account and region. An ARN doesn't tell whether a name of one level has a slash before it.</summary>
+    /// <summary>
+    /// The parameter of a name, or of an ARN of this account and region. An ARN doesn't tell whether a name of one level has a slash before it.
+    /// </summary>
     public Parameter? Find(string nameOrArn)
     {
         if (ParameterName.ScopeOf(nameOrArn, Scope) != Scope)

@@ -88,7 +88,8 @@ internal sealed record PlatformApplication
     }
 
     private static bool IsTopic(string arn, StateScope scope) =>
-        SnsArn.Find(arn) is { Service: "sns" } topic && topic.Scope == scope && !topic.Resource.Contains('/') && !topic.Resource.EndsWith(".fifo", StringComparison.Ordinal);
+        SnsArn.Find(arn) is { Service: "sns" } topic && topic.Scope == scope
+        && !topic.Resource.Contains('/') && !topic.Resource.EndsWith(".fifo", StringComparison.Ordinal);
 }
 
 /// <summary>A device that a platform application can push to.</summary>
