@@ -58,7 +58,7 @@ internal static class Ed25519Key
     public static byte[] Sign(byte[] privateKey, byte[] message, bool isPrehashed)
     {
         var (scalar, prefix, publicKey) = Expand(privateKey);
-        byte[] domain = isPrehashed ? PrehashDomain : [];
+        var domain = isPrehashed ? PrehashDomain : [];
         var signed = isPrehashed ? SHA512.HashData(message) : message;
         var nonce = Hash(domain, prefix, signed);
         var commitment = EdwardsPoint.Base.Times(nonce).Encode();
