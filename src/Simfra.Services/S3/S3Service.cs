@@ -32,7 +32,7 @@ internal sealed class S3Service : ServiceModule
     public override FormUpload FormUpload { get; } = new PostObjectForm();
 
     public override IReadOnlyList<System.Type> Provides { get; } =
-        [typeof(ViewSource<S3View>), typeof(IBucketDirectory), typeof(IBatchObjects), typeof(IMetricGauges)]; } = [typeof(ViewSource<S3View>), typeof(IBucketDirectory), typeof(IBatchObjects), typeof(IMetricGauges)];
+        [typeof(ViewSource<S3View>), typeof(IBucketDirectory), typeof(IBatchObjects), typeof(IMetricGauges)];
 
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
