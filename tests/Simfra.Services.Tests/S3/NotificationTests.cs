@@ -1,11 +1,8 @@
-using System.Text;
 using System.Text.Json.Nodes;
-using Simfra.Integration;
 using Simfra.Services.Tests.Authorization;
 using Simfra.Services.Tests.Sns;
 using Simfra.Services.Tests.Sqs;
 using Simfra.Services.Tests.Wire;
-using Simfra.State;
 using Simfra.Tests;
 using static Simfra.Services.Tests.S3.NotificationTestCalls;
 
@@ -20,6 +17,47 @@ public sealed class NotificationTests
     private const string EventBridge = "conformance/recordings/s3/test_s3_notifications_eventbridge.snapshot.json";
     private const string Tags = "<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>";
     private const string Function = "arn:aws:lambda:us-east-1:000000000000:function:f";
+
+    [Fact]
+    public async Task ARestoration_IsToldWhenItBegins_WhenItIsDone_AndWhenItIsOver()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var (s3, queue) = await world.WithEventsAsync("s3:ObjectRestore:*");
+        (await s3.PutAsync("/orders/cold", "content", ("x-amz-storage-class", "GLACIER"))).Ok();
+
+        await s3.PostAsync("/orders/cold?restore", "<RestoreRequest><Days>1</Days></RestoreRequest>");
+        Assert.Equal(["ObjectRestore:Post cold"], await world.ReceiveEventNamesAsync(queue));
+        await world.Clock.AdvanceAsync(TimeSpan.FromHours(5));
+        var completed = Assert.Single(await world.ReceiveEventsAsync(queue), static r => r.Text("eventName") == "ObjectRestore:Completed");
+        await world.Clock.AdvanceAsync(TimeSpan.FromDays(2));
+        var expired = Assert.Single(await world.ReceiveEventsAsync(queue), static r => r.Text("eventName") == "ObjectRestore:Delete");
+
+        var restored = completed["glacierEventData"]!["restoreEventData"]!;
+        Assert.Equal(
+            ("ObjectRestore:Completed", "2.1", "2030-01-02T08:04:05.000Z", "2030-01-04T00:00:00.000Z", "GLACIER"),
+            (completed.Text("eventName"), completed.Text("eventVersion"), completed.Text("eventTime"), restored.Text("lifecycleRestorationExpiryTime"),
+                restored.Text("lifecycleRestoreStorageClass")));
+        Assert.Equal(
+            ("ObjectRestore:Delete", "2.3", "2030-01-04T00:00:00.000Z", null),
+            (expired.Text("eventName"), expired.Text("eventVersion"), expired.Text("eventTime"), expired["glacierEventData"]));
+    }
+
+    [Fact]
+    public async Task ARestorationThatIsMadeFaster_IsDoneOnce()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var (s3, queue) = await world.WithEventsAsync("s3:ObjectRestore:Completed s3:ObjectRestore:Delete");
+        (await s3.PutAsync("/orders/cold", "content", ("x-amz-storage-class", "GLACIER"))).Ok();
+        await s3.PostAsync("/orders/cold?restore", "<RestoreRequest><Days>1</Days></RestoreRequest>");
+
+        await s3.PostAsync("/orders/cold?restore", "<RestoreRequest><Tier>Expedited</Tier></RestoreRequest>");
+        await world.Clock.AdvanceAsync(TimeSpan.FromMinutes(5));
+
+        Assert.Equal(["ObjectRestore:Completed cold"], await world.ReceiveEventNamesAsync(queue));
+        await s3.DeleteAsync("/orders/cold");
+        await world.Clock.AdvanceAsync(TimeSpan.FromDays(3));
+        Assert.DoesNotContain("ObjectRestore:Delete cold", await world.ReceiveEventNamesAsync(queue));
+    }
 
     [Fact]
     public async Task ObjectsThatAreWrittenTaggedAndDeleted_AreToldOfInOrder()
@@ -276,7 +314,7 @@ public sealed class NotificationTests
     public async Task AFunction_GetsTheRecords_IfItLetsTheBucketIn()
     {
         await using var world = await TestWorld.StartAsync();
-        var targets = Receivers.In(world);
+        var targets = EventReceivers.In(world);
         var s3 = await world.WithBucketAsync();
         targets.MayBeCalled = false;
         Assert.Equal($"{Function}, null", (await s3.NotifyAsync(FunctionRule("s3:ObjectCreated:*", Function))).Element("ArgumentName1"));
@@ -296,7 +334,7 @@ public sealed class NotificationTests
     public async Task AReceiverThatIsOutOfOrder_IsTriedAgainByTheClock()
     {
         await using var world = await TestWorld.StartAsync();
-        var targets = Receivers.In(world);
+        var targets = EventReceivers.In(world);
         var s3 = await world.WithBucketAsync();
         (await s3.NotifyAsync(FunctionRule("s3:ObjectCreated:*", Function))).Ok();
         targets.Errors.Enqueue(new("ServiceException", 500, "Down."));
@@ -330,7 +368,7 @@ public sealed class NotificationTests
     public async Task EventBridge_GetsAllEventsAsRecorded()
     {
         await using var world = await TestWorld.StartAsync();
-        var targets = Receivers.In(world);
+        var targets = EventReceivers.In(world);
         var s3 = await world.WithBucketAsync();
         (await s3.NotifyAsync("<EventBridgeConfiguration/>")).Ok();
 
@@ -357,44 +395,5 @@ public sealed class NotificationTests
         }
 
         return JsonNode.Parse(text)!;
-    }
-
-    private sealed record Received(string Target, string Payload, InternalCaller? Caller);
-
-    /// <summary>Functions and buses that keep what they get, in the place of services that aren't built.</summary>
-    private sealed class Receivers : IEventFunctions, IFunctionCalls, IServiceEvents
-    {
-        public List<Received> Calls { get; } = [];
-
-        public Queue<Schemas.AwsServiceException> Errors { get; } = new();
-
-        public bool MayBeCalled { get; set; } = true;
-
-        public static Receivers In(TestWorld world)
-        {
-            var receivers = new Receivers();
-            world.Server.World.Gateway.Capabilities.Provide<IEventFunctions>(receivers);
-            world.Server.World.Gateway.Capabilities.Provide<IFunctionCalls>(receivers);
-            world.Server.World.Gateway.Capabilities.Provide<IServiceEvents>(receivers);
-            return receivers;
-        }
-
-        public ValueTask InvokeAsync(string functionArn, ReadOnlyMemory<byte> payload, InternalCaller caller, CancellationToken cancellationToken) =>
-            TakeAsync(new(functionArn, Encoding.UTF8.GetString(payload.Span), caller));
-
-        public ValueTask<bool> MayCallAsync(string functionArn, InternalCaller caller, CancellationToken cancellationToken) => new(MayBeCalled);
-
-        public ValueTask<FunctionAnswer> CallAsync(
-            string functionArn, ReadOnlyMemory<byte> payload, InternalCaller caller, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public ValueTask PutAsync(StateScope scope, ReadOnlyMemory<byte> serviceEvent, CancellationToken cancellationToken) =>
-            TakeAsync(new($"{scope.Account} {scope.Region}", Encoding.UTF8.GetString(serviceEvent.Span), null));
-
-        private ValueTask TakeAsync(Received received)
-        {
-            Calls.Add(received);
-            return Errors.TryDequeue(out var error) ? ValueTask.FromException(error) : ValueTask.CompletedTask;
-        }
     }
 }
