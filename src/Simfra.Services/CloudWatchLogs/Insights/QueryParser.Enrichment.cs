@@ -75,24 +75,25 @@ internal sealed partial class QueryParser
         }
 
         _scanner.Next();
-        if (options.GetValueOrDefault("type", "inner") is not ("inner" or "left") || !options.ContainsKey("left") || !options.ContainsKey("right"))
+        var type = options.GetValueOrDefault("type", "inner");
+        if (type is not ("inner" or "left") || !options.TryGetValue("left", out var leftSide) || !options.TryGetValue("right", out var rightSide))
         {
             throw _scanner.Unexpected(command);
         }
 
-        Scope.Join(options["left"], options["right"], new(new()));
+        Scope.Join(leftSide, rightSide, new(new()));
         var first = _scanner.Expect(QueryTokenKind.Name);
         _scanner.Expect("=");
         var second = _scanner.Expect(QueryTokenKind.Name);
-        var (left, right) = first.Path[0] == options["left"] ? (first, second) : (second, first);
-        if (left.Path[0] != options["left"] || right.Path[0] != options["right"] || left.Path.Count < 2 || right.Path.Count < 2)
+        var (left, right) = first.Path[0] == leftSide ? (first, second) : (second, first);
+        if (left.Path[0] != leftSide || right.Path[0] != rightSide || left.Path.Count < 2 || right.Path.Count < 2)
         {
             throw _scanner.Unexpected(first);
         }
 
         ReadJoinedGroups();
         _plan.CountMatches();
-        _plan.Add(new JoinStage(_plan, Scope.Resolve(left), Scope.ResolveRight(right), isLeft: options.GetValueOrDefault("type") == "left")
+        _plan.Add(new JoinStage(_plan, Scope.Resolve(left), Scope.ResolveRight(right), isLeft: type == "left")
         {
             Discovery = Scope.Right!.Discovery!,
         });
