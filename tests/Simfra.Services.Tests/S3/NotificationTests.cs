@@ -1,11 +1,8 @@
-using System.Text;
 using System.Text.Json.Nodes;
-using Simfra.Integration;
 using Simfra.Services.Tests.Authorization;
 using Simfra.Services.Tests.Sns;
 using Simfra.Services.Tests.Sqs;
 using Simfra.Services.Tests.Wire;
-using Simfra.State;
 using Simfra.Tests;
 using static Simfra.Services.Tests.S3.NotificationTestCalls;
 

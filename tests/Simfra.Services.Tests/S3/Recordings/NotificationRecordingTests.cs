@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Simfra.Services.Tests.Authorization;
 using Simfra.Services.Tests.Sns;
-using Simfra.Services.Tests.Sqs;
 using Simfra.Services.Tests.Wire;
 using Simfra.Tests;
 using static Simfra.Services.Tests.S3.NotificationTestCalls;
