@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Simfra.Protocols;
 
 namespace Simfra.Benchmarks;
 
@@ -21,16 +20,15 @@ internal static class KeyScaleRunner
         await using var server = await SimfraServer.StartAsync(static o => o.JournalCapacity = 0);
         await FillAsync(server, "few", Few);
         await FillAsync(server, "many", many);
-        foreach (var (name, call) in new (string, Func<string, int, (string Method, string Path, string Query, byte[] Body)>)[]
+        foreach (var (name, call) in new (string, Func<string, int, Request[]>)[]
         {
-            ("get", static (bucket, i) => ("GET", $"/{bucket}/{Key(i)}", "", [])),
-            ("put over", static (bucket, i) => ("PUT", $"/{bucket}/{Key(i)}", "", Body)),
-            ("list 100 by prefix", static (bucket, i) => ("GET", $"/{bucket}", $"list-type=2&max-keys=100&prefix={Key(i)[..^2]}", [])),
-            ("list a page after a key", static (bucket, i) => ("GET", $"/{bucket}", $"list-type=2&max-keys=10&start-after={Key(i)}", [])),
-            ("list 10 folders", static (bucket, _) => ("GET", $"/{bucket}", "delimiter=%2F&list-type=2&max-keys=10", [])),
-            ("list 10 versions", static (bucket, i) => ("GET", $"/{bucket}", $"max-keys=10&prefix={Key(i)[..^1]}&versions=", [])),
-            ("put a new key", static (bucket, i) => ("PUT", $"/{bucket}/{Key(i)}-new", "", Body)),
-            ("delete it", static (bucket, i) => ("DELETE", $"/{bucket}/{Key(i)}-new", "", [])),
+            ("get", static (bucket, i) => [new("GET", $"/{bucket}/{Key(i)}")]),
+            ("put over", static (bucket, i) => [new("PUT", $"/{bucket}/{Key(i)}", "", Body)]),
+            ("put a new key and delete it", static (bucket, i) => [new("PUT", $"/{bucket}/{Key(i)}-new", "", Body), new("DELETE", $"/{bucket}/{Key(i)}-new")]),
+            ("list 100 by prefix", static (bucket, i) => [new("GET", $"/{bucket}", $"list-type=2&max-keys=100&prefix={Key(i)[..^2]}")]),
+            ("list a page after a key", static (bucket, i) => [new("GET", $"/{bucket}", $"list-type=2&max-keys=10&start-after={Key(i)}")]),
+            ("list 10 folders", static (bucket, _) => [new("GET", $"/{bucket}", "delimiter=%2F&list-type=2&max-keys=10")]),
+            ("list 10 versions", static (bucket, i) => [new("GET", $"/{bucket}", $"max-keys=10&prefix={Key(i)[..^1]}&versions=")]),
         })
         {
             // The first round warms the code up; of the others the quickest counts, as the machine may be doing something else.
@@ -64,23 +62,19 @@ internal static class KeyScaleRunner
         Console.WriteLine($"{keys:N0} keys written in {watch.Elapsed.TotalSeconds:0.0} s");
     }
 
-    /// <summary>Microseconds a call, over calls that are spread over the bucket. Signing them isn't part of it.</summary>
-    private static async Task<double> MeasureAsync(
-        SimfraServer server, Func<int, (string Method, string Path, string Query, byte[] Body)> call, int keys)
+    /// <summary>Microseconds a step, over steps that are spread over the bucket. Signing them isn't part of it.</summary>
+    private static async Task<double> MeasureAsync(SimfraServer server, Func<int, Request[]> step, int keys)
     {
-        var calls = new List<(WireRequest, byte[])>(Calls);
-        for (var i = 0; i < Calls; i++)
-        {
-            var (method, path, query, body) = call((int)((long)i * 7_919 % keys));
-            calls.Add(ServerSideRunner.SignedS3(server, method, path, query, body));
-        }
-
+        var calls = Enumerable.Range(0, Calls).SelectMany(i => step((int)((long)i * 7_919 % keys)))
+            .Select(r => ServerSideRunner.SignedS3(server, r.Method, r.Path, r.Query, r.Body ?? [])).ToList();
         var watch = Stopwatch.StartNew();
-        foreach (var one in calls)
+        foreach (var call in calls)
         {
-            await ServerSideRunner.HandleAsync(server, one);
+            await ServerSideRunner.HandleAsync(server, call);
         }
 
         return watch.Elapsed.TotalMicroseconds / Calls;
     }
+
+    private sealed record Request(string Method, string Path, string Query = "", byte[]? Body = null);
 }

@@ -48,7 +48,8 @@ public sealed class ExpectedOwnerTests
                 "The value of the expected bucket owner parameter must be an AWS Account ID... [0000]");
         }
 
-        Assert.Equal(name, world.Server.Journal.Calls[^1].Operation);
+        // Operations of one route go by the newer name.
+        Assert.Contains(world.Server.Journal.Calls[^1].Operation, (string[])[name, $"{name}Configuration"]);
         Assert.Equal(before, (await s3.GetAsync("/orders?versions")).Ok().Text);
     }
 
