@@ -96,14 +96,14 @@ selected = s3.select_object_content(
     Bucket="interop-path",
     Key="people.csv",
     ExpressionType="SQL",
-    Expression="SELECT s.name, CAST(s.age AS INT) + 1 AS next FROM S3Object s WHERE s.name LIKE 'B%'",
+    Expression="SELECT s.name, CAST(s.age AS INT) + 1 AS older FROM S3Object s WHERE s.name LIKE 'B%'",
     InputSerialization={"CSV": {"FileHeaderInfo": "USE"}},
     OutputSerialization={"JSON": {}},
     RequestProgress={"Enabled": True},
 )
 events = {name: value for event in selected["Payload"] for name, value in event.items()}
 assert set(events) == {"Records", "Progress", "Stats", "End"}, events
-assert events["Records"]["Payload"].decode() == '{"name":"Björn","next":9}\n', events
+assert events["Records"]["Payload"].decode() == '{"name":"Björn","older":9}\n', events
 assert events["Stats"]["Details"]["BytesReturned"] == len(events["Records"]["Payload"]), events
 try:
     s3.select_object_content(
