@@ -18,7 +18,7 @@ internal sealed class CloudWatchLogsService : ServiceModule
     public override AwsServiceException ConstraintError(ConstraintMessageStyle style, IReadOnlyList<ConstraintViolation> violations) =>
         CloudWatchLogsErrors.Constraints(style, violations);
 
-    public override IReadOnlyList<System.Type> Provides { get; } = [typeof(ViewSource<CloudWatchLogsView>)];
+    public override IReadOnlyList<System.Type> Provides { get; } = [typeof(ViewSource<CloudWatchLogsView>), typeof(ILogEventSource)];
 
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
@@ -29,6 +29,7 @@ internal sealed class CloudWatchLogsService : ServiceModule
         var expiry = new ExpiryJob(states, host);
         var masking = new LogProtection(new AuditJob(states, host));
         var transformation = new LogTransformation();
+        host.Provide<ILogEventSource>(new LogEventSource(states, transformation, host.Clock));
         var patterns = new PatternCache();
         var rules = new FilterRules(patterns, transformation);
         var targets = new SubscriptionTargets(host);
