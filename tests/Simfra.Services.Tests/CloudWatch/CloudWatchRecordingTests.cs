@@ -10,7 +10,7 @@ namespace Simfra.Services.Tests.CloudWatch;
 /// </summary>
 public sealed class CloudWatchRecordingTests
 {
-    private const string Recording = "conformance/recordings/cloudwatch/test_cloudwatch.snapshot.json";
+    internal const string Recording = "conformance/recordings/cloudwatch/test_cloudwatch.snapshot.json";
 
     private static readonly long Now = CloudWatchTestCalls.Now;
 
@@ -256,7 +256,7 @@ public sealed class CloudWatchRecordingTests
         },
     };
 
-    private static JsonObject RecordedAlarm(string metric, string topic, int periods, int threshold, string missing) => new()
+    internal static JsonObject RecordedAlarm(string metric, string topic, int periods, int threshold, string missing) => new()
     {
         ["AlarmName"] = "recorded",
         ["AlarmDescription"] = "testing cloudwatch alarms",
