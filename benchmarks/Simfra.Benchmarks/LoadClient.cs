@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Simfra.Models;
 using Simfra.Protocols;
 using Simfra.Schemas;
 using Simfra.Security;
@@ -13,13 +14,23 @@ namespace Simfra.Benchmarks;
 internal sealed class LoadClient(HttpMessageHandler handler, Uri endpoint, string accessKeyId, string secret) : IDisposable
 {
     private const string Region = "us-east-1";
+    private const WireProtocols Json = WireProtocols.Json10 | WireProtocols.Json11;
 
     private readonly HttpClient _http = new(handler);
     private readonly RequestSigner _s3 = Signer(accessKeyId, secret, "s3", SignatureRules.ForObjectStorage());
-    private readonly RequestSigner _sqs = Signer(accessKeyId, secret, "sqs", SignatureRules.For(WireProtocols.Json10, isQueryCompatible: true));
+    private readonly Dictionary<string, RequestSigner> _json = new[] { "sqs", "dynamodb", "kms", "secretsmanager", "ssm", "logs" }
+        .ToDictionary(static s => s, s => Signer(accessKeyId, secret, AwsCatalog.Services[s].SigningName, SignatureRules.For(AwsCatalog.Services[s], Json)));
 
-    public Task<byte[]> SqsAsync(string operation, string json) =>
-        SendAsync(_sqs, "POST", "/", Encoding.UTF8.GetBytes(json), "application/x-amz-json-1.0", ("X-Amz-Target", $"AmazonSQS.{operation}"));
+    /// <summary>Calls an operation in AWS JSON.</summary>
+    public Task<byte[]> JsonAsync(string service, string operation, string json)
+    {
+        var schema = AwsCatalog.Services[service];
+        var version = (schema.Protocols & WireProtocols.Json10) != WireProtocols.None ? "1.0" : "1.1";
+        var target = $"{schema.TargetPrefix}.{operation}";
+        return SendAsync(_json[service], "POST", "/", Encoding.UTF8.GetBytes(json), $"application/x-amz-json-{version}", ("X-Amz-Target", target));
+    }
+
+    public Task<byte[]> SqsAsync(string operation, string json) => JsonAsync("sqs", operation, json);
 
     public Task<byte[]> S3Async(string method, string path, byte[]? body = null) => SendAsync(_s3, method, path, body, "application/octet-stream");
 

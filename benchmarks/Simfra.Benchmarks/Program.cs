@@ -23,7 +23,7 @@ switch (args.FirstOrDefault())
         await PersistenceRunner.RunAsync();
         break;
     case "table-size":
-        await TableSizeRunner.RunAsync();
+        await TableSizeRunner.RunAsync(args.AsMemory(1));
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Simfra.Benchmarks;
 
@@ -12,11 +13,13 @@ internal static class TableSizeRunner
     private const int Calls = 20_000;
     private const int Rounds = 5;
 
-    public static async Task RunAsync()
+    /// <param name="arguments">How many items the large table has, where it isn't to have a million.</param>
+    public static async Task RunAsync(ReadOnlyMemory<string> arguments)
     {
+        var large = arguments.Length > 0 ? int.Parse(arguments.Span[0], CultureInfo.InvariantCulture) : Large;
         await using var server = await SimfraServer.StartAsync(static o => o.JournalCapacity = 0);
         await FillAsync(server, "small", Small);
-        await FillAsync(server, "large", Large);
+        await FillAsync(server, "large", large);
         foreach (var (operation, input) in new (string, Func<string, int, string>)[]
         {
             ("GetItem", static (table, i) => $"{{\"TableName\":\"{table}\",\"Key\":{KeyOf(i)}}}"),
@@ -28,19 +31,19 @@ internal static class TableSizeRunner
         })
         {
             // The first round warms the code up; of the others the quickest counts, as the machine may be doing something else.
-            var (small, large) = (double.MaxValue, double.MaxValue);
+            var (ofSmall, ofLarge) = (double.MaxValue, double.MaxValue);
             for (var round = 0; round < Rounds; round++)
             {
                 var tookSmall = await MeasureAsync(server, operation, input, "small", Small);
-                var tookLarge = await MeasureAsync(server, operation, input, "large", Large);
+                var tookLarge = await MeasureAsync(server, operation, input, "large", large);
                 if (round > 0)
                 {
-                    (small, large) = (Math.Min(small, tookSmall), Math.Min(large, tookLarge));
+                    (ofSmall, ofLarge) = (Math.Min(ofSmall, tookSmall), Math.Min(ofLarge, tookLarge));
                 }
             }
 
             Console.WriteLine(
-                $"DynamoDB {operation}: {small:0.0} us of {Small:N0} items, {large:0.0} us of {Large:N0}: ratio {large / small:0.00} target 3");
+                $"DynamoDB {operation}: {ofSmall:0.0} us of {Small:N0} items, {ofLarge:0.0} us of {large:N0}: ratio {ofLarge / ofSmall:0.00} target 3");
         }
     }
 

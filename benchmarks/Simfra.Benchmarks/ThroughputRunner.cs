@@ -13,6 +13,10 @@ internal static class ThroughputRunner
 {
     private const int Clients = 8;
 
+    // Ten items in each partition, and a hundred partitions.
+    private const int Partitions = 100;
+    private const int Items = 1_000;
+
     private static readonly byte[] Body = new byte[1024];
 
     public static async Task RunAsync(ReadOnlyMemory<string> arguments)
@@ -62,22 +66,78 @@ internal static class ThroughputRunner
     private static async Task<Dictionary<string, double>> MeasureAsync(string name, LoadClient client, double seconds)
     {
         using var owned = client;
-        var url = JsonNode.Parse(await client.SqsAsync("CreateQueue", "{\"QueueName\":\"load\"}"))!["QueueUrl"]!.GetValue<string>();
+        var rates = new Dictionary<string, double>();
+        foreach (var (operation, call) in await CallsAsync(client))
+        {
+            rates.Add(operation, await RateAsync(call, seconds));
+        }
+
+        Console.WriteLine($"{name}: {string.Join(", ", rates.Select(r => $"{r.Key} {r.Value:N0}/s"))}");
+        return rates;
+    }
+
+    /// <summary>What is measured, each as a call of its number, after what it needs has been made.</summary>
+    private static async Task<List<(string Name, Func<int, Task> Call)>> CallsAsync(LoadClient client)
+    {
+        var url = Text(await client.SqsAsync("CreateQueue", "{\"QueueName\":\"load\"}"), "QueueUrl");
         var send = $"{{\"QueueUrl\":\"{url}\",\"MessageBody\":\"{new string('x', 100)}\"}}";
         var receive = $"{{\"QueueUrl\":\"{url}\",\"MaxNumberOfMessages\":1,\"VisibilityTimeout\":0}}";
         await client.S3Async("PUT", "/load-bucket");
         await client.S3Async("PUT", "/load-bucket/key", Body);
-
-        var rates = new Dictionary<string, double>
-        {
-            ["SQS send"] = await RateAsync(_ => client.SqsAsync("SendMessage", send), seconds),
-            ["SQS receive"] = await RateAsync(_ => client.SqsAsync("ReceiveMessage", receive), seconds),
-            ["S3 put 1 KiB"] = await RateAsync(i => client.S3Async("PUT", $"/load-bucket/{i % 1000}", Body), seconds),
-            ["S3 get 1 KiB"] = await RateAsync(_ => client.S3Async("GET", "/load-bucket/key"), seconds),
-        };
-        Console.WriteLine($"{name}: {string.Join(", ", rates.Select(r => $"{r.Key} {r.Value:N0}/s"))}");
-        return rates;
+        await CreateTableAsync(client);
+        var key = Text(await client.JsonAsync("kms", "CreateKey", "{}"), "KeyMetadata", "KeyId");
+        var encrypt = $"{{\"KeyId\":\"{key}\",\"Plaintext\":\"{Convert.ToBase64String(new byte[100])}\"}}";
+        var decrypt = $"{{\"CiphertextBlob\":\"{Text(await client.JsonAsync("kms", "Encrypt", encrypt), "CiphertextBlob")}\"}}";
+        await client.JsonAsync(
+            "secretsmanager", "CreateSecret", "{\"Name\":\"load\",\"SecretString\":\"x\",\"ClientRequestToken\":\"00000000-0000-0000-0000-000000000001\"}");
+        await client.JsonAsync("ssm", "PutParameter", "{\"Name\":\"/load\",\"Type\":\"String\",\"Value\":\"x\"}");
+        await client.JsonAsync("logs", "CreateLogGroup", "{\"logGroupName\":\"load\"}");
+        await client.JsonAsync("logs", "CreateLogStream", "{\"logGroupName\":\"load\",\"logStreamName\":\"stream\"}");
+        return
+        [
+            ("SQS send", _ => client.SqsAsync("SendMessage", send)),
+            ("SQS receive", _ => client.SqsAsync("ReceiveMessage", receive)),
+            ("S3 put 1 KiB", i => client.S3Async("PUT", $"/load-bucket/{i % 1000}", Body)),
+            ("S3 get 1 KiB", _ => client.S3Async("GET", "/load-bucket/key")),
+            ("DynamoDB put", i => client.JsonAsync("dynamodb", "PutItem", $"{{\"TableName\":\"load\",\"Item\":{ItemOf(i)}}}")),
+            ("DynamoDB get", i => client.JsonAsync("dynamodb", "GetItem", $"{{\"TableName\":\"load\",\"Key\":{KeyOf(i)}}}")),
+            ("DynamoDB query", i => client.JsonAsync(
+                "dynamodb", "Query",
+                $"{{\"TableName\":\"load\",\"KeyConditionExpression\":\"pk = :p\",\"ExpressionAttributeValues\":{{\":p\":{{\"S\":\"p{i % Partitions}\"}}}}}}")),
+            ("KMS encrypt", _ => client.JsonAsync("kms", "Encrypt", encrypt)),
+            ("KMS decrypt", _ => client.JsonAsync("kms", "Decrypt", decrypt)),
+            ("Secrets get", _ => client.JsonAsync("secretsmanager", "GetSecretValue", "{\"SecretId\":\"load\"}")),
+            ("SSM get", _ => client.JsonAsync("ssm", "GetParameter", "{\"Name\":\"/load\"}")),
+            ("Logs put", _ => client.JsonAsync(
+                "logs", "PutLogEvents",
+                $"{{\"logGroupName\":\"load\",\"logStreamName\":\"stream\",\"logEvents\":[{{\"timestamp\":{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}," +
+                $"\"message\":\"{new string('x', 100)}\"}}]}}")),
+        ];
     }
+
+    private static async Task CreateTableAsync(LoadClient client)
+    {
+        await client.JsonAsync(
+            "dynamodb", "CreateTable",
+            "{\"TableName\":\"load\",\"BillingMode\":\"PAY_PER_REQUEST\"," +
+            "\"AttributeDefinitions\":[{\"AttributeName\":\"pk\",\"AttributeType\":\"S\"},{\"AttributeName\":\"sk\",\"AttributeType\":\"N\"}]," +
+            "\"KeySchema\":[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"},{\"AttributeName\":\"sk\",\"KeyType\":\"RANGE\"}]}");
+
+        // A table is usable when it has been made, which takes a second.
+        await Task.Delay(TimeSpan.FromSeconds(1.5));
+        for (var i = 0; i < Items; i++)
+        {
+            await client.JsonAsync("dynamodb", "PutItem", $"{{\"TableName\":\"load\",\"Item\":{ItemOf(i)}}}");
+        }
+    }
+
+    private static string KeyOf(int i) => $"{{\"pk\":{{\"S\":\"p{i % Partitions}\"}},\"sk\":{{\"N\":\"{i % Items}\"}}}}";
+
+    private static string ItemOf(int i) =>
+        $"{{\"pk\":{{\"S\":\"p{i % Partitions}\"}},\"sk\":{{\"N\":\"{i % Items}\"}},\"text\":{{\"S\":\"{new string('x', 100)}\"}}}}";
+
+    private static string Text(byte[] answer, params string[] path) =>
+        path.Aggregate(JsonNode.Parse(answer)!, static (node, name) => node[name]!).GetValue<string>();
 
     private static async Task<double> RateAsync(Func<int, Task> call, double seconds)
     {

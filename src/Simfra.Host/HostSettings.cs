@@ -28,6 +28,7 @@ internal sealed record HostSettings
     public string? RootAccessKeyId { get; init; }
     public string? RootSecretAccessKey { get; init; }
     public int? AccountsPerOrganization { get; init; }
+    public bool EnforceThroughput { get; init; }
     public TimeSpan? RequestTimeout { get; init; }
 
     /// <param name="commandLine">The value of an option, or null where it isn't given.</param>
@@ -55,6 +56,7 @@ internal sealed record HostSettings
             RootAccessKeyId = given.Find(Setting.RootAccessKeyId)?.Value,
             RootSecretAccessKey = given.Find(Setting.RootSecretAccessKey)?.Value,
             AccountsPerOrganization = given.Read(Setting.AccountsPerOrganization, "an organization has 1 to 50000 accounts", ParseCount),
+            EnforceThroughput = given.Read(Setting.EnforceThroughput, "true or false", ParseBoolean) ?? false,
             RequestTimeout = given.Read(Setting.RequestTimeout, "a time limit is a number of seconds above 0", ParseSeconds),
         };
     }
@@ -68,6 +70,7 @@ internal sealed record HostSettings
         options.Snapshot = Snapshot;
         SetIdentity(options);
         options.AccountsPerOrganization = AccountsPerOrganization ?? options.AccountsPerOrganization;
+        options.EnforceThroughput = EnforceThroughput;
         options.RequestTimeout = RequestTimeout ?? options.RequestTimeout;
         foreach (var service in Services)
         {

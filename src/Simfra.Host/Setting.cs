@@ -39,6 +39,7 @@ internal sealed record Setting(string? Option, string ValueName, string Descript
     public static readonly Setting RootAccessKeyId = new(null, "", "", "SIMFRA_ROOT_ACCESS_KEY_ID", "SIMFRA_ROOT_ACCESS_KEY");
     public static readonly Setting RootSecretAccessKey = new(null, "", "", "SIMFRA_ROOT_SECRET_ACCESS_KEY", "SIMFRA_ROOT_SECRET_KEY");
     public static readonly Setting AccountsPerOrganization = new(null, "", "", "SIMFRA_ACCOUNTS_PER_ORGANIZATION");
+    public static readonly Setting EnforceThroughput = new(null, "", "", "SIMFRA_ENFORCE_THROUGHPUT");
     public static readonly Setting RequestTimeout = new(null, "", "", "SIMFRA_REQUEST_TIMEOUT");
 }
 

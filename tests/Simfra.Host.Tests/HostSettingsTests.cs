@@ -17,6 +17,7 @@ public sealed class HostSettingsTests
             ("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"), (options.RootAccessKeyId, options.RootSecretAccessKey));
         Assert.Equal(TimeSpan.FromSeconds(120), options.RequestTimeout);
         Assert.Equal(10, options.AccountsPerOrganization);
+        Assert.False(options.EnforceThroughput);
         Assert.Empty(options.Services);
         Assert.Equal(LogLevel.Information, Bind().LogLevel);
     }
@@ -31,6 +32,7 @@ public sealed class HostSettingsTests
     [InlineData("SIMFRA_ROOT_SECRET_KEY", "secret2", nameof(HostSettings.RootSecretAccessKey), "secret2")]
     [InlineData("SIMFRA_LOG_LEVEL", "warn", nameof(HostSettings.LogLevel), LogLevel.Warning)]
     [InlineData("SIMFRA_LOCALSTACK_COMPAT", "true", nameof(HostSettings.LocalStackCompatibility), true)]
+    [InlineData("SIMFRA_ENFORCE_THROUGHPUT", "true", nameof(HostSettings.EnforceThroughput), true)]
     public void Variable_SetsItsSetting(string variable, string value, string setting, object expected)
     {
         var settings = Bind(environment: (variable, value));

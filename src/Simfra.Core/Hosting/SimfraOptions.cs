@@ -76,6 +76,14 @@ public class SimfraOptions
     /// </summary>
     public int AccountsPerOrganization { get; set; } = AccountQuota.Default;
 
+    /// <summary>
+    /// Refuses requests beyond the throughput that a resource was given, by the instance's clock: those to tables of DynamoDB and their global indexes with
+    /// provisioned capacity, or with a maximum for on-demand mode, fail with ProvisionedThroughputExceededException or ThrottlingException. False, the
+    /// default, keeps and shows what was given, and holds nobody up: a test sees throttling where it asks for it (by a fault).
+    /// See <see href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TroubleshootingThrottling.html">AWS's page</see>.
+    /// </summary>
+    public bool EnforceThroughput { get; set; }
+
     /// <summary>How long an operation may take before it is answered with an error, by the instance's clock.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(120);
 

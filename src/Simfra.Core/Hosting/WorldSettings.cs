@@ -12,6 +12,7 @@ internal sealed record WorldSettings(
     WorldIdentity Identity,
     IReadOnlyList<ServiceModule> Modules,
     AccountQuota AccountQuota,
+    ThroughputEnforcement Throughput,
     TimeSpan RequestTimeout,
     bool LocalStackCompatibility,
     IReadOnlyList<string> AllowedHosts,
@@ -23,6 +24,7 @@ internal sealed record WorldSettings(
         identity,
         ServiceSelection.Of(options.Services),
         new(options.AccountsPerOrganization),
+        new(options.EnforceThroughput),
         options.RequestTimeout,
         options.LocalStackCompatibility,
         [.. options.AllowedHosts],
@@ -42,6 +44,7 @@ internal sealed record WorldSettings(
         Ids = ids,
         Accounts = [DefaultAccount(clock)],
         AccountQuota = AccountQuota,
+        Throughput = Throughput,
         RootKeys = LocalStackCompatibility ? [new WellKnownCredentials(Identity.AccountId)] : [],
         Logger = Logger,
     };

@@ -85,6 +85,7 @@ internal sealed class World : IAsyncDisposable
         Capabilities.Provide<ICredentialSource>(Keys);
         Capabilities.Provide(Accounts);
         Capabilities.Provide(options.AccountQuota);
+        Capabilities.Provide(options.Throughput);
         _observers = new(() =>
         [
             .. options.Observers,

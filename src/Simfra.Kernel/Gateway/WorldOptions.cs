@@ -25,6 +25,8 @@ internal sealed record WorldOptions
 
     public AccountQuota AccountQuota { get; init; } = new(AccountQuota.Default);
 
+    public ThroughputEnforcement Throughput { get; init; } = new(IsOn: false);
+
     /// <summary>Where keys are looked up before those of the world's accounts and those that it issues.</summary>
     public IReadOnlyList<ICredentialSource> RootKeys { get; init; } = [];
 

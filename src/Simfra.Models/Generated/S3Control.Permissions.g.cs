@@ -8,55 +8,86 @@ internal static class S3ControlPermissions
     internal static global::System.ReadOnlySpan<byte> Table => """
 R	s3	accesspoint	arn:${Partition}:s3:${Region}:${Account}:accesspoint/${AccessPointName}	keys=aws:ResourceTag/${TagKey},s3:AccessPointNetworkOrigin,s3:AccessPointTag/${TagKey},s3:DataAccessPointAccount,s3:DataAccessPointArn
 R	s3	bucket	arn:${Partition}:s3:::${BucketName}	keys=aws:ResourceTag/${TagKey},s3:BucketTag/${TagKey}
+R	s3	job	arn:${Partition}:s3:${Region}:${Account}:job/${JobId}	keys=aws:RequestTag/${TagKey},aws:ResourceTag/${TagKey},aws:TagKeys
 A	s3:CreateAccessPoint	4	keys=aws:RequestTag/${TagKey},aws:ResourceTag/${TagKey},aws:TagKeys,s3:AccessPointNetworkOrigin,s3:AccessPointTag/${TagKey},s3:DataAccessPointAccount,s3:DataAccessPointArn,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:locationconstraint,s3:signatureAge,s3:signatureversion,s3:x-amz-acl,s3:x-amz-content-sha256
+A	s3:CreateJob	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,s3:RequestJobOperation,s3:RequestJobPriority,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:DeleteAccessPoint	4	keys=aws:ResourceTag/${TagKey},s3:AccessPointNetworkOrigin,s3:AccessPointTag/${TagKey},s3:DataAccessPointAccount,s3:DataAccessPointArn,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:DeleteAccessPointPolicy	14	keys=aws:ResourceTag/${TagKey},s3:AccessPointNetworkOrigin,s3:AccessPointTag/${TagKey},s3:DataAccessPointAccount,s3:DataAccessPointArn,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:DeleteJobTagging	c	keys=s3:ExistingJobOperation,s3:ExistingJobPriority,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:DescribeJob	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:GetAccessPoint	2	keys=aws:ResourceTag/${TagKey},s3:AccessPointNetworkOrigin,s3:AccessPointTag/${TagKey},s3:DataAccessPointAccount,s3:DataAccessPointArn,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:GetAccessPointPolicy	2	keys=aws:ResourceTag/${TagKey},s3:AccessPointNetworkOrigin,s3:AccessPointTag/${TagKey},s3:DataAccessPointAccount,s3:DataAccessPointArn,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:GetAccessPointPolicyStatus	2	keys=aws:ResourceTag/${TagKey},s3:AccessPointNetworkOrigin,s3:AccessPointTag/${TagKey},s3:DataAccessPointAccount,s3:DataAccessPointArn,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:GetAccountPublicAccessBlock	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:GetJobTagging	2	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:ListAccessPoints	1	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:ListJobs	1	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:ListTagsForResource	1	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:PutAccessPointPolicy	14	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:PutAccountPublicAccessBlock	14	keys=s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:PutJobTagging	c	keys=aws:RequestTag/${TagKey},aws:TagKeys,s3:ExistingJobOperation,s3:ExistingJobPriority,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:TagResource	c	keys=aws:RequestTag/${TagKey},aws:TagKeys,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 A	s3:UntagResource	c	keys=aws:TagKeys,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:UpdateJobPriority	4	keys=s3:ExistingJobOperation,s3:ExistingJobPriority,s3:RequestJobPriority,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
+A	s3:UpdateJobStatus	4	keys=s3:ExistingJobOperation,s3:ExistingJobPriority,s3:JobSuspendedCause,s3:ResourceAccount,s3:TlsVersion,s3:authType,s3:signatureAge,s3:signatureversion,s3:x-amz-content-sha256
 O	CreateAccessPoint	tags=Tags
 P	0
 B	0	1	var=AccessPointName=Name,Account=AccountId
-O	DeleteAccessPoint
+O	CreateJob	tags=Tags	ck=s3:RequestJobPriority=Priority
 P	1
-B	0	1	var=AccessPointName=Name,Account=AccountId
-O	DeleteAccessPointPolicy
+O	DeleteAccessPoint
 P	2
 B	0	1	var=AccessPointName=Name,Account=AccountId
-O	DeletePublicAccessBlock
-P	10
-O	GetAccessPoint
+O	DeleteAccessPointPolicy
 P	3
-O	GetAccessPointPolicy
+B	0	1	var=AccessPointName=Name,Account=AccountId
+O	DeleteJobTagging
 P	4
+B	2	1	var=JobId=JobId,Account=AccountId
+O	DeletePublicAccessBlock
+P	15
+O	DescribeJob
+P	5
+B	2	1	var=JobId=JobId,Account=AccountId
+O	GetAccessPoint
+P	6
+O	GetAccessPointPolicy
+P	7
 B	0	1	var=AccessPointName=Name,Account=AccountId
 O	GetAccessPointPolicyStatus
-P	5
-B	0	1	var=AccessPointName=Name,Account=AccountId
-O	GetPublicAccessBlock
-P	6
-O	ListAccessPoints
-P	7
-O	ListTagsForResource
 P	8
+B	0	1	var=AccessPointName=Name,Account=AccountId
+O	GetJobTagging
+P	10
+B	2	1	var=JobId=JobId,Account=AccountId
+O	GetPublicAccessBlock
+P	9
+O	ListAccessPoints
+P	11
+O	ListJobs
+P	12
+O	ListTagsForResource
+P	13
 B	1	2
 O	PutAccessPointPolicy
-P	9
+P	14
 B	0	1	var=AccessPointName=Name,Account=AccountId
+O	PutJobTagging	tags=Tags
+P	16
+B	2	1	var=JobId=JobId,Account=AccountId
 O	PutPublicAccessBlock
-P	10
+P	15
 O	TagResource	tags=Tags
-P	11
+P	17
 B	1	2
 O	UntagResource	untag=TagKeys
-P	12
+P	18
 B	1	2
+O	UpdateJobPriority	ck=s3:RequestJobPriority=Priority
+P	19
+B	2	1	var=JobId=JobId,Account=AccountId
+O	UpdateJobStatus
+P	20
+B	2	1	var=JobId=JobId,Account=AccountId
 """u8;
 }

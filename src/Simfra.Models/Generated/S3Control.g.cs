@@ -8,19 +8,27 @@ namespace Simfra.Models.S3Control;
 internal static class S3ControlApi
 {
     public static readonly global::Simfra.Schemas.Operation<CreateAccessPointRequest, CreateAccessPointResult> CreateAccessPoint = new(S3ControlSchemas.Service, 4);
+    public static readonly global::Simfra.Schemas.Operation<CreateJobRequest, CreateJobResult> CreateJob = new(S3ControlSchemas.Service, 7);
     public static readonly global::Simfra.Schemas.Operation<DeleteAccessPointRequest, global::Simfra.Schemas.Unit> DeleteAccessPoint = new(S3ControlSchemas.Service, 14);
     public static readonly global::Simfra.Schemas.Operation<DeleteAccessPointPolicyRequest, global::Simfra.Schemas.Unit> DeleteAccessPointPolicy = new(S3ControlSchemas.Service, 16);
+    public static readonly global::Simfra.Schemas.Operation<DeleteJobTaggingRequest, DeleteJobTaggingResult> DeleteJobTagging = new(S3ControlSchemas.Service, 24);
     public static readonly global::Simfra.Schemas.Operation<DeletePublicAccessBlockRequest, global::Simfra.Schemas.Unit> DeletePublicAccessBlock = new(S3ControlSchemas.Service, 26);
+    public static readonly global::Simfra.Schemas.Operation<DescribeJobRequest, DescribeJobResult> DescribeJob = new(S3ControlSchemas.Service, 30);
     public static readonly global::Simfra.Schemas.Operation<GetAccessPointRequest, GetAccessPointResult> GetAccessPoint = new(S3ControlSchemas.Service, 38);
     public static readonly global::Simfra.Schemas.Operation<GetAccessPointPolicyRequest, GetAccessPointPolicyResult> GetAccessPointPolicy = new(S3ControlSchemas.Service, 41);
     public static readonly global::Simfra.Schemas.Operation<GetAccessPointPolicyStatusRequest, GetAccessPointPolicyStatusResult> GetAccessPointPolicyStatus = new(S3ControlSchemas.Service, 43);
+    public static readonly global::Simfra.Schemas.Operation<GetJobTaggingRequest, GetJobTaggingResult> GetJobTagging = new(S3ControlSchemas.Service, 53);
     public static readonly global::Simfra.Schemas.Operation<GetPublicAccessBlockRequest, GetPublicAccessBlockOutput> GetPublicAccessBlock = new(S3ControlSchemas.Service, 58);
     public static readonly global::Simfra.Schemas.Operation<ListAccessPointsRequest, ListAccessPointsResult> ListAccessPoints = new(S3ControlSchemas.Service, 65);
+    public static readonly global::Simfra.Schemas.Operation<ListJobsRequest, ListJobsResult> ListJobs = new(S3ControlSchemas.Service, 69);
     public static readonly global::Simfra.Schemas.Operation<ListTagsForResourceRequest, ListTagsForResourceResult> ListTagsForResource = new(S3ControlSchemas.Service, 74);
     public static readonly global::Simfra.Schemas.Operation<PutAccessPointPolicyRequest, global::Simfra.Schemas.Unit> PutAccessPointPolicy = new(S3ControlSchemas.Service, 77);
+    public static readonly global::Simfra.Schemas.Operation<PutJobTaggingRequest, PutJobTaggingResult> PutJobTagging = new(S3ControlSchemas.Service, 85);
     public static readonly global::Simfra.Schemas.Operation<PutPublicAccessBlockRequest, global::Simfra.Schemas.Unit> PutPublicAccessBlock = new(S3ControlSchemas.Service, 87);
     public static readonly global::Simfra.Schemas.Operation<TagResourceRequest, TagResourceResult> TagResource = new(S3ControlSchemas.Service, 91);
     public static readonly global::Simfra.Schemas.Operation<UntagResourceRequest, UntagResourceResult> UntagResource = new(S3ControlSchemas.Service, 92);
+    public static readonly global::Simfra.Schemas.Operation<UpdateJobPriorityRequest, UpdateJobPriorityResult> UpdateJobPriority = new(S3ControlSchemas.Service, 94);
+    public static readonly global::Simfra.Schemas.Operation<UpdateJobStatusRequest, UpdateJobStatusResult> UpdateJobStatus = new(S3ControlSchemas.Service, 95);
 }
 
 internal static class S3ControlSchemas
@@ -32,14 +40,14 @@ internal static class S3ControlSchemas
     internal static global::System.ReadOnlySpan<byte> Table => """
 T	Structure	AccessPoint	0
 M	Name	3	1
-M	NetworkOrigin	38	1
-M	VpcConfiguration	68	0
+M	NetworkOrigin	96	1
+M	VpcConfiguration	202	0
 M	Bucket	1	1
-M	AccessPointArn	51	0
+M	AccessPointArn	129	0
 M	Alias	5	0
 M	BucketAccountId	4	0
-M	DataSourceId	13	0
-M	DataSourceType	14	0
+M	DataSourceId	20	0
+M	DataSourceType	21	0
 T	String	AccessPointBucketName	0	max=255
 T	List	AccessPointList	0
 E	0	0	wire=AccessPoint
@@ -47,22 +55,43 @@ T	String	AccessPointName	0	min=3	max=255
 T	String	AccountId	0	max=64	pat=^\\d{12}$
 T	String	Alias	0	max=63	pat=^[0-9a-z\\\\-]{63}
 T	Structure	BadRequestException	6
+M	Message	30	0
+T	Boolean	Boolean	0
 T	Structure	BucketAlreadyExists	6
 T	Structure	BucketAlreadyOwnedByYou	6
 T	String	BucketName	0	min=3	max=255
+T	String	ComputeObjectChecksumAlgorithm	0	enum=CRC32,CRC32C,CRC64NVME,MD5,SHA1,SHA256,SHA512,XXHASH64,XXHASH3,XXHASH128
+T	String	ComputeObjectChecksumType	0	enum=FULL_OBJECT,COMPOSITE
+T	Boolean	ConfirmationRequired	0
 T	Structure	CreateAccessPointRequest	0
 M	AccountId	4	11	loc=h	wire=x-amz-account-id
 M	Name	3	1	loc=l	wire=name
-M	Bucket	9	1
-M	VpcConfiguration	68	0
-M	PublicAccessBlockConfiguration	48	0
+M	Bucket	10	1
+M	VpcConfiguration	202	0
+M	PublicAccessBlockConfiguration	118	0
 M	BucketAccountId	4	0
-M	Scope	53	0
-M	Tags	60	0
+M	Scope	177	0
+M	Tags	188	0
 T	Structure	CreateAccessPointResult	0
-M	AccessPointArn	51	0
+M	AccessPointArn	129	0
 M	Alias	5	0
+T	Structure	CreateJobRequest	0
+M	AccountId	4	11	loc=h	wire=x-amz-account-id
+M	ConfirmationRequired	13	0
+M	Operation	70	1
+M	Report	73	1
+M	ClientRequestToken	104	3
+M	Manifest	60	0
+M	Description	103	0
+M	Priority	71	1
+M	RoleArn	44	1
+M	Tags	168	0
+M	ManifestGenerator	64	0
+T	Structure	CreateJobResult	0
+M	JobId	57	0
 T	Timestamp	CreationDate	0
+T	Structure	DSSEKMSFilter	0
+M	KmsKeyArn	99	0
 T	String	DataSourceId	0	max=191
 T	String	DataSourceType	0
 T	Structure	DeleteAccessPointPolicyRequest	0
@@ -71,138 +100,470 @@ M	Name	3	1	loc=l	wire=name
 T	Structure	DeleteAccessPointRequest	0
 M	AccountId	4	11	loc=h	wire=x-amz-account-id
 M	Name	3	1	loc=l	wire=name
+T	Structure	DeleteJobTaggingRequest	0
+M	AccountId	4	11	loc=h	wire=x-amz-account-id
+M	JobId	57	1	loc=l	wire=id
+T	Structure	DeleteJobTaggingResult	0
 T	Structure	DeletePublicAccessBlockRequest	0
 M	AccountId	4	11	loc=h	wire=x-amz-account-id
+T	Structure	DescribeJobRequest	0
+M	AccountId	4	11	loc=h	wire=x-amz-account-id
+M	JobId	57	1	loc=l	wire=id
+T	Structure	DescribeJobResult	0
+M	Job	52	0
 T	Map	Endpoints	0
-K	42	0
-E	41	0
+K	104	0
+E	100	0
+T	String	ExceptionMessage	0	min=1	max=1024
+T	String	FunctionArnString	0	min=1	max=1024	pat=(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?
+T	Structure	GeneratedManifestEncryption	0
+M	SSES3	175	0	wire=SSE-S3
+M	SSEKMS	173	0	wire=SSE-KMS
+T	String	GeneratedManifestFormat	0	enum=S3InventoryReport_CSV_20211130
 T	Structure	GetAccessPointPolicyRequest	0
 M	AccountId	4	11	loc=h	wire=x-amz-account-id
 M	Name	3	1	loc=l	wire=name
 T	Structure	GetAccessPointPolicyResult	0
-M	Policy	44	0
+M	Policy	114	0
 T	Structure	GetAccessPointPolicyStatusRequest	0
 M	AccountId	4	11	loc=h	wire=x-amz-account-id
 M	Name	3	1	loc=l	wire=name
 T	Structure	GetAccessPointPolicyStatusResult	0
-M	PolicyStatus	45	0
+M	PolicyStatus	115	0
 T	Structure	GetAccessPointRequest	0
 M	AccountId	4	11	loc=h	wire=x-amz-account-id
 M	Name	3	1	loc=l	wire=name
 T	Structure	GetAccessPointResult	0
 M	Name	3	0
 M	Bucket	1	0
-M	NetworkOrigin	38	0
-M	VpcConfiguration	68	0
-M	PublicAccessBlockConfiguration	48	0
-M	CreationDate	12	0
+M	NetworkOrigin	96	0
+M	VpcConfiguration	202	0
+M	PublicAccessBlockConfiguration	118	0
+M	CreationDate	18	0
 M	Alias	5	0
-M	AccessPointArn	51	0
-M	Endpoints	18	0
+M	AccessPointArn	129	0
+M	Endpoints	29	0
 M	BucketAccountId	4	0
-M	DataSourceId	13	0
-M	DataSourceType	14	0
+M	DataSourceId	20	0
+M	DataSourceType	21	0
+T	Structure	GetJobTaggingRequest	0
+M	AccountId	4	11	loc=h	wire=x-amz-account-id
+M	JobId	57	1	loc=l	wire=id
+T	Structure	GetJobTaggingResult	0
+M	Tags	168	0
 T	Structure	GetPublicAccessBlockOutput	0
-M	PublicAccessBlockConfiguration	48	100
+M	PublicAccessBlockConfiguration	118	100
 T	Structure	GetPublicAccessBlockRequest	0
 M	AccountId	4	11	loc=h	wire=x-amz-account-id
+T	String	IAMRoleArn	0	min=1	max=2048	pat=arn:[^:]+:iam::\\d{12}:role/.*
 T	Structure	IdempotencyException	6
+M	Message	30	0
 T	Structure	InternalServiceException	2	status=500
+M	Message	30	0
 T	Structure	InvalidNextTokenException	6
+M	Message	30	0
 T	Structure	InvalidRequestException	6
+M	Message	30	0
 T	Boolean	IsPublic	0
+T	String	JobArn	0	min=1	max=1024	pat=arn:[^:]+:s3:[a-zA-Z0-9\\-]+:\\d{12}:job\\/.*
+T	Timestamp	JobCreationTime	0
+T	Structure	JobDescriptor	0
+M	JobId	57	0
+M	ConfirmationRequired	13	0
+M	Description	103	0
+M	JobArn	50	0
+M	Status	76	0
+M	Manifest	60	0
+M	Operation	70	0
+M	Priority	71	0
+M	ProgressSummary	72	0
+M	StatusUpdateReason	79	0
+M	FailureReasons	55	0
+M	Report	73	0
+M	CreationTime	51	0
+M	TerminationDate	80	0
+M	RoleArn	44	0
+M	SuspendedDate	184	0
+M	SuspendedCause	183	0
+M	ManifestGenerator	64	0
+M	GeneratedManifestDescriptor	138	0
+T	Structure	JobFailure	0
+M	FailureCode	54	0
+M	FailureReason	56	0
+T	String	JobFailureCode	0	min=1	max=64
+T	List	JobFailureList	0
+E	53	0
+T	String	JobFailureReason	0	min=1	max=256
+T	String	JobId	0	min=5	max=36	pat=[a-zA-Z0-9\\-_]+	patm=[a-zA-Z0-9\\-\\_]+
+T	Structure	JobListDescriptor	0
+M	JobId	57	0
+M	Description	103	0
+M	Operation	113	0
+M	Priority	71	0
+M	Status	76	0
+M	CreationTime	51	0
+M	TerminationDate	80	0
+M	ProgressSummary	72	0
+T	List	JobListDescriptorList	0
+E	58	0
+T	Structure	JobManifest	0
+M	Spec	67	1
+M	Location	66	1
+T	List	JobManifestFieldList	0
+E	62	0
+T	String	JobManifestFieldName	0	enum=Ignore,Bucket,Key,VersionId
+T	String	JobManifestFormat	0	enum=S3BatchOperations_CSV_20180820,S3InventoryReport_CSV_20161130
+T	Structure	JobManifestGenerator	1
+M	S3JobManifestGenerator	145	0
+T	Structure	JobManifestGeneratorFilter	0
+M	EligibleForReplication	7	0
+M	CreatedAfter	107	0
+M	CreatedBefore	107	0
+M	ObjectReplicationStatuses	124	0
+M	KeyNameConstraint	84	0
+M	ObjectSizeGreaterThanBytes	111	0
+M	ObjectSizeLessThanBytes	112	0
+M	MatchAnyStorageClass	181	0
+M	MatchAnyObjectEncryption	110	0
+T	Structure	JobManifestLocation	0
+M	ObjectArn	146	1
+M	ObjectVersionId	155	0
+M	ETag	100	1
+T	Structure	JobManifestSpec	0
+M	Format	63	1
+M	Fields	61	0
+T	Long	JobNumberOfTasksFailed	0	min=0
+T	Long	JobNumberOfTasksSucceeded	0	min=0
+T	Structure	JobOperation	0
+M	LambdaInvoke	86	0
+M	S3PutObjectCopy	135	0
+M	S3PutObjectAcl	162	0
+M	S3PutObjectTagging	165	0
+M	S3DeleteObjectTagging	136	0
+M	S3InitiateRestoreObject	144	0
+M	S3PutObjectLegalHold	163	0
+M	S3PutObjectRetention	164	0
+M	S3ReplicateObject	158	0
+M	S3ComputeObjectChecksum	133	0
+M	S3UpdateObjectEncryption	169	0
+T	Integer	JobPriority	0	min=0	max=2147483647
+T	Structure	JobProgressSummary	0
+M	TotalNumberOfTasks	83	0
+M	NumberOfTasksSucceeded	69	0
+M	NumberOfTasksFailed	68	0
+M	Timers	82	0
+T	Structure	JobReport	0
+M	Bucket	130	0
+M	Format	74	0
+M	Enabled	7	1
+M	Prefix	125	0
+M	ReportScope	75	0
+M	ExpectedBucketOwner	4	0
+T	String	JobReportFormat	0	enum=Report_CSV_20180820
+T	String	JobReportScope	0	enum=AllTasks,FailedTasksOnly
+T	String	JobStatus	0	enum=Active,Cancelled,Cancelling,Complete,Completing,Failed,Failing,New,Paused,Pausing,Preparing,Ready,Suspended
 T	Structure	JobStatusException	6
+M	Message	30	0
+T	List	JobStatusList	0
+E	76	0
+T	String	JobStatusUpdateReason	0	min=1	max=256
+T	Timestamp	JobTerminationDate	0
+T	Long	JobTimeInStateSeconds	0	min=0
+T	Structure	JobTimers	0
+M	ElapsedTimeInActiveSeconds	81	0
+T	Long	JobTotalNumberOfTasks	0	min=0
+T	Structure	KeyNameConstraint	0
+M	MatchAnyPrefix	101	0
+M	MatchAnySuffix	101	0
+M	MatchAnySubstring	101	0
+T	String	KmsKeyArnString	0	min=1	max=2000
+T	Structure	LambdaInvokeOperation	0
+M	FunctionArn	31	0
+M	InvocationSchemaVersion	104	0
+M	UserArguments	201	0
 T	Structure	ListAccessPointsRequest	0
 M	AccountId	4	11	loc=h	wire=x-amz-account-id
-M	Bucket	9	0	loc=q	wire=bucket
-M	NextToken	41	0	loc=q	wire=nextToken
-M	MaxResults	37	0	loc=q	wire=maxResults
-M	DataSourceId	13	0	loc=q	wire=dataSourceId
-M	DataSourceType	14	0	loc=q	wire=dataSourceType
+M	Bucket	10	0	loc=q	wire=bucket
+M	NextToken	100	0	loc=q	wire=nextToken
+M	MaxResults	95	0	loc=q	wire=maxResults
+M	DataSourceId	20	0	loc=q	wire=dataSourceId
+M	DataSourceType	21	0	loc=q	wire=dataSourceType
 T	Structure	ListAccessPointsResult	0
 M	AccessPointList	2	0
-M	NextToken	41	0
+M	NextToken	100	0
+T	Structure	ListJobsRequest	0
+M	AccountId	4	11	loc=h	wire=x-amz-account-id
+M	JobStatuses	78	0	loc=q	wire=jobStatuses
+M	NextToken	182	0	loc=q	wire=nextToken
+M	MaxResults	95	0	loc=q	wire=maxResults
+T	Structure	ListJobsResult	0
+M	NextToken	182	0
+M	Jobs	59	0
 T	Structure	ListTagsForResourceRequest	0
 M	AccountId	4	11	loc=h	wire=x-amz-account-id
-M	ResourceArn	52	1	loc=l	wire=resourceArn
+M	ResourceArn	159	1	loc=l	wire=resourceArn
 T	Structure	ListTagsForResourceResult	0
-M	Tags	60	0
+M	Tags	188	0
+T	String	ManifestPrefixString	0	min=1	max=512
+T	String	MaxLength1024String	0	max=1024
 T	Integer	MaxResults	0	min=0	max=1000
 T	String	NetworkOrigin	0	enum=Internet,VPC
 T	Structure	NoSuchPublicAccessBlockConfiguration	6	status=404
-M	Message	40	0
+M	Message	98	0
 T	String	NoSuchPublicAccessBlockConfigurationMessage	0
+T	String	NonEmptyKmsKeyArnString	0	min=20	max=2048	pat=arn:aws[a-zA-Z0-9-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-zA-Z0-9-]+
 T	String	NonEmptyMaxLength1024String	0	min=1	max=1024
+T	List	NonEmptyMaxLength1024StringList	0
+E	100	0
+T	String	NonEmptyMaxLength2048String	0	min=1	max=2048
+T	String	NonEmptyMaxLength256String	0	min=1	max=256
 T	String	NonEmptyMaxLength64String	0	min=1	max=64
 T	Structure	NotFoundException	6
+M	Message	30	0
+T	Structure	NotSSEFilter	0
+T	Timestamp	ObjectCreationTime	0
+T	Structure	ObjectEncryption	0
+M	SSEKMS	170	0	wire=SSE-KMS
+T	Structure	ObjectEncryptionFilter	1
+M	SSES3	176	0	wire=SSE-S3
+M	SSEKMS	174	0	wire=SSE-KMS
+M	DSSEKMS	19	0	wire=DSSE-KMS
+M	SSEC	172	0	wire=SSE-C
+M	NOTSSE	106	0	wire=NOT-SSE
+T	List	ObjectEncryptionFilterList	0	min=1	max=1
+E	109	0	wire=ObjectEncryption
+T	Long	ObjectSizeGreaterThanBytes	0
+T	Long	ObjectSizeLessThanBytes	0
+T	String	OperationName	0	enum=LambdaInvoke,S3PutObjectCopy,S3PutObjectAcl,S3PutObjectTagging,S3DeleteObjectTagging,S3InitiateRestoreObject,S3PutObjectLegalHold,S3PutObjectRetention,S3ReplicateObject,S3ComputeObjectChecksum,S3UpdateObjectEncryption
 T	String	Policy	0
 T	Structure	PolicyStatus	0
-M	IsPublic	31	0
+M	IsPublic	49	0
 T	String	Prefix	0
 T	List	PrefixesList	0
-E	46	0	wire=Prefix
+E	116	0	wire=Prefix
 T	Structure	PublicAccessBlockConfiguration	0
-M	BlockPublicAcls	56	0
-M	IgnorePublicAcls	56	0
-M	BlockPublicPolicy	56	0
-M	RestrictPublicBuckets	56	0
+M	BlockPublicAcls	180	0
+M	IgnorePublicAcls	180	0
+M	BlockPublicPolicy	180	0
+M	RestrictPublicBuckets	180	0
 T	Structure	PutAccessPointPolicyRequest	0
 M	AccountId	4	11	loc=h	wire=x-amz-account-id
 M	Name	3	1	loc=l	wire=name
-M	Policy	44	1
-T	Structure	PutPublicAccessBlockRequest	0
-M	PublicAccessBlockConfiguration	48	101	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
+M	Policy	114	1
+T	Structure	PutJobTaggingRequest	0
 M	AccountId	4	11	loc=h	wire=x-amz-account-id
+M	JobId	57	1	loc=l	wire=id
+M	Tags	168	1
+T	Structure	PutJobTaggingResult	0
+T	Structure	PutPublicAccessBlockRequest	0
+M	PublicAccessBlockConfiguration	118	101	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
+M	AccountId	4	11	loc=h	wire=x-amz-account-id
+T	String	ReplicationStatus	0	enum=COMPLETED,FAILED,REPLICA,NONE
+T	List	ReplicationStatusFilterList	0
+E	123	0
+T	String	ReportPrefixString	0	min=1	max=512
+T	String	RequestedJobStatus	0	enum=Cancelled,Ready
+T	Structure	S3AccessControlList	0
+M	Owner	154	1
+M	Grants	141	0
+T	Structure	S3AccessControlPolicy	0
+M	AccessControlList	127	0
+M	CannedAccessControlList	131	0
 T	String	S3AccessPointArn	0	min=4	max=128
+T	String	S3BucketArnString	0	min=1	max=128	pat=arn:[^:]+:s3:.*
+T	String	S3CannedAccessControlList	0	enum=private,public-read,public-read-write,aws-exec-read,authenticated-read,bucket-owner-read,bucket-owner-full-control
+T	String	S3ChecksumAlgorithm	0	enum=CRC32,CRC32C,SHA1,SHA256,CRC64NVME,SHA512,MD5,XXHASH64,XXHASH3,XXHASH128
+T	Structure	S3ComputeObjectChecksumOperation	0
+M	ChecksumAlgorithm	11	0
+M	ChecksumType	12	0
+T	Long	S3ContentLength	0	min=0
+T	Structure	S3CopyObjectOperation	0
+M	TargetResource	157	0
+M	CannedAccessControlList	131	0
+M	AccessControlGrants	141	0
+M	MetadataDirective	148	0
+M	ModifiedSinceConstraint	192	0
+M	NewObjectMetadata	153	0
+M	NewObjectTagging	168	0
+M	RedirectLocation	102	0
+M	RequesterPays	7	0
+M	StorageClass	166	0
+M	UnModifiedSinceConstraint	192	0
+M	SSEAwsKmsKeyId	85	0
+M	TargetKeyPrefix	100	0
+M	ObjectLockLegalHoldStatus	150	0
+M	ObjectLockMode	151	0
+M	ObjectLockRetainUntilDate	192	0
+M	BucketKeyEnabled	7	0
+M	ChecksumAlgorithm	132	0
+T	Structure	S3DeleteObjectTaggingOperation	0
+T	Integer	S3ExpirationInDays	0	min=0
+T	Structure	S3GeneratedManifestDescriptor	0
+M	Format	33	0
+M	Location	66	0
+T	String	S3GlacierJobTier	0	enum=BULK,STANDARD
+T	Structure	S3Grant	0
+M	Grantee	142	0
+M	Permission	156	0
+T	List	S3GrantList	0
+E	140	0
+T	Structure	S3Grantee	0
+M	TypeIdentifier	143	0
+M	Identifier	100	0
+M	DisplayName	100	0
+T	String	S3GranteeTypeIdentifier	0	enum=id,emailAddress,uri
+T	Structure	S3InitiateRestoreObjectOperation	0
+M	ExpirationInDays	137	0
+M	GlacierJobTier	139	0
+T	Structure	S3JobManifestGenerator	0
+M	ExpectedBucketOwner	4	0
+M	SourceBucket	130	1
+M	ManifestOutputLocation	147	0
+M	Filter	65	0
+M	EnableManifestOutput	7	1
+T	String	S3KeyArnString	0	min=1	max=2000	pat=arn:[^:]+:s3:.*
+T	Structure	S3ManifestOutputLocation	0
+M	ExpectedManifestBucketOwner	4	0
+M	Bucket	130	1
+M	ManifestPrefix	93	0
+M	ManifestEncryption	32	0
+M	ManifestFormat	33	1
+T	String	S3MetadataDirective	0	enum=COPY,REPLACE
+T	Structure	S3ObjectLockLegalHold	0
+M	Status	150	1
+T	String	S3ObjectLockLegalHoldStatus	0	enum=OFF,ON
+T	String	S3ObjectLockMode	0	enum=COMPLIANCE,GOVERNANCE
+T	String	S3ObjectLockRetentionMode	0	enum=COMPLIANCE,GOVERNANCE
+T	Structure	S3ObjectMetadata	0
+M	CacheControl	100	0
+M	ContentDisposition	100	0
+M	ContentEncoding	100	0
+M	ContentLanguage	100	0
+M	UserMetadata	171	0
+M	ContentLength	134	0
+M	ContentMD5	100	0
+M	ContentType	100	0
+M	HttpExpiresDate	192	0
+M	RequesterCharged	7	0
+M	SSEAlgorithm	161	0
+T	Structure	S3ObjectOwner	0
+M	ID	100	0
+M	DisplayName	100	0
+T	String	S3ObjectVersionId	0	min=1	max=2000
+T	String	S3Permission	0	enum=FULL_CONTROL,READ,WRITE,READ_ACP,WRITE_ACP
+T	String	S3RegionalOrS3ExpressBucketArnString	0	min=1	max=128	pat=arn:[^:]+:(s3|s3express):.*
+T	Structure	S3ReplicateObjectOperation	0
 T	String	S3ResourceArn	0	max=1011	pat=arn:[^:]+:s3(express)?:[^:].*
+T	Structure	S3Retention	0
+M	RetainUntilDate	192	0
+M	Mode	152	0
+T	String	S3SSEAlgorithm	0	enum=AES256,KMS
+T	Structure	S3SetObjectAclOperation	0
+M	AccessControlPolicy	128	0
+T	Structure	S3SetObjectLegalHoldOperation	0
+M	LegalHold	149	1
+T	Structure	S3SetObjectRetentionOperation	0
+M	BypassGovernanceRetention	7	0
+M	Retention	160	1
+T	Structure	S3SetObjectTaggingOperation	0
+M	TagSet	168	0
+T	String	S3StorageClass	0	enum=STANDARD,STANDARD_IA,ONEZONE_IA,GLACIER,INTELLIGENT_TIERING,DEEP_ARCHIVE,GLACIER_IR
+T	Structure	S3Tag	0
+M	Key	187	1
+M	Value	191	1
+T	List	S3TagSet	0
+E	167	0
+T	Structure	S3UpdateObjectEncryptionOperation	0
+M	ObjectEncryption	108	0
+T	Structure	S3UpdateObjectEncryptionSSEKMS	0	xn=SSE-KMS
+M	KMSKeyArn	99	1
+M	BucketKeyEnabled	7	0
+T	Map	S3UserMetadata	0	max=8192
+K	100	0
+E	94	0
+T	Structure	SSECFilter	0
+T	Structure	SSEKMSEncryption	0	xn=SSE-KMS
+M	KeyId	85	1
+T	Structure	SSEKMSFilter	0
+M	KmsKeyArn	99	0
+M	BucketKeyEnabled	7	0
+T	Structure	SSES3Encryption	0	xn=SSE-S3
+T	Structure	SSES3Filter	0
 T	Structure	Scope	0
-M	Prefixes	47	0
-M	Permissions	55	0
+M	Prefixes	117	0
+M	Permissions	179	0
 T	String	ScopePermission	0	enum=GetObject,GetObjectAttributes,ListMultipartUploadParts,ListBucket,ListBucketMultipartUploads,PutObject,DeleteObject,AbortMultipartUpload
 T	List	ScopePermissionList	0
-E	54	0	wire=Permission
+E	178	0	wire=Permission
 T	Boolean	Setting	0
+T	List	StorageClassList	0
+E	166	0
+T	String	StringForNextToken	0	min=1	max=1024	pat=^[A-Za-z0-9\\+\\:\\/\\=\\?\\#-_]+$
+T	String	SuspendedCause	0	min=1	max=1024
+T	Timestamp	SuspendedDate	0
 T	Structure	Tag	0
-M	Key	59	1
-M	Value	63	1
+M	Key	187	1
+M	Value	191	1
 T	List	TagKeyList	0	min=0	max=50
-E	59	0
+E	187	0
 T	String	TagKeyString	0	min=1	max=128	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$
 T	List	TagList	0	min=0	max=50
-E	57	0	wire=Tag
+E	185	0	wire=Tag
 T	Structure	TagResourceRequest	0
 M	AccountId	4	11	loc=h	wire=x-amz-account-id
-M	ResourceArn	52	1	loc=l	wire=resourceArn
-M	Tags	60	1
+M	ResourceArn	159	1	loc=l	wire=resourceArn
+M	Tags	188	1
 T	Structure	TagResourceResult	0
 T	String	TagValueString	0	min=0	max=256	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$
+T	Timestamp	TimeStamp	0
 T	Structure	TooManyRequestsException	6
+M	Message	30	0
 T	Structure	TooManyTagsException	6
+M	Message	30	0
 T	Structure	UntagResourceRequest	0
 M	AccountId	4	11	loc=h	wire=x-amz-account-id
-M	ResourceArn	52	1	loc=l	wire=resourceArn
-M	TagKeys	58	1	loc=q	wire=tagKeys
+M	ResourceArn	159	1	loc=l	wire=resourceArn
+M	TagKeys	186	1	loc=q	wire=tagKeys
 T	Structure	UntagResourceResult	0
+T	Structure	UpdateJobPriorityRequest	0
+M	AccountId	4	11	loc=h	wire=x-amz-account-id
+M	JobId	57	1	loc=l	wire=id
+M	Priority	71	1	loc=q	wire=priority
+T	Structure	UpdateJobPriorityResult	0
+M	JobId	57	1
+M	Priority	71	1
+T	Structure	UpdateJobStatusRequest	0
+M	AccountId	4	11	loc=h	wire=x-amz-account-id
+M	JobId	57	1	loc=l	wire=id
+M	RequestedJobStatus	126	1	loc=q	wire=requestedJobStatus
+M	StatusUpdateReason	79	0	loc=q	wire=statusUpdateReason
+T	Structure	UpdateJobStatusResult	0
+M	JobId	57	0
+M	Status	76	0
+M	StatusUpdateReason	79	0
+T	Map	UserArguments	0	min=1	max=10
+K	104	0
+E	94	0
 T	Structure	VpcConfiguration	0
-M	VpcId	69	1
+M	VpcId	203	1
 T	String	VpcId	0	min=1	max=1024
 O	AssociateAccessGrantsIdentityCenter	POST	/v20180820/accessgrantsinstance/identitycenter	200	-	-	20		host={AccountId}.	xn=AssociateAccessGrantsIdentityCenterRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	CreateAccessGrant	POST	/v20180820/accessgrantsinstance/grant	200	-	-	20		host={AccountId}.	xn=CreateAccessGrantRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	CreateAccessGrantsInstance	POST	/v20180820/accessgrantsinstance	200	-	-	20		host={AccountId}.	xn=CreateAccessGrantsInstanceRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	CreateAccessGrantsLocation	POST	/v20180820/accessgrantsinstance/location	200	-	-	20		host={AccountId}.	xn=CreateAccessGrantsLocationRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
-O	CreateAccessPoint	PUT	/v20180820/accesspoint/{name}	200	10	11	1		host={AccountId}.	xn=CreateAccessPointRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
+O	CreateAccessPoint	PUT	/v20180820/accesspoint/{name}	200	14	15	1		host={AccountId}.	xn=CreateAccessPointRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	CreateAccessPointForObjectLambda	PUT	/v20180820/accesspointforobjectlambda/{name}	200	-	-	0		host={AccountId}.	xn=CreateAccessPointForObjectLambdaRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
-O	CreateBucket	PUT	/v20180820/bucket/{name}	200	-	-	20	7,8
-O	CreateJob	POST	/v20180820/jobs	200	-	-	0	64,6,27,28	host={AccountId}.	xn=CreateJobRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
+O	CreateBucket	PUT	/v20180820/bucket/{name}	200	-	-	20	8,9
+O	CreateJob	POST	/v20180820/jobs	200	16	17	1	193,6,45,46	host={AccountId}.	xn=CreateJobRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	CreateMultiRegionAccessPoint	POST	/v20180820/async-requests/mrap/create	200	-	-	20		host={AccountId}.	xn=CreateMultiRegionAccessPointRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	CreateStorageLensGroup	POST	/v20180820/storagelensgroup	204	-	-	0		host={AccountId}.	xn=CreateStorageLensGroupRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	DeleteAccessGrant	DELETE	/v20180820/accessgrantsinstance/grant/{id}	200	-	-	20		host={AccountId}.
 O	DeleteAccessGrantsInstance	DELETE	/v20180820/accessgrantsinstance	200	-	-	20		host={AccountId}.
 O	DeleteAccessGrantsInstanceResourcePolicy	DELETE	/v20180820/accessgrantsinstance/resourcepolicy	200	-	-	20		host={AccountId}.
 O	DeleteAccessGrantsLocation	DELETE	/v20180820/accessgrantsinstance/location/{id}	200	-	-	20		host={AccountId}.
-O	DeleteAccessPoint	DELETE	/v20180820/accesspoint/{name}	200	16	-	1		host={AccountId}.
+O	DeleteAccessPoint	DELETE	/v20180820/accesspoint/{name}	200	23	-	1		host={AccountId}.
 O	DeleteAccessPointForObjectLambda	DELETE	/v20180820/accesspointforobjectlambda/{name}	200	-	-	0		host={AccountId}.
-O	DeleteAccessPointPolicy	DELETE	/v20180820/accesspoint/{name}/policy	200	15	-	1		host={AccountId}.
+O	DeleteAccessPointPolicy	DELETE	/v20180820/accesspoint/{name}/policy	200	22	-	1		host={AccountId}.
 O	DeleteAccessPointPolicyForObjectLambda	DELETE	/v20180820/accesspointforobjectlambda/{name}/policy	200	-	-	0		host={AccountId}.
 O	DeleteAccessPointScope	DELETE	/v20180820/accesspoint/{name}/scope	200	-	-	0	
 O	DeleteBucket	DELETE	/v20180820/bucket/{name}	200	-	-	0		host={AccountId}.
@@ -210,13 +571,13 @@ O	DeleteBucketLifecycleConfiguration	DELETE	/v20180820/bucket/{name}/lifecycleco
 O	DeleteBucketPolicy	DELETE	/v20180820/bucket/{name}/policy	200	-	-	0		host={AccountId}.
 O	DeleteBucketReplication	DELETE	/v20180820/bucket/{name}/replication	200	-	-	0		host={AccountId}.
 O	DeleteBucketTagging	DELETE	/v20180820/bucket/{name}/tagging	204	-	-	0		host={AccountId}.
-O	DeleteJobTagging	DELETE	/v20180820/jobs/{id}/tagging	200	-	-	0	28,64,43	host={AccountId}.
+O	DeleteJobTagging	DELETE	/v20180820/jobs/{id}/tagging	200	24	25	1	46,193,105	host={AccountId}.
 O	DeleteMultiRegionAccessPoint	POST	/v20180820/async-requests/mrap/delete	200	-	-	20		host={AccountId}.	xn=DeleteMultiRegionAccessPointRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
-O	DeletePublicAccessBlock	DELETE	/v20180820/configuration/publicAccessBlock	200	17	-	1		host={AccountId}.	iam=s3:PutAccountPublicAccessBlock
+O	DeletePublicAccessBlock	DELETE	/v20180820/configuration/publicAccessBlock	200	26	-	1		host={AccountId}.	iam=s3:PutAccountPublicAccessBlock
 O	DeleteStorageLensConfiguration	DELETE	/v20180820/storagelens/{storagelensid}	200	-	-	0		host={AccountId}.
 O	DeleteStorageLensConfigurationTagging	DELETE	/v20180820/storagelens/{storagelensid}/tagging	200	-	-	0		host={AccountId}.
 O	DeleteStorageLensGroup	DELETE	/v20180820/storagelensgroup/{name}	204	-	-	0		host={AccountId}.
-O	DescribeJob	GET	/v20180820/jobs/{id}	200	-	-	0	6,64,43,28	host={AccountId}.
+O	DescribeJob	GET	/v20180820/jobs/{id}	200	27	28	1	6,193,105,46	host={AccountId}.
 O	DescribeMultiRegionAccessPointOperation	GET	/v20180820/async-requests/mrap/{request_token+}	200	-	-	20		host={AccountId}.
 O	DissociateAccessGrantsIdentityCenter	DELETE	/v20180820/accessgrantsinstance/identitycenter	200	-	-	20		host={AccountId}.
 O	GetAccessGrant	GET	/v20180820/accessgrantsinstance/grant/{id}	200	-	-	20		host={AccountId}.
@@ -224,12 +585,12 @@ O	GetAccessGrantsInstance	GET	/v20180820/accessgrantsinstance	200	-	-	20		host={
 O	GetAccessGrantsInstanceForPrefix	GET	/v20180820/accessgrantsinstance/prefix	200	-	-	20		host={AccountId}.
 O	GetAccessGrantsInstanceResourcePolicy	GET	/v20180820/accessgrantsinstance/resourcepolicy	200	-	-	20		host={AccountId}.
 O	GetAccessGrantsLocation	GET	/v20180820/accessgrantsinstance/location/{id}	200	-	-	20		host={AccountId}.
-O	GetAccessPoint	GET	/v20180820/accesspoint/{name}	200	23	24	1		host={AccountId}.
+O	GetAccessPoint	GET	/v20180820/accesspoint/{name}	200	38	39	1		host={AccountId}.
 O	GetAccessPointConfigurationForObjectLambda	GET	/v20180820/accesspointforobjectlambda/{name}/configuration	200	-	-	0		host={AccountId}.
 O	GetAccessPointForObjectLambda	GET	/v20180820/accesspointforobjectlambda/{name}	200	-	-	0		host={AccountId}.
-O	GetAccessPointPolicy	GET	/v20180820/accesspoint/{name}/policy	200	19	20	1		host={AccountId}.
+O	GetAccessPointPolicy	GET	/v20180820/accesspoint/{name}/policy	200	34	35	1		host={AccountId}.
 O	GetAccessPointPolicyForObjectLambda	GET	/v20180820/accesspointforobjectlambda/{name}/policy	200	-	-	0		host={AccountId}.
-O	GetAccessPointPolicyStatus	GET	/v20180820/accesspoint/{name}/policyStatus	200	21	22	1		host={AccountId}.
+O	GetAccessPointPolicyStatus	GET	/v20180820/accesspoint/{name}/policyStatus	200	36	37	1		host={AccountId}.
 O	GetAccessPointPolicyStatusForObjectLambda	GET	/v20180820/accesspointforobjectlambda/{name}/policyStatus	200	-	-	0		host={AccountId}.
 O	GetAccessPointScope	GET	/v20180820/accesspoint/{name}/scope	200	-	-	0	
 O	GetBucket	GET	/v20180820/bucket/{name}	200	-	-	0		host={AccountId}.
@@ -239,31 +600,31 @@ O	GetBucketReplication	GET	/v20180820/bucket/{name}/replication	200	-	-	0		host=
 O	GetBucketTagging	GET	/v20180820/bucket/{name}/tagging	200	-	-	0		host={AccountId}.
 O	GetBucketVersioning	GET	/v20180820/bucket/{name}/versioning	200	-	-	0		host={AccountId}.
 O	GetDataAccess	GET	/v20180820/accessgrantsinstance/dataaccess	200	-	-	20		host={AccountId}.
-O	GetJobTagging	GET	/v20180820/jobs/{id}/tagging	200	-	-	0	28,64,43	host={AccountId}.
+O	GetJobTagging	GET	/v20180820/jobs/{id}/tagging	200	40	41	1	46,193,105	host={AccountId}.
 O	GetMultiRegionAccessPoint	GET	/v20180820/mrap/instances/{name+}	200	-	-	20		host={AccountId}.
 O	GetMultiRegionAccessPointPolicy	GET	/v20180820/mrap/instances/{name+}/policy	200	-	-	20		host={AccountId}.
 O	GetMultiRegionAccessPointPolicyStatus	GET	/v20180820/mrap/instances/{name+}/policystatus	200	-	-	20		host={AccountId}.
 O	GetMultiRegionAccessPointRoutes	GET	/v20180820/mrap/instances/{mrap+}/routes	200	-	-	20		host={AccountId}.
-O	GetPublicAccessBlock	GET	/v20180820/configuration/publicAccessBlock	200	26	25	1	39	host={AccountId}.	iam=s3:GetAccountPublicAccessBlock
+O	GetPublicAccessBlock	GET	/v20180820/configuration/publicAccessBlock	200	43	42	1	97	host={AccountId}.	iam=s3:GetAccountPublicAccessBlock
 O	GetStorageLensConfiguration	GET	/v20180820/storagelens/{storagelensid}	200	-	-	0		host={AccountId}.
 O	GetStorageLensConfigurationTagging	GET	/v20180820/storagelens/{storagelensid}/tagging	200	-	-	0		host={AccountId}.
 O	GetStorageLensGroup	GET	/v20180820/storagelensgroup/{name}	200	-	-	0		host={AccountId}.
 O	ListAccessGrants	GET	/v20180820/accessgrantsinstance/grants	200	-	-	20		host={AccountId}.
 O	ListAccessGrantsInstances	GET	/v20180820/accessgrantsinstances	200	-	-	20		host={AccountId}.
 O	ListAccessGrantsLocations	GET	/v20180820/accessgrantsinstance/locations	200	-	-	20		host={AccountId}.
-O	ListAccessPoints	GET	/v20180820/accesspoint	200	33	34	1		host={AccountId}.
+O	ListAccessPoints	GET	/v20180820/accesspoint	200	87	88	1		host={AccountId}.
 O	ListAccessPointsForDirectoryBuckets	GET	/v20180820/accesspointfordirectory	200	-	-	0	
 O	ListAccessPointsForObjectLambda	GET	/v20180820/accesspointforobjectlambda	200	-	-	0		host={AccountId}.
 O	ListCallerAccessGrants	GET	/v20180820/accessgrantsinstance/caller/grants	200	-	-	20		host={AccountId}.
-O	ListJobs	GET	/v20180820/jobs	200	-	-	0	30,28,29	host={AccountId}.
+O	ListJobs	GET	/v20180820/jobs	200	89	90	1	48,46,47	host={AccountId}.
 O	ListMultiRegionAccessPoints	GET	/v20180820/mrap/instances	200	-	-	20		host={AccountId}.
 O	ListRegionalBuckets	GET	/v20180820/bucket	200	-	-	0		host={AccountId}.
 O	ListStorageLensConfigurations	GET	/v20180820/storagelens	200	-	-	0		host={AccountId}.
 O	ListStorageLensGroups	GET	/v20180820/storagelensgroup	200	-	-	0		host={AccountId}.
-O	ListTagsForResource	GET	/v20180820/tags/{resourceArn+}	200	35	36	1		host={AccountId}.
+O	ListTagsForResource	GET	/v20180820/tags/{resourceArn+}	200	91	92	1		host={AccountId}.
 O	PutAccessGrantsInstanceResourcePolicy	PUT	/v20180820/accessgrantsinstance/resourcepolicy	200	-	-	20		host={AccountId}.	xn=PutAccessGrantsInstanceResourcePolicyRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	PutAccessPointConfigurationForObjectLambda	PUT	/v20180820/accesspointforobjectlambda/{name}/configuration	200	-	-	0		host={AccountId}.	xn=PutAccessPointConfigurationForObjectLambdaRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
-O	PutAccessPointPolicy	PUT	/v20180820/accesspoint/{name}/policy	200	49	-	1		host={AccountId}.	xn=PutAccessPointPolicyRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
+O	PutAccessPointPolicy	PUT	/v20180820/accesspoint/{name}/policy	200	119	-	1		host={AccountId}.	xn=PutAccessPointPolicyRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	PutAccessPointPolicyForObjectLambda	PUT	/v20180820/accesspointforobjectlambda/{name}/policy	200	-	-	0		host={AccountId}.	xn=PutAccessPointPolicyForObjectLambdaRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	PutAccessPointScope	PUT	/v20180820/accesspoint/{name}/scope	200	-	-	0		xn=PutAccessPointScopeRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	PutBucketLifecycleConfiguration	PUT	/v20180820/bucket/{name}/lifecycleconfiguration	200	-	-	20		host={AccountId}.
@@ -271,17 +632,17 @@ O	PutBucketPolicy	PUT	/v20180820/bucket/{name}/policy	200	-	-	20		host={AccountI
 O	PutBucketReplication	PUT	/v20180820/bucket/{name}/replication	200	-	-	20		host={AccountId}.
 O	PutBucketTagging	PUT	/v20180820/bucket/{name}/tagging	200	-	-	20		host={AccountId}.
 O	PutBucketVersioning	PUT	/v20180820/bucket/{name}/versioning	200	-	-	20		host={AccountId}.
-O	PutJobTagging	PUT	/v20180820/jobs/{id}/tagging	200	-	-	0	28,64,43,65	host={AccountId}.	xn=PutJobTaggingRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
+O	PutJobTagging	PUT	/v20180820/jobs/{id}/tagging	200	120	121	1	46,193,105,194	host={AccountId}.	xn=PutJobTaggingRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	PutMultiRegionAccessPointPolicy	POST	/v20180820/async-requests/mrap/put-policy	200	-	-	20		host={AccountId}.	xn=PutMultiRegionAccessPointPolicyRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
-O	PutPublicAccessBlock	PUT	/v20180820/configuration/publicAccessBlock	200	50	-	1		host={AccountId}.	iam=s3:PutAccountPublicAccessBlock
+O	PutPublicAccessBlock	PUT	/v20180820/configuration/publicAccessBlock	200	122	-	1		host={AccountId}.	iam=s3:PutAccountPublicAccessBlock
 O	PutStorageLensConfiguration	PUT	/v20180820/storagelens/{storagelensid}	200	-	-	0		host={AccountId}.	xn=PutStorageLensConfigurationRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	PutStorageLensConfigurationTagging	PUT	/v20180820/storagelens/{storagelensid}/tagging	200	-	-	0		host={AccountId}.	xn=PutStorageLensConfigurationTaggingRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 O	SubmitMultiRegionAccessPointRoutes	PATCH	/v20180820/mrap/instances/{mrap+}/routes	200	-	-	20		host={AccountId}.	xn=SubmitMultiRegionAccessPointRoutesRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
-O	TagResource	POST	/v20180820/tags/{resourceArn+}	204	61	62	1		host={AccountId}.	xn=TagResourceRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
-O	UntagResource	DELETE	/v20180820/tags/{resourceArn+}	204	66	67	1		host={AccountId}.
+O	TagResource	POST	/v20180820/tags/{resourceArn+}	204	189	190	1		host={AccountId}.	xn=TagResourceRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
+O	UntagResource	DELETE	/v20180820/tags/{resourceArn+}	204	195	196	1		host={AccountId}.
 O	UpdateAccessGrantsLocation	PUT	/v20180820/accessgrantsinstance/location/{id}	200	-	-	20		host={AccountId}.	xn=UpdateAccessGrantsLocationRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
-O	UpdateJobPriority	POST	/v20180820/jobs/{id}/priority	200	-	-	0	6,64,43,28	host={AccountId}.
-O	UpdateJobStatus	POST	/v20180820/jobs/{id}/status	200	-	-	0	6,64,43,32,28	host={AccountId}.
+O	UpdateJobPriority	POST	/v20180820/jobs/{id}/priority	200	197	198	1	6,193,105,46	host={AccountId}.
+O	UpdateJobStatus	POST	/v20180820/jobs/{id}/status	200	199	200	1	6,193,105,77,46	host={AccountId}.
 O	UpdateStorageLensGroup	PUT	/v20180820/storagelensgroup/{name}	204	-	-	0		host={AccountId}.	xn=UpdateStorageLensGroupRequest	xns=http://awss3control.amazonaws.com/doc/2018-08-20/
 """u8;
 }
@@ -317,6 +678,39 @@ internal sealed class AccessPoint : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class BadRequestException(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3ControlSchemas.Get(6), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(6);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class ComputeObjectChecksumAlgorithm
+{
+    public const string Crc32 = "CRC32";
+    public const string Crc32c = "CRC32C";
+    public const string Crc64nvme = "CRC64NVME";
+    public const string Md5 = "MD5";
+    public const string Sha1 = "SHA1";
+    public const string Sha256 = "SHA256";
+    public const string Sha512 = "SHA512";
+    public const string Xxhash64 = "XXHASH64";
+    public const string Xxhash3 = "XXHASH3";
+    public const string Xxhash128 = "XXHASH128";
+}
+
+internal static class ComputeObjectChecksumType
+{
+    public const string FullObject = "FULL_OBJECT";
+    public const string Composite = "COMPOSITE";
+}
+
 internal sealed class CreateAccessPointRequest : global::Simfra.Schemas.IShape
 {
     public string? AccountId;
@@ -328,7 +722,7 @@ internal sealed class CreateAccessPointRequest : global::Simfra.Schemas.IShape
     public Scope? Scope;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(10);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(14);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -351,7 +745,7 @@ internal sealed class CreateAccessPointResult : global::Simfra.Schemas.IShape
     public string? AccessPointArn;
     public string? Alias;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(11);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(15);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -363,12 +757,77 @@ internal sealed class CreateAccessPointResult : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class CreateJobRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public bool? ConfirmationRequired;
+    public JobOperation? Operation;
+    public JobReport? Report;
+    public string? ClientRequestToken;
+    public JobManifest? Manifest;
+    public string? Description;
+    public int? Priority;
+    public string? RoleArn;
+    public List<S3Tag>? Tags;
+    public JobManifestGenerator? ManifestGenerator;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(16);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref ConfirmationRequired); break;
+            case 2: v.Value(ref Operation); break;
+            case 3: v.Value(ref Report); break;
+            case 4: v.Value(ref ClientRequestToken); break;
+            case 5: v.Value(ref Manifest); break;
+            case 6: v.Value(ref Description); break;
+            case 7: v.Value(ref Priority); break;
+            case 8: v.Value(ref RoleArn); break;
+            case 9: v.Value(ref Tags); break;
+            case 10: v.Value(ref ManifestGenerator); break;
+        }
+    }
+}
+
+internal sealed class CreateJobResult : global::Simfra.Schemas.IShape
+{
+    public string? JobId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(17);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref JobId); break;
+        }
+    }
+}
+
+internal sealed class DSSEKMSFilter : global::Simfra.Schemas.IShape
+{
+    public string? KmsKeyArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(19);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KmsKeyArn); break;
+        }
+    }
+}
+
 internal sealed class DeleteAccessPointPolicyRequest : global::Simfra.Schemas.IShape
 {
     public string? AccountId;
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(15);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(22);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -385,7 +844,7 @@ internal sealed class DeleteAccessPointRequest : global::Simfra.Schemas.IShape
     public string? AccountId;
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(16);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(23);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -397,11 +856,37 @@ internal sealed class DeleteAccessPointRequest : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DeleteJobTaggingRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? JobId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(24);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref JobId); break;
+        }
+    }
+}
+
+internal sealed class DeleteJobTaggingResult : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(25);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
 internal sealed class DeletePublicAccessBlockRequest : global::Simfra.Schemas.IShape
 {
     public string? AccountId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(17);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(26);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -412,12 +897,66 @@ internal sealed class DeletePublicAccessBlockRequest : global::Simfra.Schemas.IS
     }
 }
 
+internal sealed class DescribeJobRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? JobId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(27);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref JobId); break;
+        }
+    }
+}
+
+internal sealed class DescribeJobResult : global::Simfra.Schemas.IShape
+{
+    public JobDescriptor? Job;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(28);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Job); break;
+        }
+    }
+}
+
+internal sealed class GeneratedManifestEncryption : global::Simfra.Schemas.IShape
+{
+    public SSES3Encryption? SSES3;
+    public SSEKMSEncryption? SSEKMS;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(32);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SSES3); break;
+            case 1: v.Value(ref SSEKMS); break;
+        }
+    }
+}
+
+internal static class GeneratedManifestFormat
+{
+    public const string S3InventoryReportCSV20211130 = "S3InventoryReport_CSV_20211130";
+}
+
 internal sealed class GetAccessPointPolicyRequest : global::Simfra.Schemas.IShape
 {
     public string? AccountId;
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(19);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(34);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -433,7 +972,7 @@ internal sealed class GetAccessPointPolicyResult : global::Simfra.Schemas.IShape
 {
     public string? Policy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(20);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(35);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -449,7 +988,7 @@ internal sealed class GetAccessPointPolicyStatusRequest : global::Simfra.Schemas
     public string? AccountId;
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(21);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(36);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -465,7 +1004,7 @@ internal sealed class GetAccessPointPolicyStatusResult : global::Simfra.Schemas.
 {
     public PolicyStatus? PolicyStatus;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(22);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(37);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -481,7 +1020,7 @@ internal sealed class GetAccessPointRequest : global::Simfra.Schemas.IShape
     public string? AccountId;
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(23);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(38);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -508,7 +1047,7 @@ internal sealed class GetAccessPointResult : global::Simfra.Schemas.IShape
     public string? DataSourceId;
     public string? DataSourceType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(24);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(39);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -530,11 +1069,43 @@ internal sealed class GetAccessPointResult : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class GetJobTaggingRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? JobId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(40);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref JobId); break;
+        }
+    }
+}
+
+internal sealed class GetJobTaggingResult : global::Simfra.Schemas.IShape
+{
+    public List<S3Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(41);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Tags); break;
+        }
+    }
+}
+
 internal sealed class GetPublicAccessBlockOutput : global::Simfra.Schemas.IShape
 {
     public PublicAccessBlockConfiguration? PublicAccessBlockConfiguration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(25);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(42);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -549,13 +1120,450 @@ internal sealed class GetPublicAccessBlockRequest : global::Simfra.Schemas.IShap
 {
     public string? AccountId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(26);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(43);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
             case 0: v.Value(ref AccountId); break;
+        }
+    }
+}
+
+internal sealed class IdempotencyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3ControlSchemas.Get(45), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(45);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InternalServiceException(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3ControlSchemas.Get(46), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(46);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidNextTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3ControlSchemas.Get(47), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(47);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidRequestException(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3ControlSchemas.Get(48), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(48);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class JobDescriptor : global::Simfra.Schemas.IShape
+{
+    public string? JobId;
+    public bool? ConfirmationRequired;
+    public string? Description;
+    public string? JobArn;
+    public string? Status;
+    public JobManifest? Manifest;
+    public JobOperation? Operation;
+    public int? Priority;
+    public JobProgressSummary? ProgressSummary;
+    public string? StatusUpdateReason;
+    public List<JobFailure>? FailureReasons;
+    public JobReport? Report;
+    public DateTimeOffset? CreationTime;
+    public DateTimeOffset? TerminationDate;
+    public string? RoleArn;
+    public DateTimeOffset? SuspendedDate;
+    public string? SuspendedCause;
+    public JobManifestGenerator? ManifestGenerator;
+    public S3GeneratedManifestDescriptor? GeneratedManifestDescriptor;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(52);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref JobId); break;
+            case 1: v.Value(ref ConfirmationRequired); break;
+            case 2: v.Value(ref Description); break;
+            case 3: v.Value(ref JobArn); break;
+            case 4: v.Value(ref Status); break;
+            case 5: v.Value(ref Manifest); break;
+            case 6: v.Value(ref Operation); break;
+            case 7: v.Value(ref Priority); break;
+            case 8: v.Value(ref ProgressSummary); break;
+            case 9: v.Value(ref StatusUpdateReason); break;
+            case 10: v.Value(ref FailureReasons); break;
+            case 11: v.Value(ref Report); break;
+            case 12: v.Value(ref CreationTime); break;
+            case 13: v.Value(ref TerminationDate); break;
+            case 14: v.Value(ref RoleArn); break;
+            case 15: v.Value(ref SuspendedDate); break;
+            case 16: v.Value(ref SuspendedCause); break;
+            case 17: v.Value(ref ManifestGenerator); break;
+            case 18: v.Value(ref GeneratedManifestDescriptor); break;
+        }
+    }
+}
+
+internal sealed class JobFailure : global::Simfra.Schemas.IShape
+{
+    public string? FailureCode;
+    public string? FailureReason;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(53);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref FailureCode); break;
+            case 1: v.Value(ref FailureReason); break;
+        }
+    }
+}
+
+internal sealed class JobListDescriptor : global::Simfra.Schemas.IShape
+{
+    public string? JobId;
+    public string? Description;
+    public string? Operation;
+    public int? Priority;
+    public string? Status;
+    public DateTimeOffset? CreationTime;
+    public DateTimeOffset? TerminationDate;
+    public JobProgressSummary? ProgressSummary;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(58);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref JobId); break;
+            case 1: v.Value(ref Description); break;
+            case 2: v.Value(ref Operation); break;
+            case 3: v.Value(ref Priority); break;
+            case 4: v.Value(ref Status); break;
+            case 5: v.Value(ref CreationTime); break;
+            case 6: v.Value(ref TerminationDate); break;
+            case 7: v.Value(ref ProgressSummary); break;
+        }
+    }
+}
+
+internal sealed class JobManifest : global::Simfra.Schemas.IShape
+{
+    public JobManifestSpec? Spec;
+    public JobManifestLocation? Location;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(60);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Spec); break;
+            case 1: v.Value(ref Location); break;
+        }
+    }
+}
+
+internal static class JobManifestFieldName
+{
+    public const string Ignore = "Ignore";
+    public const string Bucket = "Bucket";
+    public const string Key = "Key";
+    public const string VersionId = "VersionId";
+}
+
+internal static class JobManifestFormat
+{
+    public const string S3BatchOperationsCSV20180820 = "S3BatchOperations_CSV_20180820";
+    public const string S3InventoryReportCSV20161130 = "S3InventoryReport_CSV_20161130";
+}
+
+internal sealed class JobManifestGenerator : global::Simfra.Schemas.IShape
+{
+    public S3JobManifestGenerator? S3JobManifestGenerator;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(64);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref S3JobManifestGenerator); break;
+        }
+    }
+}
+
+internal sealed class JobManifestGeneratorFilter : global::Simfra.Schemas.IShape
+{
+    public bool? EligibleForReplication;
+    public DateTimeOffset? CreatedAfter;
+    public DateTimeOffset? CreatedBefore;
+    public List<string>? ObjectReplicationStatuses;
+    public KeyNameConstraint? KeyNameConstraint;
+    public long? ObjectSizeGreaterThanBytes;
+    public long? ObjectSizeLessThanBytes;
+    public List<string>? MatchAnyStorageClass;
+    public List<ObjectEncryptionFilter>? MatchAnyObjectEncryption;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(65);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref EligibleForReplication); break;
+            case 1: v.Value(ref CreatedAfter); break;
+            case 2: v.Value(ref CreatedBefore); break;
+            case 3: v.Value(ref ObjectReplicationStatuses); break;
+            case 4: v.Value(ref KeyNameConstraint); break;
+            case 5: v.Value(ref ObjectSizeGreaterThanBytes); break;
+            case 6: v.Value(ref ObjectSizeLessThanBytes); break;
+            case 7: v.Value(ref MatchAnyStorageClass); break;
+            case 8: v.Value(ref MatchAnyObjectEncryption); break;
+        }
+    }
+}
+
+internal sealed class JobManifestLocation : global::Simfra.Schemas.IShape
+{
+    public string? ObjectArn;
+    public string? ObjectVersionId;
+    public string? ETag;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(66);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ObjectArn); break;
+            case 1: v.Value(ref ObjectVersionId); break;
+            case 2: v.Value(ref ETag); break;
+        }
+    }
+}
+
+internal sealed class JobManifestSpec : global::Simfra.Schemas.IShape
+{
+    public string? Format;
+    public List<string>? Fields;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(67);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Format); break;
+            case 1: v.Value(ref Fields); break;
+        }
+    }
+}
+
+internal sealed class JobOperation : global::Simfra.Schemas.IShape
+{
+    public LambdaInvokeOperation? LambdaInvoke;
+    public S3CopyObjectOperation? S3PutObjectCopy;
+    public S3SetObjectAclOperation? S3PutObjectAcl;
+    public S3SetObjectTaggingOperation? S3PutObjectTagging;
+    public S3DeleteObjectTaggingOperation? S3DeleteObjectTagging;
+    public S3InitiateRestoreObjectOperation? S3InitiateRestoreObject;
+    public S3SetObjectLegalHoldOperation? S3PutObjectLegalHold;
+    public S3SetObjectRetentionOperation? S3PutObjectRetention;
+    public S3ReplicateObjectOperation? S3ReplicateObject;
+    public S3ComputeObjectChecksumOperation? S3ComputeObjectChecksum;
+    public S3UpdateObjectEncryptionOperation? S3UpdateObjectEncryption;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(70);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LambdaInvoke); break;
+            case 1: v.Value(ref S3PutObjectCopy); break;
+            case 2: v.Value(ref S3PutObjectAcl); break;
+            case 3: v.Value(ref S3PutObjectTagging); break;
+            case 4: v.Value(ref S3DeleteObjectTagging); break;
+            case 5: v.Value(ref S3InitiateRestoreObject); break;
+            case 6: v.Value(ref S3PutObjectLegalHold); break;
+            case 7: v.Value(ref S3PutObjectRetention); break;
+            case 8: v.Value(ref S3ReplicateObject); break;
+            case 9: v.Value(ref S3ComputeObjectChecksum); break;
+            case 10: v.Value(ref S3UpdateObjectEncryption); break;
+        }
+    }
+}
+
+internal sealed class JobProgressSummary : global::Simfra.Schemas.IShape
+{
+    public long? TotalNumberOfTasks;
+    public long? NumberOfTasksSucceeded;
+    public long? NumberOfTasksFailed;
+    public JobTimers? Timers;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(72);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TotalNumberOfTasks); break;
+            case 1: v.Value(ref NumberOfTasksSucceeded); break;
+            case 2: v.Value(ref NumberOfTasksFailed); break;
+            case 3: v.Value(ref Timers); break;
+        }
+    }
+}
+
+internal sealed class JobReport : global::Simfra.Schemas.IShape
+{
+    public string? Bucket;
+    public string? Format;
+    public bool? Enabled;
+    public string? Prefix;
+    public string? ReportScope;
+    public string? ExpectedBucketOwner;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(73);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Bucket); break;
+            case 1: v.Value(ref Format); break;
+            case 2: v.Value(ref Enabled); break;
+            case 3: v.Value(ref Prefix); break;
+            case 4: v.Value(ref ReportScope); break;
+            case 5: v.Value(ref ExpectedBucketOwner); break;
+        }
+    }
+}
+
+internal static class JobReportFormat
+{
+    public const string ReportCSV20180820 = "Report_CSV_20180820";
+}
+
+internal static class JobReportScope
+{
+    public const string AllTasks = "AllTasks";
+    public const string FailedTasksOnly = "FailedTasksOnly";
+}
+
+internal static class JobStatus
+{
+    public const string Active = "Active";
+    public const string Cancelled = "Cancelled";
+    public const string Cancelling = "Cancelling";
+    public const string Complete = "Complete";
+    public const string Completing = "Completing";
+    public const string Failed = "Failed";
+    public const string Failing = "Failing";
+    public const string New = "New";
+    public const string Paused = "Paused";
+    public const string Pausing = "Pausing";
+    public const string Preparing = "Preparing";
+    public const string Ready = "Ready";
+    public const string Suspended = "Suspended";
+}
+
+internal sealed class JobStatusException(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3ControlSchemas.Get(77), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(77);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class JobTimers : global::Simfra.Schemas.IShape
+{
+    public long? ElapsedTimeInActiveSeconds;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(82);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ElapsedTimeInActiveSeconds); break;
+        }
+    }
+}
+
+internal sealed class KeyNameConstraint : global::Simfra.Schemas.IShape
+{
+    public List<string>? MatchAnyPrefix;
+    public List<string>? MatchAnySuffix;
+    public List<string>? MatchAnySubstring;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(84);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref MatchAnyPrefix); break;
+            case 1: v.Value(ref MatchAnySuffix); break;
+            case 2: v.Value(ref MatchAnySubstring); break;
+        }
+    }
+}
+
+internal sealed class LambdaInvokeOperation : global::Simfra.Schemas.IShape
+{
+    public string? FunctionArn;
+    public string? InvocationSchemaVersion;
+    public Dictionary<string, string>? UserArguments;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(86);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref FunctionArn); break;
+            case 1: v.Value(ref InvocationSchemaVersion); break;
+            case 2: v.Value(ref UserArguments); break;
         }
     }
 }
@@ -569,7 +1577,7 @@ internal sealed class ListAccessPointsRequest : global::Simfra.Schemas.IShape
     public string? DataSourceId;
     public string? DataSourceType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(33);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(87);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -590,7 +1598,7 @@ internal sealed class ListAccessPointsResult : global::Simfra.Schemas.IShape
     public List<AccessPoint>? AccessPointList;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(34);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(88);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -602,12 +1610,50 @@ internal sealed class ListAccessPointsResult : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class ListJobsRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public List<string>? JobStatuses;
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(89);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref JobStatuses); break;
+            case 2: v.Value(ref NextToken); break;
+            case 3: v.Value(ref MaxResults); break;
+        }
+    }
+}
+
+internal sealed class ListJobsResult : global::Simfra.Schemas.IShape
+{
+    public string? NextToken;
+    public List<JobListDescriptor>? Jobs;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(90);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NextToken); break;
+            case 1: v.Value(ref Jobs); break;
+        }
+    }
+}
+
 internal sealed class ListTagsForResourceRequest : global::Simfra.Schemas.IShape
 {
     public string? AccountId;
     public string? ResourceArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(35);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(91);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -623,7 +1669,7 @@ internal sealed class ListTagsForResourceResult : global::Simfra.Schemas.IShape
 {
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(36);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(92);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -640,9 +1686,9 @@ internal static class NetworkOrigin
     public const string Vpc = "VPC";
 }
 
-internal sealed class NoSuchPublicAccessBlockConfiguration(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3ControlSchemas.Get(39), message), global::Simfra.Schemas.IShape
+internal sealed class NoSuchPublicAccessBlockConfiguration(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3ControlSchemas.Get(97), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(39);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(97);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -653,11 +1699,86 @@ internal sealed class NoSuchPublicAccessBlockConfiguration(string? message = nul
     }
 }
 
+internal sealed class NotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3ControlSchemas.Get(105), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(105);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class NotSSEFilter : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(106);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class ObjectEncryption : global::Simfra.Schemas.IShape
+{
+    public S3UpdateObjectEncryptionSSEKMS? SSEKMS;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(108);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SSEKMS); break;
+        }
+    }
+}
+
+internal sealed class ObjectEncryptionFilter : global::Simfra.Schemas.IShape
+{
+    public SSES3Filter? SSES3;
+    public SSEKMSFilter? SSEKMS;
+    public DSSEKMSFilter? DSSEKMS;
+    public SSECFilter? SSEC;
+    public NotSSEFilter? NOTSSE;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(109);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SSES3); break;
+            case 1: v.Value(ref SSEKMS); break;
+            case 2: v.Value(ref DSSEKMS); break;
+            case 3: v.Value(ref SSEC); break;
+            case 4: v.Value(ref NOTSSE); break;
+        }
+    }
+}
+
+internal static class OperationName
+{
+    public const string LambdaInvoke = "LambdaInvoke";
+    public const string S3PutObjectCopy = "S3PutObjectCopy";
+    public const string S3PutObjectAcl = "S3PutObjectAcl";
+    public const string S3PutObjectTagging = "S3PutObjectTagging";
+    public const string S3DeleteObjectTagging = "S3DeleteObjectTagging";
+    public const string S3InitiateRestoreObject = "S3InitiateRestoreObject";
+    public const string S3PutObjectLegalHold = "S3PutObjectLegalHold";
+    public const string S3PutObjectRetention = "S3PutObjectRetention";
+    public const string S3ReplicateObject = "S3ReplicateObject";
+    public const string S3ComputeObjectChecksum = "S3ComputeObjectChecksum";
+    public const string S3UpdateObjectEncryption = "S3UpdateObjectEncryption";
+}
+
 internal sealed class PolicyStatus : global::Simfra.Schemas.IShape
 {
     public bool? IsPublic;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(45);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(115);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -675,7 +1796,7 @@ internal sealed class PublicAccessBlockConfiguration : global::Simfra.Schemas.IS
     public bool? BlockPublicPolicy;
     public bool? RestrictPublicBuckets;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(48);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(118);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -695,7 +1816,7 @@ internal sealed class PutAccessPointPolicyRequest : global::Simfra.Schemas.IShap
     public string? Name;
     public string? Policy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(49);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(119);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -708,12 +1829,40 @@ internal sealed class PutAccessPointPolicyRequest : global::Simfra.Schemas.IShap
     }
 }
 
+internal sealed class PutJobTaggingRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? JobId;
+    public List<S3Tag>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(120);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref JobId); break;
+            case 2: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class PutJobTaggingResult : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(121);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
 internal sealed class PutPublicAccessBlockRequest : global::Simfra.Schemas.IShape
 {
     public PublicAccessBlockConfiguration? PublicAccessBlockConfiguration;
     public string? AccountId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(50);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(122);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -725,12 +1874,602 @@ internal sealed class PutPublicAccessBlockRequest : global::Simfra.Schemas.IShap
     }
 }
 
+internal static class ReplicationStatus
+{
+    public const string Completed = "COMPLETED";
+    public const string Failed = "FAILED";
+    public const string Replica = "REPLICA";
+    public const string None = "NONE";
+}
+
+internal static class RequestedJobStatus
+{
+    public const string Cancelled = "Cancelled";
+    public const string Ready = "Ready";
+}
+
+internal sealed class S3AccessControlList : global::Simfra.Schemas.IShape
+{
+    public S3ObjectOwner? Owner;
+    public List<S3Grant>? Grants;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(127);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Owner); break;
+            case 1: v.Value(ref Grants); break;
+        }
+    }
+}
+
+internal sealed class S3AccessControlPolicy : global::Simfra.Schemas.IShape
+{
+    public S3AccessControlList? AccessControlList;
+    public string? CannedAccessControlList;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(128);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccessControlList); break;
+            case 1: v.Value(ref CannedAccessControlList); break;
+        }
+    }
+}
+
+internal static class S3CannedAccessControlList
+{
+    public const string Private = "private";
+    public const string PublicRead = "public-read";
+    public const string PublicReadWrite = "public-read-write";
+    public const string AwsExecRead = "aws-exec-read";
+    public const string AuthenticatedRead = "authenticated-read";
+    public const string BucketOwnerRead = "bucket-owner-read";
+    public const string BucketOwnerFullControl = "bucket-owner-full-control";
+}
+
+internal static class S3ChecksumAlgorithm
+{
+    public const string Crc32 = "CRC32";
+    public const string Crc32c = "CRC32C";
+    public const string Sha1 = "SHA1";
+    public const string Sha256 = "SHA256";
+    public const string Crc64nvme = "CRC64NVME";
+    public const string Sha512 = "SHA512";
+    public const string Md5 = "MD5";
+    public const string Xxhash64 = "XXHASH64";
+    public const string Xxhash3 = "XXHASH3";
+    public const string Xxhash128 = "XXHASH128";
+}
+
+internal sealed class S3ComputeObjectChecksumOperation : global::Simfra.Schemas.IShape
+{
+    public string? ChecksumAlgorithm;
+    public string? ChecksumType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(133);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ChecksumAlgorithm); break;
+            case 1: v.Value(ref ChecksumType); break;
+        }
+    }
+}
+
+internal sealed class S3CopyObjectOperation : global::Simfra.Schemas.IShape
+{
+    public string? TargetResource;
+    public string? CannedAccessControlList;
+    public List<S3Grant>? AccessControlGrants;
+    public string? MetadataDirective;
+    public DateTimeOffset? ModifiedSinceConstraint;
+    public S3ObjectMetadata? NewObjectMetadata;
+    public List<S3Tag>? NewObjectTagging;
+    public string? RedirectLocation;
+    public bool? RequesterPays;
+    public string? StorageClass;
+    public DateTimeOffset? UnModifiedSinceConstraint;
+    public string? SSEAwsKmsKeyId;
+    public string? TargetKeyPrefix;
+    public string? ObjectLockLegalHoldStatus;
+    public string? ObjectLockMode;
+    public DateTimeOffset? ObjectLockRetainUntilDate;
+    public bool? BucketKeyEnabled;
+    public string? ChecksumAlgorithm;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(135);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TargetResource); break;
+            case 1: v.Value(ref CannedAccessControlList); break;
+            case 2: v.Value(ref AccessControlGrants); break;
+            case 3: v.Value(ref MetadataDirective); break;
+            case 4: v.Value(ref ModifiedSinceConstraint); break;
+            case 5: v.Value(ref NewObjectMetadata); break;
+            case 6: v.Value(ref NewObjectTagging); break;
+            case 7: v.Value(ref RedirectLocation); break;
+            case 8: v.Value(ref RequesterPays); break;
+            case 9: v.Value(ref StorageClass); break;
+            case 10: v.Value(ref UnModifiedSinceConstraint); break;
+            case 11: v.Value(ref SSEAwsKmsKeyId); break;
+            case 12: v.Value(ref TargetKeyPrefix); break;
+            case 13: v.Value(ref ObjectLockLegalHoldStatus); break;
+            case 14: v.Value(ref ObjectLockMode); break;
+            case 15: v.Value(ref ObjectLockRetainUntilDate); break;
+            case 16: v.Value(ref BucketKeyEnabled); break;
+            case 17: v.Value(ref ChecksumAlgorithm); break;
+        }
+    }
+}
+
+internal sealed class S3DeleteObjectTaggingOperation : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(136);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class S3GeneratedManifestDescriptor : global::Simfra.Schemas.IShape
+{
+    public string? Format;
+    public JobManifestLocation? Location;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(138);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Format); break;
+            case 1: v.Value(ref Location); break;
+        }
+    }
+}
+
+internal static class S3GlacierJobTier
+{
+    public const string Bulk = "BULK";
+    public const string Standard = "STANDARD";
+}
+
+internal sealed class S3Grant : global::Simfra.Schemas.IShape
+{
+    public S3Grantee? Grantee;
+    public string? Permission;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(140);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Grantee); break;
+            case 1: v.Value(ref Permission); break;
+        }
+    }
+}
+
+internal sealed class S3Grantee : global::Simfra.Schemas.IShape
+{
+    public string? TypeIdentifier;
+    public string? Identifier;
+    public string? DisplayName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(142);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TypeIdentifier); break;
+            case 1: v.Value(ref Identifier); break;
+            case 2: v.Value(ref DisplayName); break;
+        }
+    }
+}
+
+internal static class S3GranteeTypeIdentifier
+{
+    public const string Id = "id";
+    public const string EmailAddress = "emailAddress";
+    public const string Uri = "uri";
+}
+
+internal sealed class S3InitiateRestoreObjectOperation : global::Simfra.Schemas.IShape
+{
+    public int? ExpirationInDays;
+    public string? GlacierJobTier;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(144);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ExpirationInDays); break;
+            case 1: v.Value(ref GlacierJobTier); break;
+        }
+    }
+}
+
+internal sealed class S3JobManifestGenerator : global::Simfra.Schemas.IShape
+{
+    public string? ExpectedBucketOwner;
+    public string? SourceBucket;
+    public S3ManifestOutputLocation? ManifestOutputLocation;
+    public JobManifestGeneratorFilter? Filter;
+    public bool? EnableManifestOutput;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(145);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ExpectedBucketOwner); break;
+            case 1: v.Value(ref SourceBucket); break;
+            case 2: v.Value(ref ManifestOutputLocation); break;
+            case 3: v.Value(ref Filter); break;
+            case 4: v.Value(ref EnableManifestOutput); break;
+        }
+    }
+}
+
+internal sealed class S3ManifestOutputLocation : global::Simfra.Schemas.IShape
+{
+    public string? ExpectedManifestBucketOwner;
+    public string? Bucket;
+    public string? ManifestPrefix;
+    public GeneratedManifestEncryption? ManifestEncryption;
+    public string? ManifestFormat;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(147);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ExpectedManifestBucketOwner); break;
+            case 1: v.Value(ref Bucket); break;
+            case 2: v.Value(ref ManifestPrefix); break;
+            case 3: v.Value(ref ManifestEncryption); break;
+            case 4: v.Value(ref ManifestFormat); break;
+        }
+    }
+}
+
+internal static class S3MetadataDirective
+{
+    public const string Copy = "COPY";
+    public const string Replace = "REPLACE";
+}
+
+internal sealed class S3ObjectLockLegalHold : global::Simfra.Schemas.IShape
+{
+    public string? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(149);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal static class S3ObjectLockLegalHoldStatus
+{
+    public const string Off = "OFF";
+    public const string On = "ON";
+}
+
+internal static class S3ObjectLockMode
+{
+    public const string Compliance = "COMPLIANCE";
+    public const string Governance = "GOVERNANCE";
+}
+
+internal static class S3ObjectLockRetentionMode
+{
+    public const string Compliance = "COMPLIANCE";
+    public const string Governance = "GOVERNANCE";
+}
+
+internal sealed class S3ObjectMetadata : global::Simfra.Schemas.IShape
+{
+    public string? CacheControl;
+    public string? ContentDisposition;
+    public string? ContentEncoding;
+    public string? ContentLanguage;
+    public Dictionary<string, string>? UserMetadata;
+    public long? ContentLength;
+    public string? ContentMD5;
+    public string? ContentType;
+    public DateTimeOffset? HttpExpiresDate;
+    public bool? RequesterCharged;
+    public string? SSEAlgorithm;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(153);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref CacheControl); break;
+            case 1: v.Value(ref ContentDisposition); break;
+            case 2: v.Value(ref ContentEncoding); break;
+            case 3: v.Value(ref ContentLanguage); break;
+            case 4: v.Value(ref UserMetadata); break;
+            case 5: v.Value(ref ContentLength); break;
+            case 6: v.Value(ref ContentMD5); break;
+            case 7: v.Value(ref ContentType); break;
+            case 8: v.Value(ref HttpExpiresDate); break;
+            case 9: v.Value(ref RequesterCharged); break;
+            case 10: v.Value(ref SSEAlgorithm); break;
+        }
+    }
+}
+
+internal sealed class S3ObjectOwner : global::Simfra.Schemas.IShape
+{
+    public string? ID;
+    public string? DisplayName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(154);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ID); break;
+            case 1: v.Value(ref DisplayName); break;
+        }
+    }
+}
+
+internal static class S3Permission
+{
+    public const string FullControl = "FULL_CONTROL";
+    public const string Read = "READ";
+    public const string Write = "WRITE";
+    public const string ReadAcp = "READ_ACP";
+    public const string WriteAcp = "WRITE_ACP";
+}
+
+internal sealed class S3ReplicateObjectOperation : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(158);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class S3Retention : global::Simfra.Schemas.IShape
+{
+    public DateTimeOffset? RetainUntilDate;
+    public string? Mode;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(160);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref RetainUntilDate); break;
+            case 1: v.Value(ref Mode); break;
+        }
+    }
+}
+
+internal static class S3SSEAlgorithm
+{
+    public const string Aes256 = "AES256";
+    public const string Kms = "KMS";
+}
+
+internal sealed class S3SetObjectAclOperation : global::Simfra.Schemas.IShape
+{
+    public S3AccessControlPolicy? AccessControlPolicy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(162);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccessControlPolicy); break;
+        }
+    }
+}
+
+internal sealed class S3SetObjectLegalHoldOperation : global::Simfra.Schemas.IShape
+{
+    public S3ObjectLockLegalHold? LegalHold;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(163);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LegalHold); break;
+        }
+    }
+}
+
+internal sealed class S3SetObjectRetentionOperation : global::Simfra.Schemas.IShape
+{
+    public bool? BypassGovernanceRetention;
+    public S3Retention? Retention;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(164);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref BypassGovernanceRetention); break;
+            case 1: v.Value(ref Retention); break;
+        }
+    }
+}
+
+internal sealed class S3SetObjectTaggingOperation : global::Simfra.Schemas.IShape
+{
+    public List<S3Tag>? TagSet;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(165);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TagSet); break;
+        }
+    }
+}
+
+internal static class S3StorageClass
+{
+    public const string Standard = "STANDARD";
+    public const string StandardIa = "STANDARD_IA";
+    public const string OnezoneIa = "ONEZONE_IA";
+    public const string Glacier = "GLACIER";
+    public const string IntelligentTiering = "INTELLIGENT_TIERING";
+    public const string DeepArchive = "DEEP_ARCHIVE";
+    public const string GlacierIr = "GLACIER_IR";
+}
+
+internal sealed class S3Tag : global::Simfra.Schemas.IShape
+{
+    public string? Key;
+    public string? Value;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(167);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+            case 1: v.Value(ref Value); break;
+        }
+    }
+}
+
+internal sealed class S3UpdateObjectEncryptionOperation : global::Simfra.Schemas.IShape
+{
+    public ObjectEncryption? ObjectEncryption;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(169);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ObjectEncryption); break;
+        }
+    }
+}
+
+internal sealed class S3UpdateObjectEncryptionSSEKMS : global::Simfra.Schemas.IShape
+{
+    public string? KMSKeyArn;
+    public bool? BucketKeyEnabled;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(170);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KMSKeyArn); break;
+            case 1: v.Value(ref BucketKeyEnabled); break;
+        }
+    }
+}
+
+internal sealed class SSECFilter : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(172);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class SSEKMSEncryption : global::Simfra.Schemas.IShape
+{
+    public string? KeyId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(173);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KeyId); break;
+        }
+    }
+}
+
+internal sealed class SSEKMSFilter : global::Simfra.Schemas.IShape
+{
+    public string? KmsKeyArn;
+    public bool? BucketKeyEnabled;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(174);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref KmsKeyArn); break;
+            case 1: v.Value(ref BucketKeyEnabled); break;
+        }
+    }
+}
+
+internal sealed class SSES3Encryption : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(175);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class SSES3Filter : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(176);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
 internal sealed class Scope : global::Simfra.Schemas.IShape
 {
     public List<string>? Prefixes;
     public List<string>? Permissions;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(53);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(177);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -759,7 +2498,7 @@ internal sealed class Tag : global::Simfra.Schemas.IShape
     public string? Key;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(57);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(185);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -777,7 +2516,7 @@ internal sealed class TagResourceRequest : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(61);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(189);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -792,10 +2531,36 @@ internal sealed class TagResourceRequest : global::Simfra.Schemas.IShape
 
 internal sealed class TagResourceResult : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(62);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(190);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
+    }
+}
+
+internal sealed class TooManyRequestsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3ControlSchemas.Get(193), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(193);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class TooManyTagsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(S3ControlSchemas.Get(194), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(194);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
     }
 }
 
@@ -805,7 +2570,7 @@ internal sealed class UntagResourceRequest : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public List<string>? TagKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(66);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(195);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -820,10 +2585,86 @@ internal sealed class UntagResourceRequest : global::Simfra.Schemas.IShape
 
 internal sealed class UntagResourceResult : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(67);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(196);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
+    }
+}
+
+internal sealed class UpdateJobPriorityRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? JobId;
+    public int? Priority;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(197);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref JobId); break;
+            case 2: v.Value(ref Priority); break;
+        }
+    }
+}
+
+internal sealed class UpdateJobPriorityResult : global::Simfra.Schemas.IShape
+{
+    public string? JobId;
+    public int? Priority;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(198);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref JobId); break;
+            case 1: v.Value(ref Priority); break;
+        }
+    }
+}
+
+internal sealed class UpdateJobStatusRequest : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? JobId;
+    public string? RequestedJobStatus;
+    public string? StatusUpdateReason;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(199);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref JobId); break;
+            case 2: v.Value(ref RequestedJobStatus); break;
+            case 3: v.Value(ref StatusUpdateReason); break;
+        }
+    }
+}
+
+internal sealed class UpdateJobStatusResult : global::Simfra.Schemas.IShape
+{
+    public string? JobId;
+    public string? Status;
+    public string? StatusUpdateReason;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(200);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref JobId); break;
+            case 1: v.Value(ref Status); break;
+            case 2: v.Value(ref StatusUpdateReason); break;
+        }
     }
 }
 
@@ -831,7 +2672,7 @@ internal sealed class VpcConfiguration : global::Simfra.Schemas.IShape
 {
     public string? VpcId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(68);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => S3ControlSchemas.Get(202);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {

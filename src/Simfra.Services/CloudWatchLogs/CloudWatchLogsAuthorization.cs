@@ -1,3 +1,4 @@
+using Simfra.Models.CloudWatchLogs;
 using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.Authorization;
@@ -45,9 +46,32 @@ internal sealed class CloudWatchLogsAuthorization(ServiceState<CloudWatchLogsSta
             }
         }
 
+        if (call.Input is Models.CloudWatchLogs.PutAccountPolicyRequest policy)
+        {
+            RequireForPolicy(policy, call);
+        }
+
         if (call.Input is Models.CloudWatchLogs.PutSubscriptionFilterRequest or Models.CloudWatchLogs.PutDestinationRequest)
         {
             call.RequirePassRole(call.Text("roleArn"), "logs.amazonaws.com");
+        }
+    }
+
+    /// <summary>An account's policy needs what the same setting of one group needs.</summary>
+    private static void RequireForPolicy(Models.CloudWatchLogs.PutAccountPolicyRequest policy, AuthorizationCall call)
+    {
+        var action = policy.PolicyType switch
+        {
+            PolicyType.DataProtectionPolicy => "logs:PutDataProtectionPolicy",
+            PolicyType.SubscriptionFilterPolicy => "logs:PutSubscriptionFilter",
+            PolicyType.TransformerPolicy => "logs:PutTransformer",
+            PolicyType.FieldIndexPolicy => "logs:PutIndexPolicy",
+            _ => "logs:PutMetricExtractionPolicy",
+        };
+        call.Require(action, "*");
+        if (policy.PolicyType == PolicyType.SubscriptionFilterPolicy && AccountSubscription.FindRole(policy.PolicyDocument) is { } role)
+        {
+            call.RequirePassRole(role, "logs.amazonaws.com");
         }
     }
 

@@ -27,17 +27,20 @@ internal sealed class CloudWatchLogsService : ServiceModule
         host.AuthorizeWith(new CloudWatchLogsAuthorization(states));
         var keys = new LogGroupKeys(host.Invoker);
         var expiry = new ExpiryJob(states, host);
-        var masking = new LogProtection(new AuditJob(states, host));
+        var metrics = new LogsMetrics(host.Metrics);
+        var protection = new LogProtection(new AuditJob(states, host), metrics);
         var transformation = new LogTransformation();
         host.Provide<ILogEventSource>(new LogEventSource(states, transformation, host.Clock));
         var patterns = new PatternCache();
         var rules = new FilterRules(patterns, transformation);
         var targets = new SubscriptionTargets(host);
         var ingestion = new LogIngestion(
+            new EventPreparation(protection, transformation, metrics),
+            metrics,
             expiry,
-            new MetricEmission(states, host, patterns, transformation),
-            new SubscriptionDelivery(states, host, patterns, transformation, targets),
-            masking);
+            new MetricEmission(states, host, patterns, metrics),
+            new SubscriptionDelivery(states, host, patterns, targets),
+            protection);
         return
         [
             new LogGroupOperations(states, expiry),
@@ -46,15 +49,15 @@ internal sealed class CloudWatchLogsService : ServiceModule
             new LogTagOperations(states),
             new LogStreamOperations(states),
             new PutLogEventsOperation(states, ingestion),
-            new GetLogEventsOperation(states, masking),
-            new FilterLogEventsOperation(states, masking),
+            new GetLogEventsOperation(states),
+            new FilterLogEventsOperation(states),
             new TestMetricFilterOperation(),
             new MetricFilterOperations(states, rules),
             new SubscriptionFilterOperations(states, rules, targets),
             new DestinationOperations(states, targets),
             new ResourcePolicyOperations(states),
             new ExportTaskOperations(states, host),
-            .. InsightsOperations.Create(states, host, masking),
+            .. InsightsOperations.Create(states, host, targets),
         ];
     }
 }

@@ -41,5 +41,33 @@ internal static class DynamoDbErrors
 
     public static AwsServiceException InvalidArn(string arn) => InvalidParameters($"Invalid ResourceArn provided as input {arn}");
 
+    /// <summary>A table or an index has no capacity left.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ThrottlingReason.html"/>
+    public static AwsServiceException ThroughputExceeded(DynamoTable table, SecondaryIndex? index, bool isWrite)
+    {
+        var limit = table.IsOnDemand ? "MaxOnDemandThroughputExceeded" : "ProvisionedThroughputExceeded";
+        var reasons = new List<ThrottlingReason>
+        {
+            new()
+            {
+                Reason = $"{(index is null ? "Table" : "Index")}{(isWrite ? "Write" : "Read")}{limit}",
+                Resource = index is null ? table.Arn : table.ArnOf(index),
+            },
+        };
+        if (table.IsOnDemand)
+        {
+            return new ThrottlingException("Throughput exceeds the maximum OnDemandThroughput configured on table or index") { ThrottlingReasons = reasons };
+        }
+
+        return new ProvisionedThroughputExceededException(index is null
+            ? "The level of configured provisioned throughput for the table was exceeded. " +
+            "Consider increasing your provisioning level with the UpdateTable API."
+            : "The level of configured provisioned throughput for one or more global secondary indexes of the table was exceeded. " +
+            "Consider increasing your provisioning level for the under-provisioned global secondary indexes with the UpdateTable API")
+        {
+            ThrottlingReasons = reasons,
+        };
+    }
+
     public static AwsServiceException NotBuilt(string what) => new("NotImplemented", 501, $"{what} is not implemented by Simfra.Embedded.");
 }

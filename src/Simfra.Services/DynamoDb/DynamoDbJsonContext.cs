@@ -16,6 +16,7 @@ namespace Simfra.Services.DynamoDb;
 [JsonSerializable(typeof(TableExport))]
 [JsonSerializable(typeof(TableImport))]
 [JsonSerializable(typeof(SpaceSize))]
+[JsonSerializable(typeof(CapacityBucket))]
 [JsonSerializable(typeof(KinesisRecord))]
 [JsonSerializable(typeof(ItemVersion))]
 [JsonSerializable(typeof(PendingReplication))]

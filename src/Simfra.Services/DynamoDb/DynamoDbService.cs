@@ -21,7 +21,9 @@ internal sealed class DynamoDbService : ServiceModule
 
     public override long MaxRequestBytes => 16 * 1024 * 1024;
 
-    public override IReadOnlyList<Type> Provides => [typeof(ITableChanges), typeof(ViewSource<DynamoDbView>)];
+    public override IReadOnlyList<Type> Provides => [typeof(ITableChanges), typeof(ViewSource<DynamoDbView>), typeof(IMetricGauges)];
+
+    public override bool ObservesOwnCalls => true;
 
     public override bool IsConsistentRead(OperationSchema operation, IShape input) => input switch
     {
@@ -38,17 +40,21 @@ internal sealed class DynamoDbService : ServiceModule
     {
         var states = host.State(DynamoDbState.Create);
         host.ProvideView(from => new DynamoDbView(states, from));
-        var sweeps = new ExpirySweeps(host.Jobs);
+        var measured = new DynamoDbMetrics(host.Metrics, states);
+        var meter = new CapacityMeter(host.Metrics, host.Capabilities.Find<ThroughputEnforcement>()!);
+        var sweeps = new ExpirySweeps(host.Jobs, host.Metrics);
         var replication = new ItemReplication(host.Jobs);
         var kinesis = new KinesisDelivery(host.Jobs, host.Capabilities);
-        var writer = new ItemWriter(sweeps, replication, kinesis, host.Ids);
+        var writer = new ItemWriter(sweeps, replication, kinesis, host.Ids, meter);
         var globals = new GlobalTables(states, host.Jobs, sweeps);
         var keys = new TableKeys(host.Invoker);
         sweeps.Register(states, writer);
         replication.Register(states, writer);
         kinesis.Register(states);
         TableDeletionJob.Register(host.Jobs, states);
-        host.Provide<ITableChanges>(new TableChanges(states));
+        host.Provide<ITableChanges>(new TableChanges(states, measured));
+        host.Provide<IMetricGauges>(measured);
+        host.Observe(measured);
         host.AuthorizeWith(new DynamoDbAuthorization(states));
         return
         [
@@ -56,14 +62,14 @@ internal sealed class DynamoDbService : ServiceModule
             new UpdateTableOperation(states, keys, globals),
             new TableTags(states),
             new TimeToLiveOperations(states, sweeps, globals),
-            new ItemOperations(states, writer),
-            new QueryOperation(states),
-            new ScanOperation(states),
-            new BatchGetItemOperation(states),
-            new BatchWriteItemOperation(states, writer),
-            new TransactGetItemsOperation(states),
-            new TransactWriteItemsOperation(states, writer),
-            new StatementOperations(states, writer),
+            new ItemOperations(states, writer, meter),
+            new QueryOperation(states, meter),
+            new ScanOperation(states, meter),
+            new BatchGetItemOperation(states, meter),
+            new BatchWriteItemOperation(states, writer, meter),
+            new TransactGetItemsOperation(states, meter),
+            new TransactWriteItemsOperation(states, writer, meter),
+            new StatementOperations(states, writer, meter),
             new BackupOperations(states),
             new RestoreOperations(states, keys),
             new ResourcePolicyOperations(states),

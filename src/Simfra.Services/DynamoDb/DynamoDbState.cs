@@ -60,6 +60,9 @@ internal sealed class DynamoDbState
     private static readonly TableDefinition<string, SpaceSize> SizeTable =
         new("dynamodb.size", version: 1, static s => s.Space, DynamoDbJsonContext.Default);
 
+    private static readonly TableDefinition<string, CapacityBucket> BucketTable =
+        new("dynamodb.capacity-bucket", version: 1, static b => b.Name, DynamoDbJsonContext.Default) { Durability = Durability.Runtime };
+
     private static readonly TableDefinition<ChangeRecordKey, KinesisRecord> KinesisRecordTable =
         new("dynamodb.kinesis-record", version: 1, static r => new(r.Table, r.Sequence), DynamoDbJsonContext.Default);
 
@@ -79,6 +82,7 @@ internal sealed class DynamoDbState
         Exports = partition.Table(ExportTable);
         Imports = partition.Table(ImportTable);
         Sizes = partition.Table(SizeTable);
+        Buckets = partition.Table(BucketTable);
         KinesisRecords = partition.Table(KinesisRecordTable);
         ItemVersions = partition.Table(ItemVersionTable);
         PendingReplications = partition.Table(PendingReplicationTable);
@@ -123,6 +127,9 @@ internal sealed class DynamoDbState
 
     /// <summary>The sizes of tables and indexes that have been written to one by one; others are added up when they are asked for.</summary>
     public Table<string, SpaceSize> Sizes { get; }
+
+    /// <summary>What is left of capacities, where they are enforced.</summary>
+    public Table<string, CapacityBucket> Buckets { get; }
 
     /// <summary>Changes on their way to streams of Kinesis.</summary>
     public Table<ChangeRecordKey, KinesisRecord> KinesisRecords { get; }

@@ -20,8 +20,7 @@ internal sealed record BodyChecks(byte[]? ContentMd5, ChecksumAlgorithm? Algorit
             case []:
                 return new(md5, TrailerAlgorithm(context), null);
             case [var given]:
-                var algorithm = ChecksumAlgorithm.FromName(given.Algorithm)
-                    ?? throw S3Errors.NotBuilt($"The checksum algorithm {given.Algorithm}");
+                var algorithm = ChecksumAlgorithm.FromName(given.Algorithm) ?? throw ChecksumErrors.UnknownAlgorithm();
                 return new(md5, algorithm, algorithm.Parse(given.Value) ?? throw ChecksumErrors.InvalidValue(algorithm));
             default:
                 throw ChecksumErrors.SeveralChecksums();

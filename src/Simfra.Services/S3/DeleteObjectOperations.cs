@@ -8,7 +8,7 @@ namespace Simfra.Services.S3;
 /// Deleting objects, one or up to a thousand at a time. Deleting what isn't there succeeds, and where versions are kept, deleting a key
 /// only marks it as deleted.
 /// </summary>
-internal sealed class DeleteObjectOperations(BucketAccess buckets, ObjectEvents events) : IOperationGroup
+internal sealed class DeleteObjectOperations(BucketAccess buckets, ObjectEvents events, SecondFactor secondFactor) : IOperationGroup
 {
     private const int MaxKeys = 1000;
 
@@ -18,7 +18,14 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets, ObjectEvents 
         operations.Handle(S3Api.DeleteObjects, DeleteObjects);
     }
 
-    private DeleteObjectOutput DeleteObject(DeleteObjectRequest request, OperationContext context)
+    private ValueTask<DeleteObjectOutput> DeleteObject(DeleteObjectRequest request, OperationContext context, CancellationToken cancellationToken)
+    {
+        var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
+        CheckSecondFactor(request.MFA, request.VersionId is not null, bucket, context);
+        return new(buckets.Update(_ => Delete(request, context)));
+    }
+
+    private DeleteObjectOutput Delete(DeleteObjectRequest request, OperationContext context)
     {
         var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
         var location = ObjectKey.Parse(bucket.Name, request.Key, context);
@@ -45,7 +52,23 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets, ObjectEvents 
         };
     }
 
-    private DeleteObjectsOutput DeleteObjects(DeleteObjectsRequest request, OperationContext context)
+    private ValueTask<DeleteObjectsOutput> DeleteObjects(DeleteObjectsRequest request, OperationContext context, CancellationToken cancellationToken)
+    {
+        var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
+        CheckSecondFactor(request.MFA, request.Delete?.Objects?.Exists(static o => o.VersionId is not null) == true, bucket, context);
+        return new(buckets.Update(_ => Delete(request, context)));
+    }
+
+    /// <summary>Where a bucket asks for it, a version isn't deleted without a code, and with a wrong one nothing is.</summary>
+    private void CheckSecondFactor(string? code, bool hasVersions, Bucket bucket, OperationContext context)
+    {
+        if (bucket.NeedsSecondFactor && (hasVersions || code is not null))
+        {
+            secondFactor.Check(code, bucket, context);
+        }
+    }
+
+    private DeleteObjectsOutput Delete(DeleteObjectsRequest request, OperationContext context)
     {
         var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
         WholeBody.CheckDigest(context);
@@ -98,7 +121,8 @@ internal sealed class DeleteObjectOperations(BucketAccess buckets, ObjectEvents 
         S3Authorization.RequireDelete(
             (action, resource) =>
             {
-                if (context.Authorization?.Check(action, resource) is { } denied)
+                KeyValuePair<string, string>[] keys = identifier.VersionId is { } version ? [new(S3ConditionKeys.VersionKey, version)] : [];
+                if (context.Authorization?.Check(action, resource, keys) is { } denied)
                 {
                     throw denied;
                 }

@@ -64,9 +64,8 @@ internal sealed record UploadChecksum(string Algorithm, string Type)
             throw S3Errors.InvalidRequest("Value for x-amz-checksum-type header is invalid.");
         }
 
-        // A composite of CRC64NVME and a full-object SHA are what S3 doesn't make.
-        if ((type == ChecksumType.Composite && parsed == ChecksumAlgorithm.Crc64Nvme)
-            || (type == ChecksumType.FullObject && (parsed == ChecksumAlgorithm.Sha1 || parsed == ChecksumAlgorithm.Sha256)))
+        // S3 makes no composite of CRC64NVME, and of a whole object what follows from its parts' checksums alone.
+        if ((type == ChecksumType.Composite && parsed == ChecksumAlgorithm.Crc64Nvme) || (type == ChecksumType.FullObject && !parsed.IsCombinable))
         {
             throw S3Errors.InvalidRequest(
                 $"The {type} checksum type cannot be used with the {parsed.Name.ToLowerInvariant()} checksum algorithm.");

@@ -10,6 +10,9 @@ namespace Simfra.Services.S3;
 /// <seealso href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html"/>
 internal static class S3ConditionKeys
 {
+    /// <summary>Of the keys of a DeleteObjects, each permission has its own.</summary>
+    public const string VersionKey = "s3:VersionId";
+
     private const string ExistingTag = "s3:ExistingObjectTag/";
     private const string BucketTag = "s3:BucketTag/";
     private const string RequestTag = "s3:RequestObjectTag/";
@@ -18,7 +21,7 @@ internal static class S3ConditionKeys
     {
         if (After(key, ExistingTag) is { } existing)
         {
-            return One(TagsOf(permission.Resource, call, state)?.GetValueOrDefault(existing));
+            return One(TagsOf(permission, call, state)?.GetValueOrDefault(existing));
         }
 
         if (After(key, RequestTag) is { } requested)
@@ -34,7 +37,7 @@ internal static class S3ConditionKeys
         return key.ToLowerInvariant() switch
         {
             "s3:requestobjecttagkeys" => RequestTags(call) is { IsEmpty: false } tags ? [.. tags.Keys] : null,
-            "s3:versionid" => One(VersionOf(permission.Resource, call)),
+            "s3:versionid" => One(VersionOf(permission, call)),
             "s3:object-lock-mode" => One((call.Input as PutObjectRetentionRequest)?.Retention?.Mode),
             "s3:object-lock-legal-hold" => One((call.Input as PutObjectLegalHoldRequest)?.LegalHold?.Status),
             "s3:object-lock-retain-until-date" =>
@@ -57,16 +60,21 @@ internal static class S3ConditionKeys
         key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? key[prefix.Length..] : null;
 
     /// <summary>The tags of the object that the permission is on, as they are before the call.</summary>
-    private static ImmutableSortedDictionary<string, string>? TagsOf(string arn, AuthorizationCall call, S3State state)
+    private static ImmutableSortedDictionary<string, string>? TagsOf(RequiredPermission permission, AuthorizationCall call, S3State state)
     {
-        var path = arn["arn:aws:s3:::".Length..];
+        var path = permission.Resource["arn:aws:s3:::".Length..];
         var slash = path.IndexOf('/', StringComparison.Ordinal);
-        return slash < 0 ? null : state.FindVersion(new(path[..slash], path[(slash + 1)..]), VersionOf(arn, call))?.Tags;
+        return slash < 0 ? null : state.FindVersion(new(path[..slash], path[(slash + 1)..]), VersionOf(permission, call))?.Tags;
     }
 
-    /// <summary>The version that a permission is about: the call's own, or that of a copy's source.</summary>
-    private static string? VersionOf(string arn, AuthorizationCall call)
+    /// <summary>The version that a permission is about: the call's own, that of a copy's source, or of one of many keys.</summary>
+    private static string? VersionOf(RequiredPermission permission, AuthorizationCall call)
     {
+        if (call.Input is DeleteObjectsRequest)
+        {
+            return permission.Keys.FirstOrDefault(static k => k.Key == VersionKey).Value;
+        }
+
         if (call.Input.Schema.FindMember("VersionId") is not null)
         {
             return call.Text("VersionId");
@@ -78,7 +86,7 @@ internal static class S3ConditionKeys
         }
 
         var source = CopySource.Parse(call.Text("CopySource"));
-        return S3Authorization.ObjectArn(source.Bucket, source.Key) == arn ? source.VersionId : null;
+        return S3Authorization.ObjectArn(source.Bucket, source.Key) == permission.Resource ? source.VersionId : null;
     }
 
     /// <summary>The tags that the call sets. What can't be read the handler refuses.</summary>

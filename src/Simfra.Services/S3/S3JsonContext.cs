@@ -11,4 +11,5 @@ namespace Simfra.Services.S3;
 [JsonSerializable(typeof(LoggedCall))]
 [JsonSerializable(typeof(LifecycleRun))]
 [JsonSerializable(typeof(ReplicationTask))]
+[JsonSerializable(typeof(RestorationTask))]
 internal sealed partial class S3JsonContext : JsonSerializerContext;

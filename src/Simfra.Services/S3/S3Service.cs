@@ -46,13 +46,15 @@ internal sealed class S3Service : ServiceModule
         host.AnswerPlain(new BrowserRequests(buckets));
         var authorization = new S3Authorization(buckets);
         host.AuthorizeWith(authorization);
-        replications.Register(new Replicator(host, buckets, authorization).ReplicateAsync);
         var bodies = new BodyReceiver(host.Blobs);
         var vault = new ObjectVault(host.Invoker);
         var channels = new NotificationChannels(host.Invoker, host.Capabilities);
         var events = new ObjectEvents(states, new NotificationJobs(host, states, channels), host.Clock, host.Ids);
         lifecycles.Register(states, events);
+        replications.Register(new Replicator(host, buckets, authorization, vault, events).ReplicateAsync);
+        var restorations = new RestorationJobs(host, buckets, events);
         host.Observe(new AccessLogs(host, states));
+        var secondFactor = new SecondFactor(host.Capabilities);
         IOperationGroup[] groups =
         [
             new BucketOperations(buckets),
@@ -64,9 +66,7 @@ internal sealed class S3Service : ServiceModule
             new CorsOperations(buckets),
             new WebsiteOperations(buckets),
             new BucketSettingsOperations(buckets),
-            new AnalyticsOperations(buckets),
-            new MetricsOperations(buckets),
-            new IntelligentTieringOperations(buckets),
+            new ConfigurationOperations(buckets),
             new BucketPolicyOperations(buckets, host.Capabilities),
             new NotificationOperations(buckets, channels),
             new BucketEncryptionOperations(buckets),
@@ -79,16 +79,16 @@ internal sealed class S3Service : ServiceModule
             new SelectObjectContentOperation(buckets, vault),
             new ListObjectsOperations(buckets),
             new CopyObjectOperation(buckets, vault, events),
-            new DeleteObjectOperations(buckets, events),
+            new DeleteObjectOperations(buckets, events, secondFactor),
             new ObjectTaggingOperations(buckets, events),
             new MultipartUploadOperations(buckets, vault, lifecycles),
             new UploadPartOperations(buckets, bodies, vault),
             new CompleteMultipartUploadOperation(buckets, vault, events),
-            new BucketVersioningOperations(buckets),
+            new BucketVersioningOperations(buckets, secondFactor),
             new ListObjectVersionsOperation(buckets),
             new ObjectLockOperations(buckets),
             new BucketLifecycleOperations(buckets, lifecycles),
-            new RestoreObjectOperation(buckets, events),
+            new RestoreObjectOperation(buckets, events, restorations),
             new BucketReplicationOperations(buckets),
         ];
         return groups.Select(g => RequesterPays.Telling(g, buckets));

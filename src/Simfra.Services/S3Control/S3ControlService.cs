@@ -7,7 +7,7 @@ using Simfra.State;
 
 namespace Simfra.Services.S3Control;
 
-/// <summary>Amazon S3 Control: what of S3 is an account's: access points, blocked public access, tags by ARN.</summary>
+/// <summary>Amazon S3 Control: what of S3 is an account's: access points, blocked public access, tags by ARN, batch jobs.</summary>
 internal sealed class S3ControlService : ServiceModule
 {
     public override ServiceSchema Schema => S3ControlSchemas.Service;
@@ -32,6 +32,7 @@ internal sealed class S3ControlService : ServiceModule
             new AccessPointOperations(access),
             new AccessPointPolicyOperations(access),
             new TagOperations(access),
+            new BatchJobOperations(access, new BatchJobRuns(host, states)),
         ];
     }
 }

@@ -27,8 +27,8 @@ internal static class MultiFactor
             throw StsErrors.MfaNeedsBoth();
         }
 
-        var result = caller is IamUserPrincipal user && capabilities.Find<IMfaDevices>() is { } devices
-            ? devices.Verify(user, serialNumber, code, now)
+        var result = caller is IamUserPrincipal or RootPrincipal && capabilities.Find<IMfaDevices>() is { } devices
+            ? devices.Verify(caller, serialNumber, code, now)
             : MfaCheck.UnknownDevice;
         return result switch
         {

@@ -79,6 +79,17 @@ public sealed class BucketSeed : Seeded<BucketSeed>
         return Then(() => Calls.InvokeAsync("s3", "PutBucketPolicy", new() { ["Bucket"] = Name, ["Policy"] = json }));
     }
 
+    /// <summary>
+    /// Lets everybody read its objects, without a signature too: takes away what blocks public access in a new bucket, and gives it a policy
+    /// that says so, in the place of the one that it has. What the account blocks in all of its buckets still counts.
+    /// </summary>
+    /// <seealso href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteAccessPermissionsReqd.html"/>
+    public BucketSeed PublicRead()
+    {
+        var policy = $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"{{Arn}}/*"}]}""";
+        return Then(() => Calls.InvokeAsync("s3", "DeletePublicAccessBlock", new() { ["Bucket"] = Name })).Policy(policy);
+    }
+
     /// <summary>Gives it tags, in the place of those that it has.</summary>
     /// <param name="tags">The tags.</param>
     public BucketSeed Tags(params (string Key, string Value)[] tags)

@@ -1,7 +1,8 @@
 import assert from "node:assert";
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 import {
-  BatchWriteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, TransactWriteCommand, UpdateCommand, paginateScan,
+  BatchGetCommand, BatchWriteCommand, DeleteCommand, DynamoDBDocumentClient, ExecuteStatementCommand, GetCommand, PutCommand, QueryCommand,
+  TransactGetCommand, TransactWriteCommand, UpdateCommand, paginateQuery, paginateScan,
 } from "@aws-sdk/lib-dynamodb";
 
 const client = new DynamoDBClient({});
@@ -48,3 +49,28 @@ for await (const page of paginateScan({ client: documents, pageSize: 7 }, { Tabl
   count += page.Count;
 }
 assert.equal(count, 21);
+
+const sizes = [];
+for await (const page of paginateQuery({ client: documents, pageSize: 8 }, {
+  TableName, KeyConditionExpression: "customer = :c", ExpressionAttributeValues: { ":c": "bob" },
+})) {
+  sizes.push(page.Items.length);
+}
+assert.deepEqual(sizes, [8, 8, 4]);
+const batch = await documents.send(new BatchGetCommand({
+  RequestItems: { [TableName]: { Keys: [{ customer: "bob", number: 3 }, { customer: "nobody", number: 1 }] } },
+}));
+assert.deepEqual(batch.Responses[TableName], [{ customer: "bob", number: 3 }]);
+const both = await documents.send(new TransactGetCommand({
+  TransactItems: [{ Get: { TableName, Key: { customer: "bob", number: 4 } } }, { Get: { TableName, Key: { customer: "carol", number: 1 } } }],
+}));
+assert.deepEqual(both.Responses.map(r => r.Item), [{ customer: "bob", number: 4 }, undefined]);
+const gone = await documents.send(new DeleteCommand({ TableName, Key: { customer: "bob", number: 4 }, ReturnValues: "ALL_OLD" }));
+assert.deepEqual(gone.Attributes, { customer: "bob", number: 4 });
+const refused = await documents.send(new PutCommand({
+  TableName, Item: { customer: "bob", number: 5, again: true }, ConditionExpression: "attribute_not_exists(customer)",
+  ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+})).catch(error => error);
+assert.equal(refused.name, "ConditionalCheckFailedException");
+const rows = await documents.send(new ExecuteStatementCommand({ Statement: `SELECT * FROM ${TableName} WHERE customer = ? AND number > ?`, Parameters: ["bob", 17] }));
+assert.deepEqual(rows.Items.map(i => i.number), [18, 19]);

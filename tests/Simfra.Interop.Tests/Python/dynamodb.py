@@ -32,8 +32,33 @@ try:
 except dynamodb.meta.client.exceptions.ConditionalCheckFailedException as error:
     assert error.response["Error"]["Message"] == "The conditional request failed", error
 
-# Out to S3 and back in.
+# Pages, batches and transactions.
 client, s3 = dynamodb.meta.client, boto3.client("s3")
+pages = list(client.get_paginator("query").paginate(
+    TableName="orders", KeyConditionExpression=Key("customer").eq("alice"), PaginationConfig={"PageSize": 25}))
+assert [len(p["Items"]) for p in pages] == [25, 25, 9], [len(p["Items"]) for p in pages]
+assert sum(p["Count"] for p in client.get_paginator("scan").paginate(TableName="orders", PaginationConfig={"PageSize": 10})) == 59
+got = dynamodb.batch_get_item(RequestItems={"orders": {"Keys": [{"customer": "alice", "number": n} for n in (3, 4, 999)], "ProjectionExpression": "price"}})
+assert got["Responses"]["orders"] == [{"price": decimal.Decimal("9.5")}] * 2 and got["UnprocessedKeys"] == {}, got
+client.transact_write_items(TransactItems=[
+    {"Put": {"TableName": "orders", "Item": {"customer": "bob", "number": 1, "state": "new"}, "ConditionExpression": "attribute_not_exists(customer)"}},
+    {"Update": {"TableName": "orders", "Key": {"customer": "alice", "number": 2}, "UpdateExpression": "REMOVE tags"}}])
+try:
+    client.transact_write_items(TransactItems=[
+        {"ConditionCheck": {"TableName": "orders", "Key": {"customer": "alice", "number": 2}, "ConditionExpression": "attribute_exists(tags)"}},
+        {"Delete": {"TableName": "orders", "Key": {"customer": "bob", "number": 1}}}])
+    raise AssertionError("the condition held")
+except client.exceptions.TransactionCanceledException as error:
+    assert [r["Code"] for r in error.response["CancellationReasons"]] == ["ConditionalCheckFailed", "None"], error.response
+both = client.transact_get_items(TransactItems=[
+    {"Get": {"TableName": "orders", "Key": {"customer": "bob", "number": 1}}}, {"Get": {"TableName": "orders", "Key": {"customer": "alice", "number": 2}}}])
+assert both["Responses"][0]["Item"]["state"] == "new" and "tags" not in both["Responses"][1]["Item"], both
+rows = client.execute_statement(Statement="SELECT number FROM orders WHERE customer = ? AND number < ?", Parameters=["alice", 3])["Items"]
+assert [r["number"] for r in rows] == [0, 1, 2], rows
+table.delete_item(Key={"customer": "bob", "number": 1}, ConditionExpression=Attr("state").eq("new") | Attr("state").begins_with("x"))
+assert "Item" not in table.get_item(Key={"customer": "bob", "number": 1})
+
+# Out to S3 and back in.
 s3.create_bucket(Bucket="transfers")
 client.update_continuous_backups(TableName="orders", PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True})
 export = client.export_table_to_point_in_time(TableArn=table.table_arn, S3Bucket="transfers", S3Prefix="out")["ExportDescription"]

@@ -178,7 +178,7 @@ public sealed class ServiceMetricTests
     private static async Task<double> SumAsync(TestWorld world, string name) =>
         (await PointsAsync(world, "AWS/SQS", name, ("QueueName", "orders"))).Sum(p => p!.Number("Sum"));
 
-    private static async Task<JsonArray> PointsAsync(TestWorld world, string metricNamespace, string name, params (string Name, string Value)[] dimensions) =>
+    internal static async Task<JsonArray> PointsAsync(TestWorld world, string metricNamespace, string name, params (string Name, string Value)[] dimensions) =>
         (await world.CloudWatchAsync("GetMetricStatistics", new()
         {
             ["Namespace"] = metricNamespace,

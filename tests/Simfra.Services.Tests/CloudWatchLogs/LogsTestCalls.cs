@@ -71,6 +71,39 @@ internal static class LogsTestCalls
     public static Task<JsonNode> GetAsync(this TestWorld world, string more = "", string stream = WebStream) =>
         world.LogsOkAsync("GetLogEvents", $$"""{"logGroupName":"{{Group}}","logStreamName":"{{stream}}"{{more}}}""");
 
+    /// <summary>The sum of a metric that the service reports of a group, over the world's first hours.</summary>
+    public static Task<double> SumOfLogsMetricAsync(this TestWorld world, string metric, params (string Name, string Value)[] dimensions) =>
+        world.SumOfMetricAsync("AWS/Logs", metric, [("LogGroupName", Group), .. dimensions]);
+
+    /// <summary>The sum of a metric over the world's first hours.</summary>
+    public static async Task<double> SumOfMetricAsync(this TestWorld world, string metricNamespace, string metric, params (string Name, string Value)[] dimensions)
+    {
+        await world.Server.DrainAsync();
+        var input = new JsonObject
+        {
+            ["Namespace"] = metricNamespace,
+            ["MetricName"] = metric,
+            ["StartTime"] = (Now / 1000) - 3600,
+            ["EndTime"] = (Now / 1000) + 3600,
+            ["Period"] = 7200,
+            ["Statistics"] = new JsonArray("Sum"),
+            ["Dimensions"] = new JsonArray([.. dimensions.Select(static d => new JsonObject { ["Name"] = d.Name, ["Value"] = d.Value })]),
+        };
+        return (await world.JsonAsync("cloudwatch", "GetMetricStatistics", input)).Ok().Json["Datapoints"]!.AsArray().Sum(static d => (double)d!["Sum"]!);
+    }
+
+    /// <summary>Puts a policy for the account.</summary>
+    public static Task<TestAnswer> PutAccountPolicyAsync(this TestWorld world, string type, string document, string name = "p", string? selection = null)
+    {
+        var input = new JsonObject { ["policyName"] = name, ["policyType"] = type, ["policyDocument"] = document };
+        if (selection is not null)
+        {
+            input["selectionCriteria"] = selection;
+        }
+
+        return world.JsonAsync("logs", "PutAccountPolicy", input);
+    }
+
     /// <summary>The messages of a page.</summary>
     public static string Messages(this JsonNode page) => string.Join(' ', page["events"]!.AsArray().Select(static e => e!.Text("message")));
 }

@@ -7,6 +7,7 @@ namespace Simfra.Services.Tests.DynamoDb;
 /// <summary>Recorded answers of AWS, against what a world answers to the same calls.</summary>
 public sealed class DynamoDbRecordingTests
 {
+    private const string StreamRecording = "conformance/recordings/dynamodbstreams/test_dynamodb_streams.snapshot.json";
     private const string Recording = "conformance/recordings/dynamodb/test_dynamodb.snapshot.json";
 
     [SharedDataFact(Recording)]
@@ -320,6 +321,40 @@ public sealed class DynamoDbRecordingTests
                 {"TransactItems":[{"Put":{"TableName":"silent","Item":{"id":{"S":"NewKey"}}}},{"Put":{"TableName":"streaming","Item":{"id":{"S":"Fred"}}}}]}
                 """));
         await AssertStreamAsync(world, recorded, streaming.Json["TableDescription"]!.Text("LatestStreamArn"));
+    }
+
+    [SharedDataFact(StreamRecording)]
+    public async Task ARecordForKinesis_IsAsRecorded()
+    {
+        var recorded = JsonRecording.Open(StreamRecording, "test_enable_kinesis_streaming_destination")
+            .WithWords("timestamp", "approximate-creation-date-time");
+        await using var world = await DynamoDbTestCalls.StartWithTableAsync(DynamoDbTestCalls.UsersTable);
+        var streams = KinesisDestinationTests.Streams.Of(world);
+        await CallAsync(world, "EnableKinesisStreamingDestination", KinesisDestinationTests.Input);
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
+        await CallAsync(world, "PutItem", """{"TableName":"users","Item":{"id":{"S":"test"}}}""");
+        await world.Server.DrainAsync();
+
+        var (partitionKey, record) = Assert.Single(streams.Records);
+
+        // What Kinesis adds to it, a number and a time, is any.
+        recorded.CheckPart("result-records", new JsonArray(new JsonObject
+        {
+            ["SequenceNumber"] = "1",
+            ["ApproximateArrivalTimestamp"] = "now",
+            ["PartitionKey"] = partitionKey,
+            ["Data"] = JsonNode.Parse(record),
+        }));
+    }
+
+    [SharedDataFact(StreamRecording)]
+    public async Task AStreamThatIsNot_IsRefusedAsRecorded()
+    {
+        var recorded = JsonRecording.Open(StreamRecording, "test_non_existent_stream").With("<table-name>", "users");
+        await using var world = await DynamoDbTestCalls.StartWithTableAsync(DynamoDbTestCalls.UsersTable);
+        const string Missing = "arn:aws:dynamodb:us-east-1:000000000000:table/users/stream/2024-11-18T14:36:44.149";
+
+        recorded.Check("non-existent-stream", await world.JsonAsync("dynamodbstreams", "DescribeStream", new JsonObject { ["StreamArn"] = Missing }));
     }
 
     private static async Task<TestAnswer> RecordsOfAsync(TestWorld world, string arn)

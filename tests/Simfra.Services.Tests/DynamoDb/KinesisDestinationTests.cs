@@ -11,7 +11,7 @@ namespace Simfra.Services.Tests.DynamoDb;
 public sealed class KinesisDestinationTests
 {
     private const string Stream = "arn:aws:kinesis:us-east-1:000000000000:stream/changes";
-    private const string Input = $$"""{"TableName":"users","StreamArn":"{{Stream}}"}""";
+    internal const string Input = $$"""{"TableName":"users","StreamArn":"{{Stream}}"}""";
 
     [Fact]
     public async Task WithoutKinesis_NoStreamIsThere()
@@ -107,7 +107,7 @@ public sealed class KinesisDestinationTests
     }
 
     /// <summary>Streams as Kinesis has them.</summary>
-    private sealed class Streams : IDataStreams
+    internal sealed class Streams : IDataStreams
     {
         public List<(string PartitionKey, string Record)> Records { get; } = [];
 

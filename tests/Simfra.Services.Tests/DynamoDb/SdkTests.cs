@@ -42,7 +42,7 @@ public sealed class SdkTests
         await using var aws = await StartAsync();
         using var client = aws.CreateClient<AmazonDynamoDBClient>();
         await CreateTableAsync(aws, client);
-        var books = new TableBuilder(client, "books").AddHashKey("Author", DynamoDBEntryType.String).AddRangeKey("Title", DynamoDBEntryType.String).Build();
+        var books = TableOf(client);
 
         foreach (var title in new[] { "Always Coming Home", "The Dispossessed", "The Telling" })
         {
@@ -83,6 +83,133 @@ public sealed class SdkTests
         Assert.Equal(387, (await context.LoadAsync<Book>("Le Guin", "The Dispossessed")).Pages);
     }
 
+    [Fact]
+    public async Task TheDocumentModel_ScansByConditionsAndPages()
+    {
+        await using var aws = await StartAsync();
+        using var client = aws.CreateClient<AmazonDynamoDBClient>();
+        await CreateTableAsync(aws, client);
+        var books = TableOf(client);
+        var batch = books.CreateBatchWrite();
+        for (var i = 0; i < 30; i++)
+        {
+            batch.AddDocumentToPut(new Document { ["Author"] = $"a{i % 3}", ["Title"] = $"t{i:00}", ["Pages"] = i });
+        }
+
+        await batch.ExecuteAsync();
+        var filter = new ScanFilter();
+        filter.AddCondition("Pages", ScanOperator.Between, 5, 14);
+        var pages = books.Scan(new ScanOperationConfig { Filter = filter, Limit = 4 });
+        var (found, rounds) = (new List<Document>(), 0);
+        while (!pages.IsDone)
+        {
+            found.AddRange(await pages.GetNextSetAsync());
+            rounds++;
+        }
+
+        Assert.Equal(Enumerable.Range(5, 10), found.Select(static d => d["Pages"].AsInt()).Order());
+        Assert.True(rounds >= 8, $"{rounds} rounds");
+    }
+
+    [Fact]
+    public async Task TheDocumentModel_WorksInBatchesAndTransactions()
+    {
+        await using var aws = await StartAsync();
+        using var client = aws.CreateClient<AmazonDynamoDBClient>();
+        await CreateTableAsync(aws, client);
+        var books = TableOf(client);
+        var batch = books.CreateBatchWrite();
+        batch.AddDocumentToPut(Book("A", 1));
+        batch.AddDocumentToPut(Book("B", 2));
+        await batch.ExecuteAsync();
+
+        var transaction = books.CreateTransactWrite();
+        transaction.AddDocumentToPut(Book("C", 3));
+        transaction.AddDocumentToUpdate(Book("A", 10));
+        transaction.AddKeyToDelete("Le Guin", "B");
+        await transaction.ExecuteAsync();
+        var failing = books.CreateTransactWrite();
+        failing.AddDocumentToPut(Book("D", 4));
+        failing.AddKeyToDelete("Le Guin", "A", new TransactWriteItemOperationConfig
+        {
+            ConditionalExpression = new() { ExpressionStatement = "attribute_not_exists(Author)" },
+        });
+        var cancelled = await Assert.ThrowsAsync<TransactionCanceledException>(() => failing.ExecuteAsync());
+        var reading = books.CreateTransactGet();
+        reading.AddKey("Le Guin", "A");
+        reading.AddKey("Le Guin", "B");
+        await reading.ExecuteAsync();
+        var batchGet = books.CreateBatchGet();
+        batchGet.AddKey("Le Guin", "C");
+        batchGet.AddKey("Le Guin", "D");
+        await batchGet.ExecuteAsync();
+
+        Assert.Equal(["None", "ConditionalCheckFailed"], cancelled.CancellationReasons.Select(static r => r.Code));
+        Assert.Equal(10, Assert.Single(reading.Results)["Pages"].AsInt());
+        Assert.Equal(3, Assert.Single(batchGet.Results)["Pages"].AsInt());
+        await Assert.ThrowsAsync<ConditionalCheckFailedException>(() => books.PutItemAsync(
+            Book("A", 0), new PutItemOperationConfig { ConditionalExpression = new() { ExpressionStatement = "attribute_not_exists(Author)" } }));
+
+        static Document Book(string title, int pages) => new() { ["Author"] = "Le Guin", ["Title"] = title, ["Pages"] = pages };
+    }
+
+    [Fact]
+    public async Task TheObjectModel_QueriesScansAndDeletes()
+    {
+        await using var aws = await StartAsync();
+        using var client = aws.CreateClient<AmazonDynamoDBClient>();
+        await CreateTableAsync(aws, client);
+        using var context = new DynamoDBContextBuilder().WithDynamoDBClient(() => client).Build();
+        var batch = context.CreateBatchWrite<Note>();
+        batch.AddPutItems(Enumerable.Range(0, 30).Select(static i => new Note { Author = i < 20 ? "ann" : "bob", Title = $"t{i:00}", Words = ["x", $"{i}"] }));
+        await batch.ExecuteAsync();
+
+        var queried = await context.QueryAsync<Note>("ann", QueryOperator.GreaterThanOrEqual, ["t17"]).GetRemainingAsync();
+        var scanned = await context.ScanAsync<Note>([new ScanCondition("Words", ScanOperator.Contains, "25")]).GetRemainingAsync();
+        await context.DeleteAsync<Note>("ann", "t17");
+        var gets = context.CreateBatchGet<Note>();
+        gets.AddKey("ann", "t17");
+        gets.AddKey("ann", "t18");
+        await gets.ExecuteAsync();
+
+        Assert.Equal(["t17", "t18", "t19"], queried.Select(static n => n.Title));
+        Assert.Equal("t25", Assert.Single(scanned).Title);
+        Assert.Equal(["18", "x"], Assert.Single(gets.Results).Words.Order());
+        Assert.Null(await context.LoadAsync<Note>("ann", "t17"));
+    }
+
+    [Fact]
+    public async Task TheObjectModel_ChecksVersionsInTransactionsAndDeletions()
+    {
+        await using var aws = await StartAsync();
+        using var client = aws.CreateClient<AmazonDynamoDBClient>();
+        await CreateTableAsync(aws, client);
+        using var context = new DynamoDBContextBuilder().WithDynamoDBClient(() => client).Build();
+        var (one, other) = (new Book { Author = "Le Guin", Title = "A" }, new Book { Author = "Le Guin", Title = "B" });
+        var saving = context.CreateTransactWrite<Book>();
+        saving.AddSaveItem(one);
+        saving.AddSaveItem(other);
+        await saving.ExecuteAsync();
+        var stale = await context.LoadAsync<Book>("Le Guin", "A");
+        one.Pages = 2;
+        await context.SaveAsync(one);
+
+        var failing = context.CreateTransactWrite<Book>();
+        failing.AddSaveItem(stale);
+        failing.AddDeleteItem(other);
+        await Assert.ThrowsAsync<TransactionCanceledException>(() => failing.ExecuteAsync());
+        await Assert.ThrowsAsync<ConditionalCheckFailedException>(() => context.DeleteAsync(stale));
+        var reading = context.CreateTransactGet<Book>();
+        reading.AddKey("Le Guin", "A");
+        reading.AddKey("Le Guin", "B");
+        await reading.ExecuteAsync();
+
+        Assert.Equal([(2, 1), (0, 0)], reading.Results.Select(static b => (b.Pages, b.Version!.Value)));
+    }
+
+    private static Table TableOf(AmazonDynamoDBClient client) =>
+        new TableBuilder(client, "books").AddHashKey("Author", DynamoDBEntryType.String).AddRangeKey("Title", DynamoDBEntryType.String).Build();
+
     private static Task<SimfraFixture> StartAsync() => SimfraFixture.StartAsync(static o => o.ClockMode = SimfraClockMode.Manual);
 
     private static async Task CreateTableAsync(SimfraFixture aws, AmazonDynamoDBClient client)
@@ -111,5 +238,17 @@ public sealed class SdkTests
 
         [DynamoDBVersion]
         public int? Version { get; set; }
+    }
+
+    [DynamoDBTable("books")]
+    private sealed class Note
+    {
+        [DynamoDBHashKey]
+        public string Author { get; set; } = "";
+
+        [DynamoDBRangeKey]
+        public string Title { get; set; } = "";
+
+        public List<string> Words { get; set; } = [];
     }
 }

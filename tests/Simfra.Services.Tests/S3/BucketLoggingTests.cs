@@ -122,6 +122,31 @@ public sealed class BucketLoggingTests
             lines.Select(static l => string.Join(' ', l.Split(' ')[7..9])));
     }
 
+    [Fact]
+    public async Task LogObjects_GrantWhatTheTargetGrantsSay()
+    {
+        const string everybody = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers";
+        const string grants = "<TargetGrants><Grant><Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"Group\">" +
+            $"<URI>{everybody}</URI></Grantee><Permission>READ</Permission></Grant></TargetGrants>";
+        await using var world = await TestWorld.StartAsync();
+        var s3 = await WithTargetAsync(world);
+        var document = Enabled("logs").Replace("</TargetPrefix>", $"</TargetPrefix>{grants}", StringComparison.Ordinal);
+        (await PutAsync(s3, document)).AssertError(HttpStatusCode.BadRequest, "AccessControlListNotSupported", null);
+        await s3.PutOwnershipAsync("BucketOwnerPreferred", "logs");
+        await s3.AllowPublicAsync("logs");
+
+        (await PutAsync(s3, document)).Ok();
+        (await s3.GetAsync("/orders/a.txt")).Ok();
+        await world.Clock.AdvanceAsync(TimeSpan.FromMinutes(5));
+
+        var kept = (await s3.GetAsync(Target)).Ok();
+        Assert.Equal((everybody, "READ"), (kept.Element("URI"), kept.Element("Permission")));
+        var key = Assert.Single((await s3.GetAsync("/logs?list-type=2")).Elements("Key"));
+        var acl = (await s3.GetAsync($"/logs/{key}?acl")).Ok();
+        Assert.Equal(["FULL_CONTROL", "READ"], acl.Elements("Permission"));
+        Assert.Equal([everybody], acl.Elements("URI"));
+    }
+
     [Theory]
     [InlineData("EventTime", "000000000000/us-east-1/orders/2030/01/02/2030-01-02-00-00-00-", 2)]
     [InlineData("DeliveryTime", "000000000000/us-east-1/orders/2030/01/03/2030-01-03-00-03-00-", 1)]

@@ -131,16 +131,33 @@ public sealed class BucketReplicationTests
         Assert.Equal(HttpStatusCode.NotFound, (await aws.Source.GetAsync("/orders?replication")).Status);
     }
 
-    [Theory]
-    [InlineData("<SourceSelectionCriteria><SseKmsEncryptedObjects><Status>Enabled</Status></SseKmsEncryptedObjects></SourceSelectionCriteria>", "")]
-    [InlineData("<ExistingObjectReplication><Status>Enabled</Status></ExistingObjectReplication>", "")]
-    [InlineData("", "<EncryptionConfiguration><ReplicaKmsKeyID>key</ReplicaKmsKeyID></EncryptionConfiguration>")]
-    public async Task PutBucketReplication_WithWhatIsNotBuilt_IsRefused(string settings, string destination)
+    [Fact]
+    public async Task PutBucketReplication_OfExistingObjects_IsRefusedAsNotBuilt()
     {
+        const string existing = "<ExistingObjectReplication><Status>Enabled</Status></ExistingObjectReplication>";
         await using var aws = await StartAsync();
 
-        (await PutAsync(aws.Source, "orders", Rule(settings + NoMarkers, destination: destination)))
-            .AssertError(HttpStatusCode.NotImplemented, "NotImplemented", null);
+        (await PutAsync(aws.Source, "orders", Rule(existing + NoMarkers))).AssertError(HttpStatusCode.NotImplemented, "NotImplemented", null);
+    }
+
+    [Fact]
+    public async Task PutBucketReplication_OfObjectsUnderKms_NeedsTheKeyOfReplicas_AndShowsBoth()
+    {
+        await using var aws = await StartAsync();
+        const string key = "arn:aws:kms:eu-west-1:000000000000:key/1";
+        const string encryption = $"<EncryptionConfiguration><ReplicaKmsKeyID>{key}</ReplicaKmsKeyID></EncryptionConfiguration>";
+
+        (await PutAsync(aws.Source, "orders", Rule(TakesKms() + NoMarkers))).AssertError(
+            HttpStatusCode.BadRequest, "InvalidRequest", "ReplicaKmsKeyID must be specified if SseKmsEncryptedObjects tag is present.");
+        (await PutAsync(aws.Source, "orders", Rule(destination: encryption))).AssertError(
+            HttpStatusCode.BadRequest, "InvalidRequest", "SseKmsEncryptedObjects must be specified if EncryptionConfiguration is present.");
+        (await PutAsync(aws.Source, "orders", Rule(TakesKms() + NoMarkers, destination: encryption))).Ok();
+
+        var shown = (await aws.Source.GetAsync("/orders?replication")).Ok();
+        Assert.Equal(key, shown.Element("ReplicaKmsKeyID"));
+        Assert.Contains("<SseKmsEncryptedObjects><Status>Enabled</Status></SseKmsEncryptedObjects>", shown.Text, StringComparison.Ordinal);
+        (await PutAsync(aws.Source, "orders", Rule(TakesKms("Disabled") + NoMarkers, destination: encryption))).Ok();
+        Assert.Contains("<SseKmsEncryptedObjects><Status>Disabled", (await aws.Source.GetAsync("/orders?replication")).Ok().Text, StringComparison.Ordinal);
     }
 
     [Fact]

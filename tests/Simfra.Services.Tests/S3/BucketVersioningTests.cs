@@ -37,18 +37,6 @@ public sealed class BucketVersioningTests
     }
 
     [Fact]
-    public async Task PutBucketVersioning_WithMfaDeleteAndACode_IsNotBuilt()
-    {
-        await using var aws = await S3Fixture.StartAsync();
-
-        (await aws.Raw.PutAsync(
-            "/orders?versioning",
-            Versions.Configuration("<Status>Enabled</Status><MfaDelete>Enabled</MfaDelete>"),
-            ("x-amz-mfa", "arn:aws:iam::000000000000:mfa/root 123456"))).AssertError(
-                HttpStatusCode.NotImplemented, "NotImplemented", "Deletion with a second factor (MfaDelete) is not implemented by Simfra.Embedded.");
-    }
-
-    [Fact]
     public async Task Versioning_OfABucketThatIsNotThere_FailsWithNoSuchBucket()
     {
         await using var aws = await S3Fixture.StartAsync();

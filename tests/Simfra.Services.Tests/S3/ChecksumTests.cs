@@ -13,6 +13,11 @@ public sealed class ChecksumTests
         { "crc32c", "Fz3epA==" },
         { "sha1", "jbXkHAsXUrubtL3dqDQ4w+7WXc0=" },
         { "sha256", "1YQo81vx2VFUl0q5ccWISq8AkSBQQ0WO80S82TmfdIQ=" },
+        { "md5", "8ggd1h36cAoP1eKbnDzCPQ==" },
+        { "sha512", "mqdibHyKwFIYsLRejuY8MYRpmPrkNkLpyX2sEKxMCH2YgNT+A/LP1OmF+SyLckVV4HpQCXV3PLuNYjwbD/Fv5w==" },
+        { "xxhash64", "3JrYpZJ5ZEA=" },
+        { "xxhash3", "FBi20cyfDyI=" },
+        { "xxhash128", "8Ab93L5jvI2pCk3eDMM2FQ==" },
     };
 
     [Theory]
@@ -52,12 +57,25 @@ public sealed class ChecksumTests
     [InlineData("crc64nvme")]
     [InlineData("sha1")]
     [InlineData("sha256")]
+    [InlineData("md5")]
+    [InlineData("sha512")]
+    [InlineData("xxhash64")]
+    [InlineData("xxhash3")]
+    [InlineData("xxhash128")]
     public async Task PutObject_WithAChecksumThatIsWrong_Fails(string algorithm)
     {
         await using var aws = await S3Fixture.StartAsync();
         var header = $"x-amz-checksum-{algorithm}";
         var otherBody = await aws.Raw.PutAsync("/orders/other", "other", ("x-amz-checksum-algorithm", algorithm));
-        var length = algorithm switch { "crc64nvme" => 8, "sha1" => 20, "sha256" => 32, _ => 4 };
+        var length = algorithm switch
+        {
+            "crc64nvme" or "xxhash64" or "xxhash3" => 8,
+            "md5" or "xxhash128" => 16,
+            "sha1" => 20,
+            "sha256" => 32,
+            "sha512" => 64,
+            _ => 4,
+        };
 
         Assert.Equal(HttpStatusCode.OK, otherBody.Status);
         (await aws.Raw.PutAsync("/orders/a", Body, (header, "no base64"))).AssertError(
@@ -69,6 +87,41 @@ public sealed class ChecksumTests
             "BadDigest",
             $"The {algorithm.ToUpperInvariant()} you specified did not match the calculated checksum.");
         Assert.Equal(HttpStatusCode.NotFound, (await aws.Raw.HeadAsync("/orders/a")).Status);
+    }
+
+    [Theory]
+    [MemberData(nameof(ChecksumsOfTheBody))]
+    public async Task PutObject_WithAChecksumInItsTrailer_ChecksIt(string algorithm, string checksum)
+    {
+        await using var aws = await S3Fixture.StartAsync();
+        var header = $"x-amz-checksum-{algorithm}";
+
+        Assert.Equal(checksum, (await PutAsync(checksum)).Header(header));
+        (await PutAsync(Convert.ToBase64String(new byte[Convert.FromBase64String(checksum).Length]))).AssertError(
+            HttpStatusCode.BadRequest, "BadDigest", $"The {algorithm.ToUpperInvariant()} you specified did not match the calculated checksum.");
+
+        Task<RawAnswer> PutAsync(string value) => aws.Raw.PutAsync(
+            "/orders/a",
+            $"d\r\n{Body}\r\n0\r\n{header}:{value}\r\n\r\n",
+            ("x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"),
+            ("Content-Encoding", "aws-chunked"),
+            ("x-amz-decoded-content-length", "13"),
+            ("x-amz-trailer", header));
+    }
+
+    [Theory]
+    [MemberData(nameof(ChecksumsOfTheBody))]
+    public async Task CopyObject_WithAChecksumAlgorithm_ComputesIt(string algorithm, string checksum)
+    {
+        await using var aws = await S3Fixture.StartAsync();
+        await aws.Raw.PutAsync("/orders/a", Body);
+
+        var copy = await aws.Raw.PutAsync("/orders/b", "", ("x-amz-copy-source", "orders/a"), ("x-amz-checksum-algorithm", algorithm.ToUpperInvariant()));
+        var attributes = await aws.Raw.GetAsync("/orders/b?attributes", ("x-amz-object-attributes", "Checksum"));
+
+        var member = $"Checksum{algorithm.ToUpperInvariant()}";
+        Assert.Equal((checksum, "FULL_OBJECT"), (copy.Element(member), copy.Element("ChecksumType")));
+        Assert.Equal((checksum, "FULL_OBJECT"), (attributes.Element(member), attributes.Element("ChecksumType")));
     }
 
     [Fact]

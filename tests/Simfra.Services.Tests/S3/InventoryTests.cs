@@ -27,7 +27,6 @@ public sealed class InventoryTests
         { Settings("report", bucket: "reports"), HttpStatusCode.BadRequest, "InvalidS3DestinationBucket" },
         { Settings("report", format: "ORC"), HttpStatusCode.NotImplemented, "NotImplemented" },
         { Settings("report", format: "Parquet"), HttpStatusCode.NotImplemented, "NotImplemented" },
-        { Settings("report", fields: "ObjectAccessControlList"), HttpStatusCode.NotImplemented, "NotImplemented" },
     };
 
     [Theory]
@@ -146,6 +145,36 @@ public sealed class InventoryTests
                 $"\"orders\",\"img/b\",\"{first}\",\"false\",\"false\",\"1\"",
             ],
             Lines(Assert.Single(await TablesAsync(s3))));
+    }
+
+    [Fact]
+    public async Task AReport_TellsOwnersListsReplicationAndExpiry()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var s3 = await WithTargetAsync(world);
+        await s3.PutOwnershipAsync("ObjectWriter");
+        const string group = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers";
+        await s3.AllowPublicAsync();
+        (await s3.PutAsync("/orders/img/b", "x", ("x-amz-acl", "authenticated-read"))).Ok();
+        var lifecycle = $"<LifecycleConfiguration>{Lifecycles.Rule("<Expiration><Days>10</Days></Expiration>")}</LifecycleConfiguration>";
+        (await s3.PutAsync("/orders?lifecycle", lifecycle, Replications.Md5(lifecycle))).Ok();
+        (await s3.PutAsync(
+            "/orders?inventory&id=report",
+            Settings("report", fields: "ObjectOwner ObjectAccessControlList ReplicationStatus LifecycleExpirationDate", filter: "img/"))).Ok();
+
+        await world.Clock.AdvanceAsync(TimeSpan.FromDays(1));
+
+        var owner = (await s3.GetAsync("/orders/img/b?acl")).Ok().Element("ID")!;
+        var values = Assert.Single(Lines(Assert.Single(await TablesAsync(s3)))).Split(',').Select(static v => v.Trim('"')).ToArray();
+        Assert.Equal((owner, "", "2030-01-13T00:00:00.000Z"), (values[2], values[4], values[5]));
+        var acl = JsonNode.Parse(Convert.FromBase64String(values[3]))!;
+        Assert.Equal(("2022-11-10", "AVAILABLE"), (acl.Text("version"), acl.Text("status")));
+        Assert.Equal(
+            [
+                $$"""{"canonicalId":"{{owner}}","permission":"FULL_CONTROL","type":"CanonicalUser"}""",
+                $$"""{"uri":"{{group}}","permission":"READ","type":"Group"}""",
+            ],
+            acl["grants"]!.AsArray().Select(static g => g!.ToJsonString()));
     }
 
     [Fact]

@@ -12,6 +12,11 @@ public sealed class MultipartChecksumTests
     [InlineData("CRC32", "FULL_OBJECT", "qSEQSA==")]
     [InlineData("CRC32C", "FULL_OBJECT", "eTdAQA==")]
     [InlineData("CRC64NVME", "FULL_OBJECT", "ZMNX55lZurA=")]
+    [InlineData("MD5", "COMPOSITE", "TUWYT8P+sqybImg8SWdLVg==-3")]
+    [InlineData("SHA512", "COMPOSITE", "8dosSyfpp1UyyI6hqU1wiD/gratHmCMyEh0XttU4JU9ZzATqcL5wku0Zp0g60U+VQLQ6NGVJxKc75nUD7ZSDvw==-3")]
+    [InlineData("XXHASH64", "COMPOSITE", "ayttQcreH0Y=-3")]
+    [InlineData("XXHASH3", "COMPOSITE", "UVuUI3/Ggbw=-3")]
+    [InlineData("XXHASH128", "COMPOSITE", "Q1EeHS5XaSmrsqukUlh3yw==-3")]
     public async Task CompleteMultipartUpload_WithAChecksum_PutsTheOnesOfThePartsTogether(string algorithm, string type, string checksum)
     {
         await using var aws = await S3Fixture.StartAsync();
@@ -88,6 +93,7 @@ public sealed class MultipartChecksumTests
     [InlineData(null, "COMPOSITE", "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.")]
     [InlineData("CRC64NVME", "COMPOSITE", "The COMPOSITE checksum type cannot be used with the crc64nvme checksum algorithm.")]
     [InlineData("SHA1", "FULL_OBJECT", "The FULL_OBJECT checksum type cannot be used with the sha1 checksum algorithm.")]
+    [InlineData("XXHASH3", "FULL_OBJECT", "The FULL_OBJECT checksum type cannot be used with the xxhash3 checksum algorithm.")]
     [InlineData("SHA256", "FULL_OBJECT", "The FULL_OBJECT checksum type cannot be used with the sha256 checksum algorithm.")]
     public async Task CreateMultipartUpload_WithAChecksumThatCannotBe_Fails(string? algorithm, string? type, string message)
     {

@@ -22,6 +22,47 @@ public sealed class NotificationTests
     private const string Function = "arn:aws:lambda:us-east-1:000000000000:function:f";
 
     [Fact]
+    public async Task ARestoration_IsToldWhenItBegins_WhenItIsDone_AndWhenItIsOver()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var (s3, queue) = await world.WithEventsAsync("s3:ObjectRestore:*");
+        (await s3.PutAsync("/orders/cold", "content", ("x-amz-storage-class", "GLACIER"))).Ok();
+
+        await s3.PostAsync("/orders/cold?restore", "<RestoreRequest><Days>1</Days></RestoreRequest>");
+        Assert.Equal(["ObjectRestore:Post cold"], await world.ReceiveEventNamesAsync(queue));
+        await world.Clock.AdvanceAsync(TimeSpan.FromHours(5));
+        var completed = Assert.Single(await world.ReceiveEventsAsync(queue), static r => r.Text("eventName") == "ObjectRestore:Completed");
+        await world.Clock.AdvanceAsync(TimeSpan.FromDays(2));
+        var expired = Assert.Single(await world.ReceiveEventsAsync(queue), static r => r.Text("eventName") == "ObjectRestore:Delete");
+
+        var restored = completed["glacierEventData"]!["restoreEventData"]!;
+        Assert.Equal(
+            ("ObjectRestore:Completed", "2.1", "2030-01-02T08:04:05.000Z", "2030-01-04T00:00:00.000Z", "GLACIER"),
+            (completed.Text("eventName"), completed.Text("eventVersion"), completed.Text("eventTime"), restored.Text("lifecycleRestorationExpiryTime"),
+                restored.Text("lifecycleRestoreStorageClass")));
+        Assert.Equal(
+            ("ObjectRestore:Delete", "2.3", "2030-01-04T00:00:00.000Z", null),
+            (expired.Text("eventName"), expired.Text("eventVersion"), expired.Text("eventTime"), expired["glacierEventData"]));
+    }
+
+    [Fact]
+    public async Task ARestorationThatIsMadeFaster_IsDoneOnce()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var (s3, queue) = await world.WithEventsAsync("s3:ObjectRestore:Completed s3:ObjectRestore:Delete");
+        (await s3.PutAsync("/orders/cold", "content", ("x-amz-storage-class", "GLACIER"))).Ok();
+        await s3.PostAsync("/orders/cold?restore", "<RestoreRequest><Days>1</Days></RestoreRequest>");
+
+        await s3.PostAsync("/orders/cold?restore", "<RestoreRequest><Tier>Expedited</Tier></RestoreRequest>");
+        await world.Clock.AdvanceAsync(TimeSpan.FromMinutes(5));
+
+        Assert.Equal(["ObjectRestore:Completed cold"], await world.ReceiveEventNamesAsync(queue));
+        await s3.DeleteAsync("/orders/cold");
+        await world.Clock.AdvanceAsync(TimeSpan.FromDays(3));
+        Assert.DoesNotContain("ObjectRestore:Delete cold", await world.ReceiveEventNamesAsync(queue));
+    }
+
+    [Fact]
     public async Task ObjectsThatAreWrittenTaggedAndDeleted_AreToldOfInOrder()
     {
         await using var world = await TestWorld.StartAsync();

@@ -51,7 +51,7 @@ internal sealed class RawS3Client(SimfraServer server, string region, string acc
         {
             var signer = new RequestSigner(
                 new Credential(accessKeyId, secret, new RootPrincipal(accessKeyId)), region, "s3", SignatureRules.ForObjectStorage());
-            signer.SignHeader(wire, server.Clock.GetUtcNow(), "UNSIGNED-PAYLOAD");
+            signer.SignHeader(wire, server.Clock.GetUtcNow(), wire.Header("x-amz-content-sha256") ?? "UNSIGNED-PAYLOAD");
         }
 
         using var request = new HttpRequestMessage(new(method), RawUri(host, target));

@@ -56,6 +56,10 @@ internal sealed class Replications : IAsyncDisposable
         $"<Rule><ID>{id}</ID><Priority>{priority}</Priority>{filter}<Status>Enabled</Status>{settings}" +
         $"<Destination><Bucket>arn:aws:s3:::{bucket}</Bucket>{destination}</Destination></Rule>";
 
+    /// <summary>Whether what is encrypted with KMS goes too.</summary>
+    public static string TakesKms(string status = "Enabled") =>
+        $"<SourceSelectionCriteria><SseKmsEncryptedObjects><Status>{status}</Status></SseKmsEncryptedObjects></SourceSelectionCriteria>";
+
     public static Task<RawAnswer> PutAsync(RawS3Client s3, string bucket, string rules, string role = Role)
     {
         var document = $"<ReplicationConfiguration><Role>{role}</Role>{rules}</ReplicationConfiguration>";

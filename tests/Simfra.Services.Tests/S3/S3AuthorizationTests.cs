@@ -190,6 +190,37 @@ public sealed class S3AuthorizationTests
         Assert.Equal(HttpStatusCode.NotFound, (await root.HeadAsync("/orders/tmp/b.txt")).Status);
     }
 
+    [Fact]
+    public async Task DeleteObjects_KnowsTheVersionAndTheTagsOfEachKey()
+    {
+        await using var world = await TestWorld.StartAsync();
+        using var root = await world.WithBucketAsync();
+        await Replications.EnableAsync(root, "orders");
+        var ids = new List<string>();
+        foreach (var tag in new[] { "red", "blue", "blue" })
+        {
+            ids.Add((await root.PutAsync("/orders/b.txt", "x", ("x-amz-tagging", $"colour={tag}"))).Ok().Header("x-amz-version-id")!);
+        }
+
+        await using var byVersion = await TestUser.CreateAsync(
+            world, "version", Allow("s3:DeleteObjectVersion", ObjectArn("*"), When("s3:VersionId", ids[1])));
+        await using var byTag = await TestUser.CreateAsync(
+            world, "tag", Allow("s3:DeleteObjectVersion", ObjectArn("*"), When("s3:ExistingObjectTag/colour", "red")));
+        var body = $"<Delete>{string.Concat(ids.Select(static id => $"<Object><Key>b.txt</Key><VersionId>{id}</VersionId></Object>"))}</Delete>";
+
+        foreach (var (user, expected) in new[] { (byVersion, ids[1]), (byTag, ids[0]) })
+        {
+            var answer = (await user.S3.PostAsync("/orders?delete", body, Replications.Md5(body))).Ok();
+            var deleted = answer.Xml.Elements().Where(static e => e.Name.LocalName == "Deleted")
+                .Select(static e => e.Elements().Single(static v => v.Name.LocalName == "VersionId").Value);
+            Assert.Contains(expected, deleted);
+            Assert.Contains(ids[2], answer.Xml.Elements().Where(static e => e.Name.LocalName == "Error")
+                .Select(static e => e.Elements().Single(static v => v.Name.LocalName == "VersionId").Value));
+        }
+
+        Assert.Equal([ids[2]], (await root.GetAsync("/orders?versions&prefix=b.txt")).Ok().Elements("VersionId"));
+    }
+
     [Theory]
     [InlineData("s3:prefix", "home/", "/orders?list-type=2&prefix=home/", "/orders?list-type=2")]
     [InlineData("s3:delimiter", "/", "/orders?delimiter=/", "/orders?delimiter=-")]

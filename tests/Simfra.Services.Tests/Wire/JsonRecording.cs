@@ -101,6 +101,8 @@ internal sealed partial class JsonRecording(JsonObject steps, string file, strin
     {
         switch (recorded, actual)
         {
+            case (null, null):
+                break;
             case (JsonObject expected, JsonObject given):
                 var wanted = expected.Select(m => KeyValuePair.Create(Resolve(m.Key), m.Value)).ToList();
                 foreach (var (name, value) in wanted)

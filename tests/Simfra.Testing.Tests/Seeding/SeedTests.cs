@@ -52,6 +52,19 @@ public sealed class SeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Bucket_ThatIsPublic_IsReadByEverybody_AndWrittenByItsOwnersAlone()
+    {
+        await _aws.Seed.S3.Bucket("closed").Object("page", "closed");
+        await _aws.Seed.S3.Bucket("open").PublicRead().Object("page", "open");
+        using var http = _aws.CreateHttpClient();
+
+        Assert.Equal("open", await http.GetStringAsync("/open/page"));
+        Assert.Equal(System.Net.HttpStatusCode.Forbidden, (await http.GetAsync("/closed/page")).StatusCode);
+        using var content = new StringContent("x");
+        Assert.Equal(System.Net.HttpStatusCode.Forbidden, (await http.PutAsync("/open/page", content)).StatusCode);
+    }
+
+    [Fact]
     public async Task Queue_HasItsAttributesAndMessages()
     {
         await _aws.Seed.Sqs.QueueAsync("failed");

@@ -7,7 +7,7 @@ namespace Simfra.Integration;
 /// <param name="metricNamespace">The namespace: <c>AWS/SQS</c>.</param>
 /// <param name="name">The name.</param>
 /// <param name="unit">The unit as CloudWatch writes it: <c>Count</c>, <c>Bytes</c>.</param>
-/// <param name="dimensions">The names of its dimensions, two at the most.</param>
+/// <param name="dimensions">The names of its dimensions, three at the most.</param>
 internal sealed class ServiceMetric(string metricNamespace, string name, string unit, params string[] dimensions)
 {
     public string Namespace { get; } = metricNamespace;
@@ -17,13 +17,14 @@ internal sealed class ServiceMetric(string metricNamespace, string name, string 
     public string Unit { get; } = unit;
 
     public ImmutableArray<string> Dimensions { get; } =
-        dimensions.Length <= 2 ? [.. dimensions] : throw new ArgumentException($"{name} has more dimensions than are kept.", nameof(dimensions));
+        dimensions.Length <= 3 ? [.. dimensions] : throw new ArgumentException($"{name} has more dimensions than are kept.", nameof(dimensions));
 
     public override string ToString() => $"{Namespace} {Name}";
 }
 
 /// <summary>Which of a metric's resources was measured, and when: the values of its dimensions, and the minute.</summary>
-internal readonly record struct MeasuredSeries(ServiceMetric Metric, StateScope Scope, string First, string? Second, DateTimeOffset Minute)
+internal readonly record struct MeasuredSeries(
+    ServiceMetric Metric, StateScope Scope, string First, string? Second, string? Third, DateTimeOffset Minute)
 {
     /// <summary>Names and values of the dimensions.</summary>
     public IEnumerable<(string Name, string Value)> Dimensions
@@ -38,6 +39,11 @@ internal readonly record struct MeasuredSeries(ServiceMetric Metric, StateScope 
             if (Metric.Dimensions.Length > 1 && Second is not null)
             {
                 yield return (Metric.Dimensions[1], Second);
+            }
+
+            if (Metric.Dimensions.Length > 2 && Third is not null)
+            {
+                yield return (Metric.Dimensions[2], Third);
             }
         }
     }

@@ -24,8 +24,10 @@ internal sealed class ServiceMetrics(Capabilities capabilities, SimfraClock cloc
     /// <param name="value">The value: 1 for what is counted.</param>
     /// <param name="first">The value of the metric's first dimension.</param>
     /// <param name="second">The value of its second dimension, if it has one.</param>
+    /// <param name="third">The value of its third dimension, if it has one.</param>
     /// <param name="count">How often the value occurred.</param>
-    public void Record(ServiceMetric metric, StateScope scope, double value, string first = "", string? second = null, double count = 1)
+    public void Record(
+        ServiceMetric metric, StateScope scope, double value, string first = "", string? second = null, string? third = null, double count = 1)
     {
         if (!IsKept)
         {
@@ -33,7 +35,7 @@ internal sealed class ServiceMetrics(Capabilities capabilities, SimfraClock cloc
         }
 
         var ticks = clock.GetUtcNow().UtcTicks;
-        var series = new MeasuredSeries(metric, scope, first, second, new(ticks - (ticks % TimeSpan.TicksPerMinute), TimeSpan.Zero));
+        var series = new MeasuredSeries(metric, scope, first, second, third, new(ticks - (ticks % TimeSpan.TicksPerMinute), TimeSpan.Zero));
         lock (_gate)
         {
             if (!_pending.TryGetValue(series, out var minute))

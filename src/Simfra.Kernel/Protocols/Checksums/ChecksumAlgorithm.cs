@@ -9,8 +9,13 @@ internal sealed class ChecksumAlgorithm
     public static readonly ChecksumAlgorithm Crc32 = new("CRC32", 4, static () => new Checksum.OfCrc32());
     public static readonly ChecksumAlgorithm Crc32C = new("CRC32C", 4, static () => new Checksum.OfCrc32C());
     public static readonly ChecksumAlgorithm Crc64Nvme = new("CRC64NVME", 8, static () => new Checksum.OfCrc64Nvme());
+    public static readonly ChecksumAlgorithm Md5 = new("MD5", 16, static () => new Checksum.OfHash(HashAlgorithmName.MD5));
     public static readonly ChecksumAlgorithm Sha1 = new("SHA1", 20, static () => new Checksum.OfHash(HashAlgorithmName.SHA1));
     public static readonly ChecksumAlgorithm Sha256 = new("SHA256", 32, static () => new Checksum.OfHash(HashAlgorithmName.SHA256));
+    public static readonly ChecksumAlgorithm Sha512 = new("SHA512", 64, static () => new Checksum.OfHash(HashAlgorithmName.SHA512));
+    public static readonly ChecksumAlgorithm XxHash64 = new("XXHASH64", 8, static () => new XxHash64());
+    public static readonly ChecksumAlgorithm XxHash3 = new("XXHASH3", 8, static () => new XxHash3(isWide: false));
+    public static readonly ChecksumAlgorithm XxHash128 = new("XXHASH128", 16, static () => new XxHash3(isWide: true));
 
     public const string HeaderPrefix = "x-amz-checksum-";
 
@@ -24,7 +29,7 @@ internal sealed class ChecksumAlgorithm
         _create = create;
     }
 
-    public static ImmutableArray<ChecksumAlgorithm> All { get; } = [Crc32, Crc32C, Crc64Nvme, Sha1, Sha256];
+    public static ImmutableArray<ChecksumAlgorithm> All { get; } = [Crc32, Crc32C, Crc64Nvme, Sha1, Sha256, Sha512, Md5, XxHash64, XxHash3, XxHash128];
 
     /// <summary>The name in a model's enum: <c>CRC64NVME</c>.</summary>
     public string Name { get; }
@@ -34,6 +39,9 @@ internal sealed class ChecksumAlgorithm
 
     /// <summary>Length of a value in bytes.</summary>
     public int Size { get; }
+
+    /// <summary>Whether the checksum of a whole follows from those of its parts.</summary>
+    public bool IsCombinable => this == Crc32 || this == Crc32C || this == Crc64Nvme;
 
     public Checksum Create() => _create();
 

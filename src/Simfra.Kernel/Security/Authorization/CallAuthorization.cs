@@ -19,6 +19,11 @@ internal sealed class CallAuthorization(PolicyAuthorizer authorizer, Authorizati
     public AwsServiceException? Check(string action, string resource) => Check(call.Describe(action, resource));
 
     /// <inheritdoc cref="Check(string, string)"/>
+    /// <param name="keys">Condition keys of this permission alone.</param>
+    public AwsServiceException? Check(string action, string resource, IReadOnlyList<KeyValuePair<string, string>> keys) =>
+        Check(call.Describe(action, resource) with { Keys = keys });
+
+    /// <inheritdoc cref="Check(string, string)"/>
     public AwsServiceException? Check(RequiredPermission permission)
     {
         var decided = authorizer.DecideAndNote(call, permission);

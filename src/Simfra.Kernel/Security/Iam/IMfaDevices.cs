@@ -13,13 +13,13 @@ internal enum MfaCheck
     UnknownDevice,
 }
 
-/// <summary>Checks the codes of MFA devices, which STS takes as SerialNumber and TokenCode; the IAM service provides it.</summary>
+/// <summary>Checks the codes of MFA devices, which STS takes as SerialNumber and TokenCode and S3 as a header; the IAM service provides it.</summary>
 internal interface IMfaDevices
 {
     /// <summary>Checks a code and uses it up: no code is accepted twice. In no other service's turn.</summary>
-    /// <param name="user">Whose device it has to be.</param>
+    /// <param name="user">Whose device it has to be: an IAM user, or the account's root user.</param>
     /// <param name="serialNumber">A virtual device's ARN.</param>
     /// <param name="code">Six digits.</param>
     /// <param name="now">The instance's time.</param>
-    MfaCheck Verify(IamUserPrincipal user, string serialNumber, string code, DateTimeOffset now);
+    MfaCheck Verify(Principal user, string serialNumber, string code, DateTimeOffset now);
 }

@@ -81,7 +81,7 @@ internal sealed class MetricCollector(ServiceState<CloudWatchState> states, Serv
     /// <summary>How things stand takes the place of how they stood in the same period.</summary>
     private static void Put(CloudWatchState state, GaugeReading reading, DateTimeOffset time, DateTimeOffset now)
     {
-        var series = new MeasuredSeries(reading.Metric, state.Scope, reading.First, reading.Second, time);
+        var series = new MeasuredSeries(reading.Metric, state.Scope, reading.First, reading.Second, null, time);
         var identity = IdentityOf(reading.Metric, series.Dimensions);
         var datum = Datum.OfValues(identity.Key, time, reading.Metric.Unit, [new(reading.Value, 1)]);
         state.Data.Remove(datum.Key);

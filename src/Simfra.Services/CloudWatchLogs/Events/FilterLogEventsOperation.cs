@@ -7,7 +7,7 @@ namespace Simfra.Services.CloudWatchLogs;
 
 /// <summary>Searches a group's streams, all of them in one order: AWS ignores <c>interleaved</c> and takes it as true.</summary>
 /// <seealso href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html"/>
-internal sealed class FilterLogEventsOperation(ServiceState<CloudWatchLogsState> states, ILogMasking masking) : IOperationGroup
+internal sealed class FilterLogEventsOperation(ServiceState<CloudWatchLogsState> states) : IOperationGroup
 {
     /// <summary>A page ends when so many events were looked at, even if few of them are meant.</summary>
     private const int MaxSearched = 100_000;
@@ -27,15 +27,15 @@ internal sealed class FilterLogEventsOperation(ServiceState<CloudWatchLogsState>
         var to = request.EndTime is { } end ? end + 1 : long.MaxValue;
         var after = request.NextToken is { } token ? MergePlace.Parse(token) : (MergePlace?)null;
         var merged = StreamMerge.Of(state, StreamsOf(state, group, request), from, to, after);
-        var (found, nextToken) = Search(merged, pattern, request.Limit ?? EventPage.MaxEvents);
-        var mask = request.Unmask is true ? null : masking.Find(state, group);
+        var isUnmasked = request.Unmask is true;
+        var (found, nextToken) = Search(merged, e => pattern.Matches(e.Shown(isUnmasked)), request.Limit ?? EventPage.MaxEvents);
         return new()
         {
             Events = [.. found.Select(f => new FilteredLogEvent
             {
                 LogStreamName = f.Stream.Name,
                 Timestamp = f.Event.Timestamp,
-                Message = mask is null ? f.Event.Message : mask(f.Event.Message),
+                Message = f.Event.Shown(isUnmasked),
                 IngestionTime = f.Event.IngestedAt,
                 EventId = f.Event.Key.EventId,
             })],
@@ -45,14 +45,14 @@ internal sealed class FilterLogEventsOperation(ServiceState<CloudWatchLogsState>
     }
 
     private static (List<(LogStream Stream, LogEvent Event)> Found, string? NextToken) Search(
-        IEnumerable<(LogStream Stream, LogEvent Event)> merged, FilterPattern pattern, int limit)
+        IEnumerable<(LogStream Stream, LogEvent Event)> merged, Func<LogEvent, bool> matches, int limit)
     {
         var found = new List<(LogStream Stream, LogEvent Event)>();
         var (bytes, searched) = (0L, 0);
         MergePlace? last = null;
         foreach (var next in merged)
         {
-            var isMeant = pattern.Matches(next.Event.Message);
+            var isMeant = matches(next.Event);
             bytes += isMeant ? next.Event.Size : 0;
             if (found.Count == limit || searched == MaxSearched || (isMeant && bytes > EventPage.MaxBytes && found.Count > 0))
             {

@@ -7,7 +7,7 @@ namespace Simfra.Services.CloudWatchLogs;
 
 /// <summary>Reads a stream page by page, in both directions.</summary>
 /// <seealso href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html"/>
-internal sealed class GetLogEventsOperation(ServiceState<CloudWatchLogsState> states, ILogMasking masking) : IOperationGroup
+internal sealed class GetLogEventsOperation(ServiceState<CloudWatchLogsState> states) : IOperationGroup
 {
     public void Register(IOperationRegistry operations) => operations.Handle(CloudWatchLogsApi.GetLogEvents, GetLogEvents);
 
@@ -30,13 +30,12 @@ internal sealed class GetLogEventsOperation(ServiceState<CloudWatchLogsState> st
             page.Reverse();
         }
 
-        var mask = request.Unmask is true ? null : masking.Find(state, group);
         return new()
         {
             Events = [.. page.Select(e => new OutputLogEvent
             {
                 Timestamp = e.Timestamp,
-                Message = mask is null ? e.Message : mask(e.Message),
+                Message = e.Shown(request.Unmask is true),
                 IngestionTime = e.IngestedAt,
             })],
             NextForwardToken = Token(true, page.Count > 0 ? page[^1] : null, place, request, stream),

@@ -62,11 +62,22 @@ internal sealed record LogEvent(long Stream, long Timestamp, long Sequence, long
     /// <summary>What AWS counts for each event beside its message.</summary>
     public const int Overhead = 26;
 
+    /// <summary>Other forms of the message; null where it has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EventForms? Forms { get; init; }
+
     [JsonIgnore]
     public LogEventKey Key => new(Stream, Timestamp, Sequence);
 
     [JsonIgnore]
     public int Size => SizeOf(Message);
+
+    /// <summary>The message for whoever may see what is sensitive in it, or for all others.</summary>
+    public string Shown(bool isUnmasked) => isUnmasked ? Message : Forms?.Masked ?? Message;
+
+    /// <summary>The message as filters see it: masked, and in its transformed form if they ask for that.</summary>
+    public string Filtered(bool isTransformed) =>
+        isTransformed && Forms is { Transformed: { } transformed } ? Forms.TransformedMasked ?? transformed : Shown(isUnmasked: false);
 
     public static int SizeOf(string message) => Encoding.UTF8.GetByteCount(message) + Overhead;
 }

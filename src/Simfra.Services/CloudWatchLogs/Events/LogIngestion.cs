@@ -19,8 +19,11 @@ internal interface IIngestionStep
 }
 
 /// <summary>What happens to events as they come in, step by step.</summary>
-internal sealed class LogIngestion(params IReadOnlyList<IIngestionStep> steps)
+internal sealed class LogIngestion(EventPreparation preparation, params IReadOnlyList<IIngestionStep> steps)
 {
+    /// <inheritdoc cref="EventPreparation.Find"/>
+    public Func<string, EventForms?>? FormsOf(CloudWatchLogsState state, EventOrigin origin) => preparation.Find(state, origin);
+
     /// <inheritdoc cref="IIngestionStep.Ingest"/>
     public void Ingest(IngestedEvents ingested)
     {

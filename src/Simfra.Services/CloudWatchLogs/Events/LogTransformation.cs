@@ -1,7 +1,7 @@
 namespace Simfra.Services.CloudWatchLogs;
 
-/// <summary>What a message becomes before filters see it.</summary>
-internal delegate string MessageTransformation(string message);
+/// <summary>What a message becomes; null where it can't be transformed.</summary>
+internal delegate string? MessageTransformation(string message, EventOrigin? origin);
 
 /// <summary>Tells how a group's messages are transformed.</summary>
 internal interface ILogTransformation

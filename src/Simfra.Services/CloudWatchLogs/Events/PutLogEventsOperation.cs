@@ -95,9 +95,10 @@ internal sealed class PutLogEventsOperation(ServiceState<CloudWatchLogsState> st
         var now = context.Now.ToUnixTimeMilliseconds();
         var (id, sequence, bytes) = (stream.Id, stream.LastSequence, 0L);
         var events = new List<LogEvent>(accepted.Count);
+        var forms = ingestion.FormsOf(state, new(group, stream.Name));
         foreach (var given in accepted)
         {
-            var stored = new LogEvent(id, given.Timestamp!.Value, ++sequence, now, given.Message!);
+            var stored = new LogEvent(id, given.Timestamp!.Value, ++sequence, now, given.Message!) { Forms = forms?.Invoke(given.Message!) };
             state.Events.Add(stored);
             events.Add(stored);
             bytes += stored.Size;

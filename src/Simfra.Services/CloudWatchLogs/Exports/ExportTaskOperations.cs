@@ -191,7 +191,7 @@ internal sealed class ExportTaskOperations : IOperationGroup
             foreach (var exported in events)
             {
                 var time = DateTimeOffset.FromUnixTimeMilliseconds(exported.Timestamp);
-                text.Write(string.Create(CultureInfo.InvariantCulture, $"{time:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {exported.Message}\n"));
+                text.Write(string.Create(CultureInfo.InvariantCulture, $"{time:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {exported.Shown(isUnmasked: false)}\n"));
             }
         }
 

@@ -10,19 +10,19 @@ namespace Simfra.Services.CloudWatchLogs.Insights;
 /// <summary>Operations on what is in log groups: queries, protection, indexes, deliveries.</summary>
 internal static class InsightsOperations
 {
-    public static IEnumerable<IOperationGroup> Create(ServiceState<CloudWatchLogsState> states, ServiceHost host, ILogMasking masking)
+    public static IEnumerable<IOperationGroup> Create(ServiceState<CloudWatchLogsState> states, ServiceHost host, SubscriptionTargets targets)
     {
-        var sources = new QuerySources(states, masking);
+        var sources = new QuerySources(states);
         return
         [
             new QueryOperations(states, new QueryJob(states, host, sources)),
             new QueryDefinitionOperations(states),
-            new LogRecordOperations(states, sources, masking),
+            new LogRecordOperations(states, sources),
             new ProtectionOperations(states),
-            new AccountPolicyOperations(states),
+            new AccountPolicyOperations(states, targets),
             new IndexPolicyOperations(states, sources),
             new TransformerOperations(states),
-            new LiveTailOperation(states, host, masking),
+            new LiveTailOperation(states, host),
             new DeliverySourceOperations(states),
             new DeliveryDestinationOperations(states),
             new DeliveryOperations(states),

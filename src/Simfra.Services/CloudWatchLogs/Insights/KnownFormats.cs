@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
@@ -6,7 +7,8 @@ namespace Simfra.Services.CloudWatchLogs.Insights;
 /// <summary>The fields of logs whose lines have a form that Insights knows: Lambda's and VPC flow logs of the default format.</summary>
 internal static partial class KnownFormats
 {
-    private static readonly string[] FlowFields =
+    /// <summary>The fields of VPC flow logs of the default format, in their order.</summary>
+    public static readonly ImmutableArray<string> FlowFields =
     [
         "version", "accountId", "interfaceId", "srcAddr", "dstAddr", "srcPort", "dstPort", "protocol", "packets", "bytes", "start", "end",
         "action", "logStatus",

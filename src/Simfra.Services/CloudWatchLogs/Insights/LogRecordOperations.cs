@@ -6,7 +6,7 @@ using Simfra.State;
 namespace Simfra.Services.CloudWatchLogs.Insights;
 
 /// <summary>Single events by their pointers, and the fields that a group's events have.</summary>
-internal sealed class LogRecordOperations(ServiceState<CloudWatchLogsState> states, QuerySources sources, ILogMasking masking) : IOperationGroup
+internal sealed class LogRecordOperations(ServiceState<CloudWatchLogsState> states, QuerySources sources) : IOperationGroup
 {
     private static readonly TimeSpan Around = TimeSpan.FromMinutes(8);
 
@@ -37,12 +37,13 @@ internal sealed class LogRecordOperations(ServiceState<CloudWatchLogsState> stat
             throw CloudWatchLogsErrors.NotFound("The specified log record does not exist.");
         }
 
-        var mask = request.Unmask is true ? null : masking.Find(state, group);
+        var isUnmasked = request.Unmask is true;
         var logEvent = new QueryEvent
         {
             Timestamp = stored.Timestamp,
             IngestionTime = stored.IngestedAt,
-            Message = mask is null ? stored.Message : mask(stored.Message),
+            Message = stored.Shown(isUnmasked),
+            Fields = stored.Forms is { Transformed: { } transformed } ? (isUnmasked ? transformed : stored.Filtered(isTransformed: true)) : null,
             LogStream = stream.Name,
             Log = $"{pointer.Account}:{group.Name}",
             Key = stored.Key,

@@ -12,8 +12,11 @@ internal sealed record QueryEvent
     /// <summary>What it says, masked where a policy masks it.</summary>
     public required string Message { get; init; }
 
-    /// <summary>What it says without masks; null where nothing is masked or the caller may not see it.</summary>
-    public string? Unmasked { get; init; }
+    /// <summary>The text that its fields are discovered in, where that isn't the message: what a transformer has made of it.</summary>
+    public string? Fields { get; init; }
+
+    /// <summary>What it says without masks; null where nothing can be masked or the caller may not see it.</summary>
+    public UnmaskedEvent? Unmasked { get; init; }
 
     public required string LogStream { get; init; }
 
@@ -28,6 +31,9 @@ internal sealed record QueryEvent
 
     public bool IsOfLambda => Log.Contains(":/aws/lambda/", StringComparison.Ordinal);
 }
+
+/// <summary>An event's message and, if it was transformed, what fields are discovered in, without masks.</summary>
+internal sealed record UnmaskedEvent(string Message, string? Fields);
 
 /// <summary>What stands in one line on its way through a query: an event and what has been made of it, or a group of them.</summary>
 /// <param name="Event">The event; null for a group.</param>
@@ -50,5 +56,7 @@ internal sealed record QueryRow(QueryEvent? Event, QueryValue[] Slots, FieldDisc
     }
 
     /// <summary>The same line with the message as it was before it was masked.</summary>
-    public QueryRow Unmask() => Event?.Unmasked is { } message ? new(Event with { Message = message, Unmasked = null }, Slots, Discovery) : this;
+    public QueryRow Unmask() => Event?.Unmasked is { } unmasked
+        ? new(Event with { Message = unmasked.Message, Fields = unmasked.Fields, Unmasked = null }, Slots, Discovery)
+        : this;
 }

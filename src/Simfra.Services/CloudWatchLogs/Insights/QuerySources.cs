@@ -3,7 +3,7 @@ using Simfra.State;
 namespace Simfra.Services.CloudWatchLogs.Insights;
 
 /// <summary>Reads the events of log groups for queries, the newest first.</summary>
-internal sealed class QuerySources(ServiceState<CloudWatchLogsState> states, ILogMasking masking)
+internal sealed class QuerySources(ServiceState<CloudWatchLogsState> states)
 {
     /// <summary>The events of groups with timestamps of a range, both ends inclusive; groups that are gone have none.</summary>
     /// <param name="groups">The groups' ARNs.</param>
@@ -51,7 +51,6 @@ internal sealed class QuerySources(ServiceState<CloudWatchLogsState> states, ILo
 
     private IEnumerable<QueryEvent> EventsOf(CloudWatchLogsState state, LogGroup group, LogStream stream, long from, long to, bool maySeeAll)
     {
-        var mask = masking.Find(state, group);
         var log = $"{group.Scope.Account}:{group.Name}";
         foreach (var stored in state.Events.DescendingFrom(new(stream.Id, to, long.MaxValue)))
         {
@@ -60,13 +59,13 @@ internal sealed class QuerySources(ServiceState<CloudWatchLogsState> states, ILo
                 yield break;
             }
 
-            var message = mask is null ? stored.Message : mask(stored.Message);
             yield return new()
             {
                 Timestamp = stored.Timestamp,
                 IngestionTime = stored.IngestedAt,
-                Message = message,
-                Unmasked = maySeeAll && mask is not null ? stored.Message : null,
+                Message = stored.Shown(isUnmasked: false),
+                Fields = stored.Forms is { Transformed: not null } ? stored.Filtered(isTransformed: true) : null,
+                Unmasked = maySeeAll && stored.Forms is { } ? new(stored.Message, stored.Forms.Transformed) : null,
                 LogStream = stream.Name,
                 Log = log,
                 Key = stored.Key,

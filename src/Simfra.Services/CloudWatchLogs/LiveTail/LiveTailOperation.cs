@@ -8,7 +8,7 @@ namespace Simfra.Services.CloudWatchLogs.LiveTail;
 
 /// <summary>Shows events as they come in: once a second of the instance's clock, for three hours.</summary>
 /// <seealso href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartLiveTail.html"/>
-internal sealed class LiveTailOperation(ServiceState<CloudWatchLogsState> states, ServiceHost host, ILogMasking masking) : IOperationGroup
+internal sealed class LiveTailOperation(ServiceState<CloudWatchLogsState> states, ServiceHost host) : IOperationGroup
 {
     private static readonly TimeSpan SessionTime = TimeSpan.FromHours(3);
 
@@ -22,7 +22,7 @@ internal sealed class LiveTailOperation(ServiceState<CloudWatchLogsState> states
         Check(request);
         var groups = request.LogGroupIdentifiers!.ConvertAll(identifier => FindGroup(identifier, context));
         var pattern = FilterPattern.Parse(request.LogEventFilterPattern);
-        var tail = new LiveTailReader(groups, request.LogStreamNames, request.LogStreamNamePrefixes, pattern, masking);
+        var tail = new LiveTailReader(groups, request.LogStreamNames, request.LogStreamNamePrefixes, pattern);
         tail.SkipAll();
         var start = new LiveTailSessionStart
         {

@@ -8,8 +8,7 @@ internal sealed class LiveTailReader(
     IReadOnlyList<(CloudWatchLogsState State, LogGroup Group)> groups,
     List<string>? names,
     List<string>? prefixes,
-    FilterPattern pattern,
-    ILogMasking masking)
+    FilterPattern pattern)
 {
     /// <summary>How many events a second a session shows; of more it shows a sample.</summary>
     private const int MaxEvents = 500;
@@ -35,14 +34,13 @@ internal sealed class LiveTailReader(
         var found = new List<LiveTailSessionLogEvent>();
         foreach (var (state, group) in groups)
         {
-            var mask = masking.Find(state, group);
             foreach (var stream in state.StreamsOf(group.Name).Where(IsWanted))
             {
-                found.AddRange(NewEvents(state, group, stream).Where(e => pattern.Matches(e.Message)).Select(e => new LiveTailSessionLogEvent
+                found.AddRange(NewEvents(state, group, stream).Where(e => pattern.Matches(e.Shown(isUnmasked: false))).Select(e => new LiveTailSessionLogEvent
                 {
                     LogStreamName = stream.Name,
                     LogGroupIdentifier = group.Arn,
-                    Message = mask is null ? e.Message : mask(e.Message),
+                    Message = e.Shown(isUnmasked: false),
                     Timestamp = e.Timestamp,
                     IngestionTime = e.IngestedAt,
                 }));

@@ -17,6 +17,9 @@ internal sealed record MetricBatch(long Id, string Group, string Namespace, Immu
 /// <summary>A datum of a metric.</summary>
 internal sealed record EmittedDatum(string Metric, long Timestamp, double Value, string? Unit, ImmutableSortedDictionary<string, string> Dimensions)
 {
+    /// <summary>1 for a metric of high resolution, in seconds; null for AWS's default.</summary>
+    public int? StorageResolution { get; init; }
+
     [JsonIgnore]
     public MetricDatum Shape => new()
     {
@@ -24,6 +27,7 @@ internal sealed record EmittedDatum(string Metric, long Timestamp, double Value,
         Timestamp = DateTimeOffset.FromUnixTimeMilliseconds(Timestamp),
         Value = Value,
         Unit = Unit,
+        StorageResolution = StorageResolution,
         Dimensions = Dimensions.IsEmpty ? null : [.. Dimensions.Select(static d => new Dimension { Name = d.Key, Value = d.Value })],
     };
 }
@@ -40,11 +44,12 @@ internal sealed class MetricEmission : IIngestionStep
     private readonly ServiceState<CloudWatchLogsState> _states;
     private readonly ServiceHost _host;
     private readonly PatternCache _patterns;
-    private readonly ILogTransformation _transformation;
 
-    public MetricEmission(ServiceState<CloudWatchLogsState> states, ServiceHost host, PatternCache patterns, ILogTransformation transformation)
+    private readonly LogsMetrics _metrics;
+
+    public MetricEmission(ServiceState<CloudWatchLogsState> states, ServiceHost host, PatternCache patterns, LogsMetrics metrics)
     {
-        (_states, _host, _patterns, _transformation) = (states, host, patterns, transformation);
+        (_states, _host, _patterns, _metrics) = (states, host, patterns, metrics);
         host.Jobs.HandleAsync(Job, EmitAsync);
     }
 
@@ -53,12 +58,24 @@ internal sealed class MetricEmission : IIngestionStep
         var state = ingested.State;
         foreach (var filter in state.MetricFiltersOf(ingested.Group.Name))
         {
-            foreach (var data in DataOf(filter, ingested).Chunk(MaxData))
-            {
-                var batch = new MetricBatch(state.Next("metric-batch"), filter.Group, filter.MetricNamespace, [.. data]);
-                state.MetricBatches.Add(batch);
-                _host.Jobs.Schedule(Job, ingested.Context.Now, state.Scope, batch.Id.ToString(CultureInfo.InvariantCulture));
-            }
+            Emit(ingested, filter.MetricNamespace, DataOf(filter, ingested));
+        }
+
+        var embedded = ingested.Events.SelectMany(e => EmbeddedMetrics.Read(state, ingested.Group, e, _metrics));
+        foreach (var data in embedded.GroupBy(static d => d.Namespace, static d => d.Datum, StringComparer.Ordinal))
+        {
+            Emit(ingested, data.Key, data);
+        }
+    }
+
+    private void Emit(IngestedEvents ingested, string metricNamespace, IEnumerable<EmittedDatum> emitted)
+    {
+        var state = ingested.State;
+        foreach (var data in emitted.Chunk(MaxData))
+        {
+            var batch = new MetricBatch(state.Next("metric-batch"), ingested.Group.Name, metricNamespace, [.. data]);
+            state.MetricBatches.Add(batch);
+            _host.Jobs.Schedule(Job, ingested.Context.Now, state.Scope, batch.Id.ToString(CultureInfo.InvariantCulture));
         }
     }
 
@@ -66,13 +83,12 @@ internal sealed class MetricEmission : IIngestionStep
     private IEnumerable<EmittedDatum> DataOf(MetricFilter filter, IngestedEvents ingested)
     {
         var pattern = _patterns.Get(filter.Pattern);
-        var transform = filter.IsOnTransformed ? _transformation.Find(ingested.State, ingested.Group) : null;
         foreach (var minute in ingested.Events.GroupBy(static e => e.Timestamp - (e.Timestamp % Minute)))
         {
             var isMeant = false;
             foreach (var stored in minute)
             {
-                if (pattern.Match(transform is null ? stored.Message : transform(stored.Message)) is not { } match)
+                if (pattern.Match(stored.Filtered(filter.IsOnTransformed)) is not { } match)
                 {
                     continue;
                 }

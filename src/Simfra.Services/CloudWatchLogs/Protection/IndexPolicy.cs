@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Simfra.Models.CloudWatchLogs;
 
 namespace Simfra.Services.CloudWatchLogs.Protection;
 
@@ -10,42 +11,35 @@ internal static class IndexPolicy
     private const int MaxFields = 20;
     private const int MaxNameLength = 100;
 
-    /// <summary>Reads <c>{"Fields":["requestId"]}</c>.</summary>
-    /// <exception cref="Schemas.AwsServiceException">InvalidParameterException; NotImplemented.</exception>
-    public static IReadOnlyList<string> Parse(string document)
+    /// <summary>Reads <c>{"Fields":["requestId"],"FieldsV2":{"api":{"type":"FACET"}}}</c>: the fields, and the types of their indexes.</summary>
+    /// <exception cref="Schemas.AwsServiceException">InvalidParameterException.</exception>
+    public static IReadOnlyList<(string Name, string Type)> Parse(string document)
     {
-        var policy = Read(document);
-        if (policy.ContainsKey("FieldsV2"))
-        {
-            throw CloudWatchLogsErrors.NotBuilt("FieldsV2 of a field index policy");
-        }
-
-        var fields = (policy["Fields"] as JsonArray)?.Select(static f => f?.GetValueKind() == JsonValueKind.String ? f.GetValue<string>() : "").ToList();
-        if (fields is not { Count: > 0 and <= MaxFields } || policy.Count != 1)
+        var policy = PolicyDocuments.Read(document);
+        var plain = policy["Fields"] as JsonArray ?? [];
+        var typed = policy["FieldsV2"] as JsonObject ?? [];
+        List<(string Name, string Type)> fields =
+        [
+            .. plain.Select(static f => (Text(f), IndexType.FieldIndex)),
+            .. typed.Select(static f => (f.Key, Text((f.Value as JsonObject)?["type"]))),
+        ];
+        if (fields is not { Count: > 0 and <= MaxFields } || policy.Any(static m => m.Key is not ("Fields" or "FieldsV2")))
         {
             throw Invalid($"A field index policy must have between 1 and {MaxFields} Fields.");
         }
 
-        if (fields.Find(static f => f.Length is 0 or > MaxNameLength) is not null || fields.Distinct(StringComparer.Ordinal).Count() < fields.Count)
+        if (fields.Exists(static f => f.Name.Length is 0 or > MaxNameLength)
+            || fields.DistinctBy(static f => f.Name, StringComparer.Ordinal).Count() < fields.Count)
         {
             throw Invalid($"The Fields of a field index policy must be different names of up to {MaxNameLength} characters.");
         }
 
-        return fields;
+        return fields.TrueForAll(static f => f.Type is IndexType.FieldIndex or IndexType.Facet)
+            ? fields
+            : throw Invalid("The type of a field index must be FIELD_INDEX or FACET.");
     }
 
-    private static JsonObject Read(string document)
-    {
-        try
-        {
-            return JsonNode.Parse(document, documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject
-                ?? throw Invalid("The policy document is not a JSON object.");
-        }
-        catch (JsonException)
-        {
-            throw Invalid("The policy document is not valid JSON.");
-        }
-    }
+    private static string Text(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : "";
 
     private static Schemas.AwsServiceException Invalid(string message) => CloudWatchLogsErrors.InvalidParameter(message);
 }

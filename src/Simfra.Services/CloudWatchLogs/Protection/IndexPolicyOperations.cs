@@ -78,7 +78,7 @@ internal sealed class IndexPolicyOperations(ServiceState<CloudWatchLogsState> st
             return Show(group, own);
         }
 
-        return state.Protection.AccountPolicies(PolicyType.FieldIndexPolicy).FirstOrDefault() is { } account
+        return state.Protection.AccountPolicyFor(PolicyType.FieldIndexPolicy, group.Name) is { } account
             ? new()
             {
                 LogGroupIdentifier = group.Arn,
@@ -98,7 +98,7 @@ internal sealed class IndexPolicyOperations(ServiceState<CloudWatchLogsState> st
             yield break;
         }
 
-        foreach (var field in IndexPolicy.Parse(policy.PolicyDocument!))
+        foreach (var (field, type) in IndexPolicy.Parse(policy.PolicyDocument!))
         {
             var discovery = new FieldDiscovery();
             discovery.Add(field, field.Split('.'));
@@ -113,7 +113,7 @@ internal sealed class IndexPolicyOperations(ServiceState<CloudWatchLogsState> st
                 LastScanTime = now.ToUnixTimeMilliseconds(),
                 FirstEventTime = times.Count > 0 ? times[^1] : null,
                 LastEventTime = times.Count > 0 ? times[0] : null,
-                Type = IndexType.FieldIndex,
+                Type = type,
             };
         }
     }

@@ -4,13 +4,17 @@ using Simfra.Models.CloudWatchLogs;
 
 namespace Simfra.Services.CloudWatchLogs.Protection;
 
+/// <summary>What a message looks like to those who may not see what is sensitive in it; the same text where nothing is.</summary>
+internal delegate string MessageMask(string message);
+
 /// <summary>Masks messages as the policies of their group and account say, and audits them as they come in.</summary>
 /// <seealso href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/mask-sensitive-log-data.html"/>
-internal sealed class LogProtection(AuditJob job) : ILogMasking, IIngestionStep
+internal sealed class LogProtection(AuditJob job, LogsMetrics metrics) : IIngestionStep
 {
     // Policies are read once for each version of their record.
     private readonly ConditionalWeakTable<string, DataProtectionPolicy> _read = [];
 
+    /// <summary>The mask of the messages that come into a group; null where no policy asks for one.</summary>
     public MessageMask? Find(CloudWatchLogsState state, LogGroup group) => PoliciesOf(state, group) switch
     {
         [] => null,
@@ -20,13 +24,28 @@ internal sealed class LogProtection(AuditJob job) : ILogMasking, IIngestionStep
 
     public void Ingest(IngestedEvents ingested)
     {
+        var found = new HashSet<LogEventKey>();
         foreach (var policy in PoliciesOf(ingested.State, ingested.Group))
         {
-            var reports = ingested.Events.Select(e => Audit(policy, e.Message, ingested)).OfType<JsonObject>().Select(static r => r.ToJsonString()).ToList();
+            var reports = new List<string>();
+            foreach (var stored in ingested.Events)
+            {
+                if (Audit(policy, stored.Message, ingested) is { } report)
+                {
+                    reports.Add(report.ToJsonString());
+                    found.Add(stored.Key);
+                }
+            }
+
             if (reports.Count > 0)
             {
                 job.Schedule(ingested, policy, reports);
             }
+        }
+
+        if (found.Count > 0)
+        {
+            metrics.Found(ingested.Group, found.Count);
         }
     }
 

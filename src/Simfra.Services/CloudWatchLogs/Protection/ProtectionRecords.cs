@@ -13,6 +13,9 @@ internal sealed record AccountLogPolicy
     public required string Type { get; init; }
     public required string Name { get; init; }
     public required string Document { get; init; }
+
+    /// <summary>Which groups it is for; null where it is for all.</summary>
+    public string? Selection { get; init; }
     public required long UpdatedAt { get; init; }
 
     [JsonIgnore]
@@ -55,6 +58,10 @@ internal sealed class ProtectionTables(StatePartition partition)
     /// <summary>The account's policies of a type.</summary>
     public IEnumerable<AccountLogPolicy> AccountPolicies(string type) =>
         Account.From(AccountLogPolicy.KeyOf(type, "")).TakeWhile(p => p.Type == type);
+
+    /// <summary>The account's policy of a type that is for a group; null where none is.</summary>
+    public AccountLogPolicy? AccountPolicyFor(string type, string group) =>
+        AccountPolicies(type).FirstOrDefault(p => p.Selection is null || LogGroupSelection.Parse(p.Selection).Selects(group));
 
     /// <summary>Forgets what was set for a group.</summary>
     public void Forget(string group)

@@ -118,4 +118,29 @@ internal static class DestinationLookup
         arn.Split(':', 7) is ["arn", _, "logs", var region, var account, "destination", var name]
             ? states.Find(new(account, region))?.Destinations.Find(name)
             : null;
+
+    /// <summary>What a subscription's events will be sent to, to be tried; null for a destination, which was tried when it was made.</summary>
+    /// <exception cref="AwsServiceException">AccessDeniedException, InvalidParameterException, ResourceNotFoundException.</exception>
+    public static SubscriptionTarget? TargetToTry(this ServiceState<CloudWatchLogsState> states, string destinationArn, string? roleArn, StateScope scope)
+    {
+        var target = new SubscriptionTarget(destinationArn, roleArn);
+        var isOwn = target.Scope == scope;
+        switch (target.Vendor)
+        {
+            case "lambda" when !isOwn:
+                throw CloudWatchLogsErrors.CrossAccountFunction();
+            case "lambda" when roleArn is not null:
+                throw CloudWatchLogsErrors.RoleForFunction();
+            case "kinesis" or "firehose" when roleArn is null:
+                throw CloudWatchLogsErrors.NoRole(target.Vendor);
+            case "kinesis" or "firehose" when !isOwn:
+                throw CloudWatchLogsErrors.CrossAccountStream(target.Vendor);
+            case "lambda" or "kinesis" or "firehose":
+                return target;
+            case "logs":
+                return states.FindDestination(destinationArn) is null ? throw CloudWatchLogsErrors.DestinationNotFound() : null;
+            default:
+                throw CloudWatchLogsErrors.InvalidParameter("Invalid destinationArn.");
+        }
+    }
 }

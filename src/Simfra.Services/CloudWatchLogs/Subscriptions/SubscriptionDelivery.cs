@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Simfra.Integration;
 using Simfra.Models.CloudWatchLogs;
@@ -17,6 +18,7 @@ internal sealed class SubscriptionDelivery : IIngestionStep
 {
     private static readonly JobDefinition InOrder = new("logs.deliver");
     private static readonly JobDefinition SideBySide = new("logs.deliver-side-by-side");
+
     /// <summary>What the names of errors have in common that come from too many calls.</summary>
     private static readonly string[] PassingErrors = ["Throttl", "TooManyRequests", "ThroughputExceeded"];
 
@@ -26,34 +28,45 @@ internal sealed class SubscriptionDelivery : IIngestionStep
     private readonly ServiceState<CloudWatchLogsState> _states;
     private readonly ServiceHost _host;
     private readonly PatternCache _patterns;
-    private readonly ILogTransformation _transformation;
     private readonly SubscriptionTargets _targets;
 
     public SubscriptionDelivery(
-        ServiceState<CloudWatchLogsState> states, ServiceHost host, PatternCache patterns, ILogTransformation transformation, SubscriptionTargets targets)
+        ServiceState<CloudWatchLogsState> states, ServiceHost host, PatternCache patterns, SubscriptionTargets targets)
     {
-        (_states, _host, _patterns, _transformation, _targets) = (states, host, patterns, transformation, targets);
+        (_states, _host, _patterns, _targets) = (states, host, patterns, targets);
         host.Jobs.HandleAsync(InOrder, DeliverAsync);
         host.Jobs.HandleAsync(SideBySide, DeliverAsync, JobOrder.Concurrent);
     }
 
     public void Ingest(IngestedEvents ingested)
     {
-        var state = ingested.State;
-        foreach (var filter in state.SubscriptionFiltersOf(ingested.Group.Name))
+        foreach (var filter in ingested.State.SubscriptionFiltersOf(ingested.Group.Name))
         {
-            var pattern = _patterns.Get(filter.Pattern);
-            var transform = filter.IsOnTransformed ? _transformation.Find(state, ingested.Group) : null;
-            var events = ingested.Events
-                .Select(e => transform is null ? e : e with { Message = transform(e.Message) })
-                .Where(e => pattern.Matches(e.Message));
+            Send(ingested, filter, isOfAccount: false);
+        }
+
+        if (ingested.Group.Class == LogGroupClass.Standard && AccountSubscription.Find(ingested.State, ingested.Group.Name) is { } ofAccount)
+        {
+            Send(ingested, ofAccount, isOfAccount: true);
+        }
+    }
+
+    private void Send(IngestedEvents ingested, SubscriptionFilter filter, bool isOfAccount)
+    {
+        var (state, pattern) = (ingested.State, _patterns.Get(filter.Pattern));
+        ImmutableArray<LogEvent> events =
+        [
+            .. ingested.Events.Select(e => e with { Message = e.Filtered(filter.IsOnTransformed), Forms = null }).Where(e => pattern.Matches(e.Message)),
+        ];
+        if (events.Length > 0)
+        {
             var batch = new SubscriptionBatch(
-                state.Next("subscription-batch"), filter.Key, ingested.Stream.Name, [.. events], ingested.Context.Now.ToUnixTimeMilliseconds());
-            if (batch.Events.Length > 0)
+                state.Next("subscription-batch"), filter.Key, ingested.Stream.Name, events, ingested.Context.Now.ToUnixTimeMilliseconds())
             {
-                state.SubscriptionBatches.Add(batch);
-                Schedule(state, batch, ingested.Context.Now);
-            }
+                IsOfAccount = isOfAccount,
+            };
+            state.SubscriptionBatches.Add(batch);
+            Schedule(state, batch, ingested.Context.Now);
         }
     }
 
@@ -70,7 +83,7 @@ internal sealed class SubscriptionDelivery : IIngestionStep
         }
 
         var isDone = true;
-        if (state.SubscriptionFilters.Find(batch.Filter) is { } filter && TargetOf(filter) is { } target)
+        if (FilterOf(state, batch) is { } filter && TargetOf(filter) is { } target)
         {
             var payload = SubscriptionPayload.OfEvents(job.Scope.Account, filter, batch.Stream, batch.Events, job.Scope.Region);
             var partitionKey = filter.Distribution == Distribution.Random ? _host.Ids.NewGuid().ToString() : PartitionKey(filter, batch.Stream);
@@ -102,6 +115,11 @@ internal sealed class SubscriptionDelivery : IIngestionStep
         state.SubscriptionBatches.Put(next);
         Schedule(state, next, now + pause);
     }
+
+    /// <summary>The filter as it is by now; null where it has gone.</summary>
+    private static SubscriptionFilter? FilterOf(CloudWatchLogsState state, SubscriptionBatch batch) => batch.IsOfAccount
+        ? AccountSubscription.Find(state, batch.Filter.Group) is { } filter && filter.Name == batch.Filter.Name ? filter : null
+        : state.SubscriptionFilters.Find(batch.Filter);
 
     /// <summary>What a filter's events are sent to; null for a destination that is there no more.</summary>
     private SubscriptionTarget? TargetOf(SubscriptionFilter filter)

@@ -50,4 +50,7 @@ internal sealed record SubscriptionBatch(long Id, FilterKey Filter, string Strea
 {
     /// <summary>How often they couldn't be delivered.</summary>
     public int Failures { get; init; }
+
+    /// <summary>A policy of the account means them; its name is the filter's.</summary>
+    public bool IsOfAccount { get; init; }
 }

@@ -20,7 +20,7 @@ internal sealed class SubscriptionFilterOperations(ServiceState<CloudWatchLogsSt
     private async ValueTask<Unit> PutSubscriptionFilterAsync(
         PutSubscriptionFilterRequest request, OperationContext context, CancellationToken cancellationToken)
     {
-        var target = TargetOf(request, context);
+        var target = states.TargetToTry(request.DestinationArn!, request.RoleArn, context.Scope);
         var group = new LogGroupArn(context.Scope, request.LogGroupName!);
         Check(request, group, context);
         if (target is not null)
@@ -30,30 +30,6 @@ internal sealed class SubscriptionFilterOperations(ServiceState<CloudWatchLogsSt
 
         states.Update(() => Put(request, group, context));
         return new();
-    }
-
-    /// <summary>What events will be sent to, to be tried; null for a destination, which was tried when it was made.</summary>
-    private SubscriptionTarget? TargetOf(PutSubscriptionFilterRequest request, OperationContext context)
-    {
-        var target = new SubscriptionTarget(request.DestinationArn!, request.RoleArn);
-        var isOwn = target.Scope == context.Scope;
-        switch (target.Vendor)
-        {
-            case "lambda" when !isOwn:
-                throw CloudWatchLogsErrors.CrossAccountFunction();
-            case "lambda" when request.RoleArn is not null:
-                throw CloudWatchLogsErrors.RoleForFunction();
-            case "kinesis" or "firehose" when request.RoleArn is null:
-                throw CloudWatchLogsErrors.NoRole(target.Vendor);
-            case "kinesis" or "firehose" when !isOwn:
-                throw CloudWatchLogsErrors.CrossAccountStream(target.Vendor);
-            case "lambda" or "kinesis" or "firehose":
-                return target;
-            case "logs":
-                return states.FindDestination(request.DestinationArn!) is null ? throw CloudWatchLogsErrors.DestinationNotFound() : null;
-            default:
-                throw CloudWatchLogsErrors.InvalidParameter("Invalid destinationArn.");
-        }
     }
 
     private SubscriptionFilter? Check(PutSubscriptionFilterRequest request, LogGroupArn arn, OperationContext context)

@@ -4,16 +4,18 @@ using System.Text.Json.Nodes;
 namespace Simfra.Services.CloudWatchLogs.Transformers;
 
 /// <summary>An event on its way through a transformer: the fields that it has so far, found by paths with dots and places in lists.</summary>
-internal sealed class EventDocument(string message)
+/// <param name="message">The event's text.</param>
+/// <param name="origin">Where it comes in; null for a test.</param>
+internal sealed class EventDocument(string message, EventOrigin? origin)
 {
     public JsonObject Fields { get; } = [];
 
-    /// <summary>The value of a field; <c>@message</c> is the event's text.</summary>
+    /// <summary>The value of a field; <c>@message</c> is the event's text, and some more tell where it comes in.</summary>
     public JsonNode? Get(string path)
     {
-        if (path == "@message")
+        if (Metadata(path) is { } metadata)
         {
-            return message;
+            return metadata;
         }
 
         JsonNode? node = Fields;
@@ -37,8 +39,8 @@ internal sealed class EventDocument(string message)
         var other => other.ToJsonString(),
     };
 
-    public bool Has(string path) => Find(path) is { } place
-        && (place.Parent is JsonObject map ? map.ContainsKey(place.Name) : place.Parent is JsonArray list && PlaceIn(list, place.Name) is not null);
+    public bool Has(string path) => Metadata(path) is not null || (Find(path) is { } place
+        && (place.Parent is JsonObject map ? map.ContainsKey(place.Name) : place.Parent is JsonArray list && PlaceIn(list, place.Name) is not null));
 
     /// <summary>Sets a field, with the maps around it; what is there stays unless it is to be overwritten.</summary>
     public void Set(string path, JsonNode? value, bool overwrite)
@@ -92,6 +94,16 @@ internal sealed class EventDocument(string message)
                 break;
         }
     }
+
+    private string? Metadata(string path) => path switch
+    {
+        "@message" => message,
+        "@logGroupName" => origin?.Group.Name,
+        "@logGroupStream" => origin?.Stream,
+        "@accountId" => origin?.Group.Scope.Account,
+        "@regionName" => origin?.Group.Scope.Region,
+        _ => null,
+    };
 
     private (JsonNode Parent, string Name)? Find(string path)
     {

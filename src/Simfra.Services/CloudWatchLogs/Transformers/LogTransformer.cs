@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Simfra.Models.CloudWatchLogs;
 using Simfra.Protocols.Codecs.Json;
+using Simfra.Services.CloudWatchLogs.Protection;
 using Simfra.State;
 
 namespace Simfra.Services.CloudWatchLogs.Transformers;
@@ -14,17 +15,34 @@ namespace Simfra.Services.CloudWatchLogs.Transformers;
 /// <param name="ModifiedAt">When it was last put, in milliseconds.</param>
 internal sealed record LogTransformer(string Group, ImmutableArray<string> Processors, long CreatedAt, long ModifiedAt)
 {
+    private const int MaxProcessors = 20;
+
     public static ImmutableArray<string> Write(IEnumerable<Processor> processors) => [.. processors.Select(static p => JsonByName.Write(p).ToJsonString())];
 
-    public List<Processor> Read() =>
-    [
-        .. Processors.Select(static text =>
+    /// <summary>The processors of an account's policy: a JSON array.</summary>
+    /// <exception cref="Schemas.AwsServiceException">InvalidParameterException.</exception>
+    public static List<Processor> ReadDocument(string document)
+    {
+        try
         {
-            var processor = new Processor();
-            JsonByName.Read(JsonNode.Parse(text)!.AsObject(), processor);
-            return processor;
-        }),
-    ];
+            return PolicyDocuments.ReadAny(document) is JsonArray { Count: > 0 and <= MaxProcessors } processors
+                ? [.. processors.Select(static p => Read(p!.AsObject()))]
+                : throw CloudWatchLogsErrors.InvalidParameter($"A transformer policy must be an array of between 1 and {MaxProcessors} processors.");
+        }
+        catch (Exception error) when (error is System.InvalidOperationException or FormatException or NullReferenceException)
+        {
+            throw CloudWatchLogsErrors.InvalidParameter("The processors of the transformer policy are not valid.");
+        }
+    }
+
+    public List<Processor> Read() => [.. Processors.Select(static text => Read(JsonNode.Parse(text)!.AsObject()))];
+
+    private static Processor Read(JsonObject json)
+    {
+        var processor = new Processor();
+        JsonByName.Read(json, processor);
+        return processor;
+    }
 }
 
 /// <summary>The transformers of one account and region.</summary>

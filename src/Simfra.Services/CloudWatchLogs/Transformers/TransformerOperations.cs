@@ -64,7 +64,7 @@ internal sealed class TransformerOperations(ServiceState<CloudWatchLogsState> st
                 {
                     EventNumber = i + 1,
                     EventMessage = message,
-                    TransformedEventMessage = plan.Transform(message),
+                    TransformedEventMessage = plan.Transform(message, null) ?? message,
                 }),
             ],
         };

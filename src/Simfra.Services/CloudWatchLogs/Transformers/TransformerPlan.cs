@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -11,6 +12,7 @@ namespace Simfra.Services.CloudWatchLogs.Transformers;
 internal sealed class TransformerPlan
 {
     private const string Message = "@message";
+    private const int MaxBytes = 512 * 1024;
 
     private readonly List<Action<EventDocument>> _steps;
 
@@ -20,9 +22,9 @@ internal sealed class TransformerPlan
     /// <exception cref="Schemas.AwsServiceException">InvalidParameterException; NotImplemented for a processor that isn't built.</exception>
     public static TransformerPlan Of(IReadOnlyList<Processor> processors)
     {
-        if (processors.Any(static p => Unbuilt(p) is not null))
+        if (processors.Any(static p => p.ParseToOCSF is not null))
         {
-            throw CloudWatchLogsErrors.NotBuilt($"The processor {processors.Select(Unbuilt).First(static n => n is not null)}");
+            throw CloudWatchLogsErrors.NotBuilt("The processor parseToOCSF");
         }
 
         if (!IsParser(processors[0]))
@@ -30,35 +32,40 @@ internal sealed class TransformerPlan
             throw CloudWatchLogsErrors.InvalidParameter("The first processor of a transformer must be a parser.");
         }
 
+        if (processors.Skip(1).Any(VendedLogParsers.IsOne))
+        {
+            throw CloudWatchLogsErrors.InvalidParameter("A parser of vended logs must be the first processor of a transformer.");
+        }
+
         return new(processors.Select(StepOf).ToList());
     }
 
-    /// <summary>A message as the processors leave it: JSON. One that the parser can't read stays as it is.</summary>
-    public string Transform(string message)
+    /// <summary>A message as the processors leave it: JSON; null for one that the parser can't read, or that is too long.</summary>
+    public string? Transform(string message, EventOrigin? origin)
     {
-        var document = new EventDocument(message);
-        foreach (var step in _steps)
+        if (Encoding.UTF8.GetByteCount(message) > MaxBytes)
+        {
+            return null;
+        }
+
+        var document = new EventDocument(message, origin);
+        _steps[0](document);
+        if (document.Fields.Count == 0)
+        {
+            // The first one is a parser: there is nothing for the others to work on.
+            return null;
+        }
+
+        foreach (var step in _steps.Skip(1))
         {
             step(document);
         }
 
-        return document.Fields.Count == 0 ? message : document.Fields.ToJsonString();
+        return document.Fields.ToJsonString();
     }
 
-    private static bool IsParser(Processor processor) => processor is { ParseJSON: not null } or { Csv: not null } or { ParseKeyValue: not null };
-
-    private static string? Unbuilt(Processor processor) => processor switch
-    {
-        { Grok: not null } => "grok",
-        { DateTimeConverter: not null } => "dateTimeConverter",
-        { ParseCloudfront: not null } => "parseCloudfront",
-        { ParseRoute53: not null } => "parseRoute53",
-        { ParseToOCSF: not null } => "parseToOCSF",
-        { ParsePostgres: not null } => "parsePostgres",
-        { ParseVPC: not null } => "parseVPC",
-        { ParseWAF: not null } => "parseWAF",
-        _ => null,
-    };
+    private static bool IsParser(Processor processor) =>
+        processor is { ParseJSON: not null } or { Csv: not null } or { ParseKeyValue: not null } or { Grok: not null } || VendedLogParsers.IsOne(processor);
 
     private static Action<EventDocument> StepOf(Processor processor) => processor switch
     {
@@ -77,18 +84,21 @@ internal sealed class TransformerPlan
         { SubstituteString: { } p } => Substitute(p),
         { TypeConverter: { } p } => document => p.Entries!.ForEach(e => Convert(e, document)),
         { ListToMap: { } p } => document => MapList(p, document),
-        _ => throw CloudWatchLogsErrors.InvalidParameter("Each element of a transformer must have one processor."),
+        { Grok: { } p } => GrokExpression.Parse(p.Match!).StepOf(p.Source ?? Message),
+        { DateTimeConverter: { } p } => DateTimeConversion.Of(p).Apply,
+        _ => VendedLogParsers.StepOf(processor) ?? throw CloudWatchLogsErrors.InvalidParameter("Each element of a transformer must have one processor."),
     };
 
     private static void ParseJson(ParseJSON processor, EventDocument document)
     {
-        if (document.GetText(processor.Source ?? Message) is { } text && Read(text) is JsonObject parsed)
+        if (document.GetText(processor.Source ?? Message) is { } text && ReadJson(text) is JsonObject parsed)
         {
             Put(document, processor.Destination, parsed.Select(static m => KeyValuePair.Create(m.Key, m.Value?.DeepClone())), overwrite: true);
         }
     }
 
-    private static JsonNode? Read(string text)
+    /// <summary>JSON; null for what isn't.</summary>
+    public static JsonNode? ReadJson(string text)
     {
         try
         {
@@ -124,7 +134,7 @@ internal sealed class TransformerPlan
             return;
         }
 
-        var delimiter = processor.Delimiter switch { null => ",", "\\t" => "\t", var given => given };
+        var delimiter = processor.Delimiter switch { null => ",", "\\t" => "\t", "\\s" => " ", var given => given };
         var values = SplitCsv(text, delimiter, processor.QuoteCharacter ?? "\"");
         var fields = values.Select((v, i) => KeyValuePair.Create(
             processor.Columns is { } columns && i < columns.Count ? columns[i] : string.Create(CultureInfo.InvariantCulture, $"column_{i + 1}"), (JsonNode?)v));
@@ -134,7 +144,7 @@ internal sealed class TransformerPlan
     private static List<string> SplitCsv(string line, string delimiter, string quote)
     {
         var values = new List<string>();
-        var value = new System.Text.StringBuilder();
+        var value = new StringBuilder();
         var isQuoted = false;
         for (var i = 0; i < line.Length; i++)
         {

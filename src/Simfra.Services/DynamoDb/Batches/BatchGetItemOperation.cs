@@ -6,7 +6,7 @@ using Simfra.State;
 namespace Simfra.Services.DynamoDb;
 
 /// <summary>BatchGetItem: up to 100 items of several tables, as much as sixteen megabytes hold.</summary>
-internal sealed class BatchGetItemOperation(ServiceState<DynamoDbState> states) : IOperationGroup
+internal sealed class BatchGetItemOperation(ServiceState<DynamoDbState> states, CapacityMeter meter) : IOperationGroup
 {
     private const int MaxKeys = 100;
     private const long MaxBytes = 16 * 1024 * 1024;
@@ -24,23 +24,19 @@ internal sealed class BatchGetItemOperation(ServiceState<DynamoDbState> states) 
         var reads = requests.Select(r => new TableRead(r.Key, r.Value, context)).ToList();
         reads.ForEach(r => r.Find(states, context.Now));
         var responses = new Dictionary<string, List<Dictionary<string, AttributeValue>>>();
-        var unprocessed = new Dictionary<string, KeysAndAttributes>();
+        var unprocessed = new UnprocessedParts<Dictionary<string, AttributeValue>>();
         var bytes = 0L;
         foreach (var read in reads)
         {
-            responses[read.Given] = read.Run(ref bytes);
-            if (read.Unprocessed is { } rest)
-            {
-                unprocessed[read.Given] = rest;
-            }
+            responses[read.Given] = read.Run(meter, unprocessed, context.Now, ref bytes);
         }
 
-        var consumed = reads.ConvertAll(r => r.Consumption!.Report(request.ReturnConsumedCapacity)).OfType<ConsumedCapacity>().ToList();
+        unprocessed.ThrowIfNoneWasDone();
         return new()
         {
             Responses = responses,
-            UnprocessedKeys = unprocessed,
-            ConsumedCapacity = consumed.Count == 0 ? null : consumed,
+            UnprocessedKeys = unprocessed.ByTable.ToDictionary(static u => u.Key, u => reads.Find(r => r.Given == u.Key)!.Rest(u.Value)),
+            ConsumedCapacity = meter.Report(reads.Select(static r => r.Consumption!), request.ReturnConsumedCapacity),
         };
     }
 
@@ -77,42 +73,45 @@ internal sealed class BatchGetItemOperation(ServiceState<DynamoDbState> states) 
 
         public Consumption? Consumption { get; private set; }
 
-        public KeysAndAttributes? Unprocessed { get; private set; }
-
         public void Find(ServiceState<DynamoDbState> states, DateTimeOffset now)
         {
             _state = states[_reference.Scope];
             _table = _state.GetUsableTable(_reference.Name, now);
             _keys.ForEach(k => ItemRules.CheckKey(_table, k));
-            Consumption = new(_table);
+            Consumption = new(_table, isWrite: false);
         }
 
-        public List<Dictionary<string, AttributeValue>> Run(ref long bytes)
+        public List<Dictionary<string, AttributeValue>> Run(
+            CapacityMeter meter, UnprocessedParts<Dictionary<string, AttributeValue>> unprocessed, DateTimeOffset now, ref long bytes)
         {
             var items = new List<Dictionary<string, AttributeValue>>();
             for (var i = 0; i < _keys.Count; i++)
             {
+                var item = _state.FindItem(_table, KeyEncoding.OfItem(_table.Keys, _keys[i]));
+                var own = new Consumption(_table, isWrite: false);
+                own.Add(DynamoDb.Consumption.ReadUnits(item?.Size ?? 0, _request.ConsistentRead == true));
                 if (bytes >= MaxBytes)
                 {
-                    Unprocessed = Rest(i);
-                    break;
+                    unprocessed.Add(Given, _request.Keys![i]);
                 }
-
-                var item = _state.FindItem(_table, KeyEncoding.OfItem(_table.Keys, _keys[i]));
-                Consumption!.Add(DynamoDb.Consumption.ReadUnits(item?.Size ?? 0, _request.ConsistentRead == true));
-                if (item is not null)
+                else if (unprocessed.Try(Given, _request.Keys![i], () => meter.TakeRead(_state, own, now)))
                 {
-                    bytes += item.Size;
-                    items.Add(ValueShapes.Write(_paths is null ? item.Attributes : ItemProjection.Take(item.Attributes, _paths)));
+                    Consumption!.Add(own);
+                    if (item is not null)
+                    {
+                        bytes += item.Size;
+                        items.Add(ValueShapes.Write(_paths is null ? item.Attributes : ItemProjection.Take(item.Attributes, _paths)));
+                    }
                 }
             }
 
             return items;
         }
 
-        private KeysAndAttributes Rest(int from) => new()
+        /// <summary>What the request asks for of some of the keys.</summary>
+        public KeysAndAttributes Rest(List<Dictionary<string, AttributeValue>> keys) => new()
         {
-            Keys = _request.Keys![from..],
+            Keys = keys,
             AttributesToGet = _request.AttributesToGet,
             ConsistentRead = _request.ConsistentRead,
             ProjectionExpression = _request.ProjectionExpression,

@@ -4,8 +4,8 @@ using Simfra.State;
 
 namespace Simfra.Services.DynamoDb;
 
-/// <summary>BatchWriteItem: up to 25 puts and deletes. Each could fail on its own on AWS; here all that is well-formed is done.</summary>
-internal sealed class BatchWriteItemOperation(ServiceState<DynamoDbState> states, ItemWriter writer) : IOperationGroup
+/// <summary>BatchWriteItem: up to 25 puts and deletes. All that is well-formed is done as far as there is capacity.</summary>
+internal sealed class BatchWriteItemOperation(ServiceState<DynamoDbState> states, ItemWriter writer, CapacityMeter meter) : IOperationGroup
 {
     private const int MaxWrites = 25;
 
@@ -19,14 +19,17 @@ internal sealed class BatchWriteItemOperation(ServiceState<DynamoDbState> states
             throw DynamoDbErrors.Validation("Too many items requested for the BatchWriteItem call");
         }
 
-        var read = requests.Select(r => (Reference: TableReference.Parse(r.Key, context), Given: r.Key, Values: r.Value.ConvertAll(Read))).ToList();
+        var read = requests
+            .Select(r => (Reference: TableReference.Parse(r.Key, context), Given: r.Key, Requests: r.Value, Values: r.Value.ConvertAll(Read)))
+            .ToList();
         var writes = read.ConvertAll(r =>
         {
             var state = states[r.Reference.Scope];
             var table = state.GetUsableTable(r.Reference.Name, context.Now);
-            return (r.Given, State: state, Writes: r.Values.ConvertAll(v => WriteOf(table, v.Item, v.Key)), Consumption: new Consumption(table));
+            var items = r.Values.ConvertAll(v => WriteOf(table, v.Item, v.Key));
+            return (r.Given, State: state, r.Requests, Writes: items, Consumption: new Consumption(table, isWrite: true));
         });
-        foreach (var (_, _, items, _) in writes)
+        foreach (var (_, _, _, items, _) in writes)
         {
             if (items.Select(static w => new ItemKey(w.Table.Name, w.KeyBytes)).Distinct().Count() < items.Count)
             {
@@ -35,23 +38,25 @@ internal sealed class BatchWriteItemOperation(ServiceState<DynamoDbState> states
         }
 
         var metrics = new Dictionary<string, List<ItemCollectionMetrics>>();
-        foreach (var (given, state, items, consumption) in writes)
+        var unprocessed = new UnprocessedParts<WriteRequest>();
+        foreach (var (given, state, parts, items, consumption) in writes)
         {
-            foreach (var write in items)
+            for (var i = 0; i < items.Count; i++)
             {
-                writer.Write(state, write, consumption, context.Now);
-                if (ItemOperations.CollectionOf(write.Table, write.Key, request.ReturnItemCollectionMetrics) is { } collection)
+                var write = items[i];
+                if (unprocessed.Try(given, parts[i], () => writer.Write(state, write, consumption, context.Now))
+                    && ItemOperations.CollectionOf(write.Table, write.Key, request.ReturnItemCollectionMetrics) is { } collection)
                 {
                     AddTo(metrics, given, collection);
                 }
             }
         }
 
-        var consumed = writes.ConvertAll(w => w.Consumption.Report(request.ReturnConsumedCapacity)).OfType<ConsumedCapacity>().ToList();
+        unprocessed.ThrowIfNoneWasDone();
         return new()
         {
-            UnprocessedItems = [],
-            ConsumedCapacity = consumed.Count == 0 ? null : consumed,
+            UnprocessedItems = unprocessed.ByTable,
+            ConsumedCapacity = meter.Report(writes.Select(static w => w.Consumption), request.ReturnConsumedCapacity),
             ItemCollectionMetrics = metrics.Count == 0 ? null : metrics,
         };
     }

@@ -28,6 +28,14 @@ internal sealed class CancellationReasons
         {
             _reasons[index] = new() { Code = "ValidationError", Message = error.ErrorMessage };
         }
+        catch (ProvisionedThroughputExceededException error)
+        {
+            _reasons[index] = new() { Code = "ProvisionedThroughputExceeded", Message = error.ErrorMessage };
+        }
+        catch (ThrottlingException error)
+        {
+            _reasons[index] = new() { Code = "ThrottlingError", Message = error.ErrorMessage };
+        }
         catch (DuplicateItemException error)
         {
             _reasons[index] = new() { Code = "DuplicateItem", Message = error.ErrorMessage };

@@ -6,7 +6,7 @@ using Simfra.State;
 namespace Simfra.Services.DynamoDb;
 
 /// <summary>TransactGetItems: several items as they were at one moment.</summary>
-internal sealed class TransactGetItemsOperation(ServiceState<DynamoDbState> states) : IOperationGroup
+internal sealed class TransactGetItemsOperation(ServiceState<DynamoDbState> states, CapacityMeter meter) : IOperationGroup
 {
     private const int MaxBytes = 4 * 1024 * 1024;
 
@@ -20,7 +20,7 @@ internal sealed class TransactGetItemsOperation(ServiceState<DynamoDbState> stat
             throw DynamoDbErrors.Validation("Transaction request cannot include multiple operations on one item");
         }
 
-        var consumptions = new ConsumptionList();
+        var consumptions = new ConsumptionList(isWrite: false);
         var failures = new CancellationReasons(reads.Count);
         var responses = new List<ItemResponse>();
         var bytes = 0L;
@@ -36,7 +36,10 @@ internal sealed class TransactGetItemsOperation(ServiceState<DynamoDbState> stat
 
             var item = state.FindItem(table, KeyEncoding.OfItem(table.Keys, key));
             bytes += item?.Size ?? 0;
-            consumptions.Of(table).Add(Consumption.ReadUnits(item?.Size ?? 0, isConsistent: true));
+            var own = new Consumption(table, isWrite: false) { IsTransaction = true };
+            own.Add(Consumption.ReadUnits(item?.Size ?? 0, isConsistent: true));
+            failures.Try(i, () => meter.TakeRead(state, own, context.Now));
+            consumptions.Of(table).Add(own);
             responses.Add(new()
             {
                 Item = item is null ? null : ValueShapes.Write(paths is null ? item.Attributes : ItemProjection.Take(item.Attributes, paths)),
@@ -46,7 +49,7 @@ internal sealed class TransactGetItemsOperation(ServiceState<DynamoDbState> stat
         failures.ThrowIfAny();
         return bytes > MaxBytes
             ? throw DynamoDbErrors.Validation("Aggregated size of items in the transaction exceeds the maximum of 4 MB")
-            : new() { Responses = responses, ConsumedCapacity = consumptions.Report(request.ReturnConsumedCapacity, isRead: true) };
+            : new() { Responses = responses, ConsumedCapacity = meter.Report(consumptions.All, request.ReturnConsumedCapacity) };
     }
 
     private static (TableReference Reference, AttributeMap Key, IReadOnlyList<DocumentPath>? Paths) Read(Get get, OperationContext context)

@@ -6,7 +6,7 @@ using Simfra.State;
 namespace Simfra.Services.DynamoDb;
 
 /// <summary>TransactWriteItems: all of it, or nothing.</summary>
-internal sealed class TransactWriteItemsOperation(ServiceState<DynamoDbState> states, ItemWriter writer) : IOperationGroup
+internal sealed class TransactWriteItemsOperation(ServiceState<DynamoDbState> states, ItemWriter writer, CapacityMeter meter) : IOperationGroup
 {
     private const string Condition = "ConditionExpression";
     private const long MaxBytes = 4 * 1024 * 1024;
@@ -24,7 +24,7 @@ internal sealed class TransactWriteItemsOperation(ServiceState<DynamoDbState> st
             var state = states[d.Reference.Scope];
             return (State: state, Table: state.GetUsableTable(d.Reference.Name, context.Now));
         });
-        var consumptions = new ConsumptionList();
+        var consumptions = new ConsumptionList(isWrite: !isRepeated);
         if (isRepeated)
         {
             for (var i = 0; i < drafts.Count; i++)
@@ -32,7 +32,7 @@ internal sealed class TransactWriteItemsOperation(ServiceState<DynamoDbState> st
                 consumptions.Of(targets[i].Table).Add(Consumption.ReadUnits(drafts[i].Size, isConsistent: true));
             }
 
-            return new() { ConsumedCapacity = consumptions.Report(request.ReturnConsumedCapacity, isRead: true) };
+            return new() { ConsumedCapacity = meter.Report(consumptions.All, request.ReturnConsumedCapacity) };
         }
 
         var writes = Run(drafts, targets, consumptions, context);
@@ -44,7 +44,7 @@ internal sealed class TransactWriteItemsOperation(ServiceState<DynamoDbState> st
             .ToDictionary(static g => g.Key, static g => g.ToList());
         return new()
         {
-            ConsumedCapacity = consumptions.Report(request.ReturnConsumedCapacity, isRead: false),
+            ConsumedCapacity = meter.Report(consumptions.All, request.ReturnConsumedCapacity),
             ItemCollectionMetrics = metrics.Count == 0 ? null : metrics,
         };
     }

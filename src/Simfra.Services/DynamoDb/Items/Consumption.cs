@@ -2,9 +2,9 @@ using Simfra.Models.DynamoDb;
 
 namespace Simfra.Services.DynamoDb;
 
-/// <summary>The capacity that a request takes of one table and its indexes.</summary>
+/// <summary>The capacity that a request takes of one table and its indexes, by reading or by writing.</summary>
 /// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html"/>
-internal sealed class Consumption(DynamoTable table)
+internal sealed class Consumption(DynamoTable table, bool isWrite)
 {
     private const int ReadBlock = 4096;
     private const int WriteBlock = 1024;
@@ -13,6 +13,36 @@ internal sealed class Consumption(DynamoTable table)
     private double _tableUnits;
 
     public DynamoTable Table => table;
+
+    public bool IsWrite => isWrite;
+
+    /// <summary>A transaction reads and writes twice.</summary>
+    public bool IsTransaction { get; init; }
+
+    /// <summary>What is taken of the table (null), local indexes counted in, and of each global index.</summary>
+    public IEnumerable<(SecondaryIndex? Index, double Units)> Charges
+    {
+        get
+        {
+            var ofTable = _tableUnits;
+            foreach (var (name, units) in _indexUnits)
+            {
+                var index = table.Indexes.First(i => i.Name == name);
+                if (index.IsGlobal)
+                {
+                    yield return (index, units * Factor);
+                }
+                else
+                {
+                    ofTable += units;
+                }
+            }
+
+            yield return (null, ofTable * Factor);
+        }
+    }
+
+    private int Factor => IsTransaction ? 2 : 1;
 
     /// <summary>The units that a write of so many bytes takes.</summary>
     public static int WriteUnits(int bytes) => Math.Max(1, (bytes + WriteBlock - 1) / WriteBlock);
@@ -40,24 +70,22 @@ internal sealed class Consumption(DynamoTable table)
         }
     }
 
-    /// <summary>The account of it that the request asked for; null where it asked for none.</summary>
+    /// <summary>The account of it that the request asked for; null where it asked for none. That of a transaction tells reading and writing apart.</summary>
     /// <param name="wanted">ReturnConsumedCapacity.</param>
-    /// <param name="factor">2 for transactions, which read and write twice.</param>
-    /// <param name="isRead">Of a transaction, whether it reads; null where units aren't told apart.</param>
-    public ConsumedCapacity? Report(string? wanted, int factor = 1, bool? isRead = null)
+    public ConsumedCapacity? Report(string? wanted)
     {
         if (wanted is null or ReturnConsumedCapacity.None)
         {
             return null;
         }
 
-        var total = (_tableUnits + _indexUnits.Values.Sum()) * factor;
+        var total = (_tableUnits + _indexUnits.Values.Sum()) * Factor;
         var report = new ConsumedCapacity
         {
             TableName = table.Name,
             CapacityUnits = total,
-            ReadCapacityUnits = isRead == true ? total : null,
-            WriteCapacityUnits = isRead == false ? total : null,
+            ReadCapacityUnits = IsTransaction && !isWrite ? total : null,
+            WriteCapacityUnits = IsTransaction && isWrite ? total : null,
         };
         if (wanted == ReturnConsumedCapacity.Indexes)
         {
@@ -70,9 +98,9 @@ internal sealed class Consumption(DynamoTable table)
 
         Capacity CapacityOf(double units) => new()
         {
-            CapacityUnits = units * factor,
-            ReadCapacityUnits = isRead == true ? units * factor : null,
-            WriteCapacityUnits = isRead == false ? units * factor : null,
+            CapacityUnits = units * Factor,
+            ReadCapacityUnits = IsTransaction && !isWrite ? units * Factor : null,
+            WriteCapacityUnits = IsTransaction && isWrite ? units * Factor : null,
         };
 
         Dictionary<string, Capacity>? Of(bool isGlobal)

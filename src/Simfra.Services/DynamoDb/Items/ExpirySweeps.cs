@@ -1,4 +1,5 @@
 using System.Globalization;
+using Simfra.Integration;
 using Simfra.State;
 using Simfra.Time;
 
@@ -11,7 +12,7 @@ internal sealed record ExpirySweep(string Table, JobId Job);
 /// Removes items whose time is over. On AWS that takes up to some days, and items are seen until then; here it takes
 /// <see cref="Delay"/> on the clock, always.
 /// </summary>
-internal sealed class ExpirySweeps(ServiceJobs jobs)
+internal sealed class ExpirySweeps(ServiceJobs jobs, ServiceMetrics metrics)
 {
     /// <summary>How long after its expiry an item is removed.</summary>
     public static readonly TimeSpan Delay = TimeSpan.FromMinutes(1);
@@ -88,9 +89,15 @@ internal sealed class ExpirySweeps(ServiceJobs jobs)
 
         var until = (job.Due - Delay).ToUnixTimeSeconds();
         var expiring = state.ItemsByExpiry.From(new(name, 0)).TakeWhile(i => i.Table == name);
-        foreach (var item in expiring.TakeWhile(i => i.ExpiresAt <= until).ToList())
+        var expired = expiring.TakeWhile(i => i.ExpiresAt <= until).ToList();
+        foreach (var item in expired)
         {
-            writer.Put(state, table, item.KeyBytes, item.Attributes, null, new(table), job.Due, isExpiry: true);
+            writer.Put(state, table, item.KeyBytes, item.Attributes, null, new(table, isWrite: true), job.Due, isExpiry: true);
+        }
+
+        if (expired.Count > 0)
+        {
+            metrics.Record(DynamoDbMetrics.TimeToLiveDeletedItemCount, table.Scope, expired.Count, name);
         }
 
         if (expiring.FirstOrDefault(i => i.ExpiresAt > until) is { ExpiresAt: { } next })

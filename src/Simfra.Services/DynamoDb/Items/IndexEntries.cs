@@ -46,6 +46,20 @@ internal static class IndexEntries
         return units;
     }
 
+    /// <summary>Whether a change of an item changes what an index has of it.</summary>
+    public static bool IsChanged(DynamoTable table, SecondaryIndex index, byte[] itemBytes, AttributeMap? old, AttributeMap? current)
+    {
+        var from = old is null ? null : KeyEncoding.OfIndex(index.Keys, old, itemBytes);
+        var to = current is null ? null : KeyEncoding.OfIndex(index.Keys, current, itemBytes);
+        if (from is null || to is null || !from.AsSpan().SequenceEqual(to))
+        {
+            return from is not null || to is not null;
+        }
+
+        var names = index.ProjectedNames(table.Keys);
+        return !Projected(old!, names).Equals(Projected(current!, names));
+    }
+
     /// <summary>Fills a new index with what its table holds. Items whose attributes can't be its keys aren't in it.</summary>
     public static void Fill(DynamoDbState state, DynamoTable table, SecondaryIndex index)
     {

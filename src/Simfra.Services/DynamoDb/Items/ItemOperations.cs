@@ -7,7 +7,7 @@ using Simfra.State;
 namespace Simfra.Services.DynamoDb;
 
 /// <summary>Single items: put, got, updated, deleted.</summary>
-internal sealed class ItemOperations(ServiceState<DynamoDbState> states, ItemWriter writer) : IOperationGroup
+internal sealed class ItemOperations(ServiceState<DynamoDbState> states, ItemWriter writer, CapacityMeter meter) : IOperationGroup
 {
     private const string Condition = "ConditionExpression";
 
@@ -62,12 +62,12 @@ internal sealed class ItemOperations(ServiceState<DynamoDbState> states, ItemWri
 
         var (state, table) = Find(reference, context);
         var write = new PutWrite(table, item, condition) { TellsItemOnFailure = TellsItem(request.ReturnValuesOnConditionCheckFailure) };
-        var consumption = new Consumption(table);
+        var consumption = new Consumption(table, isWrite: true);
         var (old, _) = writer.Write(state, write, consumption, context.Now);
         return new()
         {
             Attributes = request.ReturnValues == ReturnValue.AllOld && old is not null ? ValueShapes.Write(old) : null,
-            ConsumedCapacity = consumption.Report(request.ReturnConsumedCapacity),
+            ConsumedCapacity = meter.Report(consumption, request.ReturnConsumedCapacity),
             ItemCollectionMetrics = CollectionOf(table, item, request.ReturnItemCollectionMetrics),
         };
     }
@@ -89,12 +89,12 @@ internal sealed class ItemOperations(ServiceState<DynamoDbState> states, ItemWri
         var (state, table) = Find(reference, context);
         ItemRules.CheckKey(table, key);
         var write = new DeleteWrite(table, key, condition) { TellsItemOnFailure = TellsItem(request.ReturnValuesOnConditionCheckFailure) };
-        var consumption = new Consumption(table);
+        var consumption = new Consumption(table, isWrite: true);
         var (old, _) = writer.Write(state, write, consumption, context.Now);
         return new()
         {
             Attributes = request.ReturnValues == ReturnValue.AllOld && old is not null ? ValueShapes.Write(old) : null,
-            ConsumedCapacity = consumption.Report(request.ReturnConsumedCapacity),
+            ConsumedCapacity = meter.Report(consumption, request.ReturnConsumedCapacity),
             ItemCollectionMetrics = CollectionOf(table, key, request.ReturnItemCollectionMetrics),
         };
     }
@@ -123,12 +123,12 @@ internal sealed class ItemOperations(ServiceState<DynamoDbState> states, ItemWri
         var (state, table) = Find(reference, context);
         ItemRules.CheckKey(table, key);
         var write = new UpdateWrite(table, key, condition, update) { TellsItemOnFailure = TellsItem(request.ReturnValuesOnConditionCheckFailure) };
-        var consumption = new Consumption(table);
+        var consumption = new Consumption(table, isWrite: true);
         var (old, current) = writer.Write(state, write.Checked(), consumption, context.Now);
         return new()
         {
             Attributes = Returned(request.ReturnValues, update, old, current!) is { Count: > 0 } attributes ? ValueShapes.Write(attributes) : null,
-            ConsumedCapacity = consumption.Report(request.ReturnConsumedCapacity),
+            ConsumedCapacity = meter.Report(consumption, request.ReturnConsumedCapacity),
             ItemCollectionMetrics = CollectionOf(table, key, request.ReturnItemCollectionMetrics),
         };
     }
@@ -146,12 +146,13 @@ internal sealed class ItemOperations(ServiceState<DynamoDbState> states, ItemWri
         var (state, table) = Find(reference, context);
         ItemRules.CheckKey(table, key);
         var item = state.FindItem(table, KeyEncoding.OfItem(table.Keys, key));
-        var consumption = new Consumption(table);
+        var consumption = new Consumption(table, isWrite: false);
         consumption.Add(Consumption.ReadUnits(item?.Size ?? 0, request.ConsistentRead == true));
+        meter.TakeRead(state, consumption, context.Now);
         return new()
         {
             Item = item is null ? null : ValueShapes.Write(paths is { } wanted ? ItemProjection.Take(item.Attributes, wanted) : item.Attributes),
-            ConsumedCapacity = consumption.Report(request.ReturnConsumedCapacity),
+            ConsumedCapacity = meter.Report(consumption, request.ReturnConsumedCapacity),
         };
     }
 

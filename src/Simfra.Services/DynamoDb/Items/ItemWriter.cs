@@ -1,13 +1,16 @@
 namespace Simfra.Services.DynamoDb;
 
 /// <summary>Carries out writes: the item, its indexes, its stream and its expiry together, within the turn that is held.</summary>
-internal sealed class ItemWriter(ExpirySweeps sweeps, ItemReplication replication, KinesisDelivery kinesis, IdGenerator ids)
+internal sealed class ItemWriter(ExpirySweeps sweeps, ItemReplication replication, KinesisDelivery kinesis, IdGenerator ids, CapacityMeter meter)
 {
     /// <summary>Does what a request wants.</summary>
     /// <returns>The item before and after.</returns>
-    /// <exception cref="Schemas.AwsServiceException">The condition doesn't hold, or it can't be done to this item.</exception>
+    /// <exception cref="Schemas.AwsServiceException">
+    /// There is no capacity left, the condition doesn't hold, or it can't be done to this item; nothing has been done.
+    /// </exception>
     public (AttributeMap? Old, AttributeMap? New) Write(DynamoDbState state, ItemWrite write, Consumption consumption, DateTimeOffset now)
     {
+        meter.CheckWrite(state, write.Table, now);
         var old = state.FindItem(write.Table, write.KeyBytes)?.Attributes;
         if (!write.IsAllowed(old))
         {
@@ -15,7 +18,11 @@ internal sealed class ItemWriter(ExpirySweeps sweeps, ItemReplication replicatio
         }
 
         var current = write.Apply(old);
-        Put(state, write.Table, write.KeyBytes, old, current, consumption, now);
+        meter.CheckIndexWrites(state, write.Table, write.KeyBytes, old, current, now);
+        var own = new Consumption(write.Table, isWrite: true) { IsTransaction = consumption.IsTransaction };
+        Put(state, write.Table, write.KeyBytes, old, current, own, now);
+        meter.Take(state, own, now);
+        consumption.Add(own);
         return (old, current);
     }
 

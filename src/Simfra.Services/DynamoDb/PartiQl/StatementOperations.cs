@@ -6,9 +6,9 @@ using Simfra.State;
 namespace Simfra.Services.DynamoDb.PartiQl;
 
 /// <summary>PartiQL: single statements, batches and transactions of them.</summary>
-internal sealed class StatementOperations(ServiceState<DynamoDbState> states, ItemWriter writer) : IOperationGroup
+internal sealed class StatementOperations(ServiceState<DynamoDbState> states, ItemWriter writer, CapacityMeter meter) : IOperationGroup
 {
-    private readonly StatementRunner _runner = new(states, writer);
+    private readonly StatementRunner _runner = new(states, writer, meter);
 
     public void Register(IOperationRegistry operations)
     {
@@ -30,21 +30,22 @@ internal sealed class StatementOperations(ServiceState<DynamoDbState> states, It
         {
             var position = SelectPosition.Parse(request.NextToken);
             var (page, next) = StatementRunner.Read(state, table, select, position, request.Limit, request.ConsistentRead == true, context.Now);
+            meter.TakeRead(state, page.Consumption, context.Now);
             return new()
             {
                 Items = page.Shapes,
                 NextToken = next?.ToString(),
                 LastEvaluatedKey = page.LastKeyShape,
-                ConsumedCapacity = page.Consumption.Report(request.ReturnConsumedCapacity),
+                ConsumedCapacity = meter.Report(page.Consumption, request.ReturnConsumedCapacity),
             };
         }
 
-        var consumption = new Consumption(table);
+        var consumption = new Consumption(table, isWrite: true);
         var returned = _runner.Write(state, table, statement, TellsItem(request.ReturnValuesOnConditionCheckFailure), consumption, context.Now);
         return new()
         {
             Items = returned is null ? [] : [ValueShapes.Write(returned)],
-            ConsumedCapacity = consumption.Report(request.ReturnConsumedCapacity),
+            ConsumedCapacity = meter.Report(consumption, request.ReturnConsumedCapacity),
         };
     }
 
@@ -66,14 +67,14 @@ internal sealed class StatementOperations(ServiceState<DynamoDbState> states, It
                 var statement = StatementParser.Parse(given.Statement!, given.Parameters);
                 var (state, target) = _runner.Find(statement, context);
                 table = target.Name;
-                var consumption = new Consumption(target);
+                var consumption = new Consumption(target, isWrite: !statement.IsRead);
                 var item = statement is SelectStatement select
-                    ? StatementRunner.ReadOne(
+                    ? _runner.ReadOne(
                         state, target, select, given.ConsistentRead == true, consumption,
-                        "Select statements within BatchExecuteStatement must specify the primary key in the where clause.")
+                        "Select statements within BatchExecuteStatement must specify the primary key in the where clause.", context.Now)
                     : states.Update(() => _runner.Write(
                         state, target, statement, TellsItem(given.ReturnValuesOnConditionCheckFailure), consumption, context.Now));
-                if (consumption.Report(request.ReturnConsumedCapacity) is { } report)
+                if (meter.Report(consumption, request.ReturnConsumedCapacity) is { } report)
                 {
                     consumptions.Add(report);
                 }
@@ -105,7 +106,7 @@ internal sealed class StatementOperations(ServiceState<DynamoDbState> states, It
             return new() { Responses = [] };
         }
 
-        var consumptions = new ConsumptionList();
+        var consumptions = new ConsumptionList(isWrite: reads == 0);
         var failures = new CancellationReasons(given.Count);
         var responses = new List<ItemResponse>();
         var (places, isRepeated) = (new HashSet<ItemKey>(), false);
@@ -118,9 +119,9 @@ internal sealed class StatementOperations(ServiceState<DynamoDbState> states, It
                 isRepeated |= !places.Add(StatementRunner.PlaceOf(table, statement));
                 if (statement is SelectStatement select)
                 {
-                    var item = StatementRunner.ReadOne(
+                    var item = _runner.ReadOne(
                         state, table, select, isConsistent: true, consumptions.Of(table),
-                        "Select statements within ExecuteTransaction must specify the primary key in the where clause.");
+                        "Select statements within ExecuteTransaction must specify the primary key in the where clause.", context.Now);
                     responses.Add(new() { Item = item is null ? null : ValueShapes.Write(item) });
                 }
                 else
@@ -141,7 +142,7 @@ internal sealed class StatementOperations(ServiceState<DynamoDbState> states, It
             WriteToken.Remember(home, request.ClientRequestToken, digest, context.Now);
         }
 
-        return new() { Responses = responses, ConsumedCapacity = consumptions.Report(request.ReturnConsumedCapacity, isRead: reads > 0) };
+        return new() { Responses = responses, ConsumedCapacity = meter.Report(consumptions.All, request.ReturnConsumedCapacity) };
     }
 
     private static IEnumerable<string?> PartsOf(ParameterizedStatement statement) =>
@@ -158,6 +159,8 @@ internal sealed class StatementOperations(ServiceState<DynamoDbState> states, It
             "ConditionalCheckFailedException" => BatchStatementErrorCodeEnum.ConditionalCheckFailed,
             "DuplicateItemException" => BatchStatementErrorCodeEnum.DuplicateItem,
             "ResourceNotFoundException" => BatchStatementErrorCodeEnum.ResourceNotFound,
+            "ProvisionedThroughputExceededException" => BatchStatementErrorCodeEnum.ProvisionedThroughputExceeded,
+            "ThrottlingException" => BatchStatementErrorCodeEnum.ThrottlingError,
             _ => BatchStatementErrorCodeEnum.ValidationError,
         },
         Message = error.ErrorMessage,

@@ -6,7 +6,7 @@ using Simfra.State;
 namespace Simfra.Services.DynamoDb.PartiQl;
 
 /// <summary>Carries out statements, within the turn that is held.</summary>
-internal sealed class StatementRunner(ServiceState<DynamoDbState> states, ItemWriter writer)
+internal sealed class StatementRunner(ServiceState<DynamoDbState> states, ItemWriter writer, CapacityMeter meter)
 {
     private const string NoKeys = "Where clause does not contain a mandatory equality on all key attributes";
 
@@ -66,8 +66,8 @@ internal sealed class StatementRunner(ServiceState<DynamoDbState> states, ItemWr
     }
 
     /// <summary>The one item that a SELECT in a batch or transaction gives.</summary>
-    public static AttributeMap? ReadOne(
-        DynamoDbState state, DynamoTable table, SelectStatement select, bool isConsistent, Consumption consumption, string complaint)
+    public AttributeMap? ReadOne(
+        DynamoDbState state, DynamoTable table, SelectStatement select, bool isConsistent, Consumption consumption, string complaint, DateTimeOffset now)
     {
         if (select.Index is not null)
         {
@@ -76,7 +76,10 @@ internal sealed class StatementRunner(ServiceState<DynamoDbState> states, ItemWr
 
         var (key, rest) = WhereClause.OfItem(table, select.Where, complaint);
         var item = state.FindItem(table, KeyEncoding.OfItem(table.Keys, key));
-        consumption.Add(Consumption.ReadUnits(item?.Size ?? 0, isConsistent));
+        var own = new Consumption(table, isWrite: false) { IsTransaction = consumption.IsTransaction };
+        own.Add(Consumption.ReadUnits(item?.Size ?? 0, isConsistent));
+        meter.TakeRead(state, own, now);
+        consumption.Add(own);
         if (item is null || rest?.Holds(item.Attributes) == false)
         {
             return null;
@@ -100,7 +103,7 @@ internal sealed class StatementRunner(ServiceState<DynamoDbState> states, ItemWr
         }
 
         var position = from ?? new(0, null);
-        var (items, scanned, consumption) = (new List<AttributeMap>(), 0, new Consumption(table));
+        var (items, scanned, consumption) = (new List<AttributeMap>(), 0, new Consumption(table, isWrite: false));
         for (var range = position.Range; range < ranges.Count; range++)
         {
             var plan = new ReadPlan

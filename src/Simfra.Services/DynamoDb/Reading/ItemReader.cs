@@ -19,7 +19,7 @@ internal static class ItemReader
     public static ItemPage Read(DynamoDbState state, ReadPlan plan)
     {
         var (items, count, scanned, bytes) = (new List<AttributeMap>(), 0, 0, 0L);
-        var consumption = new Consumption(plan.Table);
+        var consumption = new Consumption(plan.Table, isWrite: false);
         var projected = plan.Index?.ProjectedNames(plan.Table.Keys);
         AttributeMap? last = null;
         foreach (var item in ItemsOf(state, plan))

@@ -6,7 +6,7 @@ using Simfra.State;
 namespace Simfra.Services.DynamoDb;
 
 /// <summary>Query: the items of one partition of a table or an index.</summary>
-internal sealed class QueryOperation(ServiceState<DynamoDbState> states) : IOperationGroup
+internal sealed class QueryOperation(ServiceState<DynamoDbState> states, CapacityMeter meter) : IOperationGroup
 {
     private const string KeyConditionKind = "KeyConditionExpression";
     private const string FilterKind = "FilterExpression";
@@ -51,13 +51,14 @@ internal sealed class QueryOperation(ServiceState<DynamoDbState> states) : IOper
             Fetches = ReadPlans.NeedsTable(table, index, request.Select, paths),
         };
         var page = ItemReader.Read(state, plan);
+        meter.TakeRead(state, page.Consumption, context.Now);
         return new()
         {
             Items = plan.IsCount ? null : page.Shapes,
             Count = page.Count,
             ScannedCount = page.ScannedCount,
             LastEvaluatedKey = page.LastKeyShape,
-            ConsumedCapacity = page.Consumption.Report(request.ReturnConsumedCapacity),
+            ConsumedCapacity = meter.Report(page.Consumption, request.ReturnConsumedCapacity),
         };
     }
 

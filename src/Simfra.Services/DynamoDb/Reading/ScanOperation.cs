@@ -6,7 +6,7 @@ using Simfra.State;
 namespace Simfra.Services.DynamoDb;
 
 /// <summary>Scan: all items of a table or an index, or of a segment of it.</summary>
-internal sealed class ScanOperation(ServiceState<DynamoDbState> states) : IOperationGroup
+internal sealed class ScanOperation(ServiceState<DynamoDbState> states, CapacityMeter meter) : IOperationGroup
 {
     private const string FilterKind = "FilterExpression";
 
@@ -52,13 +52,14 @@ internal sealed class ScanOperation(ServiceState<DynamoDbState> states) : IOpera
             Fetches = ReadPlans.NeedsTable(table, index, request.Select, paths),
         };
         var page = ItemReader.Read(state, plan);
+        meter.TakeRead(state, page.Consumption, context.Now);
         return new()
         {
             Items = plan.IsCount ? null : page.Shapes,
             Count = page.Count,
             ScannedCount = page.ScannedCount,
             LastEvaluatedKey = page.LastKeyShape,
-            ConsumedCapacity = page.Consumption.Report(request.ReturnConsumedCapacity),
+            ConsumedCapacity = meter.Report(page.Consumption, request.ReturnConsumedCapacity),
         };
     }
 

@@ -89,7 +89,7 @@ internal sealed class ItemReplication(ServiceJobs jobs)
 
         state.ItemVersions.Put(version);
         var old = state.FindItem(table, version.KeyBytes)?.Attributes;
-        writer.Put(state, table, version.KeyBytes, old, item, new(table), now, isReplicated: true);
+        writer.Put(state, table, version.KeyBytes, old, item, new(table, isWrite: true), now, isReplicated: true);
     }
 
     /// <summary>In tables of the first version the item itself tells when and where it was written, in its own region too.</summary>
@@ -110,7 +110,7 @@ internal sealed class ItemReplication(ServiceJobs jobs)
         if (state.ItemVersions.Find(pending.Version.Key) is { } latest && !pending.Version.IsOlderThan(latest)
             && state.FindItem(table, pending.Version.KeyBytes) is { } item)
         {
-            writer.Put(state, table, item.KeyBytes, item.Attributes, marked, new(table), now, isReplicated: true);
+            writer.Put(state, table, item.KeyBytes, item.Attributes, marked, new(table, isWrite: true), now, isReplicated: true);
         }
 
         return marked;

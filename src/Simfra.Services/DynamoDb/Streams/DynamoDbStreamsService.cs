@@ -20,14 +20,17 @@ internal sealed class DynamoDbStreamsService : ServiceModule
         SendsCrc32 = true,
     };
 
+    public override bool ObservesOwnCalls => true;
+
     public override bool IsConsistentRead(OperationSchema operation, IShape input) => true;
 
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
-        var states = host.Capabilities.Find<ITableChanges>()?.States
+        var changes = host.Capabilities.Find<ITableChanges>()
             ?? throw new InvalidOperationException("DynamoDB Streams is served where DynamoDB is.");
-        host.AuthorizeWith(new StreamAuthorization(states));
-        return [new StreamOperations(states)];
+        host.AuthorizeWith(new StreamAuthorization(changes.States));
+        host.Observe(changes.Calls);
+        return [new StreamOperations(changes.States)];
     }
 }
 
@@ -35,7 +38,10 @@ internal sealed class DynamoDbStreamsService : ServiceModule
 internal interface ITableChanges
 {
     ServiceState<DynamoDbState> States { get; }
+
+    /// <summary>Counts the calls of streams among those of tables.</summary>
+    ICallObserver Calls { get; }
 }
 
 /// <inheritdoc cref="ITableChanges"/>
-internal sealed record TableChanges(ServiceState<DynamoDbState> States) : ITableChanges;
+internal sealed record TableChanges(ServiceState<DynamoDbState> States, ICallObserver Calls) : ITableChanges;

@@ -35,6 +35,12 @@ internal static class TableDeletionJob
         ItemReplication.Clear(state, table.Name);
         KinesisDelivery.Clear(state, table.Name);
         state.Sizes.Remove(table.Name);
+        foreach (var index in table.Indexes.Cast<SecondaryIndex?>().Append(null))
+        {
+            state.Buckets.Remove(CapacityBucket.NameOf(table, index, isWrite: false));
+            state.Buckets.Remove(CapacityBucket.NameOf(table, index, isWrite: true));
+        }
+
         state.Sweeps.Remove(table.Name);
         state.Tables.Remove(table.Name);
     }

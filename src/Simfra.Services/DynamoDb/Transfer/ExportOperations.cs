@@ -9,7 +9,6 @@ namespace Simfra.Services.DynamoDb;
 /// <summary>Exports of tables to S3: as they were at a moment, or what changed in a period.</summary>
 internal sealed class ExportOperations(ServiceState<DynamoDbState> states, IServiceInvoker invoker) : IOperationGroup
 {
-    private const int MaxListed = 25;
     private const int DataNameLength = 26;
 
     private static readonly TimeSpan MinPeriod = TimeSpan.FromMinutes(15);
@@ -173,37 +172,23 @@ internal sealed class ExportOperations(ServiceState<DynamoDbState> states, IServ
         return written;
     }
 
-    private DescribeExportOutput DescribeExport(DescribeExportInput request, OperationContext context)
-    {
-        var arn = request.ExportArn!;
-        if (!TableReference.TryParseArn(arn, out var reference) || !arn.StartsWith($"{reference.Arn}/export/", StringComparison.Ordinal))
-        {
-            throw DynamoDbErrors.Validation("Invalid Export ARN");
-        }
-
-        return states.Find(reference.Scope)?.Exports.Find(arn) is { } export && reference.Scope.Account == context.AccountId
+    private DescribeExportOutput DescribeExport(DescribeExportInput request, OperationContext context) =>
+        Transfers.Find(states, request.ExportArn!, "export", static s => s.Exports, context) is { } export
             ? new() { ExportDescription = Describe(export, context.Now) }
-            : throw new ExportNotFoundException($"Export not found: {arn}");
-    }
+            : throw new ExportNotFoundException($"Export not found: {request.ExportArn}");
 
     private ListExportsOutput ListExports(ListExportsInput request, OperationContext context)
     {
-        var limit = request.MaxResults ?? MaxListed;
-        var found = states[context.Scope].Exports
-            .From(TransferToken.Read(request.NextToken) ?? "", inclusive: false)
-            .Where(e => request.TableArn is null || e.TableArn == request.TableArn)
-            .Where(e => context.Now < e.StartedAt + TableExport.Retention)
-            .Take(limit + 1)
-            .ToList();
+        var (page, nextToken) = Transfers.PageOf(states[context.Scope].Exports, request.TableArn, request.MaxResults, request.NextToken, context.Now);
         return new()
         {
-            ExportSummaries = [.. found.Take(limit).Select(e => new ExportSummary
+            ExportSummaries = page.ConvertAll(e => new ExportSummary
             {
                 ExportArn = e.Arn,
                 ExportStatus = e.StatusAt(context.Now),
                 ExportType = e.ReadRequest().ExportType ?? ExportType.FullExport,
-            })],
-            NextToken = found.Count > limit ? TransferToken.Of(found[limit - 1].Arn) : null,
+            }),
+            NextToken = nextToken,
         };
     }
 

@@ -9,8 +9,6 @@ namespace Simfra.Services.DynamoDb;
 /// <summary>New tables made from objects in S3.</summary>
 internal sealed class ImportOperations(ServiceState<DynamoDbState> states, IServiceInvoker invoker, TableKeys keys) : IOperationGroup
 {
-    private const int MaxListed = 25;
-
     public void Register(IOperationRegistry operations)
     {
         operations.Handle(DynamoDbApi.ImportTable, ImportTableAsync);
@@ -163,32 +161,17 @@ internal sealed class ImportOperations(ServiceState<DynamoDbState> states, IServ
         return done;
     }
 
-    private DescribeImportOutput DescribeImport(DescribeImportInput request, OperationContext context)
-    {
-        var arn = request.ImportArn!;
-        if (!TableReference.TryParseArn(arn, out var reference) || reference.Name.Length < TableReference.MinNameLength
-            || !arn.StartsWith($"{reference.Arn}/import/", StringComparison.Ordinal))
-        {
-            throw DynamoDbErrors.Validation("Invalid Import ARN");
-        }
-
-        return states.Find(reference.Scope)?.Imports.Find(arn) is { } import && reference.Scope.Account == context.AccountId
+    private DescribeImportOutput DescribeImport(DescribeImportInput request, OperationContext context) =>
+        Transfers.Find(states, request.ImportArn!, "import", static s => s.Imports, context) is { } import
             ? new() { ImportTableDescription = Describe(import, context.Now) }
-            : throw new ImportNotFoundException($"Import not found: {arn}");
-    }
+            : throw new ImportNotFoundException($"Import not found: {request.ImportArn}");
 
     private ListImportsOutput ListImports(ListImportsInput request, OperationContext context)
     {
-        var limit = request.PageSize ?? MaxListed;
-        var found = states[context.Scope].Imports
-            .From(TransferToken.Read(request.NextToken) ?? "", inclusive: false)
-            .Where(i => request.TableArn is null || i.TableArn == request.TableArn)
-            .Where(i => context.Now < i.StartedAt + TableExport.Retention)
-            .Take(limit + 1)
-            .ToList();
+        var (page, nextToken) = Transfers.PageOf(states[context.Scope].Imports, request.TableArn, request.PageSize, request.NextToken, context.Now);
         return new()
         {
-            ImportSummaryList = found.Take(limit).Select(i => Describe(i, context.Now)).Select(static i => new ImportSummary
+            ImportSummaryList = page.ConvertAll(i => Describe(i, context.Now)).ConvertAll(static i => new ImportSummary
             {
                 ImportArn = i.ImportArn,
                 ImportStatus = i.ImportStatus,
@@ -198,8 +181,8 @@ internal sealed class ImportOperations(ServiceState<DynamoDbState> states, IServ
                 InputFormat = i.InputFormat,
                 StartTime = i.StartTime,
                 EndTime = i.EndTime,
-            }).ToList(),
-            NextToken = found.Count > limit ? TransferToken.Of(found[limit - 1].Arn) : null,
+            }),
+            NextToken = nextToken,
         };
     }
 

@@ -1,13 +1,11 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Simfra.Models.DynamoDb;
-using Simfra.Protocols.Codecs.Json;
 using Simfra.State;
 
 namespace Simfra.Services.DynamoDb;
 
 /// <summary>An export of a table to S3. Its files are written while it is asked for; its state follows the clock.</summary>
-internal sealed record TableExport
+internal sealed record TableExport : ITransfer
 {
     /// <summary>How long exports and imports are listed.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromDays(90);
@@ -49,10 +47,5 @@ internal sealed record TableExport
         ? ExportStatus.InProgress
         : Failure is null ? ExportStatus.Completed : ExportStatus.Failed;
 
-    public ExportTableToPointInTimeInput ReadRequest()
-    {
-        var request = new ExportTableToPointInTimeInput();
-        JsonByName.Read(JsonNode.Parse(Request)!, request);
-        return request;
-    }
+    public ExportTableToPointInTimeInput ReadRequest() => Transfers.ReadRequest<ExportTableToPointInTimeInput>(Request);
 }

@@ -1,12 +1,10 @@
-using System.Text.Json.Nodes;
 using Simfra.Models.DynamoDb;
-using Simfra.Protocols.Codecs.Json;
 using Simfra.State;
 
 namespace Simfra.Services.DynamoDb;
 
 /// <summary>An import of a new table from S3. The objects are read while it is asked for; its state follows the clock.</summary>
-internal sealed record TableImport
+internal sealed record TableImport : ITransfer
 {
     public required string Arn { get; init; }
     public required StateScope Scope { get; init; }
@@ -30,10 +28,5 @@ internal sealed record TableImport
         ? ImportStatus.InProgress
         : Failure is null ? ImportStatus.Completed : ImportStatus.Failed;
 
-    public ImportTableInput ReadRequest()
-    {
-        var request = new ImportTableInput();
-        JsonByName.Read(JsonNode.Parse(Request)!, request);
-        return request;
-    }
+    public ImportTableInput ReadRequest() => Transfers.ReadRequest<ImportTableInput>(Request);
 }

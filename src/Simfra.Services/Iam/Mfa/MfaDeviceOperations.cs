@@ -12,6 +12,7 @@ internal sealed class MfaDeviceOperations(ServiceState<IamState> states) : IOper
 {
     private const int SeedCharacters = 64;
     private const int MaxNameLength = 226;
+    private const string RootName = "root";
     private const string SecurityKeyMark = ":u2f/";
 
     public void Register(IOperationRegistry operations)
@@ -80,12 +81,18 @@ internal sealed class MfaDeviceOperations(ServiceState<IamState> states) : IOper
     private Unit EnableMFADevice(EnableMFADeviceRequest request, OperationContext context)
     {
         var state = states.Of(context);
-        var user = state.GetUser(request.UserName);
-        CheckSelfManagement(state, user, context);
-        var device = state.GetMfaDevice(request.SerialNumber);
-        if (device.UserId == user.UserId)
+        var userId = FindRoot(state, request.UserName, context);
+        if (userId is null)
         {
-            throw IamErrors.MfaDeviceOfUserExists(user.UserName);
+            var user = state.GetUser(request.UserName);
+            CheckSelfManagement(state, user, context);
+            userId = user.UserId;
+        }
+
+        var device = state.GetMfaDevice(request.SerialNumber);
+        if (device.UserId == userId)
+        {
+            throw IamErrors.MfaDeviceOfUserExists(request.UserName!);
         }
 
         if (device.UserId is not null)
@@ -93,21 +100,21 @@ internal sealed class MfaDeviceOperations(ServiceState<IamState> states) : IOper
             throw IamErrors.MfaDeviceInUse();
         }
 
-        if (state.MfaDevicesByUser.Find(user.UserId).Count() >= IamQuotas.MfaDevicesPerUser)
+        if (state.MfaDevicesByUser.Find(userId).Count() >= IamQuotas.MfaDevicesPerUser)
         {
             throw IamErrors.QuotaExceeded("MFADevicesPerUser", IamQuotas.MfaDevicesPerUser);
         }
 
         var synchronized = device.Synchronized(request.AuthenticationCode1!, request.AuthenticationCode2!, context.Now)
             ?? throw IamErrors.InvalidAuthenticationCode();
-        state.MfaDevices.Put(synchronized with { UserId = user.UserId, EnabledAt = context.Second() });
+        state.MfaDevices.Put(synchronized with { UserId = userId, EnabledAt = context.Second() });
         return new();
     }
 
     private Unit ResyncMFADevice(ResyncMFADeviceRequest request, OperationContext context)
     {
         var state = states.Of(context);
-        var device = GetDeviceOf(state, state.GetUser(request.UserName), request.SerialNumber);
+        var device = GetDeviceOf(state, FindRoot(state, request.UserName, context) ?? state.GetUser(request.UserName).UserId, request.SerialNumber);
         state.MfaDevices.Put(
             device.Synchronized(request.AuthenticationCode1!, request.AuthenticationCode2!, context.Now)
             ?? throw IamErrors.InvalidAuthenticationCode());
@@ -117,9 +124,15 @@ internal sealed class MfaDeviceOperations(ServiceState<IamState> states) : IOper
     private Unit DeactivateMFADevice(DeactivateMFADeviceRequest request, OperationContext context)
     {
         var state = states.Of(context);
-        var user = state.GetUser(request.UserName, context.Principal);
-        CheckSelfManagement(state, user, context);
-        var device = GetDeviceOf(state, user, request.SerialNumber);
+        var userId = FindRoot(state, request.UserName, context);
+        if (userId is null)
+        {
+            var user = state.GetUser(request.UserName, context.Principal);
+            CheckSelfManagement(state, user, context);
+            userId = user.UserId;
+        }
+
+        var device = GetDeviceOf(state, userId, request.SerialNumber);
         state.MfaDevices.Put(device with { UserId = null, EnabledAt = null });
         return new();
     }
@@ -166,7 +179,9 @@ internal sealed class MfaDeviceOperations(ServiceState<IamState> states) : IOper
             VirtualMFADevices = page.Show(d => new VirtualMFADevice
             {
                 SerialNumber = d.SerialNumber,
-                User = d.UserId is { } id && state.UsersById.Find(id).FirstOrDefault() is { } user ? Show(state, user) : null,
+                User = d.UserId == context.AccountId ? new() { UserId = d.UserId, Arn = $"arn:aws:iam::{d.UserId}:root" }
+                    : d.UserId is { } id && state.UsersById.Find(id).FirstOrDefault() is { } user ? Show(state, user)
+                    : null,
                 EnableDate = d.EnabledAt,
             }),
             IsTruncated = page.IsTruncated,
@@ -202,8 +217,14 @@ internal sealed class MfaDeviceOperations(ServiceState<IamState> states) : IOper
         };
     }
 
-    private static IamMfaDevice GetDeviceOf(IamState state, IamUser user, string? serialNumber) =>
-        state.MfaDevices.Find(IamName.Key(serialNumber)) is { } device && device.UserId == user.UserId
+    /// <summary>
+    /// The root user's id, where it manages its own devices under the name <c>root</c>. On AWS only the console does that; null for all others.
+    /// </summary>
+    private static string? FindRoot(IamState state, string? userName, OperationContext context) =>
+        userName == RootName && context.Principal is RootPrincipal root && !state.Users.Contains(IamName.Key(RootName)) ? root.AccountId : null;
+
+    private static IamMfaDevice GetDeviceOf(IamState state, string userId, string? serialNumber) =>
+        state.MfaDevices.Find(IamName.Key(serialNumber)) is { } device && device.UserId == userId
             ? device
             : throw IamErrors.MfaDeviceNotOfUser();
 

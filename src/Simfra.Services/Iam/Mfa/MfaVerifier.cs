@@ -4,13 +4,13 @@ using Simfra.State;
 
 namespace Simfra.Services.Iam;
 
-/// <summary>Checks MFA codes for STS.</summary>
+/// <summary>Checks MFA codes for STS and S3.</summary>
 internal sealed class MfaVerifier(ServiceState<IamState> states) : IMfaDevices
 {
-    public MfaCheck Verify(IamUserPrincipal user, string serialNumber, string code, DateTimeOffset now) => states.Update(() =>
+    public MfaCheck Verify(Principal user, string serialNumber, string code, DateTimeOffset now) => states.Update(() =>
     {
         var devices = states[StateScope.Global(user.AccountId)].MfaDevices;
-        if (devices.Find(IamName.Key(serialNumber)) is not { } device || device.UserId != user.UserId)
+        if (devices.Find(IamName.Key(serialNumber)) is not { } device || device.UserId != IdOf(user))
         {
             return MfaCheck.UnknownDevice;
         }
@@ -23,4 +23,12 @@ internal sealed class MfaVerifier(ServiceState<IamState> states) : IMfaDevices
         devices.Put(used);
         return MfaCheck.Accepted;
     });
+
+    /// <summary>The root user's id is the account's.</summary>
+    private static string? IdOf(Principal user) => user switch
+    {
+        IamUserPrincipal iamUser => iamUser.UserId,
+        RootPrincipal root => root.AccountId,
+        _ => null,
+    };
 }

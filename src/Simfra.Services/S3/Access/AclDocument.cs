@@ -47,7 +47,7 @@ internal static class AclDocument
         return owner.ID == ownerId ? new(ownerId, parsed) : throw S3Errors.AccessDenied();
     }
 
-    private static AclGrant Parse(Grant grant)
+    public static AclGrant Parse(Grant grant)
     {
         if (grant is not { Grantee: { } grantee, Permission: { } permission } || !Permissions.Contains(permission))
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using Simfra.Integration;
 using Simfra.Models.Kms;
+using Simfra.Models.S3;
 using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.SigV4;
@@ -47,6 +48,32 @@ internal sealed class ObjectVault(IServiceInvoker invoker)
             ContextArn = arn,
             Context = requested.Context,
             HasBucketKey = requested.HasBucketKey,
+        };
+    }
+
+    /// <summary>
+    /// Makes the encryption of a replica. Its data key is encrypted and not generated, so that it takes <c>kms:Encrypt</c>, which AWS tells
+    /// to let the role of a replication have.
+    /// </summary>
+    public async ValueTask<ObjectEncryption> SealReplicaAsync(
+        string algorithm, string keyId, Bucket bucket, string key, OperationContext context, CancellationToken cancellationToken)
+    {
+        var hasBucketKey = bucket.DefaultEncryption.HasBucketKey && algorithm == ServerSideEncryption.AwsKms;
+        var arn = hasBucketKey ? bucket.Arn : $"{bucket.Arn}/{key}";
+        var request = new EncryptRequest
+        {
+            KeyId = keyId,
+            Plaintext = [.. context.Ids.NewGuid().ToByteArray(), .. context.Ids.NewGuid().ToByteArray()],
+            EncryptionContext = RequestedEncryption.ContextOf(null, arn),
+        };
+        var made = await AskAsync(KmsApi.Encrypt, request, bucket.Region, context, cancellationToken).ConfigureAwait(false);
+        return new()
+        {
+            Algorithm = algorithm,
+            KeyArn = made.KeyId,
+            DataKey = Convert.ToBase64String(made.CiphertextBlob!),
+            ContextArn = arn,
+            HasBucketKey = hasBucketKey,
         };
     }
 

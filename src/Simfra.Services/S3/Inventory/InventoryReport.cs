@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using Simfra.Models.S3;
 
 namespace Simfra.Services.S3;
@@ -14,6 +15,7 @@ internal static class InventoryReport
         InventoryOptionalField.IsMultipartUploaded, InventoryOptionalField.EncryptionStatus, InventoryOptionalField.BucketKeyStatus,
         InventoryOptionalField.ChecksumAlgorithm, InventoryOptionalField.IntelligentTieringAccessTier, InventoryOptionalField.ObjectOwner,
         InventoryOptionalField.ObjectLockMode, InventoryOptionalField.ObjectLockRetainUntilDate, InventoryOptionalField.ObjectLockLegalHoldStatus,
+        InventoryOptionalField.ReplicationStatus, InventoryOptionalField.ObjectAccessControlList, InventoryOptionalField.LifecycleExpirationDate,
     ];
 
     /// <summary>Whether a report may have the field.</summary>
@@ -30,7 +32,6 @@ internal static class InventoryReport
     public static string Write(S3State state, Bucket bucket, InventorySettings settings)
     {
         var text = new StringBuilder();
-        var owner = CanonicalUser.IdOf(bucket.OwnerAccountId);
         S3Object? before = null;
         foreach (var version in VersionsOf(state, bucket.Name, settings))
         {
@@ -46,7 +47,7 @@ internal static class InventoryReport
 
             foreach (var field in settings.Fields)
             {
-                Add(version.IsDeleteMarker ? OfMarker(field, version) : ValueOf(field, version, owner));
+                Add(version.IsDeleteMarker ? OfMarker(field, version) : ValueOf(field, version, bucket, isLatest: before?.Key != version.Key));
             }
 
             text[^1] = '\n';
@@ -71,9 +72,9 @@ internal static class InventoryReport
     }
 
     private static string OfMarker(string field, S3Object marker) =>
-        field == InventoryOptionalField.LastModifiedDate ? ValueOf(field, marker, "") : "";
+        field == InventoryOptionalField.LastModifiedDate ? TimeText(marker.LastModified) : "";
 
-    private static string ValueOf(string field, S3Object version, string owner) => field switch
+    private static string ValueOf(string field, S3Object version, Bucket bucket, bool isLatest) => field switch
     {
         InventoryOptionalField.Size => version.Size.ToString(CultureInfo.InvariantCulture),
         InventoryOptionalField.LastModifiedDate => TimeText(version.LastModified),
@@ -87,8 +88,22 @@ internal static class InventoryReport
         InventoryOptionalField.ObjectLockMode => version.Retention?.Mode ?? "",
         InventoryOptionalField.ObjectLockRetainUntilDate => version.Retention is { } retention ? TimeText(retention.Until) : "",
         InventoryOptionalField.ObjectLockLegalHoldStatus => version.LegalHold ?? "",
-        _ => owner,
+        InventoryOptionalField.ReplicationStatus => version.ReplicationStatus ?? "",
+        InventoryOptionalField.ObjectAccessControlList => Write(bucket.AclOf(version.Access)),
+        InventoryOptionalField.LifecycleExpirationDate => isLatest && LifecycleDates.ExpirationAt(bucket, version) is { } expiry ? TimeText(expiry) : "",
+        _ => CanonicalUser.IdOf(bucket.OwnerOf(version.Access)),
     };
+
+    /// <summary>The list as JSON, which is in base 64 in tables of CSV.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/objectacl.html"/>
+    private static string Write(AccessControlList list)
+    {
+        var grants = list.Grants.Select(static g => g.ToGrantee() is { URI: { } uri }
+            ? new JsonObject { ["uri"] = uri, ["permission"] = g.Permission, ["type"] = Models.S3.Type.Group }
+            : new JsonObject { ["canonicalId"] = g.Grantee, ["permission"] = g.Permission, ["type"] = Models.S3.Type.CanonicalUser });
+        var document = new JsonObject { ["version"] = "2022-11-10", ["status"] = "AVAILABLE", ["grants"] = new JsonArray([.. grants]) };
+        return Convert.ToBase64String(Encoding.UTF8.GetBytes(document.ToJsonString()));
+    }
 
     private static string TimeText(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 

@@ -9,10 +9,6 @@ internal sealed record InventorySettings
 {
     private const string BucketArnPrefix = "arn:aws:s3:::";
 
-    /// <summary>Fields of which nothing is known here.</summary>
-    private static readonly string[] UnknownFields =
-        [InventoryOptionalField.ReplicationStatus, InventoryOptionalField.ObjectAccessControlList, InventoryOptionalField.LifecycleExpirationDate];
-
     public required string Id { get; init; }
 
     /// <summary>New with each change: a job of the settings before makes no report.</summary>
@@ -54,7 +50,7 @@ internal sealed record InventorySettings
         }
 
         var fields = given.OptionalFields ?? [];
-        if (fields.Exists(static f => !IsField(f)))
+        if (fields.Exists(static f => !InventoryReport.Has(f)))
         {
             throw S3Errors.MalformedXml();
         }
@@ -72,11 +68,6 @@ internal sealed record InventorySettings
         if (destination.Format != InventoryFormat.Csv)
         {
             throw S3Errors.NotBuilt($"The inventory format {destination.Format}");
-        }
-
-        if (fields.Find(UnknownFields.Contains) is { } unknown)
-        {
-            throw S3Errors.NotBuilt($"The inventory field {unknown}");
         }
 
         var encryption = destination.Encryption;
@@ -134,6 +125,4 @@ internal sealed record InventorySettings
 
         return next;
     }
-
-    private static bool IsField(string field) => InventoryReport.Has(field) || UnknownFields.Contains(field);
 }

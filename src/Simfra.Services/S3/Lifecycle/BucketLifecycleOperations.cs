@@ -32,7 +32,7 @@ internal sealed class BucketLifecycleOperations(BucketAccess buckets, LifecycleR
         var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
         WholeBody.CheckDigest(context);
         var lifecycle = LifecycleReader.Read(request.LifecycleConfiguration, request.TransitionDefaultMinimumObjectSize, context.Ids);
-        var changed = bucket with { Lifecycle = lifecycle };
+        var changed = bucket.NeedsSecondFactor ? throw S3Errors.LifecycleWithMfa() : bucket with { Lifecycle = lifecycle };
         buckets.State.Buckets.Put(changed);
         runs.Expect(buckets.State, changed);
         return new() { TransitionDefaultMinimumObjectSize = lifecycle.MinimumSize };

@@ -6,13 +6,18 @@ internal static class LifecycleDates
     /// <summary>The header <c>x-amz-expiration</c> of a current object; null where it never expires.</summary>
     public static string? ExpirationOf(Bucket bucket, S3Object current)
     {
-        var first = (bucket.Lifecycle?.Rules ?? [])
-            .Where(r => r.IsEnabled && r.Expiration?.DueFor(current.LastModified) is not null && r.Filter.Matches(current))
-            .MinBy(r => r.Expiration!.DueFor(current.LastModified));
+        var first = FirstOf(bucket, current);
         return first is null
             ? null
             : $"expiry-date=\"{first.Expiration!.DueFor(current.LastModified)!.Value.ToString("R")}\", rule-id=\"{ForHeader(first.Id)}\"";
     }
+
+    /// <summary>When a current object expires; null where it never does.</summary>
+    public static DateTimeOffset? ExpirationAt(Bucket bucket, S3Object current) => FirstOf(bucket, current)?.Expiration!.DueFor(current.LastModified);
+
+    private static ObjectLifecycleRule? FirstOf(Bucket bucket, S3Object current) => (bucket.Lifecycle?.Rules ?? [])
+        .Where(r => r.IsEnabled && r.Expiration?.DueFor(current.LastModified) is not null && r.Filter.Matches(current))
+        .MinBy(r => r.Expiration!.DueFor(current.LastModified));
 
     /// <summary>When an upload is aborted unless it is completed, and by which rule.</summary>
     public static (DateTimeOffset At, string RuleId)? AbortOf(BucketLifecycle? lifecycle, string key, DateTimeOffset initiated)

@@ -128,6 +128,8 @@ internal sealed class AccessLogs : ICallObserver
             Key = $"{logging.Prefix}{folder}{date.ToString("yyyy-MM-dd-HH-mm-ss-", CultureInfo.InvariantCulture)}{unique}",
             Body = StreamingBody.FromBytes(Encoding.UTF8.GetBytes(string.Concat(lines.Select(static l => $"{l.Line}\n")))),
             ContentType = "text/plain",
+            GrantFullControl = logging.Grants is null ? null : GranteesOf(logging.Grants, Permission.FullControl, logging.Grants.OwnerId),
+            GrantRead = logging.Grants is null ? null : GranteesOf(logging.Grants, Permission.Read),
         };
         var caller = new InternalCaller(new ServicePrincipal(bucket.OwnerAccountId, ServiceName), new(bucket.OwnerAccountId, bucket.Region))
         {
@@ -135,5 +137,14 @@ internal sealed class AccessLogs : ICallObserver
             SourceAccount = bucket.OwnerAccountId,
         };
         await _host.Invoker.InvokeAsync(S3Api.PutObject, request, caller, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whom the objects grant a permission, as a header tells it. Nobody can write to an object, whoever may.</summary>
+    private static string? GranteesOf(AccessControlList list, string permission, string? owner = null)
+    {
+        var grantees = list.Grants.Where(g => g.Permission == permission)
+            .Select(static g => g.ToGrantee().URI is { } uri ? $"uri=\"{uri}\"" : $"id=\"{g.Grantee}\"");
+        var all = owner is null ? grantees.ToList() : [$"id=\"{owner}\"", .. grantees];
+        return all.Count == 0 ? null : string.Join(", ", all);
     }
 }

@@ -8,6 +8,9 @@ internal sealed record BucketLogging(string TargetBucket, string Prefix)
     /// <summary>Keys are partitioned by account, region, bucket and date: <c>EventTime</c> or <c>DeliveryTime</c>. Null for plain keys.</summary>
     public string? PartitionDateSource { get; init; }
 
+    /// <summary>What log objects grant beside full control for their owner; null where that was not said.</summary>
+    public AccessControlList? Grants { get; init; }
+
     /// <summary>The target's settings told of the form of keys.</summary>
     public bool HasKeyFormat { get; init; }
 }

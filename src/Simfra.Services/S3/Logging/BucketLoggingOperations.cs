@@ -23,7 +23,16 @@ internal sealed class BucketLoggingOperations(BucketAccess buckets) : IOperation
         var format = logging.PartitionDateSource is { } source
             ? new TargetObjectKeyFormat { PartitionedPrefix = new() { PartitionDateSource = source } }
             : logging.HasKeyFormat ? new TargetObjectKeyFormat { SimplePrefix = new() } : null;
-        return new() { LoggingEnabled = new() { TargetBucket = logging.TargetBucket, TargetPrefix = logging.Prefix, TargetObjectKeyFormat = format } };
+        return new()
+        {
+            LoggingEnabled = new()
+            {
+                TargetBucket = logging.TargetBucket,
+                TargetPrefix = logging.Prefix,
+                TargetObjectKeyFormat = format,
+                TargetGrants = logging.Grants?.Grants.Select(static g => new TargetGrant { Grantee = g.ToGrantee(), Permission = g.Permission }).ToList(),
+            },
+        };
     }
 
     private Unit PutBucketLogging(PutBucketLoggingRequest request, OperationContext context)
@@ -42,11 +51,7 @@ internal sealed class BucketLoggingOperations(BucketAccess buckets) : IOperation
             throw S3Errors.MalformedXml();
         }
 
-        if (given.TargetGrants is { Count: > 0 })
-        {
-            throw S3Errors.NotBuilt("TargetGrants");
-        }
-
+        var grants = (given.TargetGrants ?? []).ConvertAll(ParseGrant);
         var partition = given.TargetObjectKeyFormat?.PartitionedPrefix;
         if (partition is { PartitionDateSource: not (PartitionDateSource.EventTime or PartitionDateSource.DeliveryTime) })
         {
@@ -59,12 +64,23 @@ internal sealed class BucketLoggingOperations(BucketAccess buckets) : IOperation
             throw S3Errors.LoggingTargetOfOther(target.Name);
         }
 
+        if (grants.Count > 0 && target.IsOwnerEnforced)
+        {
+            throw S3Errors.AccessControlListNotSupported();
+        }
+
         return target.Region == bucket.Region
             ? new(target.Name, given.TargetPrefix)
             {
                 PartitionDateSource = partition?.PartitionDateSource,
+                Grants = grants.Count == 0 ? null : new(target.OwnerId, [.. grants]),
                 HasKeyFormat = given.TargetObjectKeyFormat is not null,
             }
             : throw S3Errors.CrossLocationLogging(target.Region);
     }
+
+    private static AclGrant ParseGrant(TargetGrant grant) =>
+        grant.Permission is BucketLogsPermission.FullControl or BucketLogsPermission.Read or BucketLogsPermission.Write
+            ? AclDocument.Parse(new() { Grantee = grant.Grantee, Permission = grant.Permission })
+            : throw S3Errors.MalformedXml();
 }

@@ -47,7 +47,10 @@ internal sealed record ObjectReplicationRule
     /// <summary>Whether changes that are made to a replica go back; null where it isn't said.</summary>
     public bool? ReplicaModifications { get; init; }
 
-    /// <summary>Whether objects encrypted with KMS go too: said to be not, or nothing said.</summary>
+    /// <summary>Whether objects encrypted with KMS go too.</summary>
+    public bool TakesKms { get; init; }
+
+    /// <summary>Where they don't: said to be so, or nothing said.</summary>
     public bool SaysNoKms { get; init; }
 
     /// <summary>The setting for objects older than the rule, which is off where it is there.</summary>
@@ -56,7 +59,8 @@ internal sealed record ObjectReplicationRule
     public required ReplicationDestination Destination { get; init; }
 
     public bool IsFor(S3Object version) =>
-        IsEnabled && Filter.Matches(version) && (!version.IsDeleteMarker || DeleteMarkers != false);
+        IsEnabled && Filter.Matches(version) && (!version.IsDeleteMarker || DeleteMarkers != false)
+        && (TakesKms || !ObjectEncryption.IsKms(version.Encryption?.Algorithm));
 }
 
 /// <summary>Where replicas go, and what is different about them.</summary>
@@ -72,6 +76,9 @@ internal sealed record ReplicationDestination
 
     /// <summary>Replicas belong to the destination's owner.</summary>
     public bool OverridesOwner { get; init; }
+
+    /// <summary>The key for replicas of objects encrypted with KMS.</summary>
+    public string? ReplicaKmsKeyId { get; init; }
 
     /// <summary>The replication in time: on, off, or not said.</summary>
     public bool? IsInTime { get; init; }

@@ -56,10 +56,10 @@ internal sealed class BucketReplicationOperations(BucketAccess buckets) : IOpera
         Prefix = rule.Filter.Form == FilterForm.BasePrefix ? rule.Filter.Prefix : null,
         Filter = Describe(rule.Filter),
         Status = StatusOf(rule.IsEnabled),
-        SourceSelectionCriteria = rule.ReplicaModifications is null && !rule.SaysNoKms ? null : new()
+        SourceSelectionCriteria = rule.ReplicaModifications is null && !rule.SaysNoKms && !rule.TakesKms ? null : new()
         {
             ReplicaModifications = rule.ReplicaModifications is { } modifications ? new() { Status = StatusOf(modifications) } : null,
-            SseKmsEncryptedObjects = rule.SaysNoKms ? new() { Status = StatusOf(false) } : null,
+            SseKmsEncryptedObjects = rule.SaysNoKms || rule.TakesKms ? new() { Status = StatusOf(rule.TakesKms) } : null,
         },
         ExistingObjectReplication = rule.SaysNoExisting ? new() { Status = StatusOf(false) } : null,
         DeleteMarkerReplication = rule.DeleteMarkers is { } markers ? new() { Status = StatusOf(markers) } : null,
@@ -79,6 +79,7 @@ internal sealed class BucketReplicationOperations(BucketAccess buckets) : IOpera
         Account = destination.Account,
         StorageClass = destination.StorageClass,
         AccessControlTranslation = destination.OverridesOwner ? new() { Owner = OwnerOverride.Destination } : null,
+        EncryptionConfiguration = destination.ReplicaKmsKeyId is { } keyId ? new() { ReplicaKmsKeyID = keyId } : null,
         ReplicationTime = destination.IsInTime is { } isInTime ? new() { Status = StatusOf(isInTime), Time = new() { Minutes = Minutes } } : null,
         Metrics = destination.HasMetrics is { } hasMetrics
             ? new() { Status = StatusOf(hasMetrics), EventThreshold = destination.HasThreshold ? new() { Minutes = Minutes } : null }

@@ -21,9 +21,7 @@ internal sealed class ReplicationQueue(ServiceJobs jobs, TimeProvider clock) : I
 
     public void Follow(S3State state, Bucket bucket, S3Object version, VersionChange change)
     {
-        // Under a key of KMS nothing goes unless a rule says so, which none can here.
-        if (bucket.Replication is not { } replication || version.VersionId is not { } versionId
-            || version.Encryption?.Algorithm is not null || !IsWanted(replication, version, change))
+        if (bucket.Replication is not { } replication || version.VersionId is not { } versionId || !IsWanted(replication, version, change))
         {
             return;
         }

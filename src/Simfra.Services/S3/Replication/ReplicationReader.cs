@@ -42,11 +42,8 @@ internal static class ReplicationReader
         }
 
         var kms = rule.SourceSelectionCriteria?.SseKmsEncryptedObjects;
-        if (ReadStatus(kms is null ? null : kms.Status ?? "") == true)
-        {
-            throw S3Errors.NotBuilt("The replication of objects encrypted with KMS (SseKmsEncryptedObjects)");
-        }
-
+        var takesKms = ReadStatus(kms is null ? null : kms.Status ?? "") == true;
+        CheckKms(takesKms, kms is not null, rule.Destination?.EncryptionConfiguration);
         if (ReadStatus(rule.ExistingObjectReplication is { } existing ? existing.Status ?? "" : null) == true)
         {
             throw S3Errors.NotBuilt("The replication of objects older than the rule (ExistingObjectReplication)");
@@ -67,10 +64,24 @@ internal static class ReplicationReader
             Filter = filter,
             DeleteMarkers = deleteMarkers,
             ReplicaModifications = ReadStatus(rule.SourceSelectionCriteria?.ReplicaModifications is { } m ? m.Status ?? "" : null),
-            SaysNoKms = kms is not null,
+            TakesKms = takesKms,
+            SaysNoKms = kms is not null && !takesKms,
             SaysNoExisting = rule.ExistingObjectReplication is not null,
             Destination = ReadDestination(rule.Destination ?? throw S3Errors.MalformedXml(), bucket),
         };
+    }
+
+    private static void CheckKms(bool takesKms, bool isSaid, EncryptionConfiguration? encryption)
+    {
+        if (encryption is not null && !isSaid)
+        {
+            throw S3Errors.InvalidRequest("SseKmsEncryptedObjects must be specified if EncryptionConfiguration is present.");
+        }
+
+        if (takesKms && string.IsNullOrEmpty(encryption?.ReplicaKmsKeyID))
+        {
+            throw S3Errors.InvalidRequest("ReplicaKmsKeyID must be specified if SseKmsEncryptedObjects tag is present.");
+        }
     }
 
     private static void CheckFiltered(int? priority, bool? deleteMarkers, LifecycleFilter filter)
@@ -142,11 +153,6 @@ internal static class ReplicationReader
             throw S3Errors.InvalidRequest("Destination bucket cannot be the same as the source bucket.");
         }
 
-        if (destination.EncryptionConfiguration is not null)
-        {
-            throw S3Errors.NotBuilt("Replicas encrypted with KMS (EncryptionConfiguration)");
-        }
-
         var translation = destination.AccessControlTranslation;
         if (translation is not null && (translation.Owner != OwnerOverride.Destination || destination.Account is null))
         {
@@ -162,6 +168,7 @@ internal static class ReplicationReader
             Account = destination.Account,
             StorageClass = destination.StorageClass is null ? null : StorageClasses.Parse(destination.StorageClass),
             OverridesOwner = translation is not null,
+            ReplicaKmsKeyId = destination.EncryptionConfiguration?.ReplicaKmsKeyID,
             IsInTime = isInTime,
             HasMetrics = hasMetrics,
             HasThreshold = destination.Metrics?.EventThreshold is not null,

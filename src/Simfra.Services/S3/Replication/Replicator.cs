@@ -12,7 +12,8 @@ namespace Simfra.Services.S3;
 /// replication in the one account and to replicate in the other, as on AWS.
 /// </summary>
 /// <seealso href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html"/>
-internal sealed class Replicator(ServiceHost host, BucketAccess buckets, S3Authorization authorization)
+internal sealed class Replicator(
+    ServiceHost host, BucketAccess buckets, S3Authorization authorization, ObjectVault vault, ObjectEvents events)
 {
     private const string ServiceName = "s3.amazonaws.com";
     private const string SessionName = "s3-replication";
@@ -31,12 +32,31 @@ internal sealed class Replicator(ServiceHost host, BucketAccess buckets, S3Autho
         var succeeded = true;
         foreach (var rule in replication.RulesFor(version))
         {
-            succeeded &= await TryReplicateAsync(bucket, replication.Role, rule, version, cancellationToken).ConfigureAwait(false);
+            if (await TryReplicateAsync(bucket, replication.Role, rule, version, cancellationToken).ConfigureAwait(false) is { } failure)
+            {
+                succeeded = false;
+                Tell(rule, version, failure);
+            }
         }
 
         if (version.ReplicationStatus != Status.Replica)
         {
             buckets.Update(state => SetStatus(state, location, task.VersionId, succeeded ? Status.Completed : Status.Failed));
+        }
+    }
+
+    /// <summary>Rules whose replication is measured tell of what fails.</summary>
+    private void Tell(ObjectReplicationRule rule, S3Object version, string failure)
+    {
+        if (rule.Destination.HasMetrics == true)
+        {
+            var operation = version.IsDeleteMarker ? "OBJECT_DELETE" : "OBJECT_PUT";
+            var facts = new ReplicationFacts(rule.Id, rule.Destination.Arn, operation, version.LastModified) { FailureReason = failure };
+            buckets.Update(_ =>
+            {
+                events.Raise(ObjectEventType.ReplicationFailed, EventSubject.Of(version), events.Service, new() { Replication = facts });
+                return facts;
+            });
         }
     }
 
@@ -51,33 +71,103 @@ internal sealed class Replicator(ServiceHost host, BucketAccess buckets, S3Autho
         return true;
     }
 
-    private async ValueTask<bool> TryReplicateAsync(
+    /// <returns>Why it failed, by AWS's name of the reason; null where it succeeded.</returns>
+    /// <seealso href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-metrics-events.html"/>
+    private async ValueTask<string?> TryReplicateAsync(
         Bucket source, string role, ObjectReplicationRule rule, S3Object version, CancellationToken cancellationToken)
     {
+        Principal principal;
         try
         {
-            var principal = await _role.AssumeAsync(role, source.Arn, new(source.OwnerAccountId, source.Region), cancellationToken)
-                .ConfigureAwait(false);
-            CheckSource(principal, source, version);
-            CheckDestination(principal, source, rule.Destination, version);
-            return buckets.Update(state => Write(state, rule.Destination, version));
+            principal = await _role.AssumeAsync(role, source.Arn, new(source.OwnerAccountId, source.Region), cancellationToken).ConfigureAwait(false);
         }
         catch (AwsServiceException)
         {
-            // The log of authorisation tells why; the object's status tells that.
-            return false;
+            return "AssumeRoleNotPermitted";
+        }
+
+        // The log of authorisation tells what was denied.
+        var destination = rule.Destination;
+        if (FindDenied(principal, source, version) is { } ofSource)
+        {
+            return ofSource;
+        }
+
+        if (FindUnfit(destination, version) is { } unfit)
+        {
+            return unfit;
+        }
+
+        if (FindDenied(principal, source, destination, version) is { } ofDestination)
+        {
+            return ofDestination;
+        }
+
+        var (encryption, failure) = await EncryptAsync(principal, source, destination, version, cancellationToken).ConfigureAwait(false);
+        return failure ?? buckets.Update(state => Write(state, destination, version with { Encryption = encryption }));
+    }
+
+    /// <summary>What is under a key of KMS is decrypted, and encrypted again under the destination's key.</summary>
+    private async ValueTask<(ObjectEncryption? Encryption, string? Failure)> EncryptAsync(
+        Principal principal, Bucket source, ReplicationDestination destination, S3Object version, CancellationToken cancellationToken)
+    {
+        if (!ObjectEncryption.IsKms(version.Encryption?.Algorithm)
+            || buckets.State.FindVersion(new(destination.Bucket, version.Key), version.VersionId) is not null)
+        {
+            // S3's own key, or a change of something that was replicated before.
+            return (version.Encryption, null);
+        }
+
+        var context = ContextOf(principal, source, S3Api.PutObject.Schema);
+        try
+        {
+            await vault.OpenAsync(version.Encryption, context, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsServiceException error)
+        {
+            return (null, KmsFailure("Src", "SrcGetObjectNotPermitted", error));
+        }
+
+        try
+        {
+            var target = buckets.State.Buckets.Find(destination.Bucket)!;
+            return (
+                await vault.SealReplicaAsync(
+                    version.Encryption!.Algorithm!, destination.ReplicaKmsKeyId!, target, version.Key, context, cancellationToken).ConfigureAwait(false),
+                null);
+        }
+        catch (AwsServiceException error)
+        {
+            return (null, KmsFailure("Dst", "DstPutObjectNotPermitted", error));
         }
     }
 
-    private static bool Write(S3State state, ReplicationDestination destination, S3Object version)
+    private static string KmsFailure(string side, string denied, AwsServiceException error) => error.Code switch
     {
-        if (state.Buckets.Find(destination.Bucket) is not { KeepsVersions: true } bucket
-            || bucket.OwnerAccountId != (destination.Account ?? bucket.OwnerAccountId)
-            || (bucket.ObjectLock is null && (version.Retention is not null || version.LegalHold is not null)))
+        "KMS.NotFoundException" => $"{side}KmsKeyNotFound",
+        "KMS.DisabledException" or "KMS.KMSInvalidStateException" => $"{side}KmsKeyInvalidState",
+        _ => denied,
+    };
+
+    /// <summary>What keeps a bucket from taking the version in, whatever the role may do.</summary>
+    private string? FindUnfit(ReplicationDestination destination, S3Object version) => buckets.State.Buckets.Find(destination.Bucket) switch
+    {
+        null => "DstBucketNotFound",
+        { KeepsVersions: false } => "DstBucketUnversioned",
+        var bucket when bucket.OwnerAccountId != (destination.Account ?? bucket.OwnerAccountId) => "InitiateReplicationNotPermitted",
+        { ObjectLock: null } when version.Retention is not null || version.LegalHold is not null => "DstBucketObjectLockConfigMissing",
+        _ => null,
+    };
+
+    private string? Write(S3State state, ReplicationDestination destination, S3Object version)
+    {
+        // Meanwhile the bucket may have changed.
+        if (FindUnfit(destination, version) is { } unfit)
         {
-            return false;
+            return unfit;
         }
 
+        var bucket = state.Buckets.Find(destination.Bucket)!;
         state.Replicate(version with
         {
             Bucket = bucket.Name,
@@ -87,7 +177,7 @@ internal sealed class Replicator(ServiceHost host, BucketAccess buckets, S3Autho
             Restoration = null,
             Access = AccessOf(version, state, bucket, destination),
         });
-        return true;
+        return null;
     }
 
     /// <summary>A replica is the source's owner's, unless the rule or the bucket gives it to the bucket's own.</summary>
@@ -103,7 +193,7 @@ internal sealed class Replicator(ServiceHost host, BucketAccess buckets, S3Autho
             : version.Access;
     }
 
-    private void CheckSource(Principal principal, Bucket source, S3Object version)
+    private string? FindDenied(Principal principal, Bucket source, S3Object version)
     {
         var permissions = Begin(principal, source, S3Api.GetObject.Schema, new GetObjectRequest
         {
@@ -111,33 +201,21 @@ internal sealed class Replicator(ServiceHost host, BucketAccess buckets, S3Autho
             Key = version.Key,
             VersionId = version.VersionId,
         });
+        const string notPermitted = "SrcReplicationNotPermitted";
         var arn = S3Authorization.ObjectArn(version.Bucket, version.Key);
-        Require(permissions, "s3:GetReplicationConfiguration", source.Arn);
-        Require(permissions, "s3:ListBucket", source.Arn);
-        if (version.IsDeleteMarker)
-        {
-            return;
-        }
-
-        Require(permissions, "s3:GetObjectVersionForReplication", arn);
-        Require(permissions, "s3:GetObjectVersionAcl", arn);
-        if (!version.Tags.IsEmpty)
-        {
-            Require(permissions, "s3:GetObjectVersionTagging", arn);
-        }
-
-        if (version.Retention is not null)
-        {
-            Require(permissions, "s3:GetObjectRetention", arn);
-        }
-
-        if (version.LegalHold is not null)
-        {
-            Require(permissions, "s3:GetObjectLegalHold", arn);
-        }
+        var isMarker = version.IsDeleteMarker;
+        return FindDenied(
+            permissions,
+            (true, "s3:GetReplicationConfiguration", source.Arn, notPermitted),
+            (true, "s3:ListBucket", source.Arn, notPermitted),
+            (!isMarker, "s3:GetObjectVersionForReplication", arn, "SrcGetObjectNotPermitted"),
+            (!isMarker, "s3:GetObjectVersionAcl", arn, "SrcGetAclNotPermitted"),
+            (!isMarker && !version.Tags.IsEmpty, "s3:GetObjectVersionTagging", arn, "SrcGetTaggingNotPermitted"),
+            (!isMarker && version.Retention is not null, "s3:GetObjectRetention", arn, "SrcGetObjectNotPermitted"),
+            (!isMarker && version.LegalHold is not null, "s3:GetObjectLegalHold", arn, "SrcGetObjectNotPermitted"));
     }
 
-    private void CheckDestination(Principal principal, Bucket source, ReplicationDestination destination, S3Object version)
+    private string? FindDenied(Principal principal, Bucket source, ReplicationDestination destination, S3Object version)
     {
         var permissions = Begin(principal, source, S3Api.PutObject.Schema, new PutObjectRequest
         {
@@ -146,45 +224,41 @@ internal sealed class Replicator(ServiceHost host, BucketAccess buckets, S3Autho
             StorageClass = destination.StorageClass ?? version.StorageClass,
         });
         var arn = S3Authorization.ObjectArn(destination.Bucket, version.Key);
-        if (version.IsDeleteMarker)
-        {
-            Require(permissions, "s3:ReplicateDelete", arn);
-            return;
-        }
-
-        Require(permissions, "s3:ReplicateObject", arn);
-        if (!version.Tags.IsEmpty)
-        {
-            Require(permissions, "s3:ReplicateTags", arn);
-        }
-
-        if (destination.OverridesOwner)
-        {
-            Require(permissions, "s3:ObjectOwnerOverrideToBucketOwner", arn);
-        }
+        var isMarker = version.IsDeleteMarker;
+        return FindDenied(
+            permissions,
+            (isMarker, "s3:ReplicateDelete", arn, "DstDelObjNotPermitted"),
+            (!isMarker, "s3:ReplicateObject", arn, "DstPutObjectNotPermitted"),
+            (!isMarker && !version.Tags.IsEmpty, "s3:ReplicateTags", arn, "DstPutTaggingNotPermitted"),
+            (!isMarker && destination.OverridesOwner, "s3:ObjectOwnerOverrideToBucketOwner", arn, "DstPutAclNotPermitted"));
     }
 
-    private CallAuthorization Begin(Principal principal, Bucket source, OperationSchema operation, IShape input)
+    private static string? FindDenied(
+        CallAuthorization permissions, params ReadOnlySpan<(bool IsNeeded, string Action, string Arn, string Reason)> actions)
     {
-        var context = new OperationContext
+        foreach (var (isNeeded, action, arn, reason) in actions)
         {
-            Operation = operation,
-            RequestId = host.Ids.NewGuid().ToString(),
-            Principal = principal,
-            IsTemporary = true,
-            Scope = new(principal.AccountId, source.Region),
-            Now = host.Clock.GetUtcNow(),
-            Ids = host.Ids,
-            Endpoint = $"http://s3.{source.Region}.amazonaws.com",
-        };
-        return host.Capabilities.Find<PolicyAuthorizer>()!.Begin(new(input, context, authorization));
+            if (isNeeded && permissions.Check(action, arn) is not null)
+            {
+                return reason;
+            }
+        }
+
+        return null;
     }
 
-    private static void Require(CallAuthorization permissions, string action, string arn)
+    private CallAuthorization Begin(Principal principal, Bucket source, OperationSchema operation, IShape input) =>
+        host.Capabilities.Find<PolicyAuthorizer>()!.Begin(new(input, ContextOf(principal, source, operation), authorization));
+
+    private OperationContext ContextOf(Principal principal, Bucket source, OperationSchema operation) => new()
     {
-        if (permissions.Check(action, arn) is { } denied)
-        {
-            throw denied;
-        }
-    }
+        Operation = operation,
+        RequestId = host.Ids.NewGuid().ToString(),
+        Principal = principal,
+        IsTemporary = true,
+        Scope = new(principal.AccountId, source.Region),
+        Now = host.Clock.GetUtcNow(),
+        Ids = host.Ids,
+        Endpoint = $"http://s3.{source.Region}.amazonaws.com",
+    };
 }

@@ -15,6 +15,7 @@ internal sealed partial class S3State
             {
                 Sequence = known.Sequence,
                 StorageClass = known.StorageClass,
+                Encryption = known.Encryption,
                 Restoration = known.Restoration,
                 ReplicationStatus = known.ReplicationStatus,
             };

@@ -7,7 +7,7 @@ using ObjectTier = Simfra.Models.S3.Tier;
 namespace Simfra.Services.S3;
 
 /// <summary>RestoreObject: makes an archived object readable for some days, after the hours that its tier takes.</summary>
-internal sealed class RestoreObjectOperation(BucketAccess buckets, ObjectEvents events) : IOperationGroup
+internal sealed class RestoreObjectOperation(BucketAccess buckets, ObjectEvents events, RestorationJobs restorations) : IOperationGroup
 {
     public void Register(IOperationRegistry operations) => operations.Handle(S3Api.RestoreObject, RestoreObject);
 
@@ -43,9 +43,10 @@ internal sealed class RestoreObjectOperation(BucketAccess buckets, ObjectEvents 
         var earlier = found.RestorationAt(context.Now);
         var restoration = earlier is null ? Begin(asked.Days, tier, found, context.Now) : Change(earlier, asked.Days, tier, found, context.Now);
         buckets.State.Change(found with { Restoration = restoration });
+        restorations.Expect(found, restoration, earlier, context.Now);
         if (earlier is null)
         {
-            events.Raise(ObjectEventType.RestorePost, EventSubject.Of(found), EventSource.Of(context));
+            events.Raise(ObjectEventType.RestorePost, EventSubject.Of(found), EventSource.Of(context), new() { StorageClass = found.StorageClass });
         }
 
         // What is readable already stays so.

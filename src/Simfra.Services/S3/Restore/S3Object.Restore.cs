@@ -24,7 +24,7 @@ internal enum RestorationState
     Over,
 }
 
-/// <summary>A restoration of an archived object. Nothing happens when it is done or over: what it is, is a question of time.</summary>
+/// <summary>A restoration of an archived object. What it is, is a question of time; jobs only tell of it.</summary>
 /// <param name="Tier">How fast it is.</param>
 /// <param name="RequestedAt">When this tier was asked for.</param>
 /// <param name="CompletesAt">When the copy can be read.</param>

@@ -10,7 +10,11 @@ namespace Simfra.Services.S3;
 /// kept and listed.
 /// </summary>
 /// <typeparam name="TShape">The configuration as AWS's model has it.</typeparam>
-internal sealed class StoredConfigurations<TShape>(BucketAccess buckets, string kind)
+/// <param name="buckets">The buckets that have them.</param>
+/// <param name="kind">What their keys begin with among all configurations of a bucket.</param>
+/// <param name="idOf">The id in the document, which has to be that of the address.</param>
+/// <param name="check">Refuses what S3 refuses.</param>
+internal sealed class StoredConfigurations<TShape>(BucketAccess buckets, string kind, Func<TShape, string?> idOf, Action<TShape> check)
     where TShape : class, IShape, new()
 {
     private const int MaxOfBucket = 1000;
@@ -22,16 +26,16 @@ internal sealed class StoredConfigurations<TShape>(BucketAccess buckets, string 
 
     /// <param name="bucket">The bucket that gets it.</param>
     /// <param name="id">The id in the address.</param>
-    /// <param name="ownId">The id in the document, which has to be the same.</param>
-    /// <param name="configuration">What was checked already.</param>
-    public void Put(Bucket bucket, string? id, string? ownId, TShape configuration)
+    /// <param name="configuration">The document.</param>
+    public Unit Put(Bucket bucket, string? id, TShape? configuration)
     {
+        check(configuration ?? throw S3Errors.MalformedXml());
         if (id is not { Length: > 0 and <= MaxIdLength } || !id.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
         {
             throw S3Errors.InvalidConfigurationId(id);
         }
 
-        if (ownId != id)
+        if (idOf(configuration) != id)
         {
             throw S3Errors.MalformedXml();
         }
@@ -43,24 +47,26 @@ internal sealed class StoredConfigurations<TShape>(BucketAccess buckets, string 
         }
 
         buckets.State.Buckets.Put(bucket with { Configurations = bucket.Configurations.SetItem(key, JsonByName.Write(configuration).ToJsonString()) });
+        return new();
     }
 
-    public void Delete(Bucket bucket, string? id)
+    public Unit Delete(Bucket bucket, string? id)
     {
         var key = KeyOf(id);
         buckets.State.Buckets.Put(bucket.Configurations.ContainsKey(key)
             ? bucket with { Configurations = bucket.Configurations.Remove(key) }
             : throw S3Errors.NoSuchConfiguration());
+        return new();
     }
 
     /// <summary>A page in the order of the ids, and the token of the next; null where there is none.</summary>
-    public (List<TShape> Page, string? NextToken) List(Bucket bucket, string? token)
+    public (List<TShape>? Page, string? NextToken) List(Bucket bucket, string? token)
     {
         var after = token is null ? null : KeyOf(ParseToken(token));
         var found = Of(bucket).Where(c => after is null || string.CompareOrdinal(c.Key, after) > 0).Take(PageSize + 1).ToList();
         var next = found.Count > PageSize ? found[PageSize - 1].Key[(kind.Length + 1)..] : null;
         return (
-            [.. found.Take(PageSize).Select(static c => Read(c.Value))],
+            found.Count == 0 ? null : [.. found.Take(PageSize).Select(static c => Read(c.Value))],
             next is null ? null : Convert.ToBase64String(Encoding.UTF8.GetBytes(next)));
     }
 

@@ -9,6 +9,14 @@ internal sealed partial record Bucket
     /// <summary><c>Enabled</c> or <c>Suspended</c>; null for a bucket that has never kept versions.</summary>
     public string? Versioning { get; init; }
 
+    /// <summary>
+    /// Whether versions are deleted for good with a second factor alone: <c>Enabled</c> or <c>Disabled</c>; null where nothing was said of it.
+    /// </summary>
+    public string? MfaDelete { get; init; }
+
+    [JsonIgnore]
+    public bool NeedsSecondFactor => MfaDelete == MFADelete.Enabled;
+
     [JsonIgnore]
     public bool KeepsVersions => Versioning == BucketVersioningStatus.Enabled;
 

@@ -5,7 +5,7 @@ using Simfra.Schemas;
 namespace Simfra.Services.S3;
 
 /// <summary>Whether a bucket keeps versions: once it has, it can only be suspended.</summary>
-internal sealed class BucketVersioningOperations(BucketAccess buckets) : IOperationGroup
+internal sealed class BucketVersioningOperations(BucketAccess buckets, SecondFactor secondFactor) : IOperationGroup
 {
     public void Register(IOperationRegistry operations)
     {
@@ -13,15 +13,28 @@ internal sealed class BucketVersioningOperations(BucketAccess buckets) : IOperat
         operations.Handle(S3Api.PutBucketVersioning, PutBucketVersioning);
     }
 
-    private GetBucketVersioningOutput GetBucketVersioning(GetBucketVersioningRequest request, OperationContext context) =>
-        new() { Status = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context).Versioning };
+    private GetBucketVersioningOutput GetBucketVersioning(GetBucketVersioningRequest request, OperationContext context)
+    {
+        var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
+        return new() { Status = bucket.Versioning, MFADelete = bucket.MfaDelete };
+    }
 
-    private Unit PutBucketVersioning(PutBucketVersioningRequest request, OperationContext context)
+    private ValueTask<Unit> PutBucketVersioning(PutBucketVersioningRequest request, OperationContext context, CancellationToken cancellationToken)
     {
         var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
         WholeBody.CheckGivenDigest(context);
         var configuration = request.VersioningConfiguration ?? throw S3Errors.MalformedXml();
-        CheckMfaDelete(configuration.MFADelete, request.MFA);
+        CheckMfaDelete(configuration.MFADelete, bucket);
+        if (bucket.NeedsSecondFactor || configuration.MFADelete == MFADelete.Enabled)
+        {
+            secondFactor.Check(request.MFA, bucket, context);
+        }
+
+        return new(buckets.Update(_ => Put(buckets.Get(request.Bucket, request.ExpectedBucketOwner, context), configuration)));
+    }
+
+    private Unit Put(Bucket bucket, VersioningConfiguration configuration)
+    {
         if (configuration.Status is not (null or BucketVersioningStatus.Enabled or BucketVersioningStatus.Suspended))
         {
             throw S3Errors.MalformedXml();
@@ -45,20 +58,20 @@ internal sealed class BucketVersioningOperations(BucketAccess buckets) : IOperat
                 "To change the versioning state, first delete the replication configuration.");
         }
 
-        buckets.State.Buckets.Put(bucket with { Versioning = configuration.Status });
+        buckets.State.Buckets.Put(bucket with { Versioning = configuration.Status, MfaDelete = configuration.MFADelete ?? bucket.MfaDelete });
         return new();
     }
 
-    private static void CheckMfaDelete(string? mfaDelete, string? mfa)
+    private static void CheckMfaDelete(string? mfaDelete, Bucket bucket)
     {
-        switch (mfaDelete)
+        if (mfaDelete is not (null or MFADelete.Enabled or MFADelete.Disabled))
         {
-            case null or MFADelete.Disabled:
-                break;
-            case MFADelete.Enabled:
-                throw mfa is null ? S3Errors.MfaRequired() : S3Errors.NotBuilt("Deletion with a second factor (MfaDelete)");
-            default:
-                throw S3Errors.MalformedXml();
+            throw S3Errors.MalformedXml();
+        }
+
+        if (mfaDelete == MFADelete.Enabled && bucket.Lifecycle is not null)
+        {
+            throw S3Errors.MfaWithLifecycle();
         }
     }
 }

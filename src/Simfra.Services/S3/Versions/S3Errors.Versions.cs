@@ -46,6 +46,15 @@ internal static partial class S3Errors
 
     public static AwsServiceException MfaRequired() => AccessDenied("Mfa Authentication must be used for this request");
 
+    public static AwsServiceException InvalidMfaHeader(string value) => InvalidArgument(
+        "Mfa header is invalid -- the header should be formatted as {serialNumber}(space){tokenCode}", "x-amz-mfa", value);
+
+    public static AwsServiceException MfaWithLifecycle() => InvalidBucketState(
+        "Mfa Authentication is not supported on a bucket with lifecycle configuration. " +
+        "Delete lifecycle configuration before enabling Mfa Authentication.");
+
+    public static AwsServiceException LifecycleWithMfa() => InvalidBucketState("Lifecycle configuration is not supported on a bucket with Mfa Authentication.");
+
     public static AwsServiceException InvalidBucketState(string message) => Error("InvalidBucketState", HttpStatusCode.Conflict, message);
 
     public static AwsServiceException BucketHasVersions(string bucket) => Error(

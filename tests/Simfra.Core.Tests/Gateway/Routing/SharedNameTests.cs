@@ -41,7 +41,7 @@ public sealed class SharedNameTests : IAsyncLifetime
     public async Task ObjectStorage_IsToldFromItsControlApiByPath()
     {
         AssertRefused(
-            await _aws.CallAsync(new("GET", "/v20180820/jobs", ("x-amz-account-id", "000000000000")), "s3control"), ErrorForm.RestXml, "s3control", "ListJobs");
+            await _aws.CallAsync(new("GET", "/v20180820/storagelens", ("x-amz-account-id", "000000000000")), "s3control"), ErrorForm.RestXml, "s3control", "ListStorageLensConfigurations");
         (await _aws.CallAsync(new("GET", "/"), "s3")).Ok();
     }
 

@@ -164,7 +164,7 @@ public sealed class QueryCommandTests
     [Fact]
     public void Unmask_ShowsWhatTheCallerMaySee()
     {
-        var masked = QueryRun.Events("000000000000:group", "***").Select(static e => e with { Unmasked = "secret" });
+        var masked = QueryRun.Events("000000000000:group", "***").Select(static e => e with { Unmasked = new("secret", null) });
 
         var row = QueryParser.Parse("fields @message, unmask(@message) as plain", 0).Run(masked, limit: null).Rows[0];
 

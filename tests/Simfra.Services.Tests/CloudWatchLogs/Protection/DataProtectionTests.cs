@@ -47,18 +47,53 @@ public sealed class DataProtectionTests
     }
 
     [Fact]
-    public async Task DeleteDataProtectionPolicy_ShowsEventsAgain()
+    public async Task APolicy_MasksWhatComesInWhileItIsThere_AndNothingElse()
     {
         await using var world = await TestWorld.StartAsync();
         await world.CreateStreamAsync();
+        await world.PutAsync((0, "before@example.com"));
         await PutAsync(world, Policy(["arn:aws:dataprotection::aws:data-identifier/EmailAddress"]));
-        await world.PutAsync((0, "ada@example.com"));
+        await world.PutAsync((1, "ada@example.com"));
 
         await world.LogsOkAsync("DeleteDataProtectionPolicy", Id);
+        await world.PutAsync((2, "after@example.com"));
 
-        Assert.Equal("ada@example.com", (await world.GetAsync()).Messages());
+        Assert.Equal("before@example.com *************** after@example.com", (await world.GetAsync()).Messages());
+        Assert.Equal("before@example.com ada@example.com after@example.com", (await world.GetAsync(""","unmask":true""")).Messages());
         Assert.Equal(Id, (await world.LogsOkAsync("GetDataProtectionPolicy", Id)).ToJsonString());
         (await world.LogsAsync("DeleteDataProtectionPolicy", Id)).AssertJsonError("ResourceNotFoundException", null);
+    }
+
+    [Fact]
+    public async Task WhatIsMasked_CannotBeSearchedFor_AndFiltersSeeTheMask()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var targets = SubscriptionTestTargets.In(world);
+        await world.CreateStreamAsync();
+        await PutAsync(world, Policy(["arn:aws:dataprotection::aws:data-identifier/EmailAddress"]));
+        await world.LogsOkAsync(
+            "PutSubscriptionFilter",
+            $$"""{"logGroupName":"/app/orders","filterName":"f","filterPattern":"","destinationArn":"{{SubscriptionTestTargets.Function}}"}""");
+        await world.PutAsync((0, "to ada@example.com"));
+        await world.Server.DrainAsync();
+        const string Filter = """{"logGroupName":"/app/orders","filterPattern":"%ada%" """;
+
+        Assert.Equal("to ***************", Assert.Single(targets.Calls).Message["logEvents"]![0]!.Text("message"));
+        Assert.Equal("", (await world.LogsOkAsync("FilterLogEvents", Filter + "}")).Messages());
+        Assert.Equal("to ada@example.com", (await world.LogsOkAsync("FilterLogEvents", Filter + ""","unmask":true}""")).Messages());
+    }
+
+    [Fact]
+    public async Task Findings_AreCountedByAMetric()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await world.CreateStreamAsync();
+        await PutAsync(world, Policy(["arn:aws:dataprotection::aws:data-identifier/EmailAddress", "arn:aws:dataprotection::aws:data-identifier/IpAddress"]));
+
+        await world.PutAsync((0, "ada@example.com at 10.1.2.3"), (1, "nothing"), (2, "bob@example.com"));
+
+        Assert.Equal(2, await world.SumOfLogsMetricAsync("LogEventsWithFindings", ("DataProtectionOperation", "Audit")));
+        Assert.Equal(3, await world.SumOfLogsMetricAsync("IncomingLogEvents"));
     }
 
     [Fact]
@@ -162,10 +197,9 @@ public sealed class DataProtectionTests
         Assert.Equal("""["ACCOUNT_DATA_PROTECTION"]""", (await world.GroupAsync())["inheritedProperties"]!.ToJsonString());
         Assert.Single((await world.LogsOkAsync("DescribeAccountPolicies", """{"policyType":"DATA_PROTECTION_POLICY"}"""))["accountPolicies"]!.AsArray());
         await world.LogsOkAsync("DeleteAccountPolicy", """{"policyName":"p","policyType":"DATA_PROTECTION_POLICY"}""");
-        Assert.Equal("ada@example.com", (await world.GetAsync()).Messages());
+        await world.PutAsync((1, "bob@example.com"));
+        Assert.Equal("*************** bob@example.com", (await world.GetAsync()).Messages());
         (await world.LogsAsync("DeleteAccountPolicy", """{"policyName":"p","policyType":"DATA_PROTECTION_POLICY"}""")).AssertJsonError("ResourceNotFoundException", null);
-        (await world.LogsAsync("PutAccountPolicy", """{"policyName":"p","policyType":"METRIC_EXTRACTION_POLICY","policyDocument":"{}"}"""))
-            .AssertJsonError("NotImplemented", null, 501);
     }
 
     private static string Policy(string[] identifiers, string configuration = "{}", string destination = "{}")

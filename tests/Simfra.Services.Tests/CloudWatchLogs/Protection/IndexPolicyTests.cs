@@ -46,7 +46,7 @@ public sealed class IndexPolicyTests
     [InlineData("{}", "InvalidParameterException", 400)]
     [InlineData("""{\"Fields\":[\"a\",\"a\"]}""", "InvalidParameterException", 400)]
     [InlineData("""{\"Fields\":[1]}""", "InvalidParameterException", 400)]
-    [InlineData("""{\"FieldsV2\":{}}""", "NotImplemented", 501)]
+    [InlineData("""{\"FieldsV2\":{}}""", "InvalidParameterException", 400)]
     public async Task PutIndexPolicy_ThatIsWrong_IsRefused(string document, string error, int status)
     {
         await using var world = await TestWorld.StartAsync();
