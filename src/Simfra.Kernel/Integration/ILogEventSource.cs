@@ -16,6 +16,6 @@ internal interface ILogEventSource
     /// <param name="groups">Names of groups; one that ends in <c>*</c> stands for all that begin like it.</param>
     /// <param name="from">The first timestamp.</param>
     /// <param name="to">The timestamp behind the last.</param>
-    /// <param name="isTransformed">Messages are read as the group's transformer, where it has one, makes them.</param>
+    /// <param name="isTransformed">Messages are read as the group's transformer, where it had one, made them.</param>
     IEnumerable<LoggedEvent> Read(StateScope scope, IReadOnlyCollection<string> groups, DateTimeOffset from, DateTimeOffset to, bool isTransformed);
 }

@@ -30,7 +30,7 @@ internal sealed class CloudWatchLogsService : ServiceModule
         var metrics = new LogsMetrics(host.Metrics);
         var protection = new LogProtection(new AuditJob(states, host), metrics);
         var transformation = new LogTransformation();
-        host.Provide<ILogEventSource>(new LogEventSource(states, transformation, host.Clock));
+        host.Provide<ILogEventSource>(new LogEventSource(states, host.Clock));
         var patterns = new PatternCache();
         var rules = new FilterRules(patterns, transformation);
         var targets = new SubscriptionTargets(host);

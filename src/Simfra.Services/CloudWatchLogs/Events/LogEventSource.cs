@@ -4,7 +4,7 @@ using Simfra.State;
 namespace Simfra.Services.CloudWatchLogs;
 
 /// <summary>Gives events to services that count them.</summary>
-internal sealed class LogEventSource(ServiceState<CloudWatchLogsState> states, ILogTransformation transformation, TimeProvider clock) : ILogEventSource
+internal sealed class LogEventSource(ServiceState<CloudWatchLogsState> states, TimeProvider clock) : ILogEventSource
 {
     public IEnumerable<LoggedEvent> Read(
         StateScope scope, IReadOnlyCollection<string> groups, DateTimeOffset from, DateTimeOffset to, bool isTransformed) =>
@@ -14,14 +14,13 @@ internal sealed class LogEventSource(ServiceState<CloudWatchLogsState> states, I
 
     private IEnumerable<LoggedEvent> Read(CloudWatchLogsState state, LogGroup group, long from, long to, bool isTransformed)
     {
-        var transform = isTransformed ? transformation.Find(state, group) : null;
         var first = Math.Max(from, group.OldestKept(clock.GetUtcNow()));
         foreach (var stored in state.StreamsOf(group.Name).SelectMany(s => state.EventsOf(s, first, to)))
         {
             yield return new(
                 DateTimeOffset.FromUnixTimeMilliseconds(stored.Timestamp),
                 DateTimeOffset.FromUnixTimeMilliseconds(stored.IngestedAt),
-                transform is null ? stored.Message : transform(stored.Message));
+                stored.Filtered(isTransformed));
         }
     }
 
