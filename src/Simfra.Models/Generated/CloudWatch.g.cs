@@ -745,7 +745,7 @@ T	Structure	StartMetricStreamsOutput	0
 T	String	Stat	0
 T	String	StateReason	0	min=0	max=1023
 T	String	StateReasonData	0	min=0	max=4000
-T	String	StateValue	0	enum=OK,ALARM,INSUFFICIENT_DATA
+T	String	StateValue	0	enum=INSUFFICIENT_DATA,ALARM,OK
 T	String	Statistic	0	enum=SampleCount,Average,Sum,Minimum,Maximum
 T	Structure	StatisticSet	0
 M	SampleCount	50	1
@@ -3044,9 +3044,9 @@ internal sealed class StartMetricStreamsOutput : global::Simfra.Schemas.IShape
 
 internal static class StateValue
 {
-    public const string Ok = "OK";
-    public const string Alarm = "ALARM";
     public const string InsufficientData = "INSUFFICIENT_DATA";
+    public const string Alarm = "ALARM";
+    public const string Ok = "OK";
 }
 
 internal static class Statistic
