@@ -15,7 +15,7 @@ public sealed class SnsMessageRecordingTests
     private const string App = "arn:aws:sns:us-east-1:000000000000:app/ADM/a";
 
     /// <summary>The recorded test, its step, whether the topic is a FIFO topic, and what was published.</summary>
-    public static TheoryData<string, string, bool, string[]> Messages { get; } = new()
+    public static TheoryData<string, string, bool, string[]> Published { get; } = new()
     {
         { "test_publish_message_by_target_arn", "receive-topic-arn", false, ["Message=test-msg-1"] },
         { "test_publish_message_by_target_arn", "receive-target-arn", false, ["Message=test-msg-2", "TargetArn"] },
@@ -40,7 +40,7 @@ public sealed class SnsMessageRecordingTests
     };
 
     [SharedDataTheory(Recordings.Service)]
-    [MemberData(nameof(Messages))]
+    [MemberData(nameof(Published))]
     public async Task WhatAQueueGets_IsAsRecorded(string test, string step, bool isFifo, string[] published)
     {
         await using var world = await TestWorld.StartAsync();
