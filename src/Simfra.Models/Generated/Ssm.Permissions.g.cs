@@ -8,11 +8,13 @@ internal static class SsmPermissions
     internal static global::System.ReadOnlySpan<byte> Table => """
 R	ssm	document	arn:${Partition}:ssm:${Region}:${Account}:document/${DocumentName}	keys=aws:ResourceTag/${TagKey},ssm:DocumentCategories,ssm:DocumentType,ssm:resourceTag/${TagKey}
 R	ssm	parameter	arn:${Partition}:ssm:${Region}:${Account}:parameter/${ParameterNameWithoutLeadingSlash}	keys=aws:ResourceTag/${TagKey},ssm:resourceTag/tag-key
+R	ssm	servicesetting	arn:${Partition}:ssm:${Region}:${Account}:servicesetting/${ResourceId}
 A	ssm:AddTagsToResource	c	keys=aws:RequestTag/${TagKey},aws:ResourceTag/${TagKey},aws:TagKeys
 A	ssm:CreateDocument	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,ssm:DocumentType
 A	ssm:DeleteDocument	4	keys=ssm:DocumentType
 A	ssm:DeleteParameter	4	keys=aws:ResourceTag/${TagKey}
 A	ssm:DeleteParameters	4	keys=aws:ResourceTag/${TagKey}
+A	ssm:DeleteResourcePolicy	14
 A	ssm:DescribeDocument	2	keys=ssm:DocumentType
 A	ssm:DescribeDocumentPermission	2	keys=ssm:DocumentType
 A	ssm:DescribeParameters	1
@@ -21,16 +23,21 @@ A	ssm:GetParameter	2	keys=aws:ResourceTag/${TagKey}
 A	ssm:GetParameterHistory	2	keys=aws:ResourceTag/${TagKey}
 A	ssm:GetParameters	2	keys=aws:ResourceTag/${TagKey}
 A	ssm:GetParametersByPath	2	keys=ssm:Recursive
+A	ssm:GetResourcePolicies	1
+A	ssm:GetServiceSetting	2
 A	ssm:LabelParameterVersion	4	keys=aws:ResourceTag/${TagKey}
 A	ssm:ListDocumentVersions	1	keys=ssm:DocumentType
 A	ssm:ListDocuments	1
 A	ssm:ListTagsForResource	1	keys=aws:ResourceTag/${TagKey}
 A	ssm:ModifyDocumentPermission	14	keys=ssm:DocumentType
 A	ssm:PutParameter	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,ssm:Overwrite,ssm:Policies
+A	ssm:PutResourcePolicy	14
 A	ssm:RemoveTagsFromResource	c	keys=aws:ResourceTag/${TagKey},aws:TagKeys
+A	ssm:ResetServiceSetting	4
 A	ssm:UnlabelParameterVersion	4	keys=aws:ResourceTag/${TagKey}
 A	ssm:UpdateDocument	4	keys=ssm:DocumentType
 A	ssm:UpdateDocumentDefaultVersion	4	keys=ssm:DocumentType
+A	ssm:UpdateServiceSetting	4
 O	AddTagsToResource	tags=Tags
 P	0
 B	0	2
@@ -47,59 +54,80 @@ B	1	3
 O	DeleteParameters
 P	4
 B	1	3
-O	DescribeDocument
+O	DeleteResourcePolicy
 P	5
-B	0	3
-O	DescribeDocumentPermission
-P	6
-B	0	3
-O	DescribeParameters
-P	7	on=arn:${Partition}:ssm:${Region}:${Account}:*
-O	GetDocument
-P	8
-B	0	3
-O	GetParameter
-P	9
-B	1	3
-O	GetParameterHistory
-P	10
-B	1	3
-O	GetParameters
-P	11
-B	1	3
-O	GetParametersByPath	ck=ssm:Recursive=Recursive
-P	12
-B	1	3
-O	LabelParameterVersion
-P	13
-B	1	3
-O	ListDocumentVersions
-P	14
-B	0	3
-O	ListDocuments
-P	15
-O	ListTagsForResource
-P	16
 B	0	2
 B	1	2
-O	ModifyDocumentPermission
+O	DescribeDocument
+P	6
+B	0	3
+O	DescribeDocumentPermission
+P	7
+B	0	3
+O	DescribeParameters
+P	8	on=arn:${Partition}:ssm:${Region}:${Account}:*
+O	GetDocument
+P	9
+B	0	3
+O	GetParameter
+P	10
+B	1	3
+O	GetParameterHistory
+P	11
+B	1	3
+O	GetParameters
+P	12
+B	1	3
+O	GetParametersByPath	ck=ssm:Recursive=Recursive
+P	13
+B	1	3
+O	GetResourcePolicies
+P	14
+B	0	2
+B	1	2
+O	GetServiceSetting
+P	15
+B	2	3
+O	LabelParameterVersion
+P	16
+B	1	3
+O	ListDocumentVersions
 P	17
 B	0	3
-O	PutParameter	tags=Tags	ck=ssm:Overwrite=Overwrite,ssm:Policies=Policies
-P	18
-B	1	3
-O	RemoveTagsFromResource	untag=TagKeys
+O	ListDocuments
+P	18	on=arn:${Partition}:ssm:${Region}:${Account}:*
+O	ListTagsForResource
 P	19
 B	0	2
 B	1	2
-O	UnlabelParameterVersion
+O	ModifyDocumentPermission
 P	20
+B	0	3
+O	PutParameter	tags=Tags	ck=ssm:Overwrite=Overwrite,ssm:Policies=Policies
+P	21
+B	1	3
+O	PutResourcePolicy
+P	22
+B	0	2
+B	1	2
+O	RemoveTagsFromResource	untag=TagKeys
+P	23
+B	0	2
+B	1	2
+O	ResetServiceSetting
+P	24
+B	2	3
+O	UnlabelParameterVersion
+P	25
 B	1	3
 O	UpdateDocument
-P	21
+P	26
 B	0	3
 O	UpdateDocumentDefaultVersion
-P	22
+P	27
 B	0	3
+O	UpdateServiceSetting
+P	28
+B	2	3
 """u8;
 }

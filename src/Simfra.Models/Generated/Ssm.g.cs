@@ -12,6 +12,7 @@ internal static class SsmApi
     public static readonly global::Simfra.Schemas.Operation<DeleteDocumentRequest, DeleteDocumentResult> DeleteDocument = new(SsmSchemas.Service, 15);
     public static readonly global::Simfra.Schemas.Operation<DeleteParameterRequest, DeleteParameterResult> DeleteParameter = new(SsmSchemas.Service, 20);
     public static readonly global::Simfra.Schemas.Operation<DeleteParametersRequest, DeleteParametersResult> DeleteParameters = new(SsmSchemas.Service, 21);
+    public static readonly global::Simfra.Schemas.Operation<DeleteResourcePolicyRequest, DeleteResourcePolicyResponse> DeleteResourcePolicy = new(SsmSchemas.Service, 24);
     public static readonly global::Simfra.Schemas.Operation<DescribeDocumentRequest, DescribeDocumentResult> DescribeDocument = new(SsmSchemas.Service, 36);
     public static readonly global::Simfra.Schemas.Operation<DescribeDocumentPermissionRequest, DescribeDocumentPermissionResponse> DescribeDocumentPermission = new(SsmSchemas.Service, 37);
     public static readonly global::Simfra.Schemas.Operation<DescribeParametersRequest, DescribeParametersResult> DescribeParameters = new(SsmSchemas.Service, 56);
@@ -20,16 +21,21 @@ internal static class SsmApi
     public static readonly global::Simfra.Schemas.Operation<GetParameterHistoryRequest, GetParameterHistoryResult> GetParameterHistory = new(SsmSchemas.Service, 83);
     public static readonly global::Simfra.Schemas.Operation<GetParametersRequest, GetParametersResult> GetParameters = new(SsmSchemas.Service, 84);
     public static readonly global::Simfra.Schemas.Operation<GetParametersByPathRequest, GetParametersByPathResult> GetParametersByPath = new(SsmSchemas.Service, 85);
+    public static readonly global::Simfra.Schemas.Operation<GetResourcePoliciesRequest, GetResourcePoliciesResponse> GetResourcePolicies = new(SsmSchemas.Service, 88);
+    public static readonly global::Simfra.Schemas.Operation<GetServiceSettingRequest, GetServiceSettingResult> GetServiceSetting = new(SsmSchemas.Service, 89);
     public static readonly global::Simfra.Schemas.Operation<LabelParameterVersionRequest, LabelParameterVersionResult> LabelParameterVersion = new(SsmSchemas.Service, 90);
     public static readonly global::Simfra.Schemas.Operation<ListDocumentVersionsRequest, ListDocumentVersionsResult> ListDocumentVersions = new(SsmSchemas.Service, 98);
     public static readonly global::Simfra.Schemas.Operation<ListDocumentsRequest, ListDocumentsResult> ListDocuments = new(SsmSchemas.Service, 99);
     public static readonly global::Simfra.Schemas.Operation<ListTagsForResourceRequest, ListTagsForResourceResult> ListTagsForResource = new(SsmSchemas.Service, 108);
     public static readonly global::Simfra.Schemas.Operation<ModifyDocumentPermissionRequest, ModifyDocumentPermissionResponse> ModifyDocumentPermission = new(SsmSchemas.Service, 109);
     public static readonly global::Simfra.Schemas.Operation<PutParameterRequest, PutParameterResult> PutParameter = new(SsmSchemas.Service, 112);
+    public static readonly global::Simfra.Schemas.Operation<PutResourcePolicyRequest, PutResourcePolicyResponse> PutResourcePolicy = new(SsmSchemas.Service, 113);
     public static readonly global::Simfra.Schemas.Operation<RemoveTagsFromResourceRequest, RemoveTagsFromResourceResult> RemoveTagsFromResource = new(SsmSchemas.Service, 118);
+    public static readonly global::Simfra.Schemas.Operation<ResetServiceSettingRequest, ResetServiceSettingResult> ResetServiceSetting = new(SsmSchemas.Service, 119);
     public static readonly global::Simfra.Schemas.Operation<UnlabelParameterVersionRequest, UnlabelParameterVersionResult> UnlabelParameterVersion = new(SsmSchemas.Service, 131);
     public static readonly global::Simfra.Schemas.Operation<UpdateDocumentRequest, UpdateDocumentResult> UpdateDocument = new(SsmSchemas.Service, 134);
     public static readonly global::Simfra.Schemas.Operation<UpdateDocumentDefaultVersionRequest, UpdateDocumentDefaultVersionResult> UpdateDocumentDefaultVersion = new(SsmSchemas.Service, 135);
+    public static readonly global::Simfra.Schemas.Operation<UpdateServiceSettingRequest, UpdateServiceSettingResult> UpdateServiceSetting = new(SsmSchemas.Service, 145);
 }
 
 internal static class SsmSchemas
@@ -45,13 +51,13 @@ T	List	AccountIdList	0	max=20
 E	1	0
 T	Structure	AccountSharingInfo	0
 M	AccountId	1	0
-M	SharedDocumentVersion	275	0
+M	SharedDocumentVersion	297	0
 T	List	AccountSharingInfoList	0
 E	3	0
 T	Structure	AddTagsToResourceRequest	0
-M	ResourceType	268	1
-M	ResourceId	260	1
-M	Tags	281	1
+M	ResourceType	287	1
+M	ResourceId	277	1
+M	Tags	303	1
 T	Structure	AddTagsToResourceResult	0
 T	String	AllowedPattern	0	min=0	max=1024
 T	Structure	AlreadyExistsException	6
@@ -103,163 +109,168 @@ E	36	0
 T	Structure	ComplianceTypeCountLimitExceededException	6
 T	Long	ContentLength	0
 T	Structure	CreateDocumentRequest	0
-M	Content	61	1
-M	Requires	92	0
+M	Content	63	1
+M	Requires	94	0
 M	Attachments	26	0
-M	Name	80	1
-M	DisplayName	64	0
-M	VersionName	102	0
-M	DocumentType	97	0
-M	DocumentFormat	69	0
-M	TargetType	285	0
-M	Tags	281	0
+M	Name	82	1
+M	DisplayName	66	0
+M	VersionName	104	0
+M	DocumentType	99	0
+M	DocumentFormat	71	0
+M	TargetType	307	0
+M	Tags	303	0
 T	Structure	CreateDocumentResult	0
-M	DocumentDescription	63	0
+M	DocumentDescription	65	0
 T	Structure	CustomSchemaCountLimitExceededException	6
 T	Timestamp	DateTime	0
 T	Structure	DeleteDocumentRequest	0
-M	Name	80	1
-M	DocumentVersion	98	0
-M	VersionName	102	0
+M	Name	82	1
+M	DocumentVersion	100	0
+M	VersionName	104	0
 M	Force	35	0
 T	Structure	DeleteDocumentResult	0
 T	Structure	DeleteParameterRequest	0
-M	Name	208	1
+M	Name	217	1
 T	Structure	DeleteParameterResult	0
 T	Structure	DeleteParametersRequest	0
-M	Names	227	1
+M	Names	236	1
 T	Structure	DeleteParametersResult	0
-M	DeletedParameters	227	0
-M	InvalidParameters	227	0
+M	DeletedParameters	236	0
+M	InvalidParameters	236	0
+T	Structure	DeleteResourcePolicyRequest	0
+M	ResourceArn	271	1
+M	PolicyId	261	1
+M	PolicyHash	260	1
+T	Structure	DeleteResourcePolicyResponse	0
 T	Structure	DescribeDocumentPermissionRequest	0
-M	Name	80	1
-M	PermissionType	90	1
-M	MaxResults	89	0
-M	NextToken	192	0
+M	Name	82	1
+M	PermissionType	92	1
+M	MaxResults	91	0
+M	NextToken	201	0
 T	Structure	DescribeDocumentPermissionResponse	0
 M	AccountIds	2	0
 M	AccountSharingInfoList	4	0
-M	NextToken	192	0
+M	NextToken	201	0
 T	Structure	DescribeDocumentRequest	0
-M	Name	58	1
-M	DocumentVersion	98	0
-M	VersionName	102	0
+M	Name	60	1
+M	DocumentVersion	100	0
+M	VersionName	104	0
 T	Structure	DescribeDocumentResult	0
-M	Document	63	0
+M	Document	65	0
 T	Structure	DescribeParametersRequest	0
-M	Filters	244	0
-M	ParameterFilters	234	0
-M	MaxResults	189	0
-M	NextToken	192	0
+M	Filters	253	0
+M	ParameterFilters	243	0
+M	MaxResults	198	0
+M	NextToken	201	0
 M	Shared	35	0
 T	Structure	DescribeParametersResult	0
-M	Parameters	226	0
-M	NextToken	192	0
+M	Parameters	235	0
+M	NextToken	201	0
 T	String	DescriptionInDocument	0
 T	String	DocumentARN	0	pat=^[a-zA-Z0-9_\\-.:/]{3,128}$
 T	Structure	DocumentAlreadyExists	6
-M	Message	277	0
+M	Message	299	0
 T	String	DocumentAuthor	0
 T	String	DocumentContent	0	min=1
 T	Structure	DocumentDefaultVersionDescription	0
-M	Name	80	0
-M	DefaultVersion	98	0
-M	DefaultVersionName	102	0
+M	Name	82	0
+M	DefaultVersion	100	0
+M	DefaultVersionName	104	0
 T	Structure	DocumentDescription	0
-M	Sha1	94	0
-M	Hash	70	0
-M	HashType	71	0
-M	Name	58	0
-M	DisplayName	64	0
-M	VersionName	102	0
-M	Owner	81	0
+M	Sha1	96	0
+M	Hash	72	0
+M	HashType	73	0
+M	Name	60	0
+M	DisplayName	66	0
+M	VersionName	104	0
+M	Owner	83	0
 M	CreatedDate	44	0
-M	Status	95	0
-M	StatusInformation	96	0
-M	DocumentVersion	98	0
-M	Description	57	0
-M	Parameters	85	0
-M	PlatformTypes	248	0
-M	DocumentType	97	0
-M	SchemaVersion	93	0
-M	LatestVersion	98	0
-M	DefaultVersion	98	0
-M	DocumentFormat	69	0
-M	TargetType	285	0
-M	Tags	281	0
+M	Status	97	0
+M	StatusInformation	98	0
+M	DocumentVersion	100	0
+M	Description	59	0
+M	Parameters	87	0
+M	PlatformTypes	257	0
+M	DocumentType	99	0
+M	SchemaVersion	95	0
+M	LatestVersion	100	0
+M	DefaultVersion	100	0
+M	DocumentFormat	71	0
+M	TargetType	307	0
+M	Tags	303	0
 M	AttachmentsInformation	21	0
-M	Requires	92	0
-M	Author	60	0
-M	ReviewInformation	270	0
-M	ApprovedVersion	98	0
-M	PendingReviewVersion	98	0
-M	ReviewStatus	271	0
+M	Requires	94	0
+M	Author	62	0
+M	ReviewInformation	289	0
+M	ApprovedVersion	100	0
+M	PendingReviewVersion	100	0
+M	ReviewStatus	290	0
 M	Category	38	0
 M	CategoryEnum	37	0
 T	String	DocumentDisplayName	0	max=1024	pat=^[\\w\\.\\-\\:\\/ ]*$
 T	Structure	DocumentFilter	0
-M	key	66	1
-M	value	68	1
+M	key	68	1
+M	value	70	1
 T	String	DocumentFilterKey	0	enum=Name,Owner,PlatformTypes,DocumentType
 T	List	DocumentFilterList	0	min=1
-E	65	0
+E	67	0
 T	String	DocumentFilterValue	0	min=1
 T	String	DocumentFormat	0	enum=YAML,JSON,TEXT
 T	String	DocumentHash	0	max=256
 T	String	DocumentHashType	0	enum=Sha256,Sha1
 T	Structure	DocumentIdentifier	0
-M	Name	58	0
+M	Name	60	0
 M	CreatedDate	44	0
-M	DisplayName	64	0
-M	Owner	81	0
-M	VersionName	102	0
-M	PlatformTypes	248	0
-M	DocumentVersion	98	0
-M	DocumentType	97	0
-M	SchemaVersion	93	0
-M	DocumentFormat	69	0
-M	TargetType	285	0
-M	Tags	281	0
-M	Requires	92	0
-M	ReviewStatus	271	0
-M	Author	60	0
+M	DisplayName	66	0
+M	Owner	83	0
+M	VersionName	104	0
+M	PlatformTypes	257	0
+M	DocumentVersion	100	0
+M	DocumentType	99	0
+M	SchemaVersion	95	0
+M	DocumentFormat	71	0
+M	TargetType	307	0
+M	Tags	303	0
+M	Requires	94	0
+M	ReviewStatus	290	0
+M	Author	62	0
 T	List	DocumentIdentifierList	0
-E	72	0
+E	74	0
 T	Structure	DocumentKeyValuesFilter	0
-M	Key	75	0
-M	Values	78	0
+M	Key	77	0
+M	Values	80	0
 T	String	DocumentKeyValuesFilterKey	0	min=1	max=128
 T	List	DocumentKeyValuesFilterList	0	min=0	max=6
-E	74	0
+E	76	0
 T	String	DocumentKeyValuesFilterValue	0	min=1	max=256
 T	List	DocumentKeyValuesFilterValues	0
-E	77	0
+E	79	0
 T	Structure	DocumentLimitExceeded	6
-M	Message	277	0
+M	Message	299	0
 T	String	DocumentName	0	pat=^[a-zA-Z0-9_\\-.]{3,128}$
 T	String	DocumentOwner	0
 T	Structure	DocumentParameter	0
-M	Name	86	0
-M	Type	87	0
-M	Description	84	0
-M	DefaultValue	83	0
+M	Name	88	0
+M	Type	89	0
+M	Description	86	0
+M	DefaultValue	85	0
 T	String	DocumentParameterDefaultValue	0
 T	String	DocumentParameterDescrption	0
 T	List	DocumentParameterList	0
-E	82	0
+E	84	0
 T	String	DocumentParameterName	0
 T	String	DocumentParameterType	0	enum=String,StringList
 T	Structure	DocumentPermissionLimit	6
-M	Message	277	0
+M	Message	299	0
 T	Integer	DocumentPermissionMaxResults	0	min=1	max=200
 T	String	DocumentPermissionType	0	enum=Share
 T	Structure	DocumentRequires	0
-M	Name	58	1
-M	Version	98	0
-M	RequireType	254	0
-M	VersionName	102	0
+M	Name	60	1
+M	Version	100	0
+M	RequireType	268	0
+M	VersionName	104	0
 T	List	DocumentRequiresList	0	min=1
-E	91	0
+E	93	0
 T	String	DocumentSchemaVersion	0	pat=([0-9]+)\\.([0-9]+)
 T	String	DocumentSha1	0
 T	String	DocumentStatus	0	enum=Creating,Active,Updating,Deleting,Failed
@@ -267,92 +278,110 @@ T	String	DocumentStatusInformation	0
 T	String	DocumentType	0	enum=Command,Policy,Automation,Session,Package,ApplicationConfiguration,ApplicationConfigurationSchema,DeploymentStrategy,ChangeCalendar,Automation.ChangeTemplate,ProblemAnalysis,ProblemAnalysisTemplate,CloudFormation,ConformancePackTemplate,QuickSetup,ManualApprovalPolicy,AutoApprovalPolicy
 T	String	DocumentVersion	0	pat=([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)
 T	Structure	DocumentVersionInfo	0
-M	Name	80	0
-M	DisplayName	64	0
-M	DocumentVersion	98	0
-M	VersionName	102	0
+M	Name	82	0
+M	DisplayName	66	0
+M	DocumentVersion	100	0
+M	VersionName	104	0
 M	CreatedDate	44	0
 M	IsDefaultVersion	35	0
-M	DocumentFormat	69	0
-M	Status	95	0
-M	StatusInformation	96	0
-M	ReviewStatus	271	0
+M	DocumentFormat	71	0
+M	Status	97	0
+M	StatusInformation	98	0
+M	ReviewStatus	290	0
 T	Structure	DocumentVersionLimitExceeded	6
-M	Message	277	0
+M	Message	299	0
 T	List	DocumentVersionList	0	min=1
-E	99	0
+E	101	0
 T	String	DocumentVersionName	0	pat=^[a-zA-Z0-9_\\-.]{1,128}$
 T	String	DocumentVersionNumber	0	pat=(^[1-9][0-9]*$)
 T	Structure	DoesNotExistException	6
 T	Structure	DuplicateDocumentContent	6
-M	Message	277	0
+M	Message	299	0
 T	Structure	DuplicateDocumentVersionName	6
-M	Message	277	0
+M	Message	299	0
 T	Structure	DuplicateInstanceId	6
 T	Structure	FeatureNotAvailableException	6
 T	Structure	GetDocumentRequest	0
-M	Name	58	1
-M	VersionName	102	0
-M	DocumentVersion	98	0
-M	DocumentFormat	69	0
+M	Name	60	1
+M	VersionName	104	0
+M	DocumentVersion	100	0
+M	DocumentFormat	71	0
 T	Structure	GetDocumentResult	0
-M	Name	58	0
+M	Name	60	0
 M	CreatedDate	44	0
-M	DisplayName	64	0
-M	VersionName	102	0
-M	DocumentVersion	98	0
-M	Status	95	0
-M	StatusInformation	96	0
-M	Content	61	0
-M	DocumentType	97	0
-M	DocumentFormat	69	0
-M	Requires	92	0
+M	DisplayName	66	0
+M	VersionName	104	0
+M	DocumentVersion	100	0
+M	Status	97	0
+M	StatusInformation	98	0
+M	Content	63	0
+M	DocumentType	99	0
+M	DocumentFormat	71	0
+M	Requires	94	0
 M	AttachmentsContent	16	0
-M	ReviewStatus	271	0
+M	ReviewStatus	290	0
 T	Structure	GetParameterHistoryRequest	0
-M	Name	208	1
+M	Name	217	1
 M	WithDecryption	35	0
-M	MaxResults	189	0
-M	NextToken	192	0
+M	MaxResults	198	0
+M	NextToken	201	0
 T	Structure	GetParameterHistoryResult	0
-M	Parameters	217	0
-M	NextToken	192	0
+M	Parameters	226	0
+M	NextToken	201	0
 T	Structure	GetParameterRequest	0
-M	Name	208	1
+M	Name	217	1
 M	WithDecryption	35	0
 T	Structure	GetParameterResult	0
-M	Parameter	212	0
+M	Parameter	221	0
 T	Integer	GetParametersByPathMaxResults	0	min=1	max=10
 T	Structure	GetParametersByPathRequest	0
-M	Path	208	1
+M	Path	217	1
 M	Recursive	35	0
-M	ParameterFilters	234	0
+M	ParameterFilters	243	0
 M	WithDecryption	35	0
-M	MaxResults	115	0
-M	NextToken	192	0
+M	MaxResults	117	0
+M	NextToken	201	0
 T	Structure	GetParametersByPathResult	0
-M	Parameters	223	0
-M	NextToken	192	0
+M	Parameters	232	0
+M	NextToken	201	0
 T	Structure	GetParametersRequest	0
-M	Names	227	1
+M	Names	236	1
 M	WithDecryption	35	0
 T	Structure	GetParametersResult	0
-M	Parameters	223	0
-M	InvalidParameters	227	0
+M	Parameters	232	0
+M	InvalidParameters	236	0
+T	Structure	GetResourcePoliciesRequest	0
+M	ResourceArn	271	1
+M	NextToken	299	0
+M	MaxResults	284	0
+T	Structure	GetResourcePoliciesResponse	0
+M	NextToken	299	0
+M	Policies	124	0
+T	List	GetResourcePoliciesResponseEntries	0
+E	125	0
+T	Structure	GetResourcePoliciesResponseEntry	0
+M	PolicyId	261	0
+M	PolicyHash	260	0
+M	Policy	259	0
+T	Structure	GetServiceSettingRequest	0
+M	SettingId	294	1
+T	Structure	GetServiceSettingResult	0
+M	ServiceSetting	293	0
 T	Structure	HierarchyLevelLimitExceededException	6
-M	message	277	0
+M	message	299	0
 T	Structure	HierarchyTypeMismatchException	6
-M	message	277	0
+M	message	299	0
 T	Structure	IdempotentParameterMismatch	6
 T	Structure	IncompatiblePolicyException	6
-M	message	277	0
+M	message	299	0
+T	Integer	Integer	0
 T	Structure	InternalServerError	2	status=500
-M	Message	277	0
+M	Message	299	0
 T	Structure	InvalidActivation	6
 T	Structure	InvalidActivationId	6
 T	Structure	InvalidAggregatorException	6
 T	Structure	InvalidAllowedPatternException	6
-M	message	277	0
+M	message	299	0
 T	Structure	InvalidAssociation	6
 T	Structure	InvalidAssociationVersion	6
 T	Structure	InvalidAutomationExecutionParametersException	6
@@ -362,22 +391,22 @@ T	Structure	InvalidCommandId	6
 T	Structure	InvalidDeleteInventoryParametersException	6
 T	Structure	InvalidDeletionIdException	6
 T	Structure	InvalidDocument	6
-M	Message	277	0
+M	Message	299	0
 T	Structure	InvalidDocumentContent	6
-M	Message	277	0
+M	Message	299	0
 T	Structure	InvalidDocumentOperation	6
-M	Message	277	0
+M	Message	299	0
 T	Structure	InvalidDocumentSchemaVersion	6
-M	Message	277	0
+M	Message	299	0
 T	Structure	InvalidDocumentType	6
 T	Structure	InvalidDocumentVersion	6
-M	Message	277	0
+M	Message	299	0
 T	Structure	InvalidFilter	6
 T	Structure	InvalidFilterKey	6
 T	Structure	InvalidFilterOption	6
-M	message	277	0
+M	message	299	0
 T	Structure	InvalidFilterValue	6
-M	Message	277	0
+M	Message	299	0
 T	Structure	InvalidInstanceId	6
 T	Structure	InvalidInstanceInformationFilterValue	6
 T	Structure	InvalidInstancePropertyFilterValue	6
@@ -386,21 +415,21 @@ T	Structure	InvalidInventoryItemContextException	6
 T	Structure	InvalidInventoryRequestException	6
 T	Structure	InvalidItemContentException	6
 T	Structure	InvalidKeyId	6
-M	message	277	0
+M	message	299	0
 T	Structure	InvalidNextToken	6
-M	Message	277	0
+M	Message	299	0
 T	Structure	InvalidNotificationConfig	6
 T	Structure	InvalidOptionException	6
 T	Structure	InvalidOutputFolder	6
 T	Structure	InvalidOutputLocation	6
 T	Structure	InvalidParameters	6
 T	Structure	InvalidPermissionType	6
-M	Message	277	0
+M	Message	299	0
 T	Structure	InvalidPluginName	6
 T	Structure	InvalidPolicyAttributeException	6
-M	message	277	0
+M	message	299	0
 T	Structure	InvalidPolicyTypeException	6
-M	message	277	0
+M	message	299	0
 T	Structure	InvalidResourceId	6
 T	Structure	InvalidResourceType	6
 T	Structure	InvalidResultAttributeException	6
@@ -415,48 +444,49 @@ T	Structure	InvocationDoesNotExist	6
 T	Structure	ItemContentMismatchException	6
 T	Structure	ItemSizeLimitExceededException	6
 T	List	KeyList	0
-E	280	0
+E	302	0
 T	Structure	LabelParameterVersionRequest	0
-M	Name	208	1
-M	ParameterVersion	211	0
-M	Labels	221	1
+M	Name	217	1
+M	ParameterVersion	220	0
+M	Labels	230	1
 T	Structure	LabelParameterVersionResult	0
-M	InvalidLabels	221	0
-M	ParameterVersion	211	0
+M	InvalidLabels	230	0
+M	ParameterVersion	220	0
 T	Structure	ListDocumentVersionsRequest	0
-M	Name	58	1
-M	MaxResults	189	0
-M	NextToken	192	0
+M	Name	60	1
+M	MaxResults	198	0
+M	NextToken	201	0
 T	Structure	ListDocumentVersionsResult	0
-M	DocumentVersions	101	0
-M	NextToken	192	0
+M	DocumentVersions	103	0
+M	NextToken	201	0
 T	Structure	ListDocumentsRequest	0
-M	DocumentFilterList	67	0
-M	Filters	76	0
-M	MaxResults	189	0
-M	NextToken	192	0
+M	DocumentFilterList	69	0
+M	Filters	78	0
+M	MaxResults	198	0
+M	NextToken	201	0
 T	Structure	ListDocumentsResult	0
-M	DocumentIdentifiers	73	0
-M	NextToken	192	0
+M	DocumentIdentifiers	75	0
+M	NextToken	201	0
 T	Structure	ListTagsForResourceRequest	0
-M	ResourceType	268	1
-M	ResourceId	260	1
+M	ResourceType	287	1
+M	ResourceId	277	1
 T	Structure	ListTagsForResourceResult	0
-M	TagList	281	0
+M	TagList	303	0
 T	Structure	MalformedResourcePolicyDocumentException	6
+M	Message	299	0
 T	Structure	MaxDocumentSizeExceeded	6
-M	Message	277	0
+M	Message	299	0
 T	Integer	MaxResults	0	min=1	max=50
 T	Structure	ModifyDocumentPermissionRequest	0
-M	Name	80	1
-M	PermissionType	90	1
+M	Name	82	1
+M	PermissionType	92	1
 M	AccountIdsToAdd	2	0
 M	AccountIdsToRemove	2	0
-M	SharedDocumentVersion	275	0
+M	SharedDocumentVersion	297	0
 T	Structure	ModifyDocumentPermissionResponse	0
 T	String	NextToken	0
 T	Structure	NoLongerSupportedException	6
-M	Message	277	0
+M	Message	299	0
 T	Structure	OpsItemAccessDeniedException	6
 T	Structure	OpsItemAlreadyExistsException	6
 T	Structure	OpsItemConflictException	6
@@ -476,125 +506,141 @@ T	String	PSParameterSelector	0	min=0	max=128
 T	String	PSParameterValue	200
 T	Long	PSParameterVersion	0
 T	Structure	Parameter	0
-M	Name	208	0
-M	Type	239	0
-M	Value	210	0
-M	Version	211	0
-M	Selector	209	0
-M	SourceResult	277	0
+M	Name	217	0
+M	Type	248	0
+M	Value	219	0
+M	Version	220	0
+M	Selector	218	0
+M	SourceResult	299	0
 M	LastModifiedDate	44	0
-M	ARN	277	0
-M	DataType	214	0
+M	ARN	299	0
+M	DataType	223	0
 T	Structure	ParameterAlreadyExists	6
-M	message	277	0
+M	message	299	0
 T	String	ParameterDataType	0	min=0	max=128
 T	String	ParameterDescription	0	min=0	max=1024
 T	Structure	ParameterHistory	0
-M	Name	208	0
-M	Type	239	0
-M	KeyId	219	0
+M	Name	217	0
+M	Type	248	0
+M	KeyId	228	0
 M	LastModifiedDate	44	0
-M	LastModifiedUser	277	0
-M	Description	215	0
-M	Value	210	0
+M	LastModifiedUser	299	0
+M	Description	224	0
+M	Value	219	0
 M	AllowedPattern	7	0
-M	Version	211	0
-M	Labels	221	0
-M	Tier	238	0
-M	Policies	231	0
-M	DataType	214	0
+M	Version	220	0
+M	Labels	230	0
+M	Tier	247	0
+M	Policies	240	0
+M	DataType	223	0
 T	List	ParameterHistoryList	0
-E	216	0
+E	225	0
 T	Structure	ParameterInlinePolicy	0
-M	PolicyText	277	0
-M	PolicyType	277	0
-M	PolicyStatus	277	0
+M	PolicyText	299	0
+M	PolicyType	299	0
+M	PolicyStatus	299	0
 T	String	ParameterKeyId	0	min=1	max=256	pat=^([a-zA-Z0-9:/_-]+)$
 T	String	ParameterLabel	0	min=1	max=100
 T	List	ParameterLabelList	0	min=1	max=10
-E	220	0
+E	229	0
 T	Structure	ParameterLimitExceeded	6
-M	message	277	0
+M	message	299	0
 T	List	ParameterList	0
-E	212	0
+E	221	0
 T	Structure	ParameterMaxVersionLimitExceeded	6
-M	message	277	0
+M	message	299	0
 T	Structure	ParameterMetadata	0
-M	Name	208	0
-M	ARN	277	0
-M	Type	239	0
-M	KeyId	219	0
+M	Name	217	0
+M	ARN	299	0
+M	Type	248	0
+M	KeyId	228	0
 M	LastModifiedDate	44	0
-M	LastModifiedUser	277	0
-M	Description	215	0
+M	LastModifiedUser	299	0
+M	Description	224	0
 M	AllowedPattern	7	0
-M	Version	211	0
-M	Tier	238	0
-M	Policies	231	0
-M	DataType	214	0
+M	Version	220	0
+M	Tier	247	0
+M	Policies	240	0
+M	DataType	223	0
 T	List	ParameterMetadataList	0
-E	225	0
+E	234	0
 T	List	ParameterNameList	0	min=1	max=10
-E	208	0
+E	217	0
 T	Structure	ParameterNotFound	6
-M	message	277	0
+M	message	299	0
 T	Structure	ParameterPatternMismatchException	6
-M	message	277	0
+M	message	299	0
 T	String	ParameterPolicies	0	min=1	max=4096
 T	List	ParameterPolicyList	0
-E	218	0
+E	227	0
 T	Structure	ParameterStringFilter	0
-M	Key	233	1
-M	Option	237	0
-M	Values	236	0
+M	Key	242	1
+M	Option	246	0
+M	Values	245	0
 T	String	ParameterStringFilterKey	0	min=1	max=132	pat=tag:.+|Name|Type|KeyId|Path|Label|Tier|DataType
 T	List	ParameterStringFilterList	0
-E	232	0
+E	241	0
 T	String	ParameterStringFilterValue	0	min=1	max=1024
 T	List	ParameterStringFilterValueList	0	min=1	max=50
-E	235	0
+E	244	0
 T	String	ParameterStringQueryOption	0	min=1	max=10
 T	String	ParameterTier	0	enum=Standard,Advanced,Intelligent-Tiering
 T	String	ParameterType	0	enum=String,StringList,SecureString
 T	Structure	ParameterVersionLabelLimitExceeded	6
-M	message	277	0
+M	message	299	0
 T	Structure	ParameterVersionNotFound	6
-M	message	277	0
+M	message	299	0
 T	Structure	ParametersFilter	0
-M	Key	243	1
-M	Values	246	1
+M	Key	252	1
+M	Values	255	1
 T	String	ParametersFilterKey	0	enum=Name,Type,KeyId
 T	List	ParametersFilterList	0
-E	242	0
+E	251	0
 T	String	ParametersFilterValue	0	min=1	max=1024
 T	List	ParametersFilterValueList	0	min=1	max=50
-E	245	0
+E	254	0
 T	String	PlatformType	0	enum=Windows,Linux,MacOS
 T	List	PlatformTypeList	0
-E	247	0
+E	256	0
 T	Structure	PoliciesLimitExceededException	6
-M	message	277	0
+M	message	299	0
+T	String	Policy	0	pat=^(?!\\s*$).+
+T	String	PolicyHash	0
+T	String	PolicyId	0
 T	Structure	PutParameterRequest	0
-M	Name	208	1
-M	Description	215	0
-M	Value	210	1
-M	Type	239	0
-M	KeyId	219	0
+M	Name	217	1
+M	Description	224	0
+M	Value	219	1
+M	Type	248	0
+M	KeyId	228	0
 M	Overwrite	35	0
 M	AllowedPattern	7	0
-M	Tags	281	0
-M	Tier	238	0
-M	Policies	230	0
-M	DataType	214	0
+M	Tags	303	0
+M	Tier	247	0
+M	Policies	239	0
+M	DataType	223	0
 T	Structure	PutParameterResult	0
-M	Version	211	0
-M	Tier	238	0
+M	Version	220	0
+M	Tier	247	0
+T	Structure	PutResourcePolicyRequest	0
+M	ResourceArn	271	1
+M	Policy	259	1
+M	PolicyId	261	0
+M	PolicyHash	260	0
+T	Structure	PutResourcePolicyResponse	0
+M	PolicyId	261	0
+M	PolicyHash	260	0
 T	Structure	RemoveTagsFromResourceRequest	0
-M	ResourceType	268	1
-M	ResourceId	260	1
-M	TagKeys	178	1
+M	ResourceType	287	1
+M	ResourceId	277	1
+M	TagKeys	187	1
 T	Structure	RemoveTagsFromResourceResult	0
 T	String	RequireType	0	max=128	pat=^[a-zA-Z0-9_\\-.]{1,128}$
+T	Structure	ResetServiceSettingRequest	0
+M	SettingId	294	1
+T	Structure	ResetServiceSettingResult	0
+M	ServiceSetting	293	0
+T	String	ResourceArnString	0	min=20	max=2048
 T	Structure	ResourceDataSyncAlreadyExistsException	6
 T	Structure	ResourceDataSyncConflictException	6
 T	Structure	ResourceDataSyncCountExceededException	6
@@ -604,31 +650,52 @@ T	String	ResourceId	0
 T	Structure	ResourceInUseException	6
 T	Structure	ResourceLimitExceededException	6
 T	Structure	ResourceNotFoundException	6
+M	Message	299	0
 T	Structure	ResourcePolicyConflictException	6
+M	Message	299	0
 T	Structure	ResourcePolicyInvalidParameterException	6
+M	ParameterNames	286	0
+M	Message	299	0
 T	Structure	ResourcePolicyLimitExceededException	6
+M	Limit	132	0
+M	LimitType	299	0
+M	Message	299	0
+T	Integer	ResourcePolicyMaxResults	0	min=1	max=50
 T	Structure	ResourcePolicyNotFoundException	6
+M	Message	299	0
+T	List	ResourcePolicyParameterNamesList	0
+E	299	0
 T	String	ResourceTypeForTagging	0	enum=Document,ManagedInstance,MaintenanceWindow,Parameter,PatchBaseline,OpsItem,OpsMetadata,Automation,Association
 T	Structure	ReviewInformation	0
 M	ReviewedTime	44	0
-M	Status	271	0
-M	Reviewer	272	0
+M	Status	290	0
+M	Reviewer	291	0
 T	List	ReviewInformationList	0	min=1
-E	269	0
+E	288	0
 T	String	ReviewStatus	0	enum=APPROVED,NOT_REVIEWED,PENDING,REJECTED
 T	String	Reviewer	0	max=50	pat=^[a-zA-Z0-9_\\-.]{1,128}$
 T	Structure	ServiceQuotaExceededException	6
+T	Structure	ServiceSetting	0
+M	SettingId	294	0
+M	SettingValue	296	0
+M	LastModifiedDate	44	0
+M	LastModifiedUser	299	0
+M	ARN	299	0
+M	Status	299	0
+T	String	ServiceSettingId	0	min=1	max=1000
 T	Structure	ServiceSettingNotFound	6
+M	Message	299	0
+T	String	ServiceSettingValue	0	min=1	max=4096
 T	String	SharedDocumentVersion	0	max=8	pat=([$]LATEST|[$]DEFAULT|[$]ALL)
 T	Structure	StatusUnchanged	6
 T	String	String	0
 T	Structure	SubTypeCountLimitExceededException	6
 T	Structure	Tag	0
-M	Key	280	1
-M	Value	282	1
+M	Key	302	1
+M	Value	304	1
 T	String	TagKey	0	min=1	max=128	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$
 T	List	TagList	0	max=1000
-E	279	0
+E	301	0
 T	String	TagValue	0	min=0	max=256	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$
 T	Structure	TargetInUseException	6
 T	Structure	TargetNotConnected	6
@@ -636,15 +703,15 @@ T	String	TargetType	0	max=200	pat=^\\/[\\w\\.\\-\\:\\/]*$
 T	Structure	ThrottlingException	6
 T	Structure	TooManyTagsError	6
 T	Structure	TooManyUpdates	6
-M	Message	277	0
+M	Message	299	0
 T	Structure	TotalSizeLimitExceededException	6
 T	Structure	UnlabelParameterVersionRequest	0
-M	Name	208	1
-M	ParameterVersion	211	1
-M	Labels	221	1
+M	Name	217	1
+M	ParameterVersion	220	1
+M	Labels	230	1
 T	Structure	UnlabelParameterVersionResult	0
-M	RemovedLabels	221	0
-M	InvalidLabels	221	0
+M	RemovedLabels	230	0
+M	InvalidLabels	230	0
 T	Structure	UnsupportedCalendarException	6
 T	Structure	UnsupportedFeatureRequiredException	6
 T	Structure	UnsupportedInventoryItemContextException	6
@@ -652,171 +719,175 @@ T	Structure	UnsupportedInventorySchemaVersionException	6
 T	Structure	UnsupportedOperatingSystem	6
 T	Structure	UnsupportedOperationException	6
 T	Structure	UnsupportedParameterType	6
-M	message	277	0
+M	message	299	0
 T	Structure	UnsupportedPlatformType	6
 T	Structure	UpdateDocumentDefaultVersionRequest	0
-M	Name	80	1
-M	DocumentVersion	103	1
+M	Name	82	1
+M	DocumentVersion	105	1
 T	Structure	UpdateDocumentDefaultVersionResult	0
-M	Description	62	0
+M	Description	64	0
 T	Structure	UpdateDocumentRequest	0
-M	Content	61	1
+M	Content	63	1
 M	Attachments	26	0
-M	Name	80	1
-M	DisplayName	64	0
-M	VersionName	102	0
-M	DocumentVersion	98	0
-M	DocumentFormat	69	0
-M	TargetType	285	0
+M	Name	82	1
+M	DisplayName	66	0
+M	VersionName	104	0
+M	DocumentVersion	100	0
+M	DocumentFormat	71	0
+M	TargetType	307	0
 T	Structure	UpdateDocumentResult	0
-M	DocumentDescription	63	0
+M	DocumentDescription	65	0
+T	Structure	UpdateServiceSettingRequest	0
+M	SettingId	294	1
+M	SettingValue	296	1
+T	Structure	UpdateServiceSettingResult	0
 T	Structure	ValidationException	6
-O	AddTagsToResource	POST	/	200	5	6	1	166,165,124,287,288
-O	AssociateOpsItemRelatedItem	POST	/	200	-	-	0	124,199,198,197,200,196
-O	CancelCommand	POST	/	200	-	-	0	124,134,147,107
-O	CancelMaintenanceWindowExecution	POST	/	200	-	-	0	124,104
-O	CreateActivation	POST	/	200	-	-	0	160,124
-O	CreateAssociation	POST	/	200	-	-	0	10,13,124,137,142,147,299,159,160,171,169,172,170
-O	CreateAssociationBatch	POST	/	200	-	-	0	124,137,142,147,160,107,13,299,159,171,169,172
-O	CreateDocument	POST	/	200	41	42	1	59,188,124,138,79,140,288,193
-O	CreateMaintenanceWindow	POST	/	200	-	-	0	122,262,124
-O	CreateOpsItem	POST	/	200	-	-	0	124,195,198,197,194
-O	CreateOpsMetadata	POST	/	200	-	-	0	202,207,203,205,124
-O	CreatePatchBaseline	POST	/	200	-	-	0	122,262,124
-O	CreateResourceDataSync	POST	/	200	-	-	0	124,257,255,258
-O	DeleteActivation	POST	/	200	-	-	0	126,125,124,288
-O	DeleteAssociation	POST	/	200	-	-	0	11,124,137,147,288
-O	DeleteDocument	POST	/	200	45	46	1	124,137,139,9,288
-O	DeleteInventory	POST	/	200	-	-	0	124,173,157,135,152
-O	DeleteMaintenanceWindow	POST	/	200	-	-	0	124
-O	DeleteOpsItem	POST	/	200	-	-	0	124,197
-O	DeleteOpsMetadata	POST	/	200	-	-	0	206,203,124
-O	DeleteParameter	POST	/	200	47	48	1	124,228
-O	DeleteParameters	POST	/	200	49	50	1	124
-O	DeletePatchBaseline	POST	/	200	-	-	0	261,124
-O	DeleteResourceDataSync	POST	/	200	-	-	0	124,259,258
-O	DeleteResourcePolicy	POST	/	200	-	-	0	124,265,264,263,187,267
-O	DeregisterManagedInstance	POST	/	200	-	-	0	147,124
-O	DeregisterPatchBaselineForPatchGroup	POST	/	200	-	-	0	165,124
-O	DeregisterTargetFromMaintenanceWindow	POST	/	200	-	-	0	104,124,283
-O	DeregisterTaskFromMaintenanceWindow	POST	/	200	-	-	0	104,124
-O	DescribeActivations	POST	/	200	-	-	0	143,155,124
-O	DescribeAssociation	POST	/	200	-	-	0	11,130,124,137,147
-O	DescribeAssociationExecutionTargets	POST	/	200	-	-	0	124,11,155,12
-O	DescribeAssociationExecutions	POST	/	200	-	-	0	124,11,155
-O	DescribeAutomationExecutions	POST	/	200	-	-	0	144,146,155,124
-O	DescribeAutomationStepExecutions	POST	/	200	-	-	0	33,155,144,146,124
-O	DescribeAvailablePatches	POST	/	200	-	-	0	124
-O	DescribeDocument	POST	/	200	53	54	1	124,137,142
-O	DescribeDocumentPermission	POST	/	200	51	52	1	124,137,155,161,139
-O	DescribeEffectiveInstanceAssociations	POST	/	200	-	-	0	124,147,155
-O	DescribeEffectivePatchesForPatchBaseline	POST	/	200	-	-	0	165,104,296,124
-O	DescribeInstanceAssociationsStatus	POST	/	200	-	-	0	124,147,155
-O	DescribeInstanceInformation	POST	/	200	-	-	0	124,147,155,148,144
-O	DescribeInstancePatchStates	POST	/	200	-	-	0	124,155
-O	DescribeInstancePatchStatesForPatchGroup	POST	/	200	-	-	0	124,143,155
-O	DescribeInstancePatches	POST	/	200	-	-	0	124,147,143,155
-O	DescribeInstanceProperties	POST	/	200	-	-	0	155,144,147,126,149,124,137
-O	DescribeInventoryDeletions	POST	/	200	-	-	0	124,136,155
-O	DescribeMaintenanceWindowExecutionTaskInvocations	POST	/	200	-	-	0	104,124
-O	DescribeMaintenanceWindowExecutionTasks	POST	/	200	-	-	0	104,124
-O	DescribeMaintenanceWindowExecutions	POST	/	200	-	-	0	124
-O	DescribeMaintenanceWindowSchedule	POST	/	200	-	-	0	124,104
-O	DescribeMaintenanceWindowTargets	POST	/	200	-	-	0	104,124
-O	DescribeMaintenanceWindowTasks	POST	/	200	-	-	0	104,124
-O	DescribeMaintenanceWindows	POST	/	200	-	-	0	124
-O	DescribeMaintenanceWindowsForTarget	POST	/	200	-	-	0	124
-O	DescribeOpsItems	POST	/	200	-	-	0	124
-O	DescribeParameters	POST	/	200	55	56	1	124,144,145,146,155
-O	DescribePatchBaselines	POST	/	200	-	-	0	124
-O	DescribePatchGroupState	POST	/	200	-	-	0	124,155
-O	DescribePatchGroups	POST	/	200	-	-	0	124
-O	DescribePatchProperties	POST	/	200	-	-	0	124
-O	DescribeSessions	POST	/	200	-	-	0	124,144,155
-O	DisassociateOpsItemRelatedItem	POST	/	200	-	-	0	124,201,199,197,196
-O	GetAccessToken	POST	/	200	-	-	0	124,0,263,286,304
-O	GetAutomationExecution	POST	/	200	-	-	0	33,124
-O	GetCalendarState	POST	/	200	-	-	0	124,137,141,292
-O	GetCommandInvocation	POST	/	200	-	-	0	124,134,147,162,175
-O	GetConnectionStatus	POST	/	200	-	-	0	124
-O	GetDefaultPatchBaseline	POST	/	200	-	-	0	124
-O	GetDeployablePatchSnapshotForInstance	POST	/	200	-	-	0	124,296,293
-O	GetDocument	POST	/	200	109	110	1	124,137,142
-O	GetExecutionPreview	POST	/	200	-	-	0	124,263
-O	GetInventory	POST	/	200	-	-	0	124,143,150,155,173,127,167
-O	GetInventorySchema	POST	/	200	-	-	0	124,173,155
-O	GetMaintenanceWindow	POST	/	200	-	-	0	104,124
-O	GetMaintenanceWindowExecution	POST	/	200	-	-	0	104,124
-O	GetMaintenanceWindowExecutionTask	POST	/	200	-	-	0	104,124
-O	GetMaintenanceWindowExecutionTaskInvocation	POST	/	200	-	-	0	104,124
-O	GetMaintenanceWindowTask	POST	/	200	-	-	0	104,124
-O	GetOpsItem	POST	/	200	-	-	0	124,199,194
-O	GetOpsMetadata	POST	/	200	-	-	0	206,203,124
-O	GetOpsSummary	POST	/	200	-	-	0	124,259,143,155,173,127
-O	GetParameter	POST	/	200	113	114	1	124,154,228,241
-O	GetParameterHistory	POST	/	200	111	112	1	124,228,155,154
-O	GetParameters	POST	/	200	118	119	1	154,124
-O	GetParametersByPath	POST	/	200	116	117	1	124,144,145,146,154,155
-O	GetPatchBaseline	POST	/	200	-	-	0	104,165,124
-O	GetPatchBaselineForPatchGroup	POST	/	200	-	-	0	124
-O	GetResourcePolicies	POST	/	200	-	-	0	124,265,263
-O	GetServiceSetting	POST	/	200	-	-	0	124,274
-O	LabelParameterVersion	POST	/	200	179	180	1	124,288,228,241,240
-O	ListAssociationVersions	POST	/	200	-	-	0	124,155,11
-O	ListAssociations	POST	/	200	-	-	0	124,155
-O	ListCommandInvocations	POST	/	200	-	-	0	124,134,147,144,155
-O	ListCommands	POST	/	200	-	-	0	124,134,147,144,155
-O	ListComplianceItems	POST	/	200	-	-	0	166,165,124,143,155
-O	ListComplianceSummaries	POST	/	200	-	-	0	143,155,124
-O	ListDocumentMetadataHistory	POST	/	200	-	-	0	124,137,142,155
-O	ListDocumentVersions	POST	/	200	181	182	1	124,155,137
-O	ListDocuments	POST	/	200	183	184	1	124,155,144
-O	ListInventoryEntries	POST	/	200	-	-	0	124,147,173,143,155
-O	ListNodes	POST	/	200	-	-	0	124,143,155,259,297
-O	ListNodesSummary	POST	/	200	-	-	0	124,127,143,155,259,297
-O	ListOpsItemEvents	POST	/	200	-	-	0	124,199,198,197
-O	ListOpsItemRelatedItems	POST	/	200	-	-	0	124,197
-O	ListOpsMetadata	POST	/	200	-	-	0	203,124
-O	ListResourceComplianceSummaries	POST	/	200	-	-	0	143,155,124
-O	ListResourceDataSync	POST	/	200	-	-	0	258,124,155
-O	ListTagsForResource	POST	/	200	185	186	1	166,165,124
-O	ModifyDocumentPermission	POST	/	200	190	191	1	124,137,161,88,79
-O	PutComplianceItems	POST	/	200	-	-	0	124,153,289,177,39,166,165
-O	PutInventory	POST	/	200	-	-	0	124,147,173,153,289,177,176,43,295,294,151,278
-O	PutParameter	POST	/	200	250	251	1	124,154,222,288,213,120,121,128,224,229,298,249,164,163,123
-O	PutResourcePolicy	POST	/	200	-	-	0	124,265,266,264,263,187,267
-O	RegisterDefaultPatchBaseline	POST	/	200	-	-	0	165,104,124
-O	RegisterPatchBaselineForPatchGroup	POST	/	200	-	-	0	8,104,165,262,124
-O	RegisterTargetWithMaintenanceWindow	POST	/	200	-	-	0	122,104,262,124
-O	RegisterTaskWithMaintenanceWindow	POST	/	200	-	-	0	122,104,262,108,124
-O	RemoveTagsFromResource	POST	/	200	252	253	1	166,165,124,288
-O	ResetServiceSetting	POST	/	200	-	-	0	124,274,288
-O	ResumeSession	POST	/	200	-	-	0	104,124
-O	SendAutomationSignal	POST	/	200	-	-	0	33,34,132,124
-O	SendCommand	POST	/	200	-	-	0	107,124,147,137,142,158,160,299,188,168,156
-O	StartAccessRequest	POST	/	200	-	-	0	124,0,263,273,286,304
-O	StartAssociationsOnce	POST	/	200	-	-	0	129,11
-O	StartAutomationExecution	POST	/	200	-	-	0	30,131,32,31,122,171,124
-O	StartChangeRequestExecution	POST	/	200	-	-	0	30,131,32,31,122,124,29,193
-O	StartExecutionPreview	POST	/	200	-	-	0	124,304
-O	StartSession	POST	/	200	-	-	0	137,284,124
-O	StopAutomationExecution	POST	/	200	-	-	0	33,133,124
-O	TerminateSession	POST	/	200	-	-	0	124
-O	UnlabelParameterVersion	POST	/	200	290	291	1	124,288,228,241
-O	UpdateAssociation	POST	/	200	-	-	0	124,169,160,159,142,11,174,288,137,171,130,14,172
-O	UpdateAssociationStatus	POST	/	200	-	-	0	124,147,137,11,276,288
-O	UpdateDocument	POST	/	200	302	303	1	188,100,124,105,106,138,142,140,137,139
-O	UpdateDocumentDefaultVersion	POST	/	200	300	301	1	124,137,142,140
-O	UpdateDocumentMetadata	POST	/	200	-	-	0	124,137,139,142,288
-O	UpdateMaintenanceWindow	POST	/	200	-	-	0	104,124
-O	UpdateMaintenanceWindowTarget	POST	/	200	-	-	0	104,124
-O	UpdateMaintenanceWindowTask	POST	/	200	-	-	0	104,124
-O	UpdateManagedInstanceRole	POST	/	200	-	-	0	147,124
-O	UpdateOpsItem	POST	/	200	-	-	0	124,199,195,198,197,194,196
-O	UpdateOpsMetadata	POST	/	200	-	-	0	206,203,204,207,124
-O	UpdatePatchBaseline	POST	/	200	-	-	0	104,124
-O	UpdateResourceDataSync	POST	/	200	-	-	0	259,258,256,124
-O	UpdateServiceSetting	POST	/	200	-	-	0	124,274,288
+O	AddTagsToResource	POST	/	200	5	6	1	175,174,133,309,310
+O	AssociateOpsItemRelatedItem	POST	/	200	-	-	0	133,208,207,206,209,205
+O	CancelCommand	POST	/	200	-	-	0	133,143,156,109
+O	CancelMaintenanceWindowExecution	POST	/	200	-	-	0	133,106
+O	CreateActivation	POST	/	200	-	-	0	169,133
+O	CreateAssociation	POST	/	200	-	-	0	10,13,133,146,151,156,321,168,169,180,178,181,179
+O	CreateAssociationBatch	POST	/	200	-	-	0	133,146,151,156,169,109,13,321,168,180,178,181
+O	CreateDocument	POST	/	200	41	42	1	61,197,133,147,81,149,310,202
+O	CreateMaintenanceWindow	POST	/	200	-	-	0	130,279,133
+O	CreateOpsItem	POST	/	200	-	-	0	133,204,207,206,203
+O	CreateOpsMetadata	POST	/	200	-	-	0	211,216,212,214,133
+O	CreatePatchBaseline	POST	/	200	-	-	0	130,279,133
+O	CreateResourceDataSync	POST	/	200	-	-	0	133,274,272,275
+O	DeleteActivation	POST	/	200	-	-	0	135,134,133,310
+O	DeleteAssociation	POST	/	200	-	-	0	11,133,146,156,310
+O	DeleteDocument	POST	/	200	45	46	1	133,146,148,9,310
+O	DeleteInventory	POST	/	200	-	-	0	133,182,166,144,161
+O	DeleteMaintenanceWindow	POST	/	200	-	-	0	133
+O	DeleteOpsItem	POST	/	200	-	-	0	133,206
+O	DeleteOpsMetadata	POST	/	200	-	-	0	215,212,133
+O	DeleteParameter	POST	/	200	47	48	1	133,237
+O	DeleteParameters	POST	/	200	49	50	1	133
+O	DeletePatchBaseline	POST	/	200	-	-	0	278,133
+O	DeleteResourceDataSync	POST	/	200	-	-	0	133,276,275
+O	DeleteResourcePolicy	POST	/	200	51	52	1	133,282,281,280,196,285
+O	DeregisterManagedInstance	POST	/	200	-	-	0	156,133
+O	DeregisterPatchBaselineForPatchGroup	POST	/	200	-	-	0	174,133
+O	DeregisterTargetFromMaintenanceWindow	POST	/	200	-	-	0	106,133,305
+O	DeregisterTaskFromMaintenanceWindow	POST	/	200	-	-	0	106,133
+O	DescribeActivations	POST	/	200	-	-	0	152,164,133
+O	DescribeAssociation	POST	/	200	-	-	0	11,139,133,146,156
+O	DescribeAssociationExecutionTargets	POST	/	200	-	-	0	133,11,164,12
+O	DescribeAssociationExecutions	POST	/	200	-	-	0	133,11,164
+O	DescribeAutomationExecutions	POST	/	200	-	-	0	153,155,164,133
+O	DescribeAutomationStepExecutions	POST	/	200	-	-	0	33,164,153,155,133
+O	DescribeAvailablePatches	POST	/	200	-	-	0	133
+O	DescribeDocument	POST	/	200	55	56	1	133,146,151
+O	DescribeDocumentPermission	POST	/	200	53	54	1	133,146,164,170,148
+O	DescribeEffectiveInstanceAssociations	POST	/	200	-	-	0	133,156,164
+O	DescribeEffectivePatchesForPatchBaseline	POST	/	200	-	-	0	174,106,318,133
+O	DescribeInstanceAssociationsStatus	POST	/	200	-	-	0	133,156,164
+O	DescribeInstanceInformation	POST	/	200	-	-	0	133,156,164,157,153
+O	DescribeInstancePatchStates	POST	/	200	-	-	0	133,164
+O	DescribeInstancePatchStatesForPatchGroup	POST	/	200	-	-	0	133,152,164
+O	DescribeInstancePatches	POST	/	200	-	-	0	133,156,152,164
+O	DescribeInstanceProperties	POST	/	200	-	-	0	164,153,156,135,158,133,146
+O	DescribeInventoryDeletions	POST	/	200	-	-	0	133,145,164
+O	DescribeMaintenanceWindowExecutionTaskInvocations	POST	/	200	-	-	0	106,133
+O	DescribeMaintenanceWindowExecutionTasks	POST	/	200	-	-	0	106,133
+O	DescribeMaintenanceWindowExecutions	POST	/	200	-	-	0	133
+O	DescribeMaintenanceWindowSchedule	POST	/	200	-	-	0	133,106
+O	DescribeMaintenanceWindowTargets	POST	/	200	-	-	0	106,133
+O	DescribeMaintenanceWindowTasks	POST	/	200	-	-	0	106,133
+O	DescribeMaintenanceWindows	POST	/	200	-	-	0	133
+O	DescribeMaintenanceWindowsForTarget	POST	/	200	-	-	0	133
+O	DescribeOpsItems	POST	/	200	-	-	0	133
+O	DescribeParameters	POST	/	200	57	58	1	133,153,154,155,164
+O	DescribePatchBaselines	POST	/	200	-	-	0	133
+O	DescribePatchGroupState	POST	/	200	-	-	0	133,164
+O	DescribePatchGroups	POST	/	200	-	-	0	133
+O	DescribePatchProperties	POST	/	200	-	-	0	133
+O	DescribeSessions	POST	/	200	-	-	0	133,153,164
+O	DisassociateOpsItemRelatedItem	POST	/	200	-	-	0	133,210,208,206,205
+O	GetAccessToken	POST	/	200	-	-	0	133,0,280,308,328
+O	GetAutomationExecution	POST	/	200	-	-	0	33,133
+O	GetCalendarState	POST	/	200	-	-	0	133,146,150,314
+O	GetCommandInvocation	POST	/	200	-	-	0	133,143,156,171,184
+O	GetConnectionStatus	POST	/	200	-	-	0	133
+O	GetDefaultPatchBaseline	POST	/	200	-	-	0	133
+O	GetDeployablePatchSnapshotForInstance	POST	/	200	-	-	0	133,318,315
+O	GetDocument	POST	/	200	111	112	1	133,146,151
+O	GetExecutionPreview	POST	/	200	-	-	0	133,280
+O	GetInventory	POST	/	200	-	-	0	133,152,159,164,182,136,176
+O	GetInventorySchema	POST	/	200	-	-	0	133,182,164
+O	GetMaintenanceWindow	POST	/	200	-	-	0	106,133
+O	GetMaintenanceWindowExecution	POST	/	200	-	-	0	106,133
+O	GetMaintenanceWindowExecutionTask	POST	/	200	-	-	0	106,133
+O	GetMaintenanceWindowExecutionTaskInvocation	POST	/	200	-	-	0	106,133
+O	GetMaintenanceWindowTask	POST	/	200	-	-	0	106,133
+O	GetOpsItem	POST	/	200	-	-	0	133,208,203
+O	GetOpsMetadata	POST	/	200	-	-	0	215,212,133
+O	GetOpsSummary	POST	/	200	-	-	0	133,276,152,164,182,136
+O	GetParameter	POST	/	200	115	116	1	133,163,237,250
+O	GetParameterHistory	POST	/	200	113	114	1	133,237,164,163
+O	GetParameters	POST	/	200	120	121	1	163,133
+O	GetParametersByPath	POST	/	200	118	119	1	133,153,154,155,163,164
+O	GetPatchBaseline	POST	/	200	-	-	0	106,174,133
+O	GetPatchBaselineForPatchGroup	POST	/	200	-	-	0	133
+O	GetResourcePolicies	POST	/	200	122	123	1	133,282,280
+O	GetServiceSetting	POST	/	200	126	127	1	133,295
+O	LabelParameterVersion	POST	/	200	188	189	1	133,310,237,250,249
+O	ListAssociationVersions	POST	/	200	-	-	0	133,164,11
+O	ListAssociations	POST	/	200	-	-	0	133,164
+O	ListCommandInvocations	POST	/	200	-	-	0	133,143,156,153,164
+O	ListCommands	POST	/	200	-	-	0	133,143,156,153,164
+O	ListComplianceItems	POST	/	200	-	-	0	175,174,133,152,164
+O	ListComplianceSummaries	POST	/	200	-	-	0	152,164,133
+O	ListDocumentMetadataHistory	POST	/	200	-	-	0	133,146,151,164
+O	ListDocumentVersions	POST	/	200	190	191	1	133,164,146
+O	ListDocuments	POST	/	200	192	193	1	133,164,153
+O	ListInventoryEntries	POST	/	200	-	-	0	133,156,182,152,164
+O	ListNodes	POST	/	200	-	-	0	133,152,164,276,319
+O	ListNodesSummary	POST	/	200	-	-	0	133,136,152,164,276,319
+O	ListOpsItemEvents	POST	/	200	-	-	0	133,208,207,206
+O	ListOpsItemRelatedItems	POST	/	200	-	-	0	133,206
+O	ListOpsMetadata	POST	/	200	-	-	0	212,133
+O	ListResourceComplianceSummaries	POST	/	200	-	-	0	152,164,133
+O	ListResourceDataSync	POST	/	200	-	-	0	275,133,164
+O	ListTagsForResource	POST	/	200	194	195	1	175,174,133
+O	ModifyDocumentPermission	POST	/	200	199	200	1	133,146,170,90,81
+O	PutComplianceItems	POST	/	200	-	-	0	133,162,311,186,39,175,174
+O	PutInventory	POST	/	200	-	-	0	133,156,182,162,311,186,185,43,317,316,160,300
+O	PutParameter	POST	/	200	262	263	1	133,163,231,310,222,128,129,137,233,238,320,258,173,172,131
+O	PutResourcePolicy	POST	/	200	264	265	1	133,282,283,281,280,196,285
+O	RegisterDefaultPatchBaseline	POST	/	200	-	-	0	174,106,133
+O	RegisterPatchBaselineForPatchGroup	POST	/	200	-	-	0	8,106,174,279,133
+O	RegisterTargetWithMaintenanceWindow	POST	/	200	-	-	0	130,106,279,133
+O	RegisterTaskWithMaintenanceWindow	POST	/	200	-	-	0	130,106,279,110,133
+O	RemoveTagsFromResource	POST	/	200	266	267	1	175,174,133,310
+O	ResetServiceSetting	POST	/	200	269	270	1	133,295,310
+O	ResumeSession	POST	/	200	-	-	0	106,133
+O	SendAutomationSignal	POST	/	200	-	-	0	33,34,141,133
+O	SendCommand	POST	/	200	-	-	0	109,133,156,146,151,167,169,321,197,177,165
+O	StartAccessRequest	POST	/	200	-	-	0	133,0,280,292,308,328
+O	StartAssociationsOnce	POST	/	200	-	-	0	138,11
+O	StartAutomationExecution	POST	/	200	-	-	0	30,140,32,31,130,180,133
+O	StartChangeRequestExecution	POST	/	200	-	-	0	30,140,32,31,130,133,29,202
+O	StartExecutionPreview	POST	/	200	-	-	0	133,328
+O	StartSession	POST	/	200	-	-	0	146,306,133
+O	StopAutomationExecution	POST	/	200	-	-	0	33,142,133
+O	TerminateSession	POST	/	200	-	-	0	133
+O	UnlabelParameterVersion	POST	/	200	312	313	1	133,310,237,250
+O	UpdateAssociation	POST	/	200	-	-	0	133,178,169,168,151,11,183,310,146,180,139,14,181
+O	UpdateAssociationStatus	POST	/	200	-	-	0	133,156,146,11,298,310
+O	UpdateDocument	POST	/	200	324	325	1	197,102,133,107,108,147,151,149,146,148
+O	UpdateDocumentDefaultVersion	POST	/	200	322	323	1	133,146,151,149
+O	UpdateDocumentMetadata	POST	/	200	-	-	0	133,146,148,151,310
+O	UpdateMaintenanceWindow	POST	/	200	-	-	0	106,133
+O	UpdateMaintenanceWindowTarget	POST	/	200	-	-	0	106,133
+O	UpdateMaintenanceWindowTask	POST	/	200	-	-	0	106,133
+O	UpdateManagedInstanceRole	POST	/	200	-	-	0	156,133
+O	UpdateOpsItem	POST	/	200	-	-	0	133,208,204,207,206,203,205
+O	UpdateOpsMetadata	POST	/	200	-	-	0	215,212,213,216,133
+O	UpdatePatchBaseline	POST	/	200	-	-	0	106,133
+O	UpdateResourceDataSync	POST	/	200	-	-	0	276,275,273,133
+O	UpdateServiceSetting	POST	/	200	326	327	1	133,295,310
 """u8;
 }
 
@@ -1077,6 +1148,34 @@ internal sealed class DeleteParametersResult : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DeleteResourcePolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? ResourceArn;
+    public string? PolicyId;
+    public string? PolicyHash;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(51);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceArn); break;
+            case 1: v.Value(ref PolicyId); break;
+            case 2: v.Value(ref PolicyHash); break;
+        }
+    }
+}
+
+internal sealed class DeleteResourcePolicyResponse : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(52);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
 internal sealed class DescribeDocumentPermissionRequest : global::Simfra.Schemas.IShape
 {
     public string? Name;
@@ -1084,7 +1183,7 @@ internal sealed class DescribeDocumentPermissionRequest : global::Simfra.Schemas
     public int? MaxResults;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(51);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(53);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1104,7 +1203,7 @@ internal sealed class DescribeDocumentPermissionResponse : global::Simfra.Schema
     public List<AccountSharingInfo>? AccountSharingInfoList;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(52);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(54);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1123,7 +1222,7 @@ internal sealed class DescribeDocumentRequest : global::Simfra.Schemas.IShape
     public string? DocumentVersion;
     public string? VersionName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(53);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(55);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1140,7 +1239,7 @@ internal sealed class DescribeDocumentResult : global::Simfra.Schemas.IShape
 {
     public DocumentDescription? Document;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(54);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(56);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1159,7 +1258,7 @@ internal sealed class DescribeParametersRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public bool? Shared;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(55);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(57);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1179,7 +1278,7 @@ internal sealed class DescribeParametersResult : global::Simfra.Schemas.IShape
     public List<ParameterMetadata>? Parameters;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(56);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(58);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1191,9 +1290,9 @@ internal sealed class DescribeParametersResult : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class DocumentAlreadyExists(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(59), message), global::Simfra.Schemas.IShape
+internal sealed class DocumentAlreadyExists(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(61), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(59);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(61);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1210,7 +1309,7 @@ internal sealed class DocumentDefaultVersionDescription : global::Simfra.Schemas
     public string? DefaultVersion;
     public string? DefaultVersionName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(62);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(64);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1256,7 +1355,7 @@ internal sealed class DocumentDescription : global::Simfra.Schemas.IShape
     public List<string>? Category;
     public List<string>? CategoryEnum;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(63);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(65);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1301,7 +1400,7 @@ internal sealed class DocumentFilter : global::Simfra.Schemas.IShape
     public string? Key;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(65);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(67);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1352,7 +1451,7 @@ internal sealed class DocumentIdentifier : global::Simfra.Schemas.IShape
     public string? ReviewStatus;
     public string? Author;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(72);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(74);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1382,7 +1481,7 @@ internal sealed class DocumentKeyValuesFilter : global::Simfra.Schemas.IShape
     public string? Key;
     public List<string>? Values;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(74);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(76);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1394,9 +1493,9 @@ internal sealed class DocumentKeyValuesFilter : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class DocumentLimitExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(79), message), global::Simfra.Schemas.IShape
+internal sealed class DocumentLimitExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(81), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(79);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(81);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1414,7 +1513,7 @@ internal sealed class DocumentParameter : global::Simfra.Schemas.IShape
     public string? Description;
     public string? DefaultValue;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(82);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(84);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1434,9 +1533,9 @@ internal static class DocumentParameterType
     public const string StringList = "StringList";
 }
 
-internal sealed class DocumentPermissionLimit(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(88), message), global::Simfra.Schemas.IShape
+internal sealed class DocumentPermissionLimit(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(90), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(88);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(90);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1459,7 +1558,7 @@ internal sealed class DocumentRequires : global::Simfra.Schemas.IShape
     public string? RequireType;
     public string? VersionName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(91);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(93);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1516,7 +1615,7 @@ internal sealed class DocumentVersionInfo : global::Simfra.Schemas.IShape
     public string? StatusInformation;
     public string? ReviewStatus;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(99);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(101);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1536,9 +1635,9 @@ internal sealed class DocumentVersionInfo : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class DocumentVersionLimitExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(100), message), global::Simfra.Schemas.IShape
+internal sealed class DocumentVersionLimitExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(102), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(100);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(102);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1549,9 +1648,9 @@ internal sealed class DocumentVersionLimitExceeded(string? message = null) : glo
     }
 }
 
-internal sealed class DuplicateDocumentContent(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(105), message), global::Simfra.Schemas.IShape
+internal sealed class DuplicateDocumentContent(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(107), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(105);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(107);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1562,9 +1661,9 @@ internal sealed class DuplicateDocumentContent(string? message = null) : global:
     }
 }
 
-internal sealed class DuplicateDocumentVersionName(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(106), message), global::Simfra.Schemas.IShape
+internal sealed class DuplicateDocumentVersionName(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(108), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(106);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(108);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1582,7 +1681,7 @@ internal sealed class GetDocumentRequest : global::Simfra.Schemas.IShape
     public string? DocumentVersion;
     public string? DocumentFormat;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(109);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(111);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1612,7 +1711,7 @@ internal sealed class GetDocumentResult : global::Simfra.Schemas.IShape
     public List<AttachmentContent>? AttachmentsContent;
     public string? ReviewStatus;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(110);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(112);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1642,7 +1741,7 @@ internal sealed class GetParameterHistoryRequest : global::Simfra.Schemas.IShape
     public int? MaxResults;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(111);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(113);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1661,7 +1760,7 @@ internal sealed class GetParameterHistoryResult : global::Simfra.Schemas.IShape
     public List<ParameterHistory>? Parameters;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(112);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(114);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1678,7 +1777,7 @@ internal sealed class GetParameterRequest : global::Simfra.Schemas.IShape
     public string? Name;
     public bool? WithDecryption;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(113);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(115);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1694,7 +1793,7 @@ internal sealed class GetParameterResult : global::Simfra.Schemas.IShape
 {
     public Parameter? Parameter;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(114);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(116);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1714,7 +1813,7 @@ internal sealed class GetParametersByPathRequest : global::Simfra.Schemas.IShape
     public int? MaxResults;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(116);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(118);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1735,7 +1834,7 @@ internal sealed class GetParametersByPathResult : global::Simfra.Schemas.IShape
     public List<Parameter>? Parameters;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(117);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(119);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1752,7 +1851,7 @@ internal sealed class GetParametersRequest : global::Simfra.Schemas.IShape
     public List<string>? Names;
     public bool? WithDecryption;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(118);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(120);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1769,7 +1868,7 @@ internal sealed class GetParametersResult : global::Simfra.Schemas.IShape
     public List<Parameter>? Parameters;
     public List<string>? InvalidParameters;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(119);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(121);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1781,59 +1880,92 @@ internal sealed class GetParametersResult : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class HierarchyLevelLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(120), message), global::Simfra.Schemas.IShape
+internal sealed class GetResourcePoliciesRequest : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(120);
+    public string? ResourceArn;
+    public string? NextToken;
+    public int? MaxResults;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(122);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
-            case 0: v.Value(ref ErrorMessage); break;
+            case 0: v.Value(ref ResourceArn); break;
+            case 1: v.Value(ref NextToken); break;
+            case 2: v.Value(ref MaxResults); break;
         }
     }
 }
 
-internal sealed class HierarchyTypeMismatchException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(121), message), global::Simfra.Schemas.IShape
+internal sealed class GetResourcePoliciesResponse : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(121);
+    public string? NextToken;
+    public List<GetResourcePoliciesResponseEntry>? Policies;
 
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ErrorMessage); break;
-        }
-    }
-}
-
-internal sealed class IncompatiblePolicyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(123), message), global::Simfra.Schemas.IShape
-{
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(123);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
-            case 0: v.Value(ref ErrorMessage); break;
+            case 0: v.Value(ref NextToken); break;
+            case 1: v.Value(ref Policies); break;
         }
     }
 }
 
-internal sealed class InternalServerError(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(124), message), global::Simfra.Schemas.IShape
+internal sealed class GetResourcePoliciesResponseEntry : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(124);
+    public string? PolicyId;
+    public string? PolicyHash;
+    public string? Policy;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(125);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
-            case 0: v.Value(ref ErrorMessage); break;
+            case 0: v.Value(ref PolicyId); break;
+            case 1: v.Value(ref PolicyHash); break;
+            case 2: v.Value(ref Policy); break;
         }
     }
 }
 
-internal sealed class InvalidAllowedPatternException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(128), message), global::Simfra.Schemas.IShape
+internal sealed class GetServiceSettingRequest : global::Simfra.Schemas.IShape
+{
+    public string? SettingId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(126);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SettingId); break;
+        }
+    }
+}
+
+internal sealed class GetServiceSettingResult : global::Simfra.Schemas.IShape
+{
+    public ServiceSetting? ServiceSetting;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(127);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServiceSetting); break;
+        }
+    }
+}
+
+internal sealed class HierarchyLevelLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(128), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(128);
 
@@ -1846,7 +1978,46 @@ internal sealed class InvalidAllowedPatternException(string? message = null) : g
     }
 }
 
-internal sealed class InvalidDocument(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(137), message), global::Simfra.Schemas.IShape
+internal sealed class HierarchyTypeMismatchException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(129), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(129);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class IncompatiblePolicyException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(131), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(131);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InternalServerError(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(133), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(133);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidAllowedPatternException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(137), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(137);
 
@@ -1859,81 +2030,7 @@ internal sealed class InvalidDocument(string? message = null) : global::Simfra.S
     }
 }
 
-internal sealed class InvalidDocumentContent(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(138), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(138);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ErrorMessage); break;
-        }
-    }
-}
-
-internal sealed class InvalidDocumentOperation(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(139), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(139);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ErrorMessage); break;
-        }
-    }
-}
-
-internal sealed class InvalidDocumentSchemaVersion(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(140), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(140);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ErrorMessage); break;
-        }
-    }
-}
-
-internal sealed class InvalidDocumentVersion(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(142), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(142);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ErrorMessage); break;
-        }
-    }
-}
-
-internal sealed class InvalidFilterKey(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(144), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(144);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-    }
-}
-
-internal sealed class InvalidFilterOption(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(145), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(145);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ErrorMessage); break;
-        }
-    }
-}
-
-internal sealed class InvalidFilterValue(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(146), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidDocument(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(146), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(146);
 
@@ -1946,7 +2043,68 @@ internal sealed class InvalidFilterValue(string? message = null) : global::Simfr
     }
 }
 
-internal sealed class InvalidKeyId(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(154), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidDocumentContent(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(147), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(147);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidDocumentOperation(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(148), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(148);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidDocumentSchemaVersion(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(149), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(149);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidDocumentVersion(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(151), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(151);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidFilterKey(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(153), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(153);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class InvalidFilterOption(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(154), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(154);
 
@@ -1959,7 +2117,7 @@ internal sealed class InvalidKeyId(string? message = null) : global::Simfra.Sche
     }
 }
 
-internal sealed class InvalidNextToken(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(155), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidFilterValue(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(155), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(155);
 
@@ -1972,20 +2130,7 @@ internal sealed class InvalidNextToken(string? message = null) : global::Simfra.
     }
 }
 
-internal sealed class InvalidPermissionType(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(161), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(161);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ErrorMessage); break;
-        }
-    }
-}
-
-internal sealed class InvalidPolicyAttributeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(163), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidKeyId(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(163), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(163);
 
@@ -1998,7 +2143,7 @@ internal sealed class InvalidPolicyAttributeException(string? message = null) : 
     }
 }
 
-internal sealed class InvalidPolicyTypeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(164), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidNextToken(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(164), message), global::Simfra.Schemas.IShape
 {
     global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(164);
 
@@ -2011,18 +2156,57 @@ internal sealed class InvalidPolicyTypeException(string? message = null) : globa
     }
 }
 
-internal sealed class InvalidResourceId(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(165), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidPermissionType(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(170), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(165);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(170);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidPolicyAttributeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(172), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(172);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidPolicyTypeException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(173), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(173);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidResourceId(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(174), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(174);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidResourceType(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(166), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidResourceType(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(175), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(166);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(175);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2035,7 +2219,7 @@ internal sealed class LabelParameterVersionRequest : global::Simfra.Schemas.ISha
     public long? ParameterVersion;
     public List<string>? Labels;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(179);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(188);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2053,7 +2237,7 @@ internal sealed class LabelParameterVersionResult : global::Simfra.Schemas.IShap
     public List<string>? InvalidLabels;
     public long? ParameterVersion;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(180);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(189);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2071,7 +2255,7 @@ internal sealed class ListDocumentVersionsRequest : global::Simfra.Schemas.IShap
     public int? MaxResults;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(181);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(190);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2089,7 +2273,7 @@ internal sealed class ListDocumentVersionsResult : global::Simfra.Schemas.IShape
     public List<DocumentVersionInfo>? DocumentVersions;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(182);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(191);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2108,7 +2292,7 @@ internal sealed class ListDocumentsRequest : global::Simfra.Schemas.IShape
     public int? MaxResults;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(183);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(192);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2127,7 +2311,7 @@ internal sealed class ListDocumentsResult : global::Simfra.Schemas.IShape
     public List<DocumentIdentifier>? DocumentIdentifiers;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(184);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(193);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2144,7 +2328,7 @@ internal sealed class ListTagsForResourceRequest : global::Simfra.Schemas.IShape
     public string? ResourceType;
     public string? ResourceId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(185);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(194);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2160,7 +2344,7 @@ internal sealed class ListTagsForResourceResult : global::Simfra.Schemas.IShape
 {
     public List<Tag>? TagList;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(186);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(195);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2171,9 +2355,22 @@ internal sealed class ListTagsForResourceResult : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class MaxDocumentSizeExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(188), message), global::Simfra.Schemas.IShape
+internal sealed class MalformedResourcePolicyDocumentException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(196), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(188);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(196);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class MaxDocumentSizeExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(197), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(197);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2192,7 +2389,7 @@ internal sealed class ModifyDocumentPermissionRequest : global::Simfra.Schemas.I
     public List<string>? AccountIdsToRemove;
     public string? SharedDocumentVersion;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(190);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(199);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2209,16 +2406,16 @@ internal sealed class ModifyDocumentPermissionRequest : global::Simfra.Schemas.I
 
 internal sealed class ModifyDocumentPermissionResponse : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(191);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(200);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class NoLongerSupportedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(193), message), global::Simfra.Schemas.IShape
+internal sealed class NoLongerSupportedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(202), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(193);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(202);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2241,7 +2438,7 @@ internal sealed class Parameter : global::Simfra.Schemas.IShape
     public string? ARN;
     public string? DataType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(212);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(221);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2260,9 +2457,9 @@ internal sealed class Parameter : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ParameterAlreadyExists(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(213), message), global::Simfra.Schemas.IShape
+internal sealed class ParameterAlreadyExists(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(222), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(213);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(222);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2289,7 +2486,7 @@ internal sealed class ParameterHistory : global::Simfra.Schemas.IShape
     public List<ParameterInlinePolicy>? Policies;
     public string? DataType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(216);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(225);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2318,7 +2515,7 @@ internal sealed class ParameterInlinePolicy : global::Simfra.Schemas.IShape
     public string? PolicyType;
     public string? PolicyStatus;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(218);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(227);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2331,9 +2528,9 @@ internal sealed class ParameterInlinePolicy : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ParameterLimitExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(222), message), global::Simfra.Schemas.IShape
+internal sealed class ParameterLimitExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(231), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(222);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(231);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2344,9 +2541,9 @@ internal sealed class ParameterLimitExceeded(string? message = null) : global::S
     }
 }
 
-internal sealed class ParameterMaxVersionLimitExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(224), message), global::Simfra.Schemas.IShape
+internal sealed class ParameterMaxVersionLimitExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(233), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(224);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(233);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2372,7 +2569,7 @@ internal sealed class ParameterMetadata : global::Simfra.Schemas.IShape
     public List<ParameterInlinePolicy>? Policies;
     public string? DataType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(225);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(234);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2394,9 +2591,9 @@ internal sealed class ParameterMetadata : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ParameterNotFound(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(228), message), global::Simfra.Schemas.IShape
+internal sealed class ParameterNotFound(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(237), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(228);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(237);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2407,9 +2604,9 @@ internal sealed class ParameterNotFound(string? message = null) : global::Simfra
     }
 }
 
-internal sealed class ParameterPatternMismatchException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(229), message), global::Simfra.Schemas.IShape
+internal sealed class ParameterPatternMismatchException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(238), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(229);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(238);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2426,7 +2623,7 @@ internal sealed class ParameterStringFilter : global::Simfra.Schemas.IShape
     public string? Option;
     public List<string>? Values;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(232);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(241);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2453,9 +2650,9 @@ internal static class ParameterType
     public const string SecureString = "SecureString";
 }
 
-internal sealed class ParameterVersionLabelLimitExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(240), message), global::Simfra.Schemas.IShape
+internal sealed class ParameterVersionLabelLimitExceeded(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(249), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(240);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(249);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2466,9 +2663,9 @@ internal sealed class ParameterVersionLabelLimitExceeded(string? message = null)
     }
 }
 
-internal sealed class ParameterVersionNotFound(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(241), message), global::Simfra.Schemas.IShape
+internal sealed class ParameterVersionNotFound(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(250), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(241);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(250);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2484,7 +2681,7 @@ internal sealed class ParametersFilter : global::Simfra.Schemas.IShape
     public string? Key;
     public List<string>? Values;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(242);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(251);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2510,9 +2707,9 @@ internal static class PlatformType
     public const string MacOS = "MacOS";
 }
 
-internal sealed class PoliciesLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(249), message), global::Simfra.Schemas.IShape
+internal sealed class PoliciesLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(258), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(249);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(258);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2537,7 +2734,7 @@ internal sealed class PutParameterRequest : global::Simfra.Schemas.IShape
     public string? Policies;
     public string? DataType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(250);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(262);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2563,7 +2760,7 @@ internal sealed class PutParameterResult : global::Simfra.Schemas.IShape
     public long? Version;
     public string? Tier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(251);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(263);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2575,13 +2772,51 @@ internal sealed class PutParameterResult : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class PutResourcePolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? ResourceArn;
+    public string? Policy;
+    public string? PolicyId;
+    public string? PolicyHash;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(264);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceArn); break;
+            case 1: v.Value(ref Policy); break;
+            case 2: v.Value(ref PolicyId); break;
+            case 3: v.Value(ref PolicyHash); break;
+        }
+    }
+}
+
+internal sealed class PutResourcePolicyResponse : global::Simfra.Schemas.IShape
+{
+    public string? PolicyId;
+    public string? PolicyHash;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(265);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyId); break;
+            case 1: v.Value(ref PolicyHash); break;
+        }
+    }
+}
+
 internal sealed class RemoveTagsFromResourceRequest : global::Simfra.Schemas.IShape
 {
     public string? ResourceType;
     public string? ResourceId;
     public List<string>? TagKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(252);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(266);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2596,10 +2831,113 @@ internal sealed class RemoveTagsFromResourceRequest : global::Simfra.Schemas.ISh
 
 internal sealed class RemoveTagsFromResourceResult : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(253);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(267);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
+    }
+}
+
+internal sealed class ResetServiceSettingRequest : global::Simfra.Schemas.IShape
+{
+    public string? SettingId;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(269);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SettingId); break;
+        }
+    }
+}
+
+internal sealed class ResetServiceSettingResult : global::Simfra.Schemas.IShape
+{
+    public ServiceSetting? ServiceSetting;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(270);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServiceSetting); break;
+        }
+    }
+}
+
+internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(280), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(280);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ResourcePolicyConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(281), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(281);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ResourcePolicyInvalidParameterException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(282), message), global::Simfra.Schemas.IShape
+{
+    public List<string>? ParameterNames;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(282);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ParameterNames); break;
+            case 1: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ResourcePolicyLimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(283), message), global::Simfra.Schemas.IShape
+{
+    public int? Limit;
+    public string? LimitType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(283);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Limit); break;
+            case 1: v.Value(ref LimitType); break;
+            case 2: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ResourcePolicyNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(285), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(285);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
     }
 }
 
@@ -2622,7 +2960,7 @@ internal sealed class ReviewInformation : global::Simfra.Schemas.IShape
     public string? Status;
     public string? Reviewer;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(269);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(288);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2643,12 +2981,50 @@ internal static class ReviewStatus
     public const string Rejected = "REJECTED";
 }
 
+internal sealed class ServiceSetting : global::Simfra.Schemas.IShape
+{
+    public string? SettingId;
+    public string? SettingValue;
+    public DateTimeOffset? LastModifiedDate;
+    public string? LastModifiedUser;
+    public string? ARN;
+    public string? Status;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(293);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SettingId); break;
+            case 1: v.Value(ref SettingValue); break;
+            case 2: v.Value(ref LastModifiedDate); break;
+            case 3: v.Value(ref LastModifiedUser); break;
+            case 4: v.Value(ref ARN); break;
+            case 5: v.Value(ref Status); break;
+        }
+    }
+}
+
+internal sealed class ServiceSettingNotFound(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(295), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(295);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
 internal sealed class Tag : global::Simfra.Schemas.IShape
 {
     public string? Key;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(279);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(301);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2660,18 +3036,18 @@ internal sealed class Tag : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class TooManyTagsError(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(287), message), global::Simfra.Schemas.IShape
+internal sealed class TooManyTagsError(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(309), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(287);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(309);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class TooManyUpdates(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(288), message), global::Simfra.Schemas.IShape
+internal sealed class TooManyUpdates(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(310), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(288);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(310);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2688,7 +3064,7 @@ internal sealed class UnlabelParameterVersionRequest : global::Simfra.Schemas.IS
     public long? ParameterVersion;
     public List<string>? Labels;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(290);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(312);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2706,7 +3082,7 @@ internal sealed class UnlabelParameterVersionResult : global::Simfra.Schemas.ISh
     public List<string>? RemovedLabels;
     public List<string>? InvalidLabels;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(291);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(313);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2718,9 +3094,9 @@ internal sealed class UnlabelParameterVersionResult : global::Simfra.Schemas.ISh
     }
 }
 
-internal sealed class UnsupportedParameterType(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(298), message), global::Simfra.Schemas.IShape
+internal sealed class UnsupportedParameterType(string? message = null) : global::Simfra.Schemas.AwsServiceException(SsmSchemas.Get(320), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(298);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(320);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2736,7 +3112,7 @@ internal sealed class UpdateDocumentDefaultVersionRequest : global::Simfra.Schem
     public string? Name;
     public string? DocumentVersion;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(300);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(322);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2752,7 +3128,7 @@ internal sealed class UpdateDocumentDefaultVersionResult : global::Simfra.Schema
 {
     public DocumentDefaultVersionDescription? Description;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(301);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(323);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2774,7 +3150,7 @@ internal sealed class UpdateDocumentRequest : global::Simfra.Schemas.IShape
     public string? DocumentFormat;
     public string? TargetType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(302);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(324);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2796,7 +3172,7 @@ internal sealed class UpdateDocumentResult : global::Simfra.Schemas.IShape
 {
     public DocumentDescription? DocumentDescription;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(303);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(325);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2804,5 +3180,31 @@ internal sealed class UpdateDocumentResult : global::Simfra.Schemas.IShape
         {
             case 0: v.Value(ref DocumentDescription); break;
         }
+    }
+}
+
+internal sealed class UpdateServiceSettingRequest : global::Simfra.Schemas.IShape
+{
+    public string? SettingId;
+    public string? SettingValue;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(326);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref SettingId); break;
+            case 1: v.Value(ref SettingValue); break;
+        }
+    }
+}
+
+internal sealed class UpdateServiceSettingResult : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => SsmSchemas.Get(327);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
     }
 }

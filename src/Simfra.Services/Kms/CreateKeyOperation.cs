@@ -73,7 +73,6 @@ internal sealed class CreateKeyOperation(KeyDirectory keys, Capabilities capabil
         {
             // Only the regions of China have it.
             KeySpec.Sm2 => throw KmsErrors.Unsupported($"KeySpec {spec} is not supported in this Region"),
-            KeySpec.EccNistEdwards25519 => throw KmsErrors.NotBuilt($"The key spec {spec}: .NET has no Ed25519, and it"),
             _ when KeySpecs.IsMlDsa(spec) && !MlDsaKey.IsSupported =>
                 throw KmsErrors.NotBuilt($"The key spec {spec} needs OpenSSL 3.5 or Windows 11 under .NET, and where neither is, it"),
             _ => spec,

@@ -124,12 +124,9 @@ internal sealed class DataKeyOperations(KeyDirectory keys) : IOperationGroup
     private (KmsKey Key, byte[] PrivateKey) MakePair(
         string keyId, string spec, List<string>? grantTokens, bool? dryRun, OperationContext context)
     {
-        switch (spec)
+        if (spec == DataKeyPairSpec.Sm2)
         {
-            case DataKeyPairSpec.Sm2:
-                throw KmsErrors.Unsupported($"KeyPairSpec {spec} is not supported in this Region");
-            case DataKeyPairSpec.EccNistEdwards25519:
-                throw KmsErrors.NotBuilt($"The key pair spec {spec}: .NET has no Ed25519, and it");
+            throw KmsErrors.Unsupported($"KeyPairSpec {spec} is not supported in this Region");
         }
 
         var key = keys.States.Update(() => GetKey(keyId, grantTokens, context));

@@ -20,6 +20,9 @@ internal static class KeySpecs
     /// <summary>Curves that the platform has: NIST's and secp256k1.</summary>
     public static bool IsCurve(string spec) => NistCurves.Contains(spec) || spec == KeySpec.EccSecgP256k1;
 
+    /// <summary>Ed25519, which the platform hasn't.</summary>
+    public static bool IsEdwards(string spec) => spec == KeySpec.EccNistEdwards25519;
+
     /// <summary>The key has a public half.</summary>
     public static bool IsAsymmetric(string spec) => spec != KeySpec.SymmetricDefault && !IsHmac(spec);
 
@@ -44,6 +47,7 @@ internal static class KeySpecs
         KeySpec.EccNistP256 or KeySpec.EccSecgP256k1 => [SigningAlgorithmSpec.EcdsaSha256],
         KeySpec.EccNistP384 => [SigningAlgorithmSpec.EcdsaSha384],
         KeySpec.EccNistP521 => [SigningAlgorithmSpec.EcdsaSha512],
+        KeySpec.EccNistEdwards25519 => [SigningAlgorithmSpec.Ed25519Sha512, SigningAlgorithmSpec.Ed25519PhSha512],
         _ when IsMlDsa(spec) => [SigningAlgorithmSpec.MlDsaShake256],
         _ when IsRsa(spec) =>
         [

@@ -87,7 +87,7 @@ internal sealed class SignatureOperations(KeyDirectory keys) : IOperationGroup
         return new() { KeyId = key.Arn, SharedSecret = secret, KeyAgreementAlgorithm = request.KeyAgreementAlgorithm, KeyOrigin = key.Origin };
     }
 
-    /// <summary>What is signed: the digest of a message, or the one that the caller has made. ML-DSA signs messages.</summary>
+    /// <summary>What is signed: the digest of a message, or the one that the caller has made. ML-DSA and Ed25519 sign messages.</summary>
     private static byte[] Prepare(KmsKey key, string algorithm, string? messageType, byte[] message)
     {
         if (KeySpecs.IsMlDsa(key.Spec))
@@ -98,6 +98,15 @@ internal sealed class SignatureOperations(KeyDirectory keys) : IOperationGroup
                 MessageType.ExternalMu when message.Length != MlDsaKey.MuLength => throw KmsErrors.DigestLength(algorithm),
                 _ => message,
             };
+        }
+
+        var isDigest = messageType == MessageType.Digest;
+        if (KeySpecs.IsEdwards(key.Spec) && messageType != MessageType.ExternalMu)
+        {
+            // The type belongs to the algorithm: Ed25519 takes messages, Ed25519ph digests.
+            return isDigest != KeyPair.IsPrehashed(algorithm)
+                ? throw KmsErrors.Validation($"Message type {messageType ?? MessageType.Raw} is not supported for algorithm {algorithm}.")
+                : isDigest && message.Length != KeyPair.HashLength(algorithm) ? throw KmsErrors.DigestLength(algorithm) : message;
         }
 
         return messageType switch

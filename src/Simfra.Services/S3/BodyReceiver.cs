@@ -32,9 +32,7 @@ internal sealed class BodyReceiver(BlobStore blobs)
             throw S3Errors.EntityTooLarge(length.Value, MaxLength);
         }
 
-        var received = await StoreAsync(body?.Content ?? Stream.Null, length, algorithm, cancellationToken).ConfigureAwait(false);
-        checks.Verify(received);
-        return received;
+        return await StoreAsync(body?.Content ?? Stream.Null, length, algorithm, checks, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stores a stretch of stored bytes as bytes of their own.</summary>
@@ -42,7 +40,7 @@ internal sealed class BodyReceiver(BlobStore blobs)
         Blob source, ByteRange range, ChecksumAlgorithm algorithm, CancellationToken cancellationToken)
     {
         await using var stream = source.OpenRead(range.First, range.Length);
-        return await StoreAsync(stream, range.Length, algorithm, cancellationToken).ConfigureAwait(false);
+        return await StoreAsync(stream, range.Length, algorithm, checks: null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Computes the digests of bytes that are stored already.</summary>
@@ -59,9 +57,13 @@ internal sealed class BodyReceiver(BlobStore blobs)
         return digests.ToBody(content);
     }
 
+    /// <param name="source">Where the bytes come from.</param>
     /// <param name="length">How many bytes there must be; null takes all that come, up to the limit.</param>
+    /// <param name="algorithm">What the additional checksum is computed with.</param>
+    /// <param name="checks">What the sender said of the bytes; where it isn't so, nothing of them is kept.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     private async ValueTask<ReceivedBody> StoreAsync(
-        Stream source, long? length, ChecksumAlgorithm algorithm, CancellationToken cancellationToken)
+        Stream source, long? length, ChecksumAlgorithm algorithm, BodyChecks? checks, CancellationToken cancellationToken)
     {
         using var digests = new BodyDigests(algorithm);
         using var writer = blobs.CreateWriter(length);
@@ -71,7 +73,7 @@ internal sealed class BodyReceiver(BlobStore blobs)
             var count = await source.ReadAsync(memory[..(int)Math.Min(memory.Length, remaining)], cancellationToken).ConfigureAwait(false);
             if (count == 0 && length is null)
             {
-                return digests.ToBody(writer.Complete());
+                return Complete();
             }
 
             if (count == 0)
@@ -86,8 +88,15 @@ internal sealed class BodyReceiver(BlobStore blobs)
 
         // The end has to be read too: that is where a transfer's trailer and signatures are checked.
         return await source.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false) == 0
-            ? digests.ToBody(writer.Complete())
+            ? Complete()
             : throw (length is null ? S3Errors.EntityTooLarge(MaxLength + 1, MaxLength) : S3Errors.IncompleteBody());
+
+        ReceivedBody Complete()
+        {
+            var body = digests.ToBody(Blob.Empty);
+            checks?.Verify(body);
+            return body with { Content = writer.Complete() };
+        }
     }
 
     private sealed class BodyDigests(ChecksumAlgorithm algorithm) : IDisposable

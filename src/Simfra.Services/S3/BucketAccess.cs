@@ -50,8 +50,12 @@ internal sealed class BucketAccess(ServiceState<S3State> states, Capabilities ca
     }
 
     /// <summary>The object of a request. That it isn't there is told to those alone who may list the bucket.</summary>
+    /// <param name="location">Which object.</param>
+    /// <param name="versionId">The version's id; null for the newest.</param>
+    /// <param name="context">The call.</param>
+    /// <param name="shownKey">What an error calls the key, if not by itself.</param>
     /// <exception cref="AwsServiceException">NoSuchKey, or AccessDenied; NoSuchVersion; MethodNotAllowed for a delete marker.</exception>
-    public S3Object GetObject(ObjectKey location, string? versionId, OperationContext context)
+    public S3Object GetObject(ObjectKey location, string? versionId, OperationContext context, string? shownKey = null)
     {
         if (versionId is not null)
         {
@@ -59,7 +63,7 @@ internal sealed class BucketAccess(ServiceState<S3State> states, Capabilities ca
             return version.IsDeleteMarker ? throw S3Errors.DeleteMarkerNotAllowed(version, context.Request?.Method ?? "GET") : version;
         }
 
-        return State.Objects.Find(location) ?? throw Missing(location, context);
+        return State.Objects.Find(location) ?? throw Missing(location, context, shownKey);
     }
 
     /// <summary>The source of a copy.</summary>
@@ -89,14 +93,14 @@ internal sealed class BucketAccess(ServiceState<S3State> states, Capabilities ca
         return State.FindVersion(location, versionId) ?? throw S3Errors.NoSuchVersion(location.Key, versionId);
     }
 
-    private AwsServiceException Missing(ObjectKey location, OperationContext context)
+    private AwsServiceException Missing(ObjectKey location, OperationContext context, string? shownKey = null)
     {
         if (context.Authorization?.Check("s3:ListBucket", $"arn:aws:s3:::{location.Bucket}") is { } denied)
         {
             return denied;
         }
 
-        return State.FindNewest(location) is { } marker ? S3Errors.DeletedKey(marker) : S3Errors.NoSuchKey(location.Key);
+        return State.FindNewest(location) is { } marker ? S3Errors.DeletedKey(marker) : S3Errors.NoSuchKey(shownKey ?? location.Key);
     }
 
     /// <summary>What keeps the public out of a bucket: its own settings and its account's.</summary>

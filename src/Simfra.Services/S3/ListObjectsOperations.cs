@@ -27,7 +27,7 @@ internal sealed class ListObjectsOperations(BucketAccess buckets) : IOperationGr
             Name = bucket.Name,
             Prefix = encode(listing.Prefix),
             Marker = encode(request.Marker ?? ""),
-            Delimiter = encode(request.Delimiter),
+            Delimiter = string.IsNullOrEmpty(request.Delimiter) ? null : encode(request.Delimiter),
             MaxKeys = listing.MaxKeys,
             EncodingType = request.EncodingType,
             IsTruncated = page.IsTruncated,
@@ -52,7 +52,7 @@ internal sealed class ListObjectsOperations(BucketAccess buckets) : IOperationGr
         {
             Name = bucket.Name,
             Prefix = encode(listing.Prefix),
-            Delimiter = encode(request.Delimiter),
+            Delimiter = string.IsNullOrEmpty(request.Delimiter) ? null : encode(request.Delimiter),
             MaxKeys = listing.MaxKeys,
             EncodingType = request.EncodingType,
             KeyCount = page.Count,

@@ -98,7 +98,7 @@ internal sealed class MultipartUploadOperations(BucketAccess buckets, ObjectVaul
             NextKeyMarker = encode(page.LastKey ?? ""),
             NextUploadIdMarker = page.LastUploadId ?? "",
             Prefix = string.IsNullOrEmpty(request.Prefix) ? null : encode(request.Prefix),
-            Delimiter = encode(request.Delimiter),
+            Delimiter = string.IsNullOrEmpty(request.Delimiter) ? null : encode(request.Delimiter),
             MaxUploads = max,
             IsTruncated = page.IsTruncated,
             EncodingType = request.EncodingType,

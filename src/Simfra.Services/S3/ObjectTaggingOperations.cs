@@ -15,7 +15,8 @@ internal sealed class ObjectTaggingOperations(BucketAccess buckets, ObjectEvents
 
     private GetObjectTaggingOutput GetObjectTagging(GetObjectTaggingRequest request, OperationContext context)
     {
-        var found = Get(request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner, context);
+        // Of this operation alone, the error names the key with its bucket: as recorded.
+        var found = Get(request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner, context, $"{request.Bucket}/{request.Key}");
         return new() { TagSet = S3Tags.ToTagSet(found.Tags), VersionId = buckets.VersionIdOf(found) };
     }
 
@@ -38,9 +39,9 @@ internal sealed class ObjectTaggingOperations(BucketAccess buckets, ObjectEvents
         return new() { VersionId = buckets.VersionIdOf(found) };
     }
 
-    private S3Object Get(string? bucket, string? key, string? versionId, string? expectedOwner, OperationContext context)
+    private S3Object Get(string? bucket, string? key, string? versionId, string? expectedOwner, OperationContext context, string? shownKey = null)
     {
         var location = ObjectKey.Parse(buckets.Get(bucket, expectedOwner, context).Name, key, context);
-        return buckets.GetObject(location, versionId, context);
+        return buckets.GetObject(location, versionId, context, shownKey);
     }
 }

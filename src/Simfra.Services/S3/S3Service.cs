@@ -31,7 +31,8 @@ internal sealed class S3Service : ServiceModule
 
     public override FormUpload FormUpload { get; } = new PostObjectForm();
 
-    public override IReadOnlyList<System.Type> Provides { get; } = [typeof(ViewSource<S3View>), typeof(IBucketDirectory), typeof(IMetricGauges)];
+    public override IReadOnlyList<System.Type> Provides { get; } =
+        [typeof(ViewSource<S3View>), typeof(IBucketDirectory), typeof(IBatchObjects), typeof(IMetricGauges)];
 
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
@@ -51,7 +52,9 @@ internal sealed class S3Service : ServiceModule
         var channels = new NotificationChannels(host.Invoker, host.Capabilities);
         var events = new ObjectEvents(states, new NotificationJobs(host, states, channels), host.Clock, host.Ids);
         lifecycles.Register(states, events);
-        replications.Register(new Replicator(host, buckets, authorization, vault, events).ReplicateAsync);
+        var replicator = new Replicator(host, buckets, authorization, vault, events);
+        replications.Register(replicator.ReplicateAsync);
+        host.Provide<IBatchObjects>(new BatchObjects(buckets, replicator));
         var restorations = new RestorationJobs(host, buckets, events);
         host.Observe(new AccessLogs(host, states));
         var secondFactor = new SecondFactor(host.Capabilities);

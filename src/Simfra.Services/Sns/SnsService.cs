@@ -25,7 +25,10 @@ internal sealed class SnsService : ServiceModule
         var states = host.State(SnsState.Create);
         host.ProvideView(from => new SnsView(states, from));
         var metrics = new SnsMetrics(host.Metrics);
-        var dispatch = new MessageDispatch(new(host, states, metrics), metrics);
+        var deliveries = new DeliveryJobs(host, states, metrics);
+        var dispatch = new MessageDispatch(deliveries, metrics);
+        var events = new ApplicationEvents(states, dispatch, host.Clock, host.Ids);
+        deliveries.PushFailed = events.DeliveryFailed;
         SubscriptionRemovalJob.Register(host.Jobs, states);
         host.AuthorizeWith(new SnsAuthorization(states));
         host.Provide<INotificationCertificates>(new NotificationCertificates());
@@ -39,7 +42,7 @@ internal sealed class SnsService : ServiceModule
             new SubscriptionOperations(states, host.Jobs, dispatch),
             new PublishOperations(states, dispatch, new(host.Invoker)),
             new PlatformApplicationOperations(states),
-            new PlatformEndpointOperations(states),
+            new PlatformEndpointOperations(states, events),
             new SmsOperations(states),
             new SmsSandboxOperations(states, dispatch),
         ];

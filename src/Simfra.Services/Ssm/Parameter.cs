@@ -18,6 +18,9 @@ internal sealed record Parameter
     public required ImmutableArray<ParameterVersion> Versions { get; init; }
     public ImmutableSortedDictionary<string, string> Tags { get; init; } = NoTags;
 
+    /// <summary>What other accounts may do with it; null where nobody said.</summary>
+    public SharingPolicy? Sharing { get; init; }
+
     public ParameterVersion Latest => Versions[^1];
 
     /// <summary>An ARN as AWS writes it: a path's first slash isn't doubled.</summary>
@@ -65,6 +68,7 @@ internal sealed record ParameterVersion
     public string? KeyId { get; init; }
 
     public ImmutableArray<string> Labels { get; init; } = [];
+    public ImmutableArray<ParameterPolicy> Policies { get; init; } = [];
 }
 
 /// <summary>What a reader asks for: a name or ARN, and after a colon a version or a label.</summary>

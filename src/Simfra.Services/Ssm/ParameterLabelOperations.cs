@@ -5,7 +5,7 @@ using Simfra.State;
 namespace Simfra.Services.Ssm;
 
 /// <summary>Labels, each on at most one version of a parameter.</summary>
-internal sealed class ParameterLabelOperations(ServiceState<SsmState> states) : IOperationGroup
+internal sealed class ParameterLabelOperations(ServiceState<SsmState> states, ParameterEvents events) : IOperationGroup
 {
     private const int MaxLabels = 10;
 
@@ -35,6 +35,11 @@ internal sealed class ParameterLabelOperations(ServiceState<SsmState> states) : 
                 : v with { Labels = [.. v.Labels.Except(valid)] })],
         };
         state.Parameters.Put(moved);
+        if (valid.Count > 0)
+        {
+            events.Changed(moved, ParameterEvents.Label, context);
+        }
+
         return new() { InvalidLabels = request.Labels!.FindAll(l => !IsValid(l)), ParameterVersion = number };
     }
 

@@ -1,3 +1,5 @@
+using Simfra.State;
+
 namespace Simfra.Services.Ssm;
 
 /// <summary>A parameter's name: letters, digits and <c>.-_</c>, in a path of at most 15 levels.</summary>
@@ -53,6 +55,10 @@ internal static class ParameterName
         var name = resource.StartsWith("parameter/", StringComparison.Ordinal) ? resource["parameter/".Length..] : resource;
         return name.Contains('/') ? $"/{name}" : name;
     }
+
+    /// <summary>The account and region of an ARN; for a name the caller's.</summary>
+    public static StateScope ScopeOf(string nameOrArn, StateScope caller) =>
+        nameOrArn.Split(':', 6) is ["arn", _, "ssm", var region, var account, _] ? new(account, region) : caller;
 
     private static void CheckPrefix(string name)
     {

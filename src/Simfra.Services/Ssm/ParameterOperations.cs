@@ -8,7 +8,8 @@ using Simfra.State;
 namespace Simfra.Services.Ssm;
 
 /// <summary>Writing and deleting parameters. Deleting one that isn't there is an error for one, a list of names for several.</summary>
-internal sealed class ParameterOperations(ServiceState<SsmState> states, SecureValues secure) : IOperationGroup
+internal sealed class ParameterOperations(
+    ServiceState<SsmState> states, SecureValues secure, ParameterPolicyJob policies, ParameterEvents events) : IOperationGroup
 {
     private const int MaxStandardBytes = 4096;
     private const int MaxAdvancedBytes = 8192;
@@ -35,6 +36,8 @@ internal sealed class ParameterOperations(ServiceState<SsmState> states, SecureV
             var parameter = Draft(request, context);
             parameter = sealedValue is null ? parameter : parameter.With(parameter.Latest with { Value = sealedValue });
             states[context.Scope].Parameters.Put(parameter);
+            policies.Schedule(parameter, context.Scope);
+            events.Changed(parameter, parameter.Versions.Length == 1 ? ParameterEvents.Create : ParameterEvents.Update, context);
             return new PutParameterResult { Version = parameter.Latest.Version, Tier = parameter.Latest.Tier };
         });
     }
@@ -42,8 +45,12 @@ internal sealed class ParameterOperations(ServiceState<SsmState> states, SecureV
     /// <summary>The parameter as the request makes it, its value in the clear.</summary>
     private Parameter Draft(PutParameterRequest request, OperationContext context)
     {
-        CheckBuilt(request);
         var state = states[context.Scope];
+        if (ParameterName.ScopeOf(request.Name!, context.Scope) != context.Scope)
+        {
+            throw SsmErrors.Validation("A parameter of another account or Region can't be put.");
+        }
+
         var name = ParameterName.Check(ParameterName.FromNameOrArn(request.Name!));
         if (string.IsNullOrEmpty(request.Value))
         {
@@ -64,7 +71,7 @@ internal sealed class ParameterOperations(ServiceState<SsmState> states, SecureV
             throw SsmErrors.AlreadyExists();
         }
 
-        var version = NextVersion(request, existing?.Latest, context);
+        var version = NextVersion(request, existing?.Latest, ServiceSettingOperations.DefaultTierOf(state), context);
         return existing is null
             ? new Parameter
             {
@@ -77,7 +84,7 @@ internal sealed class ParameterOperations(ServiceState<SsmState> states, SecureV
     }
 
     private DeleteParameterResult DeleteParameter(DeleteParameterRequest request, OperationContext context) =>
-        Remove(states[context.Scope], request.Name!) ? new() : throw SsmErrors.NotFound();
+        Remove(states[context.Scope], request.Name!, context) ? new() : throw SsmErrors.NotFound();
 
     private DeleteParametersResult DeleteParameters(DeleteParametersRequest request, OperationContext context)
     {
@@ -85,23 +92,25 @@ internal sealed class ParameterOperations(ServiceState<SsmState> states, SecureV
         var (deleted, invalid) = (new List<string>(), new List<string>());
         foreach (var name in request.Names!)
         {
-            (Remove(state, name) ? deleted : invalid).Add(name);
+            (Remove(state, name, context) ? deleted : invalid).Add(name);
         }
 
         return new() { DeletedParameters = deleted, InvalidParameters = invalid };
     }
 
-    private static bool Remove(SsmState state, string nameOrArn) => state.Find(nameOrArn) is { } found && state.Parameters.Remove(found.Name);
-
-    private static void CheckBuilt(PutParameterRequest request)
+    private bool Remove(SsmState state, string nameOrArn, OperationContext context)
     {
-        if (request.Policies is { Length: > 0 } and not "[]" and not "{}")
+        if (state.Find(nameOrArn) is not { } found)
         {
-            throw SsmErrors.NotBuilt("The parameter Policies");
+            return false;
         }
+
+        state.Parameters.Remove(found.Name);
+        events.Changed(found, ParameterEvents.Delete, context);
+        return true;
     }
 
-    private static ParameterVersion NextVersion(PutParameterRequest request, ParameterVersion? latest, OperationContext context)
+    private static ParameterVersion NextVersion(PutParameterRequest request, ParameterVersion? latest, string defaultTier, OperationContext context)
     {
         var type = request.Type ?? latest?.Type
             ?? throw SsmErrors.Validation("A parameter type is required when you create a parameter.");
@@ -127,18 +136,20 @@ internal sealed class ParameterOperations(ServiceState<SsmState> states, SecureV
         }
 
         CheckPattern(request);
+        var policies = ParameterPolicies.Of(request.Policies, latest, context.Now);
         return new()
         {
             Version = (latest?.Version ?? 0) + 1,
             Value = request.Value!,
             Type = type,
             DataType = dataType,
-            Tier = ChooseTier(request, latest),
+            Tier = ChooseTier(request, latest, defaultTier, needsAdvanced: !policies.IsEmpty),
             LastModifiedAt = context.Now,
             LastModifiedUser = context.Principal.Arn,
             Description = request.Description ?? latest?.Description,
             AllowedPattern = request.AllowedPattern ?? latest?.AllowedPattern,
             KeyId = type == ParameterType.SecureString ? request.KeyId ?? latest?.KeyId ?? SecureValues.DefaultKey : null,
+            Policies = policies,
         };
     }
 
@@ -162,16 +173,24 @@ internal sealed class ParameterOperations(ServiceState<SsmState> states, SecureV
         }
     }
 
-    /// <summary>Intelligent tiering takes the standard tier where it suffices. An advanced parameter stays one.</summary>
-    private static string ChooseTier(PutParameterRequest request, ParameterVersion? latest)
+    /// <summary>
+    /// Intelligent tiering takes the standard tier where it suffices. An advanced parameter stays one. Without a tier in the request it is the
+    /// account's default one.
+    /// </summary>
+    private static string ChooseTier(PutParameterRequest request, ParameterVersion? latest, string defaultTier, bool needsAdvanced)
     {
         var size = Encoding.UTF8.GetByteCount(request.Value!);
-        var tier = request.Tier switch
+        var tier = (request.Tier ?? defaultTier) switch
         {
-            ParameterTier.IntelligentTiering => size > MaxStandardBytes ? ParameterTier.Advanced : latest?.Tier ?? ParameterTier.Standard,
-            null => latest?.Tier ?? ParameterTier.Standard,
+            ParameterTier.IntelligentTiering => size > MaxStandardBytes || needsAdvanced ? ParameterTier.Advanced : latest?.Tier ?? ParameterTier.Standard,
+            ParameterTier.Standard when request.Tier is null => latest?.Tier ?? ParameterTier.Standard,
             var given => given,
         };
+        if (tier == ParameterTier.Standard && needsAdvanced)
+        {
+            throw SsmErrors.PoliciesNeedAdvancedTier();
+        }
+
         if (tier == ParameterTier.Standard && latest?.Tier == ParameterTier.Advanced)
         {
             throw SsmErrors.Validation(

@@ -24,7 +24,7 @@ internal sealed class ParameterReadOperations(ServiceState<SsmState> states, Sec
     private Read<GetParameterResult> GetParameter(GetParameterRequest request, OperationContext context)
     {
         var selector = ParameterSelector.Parse(request.Name!);
-        var parameter = states[context.Scope].Find(selector.NameOrArn) ?? throw SsmErrors.NotFound();
+        var parameter = Find(selector.NameOrArn, context) ?? throw SsmErrors.NotFound();
         var version = selector.Find(parameter) ?? throw SsmErrors.VersionNotFound(parameter.Name, selector.Version!);
         var shown = parameter.Show(version, selector.Shown);
         return new(new() { Parameter = shown }, SecretsOf(request.WithDecryption, shown));
@@ -32,12 +32,11 @@ internal sealed class ParameterReadOperations(ServiceState<SsmState> states, Sec
 
     private Read<GetParametersResult> GetParameters(GetParametersRequest request, OperationContext context)
     {
-        var state = states[context.Scope];
         var (found, invalid) = (new List<Models.Ssm.Parameter>(), new List<string>());
         foreach (var name in request.Names!.Distinct())
         {
             var selector = ParameterSelector.Parse(name);
-            if (state.Find(selector.NameOrArn) is { } parameter && selector.Find(parameter) is { } version)
+            if (Find(selector.NameOrArn, context) is { } parameter && selector.Find(parameter) is { } version)
             {
                 found.Add(parameter.Show(version, selector.Shown));
             }
@@ -55,7 +54,8 @@ internal sealed class ParameterReadOperations(ServiceState<SsmState> states, Sec
         var path = ParameterName.CheckPath(request.Path!);
         var depth = path.TrimEnd('/').Length + 1;
         var filters = ParameterFilters.ForPath(request.ParameterFilters);
-        var parameters = states[context.Scope].Below(path)
+        var all = PublicParameters.IsOne($"{path.TrimEnd('/')}/") ? PublicParameters.Below(path, context.Region) : states[context.Scope].Below(path);
+        var parameters = all
             .Where(p => request.Recursive == true || !p.Name.AsSpan(Math.Min(depth, p.Name.Length)).Contains('/'))
             .Select(p => (Parameter: p, Version: filters.VersionOf(p)))
             .Where(p => p.Version is not null && filters.Match(p.Parameter));
@@ -67,7 +67,7 @@ internal sealed class ParameterReadOperations(ServiceState<SsmState> states, Sec
 
     private Read<GetParameterHistoryResult> GetParameterHistory(GetParameterHistoryRequest request, OperationContext context)
     {
-        var parameter = states[context.Scope].Find(request.Name!) ?? throw SsmErrors.NotFound();
+        var parameter = Find(request.Name!, context) ?? throw SsmErrors.NotFound();
         var (page, nextToken) = ParameterPage.Take(
             parameter.Versions, v => $"{v.Version:D19}", request.MaxResults ?? DefaultPage, request.NextToken);
         var shown = page.ConvertAll(v => ShowHistory(parameter, v));
@@ -93,6 +93,18 @@ internal sealed class ParameterReadOperations(ServiceState<SsmState> states, Sec
         var (page, nextToken) = ParameterPage.Take(
             states[context.Scope].Parameters.All.Where(filters.Match), p => p.Name, request.MaxResults ?? DefaultPage, request.NextToken);
         return new() { Parameters = page.ConvertAll(ShowMetadata), NextToken = nextToken };
+    }
+
+    /// <summary>The parameter of a name, or of an ARN, which may be AWS's own or another account's.</summary>
+    private Parameter? Find(string nameOrArn, OperationContext context)
+    {
+        if (ParameterName.FromNameOrArn(nameOrArn) is var name && PublicParameters.IsOne(name))
+        {
+            return PublicParameters.Find(name, context.Region);
+        }
+
+        var scope = ParameterName.ScopeOf(nameOrArn, context.Scope);
+        return scope.Region == context.Region ? states.Find(scope)?.Find(nameOrArn) : null;
     }
 
     /// <summary>Decrypts what was asked for.</summary>
@@ -133,7 +145,7 @@ internal sealed class ParameterReadOperations(ServiceState<SsmState> states, Sec
         Version = version.Version,
         Labels = [.. version.Labels],
         Tier = version.Tier,
-        Policies = [],
+        Policies = [.. version.Policies.Select(static p => p.Shown)],
         DataType = version.DataType,
     };
 
@@ -149,7 +161,7 @@ internal sealed class ParameterReadOperations(ServiceState<SsmState> states, Sec
         AllowedPattern = parameter.Latest.AllowedPattern,
         Version = parameter.Latest.Version,
         Tier = parameter.Latest.Tier,
-        Policies = [],
+        Policies = [.. parameter.Latest.Policies.Select(static p => p.Shown)],
         DataType = parameter.Latest.DataType,
     };
 

@@ -12,10 +12,15 @@ namespace Simfra.Services.Ssm;
 /// </summary>
 internal sealed class SsmAuthorization(ServiceState<SsmState> states) : ServiceAuthorization
 {
-    private static readonly string[] NameMembers = ["Name", "Names", "Path", "ResourceId"];
+    private static readonly string[] NameMembers = ["Name", "Names", "Path", "ResourceId", "ResourceArn"];
 
     public override IEnumerable<string> FindArns(IamResourceType type, AuthorizationCall call)
     {
+        if (type.Name == "servicesetting")
+        {
+            return [ServiceSettingOperations.ArnOf(call.Text("SettingId") ?? "", call.Context.Scope)];
+        }
+
         var isDocument = type.Name == "document";
         if (call.Input.Schema.FindMember("ResourceType") is not null && (call.Text("ResourceType") == ResourceTypeForTagging.Document) != isDocument)
         {
@@ -23,7 +28,12 @@ internal sealed class SsmAuthorization(ServiceState<SsmState> states) : ServiceA
         }
 
         var member = Array.Find(NameMembers, m => call.Input.Schema.FindMember(m) is not null);
-        return member is null ? [] : call.Texts(member).Select(text => isDocument ? DocumentArnOf(text, call.Context.Scope) : ArnOf(text, call.Context.Scope));
+        return member switch
+        {
+            null => [],
+            "ResourceArn" => call.Texts(member).Where(arn => isDocument == arn.Contains(":document/", StringComparison.Ordinal)),
+            _ => call.Texts(member).Select(text => isDocument ? DocumentArnOf(text, call.Context.Scope) : ArnOf(text, call.Context.Scope)),
+        };
     }
 
     public override ResourceFacts? FindResource(RequiredPermission permission, AuthorizationCall call)
@@ -31,7 +41,10 @@ internal sealed class SsmAuthorization(ServiceState<SsmState> states) : ServiceA
         var (scope, name) = DocumentDirectory.Parse(permission.Resource, StateScope.World);
         if (scope == StateScope.World)
         {
-            return FindResource(permission.Resource);
+            // AWS's own parameters are everybody's.
+            return permission.Resource.Contains("::parameter/aws/service", StringComparison.Ordinal)
+                ? new(call.Context.AccountId)
+                : FindResource(permission.Resource);
         }
 
         // What is shared with everybody is shared with others: in the owner's account its own policies decide.
@@ -50,7 +63,8 @@ internal sealed class SsmAuthorization(ServiceState<SsmState> states) : ServiceA
             return null;
         }
 
-        return states[new(account, region)].Find(arn) is { } parameter ? new(account) { Tags = parameter.Tags } : new(account);
+        var parameter = states.Find(new(account, region))?.Find(arn);
+        return new(account) { Tags = parameter?.Tags, Policy = parameter?.Sharing?.Text };
     }
 
     private static string DocumentArnOf(string text, StateScope caller)
@@ -68,6 +82,11 @@ internal sealed class SsmAuthorization(ServiceState<SsmState> states) : ServiceA
         }
 
         var name = text.Split(':')[0];
+        if (PublicParameters.IsOne($"{name}/"))
+        {
+            return PublicParameters.ArnOf(name, scope.Region);
+        }
+
         return name.Length > 0 && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/')
             ? Parameter.ArnOf(name, scope)
             : $"arn:aws:ssm:{scope.Region}:{scope.Account}:*";

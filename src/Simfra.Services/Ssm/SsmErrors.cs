@@ -73,5 +73,40 @@ internal static class SsmErrors
 
     public static AwsServiceException TooManyTags() => new TooManyTagsError("Tags can't exceed the limit of 50.");
 
+    public static AwsServiceException TooManyPolicies() => new PoliciesLimitExceededException(
+        "You specified more than the maximum number of allowed policies for the parameter. The maximum is 10.");
+
+    public static AwsServiceException IncompatiblePolicy(string message) => new IncompatiblePolicyException(message);
+
+    public static AwsServiceException InvalidPolicy(string message) => new InvalidPolicyAttributeException(message);
+
+    public static AwsServiceException InvalidPolicyType() => new InvalidPolicyTypeException(
+        "The policy type is not supported. Parameter Store supports the following policy types: Expiration, ExpirationNotification, and " +
+        "NoChangeNotification.");
+
+    public static AwsServiceException PoliciesNeedAdvancedTier() => Validation("Parameter policies are available for parameters of the advanced tier only.");
+
+    public static AwsServiceException SettingNotFound() => new ServiceSettingNotFound(
+        "The specified service setting was not found. Either the service name or the setting has not been provisioned by the AWS service team.");
+
+    public static AwsServiceException InvalidSetting(string id, string[] values) => Validation(
+        $"The value of the setting {id} must be one of [{string.Join(", ", values)}].");
+
+    public static AwsServiceException ResourceNotFound() => new ResourceNotFoundException("The specified parameter to be shared could not be found.");
+
+    public static AwsServiceException InvalidResourcePolicyTarget(string message) =>
+        new ResourcePolicyInvalidParameterException(message) { ParameterNames = ["ResourceArn"] };
+
+    public static AwsServiceException ResourcePolicyLimit(string message, int limit, string type) =>
+        new ResourcePolicyLimitExceededException(message) { Limit = limit, LimitType = type };
+
+    public static AwsServiceException MalformedResourcePolicy(string message) => new MalformedResourcePolicyDocumentException(message);
+
+    public static AwsServiceException ResourcePolicyConflict() => new ResourcePolicyConflictException(
+        "The hash provided in the call doesn't match the stored hash.");
+
+    public static AwsServiceException ResourcePolicyNotFound() => new ResourcePolicyNotFoundException(
+        "No policies with the specified policy ID and hash could be found.");
+
     public static AwsServiceException NotBuilt(string what) => new("NotImplemented", 501, $"{what} is not implemented by Simfra.Embedded.");
 }

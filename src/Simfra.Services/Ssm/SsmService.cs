@@ -18,13 +18,19 @@ internal sealed class SsmService : ServiceModule
         var states = host.State(SsmState.Create);
         host.ProvideView(from => new SsmView(states, from));
         var secure = new SecureValues(host.Invoker);
+        var events = new ParameterEvents(host.Jobs, host.Capabilities);
+        events.Register();
+        var policies = new ParameterPolicyJob(states, host.Jobs, events, host.Ids);
+        policies.Register();
         var documents = new DocumentDirectory(states);
         host.AuthorizeWith(new SsmAuthorization(states));
         return
         [
-            new ParameterOperations(states, secure),
+            new ParameterOperations(states, secure, policies, events),
             new ParameterReadOperations(states, secure),
-            new ParameterLabelOperations(states),
+            new ParameterLabelOperations(states, events),
+            new ParameterSharingOperations(states),
+            new ServiceSettingOperations(states),
             new TagOperations(states),
             new DocumentOperations(documents),
             new DocumentReadOperations(documents),

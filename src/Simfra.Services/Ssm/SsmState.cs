@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Simfra.Services.Ssm.Documents;
 using Simfra.State;
@@ -8,7 +9,10 @@ namespace Simfra.Services.Ssm;
 internal sealed class SsmState
 {
     private static readonly TableDefinition<string, Parameter> ParameterTable =
-        new("ssm.parameter", version: 1, p => p.Name, SsmJsonContext.Default);
+        new("ssm.parameter", version: 2, p => p.Name, SsmJsonContext.Default)
+        {
+            Upgrades = [new(From: 1, WithoutPolicies)],
+        };
 
     private static readonly TableDefinition<string, Document> DocumentTable =
         new("ssm.document", version: 1, d => d.Name, SsmJsonContext.Default);
@@ -16,10 +20,14 @@ internal sealed class SsmState
     private static readonly TableDefinition<string, DocumentVersion> DocumentVersionTable =
         new("ssm.document-version", version: 1, v => v.Key, SsmJsonContext.Default);
 
+    private static readonly TableDefinition<string, CustomSetting> SettingTable =
+        new("ssm.service-setting", version: 1, s => s.Id, SsmJsonContext.Default);
+
     private SsmState(StatePartition partition)
     {
         Scope = partition.Scope;
         Parameters = partition.Table(ParameterTable);
+        Settings = partition.Table(SettingTable);
         Documents = partition.Table(DocumentTable);
         DocumentVersions = partition.Table(DocumentVersionTable);
     }
@@ -28,15 +36,24 @@ internal sealed class SsmState
 
     public Table<string, Parameter> Parameters { get; }
 
+    public Table<string, CustomSetting> Settings { get; }
+
     public Table<string, Document> Documents { get; }
 
     public Table<string, DocumentVersion> DocumentVersions { get; }
 
     public static SsmState Create(StatePartition partition) => new(partition);
 
-    /// <summary>The parameter of a name or ARN. An ARN doesn't tell whether a name of one level has a slash before it.</summary>
+    /// <summary>
+    /// The parameter of a name, or of an ARN of this account and region. An ARN doesn't tell whether a name of one level has a slash before it.
+    /// </summary>
     public Parameter? Find(string nameOrArn)
     {
+        if (ParameterName.ScopeOf(nameOrArn, Scope) != Scope)
+        {
+            return null;
+        }
+
         var name = ParameterName.FromNameOrArn(nameOrArn);
         return Parameters.Find(name) ?? (name == nameOrArn ? null : Parameters.Find($"/{name}"));
     }
@@ -58,10 +75,20 @@ internal sealed class SsmState
     /// <summary>The versions of a document, the oldest first.</summary>
     public IEnumerable<DocumentVersion> VersionsOf(Document document) =>
         DocumentVersions.From(DocumentVersion.KeyOf(document.Name, 0)).TakeWhile(v => v.Document == document.Name);
+
+    /// <summary>Versions had no policies once.</summary>
+    private static void WithoutPolicies(JsonObject parameter)
+    {
+        foreach (var version in parameter["Versions"]!.AsArray())
+        {
+            version!["Policies"] = new JsonArray();
+        }
+    }
 }
 
 /// <summary>How the records of SSM are written where they are persisted.</summary>
 [JsonSerializable(typeof(Parameter))]
+[JsonSerializable(typeof(CustomSetting))]
 [JsonSerializable(typeof(Document))]
 [JsonSerializable(typeof(DocumentVersion))]
 internal sealed partial class SsmJsonContext : JsonSerializerContext;

@@ -66,17 +66,6 @@ public sealed class KeyTests
     }
 
     [Fact]
-    public async Task CreateKey_OfEd25519_IsRefusedByName()
-    {
-        await using var world = await TestWorld.StartAsync();
-
-        var refused = await world.KmsAsync("CreateKey", """{"KeySpec":"ECC_NIST_EDWARDS25519","KeyUsage":"SIGN_VERIFY"}""");
-
-        refused.AssertJsonError("NotImplemented", null, 501);
-        Assert.Contains("ECC_NIST_EDWARDS25519", refused.JsonMessage, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task CreateKey_WithAPolicyThatLocksItsMakerOut_FailsUnlessToldOtherwise()
     {
         await using var world = await TestWorld.StartAsync();

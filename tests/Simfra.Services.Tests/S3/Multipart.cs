@@ -36,10 +36,11 @@ internal static class Multipart
 
     public static Task<RawAnswer> CompleteAsync(
         S3Fixture aws, string key, string uploadId, List<SentPart> parts, params (string, string)[] headers) =>
-        aws.Raw.PostAsync(
-            $"/orders/{key}?uploadId={uploadId}",
-            $"<CompleteMultipartUpload>{string.Concat(parts.Select(static p => p.ToXml()))}</CompleteMultipartUpload>",
-            headers);
+        aws.Raw.PostAsync($"/orders/{key}?uploadId={uploadId}", Document(parts), headers);
+
+    /// <summary>The document that names an upload's parts.</summary>
+    public static string Document(List<SentPart> parts) =>
+        $"<CompleteMultipartUpload>{string.Concat(parts.Select(static p => p.ToXml()))}</CompleteMultipartUpload>";
 }
 
 internal sealed record SentPart(int Number, string ETag, string? Algorithm, string? Checksum)

@@ -1,11 +1,8 @@
-using System.Text;
 using System.Text.Json.Nodes;
-using Simfra.Integration;
 using Simfra.Services.Tests.Authorization;
 using Simfra.Services.Tests.Sns;
 using Simfra.Services.Tests.Sqs;
 using Simfra.Services.Tests.Wire;
-using Simfra.State;
 using Simfra.Tests;
 using static Simfra.Services.Tests.S3.NotificationTestCalls;
 
@@ -317,7 +314,7 @@ public sealed class NotificationTests
     public async Task AFunction_GetsTheRecords_IfItLetsTheBucketIn()
     {
         await using var world = await TestWorld.StartAsync();
-        var targets = Receivers.In(world);
+        var targets = EventReceivers.In(world);
         var s3 = await world.WithBucketAsync();
         targets.MayBeCalled = false;
         Assert.Equal($"{Function}, null", (await s3.NotifyAsync(FunctionRule("s3:ObjectCreated:*", Function))).Element("ArgumentName1"));
@@ -337,7 +334,7 @@ public sealed class NotificationTests
     public async Task AReceiverThatIsOutOfOrder_IsTriedAgainByTheClock()
     {
         await using var world = await TestWorld.StartAsync();
-        var targets = Receivers.In(world);
+        var targets = EventReceivers.In(world);
         var s3 = await world.WithBucketAsync();
         (await s3.NotifyAsync(FunctionRule("s3:ObjectCreated:*", Function))).Ok();
         targets.Errors.Enqueue(new("ServiceException", 500, "Down."));
@@ -371,7 +368,7 @@ public sealed class NotificationTests
     public async Task EventBridge_GetsAllEventsAsRecorded()
     {
         await using var world = await TestWorld.StartAsync();
-        var targets = Receivers.In(world);
+        var targets = EventReceivers.In(world);
         var s3 = await world.WithBucketAsync();
         (await s3.NotifyAsync("<EventBridgeConfiguration/>")).Ok();
 
@@ -398,44 +395,5 @@ public sealed class NotificationTests
         }
 
         return JsonNode.Parse(text)!;
-    }
-
-    private sealed record Received(string Target, string Payload, InternalCaller? Caller);
-
-    /// <summary>Functions and buses that keep what they get, in the place of services that aren't built.</summary>
-    private sealed class Receivers : IEventFunctions, IFunctionCalls, IServiceEvents
-    {
-        public List<Received> Calls { get; } = [];
-
-        public Queue<Schemas.AwsServiceException> Errors { get; } = new();
-
-        public bool MayBeCalled { get; set; } = true;
-
-        public static Receivers In(TestWorld world)
-        {
-            var receivers = new Receivers();
-            world.Server.World.Gateway.Capabilities.Provide<IEventFunctions>(receivers);
-            world.Server.World.Gateway.Capabilities.Provide<IFunctionCalls>(receivers);
-            world.Server.World.Gateway.Capabilities.Provide<IServiceEvents>(receivers);
-            return receivers;
-        }
-
-        public ValueTask InvokeAsync(string functionArn, ReadOnlyMemory<byte> payload, InternalCaller caller, CancellationToken cancellationToken) =>
-            TakeAsync(new(functionArn, Encoding.UTF8.GetString(payload.Span), caller));
-
-        public ValueTask<bool> MayCallAsync(string functionArn, InternalCaller caller, CancellationToken cancellationToken) => new(MayBeCalled);
-
-        public ValueTask<FunctionAnswer> CallAsync(
-            string functionArn, ReadOnlyMemory<byte> payload, InternalCaller caller, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public ValueTask PutAsync(StateScope scope, ReadOnlyMemory<byte> serviceEvent, CancellationToken cancellationToken) =>
-            TakeAsync(new($"{scope.Account} {scope.Region}", Encoding.UTF8.GetString(serviceEvent.Span), null));
-
-        private ValueTask TakeAsync(Received received)
-        {
-            Calls.Add(received);
-            return Errors.TryDequeue(out var error) ? ValueTask.FromException(error) : ValueTask.CompletedTask;
-        }
     }
 }

@@ -23,9 +23,10 @@ public sealed class BatchJobTests
         { "<S3InitiateRestoreObject><GlacierJobTier>EXPEDITED</GlacierJobTier></S3InitiateRestoreObject>", Manifest("e"), 400, "InvalidRequest" },
         { "<S3PutObjectLegalHold><LegalHold><Status>On</Status></LegalHold></S3PutObjectLegalHold>", Manifest("e"), 400, "InvalidRequest" },
         { "<LambdaInvoke><FunctionArn>f</FunctionArn></LambdaInvoke>", Manifest("e"), 501, "NotImplemented" },
-        { "<S3ReplicateObject/>", Manifest("e"), 501, "NotImplemented" },
         { "<S3ComputeObjectChecksum/>", Manifest("e"), 501, "NotImplemented" },
-        { Tag, "<ManifestGenerator><S3JobManifestGenerator/></ManifestGenerator>", 501, "NotImplemented" },
+        { Tag, "<ManifestGenerator><S3JobManifestGenerator/></ManifestGenerator>", 400, "MalformedXML" },
+        { Tag, Generator() + Manifest("e"), 400, "InvalidRequest" },
+        { Tag, Generator(output: "<EnableManifestOutput>true</EnableManifestOutput>"), 400, "InvalidRequest" },
     };
 
     [Fact]

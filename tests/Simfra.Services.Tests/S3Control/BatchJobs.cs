@@ -26,7 +26,12 @@ internal sealed class BatchJobs : IAsyncDisposable
     public static async Task<BatchJobs> StartAsync(string? allowed = null)
     {
         var world = await TestWorld.StartAsync();
-        var s3 = await world.WithBucketAsync();
+        return await AddAsync(world, await world.WithBucketAsync(), allowed);
+    }
+
+    /// <summary>The same in a world that is there.</summary>
+    public static async Task<BatchJobs> AddAsync(TestWorld world, RawS3Client s3, string? allowed = null)
+    {
         (await s3.PutAsync("/jobs", "")).Ok();
         await world.CreateRoleAsync("batch", IamTestCalls.Trust.Replace("ec2.", "batchoperations.s3.", StringComparison.Ordinal));
         (await world.IamAsync(
@@ -46,6 +51,11 @@ internal sealed class BatchJobs : IAsyncDisposable
         string operation, string manifest, string? report = null, string token = "token", int priority = 10, string more = "", string role = Role) =>
         $"<CreateJobRequest xmlns=\"http://awss3control.amazonaws.com/doc/2018-08-20/\"><Operation>{operation}</Operation>{report ?? Report()}" +
         $"<ClientRequestToken>{token}</ClientRequestToken>{manifest}<Priority>{priority}</Priority><RoleArn>{role}</RoleArn>{more}</CreateJobRequest>";
+
+    /// <summary>A list that is made from what is in the bucket.</summary>
+    public static string Generator(string filter = "", string output = "<EnableManifestOutput>false</EnableManifestOutput>") =>
+        "<ManifestGenerator><S3JobManifestGenerator><SourceBucket>arn:aws:s3:::orders</SourceBucket>" +
+        $"<Filter>{filter}</Filter>{output}</S3JobManifestGenerator></ManifestGenerator>";
 
     /// <summary>Writes objects of the bucket and a manifest that lists them; gives the manifest's entity tag.</summary>
     public async Task<string> PutListAsync(params string[] keys)

@@ -16,9 +16,9 @@ internal static class ControlCalls
 
     /// <summary>Makes an access point of the bucket and gives its ARN and alias.</summary>
     public static async Task<(string Arn, string Alias)> CreateAccessPointAsync(
-        this RawS3Client s3, string name = "finance", string content = "", string account = Account)
+        this RawS3Client s3, string name = "finance", string content = "", string account = Account, string bucket = S3Fixture.Bucket)
     {
-        var answer = (await s3.ControlAsync("PUT", $"/accesspoint/{name}", AccessPoint(content), account)).Ok();
+        var answer = (await s3.ControlAsync("PUT", $"/accesspoint/{name}", AccessPoint(content, bucket), account)).Ok();
         return (answer.Element("AccessPointArn")!, answer.Element("Alias")!);
     }
 

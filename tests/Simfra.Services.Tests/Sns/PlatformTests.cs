@@ -45,7 +45,10 @@ public sealed class PlatformTests
     [Theory]
     [InlineData("PlatformPrincipal", "p", "InvalidParameter", 400)]
     [InlineData("Wrong", "p", "InvalidParameter", 400)]
-    [InlineData("EventEndpointCreated", "arn:aws:sns:us-east-1:000000000000:t", "NotImplemented", 501)]
+    [InlineData("EventEndpointCreated", "topic", "InvalidParameter", 400)]
+    [InlineData("EventEndpointDeleted", "arn:aws:sns:us-east-1:111111111111:topic", "InvalidParameter", 400)]
+    [InlineData("EventEndpointUpdated", "arn:aws:sns:eu-west-1:000000000000:topic", "InvalidParameter", 400)]
+    [InlineData("EventDeliveryFailure", "arn:aws:sns:us-east-1:000000000000:topic.fifo", "InvalidParameter", 400)]
     public async Task CreatePlatformApplication_WithAttributesThatCannotBe_Fails(string attribute, string value, string code, int status)
     {
         await using var world = await TestWorld.StartAsync();

@@ -165,6 +165,23 @@ public sealed class DocumentContentTests
     }
 
     [Fact]
+    public async Task Aliases_CountAsWhatTheyStandFor()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var deep = string.Concat(Enumerable.Range(1, 20).Select(static i => $"a{i}: &a{i} [[[[[*a{i - 1}]]]]]\n"));
+        var wide = string.Concat(Enumerable.Range(1, 20).Select(static i => $"a{i}: &a{i} [*a{i - 1}, *a{i - 1}, *a{i - 1}]\n"));
+        var flat = string.Concat(Enumerable.Range(1, 20).Select(static i => $"a{i}: *a0\n"));
+
+        foreach (var content in new[] { deep, wide })
+        {
+            (await world.SsmAsync("CreateDocument", Document("doc", $"a0: &a0 [text]\n{content}", "CloudFormation", "YAML")))
+                .AssertJsonError("InvalidDocumentContent", "YAML not well-formed");
+        }
+
+        (await world.SsmAsync("CreateDocument", Document("doc", $"a0: &a0 [text]\n{flat}", "CloudFormation", "YAML"))).Ok();
+    }
+
+    [Fact]
     public async Task AChangeCalendar_IsText()
     {
         await using var world = await TestWorld.StartAsync();

@@ -201,16 +201,14 @@ public sealed class ParameterTests
             "This parameter uses the advanced-parameter tier. You can't downgrade", (await PutAsync("d", 1, "Standard")).JsonMessage!, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("DataType", "aws:ec2:image", "The data type aws:ec2:image")]
-    [InlineData("Policies", "[{\"Type\":\"Expiration\"}]", "The parameter Policies")]
-    public async Task PutParameter_WithWhatIsNotBuilt_IsRefused(string member, string value, string what)
+    [Fact]
+    public async Task PutParameter_WithAnImageId_IsRefusedAsNotBuilt()
     {
         await using var world = await TestWorld.StartAsync();
         var input = new JsonObject { ["Name"] = "host", ["Value"] = "a", ["Type"] = "String" };
-        input[member] = value;
+        input["DataType"] = "aws:ec2:image";
 
-        (await world.SsmAsync("PutParameter", input)).AssertJsonError("NotImplemented", $"{what} is not implemented by Simfra.Embedded.", 501);
+        (await world.SsmAsync("PutParameter", input)).AssertJsonError("NotImplemented", "The data type aws:ec2:image is not implemented by Simfra.Embedded.", 501);
     }
 
     [Fact]

@@ -33,7 +33,10 @@ internal sealed partial class JsonRecording(JsonObject steps, string file, strin
         return new(all.Single(e => e.Key.EndsWith($"::{test}", StringComparison.Ordinal)).Value!["recorded-content"]!.AsObject(), file, test);
     }
 
-    /// <summary>Says which words stand for anything, a number or a list too.</summary>
+    /// <summary>What AWS answered in a step.</summary>
+    public JsonNode this[string step] => steps[step] ?? throw new ArgumentException($"{test} in {file} has no step {step}.", nameof(step));
+
+    /// <summary>Says which words stand for anything, a number or a list too; and which placeholders for another text each time.</summary>
     public JsonRecording WithWords(params string[] words)
     {
         _words.UnionWith(words);
@@ -53,14 +56,14 @@ internal sealed partial class JsonRecording(JsonObject steps, string file, strin
     /// <param name="differences">Paths of members that are known to differ, <c>.KeyMaterialId</c>; each of them does.</param>
     public JsonNode Check(string step, TestAnswer answer, params string[] differences)
     {
-        var recorded = steps[step]?.DeepClone() ?? throw new ArgumentException($"{test} in {file} has no step {step}.", nameof(step));
+        var recorded = this[step].DeepClone();
         var body = answer.Body.Length == 0 ? new JsonObject() : answer.Json;
         Check(step, recorded, body, answer, differences);
         return body;
     }
 
     /// <summary>The same of a part of an answer.</summary>
-    public void CheckPart(string step, JsonNode part, params string[] differences) => Compare(step, steps[step]!, part, differences);
+    public void CheckPart(string step, JsonNode part, params string[] differences) => Compare(step, this[step], part, differences);
 
     private void Check(string step, JsonNode recorded, JsonNode body, TestAnswer answer, string[] differences)
     {
@@ -92,9 +95,10 @@ internal sealed partial class JsonRecording(JsonObject steps, string file, strin
     {
         var found = new List<string>();
         Compare("", recorded, actual, found);
-        Assert.Equal(
-            $"{step}: {string.Join(' ', differences.Order(StringComparer.Ordinal))}",
-            $"{step}: {string.Join(' ', found.Order(StringComparer.Ordinal))}");
+        var (expected, present) = (string.Join(' ', differences.Order(StringComparer.Ordinal)), string.Join(' ', found.Order(StringComparer.Ordinal)));
+        Assert.True(
+            expected == present,
+            $"{test}, {step}: differs in [{present}] instead of [{expected}].\nRecorded: {recorded.ToJsonString()}\nActual:   {actual?.ToJsonString()}");
     }
 
     private void Compare(string path, JsonNode? recorded, JsonNode? actual, List<string> differences)
@@ -129,7 +133,7 @@ internal sealed partial class JsonRecording(JsonObject steps, string file, strin
 
                 break;
             default:
-                if (recorded is null || actual is null || !JsonNode.DeepEquals(recorded, actual))
+                if (!JsonNode.DeepEquals(recorded, actual))
                 {
                     differences.Add(path);
                 }
@@ -146,8 +150,9 @@ internal sealed partial class JsonRecording(JsonObject steps, string file, strin
             return actual.Length > 0;
         }
 
-        var names = Placeholder().Matches(recorded).Select(static m => m.Value).Where(n => !_known.ContainsKey(n)).Distinct().ToList();
-        var pattern = Regex.Escape(Resolve(recorded));
+        var names = Placeholder().Matches(recorded).Select(static m => m.Value).Where(n => !_known.ContainsKey(n) && !_words.Contains(n)).Distinct().ToList();
+        var pattern = _words.Aggregate(
+            Regex.Escape(Resolve(recorded)), static (p, w) => w[0] == '<' ? p.Replace(Regex.Escape(w), ".*?", StringComparison.Ordinal) : p);
         for (var i = 0; i < names.Count; i++)
         {
             var escaped = Regex.Escape(names[i]);

@@ -26,13 +26,20 @@ internal sealed class RestXmlProtocol(Func<ServiceSchema, WireTraits>? traitsOf 
     {
         if (TraitsOf(service).SendsHostId)
         {
-            response.Headers["x-amz-request-id"] = requestId;
-            response.Headers["x-amz-id-2"] = HostId(requestId);
+            SetHostId(response, requestId);
         }
         else
         {
             base.SetRequestId(service, requestId, response);
         }
+    }
+
+    /// <summary>The headers that every answer of S3 has.</summary>
+    public static void SetHostId(WireResponse response, string requestId)
+    {
+        response.Headers["x-amz-request-id"] = requestId;
+        response.Headers["x-amz-id-2"] = HostId(requestId);
+        response.Headers["Server"] = "AmazonS3";
     }
 
     protected override void ReadBody(OperationSchema operation, WireRequest request, IShape input)

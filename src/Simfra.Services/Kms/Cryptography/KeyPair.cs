@@ -12,6 +12,11 @@ internal static class KeyPair
     /// <summary>A new private key.</summary>
     public static byte[] Generate(string spec, IdGenerator ids)
     {
+        if (KeySpecs.IsEdwards(spec))
+        {
+            return Ed25519Key.Generate(ids);
+        }
+
         if (KeySpecs.IsRsa(spec))
         {
             using var rsa = NewKeyPair.Rsa(BitsOf(spec), ids);
@@ -24,6 +29,11 @@ internal static class KeyPair
 
     public static byte[] PublicKey(string spec, byte[] privateKey)
     {
+        if (KeySpecs.IsEdwards(spec))
+        {
+            return Ed25519Key.PublicKey(privateKey);
+        }
+
         if (KeySpecs.IsRsa(spec))
         {
             using var rsa = ReadRsa(privateKey);
@@ -37,6 +47,11 @@ internal static class KeyPair
     /// <summary>Whether bytes are a private key of the kind.</summary>
     public static bool IsPrivateKey(string spec, byte[] privateKey)
     {
+        if (KeySpecs.IsEdwards(spec))
+        {
+            return Ed25519Key.IsPrivateKey(privateKey);
+        }
+
         try
         {
             if (KeySpecs.IsRsa(spec))
@@ -95,8 +110,14 @@ internal static class KeyPair
         _ => SHA512.HashSizeInBytes,
     };
 
+    /// <summary>A signature of a digest; of Ed25519, which takes no digest, of the message.</summary>
     public static byte[] Sign(string spec, string algorithm, byte[] privateKey, byte[] digest)
     {
+        if (KeySpecs.IsEdwards(spec))
+        {
+            return Ed25519Key.Sign(privateKey, digest, IsPrehashed(algorithm));
+        }
+
         if (KeySpecs.IsRsa(spec))
         {
             using var rsa = ReadRsa(privateKey);
@@ -107,8 +128,14 @@ internal static class KeyPair
         return ecdsa.SignHash(digest, DSASignatureFormat.Rfc3279DerSequence);
     }
 
+    /// <inheritdoc cref="Sign"/>
     public static bool Verify(string spec, string algorithm, byte[] privateKey, byte[] digest, byte[] signature)
     {
+        if (KeySpecs.IsEdwards(spec))
+        {
+            return Ed25519Key.Verify(privateKey, digest, signature, IsPrehashed(algorithm));
+        }
+
         if (KeySpecs.IsRsa(spec))
         {
             using var rsa = ReadRsa(privateKey);
@@ -144,6 +171,9 @@ internal static class KeyPair
         KeySpec.Rsa3072 => 3072,
         _ => 4096,
     };
+
+    /// <summary>Ed25519ph, as AWS has it: it takes a digest, and hashes that once more.</summary>
+    public static bool IsPrehashed(string algorithm) => algorithm == SigningAlgorithmSpec.Ed25519PhSha512;
 
     private static ECCurve CurveOf(string spec) => spec switch
     {

@@ -15,7 +15,7 @@ internal static class NewKeyMaterial
     /// </summary>
     public static byte[] MakeSecret(string spec, IdGenerator ids)
     {
-        if (KeySpecs.IsRsa(spec) || KeySpecs.IsCurve(spec))
+        if (KeySpecs.IsRsa(spec) || KeySpecs.IsCurve(spec) || KeySpecs.IsEdwards(spec))
         {
             return KeyPair.Generate(spec, ids);
         }

@@ -24,12 +24,12 @@ internal sealed class BucketAclOperations(BucketAccess buckets) : IOperationGrou
         var bucket = buckets.Get(request.Bucket, request.ExpectedBucketOwner, context);
         var headers = AclHeaders.Of(request);
         headers.Check(AclCanned.OfBuckets);
+        var acl = AclDocument.Read(headers, request.AccessControlPolicy, bucket.EffectiveAcl, bucket.OwnerId, context);
         if (bucket.IsOwnerEnforced)
         {
             throw S3Errors.AccessControlListNotSupported();
         }
 
-        var acl = AclDocument.Read(headers, request.AccessControlPolicy, bucket.EffectiveAcl, bucket.OwnerId, context);
         ObjectAccess.CheckPublic(acl, buckets.BlockOf(bucket), bucket, "s3:PutBucketAcl", bucket.Arn, context);
         buckets.State.Buckets.Put(bucket with { Acl = acl.IsOwners ? null : acl });
         return new();

@@ -53,8 +53,9 @@ internal sealed class ObjectAclOperations(BucketAccess buckets, ObjectEvents eve
     /// <summary>Where lists don't count, one that says what is so anyway is taken, and changes nothing.</summary>
     private static void CheckOwnersAlone(AclHeaders headers, AccessControlPolicy? document, Bucket bucket, OperationContext context)
     {
+        var acl = AclDocument.Read(headers, document, AccessControlList.OfOwner(bucket.OwnerId), bucket.OwnerId, context);
         ObjectAccess.CheckOwnerEnforced(headers);
-        if (!AclDocument.Read(headers, document, AccessControlList.OfOwner(bucket.OwnerId), bucket.OwnerId, context).IsOwners)
+        if (!acl.IsOwners)
         {
             throw S3Errors.AccessControlListNotSupported();
         }

@@ -33,7 +33,7 @@ internal static class InventoryReport
     {
         var text = new StringBuilder();
         S3Object? before = null;
-        foreach (var version in VersionsOf(state, bucket.Name, settings))
+        foreach (var version in VersionsOf(state, bucket.Name, settings.Prefix ?? "", settings.HasAllVersions))
         {
             Add(bucket.Name);
             Add(Uri.EscapeDataString(version.Key).Replace("%2F", "/", StringComparison.Ordinal));
@@ -59,11 +59,11 @@ internal static class InventoryReport
         void Add(string value) => text.Append('"').Append(value.Replace("\"", "\"\"", StringComparison.Ordinal)).Append("\",");
     }
 
-    private static IEnumerable<S3Object> VersionsOf(S3State state, string bucket, InventorySettings settings)
+    /// <summary>The objects of a bucket, or all of its versions, by key and the newest first.</summary>
+    public static IEnumerable<S3Object> VersionsOf(S3State state, string bucket, string prefix, bool hasAllVersions)
     {
-        var prefix = settings.Prefix ?? "";
         var current = state.Objects.From(new ObjectKey(bucket, prefix)).TakeWhile(IsMeant);
-        return settings.HasAllVersions
+        return hasAllVersions
             ? current.Concat(state.Versions.From(new VersionKey(new(bucket, prefix), long.MaxValue)).TakeWhile(IsMeant))
                 .OrderBy(static o => o.Location, ObjectKey.Order).ThenByDescending(static o => o.Sequence)
             : current;

@@ -29,20 +29,29 @@ internal sealed class Replicator(
             return;
         }
 
-        var succeeded = true;
+        await RunAsync(bucket, replication, version, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Replicates a version by all rules that are for it.</summary>
+    /// <returns>Why it failed, by AWS's name of the first reason; null where it succeeded.</returns>
+    public async ValueTask<string?> RunAsync(Bucket bucket, BucketReplication replication, S3Object version, CancellationToken cancellationToken)
+    {
+        string? first = null;
         foreach (var rule in replication.RulesFor(version))
         {
             if (await TryReplicateAsync(bucket, replication.Role, rule, version, cancellationToken).ConfigureAwait(false) is { } failure)
             {
-                succeeded = false;
+                first ??= failure;
                 Tell(rule, version, failure);
             }
         }
 
         if (version.ReplicationStatus != Status.Replica)
         {
-            buckets.Update(state => SetStatus(state, location, task.VersionId, succeeded ? Status.Completed : Status.Failed));
+            buckets.Update(state => SetStatus(state, version.Location, version.ShownVersionId, first is null ? Status.Completed : Status.Failed));
         }
+
+        return first;
     }
 
     /// <summary>Rules whose replication is measured tell of what fails.</summary>
@@ -112,7 +121,7 @@ internal sealed class Replicator(
         Principal principal, Bucket source, ReplicationDestination destination, S3Object version, CancellationToken cancellationToken)
     {
         if (!ObjectEncryption.IsKms(version.Encryption?.Algorithm)
-            || buckets.State.FindVersion(new(destination.Bucket, version.Key), version.VersionId) is not null)
+            || buckets.State.FindVersion(new(destination.Bucket, version.Key), version.ShownVersionId) is not null)
         {
             // S3's own key, or a change of something that was replicated before.
             return (version.Encryption, null);
@@ -247,7 +256,7 @@ internal sealed class Replicator(
         return null;
     }
 
-    private CallAuthorization Begin(Principal principal, Bucket source, OperationSchema operation, IShape input) =>
+    public CallAuthorization Begin(Principal principal, Bucket source, OperationSchema operation, IShape input) =>
         host.Capabilities.Find<PolicyAuthorizer>()!.Begin(new(input, ContextOf(principal, source, operation), authorization));
 
     private OperationContext ContextOf(Principal principal, Bucket source, OperationSchema operation) => new()

@@ -9,7 +9,7 @@ internal sealed partial class S3State
     /// </summary>
     public void Replicate(S3Object replica)
     {
-        if (FindVersion(replica.Location, replica.VersionId) is { } known)
+        if (FindVersion(replica.Location, replica.ShownVersionId) is { } known)
         {
             replica = replica with
             {

@@ -25,7 +25,7 @@ internal sealed class ListObjectVersionsOperation(BucketAccess buckets) : IOpera
             VersionIdMarker = request.VersionIdMarker ?? "",
             NextKeyMarker = page.IsTruncated ? encode(page.LastKey) : null,
             NextVersionIdMarker = page.IsTruncated ? page.LastVersionId : null,
-            Delimiter = encode(request.Delimiter),
+            Delimiter = string.IsNullOrEmpty(request.Delimiter) ? null : encode(request.Delimiter),
             MaxKeys = listing.MaxKeys,
             EncodingType = request.EncodingType,
             IsTruncated = page.IsTruncated,

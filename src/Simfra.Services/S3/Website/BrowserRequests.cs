@@ -61,11 +61,7 @@ internal sealed class BrowserRequests(BucketAccess buckets) : IPlainRequests
     }
 
     /// <summary>The ids that every answer of S3 has.</summary>
-    public static void WriteIds(PlainCall call)
-    {
-        call.Response.Headers["x-amz-request-id"] = call.RequestId;
-        call.Response.Headers["x-amz-id-2"] = RestXmlProtocol.HostId(call.RequestId);
-    }
+    public static void WriteIds(PlainCall call) => RestXmlProtocol.SetHostId(call.Response, call.RequestId);
 
     private static string[] RequestedHeaders(WireRequest request) =>
         (request.Header("Access-Control-Request-Headers") ?? "").ToLowerInvariant()

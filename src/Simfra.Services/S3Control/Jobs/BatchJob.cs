@@ -45,6 +45,11 @@ internal sealed record BatchJob
     /// <summary>How long it has performed tasks before that.</summary>
     public long ActiveSeconds { get; init; }
 
+    /// <summary>The list that was made for the job and written down; null where none was.</summary>
+    public string? GeneratedManifestArn { get; init; }
+
+    public string? GeneratedManifestETag { get; init; }
+
     /// <summary>Null until the manifest is read.</summary>
     public long? Tasks { get; init; }
 

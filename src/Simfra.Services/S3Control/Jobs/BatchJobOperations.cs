@@ -76,6 +76,12 @@ internal sealed class BatchJobOperations(ControlAccess access, BatchJobRuns runs
                 Description = job.Description,
                 Status = job.Status,
                 Manifest = given.Manifest,
+                ManifestGenerator = given.ManifestGenerator,
+                GeneratedManifestDescriptor = job.GeneratedManifestArn is null ? null : new()
+                {
+                    Format = given.ManifestGenerator!.S3JobManifestGenerator!.ManifestOutputLocation!.ManifestFormat,
+                    Location = new() { ObjectArn = job.GeneratedManifestArn, ETag = job.GeneratedManifestETag },
+                },
                 Operation = given.Operation,
                 Priority = job.Priority,
                 ProgressSummary = ProgressOf(job, context.Now),

@@ -27,12 +27,16 @@ internal static class BatchJobRequest
         Require(request.Description is null or { Length: > 0 and <= MaxDescriptionLength }, "Invalid description");
         Check(request.Report ?? throw S3ControlErrors.MalformedXml());
         Check(request.Operation!);
-        if (request.ManifestGenerator is not null)
+        Require(request.Manifest is null != request.ManifestGenerator is null, "Either a manifest or a manifest generator must be given");
+        if (request.ManifestGenerator is { } generator)
         {
-            throw S3ControlErrors.NotBuilt("ManifestGenerator");
+            Check(generator.S3JobManifestGenerator ?? throw S3ControlErrors.MalformedXml());
+        }
+        else
+        {
+            Check(request.Manifest!);
         }
 
-        Check(request.Manifest ?? throw S3ControlErrors.InvalidRequest("Either a manifest or a manifest generator must be given"));
         return operation;
     }
 
@@ -71,7 +75,7 @@ internal static class BatchJobRequest
     private static void Check(JobOperation operation)
     {
         var name = NameOf(operation);
-        if (name is Operations.LambdaInvoke or Operations.S3ReplicateObject or Operations.S3ComputeObjectChecksum)
+        if (name is Operations.LambdaInvoke or Operations.S3ComputeObjectChecksum)
         {
             throw S3ControlErrors.NotBuilt($"The operation {name} of batch jobs");
         }
@@ -155,6 +159,23 @@ internal static class BatchJobRequest
         {
             Require(spec.Format == JobManifestFormat.S3InventoryReportCSV20161130, "The manifest's format is unknown");
             Require(spec.Fields is null or [], "Fields are not for manifests of this format");
+        }
+    }
+
+    private static void Check(S3JobManifestGenerator generator)
+    {
+        if (generator.SourceBucket is null || generator.EnableManifestOutput is not { } isWritten)
+        {
+            throw S3ControlErrors.MalformedXml();
+        }
+
+        ParseArn(generator.SourceBucket);
+        if (isWritten)
+        {
+            var location = generator.ManifestOutputLocation;
+            Require(location?.Bucket is not null, "The manifest's output location is missing");
+            ParseArn(location!.Bucket!);
+            Require(location.ManifestFormat == GeneratedManifestFormat.S3InventoryReportCSV20211130, "The manifest's format is missing or unknown");
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class BatchJobRuns
         _host = host;
         _states = states;
         _role = new(host, ServiceName);
-        _operation = new(host.Invoker);
+        _operation = new(host.Invoker, host.Capabilities);
         host.Jobs.HandleAsync(Step, StepAsync);
     }
 
@@ -102,8 +102,10 @@ internal sealed class BatchJobRuns
         try
         {
             var caller = await AssumeAsync(job, cancellationToken).ConfigureAwait(false);
-            var manifest = new BatchManifest(_host.Invoker, job, caller);
-            var tasks = await manifest.ReadAsync(job.ReadRequest().Manifest!, cancellationToken).ConfigureAwait(false);
+            var request = job.ReadRequest();
+            var (tasks, written) = request.ManifestGenerator is { } generator
+                ? await new ManifestGenerator(_host, job, caller).GenerateAsync(generator.S3JobManifestGenerator!, cancellationToken).ConfigureAwait(false)
+                : (await new BatchManifest(_host.Invoker, job, caller).ReadAsync(request.Manifest!, cancellationToken).ConfigureAwait(false), null);
             Go(job, (j, now) =>
             {
                 foreach (var task in tasks)
@@ -111,7 +113,12 @@ internal sealed class BatchJobRuns
                     State.BatchTasks.Add(task);
                 }
 
-                return j.In(j.ConfirmationRequired ? JobStatus.Suspended : JobStatus.Ready, now) with { Tasks = tasks.Count };
+                return j.In(j.ConfirmationRequired ? JobStatus.Suspended : JobStatus.Ready, now) with
+                {
+                    Tasks = tasks.Count,
+                    GeneratedManifestArn = written?.ObjectArn,
+                    GeneratedManifestETag = written?.ETag,
+                };
             });
         }
         catch (AwsServiceException error)

@@ -7,7 +7,7 @@ namespace Simfra.Services.S3Control;
 
 /// <summary>Performs a job's operation on one object: a call of S3 under the job's role.</summary>
 /// <seealso href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-operations.html"/>
-internal sealed class BatchOperation(IServiceInvoker invoker)
+internal sealed class BatchOperation(IServiceInvoker invoker, Capabilities capabilities)
 {
     public async ValueTask PerformAsync(JobOperation operation, BatchTask task, InternalCaller caller, CancellationToken cancellationToken)
     {
@@ -70,6 +70,11 @@ internal sealed class BatchOperation(IServiceInvoker invoker)
                 Retention = new() { Mode = retention.Retention!.Mode, RetainUntilDate = retention.Retention.RetainUntilDate },
             };
             await invoker.InvokeAsync(S3Models.S3Api.PutObjectRetention, request, caller, cancellationToken).ConfigureAwait(false);
+        }
+        else if (operation.S3ReplicateObject is not null)
+        {
+            var objects = capabilities.Find<IBatchObjects>()!;
+            await objects.ReplicateAsync(task.Bucket, task.Key, task.VersionId, caller.Principal, cancellationToken).ConfigureAwait(false);
         }
         else if (operation.S3UpdateObjectEncryption?.ObjectEncryption?.SSEKMS is { } encryption)
         {

@@ -59,10 +59,12 @@ internal sealed class BatchReport(ServiceHost host, BatchJob job, JobReport repo
         await PutAsync($"{_folder}manifest.json.md5", Encoding.ASCII.GetBytes(Md5Of(manifest)), caller, cancellationToken).ConfigureAwait(false);
     }
 
+    public static string EncodedKey(string key) => Uri.EscapeDataString(key).Replace("%2F", "/", StringComparison.Ordinal);
+
     /// <summary>The status comes before the code, unlike in AWS's schema and like in its examples.</summary>
     private static string Write(BatchTask task) => CsvLine.Join(
         task.Bucket,
-        Uri.EscapeDataString(task.Key).Replace("%2F", "/", StringComparison.Ordinal),
+        EncodedKey(task.Key),
         task.VersionId,
         task.HasFailed ? "failed" : "succeeded",
         task.HttpStatus!.Value.ToString(CultureInfo.InvariantCulture),

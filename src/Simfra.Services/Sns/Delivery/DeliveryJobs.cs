@@ -43,6 +43,9 @@ internal sealed class DeliveryJobs
         _jobs.HandleAsync(SideBySide, RunAsync, JobOrder.Concurrent);
     }
 
+    /// <summary>Learns of push notifications that come to nothing; in a turn.</summary>
+    public Action<Delivery, DeliveryOutcome> PushFailed { get; set; } = static (_, _) => { };
+
     /// <summary>A delivery sets off, or waits for those before it in its lane. In a turn.</summary>
     public void Add(SnsState state, Delivery delivery)
     {
@@ -113,7 +116,14 @@ internal sealed class DeliveryJobs
         }
 
         _metrics.Ended(delivery, outcome.Result == DeliveryResult.Delivered);
-        _states.Update(() => Remove(state, delivery));
+        _states.Update(() =>
+        {
+            Remove(state, delivery);
+            if (delivery.Protocol == "application" && outcome.Result != DeliveryResult.Delivered)
+            {
+                PushFailed(delivery, outcome);
+            }
+        });
     }
 
     private static bool Wants(Subscription? subscription, DeliveryKind kind) => subscription is not null && kind switch

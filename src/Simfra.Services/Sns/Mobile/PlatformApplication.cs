@@ -22,7 +22,7 @@ internal sealed record PlatformApplication
     private static readonly ImmutableArray<string> Settable =
     [
         .. Secrets, Enabled, "ApplePlatformTeamID", "ApplePlatformBundleID", "SuccessFeedbackRoleArn", "FailureFeedbackRoleArn",
-        "SuccessFeedbackSampleRate",
+        "SuccessFeedbackSampleRate", .. ApplicationEvents.Attributes,
     ];
 
     public required string Name { get; init; }
@@ -64,18 +64,20 @@ internal sealed record PlatformApplication
         }
     }
 
-    public static void CheckAttributes(IReadOnlyDictionary<string, string> given)
+    /// <param name="given">The attributes that are to be set.</param>
+    /// <param name="scope">The account and region of the application, whose topics alone can be told of its events.</param>
+    public static void CheckAttributes(IReadOnlyDictionary<string, string> given, StateScope scope)
     {
         foreach (var (name, value) in given)
         {
-            if (name is "EventEndpointCreated" or "EventEndpointDeleted" or "EventEndpointUpdated" or "EventDeliveryFailure")
-            {
-                throw SnsErrors.NotBuilt($"The attribute {name} of platform applications");
-            }
-
             if (!Settable.Contains(name))
             {
                 throw SnsErrors.InvalidParameter("Attributes", $"Invalid attribute name: {name}");
+            }
+
+            if (ApplicationEvents.Attributes.Contains(name) && value.Length > 0 && !IsTopic(value, scope))
+            {
+                throw SnsErrors.InvalidParameter("Attributes", $"Invalid value for attribute: {name}: must be the ARN of a topic");
             }
 
             if (name == Enabled && value is not ("true" or "false"))
@@ -84,6 +86,10 @@ internal sealed record PlatformApplication
             }
         }
     }
+
+    private static bool IsTopic(string arn, StateScope scope) =>
+        SnsArn.Find(arn) is { Service: "sns" } topic && topic.Scope == scope
+        && !topic.Resource.Contains('/') && !topic.Resource.EndsWith(".fifo", StringComparison.Ordinal);
 }
 
 /// <summary>A device that a platform application can push to.</summary>

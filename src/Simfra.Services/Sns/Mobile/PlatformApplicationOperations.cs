@@ -32,7 +32,7 @@ internal sealed class PlatformApplicationOperations(ServiceState<SnsState> state
         PlatformApplication.CheckName(request.Name!);
         PlatformApplication.CheckPlatform(request.Platform!);
         var given = request.Attributes!;
-        PlatformApplication.CheckAttributes(given);
+        PlatformApplication.CheckAttributes(given, context.Scope);
         if (given.GetValueOrDefault(Credential) is not { Length: > 0 })
         {
             throw SnsErrors.InvalidParameter("PlatformCredential", "attribute value cannot be empty");
@@ -92,7 +92,7 @@ internal sealed class PlatformApplicationOperations(ServiceState<SnsState> state
     private Unit SetPlatformApplicationAttributes(SetPlatformApplicationAttributesInput request, OperationContext context)
     {
         var (state, application) = Find(states, request.PlatformApplicationArn, context);
-        PlatformApplication.CheckAttributes(request.Attributes!);
+        PlatformApplication.CheckAttributes(request.Attributes!, application.Scope);
         state.Applications.Put(application with { Attributes = application.Attributes.SetItems(request.Attributes!) });
         return new();
     }

@@ -6,7 +6,7 @@ using Simfra.State;
 namespace Simfra.Services.Sns;
 
 /// <summary>The endpoints of platform applications.</summary>
-internal sealed class PlatformEndpointOperations(ServiceState<SnsState> states) : IOperationGroup
+internal sealed class PlatformEndpointOperations(ServiceState<SnsState> states, ApplicationEvents events) : IOperationGroup
 {
     private const string Segment = "endpoint";
 
@@ -53,6 +53,7 @@ internal sealed class PlatformEndpointOperations(ServiceState<SnsState> states) 
         }
 
         state.Endpoints.Add(endpoint);
+        events.Announce(state, endpoint, ApplicationEvents.EndpointCreated);
         return new() { EndpointArn = endpoint.Arn };
     }
 
@@ -60,7 +61,12 @@ internal sealed class PlatformEndpointOperations(ServiceState<SnsState> states) 
     private Unit DeleteEndpoint(DeleteEndpointInput request, OperationContext context)
     {
         var (state, path) = Locate(request.EndpointArn, context);
-        state.Endpoints.Remove(path);
+        if (state.Endpoints.Find(path) is { } endpoint)
+        {
+            state.Endpoints.Remove(path);
+            events.Announce(state, endpoint, ApplicationEvents.EndpointDeleted);
+        }
+
         return new();
     }
 
@@ -83,6 +89,7 @@ internal sealed class PlatformEndpointOperations(ServiceState<SnsState> states) 
         var (state, path) = Locate(request.EndpointArn, context);
         var endpoint = state.Endpoints.Find(path) ?? throw SnsErrors.EndpointNotFound();
         state.Endpoints.Put(endpoint.With(request.Attributes!));
+        events.Announce(state, endpoint, ApplicationEvents.EndpointUpdated);
         return new();
     }
 

@@ -49,7 +49,7 @@ internal sealed partial class YamlReader(string text)
 
         if (_parser.TryConsume<AnchorAlias>(out var alias))
         {
-            return Expand(alias.Value);
+            return Expand(alias.Value, depth);
         }
 
         var start = _parser.Current as NodeEvent ?? throw new YamlException("A value was expected.");
@@ -68,16 +68,29 @@ internal sealed partial class YamlReader(string text)
         return node;
     }
 
-    private JsonNode? Expand(AnchorName anchor)
+    /// <summary>What an alias stands for counts as what is written: in its length, and in its depth.</summary>
+    private JsonNode? Expand(AnchorName anchor, int depth)
     {
         if (!_anchors.TryGetValue(anchor, out var meant))
         {
             throw new YamlException("An alias stands for nothing.");
         }
 
+        if (depth + DepthOf(meant) > MaxDepth)
+        {
+            throw new YamlException("Nested too deep.");
+        }
+
         _expansion += meant?.ToJsonString().Length ?? 0;
         return _expansion <= MaxExpansion ? meant?.DeepClone() : throw new YamlException("The aliases stand for too much.");
     }
+
+    private static int DepthOf(JsonNode? node) => node switch
+    {
+        JsonObject map => 1 + map.Select(static p => DepthOf(p.Value)).DefaultIfEmpty().Max(),
+        JsonArray list => 1 + list.Select(DepthOf).DefaultIfEmpty().Max(),
+        _ => 0,
+    };
 
     private JsonNode ReadMapping(int depth)
     {
