@@ -1,6 +1,5 @@
 using Simfra.Integration;
 using Simfra.Models.ApplicationAutoScaling;
-using Simfra.Protocols;
 using Simfra.Schemas;
 
 namespace Simfra.Services.ApplicationAutoScaling;

@@ -1,4 +1,3 @@
-using Simfra.Models.ApplicationAutoScaling;
 
 namespace Simfra.Services.ApplicationAutoScaling;
 
