@@ -1,4 +1,3 @@
-
 namespace Simfra.Services.ApplicationAutoScaling;
 
 /// <summary>A capacity that can be scaled: that of reads or of writes, of a table or of a global index.</summary>
