@@ -38,12 +38,26 @@ internal sealed class CloudWatchLogsAuthorization(ServiceState<CloudWatchLogsSta
             }
         }
 
+        if (call.Input is Models.CloudWatchLogs.StartQueryRequest { QueryString: { } joining })
+        {
+            foreach (var group in QueryParser.JoinedGroups(joining))
+            {
+                call.Require("logs:StartQuery", LogGroupArn.TryParse(group, out var arn) ? $"{arn}:log-stream:" : OtherArn(group, null, call));
+            }
+        }
+
         if (call.Input is Models.CloudWatchLogs.GetLogEventsRequest { Unmask: true } or Models.CloudWatchLogs.FilterLogEventsRequest { Unmask: true })
         {
             foreach (var required in call.Required.ToList())
             {
                 call.Require("logs:Unmask", required.Resource);
             }
+        }
+
+        if (call.Input is Models.CloudWatchLogs.CreateScheduledQueryRequest or Models.CloudWatchLogs.UpdateScheduledQueryRequest)
+        {
+            call.RequirePassRole(call.Text("executionRoleArn"), "logs.amazonaws.com");
+            call.RequirePassRole(call.Text("destinationConfiguration.s3Configuration.roleArn"), "logs.amazonaws.com");
         }
 
         if (call.Input is Models.CloudWatchLogs.PutAccountPolicyRequest policy)

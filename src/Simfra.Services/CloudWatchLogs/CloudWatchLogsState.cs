@@ -1,6 +1,7 @@
 using Simfra.Services.CloudWatchLogs.Deliveries;
 using Simfra.Services.CloudWatchLogs.Insights;
 using Simfra.Services.CloudWatchLogs.Protection;
+using Simfra.Services.CloudWatchLogs.ScheduledQueries;
 using Simfra.Services.CloudWatchLogs.Transformers;
 using Simfra.State;
 
@@ -42,6 +43,7 @@ internal sealed partial class CloudWatchLogsState
         Protection = new(partition);
         Deliveries = new(partition);
         Transformers = new(partition);
+        Scheduled = new(partition);
         MetricFilters = partition.Table(MetricFilterTable);
         MetricBatches = partition.Table(MetricBatchTable);
         SubscriptionFilters = partition.Table(SubscriptionFilterTable);
@@ -83,6 +85,9 @@ internal sealed partial class CloudWatchLogsState
 
     /// <summary>What groups make of their events' messages.</summary>
     public TransformerTables Transformers { get; }
+
+    /// <summary>Queries that run by the clock.</summary>
+    public ScheduledQueryTables Scheduled { get; }
 
     public static CloudWatchLogsState Create(StatePartition partition) => new(partition);
 

@@ -21,7 +21,7 @@ internal static class TaggedResources
         return arn.Split(':', 7) is ["arn", _, "logs", var region, var account, var kind, var name]
             && region == context.Region
             && states.Find(new(account, region)) is { } state
-                ? state.Deliveries.FindTagged(kind, name)
+                ? state.Deliveries.FindTagged(kind, name) ?? state.Insights.FindTagged(kind, name) ?? state.Scheduled.FindTagged(kind, name)
                 : null;
     }
 }

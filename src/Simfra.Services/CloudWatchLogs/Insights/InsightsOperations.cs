@@ -2,6 +2,7 @@ using Simfra.Integration;
 using Simfra.Services.CloudWatchLogs.Deliveries;
 using Simfra.Services.CloudWatchLogs.LiveTail;
 using Simfra.Services.CloudWatchLogs.Protection;
+using Simfra.Services.CloudWatchLogs.ScheduledQueries;
 using Simfra.Services.CloudWatchLogs.Transformers;
 using Simfra.State;
 
@@ -17,6 +18,8 @@ internal static class InsightsOperations
         [
             new QueryOperations(states, new QueryJob(states, host, sources)),
             new QueryDefinitionOperations(states),
+            new LookupTableOperations(states),
+            new ScheduledQueryOperations(states, new ScheduledQueryJob(states, host)),
             new LogRecordOperations(states, sources),
             new ProtectionOperations(states),
             new AccountPolicyOperations(states, targets),

@@ -37,15 +37,22 @@ internal sealed record LogQuery
     /// <summary>The caller may see what is masked.</summary>
     public bool MaySeeAll { get; init; }
     public bool IsStopped { get; init; }
+
+    /// <summary>It came to an end without results: a lookup table that it names has gone.</summary>
+    public bool IsFailed { get; init; }
+
+    /// <summary>The ARNs of the groups that it joins; null without a join.</summary>
+    public ImmutableArray<string>? Joined { get; init; }
     public string? EncryptionKey { get; init; }
 
     /// <summary>What it has found; null as long as it hasn't ended.</summary>
     public QueryFindings? Findings { get; init; }
 
     [JsonIgnore]
-    public bool IsActive => !IsStopped && Findings is null;
+    public bool IsActive => !IsStopped && !IsFailed && Findings is null;
 
     public string StatusAt(DateTimeOffset now) => IsStopped ? QueryStatus.Cancelled
+        : IsFailed ? QueryStatus.Failed
         : Findings is not null ? QueryStatus.Complete
         : now >= StartedAt + ScheduledTime ? QueryStatus.Running
         : QueryStatus.Scheduled;
@@ -74,6 +81,18 @@ internal sealed record SavedQuery
     public string? ClientToken { get; init; }
 }
 
+/// <summary>A table that queries look values up in.</summary>
+internal sealed record StoredLookupTable
+{
+    public required string Name { get; init; }
+    public string? Description { get; init; }
+
+    /// <summary>CSV, as it was given.</summary>
+    public required string Body { get; init; }
+    public required long UpdatedAt { get; init; }
+    public required ImmutableSortedDictionary<string, string> Tags { get; init; }
+}
+
 /// <summary>A place in a saved query that is filled in when it runs.</summary>
 internal sealed record SavedQueryParameter(string Name, string? DefaultValue, string? Description);
 
@@ -84,15 +103,30 @@ internal sealed class QueryTables(StatePartition partition)
 
     private static readonly IndexDefinition<long, string, LogQuery> QueryOrderIndex = QueryTable.Index(q => q.Number);
 
+    private static readonly IndexDefinition<string?, string, LogQuery> ActiveQueryIndex = QueryTable.Index(static q => q.IsActive ? q.Id : null);
+
     private static readonly TableDefinition<string, SavedQuery> DefinitionTable =
         new("logs.query-definition", version: 1, q => q.Id, InsightsJsonContext.Default);
+
+    private static readonly TableDefinition<string, StoredLookupTable> LookupTableTable =
+        new("logs.lookup-table", version: 1, t => t.Name, InsightsJsonContext.Default);
 
     public Table<string, LogQuery> Queries { get; } = partition.Table(QueryTable);
 
     /// <summary>Queries in the order of their starts.</summary>
     public Index<long, string, LogQuery> QueriesByNumber { get; } = partition.Index(QueryOrderIndex);
 
+    /// <summary>The queries that haven't ended.</summary>
+    public Index<string?, string, LogQuery> ActiveQueries { get; } = partition.Index(ActiveQueryIndex);
+
     public Table<string, SavedQuery> Definitions { get; } = partition.Table(DefinitionTable);
+
+    public Table<string, StoredLookupTable> LookupTables { get; } = partition.Table(LookupTableTable);
+
+    /// <summary>A lookup table by the end of its ARN; null where there is none.</summary>
+    public TaggedResource? FindTagged(string kind, string name) => kind == "lookup-table" && LookupTables.Find(name) is { } table
+        ? new(table.Tags, tags => LookupTables.Put(table with { Tags = tags }))
+        : null;
 
     /// <summary>Forgets the queries whose results can't be read any more.</summary>
     public void RemoveOld(DateTimeOffset now)
@@ -107,4 +141,5 @@ internal sealed class QueryTables(StatePartition partition)
 /// <summary>How the records of Insights are written where they are persisted.</summary>
 [JsonSerializable(typeof(LogQuery))]
 [JsonSerializable(typeof(SavedQuery))]
+[JsonSerializable(typeof(StoredLookupTable))]
 internal sealed partial class InsightsJsonContext : JsonSerializerContext;

@@ -33,6 +33,9 @@ internal sealed class QueryExpressionParser(QueryScanner scanner, double started
 
     public QueryExpression Read() => Nested(ReadOr);
 
+    /// <summary>Reads one comparison.</summary>
+    public QueryExpression ReadTest() => Nested(ReadComparison);
+
     public Regex ReadRegex(QueryToken token)
     {
         try

@@ -24,10 +24,14 @@ internal sealed class QueryJob
 
     /// <summary>Runs a query now.</summary>
     /// <param name="query">A query that parses.</param>
+    /// <param name="scope">Where it was started.</param>
     /// <param name="now">The time, by which events expire.</param>
-    public QueryFindings Run(LogQuery query, DateTimeOffset now)
+    /// <exception cref="MalformedQuery">A lookup table that it names isn't there, or lacks a column.</exception>
+    public QueryFindings Run(LogQuery query, StateScope scope, DateTimeOffset now)
     {
         var plan = QueryParser.Parse(query.Text, query.StartedAt.ToUnixTimeSeconds());
+        plan.FindTable = name => _states.Find(scope)?.Insights.LookupTables.Find(name)?.Body;
+        plan.ReadJoined = () => _sources.Events(query.Joined ?? [], query.From, query.To, now, query.MaySeeAll);
         var outcome = plan.Run(_sources.Events(query.Groups, query.From, query.To, now, query.MaySeeAll), query.Limit);
         return new(
             [.. outcome.Rows.Select(static r => ImmutableArray.CreateRange(r.Fields.Select(static f => new QueryField(f.Key, f.Value))))],
@@ -45,14 +49,26 @@ internal sealed class QueryJob
             return Task.CompletedTask;
         }
 
-        var findings = Run(query, _host.Clock.GetUtcNow());
+        var findings = TryRun(query, job.Scope);
         _states.Update(() =>
         {
             if (tables.Queries.Find(query.Id) is { IsActive: true } still)
             {
-                tables.Queries.Put(still with { Findings = findings });
+                tables.Queries.Put(still with { Findings = findings, IsFailed = findings is null });
             }
         });
         return Task.CompletedTask;
+    }
+
+    private QueryFindings? TryRun(LogQuery query, StateScope scope)
+    {
+        try
+        {
+            return Run(query, scope, _host.Clock.GetUtcNow());
+        }
+        catch (MalformedQuery)
+        {
+            return null;
+        }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class QueryOperations(ServiceState<CloudWatchLogsState> states, 
     private const int ResultPageSize = 10_000;
 
     /// <summary>Times from this number on are meant in milliseconds: as seconds they would be in the sixth millennium.</summary>
-    private const long FirstMilliseconds = 100_000_000_000;
+    public const long FirstMilliseconds = 100_000_000_000;
 
     public void Register(IOperationRegistry operations)
     {
@@ -36,16 +36,17 @@ internal sealed class QueryOperations(ServiceState<CloudWatchLogsState> states, 
             throw CloudWatchLogsErrors.InvalidParameter("startTime must not be after endTime.");
         }
 
-        var source = Parse(request.QueryString!, context);
+        var plan = Parse(request.QueryString!, context);
         var state = states[context.Scope];
-        var groups = FindGroups(request, source, state, context);
+        var groups = FindGroups(request, plan.Source, state, context);
+        CheckTables(plan, state);
         if (groups.Count > 0 && groups.All(g => to < Math.Max(g.CreatedAt, g.OldestKept(context.Now))))
         {
             throw CloudWatchLogsErrors.QueryOutOfRange(from / 1000, to / 1000);
         }
 
         state.Insights.RemoveOld(context.Now);
-        if (state.Insights.QueriesByNumber.All.Count(q => q.IsActive) >= MaxActive)
+        if (state.Insights.ActiveQueries.All.Count() >= MaxActive)
         {
             throw CloudWatchLogsErrors.LimitExceeded($"Account maximum query concurrency limit of [{MaxActive}] reached.");
         }
@@ -58,6 +59,7 @@ internal sealed class QueryOperations(ServiceState<CloudWatchLogsState> states, 
             Groups = [.. groups.Select(static g => g.Arn)],
             From = from,
             To = to,
+            Joined = plan.JoinedGroups.Count > 0 ? [.. plan.JoinedGroups.Select(g => FindGroup(g, context).Arn)] : null,
             Limit = request.Limit,
             StartedAt = context.Now,
             UserIdentity = context.Principal.Arn,
@@ -80,11 +82,11 @@ internal sealed class QueryOperations(ServiceState<CloudWatchLogsState> states, 
     }
 
     /// <exception cref="AwsServiceException">MalformedQueryException; NotImplemented.</exception>
-    private static QuerySource? Parse(string text, OperationContext context)
+    private static QueryPlan Parse(string text, OperationContext context)
     {
         try
         {
-            return QueryParser.Parse(text, context.Now.ToUnixTimeSeconds()).Source;
+            return QueryParser.Parse(text, context.Now.ToUnixTimeSeconds());
         }
         catch (MalformedQuery malformed)
         {
@@ -93,6 +95,14 @@ internal sealed class QueryOperations(ServiceState<CloudWatchLogsState> states, 
         catch (UnbuiltQueryPart unbuilt)
         {
             throw CloudWatchLogsErrors.NotBuilt($"In queries, {unbuilt.Message}");
+        }
+    }
+
+    private static void CheckTables(QueryPlan plan, CloudWatchLogsState state)
+    {
+        foreach (var table in plan.LookupTables.Where(t => !state.Insights.LookupTables.Contains(t.Value)))
+        {
+            throw CloudWatchLogsErrors.Malformed(new($"The lookup table {table.Value} does not exist.", table.Start, table.End));
         }
     }
 

@@ -4,7 +4,7 @@ namespace Simfra.Services.CloudWatchLogs.Insights;
 
 /// <summary>Reads a query of CloudWatch Logs Insights, and makes of each command what does its work.</summary>
 /// <seealso href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html"/>
-internal sealed class QueryParser
+internal sealed partial class QueryParser
 {
     private const int MaxStats = 10;
 
@@ -29,6 +29,19 @@ internal sealed class QueryParser
     /// <exception cref="MalformedQuery">It isn't a query.</exception>
     /// <exception cref="UnbuiltQueryPart">It has a command that isn't built.</exception>
     public static QueryPlan Parse(string text, double startedAt) => new QueryParser(text, startedAt).Parse();
+
+    /// <summary>The other log groups that a query asks by join, as it names them. One that can't be read asks none.</summary>
+    public static IReadOnlyList<string> JoinedGroups(string text)
+    {
+        try
+        {
+            return Parse(text, 0).JoinedGroups;
+        }
+        catch (Exception error) when (error is MalformedQuery or UnbuiltQueryPart)
+        {
+            return [];
+        }
+    }
 
     /// <summary>Whether a query shows what is masked. One that can't be read shows nothing.</summary>
     public static bool Unmasks(string text)
@@ -77,7 +90,7 @@ internal sealed class QueryParser
             case "display":
                 ReadDisplay();
                 break;
-            case "filter":
+            case "filter" or "where":
                 _plan.Add(new FilterStage(_expressions.Read()));
                 break;
             case "parse":
@@ -100,7 +113,23 @@ internal sealed class QueryParser
             case "unnest":
                 ReadUnnest();
                 break;
-            case "pattern" or "diff" or "anomaly" or "join" or "lookup" or "filterindex" or "relevantfields" or "addtotals" or "expand" or "estimate":
+            case "filterindex":
+                ReadFilterIndex();
+                break;
+            case "expand":
+                ReadExpand();
+                break;
+            case "lookup":
+                ReadLookup();
+                break;
+            case "join":
+                ReadJoin(command);
+                break;
+            case "addtotals":
+                ReadAddTotals();
+                break;
+            case "pattern" or "diff" or "anomaly" or "relevantfields" or "estimate" or "autoregress" or "logcompare" or "filldown" or "fillmissing"
+                or "cidrlookup" or "outlier" or "accum" or "appendcols" or "sessionize" or "countfrequent" or "outputlookup":
                 throw new UnbuiltQueryPart($"the command {command.Value}");
             default:
                 throw _scanner.Unexpected(command);

@@ -29,6 +29,21 @@ internal sealed class QueryPlan(QueryScope events)
 
     public QuerySource? Source { get; set; }
 
+    /// <summary>The lookup tables that the query names.</summary>
+    public List<QueryToken> LookupTables { get; } = [];
+
+    /// <summary>The log groups that the query joins, as it names them.</summary>
+    public List<string> JoinedGroups { get; } = [];
+
+    /// <summary>Gives the content of a lookup table; null where there is none. To be set before the query runs.</summary>
+    public Func<string, string?> FindTable { get; set; } = static _ => null;
+
+    /// <summary>Gives the events of the joined groups. To be set before the query runs.</summary>
+    public Func<IEnumerable<QueryEvent>> ReadJoined { get; set; } = static () => [];
+
+    /// <summary>What results show as far as the query has been read.</summary>
+    public IReadOnlyList<(string Name, QueryExpression? Value)> ShownColumns => [.. _columns.Concat(_parsed.Select(static p => (p, (QueryExpression?)null)))];
+
     public bool IsSortedOrLimited { get; set; }
 
     public bool HasLimit { get; set; }
@@ -79,6 +94,16 @@ internal sealed class QueryPlan(QueryScope events)
     }
 
     public void ShowParsed(string name) => _parsed.Add(name);
+
+    /// <summary>A field that is shown, if it is, means from here on what the query makes of it.</summary>
+    public void Reshow(string name)
+    {
+        var column = _columns.FindIndex(c => c.Name == name);
+        if (column >= 0)
+        {
+            _columns[column] = (name, null);
+        }
+    }
 
     /// <summary>Forgets what was to be shown so far.</summary>
     public void ShowNothing()

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Simfra.Services.CloudWatchLogs.Insights;
 
 /// <summary>A log event as queries see it.</summary>
@@ -23,6 +25,9 @@ internal sealed record QueryEvent
     /// <summary><c>@log</c>: the account and the log group, <c>000000000000:/aws/lambda/f</c>.</summary>
     public required string Log { get; init; }
 
+    /// <summary>The fields that its group is indexed by; null without an index.</summary>
+    public QueryIndex? Index { get; init; }
+
     /// <summary>Its place in the state.</summary>
     public LogEventKey Key { get; init; }
 
@@ -30,6 +35,18 @@ internal sealed record QueryEvent
     public string Pointer => LogPointer.Write(Log, LogStream, Key);
 
     public bool IsOfLambda => Log.Contains(":/aws/lambda/", StringComparison.Ordinal);
+}
+
+/// <summary>The fields that a group is indexed by, and since when, in milliseconds. Some are indexed in all groups, always.</summary>
+internal sealed record QueryIndex(IReadOnlySet<string> Fields, long Since)
+{
+    private static readonly FrozenSet<string> Always = FrozenSet.ToFrozenSet(
+        ["@logStream", "@aws.region", "@aws.account", "@source.log", "@data_source_name", "@data_source_type", "@data_format", "traceId", "severityText",
+            "attributes.session.id"],
+        StringComparer.Ordinal);
+
+    /// <summary>Whether an event that came in at a time is found by a field.</summary>
+    public bool Has(string field, long ingestedAt) => Always.Contains(field) || (ingestedAt >= Since && Fields.Contains(field));
 }
 
 /// <summary>An event's message and, if it was transformed, what fields are discovered in, without masks.</summary>
@@ -42,6 +59,9 @@ internal sealed record UnmaskedEvent(string Message, string? Fields);
 internal sealed record QueryRow(QueryEvent? Event, QueryValue[] Slots, FieldDiscovery? Discovery)
 {
     private QueryValue[]? _discovered;
+
+    /// <summary>The event that join has put beside this one.</summary>
+    public QueryRow? Right { get; init; }
 
     /// <summary>A field of the event; it is read when the first one of its event is asked for.</summary>
     public QueryValue Discovered(int field)
@@ -57,6 +77,6 @@ internal sealed record QueryRow(QueryEvent? Event, QueryValue[] Slots, FieldDisc
 
     /// <summary>The same line with the message as it was before it was masked.</summary>
     public QueryRow Unmask() => Event?.Unmasked is { } unmasked
-        ? new(Event with { Message = unmasked.Message, Fields = unmasked.Fields, Unmasked = null }, Slots, Discovery)
+        ? new(Event with { Message = unmasked.Message, Fields = unmasked.Fields, Unmasked = null }, Slots, Discovery) { Right = Right }
         : this;
 }

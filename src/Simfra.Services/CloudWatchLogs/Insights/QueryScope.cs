@@ -4,6 +4,8 @@ namespace Simfra.Services.CloudWatchLogs.Insights;
 internal sealed class QueryScope(FieldDiscovery? discovery)
 {
     private readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
+    private string? _left;
+    private string? _right;
 
     /// <summary>How many slots the lines of this part of the query have.</summary>
     public int SlotCount { get; private set; }
@@ -13,7 +15,19 @@ internal sealed class QueryScope(FieldDiscovery? discovery)
     /// <summary>Lines are groups here: their events are gone.</summary>
     public bool IsAfterStats => discovery is null;
 
+    /// <summary>The fields of the events that join has put beside these; null without a join.</summary>
+    public QueryScope? Right { get; private set; }
+
     public bool Has(string name) => _slots.ContainsKey(name);
+
+    /// <summary>The slot of a field that the query made.</summary>
+    public int? FindSlot(string name) => _slots.TryGetValue(name, out var slot) ? slot : null;
+
+    /// <summary>From here on, names can begin with the side of a join that they mean.</summary>
+    public void Join(string left, string right, QueryScope scope) => (_left, _right, Right) = (left, right, scope);
+
+    /// <summary>A name of the right side of a join as that side itself has it.</summary>
+    public QueryExpression ResolveRight(QueryToken name) => Right!.Resolve(WithoutSide(name));
 
     public int Add(string name)
     {
@@ -33,6 +47,16 @@ internal sealed class QueryScope(FieldDiscovery? discovery)
             return made;
         }
 
+        if (Right is not null && name.Path.Count > 1 && name.Path[0] == _right)
+        {
+            return new JoinedField(ResolveRight(name));
+        }
+
+        if (Right is not null && name.Path.Count > 1 && name.Path[0] == _left)
+        {
+            return Resolve(WithoutSide(name));
+        }
+
         for (var length = name.Path.Count - 1; length > 0; length--)
         {
             if (FindMade(string.Join('.', name.Path.Take(length))) is { } map)
@@ -48,4 +72,7 @@ internal sealed class QueryScope(FieldDiscovery? discovery)
 
         return SystemField.IsOne(name.Value) ? new SystemField(name.Value) : new DiscoveredField(discovery.Add(name.Value, name.Path));
     }
+
+    private static QueryToken WithoutSide(QueryToken name) =>
+        name with { Value = string.Join('.', name.Path.Skip(1)), Path = [.. name.Path.Skip(1)] };
 }

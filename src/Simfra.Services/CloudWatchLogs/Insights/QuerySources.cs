@@ -1,3 +1,5 @@
+using Simfra.Models.CloudWatchLogs;
+using Simfra.Services.CloudWatchLogs.Protection;
 using Simfra.State;
 
 namespace Simfra.Services.CloudWatchLogs.Insights;
@@ -52,6 +54,7 @@ internal sealed class QuerySources(ServiceState<CloudWatchLogsState> states)
     private IEnumerable<QueryEvent> EventsOf(CloudWatchLogsState state, LogGroup group, LogStream stream, long from, long to, bool maySeeAll)
     {
         var log = $"{group.Scope.Account}:{group.Name}";
+        var index = IndexOf(state, group);
         foreach (var stored in state.Events.DescendingFrom(new(stream.Id, to, long.MaxValue)))
         {
             if (stored.Stream != stream.Id || stored.Timestamp < from)
@@ -69,7 +72,20 @@ internal sealed class QuerySources(ServiceState<CloudWatchLogsState> states)
                 LogStream = stream.Name,
                 Log = log,
                 Key = stored.Key,
+                Index = index,
             };
         }
+    }
+
+    private static QueryIndex? IndexOf(CloudWatchLogsState state, LogGroup group)
+    {
+        if (group.Class != LogGroupClass.Standard)
+        {
+            return null;
+        }
+
+        return IndexPolicyOperations.Find(state, group) is { PolicyDocument: { } document } policy
+            ? new(Protection.IndexPolicy.Parse(document).Select(static f => f.Name).ToHashSet(StringComparer.Ordinal), policy.LastUpdateTime ?? 0)
+            : new(new HashSet<string>(), 0);
     }
 }

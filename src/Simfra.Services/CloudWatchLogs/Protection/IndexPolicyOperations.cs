@@ -71,7 +71,7 @@ internal sealed class IndexPolicyOperations(ServiceState<CloudWatchLogsState> st
     private static string KeyOf(FieldIndex index) => $"{index.LogGroupIdentifier}\n{index.FieldIndexName}";
 
     /// <summary>A group's own policy goes before the account's.</summary>
-    private static Models.CloudWatchLogs.IndexPolicy? Find(CloudWatchLogsState state, LogGroup group)
+    public static Models.CloudWatchLogs.IndexPolicy? Find(CloudWatchLogsState state, LogGroup group)
     {
         if (state.Protection.Indexes.Find(group.Name) is { } own)
         {
