@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Simfra.Integration;
+using Simfra.Services.Tests.S3;
 using Simfra.Services.Tests.Wire;
 using static Simfra.Services.Tests.S3Control.BatchJobs;
 
