@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Simfra.Integration;
@@ -118,20 +117,5 @@ internal sealed class LogDelivery
         var content = Encoding.UTF8.GetBytes($$"""{"Records":[{{string.Join(',', events.Select(static e => e.Document.Json))}}]}""");
         await _bucket.PutAsync(trail, key, Gzip.Compress(content), "gzip", null, cancellationToken).ConfigureAwait(false);
         return new(key, Convert.ToHexStringLower(SHA256.HashData(content)), events.Min(static e => e.Key.Time), events.Max(static e => e.Key.Time));
-    }
-}
-
-/// <summary>Files as CloudTrail delivers them.</summary>
-internal static class Gzip
-{
-    public static byte[] Compress(byte[] content)
-    {
-        using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
-        {
-            gzip.Write(content);
-        }
-
-        return compressed.ToArray();
     }
 }

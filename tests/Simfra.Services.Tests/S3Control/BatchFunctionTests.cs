@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Simfra.Integration;
+using Simfra.Services.Tests.S3;
 using Simfra.Services.Tests.Wire;
 using static Simfra.Services.Tests.S3Control.BatchJobs;
 
@@ -65,12 +66,30 @@ public sealed class BatchFunctionTests
         Assert.Equal([$"orders,a.txt,,failed,200,{expected}"], await aws.ReportAsync(described.Element("JobId")!, "failed"));
     }
 
+    [Fact]
+    public async Task AJobThatIsCancelledWhileItRuns_StopsAtTheNextTask_AndReportsWhatWasDone()
+    {
+        await using var aws = await StartAsync();
+        var function = Function.In(aws.World, static key => ("Succeeded", key));
+        var id = await aws.StartJobAsync(Invoke(), Manifest(await aws.PutManifestAsync("orders,a\norders,b\norders,c\n")));
+        function.Before = async () =>
+            Assert.Equal("Cancelling", (await aws.S3.ControlAsync("POST", $"/jobs/{id}/status?requestedJobStatus=Cancelled", "")).Ok().Element("Status"));
+
+        var described = await aws.FinishAsync(id, "Cancelled");
+
+        Assert.Equal(("3", "1", "0"), Progress(described));
+        Assert.Equal(["orders,a,,succeeded,200,,a"], await aws.ReportAsync(id, "succeeded"));
+    }
+
     private static string Invoke(string more = "") => $"<LambdaInvoke><FunctionArn>{Arn}</FunctionArn>{more}</LambdaInvoke>";
 
     /// <summary>A function in the place of the service that isn't built; it answers by key.</summary>
     private sealed class Function(Func<string, (string Code, string Text)> answer) : IFunctionCalls
     {
         public List<(string Arn, JsonNode Question, InternalCaller Caller)> Calls { get; } = [];
+
+        /// <summary>Runs before each call is answered.</summary>
+        public Func<Task>? Before { get; set; }
 
         public static Function In(TestWorld world, Func<string, (string, string)> answer)
         {
@@ -81,9 +100,14 @@ public sealed class BatchFunctionTests
 
         public ValueTask<bool> MayCallAsync(string functionArn, InternalCaller caller, CancellationToken cancellationToken) => new(true);
 
-        public ValueTask<FunctionAnswer> CallAsync(
+        public async ValueTask<FunctionAnswer> CallAsync(
             string functionArn, ReadOnlyMemory<byte> payload, InternalCaller caller, CancellationToken cancellationToken)
         {
+            if (Before is { } before)
+            {
+                await before();
+            }
+
             var question = JsonNode.Parse(payload.Span)!;
             Calls.Add((functionArn, question, caller));
             var task = question["tasks"]![0]!;
@@ -96,12 +120,12 @@ public sealed class BatchFunctionTests
                 ["invocationId"] = question.Text("invocationId"),
                 ["results"] = code == "(nothing)" ? new JsonArray() : new JsonArray(result),
             };
-            return new(code switch
+            return code switch
             {
                 "(error)" => new FunctionAnswer(Encoding.UTF8.GetBytes(text), "Unhandled"),
                 "(malformed)" => new(Encoding.UTF8.GetBytes("\"x\""), null),
                 _ => new(Encoding.UTF8.GetBytes(given.ToJsonString()), null),
-            });
+            };
         }
     }
 }

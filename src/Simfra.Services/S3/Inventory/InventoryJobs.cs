@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -64,7 +63,7 @@ internal sealed class InventoryJobs
     {
         var now = _host.Clock.GetUtcNow().UtcDateTime;
         var folder = $"{(settings.TargetPrefix is { Length: > 0 } prefix ? $"{prefix.TrimEnd('/')}/" : "")}{bucket.Name}/{settings.Id}/";
-        var table = Compress(InventoryReport.Write(state, bucket, settings));
+        var table = Gzip.Compress(Encoding.UTF8.GetBytes(InventoryReport.Write(state, bucket, settings)));
         var tableKey = $"{folder}data/{_host.Ids.NewGuid()}.csv.gz";
         var manifest = Encoding.UTF8.GetBytes(new JsonObject
         {
@@ -109,16 +108,5 @@ internal sealed class InventoryJobs
             SourceAccount = bucket.OwnerAccountId,
         };
         await _host.Invoker.InvokeAsync(S3Api.PutObject, request, caller, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static byte[] Compress(string text)
-    {
-        using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal))
-        {
-            gzip.Write(Encoding.UTF8.GetBytes(text));
-        }
-
-        return compressed.ToArray();
     }
 }

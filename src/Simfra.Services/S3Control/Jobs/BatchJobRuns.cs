@@ -82,13 +82,15 @@ internal sealed class BatchJobRuns
         State.JobsOf(job.AccountId, job.Region).Any(j => j.IsRunnable && j.Priority > job.Priority);
 
     /// <summary>A step: what it makes of the job counts unless the job's status has changed meanwhile. All but the last have one after them.</summary>
-    private void Go(BatchJob from, Func<BatchJob, DateTimeOffset, BatchJob> step) => _states.Update(() =>
+    /// <param name="always">What counts even then.</param>
+    private void Go(BatchJob from, Func<BatchJob, DateTimeOffset, BatchJob> step, Func<BatchJob, BatchJob>? always = null) => _states.Update(() =>
     {
-        if (State.BatchJobs.Find(from.Arn) is not { } current)
+        if (State.BatchJobs.Find(from.Arn) is not { } found)
         {
             return;
         }
 
+        var current = always is null ? found : always(found);
         var next = current.Status == from.Status ? step(current, Now) : current;
         State.BatchJobs.Put(next);
         if (!next.HasEnded && next.Status != JobStatus.Suspended)
@@ -146,6 +148,12 @@ internal sealed class BatchJobRuns
         var hasFailed = false;
         foreach (var task in State.TasksOf(job, from: succeeded + failed).Take(TasksOfStep).ToList())
         {
+            if (State.BatchJobs.Find(job.Arn)?.Status != JobStatus.Active)
+            {
+                // Cancelled meanwhile.
+                break;
+            }
+
             var result = await PerformAsync(operation, task, caller, cancellationToken).ConfigureAwait(false);
             done.Add(result);
             (succeeded, failed) = result.HasFailed ? (succeeded, failed + 1) : (succeeded + 1, failed);
@@ -156,18 +164,21 @@ internal sealed class BatchJobRuns
             }
         }
 
-        _states.Update(() => Keep(job, done));
-        Go(job, (j, now) =>
-        {
-            var counted = j with { Succeeded = succeeded, Failed = failed };
-            return hasFailed ? counted.In(JobStatus.Failing, now) with
+        Go(
+            job,
+            (j, now) => hasFailed ? j.In(JobStatus.Failing, now) with
             {
                 FailureCode = "TaskFailureThreshold",
                 FailureReason = "More than half of the job's tasks have failed.",
             }
-            : succeeded + failed == j.Tasks ? counted.In(JobStatus.Completing, now)
-            : counted;
-        });
+            : succeeded + failed == j.Tasks ? j.In(JobStatus.Completing, now)
+            : j,
+            j =>
+            {
+                // What was done stays until the report is written.
+                done.ForEach(State.BatchTasks.Put);
+                return j with { Succeeded = succeeded, Failed = failed };
+            });
     }
 
     private async ValueTask<BatchTask> PerformAsync(JobOperation operation, BatchTask task, InternalCaller caller, CancellationToken cancellationToken)
@@ -180,20 +191,6 @@ internal sealed class BatchJobRuns
         catch (AwsServiceException error)
         {
             return task with { HttpStatus = error.StatusCode, ErrorCode = error.Code, Message = error.Message };
-        }
-    }
-
-    /// <summary>What was done stays until the report is written.</summary>
-    private void Keep(BatchJob job, List<BatchTask> done)
-    {
-        if (!State.BatchJobs.Contains(job.Arn))
-        {
-            return;
-        }
-
-        foreach (var task in done)
-        {
-            State.BatchTasks.Put(task);
         }
     }
 

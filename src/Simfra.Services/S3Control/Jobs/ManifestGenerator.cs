@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -57,7 +56,8 @@ internal sealed class ManifestGenerator(ServiceHost host, BatchJob job, Internal
         var target = BatchJobRequest.ParseArn(location.Bucket!).Bucket;
         var prefix = location.ManifestPrefix is { Length: > 0 } given ? $"{given.TrimEnd('/')}/" : "";
         var folder = $"{prefix}job-{job.JobId}/";
-        var table = Compress(string.Concat(tasks.Select(static t => CsvLine.Join(t.Bucket, BatchReport.EncodedKey(t.Key), t.VersionId) + "\n")));
+        var lines = tasks.Select(static t => $"{CsvLine.Join(t.Bucket, BatchReport.EncodedKey(t.Key), t.VersionId)}\n");
+        var table = Gzip.Compress(Encoding.UTF8.GetBytes(string.Concat(lines)));
         var tableKey = $"{folder}data/{host.Ids.NewGuid()}.csv.gz";
         await PutAsync(tableKey, table).ConfigureAwait(false);
         var manifest = Encoding.UTF8.GetBytes(new JsonObject
@@ -92,16 +92,5 @@ internal sealed class ManifestGenerator(ServiceHost host, BatchJob job, Internal
             },
             caller,
             cancellationToken).ConfigureAwait(false);
-    }
-
-    private static byte[] Compress(string text)
-    {
-        using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal))
-        {
-            gzip.Write(Encoding.UTF8.GetBytes(text));
-        }
-
-        return compressed.ToArray();
     }
 }
