@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -10,9 +11,9 @@ internal sealed class ProtobufWriter
     private const int Fixed64Type = 1;
     private const int LengthType = 2;
 
-    private readonly MemoryStream _stream = new();
+    private readonly ArrayBufferWriter<byte> _written = new();
 
-    public byte[] ToArray() => _stream.ToArray();
+    public byte[] ToArray() => _written.WrittenSpan.ToArray();
 
     public void Text(int field, string text) => Bytes(field, Encoding.UTF8.GetBytes(text));
 
@@ -33,7 +34,7 @@ internal sealed class ProtobufWriter
             Tag(field, Fixed64Type);
             Span<byte> bytes = stackalloc byte[sizeof(ulong)];
             BinaryPrimitives.WriteUInt64LittleEndian(bytes, number);
-            _stream.Write(bytes);
+            _written.Write(bytes);
         }
     }
 
@@ -42,13 +43,13 @@ internal sealed class ProtobufWriter
     {
         for (; number > 0x7F; number >>= 7)
         {
-            _stream.WriteByte((byte)(number | 0x80));
+            _written.Write([(byte)(number | 0x80)]);
         }
 
-        _stream.WriteByte((byte)number);
+        _written.Write([(byte)number]);
     }
 
-    public void Raw(byte[] bytes) => _stream.Write(bytes);
+    public void Raw(byte[] bytes) => _written.Write(bytes);
 
     private void Bytes(int field, byte[] bytes)
     {
