@@ -244,14 +244,55 @@ public sealed class MetricStreamTests
     }
 
     [Theory]
-    [InlineData("OutputFormat", "\"opentelemetry1.0\"", "A metric stream in the format opentelemetry1.0 (the parameter OutputFormat)")]
-    [InlineData("IncludeLinkedAccountsMetrics", "true", "Streaming the metrics of linked accounts (the parameter IncludeLinkedAccountsMetrics)")]
-    public async Task PutMetricStream_WithWhatIsNotBuilt_SaysSo(string parameter, string value, string what)
+    [InlineData(
+        "opentelemetry0.7",
+        "1{1{1:cloud.provider 2{1:aws}} 1{1:cloud.account.id 2{1:000000000000}} 1{1:cloud.region 2{1:us-east-1}} 1{1:aws.exporter.arn 2{1:STREAM}}} " +
+        "2{2{1:amazonaws.com/orders/latency 3:ms 11{1{1{1:Namespace 2:orders} 1{1:MetricName 2:latency} 1{1:shop 2:x} " +
+        "2=START 3=END 4=2 5=6.5 6{2=2} 6{1=0.9 2=4.25} 6{1=0.95 2=4.375} 6{1=1 2=4.5}}}}}")]
+    [InlineData(
+        "opentelemetry1.0",
+        "1{1{1:cloud.provider 2{1:aws}} 1{1:cloud.account.id 2{1:000000000000}} 1{1:cloud.region 2{1:us-east-1}} 1{1:aws.exporter.arn 2{1:STREAM}}} " +
+        "2{2{1:amazonaws.com/orders/latency 3:ms 11{1{2=START 3=END 4=2 5=6.5 6{2=2} 6{1=0.9 2=4.25} 6{1=0.95 2=4.375} 6{1=1 2=4.5} " +
+        "7{1:Namespace 2{1:orders}} 7{1:MetricName 2{1:latency}} 7{1:Dimensions 2{6{1{1:shop 2{1:x}}}}}}}}}")]
+    public async Task OpenTelemetry_HasASummaryForEachMetric(string format, string expected)
+    {
+        await using var world = await WorldAsync();
+        var targets = SubscriptionTestTargets.In(world);
+        (await world.CloudWatchAsync("PutMetricStream", Stream(("OutputFormat", format), ("StatisticsConfigurations", Statistics("p95", "p90"))))).Ok();
+        await world.PutAsync(2, unit: "Milliseconds", dimensions: ("shop", "x"));
+        await world.PutAsync(4.5, unit: "Milliseconds", dimensions: ("shop", "x"));
+
+        await world.Clock.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+        var record = Assert.Single(targets.Calls).Payload;
+        var (length, message) = ProtobufText.ReadVarint(record);
+        Assert.Equal((int)length, message.Length);
+        Assert.Equal(
+            $"1{{{expected}}}".Replace("STREAM", StreamArn, StringComparison.Ordinal)
+                .Replace("START", $"{Now}000000000", StringComparison.Ordinal).Replace("END", $"{Now + 60}000000000", StringComparison.Ordinal),
+            ProtobufText.Show(message));
+    }
+
+    [Fact]
+    public async Task PutMetricStream_WithLinkedAccounts_IsRefused()
     {
         await using var world = await TestWorld.StartAsync();
 
-        (await world.CloudWatchAsync("PutMetricStream", Stream((parameter, JsonNode.Parse(value)!))))
-            .AssertError("NotImplemented", $"{what} is not implemented by Simfra.Embedded.", 501);
+        (await world.CloudWatchAsync("PutMetricStream", Stream(("IncludeLinkedAccountsMetrics", true)))).AssertError(
+            "NotImplemented",
+            "Streaming the metrics of linked accounts (the parameter IncludeLinkedAccountsMetrics) is not implemented by Simfra.Embedded.",
+            501);
+    }
+
+    [Fact]
+    public async Task PutMetricStream_InOpenTelemetry_TakesPercentilesAlone()
+    {
+        await using var world = await TestWorld.StartAsync();
+
+        (await world.CloudWatchAsync(
+            "PutMetricStream", Stream(("OutputFormat", "opentelemetry1.0"), ("StatisticsConfigurations", Statistics("p99", "tm99")))))
+            .AssertError(
+                "InvalidParameterValueException", "The value tm99 for parameter StatisticsConfigurations.member.1.AdditionalStatistics is invalid.");
     }
 
     [Fact]

@@ -19,11 +19,6 @@ internal static class MetricStreamChecks
 
         CheckArn(request.FirehoseArn!, "firehose", "FirehoseArn");
         CheckArn(request.RoleArn!, "iam", "RoleArn");
-        if (request.OutputFormat != MetricStreamOutputFormat.Json)
-        {
-            throw CloudWatchErrors.NotBuilt($"A metric stream in the format {request.OutputFormat} (the parameter OutputFormat)");
-        }
-
         if (request.IncludeLinkedAccountsMetrics == true)
         {
             throw CloudWatchErrors.NotBuilt("Streaming the metrics of linked accounts (the parameter IncludeLinkedAccountsMetrics)");
@@ -36,7 +31,7 @@ internal static class MetricStreamChecks
 
         CheckFilters(request.IncludeFilters ?? [], "IncludeFilters");
         CheckFilters(request.ExcludeFilters ?? [], "ExcludeFilters");
-        CheckStatistics(request.StatisticsConfigurations ?? []);
+        CheckStatistics(request.StatisticsConfigurations ?? [], request.OutputFormat == MetricStreamOutputFormat.Json);
     }
 
     private static void CheckArn(string arn, string service, string parameter)
@@ -63,7 +58,8 @@ internal static class MetricStreamChecks
         }
     }
 
-    private static void CheckStatistics(List<MetricStreamStatisticsConfiguration> configurations)
+    /// <summary>In the formats of OpenTelemetry there are no statistics but percentiles.</summary>
+    private static void CheckStatistics(List<MetricStreamStatisticsConfiguration> configurations, bool isJson)
     {
         const string list = "StatisticsConfigurations";
         if (configurations.Count > MaxConfigurations)
@@ -84,10 +80,13 @@ internal static class MetricStreamChecks
                 throw CloudWatchErrors.TooMany($"{path}.AdditionalStatistics", MaxStatistics);
             }
 
-            if (configurations[i].AdditionalStatistics!.Find(static s => StatisticName.Find(s) is not { IsBasic: false }) is { } unknown)
+            if (configurations[i].AdditionalStatistics!.Find(s => !IsExtended(s, isJson)) is { } unknown)
             {
                 throw CloudWatchErrors.InvalidParameter(unknown, $"{path}.AdditionalStatistics");
             }
         }
     }
+
+    private static bool IsExtended(string statistic, bool isJson) =>
+        StatisticName.Find(statistic) is { IsBasic: false } name && (isJson || name.Kind == StatisticKind.Percentile);
 }

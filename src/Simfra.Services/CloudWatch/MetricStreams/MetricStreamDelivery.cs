@@ -1,4 +1,5 @@
 using Simfra.Integration;
+using Simfra.Models.CloudWatch;
 using Simfra.Schemas;
 using Simfra.State;
 using Simfra.Time;
@@ -12,7 +13,7 @@ namespace Simfra.Services.CloudWatch;
 internal sealed class MetricStreamDelivery
 {
     private const int Interval = 60;
-    private const int MaxLines = 500;
+    private const int MaxPoints = 500;
     private const string ServiceName = "streams.metrics.cloudwatch.amazonaws.com";
 
     private static readonly JobDefinition Definition = new("cloudwatch.metric-stream");
@@ -86,12 +87,12 @@ internal sealed class MetricStreamDelivery
         var now = _host.Clock.GetUtcNow();
         List<PendingMinute> due = [];
         _states.Update(() => due = Take(state, stream, now));
-        var lines = due.SelectMany(p => MetricStreamText.Lines(state, stream, p.Key)).ToList();
-        var isSent = lines.Count == 0 || await TrySendAsync(stream, lines, job.Scope, cancellationToken).ConfigureAwait(false);
+        var points = due.SelectMany(p => StreamedPoint.Of(state, stream, p.Key)).ToList();
+        var isSent = points.Count == 0 || await TrySendAsync(stream, points, job.Scope, cancellationToken).ConfigureAwait(false);
         _states.Update(() => Settle(state, job, isSent ? [] : due, now));
-        if (lines.Count > 0)
+        if (points.Count > 0)
         {
-            _host.Metrics.Record(isSent ? Updates : Errors, job.Scope, isSent ? lines.Count : 1, stream.Name);
+            _host.Metrics.Record(isSent ? Updates : Errors, job.Scope, isSent ? points.Count : 1, stream.Name);
         }
     }
 
@@ -116,7 +117,7 @@ internal sealed class MetricStreamDelivery
         state.Streams.Put(stream.MayHaveServices || state.PendingOf(stream.Name).Any() ? Schedule(state, stream, now) : stream);
     }
 
-    private async ValueTask<bool> TrySendAsync(MetricStream stream, List<string> lines, StateScope scope, CancellationToken cancellationToken)
+    private async ValueTask<bool> TrySendAsync(MetricStream stream, List<StreamedPoint> points, StateScope scope, CancellationToken cancellationToken)
     {
         if (_host.Capabilities.Find<IDeliveryStreams>() is not { } deliveries || stream.FirehoseArn.Split(':', 6) is not [_, _, _, var region, var account, _])
         {
@@ -127,9 +128,12 @@ internal sealed class MetricStreamDelivery
         {
             var role = await _role.AssumeAsync(stream.RoleArn, stream.Arn, scope, cancellationToken).ConfigureAwait(false);
             var caller = new InternalCaller(role, new(account, region)) { SourceArn = stream.Arn, SourceAccount = scope.Account };
-            foreach (var chunk in lines.Chunk(MaxLines))
+            foreach (var chunk in points.Chunk(MaxPoints))
             {
-                await deliveries.PutAsync(stream.FirehoseArn, MetricStreamText.Join(chunk), caller, cancellationToken).ConfigureAwait(false);
+                var record = stream.OutputFormat == MetricStreamOutputFormat.Json
+                    ? JsonRecord.Write(stream, scope.Account, scope.Region, chunk)
+                    : OpenTelemetryRecord.Write(stream, scope.Account, scope.Region, chunk);
+                await deliveries.PutAsync(stream.FirehoseArn, record, caller, cancellationToken).ConfigureAwait(false);
             }
 
             return true;
