@@ -15,6 +15,7 @@ public sealed class JavaScriptTests
     [InlineData("cloudwatch.mjs")]
     [InlineData("scheduler.mjs")]
     [InlineData("ec2.mjs")]
+    [InlineData("logs.mjs")]
     public async Task Scenario(string script)
     {
         await using var server = await SimfraServer.StartAsync(o => o.Port = 0);

@@ -35,7 +35,6 @@ A	cloudwatch:GetMetricStatistics	2
 A	cloudwatch:GetMetricStream	2
 A	cloudwatch:ListAlarmMuteRules	1
 A	cloudwatch:ListDashboards	1
-A	cloudwatch:ListManagedInsightRules	2	keys=aws:RequestTag/${TagKey},aws:TagKeys,cloudwatch:requestManagedResourceARNs
 A	cloudwatch:ListMetricStreams	1
 A	cloudwatch:ListMetrics	1	keys=cloudwatch:HasAccessGrant
 A	cloudwatch:ListTagsForResource	1	keys=cloudwatch:HasAccessGrant
@@ -43,7 +42,6 @@ A	cloudwatch:PutAlarmMuteRule	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
 A	cloudwatch:PutCompositeAlarm	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,cloudwatch:AlarmActions
 A	cloudwatch:PutDashboard	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
 A	cloudwatch:PutInsightRule	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,cloudwatch:requestInsightRuleLogGroups
-A	cloudwatch:PutManagedInsightRules	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,cloudwatch:requestManagedResourceARNs
 A	cloudwatch:PutMetricAlarm	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,cloudwatch:AlarmActions
 A	cloudwatch:PutMetricData	4	keys=cloudwatch:namespace
 A	cloudwatch:PutMetricStream	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
@@ -112,14 +110,12 @@ P	20
 B	1	1	var=AlarmMuteRuleName==*
 O	ListDashboards
 P	21
-O	ListManagedInsightRules
-P	22
 O	ListMetricStreams
-P	23
+P	22
 O	ListMetrics
-P	24
+P	23
 O	ListTagsForResource
-P	25
+P	24
 B	0	0	arn=ResourceARN
 B	1	0	arn=ResourceARN
 B	2	0	arn=ResourceARN
@@ -128,39 +124,37 @@ B	4	0	arn=ResourceARN
 B	5	0	arn=ResourceARN
 B	6	0	arn=ResourceARN
 O	PutAlarmMuteRule	tags=Tags
-P	26
+P	25
 B	0	0	var=AlarmName=MuteTargets.AlarmNames
 B	1	1	var=AlarmMuteRuleName=Name
 O	PutCompositeAlarm	tags=Tags
-P	27
+P	26
 B	0	1	var=AlarmName=AlarmName
 O	PutDashboard	tags=Tags
-P	28
+P	27
 B	2	1	var=DashboardName=DashboardName
 O	PutInsightRule	tags=Tags
-P	29
+P	28
 B	3	1	var=InsightRuleName=RuleName
-O	PutManagedInsightRules	tags=ManagedRules.Tags
-P	30
 O	PutMetricAlarm	tags=Tags
-P	31
+P	29
 B	0	1	var=AlarmName=AlarmName
 O	PutMetricData	ck=cloudwatch:namespace=Namespace
-P	32
+P	30
 O	PutMetricStream	tags=Tags
-P	33
+P	31
 B	4	1	var=MetricStreamName=Name
 O	SetAlarmState
-P	34
+P	32
 B	0	1	var=AlarmName=AlarmName
 O	StartMetricStreams
-P	35
+P	33
 B	4	1	var=MetricStreamName=Names
 O	StopMetricStreams
-P	36
+P	34
 B	4	1	var=MetricStreamName=Names
 O	TagResource	tags=Tags
-P	37
+P	35
 B	0	0	arn=ResourceARN
 B	1	0	arn=ResourceARN
 B	2	0	arn=ResourceARN
@@ -169,7 +163,7 @@ B	4	0	arn=ResourceARN
 B	5	0	arn=ResourceARN
 B	6	0	arn=ResourceARN
 O	UntagResource	untag=TagKeys
-P	38
+P	36
 B	0	0	arn=ResourceARN
 B	1	0	arn=ResourceARN
 B	2	0	arn=ResourceARN

@@ -29,7 +29,6 @@ internal static class CloudWatchApi
     public static readonly global::Simfra.Schemas.Operation<GetMetricStreamInput, GetMetricStreamOutput> GetMetricStream = new(CloudWatchSchemas.Service, 21);
     public static readonly global::Simfra.Schemas.Operation<ListAlarmMuteRulesInput, ListAlarmMuteRulesOutput> ListAlarmMuteRules = new(CloudWatchSchemas.Service, 24);
     public static readonly global::Simfra.Schemas.Operation<ListDashboardsInput, ListDashboardsOutput> ListDashboards = new(CloudWatchSchemas.Service, 25);
-    public static readonly global::Simfra.Schemas.Operation<ListManagedInsightRulesInput, ListManagedInsightRulesOutput> ListManagedInsightRules = new(CloudWatchSchemas.Service, 26);
     public static readonly global::Simfra.Schemas.Operation<ListMetricStreamsInput, ListMetricStreamsOutput> ListMetricStreams = new(CloudWatchSchemas.Service, 27);
     public static readonly global::Simfra.Schemas.Operation<ListMetricsInput, ListMetricsOutput> ListMetrics = new(CloudWatchSchemas.Service, 28);
     public static readonly global::Simfra.Schemas.Operation<ListTagsForResourceInput, ListTagsForResourceOutput> ListTagsForResource = new(CloudWatchSchemas.Service, 29);
@@ -37,7 +36,6 @@ internal static class CloudWatchApi
     public static readonly global::Simfra.Schemas.Operation<PutCompositeAlarmInput, global::Simfra.Schemas.Unit> PutCompositeAlarm = new(CloudWatchSchemas.Service, 32);
     public static readonly global::Simfra.Schemas.Operation<PutDashboardInput, PutDashboardOutput> PutDashboard = new(CloudWatchSchemas.Service, 33);
     public static readonly global::Simfra.Schemas.Operation<PutInsightRuleInput, PutInsightRuleOutput> PutInsightRule = new(CloudWatchSchemas.Service, 34);
-    public static readonly global::Simfra.Schemas.Operation<PutManagedInsightRulesInput, PutManagedInsightRulesOutput> PutManagedInsightRules = new(CloudWatchSchemas.Service, 35);
     public static readonly global::Simfra.Schemas.Operation<PutMetricAlarmInput, global::Simfra.Schemas.Unit> PutMetricAlarm = new(CloudWatchSchemas.Service, 36);
     public static readonly global::Simfra.Schemas.Operation<PutMetricDataInput, global::Simfra.Schemas.Unit> PutMetricData = new(CloudWatchSchemas.Service, 37);
     public static readonly global::Simfra.Schemas.Operation<PutMetricStreamInput, PutMetricStreamOutput> PutMetricStream = new(CloudWatchSchemas.Service, 38);
@@ -64,8 +62,8 @@ T	String	AlarmArn	0	min=1	max=1600
 T	Structure	AlarmContributor	0
 M	ContributorId	34	1
 M	ContributorAttributes	33	1
-M	StateReason	260	1
-M	StateTransitionedTimestamp	281	0
+M	StateReason	251	1
+M	StateTransitionedTimestamp	271	0
 T	List	AlarmContributors	0
 E	6	0
 T	String	AlarmDescription	0	min=0	max=1024
@@ -73,7 +71,7 @@ T	Structure	AlarmHistoryItem	0
 M	AlarmName	15	0
 M	AlarmContributorId	34	0
 M	AlarmType	20	0
-M	Timestamp	281	0
+M	Timestamp	271	0
 M	HistoryItemType	124	0
 M	HistorySummary	125	0
 M	HistoryData	123	0
@@ -87,18 +85,18 @@ T	List	AlarmMuteRuleSummaries	0
 E	14	0
 T	Structure	AlarmMuteRuleSummary	0
 M	AlarmMuteRuleArn	23	0
-M	ExpireDate	281	0
+M	ExpireDate	271	0
 M	Status	11	0
-M	MuteType	221	0
-M	LastUpdatedTimestamp	281	0
+M	MuteType	214	0
+M	LastUpdatedTimestamp	271	0
 T	String	AlarmName	0	min=1	max=255
 T	String	AlarmNamePrefix	0	min=1	max=255
 T	List	AlarmNames	0	max=100
 E	15	0
 T	Structure	AlarmPromQLCriteria	0
-M	Query	241	1
-M	PendingPeriod	227	0
-M	RecoveryPeriod	243	0
+M	Query	232	1
+M	PendingPeriod	220	0
+M	RecoveryPeriod	234	0
 T	String	AlarmRule	0	min=1	max=10240
 T	String	AlarmType	0	enum=CompositeAlarm,MetricAlarm
 T	List	AlarmTypes	0
@@ -109,28 +107,28 @@ T	String	AttributeName	0	min=1	max=255
 T	String	AttributeValue	0	min=1	max=1024
 T	String	AwsQueryErrorMessage	0
 T	List	BatchFailures	0
-E	226	0
+E	219	0
 T	String	ComparisonOperator	0	enum=GreaterThanOrEqualToThreshold,GreaterThanThreshold,LessThanThreshold,LessThanOrEqualToThreshold,LessThanLowerOrGreaterThanUpperThreshold,LessThanLowerThreshold,GreaterThanUpperThreshold
 T	Structure	CompositeAlarm	0
 M	ActionsEnabled	2	0
-M	AlarmActions	245	0
+M	AlarmActions	236	0
 M	AlarmArn	5	0
-M	AlarmConfigurationUpdatedTimestamp	281	0
+M	AlarmConfigurationUpdatedTimestamp	271	0
 M	AlarmDescription	8	0
 M	AlarmName	15	0
 M	AlarmRule	19	0
-M	InsufficientDataActions	245	0
-M	OKActions	245	0
-M	StateReason	260	0
-M	StateReasonData	261	0
-M	StateUpdatedTimestamp	281	0
-M	StateValue	262	0
-M	StateTransitionedTimestamp	281	0
+M	InsufficientDataActions	236	0
+M	OKActions	236	0
+M	StateReason	251	0
+M	StateReasonData	252	0
+M	StateUpdatedTimestamp	271	0
+M	StateValue	253	0
+M	StateTransitionedTimestamp	271	0
 M	ActionsSuppressedBy	3	0
 M	ActionsSuppressedReason	4	0
 M	ActionsSuppressor	5	0
-M	ActionsSuppressorWaitPeriod	271	0
-M	ActionsSuppressorExtensionPeriod	271	0
+M	ActionsSuppressorWaitPeriod	262	0
+M	ActionsSuppressorExtensionPeriod	262	0
 T	List	CompositeAlarms	0
 E	29	0
 T	Structure	ConcurrentModificationException	6	status=429
@@ -150,7 +148,7 @@ T	Structure	DashboardEntry	0
 M	DashboardName	42	0
 M	DashboardArn	36	0
 M	LastModified	161	0
-M	Size	255	0
+M	Size	246	0
 T	String	DashboardErrorMessage	0
 T	Structure	DashboardInvalidInputError	6	qcode=InvalidParameterInput
 M	message	40	0
@@ -163,18 +161,18 @@ T	Structure	DashboardNotFoundError	6	qcode=ResourceNotFound	status=404
 M	message	40	0
 T	Structure	DashboardValidationMessage	0
 M	DataPath	48	0
-M	Message	183	0
+M	Message	176	0
 T	List	DashboardValidationMessages	0
 E	46	0
 T	String	DataPath	0
 T	Structure	Datapoint	0
-M	Timestamp	281	0
+M	Timestamp	271	0
 M	SampleCount	50	0
 M	Average	50	0
 M	Sum	50	0
 M	Minimum	50	0
 M	Maximum	50	0
-M	Unit	256	0
+M	Unit	247	0
 M	ExtendedStatistics	51	0
 T	Double	DatapointValue	0
 T	Map	DatapointValueMap	0
@@ -186,7 +184,7 @@ T	List	Datapoints	0
 E	49	0
 T	Integer	DatapointsToAlarm	0	min=1
 T	Structure	DeleteAlarmMuteRuleInput	0
-M	AlarmMuteRuleName	222	1
+M	AlarmMuteRuleName	215	1
 T	Structure	DeleteAlarmsInput	0
 M	AlarmNames	17	1
 T	Structure	DeleteDashboardsInput	0
@@ -197,56 +195,56 @@ M	RuleNames	146	1
 T	Structure	DeleteInsightRulesOutput	0
 M	Failures	27	0
 T	Structure	DeleteMetricStreamInput	0
-M	Name	207	1
+M	Name	200	1
 T	Structure	DeleteMetricStreamOutput	0
 T	Structure	DescribeAlarmContributorsInput	0
 M	AlarmName	15	1
-M	NextToken	224	0
+M	NextToken	217	0
 T	Structure	DescribeAlarmContributorsOutput	0
 M	AlarmContributors	7	1
-M	NextToken	224	0
+M	NextToken	217	0
 T	Structure	DescribeAlarmHistoryInput	0
 M	AlarmName	15	0
 M	AlarmContributorId	34	0
 M	AlarmTypes	21	0
 M	HistoryItemType	124	0
-M	StartDate	281	0
-M	EndDate	281	0
-M	MaxRecords	182	0
-M	NextToken	224	0
-M	ScanBy	252	0
+M	StartDate	271	0
+M	EndDate	271	0
+M	MaxRecords	175	0
+M	NextToken	217	0
+M	ScanBy	243	0
 T	Structure	DescribeAlarmHistoryOutput	0
 M	AlarmHistoryItems	10	0
-M	NextToken	224	0
+M	NextToken	217	0
 T	Structure	DescribeAlarmsForMetricInput	0
-M	MetricName	200	1
-M	Namespace	223	1
-M	Statistic	263	0
+M	MetricName	193	1
+M	Namespace	216	1
+M	Statistic	254	0
 M	ExtendedStatistic	103	0
 M	Dimensions	78	0
-M	Period	228	0
-M	Unit	256	0
+M	Period	221	0
+M	Unit	247	0
 T	Structure	DescribeAlarmsForMetricOutput	0
-M	MetricAlarms	189	0
+M	MetricAlarms	182	0
 T	Structure	DescribeAlarmsInput	0
 M	AlarmNames	17	0
 M	AlarmNamePrefix	16	0
 M	AlarmTypes	21	0
 M	ChildrenOfAlarmName	15	0
 M	ParentsOfAlarmName	15	0
-M	StateValue	262	0
+M	StateValue	253	0
 M	ActionPrefix	1	0
-M	MaxRecords	182	0
-M	NextToken	224	0
+M	MaxRecords	175	0
+M	NextToken	217	0
 T	Structure	DescribeAlarmsOutput	0
 M	CompositeAlarms	30	0
-M	MetricAlarms	189	0
-M	NextToken	224	0
+M	MetricAlarms	182	0
+M	NextToken	217	0
 T	Structure	DescribeInsightRulesInput	0
-M	NextToken	224	0
+M	NextToken	217	0
 M	MaxResults	140	0
 T	Structure	DescribeInsightRulesOutput	0
-M	NextToken	224	0
+M	NextToken	217	0
 M	InsightRules	154	0
 T	Structure	Dimension	0
 M	Name	76	1
@@ -288,7 +286,7 @@ T	String	EntityKeyAttributesMapKeyString	0	min=1	max=32
 T	String	EntityKeyAttributesMapValueString	0	min=1	max=2048
 T	Structure	EntityMetricData	0
 M	Entity	86	0
-M	MetricData	190	0
+M	MetricData	183	0
 T	List	EntityMetricDataList	0
 E	93	0
 T	String	ErrorMessage	0	min=1	max=255
@@ -308,18 +306,18 @@ T	String	FailureDescription	0
 T	String	FailureResource	0
 T	String	FaultDescription	0
 T	Structure	GetAlarmMuteRuleInput	0
-M	AlarmMuteRuleName	222	1
+M	AlarmMuteRuleName	215	1
 T	Structure	GetAlarmMuteRuleOutput	0
-M	Name	222	0
+M	Name	215	0
 M	AlarmMuteRuleArn	23	0
 M	Description	8	0
-M	Rule	251	0
-M	MuteTargets	220	0
-M	StartDate	281	0
-M	ExpireDate	281	0
+M	Rule	242	0
+M	MuteTargets	213	0
+M	StartDate	271	0
+M	ExpireDate	271	0
 M	Status	11	0
-M	LastUpdatedTimestamp	281	0
-M	MuteType	221	0
+M	LastUpdatedTimestamp	271	0
+M	MuteType	214	0
 T	Structure	GetDashboardInput	0
 M	DashboardName	42	1
 T	Structure	GetDashboardOutput	0
@@ -328,9 +326,9 @@ M	DashboardBody	37	0
 M	DashboardName	42	0
 T	Structure	GetInsightRuleReportInput	0
 M	RuleName	145	1
-M	StartTime	281	1
-M	EndTime	281	1
-M	Period	228	1
+M	StartTime	271	1
+M	EndTime	271	1
+M	Period	221	1
 M	MaxContributorCount	152	0
 M	Metrics	143	0
 M	OrderBy	148	0
@@ -342,46 +340,46 @@ M	ApproximateUniqueCount	153	0
 M	Contributors	137	0
 M	MetricDatapoints	142	0
 T	Structure	GetMetricDataInput	0
-M	MetricDataQueries	191	1
-M	StartTime	281	1
-M	EndTime	281	1
-M	NextToken	224	0
-M	ScanBy	252	0
+M	MetricDataQueries	184	1
+M	StartTime	271	1
+M	EndTime	271	1
+M	NextToken	217	0
+M	ScanBy	243	0
 M	MaxDatapoints	117	0
 M	LabelOptions	160	0
 T	String	GetMetricDataLabelTimezone	0
 T	Integer	GetMetricDataMaxDatapoints	0
 T	Structure	GetMetricDataOutput	0
-M	MetricDataResults	195	0
-M	NextToken	224	0
-M	Messages	194	0
+M	MetricDataResults	188	0
+M	NextToken	217	0
+M	Messages	187	0
 T	Structure	GetMetricStatisticsInput	0
-M	Namespace	223	1
-M	MetricName	200	1
+M	Namespace	216	1
+M	MetricName	193	1
 M	Dimensions	78	0
-M	StartTime	281	1
-M	EndTime	281	1
-M	Period	228	1
-M	Statistics	265	0
+M	StartTime	271	1
+M	EndTime	271	1
+M	Period	221	1
+M	Statistics	256	0
 M	ExtendedStatistics	104	0
-M	Unit	256	0
+M	Unit	247	0
 T	Structure	GetMetricStatisticsOutput	0
-M	Label	199	0
+M	Label	192	0
 M	Datapoints	53	0
 T	Structure	GetMetricStreamInput	0
-M	Name	207	1
+M	Name	200	1
 T	Structure	GetMetricStreamOutput	0
 M	Arn	22	0
-M	Name	207	0
-M	IncludeFilters	206	0
-M	ExcludeFilters	206	0
+M	Name	200	0
+M	IncludeFilters	199	0
+M	ExcludeFilters	199	0
 M	FirehoseArn	22	0
 M	RoleArn	22	0
-M	State	210	0
-M	CreationDate	281	0
-M	LastUpdateDate	281	0
-M	OutputFormat	209	0
-M	StatisticsConfigurations	214	0
+M	State	203	0
+M	CreationDate	271	0
+M	LastUpdateDate	271	0
+M	OutputFormat	202	0
+M	StatisticsConfigurations	207	0
 M	IncludeLinkedAccountsMetrics	127	0
 T	String	HistoryData	0	min=1	max=4095
 T	String	HistoryItemType	0	enum=ConfigurationUpdate,StateUpdate,Action,AlarmContributorStateUpdate,AlarmContributorAction
@@ -401,7 +399,7 @@ M	Keys	136	1
 M	ApproximateAggregateValue	151	1
 M	Datapoints	132	1
 T	Structure	InsightRuleContributorDatapoint	0
-M	Timestamp	281	1
+M	Timestamp	271	1
 M	ApproximateValue	151	1
 T	List	InsightRuleContributorDatapoints	0
 E	131	0
@@ -417,7 +415,7 @@ T	String	InsightRuleDefinition	0	min=1	max=8192	pat=[\\x00-\\x7F]+
 T	Boolean	InsightRuleIsManaged	0
 T	Integer	InsightRuleMaxResults	0	min=1	max=500
 T	Structure	InsightRuleMetricDatapoint	0
-M	Timestamp	281	1
+M	Timestamp	271	1
 M	UniqueContributors	151	0
 M	MaxContributorValue	151	0
 M	SampleCount	151	0
@@ -459,194 +457,172 @@ T	Structure	LimitExceededException	6
 T	Structure	LimitExceededFault	6	qcode=LimitExceeded
 M	message	95	0
 T	Structure	ListAlarmMuteRulesInput	0
-M	AlarmName	222	0
+M	AlarmName	215	0
 M	Statuses	12	0
-M	MaxRecords	182	0
-M	NextToken	224	0
+M	MaxRecords	175	0
+M	NextToken	217	0
 T	Structure	ListAlarmMuteRulesOutput	0
 M	AlarmMuteRuleSummaries	13	0
-M	NextToken	224	0
+M	NextToken	217	0
 T	Structure	ListDashboardsInput	0
 M	DashboardNamePrefix	43	0
-M	NextToken	224	0
+M	NextToken	217	0
 T	Structure	ListDashboardsOutput	0
 M	DashboardEntries	38	0
-M	NextToken	224	0
-T	Structure	ListManagedInsightRulesInput	0
-M	ResourceARN	22	1
-M	NextToken	224	0
-M	MaxResults	140	0
-T	Structure	ListManagedInsightRulesOutput	0
-M	ManagedRules	179	0
-M	NextToken	224	0
+M	NextToken	217	0
 T	Structure	ListMetricStreamsInput	0
-M	NextToken	224	0
-M	MaxResults	171	0
+M	NextToken	217	0
+M	MaxResults	169	0
 T	Integer	ListMetricStreamsMaxResults	0	min=1	max=500
 T	Structure	ListMetricStreamsOutput	0
-M	NextToken	224	0
-M	Entries	202	0
+M	NextToken	217	0
+M	Entries	195	0
 T	Structure	ListMetricsInput	0
-M	Namespace	223	0
-M	MetricName	200	0
+M	Namespace	216	0
+M	MetricName	193	0
 M	Dimensions	75	0
-M	NextToken	224	0
-M	RecentlyActive	242	0
+M	NextToken	217	0
+M	RecentlyActive	233	0
 M	IncludeLinkedAccounts	126	0
 M	OwningAccount	0	0
 T	Structure	ListMetricsOutput	0
-M	Metrics	217	0
-M	NextToken	224	0
-M	OwningAccounts	225	0
+M	Metrics	210	0
+M	NextToken	217	0
+M	OwningAccounts	218	0
 T	Structure	ListTagsForResourceInput	0
 M	ResourceARN	22	1
 T	Structure	ListTagsForResourceOutput	0
-M	Tags	275	0
-T	Structure	ManagedRule	0
-M	TemplateName	279	1
-M	ResourceARN	22	1
-M	Tags	275	0
-T	Structure	ManagedRuleDescription	0
-M	TemplateName	279	0
-M	ResourceARN	22	0
-M	RuleState	180	0
-T	List	ManagedRuleDescriptions	0
-E	178	0
-T	Structure	ManagedRuleState	0
-M	RuleName	145	1
-M	State	150	1
-T	List	ManagedRules	0
-E	177	0
+M	Tags	266	0
 T	Integer	MaxRecords	0	min=1	max=100
 T	String	Message	0
 T	Structure	MessageData	0
-M	Code	185	0
-M	Value	186	0
+M	Code	178	0
+M	Value	179	0
 T	String	MessageDataCode	0
 T	String	MessageDataValue	0
 T	Structure	Metric	0
-M	Namespace	223	0
-M	MetricName	200	0
+M	Namespace	216	0
+M	MetricName	193	0
 M	Dimensions	78	0
 T	Structure	MetricAlarm	0
 M	AlarmName	15	0
 M	AlarmArn	5	0
 M	AlarmDescription	8	0
-M	AlarmConfigurationUpdatedTimestamp	281	0
+M	AlarmConfigurationUpdatedTimestamp	271	0
 M	ActionsEnabled	2	0
-M	OKActions	245	0
-M	AlarmActions	245	0
-M	InsufficientDataActions	245	0
-M	StateValue	262	0
-M	StateReason	260	0
-M	StateReasonData	261	0
-M	StateUpdatedTimestamp	281	0
-M	MetricName	200	0
-M	Namespace	223	0
-M	Statistic	263	0
+M	OKActions	236	0
+M	AlarmActions	236	0
+M	InsufficientDataActions	236	0
+M	StateValue	253	0
+M	StateReason	251	0
+M	StateReasonData	252	0
+M	StateUpdatedTimestamp	271	0
+M	MetricName	193	0
+M	Namespace	216	0
+M	Statistic	254	0
 M	ExtendedStatistic	103	0
 M	Dimensions	78	0
-M	Period	228	0
-M	Unit	256	0
+M	Period	221	0
+M	Unit	247	0
 M	EvaluationPeriods	99	0
 M	DatapointsToAlarm	54	0
-M	Threshold	280	0
+M	Threshold	270	0
 M	ComparisonOperator	28	0
-M	TreatMissingData	284	0
+M	TreatMissingData	274	0
 M	EvaluateLowSampleCountPercentile	96	0
-M	Metrics	191	0
-M	ThresholdMetricId	198	0
+M	Metrics	184	0
+M	ThresholdMetricId	191	0
 M	EvaluationState	100	0
-M	StateTransitionedTimestamp	281	0
+M	StateTransitionedTimestamp	271	0
 M	EvaluationCriteria	97	0
 M	EvaluationInterval	98	0
 T	List	MetricAlarms	0
-E	188	0
+E	181	0
 T	List	MetricData	0
-E	196	0
+E	189	0
 T	List	MetricDataQueries	0
-E	192	0
+E	185	0
 T	Structure	MetricDataQuery	0
-M	Id	198	1
-M	MetricStat	201	0
-M	Expression	197	0
-M	Label	199	0
-M	ReturnData	250	0
-M	Period	228	0
+M	Id	191	1
+M	MetricStat	194	0
+M	Expression	190	0
+M	Label	192	0
+M	ReturnData	241	0
+M	Period	221	0
 M	AccountId	0	0
 T	Structure	MetricDataResult	0
-M	Id	198	0
-M	Label	199	0
-M	Timestamps	282	0
+M	Id	191	0
+M	Label	192	0
+M	Timestamps	272	0
 M	Values	52	0
-M	StatusCode	266	0
-M	Messages	194	0
+M	StatusCode	257	0
+M	Messages	187	0
 T	List	MetricDataResultMessages	0
-E	184	0
+E	177	0
 T	List	MetricDataResults	0
-E	193	0
+E	186	0
 T	Structure	MetricDatum	0
-M	MetricName	200	1
+M	MetricName	193	1
 M	Dimensions	78	0
-M	Timestamp	281	0
+M	Timestamp	271	0
 M	Value	50	0
-M	StatisticValues	264	0
-M	Values	287	0
+M	StatisticValues	255	0
+M	Values	277	0
 M	Counts	35	0
-M	Unit	256	0
-M	StorageResolution	269	0
+M	Unit	247	0
+M	StorageResolution	260	0
 T	String	MetricExpression	0	min=1	max=2048
 T	String	MetricId	0	min=1	max=255
 T	String	MetricLabel	0
 T	String	MetricName	0	min=1	max=255
 T	Structure	MetricStat	0
-M	Metric	187	1
-M	Period	228	1
-M	Stat	259	1
-M	Unit	256	0
+M	Metric	180	1
+M	Period	221	1
+M	Stat	250	1
+M	Unit	247	0
 T	List	MetricStreamEntries	0
-E	203	0
+E	196	0
 T	Structure	MetricStreamEntry	0
 M	Arn	22	0
-M	CreationDate	281	0
-M	LastUpdateDate	281	0
-M	Name	207	0
+M	CreationDate	271	0
+M	LastUpdateDate	271	0
+M	Name	200	0
 M	FirehoseArn	22	0
-M	State	210	0
-M	OutputFormat	209	0
+M	State	203	0
+M	OutputFormat	202	0
 T	Structure	MetricStreamFilter	0
-M	Namespace	223	0
-M	MetricNames	205	0
+M	Namespace	216	0
+M	MetricNames	198	0
 T	List	MetricStreamFilterMetricNames	0
-E	200	0
+E	193	0
 T	List	MetricStreamFilters	0
-E	204	0
+E	197	0
 T	String	MetricStreamName	0	min=1	max=255
 T	List	MetricStreamNames	0
-E	207	0
+E	200	0
 T	String	MetricStreamOutputFormat	0	min=1	max=255	enum=json,opentelemetry0.7,opentelemetry1.0
 T	String	MetricStreamState	0
 T	String	MetricStreamStatistic	0
 T	List	MetricStreamStatisticsAdditionalStatistics	0
-E	211	0
+E	204	0
 T	Structure	MetricStreamStatisticsConfiguration	0
-M	IncludeMetrics	215	1
-M	AdditionalStatistics	212	1
+M	IncludeMetrics	208	1
+M	AdditionalStatistics	205	1
 T	List	MetricStreamStatisticsConfigurations	0
-E	213	0
+E	206	0
 T	List	MetricStreamStatisticsIncludeMetrics	0
-E	216	0
+E	209	0
 T	Structure	MetricStreamStatisticsMetric	0
-M	Namespace	223	1
-M	MetricName	200	1
+M	Namespace	216	1
+M	MetricName	193	1
 T	List	Metrics	0
-E	187	0
+E	180	0
 T	Structure	MissingRequiredParameterException	6	qcode=MissingParameter
 M	message	26	0
 T	List	MuteTargetAlarmNameList	0	max=100
-E	222	0
+E	215	0
 T	Structure	MuteTargets	0
-M	AlarmNames	219	1
+M	AlarmNames	212	1
 T	String	MuteType	0
 T	String	Name	0	min=1	max=255
 T	String	Namespace	0	min=1	max=255	pat=[^:].*
@@ -661,81 +637,77 @@ M	FailureDescription	106	0
 T	Integer	PendingPeriod	0	min=0	max=86400
 T	Integer	Period	0	min=1
 T	Structure	PutAlarmMuteRuleInput	0
-M	Name	222	1
+M	Name	215	1
 M	Description	8	0
-M	Rule	251	1
-M	MuteTargets	220	0
-M	Tags	275	0
-M	StartDate	281	0
-M	ExpireDate	281	0
+M	Rule	242	1
+M	MuteTargets	213	0
+M	Tags	266	0
+M	StartDate	271	0
+M	ExpireDate	271	0
 T	Structure	PutCompositeAlarmInput	0
 M	ActionsEnabled	2	0
-M	AlarmActions	245	0
+M	AlarmActions	236	0
 M	AlarmDescription	8	0
 M	AlarmName	15	1
 M	AlarmRule	19	1
-M	InsufficientDataActions	245	0
-M	OKActions	245	0
-M	Tags	275	0
+M	InsufficientDataActions	236	0
+M	OKActions	236	0
+M	Tags	266	0
 M	ActionsSuppressor	5	0
-M	ActionsSuppressorWaitPeriod	271	0
-M	ActionsSuppressorExtensionPeriod	271	0
+M	ActionsSuppressorWaitPeriod	262	0
+M	ActionsSuppressorExtensionPeriod	262	0
 T	Structure	PutDashboardInput	0
 M	DashboardName	42	1
 M	DashboardBody	37	1
-M	Tags	275	0
+M	Tags	266	0
 T	Structure	PutDashboardOutput	0
 M	DashboardValidationMessages	47	0
 T	Structure	PutInsightRuleInput	0
 M	RuleName	145	1
 M	RuleState	150	0
 M	RuleDefinition	138	1
-M	Tags	275	0
+M	Tags	266	0
 M	ApplyOnTransformedLogs	147	0
 T	Structure	PutInsightRuleOutput	0
-T	Structure	PutManagedInsightRulesInput	0
-M	ManagedRules	181	1
-T	Structure	PutManagedInsightRulesOutput	0
-M	Failures	27	0
 T	Structure	PutMetricAlarmInput	0
 M	AlarmName	15	1
 M	AlarmDescription	8	0
 M	ActionsEnabled	2	0
-M	OKActions	245	0
-M	AlarmActions	245	0
-M	InsufficientDataActions	245	0
-M	MetricName	200	0
-M	Namespace	223	0
-M	Statistic	263	0
+M	OKActions	236	0
+M	AlarmActions	236	0
+M	InsufficientDataActions	236	0
+M	MetricName	193	0
+M	Namespace	216	0
+M	Statistic	254	0
 M	ExtendedStatistic	103	0
 M	Dimensions	78	0
-M	Period	228	0
-M	Unit	256	0
+M	Period	221	0
+M	Unit	247	0
 M	EvaluationPeriods	99	0
 M	DatapointsToAlarm	54	0
-M	Threshold	280	0
+M	Threshold	270	0
 M	ComparisonOperator	28	0
-M	TreatMissingData	284	0
+M	TreatMissingData	274	0
 M	EvaluateLowSampleCountPercentile	96	0
-M	Metrics	191	0
-M	Tags	275	0
-M	ThresholdMetricId	198	0
+M	Metrics	184	0
+M	Tags	266	0
+M	ThresholdMetricId	191	0
 M	EvaluationCriteria	97	0
 M	EvaluationInterval	98	0
 T	Structure	PutMetricDataInput	0
-M	Namespace	223	1
-M	MetricData	190	0
+M	Namespace	216	1
+M	MetricData	183	0
 M	EntityMetricData	94	0
-M	StrictEntityValidation	270	0
+M	StrictEntityValidation	261	0
 T	Structure	PutMetricStreamInput	0
-M	Name	207	1
-M	IncludeFilters	206	0
-M	ExcludeFilters	206	0
+M	Name	200	1
+M	IncludeFilters	199	0
+M	ExcludeFilters	199	0
 M	FirehoseArn	22	1
 M	RoleArn	22	1
-M	OutputFormat	209	1
-M	Tags	275	0
-M	StatisticsConfigurations	214	0
+M	OutputFormat	202	1
+M	Tags	266	0
+M	StatisticsConfigurations	207	0
 M	IncludeLinkedAccountsMetrics	127	0
 T	Structure	PutMetricStreamOutput	0
 M	Arn	22	0
@@ -744,36 +716,36 @@ T	String	RecentlyActive	0	enum=PT3H
 T	Integer	RecoveryPeriod	0	min=0	max=86400
 T	String	ResourceId	0
 T	List	ResourceList	0	max=5
-E	246	0
+E	237	0
 T	String	ResourceName	0	min=1	max=1024
 T	Structure	ResourceNotFound	6	status=404
 M	message	95	0
 T	Structure	ResourceNotFoundException	6	status=404
-M	ResourceType	249	0
-M	ResourceId	244	0
+M	ResourceType	240	0
+M	ResourceId	235	0
 T	String	ResourceType	0
 T	Boolean	ReturnData	0
 T	Structure	Rule	0
-M	Schedule	253	1
+M	Schedule	244	1
 T	String	ScanBy	0	enum=TimestampDescending,TimestampAscending
 T	Structure	Schedule	0
 M	Expression	102	1
 M	Duration	82	1
-M	Timezone	283	0
+M	Timezone	273	0
 T	Structure	SetAlarmStateInput	0
 M	AlarmName	15	1
-M	StateValue	262	1
-M	StateReason	260	1
-M	StateReasonData	261	0
+M	StateValue	253	1
+M	StateReason	251	1
+M	StateReasonData	252	0
 T	Long	Size	0
 T	String	StandardUnit	0	enum=Seconds,Microseconds,Milliseconds,Bytes,Kilobytes,Megabytes,Gigabytes,Terabytes,Bits,Kilobits,Megabits,Gigabits,Terabits,Percent,Count,Bytes/Second,Kilobytes/Second,Megabytes/Second,Gigabytes/Second,Terabytes/Second,Bits/Second,Kilobits/Second,Megabits/Second,Gigabits/Second,Terabits/Second,Count/Second,None
 T	Structure	StartMetricStreamsInput	0
-M	Names	208	1
+M	Names	201	1
 T	Structure	StartMetricStreamsOutput	0
 T	String	Stat	0
 T	String	StateReason	0	min=0	max=1023
 T	String	StateReasonData	0	min=0	max=4000
-T	String	StateValue	0	enum=OK,ALARM,INSUFFICIENT_DATA
+T	String	StateValue	0	enum=INSUFFICIENT_DATA,ALARM,OK
 T	String	Statistic	0	enum=SampleCount,Average,Sum,Minimum,Maximum
 T	Structure	StatisticSet	0
 M	SampleCount	50	1
@@ -781,86 +753,85 @@ M	Sum	50	1
 M	Minimum	50	1
 M	Maximum	50	1
 T	List	Statistics	0	min=1	max=5
-E	263	0
+E	254	0
 T	String	StatusCode	0	enum=Complete,InternalError,PartialData,Forbidden
 T	Structure	StopMetricStreamsInput	0
-M	Names	208	1
+M	Names	201	1
 T	Structure	StopMetricStreamsOutput	0
 T	Integer	StorageResolution	0	min=1
 T	Boolean	StrictEntityValidation	0
 T	Integer	SuppressorPeriod	0
 T	Structure	Tag	0
-M	Key	273	1
-M	Value	278	1
+M	Key	264	1
+M	Value	269	1
 T	String	TagKey	0	min=1	max=128
 T	List	TagKeyList	0
-E	273	0
+E	264	0
 T	List	TagList	0
-E	272	0
+E	263	0
 T	Structure	TagResourceInput	0
 M	ResourceARN	22	1
-M	Tags	275	1
+M	Tags	266	1
 T	Structure	TagResourceOutput	0
 T	String	TagValue	0	min=0	max=256
-T	String	TemplateName	0	min=1	max=128	pat=[0-9A-Za-z][\\-\\._0-9A-Za-z]{0,126}[0-9A-Za-z]	patm=[0-9A-Za-z][\\-\\.\\_0-9A-Za-z]{0,126}[0-9A-Za-z]
 T	Double	Threshold	0
 T	Timestamp	Timestamp	0
 T	List	Timestamps	0
-E	281	0
+E	271	0
 T	String	Timezone	0	min=1	max=50
 T	String	TreatMissingData	0	min=1	max=255
 T	Structure	UntagResourceInput	0
 M	ResourceARN	22	1
-M	TagKeys	274	1
+M	TagKeys	265	1
 T	Structure	UntagResourceOutput	0
 T	List	Values	0
 E	50	0
 O	DeleteAlarmMuteRule	POST	/	200	55	-	1	
-O	DeleteAlarms	POST	/	200	56	-	1	247
-O	DeleteAnomalyDetector	POST	/	200	-	-	0	248,155,159,218,158	wrap=DeleteAnomalyDetectorResult
+O	DeleteAlarms	POST	/	200	56	-	1	238
+O	DeleteAnomalyDetector	POST	/	200	-	-	0	239,155,159,211,158	wrap=DeleteAnomalyDetectorResult
 O	DeleteDashboards	POST	/	200	57	58	1	159,155,32	wrap=DeleteDashboardsResult
-O	DeleteInsightRules	POST	/	200	59	60	1	159,218	wrap=DeleteInsightRulesResult
-O	DeleteMetricStream	POST	/	200	61	62	1	155,159,218	wrap=DeleteMetricStreamResult
-O	DescribeAlarmContributors	POST	/	200	63	64	1	157,248	wrap=DescribeAlarmContributorsResult
+O	DeleteInsightRules	POST	/	200	59	60	1	159,211	wrap=DeleteInsightRulesResult
+O	DeleteMetricStream	POST	/	200	61	62	1	155,159,211	wrap=DeleteMetricStreamResult
+O	DescribeAlarmContributors	POST	/	200	63	64	1	157,239	wrap=DescribeAlarmContributorsResult
 O	DescribeAlarmHistory	POST	/	200	65	66	1	157	wrap=DescribeAlarmHistoryResult
 O	DescribeAlarms	POST	/	200	69	70	1	157	wrap=DescribeAlarmsResult
 O	DescribeAlarmsForMetric	POST	/	200	67	68	1		wrap=DescribeAlarmsForMetricResult
 O	DescribeAnomalyDetectors	POST	/	200	-	-	0	157,155,159,158	wrap=DescribeAnomalyDetectorsResult
 O	DescribeInsightRules	POST	/	200	71	72	1	157	wrap=DescribeInsightRulesResult
 O	DisableAlarmActions	POST	/	200	79	-	1	
-O	DisableInsightRules	POST	/	200	80	81	1	159,218	wrap=DisableInsightRulesResult
+O	DisableInsightRules	POST	/	200	80	81	1	159,211	wrap=DisableInsightRulesResult
 O	EnableAlarmActions	POST	/	200	83	-	1	
-O	EnableInsightRules	POST	/	200	84	85	1	159,218,162	wrap=EnableInsightRulesResult
-O	GetAlarmMuteRule	POST	/	200	109	110	1	248	wrap=GetAlarmMuteRuleResult
+O	EnableInsightRules	POST	/	200	84	85	1	159,211,162	wrap=EnableInsightRulesResult
+O	GetAlarmMuteRule	POST	/	200	109	110	1	239	wrap=GetAlarmMuteRuleResult
 O	GetDashboard	POST	/	200	111	112	1	159,45,155	wrap=GetDashboardResult
-O	GetInsightRuleReport	POST	/	200	113	114	1	159,218,248	wrap=GetInsightRuleReportResult
+O	GetInsightRuleReport	POST	/	200	113	114	1	159,211,239	wrap=GetInsightRuleReportResult
 O	GetMetricData	POST	/	200	115	118	1	157	wrap=GetMetricDataResult
-O	GetMetricStatistics	POST	/	200	119	120	1	159,218,158,155	wrap=GetMetricStatisticsResult
-O	GetMetricStream	POST	/	200	121	122	1	248,155,159,218,158	wrap=GetMetricStreamResult
+O	GetMetricStatistics	POST	/	200	119	120	1	159,211,158,155	wrap=GetMetricStatisticsResult
+O	GetMetricStream	POST	/	200	121	122	1	239,155,159,211,158	wrap=GetMetricStreamResult
 O	GetMetricWidgetImage	POST	/	200	-	-	0		wrap=GetMetricWidgetImageResult
 O	GetOTelEnrichment	POST	/	200	-	-	0		wrap=GetOTelEnrichmentResult
-O	ListAlarmMuteRules	POST	/	200	164	165	1	157,248	wrap=ListAlarmMuteRulesResult
+O	ListAlarmMuteRules	POST	/	200	164	165	1	157,239	wrap=ListAlarmMuteRulesResult
 O	ListDashboards	POST	/	200	166	167	1	159,155	wrap=ListDashboardsResult
-O	ListManagedInsightRules	POST	/	200	168	169	1	159,218,157	wrap=ListManagedInsightRulesResult
-O	ListMetricStreams	POST	/	200	170	172	1	157,155,159,218	wrap=ListMetricStreamsResult
-O	ListMetrics	POST	/	200	173	174	1	155,159	wrap=ListMetricsResult
-O	ListTagsForResource	POST	/	200	175	176	1	159,248,155	wrap=ListTagsForResourceResult
-O	PutAlarmMuteRule	POST	/	200	229	-	1	163
-O	PutAnomalyDetector	POST	/	200	-	-	0	162,155,159,218,158	wrap=PutAnomalyDetectorResult
-O	PutCompositeAlarm	POST	/	200	230	-	1	163
-O	PutDashboard	POST	/	200	231	232	1	41,155,32	wrap=PutDashboardResult
-O	PutInsightRule	POST	/	200	233	234	1	159,218,162	wrap=PutInsightRuleResult
-O	PutManagedInsightRules	POST	/	200	235	236	1	159,218	wrap=PutManagedInsightRulesResult
-O	PutMetricAlarm	POST	/	200	237	-	1	163
-O	PutMetricData	POST	/	200	238	-	401	159,218,158,155
-O	PutMetricStream	POST	/	200	239	240	1	31,155,159,218,158	wrap=PutMetricStreamResult
-O	SetAlarmState	POST	/	200	254	-	1	247,156
-O	StartMetricStreams	POST	/	200	257	258	1	155,159,218	wrap=StartMetricStreamsResult
+O	ListManagedInsightRules	POST	/	200	-	-	0	159,211,157	wrap=ListManagedInsightRulesResult
+O	ListMetricStreams	POST	/	200	168	170	1	157,155,159,211	wrap=ListMetricStreamsResult
+O	ListMetrics	POST	/	200	171	172	1	155,159	wrap=ListMetricsResult
+O	ListTagsForResource	POST	/	200	173	174	1	159,239,155	wrap=ListTagsForResourceResult
+O	PutAlarmMuteRule	POST	/	200	222	-	1	163
+O	PutAnomalyDetector	POST	/	200	-	-	0	162,155,159,211,158	wrap=PutAnomalyDetectorResult
+O	PutCompositeAlarm	POST	/	200	223	-	1	163
+O	PutDashboard	POST	/	200	224	225	1	41,155,32	wrap=PutDashboardResult
+O	PutInsightRule	POST	/	200	226	227	1	159,211,162	wrap=PutInsightRuleResult
+O	PutManagedInsightRules	POST	/	200	-	-	0	159,211	wrap=PutManagedInsightRulesResult
+O	PutMetricAlarm	POST	/	200	228	-	1	163
+O	PutMetricData	POST	/	200	229	-	401	159,211,158,155
+O	PutMetricStream	POST	/	200	230	231	1	31,155,159,211,158	wrap=PutMetricStreamResult
+O	SetAlarmState	POST	/	200	245	-	1	238,156
+O	StartMetricStreams	POST	/	200	248	249	1	155,159,211	wrap=StartMetricStreamsResult
 O	StartOTelEnrichment	POST	/	200	-	-	0		wrap=StartOTelEnrichmentResult
-O	StopMetricStreams	POST	/	200	267	268	1	155,159,218	wrap=StopMetricStreamsResult
+O	StopMetricStreams	POST	/	200	258	259	1	155,159,211	wrap=StopMetricStreamsResult
 O	StopOTelEnrichment	POST	/	200	-	-	0		wrap=StopOTelEnrichmentResult
-O	TagResource	POST	/	200	276	277	1	159,248,31,155,32	wrap=TagResourceResult
-O	UntagResource	POST	/	200	285	286	1	159,248,31,155,32	wrap=UntagResourceResult
+O	TagResource	POST	/	200	267	268	1	159,239,31,155,32	wrap=TagResourceResult
+O	UntagResource	POST	/	200	275	276	1	159,239,31,155,32	wrap=UntagResourceResult
 """u8;
 }
 
@@ -2205,48 +2176,12 @@ internal sealed class ListDashboardsOutput : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ListManagedInsightRulesInput : global::Simfra.Schemas.IShape
-{
-    public string? ResourceARN;
-    public string? NextToken;
-    public int? MaxResults;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(168);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ResourceARN); break;
-            case 1: v.Value(ref NextToken); break;
-            case 2: v.Value(ref MaxResults); break;
-        }
-    }
-}
-
-internal sealed class ListManagedInsightRulesOutput : global::Simfra.Schemas.IShape
-{
-    public List<ManagedRuleDescription>? ManagedRules;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(169);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ManagedRules); break;
-            case 1: v.Value(ref NextToken); break;
-        }
-    }
-}
-
 internal sealed class ListMetricStreamsInput : global::Simfra.Schemas.IShape
 {
     public string? NextToken;
     public int? MaxResults;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(170);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(168);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2263,7 +2198,7 @@ internal sealed class ListMetricStreamsOutput : global::Simfra.Schemas.IShape
     public string? NextToken;
     public List<MetricStreamEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(172);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(170);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2285,7 +2220,7 @@ internal sealed class ListMetricsInput : global::Simfra.Schemas.IShape
     public bool? IncludeLinkedAccounts;
     public string? OwningAccount;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(173);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(171);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2308,7 +2243,7 @@ internal sealed class ListMetricsOutput : global::Simfra.Schemas.IShape
     public string? NextToken;
     public List<string>? OwningAccounts;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(174);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(172);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2325,7 +2260,7 @@ internal sealed class ListTagsForResourceInput : global::Simfra.Schemas.IShape
 {
     public string? ResourceARN;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(175);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(173);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2340,7 +2275,7 @@ internal sealed class ListTagsForResourceOutput : global::Simfra.Schemas.IShape
 {
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(176);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(174);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2351,67 +2286,12 @@ internal sealed class ListTagsForResourceOutput : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ManagedRule : global::Simfra.Schemas.IShape
-{
-    public string? TemplateName;
-    public string? ResourceARN;
-    public List<Tag>? Tags;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(177);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref TemplateName); break;
-            case 1: v.Value(ref ResourceARN); break;
-            case 2: v.Value(ref Tags); break;
-        }
-    }
-}
-
-internal sealed class ManagedRuleDescription : global::Simfra.Schemas.IShape
-{
-    public string? TemplateName;
-    public string? ResourceARN;
-    public ManagedRuleState? RuleState;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(178);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref TemplateName); break;
-            case 1: v.Value(ref ResourceARN); break;
-            case 2: v.Value(ref RuleState); break;
-        }
-    }
-}
-
-internal sealed class ManagedRuleState : global::Simfra.Schemas.IShape
-{
-    public string? RuleName;
-    public string? State;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(180);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref RuleName); break;
-            case 1: v.Value(ref State); break;
-        }
-    }
-}
-
 internal sealed class MessageData : global::Simfra.Schemas.IShape
 {
     public string? Code;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(184);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(177);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2429,7 +2309,7 @@ internal sealed class Metric : global::Simfra.Schemas.IShape
     public string? MetricName;
     public List<Dimension>? Dimensions;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(187);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(180);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2476,7 +2356,7 @@ internal sealed class MetricAlarm : global::Simfra.Schemas.IShape
     public EvaluationCriteria? EvaluationCriteria;
     public int? EvaluationInterval;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(188);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(181);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2527,7 +2407,7 @@ internal sealed class MetricDataQuery : global::Simfra.Schemas.IShape
     public int? Period;
     public string? AccountId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(192);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(185);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2553,7 +2433,7 @@ internal sealed class MetricDataResult : global::Simfra.Schemas.IShape
     public string? StatusCode;
     public List<MessageData>? Messages;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(193);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(186);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2581,7 +2461,7 @@ internal sealed class MetricDatum : global::Simfra.Schemas.IShape
     public string? Unit;
     public int? StorageResolution;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(196);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(189);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2607,7 +2487,7 @@ internal sealed class MetricStat : global::Simfra.Schemas.IShape
     public string? Stat;
     public string? Unit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(201);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(194);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2631,7 +2511,7 @@ internal sealed class MetricStreamEntry : global::Simfra.Schemas.IShape
     public string? State;
     public string? OutputFormat;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(203);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(196);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2653,7 +2533,7 @@ internal sealed class MetricStreamFilter : global::Simfra.Schemas.IShape
     public string? Namespace;
     public List<string>? MetricNames;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(204);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(197);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2677,7 +2557,7 @@ internal sealed class MetricStreamStatisticsConfiguration : global::Simfra.Schem
     public List<MetricStreamStatisticsMetric>? IncludeMetrics;
     public List<string>? AdditionalStatistics;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(213);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(206);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2694,7 +2574,7 @@ internal sealed class MetricStreamStatisticsMetric : global::Simfra.Schemas.ISha
     public string? Namespace;
     public string? MetricName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(216);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(209);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2706,9 +2586,9 @@ internal sealed class MetricStreamStatisticsMetric : global::Simfra.Schemas.ISha
     }
 }
 
-internal sealed class MissingRequiredParameterException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(218), message), global::Simfra.Schemas.IShape
+internal sealed class MissingRequiredParameterException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(211), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(218);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(211);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2723,7 +2603,7 @@ internal sealed class MuteTargets : global::Simfra.Schemas.IShape
 {
     public List<string>? AlarmNames;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(220);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(213);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2741,7 +2621,7 @@ internal sealed class PartialFailure : global::Simfra.Schemas.IShape
     public string? FailureCode;
     public string? FailureDescription;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(226);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(219);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2765,7 +2645,7 @@ internal sealed class PutAlarmMuteRuleInput : global::Simfra.Schemas.IShape
     public DateTimeOffset? StartDate;
     public DateTimeOffset? ExpireDate;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(229);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(222);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2796,7 +2676,7 @@ internal sealed class PutCompositeAlarmInput : global::Simfra.Schemas.IShape
     public int? ActionsSuppressorWaitPeriod;
     public int? ActionsSuppressorExtensionPeriod;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(230);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(223);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2823,7 +2703,7 @@ internal sealed class PutDashboardInput : global::Simfra.Schemas.IShape
     public string? DashboardBody;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(231);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(224);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2840,7 +2720,7 @@ internal sealed class PutDashboardOutput : global::Simfra.Schemas.IShape
 {
     public List<DashboardValidationMessage>? DashboardValidationMessages;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(232);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(225);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2859,7 +2739,7 @@ internal sealed class PutInsightRuleInput : global::Simfra.Schemas.IShape
     public List<Tag>? Tags;
     public bool? ApplyOnTransformedLogs;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(233);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(226);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2876,40 +2756,10 @@ internal sealed class PutInsightRuleInput : global::Simfra.Schemas.IShape
 
 internal sealed class PutInsightRuleOutput : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(234);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(227);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
-    }
-}
-
-internal sealed class PutManagedInsightRulesInput : global::Simfra.Schemas.IShape
-{
-    public List<ManagedRule>? ManagedRules;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(235);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ManagedRules); break;
-        }
-    }
-}
-
-internal sealed class PutManagedInsightRulesOutput : global::Simfra.Schemas.IShape
-{
-    public List<PartialFailure>? Failures;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(236);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Failures); break;
-        }
     }
 }
 
@@ -2940,7 +2790,7 @@ internal sealed class PutMetricAlarmInput : global::Simfra.Schemas.IShape
     public EvaluationCriteria? EvaluationCriteria;
     public int? EvaluationInterval;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(237);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(228);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2981,7 +2831,7 @@ internal sealed class PutMetricDataInput : global::Simfra.Schemas.IShape
     public List<EntityMetricData>? EntityMetricData;
     public bool? StrictEntityValidation;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(238);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(229);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3007,7 +2857,7 @@ internal sealed class PutMetricStreamInput : global::Simfra.Schemas.IShape
     public List<MetricStreamStatisticsConfiguration>? StatisticsConfigurations;
     public bool? IncludeLinkedAccountsMetrics;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(239);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(230);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3030,7 +2880,7 @@ internal sealed class PutMetricStreamOutput : global::Simfra.Schemas.IShape
 {
     public string? Arn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(240);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(231);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3046,9 +2896,9 @@ internal static class RecentlyActive
     public const string Pt3h = "PT3H";
 }
 
-internal sealed class ResourceNotFound(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(247), message), global::Simfra.Schemas.IShape
+internal sealed class ResourceNotFound(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(238), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(247);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(238);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3059,12 +2909,12 @@ internal sealed class ResourceNotFound(string? message = null) : global::Simfra.
     }
 }
 
-internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(248), message), global::Simfra.Schemas.IShape
+internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(239), message), global::Simfra.Schemas.IShape
 {
     public string? ResourceType;
     public string? ResourceId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(248);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(239);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3080,7 +2930,7 @@ internal sealed class Rule : global::Simfra.Schemas.IShape
 {
     public Schedule? Schedule;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(251);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(242);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3103,7 +2953,7 @@ internal sealed class Schedule : global::Simfra.Schemas.IShape
     public string? Duration;
     public string? Timezone;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(253);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(244);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3123,7 +2973,7 @@ internal sealed class SetAlarmStateInput : global::Simfra.Schemas.IShape
     public string? StateReason;
     public string? StateReasonData;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(254);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(245);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3172,7 +3022,7 @@ internal sealed class StartMetricStreamsInput : global::Simfra.Schemas.IShape
 {
     public List<string>? Names;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(257);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(248);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3185,7 +3035,7 @@ internal sealed class StartMetricStreamsInput : global::Simfra.Schemas.IShape
 
 internal sealed class StartMetricStreamsOutput : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(258);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(249);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3194,9 +3044,9 @@ internal sealed class StartMetricStreamsOutput : global::Simfra.Schemas.IShape
 
 internal static class StateValue
 {
-    public const string Ok = "OK";
-    public const string Alarm = "ALARM";
     public const string InsufficientData = "INSUFFICIENT_DATA";
+    public const string Alarm = "ALARM";
+    public const string Ok = "OK";
 }
 
 internal static class Statistic
@@ -3215,7 +3065,7 @@ internal sealed class StatisticSet : global::Simfra.Schemas.IShape
     public double? Minimum;
     public double? Maximum;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(264);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(255);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3241,7 +3091,7 @@ internal sealed class StopMetricStreamsInput : global::Simfra.Schemas.IShape
 {
     public List<string>? Names;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(267);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(258);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3254,7 +3104,7 @@ internal sealed class StopMetricStreamsInput : global::Simfra.Schemas.IShape
 
 internal sealed class StopMetricStreamsOutput : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(268);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(259);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3266,7 +3116,7 @@ internal sealed class Tag : global::Simfra.Schemas.IShape
     public string? Key;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(272);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(263);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3283,7 +3133,7 @@ internal sealed class TagResourceInput : global::Simfra.Schemas.IShape
     public string? ResourceARN;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(276);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(267);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3297,7 +3147,7 @@ internal sealed class TagResourceInput : global::Simfra.Schemas.IShape
 
 internal sealed class TagResourceOutput : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(277);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(268);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3309,7 +3159,7 @@ internal sealed class UntagResourceInput : global::Simfra.Schemas.IShape
     public string? ResourceARN;
     public List<string>? TagKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(285);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(275);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3323,7 +3173,7 @@ internal sealed class UntagResourceInput : global::Simfra.Schemas.IShape
 
 internal sealed class UntagResourceOutput : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(286);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(276);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {

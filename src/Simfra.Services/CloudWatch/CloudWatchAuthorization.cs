@@ -16,6 +16,12 @@ internal sealed class CloudWatchAuthorization(ServiceState<CloudWatchState> stat
         call.RequirePassRole((call.Input as PutMetricStreamInput)?.RoleArn, StreamServiceName);
     }
 
+    /// <summary>The log groups that a rule of Contributor Insights names.</summary>
+    public override IReadOnlyList<string>? FindConditionValues(string key, RequiredPermission permission, AuthorizationCall call) =>
+        key == "cloudwatch:requestInsightRuleLogGroups" && call.Input is PutInsightRuleInput { RuleDefinition: { } definition }
+            ? ContributorDefinition.GroupsOf(definition)
+            : null;
+
     /// <summary>The region of a dashboard's ARN is empty: it is of its account.</summary>
     public override ResourceFacts? FindResource(string arn) => arn.Split(':', 6) is [_, _, _, var region, var account, _]
         ? new(account) { Tags = states.Find(new(account, region))?.FindTagged(arn)?.Tags }

@@ -36,7 +36,7 @@ internal sealed class CloudWatchService : ServiceModule
             new MetricWriteOperations(states, evaluator, streams),
             new MetricListOperations(states, collector),
             new MetricStatisticsOperations(states, collector),
-            new MetricDataOperations(states, collector),
+            new MetricDataOperations(states, collector, host.Capabilities),
             new MetricAlarmOperations(states, evaluator),
             new CompositeAlarmOperations(states, transitions),
             new AlarmQueryOperations(states),
@@ -44,6 +44,7 @@ internal sealed class CloudWatchService : ServiceModule
             new AlarmMuteRuleOperations(states, transitions),
             new DashboardOperations(states),
             new MetricStreamOperations(states, streams),
+            new InsightRuleOperations(states, host.Capabilities),
             new TagOperations(states),
         ];
     }

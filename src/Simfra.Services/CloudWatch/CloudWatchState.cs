@@ -42,6 +42,9 @@ internal sealed class CloudWatchState
     private static readonly TableDefinition<PendingMinuteKey, PendingMinute> PendingTable =
         new("cloudwatch.stream-minute", version: 1, p => p.Key, CloudWatchJsonContext.Default);
 
+    private static readonly TableDefinition<string, ContributorRule> RuleTable =
+        new("cloudwatch.insight-rule", version: 1, r => r.Name, CloudWatchJsonContext.Default);
+
     private readonly Table<FormerDatumKey, FormerDatum> _formerData;
     private readonly Index<string?, string, Alarm> _sleeping;
     private readonly Index<string?, string, Alarm> _composites;
@@ -62,6 +65,7 @@ internal sealed class CloudWatchState
         MuteRules = partition.Table(MuteRuleTable);
         Streams = partition.Table(StreamTable);
         Pending = partition.Table(PendingTable);
+        Rules = partition.Table(RuleTable);
     }
 
     public StateScope Scope { get; }
@@ -87,6 +91,9 @@ internal sealed class CloudWatchState
 
     /// <summary>What streams have to send.</summary>
     public Table<PendingMinuteKey, PendingMinute> Pending { get; }
+
+    /// <summary>The rules of Contributor Insights.</summary>
+    public Table<string, ContributorRule> Rules { get; }
 
     public static CloudWatchState Create(StatePartition partition) => new(partition);
 
@@ -123,6 +130,7 @@ internal sealed class CloudWatchState
             ["dashboard", var name] when Dashboards.Find(name) is { } dashboard =>
                 new(dashboard.Tags, tags => Dashboards.Put(dashboard with { Tags = tags })),
             ["metric-stream", var name] when Streams.Find(name) is { } stream => new(stream.Tags, tags => Streams.Put(stream with { Tags = tags })),
+            ["insight-rule", var name] when Rules.Find(name) is { } rule => new(rule.Tags, tags => Rules.Put(rule with { Tags = tags })),
             _ => null,
         },
         _ => null,
@@ -202,5 +210,6 @@ internal sealed class CloudWatchState
 [JsonSerializable(typeof(Dashboard))]
 [JsonSerializable(typeof(AlarmMuteRule))]
 [JsonSerializable(typeof(MetricStream))]
+[JsonSerializable(typeof(ContributorRule))]
 [JsonSerializable(typeof(PendingMinute))]
 internal sealed partial class CloudWatchJsonContext : JsonSerializerContext;

@@ -18,7 +18,7 @@ internal sealed class CloudWatchLogsService : ServiceModule
     public override AwsServiceException ConstraintError(ConstraintMessageStyle style, IReadOnlyList<ConstraintViolation> violations) =>
         CloudWatchLogsErrors.Constraints(style, violations);
 
-    public override IReadOnlyList<System.Type> Provides { get; } = [typeof(ViewSource<CloudWatchLogsView>)];
+    public override IReadOnlyList<System.Type> Provides { get; } = [typeof(ViewSource<CloudWatchLogsView>), typeof(ILogEventSource)];
 
     public override IEnumerable<IOperationGroup> CreateOperations(ServiceHost host)
     {
@@ -30,6 +30,7 @@ internal sealed class CloudWatchLogsService : ServiceModule
         var metrics = new LogsMetrics(host.Metrics);
         var protection = new LogProtection(new AuditJob(states, host), metrics);
         var transformation = new LogTransformation();
+        host.Provide<ILogEventSource>(new LogEventSource(states, host.Clock));
         var patterns = new PatternCache();
         var rules = new FilterRules(patterns, transformation);
         var targets = new SubscriptionTargets(host);

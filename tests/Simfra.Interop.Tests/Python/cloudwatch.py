@@ -30,3 +30,42 @@ try:
     raise AssertionError("Value and Values were accepted together")
 except cloudwatch.exceptions.InvalidParameterCombinationException:
     pass
+
+cloudwatch.put_metric_alarm(
+    AlarmName="slow", Namespace="App", MetricName="Latency", Dimensions=dimensions, Statistic="Average", Period=60, EvaluationPeriods=1,
+    Threshold=3.0, ComparisonOperator="GreaterThanThreshold", TreatMissingData="notBreaching",
+)
+cloudwatch.get_waiter("alarm_exists").wait(AlarmNames=["slow"], WaiterConfig={"Delay": 1, "MaxAttempts": 2})
+cloudwatch.put_composite_alarm(AlarmName="any", AlarmRule="ALARM(slow) OR FALSE")
+cloudwatch.get_waiter("composite_alarm_exists").wait(AlarmNames=["any"], AlarmTypes=["CompositeAlarm"], WaiterConfig={"Delay": 1, "MaxAttempts": 2})
+cloudwatch.set_alarm_state(AlarmName="slow", StateValue="ALARM", StateReason="by hand")
+composite = cloudwatch.describe_alarms(AlarmTypes=["CompositeAlarm"])["CompositeAlarms"][0]
+assert composite["StateValue"] == "ALARM", composite
+history = cloudwatch.get_paginator("describe_alarm_history").paginate(AlarmName="slow", HistoryItemType="StateUpdate", ScanBy="TimestampAscending")
+assert [i["HistorySummary"] for p in history for i in p["AlarmHistoryItems"]][0] == "Alarm updated from INSUFFICIENT_DATA to ALARM"
+
+cloudwatch.put_alarm_mute_rule(
+    Name="night", Rule={"Schedule": {"Expression": "cron(0 2 * * *)", "Duration": "PT4H", "Timezone": "Europe/Berlin"}},
+    MuteTargets={"AlarmNames": ["slow"]},
+)
+rule = cloudwatch.get_alarm_mute_rule(AlarmMuteRuleName="night")
+assert rule["MuteType"] == "RECURRING" and rule["MuteTargets"]["AlarmNames"] == ["slow"], rule
+
+stream = cloudwatch.put_metric_stream(
+    Name="all", OutputFormat="json", RoleArn="arn:aws:iam::000000000000:role/streams",
+    FirehoseArn="arn:aws:firehose:us-east-1:000000000000:deliverystream/metrics", IncludeFilters=[{"Namespace": "Other"}],
+)
+assert stream["Arn"].endswith(":metric-stream/all"), stream
+cloudwatch.stop_metric_streams(Names=["all"])
+assert cloudwatch.list_metric_streams()["Entries"][0]["State"] == "stopped"
+
+search = {"Id": "q1", "Expression": "SELECT MAX(Latency) FROM SCHEMA(App, Host) GROUP BY Host", "Period": 60}
+results = cloudwatch.get_metric_data(MetricDataQueries=[search], **window)["MetricDataResults"]
+assert [(r["Label"], r["Values"]) for r in results] == [("a", [9.0])], results
+
+cloudwatch.put_dashboard(DashboardName="main", DashboardBody='{"widgets":[{"type":"text","x":0,"y":0,"width":6,"height":3,"properties":{"markdown":"hi"}}]}')
+assert "hi" in cloudwatch.get_dashboard(DashboardName="main")["DashboardBody"]
+cloudwatch.delete_dashboards(DashboardNames=["main"])
+cloudwatch.delete_alarms(AlarmNames=["any"])
+cloudwatch.delete_alarms(AlarmNames=["slow"])
+assert cloudwatch.describe_alarms()["MetricAlarms"] == []

@@ -12,7 +12,7 @@ for service, operation, arguments in (
     ("ec2", "describe_instances", {}),
     ("glue", "get_databases", {}),
     ("braket", "search_jobs", {"filters": []}),
-    ("cloudwatch", "describe_insight_rules", {}),
+    ("cloudwatch", "describe_anomaly_detectors", {}),
     ("s3", "get_object_torrent", {"Bucket": "some-bucket", "Key": "some-key"}),
 ):
     client = boto3.client(service, config=config)

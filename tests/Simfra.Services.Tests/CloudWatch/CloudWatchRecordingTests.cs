@@ -1,15 +1,16 @@
 using System.Text.Json.Nodes;
+using Simfra.Services.Tests.CloudWatchLogs;
 using Simfra.Services.Tests.Wire;
 using Simfra.Tests;
 
 namespace Simfra.Services.Tests.CloudWatch;
 
 /// <summary>
-/// Recorded answers of AWS, against what a world answers to the same calls. What isn't built is left out: metric streams, insight rules, anomaly detectors.
+/// Recorded answers of AWS, against what a world answers to the same calls. What isn't built is left out: anomaly detectors.
 /// </summary>
 public sealed class CloudWatchRecordingTests
 {
-    private const string Recording = "conformance/recordings/cloudwatch/test_cloudwatch.snapshot.json";
+    internal const string Recording = "conformance/recordings/cloudwatch/test_cloudwatch.snapshot.json";
 
     private static readonly long Now = CloudWatchTestCalls.Now;
 
@@ -189,6 +190,51 @@ public sealed class CloudWatchRecordingTests
         Task<TestAnswer> ListAsync() => CallAsync(world, "ListTagsForResource", new() { ["ResourceARN"] = arn });
     }
 
+    [SharedDataFact(Recording)]
+    public async Task MetricStreams_AreAsRecorded()
+    {
+        var recorded = Open("test_create_metric_stream[smithy-rpc-v2-cbor]")
+            .With("<firehose-arn:1>", SubscriptionTestTargets.Firehose).With("<role-arn:1>", SubscriptionTestTargets.Role);
+        await using var world = await TestWorld.StartAsync();
+        recorded.Check("create_metric_stream", await CallAsync(world, "PutMetricStream", MetricStreamTests.Stream()));
+        recorded.Check("get_metric_stream", await CallAsync(world, "GetMetricStream", new() { ["Name"] = "all" }));
+        recorded.Check("start_metric_stream", await CallAsync(world, "StartMetricStreams", new() { ["Names"] = new JsonArray("all") }));
+        recorded.Check("stop_metric_stream", await CallAsync(world, "StopMetricStreams", new() { ["Names"] = new JsonArray("all") }));
+        recorded.Check("delete_metric_stream", await CallAsync(world, "DeleteMetricStream", new() { ["Name"] = "all" }));
+    }
+
+    [SharedDataFact(Recording)]
+    public async Task InsightRules_AreAsRecorded()
+    {
+        var recorded = Open("test_insight_rule[smithy-rpc-v2-cbor]");
+        await using var world = await TestWorld.StartAsync();
+        const string definition = """
+            {
+              "Schema": {"Name": "CloudWatchLogRule", "Version": 1}, "LogGroupNames": ["API-Gateway-Access-Logs*"], "LogFormat": "CLF",
+              "Fields": {"4": "IpAddress", "7": "StatusCode"},
+              "Contribution": {"Keys": ["IpAddress"], "Filters": [{"Match": "StatusCode", "EqualTo": 200}]}, "AggregateOn": "Count"
+            }
+            """;
+        JsonObject Names() => new() { ["RuleNames"] = new JsonArray("clients") };
+        recorded.Check(
+            "create_insight_rule", await CallAsync(world, "PutInsightRule", new() { ["RuleName"] = "clients", ["RuleDefinition"] = definition }));
+        var described = (await CallAsync(world, "DescribeInsightRules", [])).Ok().Json;
+        described["InsightRules"]![0]!["Definition"] = JsonNode.Parse(described["InsightRules"]![0]!.Text("Definition"));
+        recorded.CheckPart("describe_insight_rule", described, ".ResponseMetadata");
+        recorded.Check("disable_insight_rule", await CallAsync(world, "DisableInsightRules", Names()));
+        recorded.Check("enable_insight_rule", await CallAsync(world, "EnableInsightRules", Names()));
+        recorded.Check("get_insight_rule_report", await CallAsync(world, "GetInsightRuleReport", new()
+        {
+            ["RuleName"] = "clients",
+            ["StartTime"] = Now - 3600,
+            ["EndTime"] = Now,
+            ["Period"] = 300,
+            ["MaxContributorCount"] = 10,
+            ["Metrics"] = new JsonArray("UniqueContributors"),
+        }));
+        recorded.Check("delete_insight_rule", await CallAsync(world, "DeleteInsightRules", Names()));
+    }
+
     private static JsonRecording Open(string test) => JsonRecording.Open(Recording, test).WithWords("timestamp", "date");
 
     private static Task<TestAnswer> CallAsync(TestWorld world, string operation, JsonObject input) => world.JsonAsync("cloudwatch", operation, input);
@@ -210,7 +256,7 @@ public sealed class CloudWatchRecordingTests
         },
     };
 
-    private static JsonObject RecordedAlarm(string metric, string topic, int periods, int threshold, string missing) => new()
+    internal static JsonObject RecordedAlarm(string metric, string topic, int periods, int threshold, string missing) => new()
     {
         ["AlarmName"] = "recorded",
         ["AlarmDescription"] = "testing cloudwatch alarms",

@@ -193,6 +193,7 @@ internal static class CloudWatchTestCalls
         if (!element.HasElements)
         {
             return element.Value.Length == 0 ? new JsonArray()
+                : bool.TryParse(element.Value, out var flag) ? flag
                 : double.TryParse(element.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
                 : DateTimeOffset.TryParse(element.Value, CultureInfo.InvariantCulture, out var time) ? (double)time.ToUnixTimeSeconds()
                 : element.Value;

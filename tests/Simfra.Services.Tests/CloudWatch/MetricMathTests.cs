@@ -9,10 +9,12 @@ public sealed class MetricMathTests
     private static readonly long Now = CloudWatchTestCalls.Now;
 
     [Theory]
-    [InlineData("m1 + m2", "11 22")]
+    [InlineData("m1 + m2", "11 22 30 4")]
     [InlineData("m1 * 2 - 1", "1 3 . 7")]
     [InlineData("-m1 ^ 2", "-1 -4 . -16")]
-    [InlineData("m2 / (m1 - 1)", ". 20")]
+    [InlineData("m2 / (m1 - 1)", ". 20 . 0")]
+    [InlineData("m1 >= m2", "0 0 0 1")]
+    [InlineData("m1 > 1 OR m2 > 10", "0 1 1 1")]
     [InlineData("m1 > 1", "0 1 . 1")]
     [InlineData("m1 > 1 AND m1 < 4", "0 1 . 0")]
     [InlineData("m1 == 1 || m1 == 4", "1 0 . 1")]
@@ -30,6 +32,9 @@ public sealed class MetricMathTests
     [InlineData("FILL(m1, m2)", "1 2 30 4")]
     [InlineData("IF(m1 > 1, m1, 0)", "0 2 . 4")]
     [InlineData("IF(m1 > 1, m1)", ". 2 . 4")]
+    [InlineData("IF(m1 > 1, m2, 7)", "7 20 . 0")]
+    [InlineData("IF(m2 > 20, 5, m1)", "1 2 5")]
+    [InlineData("IF(1, m1, m2)", "1 2 . 4")]
     [InlineData("IF(SUM(m1) > 100, m1, m2)", "10 20 30")]
     [InlineData("TIME_SERIES(AVG([m1, m2]) - AVG([m1, m2]))", null)]
     [InlineData("TIME_SERIES(METRIC_COUNT(METRICS()))", "2 2 2 2")]
@@ -37,15 +42,17 @@ public sealed class MetricMathTests
     [InlineData("TIME_SERIES(DATAPOINT_COUNT(m1))", "3 3 3 3")]
     [InlineData("TIME_SERIES(STDDEV(m2))", "8.165 8.165 8.165 8.165")]
     [InlineData("SUM(METRICS())", "11 22 30 4")]
-    [InlineData("AVG([m1, m2])", "5.5 11 30 4")]
+    [InlineData("AVG([m1, m2])", "5.5 11 15 2")]
+    [InlineData("MIN([m1, m2])", "1 2 30 4")]
+    [InlineData("DATAPOINT_COUNT([m1, m2])", "2 2 1 1")]
     [InlineData("SUM(METRICS('1'))", "1 2 . 4")]
     [InlineData("FIRST(SORT(METRICS(), SUM, ASC))", "1 2 . 4")]
     [InlineData("LAST(SLICE(SORT(METRICS(), MAX, DESC), 0, 1))", "10 20 30")]
-    [InlineData("MINUTE(m1) - 4", "0 1 . 3")]
-    [InlineData("HOUR(m1)", "3 3 . 3")]
-    [InlineData("DAY(m1)", "3 3 . 3")]
-    [InlineData("DATE(m1) + MONTH(m1) + YEAR(m1)", "2033 2033 . 2033")]
-    [InlineData("EPOCH(m1) - EPOCH(m1)", "0 0 . 0")]
+    [InlineData("MINUTE(m1) - 4", "0 1 2 3")]
+    [InlineData("HOUR(m1)", "3 3 3 3")]
+    [InlineData("DAY(m1)", "3 3 3 3")]
+    [InlineData("DATE(m1) + MONTH(m1) + YEAR(m1)", "2033 2033 2033 2033")]
+    [InlineData("EPOCH(m1) - EPOCH(m1)", "0 0 0 0")]
     public async Task Expression_AmountsTo(string expression, string? expected)
     {
         await using var world = await WorldAsync();
@@ -68,6 +75,7 @@ public sealed class MetricMathTests
     [InlineData("m1 $ 2", "Syntax error at '$', position 4")]
     [InlineData("m3 + 1", "Unrecognized identifier: 'm3'")]
     [InlineData("NOSUCH(m1)", "Unknown function: 'NOSUCH'")]
+    [InlineData("abs(m1)", "Unknown function: 'abs'")]
     [InlineData("METRICS() - METRICS()", "Unsupported operand type(s) for -: '[Array[TimeSeries], Array[TimeSeries]]'")]
     [InlineData("SUM(m1)", "The expression results in Scalar, and not in a time series")]
     [InlineData("e1 + 1", "The expressions depend on each other in a cycle")]
@@ -81,7 +89,8 @@ public sealed class MetricMathTests
     [Theory]
     [InlineData("ANOMALY_DETECTION_BAND(m1)", "The metric math function ANOMALY_DETECTION_BAND is not implemented by Simfra.Embedded.")]
     [InlineData("SERVICE_QUOTA(m1)", "The metric math function SERVICE_QUOTA is not implemented by Simfra.Embedded.")]
-    [InlineData("SELECT AVG(a) FROM b", "Metrics Insights (an Expression that is a query) is not implemented by Simfra.Embedded.")]
+    [InlineData("m1 + LAMBDA('f')", "The metric math function LAMBDA is not implemented by Simfra.Embedded.")]
+    [InlineData("SELECT AVG(a) FROM b GROUP BY tag.stage", "Metrics Insights by tags or accounts (tag.…) is not implemented by Simfra.Embedded.")]
     public async Task Expression_ThatIsNotBuilt_IsRefused(string expression, string message)
     {
         await using var world = await WorldAsync();
@@ -95,6 +104,8 @@ public sealed class MetricMathTests
     [InlineData("SEARCH('{orders,host} latency NOT host=(a)', 'Sum', 60)", "b latency")]
     [InlineData("SEARCH('host (a OR b) Namespace=\"orders\"', 'Sum', 60)", "a latency,b latency")]
     [InlineData("SEARCH('{orders} latency', 'Sum', 60)", "")]
+    [InlineData("SEARCH('{orders,host}, LATENCY', 'Sum', 60)", "a latency,b latency")]
+    [InlineData("SEARCH('NOT Namespace=AWS host', 'Sum', 60)", "a latency,b latency")]
     public async Task Search_FindsMetrics(string expression, string labels)
     {
         await using var world = await WorldAsync();
@@ -104,6 +115,35 @@ public sealed class MetricMathTests
         var results = (await AskAsync(world, expression)).Ok()["MetricDataResults"]!.AsArray();
 
         Assert.Equal(labels, string.Join(',', results.Select(r => r!.Text("Label"))));
+    }
+
+    /// <summary>Words are found by AWS's tokens: capitals and digits begin new ones, and several at a stretch are meant as they are written.</summary>
+    [Theory]
+    [InlineData("count", true)]
+    [InlineData("COUNT", true)]
+    [InlineData("customcount1", true)]
+    [InlineData("CustomCount", true)]
+    [InlineData("Count1", true)]
+    [InlineData("custom-count", true)]
+    [InlineData("Count_1", true)]
+    [InlineData("couNT", false)]
+    [InlineData("customcount", false)]
+    [InlineData("count1", false)]
+    [InlineData("\"CustomCount1\"", true)]
+    [InlineData("\"customcount1\"", false)]
+    [InlineData("\"Custom\"", false)]
+    [InlineData("MetricName=\"CustomCount1\"", true)]
+    [InlineData("NOT MetricName=Count", false)]
+    [InlineData("(x OR Count) AND host", true)]
+    [InlineData("\"a \\(b\\) \\\"c\\\"\"", true)]
+    public async Task Search_FindsWordsByTheirTokens(string term, bool isFound)
+    {
+        await using var world = await TestWorld.StartAsync();
+        await world.PutAsync(1, null, "CustomCount1", null, ("host", "a (b) \"c\""));
+
+        var results = (await AskAsync(world, $"SEARCH('{{orders,host}} {term}', 'Sum', 60)")).Ok()["MetricDataResults"]!.AsArray();
+
+        Assert.Equal(isFound ? 1 : 0, results.Count);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Simfra.Integration;
+using Simfra.Schemas;
 using Simfra.State;
 using Simfra.Time;
 
@@ -89,25 +90,28 @@ internal sealed class AlarmEvaluator
             return Task.CompletedTask;
         }
 
-        // What other services report can't be asked for in a turn.
+        // What other services report, and what they have, can't be asked for in a turn.
         _collector.Collect(job.Scope, metric.Identity?.Namespace);
+        var now = _host.Clock.GetUtcNow();
+        var period = PeriodOf(metric);
+        var end = MetricPeriod.Floor(now, Math.Min(period, Interval));
+        var from = end.AddSeconds(-(double)period * (metric.EvaluationPeriods + AlarmEvaluation.SparePeriods));
+        var points = Read(state, metric, period, from, end, now);
         _states.Update(() =>
         {
+            // One that was changed meanwhile has another job.
             if (state.Alarms.Find(job.Payload) is { } alarm && alarm.NextEvaluation == job.Id)
             {
-                Evaluate(state, alarm with { NextEvaluation = null }, _host.Clock.GetUtcNow());
+                Evaluate(state, alarm with { NextEvaluation = null }, points, from, end, now);
             }
         });
         return Task.CompletedTask;
     }
 
-    private void Evaluate(CloudWatchState state, Alarm alarm, DateTimeOffset now)
+    private void Evaluate(CloudWatchState state, Alarm alarm, List<DataPoint> points, DateTimeOffset from, DateTimeOffset end, DateTimeOffset now)
     {
         var metric = alarm.Metric!;
         var period = PeriodOf(metric);
-        var end = MetricPeriod.Floor(now, Math.Min(period, Interval));
-        var from = end.AddSeconds(-(double)period * (metric.EvaluationPeriods + AlarmEvaluation.SparePeriods));
-        var points = Read(state, metric, period, from, end, now);
         var evaluation = new AlarmEvaluation(metric, points, period, end);
         var decision = evaluation.Decide();
         var isSettled = decision is null || decision.Value.Value == alarm.Status.Value;
@@ -119,7 +123,7 @@ internal sealed class AlarmEvaluator
         }
     }
 
-    private static List<DataPoint> Read(
+    private List<DataPoint> Read(
         CloudWatchState state, MetricCondition metric, int period, DateTimeOffset from, DateTimeOffset end, DateTimeOffset now)
     {
         if (metric.Identity is { } identity)
@@ -128,10 +132,19 @@ internal sealed class AlarmEvaluator
             return MetricReader.Read(state, query, from, end, now).Points;
         }
 
-        var evaluation = new MetricDataEvaluation(state, [.. metric.Queries.Select(static q => q.Show())], from, end, now);
-        return evaluation.Evaluate(metric.Watched!.Id) is [var result]
-            ? [.. result.Series.Points.Select(static p => new DataPoint(p.Key, p.Value))]
-            : [];
+        var logs = _host.Capabilities.Find<ILogEventSource>();
+        var evaluation = new MetricDataEvaluation(state, logs, [.. metric.Queries.Select(static q => q.Show())], from, end, now);
+        try
+        {
+            return evaluation.Evaluate(metric.Watched!.Id) is [var result]
+                ? [.. result.Series.Points.Select(static p => new DataPoint(p.Key, p.Value))]
+                : [];
+        }
+        catch (AwsServiceException)
+        {
+            // What can be seen to be wrong only now, a number where a series is due, leaves the alarm without data.
+            return [];
+        }
     }
 
     /// <summary>Services report without telling: alarms on their metrics don't sleep, nor do those that watch expressions.</summary>

@@ -39,10 +39,9 @@ internal sealed class CompositeRule
     /// <param name="stateOf">The state of an alarm; null for one that isn't there, which is in none.</param>
     public bool Evaluate(Func<string, string?> stateOf) => _evaluate(stateOf);
 
-    private sealed class Parser(string text)
+    private sealed class Parser(string text) : TokenReader(text)
     {
         private readonly HashSet<string> _alarms = new(StringComparer.Ordinal);
-        private int _position;
 
         public IReadOnlyCollection<string> Alarms => _alarms;
 
@@ -51,13 +50,13 @@ internal sealed class CompositeRule
         public Func<Func<string, string?>, bool> ParseAll()
         {
             var rule = ParseOr();
-            return Peek() == '\0' ? rule : throw Invalid();
+            return IsAtEnd ? rule : throw Invalid();
         }
 
         private Func<Func<string, string?>, bool> ParseOr()
         {
             var left = ParseAnd();
-            while (TryWord("OR"))
+            while (TryTake("OR"))
             {
                 var (first, second) = (left, ParseAnd());
                 left = states => first(states) || second(states);
@@ -69,7 +68,7 @@ internal sealed class CompositeRule
         private Func<Func<string, string?>, bool> ParseAnd()
         {
             var left = ParseNot();
-            while (TryWord("AND"))
+            while (TryTake("AND"))
             {
                 var (first, second) = (left, ParseNot());
                 left = states => first(states) && second(states);
@@ -80,21 +79,20 @@ internal sealed class CompositeRule
 
         private Func<Func<string, string?>, bool> ParseNot()
         {
-            if (!TryWord("NOT"))
+            if (!TryTake("NOT"))
             {
-                return ParsePrimary();
+                return Nest(ParsePrimary);
             }
 
-            var inner = ParseNot();
+            var inner = Nest(ParseNot);
             return states => !inner(states);
         }
 
         private Func<Func<string, string?>, bool> ParsePrimary()
         {
             Elements++;
-            if (Peek() == '(')
+            if (TryTake('('))
             {
-                _position++;
                 var inner = ParseOr();
                 Expect(')');
                 return inner;
@@ -125,15 +123,14 @@ internal sealed class CompositeRule
         {
             Expect('(');
             var number = ReadWord();
-            var isShare = Peek() == '%';
-            _position += isShare ? 1 : 0;
+            var isShare = TryTake('%');
             if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var least) || least < 1)
             {
                 throw Invalid();
             }
 
             Expect(',');
-            var isNot = TryWord("NOT");
+            var isNot = TryTake("NOT");
             var value = ReadWord().ToUpperInvariant();
             if (value is not (StateValue.Alarm or StateValue.Ok or StateValue.InsufficientData))
             {
@@ -157,25 +154,7 @@ internal sealed class CompositeRule
 
         private string ReadAlarm(string ends)
         {
-            var quote = Peek();
-            string alarm;
-            if (quote is '"' or '\'')
-            {
-                var end = text.IndexOf(quote, _position + 1);
-                alarm = end < 0 ? throw Invalid() : text[(_position + 1)..end];
-                _position = end + 1;
-            }
-            else
-            {
-                var start = _position;
-                while (_position < text.Length && !ends.Contains(text[_position], StringComparison.Ordinal))
-                {
-                    _position++;
-                }
-
-                alarm = text[start.._position].TrimEnd();
-            }
-
+            var alarm = Peek() is '"' or '\'' ? ReadQuoted() : ReadUpTo(ends);
             if (alarm.Length == 0)
             {
                 throw Invalid();
@@ -185,58 +164,18 @@ internal sealed class CompositeRule
             return alarm;
         }
 
-        private string ReadWord()
+        private string ReadUpTo(string ends)
         {
-            Peek();
-            var start = _position;
-            while (_position < text.Length && (char.IsAsciiLetterOrDigit(text[_position]) || text[_position] == '_'))
+            var start = Position;
+            while (Position < Text.Length && !ends.Contains(Text[Position], StringComparison.Ordinal))
             {
-                _position++;
+                Position++;
             }
 
-            return start == _position ? throw Invalid() : text[start.._position];
+            return Text[start..Position].TrimEnd();
         }
 
-        private bool TryWord(string word)
-        {
-            Peek();
-            var end = _position + word.Length;
-            if (string.Compare(text, _position, word, 0, word.Length, StringComparison.OrdinalIgnoreCase) != 0
-                || (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_')))
-            {
-                return false;
-            }
-
-            _position = end;
-            return true;
-        }
-
-        private bool TryTake(char expected)
-        {
-            var isThere = Peek() == expected;
-            _position += isThere ? 1 : 0;
-            return isThere;
-        }
-
-        private void Expect(char expected)
-        {
-            if (!TryTake(expected))
-            {
-                throw Invalid();
-            }
-        }
-
-        private char Peek()
-        {
-            while (_position < text.Length && char.IsWhiteSpace(text[_position]))
-            {
-                _position++;
-            }
-
-            return _position < text.Length ? text[_position] : '\0';
-        }
-
-        private Schemas.AwsServiceException Invalid() =>
-            CloudWatchErrors.Validation($"AlarmRule is invalid: '{text}' can't be read at position {_position}.");
+        protected override Exception Invalid() =>
+            CloudWatchErrors.Validation($"AlarmRule is invalid: '{Text}' can't be read at position {Position}.");
     }
 }

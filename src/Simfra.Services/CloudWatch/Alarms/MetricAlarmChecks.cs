@@ -133,8 +133,28 @@ internal static class MetricAlarmChecks
         }
 
         MetricDataChecks.Check(queries, "Metrics");
+        CheckExpressions(queries);
         var period = queries.Max(static q => q.Period ?? q.MetricStat?.Period ?? 60);
         CheckRange(period, request.EvaluationPeriods!.Value);
+    }
+
+    /// <summary>An alarm watches one series: nothing that finds several.</summary>
+    private static void CheckExpressions(List<MetricDataQuery> queries)
+    {
+        foreach (var expression in queries.Select(static q => q.Expression).OfType<string>())
+        {
+            if (!InsightsQuery.IsQuery(expression))
+            {
+                if (MathParser.Parse(expression).Functions.Contains("SEARCH"))
+                {
+                    throw CloudWatchErrors.Validation("SEARCH is not supported on Metric Alarms.");
+                }
+            }
+            else if (!InsightsParser.Parse(expression).Groups.IsEmpty)
+            {
+                throw CloudWatchErrors.NotBuilt("An alarm on the groups of a Metrics Insights query (GROUP BY)");
+            }
+        }
     }
 
     /// <summary>An alarm looks back over a day, or over a week by the hour.</summary>

@@ -30,11 +30,12 @@ internal static class MathArrays
     public static SeriesValue At(IReadOnlyList<SeriesValue> series, bool fromEnd) =>
         series.Count == 0 ? throw new MathException("The array of time series is empty") : series[fromEnd ? series.Count - 1 : 0];
 
+    /// <summary>By time; for the average, a series that has no value of a time has 0.</summary>
     private static SeriesValue Aggregate(string function, IReadOnlyList<SeriesValue> series)
     {
         var byTime = series.SelectMany(static s => s.Points).GroupBy(static p => p.Key, static p => p.Value);
         return new SeriesValue(function, series.Select(static s => s.Period).DefaultIfEmpty(60).Max(), [])
-            .With(byTime.Select(g => KeyValuePair.Create(g.Key, Compute(function, [.. g]))));
+            .With(byTime.Select(g => KeyValuePair.Create(g.Key, function == "AVG" ? g.Sum() / series.Count : Compute(function, [.. g]))));
     }
 
     private static double Compute(string function, double[] values) => function switch

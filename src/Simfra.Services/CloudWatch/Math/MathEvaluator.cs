@@ -17,6 +17,9 @@ internal interface IMathContext
     /// <summary>The metrics of the request, by the ids that contain a text.</summary>
     IReadOnlyList<SeriesValue> Metrics(string? filter);
 
+    /// <summary>A metric of a rule of Contributor Insights.</summary>
+    SeriesValue InsightMetric(string rule, string metric);
+
     /// <summary>The metrics that a search finds.</summary>
     IReadOnlyList<SeriesValue> Search(string search, string statistic, int period);
 }
@@ -58,8 +61,8 @@ internal sealed class MathEvaluator(IMathContext context)
         "METRIC_COUNT" => new ScalarValue(List(call, 0).Count),
         "AVG" or "MAX" or "MIN" or "SUM" or "STDDEV" or "DATAPOINT_COUNT" => MathArrays.Aggregate(call.Function, Argument(call, 0)),
         "PERIOD" => new ScalarValue(Series(call, 0).Period),
-        "ANOMALY_DETECTION_BAND" or "SERVICE_QUOTA" or "INSIGHT_RULE_METRIC" or "DB_PERF_INSIGHTS" or "LAMBDA" =>
-            throw CloudWatchErrors.NotBuilt($"The metric math function {call.Function}"),
+        "INSIGHT_RULE_METRIC" => context.InsightMetric(Text(call, 0), Text(call, 1)),
+        _ when MathFunctions.IsOfTime(call.Function) => OfTime(call.Function, Series(call, 0)),
         _ when MathFunctions.IsKnown(call.Function) => Map(call.Function, Argument(call, 0)),
         _ => throw new MathException($"Unknown function: '{call.Function}'"),
     };
@@ -73,6 +76,7 @@ internal sealed class MathEvaluator(IMathContext context)
         _ => throw new MathException($"Unsupported argument type for {function}: '{argument.TypeName}'"),
     };
 
+    /// <summary>Where the condition holds and there is no value for it, it is 0; where it doesn't hold, there is none.</summary>
     private MathValue If(CallExpression call)
     {
         var condition = Argument(call, 0);
@@ -83,7 +87,7 @@ internal sealed class MathEvaluator(IMathContext context)
             ScalarValue scalar when scalar.Number is not 0.0 => then,
             ScalarValue => otherwise ?? new SeriesValue("IF", context.Period, []),
             SeriesValue series => new SeriesValue(series.Label, series.Period, []).With(series.Points
-                .Select(p => KeyValuePair.Create(p.Key, ValueAt(p.Value is not 0.0 ? then : otherwise, p.Key)))
+                .Select(p => KeyValuePair.Create(p.Key, p.Value is not 0.0 ? ValueAt(then, p.Key) ?? 0 : ValueAt(otherwise, p.Key)))
                 .Where(static p => p.Value is not null)
                 .Select(static p => KeyValuePair.Create(p.Key, p.Value!.Value))),
             _ => throw new MathException($"Unsupported argument type for IF: '{condition.TypeName}'"),
@@ -127,6 +131,10 @@ internal sealed class MathEvaluator(IMathContext context)
 
         return series.With(filled);
     }
+
+    /// <summary>A value for every period, whether the series has one there or not.</summary>
+    private SeriesValue OfTime(string function, SeriesValue series) =>
+        series.With(Times(series.Period).Select(t => KeyValuePair.Create(t, MathFunctions.OfTime(function, t))));
 
     private SeriesValue TimeSeries(double number) =>
         new SeriesValue("TIME_SERIES", context.Period, []).With(Times(context.Period).Select(t => KeyValuePair.Create(t, number)));

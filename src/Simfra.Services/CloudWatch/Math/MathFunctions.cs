@@ -4,7 +4,30 @@ namespace Simfra.Services.CloudWatch;
 internal static class MathFunctions
 {
     public static bool IsKnown(string function) => function is "ABS" or "CEIL" or "FLOOR" or "LOG" or "LOG10" or "DIFF" or "DIFF_TIME" or "RATE"
-        or "RUNNING_SUM" or "EPOCH" or "MINUTE" or "HOUR" or "DAY" or "DATE" or "MONTH" or "YEAR";
+        or "RUNNING_SUM";
+
+    /// <summary>Whether metric math has a function of that name, which is written in capitals.</summary>
+    public static bool Has(string function) => IsKnown(function) || IsOfTime(function) || IsNotBuilt(function) || function is "IF" or "FILL" or "METRICS"
+        or "SEARCH" or "TIME_SERIES" or "SORT" or "SLICE" or "FIRST" or "LAST" or "REMOVE_EMPTY" or "METRIC_COUNT" or "AVG" or "MAX" or "MIN" or "SUM"
+        or "STDDEV" or "DATAPOINT_COUNT" or "PERIOD" or "INSIGHT_RULE_METRIC";
+
+    public static bool IsNotBuilt(string function) => function is "ANOMALY_DETECTION_BAND" or "SERVICE_QUOTA" or "DB_PERF_INSIGHTS" or "LAMBDA";
+
+    public static bool IsOfTime(string function) => function is "EPOCH" or "MINUTE" or "HOUR" or "DAY" or "DATE" or "MONTH" or "YEAR";
+
+    /// <summary>A part of a time.</summary>
+    public static double OfTime(string function, DateTimeOffset time) => function switch
+    {
+        "EPOCH" => time.ToUnixTimeSeconds(),
+        "MINUTE" => time.UtcDateTime.Minute,
+        "HOUR" => time.UtcDateTime.Hour,
+
+        // Weeks begin with Monday, 1.
+        "DAY" => (((int)time.UtcDateTime.DayOfWeek + 6) % 7) + 1,
+        "DATE" => time.UtcDateTime.Day,
+        "MONTH" => time.UtcDateTime.Month,
+        _ => time.UtcDateTime.Year,
+    };
 
     public static SeriesValue Apply(string function, SeriesValue series) => function switch
     {
@@ -12,15 +35,6 @@ internal static class MathFunctions
         "DIFF_TIME" => Pairs(series, static (before, now) => (now.Key - before.Key).TotalSeconds),
         "RATE" => Pairs(series, static (before, now) => (now.Value - before.Value) / (now.Key - before.Key).TotalSeconds),
         "RUNNING_SUM" => RunningSum(series),
-        "EPOCH" => series.Map(static (time, _) => time.ToUnixTimeSeconds()),
-        "MINUTE" => series.Map(static (time, _) => time.UtcDateTime.Minute),
-        "HOUR" => series.Map(static (time, _) => time.UtcDateTime.Hour),
-
-        // Weeks begin with Monday, 1.
-        "DAY" => series.Map(static (time, _) => (((int)time.UtcDateTime.DayOfWeek + 6) % 7) + 1),
-        "DATE" => series.Map(static (time, _) => time.UtcDateTime.Day),
-        "MONTH" => series.Map(static (time, _) => time.UtcDateTime.Month),
-        "YEAR" => series.Map(static (time, _) => time.UtcDateTime.Year),
         _ => series.Map((_, value) => OfNumber(function, value)!.Value),
     };
 

@@ -15,9 +15,9 @@ internal static class MathOperators
         _ => throw new MathException($"Unsupported operand type(s) for {name}: '[{left.TypeName}, {right.TypeName}]'"),
     };
 
-    /// <summary>Values of times that only one of both has are left out.</summary>
-    private static SeriesValue Join(string name, SeriesValue left, SeriesValue right) => left.With(
-        left.Points.Where(p => right.Points.ContainsKey(p.Key)).Select(p => KeyValuePair.Create(p.Key, Compute(name, p.Value, right.Points[p.Key]))));
+    /// <summary>At a time that only one of both has a value of, the other's is 0. What is divided by 0 is left out.</summary>
+    private static SeriesValue Join(string name, SeriesValue left, SeriesValue right) => left.With(left.Points.Keys.Union(right.Points.Keys)
+        .Select(t => KeyValuePair.Create(t, Compute(name, left.Points.GetValueOrDefault(t), right.Points.GetValueOrDefault(t)))));
 
     private static double Compute(string name, double left, double right) => name switch
     {

@@ -10,6 +10,7 @@ namespace Simfra.Services.CloudWatch;
 internal sealed partial class MetricSearch
 {
     private const int MaxFound = 500;
+    private const int MaxLength = 1024;
 
     private static readonly TimeSpan ListedFor = TimeSpan.FromDays(14);
 
@@ -24,6 +25,11 @@ internal sealed partial class MetricSearch
     /// <exception cref="MathException">It can't be read.</exception>
     public static MetricSearch Parse(string text)
     {
+        if (text.Length > MaxLength)
+        {
+            throw new MathException($"SEARCH can't be longer than {MaxLength} characters");
+        }
+
         var search = new MetricSearch(text.Trim());
         search.Read();
         return search;
@@ -150,14 +156,27 @@ internal sealed partial class MetricSearch
             return text == Unquote(word);
         }
 
+        // The whole text is a part too, without what isn't letter or digit.
         var (parts, wanted) = (PartsOf(text), PartsOf(word));
-        return Enumerable.Range(0, Math.Max(0, parts.Count - wanted.Count + 1))
-            .Any(i => parts.Skip(i).Take(wanted.Count).SequenceEqual(wanted, StringComparer.OrdinalIgnoreCase));
+        return wanted.Count > 0
+            && (string.Concat(parts.Select(static p => p.Text)).Equals(word, StringComparison.OrdinalIgnoreCase)
+                || Enumerable.Range(0, Math.Max(0, parts.Count - wanted.Count + 1)).Any(i => wanted.Index().All(w => Same(parts[i + w.Index].Text, w.Item))));
+
+        static bool Same(string part, (string Text, bool IsExact) wanted) =>
+            part.Equals(wanted.Text, wanted.IsExact ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
     }
 
-    private static List<string> PartsOf(string text) => [.. Part().Matches(text).Select(static m => m.Value)];
+    /// <summary>Parts begin with capitals and digits, and behind other characters. Several at a stretch are meant as they are written.</summary>
+    private static List<(string Text, bool IsExact)> PartsOf(string text) =>
+    [
+        .. Stretch().Matches(text).SelectMany(static s =>
+        {
+            var parts = Part().Matches(s.Value);
+            return parts.Select(p => (p.Value, parts.Count > 1));
+        }),
+    ];
 
-    private static string Unquote(string word) => word.Trim('"');
+    private static string Unquote(string word) => word.StartsWith('"') ? Escaped().Replace(word[1..^1], "$1") : word;
 
     private string Take() => _position < _tokens.Count ? _tokens[_position++] : throw new MathException("Unexpected end of SEARCH");
 
@@ -168,8 +187,16 @@ internal sealed partial class MetricSearch
         return isThere;
     }
 
-    [GeneratedRegex("\"[^\"]*\"|[()=]|[^\\s()=\"]+")]
+    [GeneratedRegex("""
+        "(?:\\.|[^"\\])*"|[()=]|[^\s()=",]+
+        """)]
     private static partial Regex Token();
+
+    [GeneratedRegex(@"\\(.)")]
+    private static partial Regex Escaped();
+
+    [GeneratedRegex("[A-Za-z0-9]+")]
+    private static partial Regex Stretch();
 
     [GeneratedRegex("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")]
     private static partial Regex Part();

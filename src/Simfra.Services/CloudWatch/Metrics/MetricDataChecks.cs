@@ -19,6 +19,11 @@ internal static class MetricDataChecks
             }
         }
 
+        if (queries.Count(static q => InsightsQuery.IsQuery(q.Expression)) > 1)
+        {
+            throw CloudWatchErrors.Validation("A request can have only one Metrics Insights query.");
+        }
+
         foreach (var query in queries.Where(static q => q.Expression is not null))
         {
             CheckExpression(query, ids);
@@ -55,22 +60,33 @@ internal static class MetricDataChecks
         }
     }
 
-    /// <summary>An expression can be read, and names queries that are there.</summary>
+    /// <summary>An expression can be read, and names functions and queries that are there.</summary>
     private static void CheckExpression(MetricDataQuery query, HashSet<string> ids)
     {
-        if (query.Expression!.TrimStart().StartsWith("SELECT ", StringComparison.OrdinalIgnoreCase))
-        {
-            throw CloudWatchErrors.NotBuilt("Metrics Insights (an Expression that is a query)");
-        }
-
         MathExpression expression;
         try
         {
-            expression = MathParser.Parse(query.Expression);
+            if (InsightsQuery.IsQuery(query.Expression))
+            {
+                InsightsParser.Parse(query.Expression!);
+                return;
+            }
+
+            expression = MathParser.Parse(query.Expression!);
         }
         catch (MathException exception)
         {
             throw CloudWatchErrors.ExpressionError(query.Id!, exception.Message);
+        }
+
+        if (expression.Functions.FirstOrDefault(static f => !MathFunctions.Has(f)) is { } function)
+        {
+            throw CloudWatchErrors.ExpressionError(query.Id!, $"Unknown function: '{function}'");
+        }
+
+        if (expression.Functions.FirstOrDefault(MathFunctions.IsNotBuilt) is { } notBuilt)
+        {
+            throw CloudWatchErrors.NotBuilt($"The metric math function {notBuilt}");
         }
 
         // Words that functions know are written in capitals; ids begin with a small letter.

@@ -1,3 +1,4 @@
+using Simfra.Integration;
 using Simfra.Models.CloudWatch;
 
 namespace Simfra.Services.CloudWatch;
@@ -8,8 +9,14 @@ namespace Simfra.Services.CloudWatch;
 internal sealed record EvaluatedQuery(MetricDataQuery Query, SeriesValue Series);
 
 /// <summary>Evaluates the queries of a request or an alarm, each once, in whatever order they need each other.</summary>
-internal sealed class MetricDataEvaluation(CloudWatchState state, List<MetricDataQuery> queries, DateTimeOffset from, DateTimeOffset to, DateTimeOffset now)
-    : IMathContext
+/// <param name="state">The metrics.</param>
+/// <param name="logs">Where log events are counted that rules of Contributor Insights mean; null where there are none.</param>
+/// <param name="queries">The queries.</param>
+/// <param name="from">The beginning of the time range.</param>
+/// <param name="to">Its end.</param>
+/// <param name="now">The time.</param>
+internal sealed class MetricDataEvaluation(
+    CloudWatchState state, ILogEventSource? logs, List<MetricDataQuery> queries, DateTimeOffset from, DateTimeOffset to, DateTimeOffset now) : IMathContext
 {
     private const int DefaultPeriod = 60;
 
@@ -44,6 +51,18 @@ internal sealed class MetricDataEvaluation(CloudWatchState state, List<MetricDat
             .Select(q => (SeriesValue)ValueOf(q)),
     ];
 
+    public SeriesValue InsightMetric(string rule, string metric)
+    {
+        var found = state.Rules.Find(rule) ?? throw new MathException($"The rule '{rule}' of INSIGHT_RULE_METRIC does not exist");
+        if (!InsightRuleOperations.IsMetric(metric))
+        {
+            throw new MathException($"Unknown metric '{metric}' of INSIGHT_RULE_METRIC");
+        }
+
+        var report = ContributorReport.Of(found, logs, state.Scope, From, To, Period, now);
+        return new($"{rule} {metric}", Period, new(report.Series(metric).ToDictionary()));
+    }
+
     public IReadOnlyList<SeriesValue> Search(string search, string statistic, int period)
     {
         var name = StatisticName.Find(statistic) ?? throw new MathException($"Unknown statistic '{statistic}' of SEARCH");
@@ -77,6 +96,11 @@ internal sealed class MetricDataEvaluation(CloudWatchState state, List<MetricDat
         _current = query;
         try
         {
+            if (InsightsQuery.IsQuery(query.Expression))
+            {
+                return InsightsEvaluation.Evaluate(InsightsParser.Parse(query.Expression!), state, Period, query.Id!, From, To, now);
+            }
+
             var value = new MathEvaluator(this).Evaluate(MathParser.Parse(query.Expression!));
 
             // An expression is called by its id; a bare array and what is found keep their names.

@@ -7,7 +7,7 @@ namespace Simfra.Services.CloudWatch;
 
 /// <summary>The data of several metrics and expressions at once, in pages of data points.</summary>
 /// <seealso href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html"/>
-internal sealed class MetricDataOperations(ServiceState<CloudWatchState> states, MetricCollector collector) : IOperationGroup
+internal sealed class MetricDataOperations(ServiceState<CloudWatchState> states, MetricCollector collector, Capabilities capabilities) : IOperationGroup
 {
     private const int MaxQueries = 500;
     private const int MaxDatapoints = 100_800;
@@ -24,7 +24,8 @@ internal sealed class MetricDataOperations(ServiceState<CloudWatchState> states,
             collector.Collect(context.Scope, metricNamespace);
         }
 
-        var evaluation = new MetricDataEvaluation(states[context.Scope], queries, request.StartTime!.Value, request.EndTime!.Value, context.Now);
+        var evaluation = new MetricDataEvaluation(
+            states[context.Scope], capabilities.Find<ILogEventSource>(), queries, request.StartTime!.Value, request.EndTime!.Value, context.Now);
         var label = new MetricLabel(queries, request.LabelOptions?.Timezone, context);
         var results = new List<MetricDataResult>();
         foreach (var query in queries.Where(static q => q.ReturnData != false))
