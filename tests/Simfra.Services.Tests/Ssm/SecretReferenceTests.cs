@@ -14,8 +14,8 @@ public sealed class SecretReferenceTests
     public async Task ASecret_IsReadByNameStageAndVersion()
     {
         await using var world = await TestWorld.StartAsync();
-        var made = (await world.JsonAsync("secretsmanager", "CreateSecret", new JsonObject { ["Name"] = "app/db", ["SecretString"] = "one" })).Ok().Json;
-        (await world.JsonAsync("secretsmanager", "PutSecretValue", new JsonObject { ["SecretId"] = "app/db", ["SecretString"] = "two" })).Ok();
+        var made = await WriteAsync(world, "CreateSecret", "Name", "one");
+        await WriteAsync(world, "PutSecretValue", "SecretId", "two");
 
         var current = await ReadAsync(world, Name);
 
@@ -33,7 +33,7 @@ public sealed class SecretReferenceTests
     public async Task SecretsAndParameters_AreReadTogether()
     {
         await using var world = await TestWorld.StartAsync();
-        (await world.JsonAsync("secretsmanager", "CreateSecret", new JsonObject { ["Name"] = "app/db", ["SecretString"] = "one" })).Ok();
+        await WriteAsync(world, "CreateSecret", "Name", "one");
         await world.PutAsync("host", "localhost");
 
         var answer = (await world.SsmAsync(
@@ -58,7 +58,7 @@ public sealed class SecretReferenceTests
     public async Task Reading_NeedsThePermissionOfBothServices()
     {
         await using var world = await TestWorld.StartAsync();
-        (await world.JsonAsync("secretsmanager", "CreateSecret", new JsonObject { ["Name"] = "app/db", ["SecretString"] = "one" })).Ok();
+        await WriteAsync(world, "CreateSecret", "Name", "one");
         await using var user = await TestUser.CreateAsync(
             world, "worker", Allow("ssm:GetParameter", $"arn:aws:ssm:us-east-1:000000000000:parameter{Name}"));
         var input = new JsonObject { ["Name"] = Name, ["WithDecryption"] = true };
@@ -69,6 +69,10 @@ public sealed class SecretReferenceTests
         await user.PutPolicyAsync(Allow("ssm:GetParameter"), Allow("secretsmanager:GetSecretValue"));
         (await user.World.SsmAsync("GetParameter", input)).Ok();
     }
+
+    private static async Task<JsonNode> WriteAsync(TestWorld world, string operation, string named, string text) => (await world.JsonAsync(
+        "secretsmanager", operation,
+        new JsonObject { [named] = "app/db", ["SecretString"] = text, ["ClientRequestToken"] = Guid.NewGuid().ToString() })).Ok().Json;
 
     private static async Task<JsonNode> ReadAsync(TestWorld world, string name) =>
         (await world.SsmAsync("GetParameter", new() { ["Name"] = name, ["WithDecryption"] = true })).Ok().Json["Parameter"]!;
