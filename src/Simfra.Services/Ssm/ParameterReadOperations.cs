@@ -5,15 +5,16 @@ using Simfra.State;
 namespace Simfra.Services.Ssm;
 
 /// <summary>Reading parameters: by name, by path, their history, their metadata.</summary>
-internal sealed class ParameterReadOperations(ServiceState<SsmState> states, SecureValues secure) : IOperationGroup
+internal sealed class ParameterReadOperations(
+    ServiceState<SsmState> states, SecureValues secure, SecretReferences references) : IOperationGroup
 {
     private const int DefaultPathPage = 10;
     private const int DefaultPage = 50;
 
     public void Register(IOperationRegistry operations)
     {
-        operations.Handle<GetParameterRequest, Read<GetParameterResult>, GetParameterResult>(SsmApi.GetParameter, GetParameter, CompleteAsync);
-        operations.Handle<GetParametersRequest, Read<GetParametersResult>, GetParametersResult>(SsmApi.GetParameters, GetParameters, CompleteAsync);
+        operations.Handle<GetParameterRequest, Read<GetParameterResult>, GetParameterResult>(SsmApi.GetParameter, GetParameter, CompleteOneAsync);
+        operations.Handle<GetParametersRequest, Read<GetParametersResult>, GetParametersResult>(SsmApi.GetParameters, GetParameters, CompleteSeveralAsync);
         operations.Handle<GetParametersByPathRequest, Read<GetParametersByPathResult>, GetParametersByPathResult>(
             SsmApi.GetParametersByPath, GetParametersByPath, CompleteAsync);
         operations.Handle<GetParameterHistoryRequest, Read<GetParameterHistoryResult>, GetParameterHistoryResult>(
@@ -23,6 +24,11 @@ internal sealed class ParameterReadOperations(ServiceState<SsmState> states, Sec
 
     private Read<GetParameterResult> GetParameter(GetParameterRequest request, OperationContext context)
     {
+        if (SecretReferences.IsOne(request.Name!))
+        {
+            return new(new() { Parameter = Reference(request.Name!, request.WithDecryption) }, []);
+        }
+
         var selector = ParameterSelector.Parse(request.Name!);
         var parameter = Find(selector.NameOrArn, context) ?? throw SsmErrors.NotFound();
         var version = selector.Find(parameter) ?? throw SsmErrors.VersionNotFound(parameter.Name, selector.Version!);
@@ -35,6 +41,12 @@ internal sealed class ParameterReadOperations(ServiceState<SsmState> states, Sec
         var (found, invalid) = (new List<Models.Ssm.Parameter>(), new List<string>());
         foreach (var name in request.Names!.Distinct())
         {
+            if (SecretReferences.IsOne(name))
+            {
+                found.Add(Reference(name, request.WithDecryption));
+                continue;
+            }
+
             var selector = ParameterSelector.Parse(name);
             if (Find(selector.NameOrArn, context) is { } parameter && selector.Find(parameter) is { } version)
             {
@@ -117,6 +129,37 @@ internal sealed class ParameterReadOperations(ServiceState<SsmState> states, Sec
 
         return read.Result;
     }
+
+    private async ValueTask<GetParameterResult> CompleteOneAsync(
+        Read<GetParameterResult> read, OperationContext context, CancellationToken cancellationToken)
+    {
+        var parameter = read.Result.Parameter!;
+        if (SecretReferences.IsOne(parameter.Name!) && !await references.FillAsync(parameter, context, cancellationToken).ConfigureAwait(false))
+        {
+            throw SsmErrors.SecretNotFound(parameter.Name!);
+        }
+
+        return await CompleteAsync(read, context, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<GetParametersResult> CompleteSeveralAsync(
+        Read<GetParametersResult> read, OperationContext context, CancellationToken cancellationToken)
+    {
+        foreach (var parameter in read.Result.Parameters!.Where(static p => SecretReferences.IsOne(p.Name!)).ToList())
+        {
+            if (!await references.FillAsync(parameter, context, cancellationToken).ConfigureAwait(false))
+            {
+                read.Result.Parameters!.Remove(parameter);
+                read.Result.InvalidParameters!.Add(parameter.Name!);
+            }
+        }
+
+        return await CompleteAsync(read, context, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A parameter that stands for a secret, to be filled in outside of the turn.</summary>
+    private static Models.Ssm.Parameter Reference(string name, bool? withDecryption) =>
+        withDecryption == true ? new() { Name = name } : throw SsmErrors.SecretsNeedDecryption();
 
     private static List<Secret> SecretsOf(bool? withDecryption, params ReadOnlySpan<Models.Ssm.Parameter> shown)
     {

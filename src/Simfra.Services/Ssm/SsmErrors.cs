@@ -73,6 +73,12 @@ internal static class SsmErrors
 
     public static AwsServiceException TooManyTags() => new TooManyTagsError("Tags can't exceed the limit of 50.");
 
+    public static AwsServiceException SecretsNeedDecryption() =>
+        Validation("WithDecryption flag must be True for retrieving a Secret Manager secret.");
+
+    public static AwsServiceException SecretNotFound(string name) => new ParameterNotFound(
+        $"An error occurred (ParameterNotFound) when referencing Secrets Manager: Secret {name} not found.");
+
     public static AwsServiceException TooManyPolicies() => new PoliciesLimitExceededException(
         "You specified more than the maximum number of allowed policies for the parameter. The maximum is 10.");
 

@@ -27,7 +27,7 @@ internal sealed class SsmService : ServiceModule
         return
         [
             new ParameterOperations(states, secure, policies, events),
-            new ParameterReadOperations(states, secure),
+            new ParameterReadOperations(states, secure, new(host.Invoker)),
             new ParameterLabelOperations(states, events),
             new ParameterSharingOperations(states),
             new ServiceSettingOperations(states),
