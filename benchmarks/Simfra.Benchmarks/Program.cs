@@ -25,6 +25,9 @@ switch (args.FirstOrDefault())
     case "table-size":
         await TableSizeRunner.RunAsync(args.AsMemory(1));
         break;
+    case "keys":
+        await KeyScaleRunner.RunAsync(args.AsMemory(1));
+        break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         break;

@@ -67,7 +67,8 @@ internal static class ServerSideRunner
     public static async Task HandleAsync(SimfraServer server, (WireRequest Request, byte[] Body) call)
     {
         var http = new DefaultHttpContext();
-        http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = call.Request.RawPath;
+        http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget =
+            call.Request.RawQuery.Length == 0 ? call.Request.RawPath : $"{call.Request.RawPath}?{call.Request.RawQuery}";
         http.Request.Method = call.Request.Method;
         http.Request.Scheme = call.Request.Scheme;
         foreach (var header in call.Request.Headers)
@@ -80,10 +81,33 @@ internal static class ServerSideRunner
         http.Request.Body = new MemoryStream(call.Body, writable: false);
         http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
         await server.World.Gateway.HandleAsync(http);
-        if (http.Response.StatusCode != StatusCodes.Status200OK)
+        if (http.Response.StatusCode is not (StatusCodes.Status200OK or StatusCodes.Status204NoContent))
         {
             throw new InvalidOperationException($"The call was answered with {http.Response.StatusCode}.");
         }
+    }
+
+    /// <summary>A call of S3, signed once.</summary>
+    /// <param name="server">Who is called.</param>
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="path">The path as it goes on the wire.</param>
+    /// <param name="query">The query as it goes on the wire.</param>
+    /// <param name="body">The body, or nothing.</param>
+    public static (WireRequest Request, byte[] Body) SignedS3(SimfraServer server, string method, string path, string query, byte[] body)
+    {
+        var request = new WireRequest
+        {
+            Method = method,
+            RawPath = path,
+            RawQuery = query,
+            Headers = new HeaderDictionary(),
+            Scheme = "http",
+            Host = "localhost",
+        };
+        var credential = new Credential(server.RootAccessKeyId, server.RootSecretAccessKey, new RootPrincipal(server.DefaultAccountId));
+        new RequestSigner(credential, "us-east-1", "s3", SignatureRules.ForObjectStorage())
+            .SignHeader(request, server.Clock.GetUtcNow(), Convert.ToHexStringLower(SHA256.HashData(body)));
+        return (request, body);
     }
 
     /// <summary>A call in AWS JSON, signed once: it may be made as often as is wanted while the signature is fresh.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Simfra.Integration;
+using Simfra.Services.ApplicationAutoScaling;
 using Simfra.Services.CloudTrail;
 using Simfra.Services.CloudWatch;
 using Simfra.Services.CloudWatchLogs;
@@ -24,6 +25,7 @@ internal static class AwsServices
 {
     public static ImmutableArray<ServiceModule> All { get; } =
     [
+        new ApplicationAutoScalingService(),
         new CloudTrailService(),
         new CloudWatchLogsService(),
         new CloudWatchService(),

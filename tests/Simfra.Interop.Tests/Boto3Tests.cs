@@ -26,6 +26,17 @@ public sealed class Boto3Tests
     }
 
     [Boto3Fact]
+    public async Task Notifications_AndTheInbox()
+    {
+        await using var server = await SimfraServer.StartAsync(static o => o.Port = 0);
+
+        await ClientTool.PythonAsync(server, "sns.py");
+
+        Assert.Equal("your code is 42", Assert.Single(server.Inbox.Find(type: "sms")).Body);
+        Assert.Equal("hello", Assert.Single(server.Inbox.Find(type: "push")).Body);
+    }
+
+    [Boto3Fact]
     public async Task Roles_OfAnotherAccount()
     {
         await using var server = await SimfraServer.StartAsync(static o => o.Port = 0);

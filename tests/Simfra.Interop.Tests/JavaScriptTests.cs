@@ -8,10 +8,14 @@ public sealed class JavaScriptTests
     [InlineData("sqs.mjs")]
     [InlineData("s3.mjs")]
     [InlineData("ssm.mjs")]
+    [InlineData("kms.mjs")]
+    [InlineData("secretsmanager.mjs")]
+    [InlineData("sns.mjs")]
     [InlineData("dynamodb.mjs")]
     [InlineData("cloudwatch.mjs")]
     [InlineData("scheduler.mjs")]
     [InlineData("ec2.mjs")]
+    [InlineData("logs.mjs")]
     public async Task Scenario(string script)
     {
         await using var server = await SimfraServer.StartAsync(o => o.Port = 0);

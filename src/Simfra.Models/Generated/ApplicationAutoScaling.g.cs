@@ -4,6 +4,20 @@ using System.Text.Json.Nodes;
 
 namespace Simfra.Models.ApplicationAutoScaling;
 
+/// <summary>The implemented operations of Application Auto Scaling.</summary>
+internal static class ApplicationAutoScalingApi
+{
+    public static readonly global::Simfra.Schemas.Operation<DeleteScalingPolicyRequest, DeleteScalingPolicyResponse> DeleteScalingPolicy = new(ApplicationAutoScalingSchemas.Service, 0);
+    public static readonly global::Simfra.Schemas.Operation<DeregisterScalableTargetRequest, DeregisterScalableTargetResponse> DeregisterScalableTarget = new(ApplicationAutoScalingSchemas.Service, 2);
+    public static readonly global::Simfra.Schemas.Operation<DescribeScalableTargetsRequest, DescribeScalableTargetsResponse> DescribeScalableTargets = new(ApplicationAutoScalingSchemas.Service, 3);
+    public static readonly global::Simfra.Schemas.Operation<DescribeScalingPoliciesRequest, DescribeScalingPoliciesResponse> DescribeScalingPolicies = new(ApplicationAutoScalingSchemas.Service, 5);
+    public static readonly global::Simfra.Schemas.Operation<ListTagsForResourceRequest, ListTagsForResourceResponse> ListTagsForResource = new(ApplicationAutoScalingSchemas.Service, 8);
+    public static readonly global::Simfra.Schemas.Operation<PutScalingPolicyRequest, PutScalingPolicyResponse> PutScalingPolicy = new(ApplicationAutoScalingSchemas.Service, 9);
+    public static readonly global::Simfra.Schemas.Operation<RegisterScalableTargetRequest, RegisterScalableTargetResponse> RegisterScalableTarget = new(ApplicationAutoScalingSchemas.Service, 11);
+    public static readonly global::Simfra.Schemas.Operation<TagResourceRequest, TagResourceResponse> TagResource = new(ApplicationAutoScalingSchemas.Service, 12);
+    public static readonly global::Simfra.Schemas.Operation<UntagResourceRequest, UntagResourceResponse> UntagResource = new(ApplicationAutoScalingSchemas.Service, 13);
+}
+
 internal static class ApplicationAutoScalingSchemas
 {
     public static readonly global::Simfra.Schemas.ServiceSchema Service = global::Simfra.Models.AwsCatalog.Services["application-autoscaling"];
@@ -11,28 +25,1358 @@ internal static class ApplicationAutoScalingSchemas
     public static global::Simfra.Schemas.Schema Get(int id) => Service.GetShape(id);
 
     internal static global::System.ReadOnlySpan<byte> Table => """
+T	String	AdjustmentType	0	enum=ChangeInCapacity,PercentChangeInCapacity,ExactCapacity
+T	Structure	Alarm	0
+M	AlarmName	71	1
+M	AlarmARN	71	1
+T	List	Alarms	0
+E	1	0
+T	String	AmazonResourceName	0	min=1	max=1011	pat=^arn:.+:application-autoscaling:.+:[0-9]+:scalable-target\\/[a-zA-Z0-9-]+$
 T	Structure	ConcurrentUpdateException	6
+M	Message	16	0
+T	Integer	Cooldown	0
+T	Structure	CustomizedMetricSpecification	0
+M	MetricName	32	0
+M	Namespace	33	0
+M	Dimensions	31	0
+M	Statistic	35	0
+M	Unit	37	0
+M	Metrics	96	0
+T	Structure	DeleteScalingPolicyRequest	0
+M	PolicyName	72	1
+M	ServiceNamespace	84	1
+M	ResourceId	72	1
+M	ScalableDimension	77	1
+T	Structure	DeleteScalingPolicyResponse	0
+T	Structure	DeregisterScalableTargetRequest	0
+M	ServiceNamespace	84	1
+M	ResourceId	72	1
+M	ScalableDimension	77	1
+T	Structure	DeregisterScalableTargetResponse	0
+T	Structure	DescribeScalableTargetsRequest	0
+M	ServiceNamespace	84	1
+M	ResourceIds	73	0
+M	ScalableDimension	77	0
+M	MaxResults	26	0
+M	NextToken	112	0
+T	Structure	DescribeScalableTargetsResponse	0
+M	ScalableTargets	79	0
+M	NextToken	112	0
+T	Structure	DescribeScalingPoliciesRequest	0
+M	PolicyNames	73	0
+M	ServiceNamespace	84	1
+M	ResourceId	72	0
+M	ScalableDimension	77	0
+M	MaxResults	26	0
+M	NextToken	112	0
+T	Structure	DescribeScalingPoliciesResponse	0
+M	ScalingPolicies	81	0
+M	NextToken	112	0
+T	Boolean	DisableScaleIn	0
+T	String	ErrorMessage	0
+T	String	ExceptionMessage	0
+T	String	Expression	0	min=1	max=2048	pat=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800-\\uDFFF\\r\\n\\t]*	patm=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*
 T	Structure	FailedResourceAccessException	6
+M	Message	16	0
+T	String	Id	0	min=1	max=255	pat=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800-\\uDFFF\\r\\n\\t]*	patm=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*
 T	Structure	InternalServiceException	6
+M	Message	16	0
 T	Structure	InvalidNextTokenException	6
+M	Message	16	0
 T	Structure	LimitExceededException	6
+M	Message	16	0
+T	Structure	ListTagsForResourceRequest	0
+M	ResourceARN	3	1
+T	Structure	ListTagsForResourceResponse	0
+M	Tags	91	0
+T	Integer	MaxResults	0
+T	String	MetricAggregationType	0	enum=Average,Minimum,Maximum
+T	Structure	MetricDimension	0
+M	Name	29	1
+M	Value	30	1
+T	String	MetricDimensionName	0
+T	String	MetricDimensionValue	0
+T	List	MetricDimensions	0
+E	28	0
+T	String	MetricName	0
+T	String	MetricNamespace	0
+T	Double	MetricScale	0
+T	String	MetricStatistic	0	enum=Average,Minimum,Maximum,SampleCount,Sum
+T	String	MetricType	0	enum=DynamoDBReadCapacityUtilization,DynamoDBWriteCapacityUtilization,ALBRequestCountPerTarget,RDSReaderAverageCPUUtilization,RDSReaderAverageDatabaseConnections,EC2SpotFleetRequestAverageCPUUtilization,EC2SpotFleetRequestAverageNetworkIn,EC2SpotFleetRequestAverageNetworkOut,SageMakerVariantInvocationsPerInstance,ECSServiceAverageCPUUtilization,ECSServiceAverageMemoryUtilization,AppStreamAverageCapacityUtilization,ComprehendInferenceUtilization,LambdaProvisionedConcurrencyUtilization,CassandraReadCapacityUtilization,CassandraWriteCapacityUtilization,KafkaBrokerStorageUtilization,ElastiCacheEngineCPUUtilization,ElastiCacheDatabaseMemoryUsagePercentage,ElastiCachePrimaryEngineCPUUtilization,ElastiCacheReplicaEngineCPUUtilization,ElastiCacheDatabaseMemoryUsageCountedForEvictPercentage,NeptuneReaderAverageCPUUtilization,SageMakerVariantProvisionedConcurrencyUtilization,ElastiCacheDatabaseCapacityUsageCountedForEvictPercentage,SageMakerInferenceComponentInvocationsPerCopy,WorkSpacesAverageUserSessionsCapacityUtilization,SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution,SageMakerVariantConcurrentRequestsPerModelHighResolution
+T	String	MetricUnit	0
+T	Integer	MinAdjustmentMagnitude	0
 T	Structure	ObjectNotFoundException	6
+M	Message	16	0
+T	String	PolicyName	0	min=1	max=256	pat=[\\x20-\\x7E]+	patm=\\p{Print}+
+T	String	PolicyType	0	enum=StepScaling,TargetTrackingScaling,PredictiveScaling
+T	Structure	PredefinedMetricSpecification	0
+M	PredefinedMetricType	36	1
+M	ResourceLabel	74	0
+T	Structure	PredictiveScalingCustomizedMetricSpecification	0
+M	MetricDataQueries	47	1
+T	String	PredictiveScalingMaxCapacityBreachBehavior	0	enum=HonorMaxCapacity,IncreaseMaxCapacity
+T	Integer	PredictiveScalingMaxCapacityBuffer	0	min=0	max=100
+T	Structure	PredictiveScalingMetric	0
+M	Dimensions	52	0
+M	MetricName	53	0
+M	Namespace	54	0
+T	List	PredictiveScalingMetricDataQueries	0
+E	48	0
+T	Structure	PredictiveScalingMetricDataQuery	0
+M	Id	20	1
+M	Expression	18	0
+M	MetricStat	57	0
+M	Label	112	0
+M	ReturnData	76	0
+T	Structure	PredictiveScalingMetricDimension	0
+M	Name	50	1
+M	Value	51	1
+T	String	PredictiveScalingMetricDimensionName	0	min=1	max=255	pat=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800-\\uDFFF\\r\\n\\t]*	patm=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*
+T	String	PredictiveScalingMetricDimensionValue	0	min=1	max=1024	pat=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800-\\uDFFF\\r\\n\\t]*	patm=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*
+T	List	PredictiveScalingMetricDimensions	0
+E	49	0
+T	String	PredictiveScalingMetricName	0	min=1	max=255	pat=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800-\\uDFFF\\r\\n\\t]*	patm=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*
+T	String	PredictiveScalingMetricNamespace	0	min=1	max=255	pat=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800-\\uDFFF\\r\\n\\t]*	patm=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*
+T	Structure	PredictiveScalingMetricSpecification	0
+M	TargetValue	34	1
+M	PredefinedMetricPairSpecification	63	0
+M	PredefinedScalingMetricSpecification	64	0
+M	PredefinedLoadMetricSpecification	62	0
+M	CustomizedScalingMetricSpecification	43	0
+M	CustomizedLoadMetricSpecification	43	0
+M	CustomizedCapacityMetricSpecification	43	0
+T	List	PredictiveScalingMetricSpecifications	0
+E	55	0
+T	Structure	PredictiveScalingMetricStat	0
+M	Metric	46	1
+M	Stat	112	1
+M	Unit	59	0
+T	String	PredictiveScalingMetricType	0	min=1	max=128
+T	String	PredictiveScalingMetricUnit	0	min=1	max=1023	pat=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800-\\uDFFF\\r\\n\\t]*	patm=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*
+T	String	PredictiveScalingMode	0	enum=ForecastOnly,ForecastAndScale
+T	Structure	PredictiveScalingPolicyConfiguration	0
+M	MetricSpecifications	56	1
+M	Mode	60	0
+M	SchedulingBufferTime	65	0
+M	MaxCapacityBreachBehavior	44	0
+M	MaxCapacityBuffer	45	0
+T	Structure	PredictiveScalingPredefinedLoadMetricSpecification	0
+M	PredefinedMetricType	58	1
+M	ResourceLabel	74	0
+T	Structure	PredictiveScalingPredefinedMetricPairSpecification	0
+M	PredefinedMetricType	58	1
+M	ResourceLabel	74	0
+T	Structure	PredictiveScalingPredefinedScalingMetricSpecification	0
+M	PredefinedMetricType	58	1
+M	ResourceLabel	74	0
+T	Integer	PredictiveScalingSchedulingBufferTime	0	min=0	max=3600
+T	Structure	PutScalingPolicyRequest	0
+M	PolicyName	40	1
+M	ServiceNamespace	84	1
+M	ResourceId	72	1
+M	ScalableDimension	77	1
+M	PolicyType	41	0
+M	StepScalingPolicyConfiguration	87	0
+M	TargetTrackingScalingPolicyConfiguration	106	0
+M	PredictiveScalingPolicyConfiguration	61	0
+T	Structure	PutScalingPolicyResponse	0
+M	PolicyARN	72	1
+M	Alarms	2	0
+T	Structure	RegisterScalableTargetRequest	0
+M	ServiceNamespace	84	1
+M	ResourceId	72	1
+M	ScalableDimension	77	1
+M	MinCapacity	70	0
+M	MaxCapacity	70	0
+M	RoleARN	72	0
+M	SuspendedState	88	0
+M	Tags	91	0
+T	Structure	RegisterScalableTargetResponse	0
+M	ScalableTargetARN	112	0
+T	Integer	ResourceCapacity	0
+T	String	ResourceId	0	pat=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800-\\uDFFF\\r\\n\\t]*	patm=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*
+T	String	ResourceIdMaxLen1600	0	min=1	max=1600	pat=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800-\\uDFFF\\r\\n\\t]*	patm=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*
+T	List	ResourceIdsMaxLen1600	0	max=50
+E	72	0
+T	String	ResourceLabel	0	min=1	max=1023
 T	Structure	ResourceNotFoundException	6
+M	Message	17	0
+M	ResourceName	3	0
+T	Boolean	ReturnData	0
+T	String	ScalableDimension	0	enum=ecs:service:DesiredCount,ec2:spot-fleet-request:TargetCapacity,elasticmapreduce:instancegroup:InstanceCount,appstream:fleet:DesiredCapacity,dynamodb:table:ReadCapacityUnits,dynamodb:table:WriteCapacityUnits,dynamodb:index:ReadCapacityUnits,dynamodb:index:WriteCapacityUnits,rds:cluster:ReadReplicaCount,sagemaker:variant:DesiredInstanceCount,custom-resource:ResourceType:Property,comprehend:document-classifier-endpoint:DesiredInferenceUnits,comprehend:entity-recognizer-endpoint:DesiredInferenceUnits,lambda:function:ProvisionedConcurrency,cassandra:table:ReadCapacityUnits,cassandra:table:WriteCapacityUnits,kafka:broker-storage:VolumeSize,elasticache:cache-cluster:Nodes,elasticache:replication-group:NodeGroups,elasticache:replication-group:Replicas,neptune:cluster:ReadReplicaCount,sagemaker:variant:DesiredProvisionedConcurrency,sagemaker:inference-component:DesiredCopyCount,workspaces:workspacespool:DesiredUserSessions
+T	Structure	ScalableTarget	0
+M	ServiceNamespace	84	1
+M	ResourceId	72	1
+M	ScalableDimension	77	1
+M	MinCapacity	70	1
+M	MaxCapacity	70	1
+M	PredictedCapacity	70	0
+M	RoleARN	72	1
+M	CreationTime	107	1
+M	SuspendedState	88	0
+M	ScalableTargetARN	112	0
+T	List	ScalableTargets	0
+E	78	0
+T	Integer	ScalingAdjustment	0
+T	List	ScalingPolicies	0
+E	82	0
+T	Structure	ScalingPolicy	0
+M	PolicyARN	72	1
+M	PolicyName	40	1
+M	ServiceNamespace	84	1
+M	ResourceId	72	1
+M	ScalableDimension	77	1
+M	PolicyType	41	1
+M	StepScalingPolicyConfiguration	87	0
+M	TargetTrackingScalingPolicyConfiguration	106	0
+M	PredictiveScalingPolicyConfiguration	61	0
+M	Alarms	2	0
+M	CreationTime	107	1
+T	Boolean	ScalingSuspended	0
+T	String	ServiceNamespace	0	enum=ecs,elasticmapreduce,ec2,appstream,dynamodb,rds,sagemaker,custom-resource,comprehend,lambda,cassandra,kafka,elasticache,neptune,workspaces
+T	Structure	StepAdjustment	0
+M	MetricIntervalLowerBound	34	0
+M	MetricIntervalUpperBound	34	0
+M	ScalingAdjustment	80	1
+T	List	StepAdjustments	0
+E	85	0
+T	Structure	StepScalingPolicyConfiguration	0
+M	AdjustmentType	0	0
+M	StepAdjustments	86	0
+M	MinAdjustmentMagnitude	38	0
+M	Cooldown	5	0
+M	MetricAggregationType	27	0
+T	Structure	SuspendedState	0
+M	DynamicScalingInSuspended	83	0
+M	DynamicScalingOutSuspended	83	0
+M	ScheduledScalingSuspended	83	0
+T	String	TagKey	0	min=1	max=128
+T	List	TagKeyList	0	min=0	max=200
+E	89	0
+T	Map	TagMap	0
+K	89	0
+E	94	0
+T	Structure	TagResourceRequest	0
+M	ResourceARN	3	1
+M	Tags	91	1
+T	Structure	TagResourceResponse	0
+T	String	TagValue	0	min=0	max=256
+T	Structure	TargetTrackingMetric	0
+M	Dimensions	101	0
+M	MetricName	102	0
+M	Namespace	103	0
+T	List	TargetTrackingMetricDataQueries	0
+E	97	0
+T	Structure	TargetTrackingMetricDataQuery	0
+M	Expression	18	0
+M	Id	20	1
+M	Label	112	0
+M	MetricStat	104	0
+M	ReturnData	76	0
+T	Structure	TargetTrackingMetricDimension	0
+M	Name	99	1
+M	Value	100	1
+T	String	TargetTrackingMetricDimensionName	0	min=1	max=255	pat=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800-\\uDFFF\\r\\n\\t]*	patm=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*
+T	String	TargetTrackingMetricDimensionValue	0	min=1	max=1024	pat=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800-\\uDFFF\\r\\n\\t]*	patm=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*
+T	List	TargetTrackingMetricDimensions	0
+E	98	0
+T	String	TargetTrackingMetricName	0	min=1	max=255	pat=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800-\\uDFFF\\r\\n\\t]*	patm=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*
+T	String	TargetTrackingMetricNamespace	0	min=1	max=255	pat=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800-\\uDFFF\\r\\n\\t]*	patm=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*
+T	Structure	TargetTrackingMetricStat	0
+M	Metric	95	1
+M	Stat	112	1
+M	Unit	105	0
+T	String	TargetTrackingMetricUnit	0	min=1	max=1023	pat=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800-\\uDFFF\\r\\n\\t]*	patm=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*
+T	Structure	TargetTrackingScalingPolicyConfiguration	0
+M	TargetValue	34	1
+M	PredefinedMetricSpecification	42	0
+M	CustomizedMetricSpecification	6	0
+M	ScaleOutCooldown	5	0
+M	ScaleInCooldown	5	0
+M	DisableScaleIn	15	0
+T	Timestamp	TimestampType	0
 T	Structure	TooManyTagsException	6
+M	Message	17	0
+M	ResourceName	3	0
+T	Structure	UntagResourceRequest	0
+M	ResourceARN	3	1
+M	TagKeys	90	1
+T	Structure	UntagResourceResponse	0
 T	Structure	ValidationException	6
-O	DeleteScalingPolicy	POST	/	200	-	-	0	8,5,0,2
-O	DeleteScheduledAction	POST	/	200	-	-	0	8,5,0,2
-O	DeregisterScalableTarget	POST	/	200	-	-	0	8,5,0,2
-O	DescribeScalableTargets	POST	/	200	-	-	0	8,3,0,2
-O	DescribeScalingActivities	POST	/	200	-	-	0	8,3,0,2
-O	DescribeScalingPolicies	POST	/	200	-	-	0	8,1,3,0,2
-O	DescribeScheduledActions	POST	/	200	-	-	0	8,3,0,2
-O	GetPredictiveScalingForecast	POST	/	200	-	-	0	8,2
-O	ListTagsForResource	POST	/	200	-	-	0	6
-O	PutScalingPolicy	POST	/	200	-	-	0	8,4,5,0,1,2
-O	PutScheduledAction	POST	/	200	-	-	0	8,4,5,0,2
-O	RegisterScalableTarget	POST	/	200	-	-	0	8,4,0,2
-O	TagResource	POST	/	200	-	-	0	6,7,8
-O	UntagResource	POST	/	200	-	-	0	6,8
+M	Message	16	0
+T	String	XmlString	0	pat=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800-\\uDFFF\\r\\n\\t]*	patm=[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*
+O	DeleteScalingPolicy	POST	/	200	7	8	1	111,39,4,21
+O	DeleteScheduledAction	POST	/	200	-	-	0	111,39,4,21
+O	DeregisterScalableTarget	POST	/	200	9	10	1	111,39,4,21
+O	DescribeScalableTargets	POST	/	200	11	12	1	111,22,4,21
+O	DescribeScalingActivities	POST	/	200	-	-	0	111,22,4,21
+O	DescribeScalingPolicies	POST	/	200	13	14	1	111,19,22,4,21
+O	DescribeScheduledActions	POST	/	200	-	-	0	111,22,4,21
+O	GetPredictiveScalingForecast	POST	/	200	-	-	0	111,21
+O	ListTagsForResource	POST	/	200	24	25	1	75
+O	PutScalingPolicy	POST	/	200	66	67	1	111,23,39,4,19,21
+O	PutScheduledAction	POST	/	200	-	-	0	111,23,39,4,21
+O	RegisterScalableTarget	POST	/	200	68	69	1	111,23,4,21
+O	TagResource	POST	/	200	92	93	1	75,108,111
+O	UntagResource	POST	/	200	109	110	1	75,111
 """u8;
+}
+
+internal static class AdjustmentType
+{
+    public const string ChangeInCapacity = "ChangeInCapacity";
+    public const string PercentChangeInCapacity = "PercentChangeInCapacity";
+    public const string ExactCapacity = "ExactCapacity";
+}
+
+internal sealed class Alarm : global::Simfra.Schemas.IShape
+{
+    public string? AlarmName;
+    public string? AlarmARN;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(1);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AlarmName); break;
+            case 1: v.Value(ref AlarmARN); break;
+        }
+    }
+}
+
+internal sealed class ConcurrentUpdateException(string? message = null) : global::Simfra.Schemas.AwsServiceException(ApplicationAutoScalingSchemas.Get(4), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(4);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class CustomizedMetricSpecification : global::Simfra.Schemas.IShape
+{
+    public string? MetricName;
+    public string? Namespace;
+    public List<MetricDimension>? Dimensions;
+    public string? Statistic;
+    public string? Unit;
+    public List<TargetTrackingMetricDataQuery>? Metrics;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(6);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref MetricName); break;
+            case 1: v.Value(ref Namespace); break;
+            case 2: v.Value(ref Dimensions); break;
+            case 3: v.Value(ref Statistic); break;
+            case 4: v.Value(ref Unit); break;
+            case 5: v.Value(ref Metrics); break;
+        }
+    }
+}
+
+internal sealed class DeleteScalingPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyName;
+    public string? ServiceNamespace;
+    public string? ResourceId;
+    public string? ScalableDimension;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(7);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyName); break;
+            case 1: v.Value(ref ServiceNamespace); break;
+            case 2: v.Value(ref ResourceId); break;
+            case 3: v.Value(ref ScalableDimension); break;
+        }
+    }
+}
+
+internal sealed class DeleteScalingPolicyResponse : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(8);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class DeregisterScalableTargetRequest : global::Simfra.Schemas.IShape
+{
+    public string? ServiceNamespace;
+    public string? ResourceId;
+    public string? ScalableDimension;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(9);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServiceNamespace); break;
+            case 1: v.Value(ref ResourceId); break;
+            case 2: v.Value(ref ScalableDimension); break;
+        }
+    }
+}
+
+internal sealed class DeregisterScalableTargetResponse : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(10);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class DescribeScalableTargetsRequest : global::Simfra.Schemas.IShape
+{
+    public string? ServiceNamespace;
+    public List<string>? ResourceIds;
+    public string? ScalableDimension;
+    public int? MaxResults;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(11);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServiceNamespace); break;
+            case 1: v.Value(ref ResourceIds); break;
+            case 2: v.Value(ref ScalableDimension); break;
+            case 3: v.Value(ref MaxResults); break;
+            case 4: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeScalableTargetsResponse : global::Simfra.Schemas.IShape
+{
+    public List<ScalableTarget>? ScalableTargets;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(12);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ScalableTargets); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeScalingPoliciesRequest : global::Simfra.Schemas.IShape
+{
+    public List<string>? PolicyNames;
+    public string? ServiceNamespace;
+    public string? ResourceId;
+    public string? ScalableDimension;
+    public int? MaxResults;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(13);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyNames); break;
+            case 1: v.Value(ref ServiceNamespace); break;
+            case 2: v.Value(ref ResourceId); break;
+            case 3: v.Value(ref ScalableDimension); break;
+            case 4: v.Value(ref MaxResults); break;
+            case 5: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class DescribeScalingPoliciesResponse : global::Simfra.Schemas.IShape
+{
+    public List<ScalingPolicy>? ScalingPolicies;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(14);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ScalingPolicies); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class FailedResourceAccessException(string? message = null) : global::Simfra.Schemas.AwsServiceException(ApplicationAutoScalingSchemas.Get(19), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(19);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InternalServiceException(string? message = null) : global::Simfra.Schemas.AwsServiceException(ApplicationAutoScalingSchemas.Get(21), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(21);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class InvalidNextTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(ApplicationAutoScalingSchemas.Get(22), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(22);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class LimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(ApplicationAutoScalingSchemas.Get(23), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(23);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal sealed class ListTagsForResourceRequest : global::Simfra.Schemas.IShape
+{
+    public string? ResourceARN;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(24);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceARN); break;
+        }
+    }
+}
+
+internal sealed class ListTagsForResourceResponse : global::Simfra.Schemas.IShape
+{
+    public Dictionary<string, string>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(25);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal static class MetricAggregationType
+{
+    public const string Average = "Average";
+    public const string Minimum = "Minimum";
+    public const string Maximum = "Maximum";
+}
+
+internal sealed class MetricDimension : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? Value;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(28);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref Value); break;
+        }
+    }
+}
+
+internal static class MetricStatistic
+{
+    public const string Average = "Average";
+    public const string Minimum = "Minimum";
+    public const string Maximum = "Maximum";
+    public const string SampleCount = "SampleCount";
+    public const string Sum = "Sum";
+}
+
+internal static class MetricType
+{
+    public const string DynamoDBReadCapacityUtilization = "DynamoDBReadCapacityUtilization";
+    public const string DynamoDBWriteCapacityUtilization = "DynamoDBWriteCapacityUtilization";
+    public const string ALBRequestCountPerTarget = "ALBRequestCountPerTarget";
+    public const string RDSReaderAverageCPUUtilization = "RDSReaderAverageCPUUtilization";
+    public const string RDSReaderAverageDatabaseConnections = "RDSReaderAverageDatabaseConnections";
+    public const string EC2SpotFleetRequestAverageCPUUtilization = "EC2SpotFleetRequestAverageCPUUtilization";
+    public const string EC2SpotFleetRequestAverageNetworkIn = "EC2SpotFleetRequestAverageNetworkIn";
+    public const string EC2SpotFleetRequestAverageNetworkOut = "EC2SpotFleetRequestAverageNetworkOut";
+    public const string SageMakerVariantInvocationsPerInstance = "SageMakerVariantInvocationsPerInstance";
+    public const string ECSServiceAverageCPUUtilization = "ECSServiceAverageCPUUtilization";
+    public const string ECSServiceAverageMemoryUtilization = "ECSServiceAverageMemoryUtilization";
+    public const string AppStreamAverageCapacityUtilization = "AppStreamAverageCapacityUtilization";
+    public const string ComprehendInferenceUtilization = "ComprehendInferenceUtilization";
+    public const string LambdaProvisionedConcurrencyUtilization = "LambdaProvisionedConcurrencyUtilization";
+    public const string CassandraReadCapacityUtilization = "CassandraReadCapacityUtilization";
+    public const string CassandraWriteCapacityUtilization = "CassandraWriteCapacityUtilization";
+    public const string KafkaBrokerStorageUtilization = "KafkaBrokerStorageUtilization";
+    public const string ElastiCacheEngineCPUUtilization = "ElastiCacheEngineCPUUtilization";
+    public const string ElastiCacheDatabaseMemoryUsagePercentage = "ElastiCacheDatabaseMemoryUsagePercentage";
+    public const string ElastiCachePrimaryEngineCPUUtilization = "ElastiCachePrimaryEngineCPUUtilization";
+    public const string ElastiCacheReplicaEngineCPUUtilization = "ElastiCacheReplicaEngineCPUUtilization";
+    public const string ElastiCacheDatabaseMemoryUsageCountedForEvictPercentage = "ElastiCacheDatabaseMemoryUsageCountedForEvictPercentage";
+    public const string NeptuneReaderAverageCPUUtilization = "NeptuneReaderAverageCPUUtilization";
+    public const string SageMakerVariantProvisionedConcurrencyUtilization = "SageMakerVariantProvisionedConcurrencyUtilization";
+    public const string ElastiCacheDatabaseCapacityUsageCountedForEvictPercentage = "ElastiCacheDatabaseCapacityUsageCountedForEvictPercentage";
+    public const string SageMakerInferenceComponentInvocationsPerCopy = "SageMakerInferenceComponentInvocationsPerCopy";
+    public const string WorkSpacesAverageUserSessionsCapacityUtilization = "WorkSpacesAverageUserSessionsCapacityUtilization";
+    public const string SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution = "SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution";
+    public const string SageMakerVariantConcurrentRequestsPerModelHighResolution = "SageMakerVariantConcurrentRequestsPerModelHighResolution";
+}
+
+internal sealed class ObjectNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(ApplicationAutoScalingSchemas.Get(39), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(39);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
+}
+
+internal static class PolicyType
+{
+    public const string StepScaling = "StepScaling";
+    public const string TargetTrackingScaling = "TargetTrackingScaling";
+    public const string PredictiveScaling = "PredictiveScaling";
+}
+
+internal sealed class PredefinedMetricSpecification : global::Simfra.Schemas.IShape
+{
+    public string? PredefinedMetricType;
+    public string? ResourceLabel;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(42);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PredefinedMetricType); break;
+            case 1: v.Value(ref ResourceLabel); break;
+        }
+    }
+}
+
+internal sealed class PredictiveScalingCustomizedMetricSpecification : global::Simfra.Schemas.IShape
+{
+    public List<PredictiveScalingMetricDataQuery>? MetricDataQueries;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(43);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref MetricDataQueries); break;
+        }
+    }
+}
+
+internal static class PredictiveScalingMaxCapacityBreachBehavior
+{
+    public const string HonorMaxCapacity = "HonorMaxCapacity";
+    public const string IncreaseMaxCapacity = "IncreaseMaxCapacity";
+}
+
+internal sealed class PredictiveScalingMetric : global::Simfra.Schemas.IShape
+{
+    public List<PredictiveScalingMetricDimension>? Dimensions;
+    public string? MetricName;
+    public string? Namespace;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(46);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Dimensions); break;
+            case 1: v.Value(ref MetricName); break;
+            case 2: v.Value(ref Namespace); break;
+        }
+    }
+}
+
+internal sealed class PredictiveScalingMetricDataQuery : global::Simfra.Schemas.IShape
+{
+    public string? Id;
+    public string? Expression;
+    public PredictiveScalingMetricStat? MetricStat;
+    public string? Label;
+    public bool? ReturnData;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(48);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Id); break;
+            case 1: v.Value(ref Expression); break;
+            case 2: v.Value(ref MetricStat); break;
+            case 3: v.Value(ref Label); break;
+            case 4: v.Value(ref ReturnData); break;
+        }
+    }
+}
+
+internal sealed class PredictiveScalingMetricDimension : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? Value;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(49);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref Value); break;
+        }
+    }
+}
+
+internal sealed class PredictiveScalingMetricSpecification : global::Simfra.Schemas.IShape
+{
+    public double? TargetValue;
+    public PredictiveScalingPredefinedMetricPairSpecification? PredefinedMetricPairSpecification;
+    public PredictiveScalingPredefinedScalingMetricSpecification? PredefinedScalingMetricSpecification;
+    public PredictiveScalingPredefinedLoadMetricSpecification? PredefinedLoadMetricSpecification;
+    public PredictiveScalingCustomizedMetricSpecification? CustomizedScalingMetricSpecification;
+    public PredictiveScalingCustomizedMetricSpecification? CustomizedLoadMetricSpecification;
+    public PredictiveScalingCustomizedMetricSpecification? CustomizedCapacityMetricSpecification;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(55);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TargetValue); break;
+            case 1: v.Value(ref PredefinedMetricPairSpecification); break;
+            case 2: v.Value(ref PredefinedScalingMetricSpecification); break;
+            case 3: v.Value(ref PredefinedLoadMetricSpecification); break;
+            case 4: v.Value(ref CustomizedScalingMetricSpecification); break;
+            case 5: v.Value(ref CustomizedLoadMetricSpecification); break;
+            case 6: v.Value(ref CustomizedCapacityMetricSpecification); break;
+        }
+    }
+}
+
+internal sealed class PredictiveScalingMetricStat : global::Simfra.Schemas.IShape
+{
+    public PredictiveScalingMetric? Metric;
+    public string? Stat;
+    public string? Unit;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(57);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Metric); break;
+            case 1: v.Value(ref Stat); break;
+            case 2: v.Value(ref Unit); break;
+        }
+    }
+}
+
+internal static class PredictiveScalingMode
+{
+    public const string ForecastOnly = "ForecastOnly";
+    public const string ForecastAndScale = "ForecastAndScale";
+}
+
+internal sealed class PredictiveScalingPolicyConfiguration : global::Simfra.Schemas.IShape
+{
+    public List<PredictiveScalingMetricSpecification>? MetricSpecifications;
+    public string? Mode;
+    public int? SchedulingBufferTime;
+    public string? MaxCapacityBreachBehavior;
+    public int? MaxCapacityBuffer;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(61);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref MetricSpecifications); break;
+            case 1: v.Value(ref Mode); break;
+            case 2: v.Value(ref SchedulingBufferTime); break;
+            case 3: v.Value(ref MaxCapacityBreachBehavior); break;
+            case 4: v.Value(ref MaxCapacityBuffer); break;
+        }
+    }
+}
+
+internal sealed class PredictiveScalingPredefinedLoadMetricSpecification : global::Simfra.Schemas.IShape
+{
+    public string? PredefinedMetricType;
+    public string? ResourceLabel;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(62);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PredefinedMetricType); break;
+            case 1: v.Value(ref ResourceLabel); break;
+        }
+    }
+}
+
+internal sealed class PredictiveScalingPredefinedMetricPairSpecification : global::Simfra.Schemas.IShape
+{
+    public string? PredefinedMetricType;
+    public string? ResourceLabel;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(63);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PredefinedMetricType); break;
+            case 1: v.Value(ref ResourceLabel); break;
+        }
+    }
+}
+
+internal sealed class PredictiveScalingPredefinedScalingMetricSpecification : global::Simfra.Schemas.IShape
+{
+    public string? PredefinedMetricType;
+    public string? ResourceLabel;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(64);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PredefinedMetricType); break;
+            case 1: v.Value(ref ResourceLabel); break;
+        }
+    }
+}
+
+internal sealed class PutScalingPolicyRequest : global::Simfra.Schemas.IShape
+{
+    public string? PolicyName;
+    public string? ServiceNamespace;
+    public string? ResourceId;
+    public string? ScalableDimension;
+    public string? PolicyType;
+    public StepScalingPolicyConfiguration? StepScalingPolicyConfiguration;
+    public TargetTrackingScalingPolicyConfiguration? TargetTrackingScalingPolicyConfiguration;
+    public PredictiveScalingPolicyConfiguration? PredictiveScalingPolicyConfiguration;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(66);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyName); break;
+            case 1: v.Value(ref ServiceNamespace); break;
+            case 2: v.Value(ref ResourceId); break;
+            case 3: v.Value(ref ScalableDimension); break;
+            case 4: v.Value(ref PolicyType); break;
+            case 5: v.Value(ref StepScalingPolicyConfiguration); break;
+            case 6: v.Value(ref TargetTrackingScalingPolicyConfiguration); break;
+            case 7: v.Value(ref PredictiveScalingPolicyConfiguration); break;
+        }
+    }
+}
+
+internal sealed class PutScalingPolicyResponse : global::Simfra.Schemas.IShape
+{
+    public string? PolicyARN;
+    public List<Alarm>? Alarms;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(67);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyARN); break;
+            case 1: v.Value(ref Alarms); break;
+        }
+    }
+}
+
+internal sealed class RegisterScalableTargetRequest : global::Simfra.Schemas.IShape
+{
+    public string? ServiceNamespace;
+    public string? ResourceId;
+    public string? ScalableDimension;
+    public int? MinCapacity;
+    public int? MaxCapacity;
+    public string? RoleARN;
+    public SuspendedState? SuspendedState;
+    public Dictionary<string, string>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(68);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServiceNamespace); break;
+            case 1: v.Value(ref ResourceId); break;
+            case 2: v.Value(ref ScalableDimension); break;
+            case 3: v.Value(ref MinCapacity); break;
+            case 4: v.Value(ref MaxCapacity); break;
+            case 5: v.Value(ref RoleARN); break;
+            case 6: v.Value(ref SuspendedState); break;
+            case 7: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class RegisterScalableTargetResponse : global::Simfra.Schemas.IShape
+{
+    public string? ScalableTargetARN;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(69);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ScalableTargetARN); break;
+        }
+    }
+}
+
+internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(ApplicationAutoScalingSchemas.Get(75), message), global::Simfra.Schemas.IShape
+{
+    public string? ResourceName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(75);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+            case 1: v.Value(ref ResourceName); break;
+        }
+    }
+}
+
+internal static class ScalableDimension
+{
+    public const string EcsServiceDesiredCount = "ecs:service:DesiredCount";
+    public const string Ec2SpotFleetRequestTargetCapacity = "ec2:spot-fleet-request:TargetCapacity";
+    public const string ElasticmapreduceInstancegroupInstanceCount = "elasticmapreduce:instancegroup:InstanceCount";
+    public const string AppstreamFleetDesiredCapacity = "appstream:fleet:DesiredCapacity";
+    public const string DynamodbTableReadCapacityUnits = "dynamodb:table:ReadCapacityUnits";
+    public const string DynamodbTableWriteCapacityUnits = "dynamodb:table:WriteCapacityUnits";
+    public const string DynamodbIndexReadCapacityUnits = "dynamodb:index:ReadCapacityUnits";
+    public const string DynamodbIndexWriteCapacityUnits = "dynamodb:index:WriteCapacityUnits";
+    public const string RdsClusterReadReplicaCount = "rds:cluster:ReadReplicaCount";
+    public const string SagemakerVariantDesiredInstanceCount = "sagemaker:variant:DesiredInstanceCount";
+    public const string CustomResourceResourceTypeProperty = "custom-resource:ResourceType:Property";
+    public const string ComprehendDocumentClassifierEndpointDesiredInferenceUnits = "comprehend:document-classifier-endpoint:DesiredInferenceUnits";
+    public const string ComprehendEntityRecognizerEndpointDesiredInferenceUnits = "comprehend:entity-recognizer-endpoint:DesiredInferenceUnits";
+    public const string LambdaFunctionProvisionedConcurrency = "lambda:function:ProvisionedConcurrency";
+    public const string CassandraTableReadCapacityUnits = "cassandra:table:ReadCapacityUnits";
+    public const string CassandraTableWriteCapacityUnits = "cassandra:table:WriteCapacityUnits";
+    public const string KafkaBrokerStorageVolumeSize = "kafka:broker-storage:VolumeSize";
+    public const string ElasticacheCacheClusterNodes = "elasticache:cache-cluster:Nodes";
+    public const string ElasticacheReplicationGroupNodeGroups = "elasticache:replication-group:NodeGroups";
+    public const string ElasticacheReplicationGroupReplicas = "elasticache:replication-group:Replicas";
+    public const string NeptuneClusterReadReplicaCount = "neptune:cluster:ReadReplicaCount";
+    public const string SagemakerVariantDesiredProvisionedConcurrency = "sagemaker:variant:DesiredProvisionedConcurrency";
+    public const string SagemakerInferenceComponentDesiredCopyCount = "sagemaker:inference-component:DesiredCopyCount";
+    public const string WorkspacesWorkspacespoolDesiredUserSessions = "workspaces:workspacespool:DesiredUserSessions";
+}
+
+internal sealed class ScalableTarget : global::Simfra.Schemas.IShape
+{
+    public string? ServiceNamespace;
+    public string? ResourceId;
+    public string? ScalableDimension;
+    public int? MinCapacity;
+    public int? MaxCapacity;
+    public int? PredictedCapacity;
+    public string? RoleARN;
+    public DateTimeOffset? CreationTime;
+    public SuspendedState? SuspendedState;
+    public string? ScalableTargetARN;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(78);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ServiceNamespace); break;
+            case 1: v.Value(ref ResourceId); break;
+            case 2: v.Value(ref ScalableDimension); break;
+            case 3: v.Value(ref MinCapacity); break;
+            case 4: v.Value(ref MaxCapacity); break;
+            case 5: v.Value(ref PredictedCapacity); break;
+            case 6: v.Value(ref RoleARN); break;
+            case 7: v.Value(ref CreationTime); break;
+            case 8: v.Value(ref SuspendedState); break;
+            case 9: v.Value(ref ScalableTargetARN); break;
+        }
+    }
+}
+
+internal sealed class ScalingPolicy : global::Simfra.Schemas.IShape
+{
+    public string? PolicyARN;
+    public string? PolicyName;
+    public string? ServiceNamespace;
+    public string? ResourceId;
+    public string? ScalableDimension;
+    public string? PolicyType;
+    public StepScalingPolicyConfiguration? StepScalingPolicyConfiguration;
+    public TargetTrackingScalingPolicyConfiguration? TargetTrackingScalingPolicyConfiguration;
+    public PredictiveScalingPolicyConfiguration? PredictiveScalingPolicyConfiguration;
+    public List<Alarm>? Alarms;
+    public DateTimeOffset? CreationTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(82);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PolicyARN); break;
+            case 1: v.Value(ref PolicyName); break;
+            case 2: v.Value(ref ServiceNamespace); break;
+            case 3: v.Value(ref ResourceId); break;
+            case 4: v.Value(ref ScalableDimension); break;
+            case 5: v.Value(ref PolicyType); break;
+            case 6: v.Value(ref StepScalingPolicyConfiguration); break;
+            case 7: v.Value(ref TargetTrackingScalingPolicyConfiguration); break;
+            case 8: v.Value(ref PredictiveScalingPolicyConfiguration); break;
+            case 9: v.Value(ref Alarms); break;
+            case 10: v.Value(ref CreationTime); break;
+        }
+    }
+}
+
+internal static class ServiceNamespace
+{
+    public const string Ecs = "ecs";
+    public const string Elasticmapreduce = "elasticmapreduce";
+    public const string Ec2 = "ec2";
+    public const string Appstream = "appstream";
+    public const string Dynamodb = "dynamodb";
+    public const string Rds = "rds";
+    public const string Sagemaker = "sagemaker";
+    public const string CustomResource = "custom-resource";
+    public const string Comprehend = "comprehend";
+    public const string Lambda = "lambda";
+    public const string Cassandra = "cassandra";
+    public const string Kafka = "kafka";
+    public const string Elasticache = "elasticache";
+    public const string Neptune = "neptune";
+    public const string Workspaces = "workspaces";
+}
+
+internal sealed class StepAdjustment : global::Simfra.Schemas.IShape
+{
+    public double? MetricIntervalLowerBound;
+    public double? MetricIntervalUpperBound;
+    public int? ScalingAdjustment;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(85);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref MetricIntervalLowerBound); break;
+            case 1: v.Value(ref MetricIntervalUpperBound); break;
+            case 2: v.Value(ref ScalingAdjustment); break;
+        }
+    }
+}
+
+internal sealed class StepScalingPolicyConfiguration : global::Simfra.Schemas.IShape
+{
+    public string? AdjustmentType;
+    public List<StepAdjustment>? StepAdjustments;
+    public int? MinAdjustmentMagnitude;
+    public int? Cooldown;
+    public string? MetricAggregationType;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(87);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AdjustmentType); break;
+            case 1: v.Value(ref StepAdjustments); break;
+            case 2: v.Value(ref MinAdjustmentMagnitude); break;
+            case 3: v.Value(ref Cooldown); break;
+            case 4: v.Value(ref MetricAggregationType); break;
+        }
+    }
+}
+
+internal sealed class SuspendedState : global::Simfra.Schemas.IShape
+{
+    public bool? DynamicScalingInSuspended;
+    public bool? DynamicScalingOutSuspended;
+    public bool? ScheduledScalingSuspended;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(88);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DynamicScalingInSuspended); break;
+            case 1: v.Value(ref DynamicScalingOutSuspended); break;
+            case 2: v.Value(ref ScheduledScalingSuspended); break;
+        }
+    }
+}
+
+internal sealed class TagResourceRequest : global::Simfra.Schemas.IShape
+{
+    public string? ResourceARN;
+    public Dictionary<string, string>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(92);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceARN); break;
+            case 1: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class TagResourceResponse : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(93);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class TargetTrackingMetric : global::Simfra.Schemas.IShape
+{
+    public List<TargetTrackingMetricDimension>? Dimensions;
+    public string? MetricName;
+    public string? Namespace;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(95);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Dimensions); break;
+            case 1: v.Value(ref MetricName); break;
+            case 2: v.Value(ref Namespace); break;
+        }
+    }
+}
+
+internal sealed class TargetTrackingMetricDataQuery : global::Simfra.Schemas.IShape
+{
+    public string? Expression;
+    public string? Id;
+    public string? Label;
+    public TargetTrackingMetricStat? MetricStat;
+    public bool? ReturnData;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(97);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Expression); break;
+            case 1: v.Value(ref Id); break;
+            case 2: v.Value(ref Label); break;
+            case 3: v.Value(ref MetricStat); break;
+            case 4: v.Value(ref ReturnData); break;
+        }
+    }
+}
+
+internal sealed class TargetTrackingMetricDimension : global::Simfra.Schemas.IShape
+{
+    public string? Name;
+    public string? Value;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(98);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Name); break;
+            case 1: v.Value(ref Value); break;
+        }
+    }
+}
+
+internal sealed class TargetTrackingMetricStat : global::Simfra.Schemas.IShape
+{
+    public TargetTrackingMetric? Metric;
+    public string? Stat;
+    public string? Unit;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(104);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Metric); break;
+            case 1: v.Value(ref Stat); break;
+            case 2: v.Value(ref Unit); break;
+        }
+    }
+}
+
+internal sealed class TargetTrackingScalingPolicyConfiguration : global::Simfra.Schemas.IShape
+{
+    public double? TargetValue;
+    public PredefinedMetricSpecification? PredefinedMetricSpecification;
+    public CustomizedMetricSpecification? CustomizedMetricSpecification;
+    public int? ScaleOutCooldown;
+    public int? ScaleInCooldown;
+    public bool? DisableScaleIn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(106);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref TargetValue); break;
+            case 1: v.Value(ref PredefinedMetricSpecification); break;
+            case 2: v.Value(ref CustomizedMetricSpecification); break;
+            case 3: v.Value(ref ScaleOutCooldown); break;
+            case 4: v.Value(ref ScaleInCooldown); break;
+            case 5: v.Value(ref DisableScaleIn); break;
+        }
+    }
+}
+
+internal sealed class TooManyTagsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(ApplicationAutoScalingSchemas.Get(108), message), global::Simfra.Schemas.IShape
+{
+    public string? ResourceName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(108);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+            case 1: v.Value(ref ResourceName); break;
+        }
+    }
+}
+
+internal sealed class UntagResourceRequest : global::Simfra.Schemas.IShape
+{
+    public string? ResourceARN;
+    public List<string>? TagKeys;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(109);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ResourceARN); break;
+            case 1: v.Value(ref TagKeys); break;
+        }
+    }
+}
+
+internal sealed class UntagResourceResponse : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(110);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
+internal sealed class ValidationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(ApplicationAutoScalingSchemas.Get(111), message), global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => ApplicationAutoScalingSchemas.Get(111);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ErrorMessage); break;
+        }
+    }
 }

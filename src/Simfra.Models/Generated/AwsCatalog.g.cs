@@ -438,6 +438,7 @@ internal static class AwsCatalog
 
     private static global::Simfra.Schemas.SchemaTable? PermissionsOf(int service) => service switch
     {
+        17 => static () => global::Simfra.Models.ApplicationAutoScaling.ApplicationAutoScalingPermissions.Table,
         73 => static () => global::Simfra.Models.CloudTrail.CloudTrailPermissions.Table,
         75 => static () => global::Simfra.Models.CloudWatch.CloudWatchPermissions.Table,
         129 => static () => global::Simfra.Models.DynamoDb.DynamoDbPermissions.Table,

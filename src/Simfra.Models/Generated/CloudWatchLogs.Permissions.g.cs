@@ -66,7 +66,6 @@ A	logs:GetDeliveryDestination	2
 A	logs:GetDeliveryDestinationPolicy	2
 A	logs:GetDeliverySource	2
 A	logs:GetLogEvents	2
-A	logs:GetLogFields	2
 A	logs:GetLogGroupFields	2
 A	logs:GetLogRecord	2
 A	logs:GetLookupTable	2
@@ -74,7 +73,6 @@ A	logs:GetQueryResults	2
 A	logs:GetScheduledQuery	2
 A	logs:GetScheduledQueryHistory	2
 A	logs:GetTransformer	2
-A	logs:ListAggregateLogGroupSummaries	1
 A	logs:ListLogGroups	1
 A	logs:ListLogGroupsForQuery	1
 A	logs:ListScheduledQueries	1
@@ -244,42 +242,35 @@ B	3	1	var=DeliverySourceName=name
 O	GetLogEvents
 P	50
 B	6	3
-O	GetLogFields
-P	51
 O	GetLogGroupFields
-P	52
-B	5	3
-O	GetLogObject
-P	53
+P	51
 B	5	3
 O	GetLogRecord
-P	53
+P	52
 B	5	3
 O	GetLookupTable
-P	54
+P	53
 B	7	1	arn=lookupTableArn
 O	GetQueryResults
-P	55
+P	54
 B	5	3
 O	GetScheduledQuery
-P	56
+P	55
 B	8	3
 O	GetScheduledQueryHistory
-P	57
+P	56
 B	8	3
 O	GetTransformer
-P	58
+P	57
 B	5	3
-O	ListAggregateLogGroupSummaries
-P	59
 O	ListLogGroups
-P	60
+P	58
 O	ListLogGroupsForQuery
-P	61
+P	59
 O	ListScheduledQueries
-P	62
+P	60
 O	ListTagsForResource
-P	63
+P	61
 B	0	0	arn=resourceArn
 B	1	0	arn=resourceArn
 B	2	0	arn=resourceArn
@@ -288,66 +279,66 @@ B	4	0	arn=resourceArn
 B	5	2
 B	7	0	arn=resourceArn
 O	ListTagsLogGroup
-P	64
+P	62
 B	5	3
 O	PutAccountPolicy
-P	65
+P	63
 O	PutDataProtectionPolicy
-P	66
+P	64
 B	5	3
 O	PutDeliveryDestination	tags=tags
-P	67
+P	65
 B	2	1	var=DeliveryDestinationName=name
 O	PutDeliveryDestinationPolicy
-P	68
+P	66
 B	2	1	var=DeliveryDestinationName=deliveryDestinationName
 O	PutDeliverySource	tags=tags
-P	69
+P	67
 B	3	1	var=DeliverySourceName=name
 O	PutDestination	tags=tags
-P	70
+P	68
 B	4	1	var=DestinationName=destinationName
 O	PutDestinationPolicy
-P	71
+P	69
 B	4	1	var=DestinationName=destinationName
 O	PutIndexPolicy
-P	72
+P	70
 O	PutLogEvents
-P	73
+P	71
 B	6	3
 O	PutLogGroupDeletionProtection
-P	74
+P	72
 B	5	3
 O	PutMetricFilter
-P	75
+P	73
 B	5	3
 O	PutQueryDefinition
-P	76
+P	74
 O	PutResourcePolicy
-P	77
+P	75
 O	PutRetentionPolicy
-P	78
+P	76
 B	5	3
 O	PutSubscriptionFilter
-P	79
+P	77
 B	4	0	arn=destinationArn
 B	5	3
 O	PutTransformer
-P	80
+P	78
 B	5	3
 O	StartLiveTail
-P	81
+P	79
 B	5	3
 O	StartQuery
-P	82
+P	80
 B	5	3
 O	StopQuery
-P	83
+P	81
 O	TagLogGroup	tags=tags
-P	84
+P	82
 B	5	3
 O	TagResource	tags=tags
-P	85
+P	83
 B	0	0	arn=resourceArn
 B	1	0	arn=resourceArn
 B	2	0	arn=resourceArn
@@ -357,14 +348,14 @@ B	5	2
 B	7	0	arn=resourceArn
 B	8	2
 O	TestMetricFilter
-P	86
+P	84
 O	TestTransformer
-P	87
+P	85
 O	UntagLogGroup
-P	88
+P	86
 B	5	3
 O	UntagResource	untag=tagKeys
-P	89
+P	87
 B	0	0	arn=resourceArn
 B	1	0	arn=resourceArn
 B	2	0	arn=resourceArn
@@ -374,13 +365,13 @@ B	5	2
 B	7	0	arn=resourceArn
 B	8	2
 O	UpdateDeliveryConfiguration
-P	90
+P	88
 B	1	1	var=DeliveryName=id
 O	UpdateLookupTable
-P	91
+P	89
 B	7	1	arn=lookupTableArn
 O	UpdateScheduledQuery
-P	92
+P	90
 B	8	3
 """u8;
 }

@@ -58,16 +58,13 @@ internal static class CloudWatchLogsApi
     public static readonly global::Simfra.Schemas.Operation<GetDeliveryDestinationPolicyRequest, GetDeliveryDestinationPolicyResponse> GetDeliveryDestinationPolicy = new(CloudWatchLogsSchemas.Service, 57);
     public static readonly global::Simfra.Schemas.Operation<GetDeliverySourceRequest, GetDeliverySourceResponse> GetDeliverySource = new(CloudWatchLogsSchemas.Service, 58);
     public static readonly global::Simfra.Schemas.Operation<GetLogEventsRequest, GetLogEventsResponse> GetLogEvents = new(CloudWatchLogsSchemas.Service, 61);
-    public static readonly global::Simfra.Schemas.Operation<GetLogFieldsRequest, GetLogFieldsResponse> GetLogFields = new(CloudWatchLogsSchemas.Service, 62);
     public static readonly global::Simfra.Schemas.Operation<GetLogGroupFieldsRequest, GetLogGroupFieldsResponse> GetLogGroupFields = new(CloudWatchLogsSchemas.Service, 63);
-    public static readonly global::Simfra.Schemas.Operation<GetLogObjectRequest, GetLogObjectResponse> GetLogObject = new(CloudWatchLogsSchemas.Service, 64);
     public static readonly global::Simfra.Schemas.Operation<GetLogRecordRequest, GetLogRecordResponse> GetLogRecord = new(CloudWatchLogsSchemas.Service, 65);
     public static readonly global::Simfra.Schemas.Operation<GetLookupTableRequest, GetLookupTableResponse> GetLookupTable = new(CloudWatchLogsSchemas.Service, 66);
     public static readonly global::Simfra.Schemas.Operation<GetQueryResultsRequest, GetQueryResultsResponse> GetQueryResults = new(CloudWatchLogsSchemas.Service, 67);
     public static readonly global::Simfra.Schemas.Operation<GetScheduledQueryRequest, GetScheduledQueryResponse> GetScheduledQuery = new(CloudWatchLogsSchemas.Service, 68);
     public static readonly global::Simfra.Schemas.Operation<GetScheduledQueryHistoryRequest, GetScheduledQueryHistoryResponse> GetScheduledQueryHistory = new(CloudWatchLogsSchemas.Service, 69);
     public static readonly global::Simfra.Schemas.Operation<GetTransformerRequest, GetTransformerResponse> GetTransformer = new(CloudWatchLogsSchemas.Service, 70);
-    public static readonly global::Simfra.Schemas.Operation<ListAggregateLogGroupSummariesRequest, ListAggregateLogGroupSummariesResponse> ListAggregateLogGroupSummaries = new(CloudWatchLogsSchemas.Service, 71);
     public static readonly global::Simfra.Schemas.Operation<ListLogGroupsRequest, ListLogGroupsResponse> ListLogGroups = new(CloudWatchLogsSchemas.Service, 75);
     public static readonly global::Simfra.Schemas.Operation<ListLogGroupsForQueryRequest, ListLogGroupsForQueryResponse> ListLogGroupsForQuery = new(CloudWatchLogsSchemas.Service, 76);
     public static readonly global::Simfra.Schemas.Operation<ListScheduledQueriesRequest, ListScheduledQueriesResponse> ListScheduledQueries = new(CloudWatchLogsSchemas.Service, 77);
@@ -118,461 +115,454 @@ E	2	0
 T	List	AccountPolicies	0
 E	5	0
 T	Structure	AccountPolicy	0
-M	policyName	369	0
+M	policyName	344	0
 M	policyDocument	6	0
-M	lastUpdatedTime	524	0
-M	policyType	371	0
-M	scope	462	0
-M	selectionCriteria	465	0
+M	lastUpdatedTime	499	0
+M	policyType	346	0
+M	scope	437	0
+M	selectionCriteria	440	0
 M	accountId	2	0
 T	String	AccountPolicyDocument	0
 T	String	ActionStatus	0	enum=IN_PROGRESS,CLIENT_ERROR,FAILED,COMPLETE
 T	List	AddKeyEntries	0	min=1	max=5
 E	9	0
 T	Structure	AddKeyEntry	0
-M	key	267	1
+M	key	252	1
 M	value	10	1
-M	overwriteIfExists	356	0
+M	overwriteIfExists	331	0
 T	String	AddKeyValue	0	min=1	max=256
 T	Structure	AddKeys	0
 M	entries	8	1
-T	List	AggregateLogGroupSummaries	0
-E	13	0
-T	Structure	AggregateLogGroupSummary	0
-M	logGroupCount	303	0
-M	groupingIdentifiers	249	0
 T	String	AllowedActionForAllowVendedLogsDeliveryForResource	0
 T	List	AllowedFieldDelimiters	0
-E	191	0
+E	187	0
 T	List	AllowedFields	0
-E	423	0
+E	398	0
 T	String	AmazonResourceName	0	min=1	max=1011	pat=[\\w+=/:,.@-]*
 T	Boolean	ApplyOnTransformedLogs	0
 T	String	Arn	0
 T	Structure	AssociateKmsKeyRequest	0
-M	logGroupName	308	0
-M	kmsKeyId	270	1
-M	resourceIdentifier	435	0
+M	logGroupName	284	0
+M	kmsKeyId	255	1
+M	resourceIdentifier	410	0
 T	Boolean	BearerTokenAuthenticationEnabled	0
 T	Boolean	Boolean	0
 T	Double	BytesScannedValue	0
 T	Structure	CSV	0
-M	quoteCharacter	422	0
-M	delimiter	82	0
-M	columns	28	0
-M	source	473	0
-M	destination	152	0
+M	quoteCharacter	397	0
+M	delimiter	78	0
+M	columns	26	0
+M	source	448	0
+M	destination	148	0
 T	Structure	CancelExportTaskRequest	0
-M	taskId	183	1
+M	taskId	179	1
 T	String	ClientToken	0	min=36	max=128	pat=\\S{36,128}
 T	String	Column	0	min=1	max=128
 T	List	Columns	0	max=100
-E	27	0
+E	25	0
 T	Structure	ConfigurationTemplate	0
-M	service	467	0
-M	logType	322	0
-M	resourceType	439	0
-M	deliveryDestinationType	89	0
-M	defaultDeliveryConfigValues	30	0
-M	allowedFields	16	0
-M	allowedOutputFormats	353	0
-M	allowedActionForAllowVendedLogsDeliveryForResource	14	0
-M	allowedFieldDelimiters	15	0
-M	allowedSuffixPathFields	424	0
-M	deliverySourceConfiguration	100	0
-M	s3TablesIntegration	448	0
+M	service	442	0
+M	logType	297	0
+M	resourceType	414	0
+M	deliveryDestinationType	85	0
+M	defaultDeliveryConfigValues	28	0
+M	allowedFields	14	0
+M	allowedOutputFormats	328	0
+M	allowedActionForAllowVendedLogsDeliveryForResource	12	0
+M	allowedFieldDelimiters	13	0
+M	allowedSuffixPathFields	399	0
+M	deliverySourceConfiguration	96	0
+M	s3TablesIntegration	423	0
 T	Structure	ConfigurationTemplateDeliveryConfigValues	0
-M	recordFields	424	0
-M	fieldDelimiter	191	0
-M	s3DeliveryConfiguration	445	0
+M	recordFields	399	0
+M	fieldDelimiter	187	0
+M	s3DeliveryConfiguration	420	0
 T	List	ConfigurationTemplates	0
-E	29	0
+E	27	0
 T	Structure	ConflictException	6
 T	Structure	CopyValue	0
-M	entries	34	1
+M	entries	32	1
 T	List	CopyValueEntries	0	min=1	max=5
-E	35	0
+E	33	0
 T	Structure	CopyValueEntry	0
-M	source	473	1
-M	target	514	1
-M	overwriteIfExists	356	0
+M	source	448	1
+M	target	489	1
+M	overwriteIfExists	331	0
 T	Structure	CreateDeliveryRequest	0
-M	deliverySourceName	103	1
-M	deliveryDestinationArn	19	1
-M	recordFields	424	0
-M	fieldDelimiter	191	0
-M	s3DeliveryConfiguration	445	0
-M	tags	513	0
+M	deliverySourceName	99	1
+M	deliveryDestinationArn	17	1
+M	recordFields	399	0
+M	fieldDelimiter	187	0
+M	s3DeliveryConfiguration	420	0
+M	tags	488	0
 T	Structure	CreateDeliveryResponse	0
-M	delivery	84	0
+M	delivery	80	0
 T	Structure	CreateExportTaskRequest	0
-M	taskName	184	0
-M	logGroupName	308	1
-M	logStreamNamePrefix	319	0
-M	from	524	1
-M	to	524	1
-M	destination	179	1
-M	destinationPrefix	180	0
+M	taskName	180	0
+M	logGroupName	284	1
+M	logStreamNamePrefix	294	0
+M	from	499	1
+M	to	499	1
+M	destination	175	1
+M	destinationPrefix	176	0
 T	Structure	CreateExportTaskResponse	0
-M	taskId	183	0
+M	taskId	179	0
 T	Structure	CreateLogGroupRequest	0
-M	logGroupName	308	1
-M	kmsKeyId	270	0
-M	tags	513	0
-M	logGroupClass	302	0
-M	deletionProtectionEnabled	81	0
+M	logGroupName	284	1
+M	kmsKeyId	255	0
+M	tags	488	0
+M	logGroupClass	279	0
+M	deletionProtectionEnabled	77	0
 T	Structure	CreateLogStreamRequest	0
-M	logGroupName	308	1
-M	logStreamName	319	1
+M	logGroupName	284	1
+M	logStreamName	294	1
 T	Structure	CreateLookupTableRequest	0
-M	lookupTableName	326	1
-M	description	325	0
-M	tableBody	500	1
-M	kmsKeyId	270	0
-M	tags	513	0
+M	lookupTableName	301	1
+M	description	300	0
+M	tableBody	475	1
+M	kmsKeyId	255	0
+M	tags	488	0
 T	Structure	CreateLookupTableResponse	0
-M	lookupTableArn	19	0
-M	createdAt	524	0
+M	lookupTableArn	17	0
+M	createdAt	499	0
 T	Structure	CreateScheduledQueryRequest	0
-M	name	458	1
-M	description	452	0
-M	queryLanguage	411	1
-M	queryString	421	1
-M	logGroupIdentifiers	457	0
-M	scheduleExpression	450	1
-M	timezone	451	0
-M	startTimeOffset	487	0
-M	destinationConfiguration	151	0
-M	scheduleStartTime	524	0
-M	scheduleEndTime	524	0
-M	executionRoleArn	443	1
-M	state	459	0
-M	tags	513	0
+M	name	433	1
+M	description	427	0
+M	queryLanguage	386	1
+M	queryString	396	1
+M	logGroupIdentifiers	432	0
+M	scheduleExpression	425	1
+M	timezone	426	0
+M	startTimeOffset	462	0
+M	destinationConfiguration	147	0
+M	scheduleStartTime	499	0
+M	scheduleEndTime	499	0
+M	executionRoleArn	418	1
+M	state	434	0
+M	tags	488	0
 T	Structure	CreateScheduledQueryResponse	0
-M	scheduledQueryArn	19	0
-M	state	459	0
-T	Blob	Data	0
+M	scheduledQueryArn	17	0
+M	state	434	0
 T	Structure	DataAlreadyAcceptedException	6
-M	expectedSequenceToken	466	0
+M	expectedSequenceToken	441	0
 T	String	DataProtectionPolicyDocument	0
 T	String	DataProtectionStatus	0	enum=ACTIVATED,DELETED,ARCHIVED,DISABLED
 T	Structure	DataSourceFilter	0
-M	name	52	1
-M	type	53	0
+M	name	49	1
+M	type	50	0
 T	List	DataSourceFilters	0	min=1	max=5
-E	50	0
+E	47	0
 T	String	DataSourceName	0
 T	String	DataSourceType	0
-T	String	DataType	0
 T	Structure	DateTimeConverter	0
-M	source	473	1
-M	target	514	1
-M	targetFormat	516	0
-M	matchPatterns	333	1
-M	sourceTimezone	474	0
-M	targetTimezone	517	0
-M	locale	295	0
+M	source	448	1
+M	target	489	1
+M	targetFormat	491	0
+M	matchPatterns	308	1
+M	sourceTimezone	449	0
+M	targetTimezone	492	0
+M	locale	276	0
 T	Integer	Days	0
 T	Double	DefaultValue	0
 T	Structure	DeleteAccountPolicyRequest	0
-M	policyName	369	1
-M	policyType	371	1
+M	policyName	344	1
+M	policyType	346	1
 T	Structure	DeleteDataProtectionPolicyRequest	0
-M	logGroupIdentifier	306	1
+M	logGroupIdentifier	282	1
 T	Structure	DeleteDeliveryDestinationPolicyRequest	0
-M	deliveryDestinationName	87	1
+M	deliveryDestinationName	83	1
 T	Structure	DeleteDeliveryDestinationRequest	0
-M	name	87	1
+M	name	83	1
 T	Structure	DeleteDeliveryRequest	0
-M	id	92	1
+M	id	88	1
 T	Structure	DeleteDeliverySourceRequest	0
-M	name	103	1
+M	name	99	1
 T	Structure	DeleteDestinationRequest	0
-M	destinationName	153	1
+M	destinationName	149	1
 T	Structure	DeleteIndexPolicyRequest	0
-M	logGroupIdentifier	306	1
+M	logGroupIdentifier	282	1
 T	Structure	DeleteIndexPolicyResponse	0
 T	Structure	DeleteKeys	0
-M	withKeys	80	1
+M	withKeys	76	1
 T	Structure	DeleteLogGroupRequest	0
-M	logGroupName	308	1
+M	logGroupName	284	1
 T	Structure	DeleteLogStreamRequest	0
-M	logGroupName	308	1
-M	logStreamName	319	1
+M	logGroupName	284	1
+M	logStreamName	294	1
 T	Structure	DeleteLookupTableRequest	0
-M	lookupTableArn	19	1
+M	lookupTableArn	17	1
 T	Structure	DeleteMetricFilterRequest	0
-M	logGroupName	308	1
-M	filterName	202	1
+M	logGroupName	284	1
+M	filterName	197	1
 T	Structure	DeleteQueryDefinitionRequest	0
-M	queryDefinitionId	408	1
+M	queryDefinitionId	383	1
 T	Structure	DeleteQueryDefinitionResponse	0
-M	success	498	0
+M	success	473	0
 T	Structure	DeleteResourcePolicyRequest	0
-M	policyName	369	0
-M	resourceArn	19	0
-M	expectedRevisionId	178	0
+M	policyName	344	0
+M	resourceArn	17	0
+M	expectedRevisionId	174	0
 T	Structure	DeleteRetentionPolicyRequest	0
-M	logGroupName	308	1
+M	logGroupName	284	1
 T	Structure	DeleteScheduledQueryRequest	0
-M	identifier	456	1
+M	identifier	431	1
 T	Structure	DeleteScheduledQueryResponse	0
 T	Structure	DeleteSubscriptionFilterRequest	0
-M	logGroupName	308	1
-M	filterName	202	1
+M	logGroupName	284	1
+M	filterName	197	1
 T	Structure	DeleteTransformerRequest	0
-M	logGroupIdentifier	306	1
+M	logGroupIdentifier	282	1
 T	List	DeleteWithKeys	0	min=1	max=5
-E	555	0
+E	530	0
 T	Boolean	DeletionProtectionEnabled	0
 T	String	Delimiter	0	min=1	max=2
 T	List	Deliveries	0
-E	84	0
+E	80	0
 T	Structure	Delivery	0
-M	id	92	0
-M	arn	19	0
-M	deliverySourceName	103	0
-M	deliveryDestinationArn	19	0
-M	deliveryDestinationType	89	0
-M	recordFields	424	0
-M	fieldDelimiter	191	0
-M	s3DeliveryConfiguration	445	0
-M	tags	513	0
+M	id	88	0
+M	arn	17	0
+M	deliverySourceName	99	0
+M	deliveryDestinationArn	17	0
+M	deliveryDestinationType	85	0
+M	recordFields	399	0
+M	fieldDelimiter	187	0
+M	s3DeliveryConfiguration	420	0
+M	tags	488	0
 T	Structure	DeliveryDestination	0
-M	name	87	0
-M	arn	19	0
-M	deliveryDestinationType	89	0
-M	outputFormat	352	0
-M	deliveryDestinationConfiguration	86	0
-M	tags	513	0
+M	name	83	0
+M	arn	17	0
+M	deliveryDestinationType	85	0
+M	outputFormat	327	0
+M	deliveryDestinationConfiguration	82	0
+M	tags	488	0
 T	Structure	DeliveryDestinationConfiguration	0
-M	destinationResourceArn	19	1
+M	destinationResourceArn	17	1
 T	String	DeliveryDestinationName	0	min=1	max=60	pat=[\\w-]*
 T	String	DeliveryDestinationPolicy	0	min=1	max=51200
 T	String	DeliveryDestinationType	0	enum=S3,CWL,FH,XRAY
 T	List	DeliveryDestinationTypes	0	min=1	max=4
-E	89	0
-T	List	DeliveryDestinations	0
 E	85	0
+T	List	DeliveryDestinations	0
+E	81	0
 T	String	DeliveryId	0	min=1	max=64	pat=^[0-9A-Za-z]+$
 T	Structure	DeliverySource	0
-M	name	103	0
-M	arn	19	0
-M	resourceArns	434	0
-M	service	467	0
-M	logType	322	0
-M	tags	513	0
-M	deliverySourceConfiguration	94	0
-M	status	104	0
-M	statusReason	105	0
+M	name	99	0
+M	arn	17	0
+M	resourceArns	409	0
+M	service	442	0
+M	logType	297	0
+M	tags	488	0
+M	deliverySourceConfiguration	90	0
+M	status	100	0
+M	statusReason	101	0
 T	Map	DeliverySourceConfiguration	0
-K	95	0
-E	102	0
+K	91	0
+E	98	0
 T	String	DeliverySourceConfigurationKey	0	min=1	max=255
 T	Double	DeliverySourceConfigurationNumericValue	0
 T	Structure	DeliverySourceConfigurationSchema	0
-M	keyName	98	1
-M	valueType	99	1
-M	defaultValue	98	1
-M	supportedValues	101	0
-M	minValue	96	0
-M	maxValue	96	0
+M	keyName	94	1
+M	valueType	95	1
+M	defaultValue	94	1
+M	supportedValues	97	0
+M	minValue	92	0
+M	maxValue	92	0
 T	String	DeliverySourceConfigurationSchemaField	0	min=1	max=256
 T	String	DeliverySourceConfigurationSchemaValueType	0	enum=string,boolean,int,double,long
 T	List	DeliverySourceConfigurationSchemas	0
-E	97	0
+E	93	0
 T	List	DeliverySourceConfigurationSupportedValues	0
-E	98	0
+E	94	0
 T	String	DeliverySourceConfigurationValue	0	min=1	max=255
 T	String	DeliverySourceName	0	min=1	max=60	pat=[\\w-]*
 T	String	DeliverySourceStatus	0	enum=ACTIVE,INACTIVE
 T	String	DeliverySourceStatusReason	0	enum=RESOURCE_DELETED
 T	List	DeliverySources	0
-E	93	0
+E	89	0
 T	String	DeliverySuffixPath	0	min=1	max=256
 T	Boolean	Descending	0
 T	Structure	DescribeAccountPoliciesRequest	0
-M	policyType	371	1
-M	policyName	369	0
+M	policyType	346	1
+M	policyName	344	0
 M	accountIdentifiers	3	0
-M	nextToken	347	0
+M	nextToken	322	0
 T	Structure	DescribeAccountPoliciesResponse	0
 M	accountPolicies	4	0
-M	nextToken	347	0
+M	nextToken	322	0
 T	Structure	DescribeConfigurationTemplatesRequest	0
-M	service	467	0
-M	logTypes	323	0
-M	resourceTypes	440	0
-M	deliveryDestinationTypes	90	0
-M	nextToken	347	0
-M	limit	129	0
+M	service	442	0
+M	logTypes	298	0
+M	resourceTypes	415	0
+M	deliveryDestinationTypes	86	0
+M	nextToken	322	0
+M	limit	125	0
 T	Structure	DescribeConfigurationTemplatesResponse	0
-M	configurationTemplates	31	0
-M	nextToken	347	0
+M	configurationTemplates	29	0
+M	nextToken	322	0
 T	Structure	DescribeDeliveriesRequest	0
-M	nextToken	347	0
-M	limit	129	0
+M	nextToken	322	0
+M	limit	125	0
 T	Structure	DescribeDeliveriesResponse	0
-M	deliveries	83	0
-M	nextToken	347	0
+M	deliveries	79	0
+M	nextToken	322	0
 T	Structure	DescribeDeliveryDestinationsRequest	0
-M	nextToken	347	0
-M	limit	129	0
+M	nextToken	322	0
+M	limit	125	0
 T	Structure	DescribeDeliveryDestinationsResponse	0
-M	deliveryDestinations	91	0
-M	nextToken	347	0
+M	deliveryDestinations	87	0
+M	nextToken	322	0
 T	Structure	DescribeDeliverySourcesRequest	0
-M	nextToken	347	0
-M	limit	129	0
+M	nextToken	322	0
+M	limit	125	0
 T	Structure	DescribeDeliverySourcesResponse	0
-M	deliverySources	106	0
-M	nextToken	347	0
+M	deliverySources	102	0
+M	nextToken	322	0
 T	Structure	DescribeDestinationsRequest	0
-M	DestinationNamePrefix	153	0
-M	nextToken	347	0
-M	limit	129	0
+M	DestinationNamePrefix	149	0
+M	nextToken	322	0
+M	limit	125	0
 T	Structure	DescribeDestinationsResponse	0
-M	destinations	154	0
-M	nextToken	347	0
+M	destinations	150	0
+M	nextToken	322	0
 T	Structure	DescribeExportTasksRequest	0
-M	taskId	183	0
-M	statusCode	186	0
-M	nextToken	347	0
-M	limit	129	0
+M	taskId	179	0
+M	statusCode	182	0
+M	nextToken	322	0
+M	limit	125	0
 T	Structure	DescribeExportTasksResponse	0
-M	exportTasks	188	0
-M	nextToken	347	0
+M	exportTasks	184	0
+M	nextToken	322	0
 T	List	DescribeFieldIndexesLogGroupIdentifiers	0	min=1	max=100
-E	306	0
+E	282	0
 T	Structure	DescribeFieldIndexesRequest	0
-M	logGroupIdentifiers	123	1
-M	nextToken	347	0
+M	logGroupIdentifiers	119	1
+M	nextToken	322	0
 T	Structure	DescribeFieldIndexesResponse	0
-M	fieldIndexes	196	0
-M	nextToken	347	0
+M	fieldIndexes	192	0
+M	nextToken	322	0
 T	List	DescribeIndexPoliciesLogGroupIdentifiers	0	min=1	max=1
-E	306	0
+E	282	0
 T	Structure	DescribeIndexPoliciesRequest	0
-M	logGroupIdentifiers	126	1
-M	nextToken	347	0
+M	logGroupIdentifiers	122	1
+M	nextToken	322	0
 T	Structure	DescribeIndexPoliciesResponse	0
-M	indexPolicies	251	0
-M	nextToken	347	0
+M	indexPolicies	237	0
+M	nextToken	322	0
 T	Integer	DescribeLimit	0	min=1	max=50
 T	List	DescribeLogGroupsLogGroupIdentifiers	0	min=1	max=50
-E	306	0
+E	282	0
 T	Structure	DescribeLogGroupsRequest	0
 M	accountIdentifiers	3	0
-M	logGroupNamePrefix	308	0
-M	logGroupNamePattern	309	0
-M	nextToken	347	0
-M	limit	129	0
-M	includeLinkedAccounts	250	0
-M	logGroupClass	302	0
-M	logGroupIdentifiers	130	0
+M	logGroupNamePrefix	284	0
+M	logGroupNamePattern	285	0
+M	nextToken	322	0
+M	limit	125	0
+M	includeLinkedAccounts	236	0
+M	logGroupClass	279	0
+M	logGroupIdentifiers	126	0
 T	Structure	DescribeLogGroupsResponse	0
-M	logGroups	314	0
-M	nextToken	347	0
+M	logGroups	290	0
+M	nextToken	322	0
 T	Structure	DescribeLogStreamsRequest	0
-M	logGroupName	308	0
-M	logGroupIdentifier	306	0
-M	logStreamNamePrefix	319	0
-M	orderBy	351	0
-M	descending	108	0
-M	nextToken	347	0
-M	limit	129	0
+M	logGroupName	284	0
+M	logGroupIdentifier	282	0
+M	logStreamNamePrefix	294	0
+M	orderBy	326	0
+M	descending	104	0
+M	nextToken	322	0
+M	limit	125	0
 T	Structure	DescribeLogStreamsResponse	0
-M	logStreams	321	0
-M	nextToken	347	0
+M	logStreams	296	0
+M	nextToken	322	0
 T	Integer	DescribeLookupTablesMaxResults	0	max=100
 T	Structure	DescribeLookupTablesRequest	0
-M	lookupTableNamePrefix	326	0
-M	maxResults	135	0
-M	nextToken	347	0
+M	lookupTableNamePrefix	301	0
+M	maxResults	131	0
+M	nextToken	322	0
 T	Structure	DescribeLookupTablesResponse	0
-M	lookupTables	327	0
-M	nextToken	347	0
+M	lookupTables	302	0
+M	nextToken	322	0
 T	Structure	DescribeMetricFiltersRequest	0
-M	logGroupName	308	0
-M	filterNamePrefix	202	0
-M	nextToken	347	0
-M	limit	129	0
-M	metricName	339	0
-M	metricNamespace	340	0
+M	logGroupName	284	0
+M	filterNamePrefix	197	0
+M	nextToken	322	0
+M	limit	125	0
+M	metricName	314	0
+M	metricNamespace	315	0
 T	Structure	DescribeMetricFiltersResponse	0
-M	metricFilters	338	0
-M	nextToken	347	0
+M	metricFilters	313	0
+M	nextToken	322	0
 T	Integer	DescribeQueriesMaxResults	0	min=1	max=1000
 T	Structure	DescribeQueriesRequest	0
-M	logGroupName	308	0
-M	status	420	0
-M	maxResults	140	0
-M	nextToken	347	0
-M	queryLanguage	411	0
+M	logGroupName	284	0
+M	status	395	0
+M	maxResults	136	0
+M	nextToken	322	0
+M	queryLanguage	386	0
 T	Structure	DescribeQueriesResponse	0
-M	queries	410	0
-M	nextToken	347	0
+M	queries	385	0
+M	nextToken	322	0
 T	Structure	DescribeQueryDefinitionsRequest	0
-M	queryLanguage	411	0
-M	queryDefinitionNamePrefix	405	0
-M	maxResults	412	0
-M	nextToken	347	0
+M	queryLanguage	386	0
+M	queryDefinitionNamePrefix	380	0
+M	maxResults	387	0
+M	nextToken	322	0
 T	Structure	DescribeQueryDefinitionsResponse	0
-M	queryDefinitions	404	0
-M	nextToken	347	0
+M	queryDefinitions	379	0
+M	nextToken	322	0
 T	Structure	DescribeResourcePoliciesRequest	0
-M	nextToken	347	0
-M	limit	129	0
-M	resourceArn	19	0
-M	policyScope	370	0
+M	nextToken	322	0
+M	limit	125	0
+M	resourceArn	17	0
+M	policyScope	345	0
 T	Structure	DescribeResourcePoliciesResponse	0
-M	resourcePolicies	437	0
-M	nextToken	347	0
+M	resourcePolicies	412	0
+M	nextToken	322	0
 T	Structure	DescribeSubscriptionFiltersRequest	0
-M	logGroupName	308	1
-M	filterNamePrefix	202	0
-M	nextToken	347	0
-M	limit	129	0
+M	logGroupName	284	1
+M	filterNamePrefix	197	0
+M	nextToken	322	0
+M	limit	125	0
 T	Structure	DescribeSubscriptionFiltersResponse	0
-M	subscriptionFilters	494	0
-M	nextToken	347	0
+M	subscriptionFilters	469	0
+M	nextToken	322	0
 T	Structure	Destination	0
-M	destinationName	153	0
-M	targetArn	515	0
-M	roleArn	443	0
+M	destinationName	149	0
+M	targetArn	490	0
+M	roleArn	418	0
 M	accessPolicy	1	0
-M	arn	19	0
-M	creationTime	524	0
+M	arn	17	0
+M	creationTime	499	0
 T	String	DestinationArn	0	min=1
 T	Structure	DestinationConfiguration	0
-M	s3Configuration	444	1
+M	s3Configuration	419	1
 T	String	DestinationField	0	min=1	max=128
 T	String	DestinationName	0	min=1	max=512	pat=[^:*]*
 T	List	Destinations	0
-E	149	0
+E	145	0
 T	Map	Dimensions	0
-K	156	0
-E	157	0
+K	152	0
+E	153	0
 T	String	DimensionsKey	0	max=255
 T	String	DimensionsValue	0	max=255
 T	Structure	DisassociateKmsKeyRequest	0
-M	logGroupName	308	0
-M	resourceIdentifier	435	0
+M	logGroupName	284	0
+M	resourceIdentifier	410	0
 T	String	Distribution	0	enum=Random,ByLogStream
 T	List	EmitSystemFields	0
-E	499	0
+E	474	0
 T	String	EncryptionKey	0	max=256
 T	Structure	Entity	0
-M	keyAttributes	166	0
-M	attributes	163	0
+M	keyAttributes	162	0
+M	attributes	159	0
 T	Map	EntityAttributes	0	min=0	max=10
-K	164	0
-E	165	0
+K	160	0
+E	161	0
 T	String	EntityAttributesKey	0	min=1	max=256
 T	String	EntityAttributesValue	0	min=1	max=512
 T	Map	EntityKeyAttributes	0	min=2	max=4
-K	167	0
-E	168	0
+K	163	0
+E	164	0
 T	String	EntityKeyAttributesKey	0	min=1	max=32
 T	String	EntityKeyAttributesValue	0	min=1	max=512
 T	String	EntityRejectionErrorType	0	enum=InvalidEntity,InvalidTypeValue,InvalidKeyAttributes,InvalidAttributes,EntitySizeTooLarge,UnsupportedLogGroupType,MissingRequiredFields
@@ -584,464 +574,414 @@ T	Integer	EventsLimit	0	min=1	max=10000
 T	Integer	EventsLimitStartQuery	0	min=1	max=100000
 T	String	ExecutionStatus	0	enum=Running,InvalidQuery,Complete,Failed,Timeout
 T	List	ExecutionStatusList	0
-E	176	0
+E	172	0
 T	String	ExpectedRevisionId	0	min=1
 T	String	ExportDestinationBucket	0	min=1	max=512
 T	String	ExportDestinationPrefix	0
 T	Structure	ExportTask	0
-M	taskId	183	0
-M	taskName	184	0
-M	logGroupName	308	0
-M	from	524	0
-M	to	524	0
-M	destination	179	0
-M	destinationPrefix	180	0
-M	status	185	0
-M	executionInfo	182	0
+M	taskId	179	0
+M	taskName	180	0
+M	logGroupName	284	0
+M	from	499	0
+M	to	499	0
+M	destination	175	0
+M	destinationPrefix	176	0
+M	status	181	0
+M	executionInfo	178	0
 T	Structure	ExportTaskExecutionInfo	0
-M	creationTime	524	0
-M	completionTime	524	0
+M	creationTime	499	0
+M	completionTime	499	0
 T	String	ExportTaskId	0	min=1	max=512
 T	String	ExportTaskName	0	min=1	max=512
 T	Structure	ExportTaskStatus	0
-M	code	186	0
-M	message	187	0
+M	code	182	0
+M	message	183	0
 T	String	ExportTaskStatusCode	0	enum=CANCELLED,COMPLETED,FAILED,PENDING,PENDING_CANCEL,RUNNING
 T	String	ExportTaskStatusMessage	0
 T	List	ExportTasks	0
-E	181	0
+E	177	0
 T	Map	ExtractedValues	0
-K	526	0
-E	553	0
+K	501	0
+E	528	0
 T	String	Field	0
 T	String	FieldDelimiter	0	min=0	max=5
 T	String	FieldHeader	0	min=1	max=64
 T	Structure	FieldIndex	0
-M	logGroupIdentifier	306	0
-M	fieldIndexName	194	0
-M	lastScanTime	524	0
-M	firstEventTime	524	0
-M	lastEventTime	524	0
-M	type	254	0
+M	logGroupIdentifier	282	0
+M	fieldIndexName	190	0
+M	lastScanTime	499	0
+M	firstEventTime	499	0
+M	lastEventTime	499	0
+M	type	240	0
 T	String	FieldIndexName	0	min=1	max=512	pat=[\\.\\-_/#A-Za-z0-9]+
 T	List	FieldIndexNames	0	min=1	max=20
-E	194	0
+E	190	0
 T	List	FieldIndexes	0
-E	193	0
+E	189	0
 T	String	FieldSelectionCriteria	0	min=0	max=2000
-T	Structure	FieldsData	40
-M	data	46	0
 T	Integer	FilterCount	0
 T	Structure	FilterLogEventsRequest	0
-M	logGroupName	308	0
-M	logGroupIdentifier	306	0
-M	logStreamNames	259	0
-M	logStreamNamePrefix	319	0
-M	startTime	524	0
-M	endTime	524	0
-M	filterPattern	203	0
-M	nextToken	347	0
-M	limit	174	0
-M	interleaved	260	0
-M	unmask	539	0
+M	logGroupName	284	0
+M	logGroupIdentifier	282	0
+M	logStreamNames	245	0
+M	logStreamNamePrefix	294	0
+M	startTime	499	0
+M	endTime	499	0
+M	filterPattern	198	0
+M	nextToken	322	0
+M	limit	170	0
+M	interleaved	246	0
+M	unmask	514	0
 T	Structure	FilterLogEventsResponse	0
-M	events	205	0
-M	searchedLogStreams	464	0
-M	nextToken	347	0
+M	events	200	0
+M	searchedLogStreams	439	0
+M	nextToken	322	0
 T	String	FilterName	0	min=1	max=512	pat=[^:*]*
 T	String	FilterPattern	0	min=0	max=1024
 T	Structure	FilteredLogEvent	0
-M	logStreamName	319	0
-M	timestamp	524	0
-M	message	171	0
-M	ingestionTime	524	0
-M	eventId	170	0
+M	logStreamName	294	0
+M	timestamp	499	0
+M	message	167	0
+M	ingestionTime	499	0
+M	eventId	166	0
 T	List	FilteredLogEvents	0
-E	204	0
+E	199	0
 T	Boolean	Flatten	0
 T	String	FlattenedElement	0	enum=first,last
 T	Boolean	ForceUpdate	0
 T	String	FromKey	0	min=1	max=128
 T	Structure	GetDataProtectionPolicyRequest	0
-M	logGroupIdentifier	306	1
+M	logGroupIdentifier	282	1
 T	Structure	GetDataProtectionPolicyResponse	0
-M	logGroupIdentifier	306	0
-M	policyDocument	48	0
-M	lastUpdatedTime	524	0
+M	logGroupIdentifier	282	0
+M	policyDocument	45	0
+M	lastUpdatedTime	499	0
 T	Structure	GetDeliveryDestinationPolicyRequest	0
-M	deliveryDestinationName	87	1
+M	deliveryDestinationName	83	1
 T	Structure	GetDeliveryDestinationPolicyResponse	0
-M	policy	367	0
+M	policy	342	0
 T	Structure	GetDeliveryDestinationRequest	0
-M	name	87	1
+M	name	83	1
 T	Structure	GetDeliveryDestinationResponse	0
-M	deliveryDestination	85	0
+M	deliveryDestination	81	0
 T	Structure	GetDeliveryRequest	0
-M	id	92	1
+M	id	88	1
 T	Structure	GetDeliveryResponse	0
-M	delivery	84	0
+M	delivery	80	0
 T	Structure	GetDeliverySourceRequest	0
-M	name	103	1
+M	name	99	1
 T	Structure	GetDeliverySourceResponse	0
-M	deliverySource	93	0
+M	deliverySource	89	0
 T	Structure	GetLogEventsRequest	0
-M	logGroupName	308	0
-M	logGroupIdentifier	306	0
-M	logStreamName	319	1
-M	startTime	524	0
-M	endTime	524	0
-M	nextToken	347	0
-M	limit	174	0
-M	startFromHead	480	0
-M	unmask	539	0
+M	logGroupName	284	0
+M	logGroupIdentifier	282	0
+M	logStreamName	294	1
+M	startTime	499	0
+M	endTime	499	0
+M	nextToken	322	0
+M	limit	170	0
+M	startFromHead	455	0
+M	unmask	514	0
 T	Structure	GetLogEventsResponse	0
-M	events	355	0
-M	nextForwardToken	347	0
-M	nextBackwardToken	347	0
-T	Structure	GetLogFieldsRequest	0
-M	dataSourceName	52	1
-M	dataSourceType	53	1
-T	Structure	GetLogFieldsResponse	0
-M	logFields	299	0
+M	events	330	0
+M	nextForwardToken	322	0
+M	nextBackwardToken	322	0
 T	Structure	GetLogGroupFieldsRequest	0
-M	logGroupName	308	0
-M	time	524	0
-M	logGroupIdentifier	306	0
+M	logGroupName	284	0
+M	time	499	0
+M	logGroupIdentifier	282	0
 T	Structure	GetLogGroupFieldsResponse	0
-M	logGroupFields	305	0
-T	Structure	GetLogObjectRequest	0
-M	unmask	539	0
-M	logObjectPointer	315	1
-T	Structure	GetLogObjectResponse	0
-M	fieldStream	228	0
-T	Structure	GetLogObjectResponseStream	21
-M	fields	198	0
-M	InternalStreamingException	262	0
+M	logGroupFields	281	0
 T	Structure	GetLogRecordRequest	0
-M	logRecordPointer	317	1
-M	unmask	539	0
+M	logRecordPointer	292	1
+M	unmask	514	0
 T	Structure	GetLogRecordResponse	0
-M	logRecord	316	0
+M	logRecord	291	0
 T	Structure	GetLookupTableRequest	0
-M	lookupTableArn	19	1
+M	lookupTableArn	17	1
 T	Structure	GetLookupTableResponse	0
-M	lookupTableArn	19	0
-M	lookupTableName	326	0
-M	description	325	0
-M	tableBody	500	0
-M	sizeBytes	491	0
-M	lastUpdatedTime	524	0
-M	kmsKeyId	270	0
+M	lookupTableArn	17	0
+M	lookupTableName	301	0
+M	description	300	0
+M	tableBody	475	0
+M	sizeBytes	466	0
+M	lastUpdatedTime	499	0
+M	kmsKeyId	255	0
 T	Integer	GetQueryResultsMaxItems	0	min=0	max=10000
 T	String	GetQueryResultsNextToken	0	max=1024
 T	Structure	GetQueryResultsRequest	0
-M	queryId	408	1
-M	nextToken	234	0
-M	maxItems	233	0
+M	queryId	383	1
+M	nextToken	224	0
+M	maxItems	223	0
 T	Structure	GetQueryResultsResponse	0
-M	queryLanguage	411	0
-M	results	418	0
-M	statistics	419	0
-M	status	420	0
-M	encryptionKey	161	0
-M	nextToken	234	0
+M	queryLanguage	386	0
+M	results	393	0
+M	statistics	394	0
+M	status	395	0
+M	encryptionKey	157	0
+M	nextToken	224	0
 T	Integer	GetScheduledQueryHistoryMaxResults	0	min=1	max=1000
 T	Structure	GetScheduledQueryHistoryRequest	0
-M	identifier	456	1
-M	startTime	524	1
-M	endTime	524	1
-M	executionStatuses	177	0
-M	maxResults	237	0
-M	nextToken	347	0
+M	identifier	431	1
+M	startTime	499	1
+M	endTime	499	1
+M	executionStatuses	173	0
+M	maxResults	227	0
+M	nextToken	322	0
 T	Structure	GetScheduledQueryHistoryResponse	0
-M	name	458	0
-M	scheduledQueryArn	19	0
-M	triggerHistory	532	0
-M	nextToken	347	0
+M	name	433	0
+M	scheduledQueryArn	17	0
+M	triggerHistory	507	0
+M	nextToken	322	0
 T	Structure	GetScheduledQueryRequest	0
-M	identifier	456	1
+M	identifier	431	1
 T	Structure	GetScheduledQueryResponse	0
-M	scheduledQueryArn	19	0
-M	name	458	0
-M	description	452	0
-M	queryLanguage	411	0
-M	queryString	421	0
-M	logGroupIdentifiers	457	0
-M	scheduleExpression	450	0
-M	timezone	451	0
-M	startTimeOffset	487	0
-M	destinationConfiguration	151	0
-M	state	459	0
-M	lastTriggeredTime	524	0
-M	lastExecutionStatus	176	0
-M	scheduleStartTime	524	0
-M	scheduleEndTime	524	0
-M	executionRoleArn	443	0
-M	creationTime	524	0
-M	lastUpdatedTime	524	0
+M	scheduledQueryArn	17	0
+M	name	433	0
+M	description	427	0
+M	queryLanguage	386	0
+M	queryString	396	0
+M	logGroupIdentifiers	432	0
+M	scheduleExpression	425	0
+M	timezone	426	0
+M	startTimeOffset	462	0
+M	destinationConfiguration	147	0
+M	state	434	0
+M	lastTriggeredTime	499	0
+M	lastExecutionStatus	172	0
+M	scheduleStartTime	499	0
+M	scheduleEndTime	499	0
+M	executionRoleArn	418	0
+M	creationTime	499	0
+M	lastUpdatedTime	499	0
 T	Structure	GetTransformerRequest	0
-M	logGroupIdentifier	306	1
+M	logGroupIdentifier	282	1
 T	Structure	GetTransformerResponse	0
-M	logGroupIdentifier	306	0
-M	creationTime	524	0
-M	lastModifiedTime	524	0
-M	transformerConfig	373	0
+M	logGroupIdentifier	282	0
+M	creationTime	499	0
+M	lastModifiedTime	499	0
+M	transformerConfig	348	0
 T	Structure	Grok	0
-M	source	473	0
-M	match	245	1
+M	source	448	0
+M	match	235	1
 T	String	GrokMatch	0	min=1	max=512
-T	Structure	GroupingIdentifier	0
-M	key	247	0
-M	value	248	0
-T	String	GroupingIdentifierKey	0
-T	String	GroupingIdentifierValue	0
-T	List	GroupingIdentifiers	0
-E	246	0
 T	Boolean	IncludeLinkedAccounts	0
 T	List	IndexPolicies	0
-E	252	0
+E	238	0
 T	Structure	IndexPolicy	0
-M	logGroupIdentifier	306	0
-M	lastUpdateTime	524	0
-M	policyDocument	368	0
-M	policyName	369	0
-M	source	253	0
+M	logGroupIdentifier	282	0
+M	lastUpdateTime	499	0
+M	policyDocument	343	0
+M	policyName	344	0
+M	source	239	0
 T	String	IndexSource	0	enum=ACCOUNT,LOG_GROUP
 T	String	IndexType	0	enum=FACET,FIELD_INDEX
 T	List	InheritedProperties	0
-E	256	0
+E	242	0
 T	String	InheritedProperty	0	enum=ACCOUNT_DATA_PROTECTION
 T	Structure	InputLogEvent	0
-M	timestamp	524	1
-M	message	171	1
+M	timestamp	499	1
+M	message	167	1
 T	List	InputLogEvents	0	min=1	max=10000
-E	257	0
+E	243	0
 T	List	InputLogStreamNames	0	min=1	max=100
-E	319	0
+E	294	0
 T	Boolean	Interleaved	0
 T	Structure	InternalServerException	2	status=500
-T	Structure	InternalStreamingException	6
-M	message	334	0
 T	Structure	InvalidOperationException	6
 T	Structure	InvalidParameterException	6
 T	Structure	InvalidSequenceTokenException	6
-M	expectedSequenceToken	466	0
+M	expectedSequenceToken	441	0
 T	Boolean	IsSampled	0
 T	String	Key	0	min=1	max=128
 T	String	KeyPrefix	0	min=1	max=128
 T	String	KeyValueDelimiter	0	min=1	max=128
 T	String	KmsKeyId	0	max=256
 T	Structure	LimitExceededException	6
-T	String	ListAggregateLogGroupSummariesGroupBy	0	enum=DATA_SOURCE_NAME_TYPE_AND_FORMAT,DATA_SOURCE_NAME_AND_TYPE
-T	Structure	ListAggregateLogGroupSummariesRequest	0
-M	accountIdentifiers	3	0
-M	includeLinkedAccounts	250	0
-M	logGroupClass	302	0
-M	logGroupNamePattern	310	0
-M	dataSources	51	0
-M	groupBy	272	1
-M	nextToken	347	0
-M	limit	280	0
-T	Structure	ListAggregateLogGroupSummariesResponse	0
-M	aggregateLogGroupSummaries	12	0
-M	nextToken	347	0
 T	Integer	ListLimit	0	min=1	max=1000
 T	Integer	ListLogGroupsForQueryMaxResults	0	min=50	max=500
 T	Structure	ListLogGroupsForQueryRequest	0
-M	queryId	408	1
-M	nextToken	347	0
-M	maxResults	276	0
+M	queryId	383	1
+M	nextToken	322	0
+M	maxResults	258	0
 T	Structure	ListLogGroupsForQueryResponse	0
-M	logGroupIdentifiers	307	0
-M	nextToken	347	0
+M	logGroupIdentifiers	283	0
+M	nextToken	322	0
 T	Structure	ListLogGroupsRequest	0
-M	logGroupNamePattern	310	0
-M	logGroupClass	302	0
-M	includeLinkedAccounts	250	0
+M	logGroupNamePattern	286	0
+M	logGroupClass	279	0
+M	includeLinkedAccounts	236	0
 M	accountIdentifiers	3	0
-M	nextToken	347	0
-M	limit	275	0
-M	dataSources	51	0
-M	fieldIndexNames	195	0
-M	logGroupTags	506	0
-T	Integer	ListLogGroupsRequestLimit	0	min=1	max=50
+M	nextToken	322	0
+M	limit	257	0
+M	dataSources	48	0
+M	fieldIndexNames	191	0
+M	logGroupTags	481	0
 T	Structure	ListLogGroupsResponse	0
-M	logGroups	312	0
-M	nextToken	347	0
+M	logGroups	288	0
+M	nextToken	322	0
 T	Integer	ListScheduledQueriesMaxResults	0	min=1	max=1000
 T	Structure	ListScheduledQueriesRequest	0
-M	maxResults	282	0
-M	nextToken	347	0
-M	state	459	0
+M	maxResults	263	0
+M	nextToken	322	0
+M	state	434	0
 T	Structure	ListScheduledQueriesResponse	0
-M	nextToken	347	0
-M	scheduledQueries	461	0
+M	nextToken	322	0
+M	scheduledQueries	436	0
 T	Structure	ListTagsForResourceRequest	0
-M	resourceArn	17	1
+M	resourceArn	15	1
 T	Structure	ListTagsForResourceResponse	0
-M	tags	513	0
+M	tags	488	0
 T	Structure	ListTagsLogGroupRequest	0
-M	logGroupName	308	1
+M	logGroupName	284	1
 T	Structure	ListTagsLogGroupResponse	0
-M	tags	513	0
+M	tags	488	0
 T	Structure	ListToMap	0
-M	source	473	1
-M	key	267	1
-M	valueKey	554	0
-M	target	514	0
-M	flatten	206	0
-M	flattenedElement	207	0
+M	source	448	1
+M	key	252	1
+M	valueKey	529	0
+M	target	489	0
+M	flatten	201	0
+M	flattenedElement	202	0
 T	Structure	LiveTailSessionLogEvent	0
-M	logStreamName	319	0
-M	logGroupIdentifier	306	0
-M	message	171	0
-M	timestamp	524	0
-M	ingestionTime	524	0
+M	logStreamName	294	0
+M	logGroupIdentifier	282	0
+M	message	167	0
+M	timestamp	499	0
+M	ingestionTime	499	0
 T	Structure	LiveTailSessionMetadata	0
-M	sampled	266	0
+M	sampled	251	0
 T	List	LiveTailSessionResults	0
-E	290	0
+E	271	0
 T	Structure	LiveTailSessionStart	40
-M	requestId	432	0
-M	sessionId	470	0
-M	logGroupIdentifiers	481	0
-M	logStreamNames	259	0
-M	logStreamNamePrefixes	259	0
-M	logEventFilterPattern	203	0
+M	requestId	407	0
+M	sessionId	445	0
+M	logGroupIdentifiers	456	0
+M	logStreamNames	245	0
+M	logStreamNamePrefixes	245	0
+M	logEventFilterPattern	198	0
 T	Structure	LiveTailSessionUpdate	40
-M	sessionMetadata	291	0
-M	sessionResults	292	0
+M	sessionMetadata	272	0
+M	sessionResults	273	0
 T	String	Locale	0	min=1
 T	Integer	LogEventIndex	0
-T	String	LogFieldName	0	min=1	max=256
-T	Structure	LogFieldType	0
-M	type	54	0
-M	element	298	0
-M	fields	299	0
-T	List	LogFieldsList	0
-E	300	0
-T	Structure	LogFieldsListItem	0
-M	logFieldName	297	0
-M	logFieldType	298	0
 T	Structure	LogGroup	0
-M	logGroupName	308	0
-M	creationTime	524	0
-M	retentionInDays	56	0
-M	metricFilterCount	199	0
-M	arn	19	0
-M	storedBytes	491	0
-M	kmsKeyId	270	0
-M	dataProtectionStatus	49	0
-M	inheritedProperties	255	0
-M	logGroupClass	302	0
-M	logGroupArn	19	0
-M	deletionProtectionEnabled	81	0
-M	bearerTokenAuthenticationEnabled	21	0
+M	logGroupName	284	0
+M	creationTime	499	0
+M	retentionInDays	52	0
+M	metricFilterCount	194	0
+M	arn	17	0
+M	storedBytes	466	0
+M	kmsKeyId	255	0
+M	dataProtectionStatus	46	0
+M	inheritedProperties	241	0
+M	logGroupClass	279	0
+M	logGroupArn	17	0
+M	deletionProtectionEnabled	77	0
+M	bearerTokenAuthenticationEnabled	19	0
 T	String	LogGroupClass	0	enum=STANDARD,INFREQUENT_ACCESS,DELIVERY
-T	Integer	LogGroupCount	0
 T	Structure	LogGroupField	0
-M	name	190	0
-M	percent	366	0
+M	name	186	0
+M	percent	341	0
 T	List	LogGroupFieldList	0
-E	304	0
+E	280	0
 T	String	LogGroupIdentifier	0	min=1	max=2048	pat=[\\w#+=/:,.@-]*
 T	List	LogGroupIdentifiers	0
-E	306	0
+E	282	0
 T	String	LogGroupName	0	min=1	max=512	pat=[\\.\\-_/#A-Za-z0-9]+
 T	String	LogGroupNamePattern	0	min=0	max=512	pat=[\\.\\-_/#A-Za-z0-9]*
 T	String	LogGroupNameRegexPattern	0	min=3	max=129	pat=(\\^?[\\.\\-_\\/#A-Za-z0-9]{3,24})(\\|\\^?[\\.\\-_\\/#A-Za-z0-9]{3,24}){0,4}
 T	List	LogGroupNames	0
-E	308	0
+E	284	0
 T	List	LogGroupSummaries	0
-E	313	0
+E	289	0
 T	Structure	LogGroupSummary	0
-M	logGroupName	308	0
-M	logGroupArn	19	0
-M	logGroupClass	302	0
+M	logGroupName	284	0
+M	logGroupArn	17	0
+M	logGroupClass	279	0
 T	List	LogGroups	0
-E	301	0
-T	String	LogObjectPointer	0	min=1	max=512
+E	278	0
 T	Map	LogRecord	0
-K	190	0
-E	553	0
+K	186	0
+E	528	0
 T	String	LogRecordPointer	0
 T	Structure	LogStream	0
-M	logStreamName	319	0
-M	creationTime	524	0
-M	firstEventTimestamp	524	0
-M	lastEventTimestamp	524	0
-M	lastIngestionTime	524	0
-M	uploadSequenceToken	466	0
-M	arn	19	0
-M	storedBytes	491	0
+M	logStreamName	294	0
+M	creationTime	499	0
+M	firstEventTimestamp	499	0
+M	lastEventTimestamp	499	0
+M	lastIngestionTime	499	0
+M	uploadSequenceToken	441	0
+M	arn	17	0
+M	storedBytes	466	0
 T	String	LogStreamName	0	min=1	max=512	pat=[^:*]*
 T	Boolean	LogStreamSearchedCompletely	0
 T	List	LogStreams	0
-E	318	0
+E	293	0
 T	String	LogType	0	min=1	max=255	pat=[\\w]*
 T	List	LogTypes	0	min=1	max=10
-E	322	0
+E	297	0
 T	Structure	LookupTable	0
-M	lookupTableArn	19	0
-M	lookupTableName	326	0
-M	description	325	0
-M	tableFields	501	0
-M	recordsCount	425	0
-M	sizeBytes	491	0
-M	lastUpdatedTime	524	0
-M	kmsKeyId	270	0
+M	lookupTableArn	17	0
+M	lookupTableName	301	0
+M	description	300	0
+M	tableFields	476	0
+M	recordsCount	400	0
+M	sizeBytes	466	0
+M	lastUpdatedTime	499	0
+M	kmsKeyId	255	0
 T	String	LookupTableDescription	0	min=0	max=1024
 T	String	LookupTableName	0	min=1	max=256	pat=^[a-zA-Z0-9_]+$
 T	List	LookupTables	0
-E	324	0
+E	299	0
 T	Structure	LowerCaseString	0
-M	withKeys	329	1
+M	withKeys	304	1
 T	List	LowerCaseStringWithKeys	0	min=1	max=10
-E	555	0
+E	530	0
 T	Structure	MalformedQueryException	6
-M	queryCompileError	401	0
+M	queryCompileError	376	0
 T	String	MappingVersion	0	min=1	max=10	pat=^\\d+\\.\\d+(\\.\\d+)?$
 T	String	MatchPattern	0	min=1
 T	List	MatchPatterns	0	min=1	max=5
-E	332	0
+E	307	0
 T	String	Message	0
 T	Structure	MetricFilter	0
-M	filterName	202	0
-M	filterPattern	203	0
-M	metricTransformations	342	0
-M	creationTime	524	0
-M	logGroupName	308	0
-M	applyOnTransformedLogs	18	0
-M	fieldSelectionCriteria	197	0
-M	emitSystemFieldDimensions	160	0
+M	filterName	197	0
+M	filterPattern	198	0
+M	metricTransformations	317	0
+M	creationTime	499	0
+M	logGroupName	284	0
+M	applyOnTransformedLogs	16	0
+M	fieldSelectionCriteria	193	0
+M	emitSystemFieldDimensions	156	0
 T	Structure	MetricFilterMatchRecord	0
-M	eventNumber	172	0
-M	eventMessage	171	0
-M	extractedValues	189	0
+M	eventNumber	168	0
+M	eventMessage	167	0
+M	extractedValues	185	0
 T	List	MetricFilterMatches	0
-E	336	0
+E	311	0
 T	List	MetricFilters	0
-E	335	0
+E	310	0
 T	String	MetricName	0	max=255	pat=[^:*$]*
 T	String	MetricNamespace	0	max=255	pat=[^:*$]*
 T	Structure	MetricTransformation	0
-M	metricName	339	1
-M	metricNamespace	340	1
-M	metricValue	343	1
-M	defaultValue	57	0
-M	dimensions	155	0
-M	unit	479	0
+M	metricName	314	1
+M	metricNamespace	315	1
+M	metricValue	318	1
+M	defaultValue	53	0
+M	dimensions	151	0
+M	unit	454	0
 T	List	MetricTransformations	0	min=1	max=1
-E	341	0
+E	316	0
 T	String	MetricValue	0	max=100
 T	List	MoveKeyEntries	0	min=1	max=5
-E	345	0
+E	320	0
 T	Structure	MoveKeyEntry	0
-M	source	473	1
-M	target	514	1
-M	overwriteIfExists	356	0
+M	source	448	1
+M	target	489	1
+M	overwriteIfExists	331	0
 T	Structure	MoveKeys	0
-M	entries	344	1
+M	entries	319	1
 T	String	NextToken	0	min=1
 T	String	NonMatchValue	0	min=1	max=128
 T	String	OCSFVersion	0	enum=V1.1,V1.5
@@ -1049,332 +989,332 @@ T	Structure	OperationAbortedException	6
 T	String	OrderBy	0	enum=LogStreamName,LastEventTime
 T	String	OutputFormat	0	enum=json,plain,w3c,raw,parquet
 T	List	OutputFormats	0
-E	352	0
+E	327	0
 T	Structure	OutputLogEvent	0
-M	timestamp	524	0
-M	message	171	0
-M	ingestionTime	524	0
+M	timestamp	499	0
+M	message	167	0
+M	ingestionTime	499	0
 T	List	OutputLogEvents	0
-E	354	0
+E	329	0
 T	Boolean	OverwriteIfExists	0
 T	Structure	ParseCloudfront	0
-M	source	473	0
+M	source	448	0
 T	Structure	ParseJSON	0
-M	source	473	0
-M	destination	152	0
+M	source	448	0
+M	destination	148	0
 T	Structure	ParseKeyValue	0
-M	source	473	0
-M	destination	152	0
-M	fieldDelimiter	365	0
-M	keyValueDelimiter	269	0
-M	keyPrefix	268	0
-M	nonMatchValue	348	0
-M	overwriteIfExists	356	0
+M	source	448	0
+M	destination	148	0
+M	fieldDelimiter	340	0
+M	keyValueDelimiter	254	0
+M	keyPrefix	253	0
+M	nonMatchValue	323	0
+M	overwriteIfExists	331	0
 T	Structure	ParsePostgres	0
-M	source	473	0
+M	source	448	0
 T	Structure	ParseRoute53	0
-M	source	473	0
+M	source	448	0
 T	Structure	ParseToOCSF	0
-M	source	473	0
-M	eventSource	173	1
-M	ocsfVersion	349	1
-M	mappingVersion	331	0
+M	source	448	0
+M	eventSource	169	1
+M	ocsfVersion	324	1
+M	mappingVersion	306	0
 T	Structure	ParseVPC	0
-M	source	473	0
+M	source	448	0
 T	Structure	ParseWAF	0
-M	source	473	0
+M	source	448	0
 T	String	ParserFieldDelimiter	0	min=1	max=128
 T	Integer	Percentage	0	min=0	max=100
 T	Structure	Policy	0
-M	deliveryDestinationPolicy	88	0
+M	deliveryDestinationPolicy	84	0
 T	String	PolicyDocument	0	min=1	max=51200
 T	String	PolicyName	0
 T	String	PolicyScope	0	enum=ACCOUNT,RESOURCE
 T	String	PolicyType	0	enum=DATA_PROTECTION_POLICY,SUBSCRIPTION_FILTER_POLICY,FIELD_INDEX_POLICY,TRANSFORMER_POLICY,METRIC_EXTRACTION_POLICY
 T	Structure	Processor	0
 M	addKeys	11	0
-M	copyValue	33	0
-M	csv	24	0
-M	dateTimeConverter	55	0
-M	deleteKeys	67	0
-M	grok	244	0
-M	listToMap	289	0
-M	lowerCaseString	328	0
-M	moveKeys	346	0
-M	parseCloudfront	357	0
-M	parseJSON	358	0
-M	parseKeyValue	359	0
-M	parseRoute53	361	0
-M	parseToOCSF	362	0
-M	parsePostgres	360	0
-M	parseVPC	363	0
-M	parseWAF	364	0
-M	renameKeys	430	0
-M	splitString	475	0
-M	substituteString	495	0
-M	trimString	533	0
-M	typeConverter	536	0
-M	upperCaseString	549	0
+M	copyValue	31	0
+M	csv	22	0
+M	dateTimeConverter	51	0
+M	deleteKeys	63	0
+M	grok	234	0
+M	listToMap	270	0
+M	lowerCaseString	303	0
+M	moveKeys	321	0
+M	parseCloudfront	332	0
+M	parseJSON	333	0
+M	parseKeyValue	334	0
+M	parseRoute53	336	0
+M	parseToOCSF	337	0
+M	parsePostgres	335	0
+M	parseVPC	338	0
+M	parseWAF	339	0
+M	renameKeys	405	0
+M	splitString	450	0
+M	substituteString	470	0
+M	trimString	508	0
+M	typeConverter	511	0
+M	upperCaseString	524	0
 T	List	Processors	0	min=1	max=20
-E	372	0
+E	347	0
 T	Structure	PutAccountPolicyRequest	0
-M	policyName	369	1
+M	policyName	344	1
 M	policyDocument	6	1
-M	policyType	371	1
-M	scope	462	0
-M	selectionCriteria	465	0
+M	policyType	346	1
+M	scope	437	0
+M	selectionCriteria	440	0
 T	Structure	PutAccountPolicyResponse	0
 M	accountPolicy	5	0
 T	Structure	PutDataProtectionPolicyRequest	0
-M	logGroupIdentifier	306	1
-M	policyDocument	48	1
+M	logGroupIdentifier	282	1
+M	policyDocument	45	1
 T	Structure	PutDataProtectionPolicyResponse	0
-M	logGroupIdentifier	306	0
-M	policyDocument	48	0
-M	lastUpdatedTime	524	0
+M	logGroupIdentifier	282	0
+M	policyDocument	45	0
+M	lastUpdatedTime	499	0
 T	Structure	PutDeliveryDestinationPolicyRequest	0
-M	deliveryDestinationName	87	1
-M	deliveryDestinationPolicy	88	1
+M	deliveryDestinationName	83	1
+M	deliveryDestinationPolicy	84	1
 T	Structure	PutDeliveryDestinationPolicyResponse	0
-M	policy	367	0
+M	policy	342	0
 T	Structure	PutDeliveryDestinationRequest	0
-M	name	87	1
-M	outputFormat	352	0
-M	deliveryDestinationConfiguration	86	0
-M	deliveryDestinationType	89	0
-M	tags	513	0
+M	name	83	1
+M	outputFormat	327	0
+M	deliveryDestinationConfiguration	82	0
+M	deliveryDestinationType	85	0
+M	tags	488	0
 T	Structure	PutDeliveryDestinationResponse	0
-M	deliveryDestination	85	0
+M	deliveryDestination	81	0
 T	Structure	PutDeliverySourceRequest	0
-M	name	103	1
-M	resourceArn	19	1
-M	logType	322	1
-M	tags	513	0
-M	deliverySourceConfiguration	94	0
+M	name	99	1
+M	resourceArn	17	1
+M	logType	297	1
+M	tags	488	0
+M	deliverySourceConfiguration	90	0
 T	Structure	PutDeliverySourceResponse	0
-M	deliverySource	93	0
+M	deliverySource	89	0
 T	Structure	PutDestinationPolicyRequest	0
-M	destinationName	153	1
+M	destinationName	149	1
 M	accessPolicy	1	1
-M	forceUpdate	208	0
+M	forceUpdate	203	0
 T	Structure	PutDestinationRequest	0
-M	destinationName	153	1
-M	targetArn	515	1
-M	roleArn	443	1
-M	tags	513	0
+M	destinationName	149	1
+M	targetArn	490	1
+M	roleArn	418	1
+M	tags	488	0
 T	Structure	PutDestinationResponse	0
-M	destination	149	0
+M	destination	145	0
 T	Structure	PutIndexPolicyRequest	0
-M	logGroupIdentifier	306	1
-M	policyDocument	368	1
+M	logGroupIdentifier	282	1
+M	policyDocument	343	1
 T	Structure	PutIndexPolicyResponse	0
-M	indexPolicy	252	0
+M	indexPolicy	238	0
 T	Structure	PutLogEventsRequest	0
-M	logGroupName	308	1
-M	logStreamName	319	1
-M	logEvents	258	1
-M	sequenceToken	466	0
-M	entity	162	0
+M	logGroupName	284	1
+M	logStreamName	294	1
+M	logEvents	244	1
+M	sequenceToken	441	0
+M	entity	158	0
 T	Structure	PutLogEventsResponse	0
-M	nextSequenceToken	466	0
-M	rejectedLogEventsInfo	427	0
-M	rejectedEntityInfo	426	0
+M	nextSequenceToken	441	0
+M	rejectedLogEventsInfo	402	0
+M	rejectedEntityInfo	401	0
 T	Structure	PutLogGroupDeletionProtectionRequest	0
-M	logGroupIdentifier	306	1
-M	deletionProtectionEnabled	81	1
+M	logGroupIdentifier	282	1
+M	deletionProtectionEnabled	77	1
 T	Structure	PutMetricFilterRequest	0
-M	logGroupName	308	1
-M	filterName	202	1
-M	filterPattern	203	1
-M	metricTransformations	342	1
-M	applyOnTransformedLogs	18	0
-M	fieldSelectionCriteria	197	0
-M	emitSystemFieldDimensions	160	0
+M	logGroupName	284	1
+M	filterName	197	1
+M	filterPattern	198	1
+M	metricTransformations	317	1
+M	applyOnTransformedLogs	16	0
+M	fieldSelectionCriteria	193	0
+M	emitSystemFieldDimensions	156	0
 T	Structure	PutQueryDefinitionRequest	0
-M	queryLanguage	411	0
-M	name	405	1
-M	queryDefinitionId	408	0
-M	logGroupNames	311	0
-M	queryString	406	1
-M	clientToken	26	2
-M	parameters	416	0
+M	queryLanguage	386	0
+M	name	380	1
+M	queryDefinitionId	383	0
+M	logGroupNames	287	0
+M	queryString	381	1
+M	clientToken	24	2
+M	parameters	391	0
 T	Structure	PutQueryDefinitionResponse	0
-M	queryDefinitionId	408	0
+M	queryDefinitionId	383	0
 T	Structure	PutResourcePolicyRequest	0
-M	policyName	369	0
-M	policyDocument	368	0
-M	resourceArn	19	0
-M	expectedRevisionId	178	0
+M	policyName	344	0
+M	policyDocument	343	0
+M	resourceArn	17	0
+M	expectedRevisionId	174	0
 T	Structure	PutResourcePolicyResponse	0
-M	resourcePolicy	438	0
-M	revisionId	178	0
+M	resourcePolicy	413	0
+M	revisionId	174	0
 T	Structure	PutRetentionPolicyRequest	0
-M	logGroupName	308	1
-M	retentionInDays	56	1
+M	logGroupName	284	1
+M	retentionInDays	52	1
 T	Structure	PutSubscriptionFilterRequest	0
-M	logGroupName	308	1
-M	filterName	202	1
-M	filterPattern	203	1
-M	destinationArn	150	1
-M	roleArn	443	0
-M	distribution	159	0
-M	applyOnTransformedLogs	18	0
-M	fieldSelectionCriteria	197	0
-M	emitSystemFields	160	0
+M	logGroupName	284	1
+M	filterName	197	1
+M	filterPattern	198	1
+M	destinationArn	146	1
+M	roleArn	418	0
+M	distribution	155	0
+M	applyOnTransformedLogs	16	0
+M	fieldSelectionCriteria	193	0
+M	emitSystemFields	156	0
 T	Structure	PutTransformerRequest	0
-M	logGroupIdentifier	306	1
-M	transformerConfig	373	1
+M	logGroupIdentifier	282	1
+M	transformerConfig	348	1
 T	Integer	QueryCharOffset	0
 T	Structure	QueryCompileError	0
-M	location	402	0
-M	message	334	0
+M	location	377	0
+M	message	309	0
 T	Structure	QueryCompileErrorLocation	0
-M	startCharOffset	400	0
-M	endCharOffset	400	0
+M	startCharOffset	375	0
+M	endCharOffset	375	0
 T	Structure	QueryDefinition	0
-M	queryLanguage	411	0
-M	queryDefinitionId	408	0
-M	name	405	0
-M	queryString	406	0
-M	lastModified	524	0
-M	logGroupNames	311	0
-M	parameters	416	0
+M	queryLanguage	386	0
+M	queryDefinitionId	383	0
+M	name	380	0
+M	queryString	381	0
+M	lastModified	499	0
+M	logGroupNames	287	0
+M	parameters	391	0
 T	List	QueryDefinitionList	0
-E	403	0
+E	378	0
 T	String	QueryDefinitionName	0	min=1	max=255
 T	String	QueryDefinitionString	0	min=1	max=10000
 T	Long	QueryDuration	0
 T	String	QueryId	0	min=1	max=256
 T	Structure	QueryInfo	0
-M	queryLanguage	411	0
-M	queryId	408	0
-M	queryString	421	0
-M	status	420	0
-M	createTime	524	0
-M	logGroupName	308	0
-M	queryDuration	407	0
-M	bytesScanned	23	0
-M	userIdentity	551	0
+M	queryLanguage	386	0
+M	queryId	383	0
+M	queryString	396	0
+M	status	395	0
+M	createTime	499	0
+M	logGroupName	284	0
+M	queryDuration	382	0
+M	bytesScanned	21	0
+M	userIdentity	526	0
 T	List	QueryInfoList	0
-E	409	0
+E	384	0
 T	String	QueryLanguage	0	enum=CWLI,SQL,PPL
 T	Integer	QueryListMaxResults	0	min=1	max=1000
 T	Structure	QueryParameter	0
-M	name	417	1
-M	defaultValue	414	0
-M	description	415	0
+M	name	392	1
+M	defaultValue	389	0
+M	description	390	0
 T	String	QueryParameterDefaultValue	0	max=1024
 T	String	QueryParameterDescription	0	max=512
 T	List	QueryParameterList	0	max=20
-E	413	0
+E	388	0
 T	String	QueryParameterName	0	min=1	max=128	pat=^[a-zA-Z_][a-zA-Z0-9_]*
 T	List	QueryResults	0
-E	442	0
+E	417	0
 T	Structure	QueryStatistics	0
-M	recordsMatched	488	0
-M	recordsScanned	488	0
-M	estimatedRecordsSkipped	488	0
-M	bytesScanned	488	0
-M	estimatedBytesSkipped	488	0
-M	logGroupsScanned	488	0
+M	recordsMatched	463	0
+M	recordsScanned	463	0
+M	estimatedRecordsSkipped	463	0
+M	bytesScanned	463	0
+M	estimatedBytesSkipped	463	0
+M	logGroupsScanned	463	0
 T	String	QueryStatus	0	enum=Scheduled,Running,Complete,Failed,Cancelled,Timeout,Unknown
 T	String	QueryString	0	min=0	max=10000
 T	String	QuoteCharacter	0	min=1	max=1
 T	Structure	RecordField	0
-M	name	192	0
-M	mandatory	22	0
+M	name	188	0
+M	mandatory	20	0
 T	List	RecordFields	0	min=0	max=128
-E	192	0
+E	188	0
 T	Long	RecordsCount	0	min=0
 T	Structure	RejectedEntityInfo	0
-M	errorType	169	1
+M	errorType	165	1
 T	Structure	RejectedLogEventsInfo	0
-M	tooNewLogEventStartIndex	296	0
-M	tooOldLogEventEndIndex	296	0
-M	expiredLogEventEndIndex	296	0
+M	tooNewLogEventStartIndex	277	0
+M	tooOldLogEventEndIndex	277	0
+M	expiredLogEventEndIndex	277	0
 T	List	RenameKeyEntries	0	min=1	max=5
-E	429	0
+E	404	0
 T	Structure	RenameKeyEntry	0
-M	key	267	1
-M	renameTo	431	1
-M	overwriteIfExists	356	0
+M	key	252	1
+M	renameTo	406	1
+M	overwriteIfExists	331	0
 T	Structure	RenameKeys	0
-M	entries	428	1
+M	entries	403	1
 T	String	RenameTo	0	min=1	max=128
 T	String	RequestId	0	min=0	max=256
 T	Structure	ResourceAlreadyExistsException	6
 T	List	ResourceArns	0
-E	19	0
+E	17	0
 T	String	ResourceIdentifier	0	min=1	max=2048	pat=[\\w+=/:,.@\\-\\*]*
 T	Structure	ResourceNotFoundException	6
 T	List	ResourcePolicies	0
-E	438	0
+E	413	0
 T	Structure	ResourcePolicy	0
-M	policyName	369	0
-M	policyDocument	368	0
-M	lastUpdatedTime	524	0
-M	policyScope	370	0
-M	resourceArn	19	0
-M	revisionId	178	0
+M	policyName	344	0
+M	policyDocument	343	0
+M	lastUpdatedTime	499	0
+M	policyScope	345	0
+M	resourceArn	17	0
+M	revisionId	174	0
 T	String	ResourceType	0	min=1	max=255	pat=[\\w-_]*
 T	List	ResourceTypes	0	min=1	max=10
-E	439	0
+E	414	0
 T	Structure	ResultField	0
-M	field	190	0
-M	value	553	0
+M	field	186	0
+M	value	528	0
 T	List	ResultRows	0
-E	441	0
+E	416	0
 T	String	RoleArn	0	min=1
 T	Structure	S3Configuration	0
-M	destinationIdentifier	449	1
-M	roleArn	443	1
+M	destinationIdentifier	424	1
+M	roleArn	418	1
 M	ownerAccountId	2	0
-M	kmsKeyId	270	0
+M	kmsKeyId	255	0
 T	Structure	S3DeliveryConfiguration	0
-M	suffixPath	107	0
-M	enableHiveCompatiblePath	22	0
+M	suffixPath	103	0
+M	enableHiveCompatiblePath	20	0
 T	String	S3TablesDatasourceName	0	min=1	max=256
 T	String	S3TablesDatasourceType	0	min=1	max=256
 T	Structure	S3TablesIntegration	0
-M	datasourceName	446	0
-M	datasourceType	447	0
+M	datasourceName	421	0
+M	datasourceType	422	0
 T	String	S3Uri	0	max=1024	pat=s3://[a-z0-9][\\.\\-a-z0-9]{1,61}[a-z0-9](/.*)?
 T	String	ScheduleExpression	0	max=256
 T	String	ScheduleTimezone	0	min=1
 T	String	ScheduledQueryDescription	0	max=1024
 T	Structure	ScheduledQueryDestination	0
-M	destinationType	455	0
-M	destinationIdentifier	492	0
+M	destinationType	430	0
+M	destinationIdentifier	467	0
 M	status	7	0
-M	processedIdentifier	492	0
-M	errorMessage	492	0
+M	processedIdentifier	467	0
+M	errorMessage	467	0
 T	List	ScheduledQueryDestinationList	0
-E	453	0
+E	428	0
 T	String	ScheduledQueryDestinationType	0	enum=S3
 T	String	ScheduledQueryIdentifier	0	pat=[\\w#+=/:,.@-]*
 T	List	ScheduledQueryLogGroupIdentifiers	0	min=1	max=50
-E	306	0
+E	282	0
 T	String	ScheduledQueryName	0	min=1	max=255	pat=^[a-zA-Z0-9_\\-/.#]+$
 T	String	ScheduledQueryState	0	enum=ENABLED,DISABLED
 T	Structure	ScheduledQuerySummary	0
-M	scheduledQueryArn	19	0
-M	name	458	0
-M	state	459	0
-M	lastTriggeredTime	524	0
-M	lastExecutionStatus	176	0
-M	scheduleExpression	450	0
-M	timezone	451	0
-M	destinationConfiguration	151	0
-M	creationTime	524	0
-M	lastUpdatedTime	524	0
+M	scheduledQueryArn	17	0
+M	name	433	0
+M	state	434	0
+M	lastTriggeredTime	499	0
+M	lastExecutionStatus	172	0
+M	scheduleExpression	425	0
+M	timezone	426	0
+M	destinationConfiguration	147	0
+M	creationTime	499	0
+M	lastUpdatedTime	499	0
 T	List	ScheduledQuerySummaryList	0
-E	460	0
+E	435	0
 T	String	Scope	0	enum=ALL
 T	Structure	SearchedLogStream	0
-M	logStreamName	319	0
-M	searchedCompletely	320	0
+M	logStreamName	294	0
+M	searchedCompletely	295	0
 T	List	SearchedLogStreams	0
-E	463	0
+E	438	0
 T	String	SelectionCriteria	0
 T	String	SequenceToken	0	min=1
 T	String	Service	0	min=1	max=255	pat=[\\w_-]*
@@ -1382,331 +1322,331 @@ T	Structure	ServiceQuotaExceededException	6
 T	Structure	ServiceUnavailableException	2	status=500
 T	String	SessionId	0	min=0	max=256
 T	Structure	SessionStreamingException	6
-M	message	334	0
+M	message	309	0
 T	Structure	SessionTimeoutException	6
-M	message	334	0
+M	message	309	0
 T	String	Source	0	min=1	max=128
 T	String	SourceTimezone	0	min=1
 T	Structure	SplitString	0
-M	entries	477	1
+M	entries	452	1
 T	String	SplitStringDelimiter	0	min=1	max=128
 T	List	SplitStringEntries	0	min=1	max=10
-E	478	0
+E	453	0
 T	Structure	SplitStringEntry	0
-M	source	473	1
-M	delimiter	476	1
+M	source	448	1
+M	delimiter	451	1
 T	String	StandardUnit	0	enum=Seconds,Microseconds,Milliseconds,Bytes,Kilobytes,Megabytes,Gigabytes,Terabytes,Bits,Kilobits,Megabits,Gigabits,Terabits,Percent,Count,Bytes/Second,Kilobytes/Second,Megabytes/Second,Gigabytes/Second,Terabytes/Second,Bits/Second,Kilobits/Second,Megabits/Second,Gigabits/Second,Terabits/Second,Count/Second,None
 T	Boolean	StartFromHead	0
 T	List	StartLiveTailLogGroupIdentifiers	0	min=1	max=10
-E	306	0
+E	282	0
 T	Structure	StartLiveTailRequest	0
-M	logGroupIdentifiers	481	1
-M	logStreamNames	259	0
-M	logStreamNamePrefixes	259	0
-M	logEventFilterPattern	203	0
+M	logGroupIdentifiers	456	1
+M	logStreamNames	245	0
+M	logStreamNamePrefixes	245	0
+M	logEventFilterPattern	198	0
 T	Structure	StartLiveTailResponse	0
-M	responseStream	484	0
+M	responseStream	459	0
 T	Structure	StartLiveTailResponseStream	21
-M	sessionStart	293	0
-M	sessionUpdate	294	0
-M	SessionTimeoutException	472	0
-M	SessionStreamingException	471	0
+M	sessionStart	274	0
+M	sessionUpdate	275	0
+M	SessionTimeoutException	447	0
+M	SessionStreamingException	446	0
 T	Structure	StartQueryRequest	0
-M	queryLanguage	411	0
-M	logGroupName	308	0
-M	logGroupNames	311	0
-M	logGroupIdentifiers	307	0
-M	startTime	524	1
-M	endTime	524	1
-M	queryString	421	1
-M	limit	175	0
+M	queryLanguage	386	0
+M	logGroupName	284	0
+M	logGroupNames	287	0
+M	logGroupIdentifiers	283	0
+M	startTime	499	1
+M	endTime	499	1
+M	queryString	396	1
+M	limit	171	0
 T	Structure	StartQueryResponse	0
-M	queryId	408	0
+M	queryId	383	0
 T	Long	StartTimeOffset	0
 T	Double	StatsValue	0
 T	Structure	StopQueryRequest	0
-M	queryId	408	1
+M	queryId	383	1
 T	Structure	StopQueryResponse	0
-M	success	498	0
+M	success	473	0
 T	Long	StoredBytes	0	min=0
 T	String	String	0
 T	Structure	SubscriptionFilter	0
-M	filterName	202	0
-M	logGroupName	308	0
-M	filterPattern	203	0
-M	destinationArn	150	0
-M	roleArn	443	0
-M	distribution	159	0
-M	applyOnTransformedLogs	18	0
-M	creationTime	524	0
-M	fieldSelectionCriteria	197	0
-M	emitSystemFields	160	0
+M	filterName	197	0
+M	logGroupName	284	0
+M	filterPattern	198	0
+M	destinationArn	146	0
+M	roleArn	418	0
+M	distribution	155	0
+M	applyOnTransformedLogs	16	0
+M	creationTime	499	0
+M	fieldSelectionCriteria	193	0
+M	emitSystemFields	156	0
 T	List	SubscriptionFilters	0
-E	493	0
+E	468	0
 T	Structure	SubstituteString	0
-M	entries	496	1
+M	entries	471	1
 T	List	SubstituteStringEntries	0	min=1	max=10
-E	497	0
+E	472	0
 T	Structure	SubstituteStringEntry	0
-M	source	473	1
-M	from	209	1
-M	to	525	1
+M	source	448	1
+M	from	204	1
+M	to	500	1
 T	Boolean	Success	0
 T	String	SystemField	0
 T	String	TableBody	0	min=1	max=10485760
 T	List	TableFields	0
-E	492	0
+E	467	0
 T	Structure	TagFilter	0
-M	key	503	1
-M	values	505	0
+M	key	478	1
+M	values	480	0
 T	String	TagFilterKey	0	min=1	max=128	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)$
 T	String	TagFilterValue	0	min=0	max=259	pat=^!?\\*?([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)\\*?$
 T	List	TagFilterValues	0	min=0	max=5
-E	504	0
+E	479	0
 T	List	TagFilters	0	min=1	max=5
-E	502	0
+E	477	0
 T	String	TagKey	0	min=1	max=128	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)$
 T	List	TagKeyList	0	min=0	max=50
-E	507	0
+E	482	0
 T	List	TagList	0	min=1
-E	507	0
+E	482	0
 T	Structure	TagLogGroupRequest	0
-M	logGroupName	308	1
-M	tags	513	1
+M	logGroupName	284	1
+M	tags	488	1
 T	Structure	TagResourceRequest	0
-M	resourceArn	17	1
-M	tags	513	1
+M	resourceArn	15	1
+M	tags	488	1
 T	String	TagValue	0	max=256	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$
 T	Map	Tags	0	min=1	max=50
-K	507	0
-E	512	0
+K	482	0
+E	487	0
 T	String	Target	0	min=1	max=128
 T	String	TargetArn	0	min=1
 T	String	TargetFormat	0	min=1	max=64
 T	String	TargetTimezone	0	min=1
 T	List	TestEventMessages	0	min=1	max=50
-E	171	0
+E	167	0
 T	Structure	TestMetricFilterRequest	0
-M	filterPattern	203	1
-M	logEventMessages	518	1
+M	filterPattern	198	1
+M	logEventMessages	493	1
 T	Structure	TestMetricFilterResponse	0
-M	matches	337	0
+M	matches	312	0
 T	Structure	TestTransformerRequest	0
-M	transformerConfig	373	1
-M	logEventMessages	518	1
+M	transformerConfig	348	1
+M	logEventMessages	493	1
 T	Structure	TestTransformerResponse	0
-M	transformedLogs	530	0
+M	transformedLogs	505	0
 T	Structure	ThrottlingException	6
 T	Long	Timestamp	0	min=0
 T	String	ToKey	0	min=1	max=128
 T	String	Token	0
 T	Structure	TooManyTagsException	6
-M	message	334	0
-M	resourceName	17	0
+M	message	309	0
+M	resourceName	15	0
 T	String	TransformedEventMessage	0	min=1
 T	Structure	TransformedLogRecord	0
-M	eventNumber	172	0
-M	eventMessage	171	0
-M	transformedEventMessage	528	0
+M	eventNumber	168	0
+M	eventMessage	167	0
+M	transformedEventMessage	503	0
 T	List	TransformedLogs	0
-E	529	0
+E	504	0
 T	Structure	TriggerHistoryRecord	0
-M	queryId	408	0
-M	executionStatus	176	0
-M	triggeredTimestamp	524	0
-M	errorMessage	492	0
-M	destinations	454	0
+M	queryId	383	0
+M	executionStatus	172	0
+M	triggeredTimestamp	499	0
+M	errorMessage	467	0
+M	destinations	429	0
 T	List	TriggerHistoryRecordList	0
-E	531	0
+E	506	0
 T	Structure	TrimString	0
-M	withKeys	534	1
+M	withKeys	509	1
 T	List	TrimStringWithKeys	0	min=1	max=10
-E	555	0
+E	530	0
 T	String	Type	0	enum=boolean,integer,double,string
 T	Structure	TypeConverter	0
-M	entries	537	1
+M	entries	512	1
 T	List	TypeConverterEntries	0	min=1	max=5
-E	538	0
+E	513	0
 T	Structure	TypeConverterEntry	0
-M	key	267	1
-M	type	535	1
+M	key	252	1
+M	type	510	1
 T	Boolean	Unmask	0
 T	Structure	UnrecognizedClientException	6
 T	Structure	UntagLogGroupRequest	0
-M	logGroupName	308	1
-M	tags	509	1
+M	logGroupName	284	1
+M	tags	484	1
 T	Structure	UntagResourceRequest	0
-M	resourceArn	17	1
-M	tagKeys	508	1
+M	resourceArn	15	1
+M	tagKeys	483	1
 T	Structure	UpdateDeliveryConfigurationRequest	0
-M	id	92	1
-M	recordFields	424	0
-M	fieldDelimiter	191	0
-M	s3DeliveryConfiguration	445	0
+M	id	88	1
+M	recordFields	399	0
+M	fieldDelimiter	187	0
+M	s3DeliveryConfiguration	420	0
 T	Structure	UpdateDeliveryConfigurationResponse	0
 T	Structure	UpdateLookupTableRequest	0
-M	lookupTableArn	19	1
-M	description	325	0
-M	tableBody	500	1
-M	kmsKeyId	270	0
+M	lookupTableArn	17	1
+M	description	300	0
+M	tableBody	475	1
+M	kmsKeyId	255	0
 T	Structure	UpdateLookupTableResponse	0
-M	lookupTableArn	19	0
-M	lastUpdatedTime	524	0
+M	lookupTableArn	17	0
+M	lastUpdatedTime	499	0
 T	Structure	UpdateScheduledQueryRequest	0
-M	identifier	456	1
-M	description	452	0
-M	queryLanguage	411	1
-M	queryString	421	1
-M	logGroupIdentifiers	457	0
-M	scheduleExpression	450	1
-M	timezone	451	0
-M	startTimeOffset	487	0
-M	destinationConfiguration	151	0
-M	scheduleStartTime	524	0
-M	scheduleEndTime	524	0
-M	executionRoleArn	443	1
-M	state	459	0
+M	identifier	431	1
+M	description	427	0
+M	queryLanguage	386	1
+M	queryString	396	1
+M	logGroupIdentifiers	432	0
+M	scheduleExpression	425	1
+M	timezone	426	0
+M	startTimeOffset	462	0
+M	destinationConfiguration	147	0
+M	scheduleStartTime	499	0
+M	scheduleEndTime	499	0
+M	executionRoleArn	418	1
+M	state	434	0
 T	Structure	UpdateScheduledQueryResponse	0
-M	scheduledQueryArn	19	0
-M	name	458	0
-M	description	452	0
-M	queryLanguage	411	0
-M	queryString	421	0
-M	logGroupIdentifiers	457	0
-M	scheduleExpression	450	0
-M	timezone	451	0
-M	startTimeOffset	487	0
-M	destinationConfiguration	151	0
-M	state	459	0
-M	lastTriggeredTime	524	0
-M	lastExecutionStatus	176	0
-M	scheduleStartTime	524	0
-M	scheduleEndTime	524	0
-M	executionRoleArn	443	0
-M	creationTime	524	0
-M	lastUpdatedTime	524	0
+M	scheduledQueryArn	17	0
+M	name	433	0
+M	description	427	0
+M	queryLanguage	386	0
+M	queryString	396	0
+M	logGroupIdentifiers	432	0
+M	scheduleExpression	425	0
+M	timezone	426	0
+M	startTimeOffset	462	0
+M	destinationConfiguration	147	0
+M	state	434	0
+M	lastTriggeredTime	499	0
+M	lastExecutionStatus	172	0
+M	scheduleStartTime	499	0
+M	scheduleEndTime	499	0
+M	executionRoleArn	418	0
+M	creationTime	499	0
+M	lastUpdatedTime	499	0
 T	Structure	UpperCaseString	0
-M	withKeys	550	1
+M	withKeys	525	1
 T	List	UpperCaseStringWithKeys	0	min=1	max=10
-E	555	0
+E	530	0
 T	String	UserIdentity	0	min=1	max=2048
 T	Structure	ValidationException	6
 T	String	Value	0
 T	String	ValueKey	0	min=1	max=128
 T	String	WithKey	0	min=1
-O	AssociateKmsKey	POST	/	200	20	-	1	264,436,350,469
-O	AssociateSourceToS3TableIntegration	POST	/	200	-	-	0	0,436,523,552,261
-O	CancelExportTask	POST	/	200	25	-	1	264,436,263,469
-O	CancelImportTask	POST	/	200	-	-	0	0,264,436,523,263
-O	CreateDelivery	POST	/	200	36	37	1	469,32,436,552,0,468,523
-O	CreateExportTask	POST	/	200	38	39	1	264,271,350,469,436,433
-O	CreateImportTask	POST	/	200	-	-	0	0,32,264,436,523,552,263
-O	CreateLogAnomalyDetector	POST	/	200	-	-	0	264,436,469,350,271
-O	CreateLogGroup	POST	/	200	40	-	1	264,433,271,350,469
-O	CreateLogStream	POST	/	200	41	-	1	264,433,436,469
-O	CreateLookupTable	POST	/	200	42	43	1	264,433,0,271,552,469
-O	CreateScheduledQuery	POST	/	200	44	45	1	552,0,436,32,468,523,261
-O	DeleteAccountPolicy	POST	/	200	58	-	1	264,436,469,350
-O	DeleteDataProtectionPolicy	POST	/	200	59	-	1	264,350,436,469
-O	DeleteDelivery	POST	/	200	62	-	1	436,469,32,552,468,523
-O	DeleteDeliveryDestination	POST	/	200	61	-	1	436,469,32,552,468,523
-O	DeleteDeliveryDestinationPolicy	POST	/	200	60	-	1	469,552,436,32
-O	DeleteDeliverySource	POST	/	200	63	-	1	436,469,32,552,468,523
-O	DeleteDestination	POST	/	200	64	-	1	264,436,350,469
-O	DeleteIndexPolicy	POST	/	200	65	66	1	264,436,271,350,469
-O	DeleteIntegration	POST	/	200	-	-	0	264,436,469,552
-O	DeleteLogAnomalyDetector	POST	/	200	-	-	0	264,436,469,350
-O	DeleteLogGroup	POST	/	200	68	-	1	264,436,350,469,552
-O	DeleteLogStream	POST	/	200	69	-	1	264,436,350,469,552
-O	DeleteLookupTable	POST	/	200	70	-	1	264,436,0,469
-O	DeleteMetricFilter	POST	/	200	71	-	1	264,436,350,469
-O	DeleteQueryDefinition	POST	/	200	72	73	1	264,436,469
-O	DeleteResourcePolicy	POST	/	200	74	-	1	264,436,350,469
-O	DeleteRetentionPolicy	POST	/	200	75	-	1	264,436,350,469
-O	DeleteScheduledQuery	POST	/	200	76	77	1	552,0,436,523,261
-O	DeleteSubscriptionFilter	POST	/	200	78	-	1	264,436,350,469
-O	DeleteTransformer	POST	/	200	79	-	1	264,436,469,350,263
-O	DescribeAccountPolicies	POST	/	200	109	110	1	264,350,436,469
-O	DescribeConfigurationTemplates	POST	/	200	111	112	1	469,552,436,523
-O	DescribeDeliveries	POST	/	200	113	114	1	469,468,552,523
-O	DescribeDeliveryDestinations	POST	/	200	115	116	1	469,468,552,523
-O	DescribeDeliverySources	POST	/	200	117	118	1	469,468,552,523
-O	DescribeDestinations	POST	/	200	119	120	1	264,469
-O	DescribeExportTasks	POST	/	200	121	122	1	264,469
-O	DescribeFieldIndexes	POST	/	200	124	125	1	264,436,271,350,469
-O	DescribeImportTaskBatches	POST	/	200	-	-	0	0,264,436,523,263
-O	DescribeImportTasks	POST	/	200	-	-	0	0,264,436,523,263
-O	DescribeIndexPolicies	POST	/	200	127	128	1	264,436,271,350,469
-O	DescribeLogGroups	POST	/	200	131	132	1	264,469
-O	DescribeLogStreams	POST	/	200	133	134	1	264,436,469
-O	DescribeLookupTables	POST	/	200	136	137	1	264,436,0,469
-O	DescribeMetricFilters	POST	/	200	138	139	1	264,436,469
-O	DescribeQueries	POST	/	200	141	142	1	264,436,469
-O	DescribeQueryDefinitions	POST	/	200	143	144	1	264,469
-O	DescribeResourcePolicies	POST	/	200	145	146	1	264,469
-O	DescribeSubscriptionFilters	POST	/	200	147	148	1	264,436,469
-O	DisassociateKmsKey	POST	/	200	158	-	1	264,436,350,469
-O	DisassociateSourceFromS3TableIntegration	POST	/	200	-	-	0	0,436,523,552,261
-O	FilterLogEvents	POST	/	200	200	201	1	264,436,469
-O	GetDataProtectionPolicy	POST	/	200	210	211	1	264,350,436,469
-O	GetDelivery	POST	/	200	216	217	1	436,469,552,468,523
-O	GetDeliveryDestination	POST	/	200	214	215	1	436,469,552,468,523
-O	GetDeliveryDestinationPolicy	POST	/	200	212	213	1	469,552,436
-O	GetDeliverySource	POST	/	200	218	219	1	436,469,552,468,523
-O	GetIntegration	POST	/	200	-	-	0	264,469,436
-O	GetLogAnomalyDetector	POST	/	200	-	-	0	264,436,469,350
-O	GetLogEvents	POST	/	200	220	221	1	264,436,469
-O	GetLogFields	POST	/	200	222	223	1	264,436,350,469
-O	GetLogGroupFields	POST	/	200	224	225	1	264,271,436,469
-O	GetLogObject	POST	/	200	226	227	201	0,264,436,271,263	host=stream-	iam=logs:GetLogRecord
-O	GetLogRecord	POST	/	200	229	230	1	264,271,436,469
-O	GetLookupTable	POST	/	200	231	232	1	264,436,0,469
-O	GetQueryResults	POST	/	200	235	236	1	264,436,469
-O	GetScheduledQuery	POST	/	200	240	241	1	552,0,436,523,261
-O	GetScheduledQueryHistory	POST	/	200	238	239	1	552,0,436,523,261
-O	GetTransformer	POST	/	200	242	243	1	264,436,469,263
-O	ListAggregateLogGroupSummaries	POST	/	200	273	274	1	552,469,264
-O	ListAnomalies	POST	/	200	-	-	0	264,436,469,350
-O	ListIntegrations	POST	/	200	-	-	0	264,469
-O	ListLogAnomalyDetectors	POST	/	200	-	-	0	264,436,469,350
-O	ListLogGroups	POST	/	200	279	281	1	264,469
-O	ListLogGroupsForQuery	POST	/	200	277	278	1	264,0,436,469
-O	ListScheduledQueries	POST	/	200	283	284	1	552,0,523,261
-O	ListSourcesForS3TableIntegration	POST	/	200	-	-	0	0,436,523,552,261
-O	ListTagsForResource	POST	/	200	285	286	1	264,436,469
-O	ListTagsLogGroup	POST	/	200	287	288	801	436,469
-O	PutAccountPolicy	POST	/	200	374	375	1	264,350,469,271
-O	PutBearerTokenAuthentication	POST	/	200	-	-	0	264,436,0,350,469,263
-O	PutDataProtectionPolicy	POST	/	200	376	377	1	264,271,350,436,469
-O	PutDeliveryDestination	POST	/	200	380	381	1	469,32,552,468,523,436
-O	PutDeliveryDestinationPolicy	POST	/	200	378	379	1	469,552,436,32
-O	PutDeliverySource	POST	/	200	382	383	1	469,32,552,468,436,523
-O	PutDestination	POST	/	200	385	386	1	264,350,469
-O	PutDestinationPolicy	POST	/	200	384	-	1	264,350,469
-O	PutIndexPolicy	POST	/	200	387	388	1	264,436,271,350,469
-O	PutIntegration	POST	/	200	-	-	0	264,271,469,552
-O	PutLogEvents	POST	/	200	389	390	1	264,265,47,436,469,540
-O	PutLogGroupDeletionProtection	POST	/	200	391	-	1	264,436,0,350,469,263
-O	PutMetricFilter	POST	/	200	392	-	1	264,436,350,271,469,263
-O	PutQueryDefinition	POST	/	200	393	394	1	264,271,436,469
-O	PutResourcePolicy	POST	/	200	395	396	1	264,271,350,436,469
-O	PutRetentionPolicy	POST	/	200	397	-	1	264,436,350,469
-O	PutSubscriptionFilter	POST	/	200	398	-	1	264,436,350,271,469,263
-O	PutTransformer	POST	/	200	399	-	1	264,436,469,271,350,263
-O	StartLiveTail	POST	/	200	482	483	201	0,264,436,271,263	host=stream-
-O	StartQuery	POST	/	200	485	486	1	330,264,271,436,469
-O	StopQuery	POST	/	200	489	490	1	264,436,469
-O	TagLogGroup	POST	/	200	510	-	801	436,264
-O	TagResource	POST	/	200	511	-	1	264,436,469,527
-O	TestMetricFilter	POST	/	200	519	520	1	264,469
-O	TestTransformer	POST	/	200	521	522	1	264,469,263
-O	UntagLogGroup	POST	/	200	541	-	801	436
-O	UntagResource	POST	/	200	542	-	1	264,436,469
-O	UpdateAnomaly	POST	/	200	-	-	0	264,436,469,350
-O	UpdateDeliveryConfiguration	POST	/	200	543	544	1	469,32,436,552,0,523
-O	UpdateLogAnomalyDetector	POST	/	200	-	-	0	264,436,469,350
-O	UpdateLookupTable	POST	/	200	545	546	1	264,436,0,552,469
-O	UpdateScheduledQuery	POST	/	200	547	548	1	552,0,436,523,261
+O	AssociateKmsKey	POST	/	200	18	-	1	249,411,325,444
+O	AssociateSourceToS3TableIntegration	POST	/	200	-	-	0	0,411,498,527,247
+O	CancelExportTask	POST	/	200	23	-	1	249,411,248,444
+O	CancelImportTask	POST	/	200	-	-	0	0,249,411,498,248
+O	CreateDelivery	POST	/	200	34	35	1	444,30,411,527,0,443,498
+O	CreateExportTask	POST	/	200	36	37	1	249,256,325,444,411,408
+O	CreateImportTask	POST	/	200	-	-	0	0,30,249,411,498,527,248
+O	CreateLogAnomalyDetector	POST	/	200	-	-	0	249,411,444,325,256
+O	CreateLogGroup	POST	/	200	38	-	1	249,408,256,325,444
+O	CreateLogStream	POST	/	200	39	-	1	249,408,411,444
+O	CreateLookupTable	POST	/	200	40	41	1	249,408,0,256,527,444
+O	CreateScheduledQuery	POST	/	200	42	43	1	527,0,411,30,443,498,247
+O	DeleteAccountPolicy	POST	/	200	54	-	1	249,411,444,325
+O	DeleteDataProtectionPolicy	POST	/	200	55	-	1	249,325,411,444
+O	DeleteDelivery	POST	/	200	58	-	1	411,444,30,527,443,498
+O	DeleteDeliveryDestination	POST	/	200	57	-	1	411,444,30,527,443,498
+O	DeleteDeliveryDestinationPolicy	POST	/	200	56	-	1	444,527,411,30
+O	DeleteDeliverySource	POST	/	200	59	-	1	411,444,30,527,443,498
+O	DeleteDestination	POST	/	200	60	-	1	249,411,325,444
+O	DeleteIndexPolicy	POST	/	200	61	62	1	249,411,256,325,444
+O	DeleteIntegration	POST	/	200	-	-	0	249,411,444,527
+O	DeleteLogAnomalyDetector	POST	/	200	-	-	0	249,411,444,325
+O	DeleteLogGroup	POST	/	200	64	-	1	249,411,325,444,527
+O	DeleteLogStream	POST	/	200	65	-	1	249,411,325,444,527
+O	DeleteLookupTable	POST	/	200	66	-	1	249,411,0,444
+O	DeleteMetricFilter	POST	/	200	67	-	1	249,411,325,444
+O	DeleteQueryDefinition	POST	/	200	68	69	1	249,411,444
+O	DeleteResourcePolicy	POST	/	200	70	-	1	249,411,325,444
+O	DeleteRetentionPolicy	POST	/	200	71	-	1	249,411,325,444
+O	DeleteScheduledQuery	POST	/	200	72	73	1	527,0,411,498,247
+O	DeleteSubscriptionFilter	POST	/	200	74	-	1	249,411,325,444
+O	DeleteTransformer	POST	/	200	75	-	1	249,411,444,325,248
+O	DescribeAccountPolicies	POST	/	200	105	106	1	249,325,411,444
+O	DescribeConfigurationTemplates	POST	/	200	107	108	1	444,527,411,498
+O	DescribeDeliveries	POST	/	200	109	110	1	444,443,527,498
+O	DescribeDeliveryDestinations	POST	/	200	111	112	1	444,443,527,498
+O	DescribeDeliverySources	POST	/	200	113	114	1	444,443,527,498
+O	DescribeDestinations	POST	/	200	115	116	1	249,444
+O	DescribeExportTasks	POST	/	200	117	118	1	249,444
+O	DescribeFieldIndexes	POST	/	200	120	121	1	249,411,256,325,444
+O	DescribeImportTaskBatches	POST	/	200	-	-	0	0,249,411,498,248
+O	DescribeImportTasks	POST	/	200	-	-	0	0,249,411,498,248
+O	DescribeIndexPolicies	POST	/	200	123	124	1	249,411,256,325,444
+O	DescribeLogGroups	POST	/	200	127	128	1	249,444
+O	DescribeLogStreams	POST	/	200	129	130	1	249,411,444
+O	DescribeLookupTables	POST	/	200	132	133	1	249,411,0,444
+O	DescribeMetricFilters	POST	/	200	134	135	1	249,411,444
+O	DescribeQueries	POST	/	200	137	138	1	249,411,444
+O	DescribeQueryDefinitions	POST	/	200	139	140	1	249,444
+O	DescribeResourcePolicies	POST	/	200	141	142	1	249,444
+O	DescribeSubscriptionFilters	POST	/	200	143	144	1	249,411,444
+O	DisassociateKmsKey	POST	/	200	154	-	1	249,411,325,444
+O	DisassociateSourceFromS3TableIntegration	POST	/	200	-	-	0	0,411,498,527,247
+O	FilterLogEvents	POST	/	200	195	196	1	249,411,444
+O	GetDataProtectionPolicy	POST	/	200	205	206	1	249,325,411,444
+O	GetDelivery	POST	/	200	211	212	1	411,444,527,443,498
+O	GetDeliveryDestination	POST	/	200	209	210	1	411,444,527,443,498
+O	GetDeliveryDestinationPolicy	POST	/	200	207	208	1	444,527,411
+O	GetDeliverySource	POST	/	200	213	214	1	411,444,527,443,498
+O	GetIntegration	POST	/	200	-	-	0	249,444,411
+O	GetLogAnomalyDetector	POST	/	200	-	-	0	249,411,444,325
+O	GetLogEvents	POST	/	200	215	216	1	249,411,444
+O	GetLogFields	POST	/	200	-	-	0	249,411,325,444
+O	GetLogGroupFields	POST	/	200	217	218	1	249,256,411,444
+O	GetLogObject	POST	/	200	-	-	200	0,249,411,256,248	host=stream-
+O	GetLogRecord	POST	/	200	219	220	1	249,256,411,444
+O	GetLookupTable	POST	/	200	221	222	1	249,411,0,444
+O	GetQueryResults	POST	/	200	225	226	1	249,411,444
+O	GetScheduledQuery	POST	/	200	230	231	1	527,0,411,498,247
+O	GetScheduledQueryHistory	POST	/	200	228	229	1	527,0,411,498,247
+O	GetTransformer	POST	/	200	232	233	1	249,411,444,248
+O	ListAggregateLogGroupSummaries	POST	/	200	-	-	0	527,444,249
+O	ListAnomalies	POST	/	200	-	-	0	249,411,444,325
+O	ListIntegrations	POST	/	200	-	-	0	249,444
+O	ListLogAnomalyDetectors	POST	/	200	-	-	0	249,411,444,325
+O	ListLogGroups	POST	/	200	261	262	1	249,444
+O	ListLogGroupsForQuery	POST	/	200	259	260	1	249,0,411,444
+O	ListScheduledQueries	POST	/	200	264	265	1	527,0,498,247
+O	ListSourcesForS3TableIntegration	POST	/	200	-	-	0	0,411,498,527,247
+O	ListTagsForResource	POST	/	200	266	267	1	249,411,444
+O	ListTagsLogGroup	POST	/	200	268	269	801	411,444
+O	PutAccountPolicy	POST	/	200	349	350	1	249,325,444,256
+O	PutBearerTokenAuthentication	POST	/	200	-	-	0	249,411,0,325,444,248
+O	PutDataProtectionPolicy	POST	/	200	351	352	1	249,256,325,411,444
+O	PutDeliveryDestination	POST	/	200	355	356	1	444,30,527,443,498,411
+O	PutDeliveryDestinationPolicy	POST	/	200	353	354	1	444,527,411,30
+O	PutDeliverySource	POST	/	200	357	358	1	444,30,527,443,411,498
+O	PutDestination	POST	/	200	360	361	1	249,325,444
+O	PutDestinationPolicy	POST	/	200	359	-	1	249,325,444
+O	PutIndexPolicy	POST	/	200	362	363	1	249,411,256,325,444
+O	PutIntegration	POST	/	200	-	-	0	249,256,444,527
+O	PutLogEvents	POST	/	200	364	365	1	249,250,44,411,444,515
+O	PutLogGroupDeletionProtection	POST	/	200	366	-	1	249,411,0,325,444,248
+O	PutMetricFilter	POST	/	200	367	-	1	249,411,325,256,444,248
+O	PutQueryDefinition	POST	/	200	368	369	1	249,256,411,444
+O	PutResourcePolicy	POST	/	200	370	371	1	249,256,325,411,444
+O	PutRetentionPolicy	POST	/	200	372	-	1	249,411,325,444
+O	PutSubscriptionFilter	POST	/	200	373	-	1	249,411,325,256,444,248
+O	PutTransformer	POST	/	200	374	-	1	249,411,444,256,325,248
+O	StartLiveTail	POST	/	200	457	458	201	0,249,411,256,248	host=stream-
+O	StartQuery	POST	/	200	460	461	1	305,249,256,411,444
+O	StopQuery	POST	/	200	464	465	1	249,411,444
+O	TagLogGroup	POST	/	200	485	-	801	411,249
+O	TagResource	POST	/	200	486	-	1	249,411,444,502
+O	TestMetricFilter	POST	/	200	494	495	1	249,444
+O	TestTransformer	POST	/	200	496	497	1	249,444,248
+O	UntagLogGroup	POST	/	200	516	-	801	411
+O	UntagResource	POST	/	200	517	-	1	249,411,444
+O	UpdateAnomaly	POST	/	200	-	-	0	249,411,444,325
+O	UpdateDeliveryConfiguration	POST	/	200	518	519	1	444,30,411,527,0,498
+O	UpdateLogAnomalyDetector	POST	/	200	-	-	0	249,411,444,325
+O	UpdateLookupTable	POST	/	200	520	521	1	249,411,0,527,444
+O	UpdateScheduledQuery	POST	/	200	522	523	1	527,0,411,498,247
 """u8;
 }
 
@@ -1788,30 +1728,13 @@ internal sealed class AddKeys : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class AggregateLogGroupSummary : global::Simfra.Schemas.IShape
-{
-    public int? LogGroupCount;
-    public List<GroupingIdentifier>? GroupingIdentifiers;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(13);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref LogGroupCount); break;
-            case 1: v.Value(ref GroupingIdentifiers); break;
-        }
-    }
-}
-
 internal sealed class AssociateKmsKeyRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupName;
     public string? KmsKeyId;
     public string? ResourceIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(20);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(18);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1832,7 +1755,7 @@ internal sealed class CSV : global::Simfra.Schemas.IShape
     public string? Source;
     public string? Destination;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(24);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(22);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1851,7 +1774,7 @@ internal sealed class CancelExportTaskRequest : global::Simfra.Schemas.IShape
 {
     public string? TaskId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(25);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(23);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1877,7 +1800,7 @@ internal sealed class ConfigurationTemplate : global::Simfra.Schemas.IShape
     public List<DeliverySourceConfigurationSchema>? DeliverySourceConfiguration;
     public S3TablesIntegration? S3TablesIntegration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(29);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(27);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1905,7 +1828,7 @@ internal sealed class ConfigurationTemplateDeliveryConfigValues : global::Simfra
     public string? FieldDelimiter;
     public S3DeliveryConfiguration? S3DeliveryConfiguration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(30);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(28);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1918,9 +1841,9 @@ internal sealed class ConfigurationTemplateDeliveryConfigValues : global::Simfra
     }
 }
 
-internal sealed class ConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(32), message), global::Simfra.Schemas.IShape
+internal sealed class ConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(30), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(32);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(30);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1931,7 +1854,7 @@ internal sealed class CopyValue : global::Simfra.Schemas.IShape
 {
     public List<CopyValueEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(33);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(31);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1948,7 +1871,7 @@ internal sealed class CopyValueEntry : global::Simfra.Schemas.IShape
     public string? Target;
     public bool? OverwriteIfExists;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(35);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(33);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1970,7 +1893,7 @@ internal sealed class CreateDeliveryRequest : global::Simfra.Schemas.IShape
     public S3DeliveryConfiguration? S3DeliveryConfiguration;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(36);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(34);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1990,7 +1913,7 @@ internal sealed class CreateDeliveryResponse : global::Simfra.Schemas.IShape
 {
     public Delivery? Delivery;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(37);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(35);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2011,7 +1934,7 @@ internal sealed class CreateExportTaskRequest : global::Simfra.Schemas.IShape
     public string? Destination;
     public string? DestinationPrefix;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(38);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(36);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2032,7 +1955,7 @@ internal sealed class CreateExportTaskResponse : global::Simfra.Schemas.IShape
 {
     public string? TaskId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(39);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(37);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2051,7 +1974,7 @@ internal sealed class CreateLogGroupRequest : global::Simfra.Schemas.IShape
     public string? LogGroupClass;
     public bool? DeletionProtectionEnabled;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(40);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(38);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2071,7 +1994,7 @@ internal sealed class CreateLogStreamRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public string? LogStreamName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(41);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(39);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2091,7 +2014,7 @@ internal sealed class CreateLookupTableRequest : global::Simfra.Schemas.IShape
     public string? KmsKeyId;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(42);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(40);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2111,7 +2034,7 @@ internal sealed class CreateLookupTableResponse : global::Simfra.Schemas.IShape
     public string? LookupTableArn;
     public long? CreatedAt;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(43);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(41);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2140,7 +2063,7 @@ internal sealed class CreateScheduledQueryRequest : global::Simfra.Schemas.IShap
     public string? State;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(44);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(42);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2169,7 +2092,7 @@ internal sealed class CreateScheduledQueryResponse : global::Simfra.Schemas.ISha
     public string? ScheduledQueryArn;
     public string? State;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(45);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(43);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2181,11 +2104,11 @@ internal sealed class CreateScheduledQueryResponse : global::Simfra.Schemas.ISha
     }
 }
 
-internal sealed class DataAlreadyAcceptedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(47), message), global::Simfra.Schemas.IShape
+internal sealed class DataAlreadyAcceptedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(44), message), global::Simfra.Schemas.IShape
 {
     public string? ExpectedSequenceToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(47);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(44);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2209,7 +2132,7 @@ internal sealed class DataSourceFilter : global::Simfra.Schemas.IShape
     public string? Name;
     public string? Type;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(50);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(47);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2231,7 +2154,7 @@ internal sealed class DateTimeConverter : global::Simfra.Schemas.IShape
     public string? TargetTimezone;
     public string? Locale;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(55);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(51);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2253,7 +2176,7 @@ internal sealed class DeleteAccountPolicyRequest : global::Simfra.Schemas.IShape
     public string? PolicyName;
     public string? PolicyType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(58);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(54);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2269,7 +2192,7 @@ internal sealed class DeleteDataProtectionPolicyRequest : global::Simfra.Schemas
 {
     public string? LogGroupIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(59);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(55);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2284,7 +2207,7 @@ internal sealed class DeleteDeliveryDestinationPolicyRequest : global::Simfra.Sc
 {
     public string? DeliveryDestinationName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(60);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(56);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2299,7 +2222,7 @@ internal sealed class DeleteDeliveryDestinationRequest : global::Simfra.Schemas.
 {
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(61);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(57);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2314,7 +2237,7 @@ internal sealed class DeleteDeliveryRequest : global::Simfra.Schemas.IShape
 {
     public string? Id;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(62);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(58);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2329,7 +2252,7 @@ internal sealed class DeleteDeliverySourceRequest : global::Simfra.Schemas.IShap
 {
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(63);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(59);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2344,7 +2267,7 @@ internal sealed class DeleteDestinationRequest : global::Simfra.Schemas.IShape
 {
     public string? DestinationName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(64);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(60);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2359,7 +2282,7 @@ internal sealed class DeleteIndexPolicyRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(65);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(61);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2372,7 +2295,7 @@ internal sealed class DeleteIndexPolicyRequest : global::Simfra.Schemas.IShape
 
 internal sealed class DeleteIndexPolicyResponse : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(66);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(62);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2383,7 +2306,7 @@ internal sealed class DeleteKeys : global::Simfra.Schemas.IShape
 {
     public List<string>? WithKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(67);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(63);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2398,7 +2321,7 @@ internal sealed class DeleteLogGroupRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(68);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(64);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2414,7 +2337,7 @@ internal sealed class DeleteLogStreamRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public string? LogStreamName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(69);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(65);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2430,7 +2353,7 @@ internal sealed class DeleteLookupTableRequest : global::Simfra.Schemas.IShape
 {
     public string? LookupTableArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(70);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(66);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2446,7 +2369,7 @@ internal sealed class DeleteMetricFilterRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public string? FilterName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(71);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(67);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2462,7 +2385,7 @@ internal sealed class DeleteQueryDefinitionRequest : global::Simfra.Schemas.ISha
 {
     public string? QueryDefinitionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(72);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(68);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2477,7 +2400,7 @@ internal sealed class DeleteQueryDefinitionResponse : global::Simfra.Schemas.ISh
 {
     public bool? Success;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(73);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(69);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2494,7 +2417,7 @@ internal sealed class DeleteResourcePolicyRequest : global::Simfra.Schemas.IShap
     public string? ResourceArn;
     public string? ExpectedRevisionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(74);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(70);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2511,7 +2434,7 @@ internal sealed class DeleteRetentionPolicyRequest : global::Simfra.Schemas.ISha
 {
     public string? LogGroupName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(75);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(71);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2526,7 +2449,7 @@ internal sealed class DeleteScheduledQueryRequest : global::Simfra.Schemas.IShap
 {
     public string? Identifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(76);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(72);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2539,7 +2462,7 @@ internal sealed class DeleteScheduledQueryRequest : global::Simfra.Schemas.IShap
 
 internal sealed class DeleteScheduledQueryResponse : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(77);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(73);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2551,7 +2474,7 @@ internal sealed class DeleteSubscriptionFilterRequest : global::Simfra.Schemas.I
     public string? LogGroupName;
     public string? FilterName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(78);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(74);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2567,7 +2490,7 @@ internal sealed class DeleteTransformerRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(79);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(75);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2590,7 +2513,7 @@ internal sealed class Delivery : global::Simfra.Schemas.IShape
     public S3DeliveryConfiguration? S3DeliveryConfiguration;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(84);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(80);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2618,7 +2541,7 @@ internal sealed class DeliveryDestination : global::Simfra.Schemas.IShape
     public DeliveryDestinationConfiguration? DeliveryDestinationConfiguration;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(85);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(81);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2638,7 +2561,7 @@ internal sealed class DeliveryDestinationConfiguration : global::Simfra.Schemas.
 {
     public string? DestinationResourceArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(86);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(82);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2669,7 +2592,7 @@ internal sealed class DeliverySource : global::Simfra.Schemas.IShape
     public string? Status;
     public string? StatusReason;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(93);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(89);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2697,7 +2620,7 @@ internal sealed class DeliverySourceConfigurationSchema : global::Simfra.Schemas
     public double? MinValue;
     public double? MaxValue;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(97);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(93);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2740,7 +2663,7 @@ internal sealed class DescribeAccountPoliciesRequest : global::Simfra.Schemas.IS
     public List<string>? AccountIdentifiers;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(109);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(105);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2759,7 +2682,7 @@ internal sealed class DescribeAccountPoliciesResponse : global::Simfra.Schemas.I
     public List<AccountPolicy>? AccountPolicies;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(110);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(106);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2780,7 +2703,7 @@ internal sealed class DescribeConfigurationTemplatesRequest : global::Simfra.Sch
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(111);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(107);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2801,7 +2724,7 @@ internal sealed class DescribeConfigurationTemplatesResponse : global::Simfra.Sc
     public List<ConfigurationTemplate>? ConfigurationTemplates;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(112);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(108);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2818,7 +2741,7 @@ internal sealed class DescribeDeliveriesRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(113);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(109);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2835,7 +2758,7 @@ internal sealed class DescribeDeliveriesResponse : global::Simfra.Schemas.IShape
     public List<Delivery>? Deliveries;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(114);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(110);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2852,7 +2775,7 @@ internal sealed class DescribeDeliveryDestinationsRequest : global::Simfra.Schem
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(115);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(111);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2869,7 +2792,7 @@ internal sealed class DescribeDeliveryDestinationsResponse : global::Simfra.Sche
     public List<DeliveryDestination>? DeliveryDestinations;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(116);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(112);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2886,7 +2809,7 @@ internal sealed class DescribeDeliverySourcesRequest : global::Simfra.Schemas.IS
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(117);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(113);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2903,7 +2826,7 @@ internal sealed class DescribeDeliverySourcesResponse : global::Simfra.Schemas.I
     public List<DeliverySource>? DeliverySources;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(118);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(114);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2921,7 +2844,7 @@ internal sealed class DescribeDestinationsRequest : global::Simfra.Schemas.IShap
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(119);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(115);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2939,7 +2862,7 @@ internal sealed class DescribeDestinationsResponse : global::Simfra.Schemas.ISha
     public List<Destination>? Destinations;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(120);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(116);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2958,7 +2881,7 @@ internal sealed class DescribeExportTasksRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(121);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(117);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2977,7 +2900,7 @@ internal sealed class DescribeExportTasksResponse : global::Simfra.Schemas.IShap
     public List<ExportTask>? ExportTasks;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(122);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(118);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2994,7 +2917,7 @@ internal sealed class DescribeFieldIndexesRequest : global::Simfra.Schemas.IShap
     public List<string>? LogGroupIdentifiers;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(124);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(120);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3011,7 +2934,7 @@ internal sealed class DescribeFieldIndexesResponse : global::Simfra.Schemas.ISha
     public List<FieldIndex>? FieldIndexes;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(125);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(121);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3028,7 +2951,7 @@ internal sealed class DescribeIndexPoliciesRequest : global::Simfra.Schemas.ISha
     public List<string>? LogGroupIdentifiers;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(127);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(123);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3045,7 +2968,7 @@ internal sealed class DescribeIndexPoliciesResponse : global::Simfra.Schemas.ISh
     public List<IndexPolicy>? IndexPolicies;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(128);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(124);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3068,7 +2991,7 @@ internal sealed class DescribeLogGroupsRequest : global::Simfra.Schemas.IShape
     public string? LogGroupClass;
     public List<string>? LogGroupIdentifiers;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(131);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(127);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3091,7 +3014,7 @@ internal sealed class DescribeLogGroupsResponse : global::Simfra.Schemas.IShape
     public List<LogGroup>? LogGroups;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(132);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(128);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3113,7 +3036,7 @@ internal sealed class DescribeLogStreamsRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(133);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(129);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3135,7 +3058,7 @@ internal sealed class DescribeLogStreamsResponse : global::Simfra.Schemas.IShape
     public List<LogStream>? LogStreams;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(134);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(130);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3153,7 +3076,7 @@ internal sealed class DescribeLookupTablesRequest : global::Simfra.Schemas.IShap
     public int? MaxResults;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(136);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(132);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3171,7 +3094,7 @@ internal sealed class DescribeLookupTablesResponse : global::Simfra.Schemas.ISha
     public List<LookupTable>? LookupTables;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(137);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(133);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3192,7 +3115,7 @@ internal sealed class DescribeMetricFiltersRequest : global::Simfra.Schemas.ISha
     public string? MetricName;
     public string? MetricNamespace;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(138);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(134);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3213,7 +3136,7 @@ internal sealed class DescribeMetricFiltersResponse : global::Simfra.Schemas.ISh
     public List<MetricFilter>? MetricFilters;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(139);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(135);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3233,7 +3156,7 @@ internal sealed class DescribeQueriesRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public string? QueryLanguage;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(141);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(137);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3253,7 +3176,7 @@ internal sealed class DescribeQueriesResponse : global::Simfra.Schemas.IShape
     public List<QueryInfo>? Queries;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(142);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(138);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3272,7 +3195,7 @@ internal sealed class DescribeQueryDefinitionsRequest : global::Simfra.Schemas.I
     public int? MaxResults;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(143);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(139);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3291,7 +3214,7 @@ internal sealed class DescribeQueryDefinitionsResponse : global::Simfra.Schemas.
     public List<QueryDefinition>? QueryDefinitions;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(144);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(140);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3310,7 +3233,7 @@ internal sealed class DescribeResourcePoliciesRequest : global::Simfra.Schemas.I
     public string? ResourceArn;
     public string? PolicyScope;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(145);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(141);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3329,7 +3252,7 @@ internal sealed class DescribeResourcePoliciesResponse : global::Simfra.Schemas.
     public List<ResourcePolicy>? ResourcePolicies;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(146);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(142);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3348,7 +3271,7 @@ internal sealed class DescribeSubscriptionFiltersRequest : global::Simfra.Schema
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(147);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(143);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3367,7 +3290,7 @@ internal sealed class DescribeSubscriptionFiltersResponse : global::Simfra.Schem
     public List<SubscriptionFilter>? SubscriptionFilters;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(148);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(144);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3388,7 +3311,7 @@ internal sealed class Destination : global::Simfra.Schemas.IShape
     public string? Arn;
     public long? CreationTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(149);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(145);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3408,7 +3331,7 @@ internal sealed class DestinationConfiguration : global::Simfra.Schemas.IShape
 {
     public S3Configuration? S3Configuration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(151);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(147);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3424,7 +3347,7 @@ internal sealed class DisassociateKmsKeyRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public string? ResourceIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(158);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(154);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3447,7 +3370,7 @@ internal sealed class Entity : global::Simfra.Schemas.IShape
     public Dictionary<string, string>? KeyAttributes;
     public Dictionary<string, string>? Attributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(162);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(158);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3500,7 +3423,7 @@ internal sealed class ExportTask : global::Simfra.Schemas.IShape
     public ExportTaskStatus? Status;
     public ExportTaskExecutionInfo? ExecutionInfo;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(181);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(177);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3524,7 +3447,7 @@ internal sealed class ExportTaskExecutionInfo : global::Simfra.Schemas.IShape
     public long? CreationTime;
     public long? CompletionTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(182);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(178);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3541,7 +3464,7 @@ internal sealed class ExportTaskStatus : global::Simfra.Schemas.IShape
     public string? Code;
     public string? Message;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(185);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(181);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3572,7 +3495,7 @@ internal sealed class FieldIndex : global::Simfra.Schemas.IShape
     public long? LastEventTime;
     public string? Type;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(193);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(189);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3584,21 +3507,6 @@ internal sealed class FieldIndex : global::Simfra.Schemas.IShape
             case 3: v.Value(ref FirstEventTime); break;
             case 4: v.Value(ref LastEventTime); break;
             case 5: v.Value(ref Type); break;
-        }
-    }
-}
-
-internal sealed class FieldsData : global::Simfra.Schemas.IShape
-{
-    public byte[]? Data;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(198);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Data); break;
         }
     }
 }
@@ -3617,7 +3525,7 @@ internal sealed class FilterLogEventsRequest : global::Simfra.Schemas.IShape
     public bool? Interleaved;
     public bool? Unmask;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(200);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(195);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3644,7 +3552,7 @@ internal sealed class FilterLogEventsResponse : global::Simfra.Schemas.IShape
     public List<SearchedLogStream>? SearchedLogStreams;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(201);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(196);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3665,7 +3573,7 @@ internal sealed class FilteredLogEvent : global::Simfra.Schemas.IShape
     public long? IngestionTime;
     public string? EventId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(204);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(199);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3690,7 +3598,7 @@ internal sealed class GetDataProtectionPolicyRequest : global::Simfra.Schemas.IS
 {
     public string? LogGroupIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(210);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(205);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3707,7 +3615,7 @@ internal sealed class GetDataProtectionPolicyResponse : global::Simfra.Schemas.I
     public string? PolicyDocument;
     public long? LastUpdatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(211);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(206);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3724,7 +3632,7 @@ internal sealed class GetDeliveryDestinationPolicyRequest : global::Simfra.Schem
 {
     public string? DeliveryDestinationName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(212);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(207);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3739,7 +3647,7 @@ internal sealed class GetDeliveryDestinationPolicyResponse : global::Simfra.Sche
 {
     public Policy? Policy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(213);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(208);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3754,7 +3662,7 @@ internal sealed class GetDeliveryDestinationRequest : global::Simfra.Schemas.ISh
 {
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(214);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(209);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3769,7 +3677,7 @@ internal sealed class GetDeliveryDestinationResponse : global::Simfra.Schemas.IS
 {
     public DeliveryDestination? DeliveryDestination;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(215);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(210);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3784,7 +3692,7 @@ internal sealed class GetDeliveryRequest : global::Simfra.Schemas.IShape
 {
     public string? Id;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(216);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(211);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3799,7 +3707,7 @@ internal sealed class GetDeliveryResponse : global::Simfra.Schemas.IShape
 {
     public Delivery? Delivery;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(217);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(212);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3814,7 +3722,7 @@ internal sealed class GetDeliverySourceRequest : global::Simfra.Schemas.IShape
 {
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(218);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(213);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3829,7 +3737,7 @@ internal sealed class GetDeliverySourceResponse : global::Simfra.Schemas.IShape
 {
     public DeliverySource? DeliverySource;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(219);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(214);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3852,7 +3760,7 @@ internal sealed class GetLogEventsRequest : global::Simfra.Schemas.IShape
     public bool? StartFromHead;
     public bool? Unmask;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(220);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(215);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3877,7 +3785,7 @@ internal sealed class GetLogEventsResponse : global::Simfra.Schemas.IShape
     public string? NextForwardToken;
     public string? NextBackwardToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(221);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(216);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3890,45 +3798,13 @@ internal sealed class GetLogEventsResponse : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class GetLogFieldsRequest : global::Simfra.Schemas.IShape
-{
-    public string? DataSourceName;
-    public string? DataSourceType;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(222);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref DataSourceName); break;
-            case 1: v.Value(ref DataSourceType); break;
-        }
-    }
-}
-
-internal sealed class GetLogFieldsResponse : global::Simfra.Schemas.IShape
-{
-    public List<LogFieldsListItem>? LogFields;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(223);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref LogFields); break;
-        }
-    }
-}
-
 internal sealed class GetLogGroupFieldsRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupName;
     public long? Time;
     public string? LogGroupIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(224);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(217);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3945,7 +3821,7 @@ internal sealed class GetLogGroupFieldsResponse : global::Simfra.Schemas.IShape
 {
     public List<LogGroupField>? LogGroupFields;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(225);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(218);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3956,61 +3832,12 @@ internal sealed class GetLogGroupFieldsResponse : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class GetLogObjectRequest : global::Simfra.Schemas.IShape
-{
-    public bool? Unmask;
-    public string? LogObjectPointer;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(226);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Unmask); break;
-            case 1: v.Value(ref LogObjectPointer); break;
-        }
-    }
-}
-
-internal sealed class GetLogObjectResponse : global::Simfra.Schemas.IShape
-{
-    public IAsyncEnumerable<GetLogObjectResponseStream>? FieldStream;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(227);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref FieldStream); break;
-        }
-    }
-}
-
-internal sealed class GetLogObjectResponseStream : global::Simfra.Schemas.IShape
-{
-    public FieldsData? Fields;
-    public InternalStreamingException? InternalStreamingException;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(228);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Fields); break;
-            case 1: v.Structure(ref InternalStreamingException, static () => new InternalStreamingException()); break;
-        }
-    }
-}
-
 internal sealed class GetLogRecordRequest : global::Simfra.Schemas.IShape
 {
     public string? LogRecordPointer;
     public bool? Unmask;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(229);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(219);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4026,7 +3853,7 @@ internal sealed class GetLogRecordResponse : global::Simfra.Schemas.IShape
 {
     public Dictionary<string, string>? LogRecord;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(230);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(220);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4041,7 +3868,7 @@ internal sealed class GetLookupTableRequest : global::Simfra.Schemas.IShape
 {
     public string? LookupTableArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(231);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(221);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4062,7 +3889,7 @@ internal sealed class GetLookupTableResponse : global::Simfra.Schemas.IShape
     public long? LastUpdatedTime;
     public string? KmsKeyId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(232);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(222);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4085,7 +3912,7 @@ internal sealed class GetQueryResultsRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(235);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(225);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4107,7 +3934,7 @@ internal sealed class GetQueryResultsResponse : global::Simfra.Schemas.IShape
     public string? EncryptionKey;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(236);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(226);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4132,7 +3959,7 @@ internal sealed class GetScheduledQueryHistoryRequest : global::Simfra.Schemas.I
     public int? MaxResults;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(238);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(228);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4155,7 +3982,7 @@ internal sealed class GetScheduledQueryHistoryResponse : global::Simfra.Schemas.
     public List<TriggerHistoryRecord>? TriggerHistory;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(239);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(229);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4173,7 +4000,7 @@ internal sealed class GetScheduledQueryRequest : global::Simfra.Schemas.IShape
 {
     public string? Identifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(240);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(230);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4205,7 +4032,7 @@ internal sealed class GetScheduledQueryResponse : global::Simfra.Schemas.IShape
     public long? CreationTime;
     public long? LastUpdatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(241);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(231);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4237,7 +4064,7 @@ internal sealed class GetTransformerRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(242);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(232);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4255,7 +4082,7 @@ internal sealed class GetTransformerResponse : global::Simfra.Schemas.IShape
     public long? LastModifiedTime;
     public List<Processor>? TransformerConfig;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(243);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(233);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4274,7 +4101,7 @@ internal sealed class Grok : global::Simfra.Schemas.IShape
     public string? Source;
     public string? Match;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(244);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(234);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4282,23 +4109,6 @@ internal sealed class Grok : global::Simfra.Schemas.IShape
         {
             case 0: v.Value(ref Source); break;
             case 1: v.Value(ref Match); break;
-        }
-    }
-}
-
-internal sealed class GroupingIdentifier : global::Simfra.Schemas.IShape
-{
-    public string? Key;
-    public string? Value;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(246);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Key); break;
-            case 1: v.Value(ref Value); break;
         }
     }
 }
@@ -4311,7 +4121,7 @@ internal sealed class IndexPolicy : global::Simfra.Schemas.IShape
     public string? PolicyName;
     public string? Source;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(252);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(238);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4348,7 +4158,7 @@ internal sealed class InputLogEvent : global::Simfra.Schemas.IShape
     public long? Timestamp;
     public string? Message;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(257);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(243);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4360,51 +4170,38 @@ internal sealed class InputLogEvent : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class InternalServerException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(261), message), global::Simfra.Schemas.IShape
+internal sealed class InternalServerException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(247), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(261);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(247);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InternalStreamingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(262), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidOperationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(248), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(262);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref ErrorMessage); break;
-        }
-    }
-}
-
-internal sealed class InvalidOperationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(263), message), global::Simfra.Schemas.IShape
-{
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(263);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(248);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidParameterException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(264), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidParameterException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(249), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(264);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(249);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidSequenceTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(265), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidSequenceTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(250), message), global::Simfra.Schemas.IShape
 {
     public string? ExpectedSequenceToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(265);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(250);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4415,64 +4212,12 @@ internal sealed class InvalidSequenceTokenException(string? message = null) : gl
     }
 }
 
-internal sealed class LimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(271), message), global::Simfra.Schemas.IShape
+internal sealed class LimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(256), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(271);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(256);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
-    }
-}
-
-internal static class ListAggregateLogGroupSummariesGroupBy
-{
-    public const string DataSourceNameTypeAndFormat = "DATA_SOURCE_NAME_TYPE_AND_FORMAT";
-    public const string DataSourceNameAndType = "DATA_SOURCE_NAME_AND_TYPE";
-}
-
-internal sealed class ListAggregateLogGroupSummariesRequest : global::Simfra.Schemas.IShape
-{
-    public List<string>? AccountIdentifiers;
-    public bool? IncludeLinkedAccounts;
-    public string? LogGroupClass;
-    public string? LogGroupNamePattern;
-    public List<DataSourceFilter>? DataSources;
-    public string? GroupBy;
-    public string? NextToken;
-    public int? Limit;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(273);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref AccountIdentifiers); break;
-            case 1: v.Value(ref IncludeLinkedAccounts); break;
-            case 2: v.Value(ref LogGroupClass); break;
-            case 3: v.Value(ref LogGroupNamePattern); break;
-            case 4: v.Value(ref DataSources); break;
-            case 5: v.Value(ref GroupBy); break;
-            case 6: v.Value(ref NextToken); break;
-            case 7: v.Value(ref Limit); break;
-        }
-    }
-}
-
-internal sealed class ListAggregateLogGroupSummariesResponse : global::Simfra.Schemas.IShape
-{
-    public List<AggregateLogGroupSummary>? AggregateLogGroupSummaries;
-    public string? NextToken;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(274);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref AggregateLogGroupSummaries); break;
-            case 1: v.Value(ref NextToken); break;
-        }
     }
 }
 
@@ -4482,7 +4227,7 @@ internal sealed class ListLogGroupsForQueryRequest : global::Simfra.Schemas.ISha
     public string? NextToken;
     public int? MaxResults;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(277);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(259);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4500,7 +4245,7 @@ internal sealed class ListLogGroupsForQueryResponse : global::Simfra.Schemas.ISh
     public List<string>? LogGroupIdentifiers;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(278);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(260);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4524,7 +4269,7 @@ internal sealed class ListLogGroupsRequest : global::Simfra.Schemas.IShape
     public List<string>? FieldIndexNames;
     public List<TagFilter>? LogGroupTags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(279);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(261);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4548,7 +4293,7 @@ internal sealed class ListLogGroupsResponse : global::Simfra.Schemas.IShape
     public List<LogGroupSummary>? LogGroups;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(281);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(262);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4566,7 +4311,7 @@ internal sealed class ListScheduledQueriesRequest : global::Simfra.Schemas.IShap
     public string? NextToken;
     public string? State;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(283);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(264);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4584,7 +4329,7 @@ internal sealed class ListScheduledQueriesResponse : global::Simfra.Schemas.ISha
     public string? NextToken;
     public List<ScheduledQuerySummary>? ScheduledQueries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(284);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(265);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4600,7 +4345,7 @@ internal sealed class ListTagsForResourceRequest : global::Simfra.Schemas.IShape
 {
     public string? ResourceArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(285);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(266);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4615,7 +4360,7 @@ internal sealed class ListTagsForResourceResponse : global::Simfra.Schemas.IShap
 {
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(286);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(267);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4630,7 +4375,7 @@ internal sealed class ListTagsLogGroupRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(287);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(268);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4645,7 +4390,7 @@ internal sealed class ListTagsLogGroupResponse : global::Simfra.Schemas.IShape
 {
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(288);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(269);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4665,7 +4410,7 @@ internal sealed class ListToMap : global::Simfra.Schemas.IShape
     public bool? Flatten;
     public string? FlattenedElement;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(289);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(270);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4689,7 +4434,7 @@ internal sealed class LiveTailSessionLogEvent : global::Simfra.Schemas.IShape
     public long? Timestamp;
     public long? IngestionTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(290);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(271);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4708,7 +4453,7 @@ internal sealed class LiveTailSessionMetadata : global::Simfra.Schemas.IShape
 {
     public bool? Sampled;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(291);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(272);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4728,7 +4473,7 @@ internal sealed class LiveTailSessionStart : global::Simfra.Schemas.IShape
     public List<string>? LogStreamNamePrefixes;
     public string? LogEventFilterPattern;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(293);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(274);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4749,7 +4494,7 @@ internal sealed class LiveTailSessionUpdate : global::Simfra.Schemas.IShape
     public LiveTailSessionMetadata? SessionMetadata;
     public List<LiveTailSessionLogEvent>? SessionResults;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(294);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(275);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4757,42 +4502,6 @@ internal sealed class LiveTailSessionUpdate : global::Simfra.Schemas.IShape
         {
             case 0: v.Value(ref SessionMetadata); break;
             case 1: v.Value(ref SessionResults); break;
-        }
-    }
-}
-
-internal sealed class LogFieldType : global::Simfra.Schemas.IShape
-{
-    public string? Type;
-    public LogFieldType? Element;
-    public List<LogFieldsListItem>? Fields;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(298);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref Type); break;
-            case 1: v.Value(ref Element); break;
-            case 2: v.Value(ref Fields); break;
-        }
-    }
-}
-
-internal sealed class LogFieldsListItem : global::Simfra.Schemas.IShape
-{
-    public string? LogFieldName;
-    public LogFieldType? LogFieldType;
-
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(300);
-
-    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
-    {
-        switch (member)
-        {
-            case 0: v.Value(ref LogFieldName); break;
-            case 1: v.Value(ref LogFieldType); break;
         }
     }
 }
@@ -4813,7 +4522,7 @@ internal sealed class LogGroup : global::Simfra.Schemas.IShape
     public bool? DeletionProtectionEnabled;
     public bool? BearerTokenAuthenticationEnabled;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(301);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(278);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4848,7 +4557,7 @@ internal sealed class LogGroupField : global::Simfra.Schemas.IShape
     public string? Name;
     public int? Percent;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(304);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(280);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4866,7 +4575,7 @@ internal sealed class LogGroupSummary : global::Simfra.Schemas.IShape
     public string? LogGroupArn;
     public string? LogGroupClass;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(313);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(289);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4890,7 +4599,7 @@ internal sealed class LogStream : global::Simfra.Schemas.IShape
     public string? Arn;
     public long? StoredBytes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(318);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(293);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4919,7 +4628,7 @@ internal sealed class LookupTable : global::Simfra.Schemas.IShape
     public long? LastUpdatedTime;
     public string? KmsKeyId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(324);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(299);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4941,7 +4650,7 @@ internal sealed class LowerCaseString : global::Simfra.Schemas.IShape
 {
     public List<string>? WithKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(328);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(303);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4952,11 +4661,11 @@ internal sealed class LowerCaseString : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class MalformedQueryException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(330), message), global::Simfra.Schemas.IShape
+internal sealed class MalformedQueryException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(305), message), global::Simfra.Schemas.IShape
 {
     public QueryCompileError? QueryCompileError;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(330);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(305);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4978,7 +4687,7 @@ internal sealed class MetricFilter : global::Simfra.Schemas.IShape
     public string? FieldSelectionCriteria;
     public List<string>? EmitSystemFieldDimensions;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(335);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(310);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5002,7 +4711,7 @@ internal sealed class MetricFilterMatchRecord : global::Simfra.Schemas.IShape
     public string? EventMessage;
     public Dictionary<string, string>? ExtractedValues;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(336);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(311);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5024,7 +4733,7 @@ internal sealed class MetricTransformation : global::Simfra.Schemas.IShape
     public Dictionary<string, string>? Dimensions;
     public string? Unit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(341);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(316);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5046,7 +4755,7 @@ internal sealed class MoveKeyEntry : global::Simfra.Schemas.IShape
     public string? Target;
     public bool? OverwriteIfExists;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(345);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(320);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5063,7 +4772,7 @@ internal sealed class MoveKeys : global::Simfra.Schemas.IShape
 {
     public List<MoveKeyEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(346);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(321);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5080,9 +4789,9 @@ internal static class OCSFVersion
     public const string V15 = "V1.5";
 }
 
-internal sealed class OperationAbortedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(350), message), global::Simfra.Schemas.IShape
+internal sealed class OperationAbortedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(325), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(350);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(325);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5110,7 +4819,7 @@ internal sealed class OutputLogEvent : global::Simfra.Schemas.IShape
     public string? Message;
     public long? IngestionTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(354);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(329);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5127,7 +4836,7 @@ internal sealed class ParseCloudfront : global::Simfra.Schemas.IShape
 {
     public string? Source;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(357);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(332);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5143,7 +4852,7 @@ internal sealed class ParseJSON : global::Simfra.Schemas.IShape
     public string? Source;
     public string? Destination;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(358);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(333);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5165,7 +4874,7 @@ internal sealed class ParseKeyValue : global::Simfra.Schemas.IShape
     public string? NonMatchValue;
     public bool? OverwriteIfExists;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(359);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(334);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5186,7 +4895,7 @@ internal sealed class ParsePostgres : global::Simfra.Schemas.IShape
 {
     public string? Source;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(360);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(335);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5201,7 +4910,7 @@ internal sealed class ParseRoute53 : global::Simfra.Schemas.IShape
 {
     public string? Source;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(361);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(336);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5219,7 +4928,7 @@ internal sealed class ParseToOCSF : global::Simfra.Schemas.IShape
     public string? OcsfVersion;
     public string? MappingVersion;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(362);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(337);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5237,7 +4946,7 @@ internal sealed class ParseVPC : global::Simfra.Schemas.IShape
 {
     public string? Source;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(363);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(338);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5252,7 +4961,7 @@ internal sealed class ParseWAF : global::Simfra.Schemas.IShape
 {
     public string? Source;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(364);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(339);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5267,7 +4976,7 @@ internal sealed class Policy : global::Simfra.Schemas.IShape
 {
     public string? DeliveryDestinationPolicy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(367);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(342);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5319,7 +5028,7 @@ internal sealed class Processor : global::Simfra.Schemas.IShape
     public TypeConverter? TypeConverter;
     public UpperCaseString? UpperCaseString;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(372);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(347);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5360,7 +5069,7 @@ internal sealed class PutAccountPolicyRequest : global::Simfra.Schemas.IShape
     public string? Scope;
     public string? SelectionCriteria;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(374);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(349);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5379,7 +5088,7 @@ internal sealed class PutAccountPolicyResponse : global::Simfra.Schemas.IShape
 {
     public AccountPolicy? AccountPolicy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(375);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(350);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5395,7 +5104,7 @@ internal sealed class PutDataProtectionPolicyRequest : global::Simfra.Schemas.IS
     public string? LogGroupIdentifier;
     public string? PolicyDocument;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(376);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(351);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5413,7 +5122,7 @@ internal sealed class PutDataProtectionPolicyResponse : global::Simfra.Schemas.I
     public string? PolicyDocument;
     public long? LastUpdatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(377);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(352);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5431,7 +5140,7 @@ internal sealed class PutDeliveryDestinationPolicyRequest : global::Simfra.Schem
     public string? DeliveryDestinationName;
     public string? DeliveryDestinationPolicy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(378);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(353);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5447,7 +5156,7 @@ internal sealed class PutDeliveryDestinationPolicyResponse : global::Simfra.Sche
 {
     public Policy? Policy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(379);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(354);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5466,7 +5175,7 @@ internal sealed class PutDeliveryDestinationRequest : global::Simfra.Schemas.ISh
     public string? DeliveryDestinationType;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(380);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(355);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5485,7 +5194,7 @@ internal sealed class PutDeliveryDestinationResponse : global::Simfra.Schemas.IS
 {
     public DeliveryDestination? DeliveryDestination;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(381);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(356);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5504,7 +5213,7 @@ internal sealed class PutDeliverySourceRequest : global::Simfra.Schemas.IShape
     public Dictionary<string, string>? Tags;
     public Dictionary<string, string>? DeliverySourceConfiguration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(382);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(357);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5523,7 +5232,7 @@ internal sealed class PutDeliverySourceResponse : global::Simfra.Schemas.IShape
 {
     public DeliverySource? DeliverySource;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(383);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(358);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5540,7 +5249,7 @@ internal sealed class PutDestinationPolicyRequest : global::Simfra.Schemas.IShap
     public string? AccessPolicy;
     public bool? ForceUpdate;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(384);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(359);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5560,7 +5269,7 @@ internal sealed class PutDestinationRequest : global::Simfra.Schemas.IShape
     public string? RoleArn;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(385);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(360);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5578,7 +5287,7 @@ internal sealed class PutDestinationResponse : global::Simfra.Schemas.IShape
 {
     public Destination? Destination;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(386);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(361);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5594,7 +5303,7 @@ internal sealed class PutIndexPolicyRequest : global::Simfra.Schemas.IShape
     public string? LogGroupIdentifier;
     public string? PolicyDocument;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(387);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(362);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5610,7 +5319,7 @@ internal sealed class PutIndexPolicyResponse : global::Simfra.Schemas.IShape
 {
     public IndexPolicy? IndexPolicy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(388);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(363);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5629,7 +5338,7 @@ internal sealed class PutLogEventsRequest : global::Simfra.Schemas.IShape
     public string? SequenceToken;
     public Entity? Entity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(389);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(364);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5650,7 +5359,7 @@ internal sealed class PutLogEventsResponse : global::Simfra.Schemas.IShape
     public RejectedLogEventsInfo? RejectedLogEventsInfo;
     public RejectedEntityInfo? RejectedEntityInfo;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(390);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(365);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5668,7 +5377,7 @@ internal sealed class PutLogGroupDeletionProtectionRequest : global::Simfra.Sche
     public string? LogGroupIdentifier;
     public bool? DeletionProtectionEnabled;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(391);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(366);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5690,7 +5399,7 @@ internal sealed class PutMetricFilterRequest : global::Simfra.Schemas.IShape
     public string? FieldSelectionCriteria;
     public List<string>? EmitSystemFieldDimensions;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(392);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(367);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5717,7 +5426,7 @@ internal sealed class PutQueryDefinitionRequest : global::Simfra.Schemas.IShape
     public string? ClientToken;
     public List<QueryParameter>? Parameters;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(393);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(368);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5738,7 +5447,7 @@ internal sealed class PutQueryDefinitionResponse : global::Simfra.Schemas.IShape
 {
     public string? QueryDefinitionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(394);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(369);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5756,7 +5465,7 @@ internal sealed class PutResourcePolicyRequest : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public string? ExpectedRevisionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(395);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(370);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5775,7 +5484,7 @@ internal sealed class PutResourcePolicyResponse : global::Simfra.Schemas.IShape
     public ResourcePolicy? ResourcePolicy;
     public string? RevisionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(396);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(371);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5792,7 +5501,7 @@ internal sealed class PutRetentionPolicyRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public int? RetentionInDays;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(397);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(372);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5816,7 +5525,7 @@ internal sealed class PutSubscriptionFilterRequest : global::Simfra.Schemas.ISha
     public string? FieldSelectionCriteria;
     public List<string>? EmitSystemFields;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(398);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(373);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5840,7 +5549,7 @@ internal sealed class PutTransformerRequest : global::Simfra.Schemas.IShape
     public string? LogGroupIdentifier;
     public List<Processor>? TransformerConfig;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(399);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(374);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5857,7 +5566,7 @@ internal sealed class QueryCompileError : global::Simfra.Schemas.IShape
     public QueryCompileErrorLocation? Location;
     public string? Message;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(401);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(376);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5874,7 +5583,7 @@ internal sealed class QueryCompileErrorLocation : global::Simfra.Schemas.IShape
     public int? StartCharOffset;
     public int? EndCharOffset;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(402);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(377);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5896,7 +5605,7 @@ internal sealed class QueryDefinition : global::Simfra.Schemas.IShape
     public List<string>? LogGroupNames;
     public List<QueryParameter>? Parameters;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(403);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(378);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5925,7 +5634,7 @@ internal sealed class QueryInfo : global::Simfra.Schemas.IShape
     public double? BytesScanned;
     public string? UserIdentity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(409);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(384);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5957,7 +5666,7 @@ internal sealed class QueryParameter : global::Simfra.Schemas.IShape
     public string? DefaultValue;
     public string? Description;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(413);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(388);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5979,7 +5688,7 @@ internal sealed class QueryStatistics : global::Simfra.Schemas.IShape
     public double? EstimatedBytesSkipped;
     public double? LogGroupsScanned;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(419);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(394);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6011,7 +5720,7 @@ internal sealed class RecordField : global::Simfra.Schemas.IShape
     public string? Name;
     public bool? Mandatory;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(423);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(398);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6027,7 +5736,7 @@ internal sealed class RejectedEntityInfo : global::Simfra.Schemas.IShape
 {
     public string? ErrorType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(426);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(401);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6044,7 +5753,7 @@ internal sealed class RejectedLogEventsInfo : global::Simfra.Schemas.IShape
     public int? TooOldLogEventEndIndex;
     public int? ExpiredLogEventEndIndex;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(427);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(402);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6063,7 +5772,7 @@ internal sealed class RenameKeyEntry : global::Simfra.Schemas.IShape
     public string? RenameTo;
     public bool? OverwriteIfExists;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(429);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(404);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6080,7 +5789,7 @@ internal sealed class RenameKeys : global::Simfra.Schemas.IShape
 {
     public List<RenameKeyEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(430);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(405);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6091,18 +5800,18 @@ internal sealed class RenameKeys : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ResourceAlreadyExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(433), message), global::Simfra.Schemas.IShape
+internal sealed class ResourceAlreadyExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(408), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(433);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(408);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(436), message), global::Simfra.Schemas.IShape
+internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(411), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(436);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(411);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6118,7 +5827,7 @@ internal sealed class ResourcePolicy : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public string? RevisionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(438);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(413);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6139,7 +5848,7 @@ internal sealed class ResultField : global::Simfra.Schemas.IShape
     public string? Field;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(441);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(416);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6158,7 +5867,7 @@ internal sealed class S3Configuration : global::Simfra.Schemas.IShape
     public string? OwnerAccountId;
     public string? KmsKeyId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(444);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(419);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6177,7 +5886,7 @@ internal sealed class S3DeliveryConfiguration : global::Simfra.Schemas.IShape
     public string? SuffixPath;
     public bool? EnableHiveCompatiblePath;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(445);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(420);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6194,7 +5903,7 @@ internal sealed class S3TablesIntegration : global::Simfra.Schemas.IShape
     public string? DatasourceName;
     public string? DatasourceType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(448);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(423);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6214,7 +5923,7 @@ internal sealed class ScheduledQueryDestination : global::Simfra.Schemas.IShape
     public string? ProcessedIdentifier;
     public string? ErrorMessage;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(453);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(428);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6253,7 +5962,7 @@ internal sealed class ScheduledQuerySummary : global::Simfra.Schemas.IShape
     public long? CreationTime;
     public long? LastUpdatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(460);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(435);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6283,7 +5992,7 @@ internal sealed class SearchedLogStream : global::Simfra.Schemas.IShape
     public string? LogStreamName;
     public bool? SearchedCompletely;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(463);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(438);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6295,27 +6004,27 @@ internal sealed class SearchedLogStream : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ServiceQuotaExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(468), message), global::Simfra.Schemas.IShape
+internal sealed class ServiceQuotaExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(443), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(468);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(443);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class ServiceUnavailableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(469), message), global::Simfra.Schemas.IShape
+internal sealed class ServiceUnavailableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(444), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(469);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(444);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class SessionStreamingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(471), message), global::Simfra.Schemas.IShape
+internal sealed class SessionStreamingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(446), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(471);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(446);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6326,9 +6035,9 @@ internal sealed class SessionStreamingException(string? message = null) : global
     }
 }
 
-internal sealed class SessionTimeoutException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(472), message), global::Simfra.Schemas.IShape
+internal sealed class SessionTimeoutException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(447), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(472);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(447);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6343,7 +6052,7 @@ internal sealed class SplitString : global::Simfra.Schemas.IShape
 {
     public List<SplitStringEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(475);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(450);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6359,7 +6068,7 @@ internal sealed class SplitStringEntry : global::Simfra.Schemas.IShape
     public string? Source;
     public string? Delimiter;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(478);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(453);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6409,7 +6118,7 @@ internal sealed class StartLiveTailRequest : global::Simfra.Schemas.IShape
     public List<string>? LogStreamNamePrefixes;
     public string? LogEventFilterPattern;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(482);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(457);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6427,7 +6136,7 @@ internal sealed class StartLiveTailResponse : global::Simfra.Schemas.IShape
 {
     public IAsyncEnumerable<StartLiveTailResponseStream>? ResponseStream;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(483);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(458);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6445,7 +6154,7 @@ internal sealed class StartLiveTailResponseStream : global::Simfra.Schemas.IShap
     public SessionTimeoutException? SessionTimeoutException;
     public SessionStreamingException? SessionStreamingException;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(484);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(459);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6470,7 +6179,7 @@ internal sealed class StartQueryRequest : global::Simfra.Schemas.IShape
     public string? QueryString;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(485);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(460);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6492,7 +6201,7 @@ internal sealed class StartQueryResponse : global::Simfra.Schemas.IShape
 {
     public string? QueryId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(486);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(461);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6507,7 +6216,7 @@ internal sealed class StopQueryRequest : global::Simfra.Schemas.IShape
 {
     public string? QueryId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(489);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(464);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6522,7 +6231,7 @@ internal sealed class StopQueryResponse : global::Simfra.Schemas.IShape
 {
     public bool? Success;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(490);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(465);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6546,7 +6255,7 @@ internal sealed class SubscriptionFilter : global::Simfra.Schemas.IShape
     public string? FieldSelectionCriteria;
     public List<string>? EmitSystemFields;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(493);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(468);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6570,7 +6279,7 @@ internal sealed class SubstituteString : global::Simfra.Schemas.IShape
 {
     public List<SubstituteStringEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(495);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(470);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6587,7 +6296,7 @@ internal sealed class SubstituteStringEntry : global::Simfra.Schemas.IShape
     public string? From;
     public string? To;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(497);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(472);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6605,7 +6314,7 @@ internal sealed class TagFilter : global::Simfra.Schemas.IShape
     public string? Key;
     public List<string>? Values;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(502);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(477);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6622,7 +6331,7 @@ internal sealed class TagLogGroupRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(510);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(485);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6639,7 +6348,7 @@ internal sealed class TagResourceRequest : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(511);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(486);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6656,7 +6365,7 @@ internal sealed class TestMetricFilterRequest : global::Simfra.Schemas.IShape
     public string? FilterPattern;
     public List<string>? LogEventMessages;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(519);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(494);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6672,7 +6381,7 @@ internal sealed class TestMetricFilterResponse : global::Simfra.Schemas.IShape
 {
     public List<MetricFilterMatchRecord>? Matches;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(520);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(495);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6688,7 +6397,7 @@ internal sealed class TestTransformerRequest : global::Simfra.Schemas.IShape
     public List<Processor>? TransformerConfig;
     public List<string>? LogEventMessages;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(521);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(496);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6704,7 +6413,7 @@ internal sealed class TestTransformerResponse : global::Simfra.Schemas.IShape
 {
     public List<TransformedLogRecord>? TransformedLogs;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(522);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(497);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6715,20 +6424,20 @@ internal sealed class TestTransformerResponse : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ThrottlingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(523), message), global::Simfra.Schemas.IShape
+internal sealed class ThrottlingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(498), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(523);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(498);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class TooManyTagsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(527), message), global::Simfra.Schemas.IShape
+internal sealed class TooManyTagsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(502), message), global::Simfra.Schemas.IShape
 {
     public string? ResourceName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(527);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(502);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6746,7 +6455,7 @@ internal sealed class TransformedLogRecord : global::Simfra.Schemas.IShape
     public string? EventMessage;
     public string? TransformedEventMessage;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(529);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(504);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6767,7 +6476,7 @@ internal sealed class TriggerHistoryRecord : global::Simfra.Schemas.IShape
     public string? ErrorMessage;
     public List<ScheduledQueryDestination>? Destinations;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(531);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(506);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6786,7 +6495,7 @@ internal sealed class TrimString : global::Simfra.Schemas.IShape
 {
     public List<string>? WithKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(533);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(508);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6809,7 +6518,7 @@ internal sealed class TypeConverter : global::Simfra.Schemas.IShape
 {
     public List<TypeConverterEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(536);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(511);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6825,7 +6534,7 @@ internal sealed class TypeConverterEntry : global::Simfra.Schemas.IShape
     public string? Key;
     public string? Type;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(538);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(513);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6837,9 +6546,9 @@ internal sealed class TypeConverterEntry : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class UnrecognizedClientException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(540), message), global::Simfra.Schemas.IShape
+internal sealed class UnrecognizedClientException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(515), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(540);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(515);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6851,7 +6560,7 @@ internal sealed class UntagLogGroupRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public List<string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(541);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(516);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6868,7 +6577,7 @@ internal sealed class UntagResourceRequest : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public List<string>? TagKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(542);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(517);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6887,7 +6596,7 @@ internal sealed class UpdateDeliveryConfigurationRequest : global::Simfra.Schema
     public string? FieldDelimiter;
     public S3DeliveryConfiguration? S3DeliveryConfiguration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(543);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(518);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6903,7 +6612,7 @@ internal sealed class UpdateDeliveryConfigurationRequest : global::Simfra.Schema
 
 internal sealed class UpdateDeliveryConfigurationResponse : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(544);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(519);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6917,7 +6626,7 @@ internal sealed class UpdateLookupTableRequest : global::Simfra.Schemas.IShape
     public string? TableBody;
     public string? KmsKeyId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(545);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(520);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6936,7 +6645,7 @@ internal sealed class UpdateLookupTableResponse : global::Simfra.Schemas.IShape
     public string? LookupTableArn;
     public long? LastUpdatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(546);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(521);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6964,7 +6673,7 @@ internal sealed class UpdateScheduledQueryRequest : global::Simfra.Schemas.IShap
     public string? ExecutionRoleArn;
     public string? State;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(547);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(522);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7008,7 +6717,7 @@ internal sealed class UpdateScheduledQueryResponse : global::Simfra.Schemas.ISha
     public long? CreationTime;
     public long? LastUpdatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(548);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(523);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7040,7 +6749,7 @@ internal sealed class UpperCaseString : global::Simfra.Schemas.IShape
 {
     public List<string>? WithKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(549);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(524);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -7051,9 +6760,9 @@ internal sealed class UpperCaseString : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ValidationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(552), message), global::Simfra.Schemas.IShape
+internal sealed class ValidationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(527), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(552);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(527);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {

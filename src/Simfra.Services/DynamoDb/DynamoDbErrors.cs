@@ -6,9 +6,16 @@ namespace Simfra.Services.DynamoDb;
 /// <summary>The errors of DynamoDB: code, and message as AWS words it.</summary>
 internal static class DynamoDbErrors
 {
+    private const string EmptyKeyPrefix = "One or more parameter values are not valid.";
+
     public static AwsServiceException Validation(string message) => new("ValidationException", 400, message);
 
     public static AwsServiceException InvalidParameters(string message) => Validation($"One or more parameter values were invalid: {message}");
+
+    /// <summary>A key is an empty text, or no bytes. AWS finds that before it looks at anything, in transactions too.</summary>
+    public static AwsServiceException EmptyKey(string message) => Validation($"{EmptyKeyPrefix} {message}");
+
+    public static bool IsEmptyKey(AwsServiceException error) => error.ErrorMessage?.StartsWith(EmptyKeyPrefix, StringComparison.Ordinal) == true;
 
     public static AwsServiceException TableNotFound() => new ResourceNotFoundException("Requested resource not found");
 

@@ -10,6 +10,9 @@ internal sealed class ControlAccess(ServiceState<S3ControlState> states, Capabil
 
     public IBucketDirectory Buckets => capabilities.Find<IBucketDirectory>()!;
 
+    /// <summary>Whether functions can be called.</summary>
+    public bool HasFunctions => capabilities.Find<IFunctionCalls>() is not null;
+
     /// <summary>A turn of an asynchronous operation.</summary>
     public TResult Update<TResult>(Func<S3ControlState, TResult> turn) => states.Update(() => turn(State));
 

@@ -58,8 +58,10 @@ internal sealed class PermissionOperations(ServiceState<SqsState> states) : IOpe
     {
         var (state, queue) = Find(request.QueueUrl, context);
         var label = CheckLabel(request.Label);
-        var policy = PermissionStatements.Without(queue.Attributes.Get(QueueAttributeName.Policy), label)
-            ?? throw SqsErrors.InvalidParameter(label, "Label", "can't find label on existing policy.");
+        var existing = queue.Attributes.Get(QueueAttributeName.Policy);
+        var policy = PermissionStatements.Without(existing, label)
+            ?? throw SqsErrors.InvalidParameter(
+                label, "Label", string.IsNullOrEmpty(existing) ? "can't find label." : "can't find label on existing policy.");
         SetPolicy(state, queue, policy, context);
         return new();
     }

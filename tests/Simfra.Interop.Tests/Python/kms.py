@@ -36,3 +36,19 @@ except kms.exceptions.DisabledException:
     pass
 kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
 assert kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "PendingDeletion"
+
+# Ed25519, by another implementation where there is one.
+edwards = kms.create_key(KeySpec="ECC_NIST_EDWARDS25519", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+signature = kms.sign(KeyId=edwards, Message=b"hello", MessageType="RAW", SigningAlgorithm="ED25519_SHA_512")["Signature"]
+try:
+    from cryptography.hazmat.primitives.serialization import load_der_public_key
+except ImportError:
+    pass
+else:
+    load_der_public_key(kms.get_public_key(KeyId=edwards)["PublicKey"]).verify(signature, b"hello")
+
+# Grants.
+grant = kms.create_grant(KeyId=signer, GranteePrincipal="arn:aws:iam::000000000000:root", Operations=["Sign"], Name="worker")["GrantId"]
+assert [g["GrantId"] for page in kms.get_paginator("list_grants").paginate(KeyId=signer) for g in page["Grants"]] == [grant]
+kms.revoke_grant(KeyId=signer, GrantId=grant)
+assert kms.list_grants(KeyId=signer)["Grants"] == []

@@ -1,8 +1,10 @@
 import time
 
 import boto3
+from botocore.config import Config
 
-logs = boto3.client("logs")
+# Live tail has a host of its own on AWS; here all is one.
+logs = boto3.client("logs", config=Config(inject_host_prefix=False))
 logs.create_log_group(logGroupName="/app/orders", tags={"team": "a"})
 logs.put_retention_policy(logGroupName="/app/orders", retentionInDays=7)
 group = logs.describe_log_groups(logGroupNamePrefix="/app")["logGroups"][0]
@@ -52,6 +54,33 @@ try:
     raise AssertionError("a pattern that is none was taken")
 except logs.exceptions.InvalidParameterException as error:
     assert error.response["Error"]["Message"] == "Invalid character(s) in term ':'"
+
+query = logs.start_query(
+    logGroupName="/app/orders", startTime=now // 1000 - 60, endTime=now // 1000 + 60, queryString="stats count(*) as c by stream | sort stream"
+)["queryId"]
+while (answer := logs.get_query_results(queryId=query))["status"] != "Complete":
+    time.sleep(0.2)
+assert [[f["value"] for f in row] for row in answer["results"]] == [["web", "25"], ["worker", "25"]], answer
+
+tail = logs.start_live_tail(logGroupIdentifiers=[group["logGroupArn"]], logEventFilterPattern="tailed")["responseStream"]
+seen = []
+for event in tail:
+    if "sessionStart" in event:
+        logs.put_log_events(
+            logGroupName="/app/orders", logStreamName="web", logEvents=[{"timestamp": now, "message": m} for m in ("tailed", "other")]
+        )
+        continue
+    seen += [e["message"] for e in event["sessionUpdate"]["sessionResults"]]
+    if seen:
+        break
+tail.close()
+assert seen == ["tailed"], seen
+
+for i in range(3):
+    logs.put_query_definition(name=f"q{i}", queryString="fields @message")
+pages = logs.get_paginator("describe_query_definitions").paginate(PaginationConfig={"PageSize": 2}) \
+    if logs.can_paginate("describe_query_definitions") else [logs.describe_query_definitions()]
+assert sum(len(page["queryDefinitions"]) for page in pages) == 3
 
 logs.delete_log_group(logGroupName="/app/orders")
 assert logs.describe_log_groups()["logGroups"] == []

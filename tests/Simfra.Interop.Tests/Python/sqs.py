@@ -33,6 +33,17 @@ try:
 except sqs.exceptions.QueueDoesNotExist as error:
     assert error.response["Error"]["Code"] == "AWS.SimpleQueueService.NonExistentQueue"
 
+# Order and deduplication.
+fifo = sqs.create_queue(QueueName="orders.fifo", Attributes={"FifoQueue": "true", "ContentBasedDeduplication": "true"})["QueueUrl"]
+for body in ["1", "2", "2", "3"]:
+    sqs.send_message(QueueUrl=fifo, MessageBody=body, MessageGroupId="g")
+got = sqs.receive_message(QueueUrl=fifo, MaxNumberOfMessages=10)["Messages"]
+assert [m["Body"] for m in got] == ["1", "2", "3"], got
+entries = [{"Id": str(i), "ReceiptHandle": m["ReceiptHandle"]} for i, m in enumerate(got)]
+assert len(sqs.delete_message_batch(QueueUrl=fifo, Entries=entries)["Successful"]) == 3
+assert sorted(u for page in sqs.get_paginator("list_queues").paginate(PaginationConfig={"PageSize": 1}) for u in page["QueueUrls"]) == sorted([url, fifo])
+sqs.delete_queue(QueueUrl=fifo)
+
 # The resource interface of boto3 builds on queue URLs.
 queue = boto3.resource("sqs").Queue(url)
 queue.purge()

@@ -1,3 +1,4 @@
+import json
 import boto3
 
 ssm = boto3.client("ssm")
@@ -20,3 +21,34 @@ try:
 except ssm.exceptions.ParameterAlreadyExists:
     pass
 assert ssm.delete_parameters(Names=["/app/p00", "/nope"])["InvalidParameters"] == ["/nope"]
+
+# Documents: versions, the default one, YAML, sharing.
+step = {"action": "aws:runShellScript", "name": "run", "inputs": {"runCommand": ["uptime"]}}
+content = json.dumps({"schemaVersion": "2.2", "description": "shows the load", "mainSteps": [step]})
+made = ssm.create_document(Name="load", Content=content, DocumentType="Command")["DocumentDescription"]
+assert (made["Status"], made["SchemaVersion"], made["PlatformTypes"]) == ("Creating", "2.2", ["Linux", "MacOS"]), made
+ssm.update_document(Name="load", Content=content.replace("uptime", "who"), DocumentVersion="$LATEST", VersionName="second")
+ssm.update_document_default_version(Name="load", DocumentVersion="2")
+assert "who" in ssm.get_document(Name="load")["Content"]
+assert "who" in ssm.get_document(Name="load", VersionName="second", DocumentFormat="YAML")["Content"]
+versions = [v for page in ssm.get_paginator("list_document_versions").paginate(Name="load") for v in page["DocumentVersions"]]
+assert [v["IsDefaultVersion"] for v in versions] == [False, True], versions
+ssm.modify_document_permission(Name="load", PermissionType="Share", AccountIdsToAdd=["222222222222"])
+assert ssm.describe_document_permission(Name="load", PermissionType="Share")["AccountIds"] == ["222222222222"]
+try:
+    ssm.delete_document(Name="load")
+    raise AssertionError("a shared document was deleted")
+except ssm.exceptions.InvalidDocumentOperation:
+    pass
+ssm.modify_document_permission(Name="load", PermissionType="Share", AccountIdsToRemove=["222222222222"])
+ssm.delete_document(Name="load")
+assert ssm.list_documents(Filters=[{"Key": "Owner", "Values": ["Self"]}])["DocumentIdentifiers"] == []
+
+# Settings, policies and AWS's own parameters.
+setting = "/ssm/parameter-store/default-parameter-tier"
+ssm.update_service_setting(SettingId=setting, SettingValue="Intelligent-Tiering")
+policies = [{"Type": "NoChangeNotification", "Version": "1.0", "Attributes": {"After": "20", "Unit": "Days"}}]
+assert ssm.put_parameter(Name="/app/watched", Value="x", Type="String", Policies=json.dumps(policies))["Tier"] == "Advanced"
+assert ssm.reset_service_setting(SettingId=setting)["ServiceSetting"]["SettingValue"] == "Standard"
+image = ssm.get_parameter(Name="/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64")["Parameter"]
+assert image["Value"].startswith("ami-") and image["ARN"].startswith("arn:aws:ssm:us-east-1::parameter/"), image

@@ -50,6 +50,53 @@ public sealed class UploadTests
         await CheckAsync(s3, "large", content, parts: 3);
     }
 
+    [Fact]
+    public async Task DotNet_TransferUtility_FilesAndFoldersThereAndBack()
+    {
+        await using var server = await SimfraServer.StartAsync(static o => o.Port = 0);
+        using var s3 = SdkClients.S3(server);
+        await s3.PutBucketAsync(Bucket);
+        using var files = new TemporaryFiles();
+        var content = RandomNumberGenerator.GetBytes(Size);
+        await File.WriteAllBytesAsync(files.PathOf("large"), content);
+        Directory.CreateDirectory(files.PathOf("folder/sub"));
+        await files.WriteAsync("folder/a.txt", "a");
+        await files.WriteAsync("folder/sub/ü b.txt", "b");
+        using var transfer = new TransferUtility(s3, new TransferUtilityConfig { MinSizeBeforePartUpload = 8 * 1024 * 1024 });
+
+        await transfer.UploadAsync(files.PathOf("large"), Bucket, "large");
+        await transfer.DownloadAsync(files.PathOf("large-back"), Bucket, "large");
+        await transfer.UploadDirectoryAsync(new()
+        {
+            BucketName = Bucket,
+            Directory = files.PathOf("folder"),
+            KeyPrefix = "there",
+            SearchOption = SearchOption.AllDirectories,
+        });
+        await transfer.DownloadDirectoryAsync(Bucket, "there", files.PathOf("back"));
+
+        Assert.Equal(content, await File.ReadAllBytesAsync(files.PathOf("large-back")));
+        Assert.Equal("a", await File.ReadAllTextAsync(files.PathOf("back/a.txt")));
+        Assert.Equal("b", await File.ReadAllTextAsync(files.PathOf("back/sub/ü b.txt")));
+    }
+
+    [Fact]
+    public async Task DotNet_TransferUtility_AbortsWhatWasBegunBefore()
+    {
+        await using var server = await SimfraServer.StartAsync(static o => o.Port = 0);
+        using var s3 = SdkClients.S3(server);
+        await s3.PutBucketAsync(Bucket);
+        foreach (var key in (string[])["one", "two"])
+        {
+            await s3.InitiateMultipartUploadAsync(Bucket, key);
+        }
+
+        using var transfer = new TransferUtility(s3);
+        await transfer.AbortMultipartUploadsAsync(Bucket, server.Clock.GetUtcNow().UtcDateTime.AddDays(1));
+
+        Assert.Empty((await s3.ListMultipartUploadsAsync(Bucket)).MultipartUploads ?? []);
+    }
+
     [Theory]
     [InlineData(true, "CRC32", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER")]
     [InlineData(true, "SHA256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER")]

@@ -112,14 +112,21 @@ public sealed class GlobalTableTests
         await PutAsync(world, Here, "x");
         await TickAsync(world);
 
-        (await world.DynamoAsync(
-            "UpdateTable",
+        foreach (var change in new[]
+        {
+            """ "TableClass":"STANDARD_INFREQUENT_ACCESS" """,
+            """ "OnDemandThroughput":{"MaxReadRequestUnits":10,"MaxWriteRequestUnits":20} """,
+            """ "DeletionProtectionEnabled":true """,
             """
-            {"TableName":"users","AttributeDefinitions":[{"AttributeName":"v","AttributeType":"S"}],"TableClass":"STANDARD_INFREQUENT_ACCESS",
-             "OnDemandThroughput":{"MaxReadRequestUnits":10,"MaxWriteRequestUnits":20},"DeletionProtectionEnabled":true,
-             "GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"by-v","KeySchema":[{"AttributeName":"v","KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"}}}]}
-            """)).Ok();
-        await TickAsync(world);
+            "AttributeDefinitions":[{"AttributeName":"v","AttributeType":"S"}],
+            "GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"by-v","KeySchema":[{"AttributeName":"v","KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"}}}]
+            """,
+        })
+        {
+            (await world.DynamoAsync("UpdateTable", $$"""{"TableName":"users",{{change}} }""")).Ok();
+            await TickAsync(world);
+        }
+
         (await world.DynamoAsync("UpdateTimeToLive", """{"TableName":"users","TimeToLiveSpecification":{"AttributeName":"ttl","Enabled":true}}""")).Ok();
         await TickAsync(world);
         var there = await DescribeAsync(world, There);
@@ -158,7 +165,9 @@ public sealed class GlobalTableTests
             """)).Ok();
         var changing = (await DescribeAsync(world, Here))["Replicas"]![0]!;
         await TickAsync(world);
-        (await world.DynamoAsync("UpdateTable", """{"TableName":"users","TableClass":"STANDARD","OnDemandThroughput":{"MaxReadRequestUnits":1,"MaxWriteRequestUnits":2}}""")).Ok();
+        (await world.DynamoAsync("UpdateTable", """{"TableName":"users","TableClass":"STANDARD"}""")).Ok();
+        await TickAsync(world);
+        (await world.DynamoAsync("UpdateTable", """{"TableName":"users","OnDemandThroughput":{"MaxReadRequestUnits":1,"MaxWriteRequestUnits":2}}""")).Ok();
         await TickAsync(world);
         var here = await DescribeAsync(world, Here);
         var there = await DescribeAsync(world, There);

@@ -38,11 +38,10 @@ public sealed class ItemTests
         { "{}", "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes" },
         { """{"S":"a","N":"1"}""", "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes" },
         { """{"N":"x"}""", "The parameter cannot be converted to a numeric value: x" },
-        { """{"SS":[]}""", "One or more parameter values were invalid: An AttributeValue may not contain an empty set." },
+        { """{"SS":[]}""", "One or more parameter values were invalid: An string set  may not be empty" },
         { """{"SS":["a","a"]}""", "One or more parameter values were invalid: Input collection [a, a] contains duplicates." },
         { """{"NS":["1","1.0"]}""", "Input collection contains duplicates" },
         { """{"BS":["AA==","AA=="]}""", "One or more parameter values were invalid: Input collection [AA==, AA==]of type BS contains duplicates." },
-        { """{"NULL":false}""", "One or more parameter values were invalid: Null attribute value types must have the value of true" },
         { """{"L":[{"M":{"a":{}}}]}""", "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes" },
     };
 

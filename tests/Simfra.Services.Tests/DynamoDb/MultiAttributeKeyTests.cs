@@ -137,7 +137,7 @@ public sealed class MultiAttributeKeyTests
         Assert.Equal("m5 m4 m6 m2", await FindAsync(world, "a = :T AND b = :e"));
         (await world.DynamoAsync("UpdateItem", """
             {"TableName":"matches","Key":{"id":{"S":"m1"}},"UpdateExpression":"SET d = :v","ExpressionAttributeValues":{":v":{"S":"no number"}}}
-            """)).AssertJsonError("ValidationException", "The update expression attempted to update the secondary index key to unsupported type");
+            """)).AssertJsonError("ValidationException", "One or more parameter values were invalid: Type mismatch for Index Key d Expected: N Actual: S IndexName: by-all");
         (await world.DynamoAsync("PutItem", """{"TableName":"matches","Item":{"id":{"S":"x"},"e":{"S":""}}}""")).AssertJsonError(
             "ValidationException",
             "One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key " +

@@ -103,6 +103,16 @@ public sealed class PartiQlTests
     [InlineData("SELEC * FROM users", "Statement wasn't well formed, can't be processed: Unexpected token: SELEC")]
     [InlineData("SELECT * FROM", "Statement wasn't well formed, can't be processed: Unexpected end of statement")]
     [InlineData("SELECT * FROM users WHERE id = 'a", "Statement wasn't well formed, can't be processed: a quote isn't closed")]
+    [InlineData("SELECT * FROM \"users\".\"none\" WHERE id = 'a'", "The table does not have the specified index")]
+    [InlineData("SELECT * FROM \"users\".\"a\".\"b\" WHERE id = 'a'", "A path may contain at most 2 components in the FROM clause")]
+    [InlineData("SELECT * FROM \"users\".\"\" WHERE id = 'a'", "Path component cannot be an empty string")]
+    [InlineData("SELECT * FROM \"\" WHERE id = 'a'", "Path component cannot be an empty string")]
+    [InlineData(
+        "DELETE FROM users WHERE id = 'a' RETURNING MODIFIED OLD *",
+        "Invalid returning clause: RETURNING MODIFIED OLD *. Only RETURNING ALL OLD * is allowed in DELETE statements.")]
+    [InlineData(
+        "SELECT * FROM users WHERE id = 'a' AND n < true",
+        "Incorrect operand type for operator or function; operator or function: <, operand type: BOOL")]
     [InlineData("SELECT * FROM users WHERE id = ?", "Number of parameters in request and statement don't match.")]
     [InlineData("UPDATE users SET n = 1 WHERE n = 1", "Where clause does not contain a mandatory equality on all key attributes")]
     [InlineData("UPDATE users SET id = '2' WHERE id = '1'", "One or more parameter values were invalid: Cannot update attribute id. This attribute is part of the key")]
@@ -194,6 +204,35 @@ public sealed class PartiQlTests
 
             Assert.True(error is null or AwsServiceException { Code: "ValidationException" }, $"{text}: {error}");
         }
+    }
+
+    [Fact]
+    public async Task AnIndex_IsReadAsFarAsItHasWhatIsAskedFor()
+    {
+        await using var world = await StartWithTableAsync(IndexedTable);
+
+        (await ExecuteAsync(world, "SELECT pk FROM indexed.\"by-group\" WHERE \"group\" = 'g' AND extra = 1")).AssertJsonError(
+            "ValidationException",
+            "One or more parameter values were invalid: Secondary index by-group does not project one or more filter attributes: [extra]");
+        (await ExecuteAsync(world, "SELECT pk FROM indexed.\"by-rank\" WHERE pk = 'p' AND extra = 1")).AssertJsonError(
+            "ValidationException",
+            "One or more parameter values were invalid: Secondary index by-rank does not project one or more filter attributes: [extra]");
+        (await ExecuteAsync(world, "SELECT extra FROM indexed.\"by-group\" WHERE \"group\" = 'g'")).AssertJsonError(
+            "ValidationException", "One or more parameter values were invalid: Global secondary index by-group does not project [extra]");
+        (await world.DynamoAsync("ExecuteStatement", """{"Statement":"SELECT pk FROM indexed.\"by-group\" WHERE \"group\" = 'g'","ConsistentRead":true}"""))
+            .AssertJsonError("ValidationException", "Strongly consistent read is not supported on Global Secondary Indexes");
+        (await ExecuteAsync(world, "SELECT pk FROM indexed.\"by-group\" WHERE extra = 1")).Ok();
+    }
+
+    [Theory]
+    [InlineData("SELECT * FROM users.\\\"by\\\" WHERE id = '1'", "Reads on indices are not supported within transactions.")]
+    [InlineData("UPDATE users SET n = 1 WHERE id = '1' RETURNING ALL NEW *", "RETURNING clause is not supported in ExecuteTransaction.")]
+    public async Task ATransaction_TakesNeitherIndexesNorReturning(string statement, string message)
+    {
+        await using var world = await StartWithTableAsync(UsersTable);
+
+        (await world.DynamoAsync("ExecuteTransaction", $$"""{"TransactStatements":[{"Statement":"{{statement}}"}]}""")).AssertJsonError(
+            "ValidationException", $"Validation failed in TransactStatements[0]: {message}");
     }
 
     private static Task<TestAnswer> ExecuteAsync(TestWorld world, string statement, string? parameters = null)

@@ -46,7 +46,7 @@ public sealed class StreamTests
         await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
         var closed = (await StreamsAsync(world, "DescribeStream", $$"""{"StreamArn":"{{arn}}"}""")).Ok().Json["StreamDescription"]!;
         (await world.DynamoAsync("UpdateTable", """{"TableName":"users","StreamSpecification":{"StreamEnabled":false}}""")).AssertJsonError(
-            "ValidationException", "Table is not enabled with stream");
+            "ValidationException", "Table has no stream to disable: TableName: users");
 
         Assert.Equal("ENABLED", open.Text("StreamStatus"));
         AssertJson("""[{"AttributeName":"id","KeyType":"HASH"}]""", open["KeySchema"]);

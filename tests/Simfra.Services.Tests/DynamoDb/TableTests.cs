@@ -40,7 +40,31 @@ public sealed class TableTests
     /// <summary>What is put in the place of members of a table's definition, and AWS's message.</summary>
     public static TheoryData<string, string> BadDesigns { get; } = new()
     {
-        { """{"TableName":"ab"}""", "TableName must be at least 3 characters long and at most 255 characters long" },
+        {
+            """{"TableName":"ab"}""",
+            "1 validation error detected: Value 'ab' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3"
+        },
+        {
+            """{"AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"},{"AttributeName":"pk","AttributeType":"S"}]}""",
+            "Attribute Name is duplicated: pk"
+        },
+        {
+            """{"GlobalSecondaryIndexes":[{"IndexName":"glo","KeySchema":[{"AttributeName":"sk","KeyType":"HASH"}],"Projection":{"ProjectionType":"INCLUDE","NonKeyAttributes":["a","a"]}}]}""",
+            "One or more parameter values were invalid: Duplicate element in NonKeyAttributes: a"
+        },
+        {
+            """{"StreamSpecification":{"StreamEnabled":false,"StreamViewType":"KEYS_ONLY"}}""",
+            "One or more parameter values were invalid: Table is being created with a stream disabled, UpdateViewType should not be specified"
+        },
+        {
+            """{"SSESpecification":{"Enabled":false,"SSEType":"KMS"}}""",
+            "One or more parameter values were invalid: SSEType can not be specified if Enabled is false"
+        },
+        {
+            """{"SSESpecification":{"Enabled":false,"KMSMasterKeyId":"alias/x"}}""",
+            "One or more parameter values were invalid: KMSMasterKeyId can not be specified if Enabled is false"
+        },
+        { """{"Tags":[{"Key":"aws:x","Value":"y"}]}""", "Tag Key cannot be prefixed with aws:, Key: aws:x" },
         {
             """{"TableName":"a;bc"}""",
             "1 validation error detected: Value 'a;bc' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"
@@ -86,7 +110,7 @@ public sealed class TableTests
         },
         {
             """{"StreamSpecification":{"StreamEnabled":true}}""",
-            "One or more parameter values were invalid: StreamViewType must be specified when StreamEnabled is true"
+            "One or more parameter values were invalid: Table is being created with a stream enabled, UpdateViewType is required"
         },
     };
 
@@ -131,7 +155,7 @@ public sealed class TableTests
 
         var listed = (await world.DynamoAsync("ListTables", "{}")).Ok();
         var failed = await world.DynamoAsync("DescribeTable", """{"TableName":"orders"}""");
-        var invalid = await world.DynamoAsync("DescribeTable", """{"TableName":"a"}""");
+        var invalid = await world.DynamoAsync("DescribeTable", """{"TableName":"a;b"}""");
 
         Assert.Equal("1315925753", listed.Headers["x-amz-crc32"]);
         Assert.Equal("com.amazonaws.dynamodb.v20120810#ResourceNotFoundException", failed.Json.Text("__type"));
@@ -223,7 +247,11 @@ public sealed class TableTests
     {
         await using var world = await StartWithTableAsync(UsersTable);
 
-        (await world.DynamoAsync("UpdateTable", """{"TableName":"users"}""")).AssertJsonError("ValidationException", null);
+        (await world.DynamoAsync("UpdateTable", """{"TableName":"users"}""")).AssertJsonError(
+            "ValidationException",
+            "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, SSESpecification, ReplicaUpdates, " +
+            "MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput " +
+            "or TableClass is required");
         (await world.DynamoAsync("UpdateTable", """{"TableName":"others","TableClass":"STANDARD"}""")).AssertJsonError(
             "ResourceNotFoundException", "Requested resource not found: Table: others not found");
     }

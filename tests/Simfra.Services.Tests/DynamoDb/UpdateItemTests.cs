@@ -219,11 +219,28 @@ public sealed class UpdateItemTests
     public async Task AnUpdate_KeepsIndexKeysOfTheirTypes()
     {
         await using var world = await StartWithTableAsync(IndexedTable);
+        await world.PutAsync("indexed", """{"pk":{"S":"a"},"sk":{"N":"1"},"count":{"N":"5"}}""");
 
-        (await world.DynamoAsync(
-            "UpdateItem",
-            """{"TableName":"indexed","Key":{"pk":{"S":"a"},"sk":{"N":"1"}},"UpdateExpression":"SET #g = :v","ExpressionAttributeNames":{"#g":"group"},"ExpressionAttributeValues":{":v":{"N":"1"}}}"""))
-            .AssertJsonError("ValidationException", "The update expression attempted to update the secondary index key to unsupported type");
+        (await SetAsync(":v", """{"N":"1"}""")).AssertJsonError(
+            "ValidationException", "One or more parameter values were invalid: Type mismatch for Index Key group Expected: S Actual: N IndexName: by-group");
+        (await SetAsync(":v", """{"S":""}""")).AssertJsonError(
+            "ValidationException",
+            "One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. " +
+            "The AttributeValue for a key attribute cannot contain an empty string value.");
+
+        // What comes from the item is known when it is read.
+        (await SetAsync("#c", null)).AssertJsonError(
+            "ValidationException", "The update expression attempted to update the secondary index key to unsupported type");
+
+        Task<TestAnswer> SetAsync(string from, string? value)
+        {
+            var values = value is null ? "" : $$""","ExpressionAttributeValues":{":v":{{value}} }""";
+            var names = value is null ? ""","#c":"count" """ : "";
+            return world.DynamoAsync("UpdateItem", $$"""
+                {"TableName":"indexed","Key":{"pk":{"S":"a"},"sk":{"N":"1"} },"UpdateExpression":"SET #g = {{from}}",
+                 "ExpressionAttributeNames":{"#g":"group"{{names}} }{{values}} }
+                """);
+        }
     }
 
     /// <summary>An update with those values that the expression names.</summary>

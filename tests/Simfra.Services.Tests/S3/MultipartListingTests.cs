@@ -65,4 +65,22 @@ public sealed class MultipartListingTests
 
         async Task<string[]> ListAsync(string query) => [.. (await aws.Raw.GetAsync($"/orders?uploads&{query}")).Elements("UploadId")];
     }
+
+    [Fact]
+    public async Task ListMultipartUploads_WithUrlEncoding_EncodesAllThatHoldsKeys()
+    {
+        await using var aws = await S3Fixture.StartAsync();
+        foreach (var key in (string[])["a%20b/%C3%BC%2B1", "a%20b/x", "c%20d"])
+        {
+            await Multipart.CreateAsync(aws, key);
+        }
+
+        var page = await aws.Raw.GetAsync("/orders?uploads&encoding-type=url&prefix=a%20b/&delimiter=%2B&key-marker=a%20");
+
+        Assert.Equal(
+            ("url", "a+b/", "%2B", "a+"),
+            (page.Element("EncodingType"), page.Element("Prefix"), page.Element("Delimiter"), page.Element("KeyMarker")));
+        Assert.Equal(["a+b/x"], page.Elements("Key"));
+        Assert.Contains("a+b/%C3%BC%2B", page.Elements("Prefix"));
+    }
 }

@@ -279,13 +279,13 @@ public sealed class SnsRecordingTests
             Document((await world.SnsAsync("GetEndpointAttributes", ("EndpointArn", endpoint))).Ok().Map("Attributes")));
     }
 
-    private static void AssertRecorded(JsonNode recorded, TestAnswer answer)
+    internal static void AssertRecorded(JsonNode recorded, TestAnswer answer)
     {
         var error = recorded["Error"]!;
         answer.AssertXmlError(error.Text("Code"), error.Text("Message"), (int)recorded["ResponseMetadata"]!["HTTPStatusCode"]!);
     }
 
-    private static async Task AssertReceivedAsync(JsonNode recorded, TestWorld world, string queueUrl)
+    internal static async Task AssertReceivedAsync(JsonNode recorded, TestWorld world, string queueUrl)
     {
         var received = Assert.Single(await world.ReceiveAsync(
             queueUrl,
@@ -305,7 +305,7 @@ public sealed class SnsRecordingTests
     }
 
     /// <summary>Attributes whose values are JSON are recorded as what that says.</summary>
-    private static JsonObject Document(Dictionary<string, string> attributes) => new(attributes.Select(static a => KeyValuePair.Create(
+    internal static JsonObject Document(Dictionary<string, string> attributes) => new(attributes.Select(static a => KeyValuePair.Create(
         a.Key, a.Value.StartsWith('{') ? JsonNode.Parse(a.Value) : JsonValue.Create(a.Value))));
 
     private static string[] Tag(int number, string key, string value) => [$"Tags.member.{number}.Key={key}", $"Tags.member.{number}.Value={value}"];

@@ -168,7 +168,7 @@ public sealed class QueuePolicyTests
         (await AddAsync(world, url, "read", ["ReceiveMessage", "DeleteMessage"], Other, "222222222222")).Ok();
 
         Assert.Equal(
-            $$"""{"Version":"2012-10-17","Id":"{{Arn}}/SQSDefaultPolicy","Statement":["""
+            $$"""{"Version":"2008-10-17","Id":"{{Arn}}/SQSDefaultPolicy","Statement":["""
             + $$"""{"Sid":"send","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{Other}}:root"},"Action":"SQS:SendMessage","Resource":"{{Arn}}"},"""
             + $$"""{"Sid":"read","Effect":"Allow","Principal":{"AWS":["arn:aws:iam::{{Other}}:root","arn:aws:iam::222222222222:root"]},"Action":"""
             + $$"""["SQS:ReceiveMessage","SQS:DeleteMessage"],"Resource":"{{Arn}}"}]}""",
@@ -187,6 +187,8 @@ public sealed class QueuePolicyTests
         (await AddAsync(world, url, "read", ["ReceiveMessage"])).Ok();
 
         (await RemoveAsync(world, url, "send")).Ok();
+        (await RemoveAsync(world, url, "send")).AssertJsonError(
+            "InvalidParameterValueException", "Value send for parameter Label is invalid. Reason: can't find label on existing policy.");
         (await world.SqsAsync("SendMessage", new() { ["QueueUrl"] = url, ["MessageBody"] = "x" }, Other)).AssertJsonError(
             "AccessDeniedException", null, 403);
         (await world.SqsAsync("ReceiveMessage", new() { ["QueueUrl"] = url }, Other)).Ok();
@@ -194,7 +196,7 @@ public sealed class QueuePolicyTests
 
         Assert.Null((await world.AttributesAsync(url))["Policy"]);
         (await RemoveAsync(world, url, "read")).AssertJsonError(
-            "InvalidParameterValueException", "Value read for parameter Label is invalid. Reason: can't find label on existing policy.");
+            "InvalidParameterValueException", "Value read for parameter Label is invalid. Reason: can't find label.");
     }
 
     [Theory]

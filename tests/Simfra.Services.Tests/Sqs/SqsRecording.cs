@@ -34,6 +34,10 @@ internal sealed class SqsRecording(TestWorld world, JsonObject recorded)
         return body;
     }
 
+    /// <summary>Checks an answer that went well, or a part of one that was recorded by itself.</summary>
+    public void CheckAnswer(string name, JsonNode actual) =>
+        AssertSame(name, recorded[name] is JsonObject answer ? Without(answer, "ResponseMetadata") : recorded[name], actual);
+
     private void Check(string name, TestAnswer answer, JsonObject body)
     {
         var expected = recorded[name] ?? throw new ArgumentException($"Nothing is recorded as {name}.", nameof(name));

@@ -5,8 +5,7 @@ using Simfra.Tests;
 namespace Simfra.Services.Tests.Sqs;
 
 /// <summary>
-/// Recorded answers of AWS, against a world's. Left out are recordings whose inputs can't be told from them (random bodies of a size, dead
-/// letters of several queues), and those that hold no answer.
+/// Recorded answers of AWS, against a world's; those to do with messages are in <see cref="SqsMessageRecordingTests"/>, which also lists what is left out.
 /// </summary>
 public sealed class SqsRecordingTests
 {

@@ -48,7 +48,7 @@ internal static class PermissionStatements
     {
         var policy = json is { Length: > 0 }
             ? JsonNode.Parse(json)!.AsObject()
-            : new JsonObject { ["Version"] = "2012-10-17", ["Id"] = policyId, ["Statement"] = new JsonArray() };
+            : new JsonObject { ["Version"] = "2008-10-17", ["Id"] = policyId, ["Statement"] = new JsonArray() };
         if (policy["Statement"] is not JsonArray statements)
         {
             // A single statement may stand without brackets.

@@ -26,7 +26,7 @@ internal sealed class RestoreOperations(ServiceState<DynamoDbState> states, Tabl
 
     private RestoreTableFromBackupOutput RestoreTableFromBackup(RestoreTableFromBackupInput request, TableEncryption? encryption, OperationContext context)
     {
-        TableReference.CheckName(request.TargetTableName, "TargetTableName");
+        TableReference.CheckName(request.TargetTableName, "targetTableName");
         var backup = BackupOperations.Find(states, request.BackupArn!, context);
         if (backup.StatusAt(context.Now) != BackupStatus.Available)
         {
@@ -58,7 +58,7 @@ internal sealed class RestoreOperations(ServiceState<DynamoDbState> states, Tabl
     {
         var given = request.SourceTableArn ?? request.SourceTableName
             ?? throw DynamoDbErrors.Validation("One of SourceTableName or SourceTableArn must be specified");
-        TableReference.CheckName(request.TargetTableName, "TargetTableName");
+        TableReference.CheckName(request.TargetTableName, "targetTableName");
         var (scope, name) = TableReference.Parse(given, context);
         var state = states[scope];
         if (state.Tables.Find(name) is not { IsDeleted: false } origin)

@@ -24,7 +24,7 @@ internal sealed class CancellationReasons
         {
             _reasons[index] = new() { Code = "ConditionalCheckFailed", Message = error.ErrorMessage, Item = error.Item };
         }
-        catch (AwsServiceException error) when (error.Code == "ValidationException")
+        catch (AwsServiceException error) when (error.Code == "ValidationException" && !DynamoDbErrors.IsEmptyKey(error))
         {
             _reasons[index] = new() { Code = "ValidationError", Message = error.ErrorMessage };
         }

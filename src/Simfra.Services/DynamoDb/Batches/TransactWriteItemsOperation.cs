@@ -151,6 +151,11 @@ internal sealed class TransactWriteItemsOperation(ServiceState<DynamoDbState> st
         {
             var binder = ExpressionBinder.Of(names, attributeValues, (UpdateExpression.Kind, update), (TransactWriteItemsOperation.Condition, condition));
             var read = ValueShapes.Read(values);
+            if (kind == WriteKind.Put)
+            {
+                ItemRules.CheckSize(read, isUpdate: false);
+            }
+
             var draft = new WriteDraft(
                 TableReference.Parse(table, context),
                 read,

@@ -8,7 +8,22 @@ namespace Simfra.Services.DynamoDb.Expressions;
 /// <param name="Paths">The places that it looks at.</param>
 internal sealed record ConditionExpression(string Kind, ExpressionNode Node, ImmutableArray<DocumentPath> Paths)
 {
+    /// <summary>The attributes that it looks at.</summary>
+    public IEnumerable<string> Roots => RootsOf(Node);
+
     public bool Holds(AttributeMap item) => Holds(Node, item);
+
+    public static IEnumerable<string> RootsOf(ExpressionNode node) => node switch
+    {
+        PathNode path => [path.Path.Root],
+        LogicalNode logical => RootsOf(logical.Left).Concat(RootsOf(logical.Right)),
+        NotNode not => RootsOf(not.Operand),
+        CompareNode compare => RootsOf(compare.Left).Concat(RootsOf(compare.Right)),
+        BetweenNode between => RootsOf(between.Operand).Concat(RootsOf(between.Lower)).Concat(RootsOf(between.Upper)),
+        InNode candidates => RootsOf(candidates.Operand).Concat(candidates.Candidates.SelectMany(RootsOf)),
+        FunctionNode function => function.Arguments.SelectMany(RootsOf),
+        _ => [],
+    };
 
     /// <summary>The value of an operand; null where the item has none there.</summary>
     public static ItemValue? Evaluate(ExpressionNode operand, AttributeMap item) => operand switch

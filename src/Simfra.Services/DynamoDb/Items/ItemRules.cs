@@ -1,3 +1,5 @@
+using Simfra.Schemas;
+
 namespace Simfra.Services.DynamoDb;
 
 /// <summary>What an item and its keys must be like.</summary>
@@ -9,6 +11,12 @@ internal static class ItemRules
     private const string SortKeyTooLarge = "Aggregated size of all range keys has exceeded the size limit of 1024 bytes";
 
     public static bool IsEmpty(ItemValue value) => value is StringValue { Value: "" } or BinaryValue { Value.IsEmpty: true };
+
+    /// <summary>What messages call a text or bytes.</summary>
+    public static string KindOf(ItemValue value) => value is StringValue ? "string" : "binary";
+
+    public static AwsServiceException WrongIndexKey(SecondaryIndex index, string name, string type, ItemValue value) =>
+        DynamoDbErrors.InvalidParameters($"Type mismatch for Index Key {name} Expected: {type} Actual: {value.Type} IndexName: {index.Name}");
 
     /// <summary>An item that is put: it has the table's keys, and nothing that an index can't hold.</summary>
     public static void CheckItem(DynamoTable table, AttributeMap item)
@@ -51,9 +59,7 @@ internal static class ItemRules
     {
         if (IsEmpty(value))
         {
-            throw DynamoDbErrors.Validation(
-                "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty " +
-                $"{(value is StringValue ? "string" : "binary")} value. Key: {name}");
+            throw DynamoDbErrors.EmptyKey($"The AttributeValue for a key attribute cannot contain an empty {KindOf(value)} value. Key: {name}");
         }
 
         if (isPartition && value.Size > MaxPartitionKeySize)
@@ -70,7 +76,7 @@ internal static class ItemRules
     /// <summary>Attributes that are keys of an index must have its types, where the item has them.</summary>
     public static void CheckIndexKeys(DynamoTable table, AttributeMap item)
     {
-        foreach (var index in table.Indexes)
+        foreach (var index in table.Indexes.OrderBy(static i => i.Name, StringComparer.Ordinal))
         {
             foreach (var name in index.Keys.Names.Where(n => !table.Keys.Contains(n)))
             {
@@ -82,8 +88,7 @@ internal static class ItemRules
                 var type = table.TypeOf(name);
                 if (value.Type != type)
                 {
-                    throw DynamoDbErrors.InvalidParameters(
-                        $"Type mismatch for Index Key {name} Expected: {type} Actual: {value.Type} IndexName: {index.Name}");
+                    throw WrongIndexKey(index, name, type, value);
                 }
 
                 CheckIndexKeyValue(index, name, value);
@@ -118,10 +123,9 @@ internal static class ItemRules
     {
         if (IsEmpty(value))
         {
-            throw DynamoDbErrors.Validation(
-                "One or more parameter values are not valid. A value specified for a secondary index key is not supported. " +
-                $"The AttributeValue for a key attribute cannot contain an empty {(value is StringValue ? "string" : "binary")} value. " +
-                $"IndexName: {index.Name}, IndexKey: {name}");
+            throw DynamoDbErrors.EmptyKey(
+                "A value specified for a secondary index key is not supported. " +
+                $"The AttributeValue for a key attribute cannot contain an empty {KindOf(value)} value. IndexName: {index.Name}, IndexKey: {name}");
         }
     }
 

@@ -63,7 +63,7 @@ internal sealed record UpdateWrite(DynamoTable Table, AttributeMap Key, Conditio
         return updated;
     }
 
-    /// <summary>Keys of items don't change.</summary>
+    /// <summary>Keys of items don't change, and what keys of indexes are set to must be fit for them.</summary>
     public UpdateWrite Checked()
     {
         foreach (var target in Update?.Targets ?? [])
@@ -74,7 +74,35 @@ internal sealed record UpdateWrite(DynamoTable Table, AttributeMap Key, Conditio
             }
         }
 
+        foreach (var action in Update?.Actions ?? [])
+        {
+            if (action is { Kind: UpdateKind.Set, Target.Path: { IsNested: false, Root: var name }, Value: ValueNode { Value: var value } })
+            {
+                CheckIndexKey(name, value);
+            }
+        }
+
         return this;
+    }
+
+    private void CheckIndexKey(string name, ItemValue value)
+    {
+        if (Table.Indexes.Where(i => i.Keys.Contains(name)).MinBy(static i => i.Name, StringComparer.Ordinal) is not { } index)
+        {
+            return;
+        }
+
+        if (value.Type != Table.TypeOf(name))
+        {
+            throw ItemRules.WrongIndexKey(index, name, Table.TypeOf(name), value);
+        }
+
+        if (ItemRules.IsEmpty(value))
+        {
+            throw DynamoDbErrors.EmptyKey(
+                "The update expression attempted to update a secondary index key to a value that is not supported. " +
+                $"The AttributeValue for a key attribute cannot contain an empty {ItemRules.KindOf(value)} value.");
+        }
     }
 
     private void CheckIndexKeys(AttributeMap updated)

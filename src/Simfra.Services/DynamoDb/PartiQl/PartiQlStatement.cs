@@ -11,6 +11,14 @@ internal abstract record PartiQlStatement(string Table)
     public abstract string Action { get; }
 
     public bool IsRead => this is SelectStatement;
+
+    /// <summary>What comes back of a write: <c>ALL OLD</c>, <c>MODIFIED NEW</c>, …; null for nothing.</summary>
+    public string? Returned => this switch
+    {
+        UpdateStatement update => update.Returning,
+        DeleteStatement delete => delete.Returning,
+        _ => null,
+    };
 }
 
 internal sealed record SelectStatement(

@@ -99,6 +99,17 @@ internal sealed class StatementOperations(ServiceState<DynamoDbState> states, It
             throw DynamoDbErrors.Validation("ExecuteTransaction API does not support both read and write operations in the same request");
         }
 
+        for (var i = 0; i < statements.Count; i++)
+        {
+            var complaint = statements[i] is SelectStatement { Index: not null }
+                ? "Reads on indices are not supported within transactions."
+                : statements[i].Returned is not null ? "RETURNING clause is not supported in ExecuteTransaction." : null;
+            if (complaint is not null)
+            {
+                throw DynamoDbErrors.Validation($"Validation failed in TransactStatements[{i}]: {complaint}");
+            }
+        }
+
         var home = states[context.Scope];
         var digest = WriteToken.DigestOf(given.SelectMany(PartsOf));
         if (reads == 0 && WriteToken.IsDone(home, request.ClientRequestToken, digest, context.Now))

@@ -119,8 +119,15 @@ internal sealed class StatementParser
 
     private (string Table, string? Index) ReadTable()
     {
-        var table = ReadName();
-        return (table, TryTakeSymbol(".") ? ReadName() : null);
+        var table = ReadComponent();
+        var index = TryTakeSymbol(".") ? ReadComponent() : null;
+        return Current.IsSymbol(".")
+            ? throw DynamoDbErrors.Validation("A path may contain at most 2 components in the FROM clause")
+            : (table, index);
+
+        string ReadComponent() => Current is { Kind: StatementTokenKind.QuotedName, Text.Length: 0 }
+            ? throw DynamoDbErrors.Validation("Path component cannot be an empty string")
+            : ReadName();
     }
 
     private ImmutableArray<UpdateAction> ReadActions()
@@ -222,7 +229,14 @@ internal sealed class StatementParser
         if (Current.Kind == StatementTokenKind.Symbol && Current.Text is "=" or "<>" or "!=" or "<" or "<=" or ">" or ">=")
         {
             var comparator = _tokens[_position++].Text;
-            return new CompareNode(comparator == "!=" ? "<>" : comparator, left, ReadOperand());
+            var right = ReadOperand();
+            if (comparator is not ("=" or "<>" or "!=") && OrderlessOf(left, right) is { } type)
+            {
+                throw DynamoDbErrors.Validation(
+                    $"Incorrect operand type for operator or function; operator or function: {comparator}, operand type: {type}");
+            }
+
+            return new CompareNode(comparator == "!=" ? "<>" : comparator, left, right);
         }
 
         if (TryTake("BETWEEN"))
@@ -249,6 +263,20 @@ internal sealed class StatementParser
         return left is FunctionNode { Name: "begins_with" or "contains" or "attribute_type" or "attribute_exists" or "attribute_not_exists" }
             ? left
             : throw Unexpected();
+    }
+
+    /// <summary>The type of an operand that has no order; null where both have one, or aren't known.</summary>
+    private static string? OrderlessOf(params ReadOnlySpan<ExpressionNode> operands)
+    {
+        foreach (var operand in operands)
+        {
+            if (operand is ValueNode { Value: not (StringValue or NumberValue or BinaryValue) } value)
+            {
+                return value.Value.Type;
+            }
+        }
+
+        return null;
     }
 
     private List<ExpressionNode> ReadCandidates()

@@ -38,7 +38,8 @@ internal sealed class StatementRunner(ServiceState<DynamoDbState> states, ItemWr
                 var (key, rest) = WhereClause.OfItem(table, delete.Where, NoKeys);
                 if (delete.Returning is not (null or "ALL OLD"))
                 {
-                    throw DynamoDbErrors.Validation($"RETURNING {delete.Returning} is not supported for DELETE statements");
+                    throw DynamoDbErrors.Validation(
+                        $"Invalid returning clause: RETURNING {delete.Returning} *. Only RETURNING ALL OLD * is allowed in DELETE statements.");
                 }
 
                 var deleted = writer.Write(state, new DeleteWrite(table, key, rest) { TellsItemOnFailure = tellsItem }, consumption, now);
@@ -92,9 +93,14 @@ internal sealed class StatementRunner(ServiceState<DynamoDbState> states, ItemWr
     public static (ItemPage Page, SelectPosition? Next) Read(
         DynamoDbState state, DynamoTable table, SelectStatement select, SelectPosition? from, int? limit, bool isConsistent, DateTimeOffset now)
     {
-        var index = ReadPlans.FindIndex(table, select.Index, isConsistent, now);
+        var index = FindIndex(table, select.Index, isConsistent, now);
         var keys = index?.Keys ?? table.Keys;
         var (ranges, isByPartition) = WhereClause.RangesOf(table, keys, select.Where);
+        if (index is not null && isByPartition)
+        {
+            ReadPlans.CheckFiltered(table, index, ConditionExpression.RootsOf(select.Where!));
+        }
+
         if (select.OrderBy is { } order && (!isByPartition || !keys.Contains(order)))
         {
             throw DynamoDbErrors.Validation(isByPartition
@@ -132,6 +138,22 @@ internal sealed class StatementRunner(ServiceState<DynamoDbState> states, ItemWr
         }
 
         return (new(items, items.Count, scanned, null, consumption), null);
+    }
+
+    /// <summary>The index that a SELECT reads; what is wrong with it is worded otherwise than in a query.</summary>
+    private static SecondaryIndex? FindIndex(DynamoTable table, string? name, bool isConsistent, DateTimeOffset now)
+    {
+        if (name is not null && !table.LiveIndexes(now).Any(i => i.Name == name && i.GoneAt is null))
+        {
+            throw DynamoDbErrors.Validation("The table does not have the specified index");
+        }
+
+        if (isConsistent && table.Indexes.Any(i => i.Name == name && i.IsGlobal))
+        {
+            throw DynamoDbErrors.Validation("Strongly consistent read is not supported on Global Secondary Indexes");
+        }
+
+        return ReadPlans.FindIndex(table, name, isConsistent, now);
     }
 
     private AttributeMap? Update(

@@ -96,9 +96,8 @@ internal sealed record KeyCondition(string Attribute, string Comparison, ItemVal
 
             if (ItemRules.IsEmpty(value))
             {
-                throw DynamoDbErrors.Validation(
-                    "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty " +
-                    $"{(value is StringValue ? "string" : "binary")} value. Key: {Attribute}");
+                throw DynamoDbErrors.EmptyKey(
+                    $"The AttributeValue for a key attribute cannot contain an empty {ItemRules.KindOf(value)} value. Key: {Attribute}");
             }
         }
 

@@ -36,6 +36,11 @@ internal sealed class QueryOperation(ServiceState<DynamoDbState> states, Capacit
         var keys = index?.Keys ?? table.Keys;
         var range = KeyCondition.RangeOf(conditions, table, keys);
         CheckFilter(filter, keys);
+        if (index is { IsGlobal: true } && filter is not null)
+        {
+            ReadPlans.CheckFiltered(table, index, filter.Roots);
+        }
+
         var plan = new ReadPlan
         {
             Table = table,
@@ -105,25 +110,12 @@ internal sealed class QueryOperation(ServiceState<DynamoDbState> states, Capacit
             return;
         }
 
-        var roots = filter.Paths.IsEmpty ? RootsOf(filter.Node) : filter.Paths.Select(static p => p.Root);
-        if (roots.FirstOrDefault(keys.Contains) is { } key)
+        if (filter.Roots.FirstOrDefault(keys.Contains) is { } key)
         {
             var what = filter.Kind == FilterKind ? "Filter Expression" : filter.Kind;
             throw DynamoDbErrors.Validation($"{what} can only contain non-primary key attributes: Primary key attribute: {key}");
         }
     }
-
-    private static IEnumerable<string> RootsOf(ExpressionNode node) => node switch
-    {
-        PathNode path => [path.Path.Root],
-        LogicalNode logical => RootsOf(logical.Left).Concat(RootsOf(logical.Right)),
-        NotNode not => RootsOf(not.Operand),
-        CompareNode compare => RootsOf(compare.Left),
-        BetweenNode between => RootsOf(between.Operand),
-        InNode candidates => RootsOf(candidates.Operand),
-        FunctionNode function => RootsOf(function.Arguments[0]),
-        _ => [],
-    };
 
     private static byte[]? ReadStart(
         DynamoTable table, SecondaryIndex? index, Dictionary<string, AttributeValue>? given, List<KeyCondition> conditions, KeyRange range)

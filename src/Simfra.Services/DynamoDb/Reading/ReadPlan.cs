@@ -88,6 +88,17 @@ internal static class ReadPlans
             : missing.Count > 0;
     }
 
+    /// <summary>An index must have what its items are filtered by.</summary>
+    public static void CheckFiltered(DynamoTable table, SecondaryIndex index, IEnumerable<string> filtered)
+    {
+        if (index.ProjectedNames(table.Keys) is { } projected
+            && filtered.Where(f => !projected.Contains(f)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } missing)
+        {
+            throw DynamoDbErrors.InvalidParameters(
+                $"Secondary index {index.Name} does not project one or more filter attributes: [{string.Join(", ", missing)}]");
+        }
+    }
+
     /// <summary>The place after which reading goes on.</summary>
     public static byte[]? ReadStart(DynamoTable table, SecondaryIndex? index, Dictionary<string, AttributeValue>? given)
     {

@@ -15,6 +15,7 @@ internal static class TableCreation
         ServiceState<DynamoDbState> states, CreateTableInput request, TableEncryption? encryption, OperationContext context)
     {
         var (scope, name) = TableReference.Parse(request.TableName, context);
+        TableReference.CheckName(name, "tableName");
         RefuseUnbuilt(request);
         var readyAt = context.Now + DynamoTable.TransitionTime;
         var (mode, throughput) = TableOperations.ReadBilling(request.BillingMode, request.ProvisionedThroughput);

@@ -23,7 +23,7 @@ internal sealed class TableDesign
         _attributes = [.. definitions];
         if (definitions.GroupBy(static d => d.Name, StringComparer.Ordinal).FirstOrDefault(static g => g.Count() > 1) is { } repeated)
         {
-            throw DynamoDbErrors.InvalidParameters($"Duplicate AttributeName in AttributeDefinitions: {repeated.Key}");
+            throw DynamoDbErrors.Validation($"Attribute Name is duplicated: {repeated.Key}");
         }
     }
 
@@ -268,6 +268,11 @@ internal sealed class TableDesign
         if (type == IndexProjection.Include && names.Count == 0)
         {
             throw DynamoDbErrors.InvalidParameters("ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
+        }
+
+        if (names.GroupBy(static n => n, StringComparer.Ordinal).FirstOrDefault(static g => g.Count() > 1) is { } repeated)
+        {
+            throw DynamoDbErrors.InvalidParameters($"Duplicate element in NonKeyAttributes: {repeated.Key}");
         }
 
         return names.Count > MaxProjectedAttributes

@@ -21,9 +21,12 @@ internal sealed class TableKeys(IServiceInvoker invoker)
     {
         if (given is not { Enabled: true })
         {
-            return given?.KMSMasterKeyId is null
-                ? null
-                : throw DynamoDbErrors.InvalidParameters("KMSMasterKeyId can not be provided when SSE is disabled");
+            return (given?.KMSMasterKeyId, given?.SSEType) switch
+            {
+                (null, null) => null,
+                (null, _) => throw DynamoDbErrors.InvalidParameters("SSEType can not be specified if Enabled is false"),
+                _ => throw DynamoDbErrors.InvalidParameters("KMSMasterKeyId can not be specified if Enabled is false"),
+            };
         }
 
         var caller = new InternalCaller(context.Principal, context.Scope with { Region = region })
@@ -38,7 +41,9 @@ internal sealed class TableKeys(IServiceInvoker invoker)
         }
         catch (AwsServiceException error) when (error.Code is "NotFoundException" or "InvalidArnException")
         {
-            throw DynamoDbErrors.InvalidParameters($"KMS error: {error.ErrorMessage}");
+            throw DynamoDbErrors.Validation(
+                $"KMS validation error: com.amazonaws.services.kms.model.{error.Code}: {error.ErrorMessage} " +
+                $"(Service: AWSKMS; Status Code: {error.StatusCode}; Error Code: {error.Code}; Request ID: {context.RequestId}; Proxy: null)");
         }
 
         return key.KeyMetadata is { Enabled: true, KeySpec: KeySpec.SymmetricDefault, Arn: { } arn }

@@ -33,17 +33,22 @@ internal sealed class TableOperations(ServiceState<DynamoDbState> states, TableK
             "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED"));
     }
 
-    public static TableStream? ReadStream(StreamSpecification? given, OperationContext context)
+    /// <summary>The stream that a new table is to have, or that one is to get; null for none.</summary>
+    /// <exception cref="Schemas.AwsServiceException">It has no view type, or none is wanted and it has one.</exception>
+    public static TableStream? ReadStream(StreamSpecification? given, OperationContext context, bool isUpdate = false)
     {
         if (given is not { StreamEnabled: true })
         {
             return given?.StreamViewType is null
                 ? null
-                : throw DynamoDbErrors.InvalidParameters("StreamViewType should not be specified when StreamEnabled is false");
+                : throw DynamoDbErrors.InvalidParameters(isUpdate
+                    ? "If stream is being disabled, then UpdateViewType must not be specified"
+                    : "Table is being created with a stream disabled, UpdateViewType should not be specified");
         }
 
-        var view = given.StreamViewType
-            ?? throw DynamoDbErrors.InvalidParameters("StreamViewType must be specified when StreamEnabled is true");
+        var view = given.StreamViewType ?? throw DynamoDbErrors.InvalidParameters(isUpdate
+            ? "If stream is being enabled then UpdateViewType is required"
+            : "Table is being created with a stream enabled, UpdateViewType is required");
         return new(ChangeStream.LabelOf(context.Now), view, IsEnabled: true);
     }
 
@@ -68,7 +73,9 @@ internal sealed class TableOperations(ServiceState<DynamoDbState> states, TableK
 
         return mode == BillingMode.PayPerRequest
             ? new(Limit(given.MaxReadRequestUnits), Limit(given.MaxWriteRequestUnits))
-            : throw DynamoDbErrors.InvalidParameters("OnDemandThroughput can only be specified when BillingMode is PAY_PER_REQUEST");
+            : throw DynamoDbErrors.InvalidParameters(
+                $"{(given.MaxReadRequestUnits is null ? "MaxWriteRequestUnits" : "MaxReadRequestUnits")} for OnDemandThroughput cannot be specified " +
+                "when the table BillingMode is PROVISIONED");
 
         static long? Limit(long? units) => units == -1 ? null : units;
     }
@@ -112,7 +119,7 @@ internal sealed class TableOperations(ServiceState<DynamoDbState> states, TableK
     {
         if (request.ExclusiveStartTableName is { } start)
         {
-            TableReference.CheckName(start, "ExclusiveStartTableName");
+            TableReference.CheckName(start, "exclusiveStartTableName");
         }
 
         var limit = request.Limit ?? MaxListed;

@@ -22,7 +22,7 @@ internal sealed partial record TableReference(StateScope Scope, string Name)
                 : throw DynamoDbErrors.Validation($"Invalid table ARN: the region in the ARN must be {context.Region}");
         }
 
-        CheckName(text, "TableName");
+        CheckName(text, "tableName", minLength: 1);
         return new(context.Scope, text!);
     }
 
@@ -44,21 +44,23 @@ internal sealed partial record TableReference(StateScope Scope, string Name)
         return true;
     }
 
-    /// <summary>A table as AWS takes a new one's name.</summary>
-    public static void CheckName(string? name, string parameter)
+    /// <summary>A name that a table may have. That of a new one has three characters at least.</summary>
+    /// <exception cref="Schemas.AwsServiceException">It has other characters, too few or too many.</exception>
+    public static void CheckName(string? name, string member, int minLength = MinNameLength)
     {
-        if (name is null || name.Length is < MinNameLength or > MaxNameLength)
+        if (name is null)
         {
-            throw DynamoDbErrors.Validation(
-                $"{parameter} must be at least {MinNameLength} characters long and at most {MaxNameLength} characters long");
+            throw DynamoDbErrors.Validation($"1 validation error detected: Value null at '{member}' failed to satisfy constraint: Member must not be null");
         }
 
-        if (!NamePattern().IsMatch(name))
+        var complaint = name.Length < minLength
+            ? $"Member must have length greater than or equal to {minLength}"
+            : name.Length > MaxNameLength
+                ? $"Member must have length less than or equal to {MaxNameLength}"
+                : NamePattern().IsMatch(name) ? null : "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+";
+        if (complaint is not null)
         {
-            var member = char.ToLowerInvariant(parameter[0]) + parameter[1..];
-            throw DynamoDbErrors.Validation(
-                $"1 validation error detected: Value '{name}' at '{member}' failed to satisfy constraint: " +
-                "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
+            throw DynamoDbErrors.Validation($"1 validation error detected: Value '{name}' at '{member}' failed to satisfy constraint: {complaint}");
         }
     }
 

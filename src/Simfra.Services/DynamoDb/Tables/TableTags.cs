@@ -26,14 +26,14 @@ internal sealed class TableTags(ServiceState<DynamoDbState> states) : IOperation
         {
             if (tag.Key!.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
             {
-                throw DynamoDbErrors.Validation("One or more tag keys are invalid: aws: prefixed tag key names are not allowed for external use");
+                throw DynamoDbErrors.Validation($"Tag Key cannot be prefixed with aws:, Key: {tag.Key}");
             }
 
             merged[tag.Key] = tag.Value!;
         }
 
         return merged.Count > MaxTags
-            ? throw DynamoDbErrors.Validation($"Tag limit exceeded: a table can have at most {MaxTags} tags")
+            ? throw DynamoDbErrors.Validation("Number of Tags exceed the current limit for the provided ResourceArn")
             : merged.ToImmutable();
     }
 

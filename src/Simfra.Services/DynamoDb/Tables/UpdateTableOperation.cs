@@ -47,6 +47,7 @@ internal sealed class UpdateTableOperation(ServiceState<DynamoDbState> states, T
         var (scope, name) = TableReference.Parse(request.TableName, context);
         RefuseUnbuilt(request);
         CheckAsksForSomething(request);
+        CheckCombination(request);
         CheckIndexUpdates(request.GlobalSecondaryIndexUpdates);
 
         var state = states[scope];
@@ -119,8 +120,51 @@ internal sealed class UpdateTableOperation(ServiceState<DynamoDbState> states, T
             })
         {
             throw DynamoDbErrors.Validation(
-                "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification " +
-                "or ReplicaUpdates is required");
+                "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, SSESpecification, " +
+                "ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, DeletionProtectionEnabled, " +
+                "OnDemandThroughput, WarmThroughput or TableClass is required");
+        }
+    }
+
+    /// <summary>Some changes are made alone.</summary>
+    private static void CheckCombination(UpdateTableInput request)
+    {
+        var asked = new (string Name, bool IsAsked)[]
+        {
+            ("Server-Side Encryption modification", request.SSESpecification is not null),
+            ("TableClass modification", request.TableClass is not null),
+            ("DeletionProtection modification", request.DeletionProtectionEnabled is not null),
+            ("WarmThroughput", request.WarmThroughput is not null),
+            ("", request.ProvisionedThroughput is not null || request.BillingMode is not null),
+            ("", request.StreamSpecification is not null),
+            ("", request.GlobalSecondaryIndexUpdates is { Count: > 0 }),
+            ("", request.ReplicaUpdates is { Count: > 0 }),
+            ("", request.OnDemandThroughput is not null),
+        }.Where(static a => a.IsAsked).ToList();
+        if (asked.Count > 1 && asked.Find(static a => a.Name.Length > 0) is { Name: { } alone })
+        {
+            throw DynamoDbErrors.InvalidParameters($"{alone} must be the only operation in the request");
+        }
+
+        if (request.OnDemandThroughput is not null && asked.Count > (request.BillingMode is null ? 1 : 2))
+        {
+            throw DynamoDbErrors.InvalidParameters("OnDemandThroughput can only be combined with BillingMode in an UpdateTable request");
+        }
+
+        var changesIndexes = request.GlobalSecondaryIndexUpdates?.Exists(static u => u.Create is not null || u.Delete is not null) == true;
+        if (request.StreamSpecification is not null && request.ProvisionedThroughput is not null)
+        {
+            throw DynamoDbErrors.InvalidParameters("You cannot modify stream status while updating table IOPS");
+        }
+
+        if (changesIndexes && request.ProvisionedThroughput is not null && request.BillingMode is null)
+        {
+            throw DynamoDbErrors.InvalidParameters("You cannot create or delete index while updating table IOPS");
+        }
+
+        if (changesIndexes && request.StreamSpecification is not null)
+        {
+            throw DynamoDbErrors.InvalidParameters("You cannot create or delete index while changing stream status");
         }
     }
 
@@ -218,17 +262,17 @@ internal sealed class UpdateTableOperation(ServiceState<DynamoDbState> states, T
             return table;
         }
 
-        var wanted = TableOperations.ReadStream(given, context);
+        var wanted = TableOperations.ReadStream(given, context, isUpdate: true);
         if (wanted is null)
         {
             if (table.Stream is not { IsEnabled: true } enabled)
             {
-                throw DynamoDbErrors.Validation("Table is not enabled with stream");
+                throw DynamoDbErrors.Validation($"Table has no stream to disable: TableName: {table.Name}");
             }
 
             if (table.OtherReplicas(context.Now).Any())
             {
-                throw DynamoDbErrors.Validation("Stream cannot be disabled for a table that has replicas");
+                throw DynamoDbErrors.InvalidParameters("Disabling Stream is not allowed for a Global Table replica.");
             }
 
             ChangeStream.End(state, table, context.Now);
@@ -265,7 +309,7 @@ internal sealed class UpdateTableOperation(ServiceState<DynamoDbState> states, T
     {
         if (table.Indexes.Any(i => i.Name == create.IndexName))
         {
-            throw DynamoDbErrors.Validation($"Attempting to create an index which already exists: {create.IndexName}");
+            throw DynamoDbErrors.Validation("Attempting to create an index which already exists");
         }
 
         if (table.Indexes.Count(static i => i.IsGlobal) >= TableDesign.MaxGlobalIndexes)

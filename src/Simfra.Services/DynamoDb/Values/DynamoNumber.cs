@@ -24,8 +24,24 @@ internal readonly record struct DynamoNumber(bool IsNegative, UInt128 Digits, sh
 
     public int DigitCount => IsZero ? 1 : Digits.ToString(CultureInfo.InvariantCulture).Length;
 
-    /// <summary>The bytes that it counts for in an item: one for every two digits, and one more.</summary>
-    public int Size => IsZero ? 1 : Math.Min(21, ((DigitCount + 1) / 2) + 1 + (IsNegative ? 1 : 0));
+    /// <summary>
+    /// The bytes that it counts for in an item: one, one for every two digits before the point and one for every two after it, and one for the sign.
+    /// Zeros count between other digits alone.
+    /// </summary>
+    public int Size
+    {
+        get
+        {
+            if (IsZero)
+            {
+                return 1;
+            }
+
+            var digits = DigitCount;
+            var fraction = Math.Clamp(-Exponent, 0, digits);
+            return 1 + ((digits - fraction + 1) / 2) + ((fraction + 1) / 2) + (IsNegative ? 1 : 0);
+        }
+    }
 
     public static DynamoNumber Of(long value) => Of(value < 0, Math.Abs((decimal)value).ToString(CultureInfo.InvariantCulture), 0);
 

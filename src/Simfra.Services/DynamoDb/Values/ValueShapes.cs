@@ -28,8 +28,9 @@ internal static class ValueShapes
             { NS: { } numbers } => SetOf("N", numbers.ConvertAll<ItemValue>(static n => new NumberValue(DynamoNumber.Parse(n)))),
             { BS: { } binaries } => SetOf("B", binaries.ConvertAll<ItemValue>(static b => new BinaryValue([.. b]))),
             { BOOL: { } boolean } => new BooleanValue(boolean),
-            { NULL: true } => new NullValue(),
-            { NULL: false } => throw DynamoDbErrors.InvalidParameters("Null attribute value types must have the value of true"),
+
+            // AWS takes false for true.
+            { NULL: not null } => new NullValue(),
             _ => (ItemValue?)null,
         };
         if (value is null)
@@ -81,7 +82,12 @@ internal static class ValueShapes
     {
         if (elements.Count == 0)
         {
-            throw DynamoDbErrors.InvalidParameters("An AttributeValue may not contain an empty set.");
+            throw DynamoDbErrors.InvalidParameters(elementType switch
+            {
+                "N" => "An number set  may not be empty",
+                "B" => "Binary sets should not be empty",
+                _ => "An string set  may not be empty",
+            });
         }
 
         var set = SetValue.Of(elementType, elements);

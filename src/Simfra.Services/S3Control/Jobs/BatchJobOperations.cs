@@ -27,7 +27,7 @@ internal sealed class BatchJobOperations(ControlAccess access, BatchJobRuns runs
     private CreateJobResult CreateJob(CreateJobRequest request, OperationContext context)
     {
         var account = ControlAccess.AccountOf(request.AccountId, context);
-        var operation = BatchJobRequest.Check(request);
+        var operation = BatchJobRequest.Check(request, access.HasFunctions);
         var tags = BatchJobTagging.Parse(request.Tags);
         if (tags.Count > MaxTags)
         {

@@ -13,7 +13,9 @@ internal static class BatchJobRequest
     private const string S3Arn = "arn:aws:s3:::";
 
     /// <summary>Checks a request, and gives the name of its operation.</summary>
-    public static string Check(CreateJobRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="hasFunctions">Whether there are functions to be called in this world.</param>
+    public static string Check(CreateJobRequest request, bool hasFunctions)
     {
         var operation = NameOf(request.Operation ?? throw S3ControlErrors.MalformedXml());
         if (request.ClientRequestToken is not { Length: > 0 and <= MaxTokenLength } || request.Priority is null || request.RoleArn is null)
@@ -26,7 +28,7 @@ internal static class BatchJobRequest
             "Invalid role ARN");
         Require(request.Description is null or { Length: > 0 and <= MaxDescriptionLength }, "Invalid description");
         Check(request.Report ?? throw S3ControlErrors.MalformedXml());
-        Check(request.Operation!);
+        Check(request.Operation!, hasFunctions);
         Require(request.Manifest is null != request.ManifestGenerator is null, "Either a manifest or a manifest generator must be given");
         if (request.ManifestGenerator is { } generator)
         {
@@ -72,16 +74,23 @@ internal static class BatchJobRequest
         };
     }
 
-    private static void Check(JobOperation operation)
+    private static void Check(JobOperation operation, bool hasFunctions)
     {
         var name = NameOf(operation);
-        if (name is Operations.LambdaInvoke or Operations.S3ComputeObjectChecksum)
+        if (name == Operations.S3ComputeObjectChecksum || (name == Operations.LambdaInvoke && !hasFunctions))
         {
             throw S3ControlErrors.NotBuilt($"The operation {name} of batch jobs");
         }
 
         switch (name)
         {
+            case Operations.LambdaInvoke:
+                Require(operation.LambdaInvoke!.FunctionArn is not null, "The function's ARN is missing");
+                Require(operation.LambdaInvoke.InvocationSchemaVersion is null or "1.0" or "2.0", "The version of the invocation's schema is unknown");
+                Require(
+                    operation.LambdaInvoke.UserArguments is null || operation.LambdaInvoke.InvocationSchemaVersion == "2.0",
+                    "User arguments need version 2.0 of the invocation's schema");
+                break;
             case Operations.S3PutObjectCopy:
                 Check(operation.S3PutObjectCopy!);
                 break;

@@ -37,7 +37,7 @@ internal sealed class BatchJobRuns
         _host = host;
         _states = states;
         _role = new(host, ServiceName);
-        _operation = new(host.Invoker, host.Capabilities);
+        _operation = new(host.Invoker, host.Capabilities, host.Ids);
         host.Jobs.HandleAsync(Step, StepAsync);
     }
 
@@ -174,8 +174,8 @@ internal sealed class BatchJobRuns
     {
         try
         {
-            await _operation.PerformAsync(operation, task, caller, cancellationToken).ConfigureAwait(false);
-            return task with { HttpStatus = (int)HttpStatusCode.OK, Message = "Successful" };
+            var message = await _operation.PerformAsync(operation, task, caller, cancellationToken).ConfigureAwait(false);
+            return task with { HttpStatus = (int)HttpStatusCode.OK, Message = message };
         }
         catch (AwsServiceException error)
         {

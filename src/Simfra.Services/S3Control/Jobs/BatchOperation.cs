@@ -7,9 +7,25 @@ namespace Simfra.Services.S3Control;
 
 /// <summary>Performs a job's operation on one object: a call of S3 under the job's role.</summary>
 /// <seealso href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-operations.html"/>
-internal sealed class BatchOperation(IServiceInvoker invoker, Capabilities capabilities)
+internal sealed class BatchOperation(IServiceInvoker invoker, Capabilities capabilities, IdGenerator ids)
 {
-    public async ValueTask PerformAsync(JobOperation operation, BatchTask task, InternalCaller caller, CancellationToken cancellationToken)
+    private const string Successful = "Successful";
+
+    private readonly FunctionTasks _functions = new(capabilities, ids);
+
+    /// <returns>What the report says of the task.</returns>
+    public async ValueTask<string> PerformAsync(JobOperation operation, BatchTask task, InternalCaller caller, CancellationToken cancellationToken)
+    {
+        if (operation.LambdaInvoke is { } function)
+        {
+            return await _functions.PerformAsync(function, task, caller, cancellationToken).ConfigureAwait(false);
+        }
+
+        await CallAsync(operation, task, caller, cancellationToken).ConfigureAwait(false);
+        return Successful;
+    }
+
+    private async ValueTask CallAsync(JobOperation operation, BatchTask task, InternalCaller caller, CancellationToken cancellationToken)
     {
         if (operation.S3PutObjectCopy is { } copy)
         {

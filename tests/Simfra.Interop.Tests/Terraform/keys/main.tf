@@ -105,3 +105,45 @@ output "password" {
   value     = data.aws_ssm_parameter.secure.value
   sensitive = true
 }
+
+resource "aws_ssm_document" "load" {
+  name            = "load"
+  document_type   = "Command"
+  document_format = "YAML"
+  content         = <<-DOC
+    schemaVersion: '2.2'
+    description: shows the load
+    parameters:
+      Message:
+        type: String
+        default: hello
+    mainSteps:
+      - action: aws:runShellScript
+        name: run
+        inputs:
+          runCommand:
+            - echo {{ Message }}
+            - uptime
+  DOC
+  permissions = {
+    type        = "Share"
+    account_ids = "222222222222"
+  }
+  tags = {
+    team = "shop"
+  }
+}
+
+resource "aws_ssm_document" "stop" {
+  name          = "stop"
+  document_type = "Automation"
+  content = jsonencode({
+    schemaVersion = "0.3"
+    mainSteps     = [{ name = "wait", action = "aws:sleep", inputs = { Duration = "PT1M" } }]
+  })
+}
+
+resource "aws_ssm_service_setting" "tier" {
+  setting_id    = "arn:aws:ssm:us-east-1:${data.aws_caller_identity.current.account_id}:servicesetting/ssm/parameter-store/default-parameter-tier"
+  setting_value = "Intelligent-Tiering"
+}

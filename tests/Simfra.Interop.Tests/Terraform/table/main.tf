@@ -75,6 +75,36 @@ resource "aws_dynamodb_table" "counters" {
   }
 }
 
+resource "aws_appautoscaling_target" "counters_read" {
+  service_namespace  = "dynamodb"
+  resource_id        = "table/${aws_dynamodb_table.counters.name}"
+  scalable_dimension = "dynamodb:table:ReadCapacityUnits"
+  min_capacity       = 5
+  max_capacity       = 100
+
+  tags = {
+    team = "shop"
+  }
+}
+
+resource "aws_appautoscaling_policy" "counters_read" {
+  name               = "DynamoDBReadCapacityUtilization:${aws_appautoscaling_target.counters_read.resource_id}"
+  policy_type        = "TargetTrackingScaling"
+  service_namespace  = aws_appautoscaling_target.counters_read.service_namespace
+  resource_id        = aws_appautoscaling_target.counters_read.resource_id
+  scalable_dimension = aws_appautoscaling_target.counters_read.scalable_dimension
+
+  target_tracking_scaling_policy_configuration {
+    target_value       = 70
+    scale_in_cooldown  = 60
+    scale_out_cooldown = 60
+
+    predefined_metric_specification {
+      predefined_metric_type = "DynamoDBReadCapacityUtilization"
+    }
+  }
+}
+
 resource "aws_dynamodb_table_item" "order" {
   table_name = aws_dynamodb_table.orders.name
   hash_key   = "customer"
