@@ -7,7 +7,9 @@ namespace Simfra.Protocols.Validation;
 internal sealed class ConstraintPlan
 {
     private static readonly SchemaExtension<ConstraintPlan> Extension = new(SchemaSlots.Validation, static s => new(s));
-    private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
+
+    /// <summary>Of an engine that may take exponential time. Long enough that a busy machine doesn't make a good value a bad one.</summary>
+    private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Lazy<Regex?> _pattern;
 
@@ -55,7 +57,7 @@ internal sealed class ConstraintPlan
         var whole = $@"\A(?:{pattern})\z";
         try
         {
-            return new(whole, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, MatchTimeout);
+            return new(whole, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Regex.InfiniteMatchTimeout);
         }
         catch (NotSupportedException)
         {
