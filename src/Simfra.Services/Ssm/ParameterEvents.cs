@@ -55,6 +55,12 @@ internal sealed class ParameterEvents(ServiceJobs jobs, Capabilities capabilitie
 
     private void Schedule(string type, Parameter parameter, StateScope scope, DateTimeOffset now, IdGenerator ids, JsonObject detail)
     {
+        // Nobody listens: nothing is written down for it.
+        if (capabilities.Find<IServiceEvents>() is null)
+        {
+            return;
+        }
+
         var announced = new JsonObject
         {
             ["version"] = "0",
