@@ -28,4 +28,4 @@ await cloudwatch.send(new PutMetricAlarmCommand({
   AlarmName: "busy", Namespace: "App", MetricName: "Orders", Statistic: "Sum", Period: 60, EvaluationPeriods: 1, Threshold: 1,
   ComparisonOperator: "GreaterThanThreshold",
 }));
-await waitUntilAlarmExists({ client: cloudwatch, maxWaitTime: 5 }, { AlarmNames: ["busy"] });
+await waitUntilAlarmExists({ client: cloudwatch, maxWaitTime: 30 }, { AlarmNames: ["busy"] });
