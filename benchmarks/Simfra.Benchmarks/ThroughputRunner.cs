@@ -22,10 +22,8 @@ internal static class ThroughputRunner
     public static async Task RunAsync(ReadOnlyMemory<string> arguments)
     {
         var seconds = arguments.Length > 0 ? double.Parse(arguments.Span[0], null) : 5;
-        await using var server = await SimfraServer.StartAsync(o => o.Port = 0);
-        var (keyId, secret) = (server.RootAccessKeyId, server.RootSecretAccessKey);
-        var inProcess = await MeasureAsync("in process", new(server.CreateHandler(), new("http://localhost"), keyId, secret), seconds);
-        var overTcp = await MeasureAsync("over TCP", new(Sockets(), server.Endpoint, keyId, secret), seconds);
+        var inProcess = await MeasureSimfraAsync("in process", static s => (s.CreateHandler(), new("http://localhost")), seconds);
+        var overTcp = await MeasureSimfraAsync("over TCP", static s => (Sockets(), s.Endpoint), seconds);
         var moto = await MeasureMotoAsync(seconds);
 
         Console.WriteLine();
@@ -40,6 +38,14 @@ internal static class ThroughputRunner
     }
 
     private static SocketsHttpHandler Sockets() => new() { UseCookies = false, UseProxy = false, AllowAutoRedirect = false };
+
+    private static async Task<Dictionary<string, double>> MeasureSimfraAsync(
+        string name, Func<SimfraServer, (HttpMessageHandler Handler, Uri Endpoint)> way, double seconds)
+    {
+        await using var server = await SimfraServer.StartAsync(o => o.Port = 0);
+        var (handler, endpoint) = way(server);
+        return await MeasureAsync(name, new(handler, endpoint, server.RootAccessKeyId, server.RootSecretAccessKey), seconds);
+    }
 
     private static async Task<Dictionary<string, double>?> MeasureMotoAsync(double seconds)
     {

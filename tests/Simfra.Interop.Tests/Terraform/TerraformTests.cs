@@ -1,3 +1,5 @@
+using Simfra.Integration;
+
 namespace Simfra.Interop.Tests.Terraform;
 
 /// <summary>Terraform makes what a configuration says, finds it as it was made, and takes it away again.</summary>
@@ -12,6 +14,7 @@ public sealed class TerraformTests
     public async Task AConfiguration_IsAppliedPlannedWithoutChangesAndDestroyed(string configuration)
     {
         await using var server = await SimfraServer.StartAsync(o => o.Port = 0);
+        server.World.Gateway.Capabilities.Provide<IDataStreams>(new DataStreams());
         using var terraform = await TerraformTool.StartAsync(server, configuration);
 
         var applied = await terraform.ApplyAsync();
@@ -19,5 +22,13 @@ public sealed class TerraformTests
         await terraform.PlanNothingAsync();
         var destroyed = await terraform.DestroyAsync();
         Assert.Contains("Destroy complete!", destroyed, StringComparison.Ordinal);
+    }
+
+    /// <summary>Stands in for Kinesis: a subscription filter can only be made for a stream that takes its records.</summary>
+    private sealed class DataStreams : IDataStreams
+    {
+        public ValueTask PutAsync(
+            string streamArn, string partitionKey, ReadOnlyMemory<byte> record, InternalCaller caller, CancellationToken cancellationToken) =>
+            default;
     }
 }

