@@ -38,7 +38,7 @@ internal sealed class BatchReport(ServiceHost host, BatchJob job, JobReport repo
                 var content = Encoding.UTF8.GetBytes(table.ToString());
                 var key = $"{_folder}results/{host.Ids.Hex(40)}.csv";
                 await PutAsync(key, content, caller, cancellationToken).ConfigureAwait(false);
-                results.Add(new JsonObject
+                results.Add((JsonNode)new JsonObject
                 {
                     ["TaskExecutionStatus"] = status,
                     ["Bucket"] = _bucket,
