@@ -2,6 +2,7 @@ using Simfra.Integration;
 using Simfra.Models.CloudWatchLogs;
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;
+using Simfra.Services.CloudWatchLogs.Anomalies;
 using Simfra.Services.CloudWatchLogs.FilterPatterns;
 using Simfra.Services.CloudWatchLogs.Insights;
 using Simfra.Services.CloudWatchLogs.Protection;
@@ -57,6 +58,8 @@ internal sealed class CloudWatchLogsService : ServiceModule
             new DestinationOperations(states, targets),
             new ResourcePolicyOperations(states),
             new ExportTaskOperations(states, host),
+            new AnomalyDetectorOperations(states, keys, new AnomalyEvaluation(states, host, patterns, keys)),
+            new AnomalyOperations(states, keys),
             .. InsightsOperations.Create(states, host, targets),
         ];
     }
