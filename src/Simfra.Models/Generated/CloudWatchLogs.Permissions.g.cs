@@ -76,6 +76,7 @@ A	logs:GetQueryResults	2
 A	logs:GetScheduledQuery	2
 A	logs:GetScheduledQueryHistory	2
 A	logs:GetTransformer	2
+A	logs:ListAggregateLogGroupSummaries	1
 A	logs:ListAnomalies	1
 A	logs:ListLogAnomalyDetectors	1
 A	logs:ListLogGroups	1
@@ -84,6 +85,7 @@ A	logs:ListScheduledQueries	1
 A	logs:ListTagsForResource	1
 A	logs:ListTagsLogGroup	1
 A	logs:PutAccountPolicy	4
+A	logs:PutBearerTokenAuthentication	4
 A	logs:PutDataProtectionPolicy	4
 A	logs:PutDeliveryDestination	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,logs:DeliveryDestinationResourceArn
 A	logs:PutDeliveryDestinationPolicy	4
@@ -279,20 +281,22 @@ B	8	3
 O	GetTransformer
 P	60
 B	5	3
-O	ListAnomalies
+O	ListAggregateLogGroupSummaries
 P	61
+O	ListAnomalies
+P	62
 B	0	0	arn=anomalyDetectorArn
 O	ListLogAnomalyDetectors
-P	62
+P	63
 B	0	0	var=DetectorId==*
 O	ListLogGroups
-P	63
-O	ListLogGroupsForQuery
 P	64
-O	ListScheduledQueries
+O	ListLogGroupsForQuery
 P	65
-O	ListTagsForResource
+O	ListScheduledQueries
 P	66
+O	ListTagsForResource
+P	67
 B	0	0	arn=resourceArn
 B	1	0	arn=resourceArn
 B	2	0	arn=resourceArn
@@ -301,66 +305,69 @@ B	4	0	arn=resourceArn
 B	5	2
 B	7	0	arn=resourceArn
 O	ListTagsLogGroup
-P	67
+P	68
 B	5	3
 O	PutAccountPolicy
-P	68
-O	PutDataProtectionPolicy
 P	69
+O	PutBearerTokenAuthentication
+P	70
+B	5	3
+O	PutDataProtectionPolicy
+P	71
 B	5	3
 O	PutDeliveryDestination	tags=tags
-P	70
+P	72
 B	2	1	var=DeliveryDestinationName=name
 O	PutDeliveryDestinationPolicy
-P	71
+P	73
 B	2	1	var=DeliveryDestinationName=deliveryDestinationName
 O	PutDeliverySource	tags=tags
-P	72
+P	74
 B	3	1	var=DeliverySourceName=name
 O	PutDestination	tags=tags
-P	73
+P	75
 B	4	1	var=DestinationName=destinationName
 O	PutDestinationPolicy
-P	74
+P	76
 B	4	1	var=DestinationName=destinationName
 O	PutIndexPolicy
-P	75
+P	77
 O	PutLogEvents
-P	76
+P	78
 B	6	3
 O	PutLogGroupDeletionProtection
-P	77
+P	79
 B	5	3
 O	PutMetricFilter
-P	78
+P	80
 B	5	3
 O	PutQueryDefinition
-P	79
-O	PutResourcePolicy
-P	80
-O	PutRetentionPolicy
 P	81
+O	PutResourcePolicy
+P	82
+O	PutRetentionPolicy
+P	83
 B	5	3
 O	PutSubscriptionFilter
-P	82
+P	84
 B	4	0	arn=destinationArn
 B	5	3
 O	PutTransformer
-P	83
-B	5	3
-O	StartLiveTail
-P	84
-B	5	3
-O	StartQuery
 P	85
 B	5	3
-O	StopQuery
+O	StartLiveTail
 P	86
-O	TagLogGroup	tags=tags
+B	5	3
+O	StartQuery
 P	87
 B	5	3
-O	TagResource	tags=tags
+O	StopQuery
 P	88
+O	TagLogGroup	tags=tags
+P	89
+B	5	3
+O	TagResource	tags=tags
+P	90
 B	0	0	arn=resourceArn
 B	1	0	arn=resourceArn
 B	2	0	arn=resourceArn
@@ -370,14 +377,14 @@ B	5	2
 B	7	0	arn=resourceArn
 B	8	2
 O	TestMetricFilter
-P	89
-O	TestTransformer
-P	90
-O	UntagLogGroup
 P	91
+O	TestTransformer
+P	92
+O	UntagLogGroup
+P	93
 B	5	3
 O	UntagResource	untag=tagKeys
-P	92
+P	94
 B	0	0	arn=resourceArn
 B	1	0	arn=resourceArn
 B	2	0	arn=resourceArn
@@ -387,19 +394,19 @@ B	5	2
 B	7	0	arn=resourceArn
 B	8	2
 O	UpdateAnomaly
-P	93
-B	0	1	arn=anomalyDetectorArn
-O	UpdateDeliveryConfiguration
-P	94
-B	1	1	var=DeliveryName=id
-O	UpdateLogAnomalyDetector
 P	95
 B	0	1	arn=anomalyDetectorArn
-O	UpdateLookupTable
+O	UpdateDeliveryConfiguration
 P	96
+B	1	1	var=DeliveryName=id
+O	UpdateLogAnomalyDetector
+P	97
+B	0	1	arn=anomalyDetectorArn
+O	UpdateLookupTable
+P	98
 B	7	1	arn=lookupTableArn
 O	UpdateScheduledQuery
-P	97
+P	99
 B	8	3
 """u8;
 }
