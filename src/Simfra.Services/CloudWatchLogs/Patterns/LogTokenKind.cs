@@ -7,6 +7,8 @@ namespace Simfra.Services.CloudWatchLogs.Patterns;
 /// <summary>Kinds of things that are known by their looks.</summary>
 internal static partial class LogTokenKind
 {
+    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+
     /// <summary>The kind of a text; null where it is none of those that may have colons and slashes in them, and that no key has to name.</summary>
     public static string? OfWhole(ReadOnlySpan<char> text)
     {
@@ -49,15 +51,15 @@ internal static partial class LogTokenKind
             ? IPEndPoint.TryParse(text, out var endpoint) && endpoint.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
             : text.Count(':') >= 2 && IPAddress.TryParse(text, out _);
 
-    [GeneratedRegex(@"^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?$", Options)]
     private static partial Regex Time();
 
-    [GeneratedRegex(@"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}/(\d{1,2}|[A-Z][a-z]{2})/\d{2,4})$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}/(\d{1,2}|[A-Z][a-z]{2})/\d{2,4})$", Options)]
     private static partial Regex Date();
 
-    [GeneratedRegex(@"^(\d{4}-\d{2}-\d{2}[T_]|\d{1,2}/[A-Z][a-z]{2}/\d{4}:)\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(\d{4}-\d{2}-\d{2}[T_]|\d{1,2}/[A-Z][a-z]{2}/\d{4}:)\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?$", Options)]
     private static partial Regex DateTime();
 
-    [GeneratedRegex(@"^[\w.+-]+@[\w-]+(\.[\w-]+)+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[\w.+-]+@[\w-]+(\.[\w-]+)+$", Options)]
     private static partial Regex Email();
 }

@@ -60,5 +60,6 @@ internal static class PatternForms
 
     /// <summary>The word itself, or a name that ends in it: <c>NullPointerException</c>.</summary>
     private static bool IsOneOf(string word, string[] words) => Array.Exists(
-        words, w => word.Equals(w, StringComparison.OrdinalIgnoreCase) || (w is "EXCEPTION" or "ERROR" && word.EndsWith(w, StringComparison.OrdinalIgnoreCase)));
+        words,
+        w => word.Equals(w, StringComparison.OrdinalIgnoreCase) || (w is "EXCEPTION" or "ERROR" && word.EndsWith(w, StringComparison.OrdinalIgnoreCase)));
 }
