@@ -96,8 +96,8 @@ internal static class AlarmBands
     /// <summary>The ids whose bands an expression asks for.</summary>
     private static IEnumerable<string> BandsIn(string expression) => InsightsQuery.IsQuery(expression) ? [] : MathParser.Parse(expression).All
         .OfType<CallExpression>()
-        .Where(static c => c.Function == MathFunctions.Band)
-        .Select(static c => c.Arguments.FirstOrDefault())
+        .Where(static c => c is { Function: MathFunctions.Band, Arguments.Count: > 0 })
+        .Select(static c => c.Arguments[0])
         .OfType<NameExpression>()
         .Select(static n => n.Name);
 }
