@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Simfra.Models.CloudWatch;
 
 namespace Simfra.Services.CloudWatch;
 
