@@ -89,7 +89,11 @@ internal sealed class PatternCluster
         [.. Tokens.Select((t, i) => t.Name is null ? new(t.Text, null, []) : new PatternPart(PatternPart.Dynamic, t.Name, ValuesOf(i)))];
 
     private ImmutableArray<TokenCount> ValuesOf(int place) => _values.GetValueOrDefault(place) is { } values
-        ? [.. values.OrderByDescending(static v => v.Value).ThenBy(static v => v.Key, StringComparer.Ordinal).Select(static v => new TokenCount(v.Key, v.Value))]
+        ?
+        [
+            .. values.OrderByDescending(static v => v.Value).ThenBy(static v => v.Key, StringComparer.Ordinal)
+                .Select(static v => new TokenCount(v.Key, v.Value)),
+        ]
         : [];
 
     private void TakeValues(int place, Dictionary<string, long>? values)
