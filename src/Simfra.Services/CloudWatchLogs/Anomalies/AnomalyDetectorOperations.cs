@@ -71,7 +71,7 @@ internal sealed class AnomalyDetectorOperations(ServiceState<CloudWatchLogsState
 
     private ListLogAnomalyDetectorsResponse ListLogAnomalyDetectors(ListLogAnomalyDetectorsRequest request, OperationContext context)
     {
-        LogGroupArn? filter = request.FilterLogGroupArn is null
+        var filter = request.FilterLogGroupArn is null
             ? null
             : LogGroupArn.TryParse(request.FilterLogGroupArn, out var arn) ? arn : throw CloudWatchLogsErrors.InvalidParameter("Invalid log group ARN");
         var detectors = states[context.Scope].Anomalies.Detectors;

@@ -186,7 +186,7 @@ internal sealed class PatternLearner
     }
 
     private static ulong HashOf(LogToken token, int place) =>
-        ((ulong)(uint)(token.Name is null ? token.Text.GetHashCode(StringComparison.Ordinal) : 1) + ((ulong)place << 32)) * 0x9E3779B97F4A7C15;
+        ((uint)(token.Name is null ? token.Text.GetHashCode(StringComparison.Ordinal) : 1) + ((ulong)place << 32)) * 0x9E3779B97F4A7C15;
 
     /// <summary>What stays when all words are taken out: the marks and spaces between them.</summary>
     private static string SkeletonOf(IReadOnlyList<LogToken> tokens) => KeyOf(tokens, static t => t.Name is not null || t.IsWord ? null : t.Text);
