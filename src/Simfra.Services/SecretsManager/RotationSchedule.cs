@@ -13,7 +13,7 @@ internal static partial class RotationSchedule
     private const int MaxHours = 999 * 24;
 
     /// <exception cref="Schemas.AwsServiceException">InvalidParameterException.</exception>
-    public static SecretRotation With(SecretRotation rotation, RotationRulesType? rules)
+    public static SecretRotation With(SecretRotation rotation, RotationRulesType? rules, DateTimeOffset now)
     {
         if (rules is null)
         {
@@ -22,7 +22,7 @@ internal static partial class RotationSchedule
 
         if (rules is { AutomaticallyAfterDays: not null, ScheduleExpression: not null })
         {
-            throw SecretsManagerErrors.InvalidParameter("You can't specify both AutomaticallyAfterDays and ScheduleExpression in RotationRules.");
+            throw SecretsManagerErrors.TwoSchedules();
         }
 
         if (rules.ScheduleExpression is { } expression && Hours(expression) is null && Cron(expression) is null)
@@ -30,8 +30,15 @@ internal static partial class RotationSchedule
             throw SecretsManagerErrors.InvalidParameter($"The rotation schedule expression {expression} is not valid.");
         }
 
-        return rotation with { AfterDays = rules.AutomaticallyAfterDays, Schedule = rules.ScheduleExpression, Duration = rules.Duration };
+        var changed = rotation with { AfterDays = rules.AutomaticallyAfterDays, Schedule = rules.ScheduleExpression, Duration = rules.Duration };
+        return Next(changed, now) is { } next && next.Closes >= LastEnd(changed, next.Opens)
+            ? throw SecretsManagerErrors.InvalidParameter("The rotation window must not extend into the next rotation window or the next UTC day.")
+            : changed;
     }
+
+    /// <summary>How many days there are from one rotation to the next, which AWS tells of schedules too; null where nothing is planned.</summary>
+    public static long? DaysBetween(SecretRotation rotation, DateTimeOffset opens) => rotation.AfterDays
+        ?? (Next(rotation, opens) is { } next ? Math.Max(1, (long)Math.Ceiling((next.Opens - opens).TotalDays)) : null);
 
     /// <summary>The next window; null where nothing is planned.</summary>
     public static (DateTimeOffset Opens, DateTimeOffset Closes)? Next(SecretRotation rotation, DateTimeOffset from)
@@ -66,6 +73,10 @@ internal static partial class RotationSchedule
             : standard;
         return (opens, opens + duration - TimeSpan.FromSeconds(1));
     }
+
+    /// <summary>When a window has to be closed: before the next of the same day opens, and by the day's end.</summary>
+    private static DateTimeOffset LastEnd(SecretRotation rotation, DateTimeOffset opens) =>
+        rotation.Schedule is { } expression && Hours(expression) is { } hours && hours % 24 != 0 ? opens.AddHours(hours) : Midnight(opens).AddDays(1);
 
     private static DateTimeOffset Midnight(DateTimeOffset time) => new(time.UtcDateTime.Date, TimeSpan.Zero);
 

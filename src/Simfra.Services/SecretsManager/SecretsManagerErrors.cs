@@ -54,6 +54,9 @@ internal static class SecretsManagerErrors
     public static AwsServiceException HasReplicas(string name, IEnumerable<string> regions) => InvalidRequest(
         $"You can't delete secret {name} that still has replica regions [{string.Join(", ", regions)}]");
 
+    public static AwsServiceException TwoSchedules() => InvalidParameter(
+        "You cannot specify both rotation frequency and schedule expression together.");
+
     public static AwsServiceException NoRotationFunction() => InvalidRequest("No Lambda rotation function ARN is associated with this secret.");
 
     public static AwsServiceException CannotInvoke() => new(
@@ -79,8 +82,6 @@ internal static class SecretsManagerErrors
 
     public static AwsServiceException PublicPolicy() => new PublicPolicyException(
         "You can't attach a resource policy that grants broad access to the secret.");
-
-    public static AwsServiceException TooManyVersions() => new LimitExceededException("The secret has more versions than the limit allows.");
 
     public static AwsServiceException NotBuilt(string what) => new("NotImplemented", 501, $"{what} is not implemented by Simfra.Embedded.");
 

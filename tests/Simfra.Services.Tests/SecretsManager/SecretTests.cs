@@ -145,6 +145,37 @@ public sealed class SecretTests
     }
 
     [Fact]
+    public async Task VersionsWithoutLabels_AreKeptForADay_AndAHundredForLonger()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await world.CreateSecretAsync();
+        for (var i = 2; i <= 110; i++)
+        {
+            await world.PutAsync("db/password", $"v{i}", i);
+        }
+
+        Assert.Equal(110, await CountAsync());
+        await world.Clock.AdvanceAsync(TimeSpan.FromDays(1));
+        await world.PutAsync("db/password", "last", 111);
+
+        // The current one, the one before it, and the hundred before that.
+        Assert.Equal(102, await CountAsync());
+
+        async Task<int> CountAsync()
+        {
+            var (count, token) = (0, "");
+            do
+            {
+                var page = await world.SecretsOkAsync("ListSecretVersionIds", $$"""{"SecretId":"db/password","IncludeDeprecated":true{{token}}}""");
+                count += page["Versions"]!.AsArray().Count;
+                token = page["NextToken"] is { } next ? $",\"NextToken\":\"{next}\"" : "";
+            }
+            while (token.Length > 0);
+            return count;
+        }
+    }
+
+    [Fact]
     public async Task UpdateSecretVersionStage_MovesLabels()
     {
         await using var world = await TestWorld.StartAsync();
