@@ -58,7 +58,7 @@ internal sealed class SecretDeletionOperations(ServiceState<SecretsManagerState>
 
         if (!secret.Replicas.IsEmpty)
         {
-            throw SecretsManagerErrors.HasReplicas(secret.Name, secret.Replicas.Select(static r => r.Region));
+            throw SecretsManagerErrors.HasReplicas(secret.Arn, secret.Replicas.Select(static r => r.Region).Order(StringComparer.Ordinal));
         }
 
         var secrets = states[secret.Scope].Secrets;

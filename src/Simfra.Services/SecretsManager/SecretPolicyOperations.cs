@@ -62,14 +62,14 @@ internal sealed class SecretPolicyOperations(ServiceState<SecretsManagerState> s
 
     private void Check(string policy)
     {
-        if (PolicyGrammar.Check(policy, PolicyDialect.Resource) is { } message)
+        if (PolicyGrammar.Check(policy, PolicyDialect.Resource) is not null)
         {
-            throw SecretsManagerErrors.MalformedPolicy(message);
+            throw SecretsManagerErrors.MalformedPolicy();
         }
 
         if (capabilities.Find<IPolicyPrincipals>()?.FindUnknown(policy) is not null)
         {
-            throw SecretsManagerErrors.MalformedPolicy("This resource policy contains an unsupported principal.");
+            throw SecretsManagerErrors.UnknownPrincipal();
         }
     }
 

@@ -45,7 +45,7 @@ internal static class SecretLookup
     }
 
     /// <summary>The same, as long as it is no replica: those change with their primary secret.</summary>
-    /// <exception cref="Schemas.AwsServiceException">ResourceNotFoundException, InvalidRequestException.</exception>
+    /// <exception cref="Schemas.AwsServiceException">ResourceNotFoundException, InvalidRequestException, InvalidParameterException.</exception>
     public static Secret GetPrimary(this ServiceState<SecretsManagerState> states, string secretId, OperationContext context)
     {
         var secret = states.Get(secretId, context);

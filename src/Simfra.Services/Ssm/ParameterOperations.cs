@@ -13,6 +13,7 @@ internal sealed class ParameterOperations(
 {
     private const int MaxStandardBytes = 4096;
     private const int MaxAdvancedBytes = 8192;
+    private const int MaxStandardParameters = 10_000;
 
     private static readonly TimeSpan PatternTimeLimit = TimeSpan.FromSeconds(1);
 
@@ -71,7 +72,7 @@ internal sealed class ParameterOperations(
             throw SsmErrors.AlreadyExists();
         }
 
-        var version = NextVersion(request, existing?.Latest, ServiceSettingOperations.DefaultTierOf(state), context);
+        var version = NextVersion(request, existing?.Latest, state, context);
         return existing is null
             ? new Parameter
             {
@@ -110,7 +111,7 @@ internal sealed class ParameterOperations(
         return true;
     }
 
-    private static ParameterVersion NextVersion(PutParameterRequest request, ParameterVersion? latest, string defaultTier, OperationContext context)
+    private static ParameterVersion NextVersion(PutParameterRequest request, ParameterVersion? latest, SsmState state, OperationContext context)
     {
         var type = request.Type ?? latest?.Type
             ?? throw SsmErrors.Validation("A parameter type is required when you create a parameter.");
@@ -143,7 +144,7 @@ internal sealed class ParameterOperations(
             Value = request.Value!,
             Type = type,
             DataType = dataType,
-            Tier = ChooseTier(request, latest, defaultTier, needsAdvanced: !policies.IsEmpty),
+            Tier = ChooseTier(request, latest, state, needsAdvanced: !policies.IsEmpty),
             LastModifiedAt = context.Now,
             LastModifiedUser = context.Principal.Arn,
             Description = request.Description ?? latest?.Description,
@@ -174,15 +175,17 @@ internal sealed class ParameterOperations(
     }
 
     /// <summary>
-    /// Intelligent tiering takes the standard tier where it suffices. An advanced parameter stays one. Without a tier in the request it is the
+    /// Intelligent tiering takes the standard tier where it suffices and isn't full. An advanced parameter stays one. Without a tier in the request it is the
     /// account's default one.
     /// </summary>
-    private static string ChooseTier(PutParameterRequest request, ParameterVersion? latest, string defaultTier, bool needsAdvanced)
+    private static string ChooseTier(PutParameterRequest request, ParameterVersion? latest, SsmState state, bool needsAdvanced)
     {
         var size = Encoding.UTF8.GetByteCount(request.Value!);
-        var tier = (request.Tier ?? defaultTier) switch
+        var isFull = latest is null && IsFull(state);
+        var tier = (request.Tier ?? ServiceSettingOperations.DefaultTierOf(state)) switch
         {
-            ParameterTier.IntelligentTiering => size > MaxStandardBytes || needsAdvanced ? ParameterTier.Advanced : latest?.Tier ?? ParameterTier.Standard,
+            ParameterTier.IntelligentTiering =>
+                size > MaxStandardBytes || needsAdvanced || isFull ? ParameterTier.Advanced : latest?.Tier ?? ParameterTier.Standard,
             ParameterTier.Standard when request.Tier is null => latest?.Tier ?? ParameterTier.Standard,
             var given => given,
         };
@@ -205,11 +208,16 @@ internal sealed class ParameterOperations(
                 "Standard tier parameters support a maximum parameter value of 4096 characters. To create a larger parameter value, upgrade " +
                 "the parameter to use the advanced-parameter tier. For more information, see https://docs.aws.amazon.com/systems-manager/latest/" +
                 "userguide/parameter-store-advanced-parameters.html"),
+            ParameterTier.Standard when isFull => throw SsmErrors.TooManyStandard(MaxStandardParameters),
             _ when size > MaxAdvancedBytes => throw SsmErrors.Validation(
                 "Advanced tier parameters support a maximum parameter value of 8192 characters."),
             _ => tier,
         };
     }
+
+    private static bool IsFull(SsmState state) =>
+        state.Parameters.Count >= MaxStandardParameters
+        && state.Parameters.All.Count(static p => p.Latest.Tier == ParameterTier.Standard) >= MaxStandardParameters;
 
     /// <summary>A hundred versions are kept; the oldest goes, unless a label holds it.</summary>
     private static ImmutableArray<ParameterVersion> Append(Parameter parameter, ParameterVersion version)

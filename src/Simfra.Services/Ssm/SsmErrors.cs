@@ -22,6 +22,10 @@ internal static class SsmErrors
     public static AwsServiceException NoAccessToReservedName(string name) => new(
         "AccessDeniedException", 400, $"No access to reserved parameter name: {name}.");
 
+    public static AwsServiceException TooManyStandard(int limit) => new ParameterLimitExceeded(
+        $"You have reached the maximum number of standard parameters for this AWS account and Region ({limit}). To add more parameters, either " +
+        "delete existing parameters or upgrade to the advanced-parameter tier (charges apply).");
+
     public static AwsServiceException TooManyLevels() => new HierarchyLevelLimitExceededException(
         "Parameter name exceeds the maximum number of levels (15) allowed in a hierarchy.");
 

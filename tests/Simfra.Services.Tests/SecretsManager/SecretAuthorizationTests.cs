@@ -159,6 +159,26 @@ public sealed class SecretAuthorizationTests
         Assert.Equal("one", (await stranger.World.SecretsAsync("GetSecretValue", input)).Ok().Json.Text("SecretString"));
     }
 
+    [Fact]
+    public async Task AwssOwnKey_LetsNoOtherAccountIn()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var arn = await world.CreateSecretAsync();
+        await using var stranger = await TestUser.CreateInAsync(world, TestWorld.OtherAccount, "stranger", Allow("*"));
+        var policy = Policy(Allow("secretsmanager:*", principal: Aws("arn:aws:iam::111111111111:root")));
+        await world.SecretsOkAsync("PutResourcePolicy", new JsonObject { ["SecretId"] = arn, ["ResourcePolicy"] = policy }.ToJsonString());
+
+        foreach (var (operation, more) in new[]
+        {
+            ("GetSecretValue", ""), ("PutSecretValue", $$""","SecretString":"x","ClientRequestToken":"{{Token(2)}}" """),
+        })
+        {
+            (await stranger.World.SecretsAsync(operation, $$"""{"SecretId":"{{arn}}"{{more}}}""")).AssertJsonError(
+                "InvalidRequestException",
+                "You can't access a secret from a different AWS account if you encrypt the secret with the default KMS service key.");
+        }
+    }
+
     private static string Denied(TestUser user, string operation, string? resource) =>
         DeniedAction(user, $"secretsmanager:{operation}", resource);
 

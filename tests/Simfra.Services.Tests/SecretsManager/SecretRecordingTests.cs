@@ -11,6 +11,9 @@ public sealed class SecretRecordingTests
     private const string Policy =
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"secretsmanager:GetSecretValue","Resource":"*"}]}""";
 
+    /// <summary>Of stacks; what Secrets Manager answered when their secrets were looked at.</summary>
+    private const string OfStacks = "conformance/recordings/cloudformation/resources__test_secretsmanager.snapshot.json";
+
     private const string Recordings = "conformance/recordings/secretsmanager/test_secretsmanager.snapshot.json";
 
     [SharedDataTheory(Recordings)]
@@ -300,6 +303,42 @@ public sealed class SecretRecordingTests
         given["ResponseMetadata"] = new JsonObject { ["HTTPHeaders"] = new JsonObject(), ["HTTPStatusCode"] = 200 };
         policy.CheckPart("get_resource_policy", given);
         AssertAllPlayed(invalid, missing, policy);
+    }
+
+    [SharedDataFact(OfStacks)]
+    public async Task SecretsOfStacks_AreAsRecorded()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await world.SecretsOkAsync("CreateSecret", Input("made", """ "SecretString":"secret-string" """, 1, "Name"));
+        var made = JsonRecording.Open(OfStacks, "test_cdk_deployment_generates_secret_value_if_no_value_is_provided");
+        made.Check("generated_key", await GetAsync(world, "made"));
+        made.AssertAllPlayed();
+
+        // The recording has the policy parsed.
+        var policy = JsonRecording.Open(OfStacks, "test_cfn_secret_policy[true]");
+        await world.SecretsOkAsync("PutResourcePolicy", new JsonObject
+        {
+            ["SecretId"] = "made",
+            ["ResourcePolicy"] =
+                """
+                {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::000000000000:root"},
+                 "Action":"secretsmanager:ReplicateSecretToRegions","Resource":"*"}]}
+                """,
+            ["BlockPublicPolicy"] = true,
+        }.ToJsonString());
+        var given = await world.SecretsOkAsync("GetResourcePolicy", Id("made"));
+        given["ResourcePolicy"] = JsonNode.Parse(given.Text("ResourcePolicy"));
+        given["ResponseMetadata"] = new JsonObject { ["HTTPHeaders"] = new JsonObject(), ["HTTPStatusCode"] = 200 };
+        policy.CheckPart("resource_policy", given);
+        policy.AssertAllPlayed("outputs");
+
+        // Only CloudFormation gives tags that begin with aws:.
+        await world.SecretsOkAsync("CreateSecret", Input("described", """ "SecretString":"x","Description":"Aurora Password" """, 2, "Name"));
+        var described = JsonRecording.Open(OfStacks, "test_cfn_handle_secretsmanager_secret").With("c80fca61-0302-7921-4b9b-c2c16bc6f457", Token(2));
+        described.Check("secret", await world.SecretsAsync("DescribeSecret", Id("described")), ".Tags");
+        await DeleteAsync(world, "described");
+        described.Check("exception", await world.SecretsAsync("DescribeSecret", Id("described")));
+        described.AssertAllPlayed();
     }
 
     private static string Id(string secretId) => $$"""{"SecretId":"{{secretId}}"}""";

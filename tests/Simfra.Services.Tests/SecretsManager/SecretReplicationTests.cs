@@ -31,8 +31,9 @@ public sealed class SecretReplicationTests
         Assert.Equal("one", await world.ReadAsync("db/password", ""","VersionStage":"AWSPREVIOUS" """, There));
         Assert.Equal("new", (await world.DescribeSecretAsync("db/password", There)).Text("Description"));
         (await world.SecretsAsync("PutSecretValue", $$"""{"SecretId":"db/password","SecretString":"x","ClientRequestToken":"{{Token(3)}}"}""", region: There))
-            .AssertJsonError("InvalidRequestException", "Operation not permitted on a replica secret. Call must be made in primary secret's region.");
-        (await world.SecretsAsync("DeleteSecret", """{"SecretId":"db/password"}""")).AssertJsonError("InvalidRequestException", null);
+            .AssertJsonError("InvalidParameterException", "Operation not permitted on a replica secret. Call must be made in primary secret's region.");
+        (await world.SecretsAsync("DeleteSecret", """{"SecretId":"db/password"}""")).AssertJsonError(
+            "InvalidParameterException", $"You can't delete secret {arn} that still has replica regions [{There}].");
     }
 
     [Fact]
@@ -77,7 +78,7 @@ public sealed class SecretReplicationTests
         await world.SecretsOkAsync("DeleteResourcePolicy", """{"SecretId":"db/password"}""");
         Assert.Null(await PolicyThereAsync());
         (await world.SecretsAsync("DeleteResourcePolicy", """{"SecretId":"db/password"}""", region: There)).AssertJsonError(
-            "InvalidRequestException", "Operation not permitted on a replica secret. Call must be made in primary secret's region.");
+            "InvalidParameterException", "Operation not permitted on a replica secret. Call must be made in primary secret's region.");
 
         Assert.Null((await world.DescribeSecretAsync("db/password"))["ReplicationStatus"]![0]!["LastAccessedDate"]);
         await world.ReadAsync("db/password", region: There);

@@ -268,11 +268,20 @@ public sealed class ParameterReadTests
     }
 
     [Fact]
-    public async Task DescribeParameters_OfShared_IsRefusedAsNotBuilt()
+    public async Task DescribeParameters_OfShared_ShowsNoneOfOnesOwn_NorWhatAPolicyAloneShares()
     {
         await using var world = await TestWorld.StartAsync();
+        await world.PutAsync("/app/host", "h", new() { ["Tier"] = "Advanced" });
+        var policy = Authorization.Statements.Policy(Authorization.Statements.Allow(
+            "ssm:DescribeParameters ssm:GetParameter", "arn:aws:ssm:us-east-1:000000000000:parameter/app/host",
+            principal: Authorization.Statements.Aws("arn:aws:iam::111111111111:root")));
+        (await world.SsmAsync(
+            "PutResourcePolicy", new() { ["ResourceArn"] = "arn:aws:ssm:us-east-1:000000000000:parameter/app/host", ["Policy"] = policy })).Ok();
 
-        (await world.SsmAsync("DescribeParameters", new() { ["Shared"] = true })).AssertJsonError("NotImplemented", null, 501);
+        foreach (var account in (string?[])[null, TestWorld.OtherAccount])
+        {
+            Assert.Empty((await world.SsmAsync("DescribeParameters", new() { ["Shared"] = true }, account)).Ok().Json.Names());
+        }
     }
 
     private static JsonArray Filters(params (string Key, string? Option, string? Value)[] filters) => new([.. filters.Select(f =>

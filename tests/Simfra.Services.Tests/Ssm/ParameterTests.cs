@@ -202,6 +202,23 @@ public sealed class ParameterTests
     }
 
     [Fact]
+    public async Task PutParameter_MoreThanTenThousandOfTheStandardTier_FailsWithParameterLimitExceeded()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await Parallel.ForEachAsync(Enumerable.Range(0, 10_000), async (i, _) => await world.PutAsync($"p{i}", "x"));
+
+        (await world.SsmAsync("PutParameter", new() { ["Name"] = "more", ["Value"] = "x", ["Type"] = "String" })).AssertJsonError(
+            "ParameterLimitExceeded",
+            "You have reached the maximum number of standard parameters for this AWS account and Region (10000). To add more parameters, either " +
+            "delete existing parameters or upgrade to the advanced-parameter tier (charges apply).");
+        await world.OverwriteAsync("p1", "y");
+        Assert.Equal("Advanced", (await world.PutAsync("intelligent", "x", new() { ["Tier"] = "Intelligent-Tiering" })).Text("Tier"));
+        await world.PutAsync("advanced", "x", new() { ["Tier"] = "Advanced" });
+        (await world.SsmAsync("DeleteParameter", new() { ["Name"] = "p1" })).Ok();
+        Assert.Equal("Standard", (await world.PutAsync("more", "x")).Text("Tier"));
+    }
+
+    [Fact]
     public async Task PutParameter_WithAnImageId_IsRefusedAsNotBuilt()
     {
         await using var world = await TestWorld.StartAsync();
