@@ -73,12 +73,14 @@ A	logs:GetQueryResults	2
 A	logs:GetScheduledQuery	2
 A	logs:GetScheduledQueryHistory	2
 A	logs:GetTransformer	2
+A	logs:ListAggregateLogGroupSummaries	1
 A	logs:ListLogGroups	1
 A	logs:ListLogGroupsForQuery	1
 A	logs:ListScheduledQueries	1
 A	logs:ListTagsForResource	1
 A	logs:ListTagsLogGroup	1
 A	logs:PutAccountPolicy	4
+A	logs:PutBearerTokenAuthentication	4
 A	logs:PutDataProtectionPolicy	4
 A	logs:PutDeliveryDestination	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,logs:DeliveryDestinationResourceArn
 A	logs:PutDeliveryDestinationPolicy	4
@@ -263,14 +265,16 @@ B	8	3
 O	GetTransformer
 P	57
 B	5	3
-O	ListLogGroups
+O	ListAggregateLogGroupSummaries
 P	58
-O	ListLogGroupsForQuery
+O	ListLogGroups
 P	59
-O	ListScheduledQueries
+O	ListLogGroupsForQuery
 P	60
-O	ListTagsForResource
+O	ListScheduledQueries
 P	61
+O	ListTagsForResource
+P	62
 B	0	0	arn=resourceArn
 B	1	0	arn=resourceArn
 B	2	0	arn=resourceArn
@@ -279,66 +283,69 @@ B	4	0	arn=resourceArn
 B	5	2
 B	7	0	arn=resourceArn
 O	ListTagsLogGroup
-P	62
+P	63
 B	5	3
 O	PutAccountPolicy
-P	63
-O	PutDataProtectionPolicy
 P	64
+O	PutBearerTokenAuthentication
+P	65
+B	5	3
+O	PutDataProtectionPolicy
+P	66
 B	5	3
 O	PutDeliveryDestination	tags=tags
-P	65
+P	67
 B	2	1	var=DeliveryDestinationName=name
 O	PutDeliveryDestinationPolicy
-P	66
+P	68
 B	2	1	var=DeliveryDestinationName=deliveryDestinationName
 O	PutDeliverySource	tags=tags
-P	67
+P	69
 B	3	1	var=DeliverySourceName=name
 O	PutDestination	tags=tags
-P	68
+P	70
 B	4	1	var=DestinationName=destinationName
 O	PutDestinationPolicy
-P	69
+P	71
 B	4	1	var=DestinationName=destinationName
 O	PutIndexPolicy
-P	70
+P	72
 O	PutLogEvents
-P	71
+P	73
 B	6	3
 O	PutLogGroupDeletionProtection
-P	72
+P	74
 B	5	3
 O	PutMetricFilter
-P	73
+P	75
 B	5	3
 O	PutQueryDefinition
-P	74
-O	PutResourcePolicy
-P	75
-O	PutRetentionPolicy
 P	76
+O	PutResourcePolicy
+P	77
+O	PutRetentionPolicy
+P	78
 B	5	3
 O	PutSubscriptionFilter
-P	77
+P	79
 B	4	0	arn=destinationArn
 B	5	3
 O	PutTransformer
-P	78
-B	5	3
-O	StartLiveTail
-P	79
-B	5	3
-O	StartQuery
 P	80
 B	5	3
-O	StopQuery
+O	StartLiveTail
 P	81
-O	TagLogGroup	tags=tags
+B	5	3
+O	StartQuery
 P	82
 B	5	3
-O	TagResource	tags=tags
+O	StopQuery
 P	83
+O	TagLogGroup	tags=tags
+P	84
+B	5	3
+O	TagResource	tags=tags
+P	85
 B	0	0	arn=resourceArn
 B	1	0	arn=resourceArn
 B	2	0	arn=resourceArn
@@ -348,14 +355,14 @@ B	5	2
 B	7	0	arn=resourceArn
 B	8	2
 O	TestMetricFilter
-P	84
-O	TestTransformer
-P	85
-O	UntagLogGroup
 P	86
+O	TestTransformer
+P	87
+O	UntagLogGroup
+P	88
 B	5	3
 O	UntagResource	untag=tagKeys
-P	87
+P	89
 B	0	0	arn=resourceArn
 B	1	0	arn=resourceArn
 B	2	0	arn=resourceArn
@@ -365,13 +372,13 @@ B	5	2
 B	7	0	arn=resourceArn
 B	8	2
 O	UpdateDeliveryConfiguration
-P	88
+P	90
 B	1	1	var=DeliveryName=id
 O	UpdateLookupTable
-P	89
+P	91
 B	7	1	arn=lookupTableArn
 O	UpdateScheduledQuery
-P	90
+P	92
 B	8	3
 """u8;
 }

@@ -65,12 +65,14 @@ internal static class CloudWatchLogsApi
     public static readonly global::Simfra.Schemas.Operation<GetScheduledQueryRequest, GetScheduledQueryResponse> GetScheduledQuery = new(CloudWatchLogsSchemas.Service, 68);
     public static readonly global::Simfra.Schemas.Operation<GetScheduledQueryHistoryRequest, GetScheduledQueryHistoryResponse> GetScheduledQueryHistory = new(CloudWatchLogsSchemas.Service, 69);
     public static readonly global::Simfra.Schemas.Operation<GetTransformerRequest, GetTransformerResponse> GetTransformer = new(CloudWatchLogsSchemas.Service, 70);
+    public static readonly global::Simfra.Schemas.Operation<ListAggregateLogGroupSummariesRequest, ListAggregateLogGroupSummariesResponse> ListAggregateLogGroupSummaries = new(CloudWatchLogsSchemas.Service, 71);
     public static readonly global::Simfra.Schemas.Operation<ListLogGroupsRequest, ListLogGroupsResponse> ListLogGroups = new(CloudWatchLogsSchemas.Service, 75);
     public static readonly global::Simfra.Schemas.Operation<ListLogGroupsForQueryRequest, ListLogGroupsForQueryResponse> ListLogGroupsForQuery = new(CloudWatchLogsSchemas.Service, 76);
     public static readonly global::Simfra.Schemas.Operation<ListScheduledQueriesRequest, ListScheduledQueriesResponse> ListScheduledQueries = new(CloudWatchLogsSchemas.Service, 77);
     public static readonly global::Simfra.Schemas.Operation<ListTagsForResourceRequest, ListTagsForResourceResponse> ListTagsForResource = new(CloudWatchLogsSchemas.Service, 79);
     public static readonly global::Simfra.Schemas.Operation<ListTagsLogGroupRequest, ListTagsLogGroupResponse> ListTagsLogGroup = new(CloudWatchLogsSchemas.Service, 80);
     public static readonly global::Simfra.Schemas.Operation<PutAccountPolicyRequest, PutAccountPolicyResponse> PutAccountPolicy = new(CloudWatchLogsSchemas.Service, 81);
+    public static readonly global::Simfra.Schemas.Operation<PutBearerTokenAuthenticationRequest, global::Simfra.Schemas.Unit> PutBearerTokenAuthentication = new(CloudWatchLogsSchemas.Service, 82);
     public static readonly global::Simfra.Schemas.Operation<PutDataProtectionPolicyRequest, PutDataProtectionPolicyResponse> PutDataProtectionPolicy = new(CloudWatchLogsSchemas.Service, 83);
     public static readonly global::Simfra.Schemas.Operation<PutDeliveryDestinationRequest, PutDeliveryDestinationResponse> PutDeliveryDestination = new(CloudWatchLogsSchemas.Service, 84);
     public static readonly global::Simfra.Schemas.Operation<PutDeliveryDestinationPolicyRequest, PutDeliveryDestinationPolicyResponse> PutDeliveryDestinationPolicy = new(CloudWatchLogsSchemas.Service, 85);
@@ -115,454 +117,459 @@ E	2	0
 T	List	AccountPolicies	0
 E	5	0
 T	Structure	AccountPolicy	0
-M	policyName	344	0
+M	policyName	355	0
 M	policyDocument	6	0
-M	lastUpdatedTime	499	0
-M	policyType	346	0
-M	scope	437	0
-M	selectionCriteria	440	0
+M	lastUpdatedTime	511	0
+M	policyType	357	0
+M	scope	449	0
+M	selectionCriteria	452	0
 M	accountId	2	0
 T	String	AccountPolicyDocument	0
 T	String	ActionStatus	0	enum=IN_PROGRESS,CLIENT_ERROR,FAILED,COMPLETE
 T	List	AddKeyEntries	0	min=1	max=5
 E	9	0
 T	Structure	AddKeyEntry	0
-M	key	252	1
+M	key	258	1
 M	value	10	1
-M	overwriteIfExists	331	0
+M	overwriteIfExists	342	0
 T	String	AddKeyValue	0	min=1	max=256
 T	Structure	AddKeys	0
 M	entries	8	1
+T	List	AggregateLogGroupSummaries	0
+E	13	0
+T	Structure	AggregateLogGroupSummary	0
+M	logGroupCount	290	0
+M	groupingIdentifiers	241	0
 T	String	AllowedActionForAllowVendedLogsDeliveryForResource	0
 T	List	AllowedFieldDelimiters	0
-E	187	0
+E	189	0
 T	List	AllowedFields	0
-E	398	0
+E	410	0
 T	String	AmazonResourceName	0	min=1	max=1011	pat=[\\w+=/:,.@-]*
 T	Boolean	ApplyOnTransformedLogs	0
 T	String	Arn	0
 T	Structure	AssociateKmsKeyRequest	0
-M	logGroupName	284	0
-M	kmsKeyId	255	1
-M	resourceIdentifier	410	0
+M	logGroupName	295	0
+M	kmsKeyId	261	1
+M	resourceIdentifier	422	0
 T	Boolean	BearerTokenAuthenticationEnabled	0
 T	Boolean	Boolean	0
 T	Double	BytesScannedValue	0
 T	Structure	CSV	0
-M	quoteCharacter	397	0
-M	delimiter	78	0
-M	columns	26	0
-M	source	448	0
-M	destination	148	0
+M	quoteCharacter	409	0
+M	delimiter	80	0
+M	columns	28	0
+M	source	460	0
+M	destination	150	0
 T	Structure	CancelExportTaskRequest	0
-M	taskId	179	1
+M	taskId	181	1
 T	String	ClientToken	0	min=36	max=128	pat=\\S{36,128}
 T	String	Column	0	min=1	max=128
 T	List	Columns	0	max=100
-E	25	0
-T	Structure	ConfigurationTemplate	0
-M	service	442	0
-M	logType	297	0
-M	resourceType	414	0
-M	deliveryDestinationType	85	0
-M	defaultDeliveryConfigValues	28	0
-M	allowedFields	14	0
-M	allowedOutputFormats	328	0
-M	allowedActionForAllowVendedLogsDeliveryForResource	12	0
-M	allowedFieldDelimiters	13	0
-M	allowedSuffixPathFields	399	0
-M	deliverySourceConfiguration	96	0
-M	s3TablesIntegration	423	0
-T	Structure	ConfigurationTemplateDeliveryConfigValues	0
-M	recordFields	399	0
-M	fieldDelimiter	187	0
-M	s3DeliveryConfiguration	420	0
-T	List	ConfigurationTemplates	0
 E	27	0
+T	Structure	ConfigurationTemplate	0
+M	service	454	0
+M	logType	308	0
+M	resourceType	426	0
+M	deliveryDestinationType	87	0
+M	defaultDeliveryConfigValues	30	0
+M	allowedFields	16	0
+M	allowedOutputFormats	339	0
+M	allowedActionForAllowVendedLogsDeliveryForResource	14	0
+M	allowedFieldDelimiters	15	0
+M	allowedSuffixPathFields	411	0
+M	deliverySourceConfiguration	98	0
+M	s3TablesIntegration	435	0
+T	Structure	ConfigurationTemplateDeliveryConfigValues	0
+M	recordFields	411	0
+M	fieldDelimiter	189	0
+M	s3DeliveryConfiguration	432	0
+T	List	ConfigurationTemplates	0
+E	29	0
 T	Structure	ConflictException	6
 T	Structure	CopyValue	0
-M	entries	32	1
+M	entries	34	1
 T	List	CopyValueEntries	0	min=1	max=5
-E	33	0
+E	35	0
 T	Structure	CopyValueEntry	0
-M	source	448	1
-M	target	489	1
-M	overwriteIfExists	331	0
+M	source	460	1
+M	target	501	1
+M	overwriteIfExists	342	0
 T	Structure	CreateDeliveryRequest	0
-M	deliverySourceName	99	1
-M	deliveryDestinationArn	17	1
-M	recordFields	399	0
-M	fieldDelimiter	187	0
-M	s3DeliveryConfiguration	420	0
-M	tags	488	0
+M	deliverySourceName	101	1
+M	deliveryDestinationArn	19	1
+M	recordFields	411	0
+M	fieldDelimiter	189	0
+M	s3DeliveryConfiguration	432	0
+M	tags	500	0
 T	Structure	CreateDeliveryResponse	0
-M	delivery	80	0
+M	delivery	82	0
 T	Structure	CreateExportTaskRequest	0
-M	taskName	180	0
-M	logGroupName	284	1
-M	logStreamNamePrefix	294	0
-M	from	499	1
-M	to	499	1
-M	destination	175	1
-M	destinationPrefix	176	0
+M	taskName	182	0
+M	logGroupName	295	1
+M	logStreamNamePrefix	305	0
+M	from	511	1
+M	to	511	1
+M	destination	177	1
+M	destinationPrefix	178	0
 T	Structure	CreateExportTaskResponse	0
-M	taskId	179	0
+M	taskId	181	0
 T	Structure	CreateLogGroupRequest	0
-M	logGroupName	284	1
-M	kmsKeyId	255	0
-M	tags	488	0
-M	logGroupClass	279	0
-M	deletionProtectionEnabled	77	0
+M	logGroupName	295	1
+M	kmsKeyId	261	0
+M	tags	500	0
+M	logGroupClass	289	0
+M	deletionProtectionEnabled	79	0
 T	Structure	CreateLogStreamRequest	0
-M	logGroupName	284	1
-M	logStreamName	294	1
+M	logGroupName	295	1
+M	logStreamName	305	1
 T	Structure	CreateLookupTableRequest	0
-M	lookupTableName	301	1
-M	description	300	0
-M	tableBody	475	1
-M	kmsKeyId	255	0
-M	tags	488	0
+M	lookupTableName	312	1
+M	description	311	0
+M	tableBody	487	1
+M	kmsKeyId	261	0
+M	tags	500	0
 T	Structure	CreateLookupTableResponse	0
-M	lookupTableArn	17	0
-M	createdAt	499	0
+M	lookupTableArn	19	0
+M	createdAt	511	0
 T	Structure	CreateScheduledQueryRequest	0
-M	name	433	1
-M	description	427	0
-M	queryLanguage	386	1
-M	queryString	396	1
-M	logGroupIdentifiers	432	0
-M	scheduleExpression	425	1
-M	timezone	426	0
-M	startTimeOffset	462	0
-M	destinationConfiguration	147	0
-M	scheduleStartTime	499	0
-M	scheduleEndTime	499	0
-M	executionRoleArn	418	1
-M	state	434	0
-M	tags	488	0
+M	name	445	1
+M	description	439	0
+M	queryLanguage	398	1
+M	queryString	408	1
+M	logGroupIdentifiers	444	0
+M	scheduleExpression	437	1
+M	timezone	438	0
+M	startTimeOffset	474	0
+M	destinationConfiguration	149	0
+M	scheduleStartTime	511	0
+M	scheduleEndTime	511	0
+M	executionRoleArn	430	1
+M	state	446	0
+M	tags	500	0
 T	Structure	CreateScheduledQueryResponse	0
-M	scheduledQueryArn	17	0
-M	state	434	0
+M	scheduledQueryArn	19	0
+M	state	446	0
 T	Structure	DataAlreadyAcceptedException	6
-M	expectedSequenceToken	441	0
+M	expectedSequenceToken	453	0
 T	String	DataProtectionPolicyDocument	0
 T	String	DataProtectionStatus	0	enum=ACTIVATED,DELETED,ARCHIVED,DISABLED
 T	Structure	DataSourceFilter	0
-M	name	49	1
-M	type	50	0
+M	name	51	1
+M	type	52	0
 T	List	DataSourceFilters	0	min=1	max=5
-E	47	0
+E	49	0
 T	String	DataSourceName	0
 T	String	DataSourceType	0
 T	Structure	DateTimeConverter	0
-M	source	448	1
-M	target	489	1
-M	targetFormat	491	0
-M	matchPatterns	308	1
-M	sourceTimezone	449	0
-M	targetTimezone	492	0
-M	locale	276	0
+M	source	460	1
+M	target	501	1
+M	targetFormat	503	0
+M	matchPatterns	319	1
+M	sourceTimezone	461	0
+M	targetTimezone	504	0
+M	locale	286	0
 T	Integer	Days	0
 T	Double	DefaultValue	0
 T	Structure	DeleteAccountPolicyRequest	0
-M	policyName	344	1
-M	policyType	346	1
+M	policyName	355	1
+M	policyType	357	1
 T	Structure	DeleteDataProtectionPolicyRequest	0
-M	logGroupIdentifier	282	1
+M	logGroupIdentifier	293	1
 T	Structure	DeleteDeliveryDestinationPolicyRequest	0
-M	deliveryDestinationName	83	1
+M	deliveryDestinationName	85	1
 T	Structure	DeleteDeliveryDestinationRequest	0
-M	name	83	1
+M	name	85	1
 T	Structure	DeleteDeliveryRequest	0
-M	id	88	1
+M	id	90	1
 T	Structure	DeleteDeliverySourceRequest	0
-M	name	99	1
+M	name	101	1
 T	Structure	DeleteDestinationRequest	0
-M	destinationName	149	1
+M	destinationName	151	1
 T	Structure	DeleteIndexPolicyRequest	0
-M	logGroupIdentifier	282	1
+M	logGroupIdentifier	293	1
 T	Structure	DeleteIndexPolicyResponse	0
 T	Structure	DeleteKeys	0
-M	withKeys	76	1
+M	withKeys	78	1
 T	Structure	DeleteLogGroupRequest	0
-M	logGroupName	284	1
+M	logGroupName	295	1
 T	Structure	DeleteLogStreamRequest	0
-M	logGroupName	284	1
-M	logStreamName	294	1
+M	logGroupName	295	1
+M	logStreamName	305	1
 T	Structure	DeleteLookupTableRequest	0
-M	lookupTableArn	17	1
+M	lookupTableArn	19	1
 T	Structure	DeleteMetricFilterRequest	0
-M	logGroupName	284	1
-M	filterName	197	1
+M	logGroupName	295	1
+M	filterName	199	1
 T	Structure	DeleteQueryDefinitionRequest	0
-M	queryDefinitionId	383	1
+M	queryDefinitionId	395	1
 T	Structure	DeleteQueryDefinitionResponse	0
-M	success	473	0
+M	success	485	0
 T	Structure	DeleteResourcePolicyRequest	0
-M	policyName	344	0
-M	resourceArn	17	0
-M	expectedRevisionId	174	0
+M	policyName	355	0
+M	resourceArn	19	0
+M	expectedRevisionId	176	0
 T	Structure	DeleteRetentionPolicyRequest	0
-M	logGroupName	284	1
+M	logGroupName	295	1
 T	Structure	DeleteScheduledQueryRequest	0
-M	identifier	431	1
+M	identifier	443	1
 T	Structure	DeleteScheduledQueryResponse	0
 T	Structure	DeleteSubscriptionFilterRequest	0
-M	logGroupName	284	1
-M	filterName	197	1
+M	logGroupName	295	1
+M	filterName	199	1
 T	Structure	DeleteTransformerRequest	0
-M	logGroupIdentifier	282	1
+M	logGroupIdentifier	293	1
 T	List	DeleteWithKeys	0	min=1	max=5
-E	530	0
+E	542	0
 T	Boolean	DeletionProtectionEnabled	0
 T	String	Delimiter	0	min=1	max=2
 T	List	Deliveries	0
-E	80	0
+E	82	0
 T	Structure	Delivery	0
-M	id	88	0
-M	arn	17	0
-M	deliverySourceName	99	0
-M	deliveryDestinationArn	17	0
-M	deliveryDestinationType	85	0
-M	recordFields	399	0
-M	fieldDelimiter	187	0
-M	s3DeliveryConfiguration	420	0
-M	tags	488	0
+M	id	90	0
+M	arn	19	0
+M	deliverySourceName	101	0
+M	deliveryDestinationArn	19	0
+M	deliveryDestinationType	87	0
+M	recordFields	411	0
+M	fieldDelimiter	189	0
+M	s3DeliveryConfiguration	432	0
+M	tags	500	0
 T	Structure	DeliveryDestination	0
-M	name	83	0
-M	arn	17	0
-M	deliveryDestinationType	85	0
-M	outputFormat	327	0
-M	deliveryDestinationConfiguration	82	0
-M	tags	488	0
+M	name	85	0
+M	arn	19	0
+M	deliveryDestinationType	87	0
+M	outputFormat	338	0
+M	deliveryDestinationConfiguration	84	0
+M	tags	500	0
 T	Structure	DeliveryDestinationConfiguration	0
-M	destinationResourceArn	17	1
+M	destinationResourceArn	19	1
 T	String	DeliveryDestinationName	0	min=1	max=60	pat=[\\w-]*
 T	String	DeliveryDestinationPolicy	0	min=1	max=51200
 T	String	DeliveryDestinationType	0	enum=S3,CWL,FH,XRAY
 T	List	DeliveryDestinationTypes	0	min=1	max=4
-E	85	0
+E	87	0
 T	List	DeliveryDestinations	0
-E	81	0
+E	83	0
 T	String	DeliveryId	0	min=1	max=64	pat=^[0-9A-Za-z]+$
 T	Structure	DeliverySource	0
-M	name	99	0
-M	arn	17	0
-M	resourceArns	409	0
-M	service	442	0
-M	logType	297	0
-M	tags	488	0
-M	deliverySourceConfiguration	90	0
-M	status	100	0
-M	statusReason	101	0
+M	name	101	0
+M	arn	19	0
+M	resourceArns	421	0
+M	service	454	0
+M	logType	308	0
+M	tags	500	0
+M	deliverySourceConfiguration	92	0
+M	status	102	0
+M	statusReason	103	0
 T	Map	DeliverySourceConfiguration	0
-K	91	0
-E	98	0
+K	93	0
+E	100	0
 T	String	DeliverySourceConfigurationKey	0	min=1	max=255
 T	Double	DeliverySourceConfigurationNumericValue	0
 T	Structure	DeliverySourceConfigurationSchema	0
-M	keyName	94	1
-M	valueType	95	1
-M	defaultValue	94	1
-M	supportedValues	97	0
-M	minValue	92	0
-M	maxValue	92	0
+M	keyName	96	1
+M	valueType	97	1
+M	defaultValue	96	1
+M	supportedValues	99	0
+M	minValue	94	0
+M	maxValue	94	0
 T	String	DeliverySourceConfigurationSchemaField	0	min=1	max=256
 T	String	DeliverySourceConfigurationSchemaValueType	0	enum=string,boolean,int,double,long
 T	List	DeliverySourceConfigurationSchemas	0
-E	93	0
+E	95	0
 T	List	DeliverySourceConfigurationSupportedValues	0
-E	94	0
+E	96	0
 T	String	DeliverySourceConfigurationValue	0	min=1	max=255
 T	String	DeliverySourceName	0	min=1	max=60	pat=[\\w-]*
 T	String	DeliverySourceStatus	0	enum=ACTIVE,INACTIVE
 T	String	DeliverySourceStatusReason	0	enum=RESOURCE_DELETED
 T	List	DeliverySources	0
-E	89	0
+E	91	0
 T	String	DeliverySuffixPath	0	min=1	max=256
 T	Boolean	Descending	0
 T	Structure	DescribeAccountPoliciesRequest	0
-M	policyType	346	1
-M	policyName	344	0
+M	policyType	357	1
+M	policyName	355	0
 M	accountIdentifiers	3	0
-M	nextToken	322	0
+M	nextToken	333	0
 T	Structure	DescribeAccountPoliciesResponse	0
 M	accountPolicies	4	0
-M	nextToken	322	0
+M	nextToken	333	0
 T	Structure	DescribeConfigurationTemplatesRequest	0
-M	service	442	0
-M	logTypes	298	0
-M	resourceTypes	415	0
-M	deliveryDestinationTypes	86	0
-M	nextToken	322	0
-M	limit	125	0
+M	service	454	0
+M	logTypes	309	0
+M	resourceTypes	427	0
+M	deliveryDestinationTypes	88	0
+M	nextToken	333	0
+M	limit	127	0
 T	Structure	DescribeConfigurationTemplatesResponse	0
-M	configurationTemplates	29	0
-M	nextToken	322	0
+M	configurationTemplates	31	0
+M	nextToken	333	0
 T	Structure	DescribeDeliveriesRequest	0
-M	nextToken	322	0
-M	limit	125	0
+M	nextToken	333	0
+M	limit	127	0
 T	Structure	DescribeDeliveriesResponse	0
-M	deliveries	79	0
-M	nextToken	322	0
+M	deliveries	81	0
+M	nextToken	333	0
 T	Structure	DescribeDeliveryDestinationsRequest	0
-M	nextToken	322	0
-M	limit	125	0
+M	nextToken	333	0
+M	limit	127	0
 T	Structure	DescribeDeliveryDestinationsResponse	0
-M	deliveryDestinations	87	0
-M	nextToken	322	0
+M	deliveryDestinations	89	0
+M	nextToken	333	0
 T	Structure	DescribeDeliverySourcesRequest	0
-M	nextToken	322	0
-M	limit	125	0
+M	nextToken	333	0
+M	limit	127	0
 T	Structure	DescribeDeliverySourcesResponse	0
-M	deliverySources	102	0
-M	nextToken	322	0
+M	deliverySources	104	0
+M	nextToken	333	0
 T	Structure	DescribeDestinationsRequest	0
-M	DestinationNamePrefix	149	0
-M	nextToken	322	0
-M	limit	125	0
+M	DestinationNamePrefix	151	0
+M	nextToken	333	0
+M	limit	127	0
 T	Structure	DescribeDestinationsResponse	0
-M	destinations	150	0
-M	nextToken	322	0
+M	destinations	152	0
+M	nextToken	333	0
 T	Structure	DescribeExportTasksRequest	0
-M	taskId	179	0
-M	statusCode	182	0
-M	nextToken	322	0
-M	limit	125	0
+M	taskId	181	0
+M	statusCode	184	0
+M	nextToken	333	0
+M	limit	127	0
 T	Structure	DescribeExportTasksResponse	0
-M	exportTasks	184	0
-M	nextToken	322	0
+M	exportTasks	186	0
+M	nextToken	333	0
 T	List	DescribeFieldIndexesLogGroupIdentifiers	0	min=1	max=100
-E	282	0
+E	293	0
 T	Structure	DescribeFieldIndexesRequest	0
-M	logGroupIdentifiers	119	1
-M	nextToken	322	0
+M	logGroupIdentifiers	121	1
+M	nextToken	333	0
 T	Structure	DescribeFieldIndexesResponse	0
-M	fieldIndexes	192	0
-M	nextToken	322	0
+M	fieldIndexes	194	0
+M	nextToken	333	0
 T	List	DescribeIndexPoliciesLogGroupIdentifiers	0	min=1	max=1
-E	282	0
+E	293	0
 T	Structure	DescribeIndexPoliciesRequest	0
-M	logGroupIdentifiers	122	1
-M	nextToken	322	0
+M	logGroupIdentifiers	124	1
+M	nextToken	333	0
 T	Structure	DescribeIndexPoliciesResponse	0
-M	indexPolicies	237	0
-M	nextToken	322	0
+M	indexPolicies	243	0
+M	nextToken	333	0
 T	Integer	DescribeLimit	0	min=1	max=50
 T	List	DescribeLogGroupsLogGroupIdentifiers	0	min=1	max=50
-E	282	0
+E	293	0
 T	Structure	DescribeLogGroupsRequest	0
 M	accountIdentifiers	3	0
-M	logGroupNamePrefix	284	0
-M	logGroupNamePattern	285	0
-M	nextToken	322	0
-M	limit	125	0
-M	includeLinkedAccounts	236	0
-M	logGroupClass	279	0
-M	logGroupIdentifiers	126	0
+M	logGroupNamePrefix	295	0
+M	logGroupNamePattern	296	0
+M	nextToken	333	0
+M	limit	127	0
+M	includeLinkedAccounts	242	0
+M	logGroupClass	289	0
+M	logGroupIdentifiers	128	0
 T	Structure	DescribeLogGroupsResponse	0
-M	logGroups	290	0
-M	nextToken	322	0
+M	logGroups	301	0
+M	nextToken	333	0
 T	Structure	DescribeLogStreamsRequest	0
-M	logGroupName	284	0
-M	logGroupIdentifier	282	0
-M	logStreamNamePrefix	294	0
-M	orderBy	326	0
-M	descending	104	0
-M	nextToken	322	0
-M	limit	125	0
+M	logGroupName	295	0
+M	logGroupIdentifier	293	0
+M	logStreamNamePrefix	305	0
+M	orderBy	337	0
+M	descending	106	0
+M	nextToken	333	0
+M	limit	127	0
 T	Structure	DescribeLogStreamsResponse	0
-M	logStreams	296	0
-M	nextToken	322	0
+M	logStreams	307	0
+M	nextToken	333	0
 T	Integer	DescribeLookupTablesMaxResults	0	max=100
 T	Structure	DescribeLookupTablesRequest	0
-M	lookupTableNamePrefix	301	0
-M	maxResults	131	0
-M	nextToken	322	0
+M	lookupTableNamePrefix	312	0
+M	maxResults	133	0
+M	nextToken	333	0
 T	Structure	DescribeLookupTablesResponse	0
-M	lookupTables	302	0
-M	nextToken	322	0
+M	lookupTables	313	0
+M	nextToken	333	0
 T	Structure	DescribeMetricFiltersRequest	0
-M	logGroupName	284	0
-M	filterNamePrefix	197	0
-M	nextToken	322	0
-M	limit	125	0
-M	metricName	314	0
-M	metricNamespace	315	0
+M	logGroupName	295	0
+M	filterNamePrefix	199	0
+M	nextToken	333	0
+M	limit	127	0
+M	metricName	325	0
+M	metricNamespace	326	0
 T	Structure	DescribeMetricFiltersResponse	0
-M	metricFilters	313	0
-M	nextToken	322	0
+M	metricFilters	324	0
+M	nextToken	333	0
 T	Integer	DescribeQueriesMaxResults	0	min=1	max=1000
 T	Structure	DescribeQueriesRequest	0
-M	logGroupName	284	0
-M	status	395	0
-M	maxResults	136	0
-M	nextToken	322	0
-M	queryLanguage	386	0
+M	logGroupName	295	0
+M	status	407	0
+M	maxResults	138	0
+M	nextToken	333	0
+M	queryLanguage	398	0
 T	Structure	DescribeQueriesResponse	0
-M	queries	385	0
-M	nextToken	322	0
+M	queries	397	0
+M	nextToken	333	0
 T	Structure	DescribeQueryDefinitionsRequest	0
-M	queryLanguage	386	0
-M	queryDefinitionNamePrefix	380	0
-M	maxResults	387	0
-M	nextToken	322	0
+M	queryLanguage	398	0
+M	queryDefinitionNamePrefix	392	0
+M	maxResults	399	0
+M	nextToken	333	0
 T	Structure	DescribeQueryDefinitionsResponse	0
-M	queryDefinitions	379	0
-M	nextToken	322	0
+M	queryDefinitions	391	0
+M	nextToken	333	0
 T	Structure	DescribeResourcePoliciesRequest	0
-M	nextToken	322	0
-M	limit	125	0
-M	resourceArn	17	0
-M	policyScope	345	0
+M	nextToken	333	0
+M	limit	127	0
+M	resourceArn	19	0
+M	policyScope	356	0
 T	Structure	DescribeResourcePoliciesResponse	0
-M	resourcePolicies	412	0
-M	nextToken	322	0
+M	resourcePolicies	424	0
+M	nextToken	333	0
 T	Structure	DescribeSubscriptionFiltersRequest	0
-M	logGroupName	284	1
-M	filterNamePrefix	197	0
-M	nextToken	322	0
-M	limit	125	0
+M	logGroupName	295	1
+M	filterNamePrefix	199	0
+M	nextToken	333	0
+M	limit	127	0
 T	Structure	DescribeSubscriptionFiltersResponse	0
-M	subscriptionFilters	469	0
-M	nextToken	322	0
+M	subscriptionFilters	481	0
+M	nextToken	333	0
 T	Structure	Destination	0
-M	destinationName	149	0
-M	targetArn	490	0
-M	roleArn	418	0
+M	destinationName	151	0
+M	targetArn	502	0
+M	roleArn	430	0
 M	accessPolicy	1	0
-M	arn	17	0
-M	creationTime	499	0
+M	arn	19	0
+M	creationTime	511	0
 T	String	DestinationArn	0	min=1
 T	Structure	DestinationConfiguration	0
-M	s3Configuration	419	1
+M	s3Configuration	431	1
 T	String	DestinationField	0	min=1	max=128
 T	String	DestinationName	0	min=1	max=512	pat=[^:*]*
 T	List	Destinations	0
-E	145	0
+E	147	0
 T	Map	Dimensions	0
-K	152	0
-E	153	0
+K	154	0
+E	155	0
 T	String	DimensionsKey	0	max=255
 T	String	DimensionsValue	0	max=255
 T	Structure	DisassociateKmsKeyRequest	0
-M	logGroupName	284	0
-M	resourceIdentifier	410	0
+M	logGroupName	295	0
+M	resourceIdentifier	422	0
 T	String	Distribution	0	enum=Random,ByLogStream
 T	List	EmitSystemFields	0
-E	474	0
+E	486	0
 T	String	EncryptionKey	0	max=256
 T	Structure	Entity	0
-M	keyAttributes	162	0
-M	attributes	159	0
+M	keyAttributes	164	0
+M	attributes	161	0
 T	Map	EntityAttributes	0	min=0	max=10
-K	160	0
-E	161	0
+K	162	0
+E	163	0
 T	String	EntityAttributesKey	0	min=1	max=256
 T	String	EntityAttributesValue	0	min=1	max=512
 T	Map	EntityKeyAttributes	0	min=2	max=4
-K	163	0
-E	164	0
+K	165	0
+E	166	0
 T	String	EntityKeyAttributesKey	0	min=1	max=32
 T	String	EntityKeyAttributesValue	0	min=1	max=512
 T	String	EntityRejectionErrorType	0	enum=InvalidEntity,InvalidTypeValue,InvalidKeyAttributes,InvalidAttributes,EntitySizeTooLarge,UnsupportedLogGroupType,MissingRequiredFields
@@ -574,414 +581,436 @@ T	Integer	EventsLimit	0	min=1	max=10000
 T	Integer	EventsLimitStartQuery	0	min=1	max=100000
 T	String	ExecutionStatus	0	enum=Running,InvalidQuery,Complete,Failed,Timeout
 T	List	ExecutionStatusList	0
-E	172	0
+E	174	0
 T	String	ExpectedRevisionId	0	min=1
 T	String	ExportDestinationBucket	0	min=1	max=512
 T	String	ExportDestinationPrefix	0
 T	Structure	ExportTask	0
-M	taskId	179	0
-M	taskName	180	0
-M	logGroupName	284	0
-M	from	499	0
-M	to	499	0
-M	destination	175	0
-M	destinationPrefix	176	0
-M	status	181	0
-M	executionInfo	178	0
+M	taskId	181	0
+M	taskName	182	0
+M	logGroupName	295	0
+M	from	511	0
+M	to	511	0
+M	destination	177	0
+M	destinationPrefix	178	0
+M	status	183	0
+M	executionInfo	180	0
 T	Structure	ExportTaskExecutionInfo	0
-M	creationTime	499	0
-M	completionTime	499	0
+M	creationTime	511	0
+M	completionTime	511	0
 T	String	ExportTaskId	0	min=1	max=512
 T	String	ExportTaskName	0	min=1	max=512
 T	Structure	ExportTaskStatus	0
-M	code	182	0
-M	message	183	0
+M	code	184	0
+M	message	185	0
 T	String	ExportTaskStatusCode	0	enum=CANCELLED,COMPLETED,FAILED,PENDING,PENDING_CANCEL,RUNNING
 T	String	ExportTaskStatusMessage	0
 T	List	ExportTasks	0
-E	177	0
+E	179	0
 T	Map	ExtractedValues	0
-K	501	0
-E	528	0
+K	513	0
+E	540	0
 T	String	Field	0
 T	String	FieldDelimiter	0	min=0	max=5
 T	String	FieldHeader	0	min=1	max=64
 T	Structure	FieldIndex	0
-M	logGroupIdentifier	282	0
-M	fieldIndexName	190	0
-M	lastScanTime	499	0
-M	firstEventTime	499	0
-M	lastEventTime	499	0
-M	type	240	0
+M	logGroupIdentifier	293	0
+M	fieldIndexName	192	0
+M	lastScanTime	511	0
+M	firstEventTime	511	0
+M	lastEventTime	511	0
+M	type	246	0
 T	String	FieldIndexName	0	min=1	max=512	pat=[\\.\\-_/#A-Za-z0-9]+
 T	List	FieldIndexNames	0	min=1	max=20
-E	190	0
+E	192	0
 T	List	FieldIndexes	0
-E	189	0
+E	191	0
 T	String	FieldSelectionCriteria	0	min=0	max=2000
 T	Integer	FilterCount	0
 T	Structure	FilterLogEventsRequest	0
-M	logGroupName	284	0
-M	logGroupIdentifier	282	0
-M	logStreamNames	245	0
-M	logStreamNamePrefix	294	0
-M	startTime	499	0
-M	endTime	499	0
-M	filterPattern	198	0
-M	nextToken	322	0
-M	limit	170	0
-M	interleaved	246	0
-M	unmask	514	0
+M	logGroupName	295	0
+M	logGroupIdentifier	293	0
+M	logStreamNames	251	0
+M	logStreamNamePrefix	305	0
+M	startTime	511	0
+M	endTime	511	0
+M	filterPattern	200	0
+M	nextToken	333	0
+M	limit	172	0
+M	interleaved	252	0
+M	unmask	526	0
 T	Structure	FilterLogEventsResponse	0
-M	events	200	0
-M	searchedLogStreams	439	0
-M	nextToken	322	0
+M	events	202	0
+M	searchedLogStreams	451	0
+M	nextToken	333	0
 T	String	FilterName	0	min=1	max=512	pat=[^:*]*
 T	String	FilterPattern	0	min=0	max=1024
 T	Structure	FilteredLogEvent	0
-M	logStreamName	294	0
-M	timestamp	499	0
-M	message	167	0
-M	ingestionTime	499	0
-M	eventId	166	0
+M	logStreamName	305	0
+M	timestamp	511	0
+M	message	169	0
+M	ingestionTime	511	0
+M	eventId	168	0
 T	List	FilteredLogEvents	0
-E	199	0
+E	201	0
 T	Boolean	Flatten	0
 T	String	FlattenedElement	0	enum=first,last
 T	Boolean	ForceUpdate	0
 T	String	FromKey	0	min=1	max=128
 T	Structure	GetDataProtectionPolicyRequest	0
-M	logGroupIdentifier	282	1
+M	logGroupIdentifier	293	1
 T	Structure	GetDataProtectionPolicyResponse	0
-M	logGroupIdentifier	282	0
-M	policyDocument	45	0
-M	lastUpdatedTime	499	0
+M	logGroupIdentifier	293	0
+M	policyDocument	47	0
+M	lastUpdatedTime	511	0
 T	Structure	GetDeliveryDestinationPolicyRequest	0
-M	deliveryDestinationName	83	1
+M	deliveryDestinationName	85	1
 T	Structure	GetDeliveryDestinationPolicyResponse	0
-M	policy	342	0
+M	policy	353	0
 T	Structure	GetDeliveryDestinationRequest	0
-M	name	83	1
+M	name	85	1
 T	Structure	GetDeliveryDestinationResponse	0
-M	deliveryDestination	81	0
+M	deliveryDestination	83	0
 T	Structure	GetDeliveryRequest	0
-M	id	88	1
+M	id	90	1
 T	Structure	GetDeliveryResponse	0
-M	delivery	80	0
+M	delivery	82	0
 T	Structure	GetDeliverySourceRequest	0
-M	name	99	1
+M	name	101	1
 T	Structure	GetDeliverySourceResponse	0
-M	deliverySource	89	0
+M	deliverySource	91	0
 T	Structure	GetLogEventsRequest	0
-M	logGroupName	284	0
-M	logGroupIdentifier	282	0
-M	logStreamName	294	1
-M	startTime	499	0
-M	endTime	499	0
-M	nextToken	322	0
-M	limit	170	0
-M	startFromHead	455	0
-M	unmask	514	0
+M	logGroupName	295	0
+M	logGroupIdentifier	293	0
+M	logStreamName	305	1
+M	startTime	511	0
+M	endTime	511	0
+M	nextToken	333	0
+M	limit	172	0
+M	startFromHead	467	0
+M	unmask	526	0
 T	Structure	GetLogEventsResponse	0
-M	events	330	0
-M	nextForwardToken	322	0
-M	nextBackwardToken	322	0
+M	events	341	0
+M	nextForwardToken	333	0
+M	nextBackwardToken	333	0
 T	Structure	GetLogGroupFieldsRequest	0
-M	logGroupName	284	0
-M	time	499	0
-M	logGroupIdentifier	282	0
+M	logGroupName	295	0
+M	time	511	0
+M	logGroupIdentifier	293	0
 T	Structure	GetLogGroupFieldsResponse	0
-M	logGroupFields	281	0
+M	logGroupFields	292	0
 T	Structure	GetLogRecordRequest	0
-M	logRecordPointer	292	1
-M	unmask	514	0
+M	logRecordPointer	303	1
+M	unmask	526	0
 T	Structure	GetLogRecordResponse	0
-M	logRecord	291	0
+M	logRecord	302	0
 T	Structure	GetLookupTableRequest	0
-M	lookupTableArn	17	1
+M	lookupTableArn	19	1
 T	Structure	GetLookupTableResponse	0
-M	lookupTableArn	17	0
-M	lookupTableName	301	0
-M	description	300	0
-M	tableBody	475	0
-M	sizeBytes	466	0
-M	lastUpdatedTime	499	0
-M	kmsKeyId	255	0
+M	lookupTableArn	19	0
+M	lookupTableName	312	0
+M	description	311	0
+M	tableBody	487	0
+M	sizeBytes	478	0
+M	lastUpdatedTime	511	0
+M	kmsKeyId	261	0
 T	Integer	GetQueryResultsMaxItems	0	min=0	max=10000
 T	String	GetQueryResultsNextToken	0	max=1024
 T	Structure	GetQueryResultsRequest	0
-M	queryId	383	1
-M	nextToken	224	0
-M	maxItems	223	0
+M	queryId	395	1
+M	nextToken	226	0
+M	maxItems	225	0
 T	Structure	GetQueryResultsResponse	0
-M	queryLanguage	386	0
-M	results	393	0
-M	statistics	394	0
-M	status	395	0
-M	encryptionKey	157	0
-M	nextToken	224	0
+M	queryLanguage	398	0
+M	results	405	0
+M	statistics	406	0
+M	status	407	0
+M	encryptionKey	159	0
+M	nextToken	226	0
 T	Integer	GetScheduledQueryHistoryMaxResults	0	min=1	max=1000
 T	Structure	GetScheduledQueryHistoryRequest	0
-M	identifier	431	1
-M	startTime	499	1
-M	endTime	499	1
-M	executionStatuses	173	0
-M	maxResults	227	0
-M	nextToken	322	0
+M	identifier	443	1
+M	startTime	511	1
+M	endTime	511	1
+M	executionStatuses	175	0
+M	maxResults	229	0
+M	nextToken	333	0
 T	Structure	GetScheduledQueryHistoryResponse	0
-M	name	433	0
-M	scheduledQueryArn	17	0
-M	triggerHistory	507	0
-M	nextToken	322	0
+M	name	445	0
+M	scheduledQueryArn	19	0
+M	triggerHistory	519	0
+M	nextToken	333	0
 T	Structure	GetScheduledQueryRequest	0
-M	identifier	431	1
+M	identifier	443	1
 T	Structure	GetScheduledQueryResponse	0
-M	scheduledQueryArn	17	0
-M	name	433	0
-M	description	427	0
-M	queryLanguage	386	0
-M	queryString	396	0
-M	logGroupIdentifiers	432	0
-M	scheduleExpression	425	0
-M	timezone	426	0
-M	startTimeOffset	462	0
-M	destinationConfiguration	147	0
-M	state	434	0
-M	lastTriggeredTime	499	0
-M	lastExecutionStatus	172	0
-M	scheduleStartTime	499	0
-M	scheduleEndTime	499	0
-M	executionRoleArn	418	0
-M	creationTime	499	0
-M	lastUpdatedTime	499	0
+M	scheduledQueryArn	19	0
+M	name	445	0
+M	description	439	0
+M	queryLanguage	398	0
+M	queryString	408	0
+M	logGroupIdentifiers	444	0
+M	scheduleExpression	437	0
+M	timezone	438	0
+M	startTimeOffset	474	0
+M	destinationConfiguration	149	0
+M	state	446	0
+M	lastTriggeredTime	511	0
+M	lastExecutionStatus	174	0
+M	scheduleStartTime	511	0
+M	scheduleEndTime	511	0
+M	executionRoleArn	430	0
+M	creationTime	511	0
+M	lastUpdatedTime	511	0
 T	Structure	GetTransformerRequest	0
-M	logGroupIdentifier	282	1
+M	logGroupIdentifier	293	1
 T	Structure	GetTransformerResponse	0
-M	logGroupIdentifier	282	0
-M	creationTime	499	0
-M	lastModifiedTime	499	0
-M	transformerConfig	348	0
+M	logGroupIdentifier	293	0
+M	creationTime	511	0
+M	lastModifiedTime	511	0
+M	transformerConfig	359	0
 T	Structure	Grok	0
-M	source	448	0
-M	match	235	1
+M	source	460	0
+M	match	237	1
 T	String	GrokMatch	0	min=1	max=512
+T	Structure	GroupingIdentifier	0
+M	key	239	0
+M	value	240	0
+T	String	GroupingIdentifierKey	0
+T	String	GroupingIdentifierValue	0
+T	List	GroupingIdentifiers	0
+E	238	0
 T	Boolean	IncludeLinkedAccounts	0
 T	List	IndexPolicies	0
-E	238	0
+E	244	0
 T	Structure	IndexPolicy	0
-M	logGroupIdentifier	282	0
-M	lastUpdateTime	499	0
-M	policyDocument	343	0
-M	policyName	344	0
-M	source	239	0
+M	logGroupIdentifier	293	0
+M	lastUpdateTime	511	0
+M	policyDocument	354	0
+M	policyName	355	0
+M	source	245	0
 T	String	IndexSource	0	enum=ACCOUNT,LOG_GROUP
 T	String	IndexType	0	enum=FACET,FIELD_INDEX
 T	List	InheritedProperties	0
-E	242	0
+E	248	0
 T	String	InheritedProperty	0	enum=ACCOUNT_DATA_PROTECTION
 T	Structure	InputLogEvent	0
-M	timestamp	499	1
-M	message	167	1
+M	timestamp	511	1
+M	message	169	1
 T	List	InputLogEvents	0	min=1	max=10000
-E	243	0
+E	249	0
 T	List	InputLogStreamNames	0	min=1	max=100
-E	294	0
+E	305	0
 T	Boolean	Interleaved	0
 T	Structure	InternalServerException	2	status=500
 T	Structure	InvalidOperationException	6
 T	Structure	InvalidParameterException	6
 T	Structure	InvalidSequenceTokenException	6
-M	expectedSequenceToken	441	0
+M	expectedSequenceToken	453	0
 T	Boolean	IsSampled	0
 T	String	Key	0	min=1	max=128
 T	String	KeyPrefix	0	min=1	max=128
 T	String	KeyValueDelimiter	0	min=1	max=128
 T	String	KmsKeyId	0	max=256
 T	Structure	LimitExceededException	6
+T	String	ListAggregateLogGroupSummariesGroupBy	0	enum=DATA_SOURCE_NAME_TYPE_AND_FORMAT,DATA_SOURCE_NAME_AND_TYPE
+T	Structure	ListAggregateLogGroupSummariesRequest	0
+M	accountIdentifiers	3	0
+M	includeLinkedAccounts	242	0
+M	logGroupClass	289	0
+M	logGroupNamePattern	297	0
+M	dataSources	50	0
+M	groupBy	263	1
+M	nextToken	333	0
+M	limit	271	0
+T	Structure	ListAggregateLogGroupSummariesResponse	0
+M	aggregateLogGroupSummaries	12	0
+M	nextToken	333	0
 T	Integer	ListLimit	0	min=1	max=1000
 T	Integer	ListLogGroupsForQueryMaxResults	0	min=50	max=500
 T	Structure	ListLogGroupsForQueryRequest	0
-M	queryId	383	1
-M	nextToken	322	0
-M	maxResults	258	0
+M	queryId	395	1
+M	nextToken	333	0
+M	maxResults	267	0
 T	Structure	ListLogGroupsForQueryResponse	0
-M	logGroupIdentifiers	283	0
-M	nextToken	322	0
+M	logGroupIdentifiers	294	0
+M	nextToken	333	0
 T	Structure	ListLogGroupsRequest	0
-M	logGroupNamePattern	286	0
-M	logGroupClass	279	0
-M	includeLinkedAccounts	236	0
+M	logGroupNamePattern	297	0
+M	logGroupClass	289	0
+M	includeLinkedAccounts	242	0
 M	accountIdentifiers	3	0
-M	nextToken	322	0
-M	limit	257	0
-M	dataSources	48	0
-M	fieldIndexNames	191	0
-M	logGroupTags	481	0
+M	nextToken	333	0
+M	limit	266	0
+M	dataSources	50	0
+M	fieldIndexNames	193	0
+M	logGroupTags	493	0
+T	Integer	ListLogGroupsRequestLimit	0	min=1	max=50
 T	Structure	ListLogGroupsResponse	0
-M	logGroups	288	0
-M	nextToken	322	0
+M	logGroups	299	0
+M	nextToken	333	0
 T	Integer	ListScheduledQueriesMaxResults	0	min=1	max=1000
 T	Structure	ListScheduledQueriesRequest	0
-M	maxResults	263	0
-M	nextToken	322	0
-M	state	434	0
+M	maxResults	273	0
+M	nextToken	333	0
+M	state	446	0
 T	Structure	ListScheduledQueriesResponse	0
-M	nextToken	322	0
-M	scheduledQueries	436	0
+M	nextToken	333	0
+M	scheduledQueries	448	0
 T	Structure	ListTagsForResourceRequest	0
-M	resourceArn	15	1
+M	resourceArn	17	1
 T	Structure	ListTagsForResourceResponse	0
-M	tags	488	0
+M	tags	500	0
 T	Structure	ListTagsLogGroupRequest	0
-M	logGroupName	284	1
+M	logGroupName	295	1
 T	Structure	ListTagsLogGroupResponse	0
-M	tags	488	0
+M	tags	500	0
 T	Structure	ListToMap	0
-M	source	448	1
-M	key	252	1
-M	valueKey	529	0
-M	target	489	0
-M	flatten	201	0
-M	flattenedElement	202	0
+M	source	460	1
+M	key	258	1
+M	valueKey	541	0
+M	target	501	0
+M	flatten	203	0
+M	flattenedElement	204	0
 T	Structure	LiveTailSessionLogEvent	0
-M	logStreamName	294	0
-M	logGroupIdentifier	282	0
-M	message	167	0
-M	timestamp	499	0
-M	ingestionTime	499	0
+M	logStreamName	305	0
+M	logGroupIdentifier	293	0
+M	message	169	0
+M	timestamp	511	0
+M	ingestionTime	511	0
 T	Structure	LiveTailSessionMetadata	0
-M	sampled	251	0
+M	sampled	257	0
 T	List	LiveTailSessionResults	0
-E	271	0
+E	281	0
 T	Structure	LiveTailSessionStart	40
-M	requestId	407	0
-M	sessionId	445	0
-M	logGroupIdentifiers	456	0
-M	logStreamNames	245	0
-M	logStreamNamePrefixes	245	0
-M	logEventFilterPattern	198	0
+M	requestId	419	0
+M	sessionId	457	0
+M	logGroupIdentifiers	468	0
+M	logStreamNames	251	0
+M	logStreamNamePrefixes	251	0
+M	logEventFilterPattern	200	0
 T	Structure	LiveTailSessionUpdate	40
-M	sessionMetadata	272	0
-M	sessionResults	273	0
+M	sessionMetadata	282	0
+M	sessionResults	283	0
 T	String	Locale	0	min=1
 T	Integer	LogEventIndex	0
 T	Structure	LogGroup	0
-M	logGroupName	284	0
-M	creationTime	499	0
-M	retentionInDays	52	0
-M	metricFilterCount	194	0
-M	arn	17	0
-M	storedBytes	466	0
-M	kmsKeyId	255	0
-M	dataProtectionStatus	46	0
-M	inheritedProperties	241	0
-M	logGroupClass	279	0
-M	logGroupArn	17	0
-M	deletionProtectionEnabled	77	0
-M	bearerTokenAuthenticationEnabled	19	0
+M	logGroupName	295	0
+M	creationTime	511	0
+M	retentionInDays	54	0
+M	metricFilterCount	196	0
+M	arn	19	0
+M	storedBytes	478	0
+M	kmsKeyId	261	0
+M	dataProtectionStatus	48	0
+M	inheritedProperties	247	0
+M	logGroupClass	289	0
+M	logGroupArn	19	0
+M	deletionProtectionEnabled	79	0
+M	bearerTokenAuthenticationEnabled	21	0
 T	String	LogGroupClass	0	enum=STANDARD,INFREQUENT_ACCESS,DELIVERY
+T	Integer	LogGroupCount	0
 T	Structure	LogGroupField	0
-M	name	186	0
-M	percent	341	0
+M	name	188	0
+M	percent	352	0
 T	List	LogGroupFieldList	0
-E	280	0
+E	291	0
 T	String	LogGroupIdentifier	0	min=1	max=2048	pat=[\\w#+=/:,.@-]*
 T	List	LogGroupIdentifiers	0
-E	282	0
+E	293	0
 T	String	LogGroupName	0	min=1	max=512	pat=[\\.\\-_/#A-Za-z0-9]+
 T	String	LogGroupNamePattern	0	min=0	max=512	pat=[\\.\\-_/#A-Za-z0-9]*
 T	String	LogGroupNameRegexPattern	0	min=3	max=129	pat=(\\^?[\\.\\-_\\/#A-Za-z0-9]{3,24})(\\|\\^?[\\.\\-_\\/#A-Za-z0-9]{3,24}){0,4}
 T	List	LogGroupNames	0
-E	284	0
+E	295	0
 T	List	LogGroupSummaries	0
-E	289	0
+E	300	0
 T	Structure	LogGroupSummary	0
-M	logGroupName	284	0
-M	logGroupArn	17	0
-M	logGroupClass	279	0
+M	logGroupName	295	0
+M	logGroupArn	19	0
+M	logGroupClass	289	0
 T	List	LogGroups	0
-E	278	0
+E	288	0
 T	Map	LogRecord	0
-K	186	0
-E	528	0
+K	188	0
+E	540	0
 T	String	LogRecordPointer	0
 T	Structure	LogStream	0
-M	logStreamName	294	0
-M	creationTime	499	0
-M	firstEventTimestamp	499	0
-M	lastEventTimestamp	499	0
-M	lastIngestionTime	499	0
-M	uploadSequenceToken	441	0
-M	arn	17	0
-M	storedBytes	466	0
+M	logStreamName	305	0
+M	creationTime	511	0
+M	firstEventTimestamp	511	0
+M	lastEventTimestamp	511	0
+M	lastIngestionTime	511	0
+M	uploadSequenceToken	453	0
+M	arn	19	0
+M	storedBytes	478	0
 T	String	LogStreamName	0	min=1	max=512	pat=[^:*]*
 T	Boolean	LogStreamSearchedCompletely	0
 T	List	LogStreams	0
-E	293	0
+E	304	0
 T	String	LogType	0	min=1	max=255	pat=[\\w]*
 T	List	LogTypes	0	min=1	max=10
-E	297	0
+E	308	0
 T	Structure	LookupTable	0
-M	lookupTableArn	17	0
-M	lookupTableName	301	0
-M	description	300	0
-M	tableFields	476	0
-M	recordsCount	400	0
-M	sizeBytes	466	0
-M	lastUpdatedTime	499	0
-M	kmsKeyId	255	0
+M	lookupTableArn	19	0
+M	lookupTableName	312	0
+M	description	311	0
+M	tableFields	488	0
+M	recordsCount	412	0
+M	sizeBytes	478	0
+M	lastUpdatedTime	511	0
+M	kmsKeyId	261	0
 T	String	LookupTableDescription	0	min=0	max=1024
 T	String	LookupTableName	0	min=1	max=256	pat=^[a-zA-Z0-9_]+$
 T	List	LookupTables	0
-E	299	0
+E	310	0
 T	Structure	LowerCaseString	0
-M	withKeys	304	1
+M	withKeys	315	1
 T	List	LowerCaseStringWithKeys	0	min=1	max=10
-E	530	0
+E	542	0
 T	Structure	MalformedQueryException	6
-M	queryCompileError	376	0
+M	queryCompileError	388	0
 T	String	MappingVersion	0	min=1	max=10	pat=^\\d+\\.\\d+(\\.\\d+)?$
 T	String	MatchPattern	0	min=1
 T	List	MatchPatterns	0	min=1	max=5
-E	307	0
+E	318	0
 T	String	Message	0
 T	Structure	MetricFilter	0
-M	filterName	197	0
-M	filterPattern	198	0
-M	metricTransformations	317	0
-M	creationTime	499	0
-M	logGroupName	284	0
-M	applyOnTransformedLogs	16	0
-M	fieldSelectionCriteria	193	0
-M	emitSystemFieldDimensions	156	0
+M	filterName	199	0
+M	filterPattern	200	0
+M	metricTransformations	328	0
+M	creationTime	511	0
+M	logGroupName	295	0
+M	applyOnTransformedLogs	18	0
+M	fieldSelectionCriteria	195	0
+M	emitSystemFieldDimensions	158	0
 T	Structure	MetricFilterMatchRecord	0
-M	eventNumber	168	0
-M	eventMessage	167	0
-M	extractedValues	185	0
+M	eventNumber	170	0
+M	eventMessage	169	0
+M	extractedValues	187	0
 T	List	MetricFilterMatches	0
-E	311	0
+E	322	0
 T	List	MetricFilters	0
-E	310	0
+E	321	0
 T	String	MetricName	0	max=255	pat=[^:*$]*
 T	String	MetricNamespace	0	max=255	pat=[^:*$]*
 T	Structure	MetricTransformation	0
-M	metricName	314	1
-M	metricNamespace	315	1
-M	metricValue	318	1
-M	defaultValue	53	0
-M	dimensions	151	0
-M	unit	454	0
+M	metricName	325	1
+M	metricNamespace	326	1
+M	metricValue	329	1
+M	defaultValue	55	0
+M	dimensions	153	0
+M	unit	466	0
 T	List	MetricTransformations	0	min=1	max=1
-E	316	0
+E	327	0
 T	String	MetricValue	0	max=100
 T	List	MoveKeyEntries	0	min=1	max=5
-E	320	0
+E	331	0
 T	Structure	MoveKeyEntry	0
-M	source	448	1
-M	target	489	1
-M	overwriteIfExists	331	0
+M	source	460	1
+M	target	501	1
+M	overwriteIfExists	342	0
 T	Structure	MoveKeys	0
-M	entries	319	1
+M	entries	330	1
 T	String	NextToken	0	min=1
 T	String	NonMatchValue	0	min=1	max=128
 T	String	OCSFVersion	0	enum=V1.1,V1.5
@@ -989,332 +1018,335 @@ T	Structure	OperationAbortedException	6
 T	String	OrderBy	0	enum=LogStreamName,LastEventTime
 T	String	OutputFormat	0	enum=json,plain,w3c,raw,parquet
 T	List	OutputFormats	0
-E	327	0
+E	338	0
 T	Structure	OutputLogEvent	0
-M	timestamp	499	0
-M	message	167	0
-M	ingestionTime	499	0
+M	timestamp	511	0
+M	message	169	0
+M	ingestionTime	511	0
 T	List	OutputLogEvents	0
-E	329	0
+E	340	0
 T	Boolean	OverwriteIfExists	0
 T	Structure	ParseCloudfront	0
-M	source	448	0
+M	source	460	0
 T	Structure	ParseJSON	0
-M	source	448	0
-M	destination	148	0
+M	source	460	0
+M	destination	150	0
 T	Structure	ParseKeyValue	0
-M	source	448	0
-M	destination	148	0
-M	fieldDelimiter	340	0
-M	keyValueDelimiter	254	0
-M	keyPrefix	253	0
-M	nonMatchValue	323	0
-M	overwriteIfExists	331	0
+M	source	460	0
+M	destination	150	0
+M	fieldDelimiter	351	0
+M	keyValueDelimiter	260	0
+M	keyPrefix	259	0
+M	nonMatchValue	334	0
+M	overwriteIfExists	342	0
 T	Structure	ParsePostgres	0
-M	source	448	0
+M	source	460	0
 T	Structure	ParseRoute53	0
-M	source	448	0
+M	source	460	0
 T	Structure	ParseToOCSF	0
-M	source	448	0
-M	eventSource	169	1
-M	ocsfVersion	324	1
-M	mappingVersion	306	0
+M	source	460	0
+M	eventSource	171	1
+M	ocsfVersion	335	1
+M	mappingVersion	317	0
 T	Structure	ParseVPC	0
-M	source	448	0
+M	source	460	0
 T	Structure	ParseWAF	0
-M	source	448	0
+M	source	460	0
 T	String	ParserFieldDelimiter	0	min=1	max=128
 T	Integer	Percentage	0	min=0	max=100
 T	Structure	Policy	0
-M	deliveryDestinationPolicy	84	0
+M	deliveryDestinationPolicy	86	0
 T	String	PolicyDocument	0	min=1	max=51200
 T	String	PolicyName	0
 T	String	PolicyScope	0	enum=ACCOUNT,RESOURCE
 T	String	PolicyType	0	enum=DATA_PROTECTION_POLICY,SUBSCRIPTION_FILTER_POLICY,FIELD_INDEX_POLICY,TRANSFORMER_POLICY,METRIC_EXTRACTION_POLICY
 T	Structure	Processor	0
 M	addKeys	11	0
-M	copyValue	31	0
-M	csv	22	0
-M	dateTimeConverter	51	0
-M	deleteKeys	63	0
-M	grok	234	0
-M	listToMap	270	0
-M	lowerCaseString	303	0
-M	moveKeys	321	0
-M	parseCloudfront	332	0
-M	parseJSON	333	0
-M	parseKeyValue	334	0
-M	parseRoute53	336	0
-M	parseToOCSF	337	0
-M	parsePostgres	335	0
-M	parseVPC	338	0
-M	parseWAF	339	0
-M	renameKeys	405	0
-M	splitString	450	0
-M	substituteString	470	0
-M	trimString	508	0
-M	typeConverter	511	0
-M	upperCaseString	524	0
+M	copyValue	33	0
+M	csv	24	0
+M	dateTimeConverter	53	0
+M	deleteKeys	65	0
+M	grok	236	0
+M	listToMap	280	0
+M	lowerCaseString	314	0
+M	moveKeys	332	0
+M	parseCloudfront	343	0
+M	parseJSON	344	0
+M	parseKeyValue	345	0
+M	parseRoute53	347	0
+M	parseToOCSF	348	0
+M	parsePostgres	346	0
+M	parseVPC	349	0
+M	parseWAF	350	0
+M	renameKeys	417	0
+M	splitString	462	0
+M	substituteString	482	0
+M	trimString	520	0
+M	typeConverter	523	0
+M	upperCaseString	536	0
 T	List	Processors	0	min=1	max=20
-E	347	0
+E	358	0
 T	Structure	PutAccountPolicyRequest	0
-M	policyName	344	1
+M	policyName	355	1
 M	policyDocument	6	1
-M	policyType	346	1
-M	scope	437	0
-M	selectionCriteria	440	0
+M	policyType	357	1
+M	scope	449	0
+M	selectionCriteria	452	0
 T	Structure	PutAccountPolicyResponse	0
 M	accountPolicy	5	0
+T	Structure	PutBearerTokenAuthenticationRequest	0
+M	logGroupIdentifier	293	1
+M	bearerTokenAuthenticationEnabled	21	1
 T	Structure	PutDataProtectionPolicyRequest	0
-M	logGroupIdentifier	282	1
-M	policyDocument	45	1
+M	logGroupIdentifier	293	1
+M	policyDocument	47	1
 T	Structure	PutDataProtectionPolicyResponse	0
-M	logGroupIdentifier	282	0
-M	policyDocument	45	0
-M	lastUpdatedTime	499	0
+M	logGroupIdentifier	293	0
+M	policyDocument	47	0
+M	lastUpdatedTime	511	0
 T	Structure	PutDeliveryDestinationPolicyRequest	0
-M	deliveryDestinationName	83	1
-M	deliveryDestinationPolicy	84	1
+M	deliveryDestinationName	85	1
+M	deliveryDestinationPolicy	86	1
 T	Structure	PutDeliveryDestinationPolicyResponse	0
-M	policy	342	0
+M	policy	353	0
 T	Structure	PutDeliveryDestinationRequest	0
-M	name	83	1
-M	outputFormat	327	0
-M	deliveryDestinationConfiguration	82	0
-M	deliveryDestinationType	85	0
-M	tags	488	0
+M	name	85	1
+M	outputFormat	338	0
+M	deliveryDestinationConfiguration	84	0
+M	deliveryDestinationType	87	0
+M	tags	500	0
 T	Structure	PutDeliveryDestinationResponse	0
-M	deliveryDestination	81	0
+M	deliveryDestination	83	0
 T	Structure	PutDeliverySourceRequest	0
-M	name	99	1
-M	resourceArn	17	1
-M	logType	297	1
-M	tags	488	0
-M	deliverySourceConfiguration	90	0
+M	name	101	1
+M	resourceArn	19	1
+M	logType	308	1
+M	tags	500	0
+M	deliverySourceConfiguration	92	0
 T	Structure	PutDeliverySourceResponse	0
-M	deliverySource	89	0
+M	deliverySource	91	0
 T	Structure	PutDestinationPolicyRequest	0
-M	destinationName	149	1
+M	destinationName	151	1
 M	accessPolicy	1	1
-M	forceUpdate	203	0
+M	forceUpdate	205	0
 T	Structure	PutDestinationRequest	0
-M	destinationName	149	1
-M	targetArn	490	1
-M	roleArn	418	1
-M	tags	488	0
+M	destinationName	151	1
+M	targetArn	502	1
+M	roleArn	430	1
+M	tags	500	0
 T	Structure	PutDestinationResponse	0
-M	destination	145	0
+M	destination	147	0
 T	Structure	PutIndexPolicyRequest	0
-M	logGroupIdentifier	282	1
-M	policyDocument	343	1
+M	logGroupIdentifier	293	1
+M	policyDocument	354	1
 T	Structure	PutIndexPolicyResponse	0
-M	indexPolicy	238	0
+M	indexPolicy	244	0
 T	Structure	PutLogEventsRequest	0
-M	logGroupName	284	1
-M	logStreamName	294	1
-M	logEvents	244	1
-M	sequenceToken	441	0
-M	entity	158	0
+M	logGroupName	295	1
+M	logStreamName	305	1
+M	logEvents	250	1
+M	sequenceToken	453	0
+M	entity	160	0
 T	Structure	PutLogEventsResponse	0
-M	nextSequenceToken	441	0
-M	rejectedLogEventsInfo	402	0
-M	rejectedEntityInfo	401	0
+M	nextSequenceToken	453	0
+M	rejectedLogEventsInfo	414	0
+M	rejectedEntityInfo	413	0
 T	Structure	PutLogGroupDeletionProtectionRequest	0
-M	logGroupIdentifier	282	1
-M	deletionProtectionEnabled	77	1
+M	logGroupIdentifier	293	1
+M	deletionProtectionEnabled	79	1
 T	Structure	PutMetricFilterRequest	0
-M	logGroupName	284	1
-M	filterName	197	1
-M	filterPattern	198	1
-M	metricTransformations	317	1
-M	applyOnTransformedLogs	16	0
-M	fieldSelectionCriteria	193	0
-M	emitSystemFieldDimensions	156	0
+M	logGroupName	295	1
+M	filterName	199	1
+M	filterPattern	200	1
+M	metricTransformations	328	1
+M	applyOnTransformedLogs	18	0
+M	fieldSelectionCriteria	195	0
+M	emitSystemFieldDimensions	158	0
 T	Structure	PutQueryDefinitionRequest	0
-M	queryLanguage	386	0
-M	name	380	1
-M	queryDefinitionId	383	0
-M	logGroupNames	287	0
-M	queryString	381	1
-M	clientToken	24	2
-M	parameters	391	0
+M	queryLanguage	398	0
+M	name	392	1
+M	queryDefinitionId	395	0
+M	logGroupNames	298	0
+M	queryString	393	1
+M	clientToken	26	2
+M	parameters	403	0
 T	Structure	PutQueryDefinitionResponse	0
-M	queryDefinitionId	383	0
+M	queryDefinitionId	395	0
 T	Structure	PutResourcePolicyRequest	0
-M	policyName	344	0
-M	policyDocument	343	0
-M	resourceArn	17	0
-M	expectedRevisionId	174	0
+M	policyName	355	0
+M	policyDocument	354	0
+M	resourceArn	19	0
+M	expectedRevisionId	176	0
 T	Structure	PutResourcePolicyResponse	0
-M	resourcePolicy	413	0
-M	revisionId	174	0
+M	resourcePolicy	425	0
+M	revisionId	176	0
 T	Structure	PutRetentionPolicyRequest	0
-M	logGroupName	284	1
-M	retentionInDays	52	1
+M	logGroupName	295	1
+M	retentionInDays	54	1
 T	Structure	PutSubscriptionFilterRequest	0
-M	logGroupName	284	1
-M	filterName	197	1
-M	filterPattern	198	1
-M	destinationArn	146	1
-M	roleArn	418	0
-M	distribution	155	0
-M	applyOnTransformedLogs	16	0
-M	fieldSelectionCriteria	193	0
-M	emitSystemFields	156	0
+M	logGroupName	295	1
+M	filterName	199	1
+M	filterPattern	200	1
+M	destinationArn	148	1
+M	roleArn	430	0
+M	distribution	157	0
+M	applyOnTransformedLogs	18	0
+M	fieldSelectionCriteria	195	0
+M	emitSystemFields	158	0
 T	Structure	PutTransformerRequest	0
-M	logGroupIdentifier	282	1
-M	transformerConfig	348	1
+M	logGroupIdentifier	293	1
+M	transformerConfig	359	1
 T	Integer	QueryCharOffset	0
 T	Structure	QueryCompileError	0
-M	location	377	0
-M	message	309	0
+M	location	389	0
+M	message	320	0
 T	Structure	QueryCompileErrorLocation	0
-M	startCharOffset	375	0
-M	endCharOffset	375	0
+M	startCharOffset	387	0
+M	endCharOffset	387	0
 T	Structure	QueryDefinition	0
-M	queryLanguage	386	0
-M	queryDefinitionId	383	0
-M	name	380	0
-M	queryString	381	0
-M	lastModified	499	0
-M	logGroupNames	287	0
-M	parameters	391	0
+M	queryLanguage	398	0
+M	queryDefinitionId	395	0
+M	name	392	0
+M	queryString	393	0
+M	lastModified	511	0
+M	logGroupNames	298	0
+M	parameters	403	0
 T	List	QueryDefinitionList	0
-E	378	0
+E	390	0
 T	String	QueryDefinitionName	0	min=1	max=255
 T	String	QueryDefinitionString	0	min=1	max=10000
 T	Long	QueryDuration	0
 T	String	QueryId	0	min=1	max=256
 T	Structure	QueryInfo	0
-M	queryLanguage	386	0
-M	queryId	383	0
-M	queryString	396	0
-M	status	395	0
-M	createTime	499	0
-M	logGroupName	284	0
-M	queryDuration	382	0
-M	bytesScanned	21	0
-M	userIdentity	526	0
+M	queryLanguage	398	0
+M	queryId	395	0
+M	queryString	408	0
+M	status	407	0
+M	createTime	511	0
+M	logGroupName	295	0
+M	queryDuration	394	0
+M	bytesScanned	23	0
+M	userIdentity	538	0
 T	List	QueryInfoList	0
-E	384	0
+E	396	0
 T	String	QueryLanguage	0	enum=CWLI,SQL,PPL
 T	Integer	QueryListMaxResults	0	min=1	max=1000
 T	Structure	QueryParameter	0
-M	name	392	1
-M	defaultValue	389	0
-M	description	390	0
+M	name	404	1
+M	defaultValue	401	0
+M	description	402	0
 T	String	QueryParameterDefaultValue	0	max=1024
 T	String	QueryParameterDescription	0	max=512
 T	List	QueryParameterList	0	max=20
-E	388	0
+E	400	0
 T	String	QueryParameterName	0	min=1	max=128	pat=^[a-zA-Z_][a-zA-Z0-9_]*
 T	List	QueryResults	0
-E	417	0
+E	429	0
 T	Structure	QueryStatistics	0
-M	recordsMatched	463	0
-M	recordsScanned	463	0
-M	estimatedRecordsSkipped	463	0
-M	bytesScanned	463	0
-M	estimatedBytesSkipped	463	0
-M	logGroupsScanned	463	0
+M	recordsMatched	475	0
+M	recordsScanned	475	0
+M	estimatedRecordsSkipped	475	0
+M	bytesScanned	475	0
+M	estimatedBytesSkipped	475	0
+M	logGroupsScanned	475	0
 T	String	QueryStatus	0	enum=Scheduled,Running,Complete,Failed,Cancelled,Timeout,Unknown
 T	String	QueryString	0	min=0	max=10000
 T	String	QuoteCharacter	0	min=1	max=1
 T	Structure	RecordField	0
-M	name	188	0
-M	mandatory	20	0
+M	name	190	0
+M	mandatory	22	0
 T	List	RecordFields	0	min=0	max=128
-E	188	0
+E	190	0
 T	Long	RecordsCount	0	min=0
 T	Structure	RejectedEntityInfo	0
-M	errorType	165	1
+M	errorType	167	1
 T	Structure	RejectedLogEventsInfo	0
-M	tooNewLogEventStartIndex	277	0
-M	tooOldLogEventEndIndex	277	0
-M	expiredLogEventEndIndex	277	0
+M	tooNewLogEventStartIndex	287	0
+M	tooOldLogEventEndIndex	287	0
+M	expiredLogEventEndIndex	287	0
 T	List	RenameKeyEntries	0	min=1	max=5
-E	404	0
+E	416	0
 T	Structure	RenameKeyEntry	0
-M	key	252	1
-M	renameTo	406	1
-M	overwriteIfExists	331	0
+M	key	258	1
+M	renameTo	418	1
+M	overwriteIfExists	342	0
 T	Structure	RenameKeys	0
-M	entries	403	1
+M	entries	415	1
 T	String	RenameTo	0	min=1	max=128
 T	String	RequestId	0	min=0	max=256
 T	Structure	ResourceAlreadyExistsException	6
 T	List	ResourceArns	0
-E	17	0
+E	19	0
 T	String	ResourceIdentifier	0	min=1	max=2048	pat=[\\w+=/:,.@\\-\\*]*
 T	Structure	ResourceNotFoundException	6
 T	List	ResourcePolicies	0
-E	413	0
+E	425	0
 T	Structure	ResourcePolicy	0
-M	policyName	344	0
-M	policyDocument	343	0
-M	lastUpdatedTime	499	0
-M	policyScope	345	0
-M	resourceArn	17	0
-M	revisionId	174	0
+M	policyName	355	0
+M	policyDocument	354	0
+M	lastUpdatedTime	511	0
+M	policyScope	356	0
+M	resourceArn	19	0
+M	revisionId	176	0
 T	String	ResourceType	0	min=1	max=255	pat=[\\w-_]*
 T	List	ResourceTypes	0	min=1	max=10
-E	414	0
+E	426	0
 T	Structure	ResultField	0
-M	field	186	0
-M	value	528	0
+M	field	188	0
+M	value	540	0
 T	List	ResultRows	0
-E	416	0
+E	428	0
 T	String	RoleArn	0	min=1
 T	Structure	S3Configuration	0
-M	destinationIdentifier	424	1
-M	roleArn	418	1
+M	destinationIdentifier	436	1
+M	roleArn	430	1
 M	ownerAccountId	2	0
-M	kmsKeyId	255	0
+M	kmsKeyId	261	0
 T	Structure	S3DeliveryConfiguration	0
-M	suffixPath	103	0
-M	enableHiveCompatiblePath	20	0
+M	suffixPath	105	0
+M	enableHiveCompatiblePath	22	0
 T	String	S3TablesDatasourceName	0	min=1	max=256
 T	String	S3TablesDatasourceType	0	min=1	max=256
 T	Structure	S3TablesIntegration	0
-M	datasourceName	421	0
-M	datasourceType	422	0
+M	datasourceName	433	0
+M	datasourceType	434	0
 T	String	S3Uri	0	max=1024	pat=s3://[a-z0-9][\\.\\-a-z0-9]{1,61}[a-z0-9](/.*)?
 T	String	ScheduleExpression	0	max=256
 T	String	ScheduleTimezone	0	min=1
 T	String	ScheduledQueryDescription	0	max=1024
 T	Structure	ScheduledQueryDestination	0
-M	destinationType	430	0
-M	destinationIdentifier	467	0
+M	destinationType	442	0
+M	destinationIdentifier	479	0
 M	status	7	0
-M	processedIdentifier	467	0
-M	errorMessage	467	0
+M	processedIdentifier	479	0
+M	errorMessage	479	0
 T	List	ScheduledQueryDestinationList	0
-E	428	0
+E	440	0
 T	String	ScheduledQueryDestinationType	0	enum=S3
 T	String	ScheduledQueryIdentifier	0	pat=[\\w#+=/:,.@-]*
 T	List	ScheduledQueryLogGroupIdentifiers	0	min=1	max=50
-E	282	0
+E	293	0
 T	String	ScheduledQueryName	0	min=1	max=255	pat=^[a-zA-Z0-9_\\-/.#]+$
 T	String	ScheduledQueryState	0	enum=ENABLED,DISABLED
 T	Structure	ScheduledQuerySummary	0
-M	scheduledQueryArn	17	0
-M	name	433	0
-M	state	434	0
-M	lastTriggeredTime	499	0
-M	lastExecutionStatus	172	0
-M	scheduleExpression	425	0
-M	timezone	426	0
-M	destinationConfiguration	147	0
-M	creationTime	499	0
-M	lastUpdatedTime	499	0
+M	scheduledQueryArn	19	0
+M	name	445	0
+M	state	446	0
+M	lastTriggeredTime	511	0
+M	lastExecutionStatus	174	0
+M	scheduleExpression	437	0
+M	timezone	438	0
+M	destinationConfiguration	149	0
+M	creationTime	511	0
+M	lastUpdatedTime	511	0
 T	List	ScheduledQuerySummaryList	0
-E	435	0
+E	447	0
 T	String	Scope	0	enum=ALL
 T	Structure	SearchedLogStream	0
-M	logStreamName	294	0
-M	searchedCompletely	295	0
+M	logStreamName	305	0
+M	searchedCompletely	306	0
 T	List	SearchedLogStreams	0
-E	438	0
+E	450	0
 T	String	SelectionCriteria	0
 T	String	SequenceToken	0	min=1
 T	String	Service	0	min=1	max=255	pat=[\\w_-]*
@@ -1322,331 +1354,331 @@ T	Structure	ServiceQuotaExceededException	6
 T	Structure	ServiceUnavailableException	2	status=500
 T	String	SessionId	0	min=0	max=256
 T	Structure	SessionStreamingException	6
-M	message	309	0
+M	message	320	0
 T	Structure	SessionTimeoutException	6
-M	message	309	0
+M	message	320	0
 T	String	Source	0	min=1	max=128
 T	String	SourceTimezone	0	min=1
 T	Structure	SplitString	0
-M	entries	452	1
+M	entries	464	1
 T	String	SplitStringDelimiter	0	min=1	max=128
 T	List	SplitStringEntries	0	min=1	max=10
-E	453	0
+E	465	0
 T	Structure	SplitStringEntry	0
-M	source	448	1
-M	delimiter	451	1
+M	source	460	1
+M	delimiter	463	1
 T	String	StandardUnit	0	enum=Seconds,Microseconds,Milliseconds,Bytes,Kilobytes,Megabytes,Gigabytes,Terabytes,Bits,Kilobits,Megabits,Gigabits,Terabits,Percent,Count,Bytes/Second,Kilobytes/Second,Megabytes/Second,Gigabytes/Second,Terabytes/Second,Bits/Second,Kilobits/Second,Megabits/Second,Gigabits/Second,Terabits/Second,Count/Second,None
 T	Boolean	StartFromHead	0
 T	List	StartLiveTailLogGroupIdentifiers	0	min=1	max=10
-E	282	0
+E	293	0
 T	Structure	StartLiveTailRequest	0
-M	logGroupIdentifiers	456	1
-M	logStreamNames	245	0
-M	logStreamNamePrefixes	245	0
-M	logEventFilterPattern	198	0
+M	logGroupIdentifiers	468	1
+M	logStreamNames	251	0
+M	logStreamNamePrefixes	251	0
+M	logEventFilterPattern	200	0
 T	Structure	StartLiveTailResponse	0
-M	responseStream	459	0
+M	responseStream	471	0
 T	Structure	StartLiveTailResponseStream	21
-M	sessionStart	274	0
-M	sessionUpdate	275	0
-M	SessionTimeoutException	447	0
-M	SessionStreamingException	446	0
+M	sessionStart	284	0
+M	sessionUpdate	285	0
+M	SessionTimeoutException	459	0
+M	SessionStreamingException	458	0
 T	Structure	StartQueryRequest	0
-M	queryLanguage	386	0
-M	logGroupName	284	0
-M	logGroupNames	287	0
-M	logGroupIdentifiers	283	0
-M	startTime	499	1
-M	endTime	499	1
-M	queryString	396	1
-M	limit	171	0
+M	queryLanguage	398	0
+M	logGroupName	295	0
+M	logGroupNames	298	0
+M	logGroupIdentifiers	294	0
+M	startTime	511	1
+M	endTime	511	1
+M	queryString	408	1
+M	limit	173	0
 T	Structure	StartQueryResponse	0
-M	queryId	383	0
+M	queryId	395	0
 T	Long	StartTimeOffset	0
 T	Double	StatsValue	0
 T	Structure	StopQueryRequest	0
-M	queryId	383	1
+M	queryId	395	1
 T	Structure	StopQueryResponse	0
-M	success	473	0
+M	success	485	0
 T	Long	StoredBytes	0	min=0
 T	String	String	0
 T	Structure	SubscriptionFilter	0
-M	filterName	197	0
-M	logGroupName	284	0
-M	filterPattern	198	0
-M	destinationArn	146	0
-M	roleArn	418	0
-M	distribution	155	0
-M	applyOnTransformedLogs	16	0
-M	creationTime	499	0
-M	fieldSelectionCriteria	193	0
-M	emitSystemFields	156	0
+M	filterName	199	0
+M	logGroupName	295	0
+M	filterPattern	200	0
+M	destinationArn	148	0
+M	roleArn	430	0
+M	distribution	157	0
+M	applyOnTransformedLogs	18	0
+M	creationTime	511	0
+M	fieldSelectionCriteria	195	0
+M	emitSystemFields	158	0
 T	List	SubscriptionFilters	0
-E	468	0
+E	480	0
 T	Structure	SubstituteString	0
-M	entries	471	1
+M	entries	483	1
 T	List	SubstituteStringEntries	0	min=1	max=10
-E	472	0
+E	484	0
 T	Structure	SubstituteStringEntry	0
-M	source	448	1
-M	from	204	1
-M	to	500	1
+M	source	460	1
+M	from	206	1
+M	to	512	1
 T	Boolean	Success	0
 T	String	SystemField	0
 T	String	TableBody	0	min=1	max=10485760
 T	List	TableFields	0
-E	467	0
+E	479	0
 T	Structure	TagFilter	0
-M	key	478	1
-M	values	480	0
+M	key	490	1
+M	values	492	0
 T	String	TagFilterKey	0	min=1	max=128	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)$
 T	String	TagFilterValue	0	min=0	max=259	pat=^!?\\*?([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)\\*?$
 T	List	TagFilterValues	0	min=0	max=5
-E	479	0
+E	491	0
 T	List	TagFilters	0	min=1	max=5
-E	477	0
+E	489	0
 T	String	TagKey	0	min=1	max=128	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)$
 T	List	TagKeyList	0	min=0	max=50
-E	482	0
+E	494	0
 T	List	TagList	0	min=1
-E	482	0
+E	494	0
 T	Structure	TagLogGroupRequest	0
-M	logGroupName	284	1
-M	tags	488	1
+M	logGroupName	295	1
+M	tags	500	1
 T	Structure	TagResourceRequest	0
-M	resourceArn	15	1
-M	tags	488	1
+M	resourceArn	17	1
+M	tags	500	1
 T	String	TagValue	0	max=256	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$
 T	Map	Tags	0	min=1	max=50
-K	482	0
-E	487	0
+K	494	0
+E	499	0
 T	String	Target	0	min=1	max=128
 T	String	TargetArn	0	min=1
 T	String	TargetFormat	0	min=1	max=64
 T	String	TargetTimezone	0	min=1
 T	List	TestEventMessages	0	min=1	max=50
-E	167	0
+E	169	0
 T	Structure	TestMetricFilterRequest	0
-M	filterPattern	198	1
-M	logEventMessages	493	1
+M	filterPattern	200	1
+M	logEventMessages	505	1
 T	Structure	TestMetricFilterResponse	0
-M	matches	312	0
+M	matches	323	0
 T	Structure	TestTransformerRequest	0
-M	transformerConfig	348	1
-M	logEventMessages	493	1
+M	transformerConfig	359	1
+M	logEventMessages	505	1
 T	Structure	TestTransformerResponse	0
-M	transformedLogs	505	0
+M	transformedLogs	517	0
 T	Structure	ThrottlingException	6
 T	Long	Timestamp	0	min=0
 T	String	ToKey	0	min=1	max=128
 T	String	Token	0
 T	Structure	TooManyTagsException	6
-M	message	309	0
-M	resourceName	15	0
+M	message	320	0
+M	resourceName	17	0
 T	String	TransformedEventMessage	0	min=1
 T	Structure	TransformedLogRecord	0
-M	eventNumber	168	0
-M	eventMessage	167	0
-M	transformedEventMessage	503	0
+M	eventNumber	170	0
+M	eventMessage	169	0
+M	transformedEventMessage	515	0
 T	List	TransformedLogs	0
-E	504	0
+E	516	0
 T	Structure	TriggerHistoryRecord	0
-M	queryId	383	0
-M	executionStatus	172	0
-M	triggeredTimestamp	499	0
-M	errorMessage	467	0
-M	destinations	429	0
+M	queryId	395	0
+M	executionStatus	174	0
+M	triggeredTimestamp	511	0
+M	errorMessage	479	0
+M	destinations	441	0
 T	List	TriggerHistoryRecordList	0
-E	506	0
+E	518	0
 T	Structure	TrimString	0
-M	withKeys	509	1
+M	withKeys	521	1
 T	List	TrimStringWithKeys	0	min=1	max=10
-E	530	0
+E	542	0
 T	String	Type	0	enum=boolean,integer,double,string
 T	Structure	TypeConverter	0
-M	entries	512	1
+M	entries	524	1
 T	List	TypeConverterEntries	0	min=1	max=5
-E	513	0
+E	525	0
 T	Structure	TypeConverterEntry	0
-M	key	252	1
-M	type	510	1
+M	key	258	1
+M	type	522	1
 T	Boolean	Unmask	0
 T	Structure	UnrecognizedClientException	6
 T	Structure	UntagLogGroupRequest	0
-M	logGroupName	284	1
-M	tags	484	1
+M	logGroupName	295	1
+M	tags	496	1
 T	Structure	UntagResourceRequest	0
-M	resourceArn	15	1
-M	tagKeys	483	1
+M	resourceArn	17	1
+M	tagKeys	495	1
 T	Structure	UpdateDeliveryConfigurationRequest	0
-M	id	88	1
-M	recordFields	399	0
-M	fieldDelimiter	187	0
-M	s3DeliveryConfiguration	420	0
+M	id	90	1
+M	recordFields	411	0
+M	fieldDelimiter	189	0
+M	s3DeliveryConfiguration	432	0
 T	Structure	UpdateDeliveryConfigurationResponse	0
 T	Structure	UpdateLookupTableRequest	0
-M	lookupTableArn	17	1
-M	description	300	0
-M	tableBody	475	1
-M	kmsKeyId	255	0
+M	lookupTableArn	19	1
+M	description	311	0
+M	tableBody	487	1
+M	kmsKeyId	261	0
 T	Structure	UpdateLookupTableResponse	0
-M	lookupTableArn	17	0
-M	lastUpdatedTime	499	0
+M	lookupTableArn	19	0
+M	lastUpdatedTime	511	0
 T	Structure	UpdateScheduledQueryRequest	0
-M	identifier	431	1
-M	description	427	0
-M	queryLanguage	386	1
-M	queryString	396	1
-M	logGroupIdentifiers	432	0
-M	scheduleExpression	425	1
-M	timezone	426	0
-M	startTimeOffset	462	0
-M	destinationConfiguration	147	0
-M	scheduleStartTime	499	0
-M	scheduleEndTime	499	0
-M	executionRoleArn	418	1
-M	state	434	0
+M	identifier	443	1
+M	description	439	0
+M	queryLanguage	398	1
+M	queryString	408	1
+M	logGroupIdentifiers	444	0
+M	scheduleExpression	437	1
+M	timezone	438	0
+M	startTimeOffset	474	0
+M	destinationConfiguration	149	0
+M	scheduleStartTime	511	0
+M	scheduleEndTime	511	0
+M	executionRoleArn	430	1
+M	state	446	0
 T	Structure	UpdateScheduledQueryResponse	0
-M	scheduledQueryArn	17	0
-M	name	433	0
-M	description	427	0
-M	queryLanguage	386	0
-M	queryString	396	0
-M	logGroupIdentifiers	432	0
-M	scheduleExpression	425	0
-M	timezone	426	0
-M	startTimeOffset	462	0
-M	destinationConfiguration	147	0
-M	state	434	0
-M	lastTriggeredTime	499	0
-M	lastExecutionStatus	172	0
-M	scheduleStartTime	499	0
-M	scheduleEndTime	499	0
-M	executionRoleArn	418	0
-M	creationTime	499	0
-M	lastUpdatedTime	499	0
+M	scheduledQueryArn	19	0
+M	name	445	0
+M	description	439	0
+M	queryLanguage	398	0
+M	queryString	408	0
+M	logGroupIdentifiers	444	0
+M	scheduleExpression	437	0
+M	timezone	438	0
+M	startTimeOffset	474	0
+M	destinationConfiguration	149	0
+M	state	446	0
+M	lastTriggeredTime	511	0
+M	lastExecutionStatus	174	0
+M	scheduleStartTime	511	0
+M	scheduleEndTime	511	0
+M	executionRoleArn	430	0
+M	creationTime	511	0
+M	lastUpdatedTime	511	0
 T	Structure	UpperCaseString	0
-M	withKeys	525	1
+M	withKeys	537	1
 T	List	UpperCaseStringWithKeys	0	min=1	max=10
-E	530	0
+E	542	0
 T	String	UserIdentity	0	min=1	max=2048
 T	Structure	ValidationException	6
 T	String	Value	0
 T	String	ValueKey	0	min=1	max=128
 T	String	WithKey	0	min=1
-O	AssociateKmsKey	POST	/	200	18	-	1	249,411,325,444
-O	AssociateSourceToS3TableIntegration	POST	/	200	-	-	0	0,411,498,527,247
-O	CancelExportTask	POST	/	200	23	-	1	249,411,248,444
-O	CancelImportTask	POST	/	200	-	-	0	0,249,411,498,248
-O	CreateDelivery	POST	/	200	34	35	1	444,30,411,527,0,443,498
-O	CreateExportTask	POST	/	200	36	37	1	249,256,325,444,411,408
-O	CreateImportTask	POST	/	200	-	-	0	0,30,249,411,498,527,248
-O	CreateLogAnomalyDetector	POST	/	200	-	-	0	249,411,444,325,256
-O	CreateLogGroup	POST	/	200	38	-	1	249,408,256,325,444
-O	CreateLogStream	POST	/	200	39	-	1	249,408,411,444
-O	CreateLookupTable	POST	/	200	40	41	1	249,408,0,256,527,444
-O	CreateScheduledQuery	POST	/	200	42	43	1	527,0,411,30,443,498,247
-O	DeleteAccountPolicy	POST	/	200	54	-	1	249,411,444,325
-O	DeleteDataProtectionPolicy	POST	/	200	55	-	1	249,325,411,444
-O	DeleteDelivery	POST	/	200	58	-	1	411,444,30,527,443,498
-O	DeleteDeliveryDestination	POST	/	200	57	-	1	411,444,30,527,443,498
-O	DeleteDeliveryDestinationPolicy	POST	/	200	56	-	1	444,527,411,30
-O	DeleteDeliverySource	POST	/	200	59	-	1	411,444,30,527,443,498
-O	DeleteDestination	POST	/	200	60	-	1	249,411,325,444
-O	DeleteIndexPolicy	POST	/	200	61	62	1	249,411,256,325,444
-O	DeleteIntegration	POST	/	200	-	-	0	249,411,444,527
-O	DeleteLogAnomalyDetector	POST	/	200	-	-	0	249,411,444,325
-O	DeleteLogGroup	POST	/	200	64	-	1	249,411,325,444,527
-O	DeleteLogStream	POST	/	200	65	-	1	249,411,325,444,527
-O	DeleteLookupTable	POST	/	200	66	-	1	249,411,0,444
-O	DeleteMetricFilter	POST	/	200	67	-	1	249,411,325,444
-O	DeleteQueryDefinition	POST	/	200	68	69	1	249,411,444
-O	DeleteResourcePolicy	POST	/	200	70	-	1	249,411,325,444
-O	DeleteRetentionPolicy	POST	/	200	71	-	1	249,411,325,444
-O	DeleteScheduledQuery	POST	/	200	72	73	1	527,0,411,498,247
-O	DeleteSubscriptionFilter	POST	/	200	74	-	1	249,411,325,444
-O	DeleteTransformer	POST	/	200	75	-	1	249,411,444,325,248
-O	DescribeAccountPolicies	POST	/	200	105	106	1	249,325,411,444
-O	DescribeConfigurationTemplates	POST	/	200	107	108	1	444,527,411,498
-O	DescribeDeliveries	POST	/	200	109	110	1	444,443,527,498
-O	DescribeDeliveryDestinations	POST	/	200	111	112	1	444,443,527,498
-O	DescribeDeliverySources	POST	/	200	113	114	1	444,443,527,498
-O	DescribeDestinations	POST	/	200	115	116	1	249,444
-O	DescribeExportTasks	POST	/	200	117	118	1	249,444
-O	DescribeFieldIndexes	POST	/	200	120	121	1	249,411,256,325,444
-O	DescribeImportTaskBatches	POST	/	200	-	-	0	0,249,411,498,248
-O	DescribeImportTasks	POST	/	200	-	-	0	0,249,411,498,248
-O	DescribeIndexPolicies	POST	/	200	123	124	1	249,411,256,325,444
-O	DescribeLogGroups	POST	/	200	127	128	1	249,444
-O	DescribeLogStreams	POST	/	200	129	130	1	249,411,444
-O	DescribeLookupTables	POST	/	200	132	133	1	249,411,0,444
-O	DescribeMetricFilters	POST	/	200	134	135	1	249,411,444
-O	DescribeQueries	POST	/	200	137	138	1	249,411,444
-O	DescribeQueryDefinitions	POST	/	200	139	140	1	249,444
-O	DescribeResourcePolicies	POST	/	200	141	142	1	249,444
-O	DescribeSubscriptionFilters	POST	/	200	143	144	1	249,411,444
-O	DisassociateKmsKey	POST	/	200	154	-	1	249,411,325,444
-O	DisassociateSourceFromS3TableIntegration	POST	/	200	-	-	0	0,411,498,527,247
-O	FilterLogEvents	POST	/	200	195	196	1	249,411,444
-O	GetDataProtectionPolicy	POST	/	200	205	206	1	249,325,411,444
-O	GetDelivery	POST	/	200	211	212	1	411,444,527,443,498
-O	GetDeliveryDestination	POST	/	200	209	210	1	411,444,527,443,498
-O	GetDeliveryDestinationPolicy	POST	/	200	207	208	1	444,527,411
-O	GetDeliverySource	POST	/	200	213	214	1	411,444,527,443,498
-O	GetIntegration	POST	/	200	-	-	0	249,444,411
-O	GetLogAnomalyDetector	POST	/	200	-	-	0	249,411,444,325
-O	GetLogEvents	POST	/	200	215	216	1	249,411,444
-O	GetLogFields	POST	/	200	-	-	0	249,411,325,444
-O	GetLogGroupFields	POST	/	200	217	218	1	249,256,411,444
-O	GetLogObject	POST	/	200	-	-	200	0,249,411,256,248	host=stream-
-O	GetLogRecord	POST	/	200	219	220	1	249,256,411,444
-O	GetLookupTable	POST	/	200	221	222	1	249,411,0,444
-O	GetQueryResults	POST	/	200	225	226	1	249,411,444
-O	GetScheduledQuery	POST	/	200	230	231	1	527,0,411,498,247
-O	GetScheduledQueryHistory	POST	/	200	228	229	1	527,0,411,498,247
-O	GetTransformer	POST	/	200	232	233	1	249,411,444,248
-O	ListAggregateLogGroupSummaries	POST	/	200	-	-	0	527,444,249
-O	ListAnomalies	POST	/	200	-	-	0	249,411,444,325
-O	ListIntegrations	POST	/	200	-	-	0	249,444
-O	ListLogAnomalyDetectors	POST	/	200	-	-	0	249,411,444,325
-O	ListLogGroups	POST	/	200	261	262	1	249,444
-O	ListLogGroupsForQuery	POST	/	200	259	260	1	249,0,411,444
-O	ListScheduledQueries	POST	/	200	264	265	1	527,0,498,247
-O	ListSourcesForS3TableIntegration	POST	/	200	-	-	0	0,411,498,527,247
-O	ListTagsForResource	POST	/	200	266	267	1	249,411,444
-O	ListTagsLogGroup	POST	/	200	268	269	801	411,444
-O	PutAccountPolicy	POST	/	200	349	350	1	249,325,444,256
-O	PutBearerTokenAuthentication	POST	/	200	-	-	0	249,411,0,325,444,248
-O	PutDataProtectionPolicy	POST	/	200	351	352	1	249,256,325,411,444
-O	PutDeliveryDestination	POST	/	200	355	356	1	444,30,527,443,498,411
-O	PutDeliveryDestinationPolicy	POST	/	200	353	354	1	444,527,411,30
-O	PutDeliverySource	POST	/	200	357	358	1	444,30,527,443,411,498
-O	PutDestination	POST	/	200	360	361	1	249,325,444
-O	PutDestinationPolicy	POST	/	200	359	-	1	249,325,444
-O	PutIndexPolicy	POST	/	200	362	363	1	249,411,256,325,444
-O	PutIntegration	POST	/	200	-	-	0	249,256,444,527
-O	PutLogEvents	POST	/	200	364	365	1	249,250,44,411,444,515
-O	PutLogGroupDeletionProtection	POST	/	200	366	-	1	249,411,0,325,444,248
-O	PutMetricFilter	POST	/	200	367	-	1	249,411,325,256,444,248
-O	PutQueryDefinition	POST	/	200	368	369	1	249,256,411,444
-O	PutResourcePolicy	POST	/	200	370	371	1	249,256,325,411,444
-O	PutRetentionPolicy	POST	/	200	372	-	1	249,411,325,444
-O	PutSubscriptionFilter	POST	/	200	373	-	1	249,411,325,256,444,248
-O	PutTransformer	POST	/	200	374	-	1	249,411,444,256,325,248
-O	StartLiveTail	POST	/	200	457	458	201	0,249,411,256,248	host=stream-
-O	StartQuery	POST	/	200	460	461	1	305,249,256,411,444
-O	StopQuery	POST	/	200	464	465	1	249,411,444
-O	TagLogGroup	POST	/	200	485	-	801	411,249
-O	TagResource	POST	/	200	486	-	1	249,411,444,502
-O	TestMetricFilter	POST	/	200	494	495	1	249,444
-O	TestTransformer	POST	/	200	496	497	1	249,444,248
-O	UntagLogGroup	POST	/	200	516	-	801	411
-O	UntagResource	POST	/	200	517	-	1	249,411,444
-O	UpdateAnomaly	POST	/	200	-	-	0	249,411,444,325
-O	UpdateDeliveryConfiguration	POST	/	200	518	519	1	444,30,411,527,0,498
-O	UpdateLogAnomalyDetector	POST	/	200	-	-	0	249,411,444,325
-O	UpdateLookupTable	POST	/	200	520	521	1	249,411,0,527,444
-O	UpdateScheduledQuery	POST	/	200	522	523	1	527,0,411,498,247
+O	AssociateKmsKey	POST	/	200	20	-	1	255,423,336,456
+O	AssociateSourceToS3TableIntegration	POST	/	200	-	-	0	0,423,510,539,253
+O	CancelExportTask	POST	/	200	25	-	1	255,423,254,456
+O	CancelImportTask	POST	/	200	-	-	0	0,255,423,510,254
+O	CreateDelivery	POST	/	200	36	37	1	456,32,423,539,0,455,510
+O	CreateExportTask	POST	/	200	38	39	1	255,262,336,456,423,420
+O	CreateImportTask	POST	/	200	-	-	0	0,32,255,423,510,539,254
+O	CreateLogAnomalyDetector	POST	/	200	-	-	0	255,423,456,336,262
+O	CreateLogGroup	POST	/	200	40	-	1	255,420,262,336,456
+O	CreateLogStream	POST	/	200	41	-	1	255,420,423,456
+O	CreateLookupTable	POST	/	200	42	43	1	255,420,0,262,539,456
+O	CreateScheduledQuery	POST	/	200	44	45	1	539,0,423,32,455,510,253
+O	DeleteAccountPolicy	POST	/	200	56	-	1	255,423,456,336
+O	DeleteDataProtectionPolicy	POST	/	200	57	-	1	255,336,423,456
+O	DeleteDelivery	POST	/	200	60	-	1	423,456,32,539,455,510
+O	DeleteDeliveryDestination	POST	/	200	59	-	1	423,456,32,539,455,510
+O	DeleteDeliveryDestinationPolicy	POST	/	200	58	-	1	456,539,423,32
+O	DeleteDeliverySource	POST	/	200	61	-	1	423,456,32,539,455,510
+O	DeleteDestination	POST	/	200	62	-	1	255,423,336,456
+O	DeleteIndexPolicy	POST	/	200	63	64	1	255,423,262,336,456
+O	DeleteIntegration	POST	/	200	-	-	0	255,423,456,539
+O	DeleteLogAnomalyDetector	POST	/	200	-	-	0	255,423,456,336
+O	DeleteLogGroup	POST	/	200	66	-	1	255,423,336,456,539
+O	DeleteLogStream	POST	/	200	67	-	1	255,423,336,456,539
+O	DeleteLookupTable	POST	/	200	68	-	1	255,423,0,456
+O	DeleteMetricFilter	POST	/	200	69	-	1	255,423,336,456
+O	DeleteQueryDefinition	POST	/	200	70	71	1	255,423,456
+O	DeleteResourcePolicy	POST	/	200	72	-	1	255,423,336,456
+O	DeleteRetentionPolicy	POST	/	200	73	-	1	255,423,336,456
+O	DeleteScheduledQuery	POST	/	200	74	75	1	539,0,423,510,253
+O	DeleteSubscriptionFilter	POST	/	200	76	-	1	255,423,336,456
+O	DeleteTransformer	POST	/	200	77	-	1	255,423,456,336,254
+O	DescribeAccountPolicies	POST	/	200	107	108	1	255,336,423,456
+O	DescribeConfigurationTemplates	POST	/	200	109	110	1	456,539,423,510
+O	DescribeDeliveries	POST	/	200	111	112	1	456,455,539,510
+O	DescribeDeliveryDestinations	POST	/	200	113	114	1	456,455,539,510
+O	DescribeDeliverySources	POST	/	200	115	116	1	456,455,539,510
+O	DescribeDestinations	POST	/	200	117	118	1	255,456
+O	DescribeExportTasks	POST	/	200	119	120	1	255,456
+O	DescribeFieldIndexes	POST	/	200	122	123	1	255,423,262,336,456
+O	DescribeImportTaskBatches	POST	/	200	-	-	0	0,255,423,510,254
+O	DescribeImportTasks	POST	/	200	-	-	0	0,255,423,510,254
+O	DescribeIndexPolicies	POST	/	200	125	126	1	255,423,262,336,456
+O	DescribeLogGroups	POST	/	200	129	130	1	255,456
+O	DescribeLogStreams	POST	/	200	131	132	1	255,423,456
+O	DescribeLookupTables	POST	/	200	134	135	1	255,423,0,456
+O	DescribeMetricFilters	POST	/	200	136	137	1	255,423,456
+O	DescribeQueries	POST	/	200	139	140	1	255,423,456
+O	DescribeQueryDefinitions	POST	/	200	141	142	1	255,456
+O	DescribeResourcePolicies	POST	/	200	143	144	1	255,456
+O	DescribeSubscriptionFilters	POST	/	200	145	146	1	255,423,456
+O	DisassociateKmsKey	POST	/	200	156	-	1	255,423,336,456
+O	DisassociateSourceFromS3TableIntegration	POST	/	200	-	-	0	0,423,510,539,253
+O	FilterLogEvents	POST	/	200	197	198	1	255,423,456
+O	GetDataProtectionPolicy	POST	/	200	207	208	1	255,336,423,456
+O	GetDelivery	POST	/	200	213	214	1	423,456,539,455,510
+O	GetDeliveryDestination	POST	/	200	211	212	1	423,456,539,455,510
+O	GetDeliveryDestinationPolicy	POST	/	200	209	210	1	456,539,423
+O	GetDeliverySource	POST	/	200	215	216	1	423,456,539,455,510
+O	GetIntegration	POST	/	200	-	-	0	255,456,423
+O	GetLogAnomalyDetector	POST	/	200	-	-	0	255,423,456,336
+O	GetLogEvents	POST	/	200	217	218	1	255,423,456
+O	GetLogFields	POST	/	200	-	-	0	255,423,336,456
+O	GetLogGroupFields	POST	/	200	219	220	1	255,262,423,456
+O	GetLogObject	POST	/	200	-	-	200	0,255,423,262,254	host=stream-
+O	GetLogRecord	POST	/	200	221	222	1	255,262,423,456
+O	GetLookupTable	POST	/	200	223	224	1	255,423,0,456
+O	GetQueryResults	POST	/	200	227	228	1	255,423,456
+O	GetScheduledQuery	POST	/	200	232	233	1	539,0,423,510,253
+O	GetScheduledQueryHistory	POST	/	200	230	231	1	539,0,423,510,253
+O	GetTransformer	POST	/	200	234	235	1	255,423,456,254
+O	ListAggregateLogGroupSummaries	POST	/	200	264	265	1	539,456,255
+O	ListAnomalies	POST	/	200	-	-	0	255,423,456,336
+O	ListIntegrations	POST	/	200	-	-	0	255,456
+O	ListLogAnomalyDetectors	POST	/	200	-	-	0	255,423,456,336
+O	ListLogGroups	POST	/	200	270	272	1	255,456
+O	ListLogGroupsForQuery	POST	/	200	268	269	1	255,0,423,456
+O	ListScheduledQueries	POST	/	200	274	275	1	539,0,510,253
+O	ListSourcesForS3TableIntegration	POST	/	200	-	-	0	0,423,510,539,253
+O	ListTagsForResource	POST	/	200	276	277	1	255,423,456
+O	ListTagsLogGroup	POST	/	200	278	279	801	423,456
+O	PutAccountPolicy	POST	/	200	360	361	1	255,336,456,262
+O	PutBearerTokenAuthentication	POST	/	200	362	-	1	255,423,0,336,456,254
+O	PutDataProtectionPolicy	POST	/	200	363	364	1	255,262,336,423,456
+O	PutDeliveryDestination	POST	/	200	367	368	1	456,32,539,455,510,423
+O	PutDeliveryDestinationPolicy	POST	/	200	365	366	1	456,539,423,32
+O	PutDeliverySource	POST	/	200	369	370	1	456,32,539,455,423,510
+O	PutDestination	POST	/	200	372	373	1	255,336,456
+O	PutDestinationPolicy	POST	/	200	371	-	1	255,336,456
+O	PutIndexPolicy	POST	/	200	374	375	1	255,423,262,336,456
+O	PutIntegration	POST	/	200	-	-	0	255,262,456,539
+O	PutLogEvents	POST	/	200	376	377	1	255,256,46,423,456,527
+O	PutLogGroupDeletionProtection	POST	/	200	378	-	1	255,423,0,336,456,254
+O	PutMetricFilter	POST	/	200	379	-	1	255,423,336,262,456,254
+O	PutQueryDefinition	POST	/	200	380	381	1	255,262,423,456
+O	PutResourcePolicy	POST	/	200	382	383	1	255,262,336,423,456
+O	PutRetentionPolicy	POST	/	200	384	-	1	255,423,336,456
+O	PutSubscriptionFilter	POST	/	200	385	-	1	255,423,336,262,456,254
+O	PutTransformer	POST	/	200	386	-	1	255,423,456,262,336,254
+O	StartLiveTail	POST	/	200	469	470	201	0,255,423,262,254	host=stream-
+O	StartQuery	POST	/	200	472	473	1	316,255,262,423,456
+O	StopQuery	POST	/	200	476	477	1	255,423,456
+O	TagLogGroup	POST	/	200	497	-	801	423,255
+O	TagResource	POST	/	200	498	-	1	255,423,456,514
+O	TestMetricFilter	POST	/	200	506	507	1	255,456
+O	TestTransformer	POST	/	200	508	509	1	255,456,254
+O	UntagLogGroup	POST	/	200	528	-	801	423
+O	UntagResource	POST	/	200	529	-	1	255,423,456
+O	UpdateAnomaly	POST	/	200	-	-	0	255,423,456,336
+O	UpdateDeliveryConfiguration	POST	/	200	530	531	1	456,32,423,539,0,510
+O	UpdateLogAnomalyDetector	POST	/	200	-	-	0	255,423,456,336
+O	UpdateLookupTable	POST	/	200	532	533	1	255,423,0,539,456
+O	UpdateScheduledQuery	POST	/	200	534	535	1	539,0,423,510,253
 """u8;
 }
 
@@ -1728,13 +1760,30 @@ internal sealed class AddKeys : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class AggregateLogGroupSummary : global::Simfra.Schemas.IShape
+{
+    public int? LogGroupCount;
+    public List<GroupingIdentifier>? GroupingIdentifiers;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(13);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupCount); break;
+            case 1: v.Value(ref GroupingIdentifiers); break;
+        }
+    }
+}
+
 internal sealed class AssociateKmsKeyRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupName;
     public string? KmsKeyId;
     public string? ResourceIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(18);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(20);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1755,7 +1804,7 @@ internal sealed class CSV : global::Simfra.Schemas.IShape
     public string? Source;
     public string? Destination;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(22);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(24);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1774,7 +1823,7 @@ internal sealed class CancelExportTaskRequest : global::Simfra.Schemas.IShape
 {
     public string? TaskId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(23);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(25);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1800,7 +1849,7 @@ internal sealed class ConfigurationTemplate : global::Simfra.Schemas.IShape
     public List<DeliverySourceConfigurationSchema>? DeliverySourceConfiguration;
     public S3TablesIntegration? S3TablesIntegration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(27);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(29);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1828,7 +1877,7 @@ internal sealed class ConfigurationTemplateDeliveryConfigValues : global::Simfra
     public string? FieldDelimiter;
     public S3DeliveryConfiguration? S3DeliveryConfiguration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(28);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(30);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1841,9 +1890,9 @@ internal sealed class ConfigurationTemplateDeliveryConfigValues : global::Simfra
     }
 }
 
-internal sealed class ConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(30), message), global::Simfra.Schemas.IShape
+internal sealed class ConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(32), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(30);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(32);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1854,7 +1903,7 @@ internal sealed class CopyValue : global::Simfra.Schemas.IShape
 {
     public List<CopyValueEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(31);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(33);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1871,7 +1920,7 @@ internal sealed class CopyValueEntry : global::Simfra.Schemas.IShape
     public string? Target;
     public bool? OverwriteIfExists;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(33);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(35);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1893,7 +1942,7 @@ internal sealed class CreateDeliveryRequest : global::Simfra.Schemas.IShape
     public S3DeliveryConfiguration? S3DeliveryConfiguration;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(34);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(36);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1913,7 +1962,7 @@ internal sealed class CreateDeliveryResponse : global::Simfra.Schemas.IShape
 {
     public Delivery? Delivery;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(35);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(37);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1934,7 +1983,7 @@ internal sealed class CreateExportTaskRequest : global::Simfra.Schemas.IShape
     public string? Destination;
     public string? DestinationPrefix;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(36);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(38);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1955,7 +2004,7 @@ internal sealed class CreateExportTaskResponse : global::Simfra.Schemas.IShape
 {
     public string? TaskId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(37);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(39);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1974,7 +2023,7 @@ internal sealed class CreateLogGroupRequest : global::Simfra.Schemas.IShape
     public string? LogGroupClass;
     public bool? DeletionProtectionEnabled;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(38);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(40);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1994,7 +2043,7 @@ internal sealed class CreateLogStreamRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public string? LogStreamName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(39);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(41);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2014,7 +2063,7 @@ internal sealed class CreateLookupTableRequest : global::Simfra.Schemas.IShape
     public string? KmsKeyId;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(40);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(42);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2034,7 +2083,7 @@ internal sealed class CreateLookupTableResponse : global::Simfra.Schemas.IShape
     public string? LookupTableArn;
     public long? CreatedAt;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(41);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(43);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2063,7 +2112,7 @@ internal sealed class CreateScheduledQueryRequest : global::Simfra.Schemas.IShap
     public string? State;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(42);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(44);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2092,7 +2141,7 @@ internal sealed class CreateScheduledQueryResponse : global::Simfra.Schemas.ISha
     public string? ScheduledQueryArn;
     public string? State;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(43);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(45);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2104,11 +2153,11 @@ internal sealed class CreateScheduledQueryResponse : global::Simfra.Schemas.ISha
     }
 }
 
-internal sealed class DataAlreadyAcceptedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(44), message), global::Simfra.Schemas.IShape
+internal sealed class DataAlreadyAcceptedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(46), message), global::Simfra.Schemas.IShape
 {
     public string? ExpectedSequenceToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(44);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(46);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2132,7 +2181,7 @@ internal sealed class DataSourceFilter : global::Simfra.Schemas.IShape
     public string? Name;
     public string? Type;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(47);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(49);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2154,7 +2203,7 @@ internal sealed class DateTimeConverter : global::Simfra.Schemas.IShape
     public string? TargetTimezone;
     public string? Locale;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(51);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(53);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2176,7 +2225,7 @@ internal sealed class DeleteAccountPolicyRequest : global::Simfra.Schemas.IShape
     public string? PolicyName;
     public string? PolicyType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(54);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(56);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2192,7 +2241,7 @@ internal sealed class DeleteDataProtectionPolicyRequest : global::Simfra.Schemas
 {
     public string? LogGroupIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(55);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(57);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2207,7 +2256,7 @@ internal sealed class DeleteDeliveryDestinationPolicyRequest : global::Simfra.Sc
 {
     public string? DeliveryDestinationName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(56);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(58);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2222,7 +2271,7 @@ internal sealed class DeleteDeliveryDestinationRequest : global::Simfra.Schemas.
 {
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(57);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(59);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2237,7 +2286,7 @@ internal sealed class DeleteDeliveryRequest : global::Simfra.Schemas.IShape
 {
     public string? Id;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(58);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(60);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2252,7 +2301,7 @@ internal sealed class DeleteDeliverySourceRequest : global::Simfra.Schemas.IShap
 {
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(59);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(61);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2267,7 +2316,7 @@ internal sealed class DeleteDestinationRequest : global::Simfra.Schemas.IShape
 {
     public string? DestinationName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(60);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(62);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2282,7 +2331,7 @@ internal sealed class DeleteIndexPolicyRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(61);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(63);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2295,7 +2344,7 @@ internal sealed class DeleteIndexPolicyRequest : global::Simfra.Schemas.IShape
 
 internal sealed class DeleteIndexPolicyResponse : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(62);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(64);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2306,7 +2355,7 @@ internal sealed class DeleteKeys : global::Simfra.Schemas.IShape
 {
     public List<string>? WithKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(63);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(65);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2321,7 +2370,7 @@ internal sealed class DeleteLogGroupRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(64);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(66);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2337,7 +2386,7 @@ internal sealed class DeleteLogStreamRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public string? LogStreamName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(65);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(67);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2353,7 +2402,7 @@ internal sealed class DeleteLookupTableRequest : global::Simfra.Schemas.IShape
 {
     public string? LookupTableArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(66);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(68);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2369,7 +2418,7 @@ internal sealed class DeleteMetricFilterRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public string? FilterName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(67);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(69);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2385,7 +2434,7 @@ internal sealed class DeleteQueryDefinitionRequest : global::Simfra.Schemas.ISha
 {
     public string? QueryDefinitionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(68);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(70);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2400,7 +2449,7 @@ internal sealed class DeleteQueryDefinitionResponse : global::Simfra.Schemas.ISh
 {
     public bool? Success;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(69);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(71);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2417,7 +2466,7 @@ internal sealed class DeleteResourcePolicyRequest : global::Simfra.Schemas.IShap
     public string? ResourceArn;
     public string? ExpectedRevisionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(70);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(72);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2434,7 +2483,7 @@ internal sealed class DeleteRetentionPolicyRequest : global::Simfra.Schemas.ISha
 {
     public string? LogGroupName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(71);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(73);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2449,7 +2498,7 @@ internal sealed class DeleteScheduledQueryRequest : global::Simfra.Schemas.IShap
 {
     public string? Identifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(72);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(74);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2462,7 +2511,7 @@ internal sealed class DeleteScheduledQueryRequest : global::Simfra.Schemas.IShap
 
 internal sealed class DeleteScheduledQueryResponse : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(73);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(75);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2474,7 +2523,7 @@ internal sealed class DeleteSubscriptionFilterRequest : global::Simfra.Schemas.I
     public string? LogGroupName;
     public string? FilterName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(74);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(76);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2490,7 +2539,7 @@ internal sealed class DeleteTransformerRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(75);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(77);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2513,7 +2562,7 @@ internal sealed class Delivery : global::Simfra.Schemas.IShape
     public S3DeliveryConfiguration? S3DeliveryConfiguration;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(80);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(82);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2541,7 +2590,7 @@ internal sealed class DeliveryDestination : global::Simfra.Schemas.IShape
     public DeliveryDestinationConfiguration? DeliveryDestinationConfiguration;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(81);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(83);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2561,7 +2610,7 @@ internal sealed class DeliveryDestinationConfiguration : global::Simfra.Schemas.
 {
     public string? DestinationResourceArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(82);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(84);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2592,7 +2641,7 @@ internal sealed class DeliverySource : global::Simfra.Schemas.IShape
     public string? Status;
     public string? StatusReason;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(89);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(91);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2620,7 +2669,7 @@ internal sealed class DeliverySourceConfigurationSchema : global::Simfra.Schemas
     public double? MinValue;
     public double? MaxValue;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(93);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(95);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2663,7 +2712,7 @@ internal sealed class DescribeAccountPoliciesRequest : global::Simfra.Schemas.IS
     public List<string>? AccountIdentifiers;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(105);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(107);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2682,7 +2731,7 @@ internal sealed class DescribeAccountPoliciesResponse : global::Simfra.Schemas.I
     public List<AccountPolicy>? AccountPolicies;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(106);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(108);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2703,7 +2752,7 @@ internal sealed class DescribeConfigurationTemplatesRequest : global::Simfra.Sch
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(107);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(109);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2724,7 +2773,7 @@ internal sealed class DescribeConfigurationTemplatesResponse : global::Simfra.Sc
     public List<ConfigurationTemplate>? ConfigurationTemplates;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(108);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(110);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2741,7 +2790,7 @@ internal sealed class DescribeDeliveriesRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(109);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(111);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2758,7 +2807,7 @@ internal sealed class DescribeDeliveriesResponse : global::Simfra.Schemas.IShape
     public List<Delivery>? Deliveries;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(110);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(112);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2775,7 +2824,7 @@ internal sealed class DescribeDeliveryDestinationsRequest : global::Simfra.Schem
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(111);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(113);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2792,7 +2841,7 @@ internal sealed class DescribeDeliveryDestinationsResponse : global::Simfra.Sche
     public List<DeliveryDestination>? DeliveryDestinations;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(112);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(114);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2809,7 +2858,7 @@ internal sealed class DescribeDeliverySourcesRequest : global::Simfra.Schemas.IS
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(113);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(115);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2826,7 +2875,7 @@ internal sealed class DescribeDeliverySourcesResponse : global::Simfra.Schemas.I
     public List<DeliverySource>? DeliverySources;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(114);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(116);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2844,7 +2893,7 @@ internal sealed class DescribeDestinationsRequest : global::Simfra.Schemas.IShap
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(115);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(117);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2862,7 +2911,7 @@ internal sealed class DescribeDestinationsResponse : global::Simfra.Schemas.ISha
     public List<Destination>? Destinations;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(116);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(118);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2881,7 +2930,7 @@ internal sealed class DescribeExportTasksRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(117);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(119);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2900,7 +2949,7 @@ internal sealed class DescribeExportTasksResponse : global::Simfra.Schemas.IShap
     public List<ExportTask>? ExportTasks;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(118);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(120);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2917,7 +2966,7 @@ internal sealed class DescribeFieldIndexesRequest : global::Simfra.Schemas.IShap
     public List<string>? LogGroupIdentifiers;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(120);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(122);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2934,7 +2983,7 @@ internal sealed class DescribeFieldIndexesResponse : global::Simfra.Schemas.ISha
     public List<FieldIndex>? FieldIndexes;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(121);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(123);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2951,7 +3000,7 @@ internal sealed class DescribeIndexPoliciesRequest : global::Simfra.Schemas.ISha
     public List<string>? LogGroupIdentifiers;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(123);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(125);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2968,7 +3017,7 @@ internal sealed class DescribeIndexPoliciesResponse : global::Simfra.Schemas.ISh
     public List<IndexPolicy>? IndexPolicies;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(124);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(126);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2991,7 +3040,7 @@ internal sealed class DescribeLogGroupsRequest : global::Simfra.Schemas.IShape
     public string? LogGroupClass;
     public List<string>? LogGroupIdentifiers;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(127);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(129);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3014,7 +3063,7 @@ internal sealed class DescribeLogGroupsResponse : global::Simfra.Schemas.IShape
     public List<LogGroup>? LogGroups;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(128);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(130);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3036,7 +3085,7 @@ internal sealed class DescribeLogStreamsRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(129);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(131);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3058,7 +3107,7 @@ internal sealed class DescribeLogStreamsResponse : global::Simfra.Schemas.IShape
     public List<LogStream>? LogStreams;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(130);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(132);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3076,7 +3125,7 @@ internal sealed class DescribeLookupTablesRequest : global::Simfra.Schemas.IShap
     public int? MaxResults;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(132);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(134);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3094,7 +3143,7 @@ internal sealed class DescribeLookupTablesResponse : global::Simfra.Schemas.ISha
     public List<LookupTable>? LookupTables;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(133);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(135);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3115,7 +3164,7 @@ internal sealed class DescribeMetricFiltersRequest : global::Simfra.Schemas.ISha
     public string? MetricName;
     public string? MetricNamespace;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(134);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(136);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3136,7 +3185,7 @@ internal sealed class DescribeMetricFiltersResponse : global::Simfra.Schemas.ISh
     public List<MetricFilter>? MetricFilters;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(135);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(137);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3156,7 +3205,7 @@ internal sealed class DescribeQueriesRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public string? QueryLanguage;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(137);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(139);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3176,7 +3225,7 @@ internal sealed class DescribeQueriesResponse : global::Simfra.Schemas.IShape
     public List<QueryInfo>? Queries;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(138);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(140);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3195,7 +3244,7 @@ internal sealed class DescribeQueryDefinitionsRequest : global::Simfra.Schemas.I
     public int? MaxResults;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(139);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(141);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3214,7 +3263,7 @@ internal sealed class DescribeQueryDefinitionsResponse : global::Simfra.Schemas.
     public List<QueryDefinition>? QueryDefinitions;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(140);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(142);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3233,7 +3282,7 @@ internal sealed class DescribeResourcePoliciesRequest : global::Simfra.Schemas.I
     public string? ResourceArn;
     public string? PolicyScope;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(141);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(143);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3252,7 +3301,7 @@ internal sealed class DescribeResourcePoliciesResponse : global::Simfra.Schemas.
     public List<ResourcePolicy>? ResourcePolicies;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(142);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(144);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3271,7 +3320,7 @@ internal sealed class DescribeSubscriptionFiltersRequest : global::Simfra.Schema
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(143);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(145);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3290,7 +3339,7 @@ internal sealed class DescribeSubscriptionFiltersResponse : global::Simfra.Schem
     public List<SubscriptionFilter>? SubscriptionFilters;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(144);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(146);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3311,7 +3360,7 @@ internal sealed class Destination : global::Simfra.Schemas.IShape
     public string? Arn;
     public long? CreationTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(145);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(147);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3331,7 +3380,7 @@ internal sealed class DestinationConfiguration : global::Simfra.Schemas.IShape
 {
     public S3Configuration? S3Configuration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(147);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(149);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3347,7 +3396,7 @@ internal sealed class DisassociateKmsKeyRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public string? ResourceIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(154);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(156);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3370,7 +3419,7 @@ internal sealed class Entity : global::Simfra.Schemas.IShape
     public Dictionary<string, string>? KeyAttributes;
     public Dictionary<string, string>? Attributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(158);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(160);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3423,7 +3472,7 @@ internal sealed class ExportTask : global::Simfra.Schemas.IShape
     public ExportTaskStatus? Status;
     public ExportTaskExecutionInfo? ExecutionInfo;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(177);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(179);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3447,7 +3496,7 @@ internal sealed class ExportTaskExecutionInfo : global::Simfra.Schemas.IShape
     public long? CreationTime;
     public long? CompletionTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(178);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(180);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3464,7 +3513,7 @@ internal sealed class ExportTaskStatus : global::Simfra.Schemas.IShape
     public string? Code;
     public string? Message;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(181);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(183);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3495,7 +3544,7 @@ internal sealed class FieldIndex : global::Simfra.Schemas.IShape
     public long? LastEventTime;
     public string? Type;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(189);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(191);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3525,7 +3574,7 @@ internal sealed class FilterLogEventsRequest : global::Simfra.Schemas.IShape
     public bool? Interleaved;
     public bool? Unmask;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(195);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(197);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3552,7 +3601,7 @@ internal sealed class FilterLogEventsResponse : global::Simfra.Schemas.IShape
     public List<SearchedLogStream>? SearchedLogStreams;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(196);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(198);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3573,7 +3622,7 @@ internal sealed class FilteredLogEvent : global::Simfra.Schemas.IShape
     public long? IngestionTime;
     public string? EventId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(199);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(201);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3598,7 +3647,7 @@ internal sealed class GetDataProtectionPolicyRequest : global::Simfra.Schemas.IS
 {
     public string? LogGroupIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(205);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(207);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3615,7 +3664,7 @@ internal sealed class GetDataProtectionPolicyResponse : global::Simfra.Schemas.I
     public string? PolicyDocument;
     public long? LastUpdatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(206);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(208);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3632,7 +3681,7 @@ internal sealed class GetDeliveryDestinationPolicyRequest : global::Simfra.Schem
 {
     public string? DeliveryDestinationName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(207);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(209);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3647,7 +3696,7 @@ internal sealed class GetDeliveryDestinationPolicyResponse : global::Simfra.Sche
 {
     public Policy? Policy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(208);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(210);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3662,7 +3711,7 @@ internal sealed class GetDeliveryDestinationRequest : global::Simfra.Schemas.ISh
 {
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(209);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(211);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3677,7 +3726,7 @@ internal sealed class GetDeliveryDestinationResponse : global::Simfra.Schemas.IS
 {
     public DeliveryDestination? DeliveryDestination;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(210);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(212);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3692,7 +3741,7 @@ internal sealed class GetDeliveryRequest : global::Simfra.Schemas.IShape
 {
     public string? Id;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(211);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(213);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3707,7 +3756,7 @@ internal sealed class GetDeliveryResponse : global::Simfra.Schemas.IShape
 {
     public Delivery? Delivery;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(212);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(214);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3722,7 +3771,7 @@ internal sealed class GetDeliverySourceRequest : global::Simfra.Schemas.IShape
 {
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(213);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(215);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3737,7 +3786,7 @@ internal sealed class GetDeliverySourceResponse : global::Simfra.Schemas.IShape
 {
     public DeliverySource? DeliverySource;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(214);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(216);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3760,7 +3809,7 @@ internal sealed class GetLogEventsRequest : global::Simfra.Schemas.IShape
     public bool? StartFromHead;
     public bool? Unmask;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(215);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(217);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3785,7 +3834,7 @@ internal sealed class GetLogEventsResponse : global::Simfra.Schemas.IShape
     public string? NextForwardToken;
     public string? NextBackwardToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(216);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(218);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3804,7 +3853,7 @@ internal sealed class GetLogGroupFieldsRequest : global::Simfra.Schemas.IShape
     public long? Time;
     public string? LogGroupIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(217);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(219);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3821,7 +3870,7 @@ internal sealed class GetLogGroupFieldsResponse : global::Simfra.Schemas.IShape
 {
     public List<LogGroupField>? LogGroupFields;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(218);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(220);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3837,7 +3886,7 @@ internal sealed class GetLogRecordRequest : global::Simfra.Schemas.IShape
     public string? LogRecordPointer;
     public bool? Unmask;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(219);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(221);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3853,7 +3902,7 @@ internal sealed class GetLogRecordResponse : global::Simfra.Schemas.IShape
 {
     public Dictionary<string, string>? LogRecord;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(220);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(222);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3868,7 +3917,7 @@ internal sealed class GetLookupTableRequest : global::Simfra.Schemas.IShape
 {
     public string? LookupTableArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(221);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(223);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3889,7 +3938,7 @@ internal sealed class GetLookupTableResponse : global::Simfra.Schemas.IShape
     public long? LastUpdatedTime;
     public string? KmsKeyId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(222);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(224);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3912,7 +3961,7 @@ internal sealed class GetQueryResultsRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(225);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(227);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3934,7 +3983,7 @@ internal sealed class GetQueryResultsResponse : global::Simfra.Schemas.IShape
     public string? EncryptionKey;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(226);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(228);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3959,7 +4008,7 @@ internal sealed class GetScheduledQueryHistoryRequest : global::Simfra.Schemas.I
     public int? MaxResults;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(228);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(230);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3982,7 +4031,7 @@ internal sealed class GetScheduledQueryHistoryResponse : global::Simfra.Schemas.
     public List<TriggerHistoryRecord>? TriggerHistory;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(229);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(231);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4000,7 +4049,7 @@ internal sealed class GetScheduledQueryRequest : global::Simfra.Schemas.IShape
 {
     public string? Identifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(230);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(232);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4032,7 +4081,7 @@ internal sealed class GetScheduledQueryResponse : global::Simfra.Schemas.IShape
     public long? CreationTime;
     public long? LastUpdatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(231);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(233);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4064,7 +4113,7 @@ internal sealed class GetTransformerRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(232);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(234);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4082,7 +4131,7 @@ internal sealed class GetTransformerResponse : global::Simfra.Schemas.IShape
     public long? LastModifiedTime;
     public List<Processor>? TransformerConfig;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(233);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(235);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4101,7 +4150,7 @@ internal sealed class Grok : global::Simfra.Schemas.IShape
     public string? Source;
     public string? Match;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(234);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(236);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4109,6 +4158,23 @@ internal sealed class Grok : global::Simfra.Schemas.IShape
         {
             case 0: v.Value(ref Source); break;
             case 1: v.Value(ref Match); break;
+        }
+    }
+}
+
+internal sealed class GroupingIdentifier : global::Simfra.Schemas.IShape
+{
+    public string? Key;
+    public string? Value;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(238);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Key); break;
+            case 1: v.Value(ref Value); break;
         }
     }
 }
@@ -4121,7 +4187,7 @@ internal sealed class IndexPolicy : global::Simfra.Schemas.IShape
     public string? PolicyName;
     public string? Source;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(238);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(244);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4158,7 +4224,7 @@ internal sealed class InputLogEvent : global::Simfra.Schemas.IShape
     public long? Timestamp;
     public string? Message;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(243);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(249);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4170,38 +4236,38 @@ internal sealed class InputLogEvent : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class InternalServerException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(247), message), global::Simfra.Schemas.IShape
+internal sealed class InternalServerException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(253), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(247);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(253);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidOperationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(248), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidOperationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(254), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(248);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(254);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidParameterException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(249), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidParameterException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(255), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(249);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(255);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidSequenceTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(250), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidSequenceTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(256), message), global::Simfra.Schemas.IShape
 {
     public string? ExpectedSequenceToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(250);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(256);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4212,12 +4278,64 @@ internal sealed class InvalidSequenceTokenException(string? message = null) : gl
     }
 }
 
-internal sealed class LimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(256), message), global::Simfra.Schemas.IShape
+internal sealed class LimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(262), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(256);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(262);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
+    }
+}
+
+internal static class ListAggregateLogGroupSummariesGroupBy
+{
+    public const string DataSourceNameTypeAndFormat = "DATA_SOURCE_NAME_TYPE_AND_FORMAT";
+    public const string DataSourceNameAndType = "DATA_SOURCE_NAME_AND_TYPE";
+}
+
+internal sealed class ListAggregateLogGroupSummariesRequest : global::Simfra.Schemas.IShape
+{
+    public List<string>? AccountIdentifiers;
+    public bool? IncludeLinkedAccounts;
+    public string? LogGroupClass;
+    public string? LogGroupNamePattern;
+    public List<DataSourceFilter>? DataSources;
+    public string? GroupBy;
+    public string? NextToken;
+    public int? Limit;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(264);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountIdentifiers); break;
+            case 1: v.Value(ref IncludeLinkedAccounts); break;
+            case 2: v.Value(ref LogGroupClass); break;
+            case 3: v.Value(ref LogGroupNamePattern); break;
+            case 4: v.Value(ref DataSources); break;
+            case 5: v.Value(ref GroupBy); break;
+            case 6: v.Value(ref NextToken); break;
+            case 7: v.Value(ref Limit); break;
+        }
+    }
+}
+
+internal sealed class ListAggregateLogGroupSummariesResponse : global::Simfra.Schemas.IShape
+{
+    public List<AggregateLogGroupSummary>? AggregateLogGroupSummaries;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(265);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AggregateLogGroupSummaries); break;
+            case 1: v.Value(ref NextToken); break;
+        }
     }
 }
 
@@ -4227,7 +4345,7 @@ internal sealed class ListLogGroupsForQueryRequest : global::Simfra.Schemas.ISha
     public string? NextToken;
     public int? MaxResults;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(259);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(268);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4245,7 +4363,7 @@ internal sealed class ListLogGroupsForQueryResponse : global::Simfra.Schemas.ISh
     public List<string>? LogGroupIdentifiers;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(260);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(269);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4269,7 +4387,7 @@ internal sealed class ListLogGroupsRequest : global::Simfra.Schemas.IShape
     public List<string>? FieldIndexNames;
     public List<TagFilter>? LogGroupTags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(261);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(270);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4293,7 +4411,7 @@ internal sealed class ListLogGroupsResponse : global::Simfra.Schemas.IShape
     public List<LogGroupSummary>? LogGroups;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(262);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(272);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4311,7 +4429,7 @@ internal sealed class ListScheduledQueriesRequest : global::Simfra.Schemas.IShap
     public string? NextToken;
     public string? State;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(264);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(274);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4329,7 +4447,7 @@ internal sealed class ListScheduledQueriesResponse : global::Simfra.Schemas.ISha
     public string? NextToken;
     public List<ScheduledQuerySummary>? ScheduledQueries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(265);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(275);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4345,7 +4463,7 @@ internal sealed class ListTagsForResourceRequest : global::Simfra.Schemas.IShape
 {
     public string? ResourceArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(266);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(276);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4360,7 +4478,7 @@ internal sealed class ListTagsForResourceResponse : global::Simfra.Schemas.IShap
 {
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(267);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(277);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4375,7 +4493,7 @@ internal sealed class ListTagsLogGroupRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(268);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(278);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4390,7 +4508,7 @@ internal sealed class ListTagsLogGroupResponse : global::Simfra.Schemas.IShape
 {
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(269);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(279);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4410,7 +4528,7 @@ internal sealed class ListToMap : global::Simfra.Schemas.IShape
     public bool? Flatten;
     public string? FlattenedElement;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(270);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(280);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4434,7 +4552,7 @@ internal sealed class LiveTailSessionLogEvent : global::Simfra.Schemas.IShape
     public long? Timestamp;
     public long? IngestionTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(271);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(281);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4453,7 +4571,7 @@ internal sealed class LiveTailSessionMetadata : global::Simfra.Schemas.IShape
 {
     public bool? Sampled;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(272);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(282);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4473,7 +4591,7 @@ internal sealed class LiveTailSessionStart : global::Simfra.Schemas.IShape
     public List<string>? LogStreamNamePrefixes;
     public string? LogEventFilterPattern;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(274);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(284);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4494,7 +4612,7 @@ internal sealed class LiveTailSessionUpdate : global::Simfra.Schemas.IShape
     public LiveTailSessionMetadata? SessionMetadata;
     public List<LiveTailSessionLogEvent>? SessionResults;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(275);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(285);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4522,7 +4640,7 @@ internal sealed class LogGroup : global::Simfra.Schemas.IShape
     public bool? DeletionProtectionEnabled;
     public bool? BearerTokenAuthenticationEnabled;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(278);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(288);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4557,7 +4675,7 @@ internal sealed class LogGroupField : global::Simfra.Schemas.IShape
     public string? Name;
     public int? Percent;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(280);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(291);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4575,7 +4693,7 @@ internal sealed class LogGroupSummary : global::Simfra.Schemas.IShape
     public string? LogGroupArn;
     public string? LogGroupClass;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(289);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(300);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4599,7 +4717,7 @@ internal sealed class LogStream : global::Simfra.Schemas.IShape
     public string? Arn;
     public long? StoredBytes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(293);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(304);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4628,7 +4746,7 @@ internal sealed class LookupTable : global::Simfra.Schemas.IShape
     public long? LastUpdatedTime;
     public string? KmsKeyId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(299);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(310);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4650,7 +4768,7 @@ internal sealed class LowerCaseString : global::Simfra.Schemas.IShape
 {
     public List<string>? WithKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(303);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(314);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4661,11 +4779,11 @@ internal sealed class LowerCaseString : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class MalformedQueryException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(305), message), global::Simfra.Schemas.IShape
+internal sealed class MalformedQueryException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(316), message), global::Simfra.Schemas.IShape
 {
     public QueryCompileError? QueryCompileError;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(305);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(316);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4687,7 +4805,7 @@ internal sealed class MetricFilter : global::Simfra.Schemas.IShape
     public string? FieldSelectionCriteria;
     public List<string>? EmitSystemFieldDimensions;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(310);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(321);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4711,7 +4829,7 @@ internal sealed class MetricFilterMatchRecord : global::Simfra.Schemas.IShape
     public string? EventMessage;
     public Dictionary<string, string>? ExtractedValues;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(311);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(322);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4733,7 +4851,7 @@ internal sealed class MetricTransformation : global::Simfra.Schemas.IShape
     public Dictionary<string, string>? Dimensions;
     public string? Unit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(316);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(327);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4755,7 +4873,7 @@ internal sealed class MoveKeyEntry : global::Simfra.Schemas.IShape
     public string? Target;
     public bool? OverwriteIfExists;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(320);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(331);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4772,7 +4890,7 @@ internal sealed class MoveKeys : global::Simfra.Schemas.IShape
 {
     public List<MoveKeyEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(321);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(332);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4789,9 +4907,9 @@ internal static class OCSFVersion
     public const string V15 = "V1.5";
 }
 
-internal sealed class OperationAbortedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(325), message), global::Simfra.Schemas.IShape
+internal sealed class OperationAbortedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(336), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(325);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(336);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4819,7 +4937,7 @@ internal sealed class OutputLogEvent : global::Simfra.Schemas.IShape
     public string? Message;
     public long? IngestionTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(329);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(340);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4836,7 +4954,7 @@ internal sealed class ParseCloudfront : global::Simfra.Schemas.IShape
 {
     public string? Source;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(332);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(343);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4852,7 +4970,7 @@ internal sealed class ParseJSON : global::Simfra.Schemas.IShape
     public string? Source;
     public string? Destination;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(333);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(344);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4874,7 +4992,7 @@ internal sealed class ParseKeyValue : global::Simfra.Schemas.IShape
     public string? NonMatchValue;
     public bool? OverwriteIfExists;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(334);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(345);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4895,7 +5013,7 @@ internal sealed class ParsePostgres : global::Simfra.Schemas.IShape
 {
     public string? Source;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(335);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(346);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4910,7 +5028,7 @@ internal sealed class ParseRoute53 : global::Simfra.Schemas.IShape
 {
     public string? Source;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(336);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(347);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4928,7 +5046,7 @@ internal sealed class ParseToOCSF : global::Simfra.Schemas.IShape
     public string? OcsfVersion;
     public string? MappingVersion;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(337);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(348);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4946,7 +5064,7 @@ internal sealed class ParseVPC : global::Simfra.Schemas.IShape
 {
     public string? Source;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(338);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(349);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4961,7 +5079,7 @@ internal sealed class ParseWAF : global::Simfra.Schemas.IShape
 {
     public string? Source;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(339);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(350);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4976,7 +5094,7 @@ internal sealed class Policy : global::Simfra.Schemas.IShape
 {
     public string? DeliveryDestinationPolicy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(342);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(353);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5028,7 +5146,7 @@ internal sealed class Processor : global::Simfra.Schemas.IShape
     public TypeConverter? TypeConverter;
     public UpperCaseString? UpperCaseString;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(347);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(358);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5069,7 +5187,7 @@ internal sealed class PutAccountPolicyRequest : global::Simfra.Schemas.IShape
     public string? Scope;
     public string? SelectionCriteria;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(349);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(360);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5088,7 +5206,7 @@ internal sealed class PutAccountPolicyResponse : global::Simfra.Schemas.IShape
 {
     public AccountPolicy? AccountPolicy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(350);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(361);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5099,12 +5217,29 @@ internal sealed class PutAccountPolicyResponse : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class PutBearerTokenAuthenticationRequest : global::Simfra.Schemas.IShape
+{
+    public string? LogGroupIdentifier;
+    public bool? BearerTokenAuthenticationEnabled;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(362);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupIdentifier); break;
+            case 1: v.Value(ref BearerTokenAuthenticationEnabled); break;
+        }
+    }
+}
+
 internal sealed class PutDataProtectionPolicyRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupIdentifier;
     public string? PolicyDocument;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(351);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(363);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5122,7 +5257,7 @@ internal sealed class PutDataProtectionPolicyResponse : global::Simfra.Schemas.I
     public string? PolicyDocument;
     public long? LastUpdatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(352);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(364);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5140,7 +5275,7 @@ internal sealed class PutDeliveryDestinationPolicyRequest : global::Simfra.Schem
     public string? DeliveryDestinationName;
     public string? DeliveryDestinationPolicy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(353);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(365);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5156,7 +5291,7 @@ internal sealed class PutDeliveryDestinationPolicyResponse : global::Simfra.Sche
 {
     public Policy? Policy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(354);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(366);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5175,7 +5310,7 @@ internal sealed class PutDeliveryDestinationRequest : global::Simfra.Schemas.ISh
     public string? DeliveryDestinationType;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(355);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(367);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5194,7 +5329,7 @@ internal sealed class PutDeliveryDestinationResponse : global::Simfra.Schemas.IS
 {
     public DeliveryDestination? DeliveryDestination;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(356);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(368);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5213,7 +5348,7 @@ internal sealed class PutDeliverySourceRequest : global::Simfra.Schemas.IShape
     public Dictionary<string, string>? Tags;
     public Dictionary<string, string>? DeliverySourceConfiguration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(357);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(369);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5232,7 +5367,7 @@ internal sealed class PutDeliverySourceResponse : global::Simfra.Schemas.IShape
 {
     public DeliverySource? DeliverySource;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(358);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(370);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5249,7 +5384,7 @@ internal sealed class PutDestinationPolicyRequest : global::Simfra.Schemas.IShap
     public string? AccessPolicy;
     public bool? ForceUpdate;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(359);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(371);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5269,7 +5404,7 @@ internal sealed class PutDestinationRequest : global::Simfra.Schemas.IShape
     public string? RoleArn;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(360);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(372);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5287,7 +5422,7 @@ internal sealed class PutDestinationResponse : global::Simfra.Schemas.IShape
 {
     public Destination? Destination;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(361);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(373);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5303,7 +5438,7 @@ internal sealed class PutIndexPolicyRequest : global::Simfra.Schemas.IShape
     public string? LogGroupIdentifier;
     public string? PolicyDocument;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(362);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(374);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5319,7 +5454,7 @@ internal sealed class PutIndexPolicyResponse : global::Simfra.Schemas.IShape
 {
     public IndexPolicy? IndexPolicy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(363);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(375);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5338,7 +5473,7 @@ internal sealed class PutLogEventsRequest : global::Simfra.Schemas.IShape
     public string? SequenceToken;
     public Entity? Entity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(364);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(376);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5359,7 +5494,7 @@ internal sealed class PutLogEventsResponse : global::Simfra.Schemas.IShape
     public RejectedLogEventsInfo? RejectedLogEventsInfo;
     public RejectedEntityInfo? RejectedEntityInfo;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(365);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(377);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5377,7 +5512,7 @@ internal sealed class PutLogGroupDeletionProtectionRequest : global::Simfra.Sche
     public string? LogGroupIdentifier;
     public bool? DeletionProtectionEnabled;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(366);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(378);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5399,7 +5534,7 @@ internal sealed class PutMetricFilterRequest : global::Simfra.Schemas.IShape
     public string? FieldSelectionCriteria;
     public List<string>? EmitSystemFieldDimensions;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(367);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(379);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5426,7 +5561,7 @@ internal sealed class PutQueryDefinitionRequest : global::Simfra.Schemas.IShape
     public string? ClientToken;
     public List<QueryParameter>? Parameters;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(368);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(380);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5447,7 +5582,7 @@ internal sealed class PutQueryDefinitionResponse : global::Simfra.Schemas.IShape
 {
     public string? QueryDefinitionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(369);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(381);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5465,7 +5600,7 @@ internal sealed class PutResourcePolicyRequest : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public string? ExpectedRevisionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(370);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(382);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5484,7 +5619,7 @@ internal sealed class PutResourcePolicyResponse : global::Simfra.Schemas.IShape
     public ResourcePolicy? ResourcePolicy;
     public string? RevisionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(371);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(383);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5501,7 +5636,7 @@ internal sealed class PutRetentionPolicyRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public int? RetentionInDays;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(372);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(384);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5525,7 +5660,7 @@ internal sealed class PutSubscriptionFilterRequest : global::Simfra.Schemas.ISha
     public string? FieldSelectionCriteria;
     public List<string>? EmitSystemFields;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(373);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(385);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5549,7 +5684,7 @@ internal sealed class PutTransformerRequest : global::Simfra.Schemas.IShape
     public string? LogGroupIdentifier;
     public List<Processor>? TransformerConfig;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(374);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(386);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5566,7 +5701,7 @@ internal sealed class QueryCompileError : global::Simfra.Schemas.IShape
     public QueryCompileErrorLocation? Location;
     public string? Message;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(376);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(388);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5583,7 +5718,7 @@ internal sealed class QueryCompileErrorLocation : global::Simfra.Schemas.IShape
     public int? StartCharOffset;
     public int? EndCharOffset;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(377);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(389);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5605,7 +5740,7 @@ internal sealed class QueryDefinition : global::Simfra.Schemas.IShape
     public List<string>? LogGroupNames;
     public List<QueryParameter>? Parameters;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(378);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(390);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5634,7 +5769,7 @@ internal sealed class QueryInfo : global::Simfra.Schemas.IShape
     public double? BytesScanned;
     public string? UserIdentity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(384);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(396);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5666,7 +5801,7 @@ internal sealed class QueryParameter : global::Simfra.Schemas.IShape
     public string? DefaultValue;
     public string? Description;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(388);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(400);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5688,7 +5823,7 @@ internal sealed class QueryStatistics : global::Simfra.Schemas.IShape
     public double? EstimatedBytesSkipped;
     public double? LogGroupsScanned;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(394);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(406);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5720,7 +5855,7 @@ internal sealed class RecordField : global::Simfra.Schemas.IShape
     public string? Name;
     public bool? Mandatory;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(398);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(410);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5736,7 +5871,7 @@ internal sealed class RejectedEntityInfo : global::Simfra.Schemas.IShape
 {
     public string? ErrorType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(401);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(413);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5753,7 +5888,7 @@ internal sealed class RejectedLogEventsInfo : global::Simfra.Schemas.IShape
     public int? TooOldLogEventEndIndex;
     public int? ExpiredLogEventEndIndex;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(402);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(414);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5772,7 +5907,7 @@ internal sealed class RenameKeyEntry : global::Simfra.Schemas.IShape
     public string? RenameTo;
     public bool? OverwriteIfExists;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(404);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(416);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5789,7 +5924,7 @@ internal sealed class RenameKeys : global::Simfra.Schemas.IShape
 {
     public List<RenameKeyEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(405);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(417);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5800,18 +5935,18 @@ internal sealed class RenameKeys : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ResourceAlreadyExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(408), message), global::Simfra.Schemas.IShape
+internal sealed class ResourceAlreadyExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(420), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(408);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(420);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(411), message), global::Simfra.Schemas.IShape
+internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(423), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(411);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(423);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5827,7 +5962,7 @@ internal sealed class ResourcePolicy : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public string? RevisionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(413);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(425);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5848,7 +5983,7 @@ internal sealed class ResultField : global::Simfra.Schemas.IShape
     public string? Field;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(416);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(428);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5867,7 +6002,7 @@ internal sealed class S3Configuration : global::Simfra.Schemas.IShape
     public string? OwnerAccountId;
     public string? KmsKeyId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(419);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(431);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5886,7 +6021,7 @@ internal sealed class S3DeliveryConfiguration : global::Simfra.Schemas.IShape
     public string? SuffixPath;
     public bool? EnableHiveCompatiblePath;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(420);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(432);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5903,7 +6038,7 @@ internal sealed class S3TablesIntegration : global::Simfra.Schemas.IShape
     public string? DatasourceName;
     public string? DatasourceType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(423);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(435);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5923,7 +6058,7 @@ internal sealed class ScheduledQueryDestination : global::Simfra.Schemas.IShape
     public string? ProcessedIdentifier;
     public string? ErrorMessage;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(428);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(440);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5962,7 +6097,7 @@ internal sealed class ScheduledQuerySummary : global::Simfra.Schemas.IShape
     public long? CreationTime;
     public long? LastUpdatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(435);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(447);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5992,7 +6127,7 @@ internal sealed class SearchedLogStream : global::Simfra.Schemas.IShape
     public string? LogStreamName;
     public bool? SearchedCompletely;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(438);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(450);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6004,27 +6139,27 @@ internal sealed class SearchedLogStream : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ServiceQuotaExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(443), message), global::Simfra.Schemas.IShape
+internal sealed class ServiceQuotaExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(455), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(443);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(455);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class ServiceUnavailableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(444), message), global::Simfra.Schemas.IShape
+internal sealed class ServiceUnavailableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(456), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(444);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(456);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class SessionStreamingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(446), message), global::Simfra.Schemas.IShape
+internal sealed class SessionStreamingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(458), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(446);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(458);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6035,9 +6170,9 @@ internal sealed class SessionStreamingException(string? message = null) : global
     }
 }
 
-internal sealed class SessionTimeoutException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(447), message), global::Simfra.Schemas.IShape
+internal sealed class SessionTimeoutException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(459), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(447);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(459);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6052,7 +6187,7 @@ internal sealed class SplitString : global::Simfra.Schemas.IShape
 {
     public List<SplitStringEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(450);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(462);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6068,7 +6203,7 @@ internal sealed class SplitStringEntry : global::Simfra.Schemas.IShape
     public string? Source;
     public string? Delimiter;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(453);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(465);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6118,7 +6253,7 @@ internal sealed class StartLiveTailRequest : global::Simfra.Schemas.IShape
     public List<string>? LogStreamNamePrefixes;
     public string? LogEventFilterPattern;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(457);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(469);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6136,7 +6271,7 @@ internal sealed class StartLiveTailResponse : global::Simfra.Schemas.IShape
 {
     public IAsyncEnumerable<StartLiveTailResponseStream>? ResponseStream;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(458);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(470);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6154,7 +6289,7 @@ internal sealed class StartLiveTailResponseStream : global::Simfra.Schemas.IShap
     public SessionTimeoutException? SessionTimeoutException;
     public SessionStreamingException? SessionStreamingException;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(459);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(471);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6179,7 +6314,7 @@ internal sealed class StartQueryRequest : global::Simfra.Schemas.IShape
     public string? QueryString;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(460);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(472);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6201,7 +6336,7 @@ internal sealed class StartQueryResponse : global::Simfra.Schemas.IShape
 {
     public string? QueryId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(461);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(473);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6216,7 +6351,7 @@ internal sealed class StopQueryRequest : global::Simfra.Schemas.IShape
 {
     public string? QueryId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(464);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(476);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6231,7 +6366,7 @@ internal sealed class StopQueryResponse : global::Simfra.Schemas.IShape
 {
     public bool? Success;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(465);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(477);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6255,7 +6390,7 @@ internal sealed class SubscriptionFilter : global::Simfra.Schemas.IShape
     public string? FieldSelectionCriteria;
     public List<string>? EmitSystemFields;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(468);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(480);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6279,7 +6414,7 @@ internal sealed class SubstituteString : global::Simfra.Schemas.IShape
 {
     public List<SubstituteStringEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(470);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(482);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6296,7 +6431,7 @@ internal sealed class SubstituteStringEntry : global::Simfra.Schemas.IShape
     public string? From;
     public string? To;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(472);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(484);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6314,7 +6449,7 @@ internal sealed class TagFilter : global::Simfra.Schemas.IShape
     public string? Key;
     public List<string>? Values;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(477);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(489);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6331,7 +6466,7 @@ internal sealed class TagLogGroupRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(485);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(497);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6348,7 +6483,7 @@ internal sealed class TagResourceRequest : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(486);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(498);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6365,7 +6500,7 @@ internal sealed class TestMetricFilterRequest : global::Simfra.Schemas.IShape
     public string? FilterPattern;
     public List<string>? LogEventMessages;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(494);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(506);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6381,7 +6516,7 @@ internal sealed class TestMetricFilterResponse : global::Simfra.Schemas.IShape
 {
     public List<MetricFilterMatchRecord>? Matches;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(495);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(507);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6397,7 +6532,7 @@ internal sealed class TestTransformerRequest : global::Simfra.Schemas.IShape
     public List<Processor>? TransformerConfig;
     public List<string>? LogEventMessages;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(496);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(508);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6413,7 +6548,7 @@ internal sealed class TestTransformerResponse : global::Simfra.Schemas.IShape
 {
     public List<TransformedLogRecord>? TransformedLogs;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(497);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(509);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6424,20 +6559,20 @@ internal sealed class TestTransformerResponse : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ThrottlingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(498), message), global::Simfra.Schemas.IShape
+internal sealed class ThrottlingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(510), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(498);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(510);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class TooManyTagsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(502), message), global::Simfra.Schemas.IShape
+internal sealed class TooManyTagsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(514), message), global::Simfra.Schemas.IShape
 {
     public string? ResourceName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(502);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(514);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6455,7 +6590,7 @@ internal sealed class TransformedLogRecord : global::Simfra.Schemas.IShape
     public string? EventMessage;
     public string? TransformedEventMessage;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(504);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(516);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6476,7 +6611,7 @@ internal sealed class TriggerHistoryRecord : global::Simfra.Schemas.IShape
     public string? ErrorMessage;
     public List<ScheduledQueryDestination>? Destinations;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(506);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(518);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6495,7 +6630,7 @@ internal sealed class TrimString : global::Simfra.Schemas.IShape
 {
     public List<string>? WithKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(508);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(520);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6518,7 +6653,7 @@ internal sealed class TypeConverter : global::Simfra.Schemas.IShape
 {
     public List<TypeConverterEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(511);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(523);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6534,7 +6669,7 @@ internal sealed class TypeConverterEntry : global::Simfra.Schemas.IShape
     public string? Key;
     public string? Type;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(513);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(525);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6546,9 +6681,9 @@ internal sealed class TypeConverterEntry : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class UnrecognizedClientException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(515), message), global::Simfra.Schemas.IShape
+internal sealed class UnrecognizedClientException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(527), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(515);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(527);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6560,7 +6695,7 @@ internal sealed class UntagLogGroupRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public List<string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(516);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(528);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6577,7 +6712,7 @@ internal sealed class UntagResourceRequest : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public List<string>? TagKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(517);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(529);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6596,7 +6731,7 @@ internal sealed class UpdateDeliveryConfigurationRequest : global::Simfra.Schema
     public string? FieldDelimiter;
     public S3DeliveryConfiguration? S3DeliveryConfiguration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(518);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(530);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6612,7 +6747,7 @@ internal sealed class UpdateDeliveryConfigurationRequest : global::Simfra.Schema
 
 internal sealed class UpdateDeliveryConfigurationResponse : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(519);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(531);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6626,7 +6761,7 @@ internal sealed class UpdateLookupTableRequest : global::Simfra.Schemas.IShape
     public string? TableBody;
     public string? KmsKeyId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(520);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(532);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6645,7 +6780,7 @@ internal sealed class UpdateLookupTableResponse : global::Simfra.Schemas.IShape
     public string? LookupTableArn;
     public long? LastUpdatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(521);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(533);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6673,7 +6808,7 @@ internal sealed class UpdateScheduledQueryRequest : global::Simfra.Schemas.IShap
     public string? ExecutionRoleArn;
     public string? State;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(522);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(534);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6717,7 +6852,7 @@ internal sealed class UpdateScheduledQueryResponse : global::Simfra.Schemas.ISha
     public long? CreationTime;
     public long? LastUpdatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(523);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(535);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6749,7 +6884,7 @@ internal sealed class UpperCaseString : global::Simfra.Schemas.IShape
 {
     public List<string>? WithKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(524);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(536);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6760,9 +6895,9 @@ internal sealed class UpperCaseString : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ValidationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(527), message), global::Simfra.Schemas.IShape
+internal sealed class ValidationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(539), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(527);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(539);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {

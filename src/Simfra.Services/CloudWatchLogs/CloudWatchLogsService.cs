@@ -45,6 +45,7 @@ internal sealed class CloudWatchLogsService : ServiceModule
         [
             new LogGroupOperations(states, expiry),
             new LogGroupListOperations(states),
+            new LogGroupSummaryOperations(states),
             new LogGroupKeyOperations(states, keys),
             new LogTagOperations(states),
             new LogStreamOperations(states),

@@ -20,6 +20,7 @@ public sealed class LogsAuthorizationTests
         { "DeleteLogGroup", $$"""{"logGroupName":"{{Group}}"}""", $"{GroupArn}:log-stream:" },
         { "DescribeLogGroups", "{}", "*" },
         { "ListLogGroups", "{}", "*" },
+        { "ListAggregateLogGroupSummaries", """{"groupBy":"DATA_SOURCE_NAME_AND_TYPE"}""", "*" },
         { "PutRetentionPolicy", $$"""{"logGroupName":"{{Group}}","retentionInDays":1}""", $"{GroupArn}:log-stream:" },
         { "DeleteRetentionPolicy", $$"""{"logGroupName":"{{Group}}"}""", $"{GroupArn}:log-stream:" },
         { "PutLogGroupDeletionProtection", $$"""{"logGroupIdentifier":"{{GroupArn}}","deletionProtectionEnabled":true}""", $"{GroupArn}:log-stream:" },
