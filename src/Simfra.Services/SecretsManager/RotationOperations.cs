@@ -23,13 +23,10 @@ internal sealed class RotationOperations(ServiceState<SecretsManagerState> state
 
         var token = request.ClientRequestToken ?? throw SecretsManagerErrors.NoTokenForRotation();
         var secret = states.GetPrimary(request.SecretId!, context);
-        var functionArn = (string.IsNullOrEmpty(request.RotationLambdaARN) ? null : request.RotationLambdaARN)
-            ?? secret.Rotation?.FunctionArn
-            ?? throw SecretsManagerErrors.NoRotationFunction();
+        var functionArn = FunctionOf(request, secret);
         var rotation = RotationSchedule.With(
-            (secret.Rotation ?? new() { FunctionArn = functionArn }) with { FunctionArn = functionArn, IsEnabled = true }, request.RotationRules, context.Now);
+            (secret.Rotation ?? new() { FunctionArn = functionArn }) with { FunctionArn = functionArn, IsEnabled = true }, request.RotationRules);
         var current = secret.FindStage(Secret.Current) ?? throw SecretsManagerErrors.ValueNotFound("staging label", Secret.Current);
-
         var isTest = request.RotateImmediately == false;
         if (IsRotating(secret) is { } other && (other != token || isTest))
         {
@@ -66,6 +63,20 @@ internal sealed class RotationOperations(ServiceState<SecretsManagerState> state
         var rotation = secret.Rotation ?? throw SecretsManagerErrors.NoRotationFunction();
         states[secret.Scope].Secrets.Put(secret with { Rotation = rotation with { IsEnabled = false, NextAt = null, NextUntil = null } });
         return new() { ARN = secret.Arn, Name = secret.Name, VersionId = IsRotating(secret) };
+    }
+
+    /// <summary>The function of the request; without one the function that the secret has already.</summary>
+    private static string FunctionOf(RotateSecretRequest request, Secret secret)
+    {
+        if (string.IsNullOrEmpty(request.RotationLambdaARN))
+        {
+            return secret.Rotation?.FunctionArn ?? throw SecretsManagerErrors.NoRotationFunction();
+        }
+
+        return request.RotationLambdaARN.Split(':') is ["arn", _, "lambda", var region, { Length: > 0 }, "function", { Length: > 0 }, ..]
+            && region == secret.Scope.Region
+            ? request.RotationLambdaARN
+            : throw SecretsManagerErrors.InvalidFunction(secret.Scope);
     }
 
     /// <summary>A version for the test of a function: it is pending for as long as the test takes, and has the current value.</summary>

@@ -7,7 +7,8 @@ namespace Simfra.Services.SecretsManager;
 
 /// <summary>Secrets made, and given values.</summary>
 internal sealed class SecretWriteOperations(
-    ServiceState<SecretsManagerState> states, SecretVault vault, SecretWriter writer, SecretReplication replication, SecretRotationJob rotation) : IOperationGroup
+    ServiceState<SecretsManagerState> states, SecretVault vault, SecretWriter writer, SecretReplication replication, SecretRotationJob rotation)
+    : IOperationGroup
 {
     /// <summary>Whose values move when a secret gets another key.</summary>
     private static readonly ImmutableArray<string> ReEncrypted = [Secret.Current, Secret.Pending, Secret.Previous];

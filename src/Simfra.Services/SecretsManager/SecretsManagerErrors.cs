@@ -1,5 +1,6 @@
 using Simfra.Models.SecretsManager;
 using Simfra.Schemas;
+using Simfra.State;
 
 namespace Simfra.Services.SecretsManager;
 
@@ -58,6 +59,11 @@ internal static class SecretsManagerErrors
         "You cannot specify both rotation frequency and schedule expression together.");
 
     public static AwsServiceException NoRotationFunction() => InvalidRequest("No Lambda rotation function ARN is associated with this secret.");
+
+    public static AwsServiceException InvalidFunction(StateScope scope) => InvalidParameter(
+        $"Invalid rotation Lambda ARN. Ensure the ARN matches format arn:aws:lambda:{scope.Region}:{scope.Account}:function:<functionName>.");
+
+    public static AwsServiceException InvalidSchedule() => InvalidParameter("Invalid schedule expression.");
 
     public static AwsServiceException CannotInvoke() => new(
         "AccessDeniedException",

@@ -8,7 +8,7 @@ using Simfra.State;
 namespace Simfra.Services.Ssm;
 
 /// <summary>Writing and deleting parameters. Deleting one that isn't there is an error for one, a list of names for several.</summary>
-internal sealed class ParameterOperations(
+internal sealed partial class ParameterOperations(
     ServiceState<SsmState> states, SecureValues secure, ParameterPolicyJob policies, ParameterEvents events) : IOperationGroup
 {
     private const int MaxStandardBytes = 4096;
@@ -47,17 +47,8 @@ internal sealed class ParameterOperations(
     private Parameter Draft(PutParameterRequest request, OperationContext context)
     {
         var state = states[context.Scope];
-        if (ParameterName.ScopeOf(request.Name!, context.Scope) != context.Scope)
-        {
-            throw SsmErrors.Validation("A parameter of another account or Region can't be put.");
-        }
-
-        var name = ParameterName.Check(ParameterName.FromNameOrArn(request.Name!));
-        if (string.IsNullOrEmpty(request.Value))
-        {
-            throw SsmErrors.Validation(
-                "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.");
-        }
+        var name = ParameterName.Check(request.Name!.Trim(' '), context.Scope);
+        CheckValue(request.Value);
 
         if (request is { Overwrite: true, Tags.Count: > 0 })
         {
@@ -99,9 +90,9 @@ internal sealed class ParameterOperations(
         return new() { DeletedParameters = deleted, InvalidParameters = invalid };
     }
 
-    private bool Remove(SsmState state, string nameOrArn, OperationContext context)
+    private bool Remove(SsmState state, string name, OperationContext context)
     {
-        if (state.Find(nameOrArn) is not { } found)
+        if (state.Parameters.Find(name) is not { } found)
         {
             return false;
         }
@@ -133,10 +124,10 @@ internal sealed class ParameterOperations(
 
         if (dataType is not ("text" or "aws:ssm:integration"))
         {
-            throw SsmErrors.Validation($"The following data type is not supported: {dataType} (Data type names are all lowercase.)");
+            throw SsmErrors.Validation($"The following data type is not supported: {dataType}. (Data type names are all lowercase.)");
         }
 
-        CheckPattern(request);
+        CheckPattern(request, type);
         var policies = ParameterPolicies.Of(request.Policies, latest, context.Now);
         return new()
         {
@@ -154,7 +145,22 @@ internal sealed class ParameterOperations(
         };
     }
 
-    private static void CheckPattern(PutParameterRequest request)
+    private static void CheckValue(string? value)
+    {
+        if (string.IsNullOrEmpty(value))
+        {
+            throw SsmErrors.Validation(
+                "1 validation error detected: Value at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1");
+        }
+
+        if (Nesting().IsMatch(value))
+        {
+            throw SsmErrors.Validation("Parameter value can't nest another parameter. Do not use \"{{}}\" in the value.");
+        }
+    }
+
+    /// <summary>Of a list, each of its values has to match.</summary>
+    private static void CheckPattern(PutParameterRequest request, string type)
     {
         if (request.AllowedPattern is not { Length: > 0 } pattern)
         {
@@ -163,7 +169,8 @@ internal sealed class ParameterOperations(
 
         try
         {
-            if (!Regex.IsMatch(request.Value!, pattern, RegexOptions.None, PatternTimeLimit))
+            var values = type == ParameterType.StringList ? request.Value!.Split(',') : [request.Value!];
+            if (!Array.TrueForAll(values, v => Regex.IsMatch(v, pattern, RegexOptions.None, PatternTimeLimit)))
             {
                 throw SsmErrors.PatternMismatch(pattern);
             }
@@ -210,7 +217,7 @@ internal sealed class ParameterOperations(
                 "userguide/parameter-store-advanced-parameters.html"),
             ParameterTier.Standard when isFull => throw SsmErrors.TooManyStandard(MaxStandardParameters),
             _ when size > MaxAdvancedBytes => throw SsmErrors.Validation(
-                "Advanced tier parameters support a maximum parameter value of 8192 characters."),
+                "Advanced-tier parameters support a maximum parameter value of 8192 characters."),
             _ => tier,
         };
     }
@@ -232,4 +239,7 @@ internal sealed class ParameterOperations(
             ? versions.RemoveAt(0).Add(version)
             : throw SsmErrors.TooManyVersions(parameter.Name, versions[0].Version);
     }
+
+    [GeneratedRegex(@"\{\{.*\}\}", RegexOptions.NonBacktracking)]
+    private static partial Regex Nesting();
 }

@@ -30,6 +30,7 @@ internal sealed class ParameterReadOperations(
         }
 
         var selector = ParameterSelector.Parse(request.Name!);
+        _ = ParameterName.CheckReadable(ParameterName.FromNameOrArn(selector.NameOrArn));
         var parameter = Find(selector.NameOrArn, context) ?? throw SsmErrors.NotFound();
         var version = selector.Find(parameter) ?? throw SsmErrors.VersionNotFound(parameter.Name, selector.Version!);
         var shown = parameter.Show(version, selector.Shown);

@@ -207,13 +207,36 @@ public sealed class SecretRotationTests
     }
 
     [Theory]
+    [InlineData("rotate")]
+    [InlineData("arn:aws:lambda:eu-west-1:000000000000:function:rotate")]
+    public async Task RotateSecret_WithWhatIsNoFunctionOfTheRegion_Fails(string function)
+    {
+        await using var world = await TestWorld.StartAsync();
+        _ = new RotationFunction(world);
+        await world.CreateSecretAsync();
+
+        (await world.SecretsAsync("RotateSecret", $$"""{"SecretId":"db/password","ClientRequestToken":"{{Token(2)}}","RotationLambdaARN":"{{function}}"}"""))
+            .AssertJsonError(
+                "InvalidParameterException",
+                "Invalid rotation Lambda ARN. Ensure the ARN matches format arn:aws:lambda:us-east-1:000000000000:function:<functionName>.");
+    }
+
+    [Theory]
     [InlineData("""{"AutomaticallyAfterDays":1,"ScheduleExpression":"rate(1 day)"}""", "You cannot specify both rotation frequency and schedule expression together.")]
-    [InlineData("""{"ScheduleExpression":"rate(3 hours)"}""", null)]
-    [InlineData("""{"ScheduleExpression":"cron(0 0 * * * *)"}""", null)]
-    [InlineData("""{"ScheduleExpression":"daily"}""", null)]
-    [InlineData("""{"ScheduleExpression":"cron(0 23 * * ? *)","Duration":"2h"}""", null)]
-    [InlineData("""{"ScheduleExpression":"rate(4 hours)","Duration":"5h"}""", null)]
-    [InlineData("""{"AutomaticallyAfterDays":1,"Duration":"25h"}""", null)]
+    [InlineData("""{"ScheduleExpression":"rate(3 hours)"}""", "Rate in hour should be least 4 and less than 24.")]
+    [InlineData("""{"ScheduleExpression":"rate(24 hours)"}""", "Rate in hour should be least 4 and less than 24.")]
+    [InlineData("""{"ScheduleExpression":"rate(1001 days)"}""", "Rate in day should be greater than 0 and less than 1000.")]
+    [InlineData("""{"ScheduleExpression":"rate(30 minutes)"}""", "Invalid schedule expression.")]
+    [InlineData("""{"ScheduleExpression":"cron(0 0 * * * *)"}""", "Invalid schedule expression.")]
+    [InlineData("""{"ScheduleExpression":"cron(30 8 * * ? *)"}""", "Invalid schedule expression.")]
+    [InlineData("""{"ScheduleExpression":"cron(0 8 * * ? 2031)"}""", "Invalid schedule expression.")]
+    [InlineData("""{"ScheduleExpression":"cron(0 * * * ? *)"}""", "Invalid schedule expression.")]
+    [InlineData("""{"ScheduleExpression":"cron(0 0/3 * * ? *)"}""", "Invalid schedule expression.")]
+    [InlineData("""{"ScheduleExpression":"cron(0 8,10 * * ? *)"}""", "Invalid schedule expression.")]
+    [InlineData("""{"ScheduleExpression":"daily"}""", "Invalid schedule expression.")]
+    [InlineData("""{"ScheduleExpression":"cron(0 23 * * ? *)","Duration":"2h"}""", "Starting hour and duration must be within a day.")]
+    [InlineData("""{"ScheduleExpression":"rate(4 hours)","Duration":"5h"}""", "Duration cannot be greater than Rate in hour.")]
+    [InlineData("""{"AutomaticallyAfterDays":1,"Duration":"25h"}""", "Duration must be at least 1 hour, at most 24 hour.")]
     public async Task RotateSecret_WithRulesThatAreNone_Fails(string rules, string? message)
     {
         await using var world = await TestWorld.StartAsync();

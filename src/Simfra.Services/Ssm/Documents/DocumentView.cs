@@ -44,7 +44,9 @@ public sealed class DocumentView
     /// <summary>Its tags.</summary>
     public IReadOnlyDictionary<string, string> Tags => _document.Tags;
 
-    /// <summary>The accounts that it is shared with, or <c>all</c>, and which version each may use: a number, <c>$DEFAULT</c>, <c>$LATEST</c>, <c>$ALL</c>.</summary>
+    /// <summary>
+    /// The accounts that it is shared with, or <c>all</c>, and which version each may use: a number, <c>$DEFAULT</c>, <c>$LATEST</c>, <c>$ALL</c>.
+    /// </summary>
     public IReadOnlyDictionary<string, string> SharedWith => _document.Shares;
 
     private DocumentVersion Default => _versions.Single(v => v.Number == _document.DefaultVersion);
