@@ -3,7 +3,7 @@ using Simfra.Schemas;
 
 namespace Simfra.Integration;
 
-/// <summary>Errors of another service in the messages of the one that called it, as the AWS SDK for Java writes them, which AWS's services are built with.</summary>
+/// <summary>How one service tells of another's error in its own message: as the AWS SDK for Java writes it, with which AWS's services are built.</summary>
 internal static class ForwardedErrors
 {
     /// <summary><c>Alias … is not found. (Service: AWSKMS; Status Code: 400; Error Code: NotFoundException; Request ID: …; Proxy: null)</c></summary>
@@ -12,5 +12,6 @@ internal static class ForwardedErrors
     /// <param name="context">The call that called it.</param>
     public static string Write(AwsServiceException error, string client, OperationContext context) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{error.ErrorMessage ?? error.Code} (Service: {client}; Status Code: {error.StatusCode}; Error Code: {error.Code}; Request ID: {context.RequestId}; Proxy: null)");
+        $"{error.ErrorMessage ?? error.Code} (Service: {client}; Status Code: {error.StatusCode}; Error Code: {error.Code}; " +
+        $"Request ID: {context.RequestId}; Proxy: null)");
 }
