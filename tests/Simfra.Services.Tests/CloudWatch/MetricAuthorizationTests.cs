@@ -51,6 +51,7 @@ public sealed class MetricAuthorizationTests
     [InlineData("DeleteMetricStream", """{"Name":"all"}""")]
     [InlineData("StartMetricStreams", """{"Names":["all"]}""")]
     [InlineData("StopMetricStreams", """{"Names":["all"]}""")]
+    [InlineData("GetMetricWidgetImage", """{"MetricWidget":"{}"}""")]
     [InlineData("PutAnomalyDetector", """{"Namespace":"orders"}""")]
     [InlineData("DescribeAnomalyDetectors", "{}")]
     [InlineData("DeleteAnomalyDetector", """{"Namespace":"orders"}""")]
