@@ -1,8 +1,10 @@
 using Simfra.Integration;
 using Simfra.Models.CloudWatchLogs;
+using Simfra.Protocols;
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;
 using Simfra.Services.CloudWatchLogs.FilterPatterns;
+using Simfra.Services.CloudWatchLogs.Ingestion;
 using Simfra.Services.CloudWatchLogs.Insights;
 using Simfra.Services.CloudWatchLogs.Protection;
 using Simfra.Services.CloudWatchLogs.Transformers;
@@ -17,6 +19,9 @@ internal sealed class CloudWatchLogsService : ServiceModule
 
     public override AwsServiceException ConstraintError(ConstraintMessageStyle style, IReadOnlyList<ConstraintViolation> violations) =>
         CloudWatchLogsErrors.Constraints(style, violations);
+
+    public override IProtocol? FindProtocol(WireRequest request, DateTimeOffset now) =>
+        IngestionFormat.Find(request) is { } format ? new HttpIngestionProtocol(format, now, CheckConstraints) : null;
 
     public override IReadOnlyList<System.Type> Provides { get; } = [typeof(ViewSource<CloudWatchLogsView>), typeof(ILogEventSource)];
 
