@@ -38,7 +38,8 @@ internal sealed class HttpIngestionProtocol(IngestionFormat format, DateTimeOffs
     public bool ChecksConstraints => true;
 
     /// <summary>The request is one of these, and shows an API key.</summary>
-    public static bool IsByApiKey(WireRequest? request) => request is not null && IngestionFormat.Find(request) is not null && BearerToken.Of(request) is not null;
+    public static bool IsByApiKey(WireRequest? request) =>
+        request is not null && IngestionFormat.Find(request) is not null && BearerToken.Of(request) is not null;
 
     public OperationSchema? FindOperation(ServiceSchema service, WireRequest request) => CloudWatchLogsApi.PutLogEvents.Schema;
 
@@ -50,7 +51,8 @@ internal sealed class HttpIngestionProtocol(IngestionFormat format, DateTimeOffs
         var put = (PutLogEventsRequest)input;
         put.LogGroupName = read.Parameter("x-aws-log-group", format.TakesQuery ? "logGroup" : null);
         put.LogStreamName = read.Parameter("x-aws-log-stream", format.TakesQuery ? "logStream" : null);
-        checkConstraints(CloudWatchLogsApi.CreateLogStream.Schema, new CreateLogStreamRequest { LogGroupName = put.LogGroupName, LogStreamName = put.LogStreamName });
+        checkConstraints(
+            CloudWatchLogsApi.CreateLogStream.Schema, new CreateLogStreamRequest { LogGroupName = put.LogGroupName, LogStreamName = put.LogStreamName });
         read.CheckType(format.MediaTypes);
 
         // An empty message is no event. Collectors don't sort what they send.

@@ -13,7 +13,11 @@ internal sealed class CollectorFormat : IngestionFormat
     protected override IEnumerable<InputLogEvent> ReadEvents(IngestionRequest request) => ReadValues(request.Body.Span)
         .SelectMany(static v => v.ValueKind == JsonValueKind.Array ? v.EnumerateArray().AsEnumerable() : [v])
         .Where(static v => v.ValueKind == JsonValueKind.Object && v.TryGetProperty("event", out _))
-        .Select(static v => new InputLogEvent { Message = TextOf(v.GetProperty("event")), Timestamp = v.TryGetProperty("time", out var time) ? Milliseconds(time) : null });
+        .Select(static v => new InputLogEvent
+        {
+            Message = TextOf(v.GetProperty("event")),
+            Timestamp = v.TryGetProperty("time", out var time) ? Milliseconds(time) : null,
+        });
 
     private static long? Milliseconds(JsonElement seconds) =>
         seconds.ValueKind is JsonValueKind.Number or JsonValueKind.String
