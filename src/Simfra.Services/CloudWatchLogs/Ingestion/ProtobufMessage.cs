@@ -23,8 +23,9 @@ internal sealed class ProtobufMessage
 
     private static readonly ProtobufMessage LogRecord = new(
         (1, "timeUnixNano", Kind.Fixed64, null), (2, "severityNumber", Kind.Integer, null), (3, "severityText", Kind.Text, null),
-        (5, "body", Kind.Message, Value), (6, "attributes[]", Kind.Message, Attribute), (7, "droppedAttributesCount", Kind.Integer, null), (8, "flags", Kind.Fixed32, null),
-        (9, "traceId", Kind.Hex, null), (10, "spanId", Kind.Hex, null), (11, "observedTimeUnixNano", Kind.Fixed64, null), (12, "eventName", Kind.Text, null));
+        (5, "body", Kind.Message, Value), (6, "attributes[]", Kind.Message, Attribute), (7, "droppedAttributesCount", Kind.Integer, null),
+        (8, "flags", Kind.Fixed32, null), (9, "traceId", Kind.Hex, null), (10, "spanId", Kind.Hex, null), (11, "observedTimeUnixNano", Kind.Fixed64, null),
+        (12, "eventName", Kind.Text, null));
 
     private static readonly ProtobufMessage ScopeLogs = new(
         (1, "scope", Kind.Message, Scope), (2, "logRecords[]", Kind.Message, LogRecord), (3, "schemaUrl", Kind.Text, null));
