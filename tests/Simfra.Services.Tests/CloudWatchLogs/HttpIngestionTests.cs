@@ -76,7 +76,7 @@ public sealed class HttpIngestionTests
         Assert.Equal(
             """{"resource":{"attributes":{"a":7}},"scope":{},"timeUnixNano":1893553446000000000,"severityNumber":9,"body":"in","traceId":"abcd"}@1000""",
             await EventsAsync(world));
-        byte[] reasons = Encoding.UTF8.GetBytes("""{"tooOldLogEventCount":1,"tooNewLogEventCount":0,"expiredLogEventCount":0}""");
+        var reasons = Encoding.UTF8.GetBytes("""{"tooOldLogEventCount":1,"tooNewLogEventCount":0,"expiredLogEventCount":0}""");
         Assert.Equal(Message(1, [0x08, 1, .. Message(2, reasons)]), await partial.Content.ReadAsByteArrayAsync());
     }
 
@@ -205,7 +205,7 @@ public sealed class HttpIngestionTests
         return world;
     }
 
-    private static Task EnableAsync(TestWorld world, string isEnabled = "true") => world.LogsOkAsync(
+    private static Task<JsonNode> EnableAsync(TestWorld world, string isEnabled = "true") => world.LogsOkAsync(
         "PutBearerTokenAuthentication", $$"""{"logGroupIdentifier":"{{GroupArn}}","bearerTokenAuthenticationEnabled":{{isEnabled}}}""");
 
     /// <summary>An API key of a user of its own.</summary>
