@@ -31,6 +31,7 @@ internal sealed class CloudWatchLogsService : ServiceModule
         host.ProvideView(from => new CloudWatchLogsView(states, from));
         host.AuthorizeWith(new CloudWatchLogsAuthorization(states));
         var keys = new LogGroupKeys(host.Invoker);
+        var dataKeys = new LogDataKeys(host.Invoker);
         var expiry = new ExpiryJob(states, host);
         var metrics = new LogsMetrics(host.Metrics);
         var protection = new LogProtection(new AuditJob(states, host), metrics);
@@ -55,15 +56,15 @@ internal sealed class CloudWatchLogsService : ServiceModule
             new LogTagOperations(states),
             new LogStreamOperations(states),
             new PutLogEventsOperation(states, ingestion),
-            new GetLogEventsOperation(states),
-            new FilterLogEventsOperation(states),
+            new GetLogEventsOperation(states, dataKeys),
+            new FilterLogEventsOperation(states, dataKeys),
             new TestMetricFilterOperation(),
             new MetricFilterOperations(states, rules),
             new SubscriptionFilterOperations(states, rules, targets),
             new DestinationOperations(states, targets),
             new ResourcePolicyOperations(states),
-            new ExportTaskOperations(states, host),
-            .. InsightsOperations.Create(states, host, targets),
+            new ExportTaskOperations(states, host, dataKeys),
+            .. InsightsOperations.Create(states, host, targets, dataKeys),
         ];
     }
 }

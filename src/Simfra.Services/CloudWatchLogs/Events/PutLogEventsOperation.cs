@@ -120,6 +120,11 @@ internal sealed class PutLogEventsOperation(ServiceState<CloudWatchLogsState> st
         state.Streams.Put(stream);
         group = group with { StoredBytes = group.StoredBytes + bytes };
         state.Groups.Put(group);
+        if (group.KmsKeyId is { } key && state.DataKeys.Find(new(group.Arn, key)) is { } dataKey)
+        {
+            state.DataKeys.Put(dataKey.With(events[0].Timestamp, events[^1].Timestamp));
+        }
+
         ingestion.Ingest(new(state, group, stream, events, context));
     }
 }

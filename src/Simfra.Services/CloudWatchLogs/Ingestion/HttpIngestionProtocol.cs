@@ -18,8 +18,6 @@ namespace Simfra.Services.CloudWatchLogs.Ingestion;
 /// <seealso href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_HTTP_Endpoints.html"/>
 internal sealed class HttpIngestionProtocol(IngestionFormat format, DateTimeOffset now, Action<OperationSchema, IShape> checkConstraints) : IProtocol
 {
-    private static readonly AwsJsonProtocol Json = AwsJsonProtocol.Version11();
-
     /// <summary>What says that it isn't known who asks, or that they may not: 401 here, whatever it is elsewhere.</summary>
     private static readonly FrozenSet<string> AuthenticationErrors = FrozenSet.ToFrozenSet(
         [
@@ -28,10 +26,11 @@ internal sealed class HttpIngestionProtocol(IngestionFormat format, DateTimeOffs
         ],
         StringComparer.Ordinal);
 
+    private readonly AwsJsonProtocol _json = AwsJsonProtocol.Version11();
     private int _count;
     private IngestionRequest? _read;
 
-    public WireProtocols Id => Json.Id;
+    public WireProtocols Id => _json.Id;
 
     public bool TakesApiKeys => true;
 
@@ -43,7 +42,7 @@ internal sealed class HttpIngestionProtocol(IngestionFormat format, DateTimeOffs
 
     public OperationSchema? FindOperation(ServiceSchema service, WireRequest request) => CloudWatchLogsApi.PutLogEvents.Schema;
 
-    public AwsServiceException UnknownOperation(ServiceSchema service, WireRequest request) => Json.UnknownOperation(service, request);
+    public AwsServiceException UnknownOperation(ServiceSchema service, WireRequest request) => _json.UnknownOperation(service, request);
 
     public void ReadInput(OperationSchema operation, WireRequest request, IShape input)
     {
@@ -72,7 +71,7 @@ internal sealed class HttpIngestionProtocol(IngestionFormat format, DateTimeOffs
 
     public void WriteError(ServiceSchema service, OperationSchema? operation, AwsServiceException error, string requestId, WireResponse response)
     {
-        Json.WriteError(service, operation, error, requestId, response);
+        _json.WriteError(service, operation, error, requestId, response);
         response.Headers["Content-Type"] = "application/json";
         if (AuthenticationErrors.Contains(error.Code))
         {

@@ -6,42 +6,21 @@ namespace Simfra.Services.CloudWatchLogs.Ingestion;
 
 /// <summary>Messages of OpenTelemetry's logs in Protobuf, read as what they are in OpenTelemetry's JSON.</summary>
 /// <seealso href="https://protobuf.dev/programming-guides/encoding/"/>
-internal sealed class ProtobufMessage
+internal static class ProtobufMessage
 {
     private enum Kind
     {
-        Text, Hex, Base64, Bool, Integer, Double, Fixed64, Fixed32, Message,
+        Text, Hex, Base64, Bool, Integer, Double, Fixed, Message,
     }
 
-    private static readonly ProtobufMessage Value = OfValue();
-    private static readonly ProtobufMessage Attribute = new((1, "key", Kind.Text, null), (2, "value", Kind.Message, Value));
-    private static readonly ProtobufMessage Resource = new((1, "attributes[]", Kind.Message, Attribute), (2, "droppedAttributesCount", Kind.Integer, null));
-
-    private static readonly ProtobufMessage Scope = new(
-        (1, "name", Kind.Text, null), (2, "version", Kind.Text, null), (3, "attributes[]", Kind.Message, Attribute),
-        (4, "droppedAttributesCount", Kind.Integer, null));
-
-    private static readonly ProtobufMessage LogRecord = new(
-        (1, "timeUnixNano", Kind.Fixed64, null), (2, "severityNumber", Kind.Integer, null), (3, "severityText", Kind.Text, null),
-        (5, "body", Kind.Message, Value), (6, "attributes[]", Kind.Message, Attribute), (7, "droppedAttributesCount", Kind.Integer, null),
-        (8, "flags", Kind.Fixed32, null), (9, "traceId", Kind.Hex, null), (10, "spanId", Kind.Hex, null), (11, "observedTimeUnixNano", Kind.Fixed64, null),
-        (12, "eventName", Kind.Text, null));
-
-    private static readonly ProtobufMessage ScopeLogs = new(
-        (1, "scope", Kind.Message, Scope), (2, "logRecords[]", Kind.Message, LogRecord), (3, "schemaUrl", Kind.Text, null));
-
-    private static readonly ProtobufMessage ResourceLogs = new(
-        (1, "resource", Kind.Message, Resource), (2, "scopeLogs[]", Kind.Message, ScopeLogs), (3, "schemaUrl", Kind.Text, null));
-
-    private static readonly ProtobufMessage Export = new((1, "resourceLogs[]", Kind.Message, ResourceLogs));
-
-    private readonly Dictionary<int, (string Name, Kind Kind, ProtobufMessage? Message)> _fields = [];
-
-    private ProtobufMessage(params ReadOnlySpan<(int Number, string Name, Kind Kind, ProtobufMessage? Message)> fields) => Add(fields);
+    private enum Message
+    {
+        None, Export, ResourceLogs, Resource, ScopeLogs, Scope, LogRecord, Attribute, Value, Array, List,
+    }
 
     /// <summary>Reads an ExportLogsServiceRequest.</summary>
     /// <exception cref="FormatException">It is none.</exception>
-    public static JsonObject ReadExport(ReadOnlySpan<byte> bytes) => Export.Read(bytes);
+    public static JsonObject ReadExport(ReadOnlySpan<byte> bytes) => Read(Message.Export, bytes);
 
     /// <summary>Writes an ExportLogsServiceResponse that tells what was rejected.</summary>
     public static byte[] WritePartialSuccess(int rejected, string message)
@@ -51,62 +30,82 @@ internal sealed class ProtobufMessage
         return [0x0A, .. Varint(success.Length), .. success];
     }
 
-    /// <summary>A value, which may hold values.</summary>
-    private static ProtobufMessage OfValue()
-    {
-        var value = new ProtobufMessage();
-        var attribute = new ProtobufMessage((1, "key", Kind.Text, null), (2, "value", Kind.Message, value));
-        value.Add(
-            (1, "stringValue", Kind.Text, null), (2, "boolValue", Kind.Bool, null), (3, "intValue", Kind.Integer, null), (4, "doubleValue", Kind.Double, null),
-            (5, "arrayValue", Kind.Message, new((1, "values[]", Kind.Message, value))),
-            (6, "kvlistValue", Kind.Message, new((1, "values[]", Kind.Message, attribute))),
-            (7, "bytesValue", Kind.Base64, null));
-        return value;
-    }
-
-    private void Add(params ReadOnlySpan<(int Number, string Name, Kind Kind, ProtobufMessage? Message)> fields)
-    {
-        foreach (var (number, name, kind, message) in fields)
-        {
-            _fields.Add(number, (name, kind, message));
-        }
-    }
-
-    private JsonObject Read(ReadOnlySpan<byte> bytes)
+    private static JsonObject Read(Message message, ReadOnlySpan<byte> bytes)
     {
         var read = new JsonObject();
         while (bytes.Length > 0)
         {
             var tag = ReadVarint(ref bytes);
             var content = ReadContent(ref bytes, (int)(tag & 7), out var number);
-            if (!_fields.TryGetValue((int)(tag >> 3), out var field))
+            if (FieldOf(message, (int)(tag >> 3)) is not { } field)
             {
                 continue;
             }
 
-            var value = ValueOf(field.Kind, field.Message, content, number);
-            if (!field.Name.EndsWith("[]", StringComparison.Ordinal))
+            var value = ValueOf(field.Kind, field.Of, content, number);
+            if (!field.IsList)
             {
                 read[field.Name] = value;
                 continue;
             }
 
-            var list = read[field.Name[..^2]] as JsonArray ?? [];
-            read[field.Name[..^2]] ??= list;
-            list.Add(value);
+            read[field.Name] ??= new JsonArray();
+            read[field.Name]!.AsArray().Add(value);
         }
 
         return read;
     }
 
-    private static JsonNode ValueOf(Kind kind, ProtobufMessage? message, ReadOnlySpan<byte> content, ulong number) => kind switch
+    /// <summary>A field of a message; null for one that isn't known.</summary>
+    private static (string Name, Kind Kind, Message Of, bool IsList)? FieldOf(Message message, int number) => (message, number) switch
+    {
+        (Message.Export, 1) => List("resourceLogs", Message.ResourceLogs),
+        (Message.ResourceLogs, 1) => One("resource", Message.Resource),
+        (Message.ResourceLogs, 2) => List("scopeLogs", Message.ScopeLogs),
+        (Message.ScopeLogs, 1) => One("scope", Message.Scope),
+        (Message.ScopeLogs, 2) => List("logRecords", Message.LogRecord),
+        (Message.ResourceLogs or Message.ScopeLogs, 3) => Plain("schemaUrl", Kind.Text),
+        (Message.Resource, 1) or (Message.Scope, 3) or (Message.LogRecord, 6) => List("attributes", Message.Attribute),
+        (Message.Resource, 2) or (Message.Scope, 4) or (Message.LogRecord, 7) => Plain("droppedAttributesCount", Kind.Integer),
+        (Message.Scope, 1) => Plain("name", Kind.Text),
+        (Message.Scope, 2) => Plain("version", Kind.Text),
+        (Message.LogRecord, 1) => Plain("timeUnixNano", Kind.Fixed),
+        (Message.LogRecord, 2) => Plain("severityNumber", Kind.Integer),
+        (Message.LogRecord, 3) => Plain("severityText", Kind.Text),
+        (Message.LogRecord, 5) => One("body", Message.Value),
+        (Message.LogRecord, 8) => Plain("flags", Kind.Fixed),
+        (Message.LogRecord, 9) => Plain("traceId", Kind.Hex),
+        (Message.LogRecord, 10) => Plain("spanId", Kind.Hex),
+        (Message.LogRecord, 11) => Plain("observedTimeUnixNano", Kind.Fixed),
+        (Message.LogRecord, 12) => Plain("eventName", Kind.Text),
+        (Message.Attribute, 1) => Plain("key", Kind.Text),
+        (Message.Attribute, 2) => One("value", Message.Value),
+        (Message.Value, 1) => Plain("stringValue", Kind.Text),
+        (Message.Value, 2) => Plain("boolValue", Kind.Bool),
+        (Message.Value, 3) => Plain("intValue", Kind.Integer),
+        (Message.Value, 4) => Plain("doubleValue", Kind.Double),
+        (Message.Value, 5) => One("arrayValue", Message.Array),
+        (Message.Value, 6) => One("kvlistValue", Message.List),
+        (Message.Value, 7) => Plain("bytesValue", Kind.Base64),
+        (Message.Array, 1) => List("values", Message.Value),
+        (Message.List, 1) => List("values", Message.Attribute),
+        _ => null,
+    };
+
+    private static (string Name, Kind Kind, Message Of, bool IsList) Plain(string name, Kind kind) => (name, kind, Message.None, false);
+
+    private static (string Name, Kind Kind, Message Of, bool IsList) One(string name, Message of) => (name, Kind.Message, of, false);
+
+    private static (string Name, Kind Kind, Message Of, bool IsList) List(string name, Message of) => (name, Kind.Message, of, true);
+
+    private static JsonNode ValueOf(Kind kind, Message of, ReadOnlySpan<byte> content, ulong number) => kind switch
     {
         Kind.Text => Encoding.UTF8.GetString(content),
         Kind.Hex => Convert.ToHexStringLower(content),
         Kind.Base64 => Convert.ToBase64String(content),
         Kind.Bool => number != 0,
         Kind.Double => BitConverter.UInt64BitsToDouble(number),
-        Kind.Message => message!.Read(content),
+        Kind.Message => Read(of, content),
         _ => (long)number,
     };
 
