@@ -73,6 +73,39 @@ resource "aws_secretsmanager_secret_policy" "database" {
   })
 }
 
+resource "aws_secretsmanager_secret" "rotated" {
+  name                    = "rotated"
+  recovery_window_in_days = 0
+  replica {
+    region = "eu-west-1"
+  }
+}
+
+resource "aws_secretsmanager_secret_version" "rotated" {
+  secret_id     = aws_secretsmanager_secret.rotated.id
+  secret_binary = base64encode("first")
+}
+
+resource "aws_secretsmanager_secret_rotation" "rotated" {
+  secret_id           = aws_secretsmanager_secret_version.rotated.secret_id
+  rotation_lambda_arn = "arn:aws:lambda:us-east-1:${data.aws_caller_identity.current.account_id}:function:rotate"
+  rotate_immediately  = false
+  rotation_rules {
+    schedule_expression = "cron(0 16 1 * ? *)"
+    duration            = "3h"
+  }
+}
+
+data "aws_secretsmanager_secret_version" "database" {
+  secret_id  = aws_secretsmanager_secret_version.database.secret_id
+  version_id = aws_secretsmanager_secret_version.database.version_id
+}
+
+output "database" {
+  value     = jsondecode(data.aws_secretsmanager_secret_version.database.secret_string)["password"]
+  sensitive = true
+}
+
 resource "aws_ssm_parameter" "plain" {
   name        = "/shop/url"
   type        = "String"
