@@ -142,7 +142,7 @@ internal sealed class CloudWatchLogsAuthorization(ServiceState<CloudWatchLogsSta
                 Tags = destination.Tags,
                 Policy = destination.AccessPolicy,
             },
-            _ => new(account),
+            _ => new(account) { Tags = arn.Split(':', 7) is [.., var name] ? state?.FindTagged(kind, name)?.Tags : null },
         };
     }
 

@@ -3,6 +3,7 @@ using Simfra.Models.CloudWatchLogs;
 using Simfra.Protocols;
 using Simfra.Protocols.Validation;
 using Simfra.Schemas;
+using Simfra.Services.CloudWatchLogs.Anomalies;
 using Simfra.Services.CloudWatchLogs.FilterPatterns;
 using Simfra.Services.CloudWatchLogs.Ingestion;
 using Simfra.Services.CloudWatchLogs.Insights;
@@ -64,6 +65,8 @@ internal sealed class CloudWatchLogsService : ServiceModule
             new DestinationOperations(states, targets),
             new ResourcePolicyOperations(states),
             new ExportTaskOperations(states, host, dataKeys),
+            new AnomalyDetectorOperations(states, keys, new AnomalyEvaluation(states, host, patterns, keys)),
+            new AnomalyOperations(states, keys),
             .. InsightsOperations.Create(states, host, targets, dataKeys),
         ];
     }

@@ -1,3 +1,4 @@
+using Simfra.Services.CloudWatchLogs.Anomalies;
 using Simfra.Services.CloudWatchLogs.Deliveries;
 using Simfra.Services.CloudWatchLogs.Insights;
 using Simfra.Services.CloudWatchLogs.Protection;
@@ -48,6 +49,7 @@ internal sealed partial class CloudWatchLogsState
         Deliveries = new(partition);
         Transformers = new(partition);
         Scheduled = new(partition);
+        Anomalies = new(partition);
         MetricFilters = partition.Table(MetricFilterTable);
         MetricBatches = partition.Table(MetricBatchTable);
         SubscriptionFilters = partition.Table(SubscriptionFilterTable);
@@ -94,6 +96,9 @@ internal sealed partial class CloudWatchLogsState
 
     /// <summary>Queries that run by the clock.</summary>
     public ScheduledQueryTables Scheduled { get; }
+
+    /// <summary>What watches groups for the unusual, and has found.</summary>
+    public AnomalyTables Anomalies { get; }
 
     public static CloudWatchLogsState Create(StatePartition partition) => new(partition);
 

@@ -13,7 +13,8 @@ internal sealed class PutLogEventsOperation(ServiceState<CloudWatchLogsState> st
     private const int MaxBatchBytes = 1_048_576;
 
     private static readonly TimeSpan MaxAge = TimeSpan.FromDays(14);
-    private static readonly TimeSpan MaxLead = TimeSpan.FromHours(2);
+    /// <summary>How far ahead of the clock an event's time may be.</summary>
+    public static readonly TimeSpan MaxLead = TimeSpan.FromHours(2);
     private static readonly TimeSpan MaxSpan = TimeSpan.FromHours(24);
 
     public void Register(IOperationRegistry operations) => operations.Handle(CloudWatchLogsApi.PutLogEvents, PutLogEvents);

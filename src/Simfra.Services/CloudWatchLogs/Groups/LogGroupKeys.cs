@@ -60,4 +60,26 @@ internal sealed class LogGroupKeys(IServiceInvoker invoker)
             throw CloudWatchLogsErrors.KeyNotAllowed(resourceArn);
         }
     }
+
+    /// <summary>Whether a caller may decrypt, through the service, what was encrypted for a resource.</summary>
+    /// <param name="dataKey">What <see cref="CheckAsync"/> gave.</param>
+    /// <param name="resourceArn">What it was given for.</param>
+    /// <param name="context">The caller's call.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<bool> MayReadAsync(byte[] dataKey, string resourceArn, OperationContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await invoker.InvokeAsync(
+                KmsApi.Decrypt,
+                new() { CiphertextBlob = dataKey, EncryptionContext = new() { [ContextKey] = resourceArn } },
+                new(context.Principal, context.Scope) { CalledVia = [.. context.Caller?.CalledVia ?? [], "logs.amazonaws.com"] },
+                cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (AwsServiceException error) when (error.StatusCode < 500)
+        {
+            return false;
+        }
+    }
 }
