@@ -72,7 +72,7 @@ internal sealed class LogGroupKeys(IServiceInvoker invoker)
         {
             await invoker.InvokeAsync(
                 KmsApi.Decrypt,
-                new() { CiphertextBlob = dataKey, EncryptionContext = new() { [ContextKey] = resourceArn } },
+                new() { CiphertextBlob = dataKey, EncryptionContext = ContextOf(resourceArn) },
                 new(context.Principal, context.Scope) { CalledVia = [.. context.Caller?.CalledVia ?? [], "logs.amazonaws.com"] },
                 cancellationToken).ConfigureAwait(false);
             return true;
