@@ -178,6 +178,7 @@ public sealed class KmsRecordingTests
         await using var world = await TestWorld.StartAsync();
         var key = await world.CreateKeyAsync("""{"MultiRegion":true}""");
         await world.KmsOkAsync("ReplicateKey", $$"""{"KeyId":"{{key.Id}}","ReplicaRegion":"eu-west-1"}""");
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
 
         JsonRecording.Open(Recordings, "test_replicate_replica_key_should_fail")
             .With("<mrk-key-arn>", key.Arn.Replace("us-east-1", "eu-west-1", StringComparison.Ordinal))
