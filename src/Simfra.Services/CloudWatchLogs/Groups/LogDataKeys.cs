@@ -1,7 +1,6 @@
 using Simfra.Integration;
 using Simfra.Models.Kms;
 using Simfra.Schemas;
-using Simfra.Security;
 using Simfra.State;
 
 namespace Simfra.Services.CloudWatchLogs;
