@@ -6,7 +6,7 @@ namespace Simfra.Services.DynamoDb.Expressions;
 /// <summary>Binds a condition to names and values, and finds what is wrong with it: in AWS's order, the worst first.</summary>
 internal sealed class ConditionBinder(ExpressionBinder binder, string kind)
 {
-    private const int MaxOperators = 300;
+    public const int MaxOperators = 300;
     private const int MaxCandidates = 100;
     private const string Size = "size";
 
@@ -36,10 +36,14 @@ internal sealed class ConditionBinder(ExpressionBinder binder, string kind)
         CheckUses(node, isCondition: true);
         CheckReserved(node);
         BindOperands(node);
-        return _operators > MaxOperators
-            ? throw Invalid($"The expression contains too many operators; operator count: {_operators}")
-            : new(kind, node, [.. _paths]);
+        return _operators > MaxOperators ? throw TooManyOperators(kind) : new(kind, node, [.. _paths]);
     }
+
+    public static bool IsFunction(string name) => Functions.ContainsKey(name);
+
+    /// <summary>AWS counts no further than the first that is too many.</summary>
+    public static Schemas.AwsServiceException TooManyOperators(string kind) =>
+        ExpressionParser.Invalid(kind, $"The expression contains too many operators; operator count: {MaxOperators + 1}");
 
     private static IEnumerable<ExpressionNode> PartsOf(ExpressionNode node) => node switch
     {
@@ -218,7 +222,9 @@ internal sealed class ConditionBinder(ExpressionBinder binder, string kind)
     {
         foreach (var operand in operands)
         {
-            if (operand is ValueNode { Value.Type: var type } && !isAllowed(type))
+            // A size is a number.
+            var type = operand is ValueNode value ? value.Value.Type : operand is FunctionNode { Name: Size } ? "N" : null;
+            if (type is not null && !isAllowed(type))
             {
                 throw Invalid($"Incorrect operand type for operator or function; operator or function: {name}, operand type: {type}");
             }
