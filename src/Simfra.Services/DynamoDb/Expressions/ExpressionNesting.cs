@@ -36,7 +36,7 @@ internal static class ExpressionNesting
 
         // A level is either a call or an operator.
         var calls = Enumerable.Range(0, tokens.Count).Where(i => IsCall(tokens, i)).Select(i => tokens[i - 1].Text).ToList();
-        return calls.Find(static c => !ConditionBinder.IsFunction(c)) is { } unknown
+        return calls.Find(static c => !OperandRules.IsFunction(c)) is { } unknown
             ? ExpressionParser.Invalid(kind, $"Invalid function name; function: {unknown}")
             : ConditionBinder.TooManyOperators(kind);
     }
