@@ -120,6 +120,7 @@ public sealed class ConditionExpressionTests
         { $"a<b {string.Concat(Enumerable.Repeat("or (a<b ", 454))}{new string(')', 454)}", "The expression contains too many operators; operator count: 301" },
         { $"a<b {string.Concat(Enumerable.Repeat("or a<b ", 500))}", "The expression contains too many operators; operator count: 301" },
         { $"a < {string.Concat(Enumerable.Repeat("f(", 1355))}b{new string(')', 1355)}", "Invalid function name; function: f" },
+        { $"n IN (b{string.Concat(Enumerable.Repeat(",b", 100))})", "The IN operator is provided with too many operands; number of operands: 101" },
         { new string('(', 4097), "Expression size has exceeded the maximum allowed size; expression size: 4097" },
     };
 

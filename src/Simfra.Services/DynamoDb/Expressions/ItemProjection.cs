@@ -33,8 +33,8 @@ internal static class ItemProjection
         {
             if (path.Find(item) is { } value)
             {
-                var last = path.Steps.FindLastIndex(static s => !s.IsIndex);
-                columns.Add(KeyValuePair.Create(string.Concat(path.Steps.Skip(last)), value));
+                var indexes = path.Steps.Reverse().TakeWhile(static s => s.IsIndex).Count();
+                columns.Add(KeyValuePair.Create(string.Concat(path.Steps.TakeLast(indexes + 1)), value));
             }
         }
 

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Simfra.Schemas;
-using Simfra.Services.DynamoDb.Values;
 
 namespace Simfra.Services.DynamoDb.Expressions;
 

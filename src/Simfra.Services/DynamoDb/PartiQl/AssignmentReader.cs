@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Simfra.Services.DynamoDb.Expressions;
-using Simfra.Services.DynamoDb.Values;
 
 namespace Simfra.Services.DynamoDb.PartiQl;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Simfra.Services.DynamoDb.Expressions;
-using Simfra.Services.DynamoDb.Values;
 
 namespace Simfra.Services.DynamoDb.PartiQl;
 

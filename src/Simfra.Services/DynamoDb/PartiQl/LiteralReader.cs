@@ -1,5 +1,4 @@
 using Simfra.Schemas;
-using Simfra.Services.DynamoDb.Values;
 
 namespace Simfra.Services.DynamoDb.PartiQl;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Simfra.Models.DynamoDb;
 using Simfra.Schemas;
-using Simfra.Services.DynamoDb.Values;
 
 namespace Simfra.Services.DynamoDb.PartiQl;
 

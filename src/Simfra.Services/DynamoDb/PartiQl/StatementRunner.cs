@@ -39,7 +39,7 @@ internal sealed class StatementRunner(ServiceState<DynamoDbState> states, ItemWr
                     return statement.Returned is null ? null : "RETURNING clause is not supported in ExecuteTransaction.";
             }
         }
-        catch (AwsServiceException error)
+        catch (Schemas.AwsServiceException error)
         {
             return error.ErrorMessage;
         }

@@ -1,10 +1,6 @@
 using System.Collections.Immutable;
 using Simfra.Schemas;
 using Simfra.Services.DynamoDb.Expressions;
-using Simfra.Services.DynamoDb.Items;
-using Simfra.Services.DynamoDb.Reading;
-using Simfra.Services.DynamoDb.Tables;
-using Simfra.Services.DynamoDb.Values;
 
 namespace Simfra.Services.DynamoDb.PartiQl;
 
@@ -77,7 +73,7 @@ internal static class WhereClause
     private static (string Name, ItemValue Value)? ChoiceOf(ExpressionNode node) =>
         node is InNode { Operand: PathNode { Path.IsNested: false } path, Candidates: [ValueNode value] } ? (path.Path.Root, value.Value) : null;
 
-    private static (AttributeMap Key, ConditionExpression? Rest) Split(DynamoTable table, ExpressionNode? where, bool isSet)
+    private static (AttributeMap Key, ConditionExpression? Condition) Split(DynamoTable table, ExpressionNode? where, bool isSet)
     {
         var (key, rest) = (AttributeMap.Empty, (ExpressionNode?)null);
         foreach (var part in PartsOf(where))

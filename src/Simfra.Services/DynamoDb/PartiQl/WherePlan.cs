@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
 using Simfra.Schemas;
 using Simfra.Services.DynamoDb.Expressions;
-using Simfra.Services.DynamoDb.Reading;
-using Simfra.Services.DynamoDb.Tables;
-using Simfra.Services.DynamoDb.Values;
 
 namespace Simfra.Services.DynamoDb.PartiQl;
 
@@ -66,16 +63,16 @@ internal static class WherePlan
         switch (node)
         {
             case LogicalNode { Operator: "AND" } and:
-                return Branches(keys, and.Left) is { } left && Branches(keys, and.Right) is { } right && left.Count * right.Count <= MaxBranches
-                    ? [.. left.SelectMany(_ => right, static (l, r) => (List<ExpressionNode>)[.. l, .. r])]
-                    : null;
-            case LogicalNode or when ConditionExpression.RootsOf(or).Any(keys.Contains):
-                return Branches(keys, or.Left) is { } one && Branches(keys, or.Right) is { } other && one.Count + other.Count <= MaxBranches
-                    ? [.. one, .. other]
-                    : null;
+                var (left, right) = (Branches(keys, and.Left), Branches(keys, and.Right));
+                return left is null || right is null || left.Count * right.Count > MaxBranches
+                    ? null
+                    : left.SelectMany(_ => right, static (l, r) => l.Concat(r).ToList()).ToList();
+            case LogicalNode either when ConditionExpression.RootsOf(either).Any(keys.Contains):
+                var (one, other) = (Branches(keys, either.Left), Branches(keys, either.Right));
+                return one is null || other is null || one.Count + other.Count > MaxBranches ? null : one.Concat(other).ToList();
             case InNode { Operand: PathNode { Path: { IsNested: false } path } } candidates
                 when keys.Contains(path.Root) && candidates.Candidates.All(static c => c is ValueNode):
-                return [.. candidates.Candidates.Select(c => (List<ExpressionNode>)[new CompareNode("=", candidates.Operand, c)])];
+                return candidates.Candidates.Select(c => new List<ExpressionNode> { new CompareNode("=", candidates.Operand, c) }).ToList();
             default:
                 return [[node]];
         }
