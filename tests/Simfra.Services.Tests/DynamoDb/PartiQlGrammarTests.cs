@@ -17,7 +17,7 @@ public sealed class PartiQlGrammarTests
     {
         { "sk = '1' -- a note", "1" },
         { "/* which */ sk = '1' ;", "1" },
-        { "n = 7.31e2 OR pk = 'p' AND n = .5e1", "1" },
+        { "n IN [7.31e2, .5e1]", "1" },
         { "n = - - 5", "1" },
         { "n BETWEEN - 2 AND +5 AND n IN [- 1, 5]", "1" },
         { "ATTRIBUTE_EXISTS (m.x) AND NOT attribute_exists(\"absent\")", "1" },
@@ -57,7 +57,7 @@ public sealed class PartiQlGrammarTests
         { "SELECT * FROM orders WHERE n = 1 /* note", NotWellFormed },
         { "SELECT * FROM orders WHERE n = 1e126", $"{Overflow} under root" },
         { "INSERT INTO orders VALUE {'pk': 'p', 'sk': '9', 'm': {'x': [1, 1e126]}}", $"{Overflow} under root.x[1]" },
-        { "UPDATE orders SET a = {'k': ?} WHERE pk = 'p' AND sk = '1'", "Unsupported data type: Parameter under key root.k at 1:28:1" },
+        { "UPDATE orders SET a = {'k': ?} WHERE pk = 'p' AND sk = '1'", "Unsupported data type: Parameter under key root.k at 1:29:1" },
         { "INSERT INTO orders VALUE {'pk': 'p', 'sk': '9', 's': set_add(<<'a'>>, <<'b'>>)}", "Unsupported data type: set_add under key root at 1:54:7" },
         { "SELECT attribute_exists(n) FROM orders", "Unexpected path component at 1:8:16" },
         { "SELECT * FROM orders WHERE EXISTS(n)", "Unrecognized function: exists at 1:28:6" },

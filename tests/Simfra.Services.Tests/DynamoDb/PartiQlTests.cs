@@ -20,7 +20,7 @@ public sealed class PartiQlTests
         { "indexed WHERE pk = 'a' AND note IS MISSING", "1 2" },
         { "indexed WHERE pk = 'a' AND note IS NOT MISSING", "3" },
         { "indexed WHERE pk = 'a' AND nothing IS NULL", "1" },
-        { "indexed WHERE pk = 'a' AND (sk = 1 OR NOT note <> 'three')", "1 3" },
+        { "indexed WHERE pk = 'a' AND (sk = 1 OR sk = 3 AND NOT note <> 'three')", "1 3" },
         { "indexed WHERE pk = 'a' AND begins_with(note, 'th') AND size(note) = 5 AND contains(note, 'ree')", "3" },
         { "indexed WHERE pk = 'a' AND attribute_type(note, 'S')", "3" },
         { "indexed WHERE pk = 'a' AND m.x[1] = -2.5", "2" },

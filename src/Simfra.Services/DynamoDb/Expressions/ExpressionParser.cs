@@ -306,9 +306,10 @@ internal sealed class ExpressionParser
         }
     }
 
-    private int IndexOf(string digits) => digits.Length <= MaxIndexDigits && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
-        ? index
-        : throw Invalid(_kind, $"List index is not within the allowable range; index: [{digits}]");
+    private int IndexOf(string digits) =>
+        digits.Length <= MaxIndexDigits && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            ? index
+            : throw Invalid(_kind, $"List index is not within the allowable range; index: [{digits}]");
 
     private PathToken ReadName()
     {

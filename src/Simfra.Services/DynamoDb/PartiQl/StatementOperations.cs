@@ -120,14 +120,13 @@ internal sealed class StatementOperations(
 
         var consumptions = new ConsumptionList(isWrite: reads == 0);
         var responses = new List<ItemResponse>();
-        var (places, isRepeated) = (new HashSet<ItemKey>(), false);
+        CheckPlaces(members, targets, failures);
         for (var i = 0; i < given.Count; i++)
         {
             var (statement, tellsItem) = (members[i], TellsItem(given[i].ReturnValuesOnConditionCheckFailure));
             var (state, table) = targets[i];
             failures.Try(i, () =>
             {
-                isRepeated |= !places.Add(StatementRunner.PlaceOf(table, statement));
                 if (statement is SelectStatement select)
                 {
                     var item = _runner.ReadOne(state, table, select, isConsistent: true, consumptions.Of(table), context.Now);
@@ -141,17 +140,29 @@ internal sealed class StatementOperations(
         }
 
         failures.ThrowIfAny();
-        if (isRepeated)
-        {
-            throw DynamoDbErrors.Validation("Transaction request cannot include multiple operations on one item");
-        }
-
         if (reads == 0)
         {
             WriteToken.Remember(home, request.ClientRequestToken, digest, context.Now);
         }
 
         return new() { Responses = responses, ConsumedCapacity = meter.Report(consumptions.All, request.ReturnConsumedCapacity) };
+    }
+
+    /// <summary>Each statement is about one item, and each about another.</summary>
+    private static void CheckPlaces(
+        List<PartiQlStatement> members, List<(DynamoDbState State, DynamoTable Table)> targets, CancellationReasons failures)
+    {
+        var (places, isRepeated) = (new HashSet<ItemKey>(), false);
+        for (var i = 0; i < members.Count; i++)
+        {
+            failures.Try(i, () => isRepeated |= !places.Add(StatementRunner.PlaceOf(targets[i].Table, members[i])));
+        }
+
+        failures.ThrowIfAny();
+        if (isRepeated)
+        {
+            throw DynamoDbErrors.Validation("Transaction request cannot include multiple operations on one item");
+        }
     }
 
     private PartiQlStatement Parse(ParameterizedStatement given, int index)

@@ -138,8 +138,9 @@ internal static class StatementLexer
             SkipDigits(text, ref position);
 
             // The exponent and what it leaves of the scale are 32-bit integers.
-            var isExponent = int.TryParse(text.AsSpan(exponentStart, position - exponentStart), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent);
-            if (!isExponent || fraction - (long)exponent is > int.MaxValue or < int.MinValue)
+            var digits = text.AsSpan(exponentStart, position - exponentStart);
+            if (!int.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent)
+                || fraction - (long)exponent is > int.MaxValue or < int.MinValue)
             {
                 throw StatementCursor.NotWellFormed("");
             }

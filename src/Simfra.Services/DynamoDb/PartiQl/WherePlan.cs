@@ -42,7 +42,8 @@ internal static class WherePlan
             CheckTypes(table, keys, partition, parts, isOnly: reads.Count == 1);
         }
 
-        var ranges = reads.ConvertAll(r => (Range: KeyRange.Of(r.Partition, SortsOf(table, keys, r.Parts)), IsNegated: r.Parts.Exists(p => IsNegated(keys, p))));
+        var ranges = reads.ConvertAll(r => (
+            Range: KeyRange.Of(r.Partition, SortsOf(table, keys, r.Parts)), IsNegated: r.Parts.Exists(p => IsNegated(keys, p))));
         for (var i = 0; i < ranges.Count; i++)
         {
             for (var j = 0; j < i; j++)
@@ -54,7 +55,8 @@ internal static class WherePlan
             }
         }
 
-        return (ranges.Exists(static r => r.IsNegated) ? KeyRange.Merge(ranges.ConvertAll(static r => r.Range)) : ranges.ConvertAll(static r => r.Range), true);
+        var stretches = ranges.ConvertAll(static r => r.Range);
+        return (ranges.Exists(static r => r.IsNegated) ? KeyRange.Merge(stretches) : stretches, true);
     }
 
     /// <summary>The ways in which a WHERE can hold, as far as keys tell them apart; null where there are too many.</summary>
