@@ -2,11 +2,11 @@ using System.Text.Json.Nodes;
 
 namespace Simfra.Interop.Tests;
 
-/// <summary>Keys, secrets, documents and topics by the AWS CLI.</summary>
+/// <summary>Keys, secrets, parameters, documents and topics by the AWS CLI.</summary>
 public sealed class AwsCliKeysTests
 {
     [AwsCliFact]
-    public async Task Kms_And_SecretsManager()
+    public async Task Kms_SecretsManager_And_SecureParameters()
     {
         await using var server = await SimfraServer.StartAsync(static o => o.Port = 0);
         var key = (await ClientTool.AwsAsync(server, "kms", "create-key", "--query", "KeyMetadata.KeyId", "--output", "text")).Trim();
@@ -25,6 +25,15 @@ public sealed class AwsCliKeysTests
         Assert.Equal("one", (await ClientTool.AwsAsync(
             server, "secretsmanager", "get-secret-value", "--secret-id", "database", "--version-stage", "AWSPREVIOUS", "--query", "SecretString", "--output",
             "text")).Trim());
+
+        await ClientTool.AwsAsync(
+            server, "secretsmanager", "delete-secret", "--secret-id", "database", "--recovery-window-in-days", "7");
+        Assert.Contains(
+            "(InvalidRequestException)", await ClientTool.AwsFailsAsync(server, "secretsmanager", "get-secret-value", "--secret-id", "database"),
+            StringComparison.Ordinal);
+        await ClientTool.AwsAsync(server, "ssm", "put-parameter", "--name", "/app/key", "--type", "SecureString", "--value", "v1", "--key-id", key);
+        Assert.Equal("v1", (await ClientTool.AwsAsync(
+            server, "ssm", "get-parameters-by-path", "--path", "/app", "--with-decryption", "--query", "Parameters[0].Value", "--output", "text")).Trim());
 
         Assert.Contains(
             "(NotFoundException)", await ClientTool.AwsFailsAsync(server, "kms", "describe-key", "--key-id", "alias/nope"), StringComparison.Ordinal);

@@ -15,6 +15,7 @@ R	cloudwatch	service	arn:${Partition}:cloudwatch:${Region}:${Account}:service/${
 R	cloudwatch	slo	arn:${Partition}:cloudwatch:${Region}:${Account}:slo/${SloName}	keys=aws:ResourceTag/${TagKey}
 A	cloudwatch:DeleteAlarmMuteRule	4
 A	cloudwatch:DeleteAlarms	4
+A	cloudwatch:DeleteAnomalyDetector	4
 A	cloudwatch:DeleteDashboards	4
 A	cloudwatch:DeleteInsightRules	4
 A	cloudwatch:DeleteMetricStream	4
@@ -22,6 +23,7 @@ A	cloudwatch:DescribeAlarmContributors	2
 A	cloudwatch:DescribeAlarmHistory	2
 A	cloudwatch:DescribeAlarms	2
 A	cloudwatch:DescribeAlarmsForMetric	2
+A	cloudwatch:DescribeAnomalyDetectors	2
 A	cloudwatch:DescribeInsightRules	2
 A	cloudwatch:DisableAlarmActions	4
 A	cloudwatch:DisableInsightRules	4
@@ -33,12 +35,14 @@ A	cloudwatch:GetInsightRuleReport	2
 A	cloudwatch:GetMetricData	2	keys=cloudwatch:HasAccessGrant
 A	cloudwatch:GetMetricStatistics	2
 A	cloudwatch:GetMetricStream	2
+A	cloudwatch:GetMetricWidgetImage	2
 A	cloudwatch:ListAlarmMuteRules	1
 A	cloudwatch:ListDashboards	1
 A	cloudwatch:ListMetricStreams	1
 A	cloudwatch:ListMetrics	1	keys=cloudwatch:HasAccessGrant
 A	cloudwatch:ListTagsForResource	1	keys=cloudwatch:HasAccessGrant
 A	cloudwatch:PutAlarmMuteRule	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
+A	cloudwatch:PutAnomalyDetector	4
 A	cloudwatch:PutCompositeAlarm	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,cloudwatch:AlarmActions
 A	cloudwatch:PutDashboard	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
 A	cloudwatch:PutInsightRule	4	keys=aws:RequestTag/${TagKey},aws:TagKeys,cloudwatch:requestInsightRuleLogGroups
@@ -56,66 +60,72 @@ B	1	1	var=AlarmMuteRuleName=AlarmMuteRuleName
 O	DeleteAlarms
 P	1
 B	0	1	var=AlarmName=AlarmNames
-O	DeleteDashboards
+O	DeleteAnomalyDetector
 P	2
+O	DeleteDashboards
+P	3
 B	2	1	var=DashboardName=DashboardNames
 O	DeleteInsightRules
-P	3
+P	4
 B	3	1	var=InsightRuleName=RuleNames
 O	DeleteMetricStream
-P	4
+P	5
 B	4	1	var=MetricStreamName=Name
 O	DescribeAlarmContributors
-P	5
-O	DescribeAlarmHistory
 P	6
+O	DescribeAlarmHistory
+P	7
 B	0	1	var=AlarmName=AlarmName
 O	DescribeAlarms
-P	7
+P	8
 B	0	1	var=AlarmName==*
 O	DescribeAlarmsForMetric
-P	8
-O	DescribeInsightRules
 P	9
-O	DisableAlarmActions
+O	DescribeAnomalyDetectors
 P	10
-B	0	1	var=AlarmName=AlarmNames
-O	DisableInsightRules
+O	DescribeInsightRules
 P	11
-B	3	1	var=InsightRuleName=RuleNames
-O	EnableAlarmActions
+O	DisableAlarmActions
 P	12
 B	0	1	var=AlarmName=AlarmNames
-O	EnableInsightRules
+O	DisableInsightRules
 P	13
 B	3	1	var=InsightRuleName=RuleNames
-O	GetAlarmMuteRule
+O	EnableAlarmActions
 P	14
+B	0	1	var=AlarmName=AlarmNames
+O	EnableInsightRules
+P	15
+B	3	1	var=InsightRuleName=RuleNames
+O	GetAlarmMuteRule
+P	16
 B	1	1	var=AlarmMuteRuleName=AlarmMuteRuleName
 O	GetDashboard
-P	15
+P	17
 B	2	1	var=DashboardName=DashboardName
 O	GetInsightRuleReport
-P	16
+P	18
 B	3	1	var=InsightRuleName=RuleName
 O	GetMetricData
-P	17
-O	GetMetricStatistics
-P	18
-O	GetMetricStream
 P	19
-B	4	1	var=MetricStreamName=Name
-O	ListAlarmMuteRules
+O	GetMetricStatistics
 P	20
+O	GetMetricStream
+P	21
+B	4	1	var=MetricStreamName=Name
+O	GetMetricWidgetImage
+P	22
+O	ListAlarmMuteRules
+P	23
 B	1	1	var=AlarmMuteRuleName==*
 O	ListDashboards
-P	21
-O	ListMetricStreams
-P	22
-O	ListMetrics
-P	23
-O	ListTagsForResource
 P	24
+O	ListMetricStreams
+P	25
+O	ListMetrics
+P	26
+O	ListTagsForResource
+P	27
 B	0	0	arn=ResourceARN
 B	1	0	arn=ResourceARN
 B	2	0	arn=ResourceARN
@@ -124,37 +134,39 @@ B	4	0	arn=ResourceARN
 B	5	0	arn=ResourceARN
 B	6	0	arn=ResourceARN
 O	PutAlarmMuteRule	tags=Tags
-P	25
+P	28
 B	0	0	var=AlarmName=MuteTargets.AlarmNames
 B	1	1	var=AlarmMuteRuleName=Name
+O	PutAnomalyDetector
+P	29
 O	PutCompositeAlarm	tags=Tags
-P	26
+P	30
 B	0	1	var=AlarmName=AlarmName
 O	PutDashboard	tags=Tags
-P	27
+P	31
 B	2	1	var=DashboardName=DashboardName
 O	PutInsightRule	tags=Tags
-P	28
+P	32
 B	3	1	var=InsightRuleName=RuleName
 O	PutMetricAlarm	tags=Tags
-P	29
+P	33
 B	0	1	var=AlarmName=AlarmName
 O	PutMetricData	ck=cloudwatch:namespace=Namespace
-P	30
+P	34
 O	PutMetricStream	tags=Tags
-P	31
+P	35
 B	4	1	var=MetricStreamName=Name
 O	SetAlarmState
-P	32
+P	36
 B	0	1	var=AlarmName=AlarmName
 O	StartMetricStreams
-P	33
+P	37
 B	4	1	var=MetricStreamName=Names
 O	StopMetricStreams
-P	34
+P	38
 B	4	1	var=MetricStreamName=Names
 O	TagResource	tags=Tags
-P	35
+P	39
 B	0	0	arn=ResourceARN
 B	1	0	arn=ResourceARN
 B	2	0	arn=ResourceARN
@@ -163,7 +175,7 @@ B	4	0	arn=ResourceARN
 B	5	0	arn=ResourceARN
 B	6	0	arn=ResourceARN
 O	UntagResource	untag=TagKeys
-P	36
+P	40
 B	0	0	arn=ResourceARN
 B	1	0	arn=ResourceARN
 B	2	0	arn=ResourceARN

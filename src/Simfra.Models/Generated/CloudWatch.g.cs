@@ -9,6 +9,7 @@ internal static class CloudWatchApi
 {
     public static readonly global::Simfra.Schemas.Operation<DeleteAlarmMuteRuleInput, global::Simfra.Schemas.Unit> DeleteAlarmMuteRule = new(CloudWatchSchemas.Service, 0);
     public static readonly global::Simfra.Schemas.Operation<DeleteAlarmsInput, global::Simfra.Schemas.Unit> DeleteAlarms = new(CloudWatchSchemas.Service, 1);
+    public static readonly global::Simfra.Schemas.Operation<DeleteAnomalyDetectorInput, DeleteAnomalyDetectorOutput> DeleteAnomalyDetector = new(CloudWatchSchemas.Service, 2);
     public static readonly global::Simfra.Schemas.Operation<DeleteDashboardsInput, DeleteDashboardsOutput> DeleteDashboards = new(CloudWatchSchemas.Service, 3);
     public static readonly global::Simfra.Schemas.Operation<DeleteInsightRulesInput, DeleteInsightRulesOutput> DeleteInsightRules = new(CloudWatchSchemas.Service, 4);
     public static readonly global::Simfra.Schemas.Operation<DeleteMetricStreamInput, DeleteMetricStreamOutput> DeleteMetricStream = new(CloudWatchSchemas.Service, 5);
@@ -16,6 +17,7 @@ internal static class CloudWatchApi
     public static readonly global::Simfra.Schemas.Operation<DescribeAlarmHistoryInput, DescribeAlarmHistoryOutput> DescribeAlarmHistory = new(CloudWatchSchemas.Service, 7);
     public static readonly global::Simfra.Schemas.Operation<DescribeAlarmsInput, DescribeAlarmsOutput> DescribeAlarms = new(CloudWatchSchemas.Service, 8);
     public static readonly global::Simfra.Schemas.Operation<DescribeAlarmsForMetricInput, DescribeAlarmsForMetricOutput> DescribeAlarmsForMetric = new(CloudWatchSchemas.Service, 9);
+    public static readonly global::Simfra.Schemas.Operation<DescribeAnomalyDetectorsInput, DescribeAnomalyDetectorsOutput> DescribeAnomalyDetectors = new(CloudWatchSchemas.Service, 10);
     public static readonly global::Simfra.Schemas.Operation<DescribeInsightRulesInput, DescribeInsightRulesOutput> DescribeInsightRules = new(CloudWatchSchemas.Service, 11);
     public static readonly global::Simfra.Schemas.Operation<DisableAlarmActionsInput, global::Simfra.Schemas.Unit> DisableAlarmActions = new(CloudWatchSchemas.Service, 12);
     public static readonly global::Simfra.Schemas.Operation<DisableInsightRulesInput, DisableInsightRulesOutput> DisableInsightRules = new(CloudWatchSchemas.Service, 13);
@@ -27,12 +29,14 @@ internal static class CloudWatchApi
     public static readonly global::Simfra.Schemas.Operation<GetMetricDataInput, GetMetricDataOutput> GetMetricData = new(CloudWatchSchemas.Service, 19);
     public static readonly global::Simfra.Schemas.Operation<GetMetricStatisticsInput, GetMetricStatisticsOutput> GetMetricStatistics = new(CloudWatchSchemas.Service, 20);
     public static readonly global::Simfra.Schemas.Operation<GetMetricStreamInput, GetMetricStreamOutput> GetMetricStream = new(CloudWatchSchemas.Service, 21);
+    public static readonly global::Simfra.Schemas.Operation<GetMetricWidgetImageInput, GetMetricWidgetImageOutput> GetMetricWidgetImage = new(CloudWatchSchemas.Service, 22);
     public static readonly global::Simfra.Schemas.Operation<ListAlarmMuteRulesInput, ListAlarmMuteRulesOutput> ListAlarmMuteRules = new(CloudWatchSchemas.Service, 24);
     public static readonly global::Simfra.Schemas.Operation<ListDashboardsInput, ListDashboardsOutput> ListDashboards = new(CloudWatchSchemas.Service, 25);
     public static readonly global::Simfra.Schemas.Operation<ListMetricStreamsInput, ListMetricStreamsOutput> ListMetricStreams = new(CloudWatchSchemas.Service, 27);
     public static readonly global::Simfra.Schemas.Operation<ListMetricsInput, ListMetricsOutput> ListMetrics = new(CloudWatchSchemas.Service, 28);
     public static readonly global::Simfra.Schemas.Operation<ListTagsForResourceInput, ListTagsForResourceOutput> ListTagsForResource = new(CloudWatchSchemas.Service, 29);
     public static readonly global::Simfra.Schemas.Operation<PutAlarmMuteRuleInput, global::Simfra.Schemas.Unit> PutAlarmMuteRule = new(CloudWatchSchemas.Service, 30);
+    public static readonly global::Simfra.Schemas.Operation<PutAnomalyDetectorInput, PutAnomalyDetectorOutput> PutAnomalyDetector = new(CloudWatchSchemas.Service, 31);
     public static readonly global::Simfra.Schemas.Operation<PutCompositeAlarmInput, global::Simfra.Schemas.Unit> PutCompositeAlarm = new(CloudWatchSchemas.Service, 32);
     public static readonly global::Simfra.Schemas.Operation<PutDashboardInput, PutDashboardOutput> PutDashboard = new(CloudWatchSchemas.Service, 33);
     public static readonly global::Simfra.Schemas.Operation<PutInsightRuleInput, PutInsightRuleOutput> PutInsightRule = new(CloudWatchSchemas.Service, 34);
@@ -60,22 +64,22 @@ T	String	ActionsSuppressedBy	0	enum=WaitPeriod,ExtensionPeriod,Alarm
 T	String	ActionsSuppressedReason	0	min=0	max=1024
 T	String	AlarmArn	0	min=1	max=1600
 T	Structure	AlarmContributor	0
-M	ContributorId	34	1
-M	ContributorAttributes	33	1
-M	StateReason	251	1
-M	StateTransitionedTimestamp	271	0
+M	ContributorId	43	1
+M	ContributorAttributes	42	1
+M	StateReason	277	1
+M	StateTransitionedTimestamp	297	0
 T	List	AlarmContributors	0
 E	6	0
 T	String	AlarmDescription	0	min=0	max=1024
 T	Structure	AlarmHistoryItem	0
 M	AlarmName	15	0
-M	AlarmContributorId	34	0
+M	AlarmContributorId	43	0
 M	AlarmType	20	0
-M	Timestamp	271	0
-M	HistoryItemType	124	0
-M	HistorySummary	125	0
-M	HistoryData	123	0
-M	AlarmContributorAttributes	33	0
+M	Timestamp	297	0
+M	HistoryItemType	139	0
+M	HistorySummary	140	0
+M	HistoryData	138	0
+M	AlarmContributorAttributes	42	0
 T	List	AlarmHistoryItems	0
 E	9	0
 T	String	AlarmMuteRuleStatus	0	enum=SCHEDULED,ACTIVE,EXPIRED
@@ -84,211 +88,252 @@ E	11	0
 T	List	AlarmMuteRuleSummaries	0
 E	14	0
 T	Structure	AlarmMuteRuleSummary	0
-M	AlarmMuteRuleArn	23	0
-M	ExpireDate	271	0
+M	AlarmMuteRuleArn	32	0
+M	ExpireDate	297	0
 M	Status	11	0
-M	MuteType	214	0
-M	LastUpdatedTimestamp	271	0
+M	MuteType	234	0
+M	LastUpdatedTimestamp	297	0
 T	String	AlarmName	0	min=1	max=255
 T	String	AlarmNamePrefix	0	min=1	max=255
 T	List	AlarmNames	0	max=100
 E	15	0
 T	Structure	AlarmPromQLCriteria	0
-M	Query	232	1
-M	PendingPeriod	220	0
-M	RecoveryPeriod	234	0
+M	Query	256	1
+M	PendingPeriod	241	0
+M	RecoveryPeriod	259	0
 T	String	AlarmRule	0	min=1	max=10240
 T	String	AlarmType	0	enum=CompositeAlarm,MetricAlarm
 T	List	AlarmTypes	0
 E	20	0
 T	String	AmazonResourceName	0	min=1	max=1024
+T	Structure	AnomalyDetector	0
+M	Namespace	236	0
+M	MetricName	211	0
+M	Dimensions	91	0
+M	Stat	26	0
+M	Configuration	24	0
+M	StateValue	28	0
+M	MetricCharacteristics	199	0
+M	SingleMetricAnomalyDetector	271	0
+M	MetricMathAnomalyDetector	210	0
+T	Structure	AnomalyDetectorConfiguration	0
+M	ExcludedTimeRanges	25	0
+M	MetricTimezone	27	0
+T	List	AnomalyDetectorExcludedTimeRanges	0
+E	257	0
+T	String	AnomalyDetectorMetricStat	0	max=50	pat=(SampleCount|Average|Sum|Minimum|Maximum|IQM|(p|tc|tm|ts|wm)(\\d{1,2}(\\.\\d{0,10})?|100)|[ou]\\d+(\\.\\d*)?)(_E|_L|_H)?|(TM|TC|TS|WM)\\(((((\\d{1,2})(\\.\\d{0,10})?|100(\\.0{0,10})?)%)?:((\\d{1,2})(\\.\\d{0,10})?|100(\\.0{0,10})?)%|((\\d{1,2})(\\.\\d{0,10})?|100(\\.0{0,10})?)%:(((\\d{1,2})(\\.\\d{0,10})?|100(\\.0{0,10})?)%)?)\\)|(TM|TC|TS|WM|PR)\\(((\\d+(\\.\\d{0,10})?|(\\d+(\\.\\d{0,10})?[Ee][+-]?\\d+)):((\\d+(\\.\\d{0,10})?|(\\d+(\\.\\d{0,10})?[Ee][+-]?\\d+)))?|((\\d+(\\.\\d{0,10})?|(\\d+(\\.\\d{0,10})?[Ee][+-]?\\d+)))?:(\\d+(\\.\\d{0,10})?|(\\d+(\\.\\d{0,10})?[Ee][+-]?\\d+)))\\)
+T	String	AnomalyDetectorMetricTimezone	0	max=50	pat=.*
+T	String	AnomalyDetectorStateValue	0	enum=PENDING_TRAINING,TRAINED_INSUFFICIENT_DATA,TRAINED
+T	String	AnomalyDetectorType	0	enum=SINGLE_METRIC,METRIC_MATH
+T	List	AnomalyDetectorTypes	0	max=2
+E	29	0
+T	List	AnomalyDetectors	0
+E	23	0
 T	String	Arn	0	min=1	max=1600
 T	String	AttributeName	0	min=1	max=255
 T	String	AttributeValue	0	min=1	max=1024
 T	String	AwsQueryErrorMessage	0
 T	List	BatchFailures	0
-E	219	0
+E	240	0
 T	String	ComparisonOperator	0	enum=GreaterThanOrEqualToThreshold,GreaterThanThreshold,LessThanThreshold,LessThanOrEqualToThreshold,LessThanLowerOrGreaterThanUpperThreshold,LessThanLowerThreshold,GreaterThanUpperThreshold
 T	Structure	CompositeAlarm	0
 M	ActionsEnabled	2	0
-M	AlarmActions	236	0
+M	AlarmActions	261	0
 M	AlarmArn	5	0
-M	AlarmConfigurationUpdatedTimestamp	271	0
+M	AlarmConfigurationUpdatedTimestamp	297	0
 M	AlarmDescription	8	0
 M	AlarmName	15	0
 M	AlarmRule	19	0
-M	InsufficientDataActions	236	0
-M	OKActions	236	0
-M	StateReason	251	0
-M	StateReasonData	252	0
-M	StateUpdatedTimestamp	271	0
-M	StateValue	253	0
-M	StateTransitionedTimestamp	271	0
+M	InsufficientDataActions	261	0
+M	OKActions	261	0
+M	StateReason	277	0
+M	StateReasonData	278	0
+M	StateUpdatedTimestamp	297	0
+M	StateValue	279	0
+M	StateTransitionedTimestamp	297	0
 M	ActionsSuppressedBy	3	0
 M	ActionsSuppressedReason	4	0
 M	ActionsSuppressor	5	0
-M	ActionsSuppressorWaitPeriod	262	0
-M	ActionsSuppressorExtensionPeriod	262	0
+M	ActionsSuppressorWaitPeriod	288	0
+M	ActionsSuppressorExtensionPeriod	288	0
 T	List	CompositeAlarms	0
-E	29	0
+E	38	0
 T	Structure	ConcurrentModificationException	6	status=429
 T	Structure	ConflictException	6	status=409
-M	Message	95	0
+M	Message	108	0
 T	Map	ContributorAttributes	0	min=0	max=150
-K	24	0
-E	25	0
+K	33	0
+E	34	0
 T	String	ContributorId	0	min=1	max=16
 T	List	Counts	0
-E	50	0
+E	59	0
 T	String	DashboardArn	0
 T	String	DashboardBody	0
 T	List	DashboardEntries	0
-E	39	0
+E	48	0
 T	Structure	DashboardEntry	0
-M	DashboardName	42	0
-M	DashboardArn	36	0
-M	LastModified	161	0
-M	Size	246	0
+M	DashboardName	51	0
+M	DashboardArn	45	0
+M	LastModified	176	0
+M	Size	272	0
 T	String	DashboardErrorMessage	0
 T	Structure	DashboardInvalidInputError	6	qcode=InvalidParameterInput
-M	message	40	0
-M	dashboardValidationMessages	47	0
+M	message	49	0
+M	dashboardValidationMessages	56	0
 T	String	DashboardName	0
 T	String	DashboardNamePrefix	0
 T	List	DashboardNames	0
-E	42	0
+E	51	0
 T	Structure	DashboardNotFoundError	6	qcode=ResourceNotFound	status=404
-M	message	40	0
+M	message	49	0
 T	Structure	DashboardValidationMessage	0
-M	DataPath	48	0
-M	Message	176	0
+M	DataPath	57	0
+M	Message	192	0
 T	List	DashboardValidationMessages	0
-E	46	0
+E	55	0
 T	String	DataPath	0
 T	Structure	Datapoint	0
-M	Timestamp	271	0
-M	SampleCount	50	0
-M	Average	50	0
-M	Sum	50	0
-M	Minimum	50	0
-M	Maximum	50	0
-M	Unit	247	0
-M	ExtendedStatistics	51	0
+M	Timestamp	297	0
+M	SampleCount	59	0
+M	Average	59	0
+M	Sum	59	0
+M	Minimum	59	0
+M	Maximum	59	0
+M	Unit	273	0
+M	ExtendedStatistics	60	0
 T	Double	DatapointValue	0
 T	Map	DatapointValueMap	0
-K	103	0
-E	50	0
+K	116	0
+E	59	0
 T	List	DatapointValues	0
-E	50	0
+E	59	0
 T	List	Datapoints	0
-E	49	0
+E	58	0
 T	Integer	DatapointsToAlarm	0	min=1
 T	Structure	DeleteAlarmMuteRuleInput	0
-M	AlarmMuteRuleName	215	1
+M	AlarmMuteRuleName	235	1
 T	Structure	DeleteAlarmsInput	0
 M	AlarmNames	17	1
+T	Structure	DeleteAnomalyDetectorInput	0
+M	Namespace	236	0
+M	MetricName	211	0
+M	Dimensions	91	0
+M	Stat	26	0
+M	SingleMetricAnomalyDetector	271	0
+M	MetricMathAnomalyDetector	210	0
+T	Structure	DeleteAnomalyDetectorOutput	0
 T	Structure	DeleteDashboardsInput	0
-M	DashboardNames	44	1
+M	DashboardNames	53	1
 T	Structure	DeleteDashboardsOutput	0
 T	Structure	DeleteInsightRulesInput	0
-M	RuleNames	146	1
+M	RuleNames	161	1
 T	Structure	DeleteInsightRulesOutput	0
-M	Failures	27	0
+M	Failures	36	0
 T	Structure	DeleteMetricStreamInput	0
-M	Name	200	1
+M	Name	218	1
 T	Structure	DeleteMetricStreamOutput	0
 T	Structure	DescribeAlarmContributorsInput	0
 M	AlarmName	15	1
-M	NextToken	217	0
+M	NextToken	237	0
 T	Structure	DescribeAlarmContributorsOutput	0
 M	AlarmContributors	7	1
-M	NextToken	217	0
+M	NextToken	237	0
 T	Structure	DescribeAlarmHistoryInput	0
 M	AlarmName	15	0
-M	AlarmContributorId	34	0
+M	AlarmContributorId	43	0
 M	AlarmTypes	21	0
-M	HistoryItemType	124	0
-M	StartDate	271	0
-M	EndDate	271	0
-M	MaxRecords	175	0
-M	NextToken	217	0
-M	ScanBy	243	0
+M	HistoryItemType	139	0
+M	StartDate	297	0
+M	EndDate	297	0
+M	MaxRecords	190	0
+M	NextToken	237	0
+M	ScanBy	268	0
 T	Structure	DescribeAlarmHistoryOutput	0
 M	AlarmHistoryItems	10	0
-M	NextToken	217	0
+M	NextToken	237	0
 T	Structure	DescribeAlarmsForMetricInput	0
-M	MetricName	193	1
-M	Namespace	216	1
-M	Statistic	254	0
-M	ExtendedStatistic	103	0
-M	Dimensions	78	0
-M	Period	221	0
-M	Unit	247	0
+M	MetricName	211	1
+M	Namespace	236	1
+M	Statistic	280	0
+M	ExtendedStatistic	116	0
+M	Dimensions	91	0
+M	Period	242	0
+M	Unit	273	0
 T	Structure	DescribeAlarmsForMetricOutput	0
-M	MetricAlarms	182	0
+M	MetricAlarms	198	0
 T	Structure	DescribeAlarmsInput	0
 M	AlarmNames	17	0
 M	AlarmNamePrefix	16	0
 M	AlarmTypes	21	0
 M	ChildrenOfAlarmName	15	0
 M	ParentsOfAlarmName	15	0
-M	StateValue	253	0
+M	StateValue	279	0
 M	ActionPrefix	1	0
-M	MaxRecords	175	0
-M	NextToken	217	0
+M	MaxRecords	190	0
+M	NextToken	237	0
 T	Structure	DescribeAlarmsOutput	0
-M	CompositeAlarms	30	0
-M	MetricAlarms	182	0
-M	NextToken	217	0
+M	CompositeAlarms	39	0
+M	MetricAlarms	198	0
+M	NextToken	237	0
+T	Structure	DescribeAnomalyDetectorsInput	0
+M	NextToken	237	0
+M	MaxResults	191	0
+M	Namespace	236	0
+M	MetricName	211	0
+M	Dimensions	91	0
+M	AnomalyDetectorTypes	30	0
+T	Structure	DescribeAnomalyDetectorsOutput	0
+M	AnomalyDetectors	31	0
+M	NextToken	237	0
 T	Structure	DescribeInsightRulesInput	0
-M	NextToken	217	0
-M	MaxResults	140	0
+M	NextToken	237	0
+M	MaxResults	155	0
 T	Structure	DescribeInsightRulesOutput	0
-M	NextToken	217	0
-M	InsightRules	154	0
+M	NextToken	237	0
+M	InsightRules	169	0
 T	Structure	Dimension	0
-M	Name	76	1
-M	Value	77	1
+M	Name	89	1
+M	Value	90	1
 T	Structure	DimensionFilter	0
-M	Name	76	1
-M	Value	77	0
+M	Name	89	1
+M	Value	90	0
 T	List	DimensionFilters	0	max=10
-E	74	0
+E	87	0
 T	String	DimensionName	0	min=1	max=255
 T	String	DimensionValue	0	min=1	max=1024
 T	List	Dimensions	0	max=30
-E	73	0
+E	86	0
 T	Structure	DisableAlarmActionsInput	0
 M	AlarmNames	17	1
 T	Structure	DisableInsightRulesInput	0
-M	RuleNames	146	1
+M	RuleNames	161	1
 T	Structure	DisableInsightRulesOutput	0
-M	Failures	27	0
+M	Failures	36	0
 T	String	Duration	0	min=1	max=50
 T	Structure	EnableAlarmActionsInput	0
 M	AlarmNames	17	1
 T	Structure	EnableInsightRulesInput	0
-M	RuleNames	146	1
+M	RuleNames	161	1
 T	Structure	EnableInsightRulesOutput	0
-M	Failures	27	0
+M	Failures	36	0
 T	Structure	Entity	0
-M	KeyAttributes	90	0
-M	Attributes	87	0
+M	KeyAttributes	103	0
+M	Attributes	100	0
 T	Map	EntityAttributesMap	0	min=0	max=10
-K	88	0
-E	89	0
+K	101	0
+E	102	0
 T	String	EntityAttributesMapKeyString	0	min=1	max=256
 T	String	EntityAttributesMapValueString	0	min=1	max=2048
 T	Map	EntityKeyAttributesMap	0	min=2	max=4
-K	91	0
-E	92	0
+K	104	0
+E	105	0
 T	String	EntityKeyAttributesMapKeyString	0	min=1	max=32
 T	String	EntityKeyAttributesMapValueString	0	min=1	max=2048
 T	Structure	EntityMetricData	0
-M	Entity	86	0
-M	MetricData	183	0
+M	Entity	99	0
+M	MetricData	200	0
 T	List	EntityMetricDataList	0
-E	93	0
+E	106	0
 T	String	ErrorMessage	0	min=1	max=255
 T	String	EvaluateLowSampleCountPercentile	0	min=1	max=255
 T	Structure	EvaluationCriteria	1
@@ -300,137 +345,142 @@ T	String	ExceptionType	0
 T	String	Expression	0	min=1	max=256
 T	String	ExtendedStatistic	0
 T	List	ExtendedStatistics	0	min=1	max=10
-E	103	0
+E	116	0
 T	String	FailureCode	0
 T	String	FailureDescription	0
 T	String	FailureResource	0
 T	String	FaultDescription	0
 T	Structure	GetAlarmMuteRuleInput	0
-M	AlarmMuteRuleName	215	1
+M	AlarmMuteRuleName	235	1
 T	Structure	GetAlarmMuteRuleOutput	0
-M	Name	215	0
-M	AlarmMuteRuleArn	23	0
+M	Name	235	0
+M	AlarmMuteRuleArn	32	0
 M	Description	8	0
-M	Rule	242	0
-M	MuteTargets	213	0
-M	StartDate	271	0
-M	ExpireDate	271	0
+M	Rule	267	0
+M	MuteTargets	233	0
+M	StartDate	297	0
+M	ExpireDate	297	0
 M	Status	11	0
-M	LastUpdatedTimestamp	271	0
-M	MuteType	214	0
+M	LastUpdatedTimestamp	297	0
+M	MuteType	234	0
 T	Structure	GetDashboardInput	0
-M	DashboardName	42	1
+M	DashboardName	51	1
 T	Structure	GetDashboardOutput	0
-M	DashboardArn	36	0
-M	DashboardBody	37	0
-M	DashboardName	42	0
+M	DashboardArn	45	0
+M	DashboardBody	46	0
+M	DashboardName	51	0
 T	Structure	GetInsightRuleReportInput	0
-M	RuleName	145	1
-M	StartTime	271	1
-M	EndTime	271	1
-M	Period	221	1
-M	MaxContributorCount	152	0
-M	Metrics	143	0
-M	OrderBy	148	0
+M	RuleName	160	1
+M	StartTime	297	1
+M	EndTime	297	1
+M	Period	242	1
+M	MaxContributorCount	167	0
+M	Metrics	158	0
+M	OrderBy	163	0
 T	Structure	GetInsightRuleReportOutput	0
-M	KeyLabels	135	0
-M	AggregationStatistic	129	0
-M	AggregateValue	151	0
-M	ApproximateUniqueCount	153	0
-M	Contributors	137	0
-M	MetricDatapoints	142	0
+M	KeyLabels	150	0
+M	AggregationStatistic	144	0
+M	AggregateValue	166	0
+M	ApproximateUniqueCount	168	0
+M	Contributors	152	0
+M	MetricDatapoints	157	0
 T	Structure	GetMetricDataInput	0
-M	MetricDataQueries	184	1
-M	StartTime	271	1
-M	EndTime	271	1
-M	NextToken	217	0
-M	ScanBy	243	0
-M	MaxDatapoints	117	0
-M	LabelOptions	160	0
+M	MetricDataQueries	201	1
+M	StartTime	297	1
+M	EndTime	297	1
+M	NextToken	237	0
+M	ScanBy	268	0
+M	MaxDatapoints	130	0
+M	LabelOptions	175	0
 T	String	GetMetricDataLabelTimezone	0
 T	Integer	GetMetricDataMaxDatapoints	0
 T	Structure	GetMetricDataOutput	0
-M	MetricDataResults	188	0
-M	NextToken	217	0
-M	Messages	187	0
+M	MetricDataResults	205	0
+M	NextToken	237	0
+M	Messages	204	0
 T	Structure	GetMetricStatisticsInput	0
-M	Namespace	216	1
-M	MetricName	193	1
-M	Dimensions	78	0
-M	StartTime	271	1
-M	EndTime	271	1
-M	Period	221	1
-M	Statistics	256	0
-M	ExtendedStatistics	104	0
-M	Unit	247	0
+M	Namespace	236	1
+M	MetricName	211	1
+M	Dimensions	91	0
+M	StartTime	297	1
+M	EndTime	297	1
+M	Period	242	1
+M	Statistics	282	0
+M	ExtendedStatistics	117	0
+M	Unit	273	0
 T	Structure	GetMetricStatisticsOutput	0
-M	Label	192	0
-M	Datapoints	53	0
+M	Label	209	0
+M	Datapoints	62	0
 T	Structure	GetMetricStreamInput	0
-M	Name	200	1
+M	Name	218	1
 T	Structure	GetMetricStreamOutput	0
 M	Arn	22	0
-M	Name	200	0
-M	IncludeFilters	199	0
-M	ExcludeFilters	199	0
+M	Name	218	0
+M	IncludeFilters	217	0
+M	ExcludeFilters	217	0
 M	FirehoseArn	22	0
 M	RoleArn	22	0
-M	State	203	0
-M	CreationDate	271	0
-M	LastUpdateDate	271	0
-M	OutputFormat	202	0
-M	StatisticsConfigurations	207	0
-M	IncludeLinkedAccountsMetrics	127	0
+M	State	221	0
+M	CreationDate	297	0
+M	LastUpdateDate	297	0
+M	OutputFormat	220	0
+M	StatisticsConfigurations	225	0
+M	IncludeLinkedAccountsMetrics	142	0
+T	Structure	GetMetricWidgetImageInput	0
+M	MetricWidget	228	1
+M	OutputFormat	238	0
+T	Structure	GetMetricWidgetImageOutput	0
+M	MetricWidgetImage	229	0
 T	String	HistoryData	0	min=1	max=4095
 T	String	HistoryItemType	0	enum=ConfigurationUpdate,StateUpdate,Action,AlarmContributorStateUpdate,AlarmContributorAction
 T	String	HistorySummary	0	min=1	max=255
 T	Boolean	IncludeLinkedAccounts	0
 T	Boolean	IncludeLinkedAccountsMetrics	0
 T	Structure	InsightRule	0
-M	Name	145	1
-M	State	150	1
-M	Schema	149	1
-M	Definition	138	1
-M	ManagedRule	139	0
-M	ApplyOnTransformedLogs	147	0
+M	Name	160	1
+M	State	165	1
+M	Schema	164	1
+M	Definition	153	1
+M	ManagedRule	154	0
+M	ApplyOnTransformedLogs	162	0
 T	String	InsightRuleAggregationStatistic	0
 T	Structure	InsightRuleContributor	0
-M	Keys	136	1
-M	ApproximateAggregateValue	151	1
-M	Datapoints	132	1
+M	Keys	151	1
+M	ApproximateAggregateValue	166	1
+M	Datapoints	147	1
 T	Structure	InsightRuleContributorDatapoint	0
-M	Timestamp	271	1
-M	ApproximateValue	151	1
+M	Timestamp	297	1
+M	ApproximateValue	166	1
 T	List	InsightRuleContributorDatapoints	0
-E	131	0
+E	146	0
 T	String	InsightRuleContributorKey	0
 T	String	InsightRuleContributorKeyLabel	0
 T	List	InsightRuleContributorKeyLabels	0
-E	134	0
+E	149	0
 T	List	InsightRuleContributorKeys	0
-E	133	0
+E	148	0
 T	List	InsightRuleContributors	0
-E	130	0
+E	145	0
 T	String	InsightRuleDefinition	0	min=1	max=8192	pat=[\\x00-\\x7F]+
 T	Boolean	InsightRuleIsManaged	0
 T	Integer	InsightRuleMaxResults	0	min=1	max=500
 T	Structure	InsightRuleMetricDatapoint	0
-M	Timestamp	271	1
-M	UniqueContributors	151	0
-M	MaxContributorValue	151	0
-M	SampleCount	151	0
-M	Average	151	0
-M	Sum	151	0
-M	Minimum	151	0
-M	Maximum	151	0
+M	Timestamp	297	1
+M	UniqueContributors	166	0
+M	MaxContributorValue	166	0
+M	SampleCount	166	0
+M	Average	166	0
+M	Sum	166	0
+M	Minimum	166	0
+M	Maximum	166	0
 T	List	InsightRuleMetricDatapoints	0
-E	141	0
+E	156	0
 T	List	InsightRuleMetricList	0
-E	144	0
+E	159	0
 T	String	InsightRuleMetricName	0	min=1	max=32	pat=[\\x20-\\x7E]+
 T	String	InsightRuleName	0	min=1	max=128	pat=[\\x20-\\x7E]+
 T	List	InsightRuleNames	0
-E	145	0
+E	160	0
 T	Boolean	InsightRuleOnTransformedLogs	0
 T	String	InsightRuleOrderBy	0	min=1	max=32	pat=[\\x20-\\x7E]+
 T	String	InsightRuleSchema	0
@@ -439,308 +489,336 @@ T	Double	InsightRuleUnboundDouble	0
 T	Integer	InsightRuleUnboundInteger	0
 T	Long	InsightRuleUnboundLong	0
 T	List	InsightRules	0
-E	128	0
+E	143	0
 T	Structure	InternalServiceFault	2	qcode=InternalServiceError	status=500
-M	Message	108	0
+M	Message	121	0
 T	Structure	InvalidFormatFault	6	qcode=InvalidFormat
-M	message	95	0
+M	message	108	0
 T	Structure	InvalidNextToken	6
-M	message	95	0
+M	message	108	0
 T	Structure	InvalidParameterCombinationException	6	qcode=InvalidParameterCombination
-M	message	26	0
+M	message	35	0
 T	Structure	InvalidParameterValueException	6	qcode=InvalidParameterValue
-M	message	26	0
+M	message	35	0
 T	Structure	LabelOptions	0
-M	Timezone	116	0
+M	Timezone	129	0
 T	Timestamp	LastModified	0
 T	Structure	LimitExceededException	6
 T	Structure	LimitExceededFault	6	qcode=LimitExceeded
-M	message	95	0
+M	message	108	0
 T	Structure	ListAlarmMuteRulesInput	0
-M	AlarmName	215	0
+M	AlarmName	235	0
 M	Statuses	12	0
-M	MaxRecords	175	0
-M	NextToken	217	0
+M	MaxRecords	190	0
+M	NextToken	237	0
 T	Structure	ListAlarmMuteRulesOutput	0
 M	AlarmMuteRuleSummaries	13	0
-M	NextToken	217	0
+M	NextToken	237	0
 T	Structure	ListDashboardsInput	0
-M	DashboardNamePrefix	43	0
-M	NextToken	217	0
+M	DashboardNamePrefix	52	0
+M	NextToken	237	0
 T	Structure	ListDashboardsOutput	0
-M	DashboardEntries	38	0
-M	NextToken	217	0
+M	DashboardEntries	47	0
+M	NextToken	237	0
 T	Structure	ListMetricStreamsInput	0
-M	NextToken	217	0
-M	MaxResults	169	0
+M	NextToken	237	0
+M	MaxResults	184	0
 T	Integer	ListMetricStreamsMaxResults	0	min=1	max=500
 T	Structure	ListMetricStreamsOutput	0
-M	NextToken	217	0
-M	Entries	195	0
+M	NextToken	237	0
+M	Entries	213	0
 T	Structure	ListMetricsInput	0
-M	Namespace	216	0
-M	MetricName	193	0
-M	Dimensions	75	0
-M	NextToken	217	0
-M	RecentlyActive	233	0
-M	IncludeLinkedAccounts	126	0
+M	Namespace	236	0
+M	MetricName	211	0
+M	Dimensions	88	0
+M	NextToken	237	0
+M	RecentlyActive	258	0
+M	IncludeLinkedAccounts	141	0
 M	OwningAccount	0	0
 T	Structure	ListMetricsOutput	0
-M	Metrics	210	0
-M	NextToken	217	0
-M	OwningAccounts	218	0
+M	Metrics	230	0
+M	NextToken	237	0
+M	OwningAccounts	239	0
 T	Structure	ListTagsForResourceInput	0
 M	ResourceARN	22	1
 T	Structure	ListTagsForResourceOutput	0
-M	Tags	266	0
+M	Tags	292	0
 T	Integer	MaxRecords	0	min=1	max=100
+T	Integer	MaxReturnedResultsCount	0	min=1
 T	String	Message	0
 T	Structure	MessageData	0
-M	Code	178	0
-M	Value	179	0
+M	Code	194	0
+M	Value	195	0
 T	String	MessageDataCode	0
 T	String	MessageDataValue	0
 T	Structure	Metric	0
-M	Namespace	216	0
-M	MetricName	193	0
-M	Dimensions	78	0
+M	Namespace	236	0
+M	MetricName	211	0
+M	Dimensions	91	0
 T	Structure	MetricAlarm	0
 M	AlarmName	15	0
 M	AlarmArn	5	0
 M	AlarmDescription	8	0
-M	AlarmConfigurationUpdatedTimestamp	271	0
+M	AlarmConfigurationUpdatedTimestamp	297	0
 M	ActionsEnabled	2	0
-M	OKActions	236	0
-M	AlarmActions	236	0
-M	InsufficientDataActions	236	0
-M	StateValue	253	0
-M	StateReason	251	0
-M	StateReasonData	252	0
-M	StateUpdatedTimestamp	271	0
-M	MetricName	193	0
-M	Namespace	216	0
-M	Statistic	254	0
-M	ExtendedStatistic	103	0
-M	Dimensions	78	0
-M	Period	221	0
-M	Unit	247	0
-M	EvaluationPeriods	99	0
-M	DatapointsToAlarm	54	0
-M	Threshold	270	0
-M	ComparisonOperator	28	0
-M	TreatMissingData	274	0
-M	EvaluateLowSampleCountPercentile	96	0
-M	Metrics	184	0
-M	ThresholdMetricId	191	0
-M	EvaluationState	100	0
-M	StateTransitionedTimestamp	271	0
-M	EvaluationCriteria	97	0
-M	EvaluationInterval	98	0
+M	OKActions	261	0
+M	AlarmActions	261	0
+M	InsufficientDataActions	261	0
+M	StateValue	279	0
+M	StateReason	277	0
+M	StateReasonData	278	0
+M	StateUpdatedTimestamp	297	0
+M	MetricName	211	0
+M	Namespace	236	0
+M	Statistic	280	0
+M	ExtendedStatistic	116	0
+M	Dimensions	91	0
+M	Period	242	0
+M	Unit	273	0
+M	EvaluationPeriods	112	0
+M	DatapointsToAlarm	63	0
+M	Threshold	296	0
+M	ComparisonOperator	37	0
+M	TreatMissingData	300	0
+M	EvaluateLowSampleCountPercentile	109	0
+M	Metrics	201	0
+M	ThresholdMetricId	208	0
+M	EvaluationState	113	0
+M	StateTransitionedTimestamp	297	0
+M	EvaluationCriteria	110	0
+M	EvaluationInterval	111	0
 T	List	MetricAlarms	0
-E	181	0
+E	197	0
+T	Structure	MetricCharacteristics	0
+M	PeriodicSpikes	243	0
 T	List	MetricData	0
-E	189	0
+E	206	0
 T	List	MetricDataQueries	0
-E	185	0
+E	202	0
 T	Structure	MetricDataQuery	0
-M	Id	191	1
-M	MetricStat	194	0
-M	Expression	190	0
-M	Label	192	0
-M	ReturnData	241	0
-M	Period	221	0
+M	Id	208	1
+M	MetricStat	212	0
+M	Expression	207	0
+M	Label	209	0
+M	ReturnData	266	0
+M	Period	242	0
 M	AccountId	0	0
 T	Structure	MetricDataResult	0
-M	Id	191	0
-M	Label	192	0
-M	Timestamps	272	0
-M	Values	52	0
-M	StatusCode	257	0
-M	Messages	187	0
+M	Id	208	0
+M	Label	209	0
+M	Timestamps	298	0
+M	Values	61	0
+M	StatusCode	283	0
+M	Messages	204	0
 T	List	MetricDataResultMessages	0
-E	177	0
+E	193	0
 T	List	MetricDataResults	0
-E	186	0
+E	203	0
 T	Structure	MetricDatum	0
-M	MetricName	193	1
-M	Dimensions	78	0
-M	Timestamp	271	0
-M	Value	50	0
-M	StatisticValues	255	0
-M	Values	277	0
-M	Counts	35	0
-M	Unit	247	0
-M	StorageResolution	260	0
+M	MetricName	211	1
+M	Dimensions	91	0
+M	Timestamp	297	0
+M	Value	59	0
+M	StatisticValues	281	0
+M	Values	303	0
+M	Counts	44	0
+M	Unit	273	0
+M	StorageResolution	286	0
 T	String	MetricExpression	0	min=1	max=2048
 T	String	MetricId	0	min=1	max=255
 T	String	MetricLabel	0
+T	Structure	MetricMathAnomalyDetector	0
+M	MetricDataQueries	201	0
 T	String	MetricName	0	min=1	max=255
 T	Structure	MetricStat	0
-M	Metric	180	1
-M	Period	221	1
-M	Stat	250	1
-M	Unit	247	0
+M	Metric	196	1
+M	Period	242	1
+M	Stat	276	1
+M	Unit	273	0
 T	List	MetricStreamEntries	0
-E	196	0
+E	214	0
 T	Structure	MetricStreamEntry	0
 M	Arn	22	0
-M	CreationDate	271	0
-M	LastUpdateDate	271	0
-M	Name	200	0
+M	CreationDate	297	0
+M	LastUpdateDate	297	0
+M	Name	218	0
 M	FirehoseArn	22	0
-M	State	203	0
-M	OutputFormat	202	0
+M	State	221	0
+M	OutputFormat	220	0
 T	Structure	MetricStreamFilter	0
-M	Namespace	216	0
-M	MetricNames	198	0
+M	Namespace	236	0
+M	MetricNames	216	0
 T	List	MetricStreamFilterMetricNames	0
-E	193	0
+E	211	0
 T	List	MetricStreamFilters	0
-E	197	0
+E	215	0
 T	String	MetricStreamName	0	min=1	max=255
 T	List	MetricStreamNames	0
-E	200	0
+E	218	0
 T	String	MetricStreamOutputFormat	0	min=1	max=255	enum=json,opentelemetry0.7,opentelemetry1.0
 T	String	MetricStreamState	0
 T	String	MetricStreamStatistic	0
 T	List	MetricStreamStatisticsAdditionalStatistics	0
-E	204	0
+E	222	0
 T	Structure	MetricStreamStatisticsConfiguration	0
-M	IncludeMetrics	208	1
-M	AdditionalStatistics	205	1
+M	IncludeMetrics	226	1
+M	AdditionalStatistics	223	1
 T	List	MetricStreamStatisticsConfigurations	0
-E	206	0
+E	224	0
 T	List	MetricStreamStatisticsIncludeMetrics	0
-E	209	0
+E	227	0
 T	Structure	MetricStreamStatisticsMetric	0
-M	Namespace	216	1
-M	MetricName	193	1
+M	Namespace	236	1
+M	MetricName	211	1
+T	String	MetricWidget	0
+T	Blob	MetricWidgetImage	0
 T	List	Metrics	0
-E	180	0
+E	196	0
 T	Structure	MissingRequiredParameterException	6	qcode=MissingParameter
-M	message	26	0
+M	message	35	0
 T	List	MuteTargetAlarmNameList	0	max=100
-E	215	0
+E	235	0
 T	Structure	MuteTargets	0
-M	AlarmNames	212	1
+M	AlarmNames	232	1
 T	String	MuteType	0
 T	String	Name	0	min=1	max=255
 T	String	Namespace	0	min=1	max=255	pat=[^:].*
 T	String	NextToken	0
+T	String	OutputFormat	0
 T	List	OwningAccounts	0
 E	0	0
 T	Structure	PartialFailure	0
-M	FailureResource	107	0
-M	ExceptionType	101	0
-M	FailureCode	105	0
-M	FailureDescription	106	0
+M	FailureResource	120	0
+M	ExceptionType	114	0
+M	FailureCode	118	0
+M	FailureDescription	119	0
 T	Integer	PendingPeriod	0	min=0	max=86400
 T	Integer	Period	0	min=1
+T	Boolean	PeriodicSpikes	0
 T	Structure	PutAlarmMuteRuleInput	0
-M	Name	215	1
+M	Name	235	1
 M	Description	8	0
-M	Rule	242	1
-M	MuteTargets	213	0
-M	Tags	266	0
-M	StartDate	271	0
-M	ExpireDate	271	0
+M	Rule	267	1
+M	MuteTargets	233	0
+M	Tags	292	0
+M	StartDate	297	0
+M	ExpireDate	297	0
+T	Structure	PutAnomalyDetectorInput	0
+M	Namespace	236	0
+M	MetricName	211	0
+M	Dimensions	91	0
+M	Stat	26	0
+M	Configuration	24	0
+M	MetricCharacteristics	199	0
+M	SingleMetricAnomalyDetector	271	0
+M	MetricMathAnomalyDetector	210	0
+T	Structure	PutAnomalyDetectorOutput	0
 T	Structure	PutCompositeAlarmInput	0
 M	ActionsEnabled	2	0
-M	AlarmActions	236	0
+M	AlarmActions	261	0
 M	AlarmDescription	8	0
 M	AlarmName	15	1
 M	AlarmRule	19	1
-M	InsufficientDataActions	236	0
-M	OKActions	236	0
-M	Tags	266	0
+M	InsufficientDataActions	261	0
+M	OKActions	261	0
+M	Tags	292	0
 M	ActionsSuppressor	5	0
-M	ActionsSuppressorWaitPeriod	262	0
-M	ActionsSuppressorExtensionPeriod	262	0
+M	ActionsSuppressorWaitPeriod	288	0
+M	ActionsSuppressorExtensionPeriod	288	0
 T	Structure	PutDashboardInput	0
-M	DashboardName	42	1
-M	DashboardBody	37	1
-M	Tags	266	0
+M	DashboardName	51	1
+M	DashboardBody	46	1
+M	Tags	292	0
 T	Structure	PutDashboardOutput	0
-M	DashboardValidationMessages	47	0
+M	DashboardValidationMessages	56	0
 T	Structure	PutInsightRuleInput	0
-M	RuleName	145	1
-M	RuleState	150	0
-M	RuleDefinition	138	1
-M	Tags	266	0
-M	ApplyOnTransformedLogs	147	0
+M	RuleName	160	1
+M	RuleState	165	0
+M	RuleDefinition	153	1
+M	Tags	292	0
+M	ApplyOnTransformedLogs	162	0
 T	Structure	PutInsightRuleOutput	0
 T	Structure	PutMetricAlarmInput	0
 M	AlarmName	15	1
 M	AlarmDescription	8	0
 M	ActionsEnabled	2	0
-M	OKActions	236	0
-M	AlarmActions	236	0
-M	InsufficientDataActions	236	0
-M	MetricName	193	0
-M	Namespace	216	0
-M	Statistic	254	0
-M	ExtendedStatistic	103	0
-M	Dimensions	78	0
-M	Period	221	0
-M	Unit	247	0
-M	EvaluationPeriods	99	0
-M	DatapointsToAlarm	54	0
-M	Threshold	270	0
-M	ComparisonOperator	28	0
-M	TreatMissingData	274	0
-M	EvaluateLowSampleCountPercentile	96	0
-M	Metrics	184	0
-M	Tags	266	0
-M	ThresholdMetricId	191	0
-M	EvaluationCriteria	97	0
-M	EvaluationInterval	98	0
+M	OKActions	261	0
+M	AlarmActions	261	0
+M	InsufficientDataActions	261	0
+M	MetricName	211	0
+M	Namespace	236	0
+M	Statistic	280	0
+M	ExtendedStatistic	116	0
+M	Dimensions	91	0
+M	Period	242	0
+M	Unit	273	0
+M	EvaluationPeriods	112	0
+M	DatapointsToAlarm	63	0
+M	Threshold	296	0
+M	ComparisonOperator	37	0
+M	TreatMissingData	300	0
+M	EvaluateLowSampleCountPercentile	109	0
+M	Metrics	201	0
+M	Tags	292	0
+M	ThresholdMetricId	208	0
+M	EvaluationCriteria	110	0
+M	EvaluationInterval	111	0
 T	Structure	PutMetricDataInput	0
-M	Namespace	216	1
-M	MetricData	183	0
-M	EntityMetricData	94	0
-M	StrictEntityValidation	261	0
+M	Namespace	236	1
+M	MetricData	200	0
+M	EntityMetricData	107	0
+M	StrictEntityValidation	287	0
 T	Structure	PutMetricStreamInput	0
-M	Name	200	1
-M	IncludeFilters	199	0
-M	ExcludeFilters	199	0
+M	Name	218	1
+M	IncludeFilters	217	0
+M	ExcludeFilters	217	0
 M	FirehoseArn	22	1
 M	RoleArn	22	1
-M	OutputFormat	202	1
-M	Tags	266	0
-M	StatisticsConfigurations	207	0
-M	IncludeLinkedAccountsMetrics	127	0
+M	OutputFormat	220	1
+M	Tags	292	0
+M	StatisticsConfigurations	225	0
+M	IncludeLinkedAccountsMetrics	142	0
 T	Structure	PutMetricStreamOutput	0
 M	Arn	22	0
 T	String	Query	0	min=1	max=10000
+T	Structure	Range	0
+M	StartTime	297	1
+M	EndTime	297	1
 T	String	RecentlyActive	0	enum=PT3H
 T	Integer	RecoveryPeriod	0	min=0	max=86400
 T	String	ResourceId	0
 T	List	ResourceList	0	max=5
-E	237	0
+E	262	0
 T	String	ResourceName	0	min=1	max=1024
 T	Structure	ResourceNotFound	6	status=404
-M	message	95	0
+M	message	108	0
 T	Structure	ResourceNotFoundException	6	status=404
-M	ResourceType	240	0
-M	ResourceId	235	0
+M	ResourceType	265	0
+M	ResourceId	260	0
 T	String	ResourceType	0
 T	Boolean	ReturnData	0
 T	Structure	Rule	0
-M	Schedule	244	1
+M	Schedule	269	1
 T	String	ScanBy	0	enum=TimestampDescending,TimestampAscending
 T	Structure	Schedule	0
-M	Expression	102	1
-M	Duration	82	1
-M	Timezone	273	0
+M	Expression	115	1
+M	Duration	95	1
+M	Timezone	299	0
 T	Structure	SetAlarmStateInput	0
 M	AlarmName	15	1
-M	StateValue	253	1
-M	StateReason	251	1
-M	StateReasonData	252	0
+M	StateValue	279	1
+M	StateReason	277	1
+M	StateReasonData	278	0
+T	Structure	SingleMetricAnomalyDetector	0
+M	AccountId	0	0
+M	Namespace	236	0
+M	MetricName	211	0
+M	Dimensions	91	0
+M	Stat	26	0
 T	Long	Size	0
 T	String	StandardUnit	0	enum=Seconds,Microseconds,Milliseconds,Bytes,Kilobytes,Megabytes,Gigabytes,Terabytes,Bits,Kilobits,Megabits,Gigabits,Terabits,Percent,Count,Bytes/Second,Kilobytes/Second,Megabytes/Second,Gigabytes/Second,Terabytes/Second,Bits/Second,Kilobits/Second,Megabits/Second,Gigabits/Second,Terabits/Second,Count/Second,None
 T	Structure	StartMetricStreamsInput	0
-M	Names	201	1
+M	Names	219	1
 T	Structure	StartMetricStreamsOutput	0
 T	String	Stat	0
 T	String	StateReason	0	min=0	max=1023
@@ -748,90 +826,90 @@ T	String	StateReasonData	0	min=0	max=4000
 T	String	StateValue	0	enum=INSUFFICIENT_DATA,ALARM,OK
 T	String	Statistic	0	enum=SampleCount,Average,Sum,Minimum,Maximum
 T	Structure	StatisticSet	0
-M	SampleCount	50	1
-M	Sum	50	1
-M	Minimum	50	1
-M	Maximum	50	1
+M	SampleCount	59	1
+M	Sum	59	1
+M	Minimum	59	1
+M	Maximum	59	1
 T	List	Statistics	0	min=1	max=5
-E	254	0
+E	280	0
 T	String	StatusCode	0	enum=Complete,InternalError,PartialData,Forbidden
 T	Structure	StopMetricStreamsInput	0
-M	Names	201	1
+M	Names	219	1
 T	Structure	StopMetricStreamsOutput	0
 T	Integer	StorageResolution	0	min=1
 T	Boolean	StrictEntityValidation	0
 T	Integer	SuppressorPeriod	0
 T	Structure	Tag	0
-M	Key	264	1
-M	Value	269	1
+M	Key	290	1
+M	Value	295	1
 T	String	TagKey	0	min=1	max=128
 T	List	TagKeyList	0
-E	264	0
+E	290	0
 T	List	TagList	0
-E	263	0
+E	289	0
 T	Structure	TagResourceInput	0
 M	ResourceARN	22	1
-M	Tags	266	1
+M	Tags	292	1
 T	Structure	TagResourceOutput	0
 T	String	TagValue	0	min=0	max=256
 T	Double	Threshold	0
 T	Timestamp	Timestamp	0
 T	List	Timestamps	0
-E	271	0
+E	297	0
 T	String	Timezone	0	min=1	max=50
 T	String	TreatMissingData	0	min=1	max=255
 T	Structure	UntagResourceInput	0
 M	ResourceARN	22	1
-M	TagKeys	265	1
+M	TagKeys	291	1
 T	Structure	UntagResourceOutput	0
 T	List	Values	0
-E	50	0
-O	DeleteAlarmMuteRule	POST	/	200	55	-	1	
-O	DeleteAlarms	POST	/	200	56	-	1	238
-O	DeleteAnomalyDetector	POST	/	200	-	-	0	239,155,159,211,158	wrap=DeleteAnomalyDetectorResult
-O	DeleteDashboards	POST	/	200	57	58	1	159,155,32	wrap=DeleteDashboardsResult
-O	DeleteInsightRules	POST	/	200	59	60	1	159,211	wrap=DeleteInsightRulesResult
-O	DeleteMetricStream	POST	/	200	61	62	1	155,159,211	wrap=DeleteMetricStreamResult
-O	DescribeAlarmContributors	POST	/	200	63	64	1	157,239	wrap=DescribeAlarmContributorsResult
-O	DescribeAlarmHistory	POST	/	200	65	66	1	157	wrap=DescribeAlarmHistoryResult
-O	DescribeAlarms	POST	/	200	69	70	1	157	wrap=DescribeAlarmsResult
-O	DescribeAlarmsForMetric	POST	/	200	67	68	1		wrap=DescribeAlarmsForMetricResult
-O	DescribeAnomalyDetectors	POST	/	200	-	-	0	157,155,159,158	wrap=DescribeAnomalyDetectorsResult
-O	DescribeInsightRules	POST	/	200	71	72	1	157	wrap=DescribeInsightRulesResult
-O	DisableAlarmActions	POST	/	200	79	-	1	
-O	DisableInsightRules	POST	/	200	80	81	1	159,211	wrap=DisableInsightRulesResult
-O	EnableAlarmActions	POST	/	200	83	-	1	
-O	EnableInsightRules	POST	/	200	84	85	1	159,211,162	wrap=EnableInsightRulesResult
-O	GetAlarmMuteRule	POST	/	200	109	110	1	239	wrap=GetAlarmMuteRuleResult
-O	GetDashboard	POST	/	200	111	112	1	159,45,155	wrap=GetDashboardResult
-O	GetInsightRuleReport	POST	/	200	113	114	1	159,211,239	wrap=GetInsightRuleReportResult
-O	GetMetricData	POST	/	200	115	118	1	157	wrap=GetMetricDataResult
-O	GetMetricStatistics	POST	/	200	119	120	1	159,211,158,155	wrap=GetMetricStatisticsResult
-O	GetMetricStream	POST	/	200	121	122	1	239,155,159,211,158	wrap=GetMetricStreamResult
-O	GetMetricWidgetImage	POST	/	200	-	-	0		wrap=GetMetricWidgetImageResult
+E	59	0
+O	DeleteAlarmMuteRule	POST	/	200	64	-	1	
+O	DeleteAlarms	POST	/	200	65	-	1	263
+O	DeleteAnomalyDetector	POST	/	200	66	67	1	264,170,174,231,173	wrap=DeleteAnomalyDetectorResult
+O	DeleteDashboards	POST	/	200	68	69	1	174,170,41	wrap=DeleteDashboardsResult
+O	DeleteInsightRules	POST	/	200	70	71	1	174,231	wrap=DeleteInsightRulesResult
+O	DeleteMetricStream	POST	/	200	72	73	1	170,174,231	wrap=DeleteMetricStreamResult
+O	DescribeAlarmContributors	POST	/	200	74	75	1	172,264	wrap=DescribeAlarmContributorsResult
+O	DescribeAlarmHistory	POST	/	200	76	77	1	172	wrap=DescribeAlarmHistoryResult
+O	DescribeAlarms	POST	/	200	80	81	1	172	wrap=DescribeAlarmsResult
+O	DescribeAlarmsForMetric	POST	/	200	78	79	1		wrap=DescribeAlarmsForMetricResult
+O	DescribeAnomalyDetectors	POST	/	200	82	83	1	172,170,174,173	wrap=DescribeAnomalyDetectorsResult
+O	DescribeInsightRules	POST	/	200	84	85	1	172	wrap=DescribeInsightRulesResult
+O	DisableAlarmActions	POST	/	200	92	-	1	
+O	DisableInsightRules	POST	/	200	93	94	1	174,231	wrap=DisableInsightRulesResult
+O	EnableAlarmActions	POST	/	200	96	-	1	
+O	EnableInsightRules	POST	/	200	97	98	1	174,231,177	wrap=EnableInsightRulesResult
+O	GetAlarmMuteRule	POST	/	200	122	123	1	264	wrap=GetAlarmMuteRuleResult
+O	GetDashboard	POST	/	200	124	125	1	174,54,170	wrap=GetDashboardResult
+O	GetInsightRuleReport	POST	/	200	126	127	1	174,231,264	wrap=GetInsightRuleReportResult
+O	GetMetricData	POST	/	200	128	131	1	172	wrap=GetMetricDataResult
+O	GetMetricStatistics	POST	/	200	132	133	1	174,231,173,170	wrap=GetMetricStatisticsResult
+O	GetMetricStream	POST	/	200	134	135	1	264,170,174,231,173	wrap=GetMetricStreamResult
+O	GetMetricWidgetImage	POST	/	200	136	137	1		wrap=GetMetricWidgetImageResult
 O	GetOTelEnrichment	POST	/	200	-	-	0		wrap=GetOTelEnrichmentResult
-O	ListAlarmMuteRules	POST	/	200	164	165	1	157,239	wrap=ListAlarmMuteRulesResult
-O	ListDashboards	POST	/	200	166	167	1	159,155	wrap=ListDashboardsResult
-O	ListManagedInsightRules	POST	/	200	-	-	0	159,211,157	wrap=ListManagedInsightRulesResult
-O	ListMetricStreams	POST	/	200	168	170	1	157,155,159,211	wrap=ListMetricStreamsResult
-O	ListMetrics	POST	/	200	171	172	1	155,159	wrap=ListMetricsResult
-O	ListTagsForResource	POST	/	200	173	174	1	159,239,155	wrap=ListTagsForResourceResult
-O	PutAlarmMuteRule	POST	/	200	222	-	1	163
-O	PutAnomalyDetector	POST	/	200	-	-	0	162,155,159,211,158	wrap=PutAnomalyDetectorResult
-O	PutCompositeAlarm	POST	/	200	223	-	1	163
-O	PutDashboard	POST	/	200	224	225	1	41,155,32	wrap=PutDashboardResult
-O	PutInsightRule	POST	/	200	226	227	1	159,211,162	wrap=PutInsightRuleResult
-O	PutManagedInsightRules	POST	/	200	-	-	0	159,211	wrap=PutManagedInsightRulesResult
-O	PutMetricAlarm	POST	/	200	228	-	1	163
-O	PutMetricData	POST	/	200	229	-	401	159,211,158,155
-O	PutMetricStream	POST	/	200	230	231	1	31,155,159,211,158	wrap=PutMetricStreamResult
-O	SetAlarmState	POST	/	200	245	-	1	238,156
-O	StartMetricStreams	POST	/	200	248	249	1	155,159,211	wrap=StartMetricStreamsResult
+O	ListAlarmMuteRules	POST	/	200	179	180	1	172,264	wrap=ListAlarmMuteRulesResult
+O	ListDashboards	POST	/	200	181	182	1	174,170	wrap=ListDashboardsResult
+O	ListManagedInsightRules	POST	/	200	-	-	0	174,231,172	wrap=ListManagedInsightRulesResult
+O	ListMetricStreams	POST	/	200	183	185	1	172,170,174,231	wrap=ListMetricStreamsResult
+O	ListMetrics	POST	/	200	186	187	1	170,174	wrap=ListMetricsResult
+O	ListTagsForResource	POST	/	200	188	189	1	174,264,170	wrap=ListTagsForResourceResult
+O	PutAlarmMuteRule	POST	/	200	244	-	1	178
+O	PutAnomalyDetector	POST	/	200	245	246	1	177,170,174,231,173	wrap=PutAnomalyDetectorResult
+O	PutCompositeAlarm	POST	/	200	247	-	1	178
+O	PutDashboard	POST	/	200	248	249	1	50,170,41	wrap=PutDashboardResult
+O	PutInsightRule	POST	/	200	250	251	1	174,231,177	wrap=PutInsightRuleResult
+O	PutManagedInsightRules	POST	/	200	-	-	0	174,231	wrap=PutManagedInsightRulesResult
+O	PutMetricAlarm	POST	/	200	252	-	1	178
+O	PutMetricData	POST	/	200	253	-	401	174,231,173,170
+O	PutMetricStream	POST	/	200	254	255	1	40,170,174,231,173	wrap=PutMetricStreamResult
+O	SetAlarmState	POST	/	200	270	-	1	263,171
+O	StartMetricStreams	POST	/	200	274	275	1	170,174,231	wrap=StartMetricStreamsResult
 O	StartOTelEnrichment	POST	/	200	-	-	0		wrap=StartOTelEnrichmentResult
-O	StopMetricStreams	POST	/	200	258	259	1	155,159,211	wrap=StopMetricStreamsResult
+O	StopMetricStreams	POST	/	200	284	285	1	170,174,231	wrap=StopMetricStreamsResult
 O	StopOTelEnrichment	POST	/	200	-	-	0		wrap=StopOTelEnrichmentResult
-O	TagResource	POST	/	200	267	268	1	159,239,31,155,32	wrap=TagResourceResult
-O	UntagResource	POST	/	200	275	276	1	159,239,31,155,32	wrap=UntagResourceResult
+O	TagResource	POST	/	200	293	294	1	174,264,40,170,41	wrap=TagResourceResult
+O	UntagResource	POST	/	200	301	302	1	174,264,40,170,41	wrap=UntagResourceResult
 """u8;
 }
 
@@ -947,6 +1025,67 @@ internal static class AlarmType
     public const string MetricAlarm = "MetricAlarm";
 }
 
+internal sealed class AnomalyDetector : global::Simfra.Schemas.IShape
+{
+    public string? Namespace;
+    public string? MetricName;
+    public List<Dimension>? Dimensions;
+    public string? Stat;
+    public AnomalyDetectorConfiguration? Configuration;
+    public string? StateValue;
+    public MetricCharacteristics? MetricCharacteristics;
+    public SingleMetricAnomalyDetector? SingleMetricAnomalyDetector;
+    public MetricMathAnomalyDetector? MetricMathAnomalyDetector;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(23);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Namespace); break;
+            case 1: v.Value(ref MetricName); break;
+            case 2: v.Value(ref Dimensions); break;
+            case 3: v.Value(ref Stat); break;
+            case 4: v.Value(ref Configuration); break;
+            case 5: v.Value(ref StateValue); break;
+            case 6: v.Value(ref MetricCharacteristics); break;
+            case 7: v.Value(ref SingleMetricAnomalyDetector); break;
+            case 8: v.Value(ref MetricMathAnomalyDetector); break;
+        }
+    }
+}
+
+internal sealed class AnomalyDetectorConfiguration : global::Simfra.Schemas.IShape
+{
+    public List<Range>? ExcludedTimeRanges;
+    public string? MetricTimezone;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(24);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref ExcludedTimeRanges); break;
+            case 1: v.Value(ref MetricTimezone); break;
+        }
+    }
+}
+
+internal static class AnomalyDetectorStateValue
+{
+    public const string PendingTraining = "PENDING_TRAINING";
+    public const string TrainedInsufficientData = "TRAINED_INSUFFICIENT_DATA";
+    public const string Trained = "TRAINED";
+}
+
+internal static class AnomalyDetectorType
+{
+    public const string SingleMetric = "SINGLE_METRIC";
+    public const string MetricMath = "METRIC_MATH";
+}
+
 internal static class ComparisonOperator
 {
     public const string GreaterThanOrEqualToThreshold = "GreaterThanOrEqualToThreshold";
@@ -980,7 +1119,7 @@ internal sealed class CompositeAlarm : global::Simfra.Schemas.IShape
     public int? ActionsSuppressorWaitPeriod;
     public int? ActionsSuppressorExtensionPeriod;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(29);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(38);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1009,18 +1148,18 @@ internal sealed class CompositeAlarm : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ConcurrentModificationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(31), message), global::Simfra.Schemas.IShape
+internal sealed class ConcurrentModificationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(40), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(31);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(40);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class ConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(32), message), global::Simfra.Schemas.IShape
+internal sealed class ConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(41), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(32);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(41);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1038,7 +1177,7 @@ internal sealed class DashboardEntry : global::Simfra.Schemas.IShape
     public DateTimeOffset? LastModified;
     public long? Size;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(39);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(48);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1052,11 +1191,11 @@ internal sealed class DashboardEntry : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class DashboardInvalidInputError(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(41), message), global::Simfra.Schemas.IShape
+internal sealed class DashboardInvalidInputError(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(50), message), global::Simfra.Schemas.IShape
 {
     public List<DashboardValidationMessage>? DashboardValidationMessages;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(41);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(50);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1068,9 +1207,9 @@ internal sealed class DashboardInvalidInputError(string? message = null) : globa
     }
 }
 
-internal sealed class DashboardNotFoundError(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(45), message), global::Simfra.Schemas.IShape
+internal sealed class DashboardNotFoundError(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(54), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(45);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(54);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1086,7 +1225,7 @@ internal sealed class DashboardValidationMessage : global::Simfra.Schemas.IShape
     public string? DataPath;
     public string? Message;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(46);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(55);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1109,7 +1248,7 @@ internal sealed class Datapoint : global::Simfra.Schemas.IShape
     public string? Unit;
     public Dictionary<string, double>? ExtendedStatistics;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(49);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(58);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1131,7 +1270,7 @@ internal sealed class DeleteAlarmMuteRuleInput : global::Simfra.Schemas.IShape
 {
     public string? AlarmMuteRuleName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(55);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(64);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1146,7 +1285,7 @@ internal sealed class DeleteAlarmsInput : global::Simfra.Schemas.IShape
 {
     public List<string>? AlarmNames;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(56);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(65);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1157,11 +1296,45 @@ internal sealed class DeleteAlarmsInput : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DeleteAnomalyDetectorInput : global::Simfra.Schemas.IShape
+{
+    public string? Namespace;
+    public string? MetricName;
+    public List<Dimension>? Dimensions;
+    public string? Stat;
+    public SingleMetricAnomalyDetector? SingleMetricAnomalyDetector;
+    public MetricMathAnomalyDetector? MetricMathAnomalyDetector;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(66);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Namespace); break;
+            case 1: v.Value(ref MetricName); break;
+            case 2: v.Value(ref Dimensions); break;
+            case 3: v.Value(ref Stat); break;
+            case 4: v.Value(ref SingleMetricAnomalyDetector); break;
+            case 5: v.Value(ref MetricMathAnomalyDetector); break;
+        }
+    }
+}
+
+internal sealed class DeleteAnomalyDetectorOutput : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(67);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+    }
+}
+
 internal sealed class DeleteDashboardsInput : global::Simfra.Schemas.IShape
 {
     public List<string>? DashboardNames;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(57);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(68);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1174,7 +1347,7 @@ internal sealed class DeleteDashboardsInput : global::Simfra.Schemas.IShape
 
 internal sealed class DeleteDashboardsOutput : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(58);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(69);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1185,7 +1358,7 @@ internal sealed class DeleteInsightRulesInput : global::Simfra.Schemas.IShape
 {
     public List<string>? RuleNames;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(59);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(70);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1200,7 +1373,7 @@ internal sealed class DeleteInsightRulesOutput : global::Simfra.Schemas.IShape
 {
     public List<PartialFailure>? Failures;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(60);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(71);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1215,7 +1388,7 @@ internal sealed class DeleteMetricStreamInput : global::Simfra.Schemas.IShape
 {
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(61);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(72);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1228,7 +1401,7 @@ internal sealed class DeleteMetricStreamInput : global::Simfra.Schemas.IShape
 
 internal sealed class DeleteMetricStreamOutput : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(62);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(73);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1240,7 +1413,7 @@ internal sealed class DescribeAlarmContributorsInput : global::Simfra.Schemas.IS
     public string? AlarmName;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(63);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(74);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1257,7 +1430,7 @@ internal sealed class DescribeAlarmContributorsOutput : global::Simfra.Schemas.I
     public List<AlarmContributor>? AlarmContributors;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(64);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(75);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1281,7 +1454,7 @@ internal sealed class DescribeAlarmHistoryInput : global::Simfra.Schemas.IShape
     public string? NextToken;
     public string? ScanBy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(65);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(76);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1305,7 +1478,7 @@ internal sealed class DescribeAlarmHistoryOutput : global::Simfra.Schemas.IShape
     public List<AlarmHistoryItem>? AlarmHistoryItems;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(66);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(77);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1327,7 +1500,7 @@ internal sealed class DescribeAlarmsForMetricInput : global::Simfra.Schemas.ISha
     public int? Period;
     public string? Unit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(67);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(78);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1348,7 +1521,7 @@ internal sealed class DescribeAlarmsForMetricOutput : global::Simfra.Schemas.ISh
 {
     public List<MetricAlarm>? MetricAlarms;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(68);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(79);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1371,7 +1544,7 @@ internal sealed class DescribeAlarmsInput : global::Simfra.Schemas.IShape
     public int? MaxRecords;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(69);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(80);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1396,7 +1569,7 @@ internal sealed class DescribeAlarmsOutput : global::Simfra.Schemas.IShape
     public List<MetricAlarm>? MetricAlarms;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(70);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(81);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1409,12 +1582,54 @@ internal sealed class DescribeAlarmsOutput : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DescribeAnomalyDetectorsInput : global::Simfra.Schemas.IShape
+{
+    public string? NextToken;
+    public int? MaxResults;
+    public string? Namespace;
+    public string? MetricName;
+    public List<Dimension>? Dimensions;
+    public List<string>? AnomalyDetectorTypes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(82);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref NextToken); break;
+            case 1: v.Value(ref MaxResults); break;
+            case 2: v.Value(ref Namespace); break;
+            case 3: v.Value(ref MetricName); break;
+            case 4: v.Value(ref Dimensions); break;
+            case 5: v.Value(ref AnomalyDetectorTypes); break;
+        }
+    }
+}
+
+internal sealed class DescribeAnomalyDetectorsOutput : global::Simfra.Schemas.IShape
+{
+    public List<AnomalyDetector>? AnomalyDetectors;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(83);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AnomalyDetectors); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
 internal sealed class DescribeInsightRulesInput : global::Simfra.Schemas.IShape
 {
     public string? NextToken;
     public int? MaxResults;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(71);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(84);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1431,7 +1646,7 @@ internal sealed class DescribeInsightRulesOutput : global::Simfra.Schemas.IShape
     public string? NextToken;
     public List<InsightRule>? InsightRules;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(72);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(85);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1448,7 +1663,7 @@ internal sealed class Dimension : global::Simfra.Schemas.IShape
     public string? Name;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(73);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(86);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1465,7 +1680,7 @@ internal sealed class DimensionFilter : global::Simfra.Schemas.IShape
     public string? Name;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(74);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(87);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1481,7 +1696,7 @@ internal sealed class DisableAlarmActionsInput : global::Simfra.Schemas.IShape
 {
     public List<string>? AlarmNames;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(79);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(92);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1496,7 +1711,7 @@ internal sealed class DisableInsightRulesInput : global::Simfra.Schemas.IShape
 {
     public List<string>? RuleNames;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(80);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(93);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1511,7 +1726,7 @@ internal sealed class DisableInsightRulesOutput : global::Simfra.Schemas.IShape
 {
     public List<PartialFailure>? Failures;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(81);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(94);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1526,7 +1741,7 @@ internal sealed class EnableAlarmActionsInput : global::Simfra.Schemas.IShape
 {
     public List<string>? AlarmNames;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(83);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(96);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1541,7 +1756,7 @@ internal sealed class EnableInsightRulesInput : global::Simfra.Schemas.IShape
 {
     public List<string>? RuleNames;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(84);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(97);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1556,7 +1771,7 @@ internal sealed class EnableInsightRulesOutput : global::Simfra.Schemas.IShape
 {
     public List<PartialFailure>? Failures;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(85);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(98);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1572,7 +1787,7 @@ internal sealed class Entity : global::Simfra.Schemas.IShape
     public Dictionary<string, string>? KeyAttributes;
     public Dictionary<string, string>? Attributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(86);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(99);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1589,7 +1804,7 @@ internal sealed class EntityMetricData : global::Simfra.Schemas.IShape
     public Entity? Entity;
     public List<MetricDatum>? MetricData;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(93);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(106);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1605,7 +1820,7 @@ internal sealed class EvaluationCriteria : global::Simfra.Schemas.IShape
 {
     public AlarmPromQLCriteria? PromQLCriteria;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(97);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(110);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1627,7 +1842,7 @@ internal sealed class GetAlarmMuteRuleInput : global::Simfra.Schemas.IShape
 {
     public string? AlarmMuteRuleName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(109);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(122);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1651,7 +1866,7 @@ internal sealed class GetAlarmMuteRuleOutput : global::Simfra.Schemas.IShape
     public DateTimeOffset? LastUpdatedTimestamp;
     public string? MuteType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(110);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(123);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1675,7 +1890,7 @@ internal sealed class GetDashboardInput : global::Simfra.Schemas.IShape
 {
     public string? DashboardName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(111);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(124);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1692,7 +1907,7 @@ internal sealed class GetDashboardOutput : global::Simfra.Schemas.IShape
     public string? DashboardBody;
     public string? DashboardName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(112);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(125);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1715,7 +1930,7 @@ internal sealed class GetInsightRuleReportInput : global::Simfra.Schemas.IShape
     public List<string>? Metrics;
     public string? OrderBy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(113);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(126);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1741,7 +1956,7 @@ internal sealed class GetInsightRuleReportOutput : global::Simfra.Schemas.IShape
     public List<InsightRuleContributor>? Contributors;
     public List<InsightRuleMetricDatapoint>? MetricDatapoints;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(114);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(127);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1767,7 +1982,7 @@ internal sealed class GetMetricDataInput : global::Simfra.Schemas.IShape
     public int? MaxDatapoints;
     public LabelOptions? LabelOptions;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(115);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(128);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1790,7 +2005,7 @@ internal sealed class GetMetricDataOutput : global::Simfra.Schemas.IShape
     public string? NextToken;
     public List<MessageData>? Messages;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(118);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(131);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1815,7 +2030,7 @@ internal sealed class GetMetricStatisticsInput : global::Simfra.Schemas.IShape
     public List<string>? ExtendedStatistics;
     public string? Unit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(119);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(132);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1839,7 +2054,7 @@ internal sealed class GetMetricStatisticsOutput : global::Simfra.Schemas.IShape
     public string? Label;
     public List<Datapoint>? Datapoints;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(120);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(133);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1855,7 +2070,7 @@ internal sealed class GetMetricStreamInput : global::Simfra.Schemas.IShape
 {
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(121);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(134);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1881,7 +2096,7 @@ internal sealed class GetMetricStreamOutput : global::Simfra.Schemas.IShape
     public List<MetricStreamStatisticsConfiguration>? StatisticsConfigurations;
     public bool? IncludeLinkedAccountsMetrics;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(122);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(135);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1899,6 +2114,38 @@ internal sealed class GetMetricStreamOutput : global::Simfra.Schemas.IShape
             case 9: v.Value(ref OutputFormat); break;
             case 10: v.Value(ref StatisticsConfigurations); break;
             case 11: v.Value(ref IncludeLinkedAccountsMetrics); break;
+        }
+    }
+}
+
+internal sealed class GetMetricWidgetImageInput : global::Simfra.Schemas.IShape
+{
+    public string? MetricWidget;
+    public string? OutputFormat;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(136);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref MetricWidget); break;
+            case 1: v.Value(ref OutputFormat); break;
+        }
+    }
+}
+
+internal sealed class GetMetricWidgetImageOutput : global::Simfra.Schemas.IShape
+{
+    public byte[]? MetricWidgetImage;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(137);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref MetricWidgetImage); break;
         }
     }
 }
@@ -1921,7 +2168,7 @@ internal sealed class InsightRule : global::Simfra.Schemas.IShape
     public bool? ManagedRule;
     public bool? ApplyOnTransformedLogs;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(128);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(143);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1943,7 +2190,7 @@ internal sealed class InsightRuleContributor : global::Simfra.Schemas.IShape
     public double? ApproximateAggregateValue;
     public List<InsightRuleContributorDatapoint>? Datapoints;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(130);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(145);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1961,7 +2208,7 @@ internal sealed class InsightRuleContributorDatapoint : global::Simfra.Schemas.I
     public DateTimeOffset? Timestamp;
     public double? ApproximateValue;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(131);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(146);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1984,7 +2231,7 @@ internal sealed class InsightRuleMetricDatapoint : global::Simfra.Schemas.IShape
     public double? Minimum;
     public double? Maximum;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(141);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(156);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2002,9 +2249,9 @@ internal sealed class InsightRuleMetricDatapoint : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class InternalServiceFault(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(155), message), global::Simfra.Schemas.IShape
+internal sealed class InternalServiceFault(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(170), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(155);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(170);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2015,9 +2262,9 @@ internal sealed class InternalServiceFault(string? message = null) : global::Sim
     }
 }
 
-internal sealed class InvalidFormatFault(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(156), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidFormatFault(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(171), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(156);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(171);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2028,9 +2275,9 @@ internal sealed class InvalidFormatFault(string? message = null) : global::Simfr
     }
 }
 
-internal sealed class InvalidNextToken(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(157), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidNextToken(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(172), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(157);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(172);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2041,9 +2288,9 @@ internal sealed class InvalidNextToken(string? message = null) : global::Simfra.
     }
 }
 
-internal sealed class InvalidParameterCombinationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(158), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidParameterCombinationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(173), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(158);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(173);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2054,9 +2301,9 @@ internal sealed class InvalidParameterCombinationException(string? message = nul
     }
 }
 
-internal sealed class InvalidParameterValueException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(159), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidParameterValueException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(174), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(159);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(174);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2071,7 +2318,7 @@ internal sealed class LabelOptions : global::Simfra.Schemas.IShape
 {
     public string? Timezone;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(160);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(175);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2082,18 +2329,18 @@ internal sealed class LabelOptions : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class LimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(162), message), global::Simfra.Schemas.IShape
+internal sealed class LimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(177), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(162);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(177);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class LimitExceededFault(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(163), message), global::Simfra.Schemas.IShape
+internal sealed class LimitExceededFault(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(178), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(163);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(178);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2111,7 +2358,7 @@ internal sealed class ListAlarmMuteRulesInput : global::Simfra.Schemas.IShape
     public int? MaxRecords;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(164);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(179);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2130,7 +2377,7 @@ internal sealed class ListAlarmMuteRulesOutput : global::Simfra.Schemas.IShape
     public List<AlarmMuteRuleSummary>? AlarmMuteRuleSummaries;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(165);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(180);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2147,7 +2394,7 @@ internal sealed class ListDashboardsInput : global::Simfra.Schemas.IShape
     public string? DashboardNamePrefix;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(166);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(181);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2164,7 +2411,7 @@ internal sealed class ListDashboardsOutput : global::Simfra.Schemas.IShape
     public List<DashboardEntry>? DashboardEntries;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(167);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(182);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2181,7 +2428,7 @@ internal sealed class ListMetricStreamsInput : global::Simfra.Schemas.IShape
     public string? NextToken;
     public int? MaxResults;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(168);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(183);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2198,7 +2445,7 @@ internal sealed class ListMetricStreamsOutput : global::Simfra.Schemas.IShape
     public string? NextToken;
     public List<MetricStreamEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(170);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(185);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2220,7 +2467,7 @@ internal sealed class ListMetricsInput : global::Simfra.Schemas.IShape
     public bool? IncludeLinkedAccounts;
     public string? OwningAccount;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(171);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(186);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2243,7 +2490,7 @@ internal sealed class ListMetricsOutput : global::Simfra.Schemas.IShape
     public string? NextToken;
     public List<string>? OwningAccounts;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(172);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(187);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2260,7 +2507,7 @@ internal sealed class ListTagsForResourceInput : global::Simfra.Schemas.IShape
 {
     public string? ResourceARN;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(173);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(188);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2275,7 +2522,7 @@ internal sealed class ListTagsForResourceOutput : global::Simfra.Schemas.IShape
 {
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(174);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(189);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2291,7 +2538,7 @@ internal sealed class MessageData : global::Simfra.Schemas.IShape
     public string? Code;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(177);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(193);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2309,7 +2556,7 @@ internal sealed class Metric : global::Simfra.Schemas.IShape
     public string? MetricName;
     public List<Dimension>? Dimensions;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(180);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(196);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2356,7 +2603,7 @@ internal sealed class MetricAlarm : global::Simfra.Schemas.IShape
     public EvaluationCriteria? EvaluationCriteria;
     public int? EvaluationInterval;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(181);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(197);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2397,6 +2644,21 @@ internal sealed class MetricAlarm : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class MetricCharacteristics : global::Simfra.Schemas.IShape
+{
+    public bool? PeriodicSpikes;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(199);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref PeriodicSpikes); break;
+        }
+    }
+}
+
 internal sealed class MetricDataQuery : global::Simfra.Schemas.IShape
 {
     public string? Id;
@@ -2407,7 +2669,7 @@ internal sealed class MetricDataQuery : global::Simfra.Schemas.IShape
     public int? Period;
     public string? AccountId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(185);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(202);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2433,7 +2695,7 @@ internal sealed class MetricDataResult : global::Simfra.Schemas.IShape
     public string? StatusCode;
     public List<MessageData>? Messages;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(186);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(203);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2461,7 +2723,7 @@ internal sealed class MetricDatum : global::Simfra.Schemas.IShape
     public string? Unit;
     public int? StorageResolution;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(189);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(206);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2480,6 +2742,21 @@ internal sealed class MetricDatum : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class MetricMathAnomalyDetector : global::Simfra.Schemas.IShape
+{
+    public List<MetricDataQuery>? MetricDataQueries;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(210);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref MetricDataQueries); break;
+        }
+    }
+}
+
 internal sealed class MetricStat : global::Simfra.Schemas.IShape
 {
     public Metric? Metric;
@@ -2487,7 +2764,7 @@ internal sealed class MetricStat : global::Simfra.Schemas.IShape
     public string? Stat;
     public string? Unit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(194);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(212);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2511,7 +2788,7 @@ internal sealed class MetricStreamEntry : global::Simfra.Schemas.IShape
     public string? State;
     public string? OutputFormat;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(196);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(214);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2533,7 +2810,7 @@ internal sealed class MetricStreamFilter : global::Simfra.Schemas.IShape
     public string? Namespace;
     public List<string>? MetricNames;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(197);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(215);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2557,7 +2834,7 @@ internal sealed class MetricStreamStatisticsConfiguration : global::Simfra.Schem
     public List<MetricStreamStatisticsMetric>? IncludeMetrics;
     public List<string>? AdditionalStatistics;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(206);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(224);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2574,7 +2851,7 @@ internal sealed class MetricStreamStatisticsMetric : global::Simfra.Schemas.ISha
     public string? Namespace;
     public string? MetricName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(209);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(227);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2586,9 +2863,9 @@ internal sealed class MetricStreamStatisticsMetric : global::Simfra.Schemas.ISha
     }
 }
 
-internal sealed class MissingRequiredParameterException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(211), message), global::Simfra.Schemas.IShape
+internal sealed class MissingRequiredParameterException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(231), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(211);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(231);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2603,7 +2880,7 @@ internal sealed class MuteTargets : global::Simfra.Schemas.IShape
 {
     public List<string>? AlarmNames;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(213);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(233);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2621,7 +2898,7 @@ internal sealed class PartialFailure : global::Simfra.Schemas.IShape
     public string? FailureCode;
     public string? FailureDescription;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(219);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(240);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2645,7 +2922,7 @@ internal sealed class PutAlarmMuteRuleInput : global::Simfra.Schemas.IShape
     public DateTimeOffset? StartDate;
     public DateTimeOffset? ExpireDate;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(222);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(244);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2659,6 +2936,44 @@ internal sealed class PutAlarmMuteRuleInput : global::Simfra.Schemas.IShape
             case 5: v.Value(ref StartDate); break;
             case 6: v.Value(ref ExpireDate); break;
         }
+    }
+}
+
+internal sealed class PutAnomalyDetectorInput : global::Simfra.Schemas.IShape
+{
+    public string? Namespace;
+    public string? MetricName;
+    public List<Dimension>? Dimensions;
+    public string? Stat;
+    public AnomalyDetectorConfiguration? Configuration;
+    public MetricCharacteristics? MetricCharacteristics;
+    public SingleMetricAnomalyDetector? SingleMetricAnomalyDetector;
+    public MetricMathAnomalyDetector? MetricMathAnomalyDetector;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(245);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Namespace); break;
+            case 1: v.Value(ref MetricName); break;
+            case 2: v.Value(ref Dimensions); break;
+            case 3: v.Value(ref Stat); break;
+            case 4: v.Value(ref Configuration); break;
+            case 5: v.Value(ref MetricCharacteristics); break;
+            case 6: v.Value(ref SingleMetricAnomalyDetector); break;
+            case 7: v.Value(ref MetricMathAnomalyDetector); break;
+        }
+    }
+}
+
+internal sealed class PutAnomalyDetectorOutput : global::Simfra.Schemas.IShape
+{
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(246);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
     }
 }
 
@@ -2676,7 +2991,7 @@ internal sealed class PutCompositeAlarmInput : global::Simfra.Schemas.IShape
     public int? ActionsSuppressorWaitPeriod;
     public int? ActionsSuppressorExtensionPeriod;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(223);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(247);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2703,7 +3018,7 @@ internal sealed class PutDashboardInput : global::Simfra.Schemas.IShape
     public string? DashboardBody;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(224);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(248);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2720,7 +3035,7 @@ internal sealed class PutDashboardOutput : global::Simfra.Schemas.IShape
 {
     public List<DashboardValidationMessage>? DashboardValidationMessages;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(225);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(249);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2739,7 +3054,7 @@ internal sealed class PutInsightRuleInput : global::Simfra.Schemas.IShape
     public List<Tag>? Tags;
     public bool? ApplyOnTransformedLogs;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(226);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(250);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2756,7 +3071,7 @@ internal sealed class PutInsightRuleInput : global::Simfra.Schemas.IShape
 
 internal sealed class PutInsightRuleOutput : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(227);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(251);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2790,7 +3105,7 @@ internal sealed class PutMetricAlarmInput : global::Simfra.Schemas.IShape
     public EvaluationCriteria? EvaluationCriteria;
     public int? EvaluationInterval;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(228);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(252);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2831,7 +3146,7 @@ internal sealed class PutMetricDataInput : global::Simfra.Schemas.IShape
     public List<EntityMetricData>? EntityMetricData;
     public bool? StrictEntityValidation;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(229);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(253);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2857,7 +3172,7 @@ internal sealed class PutMetricStreamInput : global::Simfra.Schemas.IShape
     public List<MetricStreamStatisticsConfiguration>? StatisticsConfigurations;
     public bool? IncludeLinkedAccountsMetrics;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(230);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(254);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2880,7 +3195,7 @@ internal sealed class PutMetricStreamOutput : global::Simfra.Schemas.IShape
 {
     public string? Arn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(231);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(255);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2891,14 +3206,31 @@ internal sealed class PutMetricStreamOutput : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class Range : global::Simfra.Schemas.IShape
+{
+    public DateTimeOffset? StartTime;
+    public DateTimeOffset? EndTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(257);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref StartTime); break;
+            case 1: v.Value(ref EndTime); break;
+        }
+    }
+}
+
 internal static class RecentlyActive
 {
     public const string Pt3h = "PT3H";
 }
 
-internal sealed class ResourceNotFound(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(238), message), global::Simfra.Schemas.IShape
+internal sealed class ResourceNotFound(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(263), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(238);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(263);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2909,12 +3241,12 @@ internal sealed class ResourceNotFound(string? message = null) : global::Simfra.
     }
 }
 
-internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(239), message), global::Simfra.Schemas.IShape
+internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchSchemas.Get(264), message), global::Simfra.Schemas.IShape
 {
     public string? ResourceType;
     public string? ResourceId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(239);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(264);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2930,7 +3262,7 @@ internal sealed class Rule : global::Simfra.Schemas.IShape
 {
     public Schedule? Schedule;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(242);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(267);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2953,7 +3285,7 @@ internal sealed class Schedule : global::Simfra.Schemas.IShape
     public string? Duration;
     public string? Timezone;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(244);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(269);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2973,7 +3305,7 @@ internal sealed class SetAlarmStateInput : global::Simfra.Schemas.IShape
     public string? StateReason;
     public string? StateReasonData;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(245);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(270);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2983,6 +3315,29 @@ internal sealed class SetAlarmStateInput : global::Simfra.Schemas.IShape
             case 1: v.Value(ref StateValue); break;
             case 2: v.Value(ref StateReason); break;
             case 3: v.Value(ref StateReasonData); break;
+        }
+    }
+}
+
+internal sealed class SingleMetricAnomalyDetector : global::Simfra.Schemas.IShape
+{
+    public string? AccountId;
+    public string? Namespace;
+    public string? MetricName;
+    public List<Dimension>? Dimensions;
+    public string? Stat;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(271);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AccountId); break;
+            case 1: v.Value(ref Namespace); break;
+            case 2: v.Value(ref MetricName); break;
+            case 3: v.Value(ref Dimensions); break;
+            case 4: v.Value(ref Stat); break;
         }
     }
 }
@@ -3022,7 +3377,7 @@ internal sealed class StartMetricStreamsInput : global::Simfra.Schemas.IShape
 {
     public List<string>? Names;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(248);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(274);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3035,7 +3390,7 @@ internal sealed class StartMetricStreamsInput : global::Simfra.Schemas.IShape
 
 internal sealed class StartMetricStreamsOutput : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(249);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(275);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3065,7 +3420,7 @@ internal sealed class StatisticSet : global::Simfra.Schemas.IShape
     public double? Minimum;
     public double? Maximum;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(255);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(281);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3091,7 +3446,7 @@ internal sealed class StopMetricStreamsInput : global::Simfra.Schemas.IShape
 {
     public List<string>? Names;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(258);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(284);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3104,7 +3459,7 @@ internal sealed class StopMetricStreamsInput : global::Simfra.Schemas.IShape
 
 internal sealed class StopMetricStreamsOutput : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(259);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(285);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3116,7 +3471,7 @@ internal sealed class Tag : global::Simfra.Schemas.IShape
     public string? Key;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(263);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(289);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3133,7 +3488,7 @@ internal sealed class TagResourceInput : global::Simfra.Schemas.IShape
     public string? ResourceARN;
     public List<Tag>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(267);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(293);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3147,7 +3502,7 @@ internal sealed class TagResourceInput : global::Simfra.Schemas.IShape
 
 internal sealed class TagResourceOutput : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(268);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(294);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3159,7 +3514,7 @@ internal sealed class UntagResourceInput : global::Simfra.Schemas.IShape
     public string? ResourceARN;
     public List<string>? TagKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(275);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(301);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3173,7 +3528,7 @@ internal sealed class UntagResourceInput : global::Simfra.Schemas.IShape
 
 internal sealed class UntagResourceOutput : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(276);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchSchemas.Get(302);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {

@@ -44,6 +44,8 @@ internal sealed class CloudWatchService : ServiceModule
             new AlarmMuteRuleOperations(states, transitions),
             new DashboardOperations(states),
             new MetricStreamOperations(states, streams),
+            new MetricWidgetOperations(states, collector, host.Capabilities),
+            new AnomalyDetectorOperations(states, collector, host.Capabilities),
             new InsightRuleOperations(states, host.Capabilities),
             new TagOperations(states),
         ];

@@ -45,6 +45,9 @@ internal sealed class CloudWatchState
     private static readonly TableDefinition<string, ContributorRule> RuleTable =
         new("cloudwatch.insight-rule", version: 1, r => r.Name, CloudWatchJsonContext.Default);
 
+    private static readonly TableDefinition<string, AnomalyDetector> DetectorTable =
+        new("cloudwatch.anomaly-detector", version: 1, d => d.Key, CloudWatchJsonContext.Default);
+
     private readonly Table<FormerDatumKey, FormerDatum> _formerData;
     private readonly Index<string?, string, Alarm> _sleeping;
     private readonly Index<string?, string, Alarm> _composites;
@@ -66,6 +69,7 @@ internal sealed class CloudWatchState
         Streams = partition.Table(StreamTable);
         Pending = partition.Table(PendingTable);
         Rules = partition.Table(RuleTable);
+        Detectors = partition.Table(DetectorTable);
     }
 
     public StateScope Scope { get; }
@@ -94,6 +98,9 @@ internal sealed class CloudWatchState
 
     /// <summary>The rules of Contributor Insights.</summary>
     public Table<string, ContributorRule> Rules { get; }
+
+    /// <summary>What learns which values are to be expected.</summary>
+    public Table<string, AnomalyDetector> Detectors { get; }
 
     public static CloudWatchState Create(StatePartition partition) => new(partition);
 
@@ -212,4 +219,5 @@ internal sealed class CloudWatchState
 [JsonSerializable(typeof(MetricStream))]
 [JsonSerializable(typeof(ContributorRule))]
 [JsonSerializable(typeof(PendingMinute))]
+[JsonSerializable(typeof(AnomalyDetector))]
 internal sealed partial class CloudWatchJsonContext : JsonSerializerContext;

@@ -8,18 +8,14 @@ internal sealed class FilterRules(PatternCache patterns, ILogTransformation tran
 {
     private const int MaxPatternsWithRegex = 5;
 
-    private static readonly string[] SystemFields = ["@aws.account", "@aws.region"];
+    private static readonly string[] SystemFields = [FieldSelection.Account, FieldSelection.Region];
 
     /// <exception cref="Schemas.AwsServiceException">ValidationException, InvalidParameterException, LimitExceededException.</exception>
     public void Check(
         CloudWatchLogsState state, LogGroup group, FilterKey key, string pattern, bool? isOnTransformed, string? selectionCriteria, List<string>? systemFields)
     {
         CheckClass(group);
-        if (selectionCriteria is not null)
-        {
-            throw CloudWatchLogsErrors.NotBuilt("The parameter fieldSelectionCriteria");
-        }
-
+        FieldSelection.Selects(selectionCriteria, group.Scope);
         if (systemFields?.Exists(static f => !SystemFields.Contains(f)) is true)
         {
             throw CloudWatchLogsErrors.InvalidParameter($"System fields must be of: {string.Join(", ", SystemFields)}");

@@ -18,13 +18,19 @@ internal sealed class RandomPasswordOperation : IOperationGroup
     private static GetRandomPasswordResponse GetRandomPassword(GetRandomPasswordRequest request, OperationContext context)
     {
         var length = (int)(request.PasswordLength ?? DefaultLength);
-        var types = Types(request);
-        if (types.Count == 0)
+        var isEach = request.RequireEachIncludedType != false;
+        var included = Types(request);
+        var types = included.FindAll(static t => t.Length > 0);
+        if (included.Count == 0 || (types.Count == 0 && !isEach))
         {
-            throw SecretsManagerErrors.InvalidParameter("There are no characters left to make a password of.");
+            throw SecretsManagerErrors.InvalidParameter("All characters have been excluded from selection.");
         }
 
-        var isEach = request.RequireEachIncludedType != false;
+        if (isEach && types.Count < included.Count)
+        {
+            throw SecretsManagerErrors.InvalidParameter("All characters of the desired type have been excluded.");
+        }
+
         if (isEach && length < types.Count)
         {
             throw SecretsManagerErrors.InvalidParameter("Password length is too short based on the required types.");
@@ -40,7 +46,7 @@ internal sealed class RandomPasswordOperation : IOperationGroup
         return new() { RandomPassword = Shuffle(password, context.Ids) };
     }
 
-    /// <summary>The characters of each type that is wanted.</summary>
+    /// <summary>The characters of each type that is wanted; none of a type all of whose characters are excluded one by one.</summary>
     private static List<string> Types(GetRandomPasswordRequest request)
     {
         var excluded = request.ExcludeCharacters ?? "";
@@ -54,10 +60,9 @@ internal sealed class RandomPasswordOperation : IOperationGroup
 
         void Add(string characters, bool? isExcluded)
         {
-            var left = string.Concat(characters.Where(c => isExcluded != true && !excluded.Contains(c)));
-            if (left.Length > 0)
+            if (isExcluded != true)
             {
-                types.Add(left);
+                types.Add(string.Concat(characters.Where(c => !excluded.Contains(c))));
             }
         }
     }

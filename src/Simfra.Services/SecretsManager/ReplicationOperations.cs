@@ -26,7 +26,7 @@ internal sealed class ReplicationOperations(ServiceState<SecretsManagerState> st
 
         await replication.AddAsync(
             secret.Arn, request.AddReplicaRegions, request.ForceOverwriteReplicaSecret == true, context, cancellationToken).ConfigureAwait(false);
-        return new() { ARN = secret.Arn, ReplicationStatus = SecretReplication.Show(states.GetPrimary(secret.Arn, context)) };
+        return new() { ARN = secret.Arn, ReplicationStatus = replication.Show(states.GetPrimary(secret.Arn, context)) };
     }
 
     private RemoveRegionsFromReplicationResponse RemoveRegionsFromReplication(RemoveRegionsFromReplicationRequest request, OperationContext context)
@@ -45,7 +45,7 @@ internal sealed class ReplicationOperations(ServiceState<SecretsManagerState> st
         }
 
         states[secret.Scope].Secrets.Put(secret with { PrimaryRegion = secret.Replicas.IsEmpty ? null : secret.PrimaryRegion });
-        return new() { ARN = secret.Arn, ReplicationStatus = SecretReplication.Show(secret) };
+        return new() { ARN = secret.Arn, ReplicationStatus = replication.Show(secret) };
     }
 
     private StopReplicationToReplicaResponse StopReplicationToReplica(StopReplicationToReplicaRequest request, OperationContext context)

@@ -5,7 +5,7 @@ using Simfra.State;
 namespace Simfra.Services.SecretsManager;
 
 /// <summary>Rotation: set up, begun, and called off.</summary>
-internal sealed class RotationOperations(ServiceState<SecretsManagerState> states, SecretRotationJob job) : IOperationGroup
+internal sealed class RotationOperations(ServiceState<SecretsManagerState> states, SecretVault vault, SecretRotationJob job) : IOperationGroup
 {
     public void Register(IOperationRegistry operations)
     {
@@ -23,17 +23,12 @@ internal sealed class RotationOperations(ServiceState<SecretsManagerState> state
 
         var token = request.ClientRequestToken ?? throw SecretsManagerErrors.NoTokenForRotation();
         var secret = states.GetPrimary(request.SecretId!, context);
-        var functionArn = (string.IsNullOrEmpty(request.RotationLambdaARN) ? null : request.RotationLambdaARN)
-            ?? secret.Rotation?.FunctionArn
-            ?? throw SecretsManagerErrors.NoRotationFunction();
+        var functionArn = FunctionOf(request, secret);
         var rotation = RotationSchedule.With(
             (secret.Rotation ?? new() { FunctionArn = functionArn }) with { FunctionArn = functionArn, IsEnabled = true }, request.RotationRules);
-        if (secret.FindStage(Secret.Current) is null)
-        {
-            throw SecretsManagerErrors.ValueNotFound("staging label", Secret.Current);
-        }
-
-        if (IsRotating(secret) is { } other && other != token)
+        var current = secret.FindStage(Secret.Current) ?? throw SecretsManagerErrors.ValueNotFound("staging label", Secret.Current);
+        var isTest = request.RotateImmediately == false;
+        if (IsRotating(secret) is { } other && (other != token || isTest))
         {
             throw SecretsManagerErrors.RotationInProgress();
         }
@@ -43,26 +38,21 @@ internal sealed class RotationOperations(ServiceState<SecretsManagerState> state
             throw SecretsManagerErrors.CannotInvoke();
         }
 
-        var isTest = request.RotateImmediately == false;
+        if (secret.FindVersion(token) is { Value: not null } && IsRotating(secret) != token)
+        {
+            // That version has been made already: the same request once more.
+            return new() { ARN = secret.Arn, Name = secret.Name, VersionId = token };
+        }
+
+        var copy = isTest ? await CopyAsync(secret, current, token, context, cancellationToken).ConfigureAwait(false) : null;
         states.Update(() =>
         {
             var now = states.GetPrimary(secret.Arn, context);
-            if (now.Rotation is null || request.RotationRules is not null)
-            {
-                now = job.Plan(now with { Rotation = rotation }, context.Now);
-            }
-            else
-            {
-                now = now with { Rotation = rotation };
-            }
-
-            if (!isTest)
-            {
-                (now, _) = SecretRotationJob.Announce(now, token, context.Now);
-            }
-
+            var isPlanned = isTest && request.RotationRules is null && now.Rotation is { IsEnabled: true };
+            now = isPlanned ? now with { Rotation = rotation } : job.Plan(now with { Rotation = rotation }, context.Now);
+            now = copy is null ? SecretRotationJob.Announce(now, token, context.Now).Secret : now.With(copy).Label(token, Secret.Pending);
             states[now.Scope].Secrets.Put(now);
-            job.Begin(now, isTest ? now.FindStage(Secret.Current)!.Id : token, isTest, context.Now);
+            job.Begin(now, token, isTest, context.Now);
         });
         return new() { ARN = secret.Arn, Name = secret.Name, VersionId = isTest ? null : token };
     }
@@ -73,6 +63,29 @@ internal sealed class RotationOperations(ServiceState<SecretsManagerState> state
         var rotation = secret.Rotation ?? throw SecretsManagerErrors.NoRotationFunction();
         states[secret.Scope].Secrets.Put(secret with { Rotation = rotation with { IsEnabled = false, NextAt = null, NextUntil = null } });
         return new() { ARN = secret.Arn, Name = secret.Name, VersionId = IsRotating(secret) };
+    }
+
+    /// <summary>The function of the request; without one the function that the secret has already.</summary>
+    private static string FunctionOf(RotateSecretRequest request, Secret secret)
+    {
+        if (string.IsNullOrEmpty(request.RotationLambdaARN))
+        {
+            return secret.Rotation?.FunctionArn ?? throw SecretsManagerErrors.NoRotationFunction();
+        }
+
+        return request.RotationLambdaARN.Split(':') is ["arn", _, "lambda", var region, { Length: > 0 }, "function", { Length: > 0 }, ..]
+            && region == secret.Scope.Region
+            ? request.RotationLambdaARN
+            : throw SecretsManagerErrors.InvalidFunction(secret.Scope);
+    }
+
+    /// <summary>A version for the test of a function: it is pending for as long as the test takes, and has the current value.</summary>
+    private async ValueTask<SecretVersion> CopyAsync(
+        Secret secret, SecretVersion current, string versionId, OperationContext context, CancellationToken cancellationToken)
+    {
+        var value = await vault.OpenAsync(secret, current, context, cancellationToken).ConfigureAwait(false);
+        var sealedValue = await vault.SealAsync(secret, versionId, value, context, cancellationToken).ConfigureAwait(false);
+        return new() { Id = versionId, CreatedAt = context.Now, Value = sealedValue };
     }
 
     /// <summary>The version that a rotation is making; null where none is under way.</summary>

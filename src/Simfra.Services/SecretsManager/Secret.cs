@@ -77,6 +77,9 @@ internal sealed record Secret
         return this with { Versions = [.. versions.Select(v => v.Id == versionId && stage == Current ? v with { Stages = v.Stages.Remove(Previous) } : v)] };
     }
 
+    /// <summary>The secret without a version.</summary>
+    public Secret Without(string versionId) => this with { Versions = Versions.RemoveAll(v => v.Id == versionId) };
+
     /// <summary>The secret with a label on no version.</summary>
     public Secret Unlabel(string stage) => this with { Versions = [.. Versions.Select(v => v with { Stages = v.Stages.Remove(stage) })] };
 }
@@ -111,6 +114,10 @@ internal sealed record SecretRotation
     public bool IsEnabled { get; init; } = true;
 
     public long? AfterDays { get; init; }
+
+    /// <summary>The days from one window to the next, whichever way the schedule was given.</summary>
+    public long? DaysBetween { get; init; }
+
     public string? Duration { get; init; }
     public string? Schedule { get; init; }
     public DateTimeOffset? RotatedAt { get; init; }

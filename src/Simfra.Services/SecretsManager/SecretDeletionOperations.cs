@@ -31,6 +31,7 @@ internal sealed class SecretDeletionOperations(ServiceState<SecretsManagerState>
 
     private DeleteSecretResponse DeleteSecret(DeleteSecretRequest request, OperationContext context)
     {
+        var name = SecretName.Read(request.SecretId!, context.Scope);
         var isForced = request.ForceDeleteWithoutRecovery == true;
         if (isForced && request.RecoveryWindowInDays is not null)
         {
@@ -42,7 +43,6 @@ internal sealed class SecretDeletionOperations(ServiceState<SecretsManagerState>
             throw SecretsManagerErrors.InvalidParameter("The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).");
         }
 
-        var name = SecretName.Parse(request.SecretId!, context.Scope);
         var found = states.Find(name.Scope) is { } known ? name.Find(known.Secrets) : null;
         if (isForced && found is null)
         {
@@ -58,7 +58,7 @@ internal sealed class SecretDeletionOperations(ServiceState<SecretsManagerState>
 
         if (!secret.Replicas.IsEmpty)
         {
-            throw SecretsManagerErrors.HasReplicas(secret.Name, secret.Replicas.Select(static r => r.Region));
+            throw SecretsManagerErrors.HasReplicas(secret.Arn, secret.Replicas.Select(static r => r.Region).Order(StringComparer.Ordinal));
         }
 
         var secrets = states[secret.Scope].Secrets;

@@ -5,7 +5,7 @@ namespace Simfra.Services.SecretsManager;
 /// <summary>Secrets as DescribeSecret and ListSecrets show them.</summary>
 internal static class SecretDescription
 {
-    public static DescribeSecretResponse Of(Secret secret) => new()
+    public static DescribeSecretResponse Of(Secret secret, SecretReplication replication) => new()
     {
         ARN = secret.Arn,
         Name = secret.Name,
@@ -23,7 +23,7 @@ internal static class SecretDescription
         Tags = SecretTags.Show(secret.Tags),
         VersionIdsToStages = Stages(secret),
         PrimaryRegion = secret.PrimaryRegion,
-        ReplicationStatus = secret.Replicas.IsEmpty ? null : SecretReplication.Show(secret),
+        ReplicationStatus = secret.Replicas.IsEmpty ? null : replication.Show(secret),
     };
 
     public static SecretListEntry EntryOf(Secret secret) => new()
@@ -54,7 +54,7 @@ internal static class SecretDescription
 
     private static RotationRulesType? Rules(SecretRotation? rotation) => rotation is null ? null : new()
     {
-        AutomaticallyAfterDays = rotation.AfterDays,
+        AutomaticallyAfterDays = rotation.AfterDays ?? rotation.DaysBetween,
         Duration = rotation.Duration,
         ScheduleExpression = rotation.Schedule,
     };

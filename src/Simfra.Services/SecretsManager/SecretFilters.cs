@@ -43,16 +43,18 @@ internal sealed class SecretFilters
     private static bool Has(Secret secret, string key, string value) => key switch
     {
         FilterNameStringType.Name => secret.Name.StartsWith(value, StringComparison.Ordinal),
-        FilterNameStringType.Description => HasWord(secret.Description, value),
+        FilterNameStringType.Description => Words(value).All(word => HasWord(secret.Description, word)),
         FilterNameStringType.TagKey => secret.Tags.Keys.Any(k => k.StartsWith(value, StringComparison.Ordinal)),
         FilterNameStringType.TagValue => secret.Tags.Values.Any(v => v.StartsWith(value, StringComparison.Ordinal)),
         FilterNameStringType.PrimaryRegion => secret.PrimaryRegion?.StartsWith(value, StringComparison.Ordinal) == true,
 
         // Secrets that AWS's services manage for their users aren't made here.
         FilterNameStringType.OwningService => false,
-        _ => value.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word =>
+        _ => Words(value).All(word =>
             HasWord(secret.Name, word) || HasWord(secret.Description, word) || secret.Tags.Any(t => HasWord(t.Key, word) || HasWord(t.Value, word))),
     };
+
+    private static string[] Words(string value) => value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>A text begins with the value, or a word of it does; in any letter case.</summary>
     private static bool HasWord(string? text, string value) =>

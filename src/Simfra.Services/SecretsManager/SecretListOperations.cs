@@ -5,7 +5,7 @@ using Simfra.State;
 namespace Simfra.Services.SecretsManager;
 
 /// <summary>What there is: secrets and their versions, without values.</summary>
-internal sealed class SecretListOperations(ServiceState<SecretsManagerState> states) : IOperationGroup
+internal sealed class SecretListOperations(ServiceState<SecretsManagerState> states, SecretReplication replication) : IOperationGroup
 {
     private const int DefaultPage = 100;
     private const string DefaultKey = "DefaultEncryptionKey";
@@ -18,7 +18,7 @@ internal sealed class SecretListOperations(ServiceState<SecretsManagerState> sta
     }
 
     private DescribeSecretResponse DescribeSecret(DescribeSecretRequest request, OperationContext context) =>
-        SecretDescription.Of(states.GetAny(request.SecretId!, context));
+        SecretDescription.Of(states.GetAny(request.SecretId!, context), replication);
 
     private ListSecretsResponse ListSecrets(ListSecretsRequest request, OperationContext context)
     {

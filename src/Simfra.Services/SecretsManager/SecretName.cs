@@ -16,6 +16,15 @@ internal sealed record SecretName(StateScope Scope, string Text, bool IsArn)
             ? new(new(account, region), resource, true)
             : new(caller, secretId, false);
 
+    /// <summary>The same for a call: what can't be a secret's name is refused.</summary>
+    /// <exception cref="Schemas.AwsServiceException">ValidationException.</exception>
+    public static SecretName Read(string secretId, StateScope caller)
+    {
+        var name = Parse(secretId, caller);
+        _ = Check(name.Text);
+        return name;
+    }
+
     public static string ArnOf(StateScope scope, string resource) => $"arn:aws:secretsmanager:{scope.Region}:{scope.Account}:secret:{resource}";
 
     /// <exception cref="Schemas.AwsServiceException">ValidationException.</exception>

@@ -19,14 +19,14 @@ internal sealed class SecretPolicyOperations(ServiceState<SecretsManagerState> s
 
     private PutResourcePolicyResponse PutResourcePolicy(PutResourcePolicyRequest request, OperationContext context)
     {
-        var secret = states.Get(request.SecretId!, context);
+        var secret = states.GetPrimary(request.SecretId!, context);
         Check(request.ResourcePolicy!);
         if (request.BlockPublicPolicy == true && IsPublic(request.ResourcePolicy!))
         {
             throw SecretsManagerErrors.PublicPolicy();
         }
 
-        states[secret.Scope].Secrets.Put(secret with { Policy = request.ResourcePolicy });
+        states.PutWithReplicas(secret, s => s with { Policy = request.ResourcePolicy });
         return new() { ARN = secret.Arn, Name = secret.Name };
     }
 
@@ -38,8 +38,8 @@ internal sealed class SecretPolicyOperations(ServiceState<SecretsManagerState> s
 
     private DeleteResourcePolicyResponse DeleteResourcePolicy(DeleteResourcePolicyRequest request, OperationContext context)
     {
-        var secret = states.Get(request.SecretId!, context);
-        states[secret.Scope].Secrets.Put(secret with { Policy = null });
+        var secret = states.GetPrimary(request.SecretId!, context);
+        states.PutWithReplicas(secret, static s => s with { Policy = null });
         return new() { ARN = secret.Arn, Name = secret.Name };
     }
 
@@ -62,14 +62,14 @@ internal sealed class SecretPolicyOperations(ServiceState<SecretsManagerState> s
 
     private void Check(string policy)
     {
-        if (PolicyGrammar.Check(policy, PolicyDialect.Resource) is { } message)
+        if (PolicyGrammar.Check(policy, PolicyDialect.Resource) is not null)
         {
-            throw SecretsManagerErrors.MalformedPolicy(message);
+            throw SecretsManagerErrors.MalformedPolicy();
         }
 
         if (capabilities.Find<IPolicyPrincipals>()?.FindUnknown(policy) is not null)
         {
-            throw SecretsManagerErrors.MalformedPolicy("This resource policy contains an unsupported principal.");
+            throw SecretsManagerErrors.UnknownPrincipal();
         }
     }
 

@@ -8,12 +8,13 @@ namespace Simfra.Services.SecretsManager;
 /// <summary>Makes replicas of secrets in other regions, each under a key of its own region.</summary>
 internal sealed class SecretReplication(ServiceState<SecretsManagerState> states, SecretVault vault)
 {
-    public static List<ReplicationStatusType> Show(Secret secret) => [.. secret.Replicas.Select(static r => new ReplicationStatusType
+    public List<ReplicationStatusType> Show(Secret secret) => [.. secret.Replicas.Select(r => new ReplicationStatusType
     {
         Region = r.Region,
         KmsKeyId = r.KmsKeyId ?? "alias/aws/secretsmanager",
         Status = r.Status,
         StatusMessage = r.StatusMessage,
+        LastAccessedDate = states.Find(secret.Scope with { Region = r.Region })?.Secrets.Find(secret.Name) is { IsReplica: true } copy ? copy.AccessedOn : null,
     })];
 
     /// <exception cref="AwsServiceException">InvalidParameterException.</exception>
@@ -67,7 +68,7 @@ internal sealed class SecretReplication(ServiceState<SecretsManagerState> states
             KmsKeyId = keyId,
             PrimaryRegion = secret.Scope.Region,
             Replicas = [],
-            Policy = null,
+            AccessedOn = null,
             Versions = [],
         };
         try

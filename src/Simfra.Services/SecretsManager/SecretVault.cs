@@ -13,14 +13,16 @@ namespace Simfra.Services.SecretsManager;
 internal sealed class SecretVault(IServiceInvoker invoker)
 {
     private const string ServiceName = "secretsmanager.amazonaws.com";
+    private const string KmsClient = "AWSKMS";
     private const string DefaultKey = "alias/aws/secretsmanager";
     private const int TagLength = 16;
 
     /// <summary>A value under the key of a secret.</summary>
-    /// <exception cref="AwsServiceException">EncryptionFailure, AccessDeniedException.</exception>
+    /// <exception cref="AwsServiceException">EncryptionFailure, AccessDeniedException, InvalidRequestException.</exception>
     public async ValueTask<SealedValue> SealAsync(
         Secret secret, string versionId, SecretValue value, OperationContext context, CancellationToken cancellationToken)
     {
+        CheckAccount(secret.KmsKeyId, secret, context);
         GenerateDataKeyResponse key;
         try
         {
@@ -39,7 +41,7 @@ internal sealed class SecretVault(IServiceInvoker invoker)
         {
             throw error.Code == "AccessDeniedException"
                 ? SecretsManagerErrors.NoAccessToKms()
-                : SecretsManagerErrors.Encryption(error.ErrorMessage ?? error.Code);
+                : SecretsManagerErrors.Encryption(ForwardedErrors.Write(error, KmsClient, context));
         }
 
         var nonce = new byte[12];
@@ -52,11 +54,12 @@ internal sealed class SecretVault(IServiceInvoker invoker)
     }
 
     /// <summary>The value of a version.</summary>
-    /// <exception cref="AwsServiceException">DecryptionFailure, AccessDeniedException.</exception>
+    /// <exception cref="AwsServiceException">DecryptionFailure, AccessDeniedException, InvalidRequestException.</exception>
     public async ValueTask<SecretValue> OpenAsync(
         Secret secret, SecretVersion version, OperationContext context, CancellationToken cancellationToken)
     {
         var value = version.Value!;
+        CheckAccount(value.KeyId, secret, context);
         DecryptResponse key;
         try
         {
@@ -70,7 +73,7 @@ internal sealed class SecretVault(IServiceInvoker invoker)
         {
             throw error.Code == "AccessDeniedException"
                 ? SecretsManagerErrors.NoAccessToKms()
-                : SecretsManagerErrors.Decryption(error.ErrorMessage ?? error.Code);
+                : SecretsManagerErrors.Decryption(ForwardedErrors.Write(error, KmsClient, context));
         }
 
         var body = Convert.FromBase64String(value.Body);
@@ -78,6 +81,15 @@ internal sealed class SecretVault(IServiceInvoker invoker)
         using var aes = new AesGcm(key.Plaintext!, TagLength);
         aes.Decrypt(Convert.FromBase64String(value.Nonce), body.AsSpan(..^TagLength), body.AsSpan(^TagLength..), plaintext);
         return new(plaintext, value.IsBinary);
+    }
+
+    /// <summary>AWS's own key serves its own account alone.</summary>
+    private static void CheckAccount(string? keyId, Secret secret, OperationContext context)
+    {
+        if (keyId is null or DefaultKey && context.AccountId != secret.Scope.Account)
+        {
+            throw SecretsManagerErrors.DefaultKeyElsewhere();
+        }
     }
 
     private static Dictionary<string, string> ContextOf(Secret secret, string versionId) =>

@@ -7,7 +7,8 @@ namespace Simfra.Services.SecretsManager;
 
 /// <summary>Secrets made, and given values.</summary>
 internal sealed class SecretWriteOperations(
-    ServiceState<SecretsManagerState> states, SecretVault vault, SecretWriter writer, SecretReplication replication) : IOperationGroup
+    ServiceState<SecretsManagerState> states, SecretVault vault, SecretWriter writer, SecretReplication replication, SecretRotationJob rotation)
+    : IOperationGroup
 {
     /// <summary>Whose values move when a secret gets another key.</summary>
     private static readonly ImmutableArray<string> ReEncrypted = [Secret.Current, Secret.Pending, Secret.Previous];
@@ -71,7 +72,7 @@ internal sealed class SecretWriteOperations(
             ARN = secret.Arn,
             Name = name,
             VersionId = value is null ? null : token,
-            ReplicationStatus = request.AddReplicaRegions is null ? null : SecretReplication.Show(secrets.Find(name)!),
+            ReplicationStatus = request.AddReplicaRegions is null ? null : replication.Show(secrets.Find(name)!),
         };
     }
 
@@ -134,7 +135,14 @@ internal sealed class SecretWriteOperations(
         }
 
         var sealedValues = await writer.SealAsync(secret, token, value, context, cancellationToken).ConfigureAwait(false);
-        states.Update(() => writer.Put(states.GetPrimary(secret.Arn, context), token, sealedValues, stages, context.Now));
+        states.Update(() =>
+        {
+            writer.Put(states.GetPrimary(secret.Arn, context), token, sealedValues, stages, context.Now);
+            if (stages.Contains(Secret.Current))
+            {
+                states[secret.Scope].Secrets.Put(rotation.PlanAfterChange(states.GetPrimary(secret.Arn, context), context.Now));
+            }
+        });
     }
 
     /// <summary>The same request once more gives the same answer; any other secret of that name is in the way.</summary>

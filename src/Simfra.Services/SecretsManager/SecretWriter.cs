@@ -10,6 +10,9 @@ internal sealed class SecretWriter(ServiceState<SecretsManagerState> states, Sec
     /// <summary>How many versions without labels are kept.</summary>
     private const int MaxUnlabelled = 100;
 
+    /// <summary>Younger versions are kept however many there are.</summary>
+    private static readonly TimeSpan MinAge = TimeSpan.FromDays(1);
+
     /// <summary>A value under the keys of a secret and its replicas, by region.</summary>
     public async ValueTask<ImmutableDictionary<string, SealedValue>> SealAsync(
         Secret secret, string versionId, SecretValue value, OperationContext context, CancellationToken cancellationToken)
@@ -46,7 +49,7 @@ internal sealed class SecretWriter(ServiceState<SecretsManagerState> states, Sec
                 changed = changed.Label(versionId, stage);
             }
 
-            return Trim(changed);
+            return Trim(changed, now);
         });
     }
 
@@ -68,11 +71,11 @@ internal sealed class SecretWriter(ServiceState<SecretsManagerState> states, Sec
     }
 
     /// <summary>Versions without labels are deprecated; the oldest go.</summary>
-    private static Secret Trim(Secret secret)
+    private static Secret Trim(Secret secret, DateTimeOffset now)
     {
         var unlabelled = secret.Versions.Where(static v => v.Stages.IsEmpty).ToList();
         return unlabelled.Count <= MaxUnlabelled
             ? secret
-            : secret with { Versions = secret.Versions.RemoveRange(unlabelled[..^MaxUnlabelled]) };
+            : secret with { Versions = secret.Versions.RemoveRange(unlabelled[..^MaxUnlabelled].Where(v => now - v.CreatedAt >= MinAge)) };
     }
 }

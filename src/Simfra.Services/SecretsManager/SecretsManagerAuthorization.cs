@@ -16,6 +16,36 @@ internal sealed class SecretsManagerAuthorization(ServiceState<SecretsManagerSta
         return (states.Find(name.Scope) is { } state ? name.Find(state.Secrets)?.Arn : null) ?? SecretName.ArnOf(name.Scope, name.Text);
     }
 
+    /// <summary>What else AWS's pages say that a call needs.</summary>
+    public override void Require(AuthorizationCall call)
+    {
+        call.RequireFromTable();
+        switch (call.Input)
+        {
+            case CreateSecretRequest request:
+                RequireIf(request.Tags is { Count: > 0 }, "TagResource");
+                RequireIf(request.AddReplicaRegions is { Count: > 0 }, "ReplicateSecretToRegions");
+                break;
+            case ValidateResourcePolicyRequest request:
+                RequireIf(request.SecretId is not null, "PutResourcePolicy");
+                break;
+            case RotateSecretRequest { RotationLambdaARN: { Length: > 0 } function }:
+                call.Require("lambda:InvokeFunction", function);
+                break;
+            case BatchGetSecretValueRequest { Filters.Count: > 0 }:
+                call.Require("secretsmanager:ListSecrets", "*");
+                break;
+        }
+
+        void RequireIf(bool isNeeded, string action)
+        {
+            if (isNeeded)
+            {
+                call.Require($"secretsmanager:{action}", ArnOf(states, NamedBy(call)!, call.Context.Scope));
+            }
+        }
+    }
+
     public override IEnumerable<string> FindArns(IamResourceType type, AuthorizationCall call) =>
         NamedBy(call) is { } secretId ? [ArnOf(states, secretId, call.Context.Scope)] : [];
 
@@ -54,6 +84,7 @@ internal sealed class SecretsManagerAuthorization(ServiceState<SecretsManagerSta
             "secretsmanager:blockpublicpolicy" => call.Input is PutResourcePolicyRequest request ? [Text(request.BlockPublicPolicy)] : null,
             "secretsmanager:rotateimmediately" => call.Input is RotateSecretRequest request ? [Text(request.RotateImmediately ?? true)] : null,
             "secretsmanager:modifyrotationrules" => call.Input is RotateSecretRequest request ? [Text(request.RotationRules is not null)] : null,
+            "secretsmanager:kmskeyarn" => KeyArn(call),
             "secretsmanager:addreplicaregions" => Regions(call),
             "secretsmanager:forceoverwritereplicasecret" => call.Input switch
             {
@@ -67,7 +98,8 @@ internal sealed class SecretsManagerAuthorization(ServiceState<SecretsManagerSta
     /// <summary>A secret that the caller named by its name is called so in the denial.</summary>
     public override AwsServiceException Denied(Denial denial, AuthorizationCall call)
     {
-        var named = call.Operation == SecretsManagerApi.BatchGetSecretValue.Schema ? null : NamedBy(call);
+        var isOfSecret = denial.Request.Action.StartsWith("secretsmanager:", StringComparison.Ordinal);
+        var named = isOfSecret && call.Operation != SecretsManagerApi.BatchGetSecretValue.Schema ? NamedBy(call) : null;
         return named is null
             ? denial.ToError(call.Operation.Service)
             : Denial.ToError(
@@ -89,6 +121,20 @@ internal sealed class SecretsManagerAuthorization(ServiceState<SecretsManagerSta
             _ => null,
         };
         return regions is null ? null : [.. regions.Select(static r => r.Region ?? "")];
+    }
+
+    /// <summary>The ARN of the key in the request, given as such or by the key's id. Which key an alias stands for isn't known here.</summary>
+    private static string[]? KeyArn(AuthorizationCall call)
+    {
+        var keyId = call.Input switch
+        {
+            CreateSecretRequest request => request.KmsKeyId,
+            UpdateSecretRequest request => request.KmsKeyId,
+            _ => null,
+        };
+        return string.IsNullOrEmpty(keyId) || keyId.Contains("alias/", StringComparison.Ordinal)
+            ? null
+            : [keyId.StartsWith("arn:", StringComparison.Ordinal) ? keyId : $"arn:aws:kms:{call.Context.Region}:{call.Context.AccountId}:key/{keyId}"];
     }
 
     private Secret? FindSecret(string arn)

@@ -1,5 +1,6 @@
 using Simfra.Models.SecretsManager;
 using Simfra.Schemas;
+using Simfra.State;
 
 namespace Simfra.Services.SecretsManager;
 
@@ -48,13 +49,21 @@ internal static class SecretsManagerErrors
     public static AwsServiceException StageMismatch() => InvalidRequest(
         "You provided a VersionStage that is not associated to the provided VersionId.");
 
-    public static AwsServiceException OnReplica() => InvalidRequest(
+    public static AwsServiceException OnReplica() => InvalidParameter(
         "Operation not permitted on a replica secret. Call must be made in primary secret's region.");
 
-    public static AwsServiceException HasReplicas(string name, IEnumerable<string> regions) => InvalidRequest(
-        $"You can't delete secret {name} that still has replica regions [{string.Join(", ", regions)}]");
+    public static AwsServiceException HasReplicas(string arn, IEnumerable<string> regions) => InvalidParameter(
+        $"You can't delete secret {arn} that still has replica regions [{string.Join(", ", regions)}].");
+
+    public static AwsServiceException TwoSchedules() => InvalidParameter(
+        "You cannot specify both rotation frequency and schedule expression together.");
 
     public static AwsServiceException NoRotationFunction() => InvalidRequest("No Lambda rotation function ARN is associated with this secret.");
+
+    public static AwsServiceException InvalidFunction(StateScope scope) => InvalidParameter(
+        $"Invalid rotation Lambda ARN. Ensure the ARN matches format arn:aws:lambda:{scope.Region}:{scope.Account}:function:<functionName>.");
+
+    public static AwsServiceException InvalidSchedule() => InvalidParameter("Invalid schedule expression.");
 
     public static AwsServiceException CannotInvoke() => new(
         "AccessDeniedException",
@@ -67,20 +76,23 @@ internal static class SecretsManagerErrors
 
     public static AwsServiceException NoAccessToKms() => new("AccessDeniedException", 400, "Access to KMS is not allowed");
 
-    public static AwsServiceException Encryption(string? reason) => new EncryptionFailure(
+    public static AwsServiceException DefaultKeyElsewhere() => InvalidRequest(
+        "You can't access a secret from a different AWS account if you encrypt the secret with the default KMS service key.");
+
+    public static AwsServiceException Encryption(string reason) => new EncryptionFailure(
         $"Secrets Manager can't encrypt the secret value: {reason}");
 
-    public static AwsServiceException Decryption(string? reason) => new DecryptionFailure(
+    public static AwsServiceException Decryption(string reason) => new DecryptionFailure(
         $"Secrets Manager can't decrypt the secret value: {reason}");
 
     public static AwsServiceException InvalidNextToken() => new InvalidNextTokenException("Invalid token");
 
-    public static AwsServiceException MalformedPolicy(string? message) => new MalformedPolicyDocumentException(message);
+    public static AwsServiceException MalformedPolicy() => new MalformedPolicyDocumentException("This resource policy contains a syntax error.");
+
+    public static AwsServiceException UnknownPrincipal() => new MalformedPolicyDocumentException("This resource policy contains an unsupported principal.");
 
     public static AwsServiceException PublicPolicy() => new PublicPolicyException(
         "You can't attach a resource policy that grants broad access to the secret.");
-
-    public static AwsServiceException TooManyVersions() => new LimitExceededException("The secret has more versions than the limit allows.");
 
     public static AwsServiceException NotBuilt(string what) => new("NotImplemented", 501, $"{what} is not implemented by Simfra.Embedded.");
 

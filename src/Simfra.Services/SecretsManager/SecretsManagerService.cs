@@ -25,15 +25,15 @@ internal sealed class SecretsManagerService : ServiceModule
         host.AuthorizeWith(new SecretsManagerAuthorization(states));
         return
         [
-            new SecretWriteOperations(states, vault, writer, replication),
+            new SecretWriteOperations(states, vault, writer, replication, rotation),
             new SecretReadOperations(states, vault),
-            new SecretListOperations(states),
+            new SecretListOperations(states, replication),
             new SecretStageOperations(states),
             new SecretDeletionOperations(states, host.Jobs),
             new SecretPolicyOperations(states, host.Capabilities),
             new SecretTagOperations(states),
             new ReplicationOperations(states, replication),
-            new RotationOperations(states, rotation),
+            new RotationOperations(states, vault, rotation),
             new RandomPasswordOperation(),
         ];
     }

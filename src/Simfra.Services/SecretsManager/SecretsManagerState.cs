@@ -27,10 +27,10 @@ internal sealed class SecretsManagerState
 internal static class SecretLookup
 {
     /// <summary>The secret that a caller names.</summary>
-    /// <exception cref="Schemas.AwsServiceException">ResourceNotFoundException.</exception>
+    /// <exception cref="Schemas.AwsServiceException">ValidationException, ResourceNotFoundException.</exception>
     public static Secret GetAny(this ServiceState<SecretsManagerState> states, string secretId, OperationContext context)
     {
-        var name = SecretName.Parse(secretId, context.Scope);
+        var name = SecretName.Read(secretId, context.Scope);
         return name.Scope.Region == context.Region && states.Find(name.Scope) is { } state && name.Find(state.Secrets) is { } secret
             ? secret
             : throw SecretsManagerErrors.NotFound();
@@ -45,7 +45,7 @@ internal static class SecretLookup
     }
 
     /// <summary>The same, as long as it is no replica: those change with their primary secret.</summary>
-    /// <exception cref="Schemas.AwsServiceException">ResourceNotFoundException, InvalidRequestException.</exception>
+    /// <exception cref="Schemas.AwsServiceException">ResourceNotFoundException, InvalidRequestException, InvalidParameterException.</exception>
     public static Secret GetPrimary(this ServiceState<SecretsManagerState> states, string secretId, OperationContext context)
     {
         var secret = states.Get(secretId, context);

@@ -41,9 +41,9 @@ internal sealed class ParameterFilters
         var result = new ParameterFilters();
         foreach (var filter in filters ?? [])
         {
-            if (filter.Key is "Name" or "Path" or "Tier")
+            if (filter.Key is not ("Type" or "KeyId" or "Label"))
             {
-                throw SsmErrors.UnknownFilter(filter.Key, "Type, KeyId");
+                throw SsmErrors.UnknownFilter(filter.Key!, "Type, KeyId");
             }
 
             result.Add(filter);

@@ -56,7 +56,7 @@ internal sealed class ParameterLabelOperations(ServiceState<SsmState> states, Pa
     private (SsmState State, Parameter Parameter) Find(string name, OperationContext context)
     {
         var state = states[context.Scope];
-        return (state, state.Find(name) ?? throw SsmErrors.NotFound(name));
+        return (state, state.Parameters.Find(name) ?? throw SsmErrors.NotFound(name));
     }
 
     /// <summary>Letters, digits and <c>.-_</c>, not beginning with a digit, <c>aws</c> or <c>ssm</c>.</summary>

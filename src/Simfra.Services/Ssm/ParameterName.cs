@@ -7,9 +7,16 @@ namespace Simfra.Services.Ssm;
 internal static class ParameterName
 {
     private const int MaxLevels = 15;
+
+    /// <summary>Of a whole ARN.</summary>
     private const int MaxLength = 1011;
 
-    public static string Check(string name)
+    private const string NotANameMessage =
+        "Parameter name: can't be prefixed with \"ssm\" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; " +
+        "each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_";
+
+    /// <summary>Checks the name of a parameter that is to be made.</summary>
+    public static string Check(string name, StateScope scope)
     {
         CheckPrefix(name);
         if (name.Contains('/') && !name.StartsWith('/'))
@@ -17,19 +24,31 @@ internal static class ParameterName
             throw SsmErrors.Validation("Parameter name must be a fully qualified name.");
         }
 
-        if (name.EndsWith('/') || !name.Split('/').Skip(name.StartsWith('/') ? 1 : 0).All(IsPart))
+        if (name.EndsWith('/'))
         {
-            throw SsmErrors.Validation(
-                "Parameter name: can't be prefixed with \"aws\" or \"ssm\" (case-insensitive). If formed as a path, it can consist of " +
-                "sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_");
+            throw SsmErrors.Validation("Parameter name must not end with slash.");
         }
 
-        if (name.Length > MaxLength)
+        if (!HasParts(name))
         {
-            throw SsmErrors.Validation($"Parameter name exceeds the maximum length of {MaxLength}.");
+            throw SsmErrors.Validation(NotANameMessage);
+        }
+
+        if (Parameter.ArnOf(name, scope).Length > MaxLength)
+        {
+            throw SsmErrors.AccessDenied($"The parameter's ARN is longer than {MaxLength} characters.");
         }
 
         return name.Count(c => c == '/') <= MaxLevels ? name : throw SsmErrors.TooManyLevels();
+    }
+
+    /// <summary>Checks the name of a parameter that is to be read, without version or label. AWS's own may be read.</summary>
+    public static string CheckReadable(string name)
+    {
+        var isPath = name.Contains('/');
+        return !name.TrimStart('/').StartsWith("ssm", StringComparison.OrdinalIgnoreCase) && (!isPath || name.StartsWith('/')) && HasParts(name)
+            ? name
+            : throw SsmErrors.Validation(NotANameMessage);
     }
 
     /// <summary>Checks a path as GetParametersByPath takes it.</summary>
@@ -76,10 +95,10 @@ internal static class ParameterName
 
         throw isAws
             ? SsmErrors.NoAccessToReservedName(name)
-            : SsmErrors.Validation(
-                "Parameter name: can't be prefixed with \"ssm\" (case-insensitive). If formed as a path, it can consist of sub-paths divided " +
-                "by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_");
+            : SsmErrors.Validation(NotANameMessage);
     }
+
+    private static bool HasParts(string name) => name.Split('/').Skip(name.StartsWith('/') ? 1 : 0).All(IsPart);
 
     private static bool IsPart(string part) => part.Length > 0 && part.All(IsPartCharacter);
 

@@ -8,11 +8,12 @@ using Simfra.State;
 namespace Simfra.Services.Ssm;
 
 /// <summary>Writing and deleting parameters. Deleting one that isn't there is an error for one, a list of names for several.</summary>
-internal sealed class ParameterOperations(
+internal sealed partial class ParameterOperations(
     ServiceState<SsmState> states, SecureValues secure, ParameterPolicyJob policies, ParameterEvents events) : IOperationGroup
 {
     private const int MaxStandardBytes = 4096;
     private const int MaxAdvancedBytes = 8192;
+    private const int MaxStandardParameters = 10_000;
 
     private static readonly TimeSpan PatternTimeLimit = TimeSpan.FromSeconds(1);
 
@@ -46,17 +47,8 @@ internal sealed class ParameterOperations(
     private Parameter Draft(PutParameterRequest request, OperationContext context)
     {
         var state = states[context.Scope];
-        if (ParameterName.ScopeOf(request.Name!, context.Scope) != context.Scope)
-        {
-            throw SsmErrors.Validation("A parameter of another account or Region can't be put.");
-        }
-
-        var name = ParameterName.Check(ParameterName.FromNameOrArn(request.Name!));
-        if (string.IsNullOrEmpty(request.Value))
-        {
-            throw SsmErrors.Validation(
-                "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.");
-        }
+        var name = ParameterName.Check(request.Name!.Trim(' '), context.Scope);
+        CheckValue(request.Value);
 
         if (request is { Overwrite: true, Tags.Count: > 0 })
         {
@@ -71,7 +63,7 @@ internal sealed class ParameterOperations(
             throw SsmErrors.AlreadyExists();
         }
 
-        var version = NextVersion(request, existing?.Latest, ServiceSettingOperations.DefaultTierOf(state), context);
+        var version = NextVersion(request, existing?.Latest, state, context);
         return existing is null
             ? new Parameter
             {
@@ -98,9 +90,9 @@ internal sealed class ParameterOperations(
         return new() { DeletedParameters = deleted, InvalidParameters = invalid };
     }
 
-    private bool Remove(SsmState state, string nameOrArn, OperationContext context)
+    private bool Remove(SsmState state, string name, OperationContext context)
     {
-        if (state.Find(nameOrArn) is not { } found)
+        if (state.Parameters.Find(name) is not { } found)
         {
             return false;
         }
@@ -110,7 +102,7 @@ internal sealed class ParameterOperations(
         return true;
     }
 
-    private static ParameterVersion NextVersion(PutParameterRequest request, ParameterVersion? latest, string defaultTier, OperationContext context)
+    private static ParameterVersion NextVersion(PutParameterRequest request, ParameterVersion? latest, SsmState state, OperationContext context)
     {
         var type = request.Type ?? latest?.Type
             ?? throw SsmErrors.Validation("A parameter type is required when you create a parameter.");
@@ -132,10 +124,10 @@ internal sealed class ParameterOperations(
 
         if (dataType is not ("text" or "aws:ssm:integration"))
         {
-            throw SsmErrors.Validation($"The following data type is not supported: {dataType} (Data type names are all lowercase.)");
+            throw SsmErrors.Validation($"The following data type is not supported: {dataType}. (Data type names are all lowercase.)");
         }
 
-        CheckPattern(request);
+        CheckPattern(request, type);
         var policies = ParameterPolicies.Of(request.Policies, latest, context.Now);
         return new()
         {
@@ -143,7 +135,7 @@ internal sealed class ParameterOperations(
             Value = request.Value!,
             Type = type,
             DataType = dataType,
-            Tier = ChooseTier(request, latest, defaultTier, needsAdvanced: !policies.IsEmpty),
+            Tier = ChooseTier(request, latest, state, needsAdvanced: !policies.IsEmpty),
             LastModifiedAt = context.Now,
             LastModifiedUser = context.Principal.Arn,
             Description = request.Description ?? latest?.Description,
@@ -153,7 +145,22 @@ internal sealed class ParameterOperations(
         };
     }
 
-    private static void CheckPattern(PutParameterRequest request)
+    private static void CheckValue(string? value)
+    {
+        if (string.IsNullOrEmpty(value))
+        {
+            throw SsmErrors.Validation(
+                "1 validation error detected: Value at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1");
+        }
+
+        if (Nesting().IsMatch(value))
+        {
+            throw SsmErrors.Validation("Parameter value can't nest another parameter. Do not use \"{{}}\" in the value.");
+        }
+    }
+
+    /// <summary>Of a list, each of its values has to match.</summary>
+    private static void CheckPattern(PutParameterRequest request, string type)
     {
         if (request.AllowedPattern is not { Length: > 0 } pattern)
         {
@@ -162,7 +169,8 @@ internal sealed class ParameterOperations(
 
         try
         {
-            if (!Regex.IsMatch(request.Value!, pattern, RegexOptions.None, PatternTimeLimit))
+            var values = type == ParameterType.StringList ? request.Value!.Split(',') : [request.Value!];
+            if (!Array.TrueForAll(values, v => Regex.IsMatch(v, pattern, RegexOptions.None, PatternTimeLimit)))
             {
                 throw SsmErrors.PatternMismatch(pattern);
             }
@@ -174,15 +182,17 @@ internal sealed class ParameterOperations(
     }
 
     /// <summary>
-    /// Intelligent tiering takes the standard tier where it suffices. An advanced parameter stays one. Without a tier in the request it is the
+    /// Intelligent tiering takes the standard tier where it suffices and isn't full. An advanced parameter stays one. Without a tier in the request it is the
     /// account's default one.
     /// </summary>
-    private static string ChooseTier(PutParameterRequest request, ParameterVersion? latest, string defaultTier, bool needsAdvanced)
+    private static string ChooseTier(PutParameterRequest request, ParameterVersion? latest, SsmState state, bool needsAdvanced)
     {
         var size = Encoding.UTF8.GetByteCount(request.Value!);
-        var tier = (request.Tier ?? defaultTier) switch
+        var isFull = latest is null && IsFull(state);
+        var tier = (request.Tier ?? ServiceSettingOperations.DefaultTierOf(state)) switch
         {
-            ParameterTier.IntelligentTiering => size > MaxStandardBytes || needsAdvanced ? ParameterTier.Advanced : latest?.Tier ?? ParameterTier.Standard,
+            ParameterTier.IntelligentTiering =>
+                size > MaxStandardBytes || needsAdvanced || isFull ? ParameterTier.Advanced : latest?.Tier ?? ParameterTier.Standard,
             ParameterTier.Standard when request.Tier is null => latest?.Tier ?? ParameterTier.Standard,
             var given => given,
         };
@@ -205,11 +215,16 @@ internal sealed class ParameterOperations(
                 "Standard tier parameters support a maximum parameter value of 4096 characters. To create a larger parameter value, upgrade " +
                 "the parameter to use the advanced-parameter tier. For more information, see https://docs.aws.amazon.com/systems-manager/latest/" +
                 "userguide/parameter-store-advanced-parameters.html"),
+            ParameterTier.Standard when isFull => throw SsmErrors.TooManyStandard(MaxStandardParameters),
             _ when size > MaxAdvancedBytes => throw SsmErrors.Validation(
-                "Advanced tier parameters support a maximum parameter value of 8192 characters."),
+                "Advanced-tier parameters support a maximum parameter value of 8192 characters."),
             _ => tier,
         };
     }
+
+    private static bool IsFull(SsmState state) =>
+        state.Parameters.Count >= MaxStandardParameters
+        && state.Parameters.All.Count(static p => p.Latest.Tier == ParameterTier.Standard) >= MaxStandardParameters;
 
     /// <summary>A hundred versions are kept; the oldest goes, unless a label holds it.</summary>
     private static ImmutableArray<ParameterVersion> Append(Parameter parameter, ParameterVersion version)
@@ -224,4 +239,7 @@ internal sealed class ParameterOperations(
             ? versions.RemoveAt(0).Add(version)
             : throw SsmErrors.TooManyVersions(parameter.Name, versions[0].Version);
     }
+
+    [GeneratedRegex(@"\{\{.*\}\}", RegexOptions.NonBacktracking)]
+    private static partial Regex Nesting();
 }

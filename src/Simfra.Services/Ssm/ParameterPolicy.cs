@@ -59,7 +59,7 @@ internal static partial class ParameterPolicies
         var expirations = given.FindAll(static p => TypeOf(p) == ParameterPolicy.Expiration);
         if (expirations.Count > 1)
         {
-            throw SsmErrors.IncompatiblePolicy("A parameter can have only one Expiration policy.");
+            throw SsmErrors.IncompatiblePolicy("There can be only one expiration policy");
         }
 
         DateTimeOffset? expiresAt = expirations is [var expiration] ? ReadTimestamp(expiration, now) : null;
@@ -75,7 +75,7 @@ internal static partial class ParameterPolicies
         }
         catch (JsonException)
         {
-            throw SsmErrors.InvalidPolicy("The policies aren't well-formed JSON.");
+            throw SsmErrors.InvalidPolicy("Invalid policies input");
         }
 
         // An empty object takes the policies away.
@@ -83,7 +83,7 @@ internal static partial class ParameterPolicies
         {
             JsonArray array when array.All(static p => p is JsonObject) => [.. array.Cast<JsonObject>().Where(static p => p.Count > 0)],
             JsonObject { Count: 0 } => [],
-            _ => throw SsmErrors.InvalidPolicy("The policies must be an array of objects."),
+            _ => throw SsmErrors.InvalidPolicy("Invalid policies input"),
         };
     }
 
@@ -100,7 +100,7 @@ internal static partial class ParameterPolicies
             {
                 ParameterPolicy.Expiration => expiresAt!.Value,
                 ParameterPolicy.ExpirationNotification => (expiresAt ?? throw SsmErrors.IncompatiblePolicy(
-                    "An ExpirationNotification policy needs an Expiration policy.")) - ReadSpan(policy, "Before"),
+                    "Expiration notification policies are missing expiration policy")) - ReadSpan(policy, "Before"),
                 _ => now + afterChange!.Value,
             },
         };
@@ -109,20 +109,22 @@ internal static partial class ParameterPolicies
     private static string TypeOf(JsonObject policy) => Text(policy["Type"]) switch
     {
         ParameterPolicy.Expiration or ParameterPolicy.ExpirationNotification or ParameterPolicy.NoChangeNotification
-            when Text(policy["Version"]) != "1.0" => throw SsmErrors.InvalidPolicy("The version of a policy must be 1.0."),
+            when Text(policy["Version"]) != "1.0" => throw SsmErrors.InvalidPolicy("Unsupported policy version."),
         ParameterPolicy.Expiration => ParameterPolicy.Expiration,
         ParameterPolicy.ExpirationNotification => ParameterPolicy.ExpirationNotification,
         ParameterPolicy.NoChangeNotification => ParameterPolicy.NoChangeNotification,
-        _ => throw SsmErrors.InvalidPolicyType(),
+        var type => throw SsmErrors.InvalidPolicyType(type),
     };
 
     private static DateTimeOffset ReadTimestamp(JsonObject policy, DateTimeOffset now)
     {
         // AWS's own example has an offset with seconds.
-        var text = OffsetSeconds().Replace(Attribute(policy, "Timestamp"), "$1");
+        var given = Text(Attributes(policy)["Timestamp"])
+            ?? throw SsmErrors.InvalidPolicy("A valid Expiration policy must have an attribute of Timestamp.");
+        var text = OffsetSeconds().Replace(given, "$1");
         if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) || !text.Contains('T'))
         {
-            throw SsmErrors.InvalidPolicy("The Timestamp of an Expiration policy must be in the format ISO_INSTANT or ISO_OFFSET_DATE_TIME.");
+            throw SsmErrors.InvalidPolicy("Invalid timestamp format");
         }
 
         return time > now ? time : throw SsmErrors.InvalidPolicy("The Timestamp of an Expiration policy must be in the future.");
@@ -132,21 +134,27 @@ internal static partial class ParameterPolicies
     {
         if (!int.TryParse(Attribute(policy, name), NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > 36_500)
         {
-            throw SsmErrors.InvalidPolicy($"The attribute {name} must be a number of days or hours.");
+            throw SsmErrors.InvalidPolicy($"Attribute {name} must be a positive integer.");
         }
 
-        return Attribute(policy, "Unit") switch
+        return Attribute(policy, "Unit").ToLowerInvariant() switch
         {
-            "Days" => TimeSpan.FromDays(count),
-            "Hours" => TimeSpan.FromHours(count),
-            _ => throw SsmErrors.InvalidPolicy("The attribute Unit must be Days or Hours."),
+            "days" => TimeSpan.FromDays(count),
+            "hours" => TimeSpan.FromHours(count),
+            _ => throw SsmErrors.InvalidPolicy("Supported time units: DAYS HOURS"),
         };
     }
 
-    private static string Attribute(JsonObject policy, string name) =>
-        Text((policy["Attributes"] as JsonObject)?[name]) ?? throw SsmErrors.InvalidPolicy($"The attribute {name} is missing.");
+    private static JsonObject Attributes(JsonObject policy) => policy["Attributes"] as JsonObject ?? throw SsmErrors.MissingPolicyAttribute("Attributes");
 
-    private static string? Text(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : null;
+    private static string Attribute(JsonObject policy, string name) => Text(Attributes(policy)[name]) ?? throw SsmErrors.MissingPolicyAttribute(name);
+
+    private static string? Text(JsonNode? node) => node?.GetValueKind() switch
+    {
+        JsonValueKind.String => node.GetValue<string>(),
+        JsonValueKind.Number => node.ToJsonString(),
+        _ => null,
+    };
 
     [GeneratedRegex(@"([+-]\d\d:\d\d):\d\d$", RegexOptions.NonBacktracking)]
     private static partial Regex OffsetSeconds();

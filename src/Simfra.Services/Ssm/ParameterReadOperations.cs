@@ -30,6 +30,7 @@ internal sealed class ParameterReadOperations(
         }
 
         var selector = ParameterSelector.Parse(request.Name!);
+        _ = ParameterName.CheckReadable(ParameterName.FromNameOrArn(selector.NameOrArn));
         var parameter = Find(selector.NameOrArn, context) ?? throw SsmErrors.NotFound();
         var version = selector.Find(parameter) ?? throw SsmErrors.VersionNotFound(parameter.Name, selector.Version!);
         var shown = parameter.Show(version, selector.Shown);
@@ -91,19 +92,16 @@ internal sealed class ParameterReadOperations(
 
     private DescribeParametersResult DescribeParameters(DescribeParametersRequest request, OperationContext context)
     {
-        if (request.Shared == true)
-        {
-            throw SsmErrors.NotBuilt("The parameter Shared");
-        }
-
         if (request is { Filters.Count: > 0, ParameterFilters.Count: > 0 })
         {
             throw SsmErrors.Validation("You can use either Filters or ParameterFilters in a single request.");
         }
 
+        // Others' parameters are shown once they are shared by a resource share of AWS RAM, which a policy by PutResourcePolicy doesn't make.
         var filters = ParameterFilters.ForDescribe(request.ParameterFilters, request.Filters);
+        var candidates = request.Shared == true ? [] : states[context.Scope].Parameters.All;
         var (page, nextToken) = ParameterPage.Take(
-            states[context.Scope].Parameters.All.Where(filters.Match), p => p.Name, request.MaxResults ?? DefaultPage, request.NextToken);
+            candidates.Where(filters.Match), p => p.Name, request.MaxResults ?? DefaultPage, request.NextToken);
         return new() { Parameters = page.ConvertAll(ShowMetadata), NextToken = nextToken };
     }
 

@@ -17,6 +17,7 @@ internal static class PublicParameters
     private static readonly DateTimeOffset Published = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static readonly string[] Architectures = ["x86_64", "arm64"];
+    private static readonly string[] KubernetesVersions = ["1.29", "1.30", "1.31", "1.32", "1.33"];
     private static readonly string[] DebianArchitectures = ["amd64", "arm64"];
 
     public static bool IsOne(string name) => name.StartsWith(Root, StringComparison.Ordinal);
@@ -74,6 +75,17 @@ internal static class PublicParameters
 
     private static IEnumerable<string> Images()
     {
+        foreach (var version in KubernetesVersions)
+        {
+            yield return $"eks/optimized-ami/{version}/amazon-linux-2/recommended/image_id";
+            yield return $"eks/optimized-ami/{version}/amazon-linux-2-arm64/recommended/image_id";
+            foreach (var architecture in Architectures)
+            {
+                yield return $"eks/optimized-ami/{version}/amazon-linux-2023/{architecture}/standard/recommended/image_id";
+                yield return $"bottlerocket/aws-k8s-{version}/{architecture}/latest/image_id";
+            }
+        }
+
         foreach (var architecture in Architectures)
         {
             foreach (var kernel in (string[])["default", "6.1"])
@@ -89,8 +101,16 @@ internal static class PublicParameters
 
         foreach (var architecture in DebianArchitectures)
         {
-            yield return $"canonical/ubuntu/server/22.04/stable/current/{architecture}/hvm/ebs-gp2/ami-id";
-            yield return $"canonical/ubuntu/server/24.04/stable/current/{architecture}/hvm/ebs-gp3/ami-id";
+            foreach (var release in (string[])["20.04", "focal", "22.04", "jammy"])
+            {
+                yield return $"canonical/ubuntu/server/{release}/stable/current/{architecture}/hvm/ebs-gp2/ami-id";
+            }
+
+            foreach (var release in (string[])["24.04", "noble"])
+            {
+                yield return $"canonical/ubuntu/server/{release}/stable/current/{architecture}/hvm/ebs-gp3/ami-id";
+            }
+
             yield return $"debian/release/12/latest/{architecture}";
         }
 
@@ -109,6 +129,7 @@ internal static class PublicParameters
         {
             var path = $"{Infrastructure}/regions/{region.Name}";
             all[path] = region.Name;
+            (all[$"{path}/longName"], all[$"{path}/geolocationCountry"]) = RegionNames.Of(region.Name);
             all[$"{path}/domain"] = "amazonaws.com";
             all[$"{path}/partition"] = "aws";
             foreach (var (_, id) in region.Zones)

@@ -94,7 +94,8 @@ internal sealed class SecureValues(IServiceInvoker invoker)
         catch (AwsServiceException error) when (error.StatusCode < 500)
         {
             // Parameter Store hands on what KMS says.
-            throw error.Code == "AccessDeniedException" ? SsmErrors.AccessDenied(error.ErrorMessage) : SsmErrors.InvalidKeyId(error.ErrorMessage);
+            var message = ForwardedErrors.Write(error, "AWSKMS", context);
+            throw error.Code == "AccessDeniedException" ? SsmErrors.AccessDenied(message) : SsmErrors.InvalidKeyId(message);
         }
     }
 

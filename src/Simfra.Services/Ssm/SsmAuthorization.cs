@@ -14,6 +14,17 @@ internal sealed class SsmAuthorization(ServiceState<SsmState> states) : ServiceA
 {
     private static readonly string[] NameMembers = ["Name", "Names", "Path", "ResourceId", "ResourceArn"];
 
+    /// <summary>Whoever makes something with tags needs the permission to tag it.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/systems-manager/latest/userguide/tagging-resources.html"/>
+    public override void Require(AuthorizationCall call)
+    {
+        call.RequireFromTable();
+        if (call.Input is PutParameterRequest { Tags.Count: > 0 } or CreateDocumentRequest { Tags.Count: > 0 })
+        {
+            call.Require("ssm:AddTagsToResource", call.Required[0].Resource);
+        }
+    }
+
     public override IEnumerable<string> FindArns(IamResourceType type, AuthorizationCall call)
     {
         if (type.Name == "servicesetting")

@@ -22,6 +22,10 @@ internal static class SsmErrors
     public static AwsServiceException NoAccessToReservedName(string name) => new(
         "AccessDeniedException", 400, $"No access to reserved parameter name: {name}.");
 
+    public static AwsServiceException TooManyStandard(int limit) => new ParameterLimitExceeded(
+        $"You have reached the maximum number of standard parameters for this AWS account and Region ({limit}). To add more parameters, either " +
+        "delete existing parameters or upgrade to the advanced-parameter tier (charges apply).");
+
     public static AwsServiceException TooManyLevels() => new HierarchyLevelLimitExceededException(
         "Parameter name exceeds the maximum number of levels (15) allowed in a hierarchy.");
 
@@ -80,17 +84,17 @@ internal static class SsmErrors
         $"An error occurred (ParameterNotFound) when referencing Secrets Manager: Secret {name} not found.");
 
     public static AwsServiceException TooManyPolicies() => new PoliciesLimitExceededException(
-        "You specified more than the maximum number of allowed policies for the parameter. The maximum is 10.");
+        "Number of policies attached to a parameter cannot exceed 10");
 
     public static AwsServiceException IncompatiblePolicy(string message) => new IncompatiblePolicyException(message);
 
     public static AwsServiceException InvalidPolicy(string message) => new InvalidPolicyAttributeException(message);
 
-    public static AwsServiceException InvalidPolicyType() => new InvalidPolicyTypeException(
-        "The policy type is not supported. Parameter Store supports the following policy types: Expiration, ExpirationNotification, and " +
-        "NoChangeNotification.");
+    public static AwsServiceException InvalidPolicyType(string? type) => new InvalidPolicyTypeException($"Policy type {type} is not supported.");
 
-    public static AwsServiceException PoliciesNeedAdvancedTier() => Validation("Parameter policies are available for parameters of the advanced tier only.");
+    public static AwsServiceException MissingPolicyAttribute(string name) => InvalidPolicy($"Mandatory policy attribute {name} is missing.");
+
+    public static AwsServiceException PoliciesNeedAdvancedTier() => Validation("You can't assign parameter policies to a standard-parameter tier.");
 
     public static AwsServiceException SettingNotFound() => new ServiceSettingNotFound(
         "The specified service setting was not found. Either the service name or the setting has not been provisioned by the AWS service team.");

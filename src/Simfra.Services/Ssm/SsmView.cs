@@ -3,7 +3,7 @@ using Simfra.State.Inspection;
 
 namespace Simfra.Services.Ssm;
 
-/// <summary>What Parameter Store holds for an account in a region. Looking changes nothing.</summary>
+/// <summary>The parameters and documents of an account in a region. Looking changes nothing.</summary>
 public sealed class SsmView
 {
     private readonly ServiceState<SsmState> _states;
@@ -25,6 +25,16 @@ public sealed class SsmView
         }
     }
 
+    /// <summary>The documents, by name.</summary>
+    public IReadOnlyList<DocumentView> Documents
+    {
+        get
+        {
+            _from.Saw(this);
+            return State is { } state ? [.. state.Documents.All.Select(d => new DocumentView(d, state))] : [];
+        }
+    }
+
     private SsmState? State => _states.Find(_from.Scope);
 
     /// <summary>The parameter of a name; null where there is none.</summary>
@@ -42,9 +52,27 @@ public sealed class SsmView
     public ParameterView Parameter(string name) => FindParameter(name)
         ?? throw Viewpoint.NotFound($"parameter '{name}'", _from.Place, State?.Parameters.All.Select(static p => p.Name) ?? []);
 
-    /// <summary>A line for each parameter.</summary>
+    /// <summary>The document of a name; null where there is none.</summary>
+    /// <param name="name">Its name.</param>
+    public DocumentView? FindDocument(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        _from.Saw(this);
+        return State is { } state && state.Documents.Find(name) is { } document ? new(document, state) : null;
+    }
+
+    /// <summary>The document of a name.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="SimfraNotFoundException">There is none.</exception>
+    public DocumentView Document(string name) => FindDocument(name)
+        ?? throw Viewpoint.NotFound($"document '{name}'", _from.Place, State?.Documents.All.Select(static d => d.Name) ?? []);
+
+    /// <summary>A line for each parameter, and for each document.</summary>
     public override string ToString() => string.Join(
-        '\n', (State?.Parameters.All.Select(static p => $"parameter {new ParameterView(p)}") ?? []).DefaultIfEmpty($"No parameter in {_from.Place}."));
+        '\n',
+        (State?.Parameters.All.Select(static p => $"parameter {new ParameterView(p)}") ?? [])
+            .Concat(State?.Documents.All.Select(d => $"document {new DocumentView(d, State)}") ?? [])
+            .DefaultIfEmpty($"No parameter or document in {_from.Place}."));
 }
 
 /// <summary>A parameter as it was when it was looked at.</summary>

@@ -52,3 +52,20 @@ assert ssm.put_parameter(Name="/app/watched", Value="x", Type="String", Policies
 assert ssm.reset_service_setting(SettingId=setting)["ServiceSetting"]["SettingValue"] == "Standard"
 image = ssm.get_parameter(Name="/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64")["Parameter"]
 assert image["Value"].startswith("ami-") and image["ARN"].startswith("arn:aws:ssm:us-east-1::parameter/"), image
+
+# Secure parameters, and a secret read as a parameter.
+ssm.put_parameter(Name="/app/secure", Value="hunter2", Type="SecureString")
+sealed = ssm.get_parameter(Name="/app/secure")["Parameter"]["Value"]
+assert sealed != "hunter2" and ssm.get_parameter(Name="/app/secure", WithDecryption=True)["Parameter"]["Value"] == "hunter2"
+boto3.client("secretsmanager").create_secret(Name="database", SecretString="one")
+assert ssm.get_parameter(Name="/aws/reference/secretsmanager/database", WithDecryption=True)["Parameter"]["Value"] == "one"
+try:
+    ssm.put_parameter(Name="/aws/mine", Value="x", Type="String")
+    raise AssertionError("AWS's own prefix was taken")
+except ssm.exceptions.ClientError as error:
+    assert error.response["Error"]["Code"] == "AccessDeniedException", error
+try:
+    ssm.put_parameter(Name="/app/secure", Value="x" * 4097, Type="SecureString", Overwrite=True, Tier="Standard")
+    raise AssertionError("a long value was taken")
+except ssm.exceptions.ClientError as error:
+    assert "maximum parameter value of 4096" in error.response["Error"]["Message"], error

@@ -15,6 +15,7 @@ public sealed class TerraformTests
     {
         await using var server = await SimfraServer.StartAsync(o => o.Port = 0);
         server.World.Gateway.Capabilities.Provide<IDataStreams>(new DataStreams());
+        server.World.Gateway.Capabilities.Provide<IFunctionCalls>(new Functions());
         using var terraform = await TerraformTool.StartAsync(server, configuration);
 
         var applied = await terraform.ApplyAsync();
@@ -22,6 +23,16 @@ public sealed class TerraformTests
         await terraform.PlanNothingAsync();
         var destroyed = await terraform.DestroyAsync();
         Assert.Contains("Destroy complete!", destroyed, StringComparison.Ordinal);
+    }
+
+    /// <summary>Stands in for Lambda: a secret's rotation can only be set up with a function that may be called.</summary>
+    private sealed class Functions : IFunctionCalls
+    {
+        public ValueTask<bool> MayCallAsync(string functionArn, InternalCaller caller, CancellationToken cancellationToken) => new(true);
+
+        public ValueTask<FunctionAnswer> CallAsync(
+            string functionArn, ReadOnlyMemory<byte> payload, InternalCaller caller, CancellationToken cancellationToken) =>
+            new(new FunctionAnswer("null"u8.ToArray(), null));
     }
 
     /// <summary>Stands in for Kinesis: a subscription filter can only be made for a stream that takes its records.</summary>

@@ -292,12 +292,35 @@ public sealed class AlarmTests
     }
 
     [Fact]
-    public async Task AlarmsOnBandsAndPromQl_AreRefused()
+    public async Task Reason_OfSomeOfTheLastValues_ListsThoseThatMadeTheDifference()
+    {
+        await using var world = await TestWorld.StartAsync();
+        (await world.CloudWatchAsync("PutMetricAlarm", Alarm(("EvaluationPeriods", 3), ("DatapointsToAlarm", 2)))).Ok();
+        await SetAsync(world, "OK");
+        foreach (var (minute, value) in ((int, double)[])[(0, 11), (1, 5), (2, 12)])
+        {
+            await world.PutAsync(value, Now + (60 * minute));
+        }
+
+        await world.Clock.AdvanceAsync(TimeSpan.FromMinutes(3));
+
+        Assert.Equal(
+            "Threshold Crossed: 2 out of the last 3 datapoints [12.0 (02/01/30 03:06:00), 11.0 (02/01/30 03:04:00)] were greater than the threshold (10.0) " +
+            "(minimum 2 datapoints for OK -> ALARM transition).",
+            (await DescribeAsync(world)).Text("StateReason"));
+        await world.PutAsync(1, Now + 180);
+        await world.Clock.AdvanceAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(
+            "Threshold Crossed: 2 out of the last 3 datapoints [1.0 (02/01/30 03:07:00), 5.0 (02/01/30 03:05:00)] were not greater than the threshold (10.0) " +
+            "(minimum 2 datapoints for ALARM -> OK transition).",
+            (await DescribeAsync(world)).Text("StateReason"));
+    }
+
+    [Fact]
+    public async Task AlarmsOnPromQl_AreRefused()
     {
         await using var world = await TestWorld.StartAsync();
 
-        (await world.CloudWatchAsync("PutMetricAlarm", Alarm(("ThresholdMetricId", "ad1")))).AssertError(
-            "NotImplemented", "An alarm on an anomaly detection band (the parameter ThresholdMetricId) is not implemented by Simfra.Embedded.", 501);
         (await world.CloudWatchAsync("PutMetricAlarm", Alarm(("EvaluationInterval", 60)))).AssertError(
             "NotImplemented", "An alarm on a PromQL query (the parameter EvaluationCriteria) is not implemented by Simfra.Embedded.", 501);
     }

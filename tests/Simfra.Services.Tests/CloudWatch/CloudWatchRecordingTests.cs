@@ -6,7 +6,7 @@ using Simfra.Tests;
 namespace Simfra.Services.Tests.CloudWatch;
 
 /// <summary>
-/// Recorded answers of AWS, against what a world answers to the same calls. What isn't built is left out: anomaly detectors.
+/// Recorded answers of AWS, against what a world answers to the same calls.
 /// </summary>
 public sealed class CloudWatchRecordingTests
 {
@@ -233,6 +233,26 @@ public sealed class CloudWatchRecordingTests
             ["Metrics"] = new JsonArray("UniqueContributors"),
         }));
         recorded.Check("delete_insight_rule", await CallAsync(world, "DeleteInsightRules", Names()));
+    }
+
+    [SharedDataFact(Recording)]
+    public async Task AnAnomalyDetector_IsAsRecorded()
+    {
+        var recorded = Open("test_anomaly_detector_lifecycle[query]");
+        await using var world = await TestWorld.StartAsync();
+        JsonObject Detector() => new()
+        {
+            ["SingleMetricAnomalyDetector"] = new JsonObject
+            {
+                ["Namespace"] = "MyNamespace",
+                ["MetricName"] = "MyMetric",
+                ["Dimensions"] = CloudWatchTestCalls.Dimensions(("DimensionName", "DimensionValue")),
+                ["Stat"] = "Sum",
+            },
+        };
+        recorded.Check("create_anomaly_detector", await CallAsync(world, "PutAnomalyDetector", Detector()));
+        recorded.Check("describe_anomaly_detector", await CallAsync(world, "DescribeAnomalyDetectors", new() { ["AnomalyDetectorTypes"] = new JsonArray("SINGLE_METRIC") }));
+        recorded.Check("delete_anomaly_detector", await CallAsync(world, "DeleteAnomalyDetector", Detector()));
     }
 
     private static JsonRecording Open(string test) => JsonRecording.Open(Recording, test).WithWords("timestamp", "date");

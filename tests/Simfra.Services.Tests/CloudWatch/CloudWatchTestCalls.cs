@@ -165,6 +165,8 @@ internal static class CloudWatchTestCalls
                 return Read(reader);
             case CborReaderState.TextString:
                 return reader.ReadTextString();
+            case CborReaderState.ByteString:
+                return Convert.ToBase64String(reader.ReadByteString());
             case CborReaderState.Boolean:
                 return reader.ReadBoolean();
             case CborReaderState.Null:

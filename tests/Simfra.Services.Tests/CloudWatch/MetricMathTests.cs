@@ -87,7 +87,6 @@ public sealed class MetricMathTests
     }
 
     [Theory]
-    [InlineData("ANOMALY_DETECTION_BAND(m1)", "The metric math function ANOMALY_DETECTION_BAND is not implemented by Simfra.Embedded.")]
     [InlineData("SERVICE_QUOTA(m1)", "The metric math function SERVICE_QUOTA is not implemented by Simfra.Embedded.")]
     [InlineData("m1 + LAMBDA('f')", "The metric math function LAMBDA is not implemented by Simfra.Embedded.")]
     [InlineData("SELECT AVG(a) FROM b GROUP BY tag.stage", "Metrics Insights by tags or accounts (tag.…) is not implemented by Simfra.Embedded.")]

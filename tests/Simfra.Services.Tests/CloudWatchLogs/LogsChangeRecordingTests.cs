@@ -62,10 +62,15 @@ public sealed class LogsChangeRecordingTests
         }
 
         // Documents are recorded as JSON, and answered as the text of it.
-        Open(Policies, "test_describe_resource_policies").WithWords("last-updated-time").Check(
+        var described = Open(Policies, "test_describe_resource_policies").WithWords("last-updated-time");
+        described.Check(
             "describe-resource-policies",
             await world.LogsAsync("DescribeResourcePolicies", "{}"),
             ".resourcePolicies[0].policyDocument", ".resourcePolicies[1].policyDocument", ".resourcePolicies[2].policyDocument");
+        described.CheckPart(
+            "policies",
+            (await world.LogsOkAsync("DescribeResourcePolicies", "{}"))["resourcePolicies"]!,
+            "[0].policyDocument", "[1].policyDocument", "[2].policyDocument");
         var updated = await PutAsync("p1", Document.Replace("logs:PutLogEvents", "logs:*", StringComparison.Ordinal));
         Open(Policies, "test_put_resource_policy_update").WithWords("last-updated-time").CheckPart("updated-policy", updated["resourcePolicy"]!, ".policyDocument");
 

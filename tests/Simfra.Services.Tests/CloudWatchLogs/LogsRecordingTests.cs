@@ -150,6 +150,7 @@ public sealed class LogsRecordingTests
             "error-log-group-not-found", await world.LogsAsync("DescribeSubscriptionFilters", """{"logGroupName":"g"}"""));
         Open(Subscriptions, Errors).Check(
             "error-log-group-not-found", await PutAsync("arn:aws:lambda:us-east-1:111111111112:function:f"));
+        Open(Subscriptions, Errors).Check("error-lambda-not-found", await PutAsync("arn:aws:lambda:us-east-1:111111111112:function:f"));
         await world.CreateGroupAsync("g");
         Open(Subscriptions, "test_describe_subscription_filters_empty").Check(
             "describe-subscription-filters-empty", await world.LogsAsync("DescribeSubscriptionFilters", """{"logGroupName":"g"}"""));

@@ -129,6 +129,43 @@ public sealed class MetricFilterTests
         (await world.LogsAsync("DescribeSubscriptionFilters", $$"""{"logGroupName":"{{Group}}"}""")).AssertJsonError("ValidationException", Message);
     }
 
+    [Theory]
+    [InlineData("@aws.region = 'us-east-1'", "1")]
+    [InlineData("@aws.region != 'us-east-1'", "")]
+    [InlineData("@aws.account IN ['111122223333', '000000000000']", "1")]
+    [InlineData("@aws.account not in ['000000000000']", "")]
+    [InlineData("@aws.region = 'eu-west-1' OR @aws.account = '000000000000' AND @aws.region NOT IN ['eu-west-1']", "1")]
+    [InlineData("(@aws.region = 'us-east-1' OR @aws.account = '000000000000') AND @aws.region = 'eu-west-1'", "")]
+    public async Task FieldSelectionCriteria_ChooseEventsByWhereTheyComeFrom(string criteria, string expected)
+    {
+        await using var world = await TestWorld.StartAsync();
+        await world.CreateStreamAsync();
+        var quoted = criteria.Replace("'", "\\\"", StringComparison.Ordinal);
+        await PutFilterAsync(world, "f", "x", """ "metricValue":"1" """, $""","fieldSelectionCriteria":"{quoted}" """);
+
+        await world.PutAsync((0, "x"));
+
+        Assert.Equal(expected, await SumAsync(world, "Sum"));
+        var filter = (await world.LogsOkAsync("DescribeMetricFilters", "{}"))["metricFilters"]![0]!;
+        Assert.Equal(criteria, filter.Text("fieldSelectionCriteria").Replace('"', '\''));
+    }
+
+    [Theory]
+    [InlineData("@aws.region")]
+    [InlineData("@aws.region = us-east-1")]
+    [InlineData("@message = 'x'")]
+    [InlineData("@aws.region IN []")]
+    [InlineData("@aws.region = 'a' @aws.account = 'b'")]
+    [InlineData("(@aws.region = 'a'")]
+    public async Task FieldSelectionCriteria_ThatAreNone_AreRefused(string criteria)
+    {
+        await using var world = await TestWorld.StartAsync();
+        await world.CreateGroupAsync();
+
+        (await world.LogsAsync("PutMetricFilter", Input("f", "x", """ "metricValue":"1" """, $""","fieldSelectionCriteria":"{criteria}" """)))
+            .AssertJsonError("InvalidParameterException", "Invalid fieldSelectionCriteria.");
+    }
+
     private static string Input(string name, string pattern, string transformation, string more = "", string group = Group, string metric = "Count") =>
         $$"""
         {"logGroupName":"{{group}}","filterName":"{{name}}","filterPattern":"{{pattern}}",

@@ -63,6 +63,23 @@ public sealed class SubscriptionFilterTests
     }
 
     [Fact]
+    public async Task FieldSelectionCriteria_HoldBackEventsFromElsewhere()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var targets = SubscriptionTestTargets.In(world);
+        await world.CreateStreamAsync();
+        await PutFilterAsync(world, Function, "", ""","fieldSelectionCriteria":"@aws.region = 'eu-west-1'" """, "one");
+        await PutFilterAsync(world, Function, "", ""","fieldSelectionCriteria":"@aws.region = 'us-east-1'" """, "two");
+
+        await world.PutAsync((0, "x"));
+        await world.Server.DrainAsync();
+
+        Assert.Equal("two", Assert.Single(targets.Calls).Message["subscriptionFilters"]![0]!.GetValue<string>());
+        var filters = (await world.LogsOkAsync("DescribeSubscriptionFilters", $$"""{"logGroupName":"{{Group}}"}"""))["subscriptionFilters"]!;
+        Assert.Equal("@aws.region = 'eu-west-1'", filters[0]!.Text("fieldSelectionCriteria"));
+    }
+
+    [Fact]
     public async Task ByLogStream_EventsOfAStreamHaveOnePartitionKey_AndAtRandomTheyDont()
     {
         await using var world = await TestWorld.StartAsync();

@@ -45,7 +45,8 @@ public sealed class SecretAuthorizationTests
 
         var denied = await user.World.SecretsAsync(operation, call);
         var byArn = await user.World.SecretsAsync(operation, call.Replace("db/password", arn, StringComparison.Ordinal));
-        await user.PutPolicyAsync(Allow($"secretsmanager:{operation}", arn), Allow("kms:*"));
+        var actions = operation == "ValidateResourcePolicy" ? "ValidateResourcePolicy secretsmanager:PutResourcePolicy" : operation;
+        await user.PutPolicyAsync(Allow($"secretsmanager:{actions}", arn), Allow("kms:*"));
         var allowed = await user.World.SecretsAsync(operation, call);
 
         denied.AssertJsonError("AccessDeniedException", Denied(user, operation, "db/password"));
@@ -68,6 +69,42 @@ public sealed class SecretAuthorizationTests
 
         denied.AssertJsonError("AccessDeniedException", Denied(user, operation, resource));
         (await user.World.SecretsAsync(operation, input)).Ok();
+    }
+
+    [Theory]
+    [InlineData("CreateSecret", """{"Name":"new","Tags":[{"Key":"a","Value":"b"}]}""", "secretsmanager:TagResource", "new")]
+    [InlineData("CreateSecret", """{"Name":"new","AddReplicaRegions":[{"Region":"eu-west-1"}]}""", "secretsmanager:ReplicateSecretToRegions", "new")]
+    [InlineData("BatchGetSecretValue", """{"Filters":[{"Key":"name","Values":["x"]}]}""", "secretsmanager:ListSecrets", null)]
+    [InlineData("ValidateResourcePolicy", """{"SecretId":"db/password","ResourcePolicy":"{}"}""", "secretsmanager:PutResourcePolicy", "db/password")]
+    [InlineData("RotateSecret", """{"SecretId":"db/password","RotationLambdaARN":"arn:aws:lambda:us-east-1:000000000000:function:f"}""", "lambda:InvokeFunction", "arn:aws:lambda:us-east-1:000000000000:function:f")]
+    public async Task WhatElseACallNeeds_IsAskedForToo(string operation, string input, string action, string? resource)
+    {
+        await using var world = await TestWorld.StartAsync();
+        await world.CreateSecretAsync();
+        await using var user = await TestUser.CreateAsync(world, "worker", Allow($"secretsmanager:{operation}"));
+
+        (await user.World.SecretsAsync(operation, input)).AssertJsonError("AccessDeniedException", DeniedAction(user, action, resource));
+        await user.PutPolicyAsync(Allow($"secretsmanager:{operation} {action}"));
+        var allowed = await user.World.SecretsAsync(operation, input);
+
+        Assert.NotEqual("AccessDeniedException", allowed.JsonError);
+    }
+
+    [Theory]
+    [InlineData("1234abcd-12ab-34cd-56ef-1234567890ab", true)]
+    [InlineData("arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab", true)]
+    [InlineData("arn:aws:kms:us-east-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab", false)]
+    [InlineData("alias/mine", false)]
+    public async Task KmsKeyArn_IsTheKeyOfTheRequest(string keyId, bool isAllowed)
+    {
+        await using var world = await TestWorld.StartAsync();
+        await using var user = await TestUser.CreateAsync(
+            world, "worker", Allow("secretsmanager:CreateSecret", condition: When(
+                "secretsmanager:KmsKeyArn", "arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab")));
+
+        var answer = await user.World.SecretsAsync("CreateSecret", $$"""{"Name":"new","KmsKeyId":"{{keyId}}"}""");
+
+        Assert.Equal(isAllowed, answer.Status == System.Net.HttpStatusCode.OK);
     }
 
     [Fact]
@@ -122,7 +159,30 @@ public sealed class SecretAuthorizationTests
         Assert.Equal("one", (await stranger.World.SecretsAsync("GetSecretValue", input)).Ok().Json.Text("SecretString"));
     }
 
+    [Fact]
+    public async Task AwssOwnKey_LetsNoOtherAccountIn()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var arn = await world.CreateSecretAsync();
+        await using var stranger = await TestUser.CreateInAsync(world, TestWorld.OtherAccount, "stranger", Allow("*"));
+        var policy = Policy(Allow("secretsmanager:*", principal: Aws("arn:aws:iam::111111111111:root")));
+        await world.SecretsOkAsync("PutResourcePolicy", new JsonObject { ["SecretId"] = arn, ["ResourcePolicy"] = policy }.ToJsonString());
+
+        foreach (var (operation, more) in new[]
+        {
+            ("GetSecretValue", ""), ("PutSecretValue", $$""","SecretString":"x","ClientRequestToken":"{{Token(2)}}" """),
+        })
+        {
+            (await stranger.World.SecretsAsync(operation, $$"""{"SecretId":"{{arn}}"{{more}}}""")).AssertJsonError(
+                "InvalidRequestException",
+                "You can't access a secret from a different AWS account if you encrypt the secret with the default KMS service key.");
+        }
+    }
+
     private static string Denied(TestUser user, string operation, string? resource) =>
-        $"User: {user.Arn} is not authorized to perform: secretsmanager:{operation}{(resource is null ? "" : $" on resource: {resource}")} " +
-        $"because no identity-based policy allows the secretsmanager:{operation} action";
+        DeniedAction(user, $"secretsmanager:{operation}", resource);
+
+    private static string DeniedAction(TestUser user, string action, string? resource) =>
+        $"User: {user.Arn} is not authorized to perform: {action}{(resource is null ? "" : $" on resource: {resource}")} " +
+        $"because no identity-based policy allows the {action} action";
 }

@@ -11,6 +11,9 @@ public sealed class SecretListTests
     [InlineData("name", "!shop/", "other")]
     [InlineData("name", "Shop/", "")]
     [InlineData("description", "payment", "shop/api")]
+    [InlineData("description", "service the", "shop/api")]
+    [InlineData("description", "the ervice", "")]
+    [InlineData("description", "!pay", "other shop/db")]
     [InlineData("tag-key", "te", "shop/db")]
     [InlineData("tag-value", "red", "shop/db")]
     [InlineData("all", "PAYMENT", "shop/api")]
@@ -105,7 +108,7 @@ public sealed class SecretListTests
     [InlineData("""{"PasswordLength":10,"ExcludePunctuation":true}""", 10, "^(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[A-Za-z0-9]+$")]
     [InlineData("""{"PasswordLength":4,"ExcludeLowercase":true,"ExcludeUppercase":true,"ExcludePunctuation":true}""", 4, "^[0-9]+$")]
     [InlineData("""{"PasswordLength":2,"ExcludeLowercase":true,"ExcludeUppercase":true,"ExcludePunctuation":true,"IncludeSpace":true}""", 2, "^([0-9] | [0-9])$")]
-    [InlineData("""{"PasswordLength":100,"ExcludeCharacters":"abcdefghijklmnopqrstuvwxyz0123456789","ExcludePunctuation":true}""", 100, "^[A-Z]+$")]
+    [InlineData("""{"PasswordLength":100,"ExcludeCharacters":"abcdefghijklmnopqrstuvwxyz0123456789","ExcludePunctuation":true,"RequireEachIncludedType":false}""", 100, "^[A-Z]+$")]
     public async Task GetRandomPassword_KeepsTheRules(string input, int length, string pattern)
     {
         await using var world = await TestWorld.StartAsync();
@@ -118,8 +121,9 @@ public sealed class SecretListTests
 
     [Theory]
     [InlineData("""{"PasswordLength":3}""", "Password length is too short based on the required types.")]
-    [InlineData("""{"ExcludeLowercase":true,"ExcludeUppercase":true,"ExcludeNumbers":true,"ExcludePunctuation":true}""", null)]
-    public async Task GetRandomPassword_ThatCannotBe_Fails(string input, string? message)
+    [InlineData("""{"ExcludeLowercase":true,"ExcludeUppercase":true,"ExcludeNumbers":true,"ExcludePunctuation":true}""", "All characters have been excluded from selection.")]
+    [InlineData("""{"ExcludeCharacters":"0123456789"}""", "All characters of the desired type have been excluded.")]
+    public async Task GetRandomPassword_ThatCannotBe_Fails(string input, string message)
     {
         await using var world = await TestWorld.StartAsync();
 

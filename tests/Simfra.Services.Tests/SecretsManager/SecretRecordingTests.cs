@@ -8,6 +8,12 @@ namespace Simfra.Services.Tests.SecretsManager;
 /// <summary>Recorded answers of AWS, against a world's. All that was recorded is replayed, and nothing differs.</summary>
 public sealed class SecretRecordingTests
 {
+    private const string Policy =
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"secretsmanager:GetSecretValue","Resource":"*"}]}""";
+
+    /// <summary>Of stacks; what Secrets Manager answered when their secrets were looked at.</summary>
+    private const string OfStacks = "conformance/recordings/cloudformation/resources__test_secretsmanager.snapshot.json";
+
     private const string Recordings = "conformance/recordings/secretsmanager/test_secretsmanager.snapshot.json";
 
     [SharedDataTheory(Recordings)]
@@ -29,6 +35,7 @@ public sealed class SecretRecordingTests
         recording.Check("get_secret_value_rs_4", await GetAsync(world, name));
         recording.Check("update_secret_res_1", await world.SecretsAsync("UpdateSecret", Input(name, """ "SecretString":"updated" """, 3)));
         recording.Check("delete_secret_res_1", await DeleteAsync(world, name));
+        recording.AssertAllPlayed();
     }
 
     [SharedDataTheory(Recordings)]
@@ -47,6 +54,8 @@ public sealed class SecretRecordingTests
         }
 
         recording.Check("delete_secret_res_1", await DeleteAsync(world, "s"));
+        recording.AssertAllPlayed();
+
     }
 
     [SharedDataTheory(Recordings)]
@@ -67,19 +76,53 @@ public sealed class SecretRecordingTests
         {
             recording.Check($"delete_secret_res{i}", await DeleteAsync(world, $"s{i}"));
         }
+
+        recording.AssertAllPlayed();
+    }
+
+    [SharedDataTheory(Recordings)]
+    [InlineData("test_invalid_secret_name[Inv Name]", "Inv Name")]
+    [InlineData("test_invalid_secret_name[ Inv Name]", " Inv Name")]
+    [InlineData("""test_invalid_secret_name[ Inv *?!]Name\\-]""", """ Inv *?!]Name\-""")]
+    public async Task WhatCannotBeAName_IsRefusedAsRecorded(string test, string name)
+    {
+        await using var world = await TestWorld.StartAsync();
+        var recording = JsonRecording.Open(Recordings, test);
+        var id = JsonValue.Create(name).ToJsonString();
+        var step = 0;
+        foreach (var (operation, input) in new[]
+        {
+            ("CreateSecret", $$"""{"Name":{{id}},"SecretString":"x"}"""),
+            ("DeleteSecret", $$"""{"SecretId":{{id}},"ForceDeleteWithoutRecovery":true}"""),
+            ("DescribeSecret", $$"""{"SecretId":{{id}}}"""),
+            ("GetSecretValue", $$"""{"SecretId":{{id}}}"""),
+            ("ListSecretVersionIds", $$"""{"SecretId":{{id}},"IncludeDeprecated":true}"""),
+            ("PutSecretValue", $$"""{"SecretId":{{id}},"SecretString":"x","ClientRequestToken":"{{Token(1)}}"}"""),
+            ("TagResource", $$"""{"SecretId":{{id}},"Tags":[{"Key":"FirstTag","Value":"SomeValue"}]}"""),
+            ("UntagResource", $$"""{"SecretId":{{id}},"TagKeys":["FirstTag"]}"""),
+            ("UpdateSecret", $$"""{"SecretId":{{id}},"Description":"new"}"""),
+            ("ValidateResourcePolicy", $$"""{"SecretId":{{id}},"ResourcePolicy":{{JsonValue.Create(Policy).ToJsonString()}}}"""),
+        })
+        {
+            recording.Check($"ex_log_{++step}", await world.SecretsAsync(operation, input));
+        }
+
+        recording.AssertAllPlayed();
+    }
+
+    [SharedDataFact(Recordings)]
+    public void EveryRecordedTest_IsPlayed()
+    {
+        var source = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "tests/Simfra.Services.Tests/SecretsManager/SecretRecordingTests.cs"));
+        var recorded = JsonNode.Parse(File.ReadAllText(SharedData.PathOf(Recordings)))!.AsObject().Select(static t => t.Key.Split("::")[^1]);
+
+        Assert.Equal([], recorded.Where(t => !source.Contains($"\"{t}\"", StringComparison.Ordinal)));
     }
 
     [SharedDataFact(Recordings)]
     public async Task RefusalsAndRecovery_AreAsRecorded()
     {
         await using var world = await TestWorld.StartAsync();
-        foreach (var name in new[] { "Inv Name", " Inv Name", """ Inv *?!]Name\-""" })
-        {
-            var recording = JsonRecording.Open(Recordings, $"test_invalid_secret_name[{name.Replace("\\", "\\\\", StringComparison.Ordinal)}]");
-            var invalid = await world.SecretsAsync("CreateSecret", new JsonObject { ["Name"] = name, ["SecretString"] = "x" }.ToJsonString());
-            recording.Check("ex_log_1", invalid);
-        }
-
         await world.CreateSecretAsync("taken");
         var exists = JsonRecording.Open(Recordings, "test_secret_exists_snapshots").With("<SecretId-0idx>", "taken");
         exists.Check("ex_log", await world.SecretsAsync("CreateSecret", Input("taken", """ "SecretString":"x" """, 2, "Name")));
@@ -94,15 +137,21 @@ public sealed class SecretRecordingTests
         restored.Check("delete_secret_res", await world.SecretsAsync("DeleteSecret", """{"SecretId":"again","RecoveryWindowInDays":7}"""));
         restored.Check("restore_secret_res", await world.SecretsAsync("RestoreSecret", Id("again")));
 
-        foreach (var (operation, input) in new[]
-        {
-            ("CreateSecret", """{"Name":"new","SecretString":"x"}"""), ("PutSecretValue", """{"SecretId":"again","SecretString":"x"}"""),
-            ("RotateSecret", """{"SecretId":"again"}"""),
-        })
-        {
-            JsonRecording.Open(Recordings, $"test_no_client_request_token[{operation}]").Check(
-                "no-client-request-exc", await world.SecretsAsync(operation, input));
-        }
+        AssertAllPlayed(exists, recreated, restored);
+    }
+
+    [SharedDataTheory(Recordings)]
+    [InlineData("test_no_client_request_token[CreateSecret]", "CreateSecret", """{"Name":"new","SecretString":"x"}""")]
+    [InlineData("test_no_client_request_token[PutSecretValue]", "PutSecretValue", """{"SecretId":"s","SecretString":"x"}""")]
+    [InlineData("test_no_client_request_token[RotateSecret]", "RotateSecret", """{"SecretId":"s"}""")]
+    public async Task RequestsWithoutAToken_AreRefusedAsRecorded(string test, string operation, string input)
+    {
+        await using var world = await TestWorld.StartAsync();
+        await world.CreateSecretAsync("s");
+
+        var recording = JsonRecording.Open(Recordings, test);
+        recording.Check("no-client-request-exc", await world.SecretsAsync(operation, input));
+        recording.AssertAllPlayed();
     }
 
     [SharedDataFact(Recordings)]
@@ -115,6 +164,7 @@ public sealed class SecretRecordingTests
         recording.Check("get_secret_value_no_version_ex", await GetAsync(world, "s"));
         recording.Check("get_secret_value_version_not_found_ex", await GetAsync(world, "s", $$""","VersionId":"{{Token(9)}}" """));
         recording.Check("get_secret_value_stage_not_found_ex", await GetAsync(world, "s", ""","VersionStage":"AWSPENDING" """));
+        recording.AssertAllPlayed();
     }
 
     [SharedDataFact(Recordings)]
@@ -131,6 +181,7 @@ public sealed class SecretRecordingTests
         recording.Check("put_secret_binary_response_updated", await GetAsync(world, "s"));
         await world.SecretsOkAsync("UpdateSecret", Input("s", Binary("updated1"), 3));
         recording.Check("update_secret_binary_response_updated", await GetAsync(world, "s"));
+        recording.AssertAllPlayed();
 
         static string Binary(string text) => $$""" "SecretBinary":"{{ToBase64(text)}}" """;
 
@@ -161,6 +212,7 @@ public sealed class SecretRecordingTests
         replaced.Check("put_secret_value_res_1", await PutAsync(world, "S3", 3, """["one","two","three","four"]"""));
         replaced.Check("list_secret_version_ids_res_1", await ListAsync(world));
         replaced.Check("delete_secret_res_0", await DeleteAsync(world, "s"));
+        AssertAllPlayed(recording, replaced);
     }
 
     [SharedDataFact(Recordings)]
@@ -176,6 +228,7 @@ public sealed class SecretRecordingTests
         recording.Check("put_secret_value_res_1", await PutAsync(world, "S3", 3, null));
         recording.Check("list_secret_version_ids_res_2", await ListAsync(world));
         recording.Check("delete_secret_res_0", await DeleteAsync(world, "s"));
+        recording.AssertAllPlayed();
     }
 
     [SharedDataTheory(Recordings)]
@@ -199,6 +252,7 @@ public sealed class SecretRecordingTests
         recording.Check("list_secret_version_ids_res_3", await ListAsync(world));
         recording.Check("get_secret_value_res_3", await GetAsync(world, "s"));
         recording.Check("delete_secret_res_0", await DeleteAsync(world, "s"));
+        recording.AssertAllPlayed();
     }
 
     [SharedDataFact(Recordings)]
@@ -215,6 +269,7 @@ public sealed class SecretRecordingTests
         recording.Check("update_secret_version_stage_res_2", await MoveAsync(world, "PENDING", 2, null));
         await CheckBothAsync("_2");
         recording.Check("delete_secret_res_0", await DeleteAsync(world, "s"));
+        recording.AssertAllPlayed();
 
         async Task CheckBothAsync(string suffix)
         {
@@ -239,19 +294,56 @@ public sealed class SecretRecordingTests
         missing.Check("describe_secret", await world.SecretsAsync("DescribeSecret", Id("t")));
 
         var policy = JsonRecording.Open(Recordings, "test_resource_policy");
-        const string Document =
-            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"secretsmanager:GetSecretValue","Resource":"*"}]}""";
         policy.Check("put_resource_policy", await world.SecretsAsync(
-            "PutResourcePolicy", new JsonObject { ["SecretId"] = "s", ["ResourcePolicy"] = Document }.ToJsonString()));
+            "PutResourcePolicy", new JsonObject { ["SecretId"] = "s", ["ResourcePolicy"] = Policy }.ToJsonString()));
 
         // The recording has the policy parsed.
         var given = await world.SecretsOkAsync("GetResourcePolicy", Id("s"));
         given["ResourcePolicy"] = JsonNode.Parse(given.Text("ResourcePolicy"));
         given["ResponseMetadata"] = new JsonObject { ["HTTPHeaders"] = new JsonObject(), ["HTTPStatusCode"] = 200 };
         policy.CheckPart("get_resource_policy", given);
+        AssertAllPlayed(invalid, missing, policy);
+    }
+
+    [SharedDataFact(OfStacks)]
+    public async Task SecretsOfStacks_AreAsRecorded()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await world.SecretsOkAsync("CreateSecret", Input("made", """ "SecretString":"secret-string" """, 1, "Name"));
+        var made = JsonRecording.Open(OfStacks, "test_cdk_deployment_generates_secret_value_if_no_value_is_provided");
+        made.Check("generated_key", await GetAsync(world, "made"));
+        made.AssertAllPlayed();
+
+        // The recording has the policy parsed.
+        var policy = JsonRecording.Open(OfStacks, "test_cfn_secret_policy[true]");
+        await world.SecretsOkAsync("PutResourcePolicy", new JsonObject
+        {
+            ["SecretId"] = "made",
+            ["ResourcePolicy"] =
+                """
+                {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::000000000000:root"},
+                 "Action":"secretsmanager:ReplicateSecretToRegions","Resource":"*"}]}
+                """,
+            ["BlockPublicPolicy"] = true,
+        }.ToJsonString());
+        var given = await world.SecretsOkAsync("GetResourcePolicy", Id("made"));
+        given["ResourcePolicy"] = JsonNode.Parse(given.Text("ResourcePolicy"));
+        given["ResponseMetadata"] = new JsonObject { ["HTTPHeaders"] = new JsonObject(), ["HTTPStatusCode"] = 200 };
+        policy.CheckPart("resource_policy", given);
+        policy.AssertAllPlayed("outputs");
+
+        // Only CloudFormation gives tags that begin with aws:.
+        await world.SecretsOkAsync("CreateSecret", Input("described", """ "SecretString":"x","Description":"Aurora Password" """, 2, "Name"));
+        var described = JsonRecording.Open(OfStacks, "test_cfn_handle_secretsmanager_secret").With("c80fca61-0302-7921-4b9b-c2c16bc6f457", Token(2));
+        described.Check("secret", await world.SecretsAsync("DescribeSecret", Id("described")), ".Tags");
+        await DeleteAsync(world, "described");
+        described.Check("exception", await world.SecretsAsync("DescribeSecret", Id("described")));
+        described.AssertAllPlayed();
     }
 
     private static string Id(string secretId) => $$"""{"SecretId":"{{secretId}}"}""";
+
+    private static void AssertAllPlayed(params JsonRecording[] recordings) => Array.ForEach(recordings, static r => r.AssertAllPlayed());
 
     private static string Input(string secretId, string more, int token, string member = "SecretId") =>
         $$"""{"{{member}}":"{{secretId}}","ClientRequestToken":"{{Token(token)}}",{{more}}}""";

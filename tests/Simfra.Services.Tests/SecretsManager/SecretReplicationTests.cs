@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Simfra.Services.Tests.Kms;
 using Simfra.Services.Tests.Wire;
 using static Simfra.Services.Tests.SecretsManager.TestSecret;
@@ -30,8 +31,9 @@ public sealed class SecretReplicationTests
         Assert.Equal("one", await world.ReadAsync("db/password", ""","VersionStage":"AWSPREVIOUS" """, There));
         Assert.Equal("new", (await world.DescribeSecretAsync("db/password", There)).Text("Description"));
         (await world.SecretsAsync("PutSecretValue", $$"""{"SecretId":"db/password","SecretString":"x","ClientRequestToken":"{{Token(3)}}"}""", region: There))
-            .AssertJsonError("InvalidRequestException", "Operation not permitted on a replica secret. Call must be made in primary secret's region.");
-        (await world.SecretsAsync("DeleteSecret", """{"SecretId":"db/password"}""")).AssertJsonError("InvalidRequestException", null);
+            .AssertJsonError("InvalidParameterException", "Operation not permitted on a replica secret. Call must be made in primary secret's region.");
+        (await world.SecretsAsync("DeleteSecret", """{"SecretId":"db/password"}""")).AssertJsonError(
+            "InvalidParameterException", $"You can't delete secret {arn} that still has replica regions [{There}].");
     }
 
     [Fact]
@@ -60,6 +62,38 @@ public sealed class SecretReplicationTests
         Assert.Equal("one", await world.ReadAsync("db/password", region: There));
         (await world.SecretsAsync("ReplicateSecretToRegions", $$"""{"SecretId":"db/password","AddReplicaRegions":[{"Region":"{{There}}"}]}"""))
             .AssertJsonError("InvalidParameterException", null);
+    }
+
+    [Fact]
+    public async Task AReplica_HasItsPrimarySecretsPolicy_AndTellsWhenItWasRead()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await world.CreateSecretAsync();
+        await PutPolicyAsync("one");
+        await world.SecretsOkAsync("ReplicateSecretToRegions", $$"""{"SecretId":"db/password","AddReplicaRegions":[{"Region":"{{There}}"}]}""");
+        Assert.Contains("\"one\"", await PolicyThereAsync(), StringComparison.Ordinal);
+
+        await PutPolicyAsync("two");
+        Assert.Contains("\"two\"", await PolicyThereAsync(), StringComparison.Ordinal);
+        await world.SecretsOkAsync("DeleteResourcePolicy", """{"SecretId":"db/password"}""");
+        Assert.Null(await PolicyThereAsync());
+        (await world.SecretsAsync("DeleteResourcePolicy", """{"SecretId":"db/password"}""", region: There)).AssertJsonError(
+            "InvalidParameterException", "Operation not permitted on a replica secret. Call must be made in primary secret's region.");
+
+        Assert.Null((await world.DescribeSecretAsync("db/password"))["ReplicationStatus"]![0]!["LastAccessedDate"]);
+        await world.ReadAsync("db/password", region: There);
+        Assert.Equal(
+            new DateTimeOffset(TestWorld.StartTime.Date, TimeSpan.Zero).ToUnixTimeSeconds(),
+            (await world.DescribeSecretAsync("db/password"))["ReplicationStatus"]![0]!["LastAccessedDate"]!.GetValue<double>());
+
+        Task PutPolicyAsync(string sid) => world.SecretsOkAsync("PutResourcePolicy", new JsonObject
+        {
+            ["SecretId"] = "db/password",
+            ["ResourcePolicy"] = $$"""{"Version":"2012-10-17","Statement":[{"Sid":"{{sid}}","Effect":"Deny","Principal":"*","Action":"secretsmanager:DeleteSecret","Resource":"*"}]}""",
+        }.ToJsonString());
+
+        async Task<string?> PolicyThereAsync() =>
+            (string?)(await world.SecretsOkAsync("GetResourcePolicy", """{"SecretId":"db/password"}""", region: There))["ResourcePolicy"];
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class SecretRotationTests
     }
 
     [Fact]
-    public async Task AFailure_EndsTheRotation_AndLeavesThePendingVersionForTheNext()
+    public async Task AFailure_IsTriedAgain_AndLeavesThePendingVersionForTheNextWindow()
     {
         await using var world = await TestWorld.StartAsync();
         var function = new RotationFunction(world) { FailsAt = "setSecret" };
@@ -64,14 +64,102 @@ public sealed class SecretRotationTests
         await world.Server.DrainAsync();
 
         Assert.Equal(["createSecret", "setSecret"], function.Calls.Select(c => c.Text("Step")));
+        await world.Clock.AdvanceAsync(TimeSpan.FromMinutes(10));
+        Assert.Equal(6, function.Calls.Count);
         Assert.Equal("one", await world.ReadAsync("db/password"));
         (await world.SecretsAsync("RotateSecret", $$"""{"SecretId":"db/password","ClientRequestToken":"{{Token(3)}}"}""")).AssertJsonError(
             "InvalidRequestException", "A previous rotation isn't complete. That rotation will be reattempted.");
+        Assert.Null((await world.DescribeSecretAsync("db/password"))["LastRotatedDate"]);
         function.FailsAt = null;
         await world.Clock.AdvanceAsync(TimeSpan.FromDays(10));
 
         Assert.Equal("rotated 2", await world.ReadAsync("db/password"));
         Assert.Equal(Token(2), function.Calls[^1].Text("ClientRequestToken"));
+    }
+
+    [Fact]
+    public async Task AFailureThatPasses_IsOverAtTheNextAttempt()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var function = new RotationFunction(world) { FailsAt = "testSecret" };
+        await world.CreateSecretAsync();
+        await RotateAsync(world, 2);
+        await world.Server.DrainAsync();
+
+        function.FailsAt = null;
+        await world.Clock.AdvanceAsync(TimeSpan.FromMinutes(10));
+
+        Assert.Equal(3 + 4, function.Calls.Count);
+        Assert.Equal("rotated 2", await world.ReadAsync("db/password"));
+        Assert.Equal(TestWorld.StartTime.AddMinutes(1).ToUnixTimeSeconds(), (await world.DescribeSecretAsync("db/password"))["LastRotatedDate"]!.GetValue<double>());
+    }
+
+    [Fact]
+    public async Task AValueThatSomebodyPuts_CountsAsARotation()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var function = new RotationFunction(world);
+        await world.CreateSecretAsync();
+        await RotateAsync(world, 2);
+        await world.Clock.AdvanceAsync(TimeSpan.FromDays(5));
+
+        await world.PutAsync("db/password", "mine", 3);
+
+        Assert.Equal(new DateTimeOffset(2030, 1, 17, 23, 59, 59, TimeSpan.Zero).ToUnixTimeSeconds(), await NextRotationAsync(world));
+        await world.Clock.AdvanceAsync(TimeSpan.FromDays(9));
+        Assert.Equal(4, function.Calls.Count);
+        await world.Clock.AdvanceAsync(TimeSpan.FromDays(1));
+        Assert.Equal(8, function.Calls.Count);
+    }
+
+    [Fact]
+    public async Task ARotationThatWasCancelled_GoesOnWithTheNextOne()
+    {
+        await using var world = await TestWorld.StartAsync();
+        _ = new RotationFunction(world);
+        await world.CreateSecretAsync();
+        await RotateAsync(world, 2);
+        await world.Server.DrainAsync();
+        await world.SecretsOkAsync("CancelRotateSecret", """{"SecretId":"db/password"}""");
+        await world.Clock.AdvanceAsync(TimeSpan.FromDays(1));
+
+        await world.SecretsOkAsync("RotateSecret", $$"""{"SecretId":"db/password","ClientRequestToken":"{{Token(3)}}"}""");
+        await world.Server.DrainAsync();
+
+        Assert.Equal("rotated 3", await world.ReadAsync("db/password"));
+        Assert.Equal(new DateTimeOffset(2030, 1, 13, 23, 59, 59, TimeSpan.Zero).ToUnixTimeSeconds(), await NextRotationAsync(world));
+    }
+
+    [Fact]
+    public async Task RotateSecret_WithTheTokenOfAVersionThatIsThere_ChangesNothing()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var function = new RotationFunction(world);
+        await world.CreateSecretAsync();
+
+        Assert.Equal(Token(1), (await RotateAsync(world, 1)).Text("VersionId"));
+        await world.Server.DrainAsync();
+
+        Assert.Empty(function.Calls);
+        Assert.Equal("one", await world.ReadAsync("db/password"));
+    }
+
+    [Theory]
+    [InlineData("""{"ScheduleExpression":"rate(10 hours)"}""", 1)]
+    [InlineData("""{"ScheduleExpression":"rate(30 days)"}""", 30)]
+    [InlineData("""{"ScheduleExpression":"cron(0 16 ? * SUN *)"}""", 7)]
+    [InlineData("""{"AutomaticallyAfterDays":12}""", 12)]
+    public async Task TheDaysBetweenRotations_AreToldOfEverySchedule(string rules, int days)
+    {
+        await using var world = await TestWorld.StartAsync();
+        _ = new RotationFunction(world);
+        await world.CreateSecretAsync();
+
+        await world.SecretsOkAsync(
+            "RotateSecret",
+            $$"""{"SecretId":"db/password","ClientRequestToken":"{{Token(2)}}","RotationLambdaARN":"{{Function}}","RotationRules":{{rules}}}""");
+
+        Assert.Equal(days, (await world.DescribeSecretAsync("db/password"))["RotationRules"]!["AutomaticallyAfterDays"]!.GetValue<int>());
     }
 
     [Fact]
@@ -90,10 +178,11 @@ public sealed class SecretRotationTests
         await world.Server.DrainAsync();
 
         Assert.Equal(["testSecret"], function.Calls.Select(c => c.Text("Step")));
-        Assert.Equal("1:AWSCURRENT", await world.StagesAsync("db/password"));
+        Assert.Equal((Token(2), "one"), (function.Calls[0].Text("ClientRequestToken"), function.PendingValue));
+        Assert.Equal("1:AWSCURRENT", await world.StagesAsync("db/password", ""","IncludeDeprecated":true"""));
         Assert.Equal(
             new DateTimeOffset(2030, 1, 15, 17, 59, 59, TimeSpan.Zero).ToUnixTimeSeconds(),
-            (await world.DescribeSecretAsync("db/password"))["NextRotationDate"]!.GetValue<double>());
+            await NextRotationAsync(world));
         await world.Clock.AdvanceAsync(new DateTimeOffset(2030, 1, 15, 16, 0, 0, TimeSpan.Zero) - TestWorld.StartTime);
         Assert.Equal(5, function.Calls.Count);
     }
@@ -118,11 +207,37 @@ public sealed class SecretRotationTests
     }
 
     [Theory]
-    [InlineData("""{"AutomaticallyAfterDays":1,"ScheduleExpression":"rate(1 day)"}""")]
-    [InlineData("""{"ScheduleExpression":"rate(3 hours)"}""")]
-    [InlineData("""{"ScheduleExpression":"cron(0 0 * * * *)"}""")]
-    [InlineData("""{"ScheduleExpression":"daily"}""")]
-    public async Task RotateSecret_WithRulesThatAreNone_Fails(string rules)
+    [InlineData("rotate")]
+    [InlineData("arn:aws:lambda:eu-west-1:000000000000:function:rotate")]
+    public async Task RotateSecret_WithWhatIsNoFunctionOfTheRegion_Fails(string function)
+    {
+        await using var world = await TestWorld.StartAsync();
+        _ = new RotationFunction(world);
+        await world.CreateSecretAsync();
+
+        (await world.SecretsAsync("RotateSecret", $$"""{"SecretId":"db/password","ClientRequestToken":"{{Token(2)}}","RotationLambdaARN":"{{function}}"}"""))
+            .AssertJsonError(
+                "InvalidParameterException",
+                "Invalid rotation Lambda ARN. Ensure the ARN matches format arn:aws:lambda:us-east-1:000000000000:function:<functionName>.");
+    }
+
+    [Theory]
+    [InlineData("""{"AutomaticallyAfterDays":1,"ScheduleExpression":"rate(1 day)"}""", "You cannot specify both rotation frequency and schedule expression together.")]
+    [InlineData("""{"ScheduleExpression":"rate(3 hours)"}""", "Rate in hour should be least 4 and less than 24.")]
+    [InlineData("""{"ScheduleExpression":"rate(24 hours)"}""", "Rate in hour should be least 4 and less than 24.")]
+    [InlineData("""{"ScheduleExpression":"rate(1001 days)"}""", "Rate in day should be greater than 0 and less than 1000.")]
+    [InlineData("""{"ScheduleExpression":"rate(30 minutes)"}""", "Invalid schedule expression.")]
+    [InlineData("""{"ScheduleExpression":"cron(0 0 * * * *)"}""", "Invalid schedule expression.")]
+    [InlineData("""{"ScheduleExpression":"cron(30 8 * * ? *)"}""", "Invalid schedule expression.")]
+    [InlineData("""{"ScheduleExpression":"cron(0 8 * * ? 2031)"}""", "Invalid schedule expression.")]
+    [InlineData("""{"ScheduleExpression":"cron(0 * * * ? *)"}""", "Invalid schedule expression.")]
+    [InlineData("""{"ScheduleExpression":"cron(0 0/3 * * ? *)"}""", "Invalid schedule expression.")]
+    [InlineData("""{"ScheduleExpression":"cron(0 8,10 * * ? *)"}""", "Invalid schedule expression.")]
+    [InlineData("""{"ScheduleExpression":"daily"}""", "Invalid schedule expression.")]
+    [InlineData("""{"ScheduleExpression":"cron(0 23 * * ? *)","Duration":"2h"}""", "Starting hour and duration must be within a day.")]
+    [InlineData("""{"ScheduleExpression":"rate(4 hours)","Duration":"5h"}""", "Duration cannot be greater than Rate in hour.")]
+    [InlineData("""{"AutomaticallyAfterDays":1,"Duration":"25h"}""", "Duration must be at least 1 hour, at most 24 hour.")]
+    public async Task RotateSecret_WithRulesThatAreNone_Fails(string rules, string? message)
     {
         await using var world = await TestWorld.StartAsync();
         _ = new RotationFunction(world);
@@ -131,7 +246,7 @@ public sealed class SecretRotationTests
         (await world.SecretsAsync(
             "RotateSecret",
             $$"""{"SecretId":"db/password","ClientRequestToken":"{{Token(2)}}","RotationLambdaARN":"{{Function}}","RotationRules":{{rules}}}"""))
-            .AssertJsonError("InvalidParameterException", null);
+            .AssertJsonError("InvalidParameterException", message);
     }
 
     [Theory]
@@ -164,6 +279,9 @@ public sealed class SecretRotationTests
     [InlineData("0/0 12 * * ? *")]
     public void Cron_OfSomethingElse_IsNone(string fields) => Assert.Null(CronExpression.TryParse(fields));
 
+    private static async Task<double> NextRotationAsync(TestWorld world) =>
+        (await world.DescribeSecretAsync("db/password"))["NextRotationDate"]!.GetValue<double>();
+
     private static Task<JsonNode> RotateAsync(TestWorld world, int token) => world.SecretsOkAsync(
         "RotateSecret",
         $$"""
@@ -187,6 +305,9 @@ public sealed class SecretRotationTests
 
         public string? FailsAt { get; set; }
 
+        /// <summary>What the pending version had when the function tested it.</summary>
+        public string? PendingValue { get; private set; }
+
         public ValueTask<bool> MayCallAsync(string functionArn, InternalCaller caller, CancellationToken cancellationToken) => new(functionArn == Function);
 
         public async ValueTask<FunctionAnswer> CallAsync(
@@ -209,6 +330,9 @@ public sealed class SecretRotationTests
                         $$"""
                         {"SecretId":"{{secretId}}","ClientRequestToken":"{{token}}","SecretString":"rotated {{token[^1]}}","VersionStages":["AWSPENDING"]}
                         """);
+                    break;
+                case "testSecret":
+                    PendingValue = await _world.ReadAsync(secretId, ""","VersionStage":"AWSPENDING" """);
                     break;
                 case "finishSecret":
                     var stages = (await _world.DescribeSecretAsync(secretId))["VersionIdsToStages"]!.AsObject();

@@ -145,6 +145,37 @@ public sealed class SecretTests
     }
 
     [Fact]
+    public async Task VersionsWithoutLabels_AreKeptForADay_AndAHundredForLonger()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await world.CreateSecretAsync();
+        for (var i = 2; i <= 110; i++)
+        {
+            await world.PutAsync("db/password", $"v{i}", i);
+        }
+
+        Assert.Equal(110, await CountAsync());
+        await world.Clock.AdvanceAsync(TimeSpan.FromDays(1));
+        await world.PutAsync("db/password", "last", 111);
+
+        // The current one, the one before it, and the hundred before that.
+        Assert.Equal(102, await CountAsync());
+
+        async Task<int> CountAsync()
+        {
+            var (count, token) = (0, "");
+            do
+            {
+                var page = await world.SecretsOkAsync("ListSecretVersionIds", $$"""{"SecretId":"db/password","IncludeDeprecated":true{{token}}}""");
+                count += page["Versions"]!.AsArray().Count;
+                token = page["NextToken"] is { } next ? $",\"NextToken\":\"{next}\"" : "";
+            }
+            while (token.Length > 0);
+            return count;
+        }
+    }
+
+    [Fact]
     public async Task UpdateSecretVersionStage_MovesLabels()
     {
         await using var world = await TestWorld.StartAsync();
@@ -197,7 +228,10 @@ public sealed class SecretTests
         Assert.All(versions, v => Assert.Equal(key.Arn, v!["KmsKeyIds"]![0]!.GetValue<string>()));
 
         await world.KmsOkAsync("DisableKey", $$"""{"KeyId":"{{key.Id}}"}""");
-        (await world.SecretsAsync("GetSecretValue", """{"SecretId":"db/password"}""")).AssertJsonError("DecryptionFailure", null);
+        var refused = await world.SecretsAsync("GetSecretValue", """{"SecretId":"db/password"}""");
+        refused.AssertJsonError(
+            "DecryptionFailure",
+            $"Secrets Manager can't decrypt the secret value: {key.Arn} is disabled.{ForwardedKmsError.Suffix(refused, "DisabledException")}");
         (await world.SecretsAsync("GetSecretValue", """{"SecretId":"db/password","VersionStage":"AWSPREVIOUS"}""")).AssertJsonError("DecryptionFailure", null);
         (await world.SecretsAsync("UpdateSecret", """{"SecretId":"db/password","SecretString":"x"}""")).AssertJsonError("InvalidRequestException", null);
         Assert.Null((await world.SecretsOkAsync("UpdateSecret", """{"SecretId":"db/password","Description":"x"}"""))["VersionId"]);
@@ -280,8 +314,9 @@ public sealed class SecretTests
         input["BlockPublicPolicy"] = true;
         (await world.SecretsAsync("PutResourcePolicy", input.ToJsonString())).AssertJsonError("PublicPolicyException", null);
         (await world.SecretsAsync("PutResourcePolicy", """{"SecretId":"db/password","ResourcePolicy":"{}"}""")).AssertJsonError(
-            "MalformedPolicyDocumentException", null);
-        (await world.SecretsAsync("ValidateResourcePolicy", """{"ResourcePolicy":"nothing"}""")).AssertJsonError("MalformedPolicyDocumentException", null);
+            "MalformedPolicyDocumentException", "This resource policy contains a syntax error.");
+        (await world.SecretsAsync("ValidateResourcePolicy", """{"ResourcePolicy":"nothing"}""")).AssertJsonError(
+            "MalformedPolicyDocumentException", "This resource policy contains a syntax error.");
         await world.SecretsOkAsync("DeleteResourcePolicy", """{"SecretId":"db/password"}""");
         Assert.Null((await world.SecretsOkAsync("GetResourcePolicy", """{"SecretId":"db/password"}"""))["ResourcePolicy"]);
     }

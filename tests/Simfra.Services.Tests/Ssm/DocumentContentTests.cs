@@ -52,22 +52,28 @@ public sealed class DocumentContentTests
     }
 
     [Theory]
-    [InlineData("{", "JSON not well-formed")]
-    [InlineData("[]", "JSON not well-formed")]
-    [InlineData("""{"schemaVersion":"2.2","schemaVersion":"2.2"}""", "JSON not well-formed")]
+    [InlineData("{", "JSON not well-formed.")]
+    [InlineData("[]", "JSON not well-formed.")]
+    [InlineData("""{"schemaVersion":"2.2","schemaVersion":"2.2"}""", "JSON not well-formed.")]
     [InlineData("""{"mainSteps":[STEP]}""", "The document has no schemaVersion.")]
     [InlineData("""{"schemaVersion":"3.0","mainSteps":[STEP]}""", "Document schema version is invalid. Value: 3.0")]
-    [InlineData("""{"schemaVersion":"2.2"}""", "The document has no mainSteps.")]
-    [InlineData("""{"schemaVersion":"2.2","mainSteps":[]}""", "The document has no mainSteps.")]
-    [InlineData("""{"schemaVersion":"2.2","mainSteps":[{"action":"aws:sleep"}]}""", "A step has no name.")]
-    [InlineData("""{"schemaVersion":"2.2","mainSteps":[{"name":"a"}]}""", "Step \"a\" has no action.")]
-    [InlineData("""{"schemaVersion":"2.2","mainSteps":[STEP,STEP]}""", "Step name \"run\" is not unique.")]
-    [InlineData("""{"schemaVersion":"2.2","mainSteps":[{"action":"a","name":"a","inputs":[]}]}""", "The inputs of step \"a\" aren't a map.")]
-    [InlineData("""{"schemaVersion":"1.2"}""", "The document has no runtimeConfig.")]
+    [InlineData("""{"schemaVersion":"2.2"}""", "Missing \"mainSteps\" in the document.")]
+    [InlineData("""{"schemaVersion":"2.2","mainSteps":[]}""", "Missing \"mainSteps\" in the document.")]
+    [InlineData("""{"schemaVersion":"2.2","mainSteps":[STEP],"runtimeConfig":{}}""", "Unknown property \"runtimeConfig\".")]
+    [InlineData("""{"schemaVersion":"2.2","mainSteps":[{"action":"aws:runDocument"}]}""", "Missing \"name\" in step detail.")]
+    [InlineData("""{"schemaVersion":"2.2","mainSteps":[{"name":"a"}]}""", "Missing \"action\" in step detail.")]
+    [InlineData("""{"schemaVersion":"2.2","mainSteps":[{"name":"a-b","action":"aws:runDocument"}]}""", "StepName: a-b is invalid.")]
+    [InlineData("""{"schemaVersion":"2.2","mainSteps":[STEP,STEP]}""", "Duplicate step names found in mainSteps of the document.")]
+    [InlineData("""{"schemaVersion":"2.2","mainSteps":[{"action":"aws:sleep","name":"a"}]}""", "Unknown plugin name: aws:sleep")]
+    [InlineData("""{"schemaVersion":"2.2","mainSteps":[{"action":"aws:runDocument","name":"a","inputs":[]}]}""", "The inputs of step \"a\" aren't a map.")]
+    [InlineData("""{"schemaVersion":"2.2","mainSteps":[{"action":"aws:runDocument","name":"a","precondition":{"StringEquals":["platformType","linux"]}}]}""", "Invalid precondition, unrecognized values [platformType, linux] encountered.")]
+    [InlineData("""{"schemaVersion":"1.2"}""", "Missing \"runtimeConfig\" in the document.")]
+    [InlineData("""{"schemaVersion":"1.2","runtimeConfig":{"aws:fly":{}}}""", "Unknown plugin name: aws:fly")]
     [InlineData("""{"schemaVersion":"2.2","parameters":{"event_type":{"type":"String"}},"mainSteps":[STEP]}""", "Parameter name \"event_type\" is not alpha-numeric.")]
-    [InlineData("""{"schemaVersion":"2.2","parameters":{"a":{}},"mainSteps":[STEP]}""", "Parameter \"a\" has no type.")]
-    [InlineData("""{"schemaVersion":"2.2","parameters":{"a":{"type":"Number"}},"mainSteps":[STEP]}""", "Parameter \"a\" has the unknown type Number.")]
-    [InlineData("""{"schemaVersion":"2.2","parameters":{"a":{"type":"StringList","default":"x"}},"mainSteps":[STEP]}""", "Default value of parameter \"a\" is not of type StringList.")]
+    [InlineData("""{"schemaVersion":"2.2","parameters":{"a":{}},"mainSteps":[STEP]}""", "Missing \"type\" in parameter definition.")]
+    [InlineData("""{"schemaVersion":"2.2","parameters":{"a":{"type":"Number"}},"mainSteps":[STEP]}""", "Parameter type: Number is invalid.")]
+    [InlineData("""{"schemaVersion":"2.2","parameters":{"a":{"type":"StringList","default":"x"}},"mainSteps":[STEP]}""", "Wrong default value for a \"StringList\" parameters")]
+    [InlineData("""{"schemaVersion":"2.2","parameters":{"a":{"type":"Boolean","default":"true"}},"mainSteps":[STEP]}""", "Wrong default value for a \"Boolean\" parameters")]
     [InlineData("""{"schemaVersion":"2.2","parameters":{"a":{"type":"String","default":"x","allowedValues":["y"]}},"mainSteps":[STEP]}""", "Default value of parameter \"a\" is not among its allowed values.")]
     [InlineData("""{"schemaVersion":"2.2","mainSteps":[{"action":"aws:runShellScript","name":"a","inputs":{"runCommand":["{{ PackageVersion }}"]}}]}""", "Parameter \"PackageVersion\" is not declared.")]
     public async Task BadContent_FailsWithInvalidDocumentContent(string content, string message)
@@ -81,6 +87,31 @@ public sealed class DocumentContentTests
     }
 
     [Theory]
+    [InlineData("""{"name":"a","action":"aws:fly"}""", "", "Unknown action: aws:fly")]
+    [InlineData("""{"name":"a","action":"aws:pause","nextStep":"b"}""", "", "Unknown step name: \"b\" in nextStep")]
+    [InlineData("""{"name":"a","action":"aws:pause","onFailure":"step:b"}""", "", "Unknown step name: \"b\" in onFailure")]
+    [InlineData("""{"name":"a","action":"aws:pause","isEnd":true,"nextStep":"a"}""", "", "\"isEnd == true\" and nextStep should not exist in same step.")]
+    [InlineData("""{"name":"a","action":"aws:pause","onFailure":"Abort"}""", ""","outputs":["b.Payload"]""", "Unknown step name in named output: b.Payload")]
+    public async Task ARunbookThatCannotBe_FailsWithInvalidDocumentContent(string step, string more, string message)
+    {
+        await using var world = await TestWorld.StartAsync();
+
+        (await world.SsmAsync("CreateDocument", Document("doc", $$"""{"schemaVersion":"0.3","mainSteps":[{{step}}]{{more}}}""", "Automation")))
+            .AssertJsonError("InvalidDocumentContent", message);
+    }
+
+    [Theory]
+    [InlineData("""{"schemaVersion":"1.0"}""", "Missing SessionType in the document.")]
+    [InlineData("""{"schemaVersion":"1.0","sessionType":"Shell"}""", "Invalid sessionType")]
+    [InlineData("""{"schemaVersion":"1.0","sessionType":"Port"}""", "Missing Properties in session type Port document")]
+    public async Task ASessionThatCannotBe_FailsWithInvalidDocumentContent(string content, string message)
+    {
+        await using var world = await TestWorld.StartAsync();
+
+        (await world.SsmAsync("CreateDocument", Document("doc", content, "Session"))).AssertJsonError("InvalidDocumentContent", message);
+    }
+
+    [Theory]
     [InlineData("Command", "0.3")]
     [InlineData("Automation", "2.2")]
     [InlineData("Policy", "1.2")]
@@ -90,11 +121,11 @@ public sealed class DocumentContentTests
         await using var world = await TestWorld.StartAsync();
 
         (await world.SsmAsync("CreateDocument", Document("doc", $$"""{"schemaVersion":"{{version}}","mainSteps":[{{Step}}]}""", type)))
-            .AssertJsonError("InvalidDocumentSchemaVersion", $"Document schema version {version} is not supported by document type {type}.");
+            .AssertJsonError("InvalidDocumentSchemaVersion", $"{version} is not a valid schema version for {type} document type");
     }
 
     [Fact]
-    public async Task WithoutAType_OnlySchemaVersionOneTwoIsACommand()
+    public async Task WithoutAType_ItIsACommand_ButForSchemaVersionTwoTwo()
     {
         await using var world = await TestWorld.StartAsync();
         var old = Document("old", """{"schemaVersion":"1.2","runtimeConfig":{"aws:runShellScript":{}}}""");
@@ -104,6 +135,10 @@ public sealed class DocumentContentTests
         Assert.Equal("Command", (await world.SsmAsync("CreateDocument", old)).Ok().Json["DocumentDescription"]!.Text("DocumentType"));
         (await world.SsmAsync("CreateDocument", later))
             .AssertJsonError("InvalidDocumentSchemaVersion", "Document type is required for schema version 2.2");
+        later["Content"] = Runbook;
+        later["DocumentFormat"] = "YAML";
+        (await world.SsmAsync("CreateDocument", later))
+            .AssertJsonError("InvalidDocumentSchemaVersion", "0.3 is not a valid schema version for Command document type");
     }
 
     [Fact]
@@ -161,7 +196,7 @@ public sealed class DocumentContentTests
         await using var world = await TestWorld.StartAsync();
 
         (await world.SsmAsync("CreateDocument", Document("doc", content + "\n", "Automation", "YAML")))
-            .AssertJsonError("InvalidDocumentContent", "YAML not well-formed");
+            .AssertJsonError("InvalidDocumentContent", "YAML not well-formed.");
     }
 
     [Fact]
@@ -175,7 +210,7 @@ public sealed class DocumentContentTests
         foreach (var content in new[] { deep, wide })
         {
             (await world.SsmAsync("CreateDocument", Document("doc", $"a0: &a0 [text]\n{content}", "CloudFormation", "YAML")))
-                .AssertJsonError("InvalidDocumentContent", "YAML not well-formed");
+                .AssertJsonError("InvalidDocumentContent", "YAML not well-formed.");
         }
 
         (await world.SsmAsync("CreateDocument", Document("doc", $"a0: &a0 [text]\n{flat}", "CloudFormation", "YAML"))).Ok();
@@ -192,13 +227,15 @@ public sealed class DocumentContentTests
         var got = await world.GetDocumentAsync("calendar");
         Assert.Equal(("TEXT", Calendar), (got.Text("DocumentFormat"), got.Text("Content")));
         (await world.SsmAsync("CreateDocument", Document("other", "BEGIN:VCALENDAR", "ChangeCalendar", "TEXT"))).AssertJsonError("InvalidDocumentContent", null);
-        (await world.SsmAsync("CreateDocument", Document("other", "{}", "ChangeCalendar"))).AssertJsonError("InvalidDocumentContent", null);
-        (await world.SsmAsync("CreateDocument", Document("other", Shell(), format: "TEXT"))).AssertJsonError("InvalidDocumentContent", null);
+        (await world.SsmAsync("CreateDocument", Document("other", "{}", "ChangeCalendar"))).AssertJsonError(
+            "ValidationException", "Document format 'JSON' is not supported.");
+        (await world.SsmAsync("CreateDocument", Document("other", Shell(), format: "TEXT"))).AssertJsonError(
+            "ValidationException", "Invalid document format: TEXT");
+        (await world.SsmAsync("CreateDocument", Document("other", "{}", "ApplicationConfiguration"))).AssertJsonError(
+            "ValidationException", "DocumentRequires cannot be empty when creating a document of type ApplicationConfiguration");
     }
 
     [Theory]
-    [InlineData("ApplicationConfiguration", "flags=on", "TEXT")]
-    [InlineData("ApplicationConfiguration", """["any","json"]""", "JSON")]
     [InlineData("ApplicationConfigurationSchema", """{"type":"object"}""", "JSON")]
     [InlineData("CloudFormation", "Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n    Properties: {QueueName: !Ref Name}\n", "YAML")]
     public async Task TypesThatAreNotRun_AreKeptAsTheyAre(string type, string content, string format)

@@ -118,7 +118,7 @@ public sealed class DocumentTests
 
     [Theory]
     [InlineData("1", """{"Content":"SAME"}""", "DuplicateDocumentContent", "The content of the association document matches another document. Change the content of the document and try again.")]
-    [InlineData("7", """{"Content":"OTHER"}""", "InvalidDocumentVersion", null)]
+    [InlineData("7", """{"Content":"OTHER"}""", "InvalidDocumentVersion", "Version provided for document deploy is not latest. Please provide the latest version to update document deploy")]
     [InlineData("$DEFAULT", """{"Content":"OTHER"}""", "InvalidDocumentVersion", null)]
     [InlineData("1", """{"Content":"OTHER","VersionName":"first"}""", "DuplicateDocumentVersionName", "The version name has already been used in this document. Specify a different version name, and then try again.")]
     [InlineData("1", """{"Content":"{}"}""", "InvalidDocumentContent", null)]

@@ -49,6 +49,25 @@ public sealed class ParameterAuthorizationTests
         Assert.NotEqual("AccessDeniedException", allowed.JsonError);
     }
 
+    [Theory]
+    [InlineData("PutParameter", """{"Name":"new","Value":"x","Type":"String","Tags":[{"Key":"a","Value":"b"}]}""", "parameter/new")]
+    [InlineData("CreateDocument", """{"Name":"new","Content":"{}","DocumentType":"Command","Tags":[{"Key":"a","Value":"b"}]}""", "document/new")]
+    public async Task MakingSomethingWithTags_NeedsThePermissionToTagIt(string operation, string input, string resource)
+    {
+        await using var world = await TestWorld.StartAsync();
+        await using var user = await TestUser.CreateAsync(world, "worker", Allow($"ssm:{operation}"));
+        var arn = $"arn:aws:ssm:us-east-1:000000000000:{resource}";
+
+        (await user.World.SsmAsync(operation, JsonNode.Parse(input)!.AsObject())).AssertJsonError(
+            "AccessDeniedException",
+            $"User: {user.Arn} is not authorized to perform: ssm:AddTagsToResource on resource: {arn} because no identity-based policy allows the " +
+            "ssm:AddTagsToResource action");
+        await user.PutPolicyAsync(Allow($"ssm:{operation} ssm:AddTagsToResource", arn));
+        var allowed = await user.World.SsmAsync(operation, JsonNode.Parse(input)!.AsObject());
+
+        Assert.NotEqual("AccessDeniedException", allowed.JsonError);
+    }
+
     [Fact]
     public async Task GetParameters_NeedsThePermissionForEach()
     {

@@ -104,23 +104,25 @@ public sealed class ParameterPolicyTests
     }
 
     [Theory]
-    [InlineData("""[{"Type":"Deletion","Version":"1.0"}]""", "InvalidPolicyTypeException")]
-    [InlineData($"[{Warning}]", "IncompatiblePolicyException")]
-    [InlineData($"[{Expiration},{Expiration}]", "IncompatiblePolicyException")]
-    [InlineData($"[{NoChange},{NoChange},{NoChange},{NoChange},{NoChange},{NoChange},{NoChange},{NoChange},{NoChange},{NoChange},{NoChange}]", "PoliciesLimitExceededException")]
-    [InlineData("""[{"Type":"Expiration","Version":"1.0","Attributes":{"Timestamp":"2029-01-01T00:00:00Z"}}]""", "InvalidPolicyAttributeException")]
-    [InlineData("""[{"Type":"Expiration","Version":"1.0","Attributes":{"Timestamp":"soon"}}]""", "InvalidPolicyAttributeException")]
-    [InlineData("""[{"Type":"Expiration","Version":"1.0","Attributes":{}}]""", "InvalidPolicyAttributeException")]
-    [InlineData("""[{"Type":"Expiration","Version":"2.0","Attributes":{"Timestamp":"2031-01-01T00:00:00Z"}}]""", "InvalidPolicyAttributeException")]
-    [InlineData("""[{"Type":"NoChangeNotification","Version":"1.0","Attributes":{"After":"0","Unit":"Days"}}]""", "InvalidPolicyAttributeException")]
-    [InlineData("""[{"Type":"NoChangeNotification","Version":"1.0","Attributes":{"After":"1","Unit":"Weeks"}}]""", "InvalidPolicyAttributeException")]
-    [InlineData("[", "InvalidPolicyAttributeException")]
-    [InlineData("\"Expiration\"", "InvalidPolicyAttributeException")]
-    public async Task ABadPolicy_IsRefused(string policies, string error)
+    [InlineData("""[{"Type":"Deletion","Version":"1.0"}]""", "InvalidPolicyTypeException", "Policy type Deletion is not supported.")]
+    [InlineData($"[{Warning}]", "IncompatiblePolicyException", "Expiration notification policies are missing expiration policy")]
+    [InlineData($"[{Expiration},{Expiration}]", "IncompatiblePolicyException", "There can be only one expiration policy")]
+    [InlineData($"[{NoChange},{NoChange},{NoChange},{NoChange},{NoChange},{NoChange},{NoChange},{NoChange},{NoChange},{NoChange},{NoChange}]", "PoliciesLimitExceededException", "Number of policies attached to a parameter cannot exceed 10")]
+    [InlineData("""[{"Type":"Expiration","Version":"1.0","Attributes":{"Timestamp":"2029-01-01T00:00:00Z"}}]""", "InvalidPolicyAttributeException", null)]
+    [InlineData("""[{"Type":"Expiration","Version":"1.0","Attributes":{"Timestamp":"soon"}}]""", "InvalidPolicyAttributeException", "Invalid timestamp format")]
+    [InlineData("""[{"Type":"Expiration","Version":"1.0","Attributes":{}}]""", "InvalidPolicyAttributeException", "A valid Expiration policy must have an attribute of Timestamp.")]
+    [InlineData("""[{"Type":"Expiration","Version":"1.0"}]""", "InvalidPolicyAttributeException", "Mandatory policy attribute Attributes is missing.")]
+    [InlineData("""[{"Type":"Expiration","Version":"2.0","Attributes":{"Timestamp":"2031-01-01T00:00:00Z"}}]""", "InvalidPolicyAttributeException", "Unsupported policy version.")]
+    [InlineData("""[{"Type":"NoChangeNotification","Version":"1.0","Attributes":{"After":"0","Unit":"Days"}}]""", "InvalidPolicyAttributeException", "Attribute After must be a positive integer.")]
+    [InlineData("""[{"Type":"NoChangeNotification","Version":"1.0","Attributes":{"Unit":"Days"}}]""", "InvalidPolicyAttributeException", "Mandatory policy attribute After is missing.")]
+    [InlineData("""[{"Type":"NoChangeNotification","Version":"1.0","Attributes":{"After":"1","Unit":"Weeks"}}]""", "InvalidPolicyAttributeException", "Supported time units: DAYS HOURS")]
+    [InlineData("[", "InvalidPolicyAttributeException", "Invalid policies input")]
+    [InlineData("\"Expiration\"", "InvalidPolicyAttributeException", "Invalid policies input")]
+    public async Task ABadPolicy_IsRefused(string policies, string error, string? message)
     {
         await using var world = await TestWorld.StartAsync();
 
-        (await world.SsmAsync("PutParameter", Input(policies))).AssertJsonError(error, null);
+        (await world.SsmAsync("PutParameter", Input(policies))).AssertJsonError(error, message);
         Assert.Empty((await world.SsmAsync("DescribeParameters", [])).Ok().Json.Names());
     }
 
@@ -133,7 +135,8 @@ public sealed class ParameterPolicyTests
         var intelligent = Input($"[{NoChange}]");
         intelligent["Tier"] = "Intelligent-Tiering";
 
-        (await world.SsmAsync("PutParameter", standard)).AssertJsonError("ValidationException", null);
+        (await world.SsmAsync("PutParameter", standard)).AssertJsonError(
+            "ValidationException", "You can't assign parameter policies to a standard-parameter tier.");
         Assert.Equal("Advanced", (await world.SsmAsync("PutParameter", intelligent)).Ok().Json.Text("Tier"));
     }
 

@@ -49,6 +49,21 @@ public sealed class ParameterReadTests
         Assert.Null(answer.JsonMessage);
     }
 
+    [Theory]
+    [InlineData("my app/key")]
+    [InlineData("test-param[?region=eu-west-2]")]
+    [InlineData("app/key")]
+    [InlineData("ssm-key:1")]
+    public async Task GetParameter_OfWhatCannotBeAName_FailsWithValidationException(string name)
+    {
+        await using var world = await TestWorld.StartAsync();
+
+        (await world.SsmAsync("GetParameter", new() { ["Name"] = name })).AssertJsonError(
+            "ValidationException",
+            "Parameter name: can't be prefixed with \"ssm\" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash " +
+            "symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_");
+    }
+
     [Fact]
     public async Task GetParameters_TellsWhichAreInvalid()
     {
@@ -143,6 +158,8 @@ public sealed class ParameterReadTests
     [InlineData("Name")]
     [InlineData("Path")]
     [InlineData("Tier")]
+    [InlineData("DataType")]
+    [InlineData("tag:team")]
     public async Task GetParametersByPath_WithAFilterOfOtherOperations_FailsWithInvalidFilterKey(string key)
     {
         await using var world = await TestWorld.StartAsync();
@@ -268,11 +285,20 @@ public sealed class ParameterReadTests
     }
 
     [Fact]
-    public async Task DescribeParameters_OfShared_IsRefusedAsNotBuilt()
+    public async Task DescribeParameters_OfShared_ShowsNoneOfOnesOwn_NorWhatAPolicyAloneShares()
     {
         await using var world = await TestWorld.StartAsync();
+        await world.PutAsync("/app/host", "h", new() { ["Tier"] = "Advanced" });
+        var policy = Authorization.Statements.Policy(Authorization.Statements.Allow(
+            "ssm:DescribeParameters ssm:GetParameter", "arn:aws:ssm:us-east-1:000000000000:parameter/app/host",
+            principal: Authorization.Statements.Aws("arn:aws:iam::111111111111:root")));
+        (await world.SsmAsync(
+            "PutResourcePolicy", new() { ["ResourceArn"] = "arn:aws:ssm:us-east-1:000000000000:parameter/app/host", ["Policy"] = policy })).Ok();
 
-        (await world.SsmAsync("DescribeParameters", new() { ["Shared"] = true })).AssertJsonError("NotImplemented", null, 501);
+        foreach (var account in (string?[])[null, TestWorld.OtherAccount])
+        {
+            Assert.Empty((await world.SsmAsync("DescribeParameters", new() { ["Shared"] = true }, account)).Ok().Json.Names());
+        }
     }
 
     private static JsonArray Filters(params (string Key, string? Option, string? Value)[] filters) => new([.. filters.Select(f =>

@@ -6,7 +6,7 @@ namespace Simfra.Services.Tests.Ssm;
 public sealed class ParameterTests
 {
     private const string BadCharacters =
-        "Parameter name: can't be prefixed with \"aws\" or \"ssm\" (case-insensitive). If formed as a path, it can consist of sub-paths divided " +
+        "Parameter name: can't be prefixed with \"ssm\" (case-insensitive). If formed as a path, it can consist of sub-paths divided " +
         "by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_";
 
     [Fact]
@@ -70,7 +70,9 @@ public sealed class ParameterTests
 
     [Theory]
     [InlineData("db host", BadCharacters)]
-    [InlineData("/db/host/", BadCharacters)]
+    [InlineData("/db/host/", "Parameter name must not end with slash.")]
+    [InlineData("db@host", BadCharacters)]
+    [InlineData("arn:aws:ssm:us-east-1:000000000000:parameter/host", "Parameter name must be a fully qualified name.")]
     [InlineData("/db//host", BadCharacters)]
     [InlineData("db/host", "Parameter name must be a fully qualified name.")]
     [InlineData("awsHost", "Parameter name: can't be prefixed with \"aws\" or \"ssm\" (case-insensitive).")]
@@ -96,6 +98,27 @@ public sealed class ParameterTests
     }
 
     [Fact]
+    public async Task PutParameter_TakesTheSpacesAroundANameAway()
+    {
+        await using var world = await TestWorld.StartAsync();
+
+        await world.PutAsync(" /app/key  ", "a");
+
+        Assert.Equal("/app/key", (await world.GetAsync("/app/key")).Text("Name"));
+    }
+
+    [Fact]
+    public async Task PutParameter_WithTooLongAnArn_IsDenied()
+    {
+        await using var world = await TestWorld.StartAsync();
+        const int Longest = 1011 - 45;
+
+        await world.PutAsync(new string('n', Longest), "a");
+        (await world.SsmAsync("PutParameter", new() { ["Name"] = new string('n', Longest + 1), ["Value"] = "a", ["Type"] = "String" }))
+            .AssertJsonError("AccessDeniedException", null);
+    }
+
+    [Fact]
     public async Task PutParameter_OfFifteenLevels_IsTheDeepest()
     {
         await using var world = await TestWorld.StartAsync();
@@ -109,9 +132,11 @@ public sealed class ParameterTests
     }
 
     [Theory]
-    [InlineData("Value", "", "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.")]
+    [InlineData("Value", "", "1 validation error detected: Value at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1")]
+    [InlineData("Value", "{{ssm:other}}", "Parameter value can't nest another parameter. Do not use \"{{}}\" in the value.")]
+    [InlineData("Value", "a {{}} b", "Parameter value can't nest another parameter. Do not use \"{{}}\" in the value.")]
     [InlineData("Type", "Number", "1 validation error detected: Value 'Number' at 'type' failed to satisfy constraint: Member must satisfy enum value set: [String, StringList, SecureString]")]
-    [InlineData("DataType", "image", "The following data type is not supported: image (Data type names are all lowercase.)")]
+    [InlineData("DataType", "image", "The following data type is not supported: image. (Data type names are all lowercase.)")]
     [InlineData("KeyId", "alias/aws/ssm", "KeyId is required for SecureString type parameter only.")]
     public async Task PutParameter_WithABadMember_FailsWithValidationException(string member, string value, string message)
     {
@@ -179,6 +204,9 @@ public sealed class ParameterTests
 
         (await world.SsmAsync("PutParameter", new() { ["Name"] = "p2", ["Value"] = "http", ["Type"] = "String", ["AllowedPattern"] = "^\\d+$" }))
             .AssertJsonError("ParameterPatternMismatchException", "Parameter value, cannot be validated against allowedPattern: ^\\d+$");
+        await world.PutAsync("ports", "80,443", new() { ["Type"] = "StringList", ["AllowedPattern"] = "^\\d+$" });
+        (await world.SsmAsync("PutParameter", new() { ["Name"] = "p2", ["Value"] = "80,x", ["Type"] = "StringList", ["AllowedPattern"] = "^\\d+$" }))
+            .AssertJsonError("ParameterPatternMismatchException", null);
         (await world.SsmAsync("PutParameter", new() { ["Name"] = "p2", ["Value"] = "1", ["Type"] = "String", ["AllowedPattern"] = "(" }))
             .AssertJsonError("InvalidAllowedPatternException", "The request does not meet the regular expression requirement: (");
     }
@@ -196,9 +224,26 @@ public sealed class ParameterTests
         Assert.Equal("Advanced", (await PutAsync("c", 4097, "Intelligent-Tiering")).Ok().Json.Text("Tier"));
         Assert.Equal("Advanced", (await PutAsync("d", 8192, "Advanced")).Ok().Json.Text("Tier"));
         (await PutAsync("d", 8193, "Advanced")).AssertJsonError(
-            "ValidationException", "Advanced tier parameters support a maximum parameter value of 8192 characters.");
+            "ValidationException", "Advanced-tier parameters support a maximum parameter value of 8192 characters.");
         Assert.StartsWith(
             "This parameter uses the advanced-parameter tier. You can't downgrade", (await PutAsync("d", 1, "Standard")).JsonMessage!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PutParameter_MoreThanTenThousandOfTheStandardTier_FailsWithParameterLimitExceeded()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await Parallel.ForEachAsync(Enumerable.Range(0, 10_000), async (i, _) => await world.PutAsync($"p{i}", "x"));
+
+        (await world.SsmAsync("PutParameter", new() { ["Name"] = "more", ["Value"] = "x", ["Type"] = "String" })).AssertJsonError(
+            "ParameterLimitExceeded",
+            "You have reached the maximum number of standard parameters for this AWS account and Region (10000). To add more parameters, either " +
+            "delete existing parameters or upgrade to the advanced-parameter tier (charges apply).");
+        await world.OverwriteAsync("p1", "y");
+        Assert.Equal("Advanced", (await world.PutAsync("intelligent", "x", new() { ["Tier"] = "Intelligent-Tiering" })).Text("Tier"));
+        await world.PutAsync("advanced", "x", new() { ["Tier"] = "Advanced" });
+        (await world.SsmAsync("DeleteParameter", new() { ["Name"] = "p1" })).Ok();
+        Assert.Equal("Standard", (await world.PutAsync("more", "x")).Text("Tier"));
     }
 
     [Fact]

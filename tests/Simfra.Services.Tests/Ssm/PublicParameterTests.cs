@@ -17,6 +17,9 @@ public sealed class PublicParameterTests
     [InlineData("/aws/service/canonical/ubuntu/server/24.04/stable/current/arm64/hvm/ebs-gp3/ami-id")]
     [InlineData("/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id")]
     [InlineData("/aws/service/ami-windows-latest/Windows_Server-2022-English-Full-Base")]
+    [InlineData("/aws/service/eks/optimized-ami/1.31/amazon-linux-2023/arm64/standard/recommended/image_id")]
+    [InlineData("/aws/service/bottlerocket/aws-k8s-1.32/x86_64/latest/image_id")]
+    [InlineData("/aws/service/canonical/ubuntu/server/jammy/stable/current/amd64/hvm/ebs-gp2/ami-id")]
     public async Task AnImage_HasAnIdOfItsOwnInEachRegion(string name)
     {
         await using var world = await TestWorld.StartAsync();
@@ -46,6 +49,8 @@ public sealed class PublicParameterTests
         Assert.Contains("eu-central-1", names);
         Assert.Equal(34, names.Distinct().Count());
         Assert.Equal("us-east-1", (await world.GetAsync("/aws/service/global-infrastructure/current-region")).Text("Value"));
+        Assert.Equal("Europe (Ireland)", (await world.GetAsync("/aws/service/global-infrastructure/regions/eu-west-1/longName")).Text("Value"));
+        Assert.Equal("IE", (await world.GetAsync("/aws/service/global-infrastructure/regions/eu-west-1/geolocationCountry")).Text("Value"));
         var zones = (await world.SsmAsync(
             "GetParametersByPath", new() { ["Path"] = "/aws/service/global-infrastructure/regions/eu-west-1/availability-zones" })).Ok().Json;
         Assert.Equal(["euw1-az1", "euw1-az2", "euw1-az3"], zones["Parameters"]!.AsArray().Select(static p => p!.Text("Value")));

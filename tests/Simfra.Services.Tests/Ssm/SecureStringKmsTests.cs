@@ -53,8 +53,8 @@ public sealed class SecureStringKmsTests
         Assert.Equal("one", (await GetDecryptedAsync(world, "password:1")).Text("Value"));
         Assert.Equal("two", (await GetDecryptedAsync(world, "password")).Text("Value"));
         await world.KmsOkAsync("DisableKey", $$"""{"KeyId":"{{key.Id}}"}""");
-        (await world.SsmAsync("GetParameter", new() { ["Name"] = "password", ["WithDecryption"] = true })).AssertJsonError(
-            "InvalidKeyId", $"{key.Arn} is disabled.");
+        var refused = await world.SsmAsync("GetParameter", new() { ["Name"] = "password", ["WithDecryption"] = true });
+        refused.AssertJsonError("InvalidKeyId", $"{key.Arn} is disabled.{ForwardedKmsError.Suffix(refused, "DisabledException")}");
         await world.GetAsync("password");
     }
 
@@ -65,7 +65,9 @@ public sealed class SecureStringKmsTests
 
         var answer = await world.SsmAsync("PutParameter", Secure(new() { ["Name"] = "p", ["Value"] = "v", ["KeyId"] = "alias/none" }));
 
-        answer.AssertJsonError("InvalidKeyId", "Alias arn:aws:kms:us-east-1:000000000000:alias/none is not found.");
+        answer.AssertJsonError(
+            "InvalidKeyId",
+            $"Alias arn:aws:kms:us-east-1:000000000000:alias/none is not found.{ForwardedKmsError.Suffix(answer, "NotFoundException")}");
         (await world.SsmAsync("GetParameter", new() { ["Name"] = "p" })).AssertJsonError("ParameterNotFound", null);
     }
 
@@ -78,9 +80,11 @@ public sealed class SecureStringKmsTests
         await using var user = await TestUser.CreateAsync(world, "worker", Allow("ssm:GetParameter"));
         var input = new JsonObject { ["Name"] = "password", ["WithDecryption"] = true };
 
-        (await user.World.SsmAsync("GetParameter", input)).AssertJsonError(
+        var denied = await user.World.SsmAsync("GetParameter", input);
+        denied.AssertJsonError(
             "AccessDeniedException",
-            $"User: {user.Arn} is not authorized to perform: kms:Decrypt on resource: {key.Arn} because no identity-based policy allows the kms:Decrypt action");
+            $"User: {user.Arn} is not authorized to perform: kms:Decrypt on resource: {key.Arn} because no identity-based policy allows the kms:Decrypt action" +
+            ForwardedKmsError.Suffix(denied, "AccessDeniedException"));
         await user.PutPolicyAsync(
             Allow("ssm:GetParameter"),
             Allow("kms:Decrypt", key.Arn, When("kms:EncryptionContext:PARAMETER_ARN", "arn:aws:ssm:us-east-1:000000000000:parameter/password")));

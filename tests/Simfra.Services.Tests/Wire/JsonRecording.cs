@@ -24,6 +24,8 @@ internal sealed partial class JsonRecording(JsonObject steps, string file, strin
     /// <summary>Words in the place of what is different each time, of this recording alone: <c>timestamp</c>.</summary>
     private readonly HashSet<string> _words = new(StringComparer.Ordinal);
 
+    private readonly HashSet<string> _played = new(StringComparer.Ordinal);
+
     /// <summary>The recorded steps of a test.</summary>
     /// <param name="file">The file of recordings, in <c>../shared</c>.</param>
     /// <param name="test">The test's name, with its parameters.</param>
@@ -34,7 +36,14 @@ internal sealed partial class JsonRecording(JsonObject steps, string file, strin
     }
 
     /// <summary>What AWS answered in a step.</summary>
-    public JsonNode this[string step] => steps[step] ?? throw new ArgumentException($"{test} in {file} has no step {step}.", nameof(step));
+    public JsonNode this[string step]
+    {
+        get
+        {
+            _played.Add(step);
+            return steps[step] ?? throw new ArgumentException($"{test} in {file} has no step {step}.", nameof(step));
+        }
+    }
 
     /// <summary>Says which words stand for anything, a number or a list too; and which placeholders for another text each time.</summary>
     public JsonRecording WithWords(params string[] words)
@@ -64,6 +73,9 @@ internal sealed partial class JsonRecording(JsonObject steps, string file, strin
 
     /// <summary>The same of a part of an answer.</summary>
     public void CheckPart(string step, JsonNode part, params string[] differences) => Compare(step, this[step], part, differences);
+
+    /// <summary>No step was forgotten: each was compared, or is one of those that are left out for a reason.</summary>
+    public void AssertAllPlayed(params string[] leftOut) => Assert.Equal(steps.Select(static s => s.Key).Order(), _played.Concat(leftOut).Order());
 
     private void Check(string step, JsonNode recorded, JsonNode body, TestAnswer answer, string[] differences)
     {

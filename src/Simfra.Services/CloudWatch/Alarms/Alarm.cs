@@ -73,20 +73,35 @@ internal sealed record MetricCondition
     public ImmutableArray<WatchedQuery> Queries { get; init; } = [];
     public required int EvaluationPeriods { get; init; }
     public int? DatapointsToAlarm { get; init; }
-    public required double Threshold { get; init; }
+
+    /// <summary>What values are compared with; null where that is a band.</summary>
+    public double? Threshold { get; init; }
+
+    /// <summary>The query whose band values are compared with; null for a threshold that stays what it is.</summary>
+    public string? ThresholdQuery { get; init; }
     public required string Comparison { get; init; }
     public string? TreatMissingData { get; init; }
     public string? LowSamples { get; init; }
 
     /// <summary>The query that is watched; null for a single metric.</summary>
-    public WatchedQuery? Watched => Queries.FirstOrDefault(static q => q.ReturnData);
+    public WatchedQuery? Watched => Queries.FirstOrDefault(q => q.ReturnData && q.Id != ThresholdQuery);
 
-    public bool IsBreaching(double value) => Comparison switch
+    /// <summary>The query of the band; null for a threshold that stays what it is.</summary>
+    public WatchedQuery? Band => ThresholdQuery is null ? null : Queries.FirstOrDefault(q => q.Id == ThresholdQuery);
+
+    /// <summary>Values that are too small matter.</summary>
+    public bool HasLowerBound => Comparison is ComparisonOperator.LessThanLowerThreshold or ComparisonOperator.LessThanLowerOrGreaterThanUpperThreshold;
+
+    /// <summary>Values that are too great matter.</summary>
+    public bool HasUpperBound => Comparison is ComparisonOperator.GreaterThanUpperThreshold or ComparisonOperator.LessThanLowerOrGreaterThanUpperThreshold;
+
+    public bool IsBreaching(DataPoint point) => Comparison switch
     {
-        ComparisonOperator.GreaterThanOrEqualToThreshold => value >= Threshold,
-        ComparisonOperator.GreaterThanThreshold => value > Threshold,
-        ComparisonOperator.LessThanThreshold => value < Threshold,
-        _ => value <= Threshold,
+        ComparisonOperator.GreaterThanOrEqualToThreshold => point.Value >= Threshold,
+        ComparisonOperator.GreaterThanThreshold => point.Value > Threshold,
+        ComparisonOperator.LessThanThreshold => point.Value < Threshold,
+        ComparisonOperator.LessThanOrEqualToThreshold => point.Value <= Threshold,
+        _ => (HasLowerBound && point.Value < point.Lower) || (HasUpperBound && point.Value > point.Upper),
     };
 }
 
@@ -104,6 +119,23 @@ internal sealed record WatchedQuery
     public int MetricPeriod { get; init; }
     public string? Statistic { get; init; }
     public string? Unit { get; init; }
+
+    public static WatchedQuery Of(MetricDataQuery query)
+    {
+        return new()
+        {
+            Id = query.Id!,
+            Expression = query.Expression,
+            Label = query.Label,
+            ReturnData = query.ReturnData ?? true,
+            Period = query.Period,
+            AccountId = query.AccountId,
+            Metric = query.MetricStat?.Metric is { } metric ? MetricIdentity.Of(metric.Namespace ?? "", metric.MetricName ?? "", metric.Dimensions) : null,
+            MetricPeriod = query.MetricStat?.Period ?? 0,
+            Statistic = query.MetricStat?.Stat,
+            Unit = query.MetricStat?.Unit,
+        };
+    }
 
     public MetricDataQuery Show() => new()
     {

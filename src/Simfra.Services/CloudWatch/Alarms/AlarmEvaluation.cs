@@ -23,7 +23,7 @@ internal sealed class AlarmEvaluation(MetricCondition condition, IReadOnlyList<D
 
     private int Missing => condition.EvaluationPeriods - _evaluated.Count;
 
-    private int Breaching => _evaluated.Count(p => condition.IsBreaching(p.Value));
+    private int Breaching => _evaluated.Count(p => condition.IsBreaching(p));
 
     /// <summary>Alarms on DynamoDB's metrics keep their state where data are missing, whatever they say.</summary>
     private string Treatment => condition.Identity?.Namespace == DynamoDbNamespace ? "ignore" : condition.TreatMissingData ?? "missing";
@@ -81,7 +81,21 @@ internal sealed class AlarmEvaluation(MetricCondition condition, IReadOnlyList<D
 
         data["period"] = period;
         data["recentDatapoints"] = new JsonArray([.. _evaluated.Select(static p => (JsonNode)p.Value)]);
-        data["threshold"] = condition.Threshold;
+        if (condition.ThresholdQuery is null)
+        {
+            data["threshold"] = condition.Threshold;
+        }
+
+        if (condition.HasLowerBound)
+        {
+            data["recentLowerThresholds"] = new JsonArray([.. _evaluated.Select(static p => (JsonNode?)p.Lower)]);
+        }
+
+        if (condition.HasUpperBound)
+        {
+            data["recentUpperThresholds"] = new JsonArray([.. _evaluated.Select(static p => (JsonNode?)p.Upper)]);
+        }
+
         data["evaluatedDatapoints"] = new JsonArray([.. Slots()]);
         return data.ToJsonString(AlarmText.Relaxed);
     }
@@ -99,7 +113,7 @@ internal sealed class AlarmEvaluation(MetricCondition condition, IReadOnlyList<D
             .Select(i => end.AddSeconds(-i * period))
             .Select(t => known.TryGetValue(t, out var point) ? Show(point) : new JsonObject { ["timestamp"] = AlarmText.Time(t) });
 
-        static JsonNode Show(DataPoint point)
+        JsonNode Show(DataPoint point)
         {
             var shown = new JsonObject { ["timestamp"] = AlarmText.Time(point.Timestamp) };
             if (point.SampleCount > 0)
@@ -108,6 +122,13 @@ internal sealed class AlarmEvaluation(MetricCondition condition, IReadOnlyList<D
             }
 
             shown["value"] = point.Value;
+
+            // How AWS tells both bounds of a datum isn't known; it tells the one where there is one.
+            if (condition.ThresholdQuery is not null && condition.HasLowerBound != condition.HasUpperBound)
+            {
+                shown["threshold"] = condition.HasUpperBound ? point.Upper : point.Lower;
+            }
+
             return shown;
         }
     }
@@ -146,8 +167,41 @@ internal sealed class AlarmEvaluation(MetricCondition condition, IReadOnlyList<D
             return $"Threshold Crossed: no datapoints were received for {Count(condition.EvaluationPeriods, "period")} and {filling}.";
         }
 
-        var values = string.Join(
-            ", ", Enumerable.Reverse(_evaluated).Select(static p => $"{AlarmText.Number(p.Value)} ({AlarmText.ShortTime(p.Timestamp)})"));
+        var word = condition.ThresholdQuery is null ? "Threshold" : "Thresholds";
+        if (condition.DatapointsToAlarm is null || Missing > 0)
+        {
+            var filled = Missing > 0 && treated is not null
+                ? $" and {Count(Missing, "missing datapoint")} {(Missing == 1 ? "was" : "were")} treated as [{treated}]"
+                : "";
+            var verb = _evaluated.Count == 1 ? "was" : "were";
+            return $"{word} Crossed: {Count(_evaluated.Count, "datapoint")} [{Values(_evaluated)}] {verb} {Compared(_evaluated, isAlarm)}{filled}.";
+        }
+
+        // Those that made the difference are told, not all that were looked at.
+        var crossed = _evaluated.FindAll(p => condition.IsBreaching(p) == isAlarm);
+        var minimum = isAlarm ? _needed : condition.EvaluationPeriods - _needed + 1;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{word} Crossed: {crossed.Count} out of the last {_evaluated.Count} datapoints [{Values(crossed)}] {(crossed.Count == 1 ? "was" : "were")} " +
+            $"{Compared(crossed, isAlarm)} (minimum {Count(minimum, "datapoint")} for {(isAlarm ? "OK -> ALARM" : "ALARM -> OK")} transition).");
+    }
+
+    /// <summary>What values are, or aren't: greater than the threshold; less than the lower thresholds.</summary>
+    private string Compared(List<DataPoint> points, bool isAlarm)
+    {
+        var not = isAlarm ? "" : "not ";
+        if (condition.ThresholdQuery is not null)
+        {
+            var lower = $"{not}less than the lower thresholds [{Thresholds(static p => p.Lower)}]";
+            var upper = $"{not}greater than the upper thresholds [{Thresholds(static p => p.Upper)}]";
+            return (condition.HasLowerBound, condition.HasUpperBound) switch
+            {
+                (true, true) => $"{lower} or {upper}",
+                (true, _) => lower,
+                _ => upper,
+            };
+        }
+
         var than = condition.Comparison switch
         {
             ComparisonOperator.GreaterThanOrEqualToThreshold => "greater than or equal to",
@@ -155,22 +209,13 @@ internal sealed class AlarmEvaluation(MetricCondition condition, IReadOnlyList<D
             ComparisonOperator.LessThanThreshold => "less than",
             _ => "less than or equal to",
         };
-        var compared = $"{(isAlarm ? "" : "not ")}{than} the threshold ({AlarmText.Number(condition.Threshold)})";
-        if (condition.DatapointsToAlarm is null || Missing > 0)
-        {
-            var filled = Missing > 0 && treated is not null
-                ? $" and {Count(Missing, "missing datapoint")} {(Missing == 1 ? "was" : "were")} treated as [{treated}]"
-                : "";
-            return $"Threshold Crossed: {Count(_evaluated.Count, "datapoint")} [{values}] {(_evaluated.Count == 1 ? "was" : "were")} {compared}{filled}.";
-        }
+        return $"{not}{than} the threshold ({AlarmText.Number(condition.Threshold ?? 0)})";
 
-        var crossed = isAlarm ? Breaching : _evaluated.Count - Breaching;
-        var minimum = isAlarm ? _needed : condition.EvaluationPeriods - _needed + 1;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"Threshold Crossed: {crossed} out of the last {_evaluated.Count} datapoints [{values}] {(crossed == 1 ? "was" : "were")} {compared} " +
-            $"(minimum {Count(minimum, "datapoint")} for {(isAlarm ? "OK -> ALARM" : "ALARM -> OK")} transition).");
+        string Thresholds(Func<DataPoint, double?> boundOf) => string.Join(", ", Enumerable.Reverse(points).Select(p => AlarmText.Number(boundOf(p) ?? 0)));
     }
+
+    private static string Values(List<DataPoint> points) =>
+        string.Join(", ", Enumerable.Reverse(points).Select(static p => $"{AlarmText.Number(p.Value)} ({AlarmText.ShortTime(p.Timestamp)})"));
 
     private static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 }

@@ -111,6 +111,7 @@ internal sealed class AlarmEvaluator
     private void Evaluate(CloudWatchState state, Alarm alarm, List<DataPoint> points, DateTimeOffset from, DateTimeOffset end, DateTimeOffset now)
     {
         var metric = alarm.Metric!;
+        AlarmBands.Ensure(state, metric, now);
         var period = PeriodOf(metric);
         var evaluation = new AlarmEvaluation(metric, points, period, end);
         var decision = evaluation.Decide();
@@ -136,9 +137,9 @@ internal sealed class AlarmEvaluator
         var evaluation = new MetricDataEvaluation(state, logs, [.. metric.Queries.Select(static q => q.Show())], from, end, now);
         try
         {
-            return evaluation.Evaluate(metric.Watched!.Id) is [var result]
-                ? [.. result.Series.Points.Select(static p => new DataPoint(p.Key, p.Value))]
-                : [];
+            return evaluation.Evaluate(metric.Watched!.Id) is not [var result] ? []
+                : metric.Band is { } band ? AlarmBands.Compare(result.Series, evaluation.Evaluate(band.Id))
+                : [.. result.Series.Points.Select(static p => new DataPoint(p.Key, p.Value))];
         }
         catch (AwsServiceException)
         {

@@ -104,7 +104,15 @@ internal static class AlarmNotification
         }
 
         trigger["ComparisonOperator"] = metric.Comparison;
-        trigger["Threshold"] = metric.Threshold;
+        if (metric.ThresholdQuery is { } band)
+        {
+            trigger["ThresholdMetricId"] = band;
+        }
+        else
+        {
+            trigger["Threshold"] = metric.Threshold;
+        }
+
         trigger["TreatMissingData"] = metric.TreatMissingData ?? "missing";
         trigger["EvaluateLowSampleCountPercentile"] = metric.LowSamples ?? "";
         if (!metric.Queries.IsEmpty)

@@ -33,6 +33,7 @@ internal static class AlarmShapes
             EvaluationPeriods = metric.EvaluationPeriods,
             DatapointsToAlarm = metric.DatapointsToAlarm,
             Threshold = metric.Threshold,
+            ThresholdMetricId = metric.ThresholdQuery,
             ComparisonOperator = metric.Comparison,
             TreatMissingData = metric.TreatMissingData,
             EvaluateLowSampleCountPercentile = metric.LowSamples,

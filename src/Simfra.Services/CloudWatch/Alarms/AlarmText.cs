@@ -80,6 +80,7 @@ internal static class AlarmText
         {
             text["evaluationPeriods"] = metric.EvaluationPeriods;
             text["threshold"] = metric.Threshold;
+            text["thresholdMetricId"] = metric.ThresholdQuery;
             text["comparisonOperator"] = metric.Comparison;
             text["treatMissingData"] = metric.TreatMissingData;
             text["datapointsToAlarm"] = metric.DatapointsToAlarm;

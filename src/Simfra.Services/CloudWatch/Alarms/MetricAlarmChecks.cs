@@ -16,14 +16,6 @@ internal static class MetricAlarmChecks
             throw CloudWatchErrors.NotBuilt("An alarm on a PromQL query (the parameter EvaluationCriteria)");
         }
 
-        var isBand = request.ThresholdMetricId is not null
-            || request.ComparisonOperator is ComparisonOperator.LessThanLowerOrGreaterThanUpperThreshold
-                or ComparisonOperator.LessThanLowerThreshold or ComparisonOperator.GreaterThanUpperThreshold;
-        if (isBand)
-        {
-            throw CloudWatchErrors.NotBuilt("An alarm on an anomaly detection band (the parameter ThresholdMetricId)");
-        }
-
         CheckRequired(request);
         CheckActions([.. request.OKActions ?? [], .. request.AlarmActions ?? [], .. request.InsufficientDataActions ?? []]);
         if (request.TreatMissingData is not (null or "breaching" or "notBreaching" or "ignore" or "missing"))
@@ -78,10 +70,7 @@ internal static class MetricAlarmChecks
             throw CloudWatchErrors.NullMember("evaluationPeriods");
         }
 
-        if (request.Threshold is null)
-        {
-            throw CloudWatchErrors.Validation("Threshold must not be null");
-        }
+        AlarmBands.Check(request);
     }
 
     private static void CheckMetric(PutMetricAlarmInput request)
@@ -127,13 +116,14 @@ internal static class MetricAlarmChecks
             throw CloudWatchErrors.Validation($"Metrics list must not have more than {MaxQueries} elements");
         }
 
-        if (queries.Count(static q => q.ReturnData != false) != 1)
+        if (queries.Count(q => q.ReturnData != false && q.Id != request.ThresholdMetricId) != 1)
         {
             throw CloudWatchErrors.Validation("Exactly one element of the metrics list should return data.");
         }
 
         MetricDataChecks.Check(queries, "Metrics");
         CheckExpressions(queries);
+        AlarmBands.CheckQuery(request);
         var period = queries.Max(static q => q.Period ?? q.MetricStat?.Period ?? 60);
         CheckRange(period, request.EvaluationPeriods!.Value);
     }

@@ -39,6 +39,7 @@ internal sealed class MetricAlarmOperations(ServiceState<CloudWatchState> states
             NextEvaluation = earlier?.NextEvaluation,
             Metric = ConditionOf(request),
         };
+        AlarmBands.Ensure(state, alarm.Metric, context.Now);
         state.Alarms.Put(evaluator.Schedule(state, alarm, context.Now));
         AlarmHistory.Configured(state, alarm, earlier is null ? "Create" : "Update", context.Now);
         return new();
@@ -53,30 +54,14 @@ internal sealed class MetricAlarmOperations(ServiceState<CloudWatchState> states
             ExtendedStatistic = request.ExtendedStatistic,
             Period = request.Period,
             Unit = request.Unit,
-            Queries = [.. (request.Metrics ?? []).Select(QueryOf)],
+            Queries = [.. (request.Metrics ?? []).Select(WatchedQuery.Of)],
             EvaluationPeriods = request.EvaluationPeriods!.Value,
             DatapointsToAlarm = request.DatapointsToAlarm,
-            Threshold = request.Threshold!.Value,
+            Threshold = request.Threshold,
+            ThresholdQuery = request.ThresholdMetricId,
             Comparison = request.ComparisonOperator!,
             TreatMissingData = request.TreatMissingData,
             LowSamples = request.EvaluateLowSampleCountPercentile,
-        };
-    }
-
-    private static WatchedQuery QueryOf(MetricDataQuery query)
-    {
-        return new()
-        {
-            Id = query.Id!,
-            Expression = query.Expression,
-            Label = query.Label,
-            ReturnData = query.ReturnData ?? true,
-            Period = query.Period,
-            AccountId = query.AccountId,
-            Metric = query.MetricStat?.Metric is { } metric ? MetricIdentity.Of(metric.Namespace ?? "", metric.MetricName ?? "", metric.Dimensions) : null,
-            MetricPeriod = query.MetricStat?.Period ?? 0,
-            Statistic = query.MetricStat?.Stat,
-            Unit = query.MetricStat?.Unit,
         };
     }
 }

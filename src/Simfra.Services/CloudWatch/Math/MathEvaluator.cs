@@ -20,6 +20,9 @@ internal interface IMathContext
     /// <summary>A metric of a rule of Contributor Insights.</summary>
     SeriesValue InsightMetric(string rule, string metric);
 
+    /// <summary>The greatest and the least value of a query that are to be expected, by how many standard deviations.</summary>
+    SeriesListValue Band(string id, double width);
+
     /// <summary>The metrics that a search finds.</summary>
     IReadOnlyList<SeriesValue> Search(string search, string statistic, int period);
 }
@@ -61,11 +64,27 @@ internal sealed class MathEvaluator(IMathContext context)
         "METRIC_COUNT" => new ScalarValue(List(call, 0).Count),
         "AVG" or "MAX" or "MIN" or "SUM" or "STDDEV" or "DATAPOINT_COUNT" => MathArrays.Aggregate(call.Function, Argument(call, 0)),
         "PERIOD" => new ScalarValue(Series(call, 0).Period),
+        MathFunctions.Band => Band(call),
         "INSIGHT_RULE_METRIC" => context.InsightMetric(Text(call, 0), Text(call, 1)),
         _ when MathFunctions.IsOfTime(call.Function) => OfTime(call.Function, Series(call, 0)),
         _ when MathFunctions.IsKnown(call.Function) => Map(call.Function, Argument(call, 0)),
         _ => throw new MathException($"Unknown function: '{call.Function}'"),
     };
+
+    /// <summary>The band of a metric or an expression that is there by its id; two standard deviations wide where nothing else is told.</summary>
+    private SeriesListValue Band(CallExpression call)
+    {
+        const double usualWidth = 2;
+        var argument = Argument(call, 0);
+        var width = call.Arguments.Count > 1 ? Argument(call, 1) : new ScalarValue(usualWidth);
+        return (argument, width, call.Arguments[0]) switch
+        {
+            (SeriesValue, ScalarValue { Number: > 0 } number, NameExpression name) => context.Band(name.Name, number.Number),
+            (SeriesValue, ScalarValue, NameExpression) => throw new MathException($"Argument 2 of {call.Function} must be greater than 0"),
+            (SeriesValue, ScalarValue, _) => throw new MathException($"Argument 1 of {call.Function} must be the id of a metric or an expression"),
+            _ => throw new MathException($"Unsupported operand type(s) for {call.Function}: '[{argument.TypeName}, {width.TypeName}]'"),
+        };
+    }
 
     /// <summary>Functions of one series, and of each in an array.</summary>
     private static MathValue Map(string function, MathValue argument) => argument switch

@@ -3,15 +3,17 @@ namespace Simfra.Services.CloudWatch;
 /// <summary>The functions of one series.</summary>
 internal static class MathFunctions
 {
+    public const string Band = "ANOMALY_DETECTION_BAND";
+
     public static bool IsKnown(string function) => function is "ABS" or "CEIL" or "FLOOR" or "LOG" or "LOG10" or "DIFF" or "DIFF_TIME" or "RATE"
         or "RUNNING_SUM";
 
     /// <summary>Whether metric math has a function of that name, which is written in capitals.</summary>
     public static bool Has(string function) => IsKnown(function) || IsOfTime(function) || IsNotBuilt(function) || function is "IF" or "FILL" or "METRICS"
         or "SEARCH" or "TIME_SERIES" or "SORT" or "SLICE" or "FIRST" or "LAST" or "REMOVE_EMPTY" or "METRIC_COUNT" or "AVG" or "MAX" or "MIN" or "SUM"
-        or "STDDEV" or "DATAPOINT_COUNT" or "PERIOD" or "INSIGHT_RULE_METRIC";
+        or "STDDEV" or "DATAPOINT_COUNT" or "PERIOD" or "INSIGHT_RULE_METRIC" or Band;
 
-    public static bool IsNotBuilt(string function) => function is "ANOMALY_DETECTION_BAND" or "SERVICE_QUOTA" or "DB_PERF_INSIGHTS" or "LAMBDA";
+    public static bool IsNotBuilt(string function) => function is "SERVICE_QUOTA" or "DB_PERF_INSIGHTS" or "LAMBDA";
 
     public static bool IsOfTime(string function) => function is "EPOCH" or "MINUTE" or "HOUR" or "DAY" or "DATE" or "MONTH" or "YEAR";
 

@@ -63,6 +63,32 @@ internal sealed class MetricDataEvaluation(
         return new($"{rule} {metric}", Period, new(report.Series(metric).ToDictionary()));
     }
 
+    public SeriesListValue Band(string id, double width)
+    {
+        var (upper, lower) = (new SeriesValue($"{_current?.Id} High", Period, []), new SeriesValue($"{_current?.Id} Low", Period, []));
+        var detector = state.Detectors.Find(AnomalyDetector.KeyFor(queries.ConvertAll(WatchedQuery.Of), id));
+        if (detector?.IsPending(now) != false)
+        {
+            return new([upper, lower]);
+        }
+
+        // What is learnt from is read as the metric itself is, by the same period.
+        var history = new MetricDataEvaluation(state, logs, queries, From - AnomalyModel.Memory, To, now);
+        var series = (SeriesValue)history.Find(id)!;
+        var times = new List<DateTimeOffset>();
+        for (var time = MetricPeriod.Floor(From, series.Period); time < To; time = time.AddSeconds(series.Period))
+        {
+            times.Add(time);
+        }
+
+        var expected = new AnomalyModel(detector).Expect(series, times, width);
+        return new(
+        [
+            (upper with { Period = series.Period }).With(expected.Upper),
+            (lower with { Period = series.Period }).With(expected.Lower),
+        ]);
+    }
+
     public IReadOnlyList<SeriesValue> Search(string search, string statistic, int period)
     {
         var name = StatisticName.Find(statistic) ?? throw new MathException($"Unknown statistic '{statistic}' of SEARCH");

@@ -83,7 +83,7 @@ internal sealed partial class MetricLabel(List<MetricDataQuery> queries, string?
     private static string Number(double number) => number.ToString("0.######", CultureInfo.InvariantCulture);
 
     /// <summary><c>+0130</c>.</summary>
-    private static TimeSpan OffsetOf(string? timezone)
+    public static TimeSpan OffsetOf(string? timezone)
     {
         if (timezone is null)
         {

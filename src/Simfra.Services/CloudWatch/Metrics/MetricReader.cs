@@ -13,7 +13,12 @@ internal sealed record MetricQuery(MetricIdentity Metric, StatisticName Statisti
 }
 
 /// <summary>A value of a time.</summary>
-internal readonly record struct DataPoint(DateTimeOffset Timestamp, double Value, double SampleCount = 0);
+/// <param name="Timestamp">The time.</param>
+/// <param name="Value">The value.</param>
+/// <param name="SampleCount">How many samples it is made of; 0 where that isn't known.</param>
+/// <param name="Lower">The least value that was to be expected; null where no band is looked at.</param>
+/// <param name="Upper">The greatest.</param>
+internal readonly record struct DataPoint(DateTimeOffset Timestamp, double Value, double SampleCount = 0, double? Lower = null, double? Upper = null);
 
 /// <summary>Reads metrics as they can be read at a time: older data in less detail.</summary>
 internal static class MetricReader

@@ -1,6 +1,7 @@
 using System.IO.Enumeration;
 using Simfra.Integration;
 using Simfra.Models.CloudWatchLogs;
+using Simfra.Services.CloudWatchLogs.Protection;
 using Simfra.State;
 
 namespace Simfra.Services.CloudWatchLogs;
@@ -51,23 +52,15 @@ internal sealed class LogGroupListOperations(ServiceState<CloudWatchLogsState> s
     private ListLogGroupsResponse ListLogGroups(ListLogGroupsRequest request, OperationContext context)
     {
         LinkedAccounts.Check(request.IncludeLinkedAccounts, request.AccountIdentifiers);
-        if (request.DataSources is not null)
-        {
-            throw CloudWatchLogsErrors.NotBuilt("The parameter dataSources");
-        }
-
-        if (request.FieldIndexNames is not null)
-        {
-            throw CloudWatchLogsErrors.NotBuilt("The parameter fieldIndexNames");
-        }
-
         var state = states[context.Scope];
-        var alternatives = request.LogGroupNamePattern?.Split('|');
+        var pattern = LogGroupNamePattern.Parse(request.LogGroupNamePattern);
         var (page, nextToken) = LogsPage.Of(
             last => (last is null ? state.Groups.All : state.Groups.From(last, inclusive: false))
-                .Where(g => alternatives is null || Array.Exists(alternatives, a => Matches(g.Name, a)))
+                .Where(g => pattern.Matches(g.Name))
                 .Where(g => request.LogGroupClass is null || g.Class == request.LogGroupClass)
                 .Where(g => request.LogGroupTags?.TrueForAll(f => HasTag(g, f)) ?? true)
+                .Where(g => DataSource.IsAmong(request.DataSources, g))
+                .Where(g => request.FieldIndexNames is null || IsIndexed(state, g, request.FieldIndexNames))
                 .Where(g => LinkedAccounts.Include(request.IncludeLinkedAccounts, request.AccountIdentifiers, g.Scope.Account)),
             static g => g.Name,
             request.Limit,
@@ -79,33 +72,15 @@ internal sealed class LogGroupListOperations(ServiceState<CloudWatchLogsState> s
         };
     }
 
-    /// <summary>One alternative of the pattern: a text that the name contains, or begins with after <c>^</c>; a dot is any character.</summary>
-    private static bool Matches(string name, string alternative) => alternative.StartsWith('^')
-        ? MatchesAt(name, 0, alternative.AsSpan(1))
-        : Enumerable.Range(0, Math.Max(0, name.Length - alternative.Length + 1)).Any(i => MatchesAt(name, i, alternative));
-
-    private static bool MatchesAt(string name, int start, ReadOnlySpan<char> text)
-    {
-        if (start + text.Length > name.Length)
-        {
-            return false;
-        }
-
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] != '.' && text[i] != name[start + i])
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     /// <summary>The group has the tag, and one of the values if the filter tells any: <c>*</c> is any text, <c>!</c> before a value is not.</summary>
     private static bool HasTag(LogGroup group, TagFilter filter) =>
         group.Tags.TryGetValue(filter.Key!, out var value)
         && (filter.Values is not { Count: > 0 } values || values.Exists(v => v.StartsWith('!') ? !IsLike(value, v[1..]) : IsLike(value, v)));
+
+    /// <summary>The group's index policy, its own or the account's, has all of the fields.</summary>
+    private static bool IsIndexed(CloudWatchLogsState state, LogGroup group, List<string> fields) =>
+        IndexPolicyOperations.Find(state, group) is { PolicyDocument: { } document }
+        && Protection.IndexPolicy.Parse(document).Select(static f => f.Name).ToHashSet(StringComparer.Ordinal).IsSupersetOf(fields);
 
     private static bool IsLike(string value, string pattern) => FileSystemName.MatchesSimpleExpression(pattern, value, ignoreCase: false);
 
@@ -123,5 +98,6 @@ internal sealed class LogGroupListOperations(ServiceState<CloudWatchLogsState> s
         DataProtectionStatus = state.Protection.DataProtection.Contains(group.Name) ? DataProtectionStatus.Activated : null,
         InheritedProperties = state.Protection.AccountPolicies(PolicyType.DataProtectionPolicy).Any() ? [InheritedProperty.AccountDataProtection] : null,
         DeletionProtectionEnabled = group.IsProtected ? true : null,
+        BearerTokenAuthenticationEnabled = group.TakesApiKeys ? true : null,
     };
 }

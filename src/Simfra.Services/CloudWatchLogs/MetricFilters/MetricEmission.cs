@@ -56,7 +56,7 @@ internal sealed class MetricEmission : IIngestionStep
     public void Ingest(IngestedEvents ingested)
     {
         var state = ingested.State;
-        foreach (var filter in state.MetricFiltersOf(ingested.Group.Name))
+        foreach (var filter in state.MetricFiltersOf(ingested.Group.Name).Where(f => FieldSelection.Selects(f.SelectionCriteria, state.Scope)))
         {
             Emit(ingested, filter.MetricNamespace, DataOf(filter, ingested));
         }
@@ -129,7 +129,7 @@ internal sealed class MetricEmission : IIngestionStep
 
         foreach (var field in filter.SystemDimensions)
         {
-            dimensions = dimensions.SetItem(field, field == "@aws.account" ? scope.Account : scope.Region);
+            dimensions = dimensions.SetItem(field, FieldSelection.ValueOf(field, scope));
         }
 
         return new(filter.MetricName, stored.Timestamp, value, filter.Unit, dimensions);

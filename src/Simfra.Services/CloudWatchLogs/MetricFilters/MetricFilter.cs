@@ -35,6 +35,9 @@ internal sealed record MetricFilter
     /// <summary>System fields that are dimensions too: <c>@aws.account</c>, <c>@aws.region</c>.</summary>
     public ImmutableArray<string> SystemDimensions { get; init; } = [];
 
+    /// <summary>Which events it is for by where they come from; null where it is for all.</summary>
+    public string? SelectionCriteria { get; init; }
+
     [JsonIgnore]
     public FilterKey Key => new(Group, Name);
 }

@@ -47,6 +47,7 @@ internal sealed class MetricFilterOperations(ServiceState<CloudWatchLogsState> s
             Dimensions = LogGroup.NoTags.SetItems(transformation.Dimensions ?? []),
             IsOnTransformed = request.ApplyOnTransformedLogs ?? false,
             SystemDimensions = [.. request.EmitSystemFieldDimensions ?? []],
+            SelectionCriteria = request.FieldSelectionCriteria,
         });
         return new();
     }
@@ -123,6 +124,7 @@ internal sealed class MetricFilterOperations(ServiceState<CloudWatchLogsState> s
         LogGroupName = filter.Group,
         CreationTime = filter.CreatedAt,
         ApplyOnTransformedLogs = filter.IsOnTransformed,
+        FieldSelectionCriteria = filter.SelectionCriteria,
         EmitSystemFieldDimensions = filter.SystemDimensions.IsEmpty ? null : [.. filter.SystemDimensions],
         MetricTransformations =
         [

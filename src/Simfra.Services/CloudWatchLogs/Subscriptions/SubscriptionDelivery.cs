@@ -40,7 +40,8 @@ internal sealed class SubscriptionDelivery : IIngestionStep
 
     public void Ingest(IngestedEvents ingested)
     {
-        foreach (var filter in ingested.State.SubscriptionFiltersOf(ingested.Group.Name))
+        var filters = ingested.State.SubscriptionFiltersOf(ingested.Group.Name);
+        foreach (var filter in filters.Where(f => FieldSelection.Selects(f.SelectionCriteria, ingested.State.Scope)))
         {
             Send(ingested, filter, isOfAccount: false);
         }
@@ -85,7 +86,7 @@ internal sealed class SubscriptionDelivery : IIngestionStep
         var isDone = true;
         if (FilterOf(state, batch) is { } filter && TargetOf(filter) is { } target)
         {
-            var payload = SubscriptionPayload.OfEvents(job.Scope.Account, filter, batch.Stream, batch.Events, job.Scope.Region);
+            var payload = SubscriptionPayload.OfEvents(filter, batch.Stream, batch.Events, job.Scope);
             var partitionKey = filter.Distribution == Distribution.Random ? _host.Ids.NewGuid().ToString() : PartitionKey(filter, batch.Stream);
             try
             {

@@ -21,6 +21,9 @@ internal sealed record SubscriptionFilter
     /// <summary>System fields that are sent with each event: <c>@aws.account</c>, <c>@aws.region</c>.</summary>
     public ImmutableArray<string> SystemFields { get; init; } = [];
 
+    /// <summary>Which events it is for by where they come from; null where it is for all.</summary>
+    public string? SelectionCriteria { get; init; }
+
     [JsonIgnore]
     public FilterKey Key => new(Group, Name);
 }

@@ -55,6 +55,7 @@ internal sealed class SubscriptionFilterOperations(ServiceState<CloudWatchLogsSt
             CreatedAt = earlier?.CreatedAt ?? context.Now.ToUnixTimeMilliseconds(),
             IsOnTransformed = request.ApplyOnTransformedLogs ?? false,
             SystemFields = [.. request.EmitSystemFields ?? []],
+            SelectionCriteria = request.FieldSelectionCriteria,
         });
     }
 
@@ -89,6 +90,7 @@ internal sealed class SubscriptionFilterOperations(ServiceState<CloudWatchLogsSt
         Distribution = filter.Distribution,
         ApplyOnTransformedLogs = filter.IsOnTransformed,
         CreationTime = filter.CreatedAt,
+        FieldSelectionCriteria = filter.SelectionCriteria,
         EmitSystemFields = filter.SystemFields.IsEmpty ? null : [.. filter.SystemFields],
     };
 }

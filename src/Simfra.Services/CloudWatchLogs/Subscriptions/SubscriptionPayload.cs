@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Simfra.State;
 
 namespace Simfra.Services.CloudWatchLogs;
 
@@ -11,8 +12,8 @@ internal static class SubscriptionPayload
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Events that a filter means.</summary>
-    public static byte[] OfEvents(string owner, SubscriptionFilter filter, string stream, IEnumerable<LogEvent> events, string region) =>
-        Write("DATA_MESSAGE", owner, filter.Group, stream, [filter.Name], json =>
+    public static byte[] OfEvents(SubscriptionFilter filter, string stream, IEnumerable<LogEvent> events, StateScope scope) =>
+        Write("DATA_MESSAGE", scope.Account, filter.Group, stream, [filter.Name], json =>
         {
             foreach (var sent in events)
             {
@@ -23,7 +24,7 @@ internal static class SubscriptionPayload
                     json.WriteStartObject("extractedFields");
                     foreach (var field in filter.SystemFields)
                     {
-                        json.WriteString(field, field == "@aws.account" ? owner : region);
+                        json.WriteString(field, FieldSelection.ValueOf(field, scope));
                     }
 
                     json.WriteEndObject();

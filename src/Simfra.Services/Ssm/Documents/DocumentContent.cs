@@ -41,8 +41,7 @@ internal sealed partial record DocumentContent
             case DocumentType.ChangeCalendar:
                 return ReadCalendar(text, format);
             case DocumentType.ApplicationConfiguration:
-                _ = DocumentTexts.Read(text, format);
-                return new();
+                throw DocumentErrors.RequiresNothing(type);
             case DocumentType.ApplicationConfigurationSchema or DocumentType.CloudFormation:
                 _ = ReadObject(text, format);
                 return new();
@@ -57,17 +56,17 @@ internal sealed partial record DocumentContent
     {
         if (format == DocumentFormat.Text)
         {
-            throw DocumentErrors.InvalidContent("The document format TEXT is not supported by this document type.");
+            throw DocumentErrors.InvalidFormat(format);
         }
 
-        return DocumentTexts.Read(text, format) as JsonObject ?? throw DocumentErrors.InvalidContent($"{format} not well-formed");
+        return DocumentTexts.Read(text, format) as JsonObject ?? throw DocumentErrors.NotWellFormed(format);
     }
 
     private static DocumentContent ReadCalendar(string text, string format)
     {
         if (format != DocumentFormat.Text)
         {
-            throw DocumentErrors.InvalidContent("The document format of a change calendar must be TEXT.");
+            throw DocumentErrors.UnsupportedFormat(format);
         }
 
         var lines = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -80,28 +79,46 @@ internal sealed partial record DocumentContent
     /// <summary>A document that Systems Manager runs: a schema version, parameters, and what is to be done.</summary>
     private static DocumentContent ReadRunnable(JsonObject root, string? type)
     {
-        var version = TextOf(root["schemaVersion"]) ?? throw DocumentErrors.InvalidContent("The document has no schemaVersion.");
+        var version = DocumentSteps.TextOf(root["schemaVersion"]) ?? throw DocumentErrors.InvalidContent("The document has no schemaVersion.");
         CheckSchemaVersion(version, type);
         var parameters = ReadParameters(root["parameters"], version);
         switch (version)
         {
+            case "2.0" or "2.2" when root.ContainsKey("runtimeConfig"):
+                throw DocumentErrors.InvalidContent("Unknown property \"runtimeConfig\".");
             case "0.3" or "2.0" or "2.2":
-                CheckSteps(root["mainSteps"]);
+                DocumentSteps.Check(root, isRunbook: version == "0.3");
                 break;
-            case "1.2" when root["runtimeConfig"] is not JsonObject { Count: > 0 }:
-                throw DocumentErrors.InvalidContent("The document has no runtimeConfig.");
-            case "1.0" when TextOf(root["sessionType"]) is not ("Standard_Stream" or "InteractiveCommands" or "NonInteractiveCommands" or "Port"):
-                throw DocumentErrors.InvalidContent("The document has no valid sessionType.");
+            case "1.0" when type == DocumentType.Session:
+                CheckSession(root);
+                break;
+            default:
+                DocumentSteps.CheckRuntimeConfig(root);
+                break;
         }
 
         CheckReferences(root, parameters);
         return new()
         {
             SchemaVersion = version,
-            Description = TextOf(root["description"]),
+            Description = DocumentSteps.TextOf(root["description"]),
             Parameters = parameters,
             PlatformTypes = DocumentPlatforms.Of(root, version),
         };
+    }
+
+    private static void CheckSession(JsonObject root)
+    {
+        var type = DocumentSteps.TextOf(root["sessionType"]) ?? throw DocumentErrors.InvalidContent("Missing SessionType in the document.");
+        if (type is not ("Standard_Stream" or "InteractiveCommands" or "NonInteractiveCommands" or "Port"))
+        {
+            throw DocumentErrors.InvalidContent("Invalid sessionType");
+        }
+
+        if (type != "Standard_Stream" && root["properties"] is not JsonObject)
+        {
+            throw DocumentErrors.InvalidContent($"Missing Properties in session type {type} document");
+        }
     }
 
     private static void CheckSchemaVersion(string version, string? type)
@@ -111,16 +128,16 @@ internal sealed partial record DocumentContent
             throw DocumentErrors.UnknownSchemaVersion(version);
         }
 
-        var fits = (type, version) switch
+        var fits = (type ?? DocumentType.Command, version) switch
         {
-            (null, "1.2") or (DocumentType.Command, "1.2" or "2.0" or "2.2") or (DocumentType.Policy, "2.0" or "2.2")
+            (DocumentType.Command, "2.2") when type is null => throw DocumentErrors.TypeRequired(version),
+            (DocumentType.Command, "1.0" or "1.2" or "2.0" or "2.2") or (DocumentType.Policy, "2.0" or "2.2")
                 or (DocumentType.Automation, "0.3") or (DocumentType.Session, "1.0") => true,
-            (null, _) => throw DocumentErrors.TypeRequired(version),
             _ => false,
         };
         if (!fits)
         {
-            throw DocumentErrors.WrongSchemaVersion(version, type!);
+            throw DocumentErrors.WrongSchemaVersion(version, type ?? DocumentType.Command);
         }
     }
 
@@ -148,18 +165,18 @@ internal sealed partial record DocumentContent
 
     private static DeclaredParameter ReadParameter(string name, JsonObject parameter, string version)
     {
-        var type = TextOf(parameter["type"]) ?? throw DocumentErrors.InvalidContent($"Parameter \"{name}\" has no type.");
+        var type = DocumentSteps.TextOf(parameter["type"]) ?? throw DocumentErrors.InvalidContent("Missing \"type\" in parameter definition.");
 
         // Runbooks also take the types of AWS's resources: AWS::EC2::Instance::Id, List<AWS::S3::Bucket::Name>.
         if (!ParameterTypes.Contains(type) && !(version == "0.3" && type.Contains("AWS::", StringComparison.Ordinal)))
         {
-            throw DocumentErrors.InvalidContent($"Parameter \"{name}\" has the unknown type {type}.");
+            throw DocumentErrors.InvalidContent($"Parameter type: {type} is invalid.");
         }
 
         var value = parameter["default"];
         if (value is not null && !Fits(value, type))
         {
-            throw DocumentErrors.InvalidContent($"Default value of parameter \"{name}\" is not of type {type}.");
+            throw DocumentErrors.InvalidContent($"Wrong default value for a \"{type}\" parameters");
         }
 
         if (value is not null && parameter["allowedValues"] is JsonArray allowed && !IsAllowed(value, allowed))
@@ -171,8 +188,8 @@ internal sealed partial record DocumentContent
         {
             Name = name,
             Type = type,
-            Description = TextOf(parameter["description"]),
-            DefaultValue = value is null ? null : TextOf(value) ?? value.ToJsonString(),
+            Description = DocumentSteps.TextOf(parameter["description"]),
+            DefaultValue = value is null ? null : DocumentSteps.TextOf(value) ?? value.ToJsonString(),
         };
     }
 
@@ -180,8 +197,8 @@ internal sealed partial record DocumentContent
     {
         "StringList" or "MapList" => value is JsonArray,
         "StringMap" => value is JsonObject,
-        "Boolean" => TextOf(value) is "true" or "false",
-        "Integer" => long.TryParse(TextOf(value), out _),
+        "Boolean" => value.GetValueKind() is JsonValueKind.True or JsonValueKind.False,
+        "Integer" => long.TryParse(DocumentSteps.TextOf(value), out _),
         "String" => value is JsonValue,
         _ => value is JsonValue or JsonArray,
     };
@@ -189,34 +206,6 @@ internal sealed partial record DocumentContent
     private static bool IsAllowed(JsonNode value, JsonArray allowed) => value is JsonArray values
         ? values.All(v => allowed.Any(a => JsonNode.DeepEquals(a, v)))
         : allowed.Any(a => JsonNode.DeepEquals(a, value));
-
-    private static void CheckSteps(JsonNode? node)
-    {
-        if (node is not JsonArray { Count: > 0 } steps)
-        {
-            throw DocumentErrors.InvalidContent("The document has no mainSteps.");
-        }
-
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var step in steps)
-        {
-            var name = TextOf(step is JsonObject ? step["name"] : null) ?? throw DocumentErrors.InvalidContent("A step has no name.");
-            if (TextOf(step!["action"]) is null)
-            {
-                throw DocumentErrors.InvalidContent($"Step \"{name}\" has no action.");
-            }
-
-            if (!names.Add(name))
-            {
-                throw DocumentErrors.InvalidContent($"Step name \"{name}\" is not unique.");
-            }
-
-            if (step["inputs"] is not (null or JsonObject))
-            {
-                throw DocumentErrors.InvalidContent($"The inputs of step \"{name}\" aren't a map.");
-            }
-        }
-    }
 
     /// <summary>Every <c>{{ name }}</c> is a declared parameter. With a dot or a colon it is a step's output, or Parameter Store's.</summary>
     private static void CheckReferences(JsonNode node, ImmutableArray<DeclaredParameter> parameters)
@@ -250,14 +239,6 @@ internal sealed partial record DocumentContent
                 break;
         }
     }
-
-    /// <summary>A text, or a number or truth value as it would be written.</summary>
-    private static string? TextOf(JsonNode? node) => node?.GetValueKind() switch
-    {
-        JsonValueKind.String => node.GetValue<string>(),
-        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => node.ToJsonString(),
-        _ => null,
-    };
 
     [GeneratedRegex(@"\{\{\s*([A-Za-z0-9_]+)\s*\}\}", RegexOptions.NonBacktracking)]
     private static partial Regex ReferencePattern();

@@ -12,8 +12,8 @@ internal static class DocumentErrors
 
     public static AwsServiceException VersionNotFound() => new InvalidDocumentVersion("The document version is not valid or does not exist.");
 
-    public static AwsServiceException NotTheLatest() => new InvalidDocumentVersion(
-        "Only the latest version of a document can be updated. Give its number or $LATEST.");
+    public static AwsServiceException NotTheLatest(string name) => new InvalidDocumentVersion(
+        $"Version provided for document {name} is not latest. Please provide the latest version to update document {name}");
 
     public static AwsServiceException ReservedName(string name) => SsmErrors.Validation($"Invalid document name {name}");
 
@@ -32,11 +32,24 @@ internal static class DocumentErrors
 
     public static AwsServiceException InvalidContent(string message) => new InvalidDocumentContent(message);
 
+    public static AwsServiceException NotWellFormed(string format) => InvalidContent($"{format} not well-formed.");
+
+    public static AwsServiceException Missing(string property) => InvalidContent($"Missing \"{property}\" in the document.");
+
+    public static AwsServiceException MissingInStep(string property) => InvalidContent($"Missing \"{property}\" in step detail.");
+
+    public static AwsServiceException InvalidFormat(string format) => SsmErrors.Validation($"Invalid document format: {format}");
+
+    public static AwsServiceException UnsupportedFormat(string format) => SsmErrors.Validation($"Document format '{format}' is not supported.");
+
+    public static AwsServiceException RequiresNothing(string type) => SsmErrors.Validation(
+        $"DocumentRequires cannot be empty when creating a document of type {type}");
+
     public static AwsServiceException UnknownSchemaVersion(string version) => new InvalidDocumentContent(
         $"Document schema version is invalid. Value: {version}");
 
     public static AwsServiceException WrongSchemaVersion(string version, string type) => new InvalidDocumentSchemaVersion(
-        $"Document schema version {version} is not supported by document type {type}.");
+        $"{version} is not a valid schema version for {type} document type");
 
     public static AwsServiceException TypeRequired(string version) => new InvalidDocumentSchemaVersion(
         $"Document type is required for schema version {version}");

@@ -77,10 +77,10 @@ internal sealed class DocumentOperations(DocumentDirectory documents) : IOperati
         var latest = state.FindVersion(document, document.LatestVersion)!;
         if (request.DocumentVersion is { } asked && asked != Document.LatestSelector && asked != latest.NumberText)
         {
-            throw DocumentErrors.NotTheLatest();
+            throw DocumentErrors.NotTheLatest(document.Name);
         }
 
-        if (latest.SchemaVersion == "1.2")
+        if (latest.SchemaVersion is "1.0" or "1.2" && document.Type == DocumentType.Command)
         {
             throw DocumentErrors.NotUpdatable(latest.SchemaVersion);
         }

@@ -14,7 +14,7 @@ internal static class DocumentPlatforms
     {
         var found = version switch
         {
-            "1.2" => ((JsonObject)root["runtimeConfig"]!).SelectMany(static p => OfPlugin(p.Key)),
+            "1.0" or "1.2" when root["runtimeConfig"] is JsonObject plugins => plugins.SelectMany(static p => OfPlugin(p.Key)),
             "2.0" or "2.2" => ((JsonArray)root["mainSteps"]!).SelectMany(static s => OfStep((JsonObject)s!)),
             _ => All,
         };

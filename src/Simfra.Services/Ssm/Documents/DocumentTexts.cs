@@ -45,11 +45,11 @@ internal static class DocumentTexts
     {
         try
         {
-            return JsonNode.Parse(content, documentOptions: new() { AllowDuplicateProperties = false }) ?? throw NotWellFormed("JSON");
+            return JsonNode.Parse(content, documentOptions: new() { AllowDuplicateProperties = false }) ?? throw DocumentErrors.NotWellFormed("JSON");
         }
         catch (JsonException)
         {
-            throw NotWellFormed("JSON");
+            throw DocumentErrors.NotWellFormed("JSON");
         }
     }
 
@@ -58,15 +58,13 @@ internal static class DocumentTexts
         try
         {
             var reader = new YamlReader(content);
-            return (reader.Read() ?? throw NotWellFormed("YAML"), reader.HasTags);
+            return (reader.Read() ?? throw DocumentErrors.NotWellFormed("YAML"), reader.HasTags);
         }
         catch (YamlException)
         {
-            throw NotWellFormed("YAML");
+            throw DocumentErrors.NotWellFormed("YAML");
         }
     }
-
-    private static AwsServiceException NotWellFormed(string format) => DocumentErrors.InvalidContent($"{format} not well-formed");
 
     private static string WriteYaml(JsonNode node)
     {

@@ -16,9 +16,9 @@ public sealed class RefusalTests : IAsyncLifetime
         await AssertUnbuiltAsync(TestRequest.RestJson("GET", "/2015-03-31/functions/"), ErrorForm.RestJson, "lambda", "ListFunctions");
         await AssertUnbuiltAsync(new("GET", "/2013-04-01/hostedzone"), ErrorForm.RestXml, "route53", "ListHostedZones");
         await AssertUnbuiltAsync(new("GET", "/bucket/key?torrent"), ErrorForm.S3, "s3", "GetObjectTorrent");
-        await AssertUnbuiltAsync(TestRequest.Cbor("cloudwatch", "PutAnomalyDetector", EmptyMap), ErrorForm.Cbor, "cloudwatch", "PutAnomalyDetector");
-        await AssertUnbuiltAsync(TestRequest.Json("cloudwatch", "PutAnomalyDetector"), ErrorForm.Json, "cloudwatch", "PutAnomalyDetector");
-        await AssertUnbuiltAsync(TestRequest.Form("cloudwatch", "PutAnomalyDetector"), ErrorForm.Query, "cloudwatch", "PutAnomalyDetector");
+        await AssertUnbuiltAsync(TestRequest.Cbor("cloudwatch", "GetOTelEnrichment", EmptyMap), ErrorForm.Cbor, "cloudwatch", "GetOTelEnrichment");
+        await AssertUnbuiltAsync(TestRequest.Json("cloudwatch", "GetOTelEnrichment"), ErrorForm.Json, "cloudwatch", "GetOTelEnrichment");
+        await AssertUnbuiltAsync(TestRequest.Form("cloudwatch", "GetOTelEnrichment"), ErrorForm.Query, "cloudwatch", "GetOTelEnrichment");
     }
 
     [Fact]
