@@ -9,7 +9,7 @@ internal sealed class AssignmentReader(StatementCursor cursor, ConditionReader c
     private const string ListAppend = "list_append";
     private const string IfNotExists = "if_not_exists";
 
-    private static readonly OperandRules Rules = new(DynamoDbErrors.Validation);
+    private readonly OperandRules _rules = new(DynamoDbErrors.Validation);
 
     public ImmutableArray<UpdateAction> Read()
     {
@@ -63,7 +63,7 @@ internal sealed class AssignmentReader(StatementCursor cursor, ConditionReader c
 
         var sign = cursor.Take().Text;
         var sum = new SumNode(sign, value, ReadValue());
-        Rules.CheckTypes(sign, [sum.Left, sum.Right], static type => type == "N");
+        _rules.CheckTypes(sign, [sum.Left, sum.Right], static type => type == "N");
         return sum;
     }
 
@@ -124,7 +124,7 @@ internal sealed class AssignmentReader(StatementCursor cursor, ConditionReader c
 
         if (name == ListAppend)
         {
-            Rules.CheckTypes(name, [.. arguments], static type => type == "L");
+            _rules.CheckTypes(name, [.. arguments], static type => type == "L");
         }
 
         return new FunctionNode(name, [.. arguments]);

@@ -7,8 +7,6 @@ namespace Simfra.Services.DynamoDb.PartiQl;
 /// <summary>Reads what a WHERE says. What it makes of it are the nodes of expressions, so that both hold for the same items.</summary>
 internal sealed class ConditionReader(StatementCursor cursor, LiteralReader literals)
 {
-    private static readonly OperandRules Rules = new(DynamoDbErrors.Validation);
-
     /// <summary>The types that IS tells apart, by their names in PartiQL.</summary>
     private static readonly ImmutableDictionary<string, string> TypeNames = ImmutableDictionary.CreateRange(
         StringComparer.OrdinalIgnoreCase,
@@ -16,6 +14,8 @@ internal sealed class ConditionReader(StatementCursor cursor, LiteralReader lite
             KeyValuePair.Create("NULL", "NULL"), KeyValuePair.Create("BOOL", "BOOL"), KeyValuePair.Create("STRING", "S"),
             KeyValuePair.Create("DECIMAL", "N"), KeyValuePair.Create("BLOB", "B"), KeyValuePair.Create("LIST", "L"), KeyValuePair.Create("STRUCT", "M"),
         ]);
+
+    private readonly OperandRules _rules = new(DynamoDbErrors.Validation);
 
     public ExpressionNode Read()
     {
@@ -156,7 +156,7 @@ internal sealed class ConditionReader(StatementCursor cursor, LiteralReader lite
         }
 
         var function = new FunctionNode(name, [.. ReadArguments(ReadOperand)]);
-        Rules.Check(function);
+        _rules.Check(function);
         return function;
     }
 
@@ -191,9 +191,9 @@ internal sealed class ConditionReader(StatementCursor cursor, LiteralReader lite
         return candidates;
     }
 
-    private static ExpressionNode Checked(ExpressionNode node)
+    private ExpressionNode Checked(ExpressionNode node)
     {
-        Rules.Check(node);
+        _rules.Check(node);
         return node;
     }
 }
