@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Simfra.Schemas;
 using Simfra.Services.DynamoDb.Expressions;
 
