@@ -19,6 +19,7 @@ A	logs:AssociateKmsKey	4
 A	logs:CancelExportTask	4
 A	logs:CreateDelivery	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
 A	logs:CreateExportTask	4
+A	logs:CreateLogAnomalyDetector	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
 A	logs:CreateLogGroup	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
 A	logs:CreateLogStream	4
 A	logs:CreateLookupTable	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
@@ -31,6 +32,7 @@ A	logs:DeleteDeliveryDestinationPolicy	4
 A	logs:DeleteDeliverySource	4
 A	logs:DeleteDestination	4
 A	logs:DeleteIndexPolicy	4
+A	logs:DeleteLogAnomalyDetector	4
 A	logs:DeleteLogGroup	4
 A	logs:DeleteLogStream	4
 A	logs:DeleteLookupTable	4
@@ -65,6 +67,7 @@ A	logs:GetDelivery	2
 A	logs:GetDeliveryDestination	2
 A	logs:GetDeliveryDestinationPolicy	2
 A	logs:GetDeliverySource	2
+A	logs:GetLogAnomalyDetector	2
 A	logs:GetLogEvents	2
 A	logs:GetLogGroupFields	2
 A	logs:GetLogRecord	2
@@ -74,6 +77,8 @@ A	logs:GetScheduledQuery	2
 A	logs:GetScheduledQueryHistory	2
 A	logs:GetTransformer	2
 A	logs:ListAggregateLogGroupSummaries	1
+A	logs:ListAnomalies	1
+A	logs:ListLogAnomalyDetectors	1
 A	logs:ListLogGroups	1
 A	logs:ListLogGroupsForQuery	1
 A	logs:ListScheduledQueries	1
@@ -105,7 +110,9 @@ A	logs:TestMetricFilter	2
 A	logs:TestTransformer	2
 A	logs:UntagLogGroup	c	keys=aws:TagKeys
 A	logs:UntagResource	c	keys=aws:TagKeys
+A	logs:UpdateAnomaly	4
 A	logs:UpdateDeliveryConfiguration	4	keys=aws:RequestTag/${TagKey},aws:TagKeys
+A	logs:UpdateLogAnomalyDetector	4
 A	logs:UpdateLookupTable	4
 A	logs:UpdateScheduledQuery	4
 O	AssociateKmsKey
@@ -121,160 +128,175 @@ B	3	1	var=DeliverySourceName=deliverySourceName
 O	CreateExportTask
 P	3
 B	5	3
-O	CreateLogGroup	tags=tags
+O	CreateLogAnomalyDetector	tags=tags
 P	4
 B	5	3
-O	CreateLogStream
+O	CreateLogGroup	tags=tags
 P	5
+B	5	3
+O	CreateLogStream
+P	6
 B	6	3
 O	CreateLookupTable	tags=tags
-P	6
+P	7
 B	7	1	var=LookupTableName=lookupTableName
 O	CreateScheduledQuery	tags=tags
-P	7
+P	8
 B	8	3
 O	DeleteAccountPolicy
-P	8
-O	DeleteDataProtectionPolicy
 P	9
+O	DeleteDataProtectionPolicy
+P	10
 B	5	3
 O	DeleteDelivery
-P	10
+P	11
 B	1	1	var=DeliveryName=id
 O	DeleteDeliveryDestination
-P	11
+P	12
 B	2	1	var=DeliveryDestinationName=name
 O	DeleteDeliveryDestinationPolicy
-P	12
+P	13
 B	2	1	var=DeliveryDestinationName=deliveryDestinationName
 O	DeleteDeliverySource
-P	13
+P	14
 B	2	1	var=DeliveryDestinationName=name
 O	DeleteDestination
-P	14
+P	15
 B	4	1	var=DestinationName=destinationName
 O	DeleteIndexPolicy
-P	15
-O	DeleteLogGroup
 P	16
+O	DeleteLogAnomalyDetector
+P	17
+B	0	1	arn=anomalyDetectorArn
+O	DeleteLogGroup
+P	18
 B	5	3
 O	DeleteLogStream
-P	17
+P	19
 B	6	3
 O	DeleteLookupTable
-P	18
+P	20
 B	7	1	arn=lookupTableArn
 O	DeleteMetricFilter
-P	19
+P	21
 B	5	3
 O	DeleteQueryDefinition
-P	20
-O	DeleteResourcePolicy
-P	21
-O	DeleteRetentionPolicy
 P	22
-B	5	3
-O	DeleteScheduledQuery
+O	DeleteResourcePolicy
 P	23
-B	8	3
-O	DeleteSubscriptionFilter
+O	DeleteRetentionPolicy
 P	24
 B	5	3
-O	DeleteTransformer
+O	DeleteScheduledQuery
 P	25
+B	8	3
+O	DeleteSubscriptionFilter
+P	26
+B	5	3
+O	DeleteTransformer
+P	27
 B	5	3
 O	DescribeAccountPolicies
-P	26
-O	DescribeConfigurationTemplates
-P	27
-O	DescribeDeliveries
 P	28
-O	DescribeDeliveryDestinations
+O	DescribeConfigurationTemplates
 P	29
-O	DescribeDeliverySources
+O	DescribeDeliveries
 P	30
-O	DescribeDestinations
+O	DescribeDeliveryDestinations
 P	31
-O	DescribeExportTasks
+O	DescribeDeliverySources
 P	32
-O	DescribeFieldIndexes
+O	DescribeDestinations
 P	33
-O	DescribeIndexPolicies
+O	DescribeExportTasks
 P	34
-O	DescribeLogGroups
+O	DescribeFieldIndexes
 P	35
-O	DescribeLogStreams
+O	DescribeIndexPolicies
 P	36
-B	5	3
-O	DescribeLookupTables
+O	DescribeLogGroups
 P	37
-O	DescribeMetricFilters
+O	DescribeLogStreams
 P	38
 B	5	3
-O	DescribeQueries
+O	DescribeLookupTables
 P	39
-O	DescribeQueryDefinitions
+O	DescribeMetricFilters
 P	40
-O	DescribeResourcePolicies
+B	5	3
+O	DescribeQueries
 P	41
-O	DescribeSubscriptionFilters
+O	DescribeQueryDefinitions
 P	42
-B	5	3
-O	DisassociateKmsKey
+O	DescribeResourcePolicies
 P	43
-B	5	3
-O	FilterLogEvents
+O	DescribeSubscriptionFilters
 P	44
 B	5	3
-O	GetDataProtectionPolicy
+O	DisassociateKmsKey
 P	45
 B	5	3
-O	GetDelivery
+O	FilterLogEvents
 P	46
+B	5	3
+O	GetDataProtectionPolicy
+P	47
+B	5	3
+O	GetDelivery
+P	48
 B	1	1	var=DeliveryName=id
 O	GetDeliveryDestination
-P	47
+P	49
 B	2	1	var=DeliveryDestinationName=name
 O	GetDeliveryDestinationPolicy
-P	48
+P	50
 B	2	1	var=DeliveryDestinationName=deliveryDestinationName
 O	GetDeliverySource
-P	49
+P	51
 B	3	1	var=DeliverySourceName=name
+O	GetLogAnomalyDetector
+P	52
+B	0	1	arn=anomalyDetectorArn
 O	GetLogEvents
-P	50
+P	53
 B	6	3
 O	GetLogGroupFields
-P	51
-B	5	3
-O	GetLogRecord
-P	52
-B	5	3
-O	GetLookupTable
-P	53
-B	7	1	arn=lookupTableArn
-O	GetQueryResults
 P	54
 B	5	3
-O	GetScheduledQuery
+O	GetLogRecord
 P	55
-B	8	3
-O	GetScheduledQueryHistory
+B	5	3
+O	GetLookupTable
 P	56
-B	8	3
-O	GetTransformer
+B	7	1	arn=lookupTableArn
+O	GetQueryResults
 P	57
 B	5	3
-O	ListAggregateLogGroupSummaries
+O	GetScheduledQuery
 P	58
-O	ListLogGroups
+B	8	3
+O	GetScheduledQueryHistory
 P	59
-O	ListLogGroupsForQuery
+B	8	3
+O	GetTransformer
 P	60
-O	ListScheduledQueries
+B	5	3
+O	ListAggregateLogGroupSummaries
 P	61
-O	ListTagsForResource
+O	ListAnomalies
 P	62
+B	0	0	arn=anomalyDetectorArn
+O	ListLogAnomalyDetectors
+P	63
+B	0	0	var=DetectorId==*
+O	ListLogGroups
+P	64
+O	ListLogGroupsForQuery
+P	65
+O	ListScheduledQueries
+P	66
+O	ListTagsForResource
+P	67
 B	0	0	arn=resourceArn
 B	1	0	arn=resourceArn
 B	2	0	arn=resourceArn
@@ -283,69 +305,69 @@ B	4	0	arn=resourceArn
 B	5	2
 B	7	0	arn=resourceArn
 O	ListTagsLogGroup
-P	63
+P	68
 B	5	3
 O	PutAccountPolicy
-P	64
+P	69
 O	PutBearerTokenAuthentication
-P	65
+P	70
 B	5	3
 O	PutDataProtectionPolicy
-P	66
+P	71
 B	5	3
 O	PutDeliveryDestination	tags=tags
-P	67
+P	72
 B	2	1	var=DeliveryDestinationName=name
 O	PutDeliveryDestinationPolicy
-P	68
+P	73
 B	2	1	var=DeliveryDestinationName=deliveryDestinationName
 O	PutDeliverySource	tags=tags
-P	69
+P	74
 B	3	1	var=DeliverySourceName=name
 O	PutDestination	tags=tags
-P	70
+P	75
 B	4	1	var=DestinationName=destinationName
 O	PutDestinationPolicy
-P	71
+P	76
 B	4	1	var=DestinationName=destinationName
 O	PutIndexPolicy
-P	72
+P	77
 O	PutLogEvents
-P	73
+P	78
 B	6	3
 O	PutLogGroupDeletionProtection
-P	74
+P	79
 B	5	3
 O	PutMetricFilter
-P	75
+P	80
 B	5	3
 O	PutQueryDefinition
-P	76
+P	81
 O	PutResourcePolicy
-P	77
+P	82
 O	PutRetentionPolicy
-P	78
+P	83
 B	5	3
 O	PutSubscriptionFilter
-P	79
+P	84
 B	4	0	arn=destinationArn
 B	5	3
 O	PutTransformer
-P	80
+P	85
 B	5	3
 O	StartLiveTail
-P	81
+P	86
 B	5	3
 O	StartQuery
-P	82
+P	87
 B	5	3
 O	StopQuery
-P	83
+P	88
 O	TagLogGroup	tags=tags
-P	84
+P	89
 B	5	3
 O	TagResource	tags=tags
-P	85
+P	90
 B	0	0	arn=resourceArn
 B	1	0	arn=resourceArn
 B	2	0	arn=resourceArn
@@ -355,14 +377,14 @@ B	5	2
 B	7	0	arn=resourceArn
 B	8	2
 O	TestMetricFilter
-P	86
+P	91
 O	TestTransformer
-P	87
+P	92
 O	UntagLogGroup
-P	88
+P	93
 B	5	3
 O	UntagResource	untag=tagKeys
-P	89
+P	94
 B	0	0	arn=resourceArn
 B	1	0	arn=resourceArn
 B	2	0	arn=resourceArn
@@ -371,14 +393,20 @@ B	4	0	arn=resourceArn
 B	5	2
 B	7	0	arn=resourceArn
 B	8	2
+O	UpdateAnomaly
+P	95
+B	0	1	arn=anomalyDetectorArn
 O	UpdateDeliveryConfiguration
-P	90
+P	96
 B	1	1	var=DeliveryName=id
+O	UpdateLogAnomalyDetector
+P	97
+B	0	1	arn=anomalyDetectorArn
 O	UpdateLookupTable
-P	91
+P	98
 B	7	1	arn=lookupTableArn
 O	UpdateScheduledQuery
-P	92
+P	99
 B	8	3
 """u8;
 }

@@ -11,6 +11,7 @@ internal static class CloudWatchLogsApi
     public static readonly global::Simfra.Schemas.Operation<CancelExportTaskRequest, global::Simfra.Schemas.Unit> CancelExportTask = new(CloudWatchLogsSchemas.Service, 2);
     public static readonly global::Simfra.Schemas.Operation<CreateDeliveryRequest, CreateDeliveryResponse> CreateDelivery = new(CloudWatchLogsSchemas.Service, 4);
     public static readonly global::Simfra.Schemas.Operation<CreateExportTaskRequest, CreateExportTaskResponse> CreateExportTask = new(CloudWatchLogsSchemas.Service, 5);
+    public static readonly global::Simfra.Schemas.Operation<CreateLogAnomalyDetectorRequest, CreateLogAnomalyDetectorResponse> CreateLogAnomalyDetector = new(CloudWatchLogsSchemas.Service, 7);
     public static readonly global::Simfra.Schemas.Operation<CreateLogGroupRequest, global::Simfra.Schemas.Unit> CreateLogGroup = new(CloudWatchLogsSchemas.Service, 8);
     public static readonly global::Simfra.Schemas.Operation<CreateLogStreamRequest, global::Simfra.Schemas.Unit> CreateLogStream = new(CloudWatchLogsSchemas.Service, 9);
     public static readonly global::Simfra.Schemas.Operation<CreateLookupTableRequest, CreateLookupTableResponse> CreateLookupTable = new(CloudWatchLogsSchemas.Service, 10);
@@ -23,6 +24,7 @@ internal static class CloudWatchLogsApi
     public static readonly global::Simfra.Schemas.Operation<DeleteDeliverySourceRequest, global::Simfra.Schemas.Unit> DeleteDeliverySource = new(CloudWatchLogsSchemas.Service, 17);
     public static readonly global::Simfra.Schemas.Operation<DeleteDestinationRequest, global::Simfra.Schemas.Unit> DeleteDestination = new(CloudWatchLogsSchemas.Service, 18);
     public static readonly global::Simfra.Schemas.Operation<DeleteIndexPolicyRequest, DeleteIndexPolicyResponse> DeleteIndexPolicy = new(CloudWatchLogsSchemas.Service, 19);
+    public static readonly global::Simfra.Schemas.Operation<DeleteLogAnomalyDetectorRequest, global::Simfra.Schemas.Unit> DeleteLogAnomalyDetector = new(CloudWatchLogsSchemas.Service, 21);
     public static readonly global::Simfra.Schemas.Operation<DeleteLogGroupRequest, global::Simfra.Schemas.Unit> DeleteLogGroup = new(CloudWatchLogsSchemas.Service, 22);
     public static readonly global::Simfra.Schemas.Operation<DeleteLogStreamRequest, global::Simfra.Schemas.Unit> DeleteLogStream = new(CloudWatchLogsSchemas.Service, 23);
     public static readonly global::Simfra.Schemas.Operation<DeleteLookupTableRequest, global::Simfra.Schemas.Unit> DeleteLookupTable = new(CloudWatchLogsSchemas.Service, 24);
@@ -57,6 +59,7 @@ internal static class CloudWatchLogsApi
     public static readonly global::Simfra.Schemas.Operation<GetDeliveryDestinationRequest, GetDeliveryDestinationResponse> GetDeliveryDestination = new(CloudWatchLogsSchemas.Service, 56);
     public static readonly global::Simfra.Schemas.Operation<GetDeliveryDestinationPolicyRequest, GetDeliveryDestinationPolicyResponse> GetDeliveryDestinationPolicy = new(CloudWatchLogsSchemas.Service, 57);
     public static readonly global::Simfra.Schemas.Operation<GetDeliverySourceRequest, GetDeliverySourceResponse> GetDeliverySource = new(CloudWatchLogsSchemas.Service, 58);
+    public static readonly global::Simfra.Schemas.Operation<GetLogAnomalyDetectorRequest, GetLogAnomalyDetectorResponse> GetLogAnomalyDetector = new(CloudWatchLogsSchemas.Service, 60);
     public static readonly global::Simfra.Schemas.Operation<GetLogEventsRequest, GetLogEventsResponse> GetLogEvents = new(CloudWatchLogsSchemas.Service, 61);
     public static readonly global::Simfra.Schemas.Operation<GetLogGroupFieldsRequest, GetLogGroupFieldsResponse> GetLogGroupFields = new(CloudWatchLogsSchemas.Service, 63);
     public static readonly global::Simfra.Schemas.Operation<GetLogRecordRequest, GetLogRecordResponse> GetLogRecord = new(CloudWatchLogsSchemas.Service, 65);
@@ -66,6 +69,8 @@ internal static class CloudWatchLogsApi
     public static readonly global::Simfra.Schemas.Operation<GetScheduledQueryHistoryRequest, GetScheduledQueryHistoryResponse> GetScheduledQueryHistory = new(CloudWatchLogsSchemas.Service, 69);
     public static readonly global::Simfra.Schemas.Operation<GetTransformerRequest, GetTransformerResponse> GetTransformer = new(CloudWatchLogsSchemas.Service, 70);
     public static readonly global::Simfra.Schemas.Operation<ListAggregateLogGroupSummariesRequest, ListAggregateLogGroupSummariesResponse> ListAggregateLogGroupSummaries = new(CloudWatchLogsSchemas.Service, 71);
+    public static readonly global::Simfra.Schemas.Operation<ListAnomaliesRequest, ListAnomaliesResponse> ListAnomalies = new(CloudWatchLogsSchemas.Service, 72);
+    public static readonly global::Simfra.Schemas.Operation<ListLogAnomalyDetectorsRequest, ListLogAnomalyDetectorsResponse> ListLogAnomalyDetectors = new(CloudWatchLogsSchemas.Service, 74);
     public static readonly global::Simfra.Schemas.Operation<ListLogGroupsRequest, ListLogGroupsResponse> ListLogGroups = new(CloudWatchLogsSchemas.Service, 75);
     public static readonly global::Simfra.Schemas.Operation<ListLogGroupsForQueryRequest, ListLogGroupsForQueryResponse> ListLogGroupsForQuery = new(CloudWatchLogsSchemas.Service, 76);
     public static readonly global::Simfra.Schemas.Operation<ListScheduledQueriesRequest, ListScheduledQueriesResponse> ListScheduledQueries = new(CloudWatchLogsSchemas.Service, 77);
@@ -97,7 +102,9 @@ internal static class CloudWatchLogsApi
     public static readonly global::Simfra.Schemas.Operation<TestTransformerRequest, TestTransformerResponse> TestTransformer = new(CloudWatchLogsSchemas.Service, 105);
     public static readonly global::Simfra.Schemas.Operation<UntagLogGroupRequest, global::Simfra.Schemas.Unit> UntagLogGroup = new(CloudWatchLogsSchemas.Service, 106);
     public static readonly global::Simfra.Schemas.Operation<UntagResourceRequest, global::Simfra.Schemas.Unit> UntagResource = new(CloudWatchLogsSchemas.Service, 107);
+    public static readonly global::Simfra.Schemas.Operation<UpdateAnomalyRequest, global::Simfra.Schemas.Unit> UpdateAnomaly = new(CloudWatchLogsSchemas.Service, 108);
     public static readonly global::Simfra.Schemas.Operation<UpdateDeliveryConfigurationRequest, UpdateDeliveryConfigurationResponse> UpdateDeliveryConfiguration = new(CloudWatchLogsSchemas.Service, 109);
+    public static readonly global::Simfra.Schemas.Operation<UpdateLogAnomalyDetectorRequest, global::Simfra.Schemas.Unit> UpdateLogAnomalyDetector = new(CloudWatchLogsSchemas.Service, 110);
     public static readonly global::Simfra.Schemas.Operation<UpdateLookupTableRequest, UpdateLookupTableResponse> UpdateLookupTable = new(CloudWatchLogsSchemas.Service, 111);
     public static readonly global::Simfra.Schemas.Operation<UpdateScheduledQueryRequest, UpdateScheduledQueryResponse> UpdateScheduledQuery = new(CloudWatchLogsSchemas.Service, 112);
 }
@@ -117,462 +124,524 @@ E	2	0
 T	List	AccountPolicies	0
 E	5	0
 T	Structure	AccountPolicy	0
-M	policyName	355	0
+M	policyName	395	0
 M	policyDocument	6	0
-M	lastUpdatedTime	511	0
-M	policyType	357	0
-M	scope	449	0
-M	selectionCriteria	452	0
+M	lastUpdatedTime	558	0
+M	policyType	397	0
+M	scope	490	0
+M	selectionCriteria	493	0
 M	accountId	2	0
 T	String	AccountPolicyDocument	0
 T	String	ActionStatus	0	enum=IN_PROGRESS,CLIENT_ERROR,FAILED,COMPLETE
 T	List	AddKeyEntries	0	min=1	max=5
 E	9	0
 T	Structure	AddKeyEntry	0
-M	key	258	1
+M	key	283	1
 M	value	10	1
-M	overwriteIfExists	342	0
+M	overwriteIfExists	377	0
 T	String	AddKeyValue	0	min=1	max=256
 T	Structure	AddKeys	0
 M	entries	8	1
 T	List	AggregateLogGroupSummaries	0
 E	13	0
 T	Structure	AggregateLogGroupSummary	0
-M	logGroupCount	290	0
-M	groupingIdentifiers	241	0
+M	logGroupCount	324	0
+M	groupingIdentifiers	263	0
 T	String	AllowedActionForAllowVendedLogsDeliveryForResource	0
 T	List	AllowedFieldDelimiters	0
-E	189	0
+E	209	0
 T	List	AllowedFields	0
-E	410	0
+E	451	0
 T	String	AmazonResourceName	0	min=1	max=1011	pat=[\\w+=/:,.@-]*
+T	List	Anomalies	0
+E	19	0
+T	Structure	Anomaly	0
+M	anomalyId	24	1
+M	patternId	387	1
+M	anomalyDetectorArn	21	1
+M	patternString	389	1
+M	patternRegex	388	0
+M	priority	398	0
+M	firstSeen	186	1
+M	lastSeen	186	1
+M	description	160	1
+M	active	31	1
+M	state	516	1
+M	histogram	264	1
+M	logSamples	338	1
+M	patternTokens	391	1
+M	logGroupArnList	322	1
+M	suppressed	31	0
+M	suppressedDate	186	0
+M	suppressedUntil	186	0
+M	isPatternLevelSuppression	31	0
+T	Structure	AnomalyDetector	0
+M	anomalyDetectorArn	21	0
+M	detectorName	168	0
+M	logGroupArnList	322	0
+M	evaluationFrequency	187	0
+M	filterPattern	220	0
+M	anomalyDetectorStatus	22	0
+M	kmsKeyId	286	0
+M	creationTimeStamp	186	0
+M	lastModifiedTimeStamp	186	0
+M	anomalyVisibilityTime	25	0
+T	String	AnomalyDetectorArn	0	min=1	pat=[\\w#+=/:,.@-]*
+T	String	AnomalyDetectorStatus	0	enum=INITIALIZING,TRAINING,ANALYZING,FAILED,DELETED,PAUSED
+T	List	AnomalyDetectors	0
+E	20	0
+T	String	AnomalyId	0	min=36	max=36
+T	Long	AnomalyVisibilityTime	0	min=7	max=90
 T	Boolean	ApplyOnTransformedLogs	0
 T	String	Arn	0
 T	Structure	AssociateKmsKeyRequest	0
-M	logGroupName	295	0
-M	kmsKeyId	261	1
-M	resourceIdentifier	422	0
+M	logGroupName	329	0
+M	kmsKeyId	286	1
+M	resourceIdentifier	463	0
+T	Boolean	Baseline	0
 T	Boolean	BearerTokenAuthenticationEnabled	0
 T	Boolean	Boolean	0
 T	Double	BytesScannedValue	0
 T	Structure	CSV	0
-M	quoteCharacter	409	0
-M	delimiter	80	0
-M	columns	28	0
-M	source	460	0
-M	destination	150	0
+M	quoteCharacter	450	0
+M	delimiter	93	0
+M	columns	37	0
+M	source	501	0
+M	destination	164	0
 T	Structure	CancelExportTaskRequest	0
-M	taskId	181	1
+M	taskId	201	1
 T	String	ClientToken	0	min=36	max=128	pat=\\S{36,128}
 T	String	Column	0	min=1	max=128
 T	List	Columns	0	max=100
-E	27	0
+E	36	0
 T	Structure	ConfigurationTemplate	0
-M	service	454	0
-M	logType	308	0
-M	resourceType	426	0
-M	deliveryDestinationType	87	0
-M	defaultDeliveryConfigValues	30	0
+M	service	495	0
+M	logType	343	0
+M	resourceType	467	0
+M	deliveryDestinationType	100	0
+M	defaultDeliveryConfigValues	39	0
 M	allowedFields	16	0
-M	allowedOutputFormats	339	0
+M	allowedOutputFormats	374	0
 M	allowedActionForAllowVendedLogsDeliveryForResource	14	0
 M	allowedFieldDelimiters	15	0
-M	allowedSuffixPathFields	411	0
-M	deliverySourceConfiguration	98	0
-M	s3TablesIntegration	435	0
+M	allowedSuffixPathFields	452	0
+M	deliverySourceConfiguration	111	0
+M	s3TablesIntegration	476	0
 T	Structure	ConfigurationTemplateDeliveryConfigValues	0
-M	recordFields	411	0
-M	fieldDelimiter	189	0
-M	s3DeliveryConfiguration	432	0
+M	recordFields	452	0
+M	fieldDelimiter	209	0
+M	s3DeliveryConfiguration	473	0
 T	List	ConfigurationTemplates	0
-E	29	0
+E	38	0
 T	Structure	ConflictException	6
 T	Structure	CopyValue	0
-M	entries	34	1
+M	entries	43	1
 T	List	CopyValueEntries	0	min=1	max=5
-E	35	0
+E	44	0
 T	Structure	CopyValueEntry	0
-M	source	460	1
-M	target	501	1
-M	overwriteIfExists	342	0
+M	source	501	1
+M	target	547	1
+M	overwriteIfExists	377	0
+T	Long	Count	0
 T	Structure	CreateDeliveryRequest	0
-M	deliverySourceName	101	1
-M	deliveryDestinationArn	19	1
-M	recordFields	411	0
-M	fieldDelimiter	189	0
-M	s3DeliveryConfiguration	432	0
-M	tags	500	0
+M	deliverySourceName	114	1
+M	deliveryDestinationArn	27	1
+M	recordFields	452	0
+M	fieldDelimiter	209	0
+M	s3DeliveryConfiguration	473	0
+M	tags	546	0
 T	Structure	CreateDeliveryResponse	0
-M	delivery	82	0
+M	delivery	95	0
 T	Structure	CreateExportTaskRequest	0
-M	taskName	182	0
-M	logGroupName	295	1
-M	logStreamNamePrefix	305	0
-M	from	511	1
-M	to	511	1
-M	destination	177	1
-M	destinationPrefix	178	0
+M	taskName	202	0
+M	logGroupName	329	1
+M	logStreamNamePrefix	340	0
+M	from	558	1
+M	to	558	1
+M	destination	197	1
+M	destinationPrefix	198	0
 T	Structure	CreateExportTaskResponse	0
-M	taskId	181	0
+M	taskId	201	0
+T	Structure	CreateLogAnomalyDetectorRequest	0
+M	logGroupArnList	322	1
+M	detectorName	168	0
+M	evaluationFrequency	187	0
+M	filterPattern	220	0
+M	kmsKeyId	167	0
+M	anomalyVisibilityTime	25	0
+M	tags	546	0
+T	Structure	CreateLogAnomalyDetectorResponse	0
+M	anomalyDetectorArn	21	0
 T	Structure	CreateLogGroupRequest	0
-M	logGroupName	295	1
-M	kmsKeyId	261	0
-M	tags	500	0
-M	logGroupClass	289	0
-M	deletionProtectionEnabled	79	0
+M	logGroupName	329	1
+M	kmsKeyId	286	0
+M	tags	546	0
+M	logGroupClass	323	0
+M	deletionProtectionEnabled	92	0
 T	Structure	CreateLogStreamRequest	0
-M	logGroupName	295	1
-M	logStreamName	305	1
+M	logGroupName	329	1
+M	logStreamName	340	1
 T	Structure	CreateLookupTableRequest	0
-M	lookupTableName	312	1
-M	description	311	0
-M	tableBody	487	1
-M	kmsKeyId	261	0
-M	tags	500	0
+M	lookupTableName	347	1
+M	description	346	0
+M	tableBody	533	1
+M	kmsKeyId	286	0
+M	tags	546	0
 T	Structure	CreateLookupTableResponse	0
-M	lookupTableArn	19	0
-M	createdAt	511	0
+M	lookupTableArn	27	0
+M	createdAt	558	0
 T	Structure	CreateScheduledQueryRequest	0
-M	name	445	1
-M	description	439	0
-M	queryLanguage	398	1
-M	queryString	408	1
-M	logGroupIdentifiers	444	0
-M	scheduleExpression	437	1
-M	timezone	438	0
-M	startTimeOffset	474	0
-M	destinationConfiguration	149	0
-M	scheduleStartTime	511	0
-M	scheduleEndTime	511	0
-M	executionRoleArn	430	1
-M	state	446	0
-M	tags	500	0
+M	name	486	1
+M	description	480	0
+M	queryLanguage	439	1
+M	queryString	449	1
+M	logGroupIdentifiers	485	0
+M	scheduleExpression	478	1
+M	timezone	479	0
+M	startTimeOffset	515	0
+M	destinationConfiguration	163	0
+M	scheduleStartTime	558	0
+M	scheduleEndTime	558	0
+M	executionRoleArn	471	1
+M	state	487	0
+M	tags	546	0
 T	Structure	CreateScheduledQueryResponse	0
-M	scheduledQueryArn	19	0
-M	state	446	0
+M	scheduledQueryArn	27	0
+M	state	487	0
 T	Structure	DataAlreadyAcceptedException	6
-M	expectedSequenceToken	453	0
+M	expectedSequenceToken	494	0
 T	String	DataProtectionPolicyDocument	0
 T	String	DataProtectionStatus	0	enum=ACTIVATED,DELETED,ARCHIVED,DISABLED
 T	Structure	DataSourceFilter	0
-M	name	51	1
-M	type	52	0
+M	name	63	1
+M	type	64	0
 T	List	DataSourceFilters	0	min=1	max=5
-E	49	0
+E	61	0
 T	String	DataSourceName	0
 T	String	DataSourceType	0
 T	Structure	DateTimeConverter	0
-M	source	460	1
-M	target	501	1
-M	targetFormat	503	0
-M	matchPatterns	319	1
-M	sourceTimezone	461	0
-M	targetTimezone	504	0
-M	locale	286	0
+M	source	501	1
+M	target	547	1
+M	targetFormat	549	0
+M	matchPatterns	354	1
+M	sourceTimezone	502	0
+M	targetTimezone	550	0
+M	locale	317	0
 T	Integer	Days	0
 T	Double	DefaultValue	0
 T	Structure	DeleteAccountPolicyRequest	0
-M	policyName	355	1
-M	policyType	357	1
+M	policyName	395	1
+M	policyType	397	1
 T	Structure	DeleteDataProtectionPolicyRequest	0
-M	logGroupIdentifier	293	1
+M	logGroupIdentifier	327	1
 T	Structure	DeleteDeliveryDestinationPolicyRequest	0
-M	deliveryDestinationName	85	1
+M	deliveryDestinationName	98	1
 T	Structure	DeleteDeliveryDestinationRequest	0
-M	name	85	1
+M	name	98	1
 T	Structure	DeleteDeliveryRequest	0
-M	id	90	1
+M	id	103	1
 T	Structure	DeleteDeliverySourceRequest	0
-M	name	101	1
+M	name	114	1
 T	Structure	DeleteDestinationRequest	0
-M	destinationName	151	1
+M	destinationName	165	1
 T	Structure	DeleteIndexPolicyRequest	0
-M	logGroupIdentifier	293	1
+M	logGroupIdentifier	327	1
 T	Structure	DeleteIndexPolicyResponse	0
 T	Structure	DeleteKeys	0
-M	withKeys	78	1
+M	withKeys	91	1
+T	Structure	DeleteLogAnomalyDetectorRequest	0
+M	anomalyDetectorArn	21	1
 T	Structure	DeleteLogGroupRequest	0
-M	logGroupName	295	1
+M	logGroupName	329	1
 T	Structure	DeleteLogStreamRequest	0
-M	logGroupName	295	1
-M	logStreamName	305	1
+M	logGroupName	329	1
+M	logStreamName	340	1
 T	Structure	DeleteLookupTableRequest	0
-M	lookupTableArn	19	1
+M	lookupTableArn	27	1
 T	Structure	DeleteMetricFilterRequest	0
-M	logGroupName	295	1
-M	filterName	199	1
+M	logGroupName	329	1
+M	filterName	219	1
 T	Structure	DeleteQueryDefinitionRequest	0
-M	queryDefinitionId	395	1
+M	queryDefinitionId	436	1
 T	Structure	DeleteQueryDefinitionResponse	0
-M	success	485	0
+M	success	527	0
 T	Structure	DeleteResourcePolicyRequest	0
-M	policyName	355	0
-M	resourceArn	19	0
-M	expectedRevisionId	176	0
+M	policyName	395	0
+M	resourceArn	27	0
+M	expectedRevisionId	196	0
 T	Structure	DeleteRetentionPolicyRequest	0
-M	logGroupName	295	1
+M	logGroupName	329	1
 T	Structure	DeleteScheduledQueryRequest	0
-M	identifier	443	1
+M	identifier	484	1
 T	Structure	DeleteScheduledQueryResponse	0
 T	Structure	DeleteSubscriptionFilterRequest	0
-M	logGroupName	295	1
-M	filterName	199	1
+M	logGroupName	329	1
+M	filterName	219	1
 T	Structure	DeleteTransformerRequest	0
-M	logGroupIdentifier	293	1
+M	logGroupIdentifier	327	1
 T	List	DeleteWithKeys	0	min=1	max=5
-E	542	0
+E	593	0
 T	Boolean	DeletionProtectionEnabled	0
 T	String	Delimiter	0	min=1	max=2
 T	List	Deliveries	0
-E	82	0
+E	95	0
 T	Structure	Delivery	0
-M	id	90	0
-M	arn	19	0
-M	deliverySourceName	101	0
-M	deliveryDestinationArn	19	0
-M	deliveryDestinationType	87	0
-M	recordFields	411	0
-M	fieldDelimiter	189	0
-M	s3DeliveryConfiguration	432	0
-M	tags	500	0
+M	id	103	0
+M	arn	27	0
+M	deliverySourceName	114	0
+M	deliveryDestinationArn	27	0
+M	deliveryDestinationType	100	0
+M	recordFields	452	0
+M	fieldDelimiter	209	0
+M	s3DeliveryConfiguration	473	0
+M	tags	546	0
 T	Structure	DeliveryDestination	0
-M	name	85	0
-M	arn	19	0
-M	deliveryDestinationType	87	0
-M	outputFormat	338	0
-M	deliveryDestinationConfiguration	84	0
-M	tags	500	0
+M	name	98	0
+M	arn	27	0
+M	deliveryDestinationType	100	0
+M	outputFormat	373	0
+M	deliveryDestinationConfiguration	97	0
+M	tags	546	0
 T	Structure	DeliveryDestinationConfiguration	0
-M	destinationResourceArn	19	1
+M	destinationResourceArn	27	1
 T	String	DeliveryDestinationName	0	min=1	max=60	pat=[\\w-]*
 T	String	DeliveryDestinationPolicy	0	min=1	max=51200
 T	String	DeliveryDestinationType	0	enum=S3,CWL,FH,XRAY
 T	List	DeliveryDestinationTypes	0	min=1	max=4
-E	87	0
+E	100	0
 T	List	DeliveryDestinations	0
-E	83	0
+E	96	0
 T	String	DeliveryId	0	min=1	max=64	pat=^[0-9A-Za-z]+$
 T	Structure	DeliverySource	0
-M	name	101	0
-M	arn	19	0
-M	resourceArns	421	0
-M	service	454	0
-M	logType	308	0
-M	tags	500	0
-M	deliverySourceConfiguration	92	0
-M	status	102	0
-M	statusReason	103	0
+M	name	114	0
+M	arn	27	0
+M	resourceArns	462	0
+M	service	495	0
+M	logType	343	0
+M	tags	546	0
+M	deliverySourceConfiguration	105	0
+M	status	115	0
+M	statusReason	116	0
 T	Map	DeliverySourceConfiguration	0
-K	93	0
-E	100	0
+K	106	0
+E	113	0
 T	String	DeliverySourceConfigurationKey	0	min=1	max=255
 T	Double	DeliverySourceConfigurationNumericValue	0
 T	Structure	DeliverySourceConfigurationSchema	0
-M	keyName	96	1
-M	valueType	97	1
-M	defaultValue	96	1
-M	supportedValues	99	0
-M	minValue	94	0
-M	maxValue	94	0
+M	keyName	109	1
+M	valueType	110	1
+M	defaultValue	109	1
+M	supportedValues	112	0
+M	minValue	107	0
+M	maxValue	107	0
 T	String	DeliverySourceConfigurationSchemaField	0	min=1	max=256
 T	String	DeliverySourceConfigurationSchemaValueType	0	enum=string,boolean,int,double,long
 T	List	DeliverySourceConfigurationSchemas	0
-E	95	0
+E	108	0
 T	List	DeliverySourceConfigurationSupportedValues	0
-E	96	0
+E	109	0
 T	String	DeliverySourceConfigurationValue	0	min=1	max=255
 T	String	DeliverySourceName	0	min=1	max=60	pat=[\\w-]*
 T	String	DeliverySourceStatus	0	enum=ACTIVE,INACTIVE
 T	String	DeliverySourceStatusReason	0	enum=RESOURCE_DELETED
 T	List	DeliverySources	0
-E	91	0
+E	104	0
 T	String	DeliverySuffixPath	0	min=1	max=256
 T	Boolean	Descending	0
 T	Structure	DescribeAccountPoliciesRequest	0
-M	policyType	357	1
-M	policyName	355	0
+M	policyType	397	1
+M	policyName	395	0
 M	accountIdentifiers	3	0
-M	nextToken	333	0
+M	nextToken	368	0
 T	Structure	DescribeAccountPoliciesResponse	0
 M	accountPolicies	4	0
-M	nextToken	333	0
+M	nextToken	368	0
 T	Structure	DescribeConfigurationTemplatesRequest	0
-M	service	454	0
-M	logTypes	309	0
-M	resourceTypes	427	0
-M	deliveryDestinationTypes	88	0
-M	nextToken	333	0
-M	limit	127	0
+M	service	495	0
+M	logTypes	344	0
+M	resourceTypes	468	0
+M	deliveryDestinationTypes	101	0
+M	nextToken	368	0
+M	limit	140	0
 T	Structure	DescribeConfigurationTemplatesResponse	0
-M	configurationTemplates	31	0
-M	nextToken	333	0
+M	configurationTemplates	40	0
+M	nextToken	368	0
 T	Structure	DescribeDeliveriesRequest	0
-M	nextToken	333	0
-M	limit	127	0
+M	nextToken	368	0
+M	limit	140	0
 T	Structure	DescribeDeliveriesResponse	0
-M	deliveries	81	0
-M	nextToken	333	0
+M	deliveries	94	0
+M	nextToken	368	0
 T	Structure	DescribeDeliveryDestinationsRequest	0
-M	nextToken	333	0
-M	limit	127	0
+M	nextToken	368	0
+M	limit	140	0
 T	Structure	DescribeDeliveryDestinationsResponse	0
-M	deliveryDestinations	89	0
-M	nextToken	333	0
+M	deliveryDestinations	102	0
+M	nextToken	368	0
 T	Structure	DescribeDeliverySourcesRequest	0
-M	nextToken	333	0
-M	limit	127	0
+M	nextToken	368	0
+M	limit	140	0
 T	Structure	DescribeDeliverySourcesResponse	0
-M	deliverySources	104	0
-M	nextToken	333	0
+M	deliverySources	117	0
+M	nextToken	368	0
 T	Structure	DescribeDestinationsRequest	0
-M	DestinationNamePrefix	151	0
-M	nextToken	333	0
-M	limit	127	0
+M	DestinationNamePrefix	165	0
+M	nextToken	368	0
+M	limit	140	0
 T	Structure	DescribeDestinationsResponse	0
-M	destinations	152	0
-M	nextToken	333	0
+M	destinations	166	0
+M	nextToken	368	0
 T	Structure	DescribeExportTasksRequest	0
-M	taskId	181	0
-M	statusCode	184	0
-M	nextToken	333	0
-M	limit	127	0
+M	taskId	201	0
+M	statusCode	204	0
+M	nextToken	368	0
+M	limit	140	0
 T	Structure	DescribeExportTasksResponse	0
-M	exportTasks	186	0
-M	nextToken	333	0
+M	exportTasks	206	0
+M	nextToken	368	0
 T	List	DescribeFieldIndexesLogGroupIdentifiers	0	min=1	max=100
-E	293	0
+E	327	0
 T	Structure	DescribeFieldIndexesRequest	0
-M	logGroupIdentifiers	121	1
-M	nextToken	333	0
+M	logGroupIdentifiers	134	1
+M	nextToken	368	0
 T	Structure	DescribeFieldIndexesResponse	0
-M	fieldIndexes	194	0
-M	nextToken	333	0
+M	fieldIndexes	214	0
+M	nextToken	368	0
 T	List	DescribeIndexPoliciesLogGroupIdentifiers	0	min=1	max=1
-E	293	0
+E	327	0
 T	Structure	DescribeIndexPoliciesRequest	0
-M	logGroupIdentifiers	124	1
-M	nextToken	333	0
+M	logGroupIdentifiers	137	1
+M	nextToken	368	0
 T	Structure	DescribeIndexPoliciesResponse	0
-M	indexPolicies	243	0
-M	nextToken	333	0
+M	indexPolicies	266	0
+M	nextToken	368	0
 T	Integer	DescribeLimit	0	min=1	max=50
 T	List	DescribeLogGroupsLogGroupIdentifiers	0	min=1	max=50
-E	293	0
+E	327	0
 T	Structure	DescribeLogGroupsRequest	0
 M	accountIdentifiers	3	0
-M	logGroupNamePrefix	295	0
-M	logGroupNamePattern	296	0
-M	nextToken	333	0
-M	limit	127	0
-M	includeLinkedAccounts	242	0
-M	logGroupClass	289	0
-M	logGroupIdentifiers	128	0
+M	logGroupNamePrefix	329	0
+M	logGroupNamePattern	330	0
+M	nextToken	368	0
+M	limit	140	0
+M	includeLinkedAccounts	265	0
+M	logGroupClass	323	0
+M	logGroupIdentifiers	141	0
 T	Structure	DescribeLogGroupsResponse	0
-M	logGroups	301	0
-M	nextToken	333	0
+M	logGroups	335	0
+M	nextToken	368	0
 T	Structure	DescribeLogStreamsRequest	0
-M	logGroupName	295	0
-M	logGroupIdentifier	293	0
-M	logStreamNamePrefix	305	0
-M	orderBy	337	0
-M	descending	106	0
-M	nextToken	333	0
-M	limit	127	0
+M	logGroupName	329	0
+M	logGroupIdentifier	327	0
+M	logStreamNamePrefix	340	0
+M	orderBy	372	0
+M	descending	119	0
+M	nextToken	368	0
+M	limit	140	0
 T	Structure	DescribeLogStreamsResponse	0
-M	logStreams	307	0
-M	nextToken	333	0
+M	logStreams	342	0
+M	nextToken	368	0
 T	Integer	DescribeLookupTablesMaxResults	0	max=100
 T	Structure	DescribeLookupTablesRequest	0
-M	lookupTableNamePrefix	312	0
-M	maxResults	133	0
-M	nextToken	333	0
+M	lookupTableNamePrefix	347	0
+M	maxResults	146	0
+M	nextToken	368	0
 T	Structure	DescribeLookupTablesResponse	0
-M	lookupTables	313	0
-M	nextToken	333	0
+M	lookupTables	348	0
+M	nextToken	368	0
 T	Structure	DescribeMetricFiltersRequest	0
-M	logGroupName	295	0
-M	filterNamePrefix	199	0
-M	nextToken	333	0
-M	limit	127	0
-M	metricName	325	0
-M	metricNamespace	326	0
+M	logGroupName	329	0
+M	filterNamePrefix	219	0
+M	nextToken	368	0
+M	limit	140	0
+M	metricName	360	0
+M	metricNamespace	361	0
 T	Structure	DescribeMetricFiltersResponse	0
-M	metricFilters	324	0
-M	nextToken	333	0
+M	metricFilters	359	0
+M	nextToken	368	0
 T	Integer	DescribeQueriesMaxResults	0	min=1	max=1000
 T	Structure	DescribeQueriesRequest	0
-M	logGroupName	295	0
-M	status	407	0
-M	maxResults	138	0
-M	nextToken	333	0
-M	queryLanguage	398	0
+M	logGroupName	329	0
+M	status	448	0
+M	maxResults	151	0
+M	nextToken	368	0
+M	queryLanguage	439	0
 T	Structure	DescribeQueriesResponse	0
-M	queries	397	0
-M	nextToken	333	0
+M	queries	438	0
+M	nextToken	368	0
 T	Structure	DescribeQueryDefinitionsRequest	0
-M	queryLanguage	398	0
-M	queryDefinitionNamePrefix	392	0
-M	maxResults	399	0
-M	nextToken	333	0
+M	queryLanguage	439	0
+M	queryDefinitionNamePrefix	433	0
+M	maxResults	440	0
+M	nextToken	368	0
 T	Structure	DescribeQueryDefinitionsResponse	0
-M	queryDefinitions	391	0
-M	nextToken	333	0
+M	queryDefinitions	432	0
+M	nextToken	368	0
 T	Structure	DescribeResourcePoliciesRequest	0
-M	nextToken	333	0
-M	limit	127	0
-M	resourceArn	19	0
-M	policyScope	356	0
+M	nextToken	368	0
+M	limit	140	0
+M	resourceArn	27	0
+M	policyScope	396	0
 T	Structure	DescribeResourcePoliciesResponse	0
-M	resourcePolicies	424	0
-M	nextToken	333	0
+M	resourcePolicies	465	0
+M	nextToken	368	0
 T	Structure	DescribeSubscriptionFiltersRequest	0
-M	logGroupName	295	1
-M	filterNamePrefix	199	0
-M	nextToken	333	0
-M	limit	127	0
+M	logGroupName	329	1
+M	filterNamePrefix	219	0
+M	nextToken	368	0
+M	limit	140	0
 T	Structure	DescribeSubscriptionFiltersResponse	0
-M	subscriptionFilters	481	0
-M	nextToken	333	0
+M	subscriptionFilters	523	0
+M	nextToken	368	0
+T	String	Description	0	min=1
 T	Structure	Destination	0
-M	destinationName	151	0
-M	targetArn	502	0
-M	roleArn	430	0
+M	destinationName	165	0
+M	targetArn	548	0
+M	roleArn	471	0
 M	accessPolicy	1	0
-M	arn	19	0
-M	creationTime	511	0
+M	arn	27	0
+M	creationTime	558	0
 T	String	DestinationArn	0	min=1
 T	Structure	DestinationConfiguration	0
-M	s3Configuration	431	1
+M	s3Configuration	472	1
 T	String	DestinationField	0	min=1	max=128
 T	String	DestinationName	0	min=1	max=512	pat=[^:*]*
 T	List	Destinations	0
-E	147	0
+E	161	0
+T	String	DetectorKmsKeyArn	0	max=256	pat=^arn:aws[a-z\\-]*:kms:[-a-z0-9]*:[0-9]*:key/[-a-z0-9]*$
+T	String	DetectorName	0	min=1
 T	Map	Dimensions	0
-K	154	0
-E	155	0
+K	170	0
+E	171	0
 T	String	DimensionsKey	0	max=255
 T	String	DimensionsValue	0	max=255
 T	Structure	DisassociateKmsKeyRequest	0
-M	logGroupName	295	0
-M	resourceIdentifier	422	0
+M	logGroupName	329	0
+M	resourceIdentifier	463	0
 T	String	Distribution	0	enum=Random,ByLogStream
+T	Integer	DynamicTokenPosition	0
 T	List	EmitSystemFields	0
-E	486	0
+E	532	0
 T	String	EncryptionKey	0	max=256
 T	Structure	Entity	0
-M	keyAttributes	164	0
-M	attributes	161	0
+M	keyAttributes	181	0
+M	attributes	178	0
 T	Map	EntityAttributes	0	min=0	max=10
-K	162	0
-E	163	0
+K	179	0
+E	180	0
 T	String	EntityAttributesKey	0	min=1	max=256
 T	String	EntityAttributesValue	0	min=1	max=512
 T	Map	EntityKeyAttributes	0	min=2	max=4
-K	165	0
-E	166	0
+K	182	0
+E	183	0
 T	String	EntityKeyAttributesKey	0	min=1	max=32
 T	String	EntityKeyAttributesValue	0	min=1	max=512
 T	String	EntityRejectionErrorType	0	enum=InvalidEntity,InvalidTypeValue,InvalidKeyAttributes,InvalidAttributes,EntitySizeTooLarge,UnsupportedLogGroupType,MissingRequiredFields
+T	Map	Enumerations	0
+K	561	0
+E	562	0
+T	Long	EpochMillis	0	min=0
+T	String	EvaluationFrequency	0	enum=ONE_MIN,FIVE_MIN,TEN_MIN,FIFTEEN_MIN,THIRTY_MIN,ONE_HOUR
 T	String	EventId	0
 T	String	EventMessage	0	min=1
 T	Long	EventNumber	0
@@ -581,231 +650,248 @@ T	Integer	EventsLimit	0	min=1	max=10000
 T	Integer	EventsLimitStartQuery	0	min=1	max=100000
 T	String	ExecutionStatus	0	enum=Running,InvalidQuery,Complete,Failed,Timeout
 T	List	ExecutionStatusList	0
-E	174	0
+E	194	0
 T	String	ExpectedRevisionId	0	min=1
 T	String	ExportDestinationBucket	0	min=1	max=512
 T	String	ExportDestinationPrefix	0
 T	Structure	ExportTask	0
-M	taskId	181	0
-M	taskName	182	0
-M	logGroupName	295	0
-M	from	511	0
-M	to	511	0
-M	destination	177	0
-M	destinationPrefix	178	0
-M	status	183	0
-M	executionInfo	180	0
+M	taskId	201	0
+M	taskName	202	0
+M	logGroupName	329	0
+M	from	558	0
+M	to	558	0
+M	destination	197	0
+M	destinationPrefix	198	0
+M	status	203	0
+M	executionInfo	200	0
 T	Structure	ExportTaskExecutionInfo	0
-M	creationTime	511	0
-M	completionTime	511	0
+M	creationTime	558	0
+M	completionTime	558	0
 T	String	ExportTaskId	0	min=1	max=512
 T	String	ExportTaskName	0	min=1	max=512
 T	Structure	ExportTaskStatus	0
-M	code	184	0
-M	message	185	0
+M	code	204	0
+M	message	205	0
 T	String	ExportTaskStatusCode	0	enum=CANCELLED,COMPLETED,FAILED,PENDING,PENDING_CANCEL,RUNNING
 T	String	ExportTaskStatusMessage	0
 T	List	ExportTasks	0
-E	179	0
+E	199	0
 T	Map	ExtractedValues	0
-K	513	0
-E	540	0
+K	560	0
+E	591	0
 T	String	Field	0
 T	String	FieldDelimiter	0	min=0	max=5
 T	String	FieldHeader	0	min=1	max=64
 T	Structure	FieldIndex	0
-M	logGroupIdentifier	293	0
-M	fieldIndexName	192	0
-M	lastScanTime	511	0
-M	firstEventTime	511	0
-M	lastEventTime	511	0
-M	type	246	0
+M	logGroupIdentifier	327	0
+M	fieldIndexName	212	0
+M	lastScanTime	558	0
+M	firstEventTime	558	0
+M	lastEventTime	558	0
+M	type	269	0
 T	String	FieldIndexName	0	min=1	max=512	pat=[\\.\\-_/#A-Za-z0-9]+
 T	List	FieldIndexNames	0	min=1	max=20
-E	192	0
+E	212	0
 T	List	FieldIndexes	0
-E	191	0
+E	211	0
 T	String	FieldSelectionCriteria	0	min=0	max=2000
 T	Integer	FilterCount	0
 T	Structure	FilterLogEventsRequest	0
-M	logGroupName	295	0
-M	logGroupIdentifier	293	0
-M	logStreamNames	251	0
-M	logStreamNamePrefix	305	0
-M	startTime	511	0
-M	endTime	511	0
-M	filterPattern	200	0
-M	nextToken	333	0
-M	limit	172	0
-M	interleaved	252	0
-M	unmask	526	0
+M	logGroupName	329	0
+M	logGroupIdentifier	327	0
+M	logStreamNames	275	0
+M	logStreamNamePrefix	340	0
+M	startTime	558	0
+M	endTime	558	0
+M	filterPattern	220	0
+M	nextToken	368	0
+M	limit	192	0
+M	interleaved	277	0
+M	unmask	575	0
 T	Structure	FilterLogEventsResponse	0
-M	events	202	0
-M	searchedLogStreams	451	0
-M	nextToken	333	0
+M	events	222	0
+M	searchedLogStreams	492	0
+M	nextToken	368	0
 T	String	FilterName	0	min=1	max=512	pat=[^:*]*
 T	String	FilterPattern	0	min=0	max=1024
 T	Structure	FilteredLogEvent	0
-M	logStreamName	305	0
-M	timestamp	511	0
-M	message	169	0
-M	ingestionTime	511	0
-M	eventId	168	0
+M	logStreamName	340	0
+M	timestamp	558	0
+M	message	189	0
+M	ingestionTime	558	0
+M	eventId	188	0
 T	List	FilteredLogEvents	0
-E	201	0
+E	221	0
 T	Boolean	Flatten	0
 T	String	FlattenedElement	0	enum=first,last
 T	Boolean	ForceUpdate	0
 T	String	FromKey	0	min=1	max=128
 T	Structure	GetDataProtectionPolicyRequest	0
-M	logGroupIdentifier	293	1
+M	logGroupIdentifier	327	1
 T	Structure	GetDataProtectionPolicyResponse	0
-M	logGroupIdentifier	293	0
-M	policyDocument	47	0
-M	lastUpdatedTime	511	0
+M	logGroupIdentifier	327	0
+M	policyDocument	59	0
+M	lastUpdatedTime	558	0
 T	Structure	GetDeliveryDestinationPolicyRequest	0
-M	deliveryDestinationName	85	1
+M	deliveryDestinationName	98	1
 T	Structure	GetDeliveryDestinationPolicyResponse	0
-M	policy	353	0
+M	policy	393	0
 T	Structure	GetDeliveryDestinationRequest	0
-M	name	85	1
+M	name	98	1
 T	Structure	GetDeliveryDestinationResponse	0
-M	deliveryDestination	83	0
+M	deliveryDestination	96	0
 T	Structure	GetDeliveryRequest	0
-M	id	90	1
+M	id	103	1
 T	Structure	GetDeliveryResponse	0
-M	delivery	82	0
+M	delivery	95	0
 T	Structure	GetDeliverySourceRequest	0
-M	name	101	1
+M	name	114	1
 T	Structure	GetDeliverySourceResponse	0
-M	deliverySource	91	0
+M	deliverySource	104	0
+T	Structure	GetLogAnomalyDetectorRequest	0
+M	anomalyDetectorArn	21	1
+T	Structure	GetLogAnomalyDetectorResponse	0
+M	detectorName	168	0
+M	logGroupArnList	322	0
+M	evaluationFrequency	187	0
+M	filterPattern	220	0
+M	anomalyDetectorStatus	22	0
+M	kmsKeyId	286	0
+M	creationTimeStamp	186	0
+M	lastModifiedTimeStamp	186	0
+M	anomalyVisibilityTime	25	0
 T	Structure	GetLogEventsRequest	0
-M	logGroupName	295	0
-M	logGroupIdentifier	293	0
-M	logStreamName	305	1
-M	startTime	511	0
-M	endTime	511	0
-M	nextToken	333	0
-M	limit	172	0
-M	startFromHead	467	0
-M	unmask	526	0
+M	logGroupName	329	0
+M	logGroupIdentifier	327	0
+M	logStreamName	340	1
+M	startTime	558	0
+M	endTime	558	0
+M	nextToken	368	0
+M	limit	192	0
+M	startFromHead	508	0
+M	unmask	575	0
 T	Structure	GetLogEventsResponse	0
-M	events	341	0
-M	nextForwardToken	333	0
-M	nextBackwardToken	333	0
+M	events	376	0
+M	nextForwardToken	368	0
+M	nextBackwardToken	368	0
 T	Structure	GetLogGroupFieldsRequest	0
-M	logGroupName	295	0
-M	time	511	0
-M	logGroupIdentifier	293	0
+M	logGroupName	329	0
+M	time	558	0
+M	logGroupIdentifier	327	0
 T	Structure	GetLogGroupFieldsResponse	0
-M	logGroupFields	292	0
+M	logGroupFields	326	0
 T	Structure	GetLogRecordRequest	0
-M	logRecordPointer	303	1
-M	unmask	526	0
+M	logRecordPointer	337	1
+M	unmask	575	0
 T	Structure	GetLogRecordResponse	0
-M	logRecord	302	0
+M	logRecord	336	0
 T	Structure	GetLookupTableRequest	0
-M	lookupTableArn	19	1
+M	lookupTableArn	27	1
 T	Structure	GetLookupTableResponse	0
-M	lookupTableArn	19	0
-M	lookupTableName	312	0
-M	description	311	0
-M	tableBody	487	0
-M	sizeBytes	478	0
-M	lastUpdatedTime	511	0
-M	kmsKeyId	261	0
+M	lookupTableArn	27	0
+M	lookupTableName	347	0
+M	description	346	0
+M	tableBody	533	0
+M	sizeBytes	520	0
+M	lastUpdatedTime	558	0
+M	kmsKeyId	286	0
 T	Integer	GetQueryResultsMaxItems	0	min=0	max=10000
 T	String	GetQueryResultsNextToken	0	max=1024
 T	Structure	GetQueryResultsRequest	0
-M	queryId	395	1
-M	nextToken	226	0
-M	maxItems	225	0
+M	queryId	436	1
+M	nextToken	248	0
+M	maxItems	247	0
 T	Structure	GetQueryResultsResponse	0
-M	queryLanguage	398	0
-M	results	405	0
-M	statistics	406	0
-M	status	407	0
-M	encryptionKey	159	0
-M	nextToken	226	0
+M	queryLanguage	439	0
+M	results	446	0
+M	statistics	447	0
+M	status	448	0
+M	encryptionKey	176	0
+M	nextToken	248	0
 T	Integer	GetScheduledQueryHistoryMaxResults	0	min=1	max=1000
 T	Structure	GetScheduledQueryHistoryRequest	0
-M	identifier	443	1
-M	startTime	511	1
-M	endTime	511	1
-M	executionStatuses	175	0
-M	maxResults	229	0
-M	nextToken	333	0
+M	identifier	484	1
+M	startTime	558	1
+M	endTime	558	1
+M	executionStatuses	195	0
+M	maxResults	251	0
+M	nextToken	368	0
 T	Structure	GetScheduledQueryHistoryResponse	0
-M	name	445	0
-M	scheduledQueryArn	19	0
-M	triggerHistory	519	0
-M	nextToken	333	0
+M	name	486	0
+M	scheduledQueryArn	27	0
+M	triggerHistory	568	0
+M	nextToken	368	0
 T	Structure	GetScheduledQueryRequest	0
-M	identifier	443	1
+M	identifier	484	1
 T	Structure	GetScheduledQueryResponse	0
-M	scheduledQueryArn	19	0
-M	name	445	0
-M	description	439	0
-M	queryLanguage	398	0
-M	queryString	408	0
-M	logGroupIdentifiers	444	0
-M	scheduleExpression	437	0
-M	timezone	438	0
-M	startTimeOffset	474	0
-M	destinationConfiguration	149	0
-M	state	446	0
-M	lastTriggeredTime	511	0
-M	lastExecutionStatus	174	0
-M	scheduleStartTime	511	0
-M	scheduleEndTime	511	0
-M	executionRoleArn	430	0
-M	creationTime	511	0
-M	lastUpdatedTime	511	0
+M	scheduledQueryArn	27	0
+M	name	486	0
+M	description	480	0
+M	queryLanguage	439	0
+M	queryString	449	0
+M	logGroupIdentifiers	485	0
+M	scheduleExpression	478	0
+M	timezone	479	0
+M	startTimeOffset	515	0
+M	destinationConfiguration	163	0
+M	state	487	0
+M	lastTriggeredTime	558	0
+M	lastExecutionStatus	194	0
+M	scheduleStartTime	558	0
+M	scheduleEndTime	558	0
+M	executionRoleArn	471	0
+M	creationTime	558	0
+M	lastUpdatedTime	558	0
 T	Structure	GetTransformerRequest	0
-M	logGroupIdentifier	293	1
+M	logGroupIdentifier	327	1
 T	Structure	GetTransformerResponse	0
-M	logGroupIdentifier	293	0
-M	creationTime	511	0
-M	lastModifiedTime	511	0
-M	transformerConfig	359	0
+M	logGroupIdentifier	327	0
+M	creationTime	558	0
+M	lastModifiedTime	558	0
+M	transformerConfig	400	0
 T	Structure	Grok	0
-M	source	460	0
-M	match	237	1
+M	source	501	0
+M	match	259	1
 T	String	GrokMatch	0	min=1	max=512
 T	Structure	GroupingIdentifier	0
-M	key	239	0
-M	value	240	0
+M	key	261	0
+M	value	262	0
 T	String	GroupingIdentifierKey	0
 T	String	GroupingIdentifierValue	0
 T	List	GroupingIdentifiers	0
-E	238	0
+E	260	0
+T	Map	Histogram	0
+K	557	0
+E	45	0
 T	Boolean	IncludeLinkedAccounts	0
 T	List	IndexPolicies	0
-E	244	0
+E	267	0
 T	Structure	IndexPolicy	0
-M	logGroupIdentifier	293	0
-M	lastUpdateTime	511	0
-M	policyDocument	354	0
-M	policyName	355	0
-M	source	245	0
+M	logGroupIdentifier	327	0
+M	lastUpdateTime	558	0
+M	policyDocument	394	0
+M	policyName	395	0
+M	source	268	0
 T	String	IndexSource	0	enum=ACCOUNT,LOG_GROUP
 T	String	IndexType	0	enum=FACET,FIELD_INDEX
+T	String	InferredTokenName	0	min=1
 T	List	InheritedProperties	0
-E	248	0
+E	272	0
 T	String	InheritedProperty	0	enum=ACCOUNT_DATA_PROTECTION
 T	Structure	InputLogEvent	0
-M	timestamp	511	1
-M	message	169	1
+M	timestamp	558	1
+M	message	189	1
 T	List	InputLogEvents	0	min=1	max=10000
-E	249	0
+E	273	0
 T	List	InputLogStreamNames	0	min=1	max=100
-E	305	0
+E	340	0
+T	Integer	Integer	0
 T	Boolean	Interleaved	0
 T	Structure	InternalServerException	2	status=500
 T	Structure	InvalidOperationException	6
 T	Structure	InvalidParameterException	6
 T	Structure	InvalidSequenceTokenException	6
-M	expectedSequenceToken	453	0
+M	expectedSequenceToken	494	0
 T	Boolean	IsSampled	0
 T	String	Key	0	min=1	max=128
 T	String	KeyPrefix	0	min=1	max=128
@@ -815,202 +901,227 @@ T	Structure	LimitExceededException	6
 T	String	ListAggregateLogGroupSummariesGroupBy	0	enum=DATA_SOURCE_NAME_TYPE_AND_FORMAT,DATA_SOURCE_NAME_AND_TYPE
 T	Structure	ListAggregateLogGroupSummariesRequest	0
 M	accountIdentifiers	3	0
-M	includeLinkedAccounts	242	0
-M	logGroupClass	289	0
-M	logGroupNamePattern	297	0
-M	dataSources	50	0
-M	groupBy	263	1
-M	nextToken	333	0
-M	limit	271	0
+M	includeLinkedAccounts	265	0
+M	logGroupClass	323	0
+M	logGroupNamePattern	331	0
+M	dataSources	62	0
+M	groupBy	288	1
+M	nextToken	368	0
+M	limit	302	0
 T	Structure	ListAggregateLogGroupSummariesResponse	0
 M	aggregateLogGroupSummaries	12	0
-M	nextToken	333	0
+M	nextToken	368	0
+T	Integer	ListAnomaliesLimit	0	min=1	max=50
+T	Structure	ListAnomaliesRequest	0
+M	anomalyDetectorArn	21	0
+M	suppressionState	529	0
+M	limit	291	0
+M	nextToken	368	0
+T	Structure	ListAnomaliesResponse	0
+M	anomalies	18	0
+M	nextToken	368	0
 T	Integer	ListLimit	0	min=1	max=1000
+T	Integer	ListLogAnomalyDetectorsLimit	0	min=1	max=50
+T	Structure	ListLogAnomalyDetectorsRequest	0
+M	filterLogGroupArn	321	0
+M	limit	295	0
+M	nextToken	368	0
+T	Structure	ListLogAnomalyDetectorsResponse	0
+M	anomalyDetectors	23	0
+M	nextToken	368	0
 T	Integer	ListLogGroupsForQueryMaxResults	0	min=50	max=500
 T	Structure	ListLogGroupsForQueryRequest	0
-M	queryId	395	1
-M	nextToken	333	0
-M	maxResults	267	0
+M	queryId	436	1
+M	nextToken	368	0
+M	maxResults	298	0
 T	Structure	ListLogGroupsForQueryResponse	0
-M	logGroupIdentifiers	294	0
-M	nextToken	333	0
+M	logGroupIdentifiers	328	0
+M	nextToken	368	0
 T	Structure	ListLogGroupsRequest	0
-M	logGroupNamePattern	297	0
-M	logGroupClass	289	0
-M	includeLinkedAccounts	242	0
+M	logGroupNamePattern	331	0
+M	logGroupClass	323	0
+M	includeLinkedAccounts	265	0
 M	accountIdentifiers	3	0
-M	nextToken	333	0
-M	limit	266	0
-M	dataSources	50	0
-M	fieldIndexNames	193	0
-M	logGroupTags	493	0
+M	nextToken	368	0
+M	limit	294	0
+M	dataSources	62	0
+M	fieldIndexNames	213	0
+M	logGroupTags	539	0
 T	Integer	ListLogGroupsRequestLimit	0	min=1	max=50
 T	Structure	ListLogGroupsResponse	0
-M	logGroups	299	0
-M	nextToken	333	0
+M	logGroups	333	0
+M	nextToken	368	0
 T	Integer	ListScheduledQueriesMaxResults	0	min=1	max=1000
 T	Structure	ListScheduledQueriesRequest	0
-M	maxResults	273	0
-M	nextToken	333	0
-M	state	446	0
+M	maxResults	304	0
+M	nextToken	368	0
+M	state	487	0
 T	Structure	ListScheduledQueriesResponse	0
-M	nextToken	333	0
-M	scheduledQueries	448	0
+M	nextToken	368	0
+M	scheduledQueries	489	0
 T	Structure	ListTagsForResourceRequest	0
 M	resourceArn	17	1
 T	Structure	ListTagsForResourceResponse	0
-M	tags	500	0
+M	tags	546	0
 T	Structure	ListTagsLogGroupRequest	0
-M	logGroupName	295	1
+M	logGroupName	329	1
 T	Structure	ListTagsLogGroupResponse	0
-M	tags	500	0
+M	tags	546	0
 T	Structure	ListToMap	0
-M	source	460	1
-M	key	258	1
-M	valueKey	541	0
-M	target	501	0
-M	flatten	203	0
-M	flattenedElement	204	0
+M	source	501	1
+M	key	283	1
+M	valueKey	592	0
+M	target	547	0
+M	flatten	223	0
+M	flattenedElement	224	0
 T	Structure	LiveTailSessionLogEvent	0
-M	logStreamName	305	0
-M	logGroupIdentifier	293	0
-M	message	169	0
-M	timestamp	511	0
-M	ingestionTime	511	0
+M	logStreamName	340	0
+M	logGroupIdentifier	327	0
+M	message	189	0
+M	timestamp	558	0
+M	ingestionTime	558	0
 T	Structure	LiveTailSessionMetadata	0
-M	sampled	257	0
+M	sampled	282	0
 T	List	LiveTailSessionResults	0
-E	281	0
+E	312	0
 T	Structure	LiveTailSessionStart	40
-M	requestId	419	0
-M	sessionId	457	0
-M	logGroupIdentifiers	468	0
-M	logStreamNames	251	0
-M	logStreamNamePrefixes	251	0
-M	logEventFilterPattern	200	0
+M	requestId	460	0
+M	sessionId	498	0
+M	logGroupIdentifiers	509	0
+M	logStreamNames	275	0
+M	logStreamNamePrefixes	275	0
+M	logEventFilterPattern	220	0
 T	Structure	LiveTailSessionUpdate	40
-M	sessionMetadata	282	0
-M	sessionResults	283	0
+M	sessionMetadata	313	0
+M	sessionResults	314	0
 T	String	Locale	0	min=1
+T	Structure	LogEvent	0
+M	timestamp	558	0
+M	message	189	0
 T	Integer	LogEventIndex	0
 T	Structure	LogGroup	0
-M	logGroupName	295	0
-M	creationTime	511	0
-M	retentionInDays	54	0
-M	metricFilterCount	196	0
-M	arn	19	0
-M	storedBytes	478	0
-M	kmsKeyId	261	0
-M	dataProtectionStatus	48	0
-M	inheritedProperties	247	0
-M	logGroupClass	289	0
-M	logGroupArn	19	0
-M	deletionProtectionEnabled	79	0
-M	bearerTokenAuthenticationEnabled	21	0
+M	logGroupName	329	0
+M	creationTime	558	0
+M	retentionInDays	66	0
+M	metricFilterCount	216	0
+M	arn	27	0
+M	storedBytes	520	0
+M	kmsKeyId	286	0
+M	dataProtectionStatus	60	0
+M	inheritedProperties	271	0
+M	logGroupClass	323	0
+M	logGroupArn	27	0
+M	deletionProtectionEnabled	92	0
+M	bearerTokenAuthenticationEnabled	30	0
+T	String	LogGroupArn	0	min=1	max=2048	pat=[\\w#+=/:,.@-]*
+T	List	LogGroupArnList	0
+E	321	0
 T	String	LogGroupClass	0	enum=STANDARD,INFREQUENT_ACCESS,DELIVERY
 T	Integer	LogGroupCount	0
 T	Structure	LogGroupField	0
-M	name	188	0
-M	percent	352	0
+M	name	208	0
+M	percent	392	0
 T	List	LogGroupFieldList	0
-E	291	0
+E	325	0
 T	String	LogGroupIdentifier	0	min=1	max=2048	pat=[\\w#+=/:,.@-]*
 T	List	LogGroupIdentifiers	0
-E	293	0
+E	327	0
 T	String	LogGroupName	0	min=1	max=512	pat=[\\.\\-_/#A-Za-z0-9]+
 T	String	LogGroupNamePattern	0	min=0	max=512	pat=[\\.\\-_/#A-Za-z0-9]*
 T	String	LogGroupNameRegexPattern	0	min=3	max=129	pat=(\\^?[\\.\\-_\\/#A-Za-z0-9]{3,24})(\\|\\^?[\\.\\-_\\/#A-Za-z0-9]{3,24}){0,4}
 T	List	LogGroupNames	0
-E	295	0
+E	329	0
 T	List	LogGroupSummaries	0
-E	300	0
+E	334	0
 T	Structure	LogGroupSummary	0
-M	logGroupName	295	0
-M	logGroupArn	19	0
-M	logGroupClass	289	0
+M	logGroupName	329	0
+M	logGroupArn	27	0
+M	logGroupClass	323	0
 T	List	LogGroups	0
-E	288	0
+E	320	0
 T	Map	LogRecord	0
-K	188	0
-E	540	0
+K	208	0
+E	591	0
 T	String	LogRecordPointer	0
+T	List	LogSamples	0
+E	318	0
 T	Structure	LogStream	0
-M	logStreamName	305	0
-M	creationTime	511	0
-M	firstEventTimestamp	511	0
-M	lastEventTimestamp	511	0
-M	lastIngestionTime	511	0
-M	uploadSequenceToken	453	0
-M	arn	19	0
-M	storedBytes	478	0
+M	logStreamName	340	0
+M	creationTime	558	0
+M	firstEventTimestamp	558	0
+M	lastEventTimestamp	558	0
+M	lastIngestionTime	558	0
+M	uploadSequenceToken	494	0
+M	arn	27	0
+M	storedBytes	520	0
 T	String	LogStreamName	0	min=1	max=512	pat=[^:*]*
 T	Boolean	LogStreamSearchedCompletely	0
 T	List	LogStreams	0
-E	304	0
+E	339	0
 T	String	LogType	0	min=1	max=255	pat=[\\w]*
 T	List	LogTypes	0	min=1	max=10
-E	308	0
+E	343	0
 T	Structure	LookupTable	0
-M	lookupTableArn	19	0
-M	lookupTableName	312	0
-M	description	311	0
-M	tableFields	488	0
-M	recordsCount	412	0
-M	sizeBytes	478	0
-M	lastUpdatedTime	511	0
-M	kmsKeyId	261	0
+M	lookupTableArn	27	0
+M	lookupTableName	347	0
+M	description	346	0
+M	tableFields	534	0
+M	recordsCount	453	0
+M	sizeBytes	520	0
+M	lastUpdatedTime	558	0
+M	kmsKeyId	286	0
 T	String	LookupTableDescription	0	min=0	max=1024
 T	String	LookupTableName	0	min=1	max=256	pat=^[a-zA-Z0-9_]+$
 T	List	LookupTables	0
-E	310	0
+E	345	0
 T	Structure	LowerCaseString	0
-M	withKeys	315	1
+M	withKeys	350	1
 T	List	LowerCaseStringWithKeys	0	min=1	max=10
-E	542	0
+E	593	0
 T	Structure	MalformedQueryException	6
-M	queryCompileError	388	0
+M	queryCompileError	429	0
 T	String	MappingVersion	0	min=1	max=10	pat=^\\d+\\.\\d+(\\.\\d+)?$
 T	String	MatchPattern	0	min=1
 T	List	MatchPatterns	0	min=1	max=5
-E	318	0
+E	353	0
 T	String	Message	0
 T	Structure	MetricFilter	0
-M	filterName	199	0
-M	filterPattern	200	0
-M	metricTransformations	328	0
-M	creationTime	511	0
-M	logGroupName	295	0
-M	applyOnTransformedLogs	18	0
-M	fieldSelectionCriteria	195	0
-M	emitSystemFieldDimensions	158	0
+M	filterName	219	0
+M	filterPattern	220	0
+M	metricTransformations	363	0
+M	creationTime	558	0
+M	logGroupName	329	0
+M	applyOnTransformedLogs	26	0
+M	fieldSelectionCriteria	215	0
+M	emitSystemFieldDimensions	175	0
 T	Structure	MetricFilterMatchRecord	0
-M	eventNumber	170	0
-M	eventMessage	169	0
-M	extractedValues	187	0
+M	eventNumber	190	0
+M	eventMessage	189	0
+M	extractedValues	207	0
 T	List	MetricFilterMatches	0
-E	322	0
+E	357	0
 T	List	MetricFilters	0
-E	321	0
+E	356	0
 T	String	MetricName	0	max=255	pat=[^:*$]*
 T	String	MetricNamespace	0	max=255	pat=[^:*$]*
 T	Structure	MetricTransformation	0
-M	metricName	325	1
-M	metricNamespace	326	1
-M	metricValue	329	1
-M	defaultValue	55	0
-M	dimensions	153	0
-M	unit	466	0
+M	metricName	360	1
+M	metricNamespace	361	1
+M	metricValue	364	1
+M	defaultValue	67	0
+M	dimensions	169	0
+M	unit	507	0
 T	List	MetricTransformations	0	min=1	max=1
-E	327	0
+E	362	0
 T	String	MetricValue	0	max=100
 T	List	MoveKeyEntries	0	min=1	max=5
-E	331	0
+E	366	0
 T	Structure	MoveKeyEntry	0
-M	source	460	1
-M	target	501	1
-M	overwriteIfExists	342	0
+M	source	501	1
+M	target	547	1
+M	overwriteIfExists	377	0
 T	Structure	MoveKeys	0
-M	entries	330	1
+M	entries	365	1
 T	String	NextToken	0	min=1
 T	String	NonMatchValue	0	min=1	max=128
 T	String	OCSFVersion	0	enum=V1.1,V1.5
@@ -1018,335 +1129,347 @@ T	Structure	OperationAbortedException	6
 T	String	OrderBy	0	enum=LogStreamName,LastEventTime
 T	String	OutputFormat	0	enum=json,plain,w3c,raw,parquet
 T	List	OutputFormats	0
-E	338	0
+E	373	0
 T	Structure	OutputLogEvent	0
-M	timestamp	511	0
-M	message	169	0
-M	ingestionTime	511	0
+M	timestamp	558	0
+M	message	189	0
+M	ingestionTime	558	0
 T	List	OutputLogEvents	0
-E	340	0
+E	375	0
 T	Boolean	OverwriteIfExists	0
 T	Structure	ParseCloudfront	0
-M	source	460	0
+M	source	501	0
 T	Structure	ParseJSON	0
-M	source	460	0
-M	destination	150	0
+M	source	501	0
+M	destination	164	0
 T	Structure	ParseKeyValue	0
-M	source	460	0
-M	destination	150	0
-M	fieldDelimiter	351	0
-M	keyValueDelimiter	260	0
-M	keyPrefix	259	0
-M	nonMatchValue	334	0
-M	overwriteIfExists	342	0
+M	source	501	0
+M	destination	164	0
+M	fieldDelimiter	386	0
+M	keyValueDelimiter	285	0
+M	keyPrefix	284	0
+M	nonMatchValue	369	0
+M	overwriteIfExists	377	0
 T	Structure	ParsePostgres	0
-M	source	460	0
+M	source	501	0
 T	Structure	ParseRoute53	0
-M	source	460	0
+M	source	501	0
 T	Structure	ParseToOCSF	0
-M	source	460	0
-M	eventSource	171	1
-M	ocsfVersion	335	1
-M	mappingVersion	317	0
+M	source	501	0
+M	eventSource	191	1
+M	ocsfVersion	370	1
+M	mappingVersion	352	0
 T	Structure	ParseVPC	0
-M	source	460	0
+M	source	501	0
 T	Structure	ParseWAF	0
-M	source	460	0
+M	source	501	0
 T	String	ParserFieldDelimiter	0	min=1	max=128
+T	String	PatternId	0	min=32	max=32
+T	String	PatternRegex	0	min=1
+T	String	PatternString	0	min=1
+T	Structure	PatternToken	0
+M	dynamicTokenPosition	174	0
+M	isDynamic	31	0
+M	tokenString	561	0
+M	enumerations	185	0
+M	inferredTokenName	270	0
+T	List	PatternTokens	0
+E	390	0
 T	Integer	Percentage	0	min=0	max=100
 T	Structure	Policy	0
-M	deliveryDestinationPolicy	86	0
+M	deliveryDestinationPolicy	99	0
 T	String	PolicyDocument	0	min=1	max=51200
 T	String	PolicyName	0
 T	String	PolicyScope	0	enum=ACCOUNT,RESOURCE
 T	String	PolicyType	0	enum=DATA_PROTECTION_POLICY,SUBSCRIPTION_FILTER_POLICY,FIELD_INDEX_POLICY,TRANSFORMER_POLICY,METRIC_EXTRACTION_POLICY
+T	String	Priority	0	min=1
 T	Structure	Processor	0
 M	addKeys	11	0
-M	copyValue	33	0
-M	csv	24	0
-M	dateTimeConverter	53	0
-M	deleteKeys	65	0
-M	grok	236	0
-M	listToMap	280	0
-M	lowerCaseString	314	0
-M	moveKeys	332	0
-M	parseCloudfront	343	0
-M	parseJSON	344	0
-M	parseKeyValue	345	0
-M	parseRoute53	347	0
-M	parseToOCSF	348	0
-M	parsePostgres	346	0
-M	parseVPC	349	0
-M	parseWAF	350	0
-M	renameKeys	417	0
-M	splitString	462	0
-M	substituteString	482	0
-M	trimString	520	0
-M	typeConverter	523	0
-M	upperCaseString	536	0
+M	copyValue	42	0
+M	csv	33	0
+M	dateTimeConverter	65	0
+M	deleteKeys	77	0
+M	grok	258	0
+M	listToMap	311	0
+M	lowerCaseString	349	0
+M	moveKeys	367	0
+M	parseCloudfront	378	0
+M	parseJSON	379	0
+M	parseKeyValue	380	0
+M	parseRoute53	382	0
+M	parseToOCSF	383	0
+M	parsePostgres	381	0
+M	parseVPC	384	0
+M	parseWAF	385	0
+M	renameKeys	458	0
+M	splitString	503	0
+M	substituteString	524	0
+M	trimString	569	0
+M	typeConverter	572	0
+M	upperCaseString	587	0
 T	List	Processors	0	min=1	max=20
-E	358	0
+E	399	0
 T	Structure	PutAccountPolicyRequest	0
-M	policyName	355	1
+M	policyName	395	1
 M	policyDocument	6	1
-M	policyType	357	1
-M	scope	449	0
-M	selectionCriteria	452	0
+M	policyType	397	1
+M	scope	490	0
+M	selectionCriteria	493	0
 T	Structure	PutAccountPolicyResponse	0
 M	accountPolicy	5	0
 T	Structure	PutBearerTokenAuthenticationRequest	0
-M	logGroupIdentifier	293	1
-M	bearerTokenAuthenticationEnabled	21	1
+M	logGroupIdentifier	327	1
+M	bearerTokenAuthenticationEnabled	30	1
 T	Structure	PutDataProtectionPolicyRequest	0
-M	logGroupIdentifier	293	1
-M	policyDocument	47	1
+M	logGroupIdentifier	327	1
+M	policyDocument	59	1
 T	Structure	PutDataProtectionPolicyResponse	0
-M	logGroupIdentifier	293	0
-M	policyDocument	47	0
-M	lastUpdatedTime	511	0
+M	logGroupIdentifier	327	0
+M	policyDocument	59	0
+M	lastUpdatedTime	558	0
 T	Structure	PutDeliveryDestinationPolicyRequest	0
-M	deliveryDestinationName	85	1
-M	deliveryDestinationPolicy	86	1
+M	deliveryDestinationName	98	1
+M	deliveryDestinationPolicy	99	1
 T	Structure	PutDeliveryDestinationPolicyResponse	0
-M	policy	353	0
+M	policy	393	0
 T	Structure	PutDeliveryDestinationRequest	0
-M	name	85	1
-M	outputFormat	338	0
-M	deliveryDestinationConfiguration	84	0
-M	deliveryDestinationType	87	0
-M	tags	500	0
+M	name	98	1
+M	outputFormat	373	0
+M	deliveryDestinationConfiguration	97	0
+M	deliveryDestinationType	100	0
+M	tags	546	0
 T	Structure	PutDeliveryDestinationResponse	0
-M	deliveryDestination	83	0
+M	deliveryDestination	96	0
 T	Structure	PutDeliverySourceRequest	0
-M	name	101	1
-M	resourceArn	19	1
-M	logType	308	1
-M	tags	500	0
-M	deliverySourceConfiguration	92	0
+M	name	114	1
+M	resourceArn	27	1
+M	logType	343	1
+M	tags	546	0
+M	deliverySourceConfiguration	105	0
 T	Structure	PutDeliverySourceResponse	0
-M	deliverySource	91	0
+M	deliverySource	104	0
 T	Structure	PutDestinationPolicyRequest	0
-M	destinationName	151	1
+M	destinationName	165	1
 M	accessPolicy	1	1
-M	forceUpdate	205	0
+M	forceUpdate	225	0
 T	Structure	PutDestinationRequest	0
-M	destinationName	151	1
-M	targetArn	502	1
-M	roleArn	430	1
-M	tags	500	0
+M	destinationName	165	1
+M	targetArn	548	1
+M	roleArn	471	1
+M	tags	546	0
 T	Structure	PutDestinationResponse	0
-M	destination	147	0
+M	destination	161	0
 T	Structure	PutIndexPolicyRequest	0
-M	logGroupIdentifier	293	1
-M	policyDocument	354	1
+M	logGroupIdentifier	327	1
+M	policyDocument	394	1
 T	Structure	PutIndexPolicyResponse	0
-M	indexPolicy	244	0
+M	indexPolicy	267	0
 T	Structure	PutLogEventsRequest	0
-M	logGroupName	295	1
-M	logStreamName	305	1
-M	logEvents	250	1
-M	sequenceToken	453	0
-M	entity	160	0
+M	logGroupName	329	1
+M	logStreamName	340	1
+M	logEvents	274	1
+M	sequenceToken	494	0
+M	entity	177	0
 T	Structure	PutLogEventsResponse	0
-M	nextSequenceToken	453	0
-M	rejectedLogEventsInfo	414	0
-M	rejectedEntityInfo	413	0
+M	nextSequenceToken	494	0
+M	rejectedLogEventsInfo	455	0
+M	rejectedEntityInfo	454	0
 T	Structure	PutLogGroupDeletionProtectionRequest	0
-M	logGroupIdentifier	293	1
-M	deletionProtectionEnabled	79	1
+M	logGroupIdentifier	327	1
+M	deletionProtectionEnabled	92	1
 T	Structure	PutMetricFilterRequest	0
-M	logGroupName	295	1
-M	filterName	199	1
-M	filterPattern	200	1
-M	metricTransformations	328	1
-M	applyOnTransformedLogs	18	0
-M	fieldSelectionCriteria	195	0
-M	emitSystemFieldDimensions	158	0
+M	logGroupName	329	1
+M	filterName	219	1
+M	filterPattern	220	1
+M	metricTransformations	363	1
+M	applyOnTransformedLogs	26	0
+M	fieldSelectionCriteria	215	0
+M	emitSystemFieldDimensions	175	0
 T	Structure	PutQueryDefinitionRequest	0
-M	queryLanguage	398	0
-M	name	392	1
-M	queryDefinitionId	395	0
-M	logGroupNames	298	0
-M	queryString	393	1
-M	clientToken	26	2
-M	parameters	403	0
+M	queryLanguage	439	0
+M	name	433	1
+M	queryDefinitionId	436	0
+M	logGroupNames	332	0
+M	queryString	434	1
+M	clientToken	35	2
+M	parameters	444	0
 T	Structure	PutQueryDefinitionResponse	0
-M	queryDefinitionId	395	0
+M	queryDefinitionId	436	0
 T	Structure	PutResourcePolicyRequest	0
-M	policyName	355	0
-M	policyDocument	354	0
-M	resourceArn	19	0
-M	expectedRevisionId	176	0
+M	policyName	395	0
+M	policyDocument	394	0
+M	resourceArn	27	0
+M	expectedRevisionId	196	0
 T	Structure	PutResourcePolicyResponse	0
-M	resourcePolicy	425	0
-M	revisionId	176	0
+M	resourcePolicy	466	0
+M	revisionId	196	0
 T	Structure	PutRetentionPolicyRequest	0
-M	logGroupName	295	1
-M	retentionInDays	54	1
+M	logGroupName	329	1
+M	retentionInDays	66	1
 T	Structure	PutSubscriptionFilterRequest	0
-M	logGroupName	295	1
-M	filterName	199	1
-M	filterPattern	200	1
-M	destinationArn	148	1
-M	roleArn	430	0
-M	distribution	157	0
-M	applyOnTransformedLogs	18	0
-M	fieldSelectionCriteria	195	0
-M	emitSystemFields	158	0
+M	logGroupName	329	1
+M	filterName	219	1
+M	filterPattern	220	1
+M	destinationArn	162	1
+M	roleArn	471	0
+M	distribution	173	0
+M	applyOnTransformedLogs	26	0
+M	fieldSelectionCriteria	215	0
+M	emitSystemFields	175	0
 T	Structure	PutTransformerRequest	0
-M	logGroupIdentifier	293	1
-M	transformerConfig	359	1
+M	logGroupIdentifier	327	1
+M	transformerConfig	400	1
 T	Integer	QueryCharOffset	0
 T	Structure	QueryCompileError	0
-M	location	389	0
-M	message	320	0
+M	location	430	0
+M	message	355	0
 T	Structure	QueryCompileErrorLocation	0
-M	startCharOffset	387	0
-M	endCharOffset	387	0
+M	startCharOffset	428	0
+M	endCharOffset	428	0
 T	Structure	QueryDefinition	0
-M	queryLanguage	398	0
-M	queryDefinitionId	395	0
-M	name	392	0
-M	queryString	393	0
-M	lastModified	511	0
-M	logGroupNames	298	0
-M	parameters	403	0
+M	queryLanguage	439	0
+M	queryDefinitionId	436	0
+M	name	433	0
+M	queryString	434	0
+M	lastModified	558	0
+M	logGroupNames	332	0
+M	parameters	444	0
 T	List	QueryDefinitionList	0
-E	390	0
+E	431	0
 T	String	QueryDefinitionName	0	min=1	max=255
 T	String	QueryDefinitionString	0	min=1	max=10000
 T	Long	QueryDuration	0
 T	String	QueryId	0	min=1	max=256
 T	Structure	QueryInfo	0
-M	queryLanguage	398	0
-M	queryId	395	0
-M	queryString	408	0
-M	status	407	0
-M	createTime	511	0
-M	logGroupName	295	0
-M	queryDuration	394	0
-M	bytesScanned	23	0
-M	userIdentity	538	0
+M	queryLanguage	439	0
+M	queryId	436	0
+M	queryString	449	0
+M	status	448	0
+M	createTime	558	0
+M	logGroupName	329	0
+M	queryDuration	435	0
+M	bytesScanned	32	0
+M	userIdentity	589	0
 T	List	QueryInfoList	0
-E	396	0
+E	437	0
 T	String	QueryLanguage	0	enum=CWLI,SQL,PPL
 T	Integer	QueryListMaxResults	0	min=1	max=1000
 T	Structure	QueryParameter	0
-M	name	404	1
-M	defaultValue	401	0
-M	description	402	0
+M	name	445	1
+M	defaultValue	442	0
+M	description	443	0
 T	String	QueryParameterDefaultValue	0	max=1024
 T	String	QueryParameterDescription	0	max=512
 T	List	QueryParameterList	0	max=20
-E	400	0
+E	441	0
 T	String	QueryParameterName	0	min=1	max=128	pat=^[a-zA-Z_][a-zA-Z0-9_]*
 T	List	QueryResults	0
-E	429	0
+E	470	0
 T	Structure	QueryStatistics	0
-M	recordsMatched	475	0
-M	recordsScanned	475	0
-M	estimatedRecordsSkipped	475	0
-M	bytesScanned	475	0
-M	estimatedBytesSkipped	475	0
-M	logGroupsScanned	475	0
+M	recordsMatched	517	0
+M	recordsScanned	517	0
+M	estimatedRecordsSkipped	517	0
+M	bytesScanned	517	0
+M	estimatedBytesSkipped	517	0
+M	logGroupsScanned	517	0
 T	String	QueryStatus	0	enum=Scheduled,Running,Complete,Failed,Cancelled,Timeout,Unknown
 T	String	QueryString	0	min=0	max=10000
 T	String	QuoteCharacter	0	min=1	max=1
 T	Structure	RecordField	0
-M	name	190	0
-M	mandatory	22	0
+M	name	210	0
+M	mandatory	31	0
 T	List	RecordFields	0	min=0	max=128
-E	190	0
+E	210	0
 T	Long	RecordsCount	0	min=0
 T	Structure	RejectedEntityInfo	0
-M	errorType	167	1
+M	errorType	184	1
 T	Structure	RejectedLogEventsInfo	0
-M	tooNewLogEventStartIndex	287	0
-M	tooOldLogEventEndIndex	287	0
-M	expiredLogEventEndIndex	287	0
+M	tooNewLogEventStartIndex	319	0
+M	tooOldLogEventEndIndex	319	0
+M	expiredLogEventEndIndex	319	0
 T	List	RenameKeyEntries	0	min=1	max=5
-E	416	0
+E	457	0
 T	Structure	RenameKeyEntry	0
-M	key	258	1
-M	renameTo	418	1
-M	overwriteIfExists	342	0
+M	key	283	1
+M	renameTo	459	1
+M	overwriteIfExists	377	0
 T	Structure	RenameKeys	0
-M	entries	415	1
+M	entries	456	1
 T	String	RenameTo	0	min=1	max=128
 T	String	RequestId	0	min=0	max=256
 T	Structure	ResourceAlreadyExistsException	6
 T	List	ResourceArns	0
-E	19	0
+E	27	0
 T	String	ResourceIdentifier	0	min=1	max=2048	pat=[\\w+=/:,.@\\-\\*]*
 T	Structure	ResourceNotFoundException	6
 T	List	ResourcePolicies	0
-E	425	0
+E	466	0
 T	Structure	ResourcePolicy	0
-M	policyName	355	0
-M	policyDocument	354	0
-M	lastUpdatedTime	511	0
-M	policyScope	356	0
-M	resourceArn	19	0
-M	revisionId	176	0
+M	policyName	395	0
+M	policyDocument	394	0
+M	lastUpdatedTime	558	0
+M	policyScope	396	0
+M	resourceArn	27	0
+M	revisionId	196	0
 T	String	ResourceType	0	min=1	max=255	pat=[\\w-_]*
 T	List	ResourceTypes	0	min=1	max=10
-E	426	0
+E	467	0
 T	Structure	ResultField	0
-M	field	188	0
-M	value	540	0
+M	field	208	0
+M	value	591	0
 T	List	ResultRows	0
-E	428	0
+E	469	0
 T	String	RoleArn	0	min=1
 T	Structure	S3Configuration	0
-M	destinationIdentifier	436	1
-M	roleArn	430	1
+M	destinationIdentifier	477	1
+M	roleArn	471	1
 M	ownerAccountId	2	0
-M	kmsKeyId	261	0
+M	kmsKeyId	286	0
 T	Structure	S3DeliveryConfiguration	0
-M	suffixPath	105	0
-M	enableHiveCompatiblePath	22	0
+M	suffixPath	118	0
+M	enableHiveCompatiblePath	31	0
 T	String	S3TablesDatasourceName	0	min=1	max=256
 T	String	S3TablesDatasourceType	0	min=1	max=256
 T	Structure	S3TablesIntegration	0
-M	datasourceName	433	0
-M	datasourceType	434	0
+M	datasourceName	474	0
+M	datasourceType	475	0
 T	String	S3Uri	0	max=1024	pat=s3://[a-z0-9][\\.\\-a-z0-9]{1,61}[a-z0-9](/.*)?
 T	String	ScheduleExpression	0	max=256
 T	String	ScheduleTimezone	0	min=1
 T	String	ScheduledQueryDescription	0	max=1024
 T	Structure	ScheduledQueryDestination	0
-M	destinationType	442	0
-M	destinationIdentifier	479	0
+M	destinationType	483	0
+M	destinationIdentifier	521	0
 M	status	7	0
-M	processedIdentifier	479	0
-M	errorMessage	479	0
+M	processedIdentifier	521	0
+M	errorMessage	521	0
 T	List	ScheduledQueryDestinationList	0
-E	440	0
+E	481	0
 T	String	ScheduledQueryDestinationType	0	enum=S3
 T	String	ScheduledQueryIdentifier	0	pat=[\\w#+=/:,.@-]*
 T	List	ScheduledQueryLogGroupIdentifiers	0	min=1	max=50
-E	293	0
+E	327	0
 T	String	ScheduledQueryName	0	min=1	max=255	pat=^[a-zA-Z0-9_\\-/.#]+$
 T	String	ScheduledQueryState	0	enum=ENABLED,DISABLED
 T	Structure	ScheduledQuerySummary	0
-M	scheduledQueryArn	19	0
-M	name	445	0
-M	state	446	0
-M	lastTriggeredTime	511	0
-M	lastExecutionStatus	174	0
-M	scheduleExpression	437	0
-M	timezone	438	0
-M	destinationConfiguration	149	0
-M	creationTime	511	0
-M	lastUpdatedTime	511	0
+M	scheduledQueryArn	27	0
+M	name	486	0
+M	state	487	0
+M	lastTriggeredTime	558	0
+M	lastExecutionStatus	194	0
+M	scheduleExpression	478	0
+M	timezone	479	0
+M	destinationConfiguration	163	0
+M	creationTime	558	0
+M	lastUpdatedTime	558	0
 T	List	ScheduledQuerySummaryList	0
-E	447	0
+E	488	0
 T	String	Scope	0	enum=ALL
 T	Structure	SearchedLogStream	0
-M	logStreamName	305	0
-M	searchedCompletely	306	0
+M	logStreamName	340	0
+M	searchedCompletely	341	0
 T	List	SearchedLogStreams	0
-E	450	0
+E	491	0
 T	String	SelectionCriteria	0
 T	String	SequenceToken	0	min=1
 T	String	Service	0	min=1	max=255	pat=[\\w_-]*
@@ -1354,331 +1477,354 @@ T	Structure	ServiceQuotaExceededException	6
 T	Structure	ServiceUnavailableException	2	status=500
 T	String	SessionId	0	min=0	max=256
 T	Structure	SessionStreamingException	6
-M	message	320	0
+M	message	355	0
 T	Structure	SessionTimeoutException	6
-M	message	320	0
+M	message	355	0
 T	String	Source	0	min=1	max=128
 T	String	SourceTimezone	0	min=1
 T	Structure	SplitString	0
-M	entries	464	1
+M	entries	505	1
 T	String	SplitStringDelimiter	0	min=1	max=128
 T	List	SplitStringEntries	0	min=1	max=10
-E	465	0
+E	506	0
 T	Structure	SplitStringEntry	0
-M	source	460	1
-M	delimiter	463	1
+M	source	501	1
+M	delimiter	504	1
 T	String	StandardUnit	0	enum=Seconds,Microseconds,Milliseconds,Bytes,Kilobytes,Megabytes,Gigabytes,Terabytes,Bits,Kilobits,Megabits,Gigabits,Terabits,Percent,Count,Bytes/Second,Kilobytes/Second,Megabytes/Second,Gigabytes/Second,Terabytes/Second,Bits/Second,Kilobits/Second,Megabits/Second,Gigabits/Second,Terabits/Second,Count/Second,None
 T	Boolean	StartFromHead	0
 T	List	StartLiveTailLogGroupIdentifiers	0	min=1	max=10
-E	293	0
+E	327	0
 T	Structure	StartLiveTailRequest	0
-M	logGroupIdentifiers	468	1
-M	logStreamNames	251	0
-M	logStreamNamePrefixes	251	0
-M	logEventFilterPattern	200	0
+M	logGroupIdentifiers	509	1
+M	logStreamNames	275	0
+M	logStreamNamePrefixes	275	0
+M	logEventFilterPattern	220	0
 T	Structure	StartLiveTailResponse	0
-M	responseStream	471	0
+M	responseStream	512	0
 T	Structure	StartLiveTailResponseStream	21
-M	sessionStart	284	0
-M	sessionUpdate	285	0
-M	SessionTimeoutException	459	0
-M	SessionStreamingException	458	0
+M	sessionStart	315	0
+M	sessionUpdate	316	0
+M	SessionTimeoutException	500	0
+M	SessionStreamingException	499	0
 T	Structure	StartQueryRequest	0
-M	queryLanguage	398	0
-M	logGroupName	295	0
-M	logGroupNames	298	0
-M	logGroupIdentifiers	294	0
-M	startTime	511	1
-M	endTime	511	1
-M	queryString	408	1
-M	limit	173	0
+M	queryLanguage	439	0
+M	logGroupName	329	0
+M	logGroupNames	332	0
+M	logGroupIdentifiers	328	0
+M	startTime	558	1
+M	endTime	558	1
+M	queryString	449	1
+M	limit	193	0
 T	Structure	StartQueryResponse	0
-M	queryId	395	0
+M	queryId	436	0
 T	Long	StartTimeOffset	0
+T	String	State	0	enum=Active,Suppressed,Baseline
 T	Double	StatsValue	0
 T	Structure	StopQueryRequest	0
-M	queryId	395	1
+M	queryId	436	1
 T	Structure	StopQueryResponse	0
-M	success	485	0
+M	success	527	0
 T	Long	StoredBytes	0	min=0
 T	String	String	0
 T	Structure	SubscriptionFilter	0
-M	filterName	199	0
-M	logGroupName	295	0
-M	filterPattern	200	0
-M	destinationArn	148	0
-M	roleArn	430	0
-M	distribution	157	0
-M	applyOnTransformedLogs	18	0
-M	creationTime	511	0
-M	fieldSelectionCriteria	195	0
-M	emitSystemFields	158	0
+M	filterName	219	0
+M	logGroupName	329	0
+M	filterPattern	220	0
+M	destinationArn	162	0
+M	roleArn	471	0
+M	distribution	173	0
+M	applyOnTransformedLogs	26	0
+M	creationTime	558	0
+M	fieldSelectionCriteria	215	0
+M	emitSystemFields	175	0
 T	List	SubscriptionFilters	0
-E	480	0
+E	522	0
 T	Structure	SubstituteString	0
-M	entries	483	1
+M	entries	525	1
 T	List	SubstituteStringEntries	0	min=1	max=10
-E	484	0
+E	526	0
 T	Structure	SubstituteStringEntry	0
-M	source	460	1
-M	from	206	1
-M	to	512	1
+M	source	501	1
+M	from	226	1
+M	to	559	1
 T	Boolean	Success	0
+T	Structure	SuppressionPeriod	0
+M	value	276	0
+M	suppressionUnit	531	0
+T	String	SuppressionState	0	enum=SUPPRESSED,UNSUPPRESSED
+T	String	SuppressionType	0	enum=LIMITED,INFINITE
+T	String	SuppressionUnit	0	enum=SECONDS,MINUTES,HOURS
 T	String	SystemField	0
 T	String	TableBody	0	min=1	max=10485760
 T	List	TableFields	0
-E	479	0
+E	521	0
 T	Structure	TagFilter	0
-M	key	490	1
-M	values	492	0
+M	key	536	1
+M	values	538	0
 T	String	TagFilterKey	0	min=1	max=128	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)$
 T	String	TagFilterValue	0	min=0	max=259	pat=^!?\\*?([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)\\*?$
 T	List	TagFilterValues	0	min=0	max=5
-E	491	0
+E	537	0
 T	List	TagFilters	0	min=1	max=5
-E	489	0
+E	535	0
 T	String	TagKey	0	min=1	max=128	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)$
 T	List	TagKeyList	0	min=0	max=50
-E	494	0
+E	540	0
 T	List	TagList	0	min=1
-E	494	0
+E	540	0
 T	Structure	TagLogGroupRequest	0
-M	logGroupName	295	1
-M	tags	500	1
+M	logGroupName	329	1
+M	tags	546	1
 T	Structure	TagResourceRequest	0
 M	resourceArn	17	1
-M	tags	500	1
+M	tags	546	1
 T	String	TagValue	0	max=256	pat=^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$
 T	Map	Tags	0	min=1	max=50
-K	494	0
-E	499	0
+K	540	0
+E	545	0
 T	String	Target	0	min=1	max=128
 T	String	TargetArn	0	min=1
 T	String	TargetFormat	0	min=1	max=64
 T	String	TargetTimezone	0	min=1
 T	List	TestEventMessages	0	min=1	max=50
-E	169	0
+E	189	0
 T	Structure	TestMetricFilterRequest	0
-M	filterPattern	200	1
-M	logEventMessages	505	1
+M	filterPattern	220	1
+M	logEventMessages	551	1
 T	Structure	TestMetricFilterResponse	0
-M	matches	323	0
+M	matches	358	0
 T	Structure	TestTransformerRequest	0
-M	transformerConfig	359	1
-M	logEventMessages	505	1
+M	transformerConfig	400	1
+M	logEventMessages	551	1
 T	Structure	TestTransformerResponse	0
-M	transformedLogs	517	0
+M	transformedLogs	566	0
 T	Structure	ThrottlingException	6
+T	String	Time	0	min=1
 T	Long	Timestamp	0	min=0
 T	String	ToKey	0	min=1	max=128
 T	String	Token	0
+T	String	TokenString	0	min=1
+T	Long	TokenValue	0
 T	Structure	TooManyTagsException	6
-M	message	320	0
+M	message	355	0
 M	resourceName	17	0
 T	String	TransformedEventMessage	0	min=1
 T	Structure	TransformedLogRecord	0
-M	eventNumber	170	0
-M	eventMessage	169	0
-M	transformedEventMessage	515	0
+M	eventNumber	190	0
+M	eventMessage	189	0
+M	transformedEventMessage	564	0
 T	List	TransformedLogs	0
-E	516	0
+E	565	0
 T	Structure	TriggerHistoryRecord	0
-M	queryId	395	0
-M	executionStatus	174	0
-M	triggeredTimestamp	511	0
-M	errorMessage	479	0
-M	destinations	441	0
+M	queryId	436	0
+M	executionStatus	194	0
+M	triggeredTimestamp	558	0
+M	errorMessage	521	0
+M	destinations	482	0
 T	List	TriggerHistoryRecordList	0
-E	518	0
+E	567	0
 T	Structure	TrimString	0
-M	withKeys	521	1
+M	withKeys	570	1
 T	List	TrimStringWithKeys	0	min=1	max=10
-E	542	0
+E	593	0
 T	String	Type	0	enum=boolean,integer,double,string
 T	Structure	TypeConverter	0
-M	entries	524	1
+M	entries	573	1
 T	List	TypeConverterEntries	0	min=1	max=5
-E	525	0
+E	574	0
 T	Structure	TypeConverterEntry	0
-M	key	258	1
-M	type	522	1
+M	key	283	1
+M	type	571	1
 T	Boolean	Unmask	0
 T	Structure	UnrecognizedClientException	6
 T	Structure	UntagLogGroupRequest	0
-M	logGroupName	295	1
-M	tags	496	1
+M	logGroupName	329	1
+M	tags	542	1
 T	Structure	UntagResourceRequest	0
 M	resourceArn	17	1
-M	tagKeys	495	1
+M	tagKeys	541	1
+T	Structure	UpdateAnomalyRequest	0
+M	anomalyId	24	0
+M	patternId	387	0
+M	anomalyDetectorArn	21	1
+M	suppressionType	530	0
+M	suppressionPeriod	528	0
+M	baseline	29	0
 T	Structure	UpdateDeliveryConfigurationRequest	0
-M	id	90	1
-M	recordFields	411	0
-M	fieldDelimiter	189	0
-M	s3DeliveryConfiguration	432	0
+M	id	103	1
+M	recordFields	452	0
+M	fieldDelimiter	209	0
+M	s3DeliveryConfiguration	473	0
 T	Structure	UpdateDeliveryConfigurationResponse	0
+T	Structure	UpdateLogAnomalyDetectorRequest	0
+M	anomalyDetectorArn	21	1
+M	evaluationFrequency	187	0
+M	filterPattern	220	0
+M	anomalyVisibilityTime	25	0
+M	enabled	31	1
 T	Structure	UpdateLookupTableRequest	0
-M	lookupTableArn	19	1
-M	description	311	0
-M	tableBody	487	1
-M	kmsKeyId	261	0
+M	lookupTableArn	27	1
+M	description	346	0
+M	tableBody	533	1
+M	kmsKeyId	286	0
 T	Structure	UpdateLookupTableResponse	0
-M	lookupTableArn	19	0
-M	lastUpdatedTime	511	0
+M	lookupTableArn	27	0
+M	lastUpdatedTime	558	0
 T	Structure	UpdateScheduledQueryRequest	0
-M	identifier	443	1
-M	description	439	0
-M	queryLanguage	398	1
-M	queryString	408	1
-M	logGroupIdentifiers	444	0
-M	scheduleExpression	437	1
-M	timezone	438	0
-M	startTimeOffset	474	0
-M	destinationConfiguration	149	0
-M	scheduleStartTime	511	0
-M	scheduleEndTime	511	0
-M	executionRoleArn	430	1
-M	state	446	0
+M	identifier	484	1
+M	description	480	0
+M	queryLanguage	439	1
+M	queryString	449	1
+M	logGroupIdentifiers	485	0
+M	scheduleExpression	478	1
+M	timezone	479	0
+M	startTimeOffset	515	0
+M	destinationConfiguration	163	0
+M	scheduleStartTime	558	0
+M	scheduleEndTime	558	0
+M	executionRoleArn	471	1
+M	state	487	0
 T	Structure	UpdateScheduledQueryResponse	0
-M	scheduledQueryArn	19	0
-M	name	445	0
-M	description	439	0
-M	queryLanguage	398	0
-M	queryString	408	0
-M	logGroupIdentifiers	444	0
-M	scheduleExpression	437	0
-M	timezone	438	0
-M	startTimeOffset	474	0
-M	destinationConfiguration	149	0
-M	state	446	0
-M	lastTriggeredTime	511	0
-M	lastExecutionStatus	174	0
-M	scheduleStartTime	511	0
-M	scheduleEndTime	511	0
-M	executionRoleArn	430	0
-M	creationTime	511	0
-M	lastUpdatedTime	511	0
+M	scheduledQueryArn	27	0
+M	name	486	0
+M	description	480	0
+M	queryLanguage	439	0
+M	queryString	449	0
+M	logGroupIdentifiers	485	0
+M	scheduleExpression	478	0
+M	timezone	479	0
+M	startTimeOffset	515	0
+M	destinationConfiguration	163	0
+M	state	487	0
+M	lastTriggeredTime	558	0
+M	lastExecutionStatus	194	0
+M	scheduleStartTime	558	0
+M	scheduleEndTime	558	0
+M	executionRoleArn	471	0
+M	creationTime	558	0
+M	lastUpdatedTime	558	0
 T	Structure	UpperCaseString	0
-M	withKeys	537	1
+M	withKeys	588	1
 T	List	UpperCaseStringWithKeys	0	min=1	max=10
-E	542	0
+E	593	0
 T	String	UserIdentity	0	min=1	max=2048
 T	Structure	ValidationException	6
 T	String	Value	0
 T	String	ValueKey	0	min=1	max=128
 T	String	WithKey	0	min=1
-O	AssociateKmsKey	POST	/	200	20	-	1	255,423,336,456
-O	AssociateSourceToS3TableIntegration	POST	/	200	-	-	0	0,423,510,539,253
-O	CancelExportTask	POST	/	200	25	-	1	255,423,254,456
-O	CancelImportTask	POST	/	200	-	-	0	0,255,423,510,254
-O	CreateDelivery	POST	/	200	36	37	1	456,32,423,539,0,455,510
-O	CreateExportTask	POST	/	200	38	39	1	255,262,336,456,423,420
-O	CreateImportTask	POST	/	200	-	-	0	0,32,255,423,510,539,254
-O	CreateLogAnomalyDetector	POST	/	200	-	-	0	255,423,456,336,262
-O	CreateLogGroup	POST	/	200	40	-	1	255,420,262,336,456
-O	CreateLogStream	POST	/	200	41	-	1	255,420,423,456
-O	CreateLookupTable	POST	/	200	42	43	1	255,420,0,262,539,456
-O	CreateScheduledQuery	POST	/	200	44	45	1	539,0,423,32,455,510,253
-O	DeleteAccountPolicy	POST	/	200	56	-	1	255,423,456,336
-O	DeleteDataProtectionPolicy	POST	/	200	57	-	1	255,336,423,456
-O	DeleteDelivery	POST	/	200	60	-	1	423,456,32,539,455,510
-O	DeleteDeliveryDestination	POST	/	200	59	-	1	423,456,32,539,455,510
-O	DeleteDeliveryDestinationPolicy	POST	/	200	58	-	1	456,539,423,32
-O	DeleteDeliverySource	POST	/	200	61	-	1	423,456,32,539,455,510
-O	DeleteDestination	POST	/	200	62	-	1	255,423,336,456
-O	DeleteIndexPolicy	POST	/	200	63	64	1	255,423,262,336,456
-O	DeleteIntegration	POST	/	200	-	-	0	255,423,456,539
-O	DeleteLogAnomalyDetector	POST	/	200	-	-	0	255,423,456,336
-O	DeleteLogGroup	POST	/	200	66	-	1	255,423,336,456,539
-O	DeleteLogStream	POST	/	200	67	-	1	255,423,336,456,539
-O	DeleteLookupTable	POST	/	200	68	-	1	255,423,0,456
-O	DeleteMetricFilter	POST	/	200	69	-	1	255,423,336,456
-O	DeleteQueryDefinition	POST	/	200	70	71	1	255,423,456
-O	DeleteResourcePolicy	POST	/	200	72	-	1	255,423,336,456
-O	DeleteRetentionPolicy	POST	/	200	73	-	1	255,423,336,456
-O	DeleteScheduledQuery	POST	/	200	74	75	1	539,0,423,510,253
-O	DeleteSubscriptionFilter	POST	/	200	76	-	1	255,423,336,456
-O	DeleteTransformer	POST	/	200	77	-	1	255,423,456,336,254
-O	DescribeAccountPolicies	POST	/	200	107	108	1	255,336,423,456
-O	DescribeConfigurationTemplates	POST	/	200	109	110	1	456,539,423,510
-O	DescribeDeliveries	POST	/	200	111	112	1	456,455,539,510
-O	DescribeDeliveryDestinations	POST	/	200	113	114	1	456,455,539,510
-O	DescribeDeliverySources	POST	/	200	115	116	1	456,455,539,510
-O	DescribeDestinations	POST	/	200	117	118	1	255,456
-O	DescribeExportTasks	POST	/	200	119	120	1	255,456
-O	DescribeFieldIndexes	POST	/	200	122	123	1	255,423,262,336,456
-O	DescribeImportTaskBatches	POST	/	200	-	-	0	0,255,423,510,254
-O	DescribeImportTasks	POST	/	200	-	-	0	0,255,423,510,254
-O	DescribeIndexPolicies	POST	/	200	125	126	1	255,423,262,336,456
-O	DescribeLogGroups	POST	/	200	129	130	1	255,456
-O	DescribeLogStreams	POST	/	200	131	132	1	255,423,456
-O	DescribeLookupTables	POST	/	200	134	135	1	255,423,0,456
-O	DescribeMetricFilters	POST	/	200	136	137	1	255,423,456
-O	DescribeQueries	POST	/	200	139	140	1	255,423,456
-O	DescribeQueryDefinitions	POST	/	200	141	142	1	255,456
-O	DescribeResourcePolicies	POST	/	200	143	144	1	255,456
-O	DescribeSubscriptionFilters	POST	/	200	145	146	1	255,423,456
-O	DisassociateKmsKey	POST	/	200	156	-	1	255,423,336,456
-O	DisassociateSourceFromS3TableIntegration	POST	/	200	-	-	0	0,423,510,539,253
-O	FilterLogEvents	POST	/	200	197	198	1	255,423,456
-O	GetDataProtectionPolicy	POST	/	200	207	208	1	255,336,423,456
-O	GetDelivery	POST	/	200	213	214	1	423,456,539,455,510
-O	GetDeliveryDestination	POST	/	200	211	212	1	423,456,539,455,510
-O	GetDeliveryDestinationPolicy	POST	/	200	209	210	1	456,539,423
-O	GetDeliverySource	POST	/	200	215	216	1	423,456,539,455,510
-O	GetIntegration	POST	/	200	-	-	0	255,456,423
-O	GetLogAnomalyDetector	POST	/	200	-	-	0	255,423,456,336
-O	GetLogEvents	POST	/	200	217	218	1	255,423,456
-O	GetLogFields	POST	/	200	-	-	0	255,423,336,456
-O	GetLogGroupFields	POST	/	200	219	220	1	255,262,423,456
-O	GetLogObject	POST	/	200	-	-	200	0,255,423,262,254	host=stream-
-O	GetLogRecord	POST	/	200	221	222	1	255,262,423,456
-O	GetLookupTable	POST	/	200	223	224	1	255,423,0,456
-O	GetQueryResults	POST	/	200	227	228	1	255,423,456
-O	GetScheduledQuery	POST	/	200	232	233	1	539,0,423,510,253
-O	GetScheduledQueryHistory	POST	/	200	230	231	1	539,0,423,510,253
-O	GetTransformer	POST	/	200	234	235	1	255,423,456,254
-O	ListAggregateLogGroupSummaries	POST	/	200	264	265	1	539,456,255
-O	ListAnomalies	POST	/	200	-	-	0	255,423,456,336
-O	ListIntegrations	POST	/	200	-	-	0	255,456
-O	ListLogAnomalyDetectors	POST	/	200	-	-	0	255,423,456,336
-O	ListLogGroups	POST	/	200	270	272	1	255,456
-O	ListLogGroupsForQuery	POST	/	200	268	269	1	255,0,423,456
-O	ListScheduledQueries	POST	/	200	274	275	1	539,0,510,253
-O	ListSourcesForS3TableIntegration	POST	/	200	-	-	0	0,423,510,539,253
-O	ListTagsForResource	POST	/	200	276	277	1	255,423,456
-O	ListTagsLogGroup	POST	/	200	278	279	801	423,456
-O	PutAccountPolicy	POST	/	200	360	361	1	255,336,456,262
-O	PutBearerTokenAuthentication	POST	/	200	362	-	1	255,423,0,336,456,254
-O	PutDataProtectionPolicy	POST	/	200	363	364	1	255,262,336,423,456
-O	PutDeliveryDestination	POST	/	200	367	368	1	456,32,539,455,510,423
-O	PutDeliveryDestinationPolicy	POST	/	200	365	366	1	456,539,423,32
-O	PutDeliverySource	POST	/	200	369	370	1	456,32,539,455,423,510
-O	PutDestination	POST	/	200	372	373	1	255,336,456
-O	PutDestinationPolicy	POST	/	200	371	-	1	255,336,456
-O	PutIndexPolicy	POST	/	200	374	375	1	255,423,262,336,456
-O	PutIntegration	POST	/	200	-	-	0	255,262,456,539
-O	PutLogEvents	POST	/	200	376	377	1	255,256,46,423,456,527
-O	PutLogGroupDeletionProtection	POST	/	200	378	-	1	255,423,0,336,456,254
-O	PutMetricFilter	POST	/	200	379	-	1	255,423,336,262,456,254
-O	PutQueryDefinition	POST	/	200	380	381	1	255,262,423,456
-O	PutResourcePolicy	POST	/	200	382	383	1	255,262,336,423,456
-O	PutRetentionPolicy	POST	/	200	384	-	1	255,423,336,456
-O	PutSubscriptionFilter	POST	/	200	385	-	1	255,423,336,262,456,254
-O	PutTransformer	POST	/	200	386	-	1	255,423,456,262,336,254
-O	StartLiveTail	POST	/	200	469	470	201	0,255,423,262,254	host=stream-
-O	StartQuery	POST	/	200	472	473	1	316,255,262,423,456
-O	StopQuery	POST	/	200	476	477	1	255,423,456
-O	TagLogGroup	POST	/	200	497	-	801	423,255
-O	TagResource	POST	/	200	498	-	1	255,423,456,514
-O	TestMetricFilter	POST	/	200	506	507	1	255,456
-O	TestTransformer	POST	/	200	508	509	1	255,456,254
-O	UntagLogGroup	POST	/	200	528	-	801	423
-O	UntagResource	POST	/	200	529	-	1	255,423,456
-O	UpdateAnomaly	POST	/	200	-	-	0	255,423,456,336
-O	UpdateDeliveryConfiguration	POST	/	200	530	531	1	456,32,423,539,0,510
-O	UpdateLogAnomalyDetector	POST	/	200	-	-	0	255,423,456,336
-O	UpdateLookupTable	POST	/	200	532	533	1	255,423,0,539,456
-O	UpdateScheduledQuery	POST	/	200	534	535	1	539,0,423,510,253
+O	AssociateKmsKey	POST	/	200	28	-	1	280,464,371,497
+O	AssociateSourceToS3TableIntegration	POST	/	200	-	-	0	0,464,556,590,278
+O	CancelExportTask	POST	/	200	34	-	1	280,464,279,497
+O	CancelImportTask	POST	/	200	-	-	0	0,280,464,556,279
+O	CreateDelivery	POST	/	200	46	47	1	497,41,464,590,0,496,556
+O	CreateExportTask	POST	/	200	48	49	1	280,287,371,497,464,461
+O	CreateImportTask	POST	/	200	-	-	0	0,41,280,464,556,590,279
+O	CreateLogAnomalyDetector	POST	/	200	50	51	1	280,464,497,371,287
+O	CreateLogGroup	POST	/	200	52	-	1	280,461,287,371,497
+O	CreateLogStream	POST	/	200	53	-	1	280,461,464,497
+O	CreateLookupTable	POST	/	200	54	55	1	280,461,0,287,590,497
+O	CreateScheduledQuery	POST	/	200	56	57	1	590,0,464,41,496,556,278
+O	DeleteAccountPolicy	POST	/	200	68	-	1	280,464,497,371
+O	DeleteDataProtectionPolicy	POST	/	200	69	-	1	280,371,464,497
+O	DeleteDelivery	POST	/	200	72	-	1	464,497,41,590,496,556
+O	DeleteDeliveryDestination	POST	/	200	71	-	1	464,497,41,590,496,556
+O	DeleteDeliveryDestinationPolicy	POST	/	200	70	-	1	497,590,464,41
+O	DeleteDeliverySource	POST	/	200	73	-	1	464,497,41,590,496,556
+O	DeleteDestination	POST	/	200	74	-	1	280,464,371,497
+O	DeleteIndexPolicy	POST	/	200	75	76	1	280,464,287,371,497
+O	DeleteIntegration	POST	/	200	-	-	0	280,464,497,590
+O	DeleteLogAnomalyDetector	POST	/	200	78	-	1	280,464,497,371
+O	DeleteLogGroup	POST	/	200	79	-	1	280,464,371,497,590
+O	DeleteLogStream	POST	/	200	80	-	1	280,464,371,497,590
+O	DeleteLookupTable	POST	/	200	81	-	1	280,464,0,497
+O	DeleteMetricFilter	POST	/	200	82	-	1	280,464,371,497
+O	DeleteQueryDefinition	POST	/	200	83	84	1	280,464,497
+O	DeleteResourcePolicy	POST	/	200	85	-	1	280,464,371,497
+O	DeleteRetentionPolicy	POST	/	200	86	-	1	280,464,371,497
+O	DeleteScheduledQuery	POST	/	200	87	88	1	590,0,464,556,278
+O	DeleteSubscriptionFilter	POST	/	200	89	-	1	280,464,371,497
+O	DeleteTransformer	POST	/	200	90	-	1	280,464,497,371,279
+O	DescribeAccountPolicies	POST	/	200	120	121	1	280,371,464,497
+O	DescribeConfigurationTemplates	POST	/	200	122	123	1	497,590,464,556
+O	DescribeDeliveries	POST	/	200	124	125	1	497,496,590,556
+O	DescribeDeliveryDestinations	POST	/	200	126	127	1	497,496,590,556
+O	DescribeDeliverySources	POST	/	200	128	129	1	497,496,590,556
+O	DescribeDestinations	POST	/	200	130	131	1	280,497
+O	DescribeExportTasks	POST	/	200	132	133	1	280,497
+O	DescribeFieldIndexes	POST	/	200	135	136	1	280,464,287,371,497
+O	DescribeImportTaskBatches	POST	/	200	-	-	0	0,280,464,556,279
+O	DescribeImportTasks	POST	/	200	-	-	0	0,280,464,556,279
+O	DescribeIndexPolicies	POST	/	200	138	139	1	280,464,287,371,497
+O	DescribeLogGroups	POST	/	200	142	143	1	280,497
+O	DescribeLogStreams	POST	/	200	144	145	1	280,464,497
+O	DescribeLookupTables	POST	/	200	147	148	1	280,464,0,497
+O	DescribeMetricFilters	POST	/	200	149	150	1	280,464,497
+O	DescribeQueries	POST	/	200	152	153	1	280,464,497
+O	DescribeQueryDefinitions	POST	/	200	154	155	1	280,497
+O	DescribeResourcePolicies	POST	/	200	156	157	1	280,497
+O	DescribeSubscriptionFilters	POST	/	200	158	159	1	280,464,497
+O	DisassociateKmsKey	POST	/	200	172	-	1	280,464,371,497
+O	DisassociateSourceFromS3TableIntegration	POST	/	200	-	-	0	0,464,556,590,278
+O	FilterLogEvents	POST	/	200	217	218	1	280,464,497
+O	GetDataProtectionPolicy	POST	/	200	227	228	1	280,371,464,497
+O	GetDelivery	POST	/	200	233	234	1	464,497,590,496,556
+O	GetDeliveryDestination	POST	/	200	231	232	1	464,497,590,496,556
+O	GetDeliveryDestinationPolicy	POST	/	200	229	230	1	497,590,464
+O	GetDeliverySource	POST	/	200	235	236	1	464,497,590,496,556
+O	GetIntegration	POST	/	200	-	-	0	280,497,464
+O	GetLogAnomalyDetector	POST	/	200	237	238	1	280,464,497,371
+O	GetLogEvents	POST	/	200	239	240	1	280,464,497
+O	GetLogFields	POST	/	200	-	-	0	280,464,371,497
+O	GetLogGroupFields	POST	/	200	241	242	1	280,287,464,497
+O	GetLogObject	POST	/	200	-	-	200	0,280,464,287,279	host=stream-
+O	GetLogRecord	POST	/	200	243	244	1	280,287,464,497
+O	GetLookupTable	POST	/	200	245	246	1	280,464,0,497
+O	GetQueryResults	POST	/	200	249	250	1	280,464,497
+O	GetScheduledQuery	POST	/	200	254	255	1	590,0,464,556,278
+O	GetScheduledQueryHistory	POST	/	200	252	253	1	590,0,464,556,278
+O	GetTransformer	POST	/	200	256	257	1	280,464,497,279
+O	ListAggregateLogGroupSummaries	POST	/	200	289	290	1	590,497,280
+O	ListAnomalies	POST	/	200	292	293	1	280,464,497,371
+O	ListIntegrations	POST	/	200	-	-	0	280,497
+O	ListLogAnomalyDetectors	POST	/	200	296	297	1	280,464,497,371
+O	ListLogGroups	POST	/	200	301	303	1	280,497
+O	ListLogGroupsForQuery	POST	/	200	299	300	1	280,0,464,497
+O	ListScheduledQueries	POST	/	200	305	306	1	590,0,556,278
+O	ListSourcesForS3TableIntegration	POST	/	200	-	-	0	0,464,556,590,278
+O	ListTagsForResource	POST	/	200	307	308	1	280,464,497
+O	ListTagsLogGroup	POST	/	200	309	310	801	464,497
+O	PutAccountPolicy	POST	/	200	401	402	1	280,371,497,287
+O	PutBearerTokenAuthentication	POST	/	200	403	-	1	280,464,0,371,497,279
+O	PutDataProtectionPolicy	POST	/	200	404	405	1	280,287,371,464,497
+O	PutDeliveryDestination	POST	/	200	408	409	1	497,41,590,496,556,464
+O	PutDeliveryDestinationPolicy	POST	/	200	406	407	1	497,590,464,41
+O	PutDeliverySource	POST	/	200	410	411	1	497,41,590,496,464,556
+O	PutDestination	POST	/	200	413	414	1	280,371,497
+O	PutDestinationPolicy	POST	/	200	412	-	1	280,371,497
+O	PutIndexPolicy	POST	/	200	415	416	1	280,464,287,371,497
+O	PutIntegration	POST	/	200	-	-	0	280,287,497,590
+O	PutLogEvents	POST	/	200	417	418	1	280,281,58,464,497,576
+O	PutLogGroupDeletionProtection	POST	/	200	419	-	1	280,464,0,371,497,279
+O	PutMetricFilter	POST	/	200	420	-	1	280,464,371,287,497,279
+O	PutQueryDefinition	POST	/	200	421	422	1	280,287,464,497
+O	PutResourcePolicy	POST	/	200	423	424	1	280,287,371,464,497
+O	PutRetentionPolicy	POST	/	200	425	-	1	280,464,371,497
+O	PutSubscriptionFilter	POST	/	200	426	-	1	280,464,371,287,497,279
+O	PutTransformer	POST	/	200	427	-	1	280,464,497,287,371,279
+O	StartLiveTail	POST	/	200	510	511	201	0,280,464,287,279	host=stream-
+O	StartQuery	POST	/	200	513	514	1	351,280,287,464,497
+O	StopQuery	POST	/	200	518	519	1	280,464,497
+O	TagLogGroup	POST	/	200	543	-	801	464,280
+O	TagResource	POST	/	200	544	-	1	280,464,497,563
+O	TestMetricFilter	POST	/	200	552	553	1	280,497
+O	TestTransformer	POST	/	200	554	555	1	280,497,279
+O	UntagLogGroup	POST	/	200	577	-	801	464
+O	UntagResource	POST	/	200	578	-	1	280,464,497
+O	UpdateAnomaly	POST	/	200	579	-	1	280,464,497,371
+O	UpdateDeliveryConfiguration	POST	/	200	580	581	1	497,41,464,590,0,556
+O	UpdateLogAnomalyDetector	POST	/	200	582	-	1	280,464,497,371
+O	UpdateLookupTable	POST	/	200	583	584	1	280,464,0,590,497
+O	UpdateScheduledQuery	POST	/	200	585	586	1	590,0,464,556,278
 """u8;
 }
 
@@ -1777,13 +1923,107 @@ internal sealed class AggregateLogGroupSummary : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class Anomaly : global::Simfra.Schemas.IShape
+{
+    public string? AnomalyId;
+    public string? PatternId;
+    public string? AnomalyDetectorArn;
+    public string? PatternString;
+    public string? PatternRegex;
+    public string? Priority;
+    public long? FirstSeen;
+    public long? LastSeen;
+    public string? Description;
+    public bool? Active;
+    public string? State;
+    public Dictionary<string, long>? Histogram;
+    public List<LogEvent>? LogSamples;
+    public List<PatternToken>? PatternTokens;
+    public List<string>? LogGroupArnList;
+    public bool? Suppressed;
+    public long? SuppressedDate;
+    public long? SuppressedUntil;
+    public bool? IsPatternLevelSuppression;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(19);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AnomalyId); break;
+            case 1: v.Value(ref PatternId); break;
+            case 2: v.Value(ref AnomalyDetectorArn); break;
+            case 3: v.Value(ref PatternString); break;
+            case 4: v.Value(ref PatternRegex); break;
+            case 5: v.Value(ref Priority); break;
+            case 6: v.Value(ref FirstSeen); break;
+            case 7: v.Value(ref LastSeen); break;
+            case 8: v.Value(ref Description); break;
+            case 9: v.Value(ref Active); break;
+            case 10: v.Value(ref State); break;
+            case 11: v.Map(ref Histogram, global::Simfra.Schemas.Element.Long); break;
+            case 12: v.Value(ref LogSamples); break;
+            case 13: v.Value(ref PatternTokens); break;
+            case 14: v.Value(ref LogGroupArnList); break;
+            case 15: v.Value(ref Suppressed); break;
+            case 16: v.Value(ref SuppressedDate); break;
+            case 17: v.Value(ref SuppressedUntil); break;
+            case 18: v.Value(ref IsPatternLevelSuppression); break;
+        }
+    }
+}
+
+internal sealed class AnomalyDetector : global::Simfra.Schemas.IShape
+{
+    public string? AnomalyDetectorArn;
+    public string? DetectorName;
+    public List<string>? LogGroupArnList;
+    public string? EvaluationFrequency;
+    public string? FilterPattern;
+    public string? AnomalyDetectorStatus;
+    public string? KmsKeyId;
+    public long? CreationTimeStamp;
+    public long? LastModifiedTimeStamp;
+    public long? AnomalyVisibilityTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(20);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AnomalyDetectorArn); break;
+            case 1: v.Value(ref DetectorName); break;
+            case 2: v.Value(ref LogGroupArnList); break;
+            case 3: v.Value(ref EvaluationFrequency); break;
+            case 4: v.Value(ref FilterPattern); break;
+            case 5: v.Value(ref AnomalyDetectorStatus); break;
+            case 6: v.Value(ref KmsKeyId); break;
+            case 7: v.Value(ref CreationTimeStamp); break;
+            case 8: v.Value(ref LastModifiedTimeStamp); break;
+            case 9: v.Value(ref AnomalyVisibilityTime); break;
+        }
+    }
+}
+
+internal static class AnomalyDetectorStatus
+{
+    public const string Initializing = "INITIALIZING";
+    public const string Training = "TRAINING";
+    public const string Analyzing = "ANALYZING";
+    public const string Failed = "FAILED";
+    public const string Deleted = "DELETED";
+    public const string Paused = "PAUSED";
+}
+
 internal sealed class AssociateKmsKeyRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupName;
     public string? KmsKeyId;
     public string? ResourceIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(20);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(28);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1804,7 +2044,7 @@ internal sealed class CSV : global::Simfra.Schemas.IShape
     public string? Source;
     public string? Destination;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(24);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(33);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1823,7 +2063,7 @@ internal sealed class CancelExportTaskRequest : global::Simfra.Schemas.IShape
 {
     public string? TaskId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(25);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(34);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1849,7 +2089,7 @@ internal sealed class ConfigurationTemplate : global::Simfra.Schemas.IShape
     public List<DeliverySourceConfigurationSchema>? DeliverySourceConfiguration;
     public S3TablesIntegration? S3TablesIntegration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(29);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(38);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1877,7 +2117,7 @@ internal sealed class ConfigurationTemplateDeliveryConfigValues : global::Simfra
     public string? FieldDelimiter;
     public S3DeliveryConfiguration? S3DeliveryConfiguration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(30);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(39);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1890,9 +2130,9 @@ internal sealed class ConfigurationTemplateDeliveryConfigValues : global::Simfra
     }
 }
 
-internal sealed class ConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(32), message), global::Simfra.Schemas.IShape
+internal sealed class ConflictException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(41), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(32);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(41);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1903,7 +2143,7 @@ internal sealed class CopyValue : global::Simfra.Schemas.IShape
 {
     public List<CopyValueEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(33);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(42);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1920,7 +2160,7 @@ internal sealed class CopyValueEntry : global::Simfra.Schemas.IShape
     public string? Target;
     public bool? OverwriteIfExists;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(35);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(44);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1942,7 +2182,7 @@ internal sealed class CreateDeliveryRequest : global::Simfra.Schemas.IShape
     public S3DeliveryConfiguration? S3DeliveryConfiguration;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(36);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(46);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1962,7 +2202,7 @@ internal sealed class CreateDeliveryResponse : global::Simfra.Schemas.IShape
 {
     public Delivery? Delivery;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(37);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(47);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -1983,7 +2223,7 @@ internal sealed class CreateExportTaskRequest : global::Simfra.Schemas.IShape
     public string? Destination;
     public string? DestinationPrefix;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(38);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(48);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2004,13 +2244,55 @@ internal sealed class CreateExportTaskResponse : global::Simfra.Schemas.IShape
 {
     public string? TaskId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(39);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(49);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
             case 0: v.Value(ref TaskId); break;
+        }
+    }
+}
+
+internal sealed class CreateLogAnomalyDetectorRequest : global::Simfra.Schemas.IShape
+{
+    public List<string>? LogGroupArnList;
+    public string? DetectorName;
+    public string? EvaluationFrequency;
+    public string? FilterPattern;
+    public string? KmsKeyId;
+    public long? AnomalyVisibilityTime;
+    public Dictionary<string, string>? Tags;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(50);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref LogGroupArnList); break;
+            case 1: v.Value(ref DetectorName); break;
+            case 2: v.Value(ref EvaluationFrequency); break;
+            case 3: v.Value(ref FilterPattern); break;
+            case 4: v.Value(ref KmsKeyId); break;
+            case 5: v.Value(ref AnomalyVisibilityTime); break;
+            case 6: v.Value(ref Tags); break;
+        }
+    }
+}
+
+internal sealed class CreateLogAnomalyDetectorResponse : global::Simfra.Schemas.IShape
+{
+    public string? AnomalyDetectorArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(51);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AnomalyDetectorArn); break;
         }
     }
 }
@@ -2023,7 +2305,7 @@ internal sealed class CreateLogGroupRequest : global::Simfra.Schemas.IShape
     public string? LogGroupClass;
     public bool? DeletionProtectionEnabled;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(40);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(52);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2043,7 +2325,7 @@ internal sealed class CreateLogStreamRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public string? LogStreamName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(41);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(53);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2063,7 +2345,7 @@ internal sealed class CreateLookupTableRequest : global::Simfra.Schemas.IShape
     public string? KmsKeyId;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(42);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(54);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2083,7 +2365,7 @@ internal sealed class CreateLookupTableResponse : global::Simfra.Schemas.IShape
     public string? LookupTableArn;
     public long? CreatedAt;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(43);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(55);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2112,7 +2394,7 @@ internal sealed class CreateScheduledQueryRequest : global::Simfra.Schemas.IShap
     public string? State;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(44);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(56);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2141,7 +2423,7 @@ internal sealed class CreateScheduledQueryResponse : global::Simfra.Schemas.ISha
     public string? ScheduledQueryArn;
     public string? State;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(45);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(57);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2153,11 +2435,11 @@ internal sealed class CreateScheduledQueryResponse : global::Simfra.Schemas.ISha
     }
 }
 
-internal sealed class DataAlreadyAcceptedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(46), message), global::Simfra.Schemas.IShape
+internal sealed class DataAlreadyAcceptedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(58), message), global::Simfra.Schemas.IShape
 {
     public string? ExpectedSequenceToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(46);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(58);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2181,7 +2463,7 @@ internal sealed class DataSourceFilter : global::Simfra.Schemas.IShape
     public string? Name;
     public string? Type;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(49);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(61);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2203,7 +2485,7 @@ internal sealed class DateTimeConverter : global::Simfra.Schemas.IShape
     public string? TargetTimezone;
     public string? Locale;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(53);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(65);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2225,7 +2507,7 @@ internal sealed class DeleteAccountPolicyRequest : global::Simfra.Schemas.IShape
     public string? PolicyName;
     public string? PolicyType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(56);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(68);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2241,7 +2523,7 @@ internal sealed class DeleteDataProtectionPolicyRequest : global::Simfra.Schemas
 {
     public string? LogGroupIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(57);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(69);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2256,7 +2538,7 @@ internal sealed class DeleteDeliveryDestinationPolicyRequest : global::Simfra.Sc
 {
     public string? DeliveryDestinationName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(58);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(70);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2271,7 +2553,7 @@ internal sealed class DeleteDeliveryDestinationRequest : global::Simfra.Schemas.
 {
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(59);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(71);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2286,7 +2568,7 @@ internal sealed class DeleteDeliveryRequest : global::Simfra.Schemas.IShape
 {
     public string? Id;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(60);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(72);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2301,7 +2583,7 @@ internal sealed class DeleteDeliverySourceRequest : global::Simfra.Schemas.IShap
 {
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(61);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(73);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2316,7 +2598,7 @@ internal sealed class DeleteDestinationRequest : global::Simfra.Schemas.IShape
 {
     public string? DestinationName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(62);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(74);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2331,7 +2613,7 @@ internal sealed class DeleteIndexPolicyRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(63);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(75);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2344,7 +2626,7 @@ internal sealed class DeleteIndexPolicyRequest : global::Simfra.Schemas.IShape
 
 internal sealed class DeleteIndexPolicyResponse : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(64);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(76);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2355,7 +2637,7 @@ internal sealed class DeleteKeys : global::Simfra.Schemas.IShape
 {
     public List<string>? WithKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(65);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(77);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2366,11 +2648,26 @@ internal sealed class DeleteKeys : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class DeleteLogAnomalyDetectorRequest : global::Simfra.Schemas.IShape
+{
+    public string? AnomalyDetectorArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(78);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AnomalyDetectorArn); break;
+        }
+    }
+}
+
 internal sealed class DeleteLogGroupRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(66);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(79);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2386,7 +2683,7 @@ internal sealed class DeleteLogStreamRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public string? LogStreamName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(67);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(80);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2402,7 +2699,7 @@ internal sealed class DeleteLookupTableRequest : global::Simfra.Schemas.IShape
 {
     public string? LookupTableArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(68);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(81);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2418,7 +2715,7 @@ internal sealed class DeleteMetricFilterRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public string? FilterName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(69);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(82);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2434,7 +2731,7 @@ internal sealed class DeleteQueryDefinitionRequest : global::Simfra.Schemas.ISha
 {
     public string? QueryDefinitionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(70);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(83);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2449,7 +2746,7 @@ internal sealed class DeleteQueryDefinitionResponse : global::Simfra.Schemas.ISh
 {
     public bool? Success;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(71);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(84);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2466,7 +2763,7 @@ internal sealed class DeleteResourcePolicyRequest : global::Simfra.Schemas.IShap
     public string? ResourceArn;
     public string? ExpectedRevisionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(72);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(85);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2483,7 +2780,7 @@ internal sealed class DeleteRetentionPolicyRequest : global::Simfra.Schemas.ISha
 {
     public string? LogGroupName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(73);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(86);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2498,7 +2795,7 @@ internal sealed class DeleteScheduledQueryRequest : global::Simfra.Schemas.IShap
 {
     public string? Identifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(74);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(87);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2511,7 +2808,7 @@ internal sealed class DeleteScheduledQueryRequest : global::Simfra.Schemas.IShap
 
 internal sealed class DeleteScheduledQueryResponse : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(75);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(88);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2523,7 +2820,7 @@ internal sealed class DeleteSubscriptionFilterRequest : global::Simfra.Schemas.I
     public string? LogGroupName;
     public string? FilterName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(76);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(89);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2539,7 +2836,7 @@ internal sealed class DeleteTransformerRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(77);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(90);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2562,7 +2859,7 @@ internal sealed class Delivery : global::Simfra.Schemas.IShape
     public S3DeliveryConfiguration? S3DeliveryConfiguration;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(82);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(95);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2590,7 +2887,7 @@ internal sealed class DeliveryDestination : global::Simfra.Schemas.IShape
     public DeliveryDestinationConfiguration? DeliveryDestinationConfiguration;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(83);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(96);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2610,7 +2907,7 @@ internal sealed class DeliveryDestinationConfiguration : global::Simfra.Schemas.
 {
     public string? DestinationResourceArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(84);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(97);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2641,7 +2938,7 @@ internal sealed class DeliverySource : global::Simfra.Schemas.IShape
     public string? Status;
     public string? StatusReason;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(91);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(104);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2669,7 +2966,7 @@ internal sealed class DeliverySourceConfigurationSchema : global::Simfra.Schemas
     public double? MinValue;
     public double? MaxValue;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(95);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(108);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2712,7 +3009,7 @@ internal sealed class DescribeAccountPoliciesRequest : global::Simfra.Schemas.IS
     public List<string>? AccountIdentifiers;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(107);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(120);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2731,7 +3028,7 @@ internal sealed class DescribeAccountPoliciesResponse : global::Simfra.Schemas.I
     public List<AccountPolicy>? AccountPolicies;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(108);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(121);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2752,7 +3049,7 @@ internal sealed class DescribeConfigurationTemplatesRequest : global::Simfra.Sch
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(109);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(122);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2773,7 +3070,7 @@ internal sealed class DescribeConfigurationTemplatesResponse : global::Simfra.Sc
     public List<ConfigurationTemplate>? ConfigurationTemplates;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(110);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(123);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2790,7 +3087,7 @@ internal sealed class DescribeDeliveriesRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(111);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(124);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2807,7 +3104,7 @@ internal sealed class DescribeDeliveriesResponse : global::Simfra.Schemas.IShape
     public List<Delivery>? Deliveries;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(112);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(125);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2824,7 +3121,7 @@ internal sealed class DescribeDeliveryDestinationsRequest : global::Simfra.Schem
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(113);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(126);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2841,7 +3138,7 @@ internal sealed class DescribeDeliveryDestinationsResponse : global::Simfra.Sche
     public List<DeliveryDestination>? DeliveryDestinations;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(114);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(127);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2858,7 +3155,7 @@ internal sealed class DescribeDeliverySourcesRequest : global::Simfra.Schemas.IS
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(115);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(128);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2875,7 +3172,7 @@ internal sealed class DescribeDeliverySourcesResponse : global::Simfra.Schemas.I
     public List<DeliverySource>? DeliverySources;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(116);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(129);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2893,7 +3190,7 @@ internal sealed class DescribeDestinationsRequest : global::Simfra.Schemas.IShap
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(117);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(130);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2911,7 +3208,7 @@ internal sealed class DescribeDestinationsResponse : global::Simfra.Schemas.ISha
     public List<Destination>? Destinations;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(118);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(131);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2930,7 +3227,7 @@ internal sealed class DescribeExportTasksRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(119);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(132);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2949,7 +3246,7 @@ internal sealed class DescribeExportTasksResponse : global::Simfra.Schemas.IShap
     public List<ExportTask>? ExportTasks;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(120);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(133);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2966,7 +3263,7 @@ internal sealed class DescribeFieldIndexesRequest : global::Simfra.Schemas.IShap
     public List<string>? LogGroupIdentifiers;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(122);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(135);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -2983,7 +3280,7 @@ internal sealed class DescribeFieldIndexesResponse : global::Simfra.Schemas.ISha
     public List<FieldIndex>? FieldIndexes;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(123);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(136);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3000,7 +3297,7 @@ internal sealed class DescribeIndexPoliciesRequest : global::Simfra.Schemas.ISha
     public List<string>? LogGroupIdentifiers;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(125);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(138);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3017,7 +3314,7 @@ internal sealed class DescribeIndexPoliciesResponse : global::Simfra.Schemas.ISh
     public List<IndexPolicy>? IndexPolicies;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(126);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(139);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3040,7 +3337,7 @@ internal sealed class DescribeLogGroupsRequest : global::Simfra.Schemas.IShape
     public string? LogGroupClass;
     public List<string>? LogGroupIdentifiers;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(129);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(142);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3063,7 +3360,7 @@ internal sealed class DescribeLogGroupsResponse : global::Simfra.Schemas.IShape
     public List<LogGroup>? LogGroups;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(130);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(143);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3085,7 +3382,7 @@ internal sealed class DescribeLogStreamsRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(131);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(144);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3107,7 +3404,7 @@ internal sealed class DescribeLogStreamsResponse : global::Simfra.Schemas.IShape
     public List<LogStream>? LogStreams;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(132);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(145);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3125,7 +3422,7 @@ internal sealed class DescribeLookupTablesRequest : global::Simfra.Schemas.IShap
     public int? MaxResults;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(134);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(147);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3143,7 +3440,7 @@ internal sealed class DescribeLookupTablesResponse : global::Simfra.Schemas.ISha
     public List<LookupTable>? LookupTables;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(135);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(148);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3164,7 +3461,7 @@ internal sealed class DescribeMetricFiltersRequest : global::Simfra.Schemas.ISha
     public string? MetricName;
     public string? MetricNamespace;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(136);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(149);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3185,7 +3482,7 @@ internal sealed class DescribeMetricFiltersResponse : global::Simfra.Schemas.ISh
     public List<MetricFilter>? MetricFilters;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(137);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(150);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3205,7 +3502,7 @@ internal sealed class DescribeQueriesRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public string? QueryLanguage;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(139);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(152);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3225,7 +3522,7 @@ internal sealed class DescribeQueriesResponse : global::Simfra.Schemas.IShape
     public List<QueryInfo>? Queries;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(140);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(153);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3244,7 +3541,7 @@ internal sealed class DescribeQueryDefinitionsRequest : global::Simfra.Schemas.I
     public int? MaxResults;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(141);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(154);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3263,7 +3560,7 @@ internal sealed class DescribeQueryDefinitionsResponse : global::Simfra.Schemas.
     public List<QueryDefinition>? QueryDefinitions;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(142);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(155);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3282,7 +3579,7 @@ internal sealed class DescribeResourcePoliciesRequest : global::Simfra.Schemas.I
     public string? ResourceArn;
     public string? PolicyScope;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(143);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(156);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3301,7 +3598,7 @@ internal sealed class DescribeResourcePoliciesResponse : global::Simfra.Schemas.
     public List<ResourcePolicy>? ResourcePolicies;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(144);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(157);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3320,7 +3617,7 @@ internal sealed class DescribeSubscriptionFiltersRequest : global::Simfra.Schema
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(145);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(158);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3339,7 +3636,7 @@ internal sealed class DescribeSubscriptionFiltersResponse : global::Simfra.Schem
     public List<SubscriptionFilter>? SubscriptionFilters;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(146);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(159);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3360,7 +3657,7 @@ internal sealed class Destination : global::Simfra.Schemas.IShape
     public string? Arn;
     public long? CreationTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(147);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(161);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3380,7 +3677,7 @@ internal sealed class DestinationConfiguration : global::Simfra.Schemas.IShape
 {
     public S3Configuration? S3Configuration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(149);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(163);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3396,7 +3693,7 @@ internal sealed class DisassociateKmsKeyRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public string? ResourceIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(156);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(172);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3419,7 +3716,7 @@ internal sealed class Entity : global::Simfra.Schemas.IShape
     public Dictionary<string, string>? KeyAttributes;
     public Dictionary<string, string>? Attributes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(160);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(177);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3440,6 +3737,16 @@ internal static class EntityRejectionErrorType
     public const string EntitySizeTooLarge = "EntitySizeTooLarge";
     public const string UnsupportedLogGroupType = "UnsupportedLogGroupType";
     public const string MissingRequiredFields = "MissingRequiredFields";
+}
+
+internal static class EvaluationFrequency
+{
+    public const string OneMin = "ONE_MIN";
+    public const string FiveMin = "FIVE_MIN";
+    public const string TenMin = "TEN_MIN";
+    public const string FifteenMin = "FIFTEEN_MIN";
+    public const string ThirtyMin = "THIRTY_MIN";
+    public const string OneHour = "ONE_HOUR";
 }
 
 internal static class EventSource
@@ -3472,7 +3779,7 @@ internal sealed class ExportTask : global::Simfra.Schemas.IShape
     public ExportTaskStatus? Status;
     public ExportTaskExecutionInfo? ExecutionInfo;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(179);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(199);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3496,7 +3803,7 @@ internal sealed class ExportTaskExecutionInfo : global::Simfra.Schemas.IShape
     public long? CreationTime;
     public long? CompletionTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(180);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(200);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3513,7 +3820,7 @@ internal sealed class ExportTaskStatus : global::Simfra.Schemas.IShape
     public string? Code;
     public string? Message;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(183);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(203);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3544,7 +3851,7 @@ internal sealed class FieldIndex : global::Simfra.Schemas.IShape
     public long? LastEventTime;
     public string? Type;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(191);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(211);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3574,7 +3881,7 @@ internal sealed class FilterLogEventsRequest : global::Simfra.Schemas.IShape
     public bool? Interleaved;
     public bool? Unmask;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(197);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(217);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3601,7 +3908,7 @@ internal sealed class FilterLogEventsResponse : global::Simfra.Schemas.IShape
     public List<SearchedLogStream>? SearchedLogStreams;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(198);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(218);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3622,7 +3929,7 @@ internal sealed class FilteredLogEvent : global::Simfra.Schemas.IShape
     public long? IngestionTime;
     public string? EventId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(201);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(221);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3647,7 +3954,7 @@ internal sealed class GetDataProtectionPolicyRequest : global::Simfra.Schemas.IS
 {
     public string? LogGroupIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(207);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(227);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3664,7 +3971,7 @@ internal sealed class GetDataProtectionPolicyResponse : global::Simfra.Schemas.I
     public string? PolicyDocument;
     public long? LastUpdatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(208);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(228);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3681,7 +3988,7 @@ internal sealed class GetDeliveryDestinationPolicyRequest : global::Simfra.Schem
 {
     public string? DeliveryDestinationName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(209);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(229);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3696,7 +4003,7 @@ internal sealed class GetDeliveryDestinationPolicyResponse : global::Simfra.Sche
 {
     public Policy? Policy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(210);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(230);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3711,7 +4018,7 @@ internal sealed class GetDeliveryDestinationRequest : global::Simfra.Schemas.ISh
 {
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(211);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(231);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3726,7 +4033,7 @@ internal sealed class GetDeliveryDestinationResponse : global::Simfra.Schemas.IS
 {
     public DeliveryDestination? DeliveryDestination;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(212);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(232);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3741,7 +4048,7 @@ internal sealed class GetDeliveryRequest : global::Simfra.Schemas.IShape
 {
     public string? Id;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(213);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(233);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3756,7 +4063,7 @@ internal sealed class GetDeliveryResponse : global::Simfra.Schemas.IShape
 {
     public Delivery? Delivery;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(214);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(234);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3771,7 +4078,7 @@ internal sealed class GetDeliverySourceRequest : global::Simfra.Schemas.IShape
 {
     public string? Name;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(215);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(235);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3786,13 +4093,59 @@ internal sealed class GetDeliverySourceResponse : global::Simfra.Schemas.IShape
 {
     public DeliverySource? DeliverySource;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(216);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(236);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
         switch (member)
         {
             case 0: v.Value(ref DeliverySource); break;
+        }
+    }
+}
+
+internal sealed class GetLogAnomalyDetectorRequest : global::Simfra.Schemas.IShape
+{
+    public string? AnomalyDetectorArn;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(237);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AnomalyDetectorArn); break;
+        }
+    }
+}
+
+internal sealed class GetLogAnomalyDetectorResponse : global::Simfra.Schemas.IShape
+{
+    public string? DetectorName;
+    public List<string>? LogGroupArnList;
+    public string? EvaluationFrequency;
+    public string? FilterPattern;
+    public string? AnomalyDetectorStatus;
+    public string? KmsKeyId;
+    public long? CreationTimeStamp;
+    public long? LastModifiedTimeStamp;
+    public long? AnomalyVisibilityTime;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(238);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DetectorName); break;
+            case 1: v.Value(ref LogGroupArnList); break;
+            case 2: v.Value(ref EvaluationFrequency); break;
+            case 3: v.Value(ref FilterPattern); break;
+            case 4: v.Value(ref AnomalyDetectorStatus); break;
+            case 5: v.Value(ref KmsKeyId); break;
+            case 6: v.Value(ref CreationTimeStamp); break;
+            case 7: v.Value(ref LastModifiedTimeStamp); break;
+            case 8: v.Value(ref AnomalyVisibilityTime); break;
         }
     }
 }
@@ -3809,7 +4162,7 @@ internal sealed class GetLogEventsRequest : global::Simfra.Schemas.IShape
     public bool? StartFromHead;
     public bool? Unmask;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(217);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(239);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3834,7 +4187,7 @@ internal sealed class GetLogEventsResponse : global::Simfra.Schemas.IShape
     public string? NextForwardToken;
     public string? NextBackwardToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(218);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(240);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3853,7 +4206,7 @@ internal sealed class GetLogGroupFieldsRequest : global::Simfra.Schemas.IShape
     public long? Time;
     public string? LogGroupIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(219);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(241);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3870,7 +4223,7 @@ internal sealed class GetLogGroupFieldsResponse : global::Simfra.Schemas.IShape
 {
     public List<LogGroupField>? LogGroupFields;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(220);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(242);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3886,7 +4239,7 @@ internal sealed class GetLogRecordRequest : global::Simfra.Schemas.IShape
     public string? LogRecordPointer;
     public bool? Unmask;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(221);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(243);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3902,7 +4255,7 @@ internal sealed class GetLogRecordResponse : global::Simfra.Schemas.IShape
 {
     public Dictionary<string, string>? LogRecord;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(222);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(244);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3917,7 +4270,7 @@ internal sealed class GetLookupTableRequest : global::Simfra.Schemas.IShape
 {
     public string? LookupTableArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(223);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(245);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3938,7 +4291,7 @@ internal sealed class GetLookupTableResponse : global::Simfra.Schemas.IShape
     public long? LastUpdatedTime;
     public string? KmsKeyId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(224);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(246);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3961,7 +4314,7 @@ internal sealed class GetQueryResultsRequest : global::Simfra.Schemas.IShape
     public string? NextToken;
     public int? MaxItems;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(227);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(249);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -3983,7 +4336,7 @@ internal sealed class GetQueryResultsResponse : global::Simfra.Schemas.IShape
     public string? EncryptionKey;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(228);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(250);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4008,7 +4361,7 @@ internal sealed class GetScheduledQueryHistoryRequest : global::Simfra.Schemas.I
     public int? MaxResults;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(230);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(252);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4031,7 +4384,7 @@ internal sealed class GetScheduledQueryHistoryResponse : global::Simfra.Schemas.
     public List<TriggerHistoryRecord>? TriggerHistory;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(231);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(253);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4049,7 +4402,7 @@ internal sealed class GetScheduledQueryRequest : global::Simfra.Schemas.IShape
 {
     public string? Identifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(232);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(254);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4081,7 +4434,7 @@ internal sealed class GetScheduledQueryResponse : global::Simfra.Schemas.IShape
     public long? CreationTime;
     public long? LastUpdatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(233);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(255);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4113,7 +4466,7 @@ internal sealed class GetTransformerRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupIdentifier;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(234);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(256);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4131,7 +4484,7 @@ internal sealed class GetTransformerResponse : global::Simfra.Schemas.IShape
     public long? LastModifiedTime;
     public List<Processor>? TransformerConfig;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(235);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(257);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4150,7 +4503,7 @@ internal sealed class Grok : global::Simfra.Schemas.IShape
     public string? Source;
     public string? Match;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(236);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(258);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4167,7 +4520,7 @@ internal sealed class GroupingIdentifier : global::Simfra.Schemas.IShape
     public string? Key;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(238);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(260);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4187,7 +4540,7 @@ internal sealed class IndexPolicy : global::Simfra.Schemas.IShape
     public string? PolicyName;
     public string? Source;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(244);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(267);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4224,7 +4577,7 @@ internal sealed class InputLogEvent : global::Simfra.Schemas.IShape
     public long? Timestamp;
     public string? Message;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(249);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(273);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4236,38 +4589,38 @@ internal sealed class InputLogEvent : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class InternalServerException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(253), message), global::Simfra.Schemas.IShape
+internal sealed class InternalServerException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(278), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(253);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(278);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidOperationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(254), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidOperationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(279), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(254);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(279);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidParameterException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(255), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidParameterException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(280), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(255);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(280);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class InvalidSequenceTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(256), message), global::Simfra.Schemas.IShape
+internal sealed class InvalidSequenceTokenException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(281), message), global::Simfra.Schemas.IShape
 {
     public string? ExpectedSequenceToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(256);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(281);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4278,9 +4631,9 @@ internal sealed class InvalidSequenceTokenException(string? message = null) : gl
     }
 }
 
-internal sealed class LimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(262), message), global::Simfra.Schemas.IShape
+internal sealed class LimitExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(287), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(262);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(287);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4304,7 +4657,7 @@ internal sealed class ListAggregateLogGroupSummariesRequest : global::Simfra.Sch
     public string? NextToken;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(264);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(289);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4327,7 +4680,7 @@ internal sealed class ListAggregateLogGroupSummariesResponse : global::Simfra.Sc
     public List<AggregateLogGroupSummary>? AggregateLogGroupSummaries;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(265);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(290);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4339,13 +4692,87 @@ internal sealed class ListAggregateLogGroupSummariesResponse : global::Simfra.Sc
     }
 }
 
+internal sealed class ListAnomaliesRequest : global::Simfra.Schemas.IShape
+{
+    public string? AnomalyDetectorArn;
+    public string? SuppressionState;
+    public int? Limit;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(292);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AnomalyDetectorArn); break;
+            case 1: v.Value(ref SuppressionState); break;
+            case 2: v.Value(ref Limit); break;
+            case 3: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListAnomaliesResponse : global::Simfra.Schemas.IShape
+{
+    public List<Anomaly>? Anomalies;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(293);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Anomalies); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListLogAnomalyDetectorsRequest : global::Simfra.Schemas.IShape
+{
+    public string? FilterLogGroupArn;
+    public int? Limit;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(296);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref FilterLogGroupArn); break;
+            case 1: v.Value(ref Limit); break;
+            case 2: v.Value(ref NextToken); break;
+        }
+    }
+}
+
+internal sealed class ListLogAnomalyDetectorsResponse : global::Simfra.Schemas.IShape
+{
+    public List<AnomalyDetector>? AnomalyDetectors;
+    public string? NextToken;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(297);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AnomalyDetectors); break;
+            case 1: v.Value(ref NextToken); break;
+        }
+    }
+}
+
 internal sealed class ListLogGroupsForQueryRequest : global::Simfra.Schemas.IShape
 {
     public string? QueryId;
     public string? NextToken;
     public int? MaxResults;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(268);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(299);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4363,7 +4790,7 @@ internal sealed class ListLogGroupsForQueryResponse : global::Simfra.Schemas.ISh
     public List<string>? LogGroupIdentifiers;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(269);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(300);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4387,7 +4814,7 @@ internal sealed class ListLogGroupsRequest : global::Simfra.Schemas.IShape
     public List<string>? FieldIndexNames;
     public List<TagFilter>? LogGroupTags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(270);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(301);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4411,7 +4838,7 @@ internal sealed class ListLogGroupsResponse : global::Simfra.Schemas.IShape
     public List<LogGroupSummary>? LogGroups;
     public string? NextToken;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(272);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(303);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4429,7 +4856,7 @@ internal sealed class ListScheduledQueriesRequest : global::Simfra.Schemas.IShap
     public string? NextToken;
     public string? State;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(274);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(305);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4447,7 +4874,7 @@ internal sealed class ListScheduledQueriesResponse : global::Simfra.Schemas.ISha
     public string? NextToken;
     public List<ScheduledQuerySummary>? ScheduledQueries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(275);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(306);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4463,7 +4890,7 @@ internal sealed class ListTagsForResourceRequest : global::Simfra.Schemas.IShape
 {
     public string? ResourceArn;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(276);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(307);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4478,7 +4905,7 @@ internal sealed class ListTagsForResourceResponse : global::Simfra.Schemas.IShap
 {
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(277);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(308);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4493,7 +4920,7 @@ internal sealed class ListTagsLogGroupRequest : global::Simfra.Schemas.IShape
 {
     public string? LogGroupName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(278);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(309);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4508,7 +4935,7 @@ internal sealed class ListTagsLogGroupResponse : global::Simfra.Schemas.IShape
 {
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(279);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(310);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4528,7 +4955,7 @@ internal sealed class ListToMap : global::Simfra.Schemas.IShape
     public bool? Flatten;
     public string? FlattenedElement;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(280);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(311);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4552,7 +4979,7 @@ internal sealed class LiveTailSessionLogEvent : global::Simfra.Schemas.IShape
     public long? Timestamp;
     public long? IngestionTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(281);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(312);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4571,7 +4998,7 @@ internal sealed class LiveTailSessionMetadata : global::Simfra.Schemas.IShape
 {
     public bool? Sampled;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(282);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(313);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4591,7 +5018,7 @@ internal sealed class LiveTailSessionStart : global::Simfra.Schemas.IShape
     public List<string>? LogStreamNamePrefixes;
     public string? LogEventFilterPattern;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(284);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(315);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4612,7 +5039,7 @@ internal sealed class LiveTailSessionUpdate : global::Simfra.Schemas.IShape
     public LiveTailSessionMetadata? SessionMetadata;
     public List<LiveTailSessionLogEvent>? SessionResults;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(285);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(316);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4620,6 +5047,23 @@ internal sealed class LiveTailSessionUpdate : global::Simfra.Schemas.IShape
         {
             case 0: v.Value(ref SessionMetadata); break;
             case 1: v.Value(ref SessionResults); break;
+        }
+    }
+}
+
+internal sealed class LogEvent : global::Simfra.Schemas.IShape
+{
+    public long? Timestamp;
+    public string? Message;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(318);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Timestamp); break;
+            case 1: v.Value(ref Message); break;
         }
     }
 }
@@ -4640,7 +5084,7 @@ internal sealed class LogGroup : global::Simfra.Schemas.IShape
     public bool? DeletionProtectionEnabled;
     public bool? BearerTokenAuthenticationEnabled;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(288);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(320);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4675,7 +5119,7 @@ internal sealed class LogGroupField : global::Simfra.Schemas.IShape
     public string? Name;
     public int? Percent;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(291);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(325);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4693,7 +5137,7 @@ internal sealed class LogGroupSummary : global::Simfra.Schemas.IShape
     public string? LogGroupArn;
     public string? LogGroupClass;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(300);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(334);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4717,7 +5161,7 @@ internal sealed class LogStream : global::Simfra.Schemas.IShape
     public string? Arn;
     public long? StoredBytes;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(304);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(339);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4746,7 +5190,7 @@ internal sealed class LookupTable : global::Simfra.Schemas.IShape
     public long? LastUpdatedTime;
     public string? KmsKeyId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(310);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(345);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4768,7 +5212,7 @@ internal sealed class LowerCaseString : global::Simfra.Schemas.IShape
 {
     public List<string>? WithKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(314);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(349);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4779,11 +5223,11 @@ internal sealed class LowerCaseString : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class MalformedQueryException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(316), message), global::Simfra.Schemas.IShape
+internal sealed class MalformedQueryException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(351), message), global::Simfra.Schemas.IShape
 {
     public QueryCompileError? QueryCompileError;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(316);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(351);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4805,7 +5249,7 @@ internal sealed class MetricFilter : global::Simfra.Schemas.IShape
     public string? FieldSelectionCriteria;
     public List<string>? EmitSystemFieldDimensions;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(321);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(356);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4829,7 +5273,7 @@ internal sealed class MetricFilterMatchRecord : global::Simfra.Schemas.IShape
     public string? EventMessage;
     public Dictionary<string, string>? ExtractedValues;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(322);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(357);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4851,7 +5295,7 @@ internal sealed class MetricTransformation : global::Simfra.Schemas.IShape
     public Dictionary<string, string>? Dimensions;
     public string? Unit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(327);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(362);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4873,7 +5317,7 @@ internal sealed class MoveKeyEntry : global::Simfra.Schemas.IShape
     public string? Target;
     public bool? OverwriteIfExists;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(331);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(366);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4890,7 +5334,7 @@ internal sealed class MoveKeys : global::Simfra.Schemas.IShape
 {
     public List<MoveKeyEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(332);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(367);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4907,9 +5351,9 @@ internal static class OCSFVersion
     public const string V15 = "V1.5";
 }
 
-internal sealed class OperationAbortedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(336), message), global::Simfra.Schemas.IShape
+internal sealed class OperationAbortedException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(371), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(336);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(371);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4937,7 +5381,7 @@ internal sealed class OutputLogEvent : global::Simfra.Schemas.IShape
     public string? Message;
     public long? IngestionTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(340);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(375);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4954,7 +5398,7 @@ internal sealed class ParseCloudfront : global::Simfra.Schemas.IShape
 {
     public string? Source;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(343);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(378);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4970,7 +5414,7 @@ internal sealed class ParseJSON : global::Simfra.Schemas.IShape
     public string? Source;
     public string? Destination;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(344);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(379);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -4992,7 +5436,7 @@ internal sealed class ParseKeyValue : global::Simfra.Schemas.IShape
     public string? NonMatchValue;
     public bool? OverwriteIfExists;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(345);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(380);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5013,7 +5457,7 @@ internal sealed class ParsePostgres : global::Simfra.Schemas.IShape
 {
     public string? Source;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(346);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(381);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5028,7 +5472,7 @@ internal sealed class ParseRoute53 : global::Simfra.Schemas.IShape
 {
     public string? Source;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(347);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(382);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5046,7 +5490,7 @@ internal sealed class ParseToOCSF : global::Simfra.Schemas.IShape
     public string? OcsfVersion;
     public string? MappingVersion;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(348);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(383);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5064,7 +5508,7 @@ internal sealed class ParseVPC : global::Simfra.Schemas.IShape
 {
     public string? Source;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(349);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(384);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5079,7 +5523,7 @@ internal sealed class ParseWAF : global::Simfra.Schemas.IShape
 {
     public string? Source;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(350);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(385);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5090,11 +5534,34 @@ internal sealed class ParseWAF : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class PatternToken : global::Simfra.Schemas.IShape
+{
+    public int? DynamicTokenPosition;
+    public bool? IsDynamic;
+    public string? TokenString;
+    public Dictionary<string, long>? Enumerations;
+    public string? InferredTokenName;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(390);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref DynamicTokenPosition); break;
+            case 1: v.Value(ref IsDynamic); break;
+            case 2: v.Value(ref TokenString); break;
+            case 3: v.Map(ref Enumerations, global::Simfra.Schemas.Element.Long); break;
+            case 4: v.Value(ref InferredTokenName); break;
+        }
+    }
+}
+
 internal sealed class Policy : global::Simfra.Schemas.IShape
 {
     public string? DeliveryDestinationPolicy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(353);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(393);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5146,7 +5613,7 @@ internal sealed class Processor : global::Simfra.Schemas.IShape
     public TypeConverter? TypeConverter;
     public UpperCaseString? UpperCaseString;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(358);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(399);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5187,7 +5654,7 @@ internal sealed class PutAccountPolicyRequest : global::Simfra.Schemas.IShape
     public string? Scope;
     public string? SelectionCriteria;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(360);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(401);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5206,7 +5673,7 @@ internal sealed class PutAccountPolicyResponse : global::Simfra.Schemas.IShape
 {
     public AccountPolicy? AccountPolicy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(361);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(402);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5222,7 +5689,7 @@ internal sealed class PutBearerTokenAuthenticationRequest : global::Simfra.Schem
     public string? LogGroupIdentifier;
     public bool? BearerTokenAuthenticationEnabled;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(362);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(403);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5239,7 +5706,7 @@ internal sealed class PutDataProtectionPolicyRequest : global::Simfra.Schemas.IS
     public string? LogGroupIdentifier;
     public string? PolicyDocument;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(363);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(404);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5257,7 +5724,7 @@ internal sealed class PutDataProtectionPolicyResponse : global::Simfra.Schemas.I
     public string? PolicyDocument;
     public long? LastUpdatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(364);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(405);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5275,7 +5742,7 @@ internal sealed class PutDeliveryDestinationPolicyRequest : global::Simfra.Schem
     public string? DeliveryDestinationName;
     public string? DeliveryDestinationPolicy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(365);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(406);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5291,7 +5758,7 @@ internal sealed class PutDeliveryDestinationPolicyResponse : global::Simfra.Sche
 {
     public Policy? Policy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(366);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(407);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5310,7 +5777,7 @@ internal sealed class PutDeliveryDestinationRequest : global::Simfra.Schemas.ISh
     public string? DeliveryDestinationType;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(367);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(408);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5329,7 +5796,7 @@ internal sealed class PutDeliveryDestinationResponse : global::Simfra.Schemas.IS
 {
     public DeliveryDestination? DeliveryDestination;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(368);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(409);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5348,7 +5815,7 @@ internal sealed class PutDeliverySourceRequest : global::Simfra.Schemas.IShape
     public Dictionary<string, string>? Tags;
     public Dictionary<string, string>? DeliverySourceConfiguration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(369);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(410);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5367,7 +5834,7 @@ internal sealed class PutDeliverySourceResponse : global::Simfra.Schemas.IShape
 {
     public DeliverySource? DeliverySource;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(370);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(411);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5384,7 +5851,7 @@ internal sealed class PutDestinationPolicyRequest : global::Simfra.Schemas.IShap
     public string? AccessPolicy;
     public bool? ForceUpdate;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(371);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(412);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5404,7 +5871,7 @@ internal sealed class PutDestinationRequest : global::Simfra.Schemas.IShape
     public string? RoleArn;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(372);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(413);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5422,7 +5889,7 @@ internal sealed class PutDestinationResponse : global::Simfra.Schemas.IShape
 {
     public Destination? Destination;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(373);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(414);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5438,7 +5905,7 @@ internal sealed class PutIndexPolicyRequest : global::Simfra.Schemas.IShape
     public string? LogGroupIdentifier;
     public string? PolicyDocument;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(374);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(415);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5454,7 +5921,7 @@ internal sealed class PutIndexPolicyResponse : global::Simfra.Schemas.IShape
 {
     public IndexPolicy? IndexPolicy;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(375);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(416);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5473,7 +5940,7 @@ internal sealed class PutLogEventsRequest : global::Simfra.Schemas.IShape
     public string? SequenceToken;
     public Entity? Entity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(376);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(417);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5494,7 +5961,7 @@ internal sealed class PutLogEventsResponse : global::Simfra.Schemas.IShape
     public RejectedLogEventsInfo? RejectedLogEventsInfo;
     public RejectedEntityInfo? RejectedEntityInfo;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(377);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(418);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5512,7 +5979,7 @@ internal sealed class PutLogGroupDeletionProtectionRequest : global::Simfra.Sche
     public string? LogGroupIdentifier;
     public bool? DeletionProtectionEnabled;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(378);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(419);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5534,7 +6001,7 @@ internal sealed class PutMetricFilterRequest : global::Simfra.Schemas.IShape
     public string? FieldSelectionCriteria;
     public List<string>? EmitSystemFieldDimensions;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(379);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(420);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5561,7 +6028,7 @@ internal sealed class PutQueryDefinitionRequest : global::Simfra.Schemas.IShape
     public string? ClientToken;
     public List<QueryParameter>? Parameters;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(380);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(421);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5582,7 +6049,7 @@ internal sealed class PutQueryDefinitionResponse : global::Simfra.Schemas.IShape
 {
     public string? QueryDefinitionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(381);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(422);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5600,7 +6067,7 @@ internal sealed class PutResourcePolicyRequest : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public string? ExpectedRevisionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(382);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(423);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5619,7 +6086,7 @@ internal sealed class PutResourcePolicyResponse : global::Simfra.Schemas.IShape
     public ResourcePolicy? ResourcePolicy;
     public string? RevisionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(383);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(424);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5636,7 +6103,7 @@ internal sealed class PutRetentionPolicyRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public int? RetentionInDays;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(384);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(425);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5660,7 +6127,7 @@ internal sealed class PutSubscriptionFilterRequest : global::Simfra.Schemas.ISha
     public string? FieldSelectionCriteria;
     public List<string>? EmitSystemFields;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(385);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(426);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5684,7 +6151,7 @@ internal sealed class PutTransformerRequest : global::Simfra.Schemas.IShape
     public string? LogGroupIdentifier;
     public List<Processor>? TransformerConfig;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(386);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(427);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5701,7 +6168,7 @@ internal sealed class QueryCompileError : global::Simfra.Schemas.IShape
     public QueryCompileErrorLocation? Location;
     public string? Message;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(388);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(429);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5718,7 +6185,7 @@ internal sealed class QueryCompileErrorLocation : global::Simfra.Schemas.IShape
     public int? StartCharOffset;
     public int? EndCharOffset;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(389);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(430);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5740,7 +6207,7 @@ internal sealed class QueryDefinition : global::Simfra.Schemas.IShape
     public List<string>? LogGroupNames;
     public List<QueryParameter>? Parameters;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(390);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(431);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5769,7 +6236,7 @@ internal sealed class QueryInfo : global::Simfra.Schemas.IShape
     public double? BytesScanned;
     public string? UserIdentity;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(396);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(437);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5801,7 +6268,7 @@ internal sealed class QueryParameter : global::Simfra.Schemas.IShape
     public string? DefaultValue;
     public string? Description;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(400);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(441);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5823,7 +6290,7 @@ internal sealed class QueryStatistics : global::Simfra.Schemas.IShape
     public double? EstimatedBytesSkipped;
     public double? LogGroupsScanned;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(406);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(447);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5855,7 +6322,7 @@ internal sealed class RecordField : global::Simfra.Schemas.IShape
     public string? Name;
     public bool? Mandatory;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(410);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(451);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5871,7 +6338,7 @@ internal sealed class RejectedEntityInfo : global::Simfra.Schemas.IShape
 {
     public string? ErrorType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(413);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(454);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5888,7 +6355,7 @@ internal sealed class RejectedLogEventsInfo : global::Simfra.Schemas.IShape
     public int? TooOldLogEventEndIndex;
     public int? ExpiredLogEventEndIndex;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(414);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(455);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5907,7 +6374,7 @@ internal sealed class RenameKeyEntry : global::Simfra.Schemas.IShape
     public string? RenameTo;
     public bool? OverwriteIfExists;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(416);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(457);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5924,7 +6391,7 @@ internal sealed class RenameKeys : global::Simfra.Schemas.IShape
 {
     public List<RenameKeyEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(417);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(458);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5935,18 +6402,18 @@ internal sealed class RenameKeys : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ResourceAlreadyExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(420), message), global::Simfra.Schemas.IShape
+internal sealed class ResourceAlreadyExistsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(461), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(420);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(461);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(423), message), global::Simfra.Schemas.IShape
+internal sealed class ResourceNotFoundException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(464), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(423);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(464);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5962,7 +6429,7 @@ internal sealed class ResourcePolicy : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public string? RevisionId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(425);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(466);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -5983,7 +6450,7 @@ internal sealed class ResultField : global::Simfra.Schemas.IShape
     public string? Field;
     public string? Value;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(428);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(469);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6002,7 +6469,7 @@ internal sealed class S3Configuration : global::Simfra.Schemas.IShape
     public string? OwnerAccountId;
     public string? KmsKeyId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(431);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(472);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6021,7 +6488,7 @@ internal sealed class S3DeliveryConfiguration : global::Simfra.Schemas.IShape
     public string? SuffixPath;
     public bool? EnableHiveCompatiblePath;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(432);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(473);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6038,7 +6505,7 @@ internal sealed class S3TablesIntegration : global::Simfra.Schemas.IShape
     public string? DatasourceName;
     public string? DatasourceType;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(435);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(476);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6058,7 +6525,7 @@ internal sealed class ScheduledQueryDestination : global::Simfra.Schemas.IShape
     public string? ProcessedIdentifier;
     public string? ErrorMessage;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(440);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(481);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6097,7 +6564,7 @@ internal sealed class ScheduledQuerySummary : global::Simfra.Schemas.IShape
     public long? CreationTime;
     public long? LastUpdatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(447);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(488);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6127,7 +6594,7 @@ internal sealed class SearchedLogStream : global::Simfra.Schemas.IShape
     public string? LogStreamName;
     public bool? SearchedCompletely;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(450);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(491);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6139,27 +6606,27 @@ internal sealed class SearchedLogStream : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ServiceQuotaExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(455), message), global::Simfra.Schemas.IShape
+internal sealed class ServiceQuotaExceededException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(496), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(455);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(496);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class ServiceUnavailableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(456), message), global::Simfra.Schemas.IShape
+internal sealed class ServiceUnavailableException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(497), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(456);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(497);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class SessionStreamingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(458), message), global::Simfra.Schemas.IShape
+internal sealed class SessionStreamingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(499), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(458);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(499);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6170,9 +6637,9 @@ internal sealed class SessionStreamingException(string? message = null) : global
     }
 }
 
-internal sealed class SessionTimeoutException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(459), message), global::Simfra.Schemas.IShape
+internal sealed class SessionTimeoutException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(500), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(459);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(500);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6187,7 +6654,7 @@ internal sealed class SplitString : global::Simfra.Schemas.IShape
 {
     public List<SplitStringEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(462);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(503);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6203,7 +6670,7 @@ internal sealed class SplitStringEntry : global::Simfra.Schemas.IShape
     public string? Source;
     public string? Delimiter;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(465);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(506);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6253,7 +6720,7 @@ internal sealed class StartLiveTailRequest : global::Simfra.Schemas.IShape
     public List<string>? LogStreamNamePrefixes;
     public string? LogEventFilterPattern;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(469);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(510);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6271,7 +6738,7 @@ internal sealed class StartLiveTailResponse : global::Simfra.Schemas.IShape
 {
     public IAsyncEnumerable<StartLiveTailResponseStream>? ResponseStream;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(470);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(511);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6289,7 +6756,7 @@ internal sealed class StartLiveTailResponseStream : global::Simfra.Schemas.IShap
     public SessionTimeoutException? SessionTimeoutException;
     public SessionStreamingException? SessionStreamingException;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(471);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(512);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6314,7 +6781,7 @@ internal sealed class StartQueryRequest : global::Simfra.Schemas.IShape
     public string? QueryString;
     public int? Limit;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(472);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(513);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6336,7 +6803,7 @@ internal sealed class StartQueryResponse : global::Simfra.Schemas.IShape
 {
     public string? QueryId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(473);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(514);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6347,11 +6814,18 @@ internal sealed class StartQueryResponse : global::Simfra.Schemas.IShape
     }
 }
 
+internal static class State
+{
+    public const string Active = "Active";
+    public const string Suppressed = "Suppressed";
+    public const string Baseline = "Baseline";
+}
+
 internal sealed class StopQueryRequest : global::Simfra.Schemas.IShape
 {
     public string? QueryId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(476);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(518);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6366,7 +6840,7 @@ internal sealed class StopQueryResponse : global::Simfra.Schemas.IShape
 {
     public bool? Success;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(477);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(519);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6390,7 +6864,7 @@ internal sealed class SubscriptionFilter : global::Simfra.Schemas.IShape
     public string? FieldSelectionCriteria;
     public List<string>? EmitSystemFields;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(480);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(522);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6414,7 +6888,7 @@ internal sealed class SubstituteString : global::Simfra.Schemas.IShape
 {
     public List<SubstituteStringEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(482);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(524);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6431,7 +6905,7 @@ internal sealed class SubstituteStringEntry : global::Simfra.Schemas.IShape
     public string? From;
     public string? To;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(484);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(526);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6444,12 +6918,48 @@ internal sealed class SubstituteStringEntry : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class SuppressionPeriod : global::Simfra.Schemas.IShape
+{
+    public int? Value;
+    public string? SuppressionUnit;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(528);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref Value); break;
+            case 1: v.Value(ref SuppressionUnit); break;
+        }
+    }
+}
+
+internal static class SuppressionState
+{
+    public const string Suppressed = "SUPPRESSED";
+    public const string Unsuppressed = "UNSUPPRESSED";
+}
+
+internal static class SuppressionType
+{
+    public const string Limited = "LIMITED";
+    public const string Infinite = "INFINITE";
+}
+
+internal static class SuppressionUnit
+{
+    public const string Seconds = "SECONDS";
+    public const string Minutes = "MINUTES";
+    public const string Hours = "HOURS";
+}
+
 internal sealed class TagFilter : global::Simfra.Schemas.IShape
 {
     public string? Key;
     public List<string>? Values;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(489);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(535);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6466,7 +6976,7 @@ internal sealed class TagLogGroupRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(497);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(543);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6483,7 +6993,7 @@ internal sealed class TagResourceRequest : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public Dictionary<string, string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(498);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(544);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6500,7 +7010,7 @@ internal sealed class TestMetricFilterRequest : global::Simfra.Schemas.IShape
     public string? FilterPattern;
     public List<string>? LogEventMessages;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(506);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(552);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6516,7 +7026,7 @@ internal sealed class TestMetricFilterResponse : global::Simfra.Schemas.IShape
 {
     public List<MetricFilterMatchRecord>? Matches;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(507);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(553);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6532,7 +7042,7 @@ internal sealed class TestTransformerRequest : global::Simfra.Schemas.IShape
     public List<Processor>? TransformerConfig;
     public List<string>? LogEventMessages;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(508);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(554);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6548,7 +7058,7 @@ internal sealed class TestTransformerResponse : global::Simfra.Schemas.IShape
 {
     public List<TransformedLogRecord>? TransformedLogs;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(509);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(555);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6559,20 +7069,20 @@ internal sealed class TestTransformerResponse : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ThrottlingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(510), message), global::Simfra.Schemas.IShape
+internal sealed class ThrottlingException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(556), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(510);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(556);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
     }
 }
 
-internal sealed class TooManyTagsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(514), message), global::Simfra.Schemas.IShape
+internal sealed class TooManyTagsException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(563), message), global::Simfra.Schemas.IShape
 {
     public string? ResourceName;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(514);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(563);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6590,7 +7100,7 @@ internal sealed class TransformedLogRecord : global::Simfra.Schemas.IShape
     public string? EventMessage;
     public string? TransformedEventMessage;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(516);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(565);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6611,7 +7121,7 @@ internal sealed class TriggerHistoryRecord : global::Simfra.Schemas.IShape
     public string? ErrorMessage;
     public List<ScheduledQueryDestination>? Destinations;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(518);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(567);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6630,7 +7140,7 @@ internal sealed class TrimString : global::Simfra.Schemas.IShape
 {
     public List<string>? WithKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(520);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(569);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6653,7 +7163,7 @@ internal sealed class TypeConverter : global::Simfra.Schemas.IShape
 {
     public List<TypeConverterEntry>? Entries;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(523);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(572);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6669,7 +7179,7 @@ internal sealed class TypeConverterEntry : global::Simfra.Schemas.IShape
     public string? Key;
     public string? Type;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(525);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(574);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6681,9 +7191,9 @@ internal sealed class TypeConverterEntry : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class UnrecognizedClientException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(527), message), global::Simfra.Schemas.IShape
+internal sealed class UnrecognizedClientException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(576), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(527);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(576);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6695,7 +7205,7 @@ internal sealed class UntagLogGroupRequest : global::Simfra.Schemas.IShape
     public string? LogGroupName;
     public List<string>? Tags;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(528);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(577);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6712,7 +7222,7 @@ internal sealed class UntagResourceRequest : global::Simfra.Schemas.IShape
     public string? ResourceArn;
     public List<string>? TagKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(529);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(578);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6724,6 +7234,31 @@ internal sealed class UntagResourceRequest : global::Simfra.Schemas.IShape
     }
 }
 
+internal sealed class UpdateAnomalyRequest : global::Simfra.Schemas.IShape
+{
+    public string? AnomalyId;
+    public string? PatternId;
+    public string? AnomalyDetectorArn;
+    public string? SuppressionType;
+    public SuppressionPeriod? SuppressionPeriod;
+    public bool? Baseline;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(579);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AnomalyId); break;
+            case 1: v.Value(ref PatternId); break;
+            case 2: v.Value(ref AnomalyDetectorArn); break;
+            case 3: v.Value(ref SuppressionType); break;
+            case 4: v.Value(ref SuppressionPeriod); break;
+            case 5: v.Value(ref Baseline); break;
+        }
+    }
+}
+
 internal sealed class UpdateDeliveryConfigurationRequest : global::Simfra.Schemas.IShape
 {
     public string? Id;
@@ -6731,7 +7266,7 @@ internal sealed class UpdateDeliveryConfigurationRequest : global::Simfra.Schema
     public string? FieldDelimiter;
     public S3DeliveryConfiguration? S3DeliveryConfiguration;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(530);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(580);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6747,10 +7282,33 @@ internal sealed class UpdateDeliveryConfigurationRequest : global::Simfra.Schema
 
 internal sealed class UpdateDeliveryConfigurationResponse : global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(531);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(581);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
+    }
+}
+
+internal sealed class UpdateLogAnomalyDetectorRequest : global::Simfra.Schemas.IShape
+{
+    public string? AnomalyDetectorArn;
+    public string? EvaluationFrequency;
+    public string? FilterPattern;
+    public long? AnomalyVisibilityTime;
+    public bool? Enabled;
+
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(582);
+
+    void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
+    {
+        switch (member)
+        {
+            case 0: v.Value(ref AnomalyDetectorArn); break;
+            case 1: v.Value(ref EvaluationFrequency); break;
+            case 2: v.Value(ref FilterPattern); break;
+            case 3: v.Value(ref AnomalyVisibilityTime); break;
+            case 4: v.Value(ref Enabled); break;
+        }
     }
 }
 
@@ -6761,7 +7319,7 @@ internal sealed class UpdateLookupTableRequest : global::Simfra.Schemas.IShape
     public string? TableBody;
     public string? KmsKeyId;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(532);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(583);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6780,7 +7338,7 @@ internal sealed class UpdateLookupTableResponse : global::Simfra.Schemas.IShape
     public string? LookupTableArn;
     public long? LastUpdatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(533);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(584);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6808,7 +7366,7 @@ internal sealed class UpdateScheduledQueryRequest : global::Simfra.Schemas.IShap
     public string? ExecutionRoleArn;
     public string? State;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(534);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(585);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6852,7 +7410,7 @@ internal sealed class UpdateScheduledQueryResponse : global::Simfra.Schemas.ISha
     public long? CreationTime;
     public long? LastUpdatedTime;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(535);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(586);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6884,7 +7442,7 @@ internal sealed class UpperCaseString : global::Simfra.Schemas.IShape
 {
     public List<string>? WithKeys;
 
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(536);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(587);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {
@@ -6895,9 +7453,9 @@ internal sealed class UpperCaseString : global::Simfra.Schemas.IShape
     }
 }
 
-internal sealed class ValidationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(539), message), global::Simfra.Schemas.IShape
+internal sealed class ValidationException(string? message = null) : global::Simfra.Schemas.AwsServiceException(CloudWatchLogsSchemas.Get(590), message), global::Simfra.Schemas.IShape
 {
-    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(539);
+    global::Simfra.Schemas.Schema global::Simfra.Schemas.IShape.Schema => CloudWatchLogsSchemas.Get(590);
 
     void global::Simfra.Schemas.IShape.Visit(int member, global::Simfra.Schemas.ShapeVisitor v)
     {

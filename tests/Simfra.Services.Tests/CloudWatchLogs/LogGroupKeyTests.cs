@@ -81,13 +81,14 @@ public sealed class LogGroupKeyTests
         await world.LogsOkAsync("TagResource", $$"""{"resourceArn":"{{GroupArn}}","tags":{ {{fifty}} } }""");
     }
 
-    private static async Task AllowAsync(TestWorld world, TestKey key, string resource)
+    /// <summary>Lets the service use a key for a resource; <c>*</c> stands for whatever is there.</summary>
+    internal static async Task AllowAsync(TestWorld world, TestKey key, string resource)
     {
         var policy = Policy(
             Allow("kms:*", principal: Aws("arn:aws:iam::000000000000:root")),
             Allow(
                 "kms:Encrypt* kms:Decrypt* kms:ReEncrypt* kms:GenerateDataKey* kms:Describe*", "*",
-                When("ArnEquals", "kms:EncryptionContext:aws:logs:arn", [resource]), Service("logs.us-east-1.amazonaws.com")));
+                When("ArnLike", "kms:EncryptionContext:aws:logs:arn", [resource]), Service("logs.us-east-1.amazonaws.com")));
         (await world.JsonAsync("kms", "PutKeyPolicy", new JsonObject { ["KeyId"] = key.Id, ["PolicyName"] = "default", ["Policy"] = policy })).Ok();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Simfra.Services.Tests.Authorization;
 using Simfra.Services.Tests.Wire;
 
 namespace Simfra.Services.Tests.Kms;
@@ -86,6 +87,23 @@ public sealed class KeySettingsTests
     }
 
     [Fact]
+    public async Task AKey_HasFiftyAliasesAtMost()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync();
+        var other = await world.CreateKeyAsync();
+        for (var i = 0; i < 50; i++)
+        {
+            await world.KmsOkAsync("CreateAlias", $$"""{"AliasName":"alias/a{{i}}","TargetKeyId":"{{key.Id}}"}""");
+        }
+
+        await world.KmsOkAsync("CreateAlias", $$"""{"AliasName":"alias/b","TargetKeyId":"{{other.Id}}"}""");
+        (await world.KmsAsync("CreateAlias", $$"""{"AliasName":"alias/c","TargetKeyId":"{{key.Id}}"}""")).AssertJsonError("LimitExceededException", null);
+        (await world.KmsAsync("UpdateAlias", $$"""{"AliasName":"alias/b","TargetKeyId":"{{key.Id}}"}""")).AssertJsonError("LimitExceededException", null);
+        await world.KmsOkAsync("UpdateAlias", $$"""{"AliasName":"alias/a0","TargetKeyId":"{{key.Id}}"}""");
+    }
+
+    [Fact]
     public async Task Tags_AreSetOverEachOther_TakenAway_AndListedInPages()
     {
         await using var world = await TestWorld.StartAsync();
@@ -131,6 +149,32 @@ public sealed class KeySettingsTests
         Assert.Equal("""["default"]""", listed["PolicyNames"]!.ToJsonString());
         (await world.KmsAsync("GetKeyPolicy", $$"""{"KeyId":"{{key.Id}}","PolicyName":"other"}""")).AssertJsonError("NotFoundException", "No such policy exists");
         (await world.KmsAsync("PutKeyPolicy", $$"""{"KeyId":"{{key.Id}}","Policy":"{}"}""")).AssertJsonError("MalformedPolicyDocumentException", null);
+    }
+
+    [Fact]
+    public async Task PutKeyPolicy_ThatLocksTheCallerOut_FailsUnlessToldOtherwise()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync();
+        var policy = Statements.Policy(Statements.Allow("kms:*", principal: Statements.Aws("arn:aws:iam::111111111111:root")));
+        var input = new JsonObject { ["KeyId"] = key.Id, ["Policy"] = policy };
+
+        (await world.KmsAsync("PutKeyPolicy", input.ToJsonString())).AssertJsonError(
+            "MalformedPolicyDocumentException", "The new key policy will not allow you to update the key policy in the future.");
+        input["BypassPolicyLockoutSafetyCheck"] = true;
+        (await world.KmsAsync("PutKeyPolicy", input.ToJsonString())).Ok();
+
+        (await world.KmsAsync("GetKeyPolicy", $$"""{"KeyId":"{{key.Id}}"}""")).AssertJsonError("AccessDeniedException", null);
+    }
+
+    [Fact]
+    public async Task AKeyPolicy_BeyondThirtyTwoKilobytes_IsTooLong()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync();
+        var input = new JsonObject { ["KeyId"] = key.Id, ["Policy"] = new string(' ', (32 * 1024) + 1) };
+
+        (await world.KmsAsync("PutKeyPolicy", input.ToJsonString())).AssertJsonError("LimitExceededException", null);
     }
 
     [Fact]
@@ -210,6 +254,25 @@ public sealed class KeySettingsTests
         var rest = await world.KmsOkAsync("ListKeyRotations", $$"""{"KeyId":"{{key.Id}}","Marker":"{{page.Text("NextMarker")}}"}""");
         Assert.Equal((20, 5), (page["Rotations"]!.AsArray().Count, rest["Rotations"]!.AsArray().Count));
         Assert.Equal("ON_DEMAND", rest["Rotations"]![4]!.Text("RotationType"));
+    }
+
+    [Fact]
+    public async Task RotateKeyOnDemand_JustBeforeAnAutomaticRotation_Fails()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync();
+        await world.KmsOkAsync("EnableKeyRotation", $$"""{"KeyId":"{{key.Id}}","RotationPeriodInDays":90}""");
+        var input = $$"""{"KeyId":"{{key.Id}}"}""";
+
+        await world.Clock.AdvanceAsync(TimeSpan.FromDays(90) - TimeSpan.FromMinutes(21));
+        (await world.KmsAsync("RotateKeyOnDemand", input)).Ok();
+        await world.Clock.AdvanceAsync(TimeSpan.FromMinutes(1));
+        (await world.KmsAsync("RotateKeyOnDemand", input)).AssertJsonError("ConflictException", null);
+        await world.Clock.AdvanceAsync(TimeSpan.FromMinutes(20));
+        (await world.KmsAsync("RotateKeyOnDemand", input)).Ok();
+
+        var rotations = (await world.KmsOkAsync("ListKeyRotations", input))["Rotations"]!.AsArray();
+        Assert.Equal(["ON_DEMAND", "AUTOMATIC", "ON_DEMAND"], rotations.Select(static r => r!.Text("RotationType")));
     }
 
     [Theory]

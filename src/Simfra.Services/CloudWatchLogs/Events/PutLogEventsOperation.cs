@@ -1,5 +1,6 @@
 using Simfra.Integration;
 using Simfra.Models.CloudWatchLogs;
+using Simfra.Services.CloudWatchLogs.Ingestion;
 using Simfra.State;
 
 namespace Simfra.Services.CloudWatchLogs;
@@ -12,7 +13,8 @@ internal sealed class PutLogEventsOperation(ServiceState<CloudWatchLogsState> st
     private const int MaxBatchBytes = 1_048_576;
 
     private static readonly TimeSpan MaxAge = TimeSpan.FromDays(14);
-    private static readonly TimeSpan MaxLead = TimeSpan.FromHours(2);
+    /// <summary>How far ahead of the clock an event's time may be.</summary>
+    public static readonly TimeSpan MaxLead = TimeSpan.FromHours(2);
     private static readonly TimeSpan MaxSpan = TimeSpan.FromHours(24);
 
     public void Register(IOperationRegistry operations) => operations.Handle(CloudWatchLogsApi.PutLogEvents, PutLogEvents);
@@ -23,6 +25,11 @@ internal sealed class PutLogEventsOperation(ServiceState<CloudWatchLogsState> st
         CheckBatch(given);
         var (state, group) = states.Get(new LogGroupArn(context.Scope, request.LogGroupName!), context);
         var stream = state.GetStream(group.Name, request.LogStreamName!);
+        if (!group.TakesApiKeys && HttpIngestionProtocol.IsByApiKey(context.Request))
+        {
+            throw CloudWatchLogsErrors.AccessDenied("Bearer token authentication is not enabled for the log group.");
+        }
+
         var (accepted, rejected) = Divide(given, group, context.Now);
         if (accepted.Count > 0)
         {
@@ -114,6 +121,11 @@ internal sealed class PutLogEventsOperation(ServiceState<CloudWatchLogsState> st
         state.Streams.Put(stream);
         group = group with { StoredBytes = group.StoredBytes + bytes };
         state.Groups.Put(group);
+        if (group.KmsKeyId is { } key && state.DataKeys.Find(new(group.Arn, key)) is { } dataKey)
+        {
+            state.DataKeys.Put(dataKey.With(events[0].Timestamp, events[^1].Timestamp));
+        }
+
         ingestion.Ingest(new(state, group, stream, events, context));
     }
 }

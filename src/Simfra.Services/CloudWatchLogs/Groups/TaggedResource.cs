@@ -21,7 +21,14 @@ internal static class TaggedResources
         return arn.Split(':', 7) is ["arn", _, "logs", var region, var account, var kind, var name]
             && region == context.Region
             && states.Find(new(account, region)) is { } state
-                ? state.Deliveries.FindTagged(kind, name) ?? state.Insights.FindTagged(kind, name) ?? state.Scheduled.FindTagged(kind, name)
+                ? state.FindTagged(kind, name)
                 : null;
     }
+
+    /// <summary>A resource by its kind and the end of its ARN; null where there is none.</summary>
+    public static TaggedResource? FindTagged(this CloudWatchLogsState state, string kind, string name) =>
+        state.Deliveries.FindTagged(kind, name)
+        ?? state.Insights.FindTagged(kind, name)
+        ?? state.Scheduled.FindTagged(kind, name)
+        ?? state.Anomalies.FindTagged(kind, name);
 }
