@@ -23,7 +23,9 @@ internal sealed class KeyDirectory(ServiceState<KmsState> states, ServiceJobs jo
     }
 
     /// <summary>A key of the customer's own that stays.</summary>
-    /// <exception cref="Schemas.AwsServiceException">NotFoundException, InvalidArnException, UnsupportedOperationException, KMSInvalidStateException.</exception>
+    /// <exception cref="Schemas.AwsServiceException">
+    /// NotFoundException, InvalidArnException, UnsupportedOperationException, KMSInvalidStateException.
+    /// </exception>
     public KmsKey GetChangeable(string keyId, OperationContext context)
     {
         var key = Get(keyId, context);
