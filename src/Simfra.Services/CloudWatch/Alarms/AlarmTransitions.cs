@@ -9,7 +9,7 @@ namespace Simfra.Services.CloudWatch;
 /// <summary>What follows when an alarm's state changes: history, actions, the alarms that watch it. In a turn.</summary>
 internal sealed class AlarmTransitions(ServiceJobs jobs)
 {
-    /// <summary>The alarms whose changes have led to one that is evaluated: where it is among them itself, they watch each other, and that is the end.</summary>
+    /// <summary>The alarms whose changes have led to one that is evaluated. Where it is among them itself, they watch each other: that is the end.</summary>
     private static readonly ImmutableHashSet<string> NoPath = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>Puts an alarm into a state, if it isn't in it.</summary>
@@ -139,7 +139,8 @@ internal sealed class AlarmTransitions(ServiceJobs jobs)
     }
 
     private void Change(
-        CloudWatchState state, Alarm alarm, string value, string reason, string? reasonData, DateTimeOffset now, ImmutableHashSet<string> path, bool isTold = true)
+        CloudWatchState state, Alarm alarm, string value, string reason, string? reasonData, DateTimeOffset now, ImmutableHashSet<string> path,
+        bool isTold = true)
     {
         var from = alarm.Status;
         var changed = alarm with { Status = from.Changed(value, reason, reasonData, now) };
