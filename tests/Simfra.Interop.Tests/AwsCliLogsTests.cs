@@ -23,5 +23,12 @@ public sealed class AwsCliLogsTests
             server, "logs", "filter-log-events", "--log-group-name", "/app/orders", "--filter-pattern", "hello", "--query", "events[].message", "--output", "text");
 
         Assert.Equal(["hello from web", "hello from worker"], found.Trim().Split('\t').Order());
+        var paged = await ClientTool.AwsAsync(
+            server, "logs", "filter-log-events", "--log-group-name", "/app/orders", "--page-size", "1", "--query", "length(events)", "--output", "json");
+        Assert.Equal("4", paged.Trim());
+        var first = await ClientTool.AwsAsync(
+            server, "logs", "get-log-events", "--log-group-name", "/app/orders", "--log-stream-name", "web", "--limit", "1", "--start-from-head",
+            "--query", "events[0].message", "--output", "text");
+        Assert.Equal("hello from web", first.Trim());
     }
 }

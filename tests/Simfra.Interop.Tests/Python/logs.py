@@ -1,4 +1,6 @@
+import json
 import time
+import urllib.request
 
 import boto3
 from botocore.config import Config
@@ -75,6 +77,22 @@ for event in tail:
         break
 tail.close()
 assert seen == ["tailed"], seen
+
+# Collectors post with an API key of IAM's, without an SDK.
+iam = boto3.client("iam")
+iam.create_user(UserName="collector")
+statement = {"Effect": "Allow", "Action": ["logs:PutLogEvents", "logs:CallWithBearerToken"], "Resource": "*"}
+iam.put_user_policy(UserName="collector", PolicyName="p", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+key = iam.create_service_specific_credential(UserName="collector", ServiceName="logs.amazonaws.com")["ServiceSpecificCredential"]
+logs.put_bearer_token_authentication(logGroupIdentifier="/app/orders", bearerTokenAuthenticationEnabled=True)
+request = urllib.request.Request(
+    logs.meta.endpoint_url + "/services/collector/event?logGroup=/app/orders&logStream=worker",
+    data=json.dumps({"event": "collected", "time": now / 1000}).encode(),
+    headers={"Authorization": "Bearer " + key["ServiceCredentialSecret"], "Content-Type": "application/json"},
+)
+assert urllib.request.urlopen(request).read() == b"{}"
+collected = logs.filter_log_events(logGroupName="/app/orders", filterPattern="collected")["events"]
+assert [e["timestamp"] for e in collected] == [now], collected
 
 for i in range(3):
     logs.put_query_definition(name=f"q{i}", queryString="fields @message")

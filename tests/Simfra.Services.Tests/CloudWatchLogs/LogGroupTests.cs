@@ -124,6 +124,34 @@ public sealed class LogGroupTests
         (await world.LogsAsync("DeleteRetentionPolicy", $$"""{"logGroupName":"{{Group}}"}""")).AssertJsonError("InvalidParameterException", null);
     }
 
+    /// <summary>Operation, what it asks of the group, and the classes that refuse it.</summary>
+    public static TheoryData<string, string, string> RefusedByClass { get; } = new()
+    {
+        { "GetLogEvents", ""","logStreamName":"web/1" """, "INFREQUENT_ACCESS DELIVERY" },
+        { "FilterLogEvents", "", "INFREQUENT_ACCESS DELIVERY" },
+        { "StartLiveTail", $$""","logGroupIdentifiers":["{{GroupArn}}"]""", "INFREQUENT_ACCESS DELIVERY" },
+        { "StartQuery", ""","startTime":0,"endTime":2000000000,"queryString":"fields @message" """, "DELIVERY" },
+        { "PutDataProtectionPolicy", $$""","logGroupIdentifier":"{{Group}}","policyDocument":"{}" """, "INFREQUENT_ACCESS DELIVERY" },
+        { "PutIndexPolicy", $$""","logGroupIdentifier":"{{Group}}","policyDocument":"{\"Fields\":[\"a\"]}" """, "INFREQUENT_ACCESS DELIVERY" },
+        { "PutTransformer", ""","logGroupIdentifier":"/app/orders","transformerConfig":[{"parseJSON":{}}]""", "INFREQUENT_ACCESS DELIVERY" },
+    };
+
+    [Theory]
+    [MemberData(nameof(RefusedByClass))]
+    public async Task AClass_RefusesWhatItDoesntHave(string operation, string more, string refusing)
+    {
+        foreach (var logGroupClass in new[] { "INFREQUENT_ACCESS", "DELIVERY" })
+        {
+            await using var world = await TestWorld.StartAsync();
+            await world.CreateStreamAsync(more: $",\"logGroupClass\":\"{logGroupClass}\"");
+
+            var answer = await world.LogsAsync(operation, $$"""{"logGroupName":"{{Group}}"{{more}}}""");
+
+            var isRefused = answer.Text.Contains($"is of log-group-class {logGroupClass}. {operation} is not supported for this log class.", StringComparison.Ordinal);
+            Assert.Equal((logGroupClass, refusing.Contains(logGroupClass, StringComparison.Ordinal)), (logGroupClass, isRefused));
+        }
+    }
+
     [Fact]
     public async Task DescribeLogGroups_FiltersByPrefixPatternClassAndIdentifier()
     {

@@ -20,6 +20,9 @@ internal sealed partial record LogGroup
     public string? KmsKeyId { get; init; }
     public bool IsProtected { get; init; }
 
+    /// <summary>It had a data protection policy, which was deleted.</summary>
+    public bool HadProtectionPolicy { get; init; }
+
     /// <summary>Collectors may send events with an API key.</summary>
     public bool TakesApiKeys { get; init; }
     public required ImmutableSortedDictionary<string, string> Tags { get; init; }

@@ -95,7 +95,8 @@ internal sealed class LogGroupListOperations(ServiceState<CloudWatchLogsState> s
         StoredBytes = group.StoredBytes > 0 ? group.StoredBytes : null,
         KmsKeyId = group.KmsKeyId,
         LogGroupClass = group.Class,
-        DataProtectionStatus = state.Protection.DataProtection.Contains(group.Name) ? DataProtectionStatus.Activated : null,
+        DataProtectionStatus = state.Protection.DataProtection.Contains(group.Name) ? DataProtectionStatus.Activated
+            : group.HadProtectionPolicy ? DataProtectionStatus.Deleted : null,
         InheritedProperties = state.Protection.AccountPolicies(PolicyType.DataProtectionPolicy).Any() ? [InheritedProperty.AccountDataProtection] : null,
         DeletionProtectionEnabled = group.IsProtected ? true : null,
         BearerTokenAuthenticationEnabled = group.TakesApiKeys ? true : null,

@@ -41,6 +41,11 @@ internal sealed class QueryOperations(ServiceState<CloudWatchLogsState> states, 
         var state = states[context.Scope];
         var groups = FindGroups(request, plan.Source, state, context);
         CheckTables(plan, state);
+        if (groups.Find(static g => g.Class == LogGroupClass.Delivery) is { } unasked)
+        {
+            throw CloudWatchLogsErrors.NotForClass("StartQuery", unasked);
+        }
+
         if (groups.Count > 0 && groups.All(g => to < Math.Max(g.CreatedAt, g.OldestKept(context.Now))))
         {
             throw CloudWatchLogsErrors.QueryOutOfRange(from / 1000, to / 1000);

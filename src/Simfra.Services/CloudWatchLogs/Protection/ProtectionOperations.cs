@@ -53,8 +53,12 @@ internal sealed class ProtectionOperations(ServiceState<CloudWatchLogsState> sta
     private Simfra.Schemas.Unit DeleteDataProtectionPolicy(DeleteDataProtectionPolicyRequest request, OperationContext context)
     {
         var (state, group) = states.Get(null, request.LogGroupIdentifier, context);
-        return state.Protection.DataProtection.Remove(group.Name)
-            ? new()
-            : throw CloudWatchLogsErrors.NotFound("The specified log group has no data protection policy.");
+        if (!state.Protection.DataProtection.Remove(group.Name))
+        {
+            throw CloudWatchLogsErrors.NotFound("The specified log group has no data protection policy.");
+        }
+
+        state.Groups.Put(group with { HadProtectionPolicy = true });
+        return new();
     }
 }

@@ -100,6 +100,26 @@ resource "aws_cloudwatch_query_definition" "errors" {
   query_string    = "fields @timestamp, @message | filter level = 'error' | sort @timestamp desc | limit 20"
 }
 
+resource "aws_cloudwatch_log_data_protection_policy" "app" {
+  log_group_name = aws_cloudwatch_log_group.app.name
+  policy_document = jsonencode({
+    Name    = "mail"
+    Version = "2021-06-01"
+    Statement = [
+      {
+        Sid            = "audit"
+        DataIdentifier = ["arn:aws:dataprotection::aws:data-identifier/EmailAddress"]
+        Operation      = { Audit = { FindingsDestination = {} } }
+      },
+      {
+        Sid            = "redact"
+        DataIdentifier = ["arn:aws:dataprotection::aws:data-identifier/EmailAddress"]
+        Operation      = { Deidentify = { MaskConfig = {} } }
+      }
+    ]
+  })
+}
+
 resource "aws_cloudwatch_log_resource_policy" "dns" {
   policy_name = "dns"
   policy_document = jsonencode({

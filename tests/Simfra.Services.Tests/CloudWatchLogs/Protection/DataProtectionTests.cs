@@ -72,6 +72,7 @@ public sealed class DataProtectionTests
         await world.PutAsync((1, "ada@example.com"));
 
         await world.LogsOkAsync("DeleteDataProtectionPolicy", Id);
+        Assert.Equal("DELETED", (await world.GroupAsync()).Text("dataProtectionStatus"));
         await world.PutAsync((2, "after@example.com"));
 
         Assert.Equal("before@example.com *************** after@example.com", (await world.GetAsync()).Messages());
