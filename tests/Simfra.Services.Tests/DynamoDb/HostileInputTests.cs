@@ -162,7 +162,7 @@ public sealed class HostileInputTests
         $"{what}\nis answered with {(int)answer.Status} {Encoding.UTF8.GetString(answer.Body)}");
 
     /// <summary>An attribute value, or what isn't quite one.</summary>
-    private static JsonNode? AnyValue(Random random, int depth)
+    private static JsonObject AnyValue(Random random, int depth)
     {
         var value = new JsonObject();
         for (var count = random.Next(10) == 0 ? random.Next(3) : 1; count > 0; count--)
