@@ -10,6 +10,17 @@ public sealed class DynamoDbRecordingTests
     private const string StreamRecording = "conformance/recordings/dynamodbstreams/test_dynamodb_streams.snapshot.json";
     private const string Recording = "conformance/recordings/dynamodb/test_dynamodb.snapshot.json";
 
+    private static readonly string[] Played =
+    [
+        "test_batch_write_items", "test_batch_write_not_matching_schema", "test_data_encoding_consistency", "test_dynamodb_batch_execute_statement",
+        "test_dynamodb_execute_transaction", "test_dynamodb_idempotent_writing", "test_dynamodb_stream_stream_view_type",
+        "test_dynamodb_update_table_without_sse_specification_change", "test_empty_and_binary_values", "test_enable_kinesis_streaming_destination",
+        "test_gsi_with_billing_mode[PAY_PER_REQUEST]", "test_non_existent_stream", "test_return_values_in_put_item",
+        "test_return_values_on_conditions_check_failure", "test_streams_on_global_tables", "test_table_warm_throughput",
+        "test_transact_write_items_streaming", "test_transact_write_items_streaming_for_different_tables", "test_transaction_write_items",
+        "test_valid_local_secondary_index",
+    ];
+
     [SharedDataFact(Recording)]
     public async Task Streams_AreAsRecorded()
     {
@@ -28,7 +39,8 @@ public sealed class DynamoDbRecordingTests
         }
 
         recorded.Check("create-table", created);
-        await AssertStreamAsync(world, recorded, created.Json["TableDescription"]!.Text("LatestStreamArn"));
+        await AssertStreamAsync(world, recorded, created.Json["TableDescription"]!.Text("LatestStreamArn"), "get-shard-iterator");
+        recorded.AssertAllPlayed();
     }
 
     [SharedDataFact(Recording)]
@@ -39,18 +51,22 @@ public sealed class DynamoDbRecordingTests
         var created = await CallAsync(world, "CreateTable", TableOf("people", "id", "NEW_AND_OLD_IMAGES"));
         await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
 
-        await WriteAsync("""{"Put":{"TableName":"people","Item":{"id":{"S":"Fred"}}}}""");
-        await WriteAsync("""{"Put":{"TableName":"people","Item":{"id":{"S":"NewKey"}}}}""", """{"Put":{"TableName":"people","Item":{"id":{"S":"Fred"}}}}""");
-        await WriteAsync(Update("NewKey", "SET attr1 = :a, attr2 = :b", """{":a":{"S":"value1"},":b":{"S":"value2"}}"""));
-        await WriteAsync(Update("NonExistentKey", "SET attr1 = :a", """{":a":{"S":"value1"}}"""));
-        await WriteAsync("""{"Delete":{"TableName":"people","Key":{"id":{"S":"NewKey"}}}}""");
-        await WriteAsync("""{"Put":{"TableName":"people","Item":{"id":{"S":"Fred"},"name":{"S":"Fred"}}}}""");
+        recorded.Check("put-item-1", await CallAsync(world, "PutItem", """{"TableName":"people","Item":{"id":{"S":"Fred"}}}"""));
+        await WriteAsync(
+            "transact-write-response-overwrite",
+            """{"Put":{"TableName":"people","Item":{"id":{"S":"NewKey"}}}}""", """{"Put":{"TableName":"people","Item":{"id":{"S":"Fred"}}}}""");
+        await WriteAsync(
+            "transact-write-response-update", Update("NewKey", "SET attr1 = :a, attr2 = :b", """{":a":{"S":"value1"},":b":{"S":"value2"}}"""));
+        await WriteAsync("transact-write-update-insert", Update("NonExistentKey", "SET attr1 = :a", """{":a":{"S":"value1"}}"""));
+        await WriteAsync("transact-write-response-delete", """{"Delete":{"TableName":"people","Key":{"id":{"S":"NewKey"}}}}""");
+        await CallAsync(world, "PutItem", """{"TableName":"people","Item":{"id":{"S":"Fred"},"name":{"S":"Fred"}}}""");
 
         recorded.Check("create-table", created);
         await AssertStreamAsync(world, recorded, created.Json["TableDescription"]!.Text("LatestStreamArn"));
+        recorded.AssertAllPlayed();
 
-        async Task WriteAsync(params string[] items) => recorded.Check(
-            "transact-write-response-overwrite",
+        async Task WriteAsync(string step, params string[] items) => recorded.Check(
+            step,
             await CallAsync(world, "TransactWriteItems", $$"""{"TransactItems":[{{string.Join(',', items)}}]}"""));
 
         static string Update(string id, string expression, string values) =>
@@ -79,6 +95,7 @@ public sealed class DynamoDbRecordingTests
             await CallAsync(world, "DescribeTable", """{"TableName":"transactions"}"""),
             ".Table.GlobalSecondaryIndexes[0].IndexStatus",
             ".Table.TableStatus");
+        recorded.AssertAllPlayed();
     }
 
     [SharedDataFact(Recording)]
@@ -95,6 +112,7 @@ public sealed class DynamoDbRecordingTests
 
         recorded.Check("create-table", created);
         recorded.Check("describe-table", await CallAsync(world, "DescribeTable", """{"TableName":"warm"}"""));
+        recorded.AssertAllPlayed();
     }
 
     [SharedDataFact(Recording)]
@@ -110,6 +128,9 @@ public sealed class DynamoDbRecordingTests
 
         recorded.CheckPart("create_table_sse_description", created.Json["TableDescription"]!["SSEDescription"]!);
         recorded.CheckPart("update_table_sse_description", updated.Json["TableDescription"]!["SSEDescription"]!);
+        var key = created.Json["TableDescription"]!["SSEDescription"]!.Text("KMSMasterKeyArn");
+        recorded.Check("describe_kms_key", await CallAsync(world, "DescribeKey", $$"""{"KeyId":"{{key}}"}""", "kms"));
+        recorded.AssertAllPlayed();
         (await world.DynamoAsync(
             "UpdateTable", """{"TableName":"secret","SSESpecification":{"Enabled":true,"KMSMasterKeyId":"alias/none"}}"""))
             .AssertJsonError("ValidationException", null);
@@ -128,6 +149,7 @@ public sealed class DynamoDbRecordingTests
         recorded.Check("PutFirstItemB", await PutAsync("id1", "foobar"));
         recorded.Check("PutSecondItem", await PutAsync("id2", "foobar"));
         recorded.Check("PutSecondItemReturnNone", await PutAsync("id2", "foobar", "NONE"));
+        recorded.AssertAllPlayed();
 
         Task<TestAnswer> PutAsync(string id, string data, string returnValues = "ALL_OLD") => CallAsync(
             world, "PutItem", $$"""{"TableName":"items","Item":{"id":{"S":"{{id}}"},"data":{"S":"{{data}}"} },"ReturnValues":"{{returnValues}}"}""");
@@ -150,12 +172,19 @@ public sealed class DynamoDbRecordingTests
         var executed = await CallAsync(
             world, "ExecuteTransaction",
             """{"TransactStatements":[{"Statement":"INSERT INTO others VALUE {'Username':'user01'}"},{"Statement":"INSERT INTO others VALUE {'Username':'user02'}"}]}""");
-        var item = await CallAsync(world, "GetItem", """{"TableName":"people","Key":{"Username":{"S":"user02"}}}""");
+        var first = await CallAsync(world, "GetItem", """{"TableName":"people","Key":{"Username":{"S":"user01"}}}""");
+        var second = await CallAsync(world, "GetItem", """{"TableName":"people","Key":{"Username":{"S":"user02"}}}""");
+        var scanned = (await CallAsync(world, "Scan", """{"TableName":"others"}""")).Json;
 
         batch.Check("ExecutedStatement", written);
-        batch.CheckPart("ItemUser2", item.Json["Item"]!);
+        batch.CheckPart("ItemUser1", first.Json["Item"]!);
+        batch.CheckPart("ItemUser2", second.Json["Item"]!);
+        batch.AssertAllPlayed();
         transaction.Check("ExecutedTransaction", executed);
-        Assert.Equal(2, (await CallAsync(world, "Scan", """{"TableName":"others"}""")).Json["Count"]!.GetValue<int>());
+        // Tables are scanned in the order of another hash than AWS's.
+        Assert.Equal(transaction["TableScan"]["Items"]!.Values("Username"), scanned["Items"]!.Values("Username").Order(StringComparer.Ordinal));
+        Assert.Equal(transaction["TableScan"]["ScannedCount"]!.ToJsonString(), scanned["ScannedCount"]!.ToJsonString());
+        transaction.AssertAllPlayed();
     }
 
     [SharedDataFact(Recording)]
@@ -177,7 +206,9 @@ public sealed class DynamoDbRecordingTests
             """);
 
         mismatch.Check("ValidationException", refused);
+        mismatch.AssertAllPlayed();
         condition.Check("items", failed);
+        condition.AssertAllPlayed();
         DynamoDbTestCalls.AssertJson("""{"id":{"S":"456"},"price":{"N":"650"},"product":{"S":"sporting goods"}}""", failed.Json["Item"]);
     }
 
@@ -195,6 +226,7 @@ public sealed class DynamoDbRecordingTests
 
         recorded.Check("region-streams", (await world.JsonAsync("dynamodbstreams", "ListStreams", list)).Ok());
         recorded.Check("secondary-region-streams", (await world.JsonAsync("dynamodbstreams", "ListStreams", list, region: "eu-central-1")).Ok());
+        recorded.AssertAllPlayed();
     }
 
     [SharedDataFact(Recording)]
@@ -206,10 +238,11 @@ public sealed class DynamoDbRecordingTests
         var values = Read("test_empty_and_binary_values");
         var transaction = Read("test_transaction_write_items");
         var idempotent = Read("test_dynamodb_idempotent_writing");
+        var batch = Read("test_batch_write_items");
 
         values.Check("PutFirstItem", await CallAsync(world, "PutItem", """{"TableName":"items","Item":{"id":{"S":"id1"},"data":{"S":""}}}"""));
         values.Check("PutSecondItem", await CallAsync(world, "PutItem", """{"TableName":"items","Item":{"id":{"S":"id2"},"data":{"B":"kA=="}}}"""));
-        Read("test_batch_write_items").Check(
+        batch.Check(
             "BatchWriteResponse",
             await CallAsync(
                 world, "BatchWriteItem",
@@ -235,6 +268,11 @@ public sealed class DynamoDbRecordingTests
                 await CallAsync(
                     world, "TransactWriteItems",
                     """{"ClientRequestToken":"once","TransactItems":[{"Put":{"TableName":"items","Item":{"id":{"S":"id5"}}}}]}"""));
+        }
+
+        foreach (var recording in new[] { values, transaction, idempotent, batch })
+        {
+            recording.AssertAllPlayed();
         }
 
         var ids = (await CallAsync(world, "Scan", """{"TableName":"items"}""")).Json["Items"]!.Values("id").Order(StringComparer.Ordinal);
@@ -265,6 +303,7 @@ public sealed class DynamoDbRecordingTests
                 """
                 {"TableName":"local","IndexName":"LSI1","KeyConditionExpression":"PK = :v1","ExpressionAttributeValues":{":v1":{"S":"test one"}},"Select":"ALL_ATTRIBUTES"}
                 """));
+        recorded.AssertAllPlayed();
     }
 
     [SharedDataFact(Recording)]
@@ -276,8 +315,7 @@ public sealed class DynamoDbRecordingTests
         await using var world = await TestWorld.StartAsync();
         var created = await CallAsync(world, "CreateTable", TableOf("items", "id", "NEW_AND_OLD_IMAGES"));
         await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
-        var recorded = JsonNode.Parse(File.ReadAllText(SharedData.PathOf(Recording)))!.AsObject()
-            .Single(static e => e.Key.EndsWith("::test_data_encoding_consistency", StringComparison.Ordinal)).Value!["recorded-content"]!;
+        var recorded = Read("test_data_encoding_consistency");
 
         await CallAsync(world, "PutItem", $$"""{"TableName":"items","Item":{{first}} }""");
         var read = (await CallAsync(world, "GetItem", """{"TableName":"items","Key":{"id":{"S":"id1"}}}""")).Json["Item"]!;
@@ -293,6 +331,7 @@ public sealed class DynamoDbRecordingTests
             new[] { read, images[0], updated, images[1] }.Select(AsPrinted));
         DynamoDbTestCalls.AssertJson(first, images[0]);
         DynamoDbTestCalls.AssertJson(second, images[1]);
+        recorded.AssertAllPlayed();
 
         static string AsPrinted(JsonNode item)
         {
@@ -321,12 +360,13 @@ public sealed class DynamoDbRecordingTests
                 {"TransactItems":[{"Put":{"TableName":"silent","Item":{"id":{"S":"NewKey"}}}},{"Put":{"TableName":"streaming","Item":{"id":{"S":"Fred"}}}}]}
                 """));
         await AssertStreamAsync(world, recorded, streaming.Json["TableDescription"]!.Text("LatestStreamArn"));
+        recorded.AssertAllPlayed();
     }
 
     [SharedDataFact(StreamRecording)]
     public async Task ARecordForKinesis_IsAsRecorded()
     {
-        var recorded = JsonRecording.Open(StreamRecording, "test_enable_kinesis_streaming_destination")
+        var recorded = Open(StreamRecording, "test_enable_kinesis_streaming_destination")
             .WithWords("timestamp", "approximate-creation-date-time");
         await using var world = await DynamoDbTestCalls.StartWithTableAsync(DynamoDbTestCalls.UsersTable);
         var streams = KinesisDestinationTests.Streams.Of(world);
@@ -345,17 +385,28 @@ public sealed class DynamoDbRecordingTests
             ["PartitionKey"] = partitionKey,
             ["Data"] = JsonNode.Parse(record),
         }));
+        recorded.AssertAllPlayed();
     }
 
     [SharedDataFact(StreamRecording)]
     public async Task AStreamThatIsNot_IsRefusedAsRecorded()
     {
-        var recorded = JsonRecording.Open(StreamRecording, "test_non_existent_stream").With("<table-name>", "users");
+        var recorded = Open(StreamRecording, "test_non_existent_stream").With("<table-name>", "users");
         await using var world = await DynamoDbTestCalls.StartWithTableAsync(DynamoDbTestCalls.UsersTable);
         const string Missing = "arn:aws:dynamodb:us-east-1:000000000000:table/users/stream/2024-11-18T14:36:44.149";
 
         recorded.Check("non-existent-stream", await world.JsonAsync("dynamodbstreams", "DescribeStream", new JsonObject { ["StreamArn"] = Missing }));
+        recorded.AssertAllPlayed();
     }
+
+    /// <summary>No recorded test was forgotten: each is named in this class, and each of its tests looks whether it has played all steps.</summary>
+    [SharedDataFact(Recording)]
+    public void EveryRecordedTest_IsPlayed() => Assert.Equal(
+        Played.Order(StringComparer.Ordinal),
+        new[] { Recording, StreamRecording }
+            .SelectMany(static file => JsonNode.Parse(File.ReadAllText(SharedData.PathOf(file)))!.AsObject())
+            .Select(static e => e.Key[(e.Key.LastIndexOf("::", StringComparison.Ordinal) + 2)..])
+            .Order(StringComparer.Ordinal));
 
     private static async Task<TestAnswer> RecordsOfAsync(TestWorld world, string arn)
     {
@@ -366,7 +417,7 @@ public sealed class DynamoDbRecordingTests
         return await CallAsync(world, "GetRecords", $$"""{"ShardIterator":"{{iterator.Json.Text("ShardIterator")}}"}""", "dynamodbstreams");
     }
 
-    private static async Task AssertStreamAsync(TestWorld world, JsonRecording recorded, string arn)
+    private static async Task AssertStreamAsync(TestWorld world, JsonRecording recorded, string arn, string? iteratorStep = null)
     {
         var described = await CallAsync(world, "DescribeStream", $$"""{"StreamArn":"{{arn}}"}""", "dynamodbstreams");
         var shard = described.Json["StreamDescription"]!["Shards"]![0]!.Text("ShardId");
@@ -375,6 +426,11 @@ public sealed class DynamoDbRecordingTests
         var records = await CallAsync(world, "GetRecords", $$"""{"ShardIterator":"{{iterator.Json.Text("ShardIterator")}}"}""", "dynamodbstreams");
 
         recorded.Check("describe-stream", described);
+        if (iteratorStep is not null)
+        {
+            recorded.Check(iteratorStep, iterator);
+        }
+
         // The recorded test put its pages together.
         recorded.Check("get-records", records, ".NextShardIterator");
     }
@@ -389,5 +445,11 @@ public sealed class DynamoDbRecordingTests
     private static async Task<TestAnswer> CallAsync(TestWorld world, string operation, string input, string service = "dynamodb") =>
         (await world.JsonAsync(service, operation, JsonNode.Parse(input)!)).Ok();
 
-    private static JsonRecording Read(string test) => JsonRecording.Open(Recording, test);
+    private static JsonRecording Read(string test) => Open(Recording, test);
+
+    private static JsonRecording Open(string file, string test)
+    {
+        Assert.Contains(test, Played);
+        return JsonRecording.Open(file, test);
+    }
 }

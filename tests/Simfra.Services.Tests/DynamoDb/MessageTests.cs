@@ -182,6 +182,18 @@ public sealed class MessageTests
     }
 
     [Fact]
+    public async Task AnAttribute_HasAName()
+    {
+        await using var world = await StartWithTableAsync(UsersTable);
+
+        (await world.DynamoAsync("PutItem", """{"TableName":"users","Item":{"id":{"S":"a"},"":{"S":"x"}}}""")).AssertJsonError(
+            "ValidationException", "Empty attribute name");
+        (await world.DynamoAsync(
+            "UpdateItem", $$"""{"TableName":"users","Key":{"id":{"S":"a"} },"UpdateExpression":"REMOVE {{new string('a', 4090)}}"}""")).AssertJsonError(
+            "ValidationException", "Invalid UpdateExpression: Expression size has exceeded the maximum allowed size;");
+    }
+
+    [Fact]
     public async Task ANullThatIsFalse_IsRefused()
     {
         await using var world = await StartWithTableAsync(UsersTable);

@@ -193,7 +193,8 @@ public sealed class PartiQlTests
         [
             "SELECT", "*", "FROM", "t", "\"i\"", ".", "WHERE", "pk", "=", "'a'", "1", "-", "?", "AND", "OR", "NOT", "IN", "[", "]", "(", ")", "IS", "MISSING", "NULL",
             "INSERT", "INTO", "VALUE", "{", "}", ":", ",", "<<", ">>", "UPDATE", "SET", "REMOVE", "DELETE", "RETURNING", "ALL", "OLD", "size", "begins_with", "'", "\"", "\u00e9", "1e9",
-            "attribute_type", "BETWEEN", "EXISTS", "list_append", "99999999999",
+            "attribute_type", "BETWEEN", "EXISTS", "list_append", "99999999999", "set_add", "if_not_exists", "attribute_exists", "--", "/*", "*/", ".5", "+", "#", ";",
+            "ORDER", "BY", "AS", "STRING", "true", "1e2147483648",
         ];
         var random = new Random(5);
         for (var i = 0; i < 20_000; i++)

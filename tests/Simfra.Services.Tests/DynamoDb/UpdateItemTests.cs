@@ -196,7 +196,7 @@ public sealed class UpdateItemTests
             "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes for key :a");
         await RefusedAsync(
             $",'UpdateExpression':'REMOVE {new string('a', 4096)}'}}",
-            "Invalid UpdateExpression: Expression size has exceeded the maximum allowed size; expression size: 4103");
+            "Invalid UpdateExpression: Expression size has exceeded the maximum allowed size;");
 
         async Task RefusedAsync(string rest, string message) =>
             (await world.DynamoAsync("UpdateItem", start + rest.Replace('\'', '"'))).AssertJsonError("ValidationException", message);

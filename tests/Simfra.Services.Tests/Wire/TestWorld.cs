@@ -56,12 +56,16 @@ internal sealed class TestWorld : IAsyncDisposable
     public IServiceInvoker AsService(string service) => new ServiceInvoker(_server.World.Gateway, service);
 
     /// <summary>Calls an operation in AWS JSON.</summary>
-    public Task<TestAnswer> JsonAsync(string service, string operation, JsonNode input, string? account = null, string region = "us-east-1")
+    public Task<TestAnswer> JsonAsync(string service, string operation, JsonNode input, string? account = null, string region = "us-east-1") =>
+        RawJsonAsync(service, operation, Encoding.UTF8.GetBytes(input.ToJsonString()), account, region);
+
+    /// <summary>The same with a body that need not be JSON.</summary>
+    public Task<TestAnswer> RawJsonAsync(string service, string operation, byte[] body, string? account = null, string region = "us-east-1")
     {
         var schema = AwsCatalog.Services[service];
         var version = (schema.Protocols & WireProtocols.Json10) != WireProtocols.None ? "1.0" : "1.1";
         return SendAsync(
-            schema, schema.Protocols & (WireProtocols.Json10 | WireProtocols.Json11), "POST", "/", Encoding.UTF8.GetBytes(input.ToJsonString()),
+            schema, schema.Protocols & (WireProtocols.Json10 | WireProtocols.Json11), "POST", "/", body,
             $"application/x-amz-json-{version}", account, region, ("X-Amz-Target", $"{schema.TargetPrefix}.{operation}"));
     }
 

@@ -167,8 +167,9 @@ internal sealed class ExpressionBinder
     {
         if (text.Length > MaxExpressionLength)
         {
-            throw ExpressionParser.Invalid(
-                kind, $"Expression size has exceeded the maximum allowed size; expression size: {text.Length}");
+            // Of updates AWS doesn't tell the size.
+            var size = kind == UpdateExpression.Kind ? "" : $" expression size: {text.Length}";
+            throw ExpressionParser.Invalid(kind, $"Expression size has exceeded the maximum allowed size;{size}");
         }
     }
 

@@ -108,6 +108,11 @@ internal static class ItemRules
 
     public static void CheckSize(AttributeMap item, bool isUpdate)
     {
+        if (item.Contains(""))
+        {
+            throw DynamoDbErrors.Validation("Empty attribute name");
+        }
+
         if (item.Depth > ValueShapes.MaxDepth)
         {
             throw DynamoDbErrors.TooDeep(isUpdate);
