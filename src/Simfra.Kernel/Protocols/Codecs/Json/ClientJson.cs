@@ -48,14 +48,13 @@ internal static class ClientJson
 #pragma warning restore RS0030
 
     /// <summary>A JSON text with question marks for escapes that are half of a surrogate pair.</summary>
-    public static string Mend(string text)
-    {
-        var mended = Mend(text.AsSpan());
-        return mended == text.AsSpan() ? text : mended.ToString();
-    }
+    public static string Mend(string text) => FindMended(text) ?? text;
 
     /// <inheritdoc cref="Mend(string)"/>
-    public static ReadOnlySpan<char> Mend(ReadOnlySpan<char> text)
+    public static ReadOnlySpan<char> Mend(ReadOnlySpan<char> text) => FindMended(text) is { } mended ? mended : text;
+
+    /// <summary>The text as it is to be; null where it is so.</summary>
+    private static string? FindMended(ReadOnlySpan<char> text)
     {
         StringBuilder? mended = null;
         var copied = 0;
@@ -81,7 +80,7 @@ internal static class ClientJson
             next = further < 0 ? -1 : next + further;
         }
 
-        return mended is null ? text : mended.Append(text[copied..]).ToString();
+        return mended?.Append(text[copied..]).ToString();
     }
 
     /// <summary>The code unit that an escape stands for; null where there is none of four digits.</summary>
