@@ -44,6 +44,25 @@ assert composite["StateValue"] == "ALARM", composite
 history = cloudwatch.get_paginator("describe_alarm_history").paginate(AlarmName="slow", HistoryItemType="StateUpdate", ScanBy="TimestampAscending")
 assert [i["HistorySummary"] for p in history for i in p["AlarmHistoryItems"]][0] == "Alarm updated from INSUFFICIENT_DATA to ALARM"
 
+band = {"Id": "ad1", "Expression": "ANOMALY_DETECTION_BAND(m1, 2)"}
+cloudwatch.put_metric_alarm(
+    AlarmName="odd", Metrics=[query, band], ThresholdMetricId="ad1", ComparisonOperator="LessThanLowerOrGreaterThanUpperThreshold", EvaluationPeriods=1,
+)
+detectors = cloudwatch.get_paginator("describe_anomaly_detectors").paginate(Namespace="App")
+assert [d["StateValue"] for p in detectors for d in p["AnomalyDetectors"]] == ["PENDING_TRAINING"]
+cloudwatch.delete_alarms(AlarmNames=["odd"])
+cloudwatch.delete_anomaly_detector(
+    SingleMetricAnomalyDetector={"Namespace": "App", "MetricName": "Latency", "Dimensions": dimensions, "Stat": "Average"}
+)
+widget = '{"metrics":[["App","Latency","Host","a",{"stat":"Sum"}]],"period":60,"width":320,"height":200}'
+assert cloudwatch.get_metric_widget_image(MetricWidget=widget)["MetricWidgetImage"].startswith(b"\x89PNG\r\n")
+
+try:
+    cloudwatch.delete_alarms(AlarmNames=["slow"])
+    raise AssertionError("an alarm that a composite alarm depends on was deleted")
+except cloudwatch.exceptions.ClientError as error:
+    assert "Cannot delete slow as there are composite alarm(s) depending on it." in str(error), error
+
 cloudwatch.put_alarm_mute_rule(
     Name="night", Rule={"Schedule": {"Expression": "cron(0 2 * * *)", "Duration": "PT4H", "Timezone": "Europe/Berlin"}},
     MuteTargets={"AlarmNames": ["slow"]},

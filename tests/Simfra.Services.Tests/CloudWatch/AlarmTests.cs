@@ -317,9 +317,19 @@ public sealed class AlarmTests
     }
 
     [Fact]
-    public async Task AlarmsOnPromQl_AreRefused()
+    public async Task AlarmsOnPromQlAndOtherAccounts_AreRefused()
     {
         await using var world = await TestWorld.StartAsync();
+        var others = AnomalyDetectorTests.Query("m1");
+        others["AccountId"] = TestWorld.OtherAccount;
+        (await world.CloudWatchAsync("PutMetricAlarm", new()
+        {
+            ["AlarmName"] = "high",
+            ["ComparisonOperator"] = "GreaterThanThreshold",
+            ["EvaluationPeriods"] = 1,
+            ["Threshold"] = 1,
+            ["Metrics"] = new JsonArray(others),
+        })).AssertError("NotImplemented", "Reading metrics of other accounts (the parameter AccountId) is not implemented by Simfra.Embedded.", 501);
 
         (await world.CloudWatchAsync("PutMetricAlarm", Alarm(("EvaluationInterval", 60)))).AssertError(
             "NotImplemented", "An alarm on a PromQL query (the parameter EvaluationCriteria) is not implemented by Simfra.Embedded.", 501);

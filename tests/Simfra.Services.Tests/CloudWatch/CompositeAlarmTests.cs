@@ -55,15 +55,49 @@ public sealed class CompositeAlarmTests
         (await world.CloudWatchAsync("PutCompositeAlarm", new() { ["AlarmName"] = "both", ["AlarmRule"] = rule })).AssertError("ValidationException", message);
     }
 
+    /// <summary>Alarms may watch each other; each is evaluated once for a change, and none can be deleted before a rule is changed.</summary>
     [Fact]
-    public async Task Cycles_ByWayOfOthers_AreRefused()
+    public async Task Cycles_AreEvaluatedOnceRound()
     {
         await using var world = await WorldAsync();
         await PutAsync(world, "ALARM(a)", "first");
-        await PutAsync(world, "ALARM(first)", "second");
+        await PutAsync(world, "NOT ALARM(first)", "second");
+        await PutAsync(world, "ALARM(second)", "first");
 
-        (await world.CloudWatchAsync("PutCompositeAlarm", new() { ["AlarmName"] = "first", ["AlarmRule"] = "ALARM(second)" }))
-            .AssertError("ValidationException", "The alarm rule contains a cycle: a composite alarm can't depend on itself.");
+        await SetAsync(world, "ALARM", "a");
+        await PutAsync(world, "ALARM(second) OR ALARM(a)", "first");
+        await SetAsync(world, "OK", "a");
+
+        var history = (await world.CloudWatchAsync("DescribeAlarmHistory", new()
+        {
+            ["AlarmTypes"] = new JsonArray("CompositeAlarm"),
+            ["HistoryItemType"] = "StateUpdate",
+        })).Ok()["AlarmHistoryItems"]!.AsArray();
+        Assert.Equal(6, history.Count);
+        await AssertNotDeletedAsync("first", "Cannot delete first as there are composite alarm(s) depending on it.");
+        await AssertNotDeletedAsync("second", "Cannot delete second as there are composite alarm(s) depending on it.");
+        await PutAsync(world, "FALSE", "first");
+        (await world.CloudWatchAsync("DeleteAlarms", new() { ["AlarmNames"] = new JsonArray("second") })).Ok();
+        (await world.CloudWatchAsync("DeleteAlarms", new() { ["AlarmNames"] = new JsonArray("first") })).Ok();
+
+        async Task AssertNotDeletedAsync(string alarm, string message) => (await world.CloudWatchAsync(
+            "DeleteAlarms", new() { ["AlarmNames"] = new JsonArray(alarm) })).AssertError("ValidationException", message);
+    }
+
+    [Fact]
+    public async Task DeleteAlarms_OfAlarmsThatOthersDependOn_DeletesNone()
+    {
+        await using var world = await WorldAsync();
+        (await world.CloudWatchAsync("PutMetricAlarm", AlarmTests.Alarm(("AlarmName", "c")))).Ok();
+        await PutAsync(world, "ALARM(a) OR ALARM(b)", action: "arn:aws:sns:us-east-1:000000000000:t", suppressor: "c");
+
+        await AssertNotDeletedAsync("Cannot delete a,b as there are composite alarm(s) depending on them.", "a", "b");
+        await AssertNotDeletedAsync("Cannot delete c as there are composite alarm(s) depending on it.", "c");
+
+        Assert.Equal(3, (await world.CloudWatchAsync("DescribeAlarms", [])).Ok()["MetricAlarms"]!.AsArray().Count);
+
+        async Task AssertNotDeletedAsync(string message, params string[] alarms) => (await world.CloudWatchAsync(
+            "DeleteAlarms", new() { ["AlarmNames"] = new JsonArray([.. alarms]) })).AssertError("ValidationException", message);
     }
 
     [Fact]
@@ -124,10 +158,11 @@ public sealed class CompositeAlarmTests
     {
         await using var world = await WorldAsync();
         await PutAsync(world, "ALARM(a)");
+        await PutAsync(world, "ALARM(b)", "other");
 
-        (await world.CloudWatchAsync("DeleteAlarms", new() { ["AlarmNames"] = new JsonArray("both", "a") })).AssertError(
-            "ValidationException", "Composite alarms and metric alarms can't be deleted together.");
-        (await world.CloudWatchAsync("DeleteAlarms", new() { ["AlarmNames"] = new JsonArray("both") })).Ok();
+        (await world.CloudWatchAsync("DeleteAlarms", new() { ["AlarmNames"] = new JsonArray("both", "other") })).AssertError(
+            "ValidationException", "Only one composite alarm can be deleted at a time.");
+        (await world.CloudWatchAsync("DeleteAlarms", new() { ["AlarmNames"] = new JsonArray("both", "a") })).Ok();
     }
 
     private static async Task<TestWorld> WorldAsync()

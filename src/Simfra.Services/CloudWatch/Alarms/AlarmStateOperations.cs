@@ -60,11 +60,19 @@ internal sealed class AlarmStateOperations(ServiceState<CloudWatchState> states,
     {
         var state = states[context.Scope];
         var found = request.AlarmNames!.Distinct(StringComparer.Ordinal).Select(n => state.Alarms.Find(n) ?? throw new ResourceNotFound()).ToList();
-        if (found.Count > 1 && found.Count(static a => a.Composite is not null) is var composites and > 0)
+        if (found.Count(static a => a.Composite is not null) > 1)
         {
-            throw CloudWatchErrors.Validation(composites == found.Count
-                ? "Only one composite alarm can be deleted at a time."
-                : "Composite alarms and metric alarms can't be deleted together.");
+            throw CloudWatchErrors.Validation("Only one composite alarm can be deleted at a time.");
+        }
+
+        // Those that depend on each other can't be deleted before a rule is changed.
+        var deleted = found.Select(static a => a.Name).ToHashSet(StringComparer.Ordinal);
+        var needed = found.FindAll(a => state.ParentsOf(a.Name).Concat(state.SuppressedBy(a.Name)).Any(p => p.Name == a.Name || !deleted.Contains(p.Name)));
+        if (needed.Count > 0)
+        {
+            var names = string.Join(',', needed.Select(static a => a.Name));
+            throw CloudWatchErrors.Validation(
+                $"Cannot delete {names} as there are composite alarm(s) depending on {(needed.Count == 1 ? "it" : "them")}.");
         }
 
         foreach (var alarm in found)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Simfra.Models.CloudWatch;
@@ -8,8 +9,8 @@ namespace Simfra.Services.CloudWatch;
 /// <summary>What follows when an alarm's state changes: history, actions, the alarms that watch it. In a turn.</summary>
 internal sealed class AlarmTransitions(ServiceJobs jobs)
 {
-    /// <summary>A rule's alarms are evaluated that watch each other this deep; cycles have been refused before.</summary>
-    private const int MaxDepth = 100;
+    /// <summary>The alarms whose changes have led to one that is evaluated. Where it is among them itself, they watch each other: that is the end.</summary>
+    private static readonly ImmutableHashSet<string> NoPath = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>Puts an alarm into a state, if it isn't in it.</summary>
     /// <param name="state">The state of its account and region.</param>
@@ -21,7 +22,7 @@ internal sealed class AlarmTransitions(ServiceJobs jobs)
     /// <param name="isTold">Its actions are done; not those of an alarm whose groups do them.</param>
     public void Change(
         CloudWatchState state, Alarm alarm, string value, string reason, string? reasonData, DateTimeOffset now, bool isTold = true) =>
-        Change(state, alarm, value, reason, reasonData, now, depth: 0, isTold);
+        Change(state, alarm, value, reason, reasonData, now, NoPath, isTold);
 
     /// <summary>
     /// A group of an alarm's query has come into alarm, or is no longer in it. Its actions aren't kept for later where a rule mutes the alarm.
@@ -45,7 +46,7 @@ internal sealed class AlarmTransitions(ServiceJobs jobs)
     /// <param name="alarm">The composite alarm.</param>
     /// <param name="cause">The alarm that changed; null where the composite alarm itself is new.</param>
     /// <param name="now">The time.</param>
-    public void Evaluate(CloudWatchState state, Alarm alarm, Alarm? cause, DateTimeOffset now) => Evaluate(state, alarm, cause, now, depth: 0);
+    public void Evaluate(CloudWatchState state, Alarm alarm, Alarm? cause, DateTimeOffset now) => Evaluate(state, alarm, cause, now, NoPath);
 
     /// <summary>The suppression of a composite alarm's actions has come to its end.</summary>
     public void EndSuppression(CloudWatchState state, string name, JobId job, DateTimeOffset now)
@@ -138,7 +139,8 @@ internal sealed class AlarmTransitions(ServiceJobs jobs)
     }
 
     private void Change(
-        CloudWatchState state, Alarm alarm, string value, string reason, string? reasonData, DateTimeOffset now, int depth, bool isTold = true)
+        CloudWatchState state, Alarm alarm, string value, string reason, string? reasonData, DateTimeOffset now, ImmutableHashSet<string> path,
+        bool isTold = true)
     {
         var from = alarm.Status;
         var changed = alarm with { Status = from.Changed(value, reason, reasonData, now) };
@@ -156,7 +158,7 @@ internal sealed class AlarmTransitions(ServiceJobs jobs)
             Dispatch(state, changed, from, now);
         }
 
-        Follow(state, changed, now, depth);
+        Follow(state, changed, now, path.Add(changed.Name));
     }
 
     private void Dispatch(CloudWatchState state, Alarm alarm, AlarmStatus from, DateTimeOffset now)
@@ -198,11 +200,11 @@ internal sealed class AlarmTransitions(ServiceJobs jobs)
     }
 
     /// <summary>The alarms that watch this one look at it, and those whose actions it suppresses.</summary>
-    private void Follow(CloudWatchState state, Alarm changed, DateTimeOffset now, int depth)
+    private void Follow(CloudWatchState state, Alarm changed, DateTimeOffset now, ImmutableHashSet<string> path)
     {
         foreach (var parent in state.ParentsOf(changed.Name).ToList())
         {
-            Evaluate(state, state.Alarms.Find(parent.Name)!, changed, now, depth + 1);
+            Evaluate(state, state.Alarms.Find(parent.Name)!, changed, now, path);
         }
 
         foreach (var suppressed in state.SuppressedBy(changed.Name).ToList())
@@ -237,9 +239,9 @@ internal sealed class AlarmTransitions(ServiceJobs jobs)
         }
     }
 
-    private void Evaluate(CloudWatchState state, Alarm alarm, Alarm? cause, DateTimeOffset now, int depth)
+    private void Evaluate(CloudWatchState state, Alarm alarm, Alarm? cause, DateTimeOffset now, ImmutableHashSet<string> path)
     {
-        if (depth > MaxDepth)
+        if (path.Contains(alarm.Name))
         {
             return;
         }
@@ -260,6 +262,6 @@ internal sealed class AlarmTransitions(ServiceJobs jobs)
                 ["state"] = new JsonObject { ["value"] = a.Status.Value, ["timestamp"] = AlarmText.Time(a.Status.TransitionedAt) },
             });
         var data = new JsonObject { ["triggeringAlarms"] = new JsonArray([.. triggering]) };
-        Change(state, alarm, value, reason, data.ToJsonString(AlarmText.Relaxed), now, depth);
+        Change(state, alarm, value, reason, data.ToJsonString(AlarmText.Relaxed), now, path);
     }
 }

@@ -26,14 +26,9 @@ internal sealed class CompositeAlarmOperations(ServiceState<CloudWatchState> sta
         var children = rule.Alarms.Select(CloudWatchState.NameOf).Distinct(StringComparer.Ordinal).ToList();
         foreach (var child in children)
         {
-            if (child != request.AlarmName && !state.Alarms.Contains(child))
+            if (!state.Alarms.Contains(child))
             {
                 throw CloudWatchErrors.Validation($"Could not save the composite alarm as alarms [{child}] in the alarm rule do not exist");
-            }
-
-            if (child == request.AlarmName || Reaches(state, child, request.AlarmName!))
-            {
-                throw CloudWatchErrors.Validation("The alarm rule contains a cycle: a composite alarm can't depend on itself.");
             }
         }
 
@@ -87,8 +82,4 @@ internal sealed class CompositeAlarmOperations(ServiceState<CloudWatchState> sta
             throw CloudWatchErrors.Validation($"Could not save the composite alarm as the suppressor alarm [{suppressor}] does not exist");
         }
     }
-
-    /// <summary>An alarm watches another, by way of others too.</summary>
-    private static bool Reaches(CloudWatchState state, string from, string target) =>
-        state.Alarms.Find(from)?.Composite is { } composite && composite.Children.Any(c => c == target || Reaches(state, c, target));
 }

@@ -14,6 +14,7 @@ internal sealed class MetricAlarmOperations(ServiceState<CloudWatchState> states
     private Unit PutMetricAlarm(PutMetricAlarmInput request, OperationContext context)
     {
         MetricAlarmChecks.Check(request);
+        MetricDataChecks.CheckAccount(request.Metrics ?? [], context.AccountId);
         var state = states[context.Scope];
         var earlier = state.Alarms.Find(request.AlarmName!);
         if (earlier?.Composite is not null)

@@ -91,11 +91,7 @@ internal static class AnomalyDetectorTarget
             throw CloudWatchErrors.MissingParameter(list);
         }
 
-        if (queries.Exists(q => q.AccountId is not null && q.AccountId != context.AccountId))
-        {
-            throw CloudWatchErrors.NotBuilt("Anomaly detection on metrics of other accounts (the parameter AccountId)");
-        }
-
+        MetricDataChecks.CheckAccount(queries, context.AccountId);
         MetricDataChecks.Check(queries, list);
         return queries.FindAll(static q => q.ReturnData != false) is [var watched]
             ? AnomalyDetector.OfExpression(queries.ConvertAll(WatchedQuery.Of), watched.Id!, context.Now)

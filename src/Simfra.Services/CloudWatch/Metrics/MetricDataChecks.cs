@@ -5,6 +5,15 @@ namespace Simfra.Services.CloudWatch;
 /// <summary>What queries of metrics must be like, in requests and in alarms.</summary>
 internal static class MetricDataChecks
 {
+    /// <summary>Metrics of other accounts are read for nobody.</summary>
+    public static void CheckAccount(List<MetricDataQuery> queries, string account)
+    {
+        if (queries.Exists(q => q.AccountId is not null && q.AccountId != account))
+        {
+            throw CloudWatchErrors.NotBuilt("Reading metrics of other accounts (the parameter AccountId)");
+        }
+    }
+
     /// <param name="queries">The queries.</param>
     /// <param name="list">What the list of them is called: <c>MetricDataQueries</c>.</param>
     public static void Check(List<MetricDataQuery> queries, string list)

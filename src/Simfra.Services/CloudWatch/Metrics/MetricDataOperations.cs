@@ -52,11 +52,7 @@ internal sealed class MetricDataOperations(ServiceState<CloudWatchState> states,
             throw CloudWatchErrors.InvalidParameter(request.MaxDatapoints, "MaxDatapoints");
         }
 
-        if (queries.Exists(q => q.AccountId is not null && q.AccountId != context.AccountId))
-        {
-            throw CloudWatchErrors.NotBuilt("Reading metrics of other accounts (the parameter AccountId)");
-        }
-
+        MetricDataChecks.CheckAccount(queries, context.AccountId);
         MetricDataChecks.Check(queries, "MetricDataQueries");
         return queries.Exists(static q => q.ReturnData != false) ? queries : throw CloudWatchErrors.InvalidParameter("At least one query must return data.");
     }
