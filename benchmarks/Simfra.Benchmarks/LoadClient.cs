@@ -18,7 +18,7 @@ internal sealed class LoadClient(HttpMessageHandler handler, Uri endpoint, strin
 
     private readonly HttpClient _http = new(handler);
     private readonly RequestSigner _s3 = Signer(accessKeyId, secret, "s3", SignatureRules.ForObjectStorage());
-    private readonly Dictionary<string, RequestSigner> _json = new[] { "sqs", "dynamodb", "kms", "secretsmanager", "ssm", "logs" }
+    private readonly Dictionary<string, RequestSigner> _json = new[] { "sqs", "dynamodb", "kms", "secretsmanager", "ssm", "logs", "cloudwatch" }
         .ToDictionary(static s => s, s => Signer(accessKeyId, secret, AwsCatalog.Services[s].SigningName, SignatureRules.For(AwsCatalog.Services[s], Json)));
 
     /// <summary>Calls an operation in AWS JSON.</summary>

@@ -118,6 +118,8 @@ internal static class ThroughputRunner
                 "logs", "PutLogEvents",
                 $"{{\"logGroupName\":\"load\",\"logStreamName\":\"stream\",\"logEvents\":[{{\"timestamp\":{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}," +
                 $"\"message\":\"{new string('x', 100)}\"}}]}}")),
+            ("CloudWatch put", _ => client.JsonAsync(
+                "cloudwatch", "PutMetricData", "{\"Namespace\":\"Load\",\"MetricData\":[{\"MetricName\":\"m\",\"Value\":1}]}")),
         ];
     }
 

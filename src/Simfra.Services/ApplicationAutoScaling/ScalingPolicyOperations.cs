@@ -119,7 +119,7 @@ internal sealed class ScalingPolicyOperations(ServiceState<ApplicationAutoScalin
     private static ScalingPolicy Describe(RegisteredPolicy policy)
     {
         var configuration = new TargetTrackingScalingPolicyConfiguration();
-        JsonByName.Read(JsonNode.Parse(policy.Configuration)!, configuration);
+        JsonByName.Read(ClientJson.ParseNode(policy.Configuration)!, configuration);
         return new()
         {
             PolicyARN = policy.Arn,

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Simfra.Models.Kms;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.Kms;
 
@@ -23,7 +24,7 @@ internal static class GrantPolicy
             return key with { PolicyWithGrants = null };
         }
 
-        var policy = JsonNode.Parse(key.Policy)!.AsObject();
+        var policy = ClientJson.ParseNode(key.Policy)!.AsObject();
         var own = policy["Statement"] is JsonArray list ? list.Select(static s => s?.DeepClone()) : [policy["Statement"]?.DeepClone()];
         policy["Statement"] = new JsonArray([.. own, .. statements]);
         return key with { PolicyWithGrants = policy.ToJsonString() };

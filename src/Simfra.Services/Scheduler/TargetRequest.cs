@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Simfra.Models.Sns;
 using Simfra.Models.Sqs;
+using Simfra.Protocols.Codecs.Json;
 using Simfra.Schemas;
 using Simfra.State;
 
@@ -77,7 +78,7 @@ internal sealed record TargetRequest(ApiAction Action, JsonObject Input, string 
     {
         try
         {
-            return JsonNode.Parse(input) as JsonObject ?? throw SchedulerErrors.InvalidInput();
+            return ClientJson.ParseNode(input) as JsonObject ?? throw SchedulerErrors.InvalidInput();
         }
         catch (JsonException)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Simfra.Protocols.Codecs.Json;
 using Simfra.State;
 
 namespace Simfra.Services.Sqs;
@@ -70,7 +71,7 @@ internal sealed record MessageMoveTaskHandle(string TaskId, QueueArn Source)
 
         try
         {
-            var json = JsonNode.Parse(bytes.AsSpan(0, length)) as JsonObject;
+            var json = ClientJson.ParseNode(bytes.AsSpan(0, length)) as JsonObject;
             return json?["taskId"]?.GetValue<string>() is { } id && QueueArn.TryParse(json["sourceArn"]?.GetValue<string>(), out var source)
                 ? new(id, source)
                 : throw SqsErrors.InvalidTaskHandle();

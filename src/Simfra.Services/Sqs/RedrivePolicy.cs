@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.Sqs;
 
@@ -58,7 +59,7 @@ file static class PolicyJson
     {
         try
         {
-            var document = JsonDocument.Parse(json);
+            var document = ClientJson.ParseDocument(json);
             return document.RootElement.ValueKind == JsonValueKind.Object ? document : throw SqsErrors.InvalidAttributeValue(attribute);
         }
         catch (JsonException)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Simfra.Models.Ssm;
+using Simfra.Protocols.Codecs.Json;
 using Simfra.Schemas;
 
 namespace Simfra.Services.Ssm;
@@ -71,7 +72,7 @@ internal static partial class ParameterPolicies
         JsonNode? node;
         try
         {
-            node = JsonNode.Parse(json);
+            node = ClientJson.ParseNode(json);
         }
         catch (JsonException)
         {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Simfra.Integration;
 using Simfra.Models.Sts;
+using Simfra.Protocols.Codecs.Json;
 using Simfra.Security.Iam;
 
 namespace Simfra.Services.Sts;
@@ -55,7 +56,7 @@ internal sealed record SessionPolicies(string? Inline, IReadOnlyList<string> Arn
     {
         try
         {
-            using var document = JsonDocument.Parse(policy);
+            using var document = ClientJson.ParseDocument(policy);
         }
         catch (JsonException)
         {
@@ -88,7 +89,7 @@ internal sealed record SessionPolicies(string? Inline, IReadOnlyList<string> Arn
 
     private static string WithoutWhiteSpace(string policy)
     {
-        using var document = JsonDocument.Parse(policy);
+        using var document = ClientJson.ParseDocument(policy);
         using var output = new MemoryStream();
         using (var writer = new Utf8JsonWriter(output))
         {

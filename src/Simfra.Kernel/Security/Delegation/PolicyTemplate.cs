@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Simfra.Protocols.Codecs.Json;
 using Simfra.Security.Iam;
 using Simfra.Security.Iam.Grammar;
 
@@ -32,7 +33,7 @@ internal sealed partial class PolicyTemplate
     {
         try
         {
-            return JsonNode.Parse(document) is JsonObject root && root.ContainsKey(StatementElement) ? new(root) : null;
+            return ClientJson.ParseNode(document) is JsonObject root && root.ContainsKey(StatementElement) ? new(root) : null;
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
         {

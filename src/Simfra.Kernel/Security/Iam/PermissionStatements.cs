@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Security.Iam;
 
@@ -47,7 +48,7 @@ internal static class PermissionStatements
     private static (JsonObject Policy, JsonArray Statements) Read(string? json, string policyId)
     {
         var policy = json is { Length: > 0 }
-            ? JsonNode.Parse(json)!.AsObject()
+            ? ClientJson.ParseNode(json)!.AsObject()
             : new JsonObject { ["Version"] = "2008-10-17", ["Id"] = policyId, ["Statement"] = new JsonArray() };
         if (policy["Statement"] is not JsonArray statements)
         {

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Simfra.Integration;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Security.OpenId;
 
@@ -41,7 +42,7 @@ internal sealed class IssuerKeysClient : IDisposable
     {
         try
         {
-            using var document = JsonDocument.Parse(configuration);
+            using var document = ClientJson.ParseDocument(configuration);
             if (document.RootElement.ValueKind == JsonValueKind.Object
                 && document.RootElement.TryGetProperty("issuer", out var named) && named.ValueKind == JsonValueKind.String
                 && named.GetString() == issuer

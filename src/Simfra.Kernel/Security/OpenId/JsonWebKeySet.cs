@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Security.OpenId;
 
@@ -15,7 +16,7 @@ internal sealed record JsonWebKeySet(ImmutableArray<JsonWebKey> Keys)
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = ClientJson.ParseDocument(json);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 && document.RootElement.TryGetProperty("keys", out var keys) && keys.ValueKind == JsonValueKind.Array
                 ? new([.. keys.EnumerateArray().Take(MaxKeys).Select(JsonWebKey.Parse).OfType<JsonWebKey>()])

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Security.SigV4;
 
@@ -22,7 +23,7 @@ internal sealed class PostPolicy
     {
         try
         {
-            using var document = JsonDocument.Parse(Convert.FromBase64String(base64));
+            using var document = ClientJson.ParseDocument(Convert.FromBase64String(base64));
             return Parse(document.RootElement);
         }
         catch (FormatException)

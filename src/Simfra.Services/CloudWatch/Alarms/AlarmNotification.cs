@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Simfra.Models.CloudWatch;
+using Simfra.Protocols.Codecs.Json;
 using Simfra.State;
 
 namespace Simfra.Services.CloudWatch;
@@ -36,13 +37,9 @@ internal static class AlarmNotification
         if (alarm.Composite is { } composite)
         {
             message["AlarmRule"] = composite.Rule;
-            if (status.ReasonData is { } data && JsonNode.Parse(data)?["triggeringAlarms"] is JsonArray children)
+            if (status.ReasonData is { } data && ClientJson.ParseNode(data) is JsonObject reason && reason["triggeringAlarms"] is JsonArray children)
             {
-                message["TriggeringChildren"] = new JsonArray([.. children.Select(static c => new JsonObject
-                {
-                    ["Arn"] = c!["arn"]!.DeepClone(),
-                    ["State"] = new JsonObject { ["Value"] = c["state"]!["value"]!.DeepClone(), ["Timestamp"] = c["state"]!["timestamp"]!.DeepClone() },
-                })]);
+                message["TriggeringChildren"] = new JsonArray([.. children.Select(ShowChild).OfType<JsonObject>()]);
             }
         }
         else
@@ -52,6 +49,16 @@ internal static class AlarmNotification
 
         return message.ToJsonString(AlarmText.Relaxed);
     }
+
+    /// <summary>An alarm that set off a composite one; null for what isn't one, which SetAlarmState may have been told.</summary>
+    private static JsonObject? ShowChild(JsonNode? child) =>
+        child is JsonObject alarm && alarm["state"] is JsonObject state
+            ? new()
+            {
+                ["Arn"] = alarm["arn"]?.DeepClone(),
+                ["State"] = new JsonObject { ["Value"] = state["value"]?.DeepClone(), ["Timestamp"] = state["timestamp"]?.DeepClone() },
+            }
+            : null;
 
     /// <summary>The name by which messages call a region.</summary>
     public static string RegionName(string region) => region switch

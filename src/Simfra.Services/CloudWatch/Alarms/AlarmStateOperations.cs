@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Simfra.Integration;
 using Simfra.Models.CloudWatch;
+using Simfra.Protocols.Codecs.Json;
 using Simfra.Schemas;
 using Simfra.State;
 
@@ -89,7 +90,7 @@ internal sealed class AlarmStateOperations(ServiceState<CloudWatchState> states,
     {
         try
         {
-            JsonNode.Parse(text);
+            ClientJson.ParseNode(text);
             return true;
         }
         catch (JsonException)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.CloudWatch;
 
@@ -114,7 +115,7 @@ internal static class AlarmText
     {
         try
         {
-            return JsonNode.Parse(data)!;
+            return ClientJson.ParseNode(data)!;
         }
         catch (JsonException)
         {

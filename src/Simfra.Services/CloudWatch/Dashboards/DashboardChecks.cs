@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Simfra.Models.CloudWatch;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.CloudWatch;
 
@@ -18,7 +19,7 @@ internal static class DashboardChecks
         JsonNode? root;
         try
         {
-            root = JsonNode.Parse(body);
+            root = ClientJson.ParseNode(body);
         }
         catch (JsonException)
         {

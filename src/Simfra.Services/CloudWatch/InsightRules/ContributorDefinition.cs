@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Simfra.Protocols.Codecs.Json;
 using Simfra.State;
 
 namespace Simfra.Services.CloudWatch;
@@ -39,7 +40,7 @@ internal sealed class ContributorDefinition
     {
         try
         {
-            using var document = JsonDocument.Parse(text);
+            using var document = ClientJson.ParseDocument(text);
             var definition = new ContributorDefinition();
             definition.Read(document.RootElement, scope);
             return definition;
@@ -55,7 +56,7 @@ internal sealed class ContributorDefinition
     {
         try
         {
-            using var document = JsonDocument.Parse(text);
+            using var document = ClientJson.ParseDocument(text);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? Texts(document.RootElement, "LogGroupNames") ?? Texts(document.RootElement, "LogGroupARNs")
                 : null;
@@ -73,7 +74,7 @@ internal sealed class ContributorDefinition
         {
             try
             {
-                using var document = JsonDocument.Parse(message);
+                using var document = ClientJson.ParseDocument(message);
                 return document.RootElement.ValueKind == JsonValueKind.Object ? Match(f => f.Find(document.RootElement)) : null;
             }
             catch (JsonException)

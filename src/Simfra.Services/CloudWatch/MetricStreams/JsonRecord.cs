@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.CloudWatch;
 
@@ -39,5 +40,5 @@ internal static class JsonRecord
     }
 
     /// <summary>With a decimal always: <c>3.0</c>.</summary>
-    private static JsonNode Number(double value) => JsonNode.Parse(AlarmText.Number(value))!;
+    private static JsonNode Number(double value) => ClientJson.ParseNode(AlarmText.Number(value))!;
 }

@@ -41,9 +41,9 @@ internal static class MetricDataChecks
 
     private static void Check(MetricDataQuery query, string path)
     {
-        if (!char.IsAsciiLetterLower(query.Id![0]) || !query.Id.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_'))
+        if (query.Id is not [>= 'a' and <= 'z', ..] || !query.Id.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_'))
         {
-            throw CloudWatchErrors.InvalidParameter(query.Id, $"{path}.Id");
+            throw CloudWatchErrors.InvalidParameter(query.Id!, $"{path}.Id");
         }
 
         if (query is { Expression: not null, MetricStat: not null })

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml;
 using Simfra.Integration;
+using Simfra.Protocols.Codecs.Json;
 using Simfra.Schemas;
 
 namespace Simfra.Services.CloudWatch;
@@ -83,7 +84,7 @@ internal sealed partial class MetricWidgetReader(OperationContext context)
     {
         try
         {
-            return JsonNode.Parse(text) as JsonObject ?? throw Invalid("it must be a JSON object");
+            return ClientJson.ParseNode(text) as JsonObject ?? throw Invalid("it must be a JSON object");
         }
         catch (JsonException)
         {

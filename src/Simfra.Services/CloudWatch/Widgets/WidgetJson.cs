@@ -18,7 +18,11 @@ internal static class WidgetJson
 
     public static string? Text(JsonObject node, string name) => Find(node, name, JsonValueKind.String, "a string")?.GetValue<string>();
 
-    public static double? Number(JsonObject node, string name) => Find(node, name, JsonValueKind.Number, "a number")?.GetValue<double>();
+    public static double? Number(JsonObject node, string name) => Find(node, name, JsonValueKind.Number, "a number")?.GetValue<double>() switch
+    {
+        { } infinite when !double.IsFinite(infinite) => throw MetricWidgetReader.Invalid($"{name} is too large"),
+        var number => number,
+    };
 
     public static bool? Flag(JsonObject node, string name) => node[name] switch
     {

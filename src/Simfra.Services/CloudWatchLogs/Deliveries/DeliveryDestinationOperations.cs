@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Simfra.Integration;
 using Simfra.Models.CloudWatchLogs;
+using Simfra.Protocols.Codecs.Json;
 using Simfra.State;
 
 namespace Simfra.Services.CloudWatchLogs.Deliveries;
@@ -126,7 +127,7 @@ internal sealed class DeliveryDestinationOperations(ServiceState<CloudWatchLogsS
     {
         try
         {
-            return JsonNode.Parse(json) is JsonObject policy && policy["Statement"] is JsonArray or JsonObject;
+            return ClientJson.ParseNode(json) is JsonObject policy && policy["Statement"] is JsonArray or JsonObject;
         }
         catch (JsonException)
         {

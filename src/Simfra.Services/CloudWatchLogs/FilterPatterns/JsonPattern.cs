@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.CloudWatchLogs.FilterPatterns;
 
@@ -95,7 +96,7 @@ internal static class JsonMessage
 
         try
         {
-            return JsonElement.Parse(message);
+            return ClientJson.ParseElement(message);
         }
         catch (JsonException)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Simfra.Models.CloudWatchLogs;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.CloudWatchLogs.Ingestion;
 
@@ -45,7 +46,7 @@ internal sealed class JsonLinesFormat : IngestionFormat
     {
         try
         {
-            return JsonElement.Parse(line);
+            return ClientJson.ParseElement(line);
         }
         catch (JsonException)
         {

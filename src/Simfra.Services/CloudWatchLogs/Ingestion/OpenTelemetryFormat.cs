@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Simfra.Models.CloudWatchLogs;
 using Simfra.Protocols;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.CloudWatchLogs.Ingestion;
 
@@ -34,7 +35,7 @@ internal sealed class OpenTelemetryFormat : IngestionFormat
     {
         var export = request.MediaType == Protobuf
             ? ProtobufMessage.ReadExport(request.Body.Span)
-            : JsonNode.Parse(request.Body.Span) as JsonObject ?? throw new JsonException();
+            : ClientJson.ParseNode(request.Body.Span) as JsonObject ?? throw new JsonException();
         return
             from ofResource in Objects(export["resourceLogs"])
             from ofScope in Objects(ofResource["scopeLogs"])

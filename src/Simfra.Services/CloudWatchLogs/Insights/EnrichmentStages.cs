@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.CloudWatchLogs.Insights;
 
@@ -27,7 +28,7 @@ internal sealed class StructureField(IReadOnlyList<string> path) : QueryExpressi
 
         try
         {
-            return new AttributeExpression(new ConstantExpression(QueryValue.Of(JsonNode.Parse(json.ToString()))), path).Evaluate(row);
+            return new AttributeExpression(new ConstantExpression(QueryValue.Of(ClientJson.ParseNode(json.ToString()))), path).Evaluate(row);
         }
         catch (JsonException)
         {
@@ -66,7 +67,7 @@ internal sealed class ExpandStage(QueryExpression of, int slot) : QueryStage
 
         try
         {
-            return value.Kind == QueryValueKind.Text && value.ToText()!.TrimStart().StartsWith('[') ? JsonNode.Parse(value.ToText()!) as JsonArray : null;
+            return value.Kind == QueryValueKind.Text && value.ToText()!.TrimStart().StartsWith('[') ? ClientJson.ParseNode(value.ToText()!) as JsonArray : null;
         }
         catch (JsonException)
         {

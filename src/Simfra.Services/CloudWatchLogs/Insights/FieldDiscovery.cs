@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.CloudWatchLogs.Insights;
 
@@ -71,8 +72,9 @@ internal sealed class FieldDiscovery
             : default;
     }
 
-    private void ReadJson(ReadOnlySpan<char> json, QueryValue[] values)
+    private void ReadJson(ReadOnlySpan<char> text, QueryValue[] values)
     {
+        var json = ClientJson.Mend(text);
         var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(json.Length));
         try
         {

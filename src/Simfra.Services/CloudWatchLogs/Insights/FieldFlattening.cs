@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.CloudWatchLogs.Insights;
 
@@ -14,7 +15,7 @@ internal static class FieldFlattening
         {
             try
             {
-                using var document = JsonDocument.Parse(json.ToString());
+                using var document = ClientJson.ParseDocument(json.ToString());
                 Flatten("", document.RootElement, fields);
                 return fields;
             }

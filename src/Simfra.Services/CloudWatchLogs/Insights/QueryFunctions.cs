@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.CloudWatchLogs.Insights;
 
@@ -216,7 +217,7 @@ internal static class QueryFunctions
     {
         try
         {
-            return text is null ? default : QueryValue.Of(JsonNode.Parse(text, documentOptions: new() { AllowDuplicateProperties = false }));
+            return text is null ? default : QueryValue.Of(ClientJson.ParseUniqueNode(text));
         }
         catch (JsonException)
         {

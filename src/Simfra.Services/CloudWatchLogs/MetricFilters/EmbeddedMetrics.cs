@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Simfra.Models.CloudWatchLogs;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.CloudWatchLogs;
 
@@ -24,7 +25,7 @@ internal static class EmbeddedMetrics
 
         try
         {
-            using var document = JsonDocument.Parse(stored.Filtered(isTransformed: false));
+            using var document = ClientJson.ParseDocument(stored.Filtered(isTransformed: false));
             if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("_aws", out var metadata))
             {
                 return [];
@@ -47,12 +48,17 @@ internal static class EmbeddedMetrics
     private static List<(string Namespace, EmittedDatum Datum)> Read(JsonElement root, JsonElement metadata)
     {
         var timestamp = metadata.GetProperty("Timestamp").GetInt64();
+        if (timestamp < 0 || timestamp > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
+        {
+            throw new FormatException("No time.");
+        }
+
         var data = new List<(string Namespace, EmittedDatum Datum)>();
         foreach (var directive in metadata.GetProperty("CloudWatchMetrics").EnumerateArray())
         {
-            var name = directive.GetProperty("Namespace").GetString()!;
+            var name = directive.GetProperty("Namespace").GetString() ?? throw NoName();
             var sets = directive.TryGetProperty("Dimensions", out var given) && given.GetArrayLength() > 0
-                ? given.EnumerateArray().Select(set => set.EnumerateArray().Select(static d => d.GetString()!).ToList()).ToList()
+                ? given.EnumerateArray().Select(set => set.EnumerateArray().Select(static d => d.GetString() ?? throw NoName()).ToList()).ToList()
                 : [[]];
             var definitions = directive.GetProperty("Metrics");
             if (sets.Exists(static s => s.Count > MaxDimensions) || definitions.GetArrayLength() > MaxMetrics)
@@ -72,14 +78,16 @@ internal static class EmbeddedMetrics
     /// <summary>A datum for each value of a metric. A dimension's value may be any member of the event that is text.</summary>
     private static IEnumerable<EmittedDatum> DataOf(JsonElement root, JsonElement definition, List<string> dimensionSet, long timestamp)
     {
-        var name = definition.GetProperty("Name").GetString()!;
+        var name = definition.GetProperty("Name").GetString() ?? throw NoName();
         var unit = definition.TryGetProperty("Unit", out var givenUnit) ? givenUnit.GetString() : null;
         var resolution = definition.TryGetProperty("StorageResolution", out var givenResolution) ? givenResolution.GetInt32() : (int?)null;
-        var dimensions = LogGroup.NoTags.SetItems(dimensionSet.Select(d => KeyValuePair.Create(d, root.GetProperty(d).GetString()!)));
+        var dimensions = LogGroup.NoTags.SetItems(dimensionSet.Select(d => KeyValuePair.Create(d, root.GetProperty(d).GetString() ?? throw NoName())));
         var target = root.GetProperty(name);
         double[] values = target.ValueKind == JsonValueKind.Array ? [.. target.EnumerateArray().Select(static v => v.GetDouble())] : [target.GetDouble()];
-        return values.Length > MaxValues
-            ? throw new FormatException("Too many values.")
+        return values.Length > MaxValues || !Array.TrueForAll(values, double.IsFinite)
+            ? throw new FormatException("Too many values, or one that is too large.")
             : values.Select(v => new EmittedDatum(name, timestamp, v, unit, dimensions) { StorageResolution = resolution });
     }
+
+    private static FormatException NoName() => new("A name, or a dimension's value, is null.");
 }

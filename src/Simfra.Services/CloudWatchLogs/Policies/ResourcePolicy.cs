@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.CloudWatchLogs;
 
@@ -28,7 +29,7 @@ internal sealed record EffectivePolicy(string ResourceArn, string Document)
     /// <summary>Puts the statements of policies into one.</summary>
     public static EffectivePolicy Of(string resourceArn, IEnumerable<ResourcePolicy> policies)
     {
-        var statements = policies.SelectMany(static p => StatementsOf(JsonNode.Parse(p.Document)?["Statement"]));
+        var statements = policies.SelectMany(static p => StatementsOf((ClientJson.ParseNode(p.Document) as JsonObject)?["Statement"]));
         return new(resourceArn, new JsonObject { ["Version"] = "2012-10-17", ["Statement"] = new JsonArray([.. statements]) }.ToJsonString());
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.CloudWatchLogs.Protection;
 
@@ -83,7 +84,7 @@ internal sealed partial record DataProtectionPolicy(
     {
         try
         {
-            return JsonNode.Parse(document, documentOptions: new() { AllowDuplicateProperties = false });
+            return ClientJson.ParseUniqueNode(document);
         }
         catch (JsonException)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.CloudWatchLogs.Protection;
 
@@ -49,7 +50,7 @@ internal sealed partial record LogGroupSelection(bool IsPrefix, bool IsNegated, 
     {
         try
         {
-            using var document = JsonDocument.Parse(list);
+            using var document = ClientJson.ParseDocument(list);
             return document.RootElement.EnumerateArray().All(static v => v.ValueKind == JsonValueKind.String && v.GetString()!.Length > 0)
                 ? [.. document.RootElement.EnumerateArray().Select(static v => v.GetString()!)]
                 : null;

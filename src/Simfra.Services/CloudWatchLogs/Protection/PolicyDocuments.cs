@@ -1,13 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.CloudWatchLogs.Protection;
 
 /// <summary>Reads the documents of policies.</summary>
 internal static class PolicyDocuments
 {
-    public static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-
     /// <summary>A document that is a JSON object.</summary>
     /// <exception cref="Schemas.AwsServiceException">InvalidParameterException.</exception>
     public static JsonObject Read(string document) =>
@@ -19,7 +18,7 @@ internal static class PolicyDocuments
     {
         try
         {
-            return JsonNode.Parse(document, documentOptions: Strict);
+            return ClientJson.ParseUniqueNode(document);
         }
         catch (JsonException)
         {

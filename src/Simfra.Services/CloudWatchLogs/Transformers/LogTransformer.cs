@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Simfra.Models.CloudWatchLogs;
+using Simfra.Protocols.Codecs;
 using Simfra.Protocols.Codecs.Json;
+using Simfra.Schemas;
 using Simfra.Services.CloudWatchLogs.Protection;
 using Simfra.State;
 
@@ -20,22 +22,24 @@ internal sealed record LogTransformer(string Group, ImmutableArray<string> Proce
     public static ImmutableArray<string> Write(IEnumerable<Processor> processors) => [.. processors.Select(static p => JsonByName.Write(p).ToJsonString())];
 
     /// <summary>The processors of an account's policy: a JSON array.</summary>
-    /// <exception cref="Schemas.AwsServiceException">InvalidParameterException.</exception>
+    /// <exception cref="AwsServiceException">InvalidParameterException.</exception>
     public static List<Processor> ReadDocument(string document)
     {
         try
         {
             return PolicyDocuments.ReadAny(document) is JsonArray { Count: > 0 and <= MaxProcessors } processors
-                ? [.. processors.Select(static p => Read(p!.AsObject()))]
+                ? [.. processors.Select(static p => Read(p as JsonObject ?? throw Invalid()))]
                 : throw CloudWatchLogsErrors.InvalidParameter($"A transformer policy must be an array of between 1 and {MaxProcessors} processors.");
         }
-        catch (Exception error) when (error is System.InvalidOperationException or FormatException or NullReferenceException)
+        catch (MalformedInputException)
         {
-            throw CloudWatchLogsErrors.InvalidParameter("The processors of the transformer policy are not valid.");
+            throw Invalid();
         }
+
+        static AwsServiceException Invalid() => CloudWatchLogsErrors.InvalidParameter("The processors of the transformer policy are not valid.");
     }
 
-    public List<Processor> Read() => [.. Processors.Select(static text => Read(JsonNode.Parse(text)!.AsObject()))];
+    public List<Processor> Read() => [.. Processors.Select(static text => Read(ClientJson.ParseNode(text)!.AsObject()))];
 
     private static Processor Read(JsonObject json)
     {

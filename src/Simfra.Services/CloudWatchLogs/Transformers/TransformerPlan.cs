@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Simfra.Models.CloudWatchLogs;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.CloudWatchLogs.Transformers;
 
@@ -102,7 +103,7 @@ internal sealed class TransformerPlan
     {
         try
         {
-            return JsonNode.Parse(text, documentOptions: new() { AllowDuplicateProperties = false });
+            return ClientJson.ParseUniqueNode(text);
         }
         catch (JsonException)
         {

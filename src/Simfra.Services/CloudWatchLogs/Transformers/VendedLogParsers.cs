@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Simfra.Models.CloudWatchLogs;
+using Simfra.Protocols.Codecs.Json;
 using Simfra.Services.CloudWatchLogs.Deliveries;
 using Simfra.Services.CloudWatchLogs.Insights;
 
@@ -66,7 +67,7 @@ internal static partial class VendedLogParsers
 
         foreach (var (name, value) in names.Zip(values))
         {
-            document.Fields[name] = mayBeNumber(name) && Number().IsMatch(value) ? JsonNode.Parse(value) : value;
+            document.Fields[name] = mayBeNumber(name) && Number().IsMatch(value) ? ClientJson.ParseNode(value) : value;
         }
     }
 

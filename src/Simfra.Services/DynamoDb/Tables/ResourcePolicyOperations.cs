@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Simfra.Integration;
 using Simfra.Models.DynamoDb;
+using Simfra.Protocols.Codecs.Json;
 using Simfra.State;
 
 namespace Simfra.Services.DynamoDb;
@@ -27,7 +28,7 @@ internal sealed class ResourcePolicyOperations(ServiceState<DynamoDbState> state
 
         try
         {
-            using var document = JsonDocument.Parse(policy);
+            using var document = ClientJson.ParseDocument(policy);
             if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("Statement", out _))
             {
                 return;

@@ -50,7 +50,7 @@ internal static class Transfers
         where T : class, IShape, new()
     {
         var request = new T();
-        JsonByName.Read(JsonNode.Parse(json)!, request);
+        JsonByName.Read(ClientJson.ParseNode(json)!, request);
         return request;
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Simfra.Integration;
+using Simfra.Protocols.Codecs.Json;
 using Simfra.Security;
 using Simfra.Security.Authorization;
 using Simfra.Security.Iam;
@@ -74,7 +75,7 @@ internal sealed class BucketGrants(BucketAccess buckets)
 
         private static string? DenialsOf(string policy)
         {
-            var document = JsonNode.Parse(policy)!.AsObject();
+            var document = ClientJson.ParseNode(policy)!.AsObject();
             var statements = document["Statement"] is JsonArray list ? list.ToList() : [document["Statement"]];
             var denials = statements.Where(static s => s?["Effect"]?.GetValue<string>() == "Deny").Select(static s => s?.DeepClone()).ToArray();
             document["Statement"] = new JsonArray(denials);

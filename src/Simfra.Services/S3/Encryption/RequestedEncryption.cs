@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Simfra.Models.S3;
+using Simfra.Protocols.Codecs.Json;
 using Simfra.Schemas;
 
 namespace Simfra.Services.S3;
@@ -69,7 +70,7 @@ internal sealed record RequestedEncryption(string Algorithm, string? KeyId, bool
     {
         try
         {
-            return JsonNode.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(given))) is JsonObject map
+            return ClientJson.ParseNode(Encoding.UTF8.GetString(Convert.FromBase64String(given))) is JsonObject map
                 && map.All(static m => m.Value?.GetValueKind() == JsonValueKind.String)
                     ? map.ToDictionary(static m => m.Key, static m => m.Value!.GetValue<string>(), StringComparer.Ordinal)
                     : null;

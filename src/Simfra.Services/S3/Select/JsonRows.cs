@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using Simfra.Protocols.Codecs.Json;
 using Simfra.State.Blobs;
 
 namespace Simfra.Services.S3;
@@ -14,7 +15,7 @@ internal sealed class JsonLineRows(Blob content, SelectInput input) : SelectDeli
         {
             if (!string.IsNullOrWhiteSpace(line))
             {
-                yield return JsonValues.Parse(Encoding.UTF8.GetBytes(line)).Single();
+                yield return JsonValues.Parse(Encoding.UTF8.GetBytes(ClientJson.Mend(line))).Single();
             }
         }
     }
@@ -31,7 +32,7 @@ internal sealed class JsonDocumentRows(Blob content, SelectInput input) : Select
             document.Append(Text.Rest);
         }
 
-        foreach (var value in JsonValues.Parse(Encoding.UTF8.GetBytes(document.ToString()), isOne: false))
+        foreach (var value in JsonValues.Parse(Encoding.UTF8.GetBytes(ClientJson.Mend(document.ToString())), isOne: false))
         {
             yield return value;
         }

@@ -78,7 +78,7 @@ internal sealed class StoredConfigurations<TShape>(BucketAccess buckets, string 
     private static TShape Read(string document)
     {
         var shape = new TShape();
-        JsonByName.Read(JsonNode.Parse(document)!, shape);
+        JsonByName.Read(ClientJson.ParseNode(document)!, shape);
         return shape;
     }
 

@@ -77,7 +77,7 @@ internal sealed record BatchJob
     public CreateJobRequest ReadRequest()
     {
         var request = new CreateJobRequest();
-        JsonByName.Read(JsonNode.Parse(Request)!, request);
+        JsonByName.Read(ClientJson.ParseNode(Request)!, request);
         return request;
     }
 

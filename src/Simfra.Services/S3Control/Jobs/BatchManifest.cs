@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Simfra.Integration;
 using Simfra.Models.S3;
 using Simfra.Models.S3Control;
+using Simfra.Protocols.Codecs.Json;
 using Simfra.Schemas;
 
 namespace Simfra.Services.S3Control;
@@ -54,10 +55,12 @@ internal sealed class BatchManifest(IServiceInvoker invoker, BatchJob job, Inter
     /// <summary>The manifest of an inventory tells where its tables are, and which columns they have.</summary>
     private async ValueTask ReadInventoryAsync(Stream content, List<BatchTask> tasks, CancellationToken cancellationToken)
     {
+        using var bytes = new MemoryStream();
+        await content.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
         JsonNode? report;
         try
         {
-            report = await JsonNode.ParseAsync(content, cancellationToken: cancellationToken).ConfigureAwait(false);
+            report = ClientJson.ParseNode(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
         }
         catch (System.Text.Json.JsonException)
         {
@@ -65,9 +68,9 @@ internal sealed class BatchManifest(IServiceInvoker invoker, BatchJob job, Inter
         }
 
         if (report is not JsonObject { } document
-            || (string?)document["destinationBucket"] is not { } target
-            || (string?)document["fileSchema"] is not { } schema
-            || (string?)document["fileFormat"] != "CSV"
+            || TextOf(document["destinationBucket"]) is not { } target
+            || TextOf(document["fileSchema"]) is not { } schema
+            || TextOf(document["fileFormat"]) != "CSV"
             || document["files"] is not JsonArray files)
         {
             throw BatchJobErrors.InvalidManifest("The manifest is not that of an inventory in CSV.");
@@ -77,14 +80,23 @@ internal sealed class BatchManifest(IServiceInvoker invoker, BatchJob job, Inter
         var bucket = BatchJobRequest.ParseArn(target).Bucket;
         foreach (var file in files)
         {
-            var packed = await OpenAsync(bucket, (string?)file?["key"] ?? "", null, null, cancellationToken).ConfigureAwait(false);
+            var packed = await OpenAsync(bucket, TextOf((file as JsonObject)?["key"]) ?? "", null, null, cancellationToken).ConfigureAwait(false);
             var table = new GZipStream(packed, CompressionMode.Decompress);
             await using (table.ConfigureAwait(false))
             {
-                await ReadTableAsync(table, fields, tasks, cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    await ReadTableAsync(table, fields, tasks, cancellationToken).ConfigureAwait(false);
+                }
+                catch (InvalidDataException)
+                {
+                    throw BatchJobErrors.InvalidManifest("A table of the manifest is not packed with gzip.");
+                }
             }
         }
     }
+
+    private static string? TextOf(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
     private async ValueTask ReadTableAsync(Stream content, List<string> fields, List<BatchTask> tasks, CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Simfra.Integration;
 using Simfra.Models.S3Control;
+using Simfra.Protocols.Codecs.Json;
 using Simfra.Schemas;
 
 namespace Simfra.Services.S3Control;
@@ -79,7 +80,7 @@ internal sealed class FunctionTasks(Capabilities capabilities, IdGenerator ids)
         JsonNode? answer;
         try
         {
-            answer = JsonNode.Parse(payload.Span);
+            answer = ClientJson.ParseNode(payload.Span);
         }
         catch (JsonException)
         {

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.Sns;
 
@@ -120,8 +121,8 @@ internal static class DeliveryPolicy
 
     private static JsonObject Effective(string? json, string? ofTopic)
     {
-        var topic = JsonNode.Parse(EffectiveOfTopic(ofTopic))!["http"]!.AsObject();
-        var overrides = topic["disableSubscriptionOverrides"]!.GetValue<bool>() || json is null ? [] : JsonNode.Parse(json)!.AsObject();
+        var topic = ClientJson.ParseNode(EffectiveOfTopic(ofTopic))!["http"]!.AsObject();
+        var overrides = topic["disableSubscriptionOverrides"]!.GetValue<bool>() || json is null ? [] : ClientJson.ParseNode(json)!.AsObject();
         return new()
         {
             [RetriesOfSubscription] = (overrides[RetriesOfSubscription] ?? topic[RetriesOfTopic])!.DeepClone(),
@@ -202,7 +203,7 @@ internal static class DeliveryPolicy
     {
         try
         {
-            return JsonNode.Parse(json) as JsonObject ?? throw SnsErrors.InvalidParameter($"{prefix}: must be a JSON object");
+            return ClientJson.ParseNode(json) as JsonObject ?? throw SnsErrors.InvalidParameter($"{prefix}: must be a JSON object");
         }
         catch (JsonException)
         {

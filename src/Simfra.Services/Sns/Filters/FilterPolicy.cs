@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.Sns;
 
@@ -40,7 +41,7 @@ internal sealed record FilterPolicy(ImmutableArray<FilterRule> Rules, bool OfBod
 
         try
         {
-            using var document = JsonDocument.Parse(message.Body);
+            using var document = ClientJson.ParseDocument(message.Body);
             return document.RootElement.ValueKind == JsonValueKind.Object && FilterMatcher.Matches(Rules, document.RootElement);
         }
         catch (JsonException)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.Sns;
 
@@ -19,8 +20,8 @@ internal ref struct FilterTokens
 
     public FilterTokens(string json)
     {
-        _json = json;
-        _bytes = Encoding.UTF8.GetBytes(json);
+        _json = ClientJson.Mend(json);
+        _bytes = Encoding.UTF8.GetBytes(_json);
         _reader = new(_bytes, new JsonReaderOptions { MaxDepth = 64 });
     }
 

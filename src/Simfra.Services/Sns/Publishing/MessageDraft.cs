@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Simfra.Models.Sns;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.Sns;
 
@@ -87,7 +88,7 @@ internal sealed record MessageDraft
         var bodies = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = ClientJson.ParseDocument(json);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
                 foreach (var body in document.RootElement.EnumerateObject().Where(static b => b.Value.ValueKind == JsonValueKind.String))

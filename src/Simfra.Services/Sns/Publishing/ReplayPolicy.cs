@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.Sns;
 
@@ -12,7 +13,7 @@ internal sealed record ReplayPolicy(DateTimeOffset Start, DateTimeOffset? End)
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = ClientJson.ParseDocument(json);
             var policy = document.RootElement;
             if (policy.ValueKind == JsonValueKind.Object
                 && policy.TryGetProperty("PointType", out var type)

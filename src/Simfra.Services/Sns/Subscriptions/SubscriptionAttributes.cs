@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.Sns;
 
@@ -165,7 +166,7 @@ internal sealed record SubscriptionAttributes(ImmutableSortedDictionary<string, 
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = ClientJson.ParseDocument(json);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 && document.RootElement.TryGetProperty("deadLetterTargetArn", out var target)
                 && target.ValueKind == JsonValueKind.String

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.Sns;
 
@@ -14,7 +15,7 @@ internal static class ArchivePolicy
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = ClientJson.ParseDocument(json);
             var policy = document.RootElement;
             if (policy.ValueKind == JsonValueKind.Object && !policy.EnumerateObject().Any())
             {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Services.Sns;
 
@@ -21,7 +22,7 @@ internal static class DataProtectionPolicy
 
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = ClientJson.ParseDocument(json);
             CheckPolicy(document.RootElement);
         }
         catch (JsonException)

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Simfra.Models.Ssm;
+using Simfra.Protocols.Codecs.Json;
 using Simfra.Schemas;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -45,7 +46,7 @@ internal static class DocumentTexts
     {
         try
         {
-            return JsonNode.Parse(content, documentOptions: new() { AllowDuplicateProperties = false }) ?? throw DocumentErrors.NotWellFormed("JSON");
+            return ClientJson.ParseUniqueNode(content) ?? throw DocumentErrors.NotWellFormed("JSON");
         }
         catch (JsonException)
         {

@@ -93,7 +93,7 @@ internal sealed class JsonShapeReader(ReadOnlyMemory<byte> document, JsonDialect
             case (byte)'n' when TryReadNull():
                 return null;
             default:
-                return JsonNode.Parse(_json.ReadNumber());
+                return ClientJson.ParseNode(_json.ReadNumber());
         }
     }
 
