@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Simfra.Integration;
 using Simfra.Models.ApplicationAutoScaling;
 using Simfra.Protocols.Codecs.Json;

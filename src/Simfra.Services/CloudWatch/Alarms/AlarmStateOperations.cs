@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Simfra.Integration;
 using Simfra.Models.CloudWatch;
 using Simfra.Protocols.Codecs.Json;

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using Simfra.Protocols.Codecs.Json;
 using Simfra.Schemas;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Simfra.Models.S3Control;
 using Simfra.Protocols.Codecs.Json;
