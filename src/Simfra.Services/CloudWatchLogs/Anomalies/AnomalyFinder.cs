@@ -117,7 +117,8 @@ internal static class AnomalyFinder
                     AnomalyKind.Value(place, value.Value),
                     value.Count - expected,
                     expected > 0 ? WeightOf(percent) : Weight.Some,
-                    expected > 0 ? $"{percent} increase in count of {what}" : $"{value.Count} occurrences of new {what}") with { Count = value.Count };
+                    expected > 0 ? $"{percent} increase in count of {what}" : $"{value.Count} occurrences of new {what}") with
+                { Count = value.Count };
             }
         }
     }
