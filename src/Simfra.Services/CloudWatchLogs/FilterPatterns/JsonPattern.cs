@@ -95,7 +95,7 @@ internal static class JsonMessage
 
         try
         {
-            return JsonElement.Parse(message);
+            return JsonElement.Parse(EventJson.Mend(message));
         }
         catch (JsonException)
         {

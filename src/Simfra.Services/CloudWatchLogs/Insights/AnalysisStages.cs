@@ -61,8 +61,8 @@ internal sealed class FillDownStage(IReadOnlyList<(int Slot, QueryExpression Of)
 }
 
 /// <summary>
-/// Puts a line for each bin between the first and the last that has none; the first slot is the bin. Lines go on in the order of their bins, as they came: up or
-/// down.
+/// Puts a line for each bin between the first and the last that has none; the first slot is the bin. Lines go on in the order of their bins, as they came:
+/// up or down.
 /// </summary>
 internal sealed class FillMissingStage(QueryPeriod period, IReadOnlyList<(int Slot, QueryExpression Value)> values, Func<int> slotCount) : QueryStage
 {
@@ -183,7 +183,9 @@ internal sealed class OutlierStage(IReadOnlyList<(QueryExpression Of, int Slot)>
     }
 }
 
-/// <summary>Gives the events of one identity that follow each other within a time one number: sessions are counted from 1, in the order of their beginnings.</summary>
+/// <summary>
+/// Gives the events of one identity that follow each other within a time one number: sessions are counted from 1, in the order of their beginnings.
+/// </summary>
 internal sealed class SessionizeStage(QueryExpression[] keys, QueryPeriod span, int slot) : QueryStage
 {
     private readonly List<(QueryRow Row, QueryGroupKey Key)> _rows = [];

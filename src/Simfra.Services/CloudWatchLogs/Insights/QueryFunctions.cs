@@ -188,7 +188,7 @@ internal static class QueryFunctions
 
         try
         {
-            return QueryValue.Of(Regex.Replace(text, pattern, replacement, RegexOptions.CultureInvariant));
+            return QueryValue.Of(Regex.Replace(text, pattern, replacement, RegexOptions.CultureInvariant, QueryRegex.TimeLimit));
         }
         catch (ArgumentException)
         {
@@ -216,7 +216,7 @@ internal static class QueryFunctions
     {
         try
         {
-            return text is null ? default : QueryValue.Of(JsonNode.Parse(text, documentOptions: new() { AllowDuplicateProperties = false }));
+            return text is null ? default : QueryValue.Of(JsonNode.Parse(EventJson.Mend(text), documentOptions: new() { AllowDuplicateProperties = false }));
         }
         catch (JsonException)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Simfra.Integration;
 using Simfra.State;
 using Simfra.Time;
@@ -66,7 +67,7 @@ internal sealed class QueryJob
         {
             return Run(query, scope, _host.Clock.GetUtcNow());
         }
-        catch (MalformedQuery)
+        catch (Exception error) when (error is MalformedQuery or RegexMatchTimeoutException)
         {
             return null;
         }

@@ -239,9 +239,10 @@ internal sealed partial class QueryParser
                 case "param" when double.TryParse(value.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out factor):
                 case "uselower" when bool.TryParse(value.Value, out isLowerToo):
                     break;
-                case "mark" when bool.TryParse(value.Value, out var isMarked):
+                case "mark" when value.IsWord("true"):
                     // AWS's page doesn't tell what the field is called.
-                    _ = isMarked ? throw new UnbuiltQueryPart("mark of outlier") : false;
+                    throw new UnbuiltQueryPart("mark of outlier");
+                case "mark" when value.IsWord("false"):
                     break;
                 default:
                     throw _scanner.Unexpected(option);
