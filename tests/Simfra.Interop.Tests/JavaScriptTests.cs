@@ -9,6 +9,7 @@ public sealed class JavaScriptTests
     [InlineData("s3.mjs")]
     [InlineData("ssm.mjs")]
     [InlineData("kms.mjs")]
+    [InlineData("encryption_sdk.mjs")]
     [InlineData("secretsmanager.mjs")]
     [InlineData("sns.mjs")]
     [InlineData("dynamodb.mjs")]

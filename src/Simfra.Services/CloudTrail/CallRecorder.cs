@@ -92,7 +92,7 @@ internal sealed class CallRecorder(TrailDirectory trails, LogDelivery delivery, 
         recorded = new()
         {
             Key = new(time, NextSequence()),
-            EventId = ids.NewGuid().ToString(),
+            EventId = CallEventId.Of(call.RequestId, accountId),
             AccountId = accountId,
             Region = EventNaming.RegionOf(service, call.Region),
             IsGlobal = EventNaming.IsGlobal(service),

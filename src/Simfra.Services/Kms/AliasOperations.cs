@@ -9,6 +9,7 @@ internal sealed class AliasOperations(KeyDirectory keys) : IOperationGroup
 {
     private const int DefaultPage = 50;
     private const int MaxPage = 100;
+    private const int MaxAliasesOfKey = 50;
 
     public void Register(IOperationRegistry operations)
     {
@@ -28,6 +29,7 @@ internal sealed class AliasOperations(KeyDirectory keys) : IOperationGroup
             throw KmsErrors.AliasExists(KeyName.AliasArnOf(context.Scope, name));
         }
 
+        CheckCount(target);
         aliases.Add(new(name, target.Id, context.Now, context.Now));
         return new();
     }
@@ -40,6 +42,11 @@ internal sealed class AliasOperations(KeyDirectory keys) : IOperationGroup
         if (state.Keys.Find(alias.KeyId) is { } old && (old.Usage != target.Usage || KindOf(old) != KindOf(target)))
         {
             throw KmsErrors.Validation("The current and new KMS key must be the same type, and they must have the same key usage.");
+        }
+
+        if (alias.KeyId != target.Id)
+        {
+            CheckCount(target);
         }
 
         state.Aliases.Put(alias with { KeyId = target.Id, UpdatedAt = context.Now });
@@ -99,6 +106,15 @@ internal sealed class AliasOperations(KeyDirectory keys) : IOperationGroup
         keys.CheckCustomerManaged(key);
         keys.CheckNotPendingDeletion(key, context.Now);
         return key;
+    }
+
+    /// <exception cref="AwsServiceException">LimitExceededException.</exception>
+    private void CheckCount(KmsKey key)
+    {
+        if (keys.StateOf(key).AliasesOf(key.Id).Skip(MaxAliasesOfKey - 1).Any())
+        {
+            throw KmsErrors.TooManyAliases(key.Arn, MaxAliasesOfKey);
+        }
     }
 
     private static string CheckName(string name)

@@ -6,7 +6,7 @@ namespace Simfra.Services.Kms;
 /// <summary>A custom key store: a CloudHSM cluster or an external key manager, as KMS knows it.</summary>
 internal sealed record CustomKeyStore
 {
-    /// <summary>How long a store takes to connect.</summary>
+    /// <summary>How long a store takes to connect, and to disconnect.</summary>
     public static readonly TimeSpan ConnectionTime = TimeSpan.FromSeconds(1);
 
     public required string Id { get; init; }
@@ -20,12 +20,18 @@ internal sealed record CustomKeyStore
     /// <summary>When it was told to connect; null while it is disconnected.</summary>
     public DateTimeOffset? ConnectedSince { get; init; }
 
+    /// <summary>When it was told to disconnect; null where it never was.</summary>
+    public DateTimeOffset? DisconnectedSince { get; init; }
+
     [JsonIgnore]
     public bool IsExternal => Type == CustomKeyStoreType.ExternalKeyStore;
 
-    public string StateAt(DateTimeOffset now) => ConnectedSince is not { } since ? ConnectionStateType.Disconnected
-        : now < since + ConnectionTime ? ConnectionStateType.Connecting
-        : ConnectionStateType.Connected;
+    public string StateAt(DateTimeOffset now) => (ConnectedSince, DisconnectedSince) switch
+    {
+        ({ } since, _) => now < since + ConnectionTime ? ConnectionStateType.Connecting : ConnectionStateType.Connected,
+        (null, { } since) when now < since + ConnectionTime => ConnectionStateType.Disconnecting,
+        _ => ConnectionStateType.Disconnected,
+    };
 
     public CustomKeyStoresListEntry Show(DateTimeOffset now) => new()
     {

@@ -24,6 +24,12 @@ internal static class CustomKeyStoreErrors
     public static AwsServiceException ProxyInUse(string endpoint, string path) => new XksProxyUriInUseException(
         $"The external key store proxy URI {endpoint}{path} is already associated with another external key store.");
 
+    public static AwsServiceException EndpointInUse(string endpoint) => new XksProxyUriEndpointInUseException(
+        $"The external key store proxy URI endpoint {endpoint} is already associated with another external key store.");
+
+    public static AwsServiceException EndpointServiceInUse(string name) => new XksProxyVpcEndpointServiceInUseException(
+        $"The VPC endpoint service {name} is already associated with another external key store.");
+
     public static AwsServiceException InvalidCertificate() => new IncorrectTrustAnchorException(
         "The trust anchor certificate is not a certificate in PEM format.");
 

@@ -12,6 +12,7 @@ namespace Simfra.Services.Kms;
 internal sealed class CustomKeyStoreOperations(KeyDirectory keys) : IOperationGroup
 {
     private const int DefaultPage = 100;
+    private const int MaxStores = 10;
 
     public void Register(IOperationRegistry operations)
     {
@@ -35,9 +36,14 @@ internal sealed class CustomKeyStoreOperations(KeyDirectory keys) : IOperationGr
             CreatedAt = context.Now,
             ClusterId = type == CustomKeyStoreType.AwsCloudhsm ? CheckCluster(request, type) : null,
             TrustAnchorCertificate = request.TrustAnchorCertificate,
-            Proxy = type == CustomKeyStoreType.ExternalKeyStore ? CheckProxy(request, type) : null,
+            Proxy = type == CustomKeyStoreType.ExternalKeyStore ? CheckProxy(request, type, context.AccountId) : null,
         };
         CheckUnique(store, state);
+        if (state.Stores.Count >= MaxStores)
+        {
+            throw new LimitExceededException($"The account has {MaxStores} custom key stores in this Region, which is the limit.");
+        }
+
         state.Stores.Add(store);
         return new() { CustomKeyStoreId = store.Id };
     }
@@ -60,8 +66,9 @@ internal sealed class CustomKeyStoreOperations(KeyDirectory keys) : IOperationGr
         }
 
         // What a connection is made with can only be changed while there is none.
-        if ((request.CloudHsmClusterId ?? request.KeyStorePassword ?? (isExternal ? null : request.NewCustomKeyStoreName)) is not null
-            && store.StateAt(context.Now) != ConnectionStateType.Disconnected)
+        var connection = request.CloudHsmClusterId ?? request.KeyStorePassword ?? request.XksProxyConnectivity ?? request.XksProxyUriEndpoint
+            ?? request.XksProxyVpcEndpointServiceName ?? request.XksProxyVpcEndpointServiceOwner;
+        if (connection is not null && store.StateAt(context.Now) != ConnectionStateType.Disconnected)
         {
             throw CustomKeyStoreErrors.InvalidState(store, context.Now);
         }
@@ -70,15 +77,7 @@ internal sealed class CustomKeyStoreOperations(KeyDirectory keys) : IOperationGr
         {
             Name = request.NewCustomKeyStoreName ?? store.Name,
             ClusterId = request.CloudHsmClusterId ?? store.ClusterId,
-            Proxy = store.Proxy is not { } proxy ? null : proxy with
-            {
-                Connectivity = request.XksProxyConnectivity ?? proxy.Connectivity,
-                AccessKeyId = request.XksProxyAuthenticationCredential?.AccessKeyId ?? proxy.AccessKeyId,
-                UriEndpoint = request.XksProxyUriEndpoint ?? proxy.UriEndpoint,
-                UriPath = request.XksProxyUriPath ?? proxy.UriPath,
-                VpcEndpointServiceName = request.XksProxyVpcEndpointServiceName ?? proxy.VpcEndpointServiceName,
-                VpcEndpointServiceOwner = request.XksProxyVpcEndpointServiceOwner ?? proxy.VpcEndpointServiceOwner,
-            },
+            Proxy = store.Proxy is { } proxy ? Change(proxy, request, context.AccountId) : null,
         };
         CheckUnique(changed, state);
         state.Stores.Put(changed);
@@ -130,24 +129,25 @@ internal sealed class CustomKeyStoreOperations(KeyDirectory keys) : IOperationGr
     private ConnectCustomKeyStoreResponse ConnectCustomKeyStore(ConnectCustomKeyStoreRequest request, OperationContext context)
     {
         var (state, store) = Find(request.CustomKeyStoreId!, context);
-        if (store.StateAt(context.Now) != ConnectionStateType.Disconnected)
+        if (store.StateAt(context.Now) == ConnectionStateType.Disconnecting)
         {
             throw CustomKeyStoreErrors.InvalidState(store, context.Now);
         }
 
-        state.Stores.Put(store with { ConnectedSince = context.Now });
+        // One that is connected stays so.
+        state.Stores.Put(store with { ConnectedSince = store.ConnectedSince ?? context.Now });
         return new();
     }
 
     private DisconnectCustomKeyStoreResponse DisconnectCustomKeyStore(DisconnectCustomKeyStoreRequest request, OperationContext context)
     {
         var (state, store) = Find(request.CustomKeyStoreId!, context);
-        if (store.StateAt(context.Now) == ConnectionStateType.Disconnected)
+        if (store.ConnectedSince is null)
         {
             throw CustomKeyStoreErrors.InvalidState(store, context.Now);
         }
 
-        state.Stores.Put(store with { ConnectedSince = null });
+        state.Stores.Put(store with { ConnectedSince = null, DisconnectedSince = context.Now });
         return new();
     }
 
@@ -171,10 +171,63 @@ internal sealed class CustomKeyStoreOperations(KeyDirectory keys) : IOperationGr
                 throw CustomKeyStoreErrors.ClusterInUse(store.ClusterId);
             }
 
-            if (store.Proxy is { } proxy && other.Proxy?.UriEndpoint == proxy.UriEndpoint && other.Proxy.UriPath == proxy.UriPath)
+            if (store.Proxy is { } proxy && other.Proxy is { } otherProxy)
             {
-                throw CustomKeyStoreErrors.ProxyInUse(proxy.UriEndpoint, proxy.UriPath);
+                CheckUnique(proxy, otherProxy);
             }
+        }
+    }
+
+    /// <summary>The address is of one store alone; behind an endpoint service so are the service and its name.</summary>
+    private static void CheckUnique(ExternalKeyProxy proxy, ExternalKeyProxy other)
+    {
+        if (other.UriEndpoint == proxy.UriEndpoint && other.UriPath == proxy.UriPath)
+        {
+            throw CustomKeyStoreErrors.ProxyInUse(proxy.UriEndpoint, proxy.UriPath);
+        }
+
+        if (proxy.Connectivity == XksProxyConnectivityType.VpcEndpointService && other.Connectivity == proxy.Connectivity)
+        {
+            if (other.VpcEndpointServiceName == proxy.VpcEndpointServiceName)
+            {
+                throw CustomKeyStoreErrors.EndpointServiceInUse(proxy.VpcEndpointServiceName!);
+            }
+
+            if (other.UriEndpoint == proxy.UriEndpoint)
+            {
+                throw CustomKeyStoreErrors.EndpointInUse(proxy.UriEndpoint);
+            }
+        }
+    }
+
+    /// <summary>Another connectivity is another endpoint too.</summary>
+    private static ExternalKeyProxy Change(ExternalKeyProxy proxy, UpdateCustomKeyStoreRequest request, string account)
+    {
+        var connectivity = request.XksProxyConnectivity ?? proxy.Connectivity;
+        if (connectivity != proxy.Connectivity && request.XksProxyUriEndpoint is null)
+        {
+            throw KmsErrors.Validation("XksProxyUriEndpoint is required when the XksProxyConnectivity changes.");
+        }
+
+        var isInVpc = connectivity == XksProxyConnectivityType.VpcEndpointService;
+        var service = isInVpc ? request.XksProxyVpcEndpointServiceName ?? proxy.VpcEndpointServiceName : request.XksProxyVpcEndpointServiceName;
+        CheckConnectivity(connectivity, service);
+        return new()
+        {
+            Connectivity = connectivity,
+            AccessKeyId = request.XksProxyAuthenticationCredential?.AccessKeyId ?? proxy.AccessKeyId,
+            UriEndpoint = request.XksProxyUriEndpoint ?? proxy.UriEndpoint,
+            UriPath = request.XksProxyUriPath ?? proxy.UriPath,
+            VpcEndpointServiceName = service,
+            VpcEndpointServiceOwner = isInVpc ? request.XksProxyVpcEndpointServiceOwner ?? proxy.VpcEndpointServiceOwner ?? account : null,
+        };
+    }
+
+    private static void CheckConnectivity(string connectivity, string? serviceName)
+    {
+        if (connectivity == XksProxyConnectivityType.VpcEndpointService != serviceName is not null)
+        {
+            throw KmsErrors.Validation("XksProxyVpcEndpointServiceName is required for, and only valid for, the connectivity VPC_ENDPOINT_SERVICE.");
         }
     }
 
@@ -199,7 +252,7 @@ internal sealed class CustomKeyStoreOperations(KeyDirectory keys) : IOperationGr
         }
     }
 
-    private static ExternalKeyProxy CheckProxy(CreateCustomKeyStoreRequest request, string type)
+    private static ExternalKeyProxy CheckProxy(CreateCustomKeyStoreRequest request, string type, string account)
     {
         if ((request.CloudHsmClusterId ?? request.KeyStorePassword ?? request.TrustAnchorCertificate) is not null)
         {
@@ -207,11 +260,7 @@ internal sealed class CustomKeyStoreOperations(KeyDirectory keys) : IOperationGr
         }
 
         var connectivity = request.XksProxyConnectivity ?? throw CustomKeyStoreErrors.Missing("XksProxyConnectivity", type);
-        if (connectivity == XksProxyConnectivityType.VpcEndpointService != request.XksProxyVpcEndpointServiceName is not null)
-        {
-            throw KmsErrors.Validation("XksProxyVpcEndpointServiceName is required for, and only valid for, the connectivity VPC_ENDPOINT_SERVICE.");
-        }
-
+        CheckConnectivity(connectivity, request.XksProxyVpcEndpointServiceName);
         return new()
         {
             Connectivity = connectivity,
@@ -220,7 +269,9 @@ internal sealed class CustomKeyStoreOperations(KeyDirectory keys) : IOperationGr
             UriEndpoint = request.XksProxyUriEndpoint ?? throw CustomKeyStoreErrors.Missing("XksProxyUriEndpoint", type),
             UriPath = request.XksProxyUriPath ?? throw CustomKeyStoreErrors.Missing("XksProxyUriPath", type),
             VpcEndpointServiceName = request.XksProxyVpcEndpointServiceName,
-            VpcEndpointServiceOwner = request.XksProxyVpcEndpointServiceOwner,
+            VpcEndpointServiceOwner = connectivity == XksProxyConnectivityType.VpcEndpointService
+                ? request.XksProxyVpcEndpointServiceOwner ?? account
+                : null,
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Simfra.Models.Kms;
 using Simfra.State;
 
@@ -8,7 +9,11 @@ namespace Simfra.Services.Kms;
 internal sealed record Grant
 {
     public required GrantKey Key { get; init; }
-    public required string Token { get; init; }
+
+    /// <summary>What its tokens are made with, and known by, in base 64.</summary>
+    [JsonPropertyName("Token")]
+    public required string Secret { get; init; }
+
     public required string Grantee { get; init; }
     public required string IssuingAccount { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }

@@ -53,7 +53,7 @@ internal static class GrantPolicy
         {
             ["Sid"] = SidPrefix + grant.Key.GrantId,
             ["Effect"] = "Allow",
-            ["Principal"] = new JsonObject { [IsService(grant.Grantee) ? "Service" : "AWS"] = grant.Grantee },
+            ["Principal"] = GrantPrincipal.ToJson(grant.Grantee),
             ["Action"] = new JsonArray([.. operations.Select(static o => (JsonNode)$"kms:{o}")]),
             ["Resource"] = "*",
         };
@@ -82,7 +82,8 @@ internal static class GrantPolicy
 
         if (grant.ContextEquals is { } all)
         {
-            condition["ForAllValues:StringEquals"] = new JsonObject
+            // AWS takes the keys of a constraint in letters of either case, and its values as they are.
+            condition["ForAllValues:StringEqualsIgnoreCase"] = new JsonObject
             {
                 ["kms:EncryptionContextKeys"] = new JsonArray([.. all.Keys.Select(static k => (JsonNode)k)]),
             };
@@ -90,6 +91,4 @@ internal static class GrantPolicy
 
         return condition;
     }
-
-    private static bool IsService(string principal) => !principal.StartsWith("arn:", StringComparison.Ordinal) && principal.Contains('.');
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Simfra.Integration;
 using Simfra.Models.Kms;
 using Simfra.Services.Kms.Cryptography;
@@ -21,8 +20,13 @@ internal sealed class ImportOperations(KeyDirectory keys) : IOperationGroup
     private ValueTask<GetParametersForImportResponse> GetParametersForImportAsync(
         GetParametersForImportRequest request, OperationContext context, CancellationToken cancellationToken)
     {
-        var key = keys.States.Update(() => GetImportable(request.KeyId!, context));
-        CheckWrapping(key, request.WrappingAlgorithm!, request.WrappingKeySpec!);
+        var key = keys.States.Update(() =>
+        {
+            var found = GetImportable(request.KeyId!, context);
+            keys.CheckStateIsNot(found, context.Now, KeyState.Updating);
+            return found;
+        });
+        KeyWrapping.Check(key, request.WrappingAlgorithm!, request.WrappingKeySpec!);
         var wrappingKey = KeyPair.Generate(request.WrappingKeySpec!, context.Ids);
         cancellationToken.ThrowIfCancellationRequested();
         var token = new byte[256];
@@ -52,6 +56,7 @@ internal sealed class ImportOperations(KeyDirectory keys) : IOperationGroup
     private ImportKeyMaterialResponse ImportKeyMaterial(ImportKeyMaterialRequest request, OperationContext context)
     {
         var key = GetImportable(request.KeyId!, context);
+        CheckMembers(key, request);
         var validTo = CheckExpiry(request, context.Now);
         var parameters = keys.StateOf(key).Imports.Find(Convert.ToBase64String(request.ImportToken!));
         if (parameters?.KeyId != key.Id)
@@ -64,19 +69,20 @@ internal sealed class ImportOperations(KeyDirectory keys) : IOperationGroup
             throw KmsErrors.ExpiredImportToken();
         }
 
-        var secret = Unwrap(parameters, request.EncryptedKeyMaterial!) ?? throw KmsErrors.InvalidCiphertext();
-        if (!Fits(key, secret))
+        var secret = KeyWrapping.Unwrap(parameters, request.EncryptedKeyMaterial!) ?? throw KmsErrors.InvalidCiphertext();
+        if (!KeyWrapping.Fits(key, secret))
         {
             throw KmsErrors.IncorrectKeyMaterial();
         }
 
         var material = NewKeyMaterial.Of(key.Id, secret) with { ValidTo = validTo, Description = request.KeyMaterialDescription };
-        if (request.KeyMaterialId is { } expected && expected != material.Id)
+        if (request.KeyMaterialId is { } expected && (expected != material.Id || FindKnown(key, expected) is null))
         {
             throw KmsErrors.IncorrectKeyMaterial();
         }
 
-        keys.Put(Import(key, material, request.ImportType));
+        keys.Put(Import(key, material, request.ImportType, context.Now));
+        EndMultiRegionImport(key, material.Id, context.Now);
         return new() { KeyId = key.Arn, KeyMaterialId = key.IsSymmetric ? material.Id : null };
     }
 
@@ -84,10 +90,20 @@ internal sealed class ImportOperations(KeyDirectory keys) : IOperationGroup
     {
         var key = keys.Get(request.KeyId!, context);
         CheckOrigin(key);
+        keys.CheckStateIsNot(key, context.Now, KeyState.Creating, KeyState.Updating);
         var material = request.KeyMaterialId is { } id
             ? key.FindMaterial(id) ?? throw KmsErrors.Validation($"Key material {id} is not associated with the KMS key {key.Arn}.")
             : key.Current;
-        if (material is not null)
+        if (material is { IsPending: true })
+        {
+            // Nothing was encrypted under it. A primary key's goes in all regions.
+            keys.Put(key.Without(material));
+            if (!key.IsReplica)
+            {
+                keys.PutRelated(key, k => k.Without(material));
+            }
+        }
+        else if (material is not null)
         {
             keys.Put(key.With(material with { Secret = null, ValidTo = null }));
         }
@@ -96,25 +112,29 @@ internal sealed class ImportOperations(KeyDirectory keys) : IOperationGroup
     }
 
     /// <summary>The key with the material: its first, one that it had before, or one to rotate to.</summary>
-    private KmsKey Import(KmsKey key, KeyMaterial material, string? importType)
+    private KmsKey Import(KmsKey key, KeyMaterial material, string? importType, DateTimeOffset now)
     {
-        if (key.FindMaterial(material.Id) is { } known)
+        if (FindKnown(key, material.Id) is { } known)
         {
-            return key.With(known with
-            {
-                Secret = material.Secret,
-                ValidTo = material.ValidTo,
-                Description = material.Description ?? known.Description,
-            });
+            return importType == ImportType.NewKeyMaterial && !key.IsReplica
+                ? throw KmsErrors.IncorrectKeyMaterial()
+                : key.With(known with
+                {
+                    Secret = material.Secret,
+                    ValidTo = material.ValidTo,
+                    Description = material.Description ?? known.Description,
+                });
         }
 
-        if (key.Current is null)
+        if (key.IsReplica)
         {
             // A replica takes what its primary key has.
-            return key is { IsReplica: true, MultiRegion: { } place }
-                && keys.States[key.Scope with { Region = place.PrimaryRegion }].Keys.Find(key.Id)?.FindMaterial(material.Id) is null
-                ? throw KmsErrors.IncorrectKeyMaterial()
-                : key with { Materials = [material] };
+            throw KmsErrors.IncorrectKeyMaterial();
+        }
+
+        if (key.Materials.IsEmpty)
+        {
+            return importType == ImportType.ExistingKeyMaterial ? throw KmsErrors.IncorrectKeyMaterial() : key.With(material);
         }
 
         if (importType != ImportType.NewKeyMaterial || !key.IsSymmetric)
@@ -122,9 +142,47 @@ internal sealed class ImportOperations(KeyDirectory keys) : IOperationGroup
             throw KmsErrors.IncorrectKeyMaterial();
         }
 
-        return key.PendingRotation is { } pending
-            ? throw KmsErrors.AlreadyPendingRotation(key.Arn, material.Id, pending.Id)
-            : key with { Materials = [.. key.Materials, material with { State = KeyMaterialState.PendingRotation }] };
+        if (key.PendingAt(now) is { } pending)
+        {
+            throw KmsErrors.AlreadyPendingRotation(key.Arn, material.Id, pending.Id);
+        }
+
+        var hasReplicas = key.MultiRegion is { ReplicaRegions.IsEmpty: false };
+        return key with
+        {
+            Materials =
+            [
+                .. key.Materials.Where(static m => !m.IsPending),
+                material with
+                {
+                    State = hasReplicas ? KeyMaterialState.PendingMultiRegionImportAndRotation : KeyMaterialState.PendingRotation,
+                },
+            ],
+        };
+    }
+
+    /// <summary>A material that the key has or had; of a replica, one of its primary key's too.</summary>
+    private KeyMaterial? FindKnown(KmsKey key, string id) => key.FindMaterial(id)
+        ?? (key is { IsReplica: true, MultiRegion: { } place }
+            ? keys.States[key.Scope with { Region = place.PrimaryRegion }].Keys.Find(key.Id)?.FindMaterial(id)
+            : null);
+
+    /// <summary>Where all regions have what is to be rotated to, it waits for the rotation alone.</summary>
+    private void EndMultiRegionImport(KmsKey key, string materialId, DateTimeOffset now)
+    {
+        if (key.MultiRegion is not { } place)
+        {
+            return;
+        }
+
+        var isEverywhere = place.Regions.All(r =>
+            keys.States[key.Scope with { Region = r }].Keys.Find(key.Id)?.FindMaterial(materialId)?.IsPresentAt(now) == true);
+        if (isEverywhere)
+        {
+            keys.PutRelated(key, k => k.FindMaterial(materialId) is { IsPending: true } material
+                ? k.With(material with { State = KeyMaterialState.PendingRotation })
+                : k);
+        }
     }
 
     private KmsKey GetImportable(string keyId, OperationContext context)
@@ -132,7 +190,22 @@ internal sealed class ImportOperations(KeyDirectory keys) : IOperationGroup
         var key = keys.Get(keyId, context);
         CheckOrigin(key);
         keys.CheckNotPendingDeletion(key, context.Now);
+        keys.CheckStateIsNot(key, context.Now, KeyState.Creating);
         return key;
+    }
+
+    private static void CheckMembers(KmsKey key, ImportKeyMaterialRequest request)
+    {
+        if (!key.IsSymmetric && (request.ImportType ?? request.KeyMaterialId ?? request.KeyMaterialDescription) is not null)
+        {
+            throw KmsErrors.Validation(
+                $"ImportType, KeyMaterialId and KeyMaterialDescription are not supported for a KMS key with the key spec {key.Spec}.");
+        }
+
+        if (request is { ImportType: ImportType.NewKeyMaterial, KeyMaterialId: not null })
+        {
+            throw KmsErrors.Validation("KeyMaterialId cannot be specified when the ImportType is NEW_KEY_MATERIAL.");
+        }
     }
 
     private static void CheckOrigin(KmsKey key)
@@ -140,24 +213,6 @@ internal sealed class ImportOperations(KeyDirectory keys) : IOperationGroup
         if (!key.IsImported)
         {
             throw KmsErrors.WrongOrigin(key.Arn, key.Origin);
-        }
-    }
-
-    private static void CheckWrapping(KmsKey key, string algorithm, string spec)
-    {
-        if (spec == WrappingKeySpec.Sm2 || algorithm == AlgorithmSpec.Sm2pke)
-        {
-            throw KmsErrors.Unsupported($"Wrapping with {algorithm} and {spec} is not supported in this Region");
-        }
-
-        if (algorithm == AlgorithmSpec.RsaesPkcs1V15)
-        {
-            throw KmsErrors.Unsupported("The RSAES_PKCS1_V1_5 wrapping algorithm is no longer supported.");
-        }
-
-        if (KeySpecs.IsRsa(key.Spec) && !algorithm.StartsWith("RSA_AES_KEY_WRAP", StringComparison.Ordinal))
-        {
-            throw KmsErrors.Validation($"Wrapping algorithm {algorithm} is not supported for key spec {key.Spec}.");
         }
     }
 
@@ -176,46 +231,4 @@ internal sealed class ImportOperations(KeyDirectory keys) : IOperationGroup
             ? validTo
             : throw KmsErrors.Validation("The validTo date must be in the future and at most 365 days from now.");
     }
-
-    /// <summary>The material out of its wrapping; null where it isn't wrapped by that key in that way.</summary>
-    private static byte[]? Unwrap(ImportParameters parameters, byte[] wrapped)
-    {
-        using var rsa = RSA.Create();
-        rsa.ImportPkcs8PrivateKey(Convert.FromBase64String(parameters.WrappingKey), out _);
-        var padding = parameters.WrappingAlgorithm.EndsWith("SHA_1", StringComparison.Ordinal)
-            ? RSAEncryptionPadding.OaepSHA1
-            : RSAEncryptionPadding.OaepSHA256;
-        try
-        {
-            if (!parameters.WrappingAlgorithm.StartsWith("RSA_AES_KEY_WRAP", StringComparison.Ordinal))
-            {
-                return rsa.Decrypt(wrapped, padding);
-            }
-
-            // An AES key under RSA, then the material under the AES key (RFC 5649).
-            var length = rsa.KeySize / 8;
-            if (wrapped.Length <= length)
-            {
-                return null;
-            }
-
-            using var aes = Aes.Create();
-            aes.Key = rsa.Decrypt(wrapped[..length], padding);
-            return aes.DecryptKeyWrapPadded(wrapped[length..]);
-        }
-        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
-        {
-            return null;
-        }
-    }
-
-    private static bool Fits(KmsKey key, byte[] secret) => key.Spec switch
-    {
-        KeySpec.SymmetricDefault => secret.Length == NewKeyMaterial.SymmetricLength,
-        KeySpec.Hmac224 => secret.Length is >= 28 and <= 64,
-        KeySpec.Hmac256 => secret.Length is >= 32 and <= 64,
-        KeySpec.Hmac384 => secret.Length is >= 48 and <= 128,
-        KeySpec.Hmac512 => secret.Length is >= 64 and <= 128,
-        _ => KeyPair.IsPrivateKey(key.Spec, secret),
-    };
 }

@@ -13,25 +13,26 @@ internal static class KeyDescription
         var keyState = state.StateOf(key, now);
         var material = key.Current;
         var isPresent = material?.IsPresentAt(now) == true;
+        var validTo = isPresent ? key.FirstExpiryAfter(now) : null;
         return new()
         {
             AWSAccountId = key.Scope.Account,
             KeyId = key.Id,
             Arn = key.Arn,
             CreationDate = key.CreatedAt,
-            Enabled = keyState is KeyState.Enabled or KeyState.Updating,
+            Enabled = keyState == KeyState.Enabled,
             Description = key.Description,
             KeyUsage = key.Usage,
             KeyState = keyState,
             DeletionDate = key.Deletion?.Date,
             PendingDeletionWindowInDays = key.Deletion is { Date: null } plan ? plan.WindowInDays : null,
-            ValidTo = isPresent ? material!.ValidTo : null,
+            ValidTo = validTo,
             Origin = key.Origin,
             CustomKeyStoreId = key.CustomKeyStoreId,
             CloudHsmClusterId = key.CustomKeyStoreId is { } store ? state.Stores.Find(store)?.ClusterId : null,
             XksKeyConfiguration = key.ExternalKeyId is { } id ? new() { Id = id } : null,
             ExpirationModel = !key.IsImported || !isPresent ? null
-                : material!.ValidTo is null ? ExpirationModelType.KeyMaterialDoesNotExpire
+                : validTo is null ? ExpirationModelType.KeyMaterialDoesNotExpire
                 : ExpirationModelType.KeyMaterialExpires,
             KeyManager = key.IsAwsManaged ? KeyManagerType.Aws : KeyManagerType.Customer,
             CustomerMasterKeySpec = key.Spec,

@@ -42,27 +42,32 @@ internal sealed class KeyDirectory(ServiceState<KmsState> states, ServiceJobs jo
     }
 
     /// <summary>Fails unless the key can be used for cryptography now.</summary>
-    public void CheckUsable(KmsKey key, DateTimeOffset now)
+    /// <seealso href="https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html">Which operation goes with which state.</seealso>
+    public void CheckUsable(KmsKey key, DateTimeOffset now) => CheckState(key, now, KeyState.Enabled, KeyState.Updating);
+
+    /// <summary>Fails unless the key is in one of the states.</summary>
+    public void CheckState(KmsKey key, DateTimeOffset now, params ReadOnlySpan<string> allowed)
     {
-        switch (StateOf(key).StateOf(key, now))
+        var state = StateOf(key).StateOf(key, now);
+        if (!allowed.Contains(state))
         {
-            case KeyState.Enabled or KeyState.Updating:
-                break;
-            case KeyState.Disabled:
-                throw KmsErrors.Disabled(key.Arn);
-            case var state:
-                throw KmsErrors.InvalidState(key.Arn, InWords(state));
+            throw KmsErrors.WrongState(key.Arn, state);
+        }
+    }
+
+    /// <summary>Fails where the key is in one of the states.</summary>
+    public void CheckStateIsNot(KmsKey key, DateTimeOffset now, params ReadOnlySpan<string> refused)
+    {
+        var state = StateOf(key).StateOf(key, now);
+        if (refused.Contains(state))
+        {
+            throw KmsErrors.WrongState(key.Arn, state);
         }
     }
 
     /// <summary>Fails where the key is on its way out.</summary>
-    public void CheckNotPendingDeletion(KmsKey key, DateTimeOffset now)
-    {
-        if (key.Deletion is not null)
-        {
-            throw KmsErrors.InvalidState(key.Arn, InWords(key.StateAt(now)));
-        }
-    }
+    public void CheckNotPendingDeletion(KmsKey key, DateTimeOffset now) =>
+        CheckStateIsNot(key, now, KeyState.PendingDeletion, KeyState.PendingReplicaDeletion);
 
     /// <summary>AWS's own keys change for nobody.</summary>
     public void CheckCustomerManaged(KmsKey key)
@@ -74,6 +79,9 @@ internal sealed class KeyDirectory(ServiceState<KmsState> states, ServiceJobs jo
     }
 
     public void Put(KmsKey key) => StateOf(key).Keys.Put(key);
+
+    /// <summary>Writes down what a key's grants make of its policy.</summary>
+    public void ApplyGrants(KmsKey key) => Put(GrantPolicy.Apply(key, StateOf(key).GrantsOf(key.Id)));
 
     /// <summary>Changes a key and all keys of other regions that share its id.</summary>
     public void PutRelated(KmsKey key, Func<KmsKey, KmsKey> change)
@@ -90,16 +98,7 @@ internal sealed class KeyDirectory(ServiceState<KmsState> states, ServiceJobs jo
 
     /// <summary>Writes down a cryptographic use.</summary>
     public void NoteUse(KmsKey key, OperationContext context) => StateOf(key).Uses.Put(
-        new(key.Id, context.Operation.Name, context.Now, context.RequestId, context.RequestId));
-
-    private static string InWords(string state) => state switch
-    {
-        KeyState.PendingDeletion => "pending deletion",
-        KeyState.PendingReplicaDeletion => "pending replica deletion",
-        KeyState.PendingImport => "pending import",
-        KeyState.Unavailable => "unavailable",
-        _ => state.ToLowerInvariant(),
-    };
+        new(key.Id, context.Operation.Name, context.Now, context.RequestId, CallEventId.Of(context.RequestId, key.Scope.Account)));
 
     private KmsKey Get(KeyName name)
     {

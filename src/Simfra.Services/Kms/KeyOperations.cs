@@ -70,6 +70,7 @@ internal sealed class KeyOperations(KeyDirectory keys, IdGenerator ids) : IOpera
     private ScheduleKeyDeletionResponse ScheduleKeyDeletion(ScheduleKeyDeletionRequest request, OperationContext context)
     {
         var key = GetChangeable(request.KeyId!, context);
+        keys.CheckStateIsNot(key, context.Now, KeyState.Updating);
         var window = request.PendingWindowInDays ?? DefaultWindow;
         if (window is < MinWindow or > DefaultWindow)
         {
@@ -101,7 +102,7 @@ internal sealed class KeyOperations(KeyDirectory keys, IdGenerator ids) : IOpera
         var key = keys.Get(request.KeyId!, context);
         if (key.Deletion is null)
         {
-            throw KmsErrors.InvalidState(key.Arn, "not pending deletion");
+            throw KmsErrors.NotPendingDeletion(key.Arn);
         }
 
         keys.Put(key with { Deletion = null, IsEnabled = false });
@@ -130,12 +131,11 @@ internal sealed class KeyOperations(KeyDirectory keys, IdGenerator ids) : IOpera
         return key;
     }
 
-    /// <summary>A key without material is neither on nor off.</summary>
+    /// <summary>A key without material is neither on nor off; one that is unavailable becomes what it is told when it is available again.</summary>
     private KmsKey GetSwitchable(string keyId, OperationContext context)
     {
         var key = GetChangeable(keyId, context);
-        return key.StateAt(context.Now) is KeyState.PendingImport or KeyState.Creating
-            ? throw KmsErrors.InvalidState(key.Arn, key.StateAt(context.Now) == KeyState.PendingImport ? "pending import" : "creating")
-            : key;
+        keys.CheckStateIsNot(key, context.Now, KeyState.PendingImport, KeyState.Creating, KeyState.Updating);
+        return key;
     }
 }

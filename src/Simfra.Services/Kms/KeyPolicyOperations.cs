@@ -25,7 +25,7 @@ internal sealed class KeyPolicyOperations(KeyDirectory keys, Capabilities capabi
         KeyPolicy.Check(request.Policy!, capabilities.Find<IPolicyPrincipals>());
         var changed = key with { Policy = request.Policy! };
         KeyPolicy.CheckLockout(changed, request.BypassPolicyLockoutSafetyCheck == true, context, _evaluator);
-        keys.Put(GrantPolicy.Apply(changed, keys.StateOf(key).GrantsOf(key.Id)));
+        keys.ApplyGrants(changed);
         return new();
     }
 

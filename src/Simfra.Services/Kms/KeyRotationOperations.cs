@@ -13,6 +13,9 @@ internal sealed class KeyRotationOperations(KeyDirectory keys) : IOperationGroup
     private const int MaxOnDemandRotations = 25;
     private const int DefaultPage = 100;
 
+    /// <summary>How long before an automatic rotation none on demand begins.</summary>
+    private static readonly TimeSpan AutomaticRotationAhead = TimeSpan.FromMinutes(20);
+
     public void Register(IOperationRegistry operations)
     {
         operations.Handle(KmsApi.EnableKeyRotation, EnableKeyRotation);
@@ -68,13 +71,18 @@ internal sealed class KeyRotationOperations(KeyDirectory keys) : IOperationGroup
         }
 
         keys.CheckUsable(key, context.Now);
+        if (key.Rotation?.NextAt - context.Now <= AutomaticRotationAhead)
+        {
+            throw KmsErrors.RotationIsDue(key.Arn);
+        }
+
         if (key.OnDemandRotations >= MaxOnDemandRotations)
         {
             throw KmsErrors.TooManyRotations();
         }
 
         var next = key.IsImported
-            ? key.PendingRotation ?? throw KmsErrors.NothingToRotateTo(key.Arn)
+            ? key.PendingAt(context.Now) ?? throw KmsErrors.NothingToRotateTo(key.Arn)
             : NewKeyMaterial.Of(key.Id, NewKeyMaterial.MakeSecret(key.Spec, context.Ids));
         CheckImportedEverywhere(key, next, context.Now);
         keys.PutRelated(key, k =>
@@ -130,6 +138,7 @@ internal sealed class KeyRotationOperations(KeyDirectory keys) : IOperationGroup
             throw KmsErrors.Unsupported();
         }
 
+        keys.CheckStateIsNot(key, context.Now, KeyState.Creating);
         return key.IsReplica ? throw KmsErrors.NotPrimary(key.Arn) : key;
     }
 

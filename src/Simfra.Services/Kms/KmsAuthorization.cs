@@ -35,6 +35,16 @@ internal sealed class KmsAuthorization(ServiceState<KmsState> states) : ServiceA
                 break;
             case RetireGrantRequest request when MayRetire(request, call):
                 break;
+            case CreateKeyRequest request:
+                call.RequireFromTable();
+                RequireTagging(request.Tags, call.Context.Scope, call);
+                break;
+            case ReplicateKeyRequest request:
+                // The replica is created, in its own region and by policies of the caller alone.
+                call.RequireFromTable();
+                call.Require("kms:CreateKey", "*");
+                RequireTagging(request.Tags, call.Context.Scope with { Region = request.ReplicaRegion! }, call);
+                break;
             default:
                 call.RequireFromTable();
                 break;
@@ -52,6 +62,7 @@ internal sealed class KmsAuthorization(ServiceState<KmsState> states) : ServiceA
         ("key", DecryptRequest request) => [SourceArn(request.KeyId, request.CiphertextBlob, call)],
         ("key", RetireGrantRequest request) => FindGrant(request, call) is { Key: var key } ? [key.Arn] : [],
         ("key", CreateKeyRequest) => [],
+        ("key", UpdatePrimaryRegionRequest request) => [KeyArn(request.KeyId, call), .. ReplicaArn(request, call)],
         ("key", _) when call.Input.Schema.FindMember("KeyId") is not null && call.Text("KeyId") is { } keyId => [KeyArn(keyId, call)],
         _ => [],
     };
@@ -68,7 +79,7 @@ internal sealed class KmsAuthorization(ServiceState<KmsState> states) : ServiceA
             return new(name.Scope.Account);
         }
 
-        if (states[name.Scope].Keys.Find(keyId) is { } key)
+        if (states.Find(name.Scope)?.Keys.Find(keyId) is { } key)
         {
             return new(name.Scope.Account)
             {
@@ -132,9 +143,25 @@ internal sealed class KmsAuthorization(ServiceState<KmsState> states) : ServiceA
     }
 
     private string? AliasTarget(string alias, StateScope scope) =>
-        states[scope].Aliases.Find(alias) is { } found ? KeyName.ArnOf(scope, found.KeyId)
+        states.Find(scope)?.Aliases.Find(alias) is { } found ? KeyName.ArnOf(scope, found.KeyId)
         : ManagedKeys.Exists(alias) ? KeyName.ArnOf(scope, ManagedKeys.IdOf(scope, alias))
         : null;
+
+    /// <summary>Whoever gives a key tags on its way needs leave to tag keys.</summary>
+    private static void RequireTagging(List<Tag>? tags, StateScope scope, AuthorizationCall call)
+    {
+        if (tags is { Count: > 0 })
+        {
+            call.Require("kms:TagResource", KeyName.ArnOf(scope, "*"));
+        }
+    }
+
+    /// <summary>The replica that is to become the primary key, where there is one.</summary>
+    private IEnumerable<string> ReplicaArn(UpdatePrimaryRegionRequest request, AuthorizationCall call) =>
+        KeyName.ParseArn(KeyArn(request.KeyId, call)) is { KeyId: { } id } name
+        && states.Find(name.Scope with { Region = request.PrimaryRegion! })?.Keys.Find(id) is { IsReplica: true } replica
+            ? [replica.Arn]
+            : [];
 
     private IEnumerable<string> UpdatedKeys(UpdateAliasRequest request, AuthorizationCall call)
     {
@@ -170,19 +197,18 @@ internal sealed class KmsAuthorization(ServiceState<KmsState> states) : ServiceA
 
     private (KmsKey Key, Grant Grant)? FindGrant(RetireGrantRequest request, AuthorizationCall call)
     {
-        var keyArn = request.KeyId is null ? null : KeyArn(request.KeyId, call);
-        foreach (var state in states.Existing.Where(s => s.Scope.Region == call.Context.Region))
+        if (request.GrantToken is { } token)
         {
-            var grant = state.Grants.All.FirstOrDefault(g => request.GrantToken is { } token
-                ? g.Token == token
-                : g.Key.GrantId == request.GrantId && KeyName.ArnOf(state.Scope, g.Key.KeyId) == keyArn);
-            if (grant is not null && state.Keys.Find(grant.Key.KeyId) is { } key)
-            {
-                return (key, grant);
-            }
+            return GrantTokens.Find(token, states, call.Context.Region);
         }
 
-        return null;
+        return request is { KeyId: { } keyId, GrantId: { } grantId }
+            && KeyName.ParseArn(KeyArn(keyId, call)) is { KeyId: { } id } name
+            && states.Find(name.Scope) is { } state
+            && state.Keys.Find(id) is { } key
+            && state.Grants.Find(new(id, grantId)) is { } grant
+                ? (key, grant)
+                : null;
     }
 
     private static bool Is(Principal principal, string? arn) =>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using Simfra.Models.Kms;
 using Simfra.Security.Authorization;
@@ -11,8 +12,21 @@ internal sealed class KmsConditionKeys(ServiceState<KmsState> states)
 {
     private const string ContextPrefix = "kms:EncryptionContext:";
 
+    /// <summary>Older names of condition keys that still work.</summary>
+    private static readonly FrozenDictionary<string, string> Renamed = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["kms:CustomerMasterKeySpec"] = "kms:KeySpec",
+        ["kms:CustomerMasterKeyUsage"] = "kms:KeyUsage",
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
     public IReadOnlyList<string>? Find(string key, RequiredPermission permission, AuthorizationCall call)
     {
+        key = Renamed.GetValueOrDefault(key, key);
+        if (!Knows(permission, key))
+        {
+            return null;
+        }
+
         if (key.StartsWith(ContextPrefix, StringComparison.OrdinalIgnoreCase))
         {
             var name = key[ContextPrefix.Length..];
@@ -26,9 +40,7 @@ internal sealed class KmsConditionKeys(ServiceState<KmsState> states)
             "kms:viaservice" => ViaService(call),
             "kms:encryptioncontextkeys" => ContextOf(permission, call) is { Count: > 0 } context ? [.. context.Keys] : null,
             "kms:requestalias" => RequestAlias(permission, call),
-            "kms:resourcealiases" => FindKey(permission) is { } aliased
-                ? [.. states[aliased.Scope].AliasesOf(aliased.Id).Select(static a => a.Name)]
-                : null,
+            "kms:resourcealiases" => ResourceAliases(permission),
             "kms:keyspec" => One(call.Input is CreateKeyRequest create
                 ? create.KeySpec ?? create.CustomerMasterKeySpec ?? KeySpec.SymmetricDefault
                 : FindKey(permission)?.Spec),
@@ -44,10 +56,11 @@ internal sealed class KmsConditionKeys(ServiceState<KmsState> states)
             "kms:grantoperations" => (call.Input as CreateGrantRequest)?.Operations,
             "kms:encryptionalgorithm" => EncryptionAlgorithm(permission, call),
             "kms:messagetype" => call.Input is SignRequest or VerifyRequest ? [call.Text("MessageType") ?? MessageType.Raw] : null,
-            "kms:bypasspolicylockoutsafetycheck" => [BypassOf(call) ? "true" : "false"],
+            "kms:bypasspolicylockoutsafetycheck" => One(BypassOf(call)),
             "kms:schedulekeydeletionpendingwindowindays" =>
                 call.Input is ScheduleKeyDeletionRequest schedule ? [Text(schedule.PendingWindowInDays ?? 30)] : null,
             "kms:rotationperiodindays" => call.Input is EnableKeyRotationRequest enable ? [Text(enable.RotationPeriodInDays ?? 365)] : null,
+            "kms:trailingdayswithoutkeyusage" => One(DaysWithoutUsage(permission, call)),
             "kms:validto" => (call.Input as ImportKeyMaterialRequest)?.ValidTo is { } validTo
                 ? [validTo.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)]
                 : null,
@@ -140,18 +153,39 @@ internal sealed class KmsConditionKeys(ServiceState<KmsState> states)
         _ => null,
     };
 
-    private static bool BypassOf(AuthorizationCall call) => call.Input switch
+    /// <summary>Absent where the caller doesn't say, so that a policy can ask for that.</summary>
+    private static string? BypassOf(AuthorizationCall call) => call.Input switch
     {
-        CreateKeyRequest request => request.BypassPolicyLockoutSafetyCheck == true,
-        PutKeyPolicyRequest request => request.BypassPolicyLockoutSafetyCheck == true,
-        ReplicateKeyRequest request => request.BypassPolicyLockoutSafetyCheck == true,
-        _ => false,
+        CreateKeyRequest { BypassPolicyLockoutSafetyCheck: { } bypass } => Text(bypass),
+        PutKeyPolicyRequest { BypassPolicyLockoutSafetyCheck: { } bypass } => Text(bypass),
+        _ => null,
     };
 
+    private string[]? ResourceAliases(RequiredPermission permission) => FindKey(permission) is { } key
+        ? [.. states[key.Scope].AliasesOf(key.Id).Select(static a => a.Name)]
+        : null;
+
+    /// <summary>Days since the key was used; since it was made, where it never was.</summary>
+    private string? DaysWithoutUsage(RequiredPermission permission, AuthorizationCall call) => FindKey(permission) is { } key
+        ? Text((int)(call.Context.Now - (states[key.Scope].Uses.Find(key.Id)?.At ?? key.CreatedAt)).TotalDays)
+        : null;
+
     private KmsKey? FindKey(RequiredPermission permission) =>
-        KeyName.ParseArn(permission.Resource) is { KeyId: { } id } name ? states[name.Scope].Keys.Find(id) : null;
+        KeyName.ParseArn(permission.Resource) is { KeyId: { } id } name ? states.Find(name.Scope)?.Keys.Find(id) : null;
+
+    /// <summary>The action, or its kind of resource, has the key: AWS puts no others into the request.</summary>
+    private static bool Knows(RequiredPermission permission, string key) =>
+        permission.Schema is not { } action
+        || Array.Exists(action.ConditionKeys, k => IsSame(k, key))
+        || (permission.ResourceType is { } type && Array.Exists(type.ConditionKeys, k => IsSame(k, key)));
+
+    private static bool IsSame(string known, string key) =>
+        known.Equals(key, StringComparison.OrdinalIgnoreCase)
+        || (known.StartsWith(ContextPrefix, StringComparison.Ordinal) && key.StartsWith(ContextPrefix, StringComparison.OrdinalIgnoreCase));
 
     private static string[]? One(string? value) => value is null ? null : [value];
+
+    private static string Text(bool value) => value ? "true" : "false";
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

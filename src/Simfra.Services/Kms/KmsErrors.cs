@@ -20,10 +20,17 @@ internal static class KmsErrors
 
     public static AwsServiceException InvalidArn(string arn) => new InvalidArnException($"Invalid arn {arn}");
 
-    public static AwsServiceException Disabled(string arn) => new DisabledException($"{arn} is disabled.");
+    /// <summary>The key is in a state that doesn't go with the operation.</summary>
+    public static AwsServiceException WrongState(string arn, string state) => state switch
+    {
+        KeyState.Disabled => new DisabledException($"{arn} is disabled."),
+        KeyState.PendingDeletion => new KMSInvalidStateException($"{arn} is pending deletion."),
+        KeyState.PendingReplicaDeletion => new KMSInvalidStateException($"{arn} is pending replica deletion."),
+        KeyState.PendingImport => new KMSInvalidStateException($"{arn} is pending import."),
+        _ => new KMSInvalidStateException($"{arn} is {state.ToLowerInvariant()}."),
+    };
 
-    /// <summary>The key is in a state that doesn't go with the operation: <c>pending deletion</c>.</summary>
-    public static AwsServiceException InvalidState(string arn, string state) => new KMSInvalidStateException($"{arn} is {state}.");
+    public static AwsServiceException NotPendingDeletion(string arn) => new KMSInvalidStateException($"{arn} is not pending deletion.");
 
     public static AwsServiceException NothingToRotateTo(string arn) => new KMSInvalidStateException(
         $"No available key material pending rotation for the key: {arn}.");
@@ -82,6 +89,9 @@ internal static class KmsErrors
 
     public static AwsServiceException Tags(string message) => new TagException(message);
 
+    public static AwsServiceException InvalidPrincipal(string principal) => new InvalidArnException(
+        $"ARN does not refer to a valid principal: {principal}");
+
     public static AwsServiceException InvalidGrantToken() => new InvalidGrantTokenException("Invalid grant token");
 
     public static AwsServiceException GrantNotFound(string grantId) => new NotFoundException($"Grant ID {grantId} not found");
@@ -90,6 +100,12 @@ internal static class KmsErrors
 
     public static AwsServiceException TooManyRotations() => new LimitExceededException(
         "The maximum number of on-demand rotations has been reached for the given keyId.");
+
+    public static AwsServiceException TooManyAliases(string arn, int limit) => new LimitExceededException(
+        $"The KMS key {arn} has {limit} aliases, which is the limit.");
+
+    public static AwsServiceException RotationIsDue(string arn) => new ConflictException(
+        $"An automatic rotation of the key {arn} is scheduled to begin within the next 20 minutes.");
 
     public static AwsServiceException IncorrectKeyMaterial() => new IncorrectKeyMaterialException();
 

@@ -59,8 +59,12 @@ internal sealed record KmsKey
     [JsonIgnore]
     public KeyMaterial? Current => Materials.FirstOrDefault(static m => m.State == KeyMaterialState.Current);
 
-    [JsonIgnore]
-    public KeyMaterial? PendingRotation => Materials.FirstOrDefault(static m => m.State == KeyMaterialState.PendingRotation);
+    /// <summary>Imported material that the key hasn't gone over to; null where there is none, or it has expired.</summary>
+    public KeyMaterial? PendingAt(DateTimeOffset now) => Materials.FirstOrDefault(m => m.IsPending && m.IsPresentAt(now));
+
+    /// <summary>When the first of the materials that the key needs expires; null for never.</summary>
+    public DateTimeOffset? FirstExpiryAfter(DateTimeOffset now) =>
+        Materials.Where(m => !m.IsPending && m.IsPresentAt(now)).Min(static m => m.ValidTo);
 
     /// <summary>The key's state as far as it depends on the key alone: a key store has a say too.</summary>
     public string StateAt(DateTimeOffset now)
@@ -75,7 +79,7 @@ internal sealed record KmsKey
             return transition.State;
         }
 
-        if (IsImported && (Current is null || Materials.Any(m => m.State != KeyMaterialState.PendingRotation && !m.IsPresentAt(now))))
+        if (IsImported && (Current is null || Materials.Any(m => !m.IsPending && !m.IsPresentAt(now))))
         {
             return KeyState.PendingImport;
         }
@@ -94,8 +98,13 @@ internal sealed record KmsKey
         ],
     };
 
-    /// <summary>The key with one of its materials changed.</summary>
-    public KmsKey With(KeyMaterial changed) => this with { Materials = [.. Materials.Select(m => m.Id == changed.Id ? changed : m)] };
+    /// <summary>The key with one of its materials changed, or with one more.</summary>
+    public KmsKey With(KeyMaterial material) => this with
+    {
+        Materials = FindMaterial(material.Id) is { } known ? Materials.Replace(known, material) : Materials.Add(material),
+    };
+
+    public KmsKey Without(KeyMaterial material) => this with { Materials = [.. Materials.Where(m => m.Id != material.Id)] };
 
     public KeyMaterial? FindMaterial(string id) => Materials.FirstOrDefault(m => m.Id == id);
 }
@@ -122,6 +131,10 @@ internal sealed record KeyMaterial
 
     /// <summary>When imported material expires; null for never.</summary>
     public DateTimeOffset? ValidTo { get; init; }
+
+    /// <summary>Imported, and not rotated to: until then the key doesn't need it.</summary>
+    [JsonIgnore]
+    public bool IsPending => State is KeyMaterialState.PendingRotation or KeyMaterialState.PendingMultiRegionImportAndRotation;
 
     public bool IsPresentAt(DateTimeOffset now) => Secret is not null && !(ValidTo <= now);
 

@@ -22,7 +22,7 @@ internal sealed class KmsMetrics(ServiceState<KmsState> states) : IMetricGauges
 
         foreach (var key in state.Keys.All)
         {
-            if (key.Current?.ValidTo is { } end && end > now)
+            if (key.FirstExpiryAfter(now) is { } end)
             {
                 yield return new(SecondsUntilKeyMaterialExpiration, Math.Floor((end - now).TotalSeconds), key.Id);
             }

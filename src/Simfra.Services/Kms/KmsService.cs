@@ -28,6 +28,7 @@ internal sealed class KmsService : ServiceModule
             new AliasOperations(keys),
             new KeyTagOperations(keys),
             new KeyPolicyOperations(keys, host.Capabilities),
+            new CreateGrantOperation(keys, host.Capabilities),
             new GrantOperations(keys),
             new KeyRotationOperations(keys),
             new ImportOperations(keys),

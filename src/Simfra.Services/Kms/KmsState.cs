@@ -55,11 +55,11 @@ internal sealed class KmsState
 
     public IEnumerable<KeyAlias> AliasesOf(string keyId) => Aliases.All.Where(a => a.KeyId == keyId);
 
-    /// <summary>The key's state: unavailable where its key store isn't connected.</summary>
+    /// <summary>The key's state: unavailable, enabled or not, where its key store isn't connected.</summary>
     public string StateOf(KmsKey key, DateTimeOffset now)
     {
         var state = key.StateAt(now);
-        var isUnavailable = state == KeyState.Enabled
+        var isUnavailable = state is KeyState.Enabled or KeyState.Disabled
             && key.CustomKeyStoreId is { } id
             && Stores.Find(id)?.StateAt(now) != ConnectionStateType.Connected;
         return isUnavailable ? KeyState.Unavailable : state;

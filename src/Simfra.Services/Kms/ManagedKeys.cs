@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using Simfra.Models.Kms;
 using Simfra.Services.Kms.Cryptography;
 using Simfra.State;
@@ -58,13 +56,7 @@ internal static class ManagedKeys
     /// <summary>
     /// The key's id in an account and region. It is known before the key is made, so that its policy can decide about the call that makes it.
     /// </summary>
-    public static string IdOf(StateScope scope, string alias)
-    {
-        var id = SHA256.HashData(Encoding.UTF8.GetBytes($"{scope}/{alias}")).AsSpan(0, 16);
-        id[6] = (byte)((id[6] & 0x0f) | 0x40);
-        id[8] = (byte)((id[8] & 0x3f) | 0x80);
-        return new Guid(id, bigEndian: true).ToString();
-    }
+    public static string IdOf(StateScope scope, string alias) => NamedGuid.Of($"{scope}/{alias}").ToString();
 
     /// <summary>The alias of a key that isn't made yet; null where the id is no managed key's.</summary>
     public static string? FindAlias(StateScope scope, string keyId) =>

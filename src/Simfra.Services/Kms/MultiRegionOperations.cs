@@ -21,6 +21,7 @@ internal sealed class MultiRegionOperations(KeyDirectory keys, Capabilities capa
     private ReplicateKeyResponse ReplicateKey(ReplicateKeyRequest request, OperationContext context)
     {
         var primary = GetPrimary(request.KeyId!, context);
+        keys.CheckState(primary, context.Now, KeyState.Enabled);
         var scope = context.Scope with { Region = CheckRegion(request.ReplicaRegion!) };
         var state = keys.States[scope];
         if (primary.MultiRegion!.Regions.Contains(scope.Region))
@@ -44,13 +45,17 @@ internal sealed class MultiRegionOperations(KeyDirectory keys, Capabilities capa
             OnDemandRotations = primary.OnDemandRotations,
 
             // Imported material is imported into each region.
-            Materials = primary.IsImported ? [] : primary.Materials,
+            Materials = primary.IsImported ? [.. primary.Materials.Select(static m => m with { Secret = null, ValidTo = null })] : primary.Materials,
             Transition = new(KeyState.Creating, context.Now + KeyTransition.Duration),
         };
         KeyPolicy.Check(replica.Policy, capabilities.Find<IPolicyPrincipals>());
         KeyPolicy.CheckLockout(replica, request.BypassPolicyLockoutSafetyCheck == true, context, _evaluator);
         state.Keys.Add(replica);
-        keys.PutRelated(primary, k => k with { MultiRegion = replica.MultiRegion });
+        keys.PutRelated(primary, k => k with
+        {
+            MultiRegion = replica.MultiRegion,
+            Materials = [.. k.Materials.Select(static m => m.IsPending ? m with { State = KeyMaterialState.PendingMultiRegionImportAndRotation } : m)],
+        });
         return new()
         {
             ReplicaKeyMetadata = KeyDescription.Of(replica, state, context.Now),
@@ -62,6 +67,7 @@ internal sealed class MultiRegionOperations(KeyDirectory keys, Capabilities capa
     private Unit UpdatePrimaryRegion(UpdatePrimaryRegionRequest request, OperationContext context)
     {
         var primary = GetPrimary(request.KeyId!, context);
+        keys.CheckUsable(primary, context.Now);
         var region = CheckRegion(request.PrimaryRegion!);
         var arn = KeyName.ArnOf(context.Scope with { Region = region }, primary.Id);
         if (!primary.MultiRegion!.ReplicaRegions.Contains(region))
@@ -91,17 +97,8 @@ internal sealed class MultiRegionOperations(KeyDirectory keys, Capabilities capa
     private KmsKey GetPrimary(string keyId, OperationContext context)
     {
         var key = keys.Get(keyId, context);
-        if (key.MultiRegion is null || key.IsReplica)
-        {
-            throw KmsErrors.NotPrimary(key.Arn);
-        }
-
-        if (key.StateAt(context.Now) != KeyState.PendingImport)
-        {
-            keys.CheckUsable(key, context.Now);
-        }
-
-        return key;
+        keys.CheckStateIsNot(key, context.Now, KeyState.Creating);
+        return key.MultiRegion is null || key.IsReplica ? throw KmsErrors.NotPrimary(key.Arn) : key;
     }
 
     private static string CheckRegion(string region) =>

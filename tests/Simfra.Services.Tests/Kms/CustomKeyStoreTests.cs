@@ -8,6 +8,8 @@ namespace Simfra.Services.Tests.Kms;
 /// <summary>Custom key stores: what KMS itself keeps of them.</summary>
 public sealed class CustomKeyStoreTests
 {
+    private const string Service = "com.amazonaws.vpce.us-east-1.vpce-svc-0e123abc123198abc";
+
     private const string External = """
         {"CustomKeyStoreName":"outside","CustomKeyStoreType":"EXTERNAL_KEY_STORE","XksProxyConnectivity":"PUBLIC_ENDPOINT",
          "XksProxyUriEndpoint":"https://xks.example.com","XksProxyUriPath":"/kms/xks/v1",
@@ -28,7 +30,8 @@ public sealed class CustomKeyStoreTests
         await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
 
         Assert.Equal("CONNECTED", await StateAsync(world, id));
-        (await world.KmsAsync("ConnectCustomKeyStore", Of(id))).AssertJsonError("CustomKeyStoreInvalidStateException", null);
+        await world.KmsOkAsync("ConnectCustomKeyStore", Of(id));
+        Assert.Equal("CONNECTED", await StateAsync(world, id));
         var key = await world.CreateKeyAsync(KeyIn(id));
         var metadata = await world.DescribeAsync(key.Id);
         Assert.Equal((id, "cluster-3a23b4cdefg", "AWS_CLOUDHSM"), (metadata.Text("CustomKeyStoreId"), metadata.Text("CloudHsmClusterId"), metadata.Text("Origin")));
@@ -37,7 +40,15 @@ public sealed class CustomKeyStoreTests
         (await world.KmsAsync("DeleteCustomKeyStore", Of(id))).AssertJsonError("CustomKeyStoreHasCMKsException", null);
 
         await world.KmsOkAsync("DisconnectCustomKeyStore", Of(id));
-        Assert.Equal("Unavailable", await world.StateAsync(key.Id));
+        Assert.Equal(("Unavailable", "DISCONNECTING"), (await world.StateAsync(key.Id), await StateAsync(world, id)));
+        foreach (var operation in new[] { "ConnectCustomKeyStore", "DisconnectCustomKeyStore", "DeleteCustomKeyStore" })
+        {
+            var refused = await world.KmsAsync(operation, Of(id));
+            refused.AssertJsonError(operation == "DeleteCustomKeyStore" ? "CustomKeyStoreHasCMKsException" : "CustomKeyStoreInvalidStateException", null);
+        }
+
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal("DISCONNECTED", await StateAsync(world, id));
         (await world.KmsAsync("Decrypt", $$"""{"CiphertextBlob":"{{blob}}"}""")).AssertJsonError("KMSInvalidStateException", $"{key.Arn} is unavailable.");
         (await world.KmsAsync("RotateKeyOnDemand", $$"""{"KeyId":"{{key.Id}}"}""")).AssertJsonError("UnsupportedOperationException", null);
         await world.KmsOkAsync("ScheduleKeyDeletion", $$"""{"KeyId":"{{key.Id}}","PendingWindowInDays":7}""");
@@ -91,6 +102,74 @@ public sealed class CustomKeyStoreTests
     }
 
     [Fact]
+    public async Task UpdateCustomKeyStore_OfWhatAConnectionIsMadeWith_NeedsADisconnectedStore()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var cluster = await ConnectNewAsync(world);
+        var outside = (await world.KmsOkAsync("CreateCustomKeyStore", External)).Text("CustomKeyStoreId");
+        await world.KmsOkAsync("ConnectCustomKeyStore", Of(outside));
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        await UpdateAsync(cluster, ""","NewCustomKeyStoreName":"new" """, null);
+        await UpdateAsync(cluster, ""","KeyStorePassword":"password2" """, "CustomKeyStoreInvalidStateException");
+        await UpdateAsync(cluster, ""","CloudHsmClusterId":"cluster-7a23b4cdefg" """, "CustomKeyStoreInvalidStateException");
+        await UpdateAsync(cluster, ""","XksProxyUriPath":"/kms/xks/v1" """, "ValidationException");
+        await UpdateAsync(outside, ""","NewCustomKeyStoreName":"else","XksProxyUriPath":"/else/kms/xks/v1" """, null);
+        await UpdateAsync(
+            outside,
+            ""","XksProxyAuthenticationCredential":{"AccessKeyId":"BBBBBBGHIJKLMNOPQRSTUVWX","RawSecretAccessKey":"DXjSUawnel2fr6SKC7G25CNxTyWKE5PF9XX6H/u9pSo="}""",
+            null);
+        await UpdateAsync(outside, ""","XksProxyUriEndpoint":"https://else.example.com" """, "CustomKeyStoreInvalidStateException");
+        await UpdateAsync(outside, ""","CloudHsmClusterId":"cluster-7a23b4cdefg" """, "ValidationException");
+        await world.KmsOkAsync("DisconnectCustomKeyStore", Of(outside));
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
+        await UpdateAsync(outside, ""","XksProxyConnectivity":"VPC_ENDPOINT_SERVICE" """, "ValidationException");
+        await UpdateAsync(
+            outside,
+            $$"""
+            ,"XksProxyConnectivity":"VPC_ENDPOINT_SERVICE","XksProxyUriEndpoint":"https://private.example.com",
+            "XksProxyVpcEndpointServiceName":"{{Service}}"
+            """,
+            null);
+
+        var proxy = (await world.KmsOkAsync("DescribeCustomKeyStores", Of(outside)))["CustomKeyStores"]![0]!["XksProxyConfiguration"]!;
+        Assert.Equal(
+            ["VPC_ENDPOINT_SERVICE", "https://private.example.com", "/else/kms/xks/v1", Service, "000000000000", "BBBBBBGHIJKLMNOPQRSTUVWX"],
+            new[] { "Connectivity", "UriEndpoint", "UriPath", "VpcEndpointServiceName", "VpcEndpointServiceOwner", "AccessKeyId" }.Select(proxy.Text));
+
+        async Task UpdateAsync(string id, string more, string? error)
+        {
+            var answer = await world.KmsAsync("UpdateCustomKeyStore", $$"""{"CustomKeyStoreId":"{{id}}"{{more}}}""");
+            Assert.Equal(error, answer.Status == System.Net.HttpStatusCode.OK ? null : answer.JsonError);
+        }
+    }
+
+    [Fact]
+    public async Task AnEndpointService_IsOfOneStoreAlone()
+    {
+        await using var world = await TestWorld.StartAsync();
+        (await world.KmsAsync("CreateCustomKeyStore", InVpc("one", "one.example.com", Service))).Ok();
+
+        (await world.KmsAsync("CreateCustomKeyStore", InVpc("two", "two.example.com", Service))).AssertJsonError(
+            "XksProxyVpcEndpointServiceInUseException", null);
+        (await world.KmsAsync("CreateCustomKeyStore", InVpc("two", "one.example.com", Service + "2").Replace("/kms/xks", "/two/kms/xks", StringComparison.Ordinal)))
+            .AssertJsonError("XksProxyUriEndpointInUseException", null);
+        (await world.KmsAsync("CreateCustomKeyStore", InVpc("two", "two.example.com", Service + "2"))).Ok();
+    }
+
+    [Fact]
+    public async Task AnAccount_HasTenStoresAtMost()
+    {
+        await using var world = await TestWorld.StartAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            await world.KmsOkAsync("CreateCustomKeyStore", InVpc($"s{i}", $"s{i}.example.com", Service + i));
+        }
+
+        (await world.KmsAsync("CreateCustomKeyStore", InVpc("more", "more.example.com", Service + "more"))).AssertJsonError("LimitExceededException", null);
+    }
+
+    [Fact]
     public async Task DescribeCustomKeyStores_GivesPages()
     {
         await using var world = await TestWorld.StartAsync();
@@ -104,6 +183,25 @@ public sealed class CustomKeyStoreTests
 
         Assert.Equal((2, 1), (first["CustomKeyStores"]!.AsArray().Count, second["CustomKeyStores"]!.AsArray().Count));
         Assert.False(second["Truncated"]!.GetValue<bool>());
+    }
+
+    /// <summary>A connected store of a CloudHSM cluster.</summary>
+    internal static async Task<string> ConnectNewAsync(TestWorld world)
+    {
+        var id = (await world.KmsOkAsync("CreateCustomKeyStore", Cluster("hsm", "cluster-3a23b4cdefg"))).Text("CustomKeyStoreId");
+        await world.KmsOkAsync("ConnectCustomKeyStore", Of(id));
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
+        return id;
+    }
+
+    private static string InVpc(string name, string host, string service)
+    {
+        var input = JsonNode.Parse(External)!.AsObject();
+        input["CustomKeyStoreName"] = name;
+        input["XksProxyConnectivity"] = "VPC_ENDPOINT_SERVICE";
+        input["XksProxyUriEndpoint"] = $"https://{host}";
+        input["XksProxyVpcEndpointServiceName"] = service;
+        return input.ToJsonString();
     }
 
     private static async Task<string> StateAsync(TestWorld world, string id) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Simfra.Services.Tests.Authorization;
 using Simfra.Services.Tests.Wire;
 
@@ -89,7 +90,13 @@ public sealed class GrantTests
         var first = await world.KmsOkAsync("CreateGrant", $$"""{"KeyId":"{{key.Id}}"{{Input}}}""");
         var second = await world.KmsOkAsync("CreateGrant", $$"""{"KeyId":"{{key.Id}}"{{Input}}}""");
 
-        Assert.Equal(first.ToJsonString(), second.ToJsonString());
+        Assert.Equal(first.Text("GrantId"), second.Text("GrantId"));
+        Assert.NotEqual(first.Text("GrantToken"), second.Text("GrantToken"));
+        foreach (var answer in new[] { first, second })
+        {
+            await world.EncryptAsync(key.Id, "x", $$""","GrantTokens":["{{answer.Text("GrantToken")}}"]""");
+        }
+
         Assert.Single((await world.KmsOkAsync("ListGrants", $$"""{"KeyId":"{{key.Id}}"}"""))["Grants"]!.AsArray());
     }
 
@@ -155,6 +162,95 @@ public sealed class GrantTests
         (await user.World.KmsAsync("CreateGrant", $$"""{"KeyId":"{{key.Id}}","Operations":["Encrypt"]{{Child}}{{Constraint}}}""")).Ok();
     }
 
+    [Theory]
+    [InlineData("GranteePrincipal", "nobody")]
+    [InlineData("GranteePrincipal", "arn:aws:iam::000000000000:user/none")]
+    [InlineData("GranteePrincipal", "arn:aws:iam::000000000000:group/team")]
+    [InlineData("GranteePrincipal", "arn:aws:s3:::bucket")]
+    [InlineData("RetiringPrincipal", "arn:aws:iam::000000000000:role/none")]
+    public async Task CreateGrant_ForWhomThereIsNot_Fails(string member, string principal)
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync();
+        await using var somebody = await TestUser.CreateAsync(world, "somebody");
+        var input = new JsonObject
+        {
+            ["KeyId"] = key.Id,
+            ["GranteePrincipal"] = "arn:aws:iam::000000000000:root",
+            ["Operations"] = new JsonArray("Decrypt"),
+            [member] = principal,
+        };
+
+        (await world.KmsAsync("CreateGrant", input.ToJsonString())).AssertJsonError("InvalidArnException", null);
+    }
+
+    [Theory]
+    [InlineData("arn:aws:iam::111111111111:root")]
+    [InlineData("arn:aws:iam::222222222222:role/elsewhere")]
+    [InlineData("arn:aws:sts::222222222222:assumed-role/worker/session")]
+    [InlineData("dynamodb.us-east-1.amazonaws.com")]
+    public async Task CreateGrant_TakesAccountsRolesSessionsAndServices(string principal)
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync();
+
+        (await world.KmsAsync("CreateGrant", $$"""{"KeyId":"{{key.Id}}","GranteePrincipal":"{{principal}}","Operations":["Decrypt"]}""")).Ok();
+
+        Assert.Equal(principal, (await world.KmsOkAsync("ListGrants", $$"""{"KeyId":"{{key.Id}}"}"""))["Grants"]![0]!.Text("GranteePrincipal"));
+    }
+
+    [Fact]
+    public async Task AConstraint_HasEightPairsAtMost_OfLimitedLength_AndIsForSymmetricKeys()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync();
+        var signing = await world.CreateKeyAsync("""{"KeySpec":"ECC_NIST_P256","KeyUsage":"SIGN_VERIFY"}""");
+        var eight = string.Join(',', Enumerable.Range(0, 8).Select(static i => $"\"k{i}\":\"v\""));
+
+        (await ConstrainAsync(key, "Decrypt", eight)).Ok();
+        (await ConstrainAsync(key, "Decrypt", $$"""{{eight}},"more":"v" """)).AssertJsonError("LimitExceededException", null);
+        (await ConstrainAsync(key, "Decrypt", $$""" "k":"{{new string('v', 385)}}" """)).AssertJsonError("LimitExceededException", null);
+        (await ConstrainAsync(signing, "Sign", """ "k":"v" """)).AssertJsonError("ValidationException", null);
+
+        Task<TestAnswer> ConstrainAsync(TestKey of, string operation, string pairs) => world.KmsAsync(
+            "CreateGrant",
+            $$"""
+            {"KeyId":"{{of.Id}}","GranteePrincipal":"arn:aws:iam::000000000000:root","Operations":["{{operation}}"],
+             "Constraints":{"EncryptionContextEquals":{ {{pairs}} } } }
+            """);
+    }
+
+    [Fact]
+    public async Task TheKeysOfAConstraint_AreTakenInEitherCase_AndItsValuesAreNot()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync();
+        await using var user = await TestUser.CreateAsync(world, "worker");
+        await world.KmsOkAsync(
+            "CreateGrant",
+            $$"""
+            {"KeyId":"{{key.Id}}","GranteePrincipal":"{{user.Arn}}","Operations":["Encrypt"],"Constraints":{"EncryptionContextEquals":{"Tenant":"a"} } }
+            """);
+
+        await user.World.EncryptAsync(key.Id, "x", ""","EncryptionContext":{"tenant":"a"}""");
+        (await user.World.KmsAsync("Encrypt", $$"""{"KeyId":"{{key.Id}}","Plaintext":"AAAA","EncryptionContext":{"Tenant":"A"} }""")).AssertJsonError(
+            "AccessDeniedException", null);
+    }
+
+    [Fact]
+    public async Task AForgedToken_IsNone()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync();
+        var token = (await world.KmsOkAsync(
+            "CreateGrant", $$"""{"KeyId":"{{key.Id}}","GranteePrincipal":"arn:aws:iam::000000000000:root","Operations":["Encrypt"]}""")).Bytes("GrantToken");
+        token[0] ^= 1;
+
+        (await world.KmsAsync(
+            "Encrypt", $$"""{"KeyId":"{{key.Id}}","Plaintext":"AAAA","GrantTokens":["{{Convert.ToBase64String(token)}}"]}""")).AssertJsonError(
+            "InvalidGrantTokenException", null);
+    }
+
     [Fact]
     public async Task AnExplicitDeny_BeatsAGrant()
     {
@@ -173,7 +269,7 @@ public sealed class GrantTests
         await user.World.EncryptAsync(key.Id);
     }
 
-    private static Task<System.Text.Json.Nodes.JsonNode> GrantAsync(TestWorld world, TestKey key, TestUser user, params string[] operations) =>
+    private static Task<JsonNode> GrantAsync(TestWorld world, TestKey key, TestUser user, params string[] operations) =>
         world.KmsOkAsync(
             "CreateGrant",
             $$"""{"KeyId":"{{key.Id}}","GranteePrincipal":"{{user.Arn}}","Operations":["{{string.Join("\",\"", operations)}}"]}""");

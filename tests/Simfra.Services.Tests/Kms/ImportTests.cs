@@ -7,6 +7,12 @@ namespace Simfra.Services.Tests.Kms;
 /// <summary>Key material that comes from outside.</summary>
 public sealed class ImportTests
 {
+    internal const string DoesNotExpire = ""","ExpirationModel":"KEY_MATERIAL_DOES_NOT_EXPIRE" """;
+
+    internal const string NewMaterial = DoesNotExpire + ""","ImportType":"NEW_KEY_MATERIAL" """;
+
+    internal const string ExistingMaterial = DoesNotExpire + ""","ImportType":"EXISTING_KEY_MATERIAL" """;
+
     private static readonly byte[] Material = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
 
     [Theory]
@@ -151,17 +157,129 @@ public sealed class ImportTests
         (await SendAsync(world, key, token, wrapped, DoesNotExpire)).AssertJsonError("ExpiredImportTokenException", null);
     }
 
-    private const string DoesNotExpire = ""","ExpirationModel":"KEY_MATERIAL_DOES_NOT_EXPIRE" """;
+    [Fact]
+    public async Task ImportType_SaysWhetherTheKeyHasHadTheMaterial()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync("""{"Origin":"EXTERNAL"}""");
+        byte[] other = [.. Material.Reverse()];
 
-    private const string NewMaterial = DoesNotExpire + ""","ImportType":"NEW_KEY_MATERIAL" """;
+        (await ImportAsync(world, key, Material, ExistingMaterial)).AssertJsonError("IncorrectKeyMaterialException", null);
+        var first = (await ImportAsync(world, key, Material, NewMaterial)).Ok().Json.Text("KeyMaterialId");
+        (await ImportAsync(world, key, Material, NewMaterial)).AssertJsonError("IncorrectKeyMaterialException", null);
+        (await ImportAsync(world, key, other)).AssertJsonError("IncorrectKeyMaterialException", null);
+        (await ImportAsync(world, key, other, $$"""{{ExistingMaterial}},"KeyMaterialId":"{{first}}" """)).AssertJsonError("IncorrectKeyMaterialException", null);
+        (await ImportAsync(world, key, other, $$"""{{NewMaterial}},"KeyMaterialId":"{{first}}" """)).AssertJsonError("ValidationException", null);
+
+        var described = $$"""{{ExistingMaterial}},"KeyMaterialId":"{{first}}","KeyMaterialDescription":"from the safe" """;
+        (await ImportAsync(world, key, Material, described)).Ok();
+        (await ImportAsync(world, key, Material)).Ok();
+        Assert.Equal("from the safe", Assert.Single(await MaterialsAsync(world, key)).Text("KeyMaterialDescription"));
+    }
+
+    [Fact]
+    public async Task AMaterialThatWaitsForItsRotation_CanBeTakenBack_AndExpires()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync("""{"Origin":"EXTERNAL"}""");
+        (await ImportAsync(world, key, Material)).Ok();
+        var pending = (await ImportAsync(world, key, [.. Material.Reverse()], NewMaterial)).Ok().Json.Text("KeyMaterialId");
+
+        await world.KmsOkAsync("DeleteImportedKeyMaterial", $$"""{"KeyId":"{{key.Id}}","KeyMaterialId":"{{pending}}"}""");
+        Assert.Equal("Enabled", await world.StateAsync(key.Id));
+        Assert.Single(await MaterialsAsync(world, key));
+        await CheckNothingToRotateToAsync();
+
+        var validTo = TestWorld.StartTime.AddDays(1).ToUnixTimeSeconds();
+        (await ImportAsync(
+            world, key, [.. Material.Reverse()], $$""","ImportType":"NEW_KEY_MATERIAL","ExpirationModel":"KEY_MATERIAL_EXPIRES","ValidTo":{{validTo}}""")).Ok();
+        Assert.Null((await world.DescribeAsync(key.Id))["ValidTo"]);
+        await world.Clock.AdvanceAsync(TimeSpan.FromDays(1));
+        Assert.Equal("Enabled", await world.StateAsync(key.Id));
+        await CheckNothingToRotateToAsync();
+        (await ImportAsync(world, key, [.. Material.Select(static b => (byte)(b + 1))], NewMaterial)).Ok();
+
+        async Task CheckNothingToRotateToAsync() => (await world.KmsAsync("RotateKeyOnDemand", $$"""{"KeyId":"{{key.Id}}"}""")).AssertJsonError(
+            "KMSInvalidStateException", $"No available key material pending rotation for the key: {key.Arn}.");
+    }
+
+    [Fact]
+    public async Task DescribeKey_ShowsTheFirstExpiryOfAllMaterials()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync("""{"Origin":"EXTERNAL"}""");
+        var validTo = TestWorld.StartTime.AddDays(9).ToUnixTimeSeconds();
+        (await ImportAsync(world, key, Material, $$""","ValidTo":{{validTo}}""")).Ok();
+        (await ImportAsync(world, key, [.. Material.Reverse()], NewMaterial)).Ok();
+        await world.KmsOkAsync("RotateKeyOnDemand", $$"""{"KeyId":"{{key.Id}}"}""");
+
+        var metadata = await world.DescribeAsync(key.Id);
+
+        Assert.Equal((validTo, "KEY_MATERIAL_EXPIRES"), (metadata["ValidTo"]!.GetValue<double>(), metadata.Text("ExpirationModel")));
+        await world.Clock.AdvanceAsync(TimeSpan.FromDays(9));
+        Assert.Equal("PendingImport", await world.StateAsync(key.Id));
+    }
+
+    [Theory]
+    [InlineData("RSA_2048", "RSAES_PKCS1_V1_5", "RSA_2048", "UnsupportedOperationException")]
+    [InlineData("SYMMETRIC_DEFAULT", "SM2PKE", "RSA_2048", "UnsupportedOperationException")]
+    [InlineData("ECC_NIST_P521", "RSAES_OAEP_SHA_256", "RSA_2048", "ValidationException")]
+    [InlineData("ECC_NIST_P521", "RSAES_OAEP_SHA_1", "RSA_2048", "ValidationException")]
+    public async Task GetParametersForImport_OfAWrappingThatCannotBe_Fails(string spec, string algorithm, string wrappingSpec, string error)
+    {
+        await using var world = await TestWorld.StartAsync();
+        var usage = spec == "SYMMETRIC_DEFAULT" ? "ENCRYPT_DECRYPT" : "SIGN_VERIFY";
+        var key = await world.CreateKeyAsync($$"""{"Origin":"EXTERNAL","KeySpec":"{{spec}}","KeyUsage":"{{usage}}"}""");
+
+        (await world.KmsAsync(
+            "GetParametersForImport", $$"""{"KeyId":"{{key.Id}}","WrappingAlgorithm":"{{algorithm}}","WrappingKeySpec":"{{wrappingSpec}}"}""")).AssertJsonError(
+            error, null);
+    }
+
+    [Fact]
+    public async Task ALongerWrappingKey_WrapsAKeyOfP521()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync("""{"Origin":"EXTERNAL","KeySpec":"ECC_NIST_P521","KeyUsage":"SIGN_VERIFY"}""");
+        using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP521);
+
+        (await ImportAsync(world, key, pair.ExportPkcs8PrivateKey(), wrappingSpec: "RSA_3072")).Ok();
+
+        Assert.Equal("Enabled", await world.StateAsync(key.Id));
+    }
+
+    [Fact]
+    public async Task ImportKeyMaterial_OfAnAsymmetricKey_TakesNoMembersOfRotation()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync("""{"Origin":"EXTERNAL","KeySpec":"ECC_NIST_P256","KeyUsage":"SIGN_VERIFY"}""");
+
+        (await ImportAsync(world, key, NewCurveKey(), NewMaterial)).AssertJsonError("ValidationException", null);
+    }
+
+    private static async Task<List<JsonNode>> MaterialsAsync(TestWorld world, TestKey key) =>
+        [.. (await world.KmsOkAsync("ListKeyRotations", $$"""{"KeyId":"{{key.Id}}","IncludeKeyMaterial":"ALL_KEY_MATERIAL"}"""))["Rotations"]!.AsArray().Select(static r => r!)];
 
     internal static async Task<TestAnswer> ImportAsync(
         TestWorld world, TestKey key, byte[] material, string more = DoesNotExpire, string algorithm = "RSAES_OAEP_SHA_256",
-        string wrappingSpec = "RSA_2048", string region = "us-east-1")
+        string wrappingSpec = "RSA_2048", string region = "us-east-1") =>
+        await world.KmsAsync(
+            "ImportKeyMaterial",
+            $$"""{"KeyId":"{{key.Id}}"{{await PrepareAsync(world, key, material, algorithm, wrappingSpec, region)}}{{more}}}""", region: region);
+
+    /// <summary>The token and the wrapped material, as members of an input.</summary>
+    internal static async Task<string> PrepareAsync(
+        TestWorld world, TestKey key, byte[] material, string algorithm = "RSAES_OAEP_SHA_256", string wrappingSpec = "RSA_2048",
+        string region = "us-east-1")
     {
         var parameters = await ParametersAsync(world, key, algorithm, wrappingSpec, region);
-        return await SendAsync(
-            world, key, parameters.Text("ImportToken"), Wrap(parameters.Bytes("PublicKey"), material, algorithm), more, region);
+        return Members(parameters.Text("ImportToken"), Wrap(parameters.Bytes("PublicKey"), material, algorithm));
+    }
+
+    internal static byte[] NewCurveKey()
+    {
+        using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return pair.ExportPkcs8PrivateKey();
     }
 
     private static Task<JsonNode> ParametersAsync(
@@ -170,11 +288,11 @@ public sealed class ImportTests
             "GetParametersForImport",
             $$"""{"KeyId":"{{key.Id}}","WrappingAlgorithm":"{{algorithm}}","WrappingKeySpec":"{{wrappingSpec}}"}""", region: region);
 
-    private static Task<TestAnswer> SendAsync(
-        TestWorld world, TestKey key, string token, byte[] wrapped, string more, string region = "us-east-1") =>
-        world.KmsAsync(
-            "ImportKeyMaterial",
-            $$"""{"KeyId":"{{key.Id}}","ImportToken":"{{token}}","EncryptedKeyMaterial":"{{Convert.ToBase64String(wrapped)}}"{{more}}}""", region: region);
+    private static Task<TestAnswer> SendAsync(TestWorld world, TestKey key, string token, byte[] wrapped, string more) =>
+        world.KmsAsync("ImportKeyMaterial", $$"""{"KeyId":"{{key.Id}}"{{Members(token, wrapped)}}{{more}}}""");
+
+    private static string Members(string token, byte[] wrapped) =>
+        $$""","ImportToken":"{{token}}","EncryptedKeyMaterial":"{{Convert.ToBase64String(wrapped)}}" """;
 
     private static byte[] Wrap(byte[] publicKey, byte[] material, string algorithm)
     {

@@ -43,7 +43,6 @@ public sealed class KeyAuthorizationTests
         { "ListKeyRotations", "", "kms:ListKeyRotations $key" },
         { "ListResourceTags", "", "kms:ListResourceTags $key" },
         { "PutKeyPolicy", ""","Policy":"{}" """, "kms:PutKeyPolicy $key" },
-        { "ReplicateKey", ""","ReplicaRegion":"eu-west-1" """, "kms:ReplicateKey $key" },
         { "RevokeGrant", ""","GrantId":"x" """, "kms:RevokeGrant $key" },
         { "RotateKeyOnDemand", "", "kms:RotateKeyOnDemand $key" },
         { "ScheduleKeyDeletion", "", "kms:ScheduleKeyDeletion $key" },
@@ -115,6 +114,52 @@ public sealed class KeyAuthorizationTests
         withoutKey.AssertJsonError("AccessDeniedException", Denied(user, operation, key.Arn));
         withoutAlias.AssertJsonError("AccessDeniedException", Denied(user, operation, Alias));
         Assert.NotEqual("AccessDeniedException", withBoth.Body.Length == 0 ? null : withBoth.JsonError);
+    }
+
+    [Fact]
+    public async Task ReplicateKey_NeedsLeaveToReplicate_ToCreateAndToTag()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync("""{"MultiRegion":true}""");
+        var input = $$"""{"KeyId":"{{key.Id}}","ReplicaRegion":"eu-west-1","Tags":[{"TagKey":"a","TagValue":"b"}]}""";
+        await using var user = await TestUser.CreateAsync(world, "worker", Allow("kms:CreateKey kms:TagResource"));
+
+        (await user.World.KmsAsync("ReplicateKey", input)).AssertJsonError("AccessDeniedException", Denied(user, "ReplicateKey", key.Arn));
+        await user.PutPolicyAsync(Allow("kms:ReplicateKey kms:TagResource"));
+        (await user.World.KmsAsync("ReplicateKey", input)).AssertJsonError("AccessDeniedException", Denied(user, "CreateKey", "*"));
+        await user.PutPolicyAsync(Allow("kms:ReplicateKey kms:CreateKey"));
+        (await user.World.KmsAsync("ReplicateKey", input)).AssertJsonError("AccessDeniedException", null);
+        await user.PutPolicyAsync(Allow("kms:ReplicateKey kms:CreateKey kms:TagResource"));
+        (await user.World.KmsAsync("ReplicateKey", input)).Ok();
+    }
+
+    [Fact]
+    public async Task UpdatePrimaryRegion_NeedsLeaveForBothKeys()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync("""{"MultiRegion":true}""");
+        await world.KmsOkAsync("ReplicateKey", $$"""{"KeyId":"{{key.Id}}","ReplicaRegion":"eu-west-1"}""");
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
+        var replica = key.Arn.Replace("us-east-1", "eu-west-1", StringComparison.Ordinal);
+        await using var user = await TestUser.CreateAsync(world, "worker", Allow("kms:UpdatePrimaryRegion", key.Arn));
+        var input = $$"""{"KeyId":"{{key.Id}}","PrimaryRegion":"eu-west-1"}""";
+
+        (await user.World.KmsAsync("UpdatePrimaryRegion", input)).AssertJsonError("AccessDeniedException", Denied(user, "UpdatePrimaryRegion", replica));
+        await user.PutPolicyAsync(Allow("kms:UpdatePrimaryRegion", $"{key.Arn} {replica}"));
+        (await user.World.KmsAsync("UpdatePrimaryRegion", input)).Ok();
+    }
+
+    [Fact]
+    public async Task CreateKey_WithTags_NeedsLeaveToTag()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await using var user = await TestUser.CreateAsync(world, "worker", Allow("kms:CreateKey kms:PutKeyPolicy"));
+        const string Tagged = """{"Tags":[{"TagKey":"a","TagValue":"b"}]}""";
+
+        (await user.World.KmsAsync("CreateKey", "{}")).Ok();
+        (await user.World.KmsAsync("CreateKey", Tagged)).AssertJsonError("AccessDeniedException", null);
+        await user.PutPolicyAsync(Allow("kms:CreateKey kms:PutKeyPolicy kms:TagResource"));
+        (await user.World.KmsAsync("CreateKey", Tagged)).Ok();
     }
 
     [Fact]

@@ -86,6 +86,23 @@ public sealed class KeySettingsTests
     }
 
     [Fact]
+    public async Task AKey_HasFiftyAliasesAtMost()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync();
+        var other = await world.CreateKeyAsync();
+        for (var i = 0; i < 50; i++)
+        {
+            await world.KmsOkAsync("CreateAlias", $$"""{"AliasName":"alias/a{{i}}","TargetKeyId":"{{key.Id}}"}""");
+        }
+
+        await world.KmsOkAsync("CreateAlias", $$"""{"AliasName":"alias/b","TargetKeyId":"{{other.Id}}"}""");
+        (await world.KmsAsync("CreateAlias", $$"""{"AliasName":"alias/c","TargetKeyId":"{{key.Id}}"}""")).AssertJsonError("LimitExceededException", null);
+        (await world.KmsAsync("UpdateAlias", $$"""{"AliasName":"alias/b","TargetKeyId":"{{key.Id}}"}""")).AssertJsonError("LimitExceededException", null);
+        await world.KmsOkAsync("UpdateAlias", $$"""{"AliasName":"alias/a0","TargetKeyId":"{{key.Id}}"}""");
+    }
+
+    [Fact]
     public async Task Tags_AreSetOverEachOther_TakenAway_AndListedInPages()
     {
         await using var world = await TestWorld.StartAsync();
@@ -210,6 +227,25 @@ public sealed class KeySettingsTests
         var rest = await world.KmsOkAsync("ListKeyRotations", $$"""{"KeyId":"{{key.Id}}","Marker":"{{page.Text("NextMarker")}}"}""");
         Assert.Equal((20, 5), (page["Rotations"]!.AsArray().Count, rest["Rotations"]!.AsArray().Count));
         Assert.Equal("ON_DEMAND", rest["Rotations"]![4]!.Text("RotationType"));
+    }
+
+    [Fact]
+    public async Task RotateKeyOnDemand_JustBeforeAnAutomaticRotation_Fails()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync();
+        await world.KmsOkAsync("EnableKeyRotation", $$"""{"KeyId":"{{key.Id}}","RotationPeriodInDays":90}""");
+        var input = $$"""{"KeyId":"{{key.Id}}"}""";
+
+        await world.Clock.AdvanceAsync(TimeSpan.FromDays(90) - TimeSpan.FromMinutes(21));
+        (await world.KmsAsync("RotateKeyOnDemand", input)).Ok();
+        await world.Clock.AdvanceAsync(TimeSpan.FromMinutes(1));
+        (await world.KmsAsync("RotateKeyOnDemand", input)).AssertJsonError("ConflictException", null);
+        await world.Clock.AdvanceAsync(TimeSpan.FromMinutes(20));
+        (await world.KmsAsync("RotateKeyOnDemand", input)).Ok();
+
+        var rotations = (await world.KmsOkAsync("ListKeyRotations", input))["Rotations"]!.AsArray();
+        Assert.Equal(["ON_DEMAND", "AUTOMATIC", "ON_DEMAND"], rotations.Select(static r => r!.Text("RotationType")));
     }
 
     [Theory]

@@ -231,6 +231,23 @@ public sealed class KeyTests
     }
 
     [Fact]
+    public async Task GetKeyLastUsage_NamesTheEventOfCloudTrail()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync();
+        await world.EncryptAsync(key.Id);
+
+        var usage = (await world.KmsOkAsync("GetKeyLastUsage", $$"""{"KeyId":"{{key.Id}}"}"""))["KeyLastUsage"]!;
+
+        await world.Server.DrainAsync();
+        var events = (await world.JsonAsync("cloudtrail", "LookupEvents", System.Text.Json.Nodes.JsonNode.Parse(
+            """{"LookupAttributes":[{"AttributeKey":"EventName","AttributeValue":"Encrypt"}]}""")!)).Ok().Json["Events"]!.AsArray();
+        var recorded = Assert.Single(events)!;
+        Assert.Equal(recorded.Text("EventId"), usage.Text("CloudTrailEventId"));
+        Assert.Contains($"\"requestID\":\"{usage.Text("KmsRequestId")}\"", recorded.Text("CloudTrailEvent"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ASeededWorld_MakesTheSameKeysAgain()
     {
         var blobs = new List<string>();

@@ -7,7 +7,7 @@ namespace Simfra.Services.Tests.Kms;
 
 /// <summary>
 /// Recorded answers of AWS, against a world's. Differences are listed where they are: recordings that are older than a member of today's
-/// answers. Of the three recordings of <c>test_verify_salt_length</c> nothing was recorded.
+/// answers.
 /// </summary>
 public sealed class KmsRecordingTests
 {
@@ -107,11 +107,11 @@ public sealed class KmsRecordingTests
             await world.KmsAsync("GenerateDataKeyPairWithoutPlaintext", $$"""{"KeyId":"{{key.Id}}","KeyPairSpec":"RSA_2048","DryRun":true}"""));
         JsonRecording.Open(Recordings, "test_generate_random_invalid_number_of_bytes[1025]").Check(
             "generate-random-exc", await world.KmsAsync("GenerateRandom", """{"NumberOfBytes":1025}"""));
-        foreach (var length in new[] { 1, 1024 })
-        {
-            var random = (await world.KmsOkAsync("GenerateRandom", $$"""{"NumberOfBytes":{{length}}}""")).Bytes("Plaintext");
-            JsonRecording.Open(Recordings, $"test_generate_random[{length}]").CheckPart("result_length", random.Length);
-        }
+        JsonRecording.Open(Recordings, "test_generate_random[1]").CheckPart("result_length", await RandomLengthAsync(1));
+        JsonRecording.Open(Recordings, "test_generate_random[1024]").CheckPart("result_length", await RandomLengthAsync(1024));
+
+        async Task<int> RandomLengthAsync(int length) =>
+            (await world.KmsOkAsync("GenerateRandom", $$"""{"NumberOfBytes":{{length}}}""")).Bytes("Plaintext").Length;
     }
 
     [SharedDataFact(Recordings)]
@@ -124,10 +124,10 @@ public sealed class KmsRecordingTests
         var destination = await world.CreateKeyAsync("""{"KeySpec":"RSA_2048","KeyUsage":"ENCRYPT_DECRYPT"}""");
         var blob = await world.EncryptAsync(source.Id, "x", $$""","EncryptionAlgorithm":"{{Algorithm}}" """);
 
-        JsonRecording.Open(Recordings, $"test_encrypt_validate_plaintext_size_per_key_type[RSA_4096-{Algorithm}]").Check(
+        JsonRecording.Open(Recordings, "test_encrypt_validate_plaintext_size_per_key_type[RSA_4096-RSAES_OAEP_SHA_256]").Check(
             "generate-random-exc",
             await world.KmsAsync("Encrypt", $$"""{"KeyId":"{{large.Id}}","Plaintext":"{{new string('x', 447).ToBase64()}}","EncryptionAlgorithm":"{{Algorithm}}"}"""));
-        JsonRecording.Open(Recordings, $"test_re_encrypt[RSA_2048-{Algorithm}]").Check("test_re_encrypt", await world.KmsAsync(
+        JsonRecording.Open(Recordings, "test_re_encrypt[RSA_2048-RSAES_OAEP_SHA_256]").Check("test_re_encrypt", await world.KmsAsync(
             "ReEncrypt",
             $$"""
             {"CiphertextBlob":"{{blob}}","SourceKeyId":"{{source.Id}}","DestinationKeyId":"{{destination.Id}}",
@@ -178,6 +178,7 @@ public sealed class KmsRecordingTests
         await using var world = await TestWorld.StartAsync();
         var key = await world.CreateKeyAsync("""{"MultiRegion":true}""");
         await world.KmsOkAsync("ReplicateKey", $$"""{"KeyId":"{{key.Id}}","ReplicaRegion":"eu-west-1"}""");
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
 
         JsonRecording.Open(Recordings, "test_replicate_replica_key_should_fail")
             .With("<mrk-key-arn>", key.Arn.Replace("us-east-1", "eu-west-1", StringComparison.Ordinal))

@@ -121,6 +121,62 @@ public sealed class MultiRegionTests
         Assert.Equal("secret", await world.DecryptAsync(await world.EncryptAsync(key.Id), region: "eu-west-1"));
     }
 
+    [Fact]
+    public async Task NewImportedMaterial_GoesToThePrimaryKeyFirst_ThenToEachReplica_AndIsRotatedToThen()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync("""{"MultiRegion":true,"Origin":"EXTERNAL"}""");
+        byte[] material = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
+        byte[] next = [.. material.Reverse()];
+        (await ImportTests.ImportAsync(world, key, material)).Ok();
+        await world.KmsOkAsync("ReplicateKey", $$"""{"KeyId":"{{key.Id}}","ReplicaRegion":"eu-west-1"}""");
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
+        (await ImportTests.ImportAsync(world, key, material, ImportTests.ExistingMaterial, region: "eu-west-1")).Ok();
+
+        (await ImportTests.ImportAsync(world, key, next, ImportTests.NewMaterial, region: "eu-west-1")).AssertJsonError("IncorrectKeyMaterialException", null);
+        (await ImportTests.ImportAsync(world, key, next, ImportTests.NewMaterial)).Ok();
+        Assert.Equal(["CURRENT", "PENDING_MULTI_REGION_IMPORT_AND_ROTATION"], await StatesAsync("us-east-1"));
+        (await world.KmsAsync("RotateKeyOnDemand", $$"""{"KeyId":"{{key.Id}}"}""")).AssertJsonError("KMSInvalidStateException", null);
+        (await ImportTests.ImportAsync(world, key, next, ImportTests.ExistingMaterial, region: "eu-west-1")).Ok();
+        Assert.Equal(["CURRENT", "PENDING_ROTATION"], await StatesAsync("us-east-1"));
+        Assert.Equal(["CURRENT", "PENDING_ROTATION"], await StatesAsync("eu-west-1"));
+
+        await world.KmsOkAsync("RotateKeyOnDemand", $$"""{"KeyId":"{{key.Id}}"}""");
+
+        Assert.Equal(["NON_CURRENT", "CURRENT"], await StatesAsync("us-east-1"));
+        Assert.Equal(["NON_CURRENT", "CURRENT"], await StatesAsync("eu-west-1"));
+        Assert.Equal("secret", await world.DecryptAsync(await world.EncryptAsync(key.Id), region: "eu-west-1"));
+
+        async Task<IEnumerable<string>> StatesAsync(string region) =>
+            (await world.KmsOkAsync("ListKeyRotations", $$"""{"KeyId":"{{key.Id}}","IncludeKeyMaterial":"ALL_KEY_MATERIAL"}""", region: region))["Rotations"]!
+                .AsArray().Select(static r => r!.Text("KeyMaterialState"));
+    }
+
+    [Fact]
+    public async Task APendingMaterialThatThePrimaryKeyLoses_IsGoneInAllRegions_AndOneOfAReplicaThereAlone()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync("""{"MultiRegion":true,"Origin":"EXTERNAL"}""");
+        byte[] material = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
+        (await ImportTests.ImportAsync(world, key, material)).Ok();
+        await world.KmsOkAsync("ReplicateKey", $$"""{"KeyId":"{{key.Id}}","ReplicaRegion":"eu-west-1"}""");
+        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
+        (await ImportTests.ImportAsync(world, key, material, region: "eu-west-1")).Ok();
+        var pending = (await ImportTests.ImportAsync(world, key, [.. material.Reverse()], ImportTests.NewMaterial)).Ok().Json.Text("KeyMaterialId");
+        (await ImportTests.ImportAsync(world, key, [.. material.Reverse()], ImportTests.ExistingMaterial, region: "eu-west-1")).Ok();
+        var delete = $$"""{"KeyId":"{{key.Id}}","KeyMaterialId":"{{pending}}"}""";
+
+        await world.KmsOkAsync("DeleteImportedKeyMaterial", delete, region: "eu-west-1");
+        Assert.Equal((2, 1), (await CountAsync("us-east-1"), await CountAsync("eu-west-1")));
+        (await ImportTests.ImportAsync(world, key, [.. material.Reverse()], ImportTests.ExistingMaterial, region: "eu-west-1")).Ok();
+        await world.KmsOkAsync("DeleteImportedKeyMaterial", delete);
+        Assert.Equal((1, 1), (await CountAsync("us-east-1"), await CountAsync("eu-west-1")));
+
+        async Task<int> CountAsync(string region) =>
+            (await world.KmsOkAsync("ListKeyRotations", $$"""{"KeyId":"{{key.Id}}","IncludeKeyMaterial":"ALL_KEY_MATERIAL"}""", region: region))["Rotations"]!
+                .AsArray().Count;
+    }
+
     private static async Task<TestKey> CreateReplicatedAsync(TestWorld world)
     {
         var key = await world.CreateKeyAsync("""{"MultiRegion":true}""");

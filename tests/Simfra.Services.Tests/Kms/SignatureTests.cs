@@ -59,27 +59,6 @@ public sealed class SignatureTests
     }
 
     [Theory]
-    [InlineData("ML_DSA_44")]
-    [InlineData("ML_DSA_65")]
-    [InlineData("ML_DSA_87")]
-    public async Task MlDsa_SignsWhereThePlatformHasIt_AndIsRefusedElsewhere(string spec)
-    {
-        await using var world = await TestWorld.StartAsync();
-        var made = await world.KmsAsync("CreateKey", $$"""{"KeySpec":"{{spec}}","KeyUsage":"SIGN_VERIFY"}""");
-        if (!MLDsa.IsSupported)
-        {
-            made.AssertJsonError("NotImplemented", null, 501);
-            Assert.Contains(spec, made.JsonMessage, StringComparison.Ordinal);
-            return;
-        }
-
-        var input = $$""" "KeyId":"{{made.Ok().Json["KeyMetadata"]!.Text("KeyId")}}","SigningAlgorithm":"ML_DSA_SHAKE_256" """;
-        var signature = (await world.KmsOkAsync("Sign", $$"""{{{input}},"Message":"AAAA"}""")).Text("Signature");
-        await world.KmsOkAsync("Verify", $$"""{{{input}},"Message":"AAAA","Signature":"{{signature}}"}""");
-        (await world.KmsAsync("Verify", $$"""{{{input}},"Message":"AAAB","Signature":"{{signature}}"}""")).AssertJsonError("KMSInvalidSignatureException", null);
-    }
-
-    [Theory]
     [InlineData("HMAC_224", "HMAC_SHA_224", 28)]
     [InlineData("HMAC_256", "HMAC_SHA_256", 32)]
     [InlineData("HMAC_384", "HMAC_SHA_384", 48)]

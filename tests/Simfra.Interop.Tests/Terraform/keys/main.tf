@@ -1,3 +1,8 @@
+provider "aws" {
+  alias  = "elsewhere"
+  region = "eu-west-1"
+}
+
 resource "aws_iam_role" "worker" {
   name = "worker"
   assume_role_policy = jsonencode({
@@ -38,6 +43,56 @@ resource "aws_kms_grant" "worker" {
   constraints {
     encryption_context_equals = { department = "finance" }
   }
+}
+
+resource "aws_kms_key" "shared" {
+  description             = "shared"
+  multi_region            = true
+  enable_key_rotation     = true
+  rotation_period_in_days = 180
+  deletion_window_in_days = 7
+}
+
+resource "aws_kms_replica_key" "shared" {
+  provider                = aws.elsewhere
+  primary_key_arn         = aws_kms_key.shared.arn
+  description             = "shared, elsewhere"
+  deletion_window_in_days = 7
+  tags = {
+    team = "shop"
+  }
+}
+
+resource "aws_kms_key_policy" "shared" {
+  key_id = aws_kms_key.shared.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "account"
+      Effect    = "Allow"
+      Principal = { AWS = "arn:aws:iam::${data.aws_caller_identity.current.account_id}:root" }
+      Action    = "kms:*"
+      Resource  = "*"
+    }]
+  })
+}
+
+resource "aws_kms_external_key" "imported" {
+  description             = "imported"
+  deletion_window_in_days = 7
+  key_material_base64     = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA="
+}
+
+resource "aws_kms_ciphertext" "password" {
+  key_id    = aws_kms_key.data.key_id
+  plaintext = "hunter2"
+  context = {
+    department = "finance"
+  }
+}
+
+data "aws_kms_alias" "data" {
+  name = aws_kms_alias.data.name
 }
 
 resource "aws_kms_key" "signing" {
