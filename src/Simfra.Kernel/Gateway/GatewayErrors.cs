@@ -29,5 +29,8 @@ internal static class GatewayErrors
     public static AwsServiceException Unavailable(int status) =>
         new("ServiceUnavailable", status, "The request has failed due to a temporary failure of the server.");
 
+    public static AwsServiceException InvalidApiKey() =>
+        new("UnrecognizedClientException", 401, "The security token included in the request is invalid.");
+
     public static AwsServiceException ShuttingDown() => new("ServiceUnavailable", 503, "The instance is being shut down.");
 }

@@ -1,5 +1,6 @@
 using Simfra.Protocols;
 using Simfra.Schemas;
+using Simfra.Security;
 using Simfra.Security.SigV4;
 
 namespace Simfra.Gateway;
@@ -17,7 +18,7 @@ internal readonly record struct ServiceRoute(ServiceSchema[] Candidates, string?
 }
 
 /// <summary>
-/// Finds the service of a request, by the first of these that tells: Host header, path prefix, S3 virtual host,
+/// Finds the service of a request, by the first of these that tells: Host header, path prefix, S3 virtual host, an API key,
 /// <c>X-Amz-Target</c>, RPC v2 path, credential scope, a queue's path with an Action, a plain path (S3).
 /// </summary>
 internal sealed class ServiceRouter(ServiceDirectory directory)
@@ -38,6 +39,11 @@ internal sealed class ServiceRouter(ServiceDirectory directory)
         if (ByPathPrefix(request.RawPath, signature) is { } byPath)
         {
             return new(byPath, host?.Region, null);
+        }
+
+        if (ByApiKey(request) is { Length: > 0 } byKey)
+        {
+            return new(byKey, host?.Region, null);
         }
 
         if (ByTarget(request) is { Length: > 0 } byTarget)
@@ -130,6 +136,10 @@ internal sealed class ServiceRouter(ServiceDirectory directory)
 
         return null;
     }
+
+    /// <summary>What an API key begins with tells the service that it is for.</summary>
+    private ServiceSchema[] ByApiKey(WireRequest request) =>
+        BearerToken.Of(request)?.StartsWith("ACWL", StringComparison.Ordinal) is true ? [directory.Catalog["logs"]] : [];
 
     private ServiceSchema[] ByTarget(WireRequest request) =>
         request.Header("X-Amz-Target") is { } target && target.LastIndexOf('.') is var dot and > 0

@@ -53,6 +53,9 @@ internal abstract class ServiceModule
     /// <summary>How the service takes files that browsers' forms post; null where it takes none.</summary>
     public virtual FormUpload? FormUpload => null;
 
+    /// <summary>The protocol of a request that speaks none of the model's; null for all that do. An instance may be of one request alone.</summary>
+    public virtual IProtocol? FindProtocol(WireRequest request, DateTimeOffset now) => null;
+
     /// <summary>What the service says to too many requests; by default what the model and the protocol tell.</summary>
     public virtual AwsServiceException ThrottlingError(OperationSchema operation) => ThrottlingErrors.Of(operation);
 

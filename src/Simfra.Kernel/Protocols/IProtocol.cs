@@ -13,6 +13,12 @@ internal interface IProtocol
     /// <summary>The operation is named in the body (a form's Action), so it can be found only once that is read.</summary>
     bool NeedsBody => false;
 
+    /// <summary>Its requests may show an API key of the service in the place of a signature.</summary>
+    bool TakesApiKeys => false;
+
+    /// <summary>It checks the model's constraints itself as it reads, since its requests may say what the model's can't.</summary>
+    bool ChecksConstraints => false;
+
     /// <summary>The operation that the request names; null where it names none that the service has.</summary>
     /// <remarks>For an unknown operation the gateway answers with <see cref="UnknownOperation"/>.</remarks>
     OperationSchema? FindOperation(ServiceSchema service, WireRequest request);

@@ -2,6 +2,7 @@ using Simfra.Models.CloudWatchLogs;
 using Simfra.Schemas;
 using Simfra.Security;
 using Simfra.Security.Authorization;
+using Simfra.Services.CloudWatchLogs.Ingestion;
 using Simfra.Services.CloudWatchLogs.Insights;
 using Simfra.State;
 
@@ -25,6 +26,11 @@ internal sealed class CloudWatchLogsAuthorization(ServiceState<CloudWatchLogsSta
     public override void Require(AuthorizationCall call)
     {
         call.RequireFromTable();
+        if (HttpIngestionProtocol.IsByApiKey(call.Context.Request))
+        {
+            call.Require("logs:CallWithBearerToken", "*");
+        }
+
         if (call.Input is Models.CloudWatchLogs.GetLogRecordRequest { Unmask: true } record && LogPointer.Find(record.LogRecordPointer) is { } pointer)
         {
             call.Require("logs:Unmask", $"{LogGroupArn.Of(call.Context.Scope with { Account = pointer.Account }, pointer.Group)}:log-stream:");

@@ -8,6 +8,7 @@ namespace Simfra.Services.CloudWatchLogs;
 [JsonSerializable(typeof(LogEvent))]
 [JsonSerializable(typeof(Counter))]
 [JsonSerializable(typeof(QueryResultKey))]
+[JsonSerializable(typeof(LogDataKey))]
 [JsonSerializable(typeof(MetricFilter))]
 [JsonSerializable(typeof(MetricBatch))]
 [JsonSerializable(typeof(SubscriptionFilter))]

@@ -30,6 +30,9 @@ internal sealed partial class CloudWatchLogsState
     private static readonly TableDefinition<string, QueryResultKey> QueryResultKeyTable =
         new("logs.query-result-key", version: 1, k => k.Name, CloudWatchLogsJsonContext.Default);
 
+    private static readonly TableDefinition<FilterKey, LogDataKey> DataKeyTable =
+        new("logs.data-key", version: 1, k => k.Key, CloudWatchLogsJsonContext.Default);
+
     private CloudWatchLogsState(StatePartition partition)
     {
         Scope = partition.Scope;
@@ -40,6 +43,7 @@ internal sealed partial class CloudWatchLogsState
         Events = partition.Table(EventTable);
         Counters = partition.Table(CounterTable);
         QueryResultKeys = partition.Table(QueryResultKeyTable);
+        DataKeys = partition.Table(DataKeyTable);
         Insights = new(partition);
         Protection = new(partition);
         Deliveries = new(partition);
@@ -75,6 +79,9 @@ internal sealed partial class CloudWatchLogsState
     /// <summary>The key that results of queries are encrypted under, if there is one.</summary>
     public Table<string, QueryResultKey> QueryResultKeys { get; }
 
+    /// <summary>The keys under which events and results were kept.</summary>
+    public Table<FilterKey, LogDataKey> DataKeys { get; }
+
     /// <summary>Queries, run and saved.</summary>
     public QueryTables Insights { get; }
 
@@ -83,7 +90,6 @@ internal sealed partial class CloudWatchLogsState
 
     /// <summary>Deliveries of services' logs, their sources and destinations.</summary>
     public DeliveryTables Deliveries { get; }
-
 
     /// <summary>What groups make of their events' messages.</summary>
     public TransformerTables Transformers { get; }
@@ -112,6 +118,12 @@ internal sealed partial class CloudWatchLogsState
     /// <summary>A stream's events with timestamps from one (inclusive) to another (exclusive), in order.</summary>
     public IEnumerable<LogEvent> EventsOf(LogStream stream, long from = long.MinValue, long to = long.MaxValue) =>
         Events.From(new(stream.Id, from, 0)).TakeWhile(e => e.Stream == stream.Id && e.Timestamp < to);
+
+    /// <summary>The keys that a resource's events may be under.</summary>
+    public IEnumerable<LogDataKey> DataKeysOf(string resourceArn) => DataKeys.From(new(resourceArn, "")).TakeWhile(k => k.Resource == resourceArn);
+
+    /// <summary>The keys that are needed to read a group's events of a time range, both ends inclusive.</summary>
+    public IReadOnlyList<LogDataKey> KeysToRead(LogGroup group, long from, long to) => [.. DataKeysOf(group.Arn).Where(k => k.Covers(from, to))];
 
     /// <summary>The next number of a series.</summary>
     public long Next(string series)
@@ -152,6 +164,11 @@ internal sealed partial class CloudWatchLogsState
 
         Protection.Forget(group.Name);
         Transformers.Transformers.Remove(group.Name);
+        foreach (var key in DataKeysOf(group.Arn))
+        {
+            DataKeys.Remove(key.Key);
+        }
+
         RemoveSettings(group);
         Groups.Remove(group.Name);
     }

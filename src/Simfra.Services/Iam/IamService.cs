@@ -17,7 +17,7 @@ internal sealed partial class IamService : ServiceModule
     public override IReadOnlyList<Type> Provides { get; } =
     [
         typeof(IAccessKeySource), typeof(ICredentialUsage), typeof(IIdentityPolicySource), typeof(IPolicyPrincipals), typeof(IRoleDirectory),
-        typeof(IDelegatedAccessSource), typeof(IPrincipalDirectory), typeof(ViewSource<IamView>), .. AccountCapabilities,
+        typeof(IDelegatedAccessSource), typeof(IPrincipalDirectory), typeof(IServiceApiKeys), typeof(ViewSource<IamView>), .. AccountCapabilities,
     ];
 
     public override AwsServiceException ConstraintError(ConstraintMessageStyle style, IReadOnlyList<ConstraintViolation> violations) =>
@@ -34,6 +34,7 @@ internal sealed partial class IamService : ServiceModule
         host.Provide<ICredentialUsage>(new CredentialUsage(states));
         host.Provide<IIdentityPolicySource>(policies);
         host.Provide<IPrincipalDirectory>(new PrincipalDirectory(states));
+        host.Provide<IServiceApiKeys>(new ServiceApiKeys(states));
         host.Provide<IPolicyPrincipals>(new PolicyPrincipals(states));
         host.Provide<IRoleDirectory>(new RoleDirectory(states, host));
         host.Provide<IDelegatedAccessSource>(new DelegatedAccessSource(delegations, host.Clock));

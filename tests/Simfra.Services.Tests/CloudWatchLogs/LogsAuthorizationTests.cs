@@ -24,6 +24,7 @@ public sealed class LogsAuthorizationTests
         { "PutRetentionPolicy", $$"""{"logGroupName":"{{Group}}","retentionInDays":1}""", $"{GroupArn}:log-stream:" },
         { "DeleteRetentionPolicy", $$"""{"logGroupName":"{{Group}}"}""", $"{GroupArn}:log-stream:" },
         { "PutLogGroupDeletionProtection", $$"""{"logGroupIdentifier":"{{GroupArn}}","deletionProtectionEnabled":true}""", $"{GroupArn}:log-stream:" },
+        { "PutBearerTokenAuthentication", $$"""{"logGroupIdentifier":"{{GroupArn}}","bearerTokenAuthenticationEnabled":true}""", $"{GroupArn}:log-stream:" },
         { "AssociateKmsKey", $$"""{"logGroupName":"{{Group}}","kmsKeyId":"x"}""", $"{GroupArn}:log-stream:" },
         { "DisassociateKmsKey", $$"""{"logGroupName":"{{Group}}"}""", $"{GroupArn}:log-stream:" },
         { "TagResource", $$"""{"resourceArn":"{{GroupArn}}","tags":{"a":"b"} }""", GroupArn },

@@ -155,6 +155,8 @@ public sealed class EncryptionTests
 
     [Theory]
     [InlineData("ECC_NIST_P256")]
+    [InlineData("ECC_NIST_P384")]
+    [InlineData("ECC_NIST_P521")]
     [InlineData("ECC_SECG_P256K1")]
     [InlineData("RSA_2048")]
     public async Task GenerateDataKeyPair_GivesAPairWhosePrivateHalfDecrypts(string spec)
@@ -171,6 +173,20 @@ public sealed class EncryptionTests
         Assert.Null(hidden["PrivateKeyPlaintext"]);
         var hiddenKey = await world.KmsOkAsync("Decrypt", $$"""{"CiphertextBlob":"{{hidden.Text("PrivateKeyCiphertextBlob")}}"}""");
         Assert.Equal(hidden.Bytes("PublicKey"), PublicKeyOf(spec, hiddenKey.Bytes("Plaintext")));
+    }
+
+    [Theory]
+    [InlineData("GenerateDataKeyPair")]
+    [InlineData("GenerateDataKeyPairWithoutPlaintext")]
+    public async Task GenerateDataKeyPair_OfSm2_OrUnderAnAsymmetricKey_Fails(string operation)
+    {
+        await using var world = await TestWorld.StartAsync();
+        var symmetric = await world.CreateKeyAsync();
+        var rsa = await world.CreateKeyAsync("""{"KeySpec":"RSA_2048","KeyUsage":"ENCRYPT_DECRYPT"}""");
+
+        (await world.KmsAsync(operation, $$"""{"KeyId":"{{symmetric.Id}}","KeyPairSpec":"SM2"}""")).AssertJsonError(
+            "UnsupportedOperationException", "KeyPairSpec SM2 is not supported in this Region");
+        (await world.KmsAsync(operation, $$"""{"KeyId":"{{rsa.Id}}","KeyPairSpec":"ECC_NIST_P256"}""")).AssertJsonError("InvalidKeyUsageException", null);
     }
 
     [Fact]
@@ -206,6 +222,53 @@ public sealed class EncryptionTests
 
         Assert.Null((await world.KmsOkAsync("GetKeyLastUsage", $$"""{"KeyId":"{{key.Id}}"}"""))["KeyLastUsage"]);
         Assert.Empty((await world.KmsOkAsync("ListGrants", $$"""{"KeyId":"{{key.Id}}"}"""))["Grants"]!.AsArray());
+    }
+
+    [Theory]
+    [InlineData("Sign", "ECC_NIST_P256", "SIGN_VERIFY", ""","Message":"AAAA","SigningAlgorithm":"ECDSA_SHA_256" """)]
+    [InlineData("Verify", "ECC_NIST_P256", "SIGN_VERIFY", ""","Message":"AAAA","Signature":"AAAA","SigningAlgorithm":"ECDSA_SHA_256" """)]
+    [InlineData("GenerateMac", "HMAC_256", "GENERATE_VERIFY_MAC", ""","Message":"AAAA","MacAlgorithm":"HMAC_SHA_256" """)]
+    [InlineData("VerifyMac", "HMAC_256", "GENERATE_VERIFY_MAC", ""","Message":"AAAA","Mac":"AAAA","MacAlgorithm":"HMAC_SHA_256" """)]
+    [InlineData("DeriveSharedSecret", "ECC_NIST_P256", "KEY_AGREEMENT", ""","KeyAgreementAlgorithm":"ECDH","PublicKey":"$public" """)]
+    [InlineData("ReEncrypt", "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", ""","SourceKeyId":"$key","DestinationKeyId":"$key","DryRunModifiers":["IGNORE_CIPHERTEXT"]""")]
+    [InlineData("RevokeGrant", "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", ""","GrantId":"$grant" """)]
+    [InlineData("RetireGrant", "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", ""","GrantId":"$grant" """)]
+    public async Task ADryRun_OfOtherKeysAndGrants_DoesNothing(string operation, string spec, string usage, string input)
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync($$"""{"KeySpec":"{{spec}}","KeyUsage":"{{usage}}"}""");
+        input = input.Replace("$key", key.Id, StringComparison.Ordinal);
+        if (usage == "KEY_AGREEMENT")
+        {
+            var publicKey = (await world.KmsOkAsync("GetPublicKey", $$"""{"KeyId":"{{key.Id}}"}""")).Text("PublicKey");
+            input = input.Replace("$public", publicKey, StringComparison.Ordinal);
+        }
+
+        var grant = (await world.KmsOkAsync(
+            "CreateGrant", $$"""{"KeyId":"{{key.Id}}","GranteePrincipal":"arn:aws:iam::000000000000:root","Operations":["DescribeKey"]}""")).Text("GrantId");
+        var keyId = operation == "ReEncrypt" ? "" : $$""","KeyId":"{{key.Arn}}" """;
+
+        var answer = await world.KmsAsync(operation, $$"""{"DryRun":true{{keyId}}{{input.Replace("$grant", grant, StringComparison.Ordinal)}}}""");
+
+        answer.AssertJsonError("DryRunOperationException", "The request would have succeeded, but the DryRun option is set.");
+        Assert.Null((await world.KmsOkAsync("GetKeyLastUsage", $$"""{"KeyId":"{{key.Id}}"}"""))["KeyLastUsage"]);
+        Assert.Single((await world.KmsOkAsync("ListGrants", $$"""{"KeyId":"{{key.Id}}"}"""))["Grants"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task ADryRun_ThatWouldFail_FailsSo()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync();
+        await using var user = await Authorization.TestUser.CreateAsync(world, "worker");
+        var input = $$"""{"KeyId":"{{key.Id}}","Plaintext":"AAAA","DryRun":true}""";
+
+        (await user.World.KmsAsync("Encrypt", input)).AssertJsonError("AccessDeniedException", null);
+        await world.KmsOkAsync("DisableKey", $$"""{"KeyId":"{{key.Id}}"}""");
+        (await world.KmsAsync("Encrypt", input)).AssertJsonError("DisabledException", null);
+        (await world.KmsAsync("Decrypt", """{"CiphertextBlob":"AAAA","DryRun":true}""")).AssertJsonError("InvalidCiphertextException", null);
+        (await world.KmsAsync(
+            "Decrypt", $$"""{"KeyId":"{{key.Id}}","CiphertextBlob":"AAAA","DryRunModifiers":["IGNORE_CIPHERTEXT"]}""")).AssertJsonError("ValidationException", null);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Simfra.Services.Tests.Authorization;
 using Simfra.Services.Tests.Wire;
 
 namespace Simfra.Services.Tests.Kms;
@@ -148,6 +149,32 @@ public sealed class KeySettingsTests
         Assert.Equal("""["default"]""", listed["PolicyNames"]!.ToJsonString());
         (await world.KmsAsync("GetKeyPolicy", $$"""{"KeyId":"{{key.Id}}","PolicyName":"other"}""")).AssertJsonError("NotFoundException", "No such policy exists");
         (await world.KmsAsync("PutKeyPolicy", $$"""{"KeyId":"{{key.Id}}","Policy":"{}"}""")).AssertJsonError("MalformedPolicyDocumentException", null);
+    }
+
+    [Fact]
+    public async Task PutKeyPolicy_ThatLocksTheCallerOut_FailsUnlessToldOtherwise()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync();
+        var policy = Statements.Policy(Statements.Allow("kms:*", principal: Statements.Aws("arn:aws:iam::111111111111:root")));
+        var input = new JsonObject { ["KeyId"] = key.Id, ["Policy"] = policy };
+
+        (await world.KmsAsync("PutKeyPolicy", input.ToJsonString())).AssertJsonError(
+            "MalformedPolicyDocumentException", "The new key policy will not allow you to update the key policy in the future.");
+        input["BypassPolicyLockoutSafetyCheck"] = true;
+        (await world.KmsAsync("PutKeyPolicy", input.ToJsonString())).Ok();
+
+        (await world.KmsAsync("GetKeyPolicy", $$"""{"KeyId":"{{key.Id}}"}""")).AssertJsonError("AccessDeniedException", null);
+    }
+
+    [Fact]
+    public async Task AKeyPolicy_BeyondThirtyTwoKilobytes_IsTooLong()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync();
+        var input = new JsonObject { ["KeyId"] = key.Id, ["Policy"] = new string(' ', (32 * 1024) + 1) };
+
+        (await world.KmsAsync("PutKeyPolicy", input.ToJsonString())).AssertJsonError("LimitExceededException", null);
     }
 
     [Fact]

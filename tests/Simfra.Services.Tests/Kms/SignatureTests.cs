@@ -10,9 +10,12 @@ public sealed class SignatureTests
 {
     [Theory]
     [InlineData("RSA_2048", "RSASSA_PKCS1_V1_5_SHA_256")]
+    [InlineData("RSA_2048", "RSASSA_PKCS1_V1_5_SHA_384")]
     [InlineData("RSA_2048", "RSASSA_PKCS1_V1_5_SHA_512")]
     [InlineData("RSA_2048", "RSASSA_PSS_SHA_256")]
     [InlineData("RSA_2048", "RSASSA_PSS_SHA_384")]
+    [InlineData("RSA_2048", "RSASSA_PSS_SHA_512")]
+    [InlineData("RSA_3072", "RSASSA_PSS_SHA_256")]
     [InlineData("ECC_NIST_P256", "ECDSA_SHA_256")]
     [InlineData("ECC_NIST_P384", "ECDSA_SHA_384")]
     [InlineData("ECC_NIST_P521", "ECDSA_SHA_512")]

@@ -20,8 +20,8 @@ internal sealed class FindProtocol(World world)
     public static void Choose(GatewayCall call, ServiceSchema service, World world)
     {
         call.Service = service;
-        call.Protocol = world.Protocols.Select(service, call.Request);
-        call.Rules = SignatureRules.For(service, call.Protocol.Id);
         call.Runtime = world.FindRuntime(service);
+        call.Protocol = call.Runtime?.Module.FindProtocol(call.Request, call.Now) ?? world.Protocols.Select(service, call.Request);
+        call.Rules = SignatureRules.For(service, call.Protocol.Id);
     }
 }

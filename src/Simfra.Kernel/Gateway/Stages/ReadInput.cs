@@ -10,7 +10,11 @@ internal sealed class ReadInput(World world)
         var operation = call.Operation!;
         var input = call.Handler!.Operation.CreateInput();
         call.Protocol!.ReadInput(operation, call.Request, input);
-        call.Runtime!.Module.CheckConstraints(operation, input);
+        if (!call.Protocol.ChecksConstraints)
+        {
+            call.Runtime!.Module.CheckConstraints(operation, input);
+        }
+
         call.Input = input;
         call.Context = new OperationContext
         {

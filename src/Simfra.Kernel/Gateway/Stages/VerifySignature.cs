@@ -47,6 +47,13 @@ internal sealed class VerifySignature(World world)
             return;
         }
 
+        if (call.Protocol is { TakesApiKeys: true } && BearerToken.Of(call.Request) is { } key)
+        {
+            call.Principal = world.Capabilities.Find<IServiceApiKeys>()?.Find($"{service.SigningName}.amazonaws.com", key, call.Now)
+                ?? throw GatewayErrors.InvalidApiKey();
+            return;
+        }
+
         call.Verified = world.Verifier.Verify(call.Request, call.Signature, rules, new(service.SigningName, call.HostRegion), bodyHash);
         call.Principal = call.Verified.Principal;
         RecordUse(call.Verified, service, call.Operation, call.Now);

@@ -7,14 +7,16 @@ namespace Simfra.Services.CloudWatchLogs;
 
 /// <summary>Searches a group's streams, all of them in one order: AWS ignores <c>interleaved</c> and takes it as true.</summary>
 /// <seealso href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html"/>
-internal sealed class FilterLogEventsOperation(ServiceState<CloudWatchLogsState> states) : IOperationGroup
+internal sealed class FilterLogEventsOperation(ServiceState<CloudWatchLogsState> states, LogDataKeys keys) : IOperationGroup
 {
     /// <summary>A page ends when so many events were looked at, even if few of them are meant.</summary>
     private const int MaxSearched = 100_000;
 
-    public void Register(IOperationRegistry operations) => operations.Handle(CloudWatchLogsApi.FilterLogEvents, FilterLogEvents);
+    public void Register(IOperationRegistry operations) =>
+        operations.Handle<FilterLogEventsRequest, SealedAnswer<FilterLogEventsResponse>, FilterLogEventsResponse>(
+            CloudWatchLogsApi.FilterLogEvents, FilterLogEvents, keys.OpenAsync);
 
-    private FilterLogEventsResponse FilterLogEvents(FilterLogEventsRequest request, OperationContext context)
+    private SealedAnswer<FilterLogEventsResponse> FilterLogEvents(FilterLogEventsRequest request, OperationContext context)
     {
         var (state, group) = states.Get(request.LogGroupName, request.LogGroupIdentifier, context);
         if (group.Class != LogGroupClass.Standard)
@@ -29,7 +31,7 @@ internal sealed class FilterLogEventsOperation(ServiceState<CloudWatchLogsState>
         var merged = StreamMerge.Of(state, StreamsOf(state, group, request), from, to, after);
         var isUnmasked = request.Unmask is true;
         var (found, nextToken) = Search(merged, e => pattern.Matches(e.Shown(isUnmasked)), request.Limit ?? EventPage.MaxEvents);
-        return new()
+        var answer = new FilterLogEventsResponse
         {
             Events = [.. found.Select(f => new FilteredLogEvent
             {
@@ -42,6 +44,7 @@ internal sealed class FilterLogEventsOperation(ServiceState<CloudWatchLogsState>
             SearchedLogStreams = [],
             NextToken = nextToken,
         };
+        return new(answer, state.KeysToRead(group, from, to - 1));
     }
 
     private static (List<(LogStream Stream, LogEvent Event)> Found, string? NextToken) Search(

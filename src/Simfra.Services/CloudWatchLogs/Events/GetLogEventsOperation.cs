@@ -7,11 +7,13 @@ namespace Simfra.Services.CloudWatchLogs;
 
 /// <summary>Reads a stream page by page, in both directions.</summary>
 /// <seealso href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html"/>
-internal sealed class GetLogEventsOperation(ServiceState<CloudWatchLogsState> states) : IOperationGroup
+internal sealed class GetLogEventsOperation(ServiceState<CloudWatchLogsState> states, LogDataKeys keys) : IOperationGroup
 {
-    public void Register(IOperationRegistry operations) => operations.Handle(CloudWatchLogsApi.GetLogEvents, GetLogEvents);
+    public void Register(IOperationRegistry operations) =>
+        operations.Handle<GetLogEventsRequest, SealedAnswer<GetLogEventsResponse>, GetLogEventsResponse>(
+            CloudWatchLogsApi.GetLogEvents, GetLogEvents, keys.OpenAsync);
 
-    private GetLogEventsResponse GetLogEvents(GetLogEventsRequest request, OperationContext context)
+    private SealedAnswer<GetLogEventsResponse> GetLogEvents(GetLogEventsRequest request, OperationContext context)
     {
         var (state, group) = states.Get(request.LogGroupName, request.LogGroupIdentifier, context);
         if (group.Class != LogGroupClass.Standard)
@@ -30,7 +32,7 @@ internal sealed class GetLogEventsOperation(ServiceState<CloudWatchLogsState> st
             page.Reverse();
         }
 
-        return new()
+        var answer = new GetLogEventsResponse
         {
             Events = [.. page.Select(e => new OutputLogEvent
             {
@@ -41,6 +43,7 @@ internal sealed class GetLogEventsOperation(ServiceState<CloudWatchLogsState> st
             NextForwardToken = Token(true, page.Count > 0 ? page[^1] : null, place, request, stream),
             NextBackwardToken = Token(false, page.Count > 0 ? page[0] : null, place, request, stream),
         };
+        return new(answer, page.Count == 0 ? [] : state.KeysToRead(group, page[0].Timestamp, page[^1].Timestamp));
     }
 
     private static IEnumerable<LogEvent> Forward(CloudWatchLogsState state, LogStream stream, StreamPlace? place, long from, long to)

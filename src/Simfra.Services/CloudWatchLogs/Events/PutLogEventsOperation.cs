@@ -1,5 +1,6 @@
 using Simfra.Integration;
 using Simfra.Models.CloudWatchLogs;
+using Simfra.Services.CloudWatchLogs.Ingestion;
 using Simfra.State;
 
 namespace Simfra.Services.CloudWatchLogs;
@@ -24,6 +25,11 @@ internal sealed class PutLogEventsOperation(ServiceState<CloudWatchLogsState> st
         CheckBatch(given);
         var (state, group) = states.Get(new LogGroupArn(context.Scope, request.LogGroupName!), context);
         var stream = state.GetStream(group.Name, request.LogStreamName!);
+        if (!group.TakesApiKeys && HttpIngestionProtocol.IsByApiKey(context.Request))
+        {
+            throw CloudWatchLogsErrors.AccessDenied("Bearer token authentication is not enabled for the log group.");
+        }
+
         var (accepted, rejected) = Divide(given, group, context.Now);
         if (accepted.Count > 0)
         {
@@ -115,6 +121,11 @@ internal sealed class PutLogEventsOperation(ServiceState<CloudWatchLogsState> st
         state.Streams.Put(stream);
         group = group with { StoredBytes = group.StoredBytes + bytes };
         state.Groups.Put(group);
+        if (group.KmsKeyId is { } key && state.DataKeys.Find(new(group.Arn, key)) is { } dataKey)
+        {
+            state.DataKeys.Put(dataKey.With(events[0].Timestamp, events[^1].Timestamp));
+        }
+
         ingestion.Ingest(new(state, group, stream, events, context));
     }
 }

@@ -25,11 +25,12 @@ internal sealed class ExportTaskOperations : IOperationGroup
 
     private readonly ServiceState<CloudWatchLogsState> _states;
     private readonly ServiceHost _host;
+    private readonly LogDataKeys _keys;
     private readonly ExportBucket _bucket;
 
-    public ExportTaskOperations(ServiceState<CloudWatchLogsState> states, ServiceHost host)
+    public ExportTaskOperations(ServiceState<CloudWatchLogsState> states, ServiceHost host, LogDataKeys keys)
     {
-        (_states, _host, _bucket) = (states, host, new(host.Invoker));
+        (_states, _host, _keys, _bucket) = (states, host, keys, new(host.Invoker));
         host.Jobs.Handle(Start, StartTask);
         host.Jobs.HandleAsync(Finish, FinishAsync, JobOrder.Concurrent);
     }
@@ -165,6 +166,7 @@ internal sealed class ExportTaskOperations : IOperationGroup
         }
 
         var from = Math.Max(task.From, group.OldestKept(_host.Clock.GetUtcNow()));
+        await _keys.CheckAsync(state.KeysToRead(group, from, task.To), state.Scope, cancellationToken).ConfigureAwait(false);
         foreach (var stream in state.StreamsOf(group.Name, task.StreamPrefix ?? ""))
         {
             if (!stream.Name.StartsWith(task.StreamPrefix ?? "", StringComparison.Ordinal))

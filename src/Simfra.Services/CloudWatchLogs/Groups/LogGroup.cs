@@ -19,6 +19,9 @@ internal sealed partial record LogGroup
     public int? RetentionInDays { get; init; }
     public string? KmsKeyId { get; init; }
     public bool IsProtected { get; init; }
+
+    /// <summary>Collectors may send events with an API key.</summary>
+    public bool TakesApiKeys { get; init; }
     public required ImmutableSortedDictionary<string, string> Tags { get; init; }
 
     /// <summary>What its events take up: their messages, and 26 bytes each.</summary>

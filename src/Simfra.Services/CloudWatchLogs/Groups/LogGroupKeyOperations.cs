@@ -8,6 +8,9 @@ namespace Simfra.Services.CloudWatchLogs;
 /// <summary>What asks KMS first: the creation of groups, and the keys that they are encrypted under.</summary>
 internal sealed class LogGroupKeyOperations(ServiceState<CloudWatchLogsState> states, LogGroupKeys keys) : IOperationGroup
 {
+    /// <summary>What results of queries are called where keys are told.</summary>
+    public const string QueryResults = "query-result:*";
+
     public void Register(IOperationRegistry operations)
     {
         operations.Handle(CloudWatchLogsApi.CreateLogGroup, CreateLogGroupAsync);
@@ -19,16 +22,13 @@ internal sealed class LogGroupKeyOperations(ServiceState<CloudWatchLogsState> st
     {
         var group = Draft(request, context);
         CheckIsNew(states.Find(context.Scope), group);
-        if (request.KmsKeyId is { } key)
-        {
-            await keys.CheckAsync(key, group.Arn, context.Scope, cancellationToken).ConfigureAwait(false);
-        }
-
+        var dataKey = request.KmsKeyId is { } key ? await AskAsync(key, group.Arn, context, cancellationToken).ConfigureAwait(false) : null;
         states.Update(() =>
         {
             var state = states[context.Scope];
             CheckIsNew(state, group);
             state.Groups.Add(group);
+            Keep(state, dataKey);
         });
         return new();
     }
@@ -71,9 +71,26 @@ internal sealed class LogGroupKeyOperations(ServiceState<CloudWatchLogsState> st
             states.Get(arn, context);
         }
 
-        await keys.CheckAsync(request.KmsKeyId!, target.ResourceArn, context.Scope, cancellationToken).ConfigureAwait(false);
-        states.Update(() => SetKey(target, request.KmsKeyId, context));
+        var dataKey = await AskAsync(request.KmsKeyId!, target.ResourceArn, context, cancellationToken).ConfigureAwait(false);
+        states.Update(() =>
+        {
+            SetKey(target, request.KmsKeyId, context);
+            Keep(states[target.Group?.Scope ?? context.Scope], dataKey);
+        });
         return new();
+    }
+
+    private async ValueTask<LogDataKey> AskAsync(string key, string resourceArn, OperationContext context, CancellationToken cancellationToken) => new(
+        resourceArn, key, Convert.ToBase64String(await keys.CheckAsync(key, resourceArn, context.Scope, cancellationToken).ConfigureAwait(false)));
+
+    /// <summary>Keeps a data key; what came in under an earlier one of the same key can be read with it as well.</summary>
+    private static void Keep(CloudWatchLogsState state, LogDataKey? dataKey)
+    {
+        if (dataKey is not null)
+        {
+            var earlier = state.DataKeys.Find(dataKey.Key);
+            state.DataKeys.Put(dataKey with { FirstEvent = earlier?.FirstEvent, LastEvent = earlier?.LastEvent });
+        }
     }
 
     private Unit DisassociateKmsKey(DisassociateKmsKeyRequest request, OperationContext context)
@@ -109,7 +126,7 @@ internal sealed class LogGroupKeyOperations(ServiceState<CloudWatchLogsState> st
                 throw CloudWatchLogsErrors.InvalidParameter("Exactly one of logGroupName and resourceIdentifier must be specified.");
             }
 
-            if (identifier == context.Arn("logs", "query-result:*"))
+            if (identifier == context.Arn("logs", QueryResults))
             {
                 return new(null, identifier);
             }

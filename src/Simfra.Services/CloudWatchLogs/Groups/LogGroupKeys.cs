@@ -12,6 +12,17 @@ internal sealed class LogGroupKeys(IServiceInvoker invoker)
 {
     private const string ContextKey = "aws:logs:arn";
 
+    /// <summary>What is encrypted for a resource tells whose it is.</summary>
+    public static Dictionary<string, string> ContextOf(string resourceArn) => new() { [ContextKey] = resourceArn };
+
+    /// <summary>The service, as it asks KMS for a resource.</summary>
+    public static InternalCaller CallerOf(string resourceArn, StateScope scope) =>
+        new(new ServicePrincipal(scope.Account, $"logs.{scope.Region}.amazonaws.com"), scope)
+        {
+            SourceArn = resourceArn,
+            SourceAccount = scope.Account,
+        };
+
     /// <summary>Makes sure that a key exists, is enabled, encrypts, and lets the service use it for a resource.</summary>
     /// <param name="keyId">The key's ARN.</param>
     /// <param name="resourceArn">What is to be encrypted: the group's ARN, or that of query results.</param>
@@ -34,13 +45,9 @@ internal sealed class LogGroupKeys(IServiceInvoker invoker)
                 {
                     KeyId = keyId,
                     KeySpec = DataKeySpec.Aes256,
-                    EncryptionContext = new() { [ContextKey] = resourceArn },
+                    EncryptionContext = ContextOf(resourceArn),
                 },
-                new(new ServicePrincipal(scope.Account, $"logs.{scope.Region}.amazonaws.com"), scope)
-                {
-                    SourceArn = resourceArn,
-                    SourceAccount = scope.Account,
-                },
+                CallerOf(resourceArn, scope),
                 cancellationToken).ConfigureAwait(false);
             return key.CiphertextBlob!;
         }
@@ -65,7 +72,7 @@ internal sealed class LogGroupKeys(IServiceInvoker invoker)
         {
             await invoker.InvokeAsync(
                 KmsApi.Decrypt,
-                new() { CiphertextBlob = dataKey, EncryptionContext = new() { [ContextKey] = resourceArn } },
+                new() { CiphertextBlob = dataKey, EncryptionContext = ContextOf(resourceArn) },
                 new(context.Principal, context.Scope) { CalledVia = [.. context.Caller?.CalledVia ?? [], "logs.amazonaws.com"] },
                 cancellationToken).ConfigureAwait(false);
             return true;

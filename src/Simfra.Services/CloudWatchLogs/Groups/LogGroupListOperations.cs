@@ -98,5 +98,6 @@ internal sealed class LogGroupListOperations(ServiceState<CloudWatchLogsState> s
         DataProtectionStatus = state.Protection.DataProtection.Contains(group.Name) ? DataProtectionStatus.Activated : null,
         InheritedProperties = state.Protection.AccountPolicies(PolicyType.DataProtectionPolicy).Any() ? [InheritedProperty.AccountDataProtection] : null,
         DeletionProtectionEnabled = group.IsProtected ? true : null,
+        BearerTokenAuthenticationEnabled = group.TakesApiKeys ? true : null,
     };
 }

@@ -18,6 +18,7 @@ internal sealed class LogGroupOperations(ServiceState<CloudWatchLogsState> state
         operations.Handle(CloudWatchLogsApi.PutRetentionPolicy, PutRetentionPolicy);
         operations.Handle(CloudWatchLogsApi.DeleteRetentionPolicy, DeleteRetentionPolicy);
         operations.Handle(CloudWatchLogsApi.PutLogGroupDeletionProtection, PutLogGroupDeletionProtection);
+        operations.Handle(CloudWatchLogsApi.PutBearerTokenAuthentication, PutBearerTokenAuthentication);
     }
 
     private Unit DeleteLogGroup(DeleteLogGroupRequest request, OperationContext context)
@@ -61,6 +62,13 @@ internal sealed class LogGroupOperations(ServiceState<CloudWatchLogsState> state
     {
         var (state, group) = states.Get(LogGroupArn.Parse(request.LogGroupIdentifier!, context), context);
         state.Groups.Put(group with { IsProtected = request.DeletionProtectionEnabled ?? false });
+        return new();
+    }
+
+    private Unit PutBearerTokenAuthentication(PutBearerTokenAuthenticationRequest request, OperationContext context)
+    {
+        var (state, group) = states.Get(LogGroupArn.Parse(request.LogGroupIdentifier!, context), context);
+        state.Groups.Put(group with { TakesApiKeys = request.BearerTokenAuthenticationEnabled ?? false });
         return new();
     }
 

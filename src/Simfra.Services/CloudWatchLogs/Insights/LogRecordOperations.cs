@@ -6,7 +6,7 @@ using Simfra.State;
 namespace Simfra.Services.CloudWatchLogs.Insights;
 
 /// <summary>Single events by their pointers, and the fields that a group's events have.</summary>
-internal sealed class LogRecordOperations(ServiceState<CloudWatchLogsState> states, QuerySources sources) : IOperationGroup
+internal sealed class LogRecordOperations(ServiceState<CloudWatchLogsState> states, QuerySources sources, LogDataKeys keys) : IOperationGroup
 {
     private static readonly TimeSpan Around = TimeSpan.FromMinutes(8);
 
@@ -16,11 +16,13 @@ internal sealed class LogRecordOperations(ServiceState<CloudWatchLogsState> stat
 
     public void Register(IOperationRegistry operations)
     {
-        operations.Handle(CloudWatchLogsApi.GetLogRecord, GetLogRecord);
-        operations.Handle(CloudWatchLogsApi.GetLogGroupFields, GetLogGroupFields);
+        operations.Handle<GetLogRecordRequest, SealedAnswer<GetLogRecordResponse>, GetLogRecordResponse>(
+            CloudWatchLogsApi.GetLogRecord, GetLogRecord, keys.OpenAsync);
+        operations.Handle<GetLogGroupFieldsRequest, SealedAnswer<GetLogGroupFieldsResponse>, GetLogGroupFieldsResponse>(
+            CloudWatchLogsApi.GetLogGroupFields, GetLogGroupFields, keys.OpenAsync);
     }
 
-    private GetLogRecordResponse GetLogRecord(GetLogRecordRequest request, OperationContext context)
+    private SealedAnswer<GetLogRecordResponse> GetLogRecord(GetLogRecordRequest request, OperationContext context)
     {
         if (LogPointer.Find(request.LogRecordPointer) is not { } pointer)
         {
@@ -62,12 +64,12 @@ internal sealed class LogRecordOperations(ServiceState<CloudWatchLogsState> stat
             record[name] = value;
         }
 
-        return new() { LogRecord = record };
+        return new(new() { LogRecord = record }, state.KeysToRead(group, stored.Timestamp, stored.Timestamp));
     }
 
-    private GetLogGroupFieldsResponse GetLogGroupFields(GetLogGroupFieldsRequest request, OperationContext context)
+    private SealedAnswer<GetLogGroupFieldsResponse> GetLogGroupFields(GetLogGroupFieldsRequest request, OperationContext context)
     {
-        var (_, group) = states.Get(request.LogGroupName, request.LogGroupIdentifier, context);
+        var (state, group) = states.Get(request.LogGroupName, request.LogGroupIdentifier, context);
         var (from, to) = request.Time is { } seconds
             ? (DateTimeOffset.FromUnixTimeSeconds(seconds) - Around, DateTimeOffset.FromUnixTimeSeconds(seconds) + Around)
             : (context.Now - Latest, context.Now);
@@ -82,7 +84,7 @@ internal sealed class LogRecordOperations(ServiceState<CloudWatchLogsState> stat
             }
         }
 
-        return new()
+        var answer = new GetLogGroupFieldsResponse
         {
             LogGroupFields =
             [
@@ -93,5 +95,6 @@ internal sealed class LogRecordOperations(ServiceState<CloudWatchLogsState> stat
                 }),
             ],
         };
+        return new(answer, state.KeysToRead(group, from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds()));
     }
 }

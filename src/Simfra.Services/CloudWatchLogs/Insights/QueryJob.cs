@@ -14,10 +14,11 @@ internal sealed class QueryJob
     private readonly ServiceState<CloudWatchLogsState> _states;
     private readonly ServiceHost _host;
     private readonly QuerySources _sources;
+    private readonly LogDataKeys _keys;
 
-    public QueryJob(ServiceState<CloudWatchLogsState> states, ServiceHost host, QuerySources sources)
+    public QueryJob(ServiceState<CloudWatchLogsState> states, ServiceHost host, QuerySources sources, LogDataKeys keys)
     {
-        (_states, _host, _sources) = (states, host, sources);
+        (_states, _host, _sources, _keys) = (states, host, sources, keys);
         host.Jobs.HandleAsync(Definition, RunAsync, JobOrder.Concurrent);
     }
 
@@ -42,15 +43,15 @@ internal sealed class QueryJob
             query.Groups.Length);
     }
 
-    private Task RunAsync(Job job, CancellationToken cancellationToken)
+    private async Task RunAsync(Job job, CancellationToken cancellationToken)
     {
         var tables = _states[job.Scope].Insights;
         if (tables.Queries.Find(job.Payload) is not { IsActive: true } query)
         {
-            return Task.CompletedTask;
+            return;
         }
 
-        var findings = TryRun(query, job.Scope);
+        var findings = await TryRunAsync(query, job.Scope, cancellationToken).ConfigureAwait(false);
         _states.Update(() =>
         {
             if (tables.Queries.Find(query.Id) is { IsActive: true } still)
@@ -58,16 +59,17 @@ internal sealed class QueryJob
                 tables.Queries.Put(still with { Findings = findings, IsFailed = findings is null });
             }
         });
-        return Task.CompletedTask;
     }
 
-    private QueryFindings? TryRun(LogQuery query, StateScope scope)
+    private async ValueTask<QueryFindings?> TryRunAsync(LogQuery query, StateScope scope, CancellationToken cancellationToken)
     {
         try
         {
+            await _keys.CheckAsync(_sources.KeysToRead([.. query.Groups, .. query.Joined ?? []], query.From, query.To), scope, cancellationToken)
+                .ConfigureAwait(false);
             return Run(query, scope, _host.Clock.GetUtcNow());
         }
-        catch (Exception error) when (error is MalformedQuery or RegexMatchTimeoutException)
+        catch (Exception error) when (error is MalformedQuery or RegexMatchTimeoutException or Schemas.AwsServiceException { StatusCode: < 500 })
         {
             return null;
         }

@@ -8,7 +8,7 @@ namespace Simfra.Services.CloudWatchLogs.Insights;
 
 /// <summary>Queries: started, looked at, stopped. <see cref="QueryJob"/> does the work.</summary>
 /// <seealso href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html"/>
-internal sealed class QueryOperations(ServiceState<CloudWatchLogsState> states, QueryJob job) : IOperationGroup
+internal sealed class QueryOperations(ServiceState<CloudWatchLogsState> states, QueryJob job, LogDataKeys keys) : IOperationGroup
 {
     private const int MaxGroups = 50;
     private const int MaxActive = 100;
@@ -21,7 +21,8 @@ internal sealed class QueryOperations(ServiceState<CloudWatchLogsState> states, 
     public void Register(IOperationRegistry operations)
     {
         operations.Handle(CloudWatchLogsApi.StartQuery, StartQuery);
-        operations.Handle(CloudWatchLogsApi.GetQueryResults, GetQueryResults);
+        operations.Handle<GetQueryResultsRequest, SealedAnswer<GetQueryResultsResponse>, GetQueryResultsResponse>(
+            CloudWatchLogsApi.GetQueryResults, GetQueryResults, keys.OpenAsync);
         operations.Handle(CloudWatchLogsApi.StopQuery, StopQuery);
         operations.Handle(CloudWatchLogsApi.DescribeQueries, DescribeQueries);
         operations.Handle(CloudWatchLogsApi.ListLogGroupsForQuery, ListLogGroupsForQuery);
@@ -160,14 +161,14 @@ internal sealed class QueryOperations(ServiceState<CloudWatchLogsState> states, 
         ];
     }
 
-    private GetQueryResultsResponse GetQueryResults(GetQueryResultsRequest request, OperationContext context)
+    private SealedAnswer<GetQueryResultsResponse> GetQueryResults(GetQueryResultsRequest request, OperationContext context)
     {
         var query = Find(request.QueryId!, context);
         var findings = query.Findings;
         var rows = findings?.Rows ?? [];
         var start = request.NextToken is null ? 0 : Place(request.NextToken);
         var size = request.MaxItems ?? ResultPageSize;
-        return new()
+        var answer = new GetQueryResultsResponse
         {
             QueryLanguage = QueryLanguage.Cwli,
             Status = query.StatusAt(context.Now),
@@ -187,6 +188,8 @@ internal sealed class QueryOperations(ServiceState<CloudWatchLogsState> states, 
             EncryptionKey = query.EncryptionKey,
             NextToken = start + size < rows.Length ? LogsPage.Write((start + size).ToString(CultureInfo.InvariantCulture)) : null,
         };
+        var results = states[context.Scope].DataKeysOf(context.Arn("logs", LogGroupKeyOperations.QueryResults));
+        return new(answer, [.. results.Where(k => findings is not null && k.KmsKeyId == query.EncryptionKey)]);
     }
 
     private StopQueryResponse StopQuery(StopQueryRequest request, OperationContext context)

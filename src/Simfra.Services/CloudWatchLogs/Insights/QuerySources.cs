@@ -19,9 +19,7 @@ internal sealed class QuerySources(ServiceState<CloudWatchLogsState> states)
         var heads = new PriorityQueue<IEnumerator<QueryEvent>, (long Timestamp, long Sequence)>();
         foreach (var arn in groups)
         {
-            if (!LogGroupArn.TryParse(arn, out var parsed)
-                || states.Find(parsed.Value.Scope) is not { } state
-                || state.Groups.Find(parsed.Value.Name) is not { } group)
+            if (Find(arn) is not var (state, group))
             {
                 continue;
             }
@@ -38,6 +36,15 @@ internal sealed class QuerySources(ServiceState<CloudWatchLogsState> states)
             Enqueue(heads, head);
         }
     }
+
+    /// <summary>The keys that are needed to read events of groups, of a time range.</summary>
+    public IEnumerable<LogDataKey> KeysToRead(IEnumerable<string> groups, long from, long to) =>
+        groups.SelectMany(arn => Find(arn) is var (state, group) ? state.KeysToRead(group, from, to) : []);
+
+    private (CloudWatchLogsState State, LogGroup Group)? Find(string arn) =>
+        LogGroupArn.TryParse(arn, out var parsed) && states.Find(parsed.Value.Scope) is { } state && state.Groups.Find(parsed.Value.Name) is { } group
+            ? (state, group)
+            : null;
 
     private static void Enqueue(PriorityQueue<IEnumerator<QueryEvent>, (long Timestamp, long Sequence)> heads, IEnumerator<QueryEvent> events)
     {

@@ -7,20 +7,27 @@ namespace Simfra.Services.CloudWatchLogs.Protection;
 /// <param name="Name">AWS's name of it, or the policy's.</param>
 /// <param name="Regex">What it looks like; a group <c>value</c> is the sensitive part, where there is one.</param>
 /// <param name="IsValid">What else must be so, or null.</param>
-internal sealed record DataIdentifier(string Name, Regex Regex, Func<string, bool>? IsValid = null)
+/// <param name="Keywords">Words of which one must be near; null where none must.</param>
+internal sealed record DataIdentifier(string Name, Regex Regex, Func<string, bool>? IsValid = null, Regex? Keywords = null)
 {
+    /// <summary>How many characters may be between the data and a keyword.</summary>
+    private const int Nearness = 30;
+
     /// <summary>Where the data is in a message.</summary>
     public IEnumerable<(int Start, int Length)> Find(string message)
     {
         for (var match = Regex.Match(message); match.Success; match = match.NextMatch())
         {
             var found = match.Groups["value"] is { Success: true } value ? value : (Capture)match;
-            if (found.Length > 0 && (IsValid is null || IsValid(found.Value)))
+            if (found.Length > 0 && (IsValid is null || IsValid(found.Value)) && HasKeyword(message, found.Index, found.Index + found.Length))
             {
                 yield return (found.Index, found.Length);
             }
         }
     }
+
+    private bool HasKeyword(string message, int start, int end) => Keywords is null || Keywords.Matches(message).Any(
+        k => (k.Index + k.Length <= start && start - k.Index - k.Length <= Nearness) || (k.Index >= end && k.Index - end <= Nearness));
 }
 
 /// <summary>AWS's managed data identifiers.</summary>
@@ -29,12 +36,10 @@ internal static partial class ManagedIdentifiers
 {
     public const string ArnPrefix = "arn:aws:dataprotection::aws:data-identifier/";
 
-    /// <summary>Those that AWS has and that aren't built: most need words of many languages near them.</summary>
+    /// <summary>Those that AWS has and that aren't built.</summary>
     private static readonly FrozenSet<string> Unbuilt = FrozenSet.ToFrozenSet(
         [
-            "Address", "CepCode-BR", "Cnpj-BR", "CpfCode-BR", "CreditCardExpiration", "CreditCardSecurityCode", "DrugEnforcementAgencyNumber-US",
-            "ElectoralRollNumber-GB", "HealthInsuranceCardNumber-EU", "HealthInsuranceClaimNumber-US", "HealthInsuranceNumber-FR",
-            "HealthcareProcedureCode-US", "IndividualTaxIdentificationNumber-US", "InseeCode-FR", "LatLong", "MedicareBeneficiaryNumber-US", "Name",
+            "Address", "HealthcareProcedureCode-US", "IndividualTaxIdentificationNumber-US", "InseeCode-FR", "LatLong", "MedicareBeneficiaryNumber-US", "Name",
             "NationalDrugCode-US", "NationalIdentificationNumber-DE", "NationalIdentificationNumber-ES", "NationalIdentificationNumber-IT",
             "NationalInsuranceNumber-GB", "NationalProviderId-US", "NhsNumber-GB", "NieNumber-ES", "NifNumber-ES", "PermanentResidenceNumber-CA",
             "PersonalHealthNumber-CA", "PostalCode-CA", "RgNumber-BR", "SocialInsuranceNumber-CA", "Ssn-ES", "ZipCode-US",
@@ -47,7 +52,7 @@ internal static partial class ManagedIdentifiers
     {
         "EmailAddress" => new(name, Email()),
         "IpAddress" => new(name, Ip(), static v => System.Net.IPAddress.TryParse(v, out _)),
-        "CreditCardNumber" => new(name, Card(), IsLuhn),
+        "CreditCardNumber" => new(name, Card(), IsLuhn, KeywordIdentifiers.Near(KeywordIdentifiers.Cards)),
         "AwsSecretKey" => new(name, SecretKey()),
         "OpenSshPrivateKey" => new(name, OpenSsh()),
         "PgpPrivateKey" => new(name, Pgp()),
@@ -58,6 +63,7 @@ internal static partial class ManagedIdentifiers
         "VehicleIdentificationNumber" => new(name, Vin(), IsVin),
         "BankAccountNumber-DE" or "BankAccountNumber-ES" or "BankAccountNumber-FR" or "BankAccountNumber-GB" or "BankAccountNumber-IT" =>
             new(name, new($@"\b{name[^2..]}[0-9]{{2}}(?: ?[0-9A-Z]{{1,4}}){{3,8}}\b", RegexOptions.CultureInvariant), IsIban),
+        _ when KeywordIdentifiers.Find(name) is { } byKeyword => byKeyword,
         _ when Unbuilt.Contains(name) || IsOfManyCountries(name) => throw CloudWatchLogsErrors.NotBuilt($"The managed data identifier {name}"),
         _ => null,
     };

@@ -22,5 +22,9 @@ internal sealed partial class IamState
     /// <summary>Whether a service has a credential of that user name or alias.</summary>
     public bool HasServiceLogin(string service, string loginName) => _serviceCredentialsByLogin.Find(LoginKey(service, loginName)).Any();
 
+    /// <summary>A service's credential of a user name or alias; null where there is none.</summary>
+    public IamServiceCredential? FindServiceLogin(string service, string loginName) =>
+        _serviceCredentialsByLogin.Find(LoginKey(service, loginName)).FirstOrDefault();
+
     private static string LoginKey(string service, string loginName) => $"{service}/{loginName}";
 }

@@ -77,12 +77,6 @@ resource "aws_kms_key_policy" "shared" {
   })
 }
 
-resource "aws_kms_external_key" "imported" {
-  description             = "imported"
-  deletion_window_in_days = 7
-  key_material_base64     = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA="
-}
-
 resource "aws_kms_ciphertext" "password" {
   key_id    = aws_kms_key.data.key_id
   plaintext = "hunter2"
