@@ -48,6 +48,9 @@ internal sealed class CloudWatchState
     private static readonly TableDefinition<string, AnomalyDetector> DetectorTable =
         new("cloudwatch.anomaly-detector", version: 1, d => d.Key, CloudWatchJsonContext.Default);
 
+    private static readonly TableDefinition<string, ActiveContributor> ContributorTable =
+        new("cloudwatch.alarm-contributor", version: 1, c => c.Key, CloudWatchJsonContext.Default);
+
     private readonly Table<FormerDatumKey, FormerDatum> _formerData;
     private readonly Index<string?, string, Alarm> _sleeping;
     private readonly Index<string?, string, Alarm> _composites;
@@ -70,6 +73,7 @@ internal sealed class CloudWatchState
         Pending = partition.Table(PendingTable);
         Rules = partition.Table(RuleTable);
         Detectors = partition.Table(DetectorTable);
+        Contributors = partition.Table(ContributorTable);
     }
 
     public StateScope Scope { get; }
@@ -102,6 +106,9 @@ internal sealed class CloudWatchState
     /// <summary>What learns which values are to be expected.</summary>
     public Table<string, AnomalyDetector> Detectors { get; }
 
+    /// <summary>The groups of alarms' queries that are in alarm.</summary>
+    public Table<string, ActiveContributor> Contributors { get; }
+
     public static CloudWatchState Create(StatePartition partition) => new(partition);
 
     /// <summary>The name of an alarm that is given by its name or its ARN.</summary>
@@ -121,6 +128,10 @@ internal sealed class CloudWatchState
     /// <summary>Until when mute rules hold back an alarm's actions; null where none does at that time.</summary>
     public DateTimeOffset? MutedUntil(string alarm, DateTimeOffset now) =>
         MuteRules.All.Where(r => r.Mutes(alarm)).Select(r => r.MutesUntil(now)).Max();
+
+    /// <summary>The groups of an alarm's query that are in alarm, after one of them.</summary>
+    public IEnumerable<ActiveContributor> ContributorsOf(string alarm, string after = "") =>
+        Contributors.From($"{ActiveContributor.KeyPrefix(alarm)}{after}", inclusive: false).TakeWhile(c => c.Alarm == alarm);
 
     /// <summary>What a stream has to send, in the order of time.</summary>
     public IEnumerable<PendingMinute> PendingOf(string stream) =>
@@ -220,4 +231,5 @@ internal sealed class CloudWatchState
 [JsonSerializable(typeof(ContributorRule))]
 [JsonSerializable(typeof(PendingMinute))]
 [JsonSerializable(typeof(AnomalyDetector))]
+[JsonSerializable(typeof(ActiveContributor))]
 internal sealed partial class CloudWatchJsonContext : JsonSerializerContext;

@@ -7,7 +7,7 @@ using Simfra.State;
 namespace Simfra.Services.DynamoDb;
 
 /// <summary>Tables and indexes as IAM sees them: found by name or ARN, each table with its policy and tags.</summary>
-internal sealed class DynamoDbAuthorization(ServiceState<DynamoDbState> states) : ServiceAuthorization
+internal sealed class DynamoDbAuthorization(ServiceState<DynamoDbState> states, StatementCache statements) : ServiceAuthorization
 {
     private readonly DynamoDbConditionKeys _conditionKeys = new(states);
 
@@ -34,14 +34,8 @@ internal sealed class DynamoDbAuthorization(ServiceState<DynamoDbState> states) 
                 }
 
                 break;
-            case ExecuteStatementInput statement:
-                RequireStatements(call, [(statement.Statement, statement.Parameters)]);
-                break;
-            case BatchExecuteStatementInput batch:
-                RequireStatements(call, (batch.Statements ?? []).Select(static s => (s.Statement, s.Parameters)));
-                break;
-            case ExecuteTransactionInput transaction:
-                RequireStatements(call, (transaction.TransactStatements ?? []).Select(static s => (s.Statement, s.Parameters)));
+            case ExecuteStatementInput or BatchExecuteStatementInput or ExecuteTransactionInput:
+                RequireStatements(call, statements.All(call.Input));
                 break;
             case RestoreTableFromBackupInput restore:
                 call.Require("dynamodb:RestoreTableFromBackup", restore.BackupArn!);
@@ -127,20 +121,18 @@ internal sealed class DynamoDbAuthorization(ServiceState<DynamoDbState> states) 
         : named.StartsWith("arn:", StringComparison.Ordinal) ? named : call.Context.Arn("dynamodb", $"table/{named}");
 
     /// <summary>What statements need that can be read; of others the handler says what is wrong with them.</summary>
-    private static void RequireStatements(AuthorizationCall call, IEnumerable<(string? Text, List<AttributeValue>? Parameters)> statements)
+    private static void RequireStatements(AuthorizationCall call, IEnumerable<PartiQlStatement?> statements)
     {
-        foreach (var (text, parameters) in statements)
+        foreach (var statement in statements)
         {
-            try
-            {
-                var statement = StatementParser.Parse(text ?? "", parameters);
-                var table = ArnOf(statement.Table, call);
-                call.Require($"dynamodb:{statement.Action}", statement is SelectStatement { Index: { } index } ? $"{table}/index/{index}" : table);
-            }
-            catch (AwsServiceException)
+            if (statement is null)
             {
                 call.Require("dynamodb:PartiQLSelect", call.Context.Arn("dynamodb", "table/*"));
+                continue;
             }
+
+            var table = ArnOf(statement.Table, call);
+            call.Require($"dynamodb:{statement.Action}", statement is SelectStatement { Index: { } index } ? $"{table}/index/{index}" : table);
         }
     }
 

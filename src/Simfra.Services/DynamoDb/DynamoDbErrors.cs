@@ -42,7 +42,8 @@ internal static class DynamoDbErrors
 
     public static AwsServiceException UpdateTooLarge() => Validation("Item size to update has exceeded the maximum allowed size");
 
-    public static AwsServiceException TooDeep() => Validation("Nesting Levels have exceeded supported limits");
+    public static AwsServiceException TooDeep(bool isUpdate = false) => Validation(
+        $"Nesting Levels have exceeded supported limits{(isUpdate ? "" : ": Attributes in the item have nested levels beyond supported limit")}");
 
     public static AwsServiceException LimitExceeded(string message) => new LimitExceededException(message);
 

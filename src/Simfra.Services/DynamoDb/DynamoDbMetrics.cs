@@ -8,7 +8,7 @@ namespace Simfra.Services.DynamoDb;
 
 /// <summary>What DynamoDB reports of calls and tables to CloudWatch; what calls consume is <see cref="CapacityMeter"/>'s.</summary>
 /// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html"/>
-internal sealed class DynamoDbMetrics(ServiceMetrics metrics, ServiceState<DynamoDbState> states) : ICallObserver, IMetricGauges
+internal sealed class DynamoDbMetrics(ServiceMetrics metrics, ServiceState<DynamoDbState> states, StatementCache statements) : ICallObserver, IMetricGauges
 {
     public const string ServiceNamespace = "AWS/DynamoDB";
 
@@ -151,7 +151,7 @@ internal sealed class DynamoDbMetrics(ServiceMetrics metrics, ServiceState<Dynam
     }
 
     /// <summary>The tables that a call reads or writes, as it names them: one for each part of a transaction.</summary>
-    private static IEnumerable<string> TablesOf(IShape? input) => input switch
+    private IEnumerable<string> TablesOf(IShape? input) => input switch
     {
         GetItemInput get => [get.TableName!],
         PutItemInput put => [put.TableName!],
@@ -164,23 +164,8 @@ internal sealed class DynamoDbMetrics(ServiceMetrics metrics, ServiceState<Dynam
         TransactGetItemsInput reads => reads.TransactItems!.Select(static i => i.Get!.TableName!),
         TransactWriteItemsInput writes => writes.TransactItems!.Select(static i =>
             i.Put?.TableName ?? i.Update?.TableName ?? i.Delete?.TableName ?? i.ConditionCheck?.TableName ?? ""),
-        ExecuteStatementInput statement => TableOf(statement.Statement!, statement.Parameters),
-        BatchExecuteStatementInput batch => batch.Statements!.SelectMany(static s => TableOf(s.Statement!, s.Parameters)),
-        ExecuteTransactionInput transaction => transaction.TransactStatements!.SelectMany(static s => TableOf(s.Statement!, s.Parameters)),
-        _ => [],
+        _ => statements.All(input).OfType<PartiQlStatement>().Select(static s => s.Table),
     };
-
-    private static IEnumerable<string> TableOf(string statement, List<AttributeValue>? parameters)
-    {
-        try
-        {
-            return [StatementParser.Parse(statement, parameters).Table];
-        }
-        catch (AwsServiceException)
-        {
-            return [];
-        }
-    }
 
     private static (StateScope Scope, string Table) Resolve(string named, StateScope home) =>
         TableReference.TryParseArn(named, out var reference) ? (reference.Scope, reference.Name) : (home, named);

@@ -40,7 +40,8 @@ internal sealed class DynamoDbService : ServiceModule
     {
         var states = host.State(DynamoDbState.Create);
         host.ProvideView(from => new DynamoDbView(states, from));
-        var measured = new DynamoDbMetrics(host.Metrics, states);
+        var statements = new StatementCache();
+        var measured = new DynamoDbMetrics(host.Metrics, states, statements);
         var meter = new CapacityMeter(host.Metrics, host.Capabilities.Find<ThroughputEnforcement>()!);
         var sweeps = new ExpirySweeps(host.Jobs, host.Metrics);
         var replication = new ItemReplication(host.Jobs);
@@ -55,7 +56,7 @@ internal sealed class DynamoDbService : ServiceModule
         host.Provide<ITableChanges>(new TableChanges(states, measured));
         host.Provide<IMetricGauges>(measured);
         host.Observe(measured);
-        host.AuthorizeWith(new DynamoDbAuthorization(states));
+        host.AuthorizeWith(new DynamoDbAuthorization(states, statements));
         return
         [
             new TableOperations(states, keys, globals),
@@ -69,7 +70,7 @@ internal sealed class DynamoDbService : ServiceModule
             new BatchWriteItemOperation(states, writer, meter),
             new TransactGetItemsOperation(states, meter),
             new TransactWriteItemsOperation(states, writer, meter),
-            new StatementOperations(states, writer, meter),
+            new StatementOperations(states, statements, writer, meter),
             new BackupOperations(states),
             new RestoreOperations(states, keys),
             new ResourcePolicyOperations(states),

@@ -64,6 +64,7 @@ public sealed class CloudWatchProtocolRecordingTests
         // The API's model has no LogAlarms.
         recorded.CheckPart("describe-alarms", (await world.CloudWatchAsync("DescribeAlarms", [], protocol)).Ok(), ".LogAlarms");
         recorded.CheckPart("get-metric-data", await DataAsync(world, protocol, Query("some", "some", "Sum"), Query("part", "part", "Sum")));
+        recorded.AssertAllPlayed();
     }
 
     [SharedDataTheory(Recording)]
@@ -262,6 +263,7 @@ public sealed class CloudWatchProtocolRecordingTests
 
         recorded.CheckPart("get-metric-stats-max", await DataAsync(world, "json", query), OfTheClient);
         recorded.CheckPart("list-metrics", (await world.CloudWatchAsync("ListMetrics", [])).Ok(), OfTheClient);
+        recorded.AssertAllPlayed();
     }
 
     [SharedDataFact(Recording)]
@@ -286,6 +288,7 @@ public sealed class CloudWatchProtocolRecordingTests
         deletion.CheckPart(
             "delete-alarm", (await world.CloudWatchAsync("DeleteAlarms", new() { ["AlarmNames"] = new JsonArray("a") }, "query")).Ok(), OfTheClient);
         deletion.CheckPart("describe-after-delete", await DescribeAsync(world, "query"), OfTheClient);
+        deletion.AssertAllPlayed();
 
         var escaped = Alarm(600, 1);
         escaped["AlarmDescription"] = "<";
@@ -324,6 +327,7 @@ public sealed class CloudWatchProtocolRecordingTests
         recorded.CheckPart("triggered-alarm", await DescribeAsync(world, protocol), OfTheClient);
         await SetAsync(world, protocol, "cpu", "OK", "resetting alarm");
         recorded.CheckPart("reset-alarm", await DescribeAsync(world, protocol), OfTheClient);
+        recorded.AssertAllPlayed();
     }
 
     [SharedDataTheory(Recording)]
@@ -351,6 +355,7 @@ public sealed class CloudWatchProtocolRecordingTests
         recorded.CheckPart("ok-state-action-disabled-describe", await DescribeAsync(world, protocol), OfTheClient);
         (await world.CloudWatchAsync("EnableAlarmActions", Names(), protocol)).Ok();
         recorded.CheckPart("describe_alarm_enabled", await DescribeAsync(world, protocol), OfTheClient);
+        recorded.AssertAllPlayed();
     }
 
     [SharedDataFact(Recording)]
@@ -367,6 +372,7 @@ public sealed class CloudWatchProtocolRecordingTests
         recorded.CheckPart(
             "alarm-1-sqs-msg", JsonNode.Parse((await AlarmTests.ReceiveAsync(world)).Text("Message"))!, ".ActionExecutedAfterMuteWindow");
         recorded.CheckPart("alarm-1-describe", await DescribeAsync(world, "query"), OfTheClient);
+        recorded.AssertAllPlayed();
     }
 
     [SharedDataFact(Recording)]
@@ -400,6 +406,7 @@ public sealed class CloudWatchProtocolRecordingTests
         await SetAsync(world, "cbor", "one", "ALARM", "test");
         await SetAsync(world, "cbor", "two", "ALARM", "test");
         await CheckAsync("composite-alarm-is-triggered-by-alarm-1-and-then-unchanged-by-alarm-2");
+        recorded.AssertAllPlayed();
 
         async Task CheckAsync(string step)
         {
@@ -430,6 +437,7 @@ public sealed class CloudWatchProtocolRecordingTests
             "list_dashboards_prefix", await CallAsync("ListDashboards", new() { ["DashboardNamePrefix"] = "ma" }), OfTheClient, ".DashboardEntries[0].Size");
         await CallAsync("DeleteDashboards", new() { ["DashboardNames"] = new JsonArray("main") });
         recorded.CheckPart("list_dashboards_empty", await CallAsync("ListDashboards", []), OfTheClient);
+        recorded.AssertAllPlayed();
 
         async Task<JsonNode> CallAsync(string operation, JsonObject input) => (await world.CloudWatchAsync(operation, input, "query")).Ok();
     }
@@ -448,6 +456,7 @@ public sealed class CloudWatchProtocolRecordingTests
         await CheckAsync("list_tags_for_resource_post_untag");
         await CallAsync("DeleteAlarms", new() { ["AlarmNames"] = new JsonArray("composite") });
         await CheckAsync("list_tags_for_deleted_resource");
+        recorded.AssertAllPlayed();
 
         async Task<JsonNode> CallAsync(string operation, JsonObject input) => (await world.CloudWatchAsync(operation, input, "query")).Ok();
 

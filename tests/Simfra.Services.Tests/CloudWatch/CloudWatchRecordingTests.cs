@@ -25,6 +25,7 @@ public sealed class CloudWatchRecordingTests
         recorded.Check(
             "invalid-param-combination-2",
             await PutAsync(world, """{"MetricName":"m","Value":1.5,"StatisticValues":{"SampleCount":1,"Sum":1,"Minimum":1,"Maximum":1}}"""));
+        recorded.AssertAllPlayed();
     }
 
     [SharedDataFact(Recording)]
@@ -36,6 +37,7 @@ public sealed class CloudWatchRecordingTests
         recorded.Check("error-invalid-amount-datapoints", await StatisticsAsync(Now, Now + 86_400, 1));
         recorded.Check("error-invalid-time-frame", await StatisticsAsync(Now, Now, 60));
         recorded.Check("get-metric-statitics", await StatisticsAsync(Now, Now + 1, 60));
+        recorded.AssertAllPlayed();
 
         Task<TestAnswer> StatisticsAsync(long from, long to, int period) => CallAsync(world, "GetMetricStatistics", new()
         {
@@ -69,6 +71,7 @@ public sealed class CloudWatchRecordingTests
 
         recorded.Check("get_metric_data_2", await DataAsync(
             world, Query("num_msg_received", "NumberOfMessagesReceived"), Query("num_msg_deleted", "NumberOfMessagesDeleted")));
+        recorded.AssertAllPlayed();
 
         static JsonObject Query(string id, string name) => MetricQuery(id, "AWS/SQS", name, "Sum", ("QueueName", "q"));
     }
@@ -128,6 +131,7 @@ public sealed class CloudWatchRecordingTests
         })).Ok().Json;
         described["MetricAlarms"]![0]!["StateReasonData"] = JsonNode.Parse(described["MetricAlarms"]![0]!.Text("StateReasonData"));
         recorded.CheckPart("describe-alarms-for-metric", described, ".MetricAlarms[0].StateReason", ".ResponseMetadata");
+        recorded.AssertAllPlayed();
     }
 
     [SharedDataFact(Recording)]
@@ -147,6 +151,7 @@ public sealed class CloudWatchRecordingTests
         var described = (await CallAsync(world, "DescribeAlarms", [])).Ok().Json;
         described["MetricAlarms"]![0]!["StateReasonData"] = JsonNode.Parse(described["MetricAlarms"]![0]!.Text("StateReasonData"));
         recorded.CheckPart("alarm-1-describe", described, ".ResponseMetadata");
+        recorded.AssertAllPlayed();
     }
 
     [SharedDataFact(Recording)]
@@ -158,6 +163,7 @@ public sealed class CloudWatchRecordingTests
 
         recorded.Check("error-invalid-state", await SetAsync("high", "INVALID"));
         recorded.Check("error-resource-not-found", await SetAsync("none", "OK"));
+        recorded.AssertAllPlayed();
 
         Task<TestAnswer> SetAsync(string alarm, string state) => CallAsync(
             world, "SetAlarmState", new() { ["AlarmName"] = alarm, ["StateValue"] = state, ["StateReason"] = "testing alarm" });
@@ -186,6 +192,7 @@ public sealed class CloudWatchRecordingTests
         recorded.Check("list_tags_for_resource_post_untag", await ListAsync());
         (await CallAsync(world, "DeleteAlarms", new() { ["AlarmNames"] = new JsonArray("high") })).Ok();
         recorded.Check("list_tags_for_deleted_resource", await ListAsync());
+        recorded.AssertAllPlayed();
 
         Task<TestAnswer> ListAsync() => CallAsync(world, "ListTagsForResource", new() { ["ResourceARN"] = arn });
     }
@@ -201,6 +208,7 @@ public sealed class CloudWatchRecordingTests
         recorded.Check("start_metric_stream", await CallAsync(world, "StartMetricStreams", new() { ["Names"] = new JsonArray("all") }));
         recorded.Check("stop_metric_stream", await CallAsync(world, "StopMetricStreams", new() { ["Names"] = new JsonArray("all") }));
         recorded.Check("delete_metric_stream", await CallAsync(world, "DeleteMetricStream", new() { ["Name"] = "all" }));
+        recorded.AssertAllPlayed();
     }
 
     [SharedDataFact(Recording)]
@@ -233,6 +241,7 @@ public sealed class CloudWatchRecordingTests
             ["Metrics"] = new JsonArray("UniqueContributors"),
         }));
         recorded.Check("delete_insight_rule", await CallAsync(world, "DeleteInsightRules", Names()));
+        recorded.AssertAllPlayed();
     }
 
     [SharedDataFact(Recording)]
@@ -253,6 +262,7 @@ public sealed class CloudWatchRecordingTests
         recorded.Check("create_anomaly_detector", await CallAsync(world, "PutAnomalyDetector", Detector()));
         recorded.Check("describe_anomaly_detector", await CallAsync(world, "DescribeAnomalyDetectors", new() { ["AnomalyDetectorTypes"] = new JsonArray("SINGLE_METRIC") }));
         recorded.Check("delete_anomaly_detector", await CallAsync(world, "DeleteAnomalyDetector", Detector()));
+        recorded.AssertAllPlayed();
     }
 
     private static JsonRecording Open(string test) => JsonRecording.Open(Recording, test).WithWords("timestamp", "date");

@@ -201,8 +201,11 @@ internal static class CloudWatchTestCalls
                 : element.Value;
         }
 
-        return element.Elements().First().Name == "member"
-            ? new JsonArray([.. element.Elements().Select(Read)])
-            : new JsonObject(element.Elements().Select(e => KeyValuePair.Create<string, JsonNode?>(e.Name.LocalName, Read(e))));
+        return element.Elements().First().Name.LocalName switch
+        {
+            "member" => new JsonArray([.. element.Elements().Select(Read)]),
+            "entry" => new JsonObject(element.Elements().Select(e => KeyValuePair.Create<string, JsonNode?>(e.Element("key")!.Value, Read(e.Element("value")!)))),
+            _ => new JsonObject(element.Elements().Select(e => KeyValuePair.Create<string, JsonNode?>(e.Name.LocalName, Read(e)))),
+        };
     }
 }

@@ -82,7 +82,7 @@ public sealed class MetricsInsightsTests
     }
 
     [Fact]
-    public async Task Alarm_OnAQuery_IsEvaluated_ButNotByGroups()
+    public async Task Alarm_OnAQuery_IsEvaluated()
     {
         await using var world = await WorldAsync();
         JsonObject Alarm(string query) => new()
@@ -99,7 +99,7 @@ public sealed class MetricsInsightsTests
 
         Assert.Equal("ALARM", (await world.CloudWatchAsync("DescribeAlarms", [])).Ok()["MetricAlarms"]![0]!.Text("StateValue"));
         (await world.CloudWatchAsync("PutMetricAlarm", Alarm("SELECT SUM(requests) FROM orders GROUP BY shop"))).AssertError(
-            "NotImplemented", "An alarm on the groups of a Metrics Insights query (GROUP BY) is not implemented by Simfra.Embedded.", 501);
+            "ValidationException", "Metrics Insights queries with GROUP BY must have ORDER BY in alarms.");
         (await world.CloudWatchAsync("PutMetricAlarm", Alarm("SUM(SEARCH('{orders} requests', 'Sum', 60))")))
             .AssertError("ValidationException", "SEARCH is not supported on Metric Alarms.");
     }

@@ -92,6 +92,9 @@ public sealed class ConditionExpressionTests
         { "attribute_type(n, t)", "Incorrect operand type for operator or function; operator or function: attribute_type, operand type: {NS,SS,L,BS,N,M,B,BOOL,NULL,S}" },
         { "attribute_type(n, :text)", "Invalid attribute type name found; type: text, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}" },
         { "n = n", "The first operand must be distinct from the remaining operands for this operator or function; operator: =, first operand: [n]" },
+        { "_n = :five", "Syntax error; token: \"_\", near: \"_n\"" },
+        { "n[99999999999] = :five", "List index is not within the allowable range; index: [99999999999]" },
+        { "size(size(t)) = :five", "Incorrect operand type for operator or function; operator or function: size, operand type: N" },
         { "n < :yes", "Incorrect operand type for operator or function; operator or function: <, operand type: BOOL" },
         {
             "n BETWEEN :five AND :one",
@@ -102,6 +105,28 @@ public sealed class ConditionExpressionTests
     [Theory]
     [MemberData(nameof(BadConditions))]
     public async Task ACondition_ThatIsNone_IsRefusedInAwsWords(string condition, string message)
+    {
+        await using var world = await StartWithTableAsync(UsersTable);
+
+        (await CheckAsync(world, condition)).AssertJsonError("ValidationException", $"Invalid ConditionExpression: {message}");
+    }
+
+    /// <summary>What is nested deeper than any condition can be, and what AWS says to it.</summary>
+    public static TheoryData<string, string> DeepConditions { get; } = new()
+    {
+        { new string('(', 4096), "Syntax error; token: \"<EOF>\", near: \"(\"" },
+        { $"{new string('(', 2000)}a<b{new string(')', 2000)}", "The expression has redundant parentheses;" },
+        { $"{string.Concat(Enumerable.Repeat("not ", 1000))}a<b", "The expression contains too many operators; operator count: 301" },
+        { $"a<b {string.Concat(Enumerable.Repeat("or (a<b ", 454))}{new string(')', 454)}", "The expression contains too many operators; operator count: 301" },
+        { $"a<b {string.Concat(Enumerable.Repeat("or a<b ", 500))}", "The expression contains too many operators; operator count: 301" },
+        { $"a < {string.Concat(Enumerable.Repeat("f(", 1355))}b{new string(')', 1355)}", "Invalid function name; function: f" },
+        { $"n IN (b{string.Concat(Enumerable.Repeat(",b", 100))})", "The IN operator is provided with too many operands; number of operands: 101" },
+        { new string('(', 4097), "Expression size has exceeded the maximum allowed size; expression size: 4097" },
+    };
+
+    [Theory]
+    [MemberData(nameof(DeepConditions))]
+    public async Task ACondition_ThatIsNestedTooDeeply_IsRefused(string condition, string message)
     {
         await using var world = await StartWithTableAsync(UsersTable);
 

@@ -35,6 +35,10 @@ public sealed class DynamoNumberTests
     [InlineData("1e126", "Number overflow. Attempting to store a number with magnitude larger than supported range")]
     [InlineData("-1e126", "Number overflow. Attempting to store a number with magnitude larger than supported range")]
     [InlineData("1e-131", "Number underflow. Attempting to store a number with magnitude smaller than supported range")]
+    [InlineData("1e99999999999", "Number overflow. Attempting to store a number with magnitude larger than supported range")]
+    [InlineData("1e9223372036854775808", "The parameter cannot be converted to a numeric value: 1e9223372036854775808")]
+    [InlineData("0e126", "Number overflow. Attempting to store a number with magnitude larger than supported range")]
+    [InlineData("0e-131", "Number underflow. Attempting to store a number with magnitude smaller than supported range")]
     [InlineData("123456789012345678901234567890123456789", "Attempting to store more than 38 significant digits in a Number")]
     public void WhatIsNoNumber_IsRefused(string given, string message) =>
         Assert.Equal(message, Assert.Throws<AwsServiceException>(() => DynamoNumber.Parse(given)).ErrorMessage);
@@ -43,10 +47,17 @@ public sealed class DynamoNumberTests
     [InlineData("0.1", "0.2", "0.3")]
     [InlineData("1", "-1", "0")]
     [InlineData("99999999999999999999999999999999999999", "1", "100000000000000000000000000000000000000")]
-    [InlineData("1e38", "1", "100000000000000000000000000000000000000")]
     [InlineData("-5", "2.5", "-2.5")]
     public void Sums_AreExactToThirtyEightDigits(string left, string right, string sum) =>
         Assert.Equal(sum, (DynamoNumber.Parse(left) + DynamoNumber.Parse(right)).ToString());
+
+    [Theory]
+    [InlineData("1e50", "1")]
+    [InlineData("1e38", "0.1")]
+    [InlineData("9e125", "9e125")]
+    public void ASum_ThatTakesMoreDigits_IsRefused(string left, string right) => Assert.Equal(
+        "Number overflow. Attempting to store a number with magnitude larger than supported range",
+        Assert.Throws<AwsServiceException>(() => DynamoNumber.Parse(left) + DynamoNumber.Parse(right)).ErrorMessage);
 
     [Fact]
     public void OrderAndForm_HoldForManyNumbers()

@@ -94,9 +94,18 @@ public sealed class ItemTests
         (await world.DynamoAsync(
             "UpdateItem", """{"TableName":"users","Key":{"id":{"S":"1"}},"UpdateExpression":"SET b = a"}""")).AssertJsonError(
             "ValidationException", "Item size to update has exceeded the maximum allowed size");
-        await world.PutAsync("users", $$"""{"id":{"S":"2"},"a":{{Nested(32)}} }""");
-        (await world.DynamoAsync("PutItem", $$"""{"TableName":"users","Item":{"id":{"S":"2"},"a":{{Nested(33)}} } }""")).AssertJsonError(
-            "ValidationException", "Nesting Levels have exceeded supported limits");
+        await world.PutAsync("users", $$"""{"id":{"S":"2"},"a":{{Nested(31)}} }""");
+        (await world.DynamoAsync("PutItem", $$"""{"TableName":"users","Item":{"id":{"S":"2"},"a":{{Nested(32)}} } }""")).AssertJsonError(
+            "ValidationException",
+            "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit");
+        (await world.DynamoAsync("UpdateItem", $$"""
+            {"TableName":"users","Key":{"id":{"S":"2"} },"UpdateExpression":"SET a[0] = :v","ExpressionAttributeValues":{":v":{{Nested(31)}} } }
+            """)).AssertJsonError("ValidationException", "Nesting Levels have exceeded supported limits");
+        (await world.DynamoAsync("DeleteItem", $$"""
+            {"TableName":"users","Key":{"id":{"S":"2"} },"ConditionExpression":"a = :v","ExpressionAttributeValues":{":v":{{Nested(32)}} } }
+            """)).AssertJsonError(
+            "ValidationException",
+            "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit");
 
         static string Nested(int levels) => levels == 0 ? """{"S":"x"}""" : $$"""{"L":[{{Nested(levels - 1)}}]}""";
     }

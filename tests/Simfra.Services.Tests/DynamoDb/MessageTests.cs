@@ -182,12 +182,11 @@ public sealed class MessageTests
     }
 
     [Fact]
-    public async Task ANullThatIsFalse_IsANull()
+    public async Task ANullThatIsFalse_IsRefused()
     {
         await using var world = await StartWithTableAsync(UsersTable);
 
-        await world.PutAsync("users", """{"id":{"S":"a"},"nothing":{"NULL":false}}""");
-
-        AssertJson("""{"id":{"S":"a"},"nothing":{"NULL":true}}""", await world.GetAsync("users", """{"id":{"S":"a"}}"""));
+        (await world.DynamoAsync("PutItem", """{"TableName":"users","Item":{"id":{"S":"a"},"nothing":{"NULL":false}}}""")).AssertJsonError(
+            "ValidationException", "One or more parameter values were invalid: Null attribute value types must have the value of true");
     }
 }

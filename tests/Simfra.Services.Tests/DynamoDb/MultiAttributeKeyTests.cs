@@ -65,7 +65,10 @@ public sealed class MultiAttributeKeyTests
             "a = :T AND b = :e AND c = :two",
             "One or more parameter values were invalid: Condition parameter type does not match schema type"
         },
-        { "a = :T AND b = :e AND c = :d AND d = :two AND e = :x AND id = :x", "Conditions can be of length 1 or 2 only" },
+        {
+            "a = :T AND b = :e AND c = :d AND d = :two AND e = :x AND id = :x",
+            "The number of query conditions (6) exceeds the number of key attributes defined in the schema (5)"
+        },
     };
 
     [Theory]

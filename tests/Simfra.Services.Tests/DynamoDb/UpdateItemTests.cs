@@ -27,6 +27,8 @@ public sealed class UpdateItemTests
         { "SET l = list_append(:l, l)", """{"l":{"L":[{"S":"z"},{"N":"0"},{"N":"1"},{"N":"2"}]}}""" },
         { "SET l[1] = :s", """{"l":{"L":[{"N":"0"},{"S":"z"},{"N":"2"}]}}""" },
         { "SET l[9] = :s", """{"l":{"L":[{"N":"0"},{"N":"1"},{"N":"2"},{"S":"z"}]}}""" },
+        { "SET l[84] = :s, l[37] = :one, l[17] = n", """{"l":{"L":[{"N":"0"},{"N":"1"},{"N":"2"},{"N":"5"},{"N":"1"},{"S":"z"}]}}""" },
+        { "REMOVE l[1] SET l[2] = :s", """{"l":{"L":[{"N":"0"},{"S":"z"}]}}""" },
         { "SET m.y = :s, m.x = m.x + :one", """{"m":{"M":{"x":{"N":"2"},"y":{"S":"z"}}}}""" },
         { "SET m = :m", """{"m":{"M":{}}}""" },
         { "REMOVE s, m.x, absent", """{"s":null,"m":{"M":{}}}""" },
@@ -102,6 +104,12 @@ public sealed class UpdateItemTests
             "SET m.x = :s REMOVE m[0]",
             "Invalid UpdateExpression: Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [m, x], path two: [m, [0]]"
         },
+        {
+            "SET a = list_append(list_append(:l, l), :l)",
+            "Invalid UpdateExpression: The function is not allowed to be used this way in an expression; function: list_append"
+        },
+        { "SET _a = :s", "Invalid UpdateExpression: Syntax error; token: \"_\", near: \"SET _a\"" },
+        { "REMOVE l[2147483648]", "Invalid UpdateExpression: List index is not within the allowable range; index: [2147483648]" },
         { "SET id = :s", "One or more parameter values were invalid: Cannot update attribute id. This attribute is part of the key" },
         { "SET absent.x = :s", "The document path provided in the update expression is invalid for update" },
         { "SET s.x = :s", "The document path provided in the update expression is invalid for update" },
@@ -241,6 +249,38 @@ public sealed class UpdateItemTests
                  "ExpressionAttributeNames":{"#g":"group"{{names}} }{{values}} }
                 """);
         }
+    }
+
+    [Theory]
+    [InlineData("REMOVE a", false)]
+    [InlineData("REMOVE a.b, c[0]", false)]
+    [InlineData("DELETE a :ss", false)]
+    [InlineData("REMOVE a SET s = :s", true)]
+    [InlineData("ADD a :one", true)]
+    public async Task AnUpdateOfAnItemThatIsNotThere_MakesOneUnlessItOnlyTakesAway(string expression, bool isMade)
+    {
+        await using var world = await StartWithTableAsync(UsersTable);
+
+        var answer = (await UpdateAsync(world, expression, "ALL_NEW")).Ok().Json;
+
+        Assert.Equal(isMade, answer["Attributes"] is not null);
+        Assert.Equal(isMade, await world.GetAsync("users", """{"id":{"S":"1"}}""") is not null);
+    }
+
+    [Theory]
+    [InlineData("ADD", """{"SS":["a"]}""")]
+    [InlineData("ADD", """{"L":[]}""")]
+    [InlineData("DELETE", """{"NS":["1"]}""")]
+    public async Task AttributeUpdates_OfAnotherTypeThanTheItems_AreMismatches(string action, string value)
+    {
+        await using var world = await StartWithTableAsync(UsersTable);
+        await world.PutAsync("users", Item);
+
+        var answer = await world.DynamoAsync("UpdateItem", $$"""
+            {"TableName":"users","Key":{"id":{"S":"1"} },"AttributeUpdates":{"n":{"Action":"{{action}}","Value":{{value}} } } }
+            """);
+
+        answer.AssertJsonError("ValidationException", "Type mismatch for attribute to update");
     }
 
     /// <summary>An update with those values that the expression names.</summary>

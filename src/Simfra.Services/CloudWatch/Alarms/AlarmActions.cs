@@ -14,7 +14,11 @@ namespace Simfra.Services.CloudWatch;
 /// <param name="Alarm">The alarm, in its new state.</param>
 /// <param name="From">The state that it came from.</param>
 /// <param name="IsAfterMuting">It was held back by a mute rule until now.</param>
-internal sealed record AlarmActionOrder(string Action, Alarm Alarm, AlarmStatus From, bool IsAfterMuting = false);
+internal sealed record AlarmActionOrder(string Action, Alarm Alarm, AlarmStatus From, bool IsAfterMuting = false)
+{
+    /// <summary>The group of the alarm's query that changed, whose state stands in the alarm's place; null where it is the alarm itself.</summary>
+    public ActiveContributor? Contributor { get; init; }
+}
 
 /// <summary>Tells topics and functions of alarms' transitions, and writes into the history what came of it.</summary>
 internal sealed class AlarmActions
@@ -46,7 +50,7 @@ internal sealed class AlarmActions
         var order = JsonSerializer.Deserialize(job.Payload, CloudWatchJsonContext.Default.AlarmActionOrder)!;
         var message = AlarmNotification.Compose(order, job.Scope);
         var error = await DoAsync(order, message, job.Scope, cancellationToken).ConfigureAwait(false);
-        _states.Update(() => AlarmHistory.Acted(_states[job.Scope], order.Alarm, order.Action, message, error, _host.Clock.GetUtcNow()));
+        _states.Update(() => AlarmHistory.Acted(_states[job.Scope], order, message, error, _host.Clock.GetUtcNow()));
     }
 
     /// <summary>Does an action; gives the error, or null.</summary>

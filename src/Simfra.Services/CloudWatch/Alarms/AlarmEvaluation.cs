@@ -56,6 +56,16 @@ internal sealed class AlarmEvaluation(MetricCondition condition, IReadOnlyList<D
         }
     }
 
+    /// <summary>Why a group of a query is in alarm, or isn't any more; its last value, where there is one.</summary>
+    public string ShortReason(bool isAlarm)
+    {
+        var crossed = _evaluated.FindAll(p => condition.IsBreaching(p) == isAlarm);
+        return crossed.Count == 0
+            ? Reason(isAlarm)
+            : $"Threshold Crossed: {Count(crossed.Count, "datapoint")} {(crossed.Count == 1 ? "was" : "were")} {Compared(crossed, isAlarm)}. " +
+            $"The most recent datapoint which crossed the threshold: [{Values([crossed[^1]])}].";
+    }
+
     /// <summary>What was looked at, as JSON.</summary>
     public string Data(DateTimeOffset now)
     {

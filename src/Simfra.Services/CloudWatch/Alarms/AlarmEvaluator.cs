@@ -1,4 +1,5 @@
 using Simfra.Integration;
+using Simfra.Models.CloudWatch;
 using Simfra.Schemas;
 using Simfra.State;
 using Simfra.Time;
@@ -20,6 +21,7 @@ internal sealed class AlarmEvaluator
     private readonly ServiceState<CloudWatchState> _states;
     private readonly MetricCollector _collector;
     private readonly AlarmTransitions _transitions;
+    private readonly ContributorEvaluation _contributors;
 
     public AlarmEvaluator(ServiceHost host, ServiceState<CloudWatchState> states, MetricCollector collector, AlarmTransitions transitions)
     {
@@ -27,6 +29,7 @@ internal sealed class AlarmEvaluator
         _states = states;
         _collector = collector;
         _transitions = transitions;
+        _contributors = new(transitions);
         host.Jobs.HandleAsync(Definition, RunAsync);
     }
 
@@ -67,6 +70,15 @@ internal sealed class AlarmEvaluator
         }
     }
 
+    /// <summary>The groups of an alarm's query are no longer in alarm, and tell nothing of it. In a turn.</summary>
+    public void Forget(CloudWatchState state, string alarm)
+    {
+        foreach (var contributor in state.ContributorsOf(alarm).ToList())
+        {
+            state.Contributors.Remove(contributor.Key);
+        }
+    }
+
     /// <summary>Data have been put: alarms that sleep until then look at them. In a turn.</summary>
     public void Wake(CloudWatchState state, string metric, DateTimeOffset now)
     {
@@ -96,16 +108,37 @@ internal sealed class AlarmEvaluator
         var period = PeriodOf(metric);
         var end = MetricPeriod.Floor(now, Math.Min(period, Interval));
         var from = end.AddSeconds(-(double)period * (metric.EvaluationPeriods + AlarmEvaluation.SparePeriods));
-        var points = Read(state, metric, period, from, end, now);
+        var isGrouped = ContributorEvaluation.IsGrouped(metric);
+        var groups = isGrouped ? ReadGroups(state, metric, from, end, now) : [];
+        var points = isGrouped ? [] : Read(state, metric, period, from, end, now);
         _states.Update(() =>
         {
             // One that was changed meanwhile has another job.
-            if (state.Alarms.Find(job.Payload) is { } alarm && alarm.NextEvaluation == job.Id)
+            if (state.Alarms.Find(job.Payload) is not { } alarm || alarm.NextEvaluation != job.Id)
             {
-                Evaluate(state, alarm with { NextEvaluation = null }, points, from, end, now);
+                return;
+            }
+
+            alarm = alarm with { NextEvaluation = null };
+            if (isGrouped)
+            {
+                alarm = Schedule(state, alarm, now);
+                state.Alarms.Put(alarm);
+                _contributors.Evaluate(state, alarm, groups, period, end, now);
+            }
+            else
+            {
+                Evaluate(state, alarm, points, from, end, now);
             }
         });
         return Task.CompletedTask;
+    }
+
+    private List<SeriesValue> ReadGroups(CloudWatchState state, MetricCondition metric, DateTimeOffset from, DateTimeOffset end, DateTimeOffset now)
+    {
+        List<MetricDataQuery> queries = [.. metric.Queries.Select(static q => q.Show())];
+        var evaluation = new MetricDataEvaluation(state, _host.Capabilities.Find<ILogEventSource>(), queries, from, end, now);
+        return evaluation.Evaluate(metric.Watched!.Id).ConvertAll(static g => g.Series);
     }
 
     private void Evaluate(CloudWatchState state, Alarm alarm, List<DataPoint> points, DateTimeOffset from, DateTimeOffset end, DateTimeOffset now)
@@ -137,7 +170,7 @@ internal sealed class AlarmEvaluator
         var evaluation = new MetricDataEvaluation(state, logs, [.. metric.Queries.Select(static q => q.Show())], from, end, now);
         try
         {
-            return evaluation.Evaluate(metric.Watched!.Id) is not [var result] ? []
+            return evaluation.Evaluate(metric.Watched!.Id) is not [{ Series.Points.Count: > 0 } result] ? []
                 : metric.Band is { } band ? AlarmBands.Compare(result.Series, evaluation.Evaluate(band.Id))
                 : [.. result.Series.Points.Select(static p => new DataPoint(p.Key, p.Value))];
         }

@@ -25,7 +25,7 @@ internal static class AlarmEvents
     {
         ["version"] = "0",
         ["id"] = id.ToString(),
-        ["detail-type"] = "CloudWatch Alarm State Change",
+        ["detail-type"] = order.Contributor is null ? "CloudWatch Alarm State Change" : "CloudWatch Alarm Contributor State Change",
         ["source"] = "aws.cloudwatch",
         ["account"] = scope.Account,
         ["time"] = order.Alarm.Status.TransitionedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
@@ -34,13 +34,24 @@ internal static class AlarmEvents
         ["detail"] = Describe(order),
     };
 
-    private static JsonObject Describe(AlarmActionOrder order) => new()
+    /// <summary>The state, and which it was before; of a group of the alarm's query that changed, which group it is instead.</summary>
+    private static JsonObject Describe(AlarmActionOrder order)
     {
-        ["alarmName"] = order.Alarm.Name,
-        ["state"] = State(order.Alarm.Status),
-        ["previousState"] = State(order.From),
-        ["configuration"] = Configuration(order.Alarm),
-    };
+        var detail = new JsonObject { ["alarmName"] = order.Alarm.Name };
+        if (order.Contributor is { } contributor)
+        {
+            detail["alarmContributor"] = new JsonObject { ["id"] = contributor.Id, ["attributes"] = AlarmText.Attributes(contributor) };
+        }
+
+        detail["state"] = State(order.Alarm.Status);
+        if (order.Contributor is null)
+        {
+            detail["previousState"] = State(order.From);
+        }
+
+        detail["configuration"] = Configuration(order.Alarm);
+        return detail;
+    }
 
     private static JsonObject State(AlarmStatus status)
     {
@@ -97,6 +108,10 @@ internal static class AlarmEvents
         if (query.Expression is { } expression)
         {
             shown["expression"] = expression;
+            if (query.Period is { } period)
+            {
+                shown["period"] = period;
+            }
         }
 
         if (query.Metric is { } metric)

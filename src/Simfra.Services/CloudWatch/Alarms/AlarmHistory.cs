@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Simfra.Models.CloudWatch;
 using Simfra.State;
@@ -23,6 +24,10 @@ internal sealed record AlarmHistoryEntry
     public required string Summary { get; init; }
     public required string Data { get; init; }
 
+    /// <summary>The group of the alarm's query that it is about; null where it is the alarm itself.</summary>
+    public string? ContributorId { get; init; }
+    public ImmutableSortedDictionary<string, string>? ContributorAttributes { get; init; }
+
     public AlarmHistoryItem Show() => new()
     {
         AlarmName = AlarmName,
@@ -31,6 +36,8 @@ internal sealed record AlarmHistoryEntry
         HistoryItemType = ItemType,
         HistorySummary = Summary,
         HistoryData = Data,
+        AlarmContributorId = ContributorId,
+        AlarmContributorAttributes = ContributorAttributes?.ToDictionary(StringComparer.Ordinal),
     };
 }
 
@@ -69,8 +76,23 @@ internal static class AlarmHistory
         Add(state, alarm, HistoryItemType.StateUpdate, $"Alarm updated from {from.Value} to {alarm.Status.Value}", now, data);
     }
 
-    public static void Acted(CloudWatchState state, Alarm alarm, string action, string message, string? error, DateTimeOffset now)
+    /// <summary>A group of the alarm's query has changed its state; how AWS words it isn't known.</summary>
+    public static void Transitioned(CloudWatchState state, Alarm alarm, ActiveContributor contributor, string from, DateTimeOffset now)
     {
+        var data = new JsonObject
+        {
+            ["version"] = "1.0",
+            ["oldState"] = new JsonObject { ["stateValue"] = from },
+            ["newState"] = AlarmText.State(alarm.Status),
+        };
+        Add(
+            state, alarm, HistoryItemType.AlarmContributorStateUpdate, $"Alarm contributor updated from {from} to {alarm.Status.Value}", now, data,
+            contributor);
+    }
+
+    public static void Acted(CloudWatchState state, AlarmActionOrder order, string message, string? error, DateTimeOffset now)
+    {
+        var action = order.Action;
         var data = new JsonObject
         {
             ["actionState"] = error is null ? "Succeeded" : "Failed",
@@ -83,13 +105,16 @@ internal static class AlarmHistory
             data.Remove("publishedMessage");
         }
 
-        Add(state, alarm, HistoryItemType.Action, error is null ? $"Successfully executed action {action}" : $"Failed to execute action {action}", now, data);
+        var summary = error is null ? $"Successfully executed action {action}" : $"Failed to execute action {action}";
+        var type = order.Contributor is null ? HistoryItemType.Action : HistoryItemType.AlarmContributorAction;
+        Add(state, order.Alarm, type, summary, now, data, order.Contributor);
     }
 
     public static void Suppressed(CloudWatchState state, Alarm alarm, string summary, JsonObject data, DateTimeOffset now) =>
         Add(state, alarm, HistoryItemType.Action, summary, now, data);
 
-    private static void Add(CloudWatchState state, Alarm alarm, string itemType, string summary, DateTimeOffset now, JsonObject data)
+    private static void Add(
+        CloudWatchState state, Alarm alarm, string itemType, string summary, DateTimeOffset now, JsonObject data, ActiveContributor? contributor = null)
     {
         while (state.History.All.FirstOrDefault() is { } oldest && oldest.Key.Timestamp < now - Retention)
         {
@@ -105,6 +130,8 @@ internal static class AlarmHistory
             ItemType = itemType,
             Summary = summary,
             Data = data.ToJsonString(AlarmText.Relaxed),
+            ContributorId = contributor?.Id,
+            ContributorAttributes = contributor?.Attributes,
         });
     }
 }

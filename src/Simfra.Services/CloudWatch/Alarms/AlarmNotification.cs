@@ -27,6 +27,12 @@ internal static class AlarmNotification
             ["InsufficientDataActions"] = AlarmText.List(alarm.InsufficientDataActions),
             ["ActionExecutedAfterMuteWindow"] = order.IsAfterMuting,
         };
+        if (order.Contributor is { } contributor)
+        {
+            message["AlarmContributorId"] = contributor.Id;
+            message["AlarmContributorAttributes"] = AlarmText.Attributes(contributor);
+        }
+
         if (alarm.Composite is { } composite)
         {
             message["AlarmRule"] = composite.Rule;

@@ -10,6 +10,7 @@ internal sealed class AlarmQueryOperations(ServiceState<CloudWatchState> states)
 {
     private const int DefaultPageSize = 50;
     private const int HistoryPageSize = 100;
+    private const int ContributorPageSize = 100;
 
     public void Register(IOperationRegistry operations)
     {
@@ -104,7 +105,8 @@ internal sealed class AlarmQueryOperations(ServiceState<CloudWatchState> states)
             .Where(e => e.Key.Timestamp >= oldest
                 && types.Contains(e.AlarmType)
                 && (request.AlarmName is null || e.AlarmName == request.AlarmName)
-                && (request.HistoryItemType is null || e.ItemType == request.HistoryItemType)
+                && (request.HistoryItemType is { } type ? e.ItemType == type : e.ContributorId is null || request.AlarmContributorId is not null)
+                && (request.AlarmContributorId is null || e.ContributorId == request.AlarmContributorId)
                 && (request.StartDate is null || e.Key.Timestamp >= request.StartDate)
                 && (request.EndDate is null || e.Key.Timestamp <= request.EndDate)
                 && (skip == 0 || (isAscending ? e.Key.Sequence > skip : e.Key.Sequence < skip)));
@@ -113,11 +115,19 @@ internal sealed class AlarmQueryOperations(ServiceState<CloudWatchState> states)
         return new() { AlarmHistoryItems = page.ConvertAll(static e => e.Show()), NextToken = nextToken };
     }
 
-    /// <summary>Alarms on queries that group have contributors; such alarms aren't built, so those that are have none.</summary>
-    private DescribeAlarmContributorsOutput DescribeAlarmContributors(DescribeAlarmContributorsInput request, OperationContext context) =>
-        states[context.Scope].Alarms.Contains(request.AlarmName!)
-            ? new() { AlarmContributors = [] }
-            : throw CloudWatchErrors.NotFound("Alarm", request.AlarmName!);
+    /// <summary>The groups of an alarm's query that are in alarm; an alarm on anything else has none.</summary>
+    private DescribeAlarmContributorsOutput DescribeAlarmContributors(DescribeAlarmContributorsInput request, OperationContext context)
+    {
+        var state = states[context.Scope];
+        if (!state.Alarms.Contains(request.AlarmName!))
+        {
+            throw CloudWatchErrors.NotFound("Alarm", request.AlarmName!);
+        }
+
+        var found = state.ContributorsOf(request.AlarmName!, PageToken.Read(request.NextToken));
+        var (page, nextToken) = PageToken.Cut(found, ContributorPageSize, static c => c.Id);
+        return new() { AlarmContributors = page.ConvertAll(static c => c.Show()), NextToken = nextToken };
+    }
 
     /// <summary>Who doesn't say which alarms are meant means metric alarms.</summary>
     private static List<string> TypesOf(List<string>? given) => given is { Count: > 0 } ? given : [AlarmType.MetricAlarm];

@@ -70,6 +70,7 @@ internal sealed class AlarmStateOperations(ServiceState<CloudWatchState> states,
         {
             evaluator.Cancel(alarm);
             state.Alarms.Remove(alarm.Name);
+            evaluator.Forget(state, alarm.Name);
             AlarmHistory.Configured(state, alarm, "Delete", context.Now);
         }
 

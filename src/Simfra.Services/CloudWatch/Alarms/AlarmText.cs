@@ -105,6 +105,9 @@ internal static class AlarmText
     public static JsonArray Dimensions(ImmutableArray<MetricDimension> dimensions) =>
         new([.. dimensions.Select(static d => new JsonObject { ["value"] = d.Value, ["name"] = d.Name })]);
 
+    public static JsonObject Attributes(ActiveContributor contributor) =>
+        new(contributor.Attributes.Select(static a => KeyValuePair.Create<string, JsonNode?>(a.Key, a.Value)));
+
     private static JsonObject Query(WatchedQuery query) => new() { ["id"] = query.Id, ["expression"] = query.Expression, ["returnData"] = query.ReturnData };
 
     private static JsonNode ParseOrText(string data)

@@ -12,8 +12,33 @@ internal sealed class AlarmTransitions(ServiceJobs jobs)
     private const int MaxDepth = 100;
 
     /// <summary>Puts an alarm into a state, if it isn't in it.</summary>
-    public void Change(CloudWatchState state, Alarm alarm, string value, string reason, string? reasonData, DateTimeOffset now) =>
-        Change(state, alarm, value, reason, reasonData, now, depth: 0);
+    /// <param name="state">The state of its account and region.</param>
+    /// <param name="alarm">The alarm.</param>
+    /// <param name="value">The state that it is to be in.</param>
+    /// <param name="reason">Why, for people.</param>
+    /// <param name="reasonData">Why, as JSON; null where nothing was looked at.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="isTold">Its actions are done; not those of an alarm whose groups do them.</param>
+    public void Change(
+        CloudWatchState state, Alarm alarm, string value, string reason, string? reasonData, DateTimeOffset now, bool isTold = true) =>
+        Change(state, alarm, value, reason, reasonData, now, depth: 0, isTold);
+
+    /// <summary>
+    /// A group of an alarm's query has come into alarm, or is no longer in it. Its actions aren't kept for later where a rule mutes the alarm.
+    /// </summary>
+    public void Change(CloudWatchState state, Alarm alarm, ActiveContributor contributor, string from, string value)
+    {
+        var at = contributor.TransitionedAt;
+        var was = new AlarmStatus(from, "", null, at, at);
+        var changed = alarm with { Status = new(value, contributor.Reason, null, at, at) };
+        AlarmHistory.Transitioned(state, changed, contributor, from, at);
+        jobs.Schedule(AlarmActions.EventDefinition, at, state.Scope, JsonSerializer.Serialize(
+            new AlarmActionOrder("", changed, was) { Contributor = contributor }, CloudWatchJsonContext.Default.AlarmActionOrder));
+        if (alarm.ActionsEnabled && state.MutedUntil(alarm.Name, at) is null)
+        {
+            Order(state, changed, was, isAfterMuting: false, at, contributor);
+        }
+    }
 
     /// <summary>Evaluates a composite alarm's rule.</summary>
     /// <param name="state">The state of its account and region.</param>
@@ -103,16 +128,17 @@ internal sealed class AlarmTransitions(ServiceJobs jobs)
         state.Alarms.Put(alarm with { Muted = new(from, jobs.Schedule(AlarmActions.MutingDefinition, until, state.Scope, alarm.Name)) });
     }
 
-    private void Order(CloudWatchState state, Alarm alarm, AlarmStatus from, bool isAfterMuting, DateTimeOffset now)
+    private void Order(CloudWatchState state, Alarm alarm, AlarmStatus from, bool isAfterMuting, DateTimeOffset now, ActiveContributor? contributor = null)
     {
         foreach (var action in alarm.ActionsOf(alarm.Status.Value))
         {
-            var order = new AlarmActionOrder(action, alarm, from, isAfterMuting);
+            var order = new AlarmActionOrder(action, alarm, from, isAfterMuting) { Contributor = contributor };
             jobs.Schedule(AlarmActions.Definition, now, state.Scope, JsonSerializer.Serialize(order, CloudWatchJsonContext.Default.AlarmActionOrder));
         }
     }
 
-    private void Change(CloudWatchState state, Alarm alarm, string value, string reason, string? reasonData, DateTimeOffset now, int depth)
+    private void Change(
+        CloudWatchState state, Alarm alarm, string value, string reason, string? reasonData, DateTimeOffset now, int depth, bool isTold = true)
     {
         var from = alarm.Status;
         var changed = alarm with { Status = from.Changed(value, reason, reasonData, now) };
@@ -125,7 +151,11 @@ internal sealed class AlarmTransitions(ServiceJobs jobs)
         AlarmHistory.Transitioned(state, changed, from, now);
         jobs.Schedule(AlarmActions.EventDefinition, now, state.Scope, JsonSerializer.Serialize(
             new AlarmActionOrder("", changed, from), CloudWatchJsonContext.Default.AlarmActionOrder));
-        Dispatch(state, changed, from, now);
+        if (isTold)
+        {
+            Dispatch(state, changed, from, now);
+        }
+
         Follow(state, changed, now, depth);
     }
 

@@ -128,21 +128,20 @@ internal static class MetricAlarmChecks
         CheckRange(period, request.EvaluationPeriods!.Value);
     }
 
-    /// <summary>An alarm watches one series: nothing that finds several.</summary>
+    /// <summary>An alarm watches one series, or those of a query by groups, which has to tell their order; nothing else that finds several.</summary>
     private static void CheckExpressions(List<MetricDataQuery> queries)
     {
+        var watched = queries.Find(static q => q.ReturnData != false)?.Expression;
+        if (InsightsQuery.IsQuery(watched) && InsightsParser.Parse(watched!) is { Groups.IsEmpty: false, Order: null })
+        {
+            throw CloudWatchErrors.Validation("Metrics Insights queries with GROUP BY must have ORDER BY in alarms.");
+        }
+
         foreach (var expression in queries.Select(static q => q.Expression).OfType<string>())
         {
-            if (!InsightsQuery.IsQuery(expression))
+            if (!InsightsQuery.IsQuery(expression) && MathParser.Parse(expression).Functions.Contains("SEARCH"))
             {
-                if (MathParser.Parse(expression).Functions.Contains("SEARCH"))
-                {
-                    throw CloudWatchErrors.Validation("SEARCH is not supported on Metric Alarms.");
-                }
-            }
-            else if (!InsightsParser.Parse(expression).Groups.IsEmpty)
-            {
-                throw CloudWatchErrors.NotBuilt("An alarm on the groups of a Metrics Insights query (GROUP BY)");
+                throw CloudWatchErrors.Validation("SEARCH is not supported on Metric Alarms.");
             }
         }
     }

@@ -40,6 +40,11 @@ internal sealed class MetricAlarmOperations(ServiceState<CloudWatchState> states
             Metric = ConditionOf(request),
         };
         AlarmBands.Ensure(state, alarm.Metric, context.Now);
+        if (!ContributorEvaluation.IsGrouped(alarm.Metric))
+        {
+            evaluator.Forget(state, alarm.Name);
+        }
+
         state.Alarms.Put(evaluator.Schedule(state, alarm, context.Now));
         AlarmHistory.Configured(state, alarm, earlier is null ? "Create" : "Update", context.Now);
         return new();

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Simfra.Services.CloudWatch;
 
 /// <summary>What a part of an expression amounts to: a number, a text, a series or several.</summary>
@@ -27,6 +29,9 @@ internal sealed record SeriesValue(string Label, int Period, SortedDictionary<Da
 
     /// <summary>The metric behind it; null for what was worked out.</summary>
     public MetricQuery? Source { get; init; }
+
+    /// <summary>The dimensions of a group of Metrics Insights; null for what is none.</summary>
+    public ImmutableSortedDictionary<string, string>? Attributes { get; init; }
 
     /// <summary>The units that the metric has data in.</summary>
     public IReadOnlyList<string> Units { get; init; } = [];

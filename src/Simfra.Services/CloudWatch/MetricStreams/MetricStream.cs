@@ -98,7 +98,11 @@ internal sealed record StreamedStatistics(ImmutableArray<StreamedMetric> Metrics
 internal sealed record StreamedMetric(string Namespace, string Name);
 
 /// <summary>A minute of a metric that a stream has to send, because data were put to it.</summary>
-internal sealed record PendingMinute(PendingMinuteKey Key);
+internal sealed record PendingMinute(PendingMinuteKey Key)
+{
+    /// <summary>It is being sent.</summary>
+    public bool IsTaken { get; init; }
+}
 
 internal readonly record struct PendingMinuteKey(string Stream, DateTimeOffset Minute, string Metric) : IComparable<PendingMinuteKey>, IStateKey
 {

@@ -89,30 +89,35 @@ internal sealed class MetricStreamDelivery
         _states.Update(() => due = Take(state, stream, now));
         var points = due.SelectMany(p => StreamedPoint.Of(state, stream, p.Key)).ToList();
         var isSent = points.Count == 0 || await TrySendAsync(stream, points, job.Scope, cancellationToken).ConfigureAwait(false);
-        _states.Update(() => Settle(state, job, isSent ? [] : due, now));
+        _states.Update(() => Settle(state, job, due, isSent, now));
         if (points.Count > 0)
         {
             _host.Metrics.Record(isSent ? Updates : Errors, job.Scope, isSent ? points.Count : 1, stream.Name);
         }
     }
 
-    /// <summary>What is to be sent now; it counts as sent.</summary>
+    /// <summary>What is to be sent now. It is kept until it is known to be sent: nothing is lost where the process ends before that.</summary>
     private static List<PendingMinute> Take(CloudWatchState state, MetricStream stream, DateTimeOffset now)
     {
         var over = MetricPeriod.Floor(now, Interval);
-        var due = state.PendingOf(stream.Name).TakeWhile(p => p.Key.Minute < over).ToList();
-        due.ForEach(p => state.Pending.Remove(p.Key));
+        var due = state.PendingOf(stream.Name).TakeWhile(p => p.Key.Minute < over).Select(static p => p with { IsTaken = true }).ToList();
+        due.ForEach(state.Pending.Put);
         return due;
     }
 
-    private void Settle(CloudWatchState state, Job job, List<PendingMinute> unsent, DateTimeOffset now)
+    private void Settle(CloudWatchState state, Job job, List<PendingMinute> due, bool isSent, DateTimeOffset now)
     {
+        // What has been put meanwhile for the same minute has it pending anew.
+        foreach (var taken in due.Where(p => (isSent || p.Key.Minute < now - KeptFor) && state.Pending.Find(p.Key) is { IsTaken: true }))
+        {
+            state.Pending.Remove(taken.Key);
+        }
+
         if (state.Streams.Find(job.Payload) is not { IsRunning: true } stream || stream.NextDelivery != job.Id)
         {
             return;
         }
 
-        unsent.Where(p => p.Key.Minute >= now - KeptFor).ToList().ForEach(state.Pending.Put);
         stream = stream with { NextDelivery = null };
         state.Streams.Put(stream.MayHaveServices || state.PendingOf(stream.Name).Any() ? Schedule(state, stream, now) : stream);
     }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Simfra.Services.CloudWatch;
 
 /// <summary>Evaluates queries of Metrics Insights over the metrics of an account and region.</summary>
@@ -21,7 +23,7 @@ internal static class InsightsEvaluation
         var groups = metrics
             .GroupBy(m => string.Join('\u001f', query.Groups.Select(g => ValueOf(m, g) ?? Missing)), StringComparer.Ordinal)
             .OrderBy(static g => g.Key, StringComparer.Ordinal)
-            .Select(g => Read(query, g, g.Key.Replace('\u001f', ' ')))
+            .Select(g => Read(query, g, g.Key.Replace('\u001f', ' ')) with { Attributes = AttributesOf(query, g.Key) })
             .Where(static s => s.Points.Count > 0);
         if (query.Order is { } order)
         {
@@ -42,6 +44,9 @@ internal static class InsightsEvaluation
             return new(name, period, new(points));
         }
     }
+
+    private static ImmutableSortedDictionary<string, string> AttributesOf(InsightsQuery query, string key) => ResourceTags.None.AddRange(
+        query.Groups.Distinct(StringComparer.Ordinal).Zip(key.Split('\u001f'), static (name, value) => KeyValuePair.Create(name, value)));
 
     private static bool Fits(InsightsQuery query, Metric metric) =>
         (query.Schema is not { } schema || metric.Dimensions.Select(static d => d.Name).ToHashSet(StringComparer.Ordinal).SetEquals(schema))

@@ -95,7 +95,7 @@ internal sealed class WidgetPainter
             var value = _least + ((_greatest - _least) * i / GridLines);
             var y = (int)Math.Round(Y(value));
             _canvas.Fill(_plot.Left, y, _plot.Right, y, PixelColor.Grid);
-            var text = value.ToString("0.###", CultureInfo.InvariantCulture);
+            var text = value.ToString("0.##", CultureInfo.InvariantCulture);
             text = PixelCanvas.WidthOf(text) > AxisWidth - Margin ? value.ToString("0.#E0", CultureInfo.InvariantCulture) : text;
             _canvas.Write(text, AxisWidth - (Margin / 2) - PixelCanvas.WidthOf(text), y - (PixelCanvas.TextHeight / 2), PixelColor.Text);
         }

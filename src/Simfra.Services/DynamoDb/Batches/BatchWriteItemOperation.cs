@@ -81,9 +81,6 @@ internal sealed class BatchWriteItemOperation(ServiceState<DynamoDbState> states
                 return (item, null);
             case { PutRequest: null, DeleteRequest: { } delete }:
                 return (null, ValueShapes.Read(delete.Key));
-            case { PutRequest: null }:
-                throw DynamoDbErrors.Validation(
-                    "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes");
             default:
                 throw DynamoDbErrors.Validation(
                     "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes");

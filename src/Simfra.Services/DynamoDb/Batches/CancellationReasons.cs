@@ -36,6 +36,10 @@ internal sealed class CancellationReasons
         {
             _reasons[index] = new() { Code = "ThrottlingError", Message = error.ErrorMessage };
         }
+        catch (ResourceNotFoundException error)
+        {
+            _reasons[index] = new() { Code = "ResourceNotFound", Message = error.ErrorMessage };
+        }
         catch (DuplicateItemException error)
         {
             _reasons[index] = new() { Code = "DuplicateItem", Message = error.ErrorMessage };

@@ -25,13 +25,13 @@ internal sealed record ConditionExpression(string Kind, ExpressionNode Node, Imm
         _ => [],
     };
 
-    /// <summary>The value of an operand; null where the item has none there.</summary>
+    /// <summary>The value of an operand; null where the item has none there. In statements, conditions are values too.</summary>
     public static ItemValue? Evaluate(ExpressionNode operand, AttributeMap item) => operand switch
     {
         PathNode path => path.Path.Find(item),
         ValueNode value => value.Value,
-        FunctionNode { Name: "size" } size => Evaluate(size.Arguments[0], item) is { } of ? SizeOf(of) : null,
-        _ => null,
+        FunctionNode { Name: OperandRules.Size } size => Evaluate(size.Arguments[0], item) is { } of ? SizeOf(of) : null,
+        _ => new BooleanValue(Holds(operand, item)),
     };
 
     public static bool Compare(string comparator, ItemValue? left, ItemValue? right)

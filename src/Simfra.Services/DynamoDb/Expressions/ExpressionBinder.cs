@@ -231,6 +231,11 @@ internal sealed class ExpressionBinder
             {
                 throw DynamoDbErrors.Validation($"ExpressionAttributeValues contains invalid value: {error.ErrorMessage} for key {key}");
             }
+
+            if (read[key].Depth > ValueShapes.MaxDepth)
+            {
+                throw DynamoDbErrors.TooDeep();
+            }
         }
 
         return read;

@@ -12,6 +12,7 @@ namespace Simfra.Services.DynamoDb.Expressions;
 internal sealed class ExpressionParser
 {
     private const int MaxDepth = 300;
+    private const int MaxIndexDigits = 10;
 
     private static readonly ImmutableArray<string> Comparators = ["=", "<>", "<", "<=", ">", ">="];
 
@@ -294,9 +295,8 @@ internal sealed class ExpressionParser
             else if (Current.IsSymbol("["))
             {
                 _position++;
-                Expect(Current.Kind == TokenKind.Number
-                    && int.TryParse(Current.Text, NumberStyles.None, CultureInfo.InvariantCulture, out _));
-                tokens.Add(new(null, int.Parse(_tokens[_position++].Text, CultureInfo.InvariantCulture)));
+                Expect(Current.Kind == TokenKind.Number);
+                tokens.Add(new(null, IndexOf(_tokens[_position++].Text)));
                 Take("]");
             }
             else
@@ -305,6 +305,11 @@ internal sealed class ExpressionParser
             }
         }
     }
+
+    private int IndexOf(string digits) =>
+        digits.Length <= MaxIndexDigits && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            ? index
+            : throw Invalid(_kind, $"List index is not within the allowable range; index: [{digits}]");
 
     private PathToken ReadName()
     {
@@ -336,7 +341,7 @@ internal sealed class ExpressionParser
     {
         if (++_depth > MaxDepth)
         {
-            throw Invalid(_kind, $"The expression is nested too deeply; maximum depth: {MaxDepth}");
+            throw ExpressionNesting.Complaint(_kind, _tokens) ?? SyntaxErrorAt(_tokens.Count - 1);
         }
 
         var node = read();
@@ -359,11 +364,13 @@ internal sealed class ExpressionParser
     }
 
     /// <summary>AWS names the token that it didn't expect and quotes the text from the one before it to the one after it.</summary>
-    private AwsServiceException SyntaxError()
+    private AwsServiceException SyntaxError() => SyntaxErrorAt(_position);
+
+    private AwsServiceException SyntaxErrorAt(int position)
     {
-        var from = _tokens[Math.Max(0, _position - 1)];
-        var to = _tokens[Math.Min(_tokens.Count - 1, _position + 1)];
+        var from = _tokens[Math.Max(0, position - 1)];
+        var to = _tokens[Math.Min(_tokens.Count - 1, position + 1)];
         var near = _text[from.Start..Math.Max(to.End, from.Start)].TrimEnd();
-        return Invalid(_kind, $"Syntax error; token: \"{Current.Text}\", near: \"{near}\"");
+        return Invalid(_kind, $"Syntax error; token: \"{_tokens[position].Text}\", near: \"{near}\"");
     }
 }

@@ -59,7 +59,8 @@ internal static class ExpressionLexer
             case '#' or ':':
                 position = EndOfWord(text, position);
                 return first == '#' ? TokenKind.NameReference : TokenKind.ValueReference;
-            case '_' or (>= 'a' and <= 'z') or (>= 'A' and <= 'Z'):
+            // A name goes on with underscores, but doesn't begin with one.
+            case (>= 'a' and <= 'z') or (>= 'A' and <= 'Z'):
                 position = EndOfWord(text, position);
                 return TokenKind.Word;
             case >= '0' and <= '9':

@@ -25,6 +25,22 @@ internal static class ItemProjection
         return AttributeMap.Of(taken);
     }
 
+    /// <summary>What each path leads to, under the last name in it and the indexes after that: <c>a.b[0]</c> is <c>b[0]</c>.</summary>
+    public static AttributeMap TakeColumns(AttributeMap item, IReadOnlyList<DocumentPath> paths)
+    {
+        var columns = new List<KeyValuePair<string, ItemValue>>();
+        foreach (var path in paths)
+        {
+            if (path.Find(item) is { } value)
+            {
+                var indexes = path.Steps.Reverse().TakeWhile(static s => s.IsIndex).Count();
+                columns.Add(KeyValuePair.Create(string.Concat(path.Steps.TakeLast(indexes + 1)), value));
+            }
+        }
+
+        return AttributeMap.Of(columns);
+    }
+
     private static ItemValue? Take(ItemValue value, IReadOnlyList<DocumentPath> paths, int depth)
     {
         if (paths.Any(p => p.Steps.Length == depth))

@@ -6,7 +6,7 @@ namespace Simfra.Services.DynamoDb.Expressions;
 internal static class LegacyUpdates
 {
     public static UpdateExpression? Of(Dictionary<string, AttributeValueUpdate>? updates) =>
-        updates is { Count: > 0 } ? new([.. updates.Select(static u => Of(u.Key, u.Value))]) : null;
+        updates is { Count: > 0 } ? new([.. updates.Select(static u => Of(u.Key, u.Value))]) { IsLegacy = true } : null;
 
     private static UpdateAction Of(string attribute, AttributeValueUpdate update)
     {

@@ -6,6 +6,7 @@ namespace Simfra.Services.DynamoDb.Expressions;
 internal sealed class UpdateBinder(ExpressionBinder binder)
 {
     private const string Kind = UpdateExpression.Kind;
+    private const string ListAppend = "list_append";
 
     private static readonly FrozenDictionary<string, string> TypeNames = new Dictionary<string, string>
     {
@@ -29,6 +30,12 @@ internal sealed class UpdateBinder(ExpressionBinder binder)
         }
 
         ExpressionBinder.CheckClashes(Kind, actions.ConvertAll(static a => a.Target.Path));
+        var operators = actions.Sum(static a => CountOperators(a.Value));
+        if (operators > ConditionBinder.MaxOperators)
+        {
+            throw ConditionBinder.TooManyOperators(Kind);
+        }
+
         actions.ForEach(static a => CheckOperand(a));
         actions.ForEach(static a => CheckTypes(a.Value));
         return new([.. actions]);
@@ -61,10 +68,15 @@ internal sealed class UpdateBinder(ExpressionBinder binder)
             return;
         }
 
-        if (node is FunctionNode function && function.Name is not ("if_not_exists" or "list_append"))
+        if (node is FunctionNode function && function.Name is not ("if_not_exists" or ListAppend))
         {
             // A condition's function is known, but has no place here.
             throw ExpressionParser.Invalid(Kind, $"Invalid function name; function: {function.Name}");
+        }
+
+        if (node is FunctionNode { Name: ListAppend } outer && outer.Arguments.Any(static a => a is FunctionNode { Name: ListAppend }))
+        {
+            throw ExpressionParser.Invalid(Kind, $"The function is not allowed to be used this way in an expression; function: {ListAppend}");
         }
 
         foreach (var part in PartsOf(node))
@@ -72,6 +84,9 @@ internal sealed class UpdateBinder(ExpressionBinder binder)
             CheckFunctions(part);
         }
     }
+
+    private static int CountOperators(ExpressionNode? node) =>
+        node is null ? 0 : (node is SumNode or FunctionNode ? 1 : 0) + PartsOf(node).Sum(CountOperators);
 
     private void Resolve(ExpressionNode? node)
     {
@@ -132,7 +147,7 @@ internal sealed class UpdateBinder(ExpressionBinder binder)
                     $"operator or function: {function.Name}, number of operands: {function.Arguments.Length}");
             case FunctionNode { Name: "if_not_exists", Arguments: [not PathNode, _] }:
                 throw ExpressionParser.Invalid(Kind, "Operator or function requires a document path; operator or function: if_not_exists");
-            case FunctionNode { Name: "list_append" } append:
+            case FunctionNode { Name: ListAppend } append:
                 CheckTypes(append.Name, "L", append.Arguments);
                 break;
         }

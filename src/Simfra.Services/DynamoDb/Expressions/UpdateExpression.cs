@@ -5,13 +5,19 @@ namespace Simfra.Services.DynamoDb.Expressions;
 
 /// <summary>
 /// What an update expression does to an item. All values are taken from the item as it was; then the actions are carried out, those
-/// that remove elements of lists last, from the highest index down.
+/// that set elements of lists from the lowest index up, and those that remove them last, from the highest down.
 /// </summary>
 internal sealed class UpdateExpression(ImmutableArray<UpdateAction> actions)
 {
     public const string Kind = "UpdateExpression";
 
+    /// <summary>Whether it stands for AttributeUpdates, which complain in words of their own.</summary>
+    public bool IsLegacy { get; init; }
+
     public ImmutableArray<UpdateAction> Actions { get; } = actions;
+
+    /// <summary>Whether it takes things away and adds none: of an item that isn't there it makes none.</summary>
+    public bool OnlyTakesAway => !Actions.IsEmpty && Actions.All(static a => a.Kind is UpdateKind.Remove or UpdateKind.Delete);
 
     /// <summary>The places that it writes to.</summary>
     public IEnumerable<DocumentPath> Targets => Actions.Select(static a => a.Target.Path);
@@ -22,7 +28,7 @@ internal sealed class UpdateExpression(ImmutableArray<UpdateAction> actions)
         var values = Actions.Select(a => a.Kind == UpdateKind.Set ? Evaluate(a.Value!, item) : (a.Value as ValueNode)?.Value).ToList();
         var updated = item;
         var removals = new List<DocumentPath>();
-        for (var i = 0; i < Actions.Length; i++)
+        foreach (var i in Enumerable.Range(0, Actions.Length).OrderBy(i => Actions[i].Target.Path.Steps[^1].Index))
         {
             var (kind, path, value) = (Actions[i].Kind, Actions[i].Target.Path, values[i]);
             switch (kind)
@@ -54,7 +60,7 @@ internal sealed class UpdateExpression(ImmutableArray<UpdateAction> actions)
     }
 
     /// <summary>A number or set with something added to it.</summary>
-    public static ItemValue Add(ItemValue? old, ItemValue value) => (old, value) switch
+    private ItemValue Add(ItemValue? old, ItemValue value) => (old, value) switch
     {
         (null, _) => value,
         (NumberValue number, NumberValue more) => new NumberValue(number.Value + more.Value),
@@ -63,7 +69,7 @@ internal sealed class UpdateExpression(ImmutableArray<UpdateAction> actions)
     };
 
     /// <summary>A set without some elements; null where none is left.</summary>
-    public static ItemValue? Delete(ItemValue? old, ItemValue value) => (old, value) switch
+    private ItemValue? Delete(ItemValue? old, ItemValue value) => (old, value) switch
     {
         (null, _) => null,
         (SetValue set, SetValue less) when set.ElementType == less.ElementType =>
@@ -71,7 +77,7 @@ internal sealed class UpdateExpression(ImmutableArray<UpdateAction> actions)
         _ => throw WrongType(),
     };
 
-    private static ItemValue Evaluate(ExpressionNode node, AttributeMap item)
+    private ItemValue Evaluate(ExpressionNode node, AttributeMap item)
     {
         switch (node)
         {
@@ -133,6 +139,6 @@ internal sealed class UpdateExpression(ImmutableArray<UpdateAction> actions)
         }
     }
 
-    private static AwsServiceException WrongType() =>
-        DynamoDbErrors.Validation("An operand in the update expression has an incorrect data type");
+    private AwsServiceException WrongType() => DynamoDbErrors.Validation(
+        IsLegacy ? "Type mismatch for attribute to update" : "An operand in the update expression has an incorrect data type");
 }

@@ -127,7 +127,7 @@ internal sealed class ItemOperations(ServiceState<DynamoDbState> states, ItemWri
         var (old, current) = writer.Write(state, write.Checked(), consumption, context.Now);
         return new()
         {
-            Attributes = Returned(request.ReturnValues, update, old, current!) is { Count: > 0 } attributes ? ValueShapes.Write(attributes) : null,
+            Attributes = Returned(request.ReturnValues, update, old, current) is { Count: > 0 } attributes ? ValueShapes.Write(attributes) : null,
             ConsumedCapacity = meter.Report(consumption, request.ReturnConsumedCapacity),
             ItemCollectionMetrics = CollectionOf(table, key, request.ReturnItemCollectionMetrics),
         };
@@ -166,12 +166,12 @@ internal sealed class ItemOperations(ServiceState<DynamoDbState> states, ItemWri
 
     private static bool TellsItem(string? returnValues) => returnValues == ReturnValuesOnConditionCheckFailure.AllOld;
 
-    private static AttributeMap? Returned(string? wanted, UpdateExpression? update, AttributeMap? old, AttributeMap current) => wanted switch
+    private static AttributeMap? Returned(string? wanted, UpdateExpression? update, AttributeMap? old, AttributeMap? current) => wanted switch
     {
         ReturnValue.AllOld => old,
         ReturnValue.AllNew => current,
         ReturnValue.UpdatedOld when old is not null => ItemProjection.Take(old, [.. update?.Targets ?? []]),
-        ReturnValue.UpdatedNew => ItemProjection.Take(current, [.. update?.Targets ?? []]),
+        ReturnValue.UpdatedNew when current is not null => ItemProjection.Take(current, [.. update?.Targets ?? []]),
         _ => null,
     };
 

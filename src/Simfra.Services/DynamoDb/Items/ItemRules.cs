@@ -110,7 +110,7 @@ internal static class ItemRules
     {
         if (item.Depth > ValueShapes.MaxDepth)
         {
-            throw DynamoDbErrors.TooDeep();
+            throw DynamoDbErrors.TooDeep(isUpdate);
         }
 
         if (item.Size > Item.MaxSize)

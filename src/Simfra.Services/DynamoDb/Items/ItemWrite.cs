@@ -55,8 +55,13 @@ internal sealed record CheckWrite(DynamoTable Table, AttributeMap Key, Condition
 internal sealed record UpdateWrite(DynamoTable Table, AttributeMap Key, ConditionExpression? Condition, UpdateExpression? Update)
     : ItemWrite(Table, Key, Condition)
 {
-    public override AttributeMap Apply(AttributeMap? old)
+    public override AttributeMap? Apply(AttributeMap? old)
     {
+        if (old is null && Update is { OnlyTakesAway: true })
+        {
+            return null;
+        }
+
         var updated = Update is null ? old ?? Key : Update.Apply(old ?? Key);
         CheckIndexKeys(updated);
         ItemRules.CheckSize(updated, isUpdate: true);

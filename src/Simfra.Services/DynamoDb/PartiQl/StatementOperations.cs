@@ -6,7 +6,8 @@ using Simfra.State;
 namespace Simfra.Services.DynamoDb.PartiQl;
 
 /// <summary>PartiQL: single statements, batches and transactions of them.</summary>
-internal sealed class StatementOperations(ServiceState<DynamoDbState> states, ItemWriter writer, CapacityMeter meter) : IOperationGroup
+internal sealed class StatementOperations(
+    ServiceState<DynamoDbState> states, StatementCache statements, ItemWriter writer, CapacityMeter meter) : IOperationGroup
 {
     private readonly StatementRunner _runner = new(states, writer, meter);
 
@@ -19,7 +20,7 @@ internal sealed class StatementOperations(ServiceState<DynamoDbState> states, It
 
     private ExecuteStatementOutput ExecuteStatement(ExecuteStatementInput request, OperationContext context)
     {
-        var statement = StatementParser.Parse(request.Statement!, request.Parameters);
+        var statement = statements.Get(request);
         if (statement is ExistsStatement)
         {
             throw DynamoDbErrors.Validation("EXISTS is only supported in transactions");
@@ -53,7 +54,7 @@ internal sealed class StatementOperations(ServiceState<DynamoDbState> states, It
     private BatchExecuteStatementOutput BatchExecuteStatement(BatchExecuteStatementInput request, OperationContext context)
     {
         var consumptions = new List<ConsumedCapacity>();
-        var reads = request.Statements!.Count(static s => IsRead(s.Statement!));
+        var reads = request.Statements!.Count(static s => StatementParser.IsRead(s.Statement!));
         if (reads != 0 && reads != request.Statements!.Count)
         {
             throw DynamoDbErrors.Validation("Batch of statements cannot contain both read and write statements");
@@ -64,14 +65,12 @@ internal sealed class StatementOperations(ServiceState<DynamoDbState> states, It
             string? table = null;
             try
             {
-                var statement = StatementParser.Parse(given.Statement!, given.Parameters);
+                var statement = statements.Get(given);
                 var (state, target) = _runner.Find(statement, context);
                 table = target.Name;
                 var consumption = new Consumption(target, isWrite: !statement.IsRead);
                 var item = statement is SelectStatement select
-                    ? _runner.ReadOne(
-                        state, target, select, given.ConsistentRead == true, consumption,
-                        "Select statements within BatchExecuteStatement must specify the primary key in the where clause.", context.Now)
+                    ? _runner.ReadOne(state, target, select, given.ConsistentRead == true, consumption, context.Now)
                     : states.Update(() => _runner.Write(
                         state, target, statement, TellsItem(given.ReturnValuesOnConditionCheckFailure), consumption, context.Now));
                 if (meter.Report(consumption, request.ReturnConsumedCapacity) is { } report)
@@ -92,24 +91,26 @@ internal sealed class StatementOperations(ServiceState<DynamoDbState> states, It
     private ExecuteTransactionOutput ExecuteTransaction(ExecuteTransactionInput request, OperationContext context)
     {
         var given = request.TransactStatements!;
-        var statements = given.ConvertAll(static s => StatementParser.Parse(s.Statement!, s.Parameters));
-        var reads = statements.Count(static s => s.IsRead);
-        if (reads != 0 && reads != statements.Count)
+        given.ForEach(static s => s.Parameters?.ForEach(static p => ValueShapes.Read(p)));
+        var members = given.Select(Parse).ToList();
+        var reads = members.Count(static s => s.IsRead);
+        if (reads != 0 && reads != members.Count)
         {
             throw DynamoDbErrors.Validation("ExecuteTransaction API does not support both read and write operations in the same request");
         }
 
-        for (var i = 0; i < statements.Count; i++)
+        var failures = new CancellationReasons(given.Count);
+        var targets = new List<(DynamoDbState State, DynamoTable Table)>();
+        for (var i = 0; i < members.Count; i++)
         {
-            var complaint = statements[i] is SelectStatement { Index: not null }
-                ? "Reads on indices are not supported within transactions."
-                : statements[i].Returned is not null ? "RETURNING clause is not supported in ExecuteTransaction." : null;
-            if (complaint is not null)
+            if (failures.Try(i, () => targets.Add(_runner.Find(members[i], context)))
+                && StatementRunner.ComplaintInTransaction(targets[^1].Table, members[i]) is { } complaint)
             {
-                throw DynamoDbErrors.Validation($"Validation failed in TransactStatements[{i}]: {complaint}");
+                throw InMember(i, complaint);
             }
         }
 
+        failures.ThrowIfAny();
         var home = states[context.Scope];
         var digest = WriteToken.DigestOf(given.SelectMany(PartsOf));
         if (reads == 0 && WriteToken.IsDone(home, request.ClientRequestToken, digest, context.Now))
@@ -118,21 +119,17 @@ internal sealed class StatementOperations(ServiceState<DynamoDbState> states, It
         }
 
         var consumptions = new ConsumptionList(isWrite: reads == 0);
-        var failures = new CancellationReasons(given.Count);
         var responses = new List<ItemResponse>();
-        var (places, isRepeated) = (new HashSet<ItemKey>(), false);
+        CheckPlaces(members, targets, failures);
         for (var i = 0; i < given.Count; i++)
         {
-            var (statement, tellsItem) = (statements[i], TellsItem(given[i].ReturnValuesOnConditionCheckFailure));
-            var (state, table) = _runner.Find(statement, context);
+            var (statement, tellsItem) = (members[i], TellsItem(given[i].ReturnValuesOnConditionCheckFailure));
+            var (state, table) = targets[i];
             failures.Try(i, () =>
             {
-                isRepeated |= !places.Add(StatementRunner.PlaceOf(table, statement));
                 if (statement is SelectStatement select)
                 {
-                    var item = _runner.ReadOne(
-                        state, table, select, isConsistent: true, consumptions.Of(table),
-                        "Select statements within ExecuteTransaction must specify the primary key in the where clause.", context.Now);
+                    var item = _runner.ReadOne(state, table, select, isConsistent: true, consumptions.Of(table), context.Now);
                     responses.Add(new() { Item = item is null ? null : ValueShapes.Write(item) });
                 }
                 else
@@ -140,11 +137,6 @@ internal sealed class StatementOperations(ServiceState<DynamoDbState> states, It
                     _runner.Write(state, table, statement, tellsItem, consumptions.Of(table), context.Now);
                 }
             });
-        }
-
-        if (isRepeated)
-        {
-            throw DynamoDbErrors.Validation("Transaction request cannot include multiple operations on one item");
         }
 
         failures.ThrowIfAny();
@@ -156,10 +148,40 @@ internal sealed class StatementOperations(ServiceState<DynamoDbState> states, It
         return new() { Responses = responses, ConsumedCapacity = meter.Report(consumptions.All, request.ReturnConsumedCapacity) };
     }
 
+    /// <summary>Each statement is about one item, and each about another.</summary>
+    private static void CheckPlaces(
+        List<PartiQlStatement> members, List<(DynamoDbState State, DynamoTable Table)> targets, CancellationReasons failures)
+    {
+        var (places, isRepeated) = (new HashSet<ItemKey>(), false);
+        for (var i = 0; i < members.Count; i++)
+        {
+            failures.Try(i, () => isRepeated |= !places.Add(StatementRunner.PlaceOf(targets[i].Table, members[i])));
+        }
+
+        failures.ThrowIfAny();
+        if (isRepeated)
+        {
+            throw DynamoDbErrors.Validation("Transaction request cannot include multiple operations on one item");
+        }
+    }
+
+    private PartiQlStatement Parse(ParameterizedStatement given, int index)
+    {
+        try
+        {
+            return statements.Get(given);
+        }
+        catch (AwsServiceException error)
+        {
+            throw InMember(index, error.ErrorMessage);
+        }
+    }
+
+    private static AwsServiceException InMember(int index, string? complaint) =>
+        DynamoDbErrors.Validation($"Validation failed in TransactStatements[{index}]: {complaint}");
+
     private static IEnumerable<string?> PartsOf(ParameterizedStatement statement) =>
         (statement.Parameters ?? []).ConvertAll(static p => (string?)ValueShapes.Read(p).ToString()).Prepend(statement.Statement);
-
-    private static bool IsRead(string statement) => statement.TrimStart().StartsWith("SELECT", StringComparison.OrdinalIgnoreCase);
 
     private static bool TellsItem(string? returnValues) => returnValues == ReturnValuesOnConditionCheckFailure.AllOld;
 

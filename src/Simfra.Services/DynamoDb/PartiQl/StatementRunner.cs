@@ -9,12 +9,40 @@ namespace Simfra.Services.DynamoDb.PartiQl;
 internal sealed class StatementRunner(ServiceState<DynamoDbState> states, ItemWriter writer, CapacityMeter meter)
 {
     private const string NoKeys = "Where clause does not contain a mandatory equality on all key attributes";
+    private const string NoKeysInBatch = "Select statements within BatchExecuteStatement must specify the primary key in the where clause.";
+    private const string NoKeysInTransaction = "Select statements within ExecuteTransaction must specify the primary key in the where clause.";
+    private const string KeyMismatch = "The provided key element does not match the schema";
 
     public (DynamoDbState State, DynamoTable Table) Find(PartiQlStatement statement, OperationContext context)
     {
         var reference = TableReference.Parse(statement.Table, context);
         var state = states[reference.Scope];
         return (state, state.GetUsableTable(reference.Name, context.Now));
+    }
+
+    /// <summary>What makes a statement one that no transaction takes, as far as it can be told without items; null for nothing.</summary>
+    public static string? ComplaintInTransaction(DynamoTable table, PartiQlStatement statement)
+    {
+        try
+        {
+            switch (statement)
+            {
+                case SelectStatement { Index: not null }:
+                    return "Reads on indices are not supported within transactions.";
+                case SelectStatement select:
+                    WhereClause.OfRead(table, select.Where, NoKeysInTransaction);
+                    return null;
+                case ExistsStatement exists:
+                    WhereClause.OfExists(table, exists.Where);
+                    return null;
+                default:
+                    return statement.Returned is null ? null : "RETURNING clause is not supported in ExecuteTransaction.";
+            }
+        }
+        catch (Schemas.AwsServiceException error)
+        {
+            return error.ErrorMessage;
+        }
     }
 
     /// <summary>A write; gives what it is to return.</summary>
@@ -35,7 +63,7 @@ internal sealed class StatementRunner(ServiceState<DynamoDbState> states, ItemWr
             case UpdateStatement update:
                 return Update(state, table, update, tellsItem, consumption, now);
             case DeleteStatement delete:
-                var (key, rest) = WhereClause.OfItem(table, delete.Where, NoKeys);
+                var (key, rest) = OfWrite(table, delete.Where, consumption);
                 if (delete.Returning is not (null or "ALL OLD"))
                 {
                     throw DynamoDbErrors.Validation(
@@ -45,48 +73,46 @@ internal sealed class StatementRunner(ServiceState<DynamoDbState> states, ItemWr
                 var deleted = writer.Write(state, new DeleteWrite(table, key, rest) { TellsItemOnFailure = tellsItem }, consumption, now);
                 return delete.Returning is null ? null : deleted.Old;
             default:
-                var (checkedKey, condition) = WhereClause.OfItem(table, ((ExistsStatement)statement).Where, NoKeys);
-                var exists = condition ?? new("Statement", new FunctionNode("attribute_exists", [LegacyConditions.Path(table.Keys.Partition)]), []);
-                writer.Write(state, new CheckWrite(table, checkedKey, exists) { TellsItemOnFailure = tellsItem }, consumption, now);
+                var (checkedKey, condition) = WhereClause.OfExists(table, ((ExistsStatement)statement).Where);
+                ItemRules.CheckKey(table, checkedKey);
+                writer.Write(state, new CheckWrite(table, checkedKey, condition) { TellsItemOnFailure = tellsItem }, consumption, now);
                 return null;
         }
     }
 
-    /// <summary>The place of the item that a write is about.</summary>
+    /// <summary>The place of the item that a statement of a transaction is about.</summary>
     public static ItemKey PlaceOf(DynamoTable table, PartiQlStatement statement)
     {
         var key = statement switch
         {
             InsertStatement insert => new PutWrite(table, insert.Item, null).Key,
-            UpdateStatement update => WhereClause.OfItem(table, update.Where, NoKeys).Key,
-            DeleteStatement delete => WhereClause.OfItem(table, delete.Where, NoKeys).Key,
-            ExistsStatement exists => WhereClause.OfItem(table, exists.Where, NoKeys).Key,
-            _ => WhereClause.OfItem(table, ((SelectStatement)statement).Where, NoKeys).Key,
+            UpdateStatement update => WhereClause.OfWrite(table, update.Where, KeyMismatch).Key,
+            DeleteStatement delete => WhereClause.OfWrite(table, delete.Where, KeyMismatch).Key,
+            ExistsStatement exists => WhereClause.OfExists(table, exists.Where).Key,
+            _ => WhereClause.OfRead(table, ((SelectStatement)statement).Where, NoKeysInTransaction),
         };
+        ItemRules.CheckKey(table, key);
         return new(table.Id, KeyEncoding.OfItem(table.Keys, key));
     }
 
     /// <summary>The one item that a SELECT in a batch or transaction gives.</summary>
     public AttributeMap? ReadOne(
-        DynamoDbState state, DynamoTable table, SelectStatement select, bool isConsistent, Consumption consumption, string complaint, DateTimeOffset now)
+        DynamoDbState state, DynamoTable table, SelectStatement select, bool isConsistent, Consumption consumption, DateTimeOffset now)
     {
+        var complaint = consumption.IsTransaction ? NoKeysInTransaction : NoKeysInBatch;
         if (select.Index is not null)
         {
             throw DynamoDbErrors.Validation(complaint);
         }
 
-        var (key, rest) = WhereClause.OfItem(table, select.Where, complaint);
+        var key = WhereClause.OfRead(table, select.Where, complaint);
+        ItemRules.CheckKey(table, key);
         var item = state.FindItem(table, KeyEncoding.OfItem(table.Keys, key));
         var own = new Consumption(table, isWrite: false) { IsTransaction = consumption.IsTransaction };
         own.Add(Consumption.ReadUnits(item?.Size ?? 0, isConsistent));
         meter.TakeRead(state, own, now);
         consumption.Add(own);
-        if (item is null || rest?.Holds(item.Attributes) == false)
-        {
-            return null;
-        }
-
-        return select.Paths is { } paths ? ItemProjection.Take(item.Attributes, paths) : item.Attributes;
+        return item is null ? null : select.Paths is { } paths ? ItemProjection.TakeColumns(item.Attributes, paths) : item.Attributes;
     }
 
     /// <summary>A page of a SELECT.</summary>
@@ -95,17 +121,20 @@ internal sealed class StatementRunner(ServiceState<DynamoDbState> states, ItemWr
     {
         var index = FindIndex(table, select.Index, isConsistent, now);
         var keys = index?.Keys ?? table.Keys;
-        var (ranges, isByPartition) = WhereClause.RangesOf(table, keys, select.Where);
+        var (ranges, isByPartition) = WherePlan.Of(table, keys, select.Where);
         if (index is not null && isByPartition)
         {
             ReadPlans.CheckFiltered(table, index, ConditionExpression.RootsOf(select.Where!));
         }
 
-        if (select.OrderBy is { } order && (!isByPartition || !keys.Contains(order)))
+        foreach (var (attribute, _) in select.Order)
         {
-            throw DynamoDbErrors.Validation(isByPartition
-                ? $"Variable reference {order} in ORDER BY clause must be part of the primary key"
-                : "Must have WHERE clause in the statement when using ORDER BY clause.");
+            if (!isByPartition || !keys.Contains(attribute))
+            {
+                throw DynamoDbErrors.Validation(isByPartition
+                    ? $"Variable reference {attribute} in ORDER BY clause must be part of the primary key"
+                    : "Must have WHERE clause in the statement when using ORDER BY clause.");
+            }
         }
 
         var position = from ?? new(0, null);
@@ -123,6 +152,7 @@ internal sealed class StatementRunner(ServiceState<DynamoDbState> states, ItemWr
                 After = range == position.Range ? position.After : null,
                 Filter = select.Where is null ? null : new("Statement", select.Where, []),
                 Paths = select.Paths,
+                HasColumns = true,
                 Fetches = ReadPlans.NeedsTable(table, index, null, select.Paths),
             };
             var page = ItemReader.Read(state, plan);
@@ -156,10 +186,13 @@ internal sealed class StatementRunner(ServiceState<DynamoDbState> states, ItemWr
         return ReadPlans.FindIndex(table, name, isConsistent, now);
     }
 
+    private static (AttributeMap Key, ConditionExpression? Condition) OfWrite(DynamoTable table, ExpressionNode? where, Consumption consumption) =>
+        WhereClause.OfWrite(table, where, consumption.IsTransaction ? KeyMismatch : NoKeys);
+
     private AttributeMap? Update(
         DynamoDbState state, DynamoTable table, UpdateStatement statement, bool tellsItem, Consumption consumption, DateTimeOffset now)
     {
-        var (key, rest) = WhereClause.OfItem(table, statement.Where, NoKeys);
+        var (key, rest) = OfWrite(table, statement.Where, consumption);
         ExpressionBinder.CheckClashes("UpdateStatement", [.. statement.Actions.Select(static a => a.Target.Path)]);
         var update = new UpdateExpression(statement.Actions);
 

@@ -38,7 +38,8 @@ internal static class ItemReader
                 count++;
                 if (!plan.IsCount)
                 {
-                    items.Add(plan.Paths is { } paths ? ItemProjection.Take(seen, paths) : seen);
+                    items.Add(plan.Paths is not { } paths ? seen
+                        : plan.HasColumns ? ItemProjection.TakeColumns(seen, paths) : ItemProjection.Take(seen, paths));
                 }
             }
 

@@ -23,7 +23,7 @@ internal sealed record KeyCondition(string Attribute, string Comparison, ItemVal
         Flatten(condition.Node, parts);
         var conditions = parts.ConvertAll(Of);
         return conditions.GroupBy(static c => c.Attribute, StringComparer.Ordinal).Any(static g => g.Count() > 1)
-            ? throw DynamoDbErrors.Validation("KeyConditionExpressions must only contain one condition per key")
+            ? throw ExpressionParser.Invalid(Kind, "KeyConditionExpressions must only contain one condition per key")
             : conditions;
     }
 
@@ -31,9 +31,11 @@ internal sealed record KeyCondition(string Attribute, string Comparison, ItemVal
     /// <exception cref="AwsServiceException">They aren't on its keys in the way that AWS asks for.</exception>
     public static KeyRange RangeOf(List<KeyCondition> conditions, DynamoTable table, KeySchema keys)
     {
-        if (conditions.Count > Math.Max(2, keys.Names.Count()))
+        var count = keys.Names.Count();
+        if (conditions.Count > Math.Max(2, count))
         {
-            throw TooMany();
+            throw DynamoDbErrors.Validation(
+                $"The number of query conditions ({conditions.Count}) exceeds the number of key attributes defined in the schema ({count})");
         }
 
         var partitions = keys.Partitions.Select(name => conditions.Find(c => c.Attribute == name)
@@ -165,9 +167,9 @@ internal sealed record KeyCondition(string Attribute, string Comparison, ItemVal
             switch (operand)
             {
                 case FunctionNode:
-                    throw DynamoDbErrors.Validation("KeyConditionExpressions cannot contain nested operations");
+                    throw ExpressionParser.Invalid(Kind, "KeyConditionExpressions cannot contain nested operations");
                 case PathNode { Path.IsNested: true }:
-                    throw DynamoDbErrors.Validation("KeyConditionExpressions cannot have conditions on nested attributes");
+                    throw ExpressionParser.Invalid(Kind, "KeyConditionExpressions cannot have conditions on nested attributes");
                 case PathNode:
                     paths++;
                     break;

@@ -35,7 +35,30 @@ internal sealed record KeyRange(byte[] Low, byte[] High)
         };
     }
 
-    public bool Contains(byte[] place) => place.AsSpan().SequenceCompareTo(Low) >= 0 && place.AsSpan().SequenceCompareTo(High) < 0;
+    /// <summary>The same places as those of the stretches, each in one of them alone.</summary>
+    public static List<KeyRange> Merge(IEnumerable<KeyRange> ranges)
+    {
+        var merged = new List<KeyRange>();
+        foreach (var range in ranges.Order(Comparer<KeyRange>.Create(static (x, y) => Compare(x.Low, y.Low))))
+        {
+            if (merged is [.., var last] && Compare(range.Low, last.High) <= 0)
+            {
+                merged[^1] = new(last.Low, Compare(range.High, last.High) > 0 ? range.High : last.High);
+            }
+            else
+            {
+                merged.Add(range);
+            }
+        }
+
+        return merged;
+    }
+
+    public bool Overlaps(KeyRange other) => Compare(Low, other.High) < 0 && Compare(other.Low, High) < 0;
+
+    public bool Contains(byte[] place) => Compare(place, Low) >= 0 && Compare(place, High) < 0;
+
+    private static int Compare(byte[] one, byte[] other) => one.AsSpan().SequenceCompareTo(other);
 
     private static KeyRange Starting(byte[] prefix) => new(prefix, KeyEncoding.After(prefix));
 }

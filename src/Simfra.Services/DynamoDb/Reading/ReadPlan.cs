@@ -20,6 +20,9 @@ internal sealed record ReadPlan
     /// <summary>What is asked for of the items; null for all that table or index have.</summary>
     public ImmutableArray<DocumentPath>? Paths { get; init; }
 
+    /// <summary>Whether each of the paths is a column of its own, as in statements.</summary>
+    public bool HasColumns { get; init; }
+
     /// <summary>Whether items of an index are completed from the table.</summary>
     public bool Fetches { get; init; }
 

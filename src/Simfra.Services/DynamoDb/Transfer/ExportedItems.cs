@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Simfra.Models.DynamoDb;
@@ -82,16 +81,7 @@ internal sealed class ExportedItems
         return exported;
     }
 
-    public byte[] Compress()
-    {
-        using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
-        {
-            gzip.Write(_lines.WrittenSpan);
-        }
-
-        return compressed.ToArray();
-    }
+    public byte[] Compress() => Gzip.Compress(_lines.WrittenSpan);
 
     private static void Write(Utf8JsonWriter writer, string name, AttributeMap? image)
     {

@@ -146,20 +146,23 @@ internal readonly record struct DynamoNumber(bool IsNegative, UInt128 Digits, sh
         return IsNegative ? -scaled : scaled;
     }
 
-    /// <summary>What is left of a sum after 38 digits is rounded, as AWS's arithmetic does.</summary>
+    /// <summary>A sum that takes more than 38 digits isn't rounded; AWS calls it an overflow.</summary>
     private static DynamoNumber OfSum(BigInteger sum, int exponent)
     {
-        var digits = BigInteger.Abs(sum).ToString(CultureInfo.InvariantCulture);
-        if (digits.Length > MaxDigits)
+        if (sum.IsZero)
         {
-            var excess = digits.Length - MaxDigits;
-            var unit = BigInteger.Pow(10, excess);
-            digits = ((BigInteger.Abs(sum) + (unit / 2)) / unit).ToString(CultureInfo.InvariantCulture);
-            exponent += excess;
+            return Zero;
         }
 
-        return Of(sum.Sign < 0, digits, exponent);
+        var digits = BigInteger.Abs(sum).ToString(CultureInfo.InvariantCulture);
+        return digits.AsSpan().TrimEnd('0').Length > MaxDigits ? throw Overflow() : Of(sum.Sign < 0, digits, exponent);
     }
+
+    private static Schemas.AwsServiceException Overflow() =>
+        DynamoDbErrors.Validation("Number overflow. Attempting to store a number with magnitude larger than supported range");
+
+    private static Schemas.AwsServiceException Underflow() =>
+        DynamoDbErrors.Validation("Number underflow. Attempting to store a number with magnitude smaller than supported range");
 
     private static DynamoNumber Of(bool isNegative, string digits, long exponent)
     {
@@ -176,21 +179,22 @@ internal readonly record struct DynamoNumber(bool IsNegative, UInt128 Digits, sh
             exponent++;
         }
 
+        // Zero is measured by the exponent that it is written with.
         var count = end - start;
-        if (count == 0)
-        {
-            return Zero;
-        }
-
-        var magnitude = exponent + count - 1;
+        var magnitude = exponent + Math.Max(count, 1) - 1;
         if (magnitude > MaxMagnitude)
         {
-            throw DynamoDbErrors.Validation("Number overflow. Attempting to store a number with magnitude larger than supported range");
+            throw Overflow();
         }
 
         if (magnitude < MinMagnitude)
         {
-            throw DynamoDbErrors.Validation("Number underflow. Attempting to store a number with magnitude smaller than supported range");
+            throw Underflow();
+        }
+
+        if (count == 0)
+        {
+            return Zero;
         }
 
         return count > MaxDigits

@@ -6,8 +6,8 @@ namespace Simfra.Services.DynamoDb;
 /// <summary>Attribute values as requests and answers carry them, and as tables hold them.</summary>
 internal static class ValueShapes
 {
-    /// <summary>How deep lists and maps may lie in each other.</summary>
-    public const int MaxDepth = 32;
+    /// <summary>How deep lists and maps may lie in each other: the attribute itself is the last of the 32 levels.</summary>
+    public const int MaxDepth = 31;
 
     /// <exception cref="Schemas.AwsServiceException">A value is none that DynamoDB can hold.</exception>
     public static AttributeMap Read(Dictionary<string, AttributeValue>? shapes) => shapes is null
@@ -29,8 +29,8 @@ internal static class ValueShapes
             { BS: { } binaries } => SetOf("B", binaries.ConvertAll<ItemValue>(static b => new BinaryValue([.. b]))),
             { BOOL: { } boolean } => new BooleanValue(boolean),
 
-            // AWS takes false for true.
-            { NULL: not null } => new NullValue(),
+            { NULL: true } => new NullValue(),
+            { NULL: false } => throw DynamoDbErrors.InvalidParameters("Null attribute value types must have the value of true"),
             _ => (ItemValue?)null,
         };
         if (value is null)
