@@ -95,7 +95,7 @@ internal static class JsonMessage
 
         try
         {
-            return JsonElement.Parse(EventJson.Mend(message));
+            return JsonElement.Parse(message);
         }
         catch (JsonException)
         {

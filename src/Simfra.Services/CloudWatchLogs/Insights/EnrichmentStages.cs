@@ -66,9 +66,7 @@ internal sealed class ExpandStage(QueryExpression of, int slot) : QueryStage
 
         try
         {
-            return value.Kind == QueryValueKind.Text && value.ToText()!.TrimStart().StartsWith('[')
-                ? JsonNode.Parse(EventJson.Mend(value.ToText()!)) as JsonArray
-                : null;
+            return value.Kind == QueryValueKind.Text && value.ToText()!.TrimStart().StartsWith('[') ? JsonNode.Parse(value.ToText()!) as JsonArray : null;
         }
         catch (JsonException)
         {

@@ -60,7 +60,7 @@ internal sealed class FieldDiscovery
     /// <summary>The part of a message in which fields are looked for: all of it, or in a Lambda function's log its first JSON.</summary>
     public static ReadOnlySpan<char> FindJson(QueryEvent logEvent)
     {
-        var message = EventJson.Mend(logEvent.Fields ?? logEvent.Message).AsSpan().Trim();
+        var message = (logEvent.Fields ?? logEvent.Message).AsSpan().Trim();
         if (message is ['{', .., '}'] or ['[', .., ']'])
         {
             return message;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Simfra.Services.CloudWatchLogs.Patterns;
 
 namespace Simfra.Services.CloudWatchLogs.Insights;
@@ -9,7 +10,7 @@ namespace Simfra.Services.CloudWatchLogs.Insights;
 internal sealed class PatternStage(QueryExpression of, Func<int> slotCount) : QueryStage
 {
     /// <summary>The fields of its lines, in the order of their slots.</summary>
-    public static IReadOnlyList<string> Fields { get; } = ["@pattern", "@ratio", "@sampleCount", "@severityLabel"];
+    public static readonly ImmutableArray<string> Fields = ["@pattern", "@ratio", "@sampleCount", "@severityLabel"];
 
     private readonly PatternLearner _learner = new();
     private long _events;

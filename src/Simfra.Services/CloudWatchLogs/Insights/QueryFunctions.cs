@@ -216,7 +216,7 @@ internal static class QueryFunctions
     {
         try
         {
-            return text is null ? default : QueryValue.Of(JsonNode.Parse(EventJson.Mend(text), documentOptions: new() { AllowDuplicateProperties = false }));
+            return text is null ? default : QueryValue.Of(JsonNode.Parse(text, documentOptions: new() { AllowDuplicateProperties = false }));
         }
         catch (JsonException)
         {

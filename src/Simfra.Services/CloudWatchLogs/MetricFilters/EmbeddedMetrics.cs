@@ -24,7 +24,7 @@ internal static class EmbeddedMetrics
 
         try
         {
-            using var document = JsonDocument.Parse(EventJson.Mend(stored.Filtered(isTransformed: false)));
+            using var document = JsonDocument.Parse(stored.Filtered(isTransformed: false));
             if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("_aws", out var metadata))
             {
                 return [];

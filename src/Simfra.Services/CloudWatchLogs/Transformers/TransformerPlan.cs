@@ -102,7 +102,7 @@ internal sealed class TransformerPlan
     {
         try
         {
-            return JsonNode.Parse(EventJson.Mend(text), documentOptions: new() { AllowDuplicateProperties = false });
+            return JsonNode.Parse(text, documentOptions: new() { AllowDuplicateProperties = false });
         }
         catch (JsonException)
         {

@@ -133,9 +133,4 @@ public sealed class QueryAnalysisTests
         Assert.Equal(["m=aaa"], QueryRun.Lines("parse @message /(?=a)(?<m>a{3})/ | display m", text));
         Assert.Throws<RegexMatchTimeoutException>(() => QueryRun.Lines("filter @message like /^(?=a)(a+)+$/", text));
     }
-
-    [Fact]
-    public void HalvesOfSurrogatePairs_AreNoReasonToFail() => Assert.Equal(
-        ["a=\uFFFD, b=2, j.x=\uFFFD\U0001F600"],
-        QueryRun.Lines("fields a, b, jsonParse(c) as j | display a, b, j.x", """{"a":"\ud800","b":2,"\udfff":3,"c":"{\"x\":\"\\ud800\\ud83d\\ude00\"}"}"""));
 }
