@@ -102,10 +102,7 @@ internal sealed class AliasOperations(KeyDirectory keys) : IOperationGroup
             throw KmsErrors.Validation("Aliases must refer to keys. Not aliases");
         }
 
-        var key = keys.Get(keyId, context);
-        keys.CheckCustomerManaged(key);
-        keys.CheckNotPendingDeletion(key, context.Now);
-        return key;
+        return keys.GetChangeable(keyId, context);
     }
 
     /// <exception cref="AwsServiceException">LimitExceededException.</exception>

@@ -22,6 +22,18 @@ internal sealed class KeyDirectory(ServiceState<KmsState> states, ServiceJobs jo
         return name.KeyId is null ? throw KmsErrors.InvalidKeyId(keyId) : Get(name);
     }
 
+    /// <summary>A key of the customer's own that stays.</summary>
+    /// <exception cref="Schemas.AwsServiceException">
+    /// NotFoundException, InvalidArnException, UnsupportedOperationException, KMSInvalidStateException.
+    /// </exception>
+    public KmsKey GetChangeable(string keyId, OperationContext context)
+    {
+        var key = Get(keyId, context);
+        CheckCustomerManaged(key);
+        CheckNotPendingDeletion(key, context.Now);
+        return key;
+    }
+
     /// <summary>The key of an id, ARN or alias. One of AWS's own is made here when it is first asked for.</summary>
     /// <exception cref="Schemas.AwsServiceException">NotFoundException, InvalidArnException.</exception>
     public KmsKey GetByAnyName(string keyId, OperationContext context)

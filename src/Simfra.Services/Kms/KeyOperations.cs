@@ -44,7 +44,7 @@ internal sealed class KeyOperations(KeyDirectory keys, IdGenerator ids) : IOpera
 
     private Unit UpdateKeyDescription(UpdateKeyDescriptionRequest request, OperationContext context)
     {
-        var key = GetChangeable(request.KeyId!, context);
+        var key = keys.GetChangeable(request.KeyId!, context);
         keys.Put(key with { Description = request.Description! });
         return new();
     }
@@ -69,7 +69,7 @@ internal sealed class KeyOperations(KeyDirectory keys, IdGenerator ids) : IOpera
 
     private ScheduleKeyDeletionResponse ScheduleKeyDeletion(ScheduleKeyDeletionRequest request, OperationContext context)
     {
-        var key = GetChangeable(request.KeyId!, context);
+        var key = keys.GetChangeable(request.KeyId!, context);
         keys.CheckStateIsNot(key, context.Now, KeyState.Updating);
         var window = request.PendingWindowInDays ?? DefaultWindow;
         if (window is < MinWindow or > DefaultWindow)
@@ -123,18 +123,10 @@ internal sealed class KeyOperations(KeyDirectory keys, IdGenerator ids) : IOpera
         };
     }
 
-    private KmsKey GetChangeable(string keyId, OperationContext context)
-    {
-        var key = keys.Get(keyId, context);
-        keys.CheckCustomerManaged(key);
-        keys.CheckNotPendingDeletion(key, context.Now);
-        return key;
-    }
-
     /// <summary>A key without material is neither on nor off; one that is unavailable becomes what it is told when it is available again.</summary>
     private KmsKey GetSwitchable(string keyId, OperationContext context)
     {
-        var key = GetChangeable(keyId, context);
+        var key = keys.GetChangeable(keyId, context);
         keys.CheckStateIsNot(key, context.Now, KeyState.PendingImport, KeyState.Creating, KeyState.Updating);
         return key;
     }

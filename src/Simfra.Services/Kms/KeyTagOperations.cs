@@ -18,14 +18,14 @@ internal sealed class KeyTagOperations(KeyDirectory keys) : IOperationGroup
 
     private Unit TagResource(TagResourceRequest request, OperationContext context)
     {
-        var key = GetChangeable(request.KeyId!, context);
+        var key = keys.GetChangeable(request.KeyId!, context);
         keys.Put(key with { Tags = KeyTags.Merge(key.Tags, request.Tags) });
         return new();
     }
 
     private Unit UntagResource(UntagResourceRequest request, OperationContext context)
     {
-        var key = GetChangeable(request.KeyId!, context);
+        var key = keys.GetChangeable(request.KeyId!, context);
         KeyTags.CheckKeys(request.TagKeys!);
         keys.Put(key with { Tags = key.Tags.RemoveRange(request.TagKeys!) });
         return new();
@@ -41,13 +41,5 @@ internal sealed class KeyTagOperations(KeyDirectory keys) : IOperationGroup
             NextMarker = page.NextMarker,
             Truncated = page.Truncated,
         };
-    }
-
-    private KmsKey GetChangeable(string keyId, OperationContext context)
-    {
-        var key = keys.Get(keyId, context);
-        keys.CheckCustomerManaged(key);
-        keys.CheckNotPendingDeletion(key, context.Now);
-        return key;
     }
 }

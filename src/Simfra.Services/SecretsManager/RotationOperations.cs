@@ -50,7 +50,7 @@ internal sealed class RotationOperations(ServiceState<SecretsManagerState> state
             var now = states.GetPrimary(secret.Arn, context);
             var isPlanned = isTest && request.RotationRules is null && now.Rotation is { IsEnabled: true };
             now = isPlanned ? now with { Rotation = rotation } : job.Plan(now with { Rotation = rotation }, context.Now);
-            now = copy is null ? SecretRotationJob.Announce(now, token, context.Now).Secret : now.With(copy).Label(token, Secret.Pending);
+            now = copy is null ? job.Announce(now, token, context.Now).Secret : job.WithToken(now).With(copy).Label(token, Secret.Pending);
             states[now.Scope].Secrets.Put(now);
             job.Begin(now, token, isTest, context.Now);
         });

@@ -122,6 +122,9 @@ internal sealed record SecretRotation
     public string? Schedule { get; init; }
     public DateTimeOffset? RotatedAt { get; init; }
 
+    /// <summary>Goes to the function with each step; whoever sends it back is the rotation that was begun last.</summary>
+    public string? Token { get; init; }
+
     /// <summary>When the next window opens.</summary>
     public DateTimeOffset? NextAt { get; init; }
 

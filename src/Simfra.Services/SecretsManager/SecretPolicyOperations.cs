@@ -73,7 +73,5 @@ internal sealed class SecretPolicyOperations(ServiceState<SecretsManagerState> s
         }
     }
 
-    /// <summary>It allows everybody something, whatever the circumstances.</summary>
-    private static bool IsPublic(string policy) => PolicyDocument.Parse(policy).Statements.Any(static s =>
-        s is { Effect: StatementEffect.Allow, Principal: { } principal } && (principal.IsEveryone || s.IsNotPrincipal) && s.Conditions.Count == 0);
+    private static bool IsPublic(string policy) => PublicAccess.IsGranted(PolicyDocument.Parse(policy));
 }

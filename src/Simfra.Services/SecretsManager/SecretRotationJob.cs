@@ -75,8 +75,9 @@ internal sealed class SecretRotationJob(
     public Secret PlanAfterChange(Secret secret, DateTimeOffset now) => secret.Rotation is { IsEnabled: true } ? Plan(secret, now) : secret;
 
     /// <summary>The secret with a version that is pending and has no value, unless one is pending already; and that version's id.</summary>
-    public static (Secret Secret, string VersionId) Announce(Secret secret, string versionId, DateTimeOffset now)
+    public (Secret Secret, string VersionId) Announce(Secret secret, string versionId, DateTimeOffset now)
     {
+        secret = WithToken(secret);
         if (secret.FindStage(Secret.Pending) is { } pending && !pending.Stages.Contains(Secret.Current))
         {
             return (secret, pending.Id);
@@ -84,6 +85,9 @@ internal sealed class SecretRotationJob(
 
         return (secret.With(new() { Id = versionId, CreatedAt = now }).Label(versionId, Secret.Pending), versionId);
     }
+
+    /// <summary>The secret with a token for the rotation that begins.</summary>
+    public Secret WithToken(Secret secret) => secret with { Rotation = secret.Rotation! with { Token = ids.NewGuid().ToString() } };
 
     private void Open(Job job)
     {
@@ -161,7 +165,13 @@ internal sealed class SecretRotationJob(
             return false;
         }
 
-        var payload = new JsonObject { ["Step"] = step, ["SecretId"] = secret.Arn, ["ClientRequestToken"] = versionId };
+        var payload = new JsonObject
+        {
+            ["Step"] = step,
+            ["SecretId"] = secret.Arn,
+            ["ClientRequestToken"] = versionId,
+            ["RotationToken"] = secret.Rotation!.Token,
+        };
         var bytes = Encoding.UTF8.GetBytes(payload.ToJsonString());
         try
         {

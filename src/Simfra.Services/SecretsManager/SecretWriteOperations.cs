@@ -81,12 +81,11 @@ internal sealed class SecretWriteOperations(
     {
         var value = SecretValue.Of(request.SecretString, request.SecretBinary) ?? throw SecretsManagerErrors.NoValue();
         var token = request.ClientRequestToken ?? throw SecretsManagerErrors.NoTokenForValue();
-        if (request.RotationToken is not null)
-        {
-            throw SecretsManagerErrors.NotBuilt("RotationToken (rotation by roles of another account)");
-        }
-
         var secret = states.GetPrimary(request.SecretId!, context);
+        if (request.RotationToken is { } rotationToken && rotationToken != secret.Rotation?.Token)
+        {
+            throw SecretsManagerErrors.InvalidParameter("The RotationToken isn't that of the rotation in progress.");
+        }
 
         // A secret's first value is its current one, whatever else it is.
         var stages = (request.VersionStages ?? [Secret.Current]).ToList();

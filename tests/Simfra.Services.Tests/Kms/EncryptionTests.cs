@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Simfra.Services.Kms.Cryptography;
 using Simfra.Services.Tests.Wire;
 
 namespace Simfra.Services.Tests.Kms;
@@ -83,6 +84,17 @@ public sealed class EncryptionTests
         (await world.KmsAsync("Decrypt", $$"""{"KeyId":"{{key.Id}}","CiphertextBlob":"AAAA"{{more}}}""")).AssertJsonError("InvalidCiphertextException", null);
         (await world.KmsAsync("Encrypt", $$"""{"KeyId":"{{key.Id}}","Plaintext":"AAAA"{{more}}{{Context}}}""")).AssertJsonError("ValidationException", null);
     }
+
+    /// <summary>The limits of AWS's page of Encrypt.</summary>
+    [Theory]
+    [InlineData("RSA_2048", "RSAES_OAEP_SHA_1", 214)]
+    [InlineData("RSA_2048", "RSAES_OAEP_SHA_256", 190)]
+    [InlineData("RSA_3072", "RSAES_OAEP_SHA_1", 342)]
+    [InlineData("RSA_3072", "RSAES_OAEP_SHA_256", 318)]
+    [InlineData("RSA_4096", "RSAES_OAEP_SHA_1", 470)]
+    [InlineData("RSA_4096", "RSAES_OAEP_SHA_256", 446)]
+    public void TheLongestPlaintext_IsOfKeyAndAlgorithm(string spec, string algorithm, int length) =>
+        Assert.Equal(length, KeyPair.MaxPlaintextLength(spec, algorithm));
 
     [Fact]
     public async Task Encrypt_WithAKeyOfAnotherUse_Fails()

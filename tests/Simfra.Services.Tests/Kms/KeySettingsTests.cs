@@ -168,6 +168,32 @@ public sealed class KeySettingsTests
     }
 
     [Fact]
+    public async Task AKeyPolicy_ForWhomThereIsNot_IsMalformed()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await using var user = await TestUser.CreateAsync(world, "worker");
+        var key = await world.CreateKeyAsync();
+        var root = Statements.Allow("kms:*", principal: Statements.Aws("arn:aws:iam::000000000000:root"));
+
+        await PutAsync(user.Arn, null);
+        await PutAsync("arn:aws:iam::000000000000:user/none", "Policy contains a statement with one or more invalid principals.");
+
+        async Task PutAsync(string principal, string? message)
+        {
+            var policy = Statements.Policy(root, Statements.Allow("kms:Decrypt", principal: Statements.Aws(principal)));
+            var answer = await world.KmsAsync("PutKeyPolicy", new JsonObject { ["KeyId"] = key.Id, ["Policy"] = policy }.ToJsonString());
+            if (message is null)
+            {
+                answer.Ok();
+            }
+            else
+            {
+                answer.AssertJsonError("MalformedPolicyDocumentException", message);
+            }
+        }
+    }
+
+    [Fact]
     public async Task AKeyPolicy_BeyondThirtyTwoKilobytes_IsTooLong()
     {
         await using var world = await TestWorld.StartAsync();

@@ -113,14 +113,17 @@ public sealed class SignatureTests
         Assert.Equal(mac, Convert.ToHexStringLower(Sha224.Hmac(bytes, Encoding.ASCII.GetBytes(message))));
     }
 
-    [Fact]
-    public async Task DeriveSharedSecret_GivesBothSidesTheSame()
+    [Theory]
+    [InlineData("ECC_NIST_P256", 32)]
+    [InlineData("ECC_NIST_P384", 48)]
+    [InlineData("ECC_NIST_P521", 66)]
+    public async Task DeriveSharedSecret_GivesBothSidesTheSame(string spec, int length)
     {
         await using var world = await TestWorld.StartAsync();
         var keys = new List<(TestKey Key, string PublicKey)>();
         for (var i = 0; i < 2; i++)
         {
-            var key = await world.CreateKeyAsync("""{"KeySpec":"ECC_NIST_P256","KeyUsage":"KEY_AGREEMENT"}""");
+            var key = await world.CreateKeyAsync($$"""{"KeySpec":"{{spec}}","KeyUsage":"KEY_AGREEMENT"}""");
             keys.Add((key, (await world.KmsOkAsync("GetPublicKey", $$"""{"KeyId":"{{key.Id}}"}""")).Text("PublicKey")));
         }
 
@@ -128,12 +131,26 @@ public sealed class SignatureTests
         var second = await DeriveAsync(keys[1].Key, keys[0].PublicKey);
 
         Assert.Equal(first.Text("SharedSecret"), second.Text("SharedSecret"));
-        Assert.Equal((keys[0].Key.Arn, "ECDH", "AWS_KMS", 32), (first.Text("KeyId"), first.Text("KeyAgreementAlgorithm"), first.Text("KeyOrigin"), first.Bytes("SharedSecret").Length));
+        Assert.Equal(
+            (keys[0].Key.Arn, "ECDH", "AWS_KMS", length),
+            (first.Text("KeyId"), first.Text("KeyAgreementAlgorithm"), first.Text("KeyOrigin"), first.Bytes("SharedSecret").Length));
         (await world.KmsAsync("DeriveSharedSecret", $$"""{"KeyId":"{{keys[0].Key.Id}}","KeyAgreementAlgorithm":"ECDH","PublicKey":"AAAA"}""")).AssertJsonError(
             "ValidationException", null);
 
         Task<System.Text.Json.Nodes.JsonNode> DeriveAsync(TestKey key, string publicKey) => world.KmsOkAsync(
             "DeriveSharedSecret", $$"""{"KeyId":"{{key.Id}}","KeyAgreementAlgorithm":"ECDH","PublicKey":"{{publicKey}}"}""");
+    }
+
+    [Fact]
+    public async Task DeriveSharedSecret_WithAPublicKeyOfAnotherCurve_Fails()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync("""{"KeySpec":"ECC_NIST_P256","KeyUsage":"KEY_AGREEMENT"}""");
+        using var other = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP384);
+        var publicKey = Convert.ToBase64String(other.ExportSubjectPublicKeyInfo());
+
+        (await world.KmsAsync("DeriveSharedSecret", $$"""{"KeyId":"{{key.Id}}","KeyAgreementAlgorithm":"ECDH","PublicKey":"{{publicKey}}"}""")).AssertJsonError(
+            "ValidationException", null);
     }
 
     private static bool VerifyOutside(byte[] publicKey, string algorithm, HashAlgorithmName hash, byte[] message, byte[] signature)

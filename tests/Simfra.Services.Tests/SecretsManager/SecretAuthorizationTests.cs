@@ -107,6 +107,68 @@ public sealed class SecretAuthorizationTests
         Assert.Equal(isAllowed, answer.Status == System.Net.HttpStatusCode.OK);
     }
 
+    /// <summary>Condition key, the value that is allowed, an operation, an input that has the value, and one that doesn't.</summary>
+    [Theory]
+    [InlineData("secretsmanager:Name", "new", "CreateSecret", """{"Name":"new"}""", """{"Name":"other"}""")]
+    [InlineData("secretsmanager:Description", "mine", "CreateSecret", """{"Name":"new","Description":"mine"}""", """{"Name":"new","Description":"x"}""")]
+    [InlineData("secretsmanager:AddReplicaRegions", "eu-west-1", "ReplicateSecretToRegions", """{"AddReplicaRegions":[{"Region":"eu-west-1"}]}""", """{"AddReplicaRegions":[{"Region":"eu-west-2"}]}""")]
+    [InlineData("secretsmanager:ForceOverwriteReplicaSecret", "false", "ReplicateSecretToRegions", """{"AddReplicaRegions":[{"Region":"eu-west-1"}]}""", """{"AddReplicaRegions":[{"Region":"eu-west-1"}],"ForceOverwriteReplicaSecret":true}""")]
+    [InlineData("secretsmanager:SecretId", "ARN", "DescribeSecret", "{}", """{"SecretId":"other"}""")]
+    [InlineData("secretsmanager:ResourceTag/team", "shop", "DescribeSecret", "{}", """{"SecretId":"other"}""")]
+    [InlineData("aws:ResourceTag/team", "shop", "GetSecretValue", "{}", """{"SecretId":"other"}""")]
+    [InlineData("secretsmanager:VersionStage", "AWSCURRENT", "GetSecretValue", "{}", """{"VersionStage":"AWSPREVIOUS"}""")]
+    [InlineData("secretsmanager:VersionId", "00000000-0000-4000-8000-000000000001", "GetSecretValue", """{"VersionId":"00000000-0000-4000-8000-000000000001"}""", "{}")]
+    [InlineData("secretsmanager:RecoveryWindowInDays", "7", "DeleteSecret", """{"RecoveryWindowInDays":7}""", """{"RecoveryWindowInDays":8}""")]
+    [InlineData("secretsmanager:ForceDeleteWithoutRecovery", "false", "DeleteSecret", "{}", """{"ForceDeleteWithoutRecovery":true}""")]
+    [InlineData("secretsmanager:BlockPublicPolicy", "true", "PutResourcePolicy", """{"ResourcePolicy":"{}","BlockPublicPolicy":true}""", """{"ResourcePolicy":"{}"}""")]
+    [InlineData("secretsmanager:RotateImmediately", "true", "RotateSecret", "{}", """{"RotateImmediately":false}""")]
+    [InlineData("secretsmanager:ModifyRotationRules", "false", "RotateSecret", "{}", """{"RotationRules":{"AutomaticallyAfterDays":1}}""")]
+    [InlineData("secretsmanager:RotationLambdaARN", "arn:aws:lambda:us-east-1:000000000000:function:f", "RotateSecret", """{"RotationLambdaARN":"arn:aws:lambda:us-east-1:000000000000:function:f"}""", """{"RotationLambdaARN":"arn:aws:lambda:us-east-1:000000000000:function:g"}""")]
+    [InlineData("aws:RequestTag/team", "shop", "TagResource", """{"Tags":[{"Key":"team","Value":"shop"}]}""", """{"Tags":[{"Key":"team","Value":"x"}]}""")]
+    [InlineData("aws:TagKeys", "team", "UntagResource", """{"TagKeys":["team"]}""", """{"TagKeys":["other"]}""")]
+    public async Task AConditionKey_IsWhatTheCallSays(string key, string value, string operation, string allowed, string denied)
+    {
+        await using var world = await TestWorld.StartAsync();
+        var arn = await world.CreateSecretAsync(more: ""","Tags":[{"Key":"team","Value":"shop"}]""");
+        await world.CreateSecretAsync("other");
+        var condition = key is "aws:TagKeys" or "secretsmanager:AddReplicaRegions" ? "ForAllValues:StringEquals" : "StringEquals";
+        await using var user = await TestUser.CreateAsync(
+            world, "worker", Allow($"secretsmanager:{operation}", condition: When(condition, key, [value == "ARN" ? arn : value])), Allow("kms:* lambda:*"));
+
+        var refused = await user.World.SecretsAsync(operation, Input(denied));
+        var answer = await user.World.SecretsAsync(operation, Input(allowed));
+
+        Assert.Equal("AccessDeniedException", refused.JsonError);
+        Assert.False(
+            answer.Body.Length > 0 && answer.JsonMessage?.Contains("is not authorized to perform", StringComparison.Ordinal) == true, answer.Text);
+
+        string Input(string given)
+        {
+            var input = JsonNode.Parse(given)!.AsObject();
+            if (operation != "CreateSecret")
+            {
+                input["SecretId"] ??= "db/password";
+            }
+
+            if (operation == "RotateSecret")
+            {
+                input["ClientRequestToken"] = Token(2);
+            }
+
+            return input.ToJsonString();
+        }
+    }
+
+    [Fact]
+    public async Task AwssOwnKeyOfAnotherService_CannotBeUsed()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await using var user = await TestUser.CreateAsync(world, "worker", Allow("secretsmanager:CreateSecret"), Allow("kms:*"));
+
+        (await user.World.SecretsAsync("CreateSecret", $$"""{"Name":"new","SecretString":"x","ClientRequestToken":"{{Token(1)}}","KmsKeyId":"alias/aws/s3"}"""))
+            .AssertJsonError("AccessDeniedException", "Access to KMS is not allowed");
+    }
+
     [Fact]
     public async Task BatchGetSecretValue_GivesOnlyWhatTheCallerMayRead()
     {

@@ -24,6 +24,7 @@ public sealed class SecretRotationTests
 
         Assert.Equal(["createSecret", "setSecret", "testSecret", "finishSecret"], function.Calls.Select(c => c.Text("Step")));
         Assert.All(function.Calls, c => Assert.Equal((arn, Token(2)), (c.Text("SecretId"), c.Text("ClientRequestToken"))));
+        Assert.Single(function.Calls.Select(static c => c.Text("RotationToken")).Distinct());
         Assert.Equal(("secretsmanager.amazonaws.com", arn), (function.Caller!.Principal.Arn, function.Caller.SourceArn));
         Assert.Equal("rotated 2", await world.ReadAsync("db/password"));
         Assert.Equal("1:AWSPREVIOUS 2:AWSCURRENT,AWSPENDING", await world.StagesAsync("db/password"));
@@ -32,6 +33,20 @@ public sealed class SecretRotationTests
         Assert.Equal((Function, 10), (described.Text("RotationLambdaARN"), described["RotationRules"]!["AutomaticallyAfterDays"]!.GetValue<int>()));
         Assert.Equal(TestWorld.StartTime.ToUnixTimeSeconds(), described["LastRotatedDate"]!.GetValue<double>());
         Assert.Equal(new DateTimeOffset(2030, 1, 12, 23, 59, 59, TimeSpan.Zero).ToUnixTimeSeconds(), described["NextRotationDate"]!.GetValue<double>());
+    }
+
+    [Fact]
+    public async Task PutSecretValue_WithAnotherRotationsToken_Fails()
+    {
+        await using var world = await TestWorld.StartAsync();
+        await world.CreateSecretAsync();
+
+        (await world.SecretsAsync(
+            "PutSecretValue",
+            $$"""{"SecretId":"db/password","SecretString":"x","ClientRequestToken":"{{Token(2)}}","RotationToken":"00000000-0000-4000-8000-000000000000"}"""))
+            .AssertJsonError("InvalidParameterException", null);
+
+        Assert.Equal("one", await world.ReadAsync("db/password"));
     }
 
     [Fact]
@@ -328,7 +343,8 @@ public sealed class SecretRotationTests
                     await _world.SecretsOkAsync(
                         "PutSecretValue",
                         $$"""
-                        {"SecretId":"{{secretId}}","ClientRequestToken":"{{token}}","SecretString":"rotated {{token[^1]}}","VersionStages":["AWSPENDING"]}
+                        {"SecretId":"{{secretId}}","ClientRequestToken":"{{token}}","SecretString":"rotated {{token[^1]}}","VersionStages":["AWSPENDING"],
+                         "RotationToken":"{{call.Text("RotationToken")}}"}
                         """);
                     break;
                 case "testSecret":

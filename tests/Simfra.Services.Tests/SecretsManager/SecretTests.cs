@@ -321,6 +321,33 @@ public sealed class SecretTests
         Assert.Null((await world.SecretsOkAsync("GetResourcePolicy", """{"SecretId":"db/password"}"""))["ResourcePolicy"]);
     }
 
+    [Theory]
+    [InlineData("""{"AWS":"*"}""", "{}", true)]
+    [InlineData("\"*\"", """{"StringEquals":{"secretsmanager:VersionStage":"AWSCURRENT"}}""", true)]
+    [InlineData("\"*\"", """{"StringLike":{"aws:PrincipalArn":"*"}}""", true)]
+    [InlineData("\"*\"", """{"StringEquals":{"aws:PrincipalOrgID":"o-1234567890"}}""", false)]
+    [InlineData("\"*\"", """{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}""", false)]
+    [InlineData("""{"AWS":"arn:aws:iam::000000000000:root"}""", "{}", false)]
+    public async Task APublicPolicy_IsOneThatNothingNarrows(string principal, string condition, bool isPublic)
+    {
+        await using var world = await TestWorld.StartAsync();
+        await world.CreateSecretAsync();
+        var input = new JsonObject
+        {
+            ["SecretId"] = "db/password",
+            ["ResourcePolicy"] =
+                $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{{principal}},"Action":"secretsmanager:GetSecretValue","Resource":"*","Condition":{{condition}}}]}""",
+            ["BlockPublicPolicy"] = true,
+        };
+
+        var put = await world.SecretsAsync("PutResourcePolicy", input.ToJsonString());
+        input.Remove("BlockPublicPolicy");
+        var validated = await world.SecretsOkAsync("ValidateResourcePolicy", input.ToJsonString());
+
+        Assert.Equal(isPublic ? "PublicPolicyException" : null, put.JsonError);
+        Assert.Equal(isPublic, !validated["PolicyValidationPassed"]!.GetValue<bool>());
+    }
+
     private static string MoveInput(string stage, int? from, int? to)
     {
         var input = new JsonObject { ["SecretId"] = "db/password", ["VersionStage"] = stage };
