@@ -62,20 +62,6 @@ while (answer := logs.get_query_results(queryId=query))["status"] != "Complete":
     time.sleep(0.2)
 assert [[f["value"] for f in row] for row in answer["results"]] == [["web", "25"], ["worker", "25"]], answer
 
-tail = logs.start_live_tail(logGroupIdentifiers=[group["logGroupArn"]], logEventFilterPattern="tailed")["responseStream"]
-seen = []
-for event in tail:
-    if "sessionStart" in event:
-        logs.put_log_events(
-            logGroupName="/app/orders", logStreamName="web", logEvents=[{"timestamp": now, "message": m} for m in ("tailed", "other")]
-        )
-        continue
-    seen += [e["message"] for e in event["sessionUpdate"]["sessionResults"]]
-    if seen:
-        break
-tail.close()
-assert seen == ["tailed"], seen
-
 query = logs.start_query(
     logGroupName="/app/orders", startTime=now // 1000 - 60, endTime=now // 1000 + 60, queryString="filter n = 7 | pattern @message"
 )["queryId"]
@@ -93,6 +79,20 @@ pages = logs.get_paginator("list_log_anomaly_detectors").paginate(filterLogGroup
 assert [d["anomalyDetectorStatus"] for page in pages for d in page["anomalyDetectors"]] == ["PAUSED"]
 assert [a for page in logs.get_paginator("list_anomalies").paginate(anomalyDetectorArn=detector) for a in page["anomalies"]] == []
 logs.delete_log_anomaly_detector(anomalyDetectorArn=detector)
+
+tail = logs.start_live_tail(logGroupIdentifiers=[group["logGroupArn"]], logEventFilterPattern="tailed")["responseStream"]
+seen = []
+for event in tail:
+    if "sessionStart" in event:
+        logs.put_log_events(
+            logGroupName="/app/orders", logStreamName="web", logEvents=[{"timestamp": now, "message": m} for m in ("tailed", "other")]
+        )
+        continue
+    seen += [e["message"] for e in event["sessionUpdate"]["sessionResults"]]
+    if seen:
+        break
+tail.close()
+assert seen == ["tailed"], seen
 
 for i in range(3):
     logs.put_query_definition(name=f"q{i}", queryString="fields @message")
