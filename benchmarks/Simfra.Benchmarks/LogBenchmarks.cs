@@ -29,8 +29,11 @@ public class LogBenchmarks
     {
         _server = await SimfraServer.StartAsync(static o => o.ClockMode = SimfraClockMode.Manual);
         _invoker = new(_server.World.Gateway, "logs");
-        _now = _server.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         await CallAsync(CloudWatchLogsApi.CreateLogGroup, new() { LogGroupName = Group });
+
+        // Queries of times before their group was made are refused.
+        await _server.Clock.AdvanceAsync(TimeSpan.FromMilliseconds(Events));
+        _now = _server.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         await CallAsync(CloudWatchLogsApi.CreateLogStream, new() { LogGroupName = Group, LogStreamName = Name });
         for (var put = 0; put < Events; put += Batch)
         {
