@@ -1,10 +1,11 @@
+using System.Text.Json.Nodes;
 using Simfra.Services.Tests.Wire;
 using static Simfra.Services.Tests.DynamoDb.DynamoDbTestCalls;
 
 namespace Simfra.Services.Tests.DynamoDb;
 
 /// <summary>Global indexes that UpdateTable makes and deletes, and what it says of attributes then.</summary>
-public class IndexUpdateTests
+public sealed class IndexUpdateTests
 {
     private const string Invalid = "One or more parameter values were invalid: ";
 
@@ -117,6 +118,6 @@ public class IndexUpdateTests
            "Projection":{"ProjectionType":"ALL"} } }]}
         """;
 
-    private static async Task<System.Text.Json.Nodes.JsonNode> DescribeAsync(TestWorld world, string table) =>
+    private static async Task<JsonNode> DescribeAsync(TestWorld world, string table) =>
         (await world.DynamoAsync("DescribeTable", $$"""{"TableName":"{{table}}"}""")).Ok().Json["Table"]!;
 }

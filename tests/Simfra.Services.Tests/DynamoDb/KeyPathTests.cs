@@ -3,7 +3,7 @@ using static Simfra.Services.Tests.DynamoDb.DynamoDbTestCalls;
 namespace Simfra.Services.Tests.DynamoDb;
 
 /// <summary>Keys are scalars: no expression of a reading call may look into one.</summary>
-public class KeyPathTests
+public sealed class KeyPathTests
 {
     [Theory]
     [InlineData("Scan", """{"TableName":"indexed","ProjectionExpression":"pk.a"}""", "Key: pk")]

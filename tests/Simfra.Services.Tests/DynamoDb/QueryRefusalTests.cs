@@ -3,7 +3,7 @@ using static Simfra.Services.Tests.DynamoDb.DynamoDbTestCalls;
 namespace Simfra.Services.Tests.DynamoDb;
 
 /// <summary>Which of several complaints AWS makes of a query.</summary>
-public class QueryRefusalTests
+public sealed class QueryRefusalTests
 {
     private const string NotSupported = "Query key condition not supported";
     private const string OneRow = "The query can return at most one row and cannot be restarted";
@@ -48,10 +48,10 @@ public class QueryRefusalTests
     public async Task TheKeys_AreLookedAtOneByOne(string table, string condition, string message)
     {
         await using var world = await StartWithTableAsync(UsersTable, OrdersTable);
-        var values = new[] { (":n", "N"), (":a", "S") }
-            .Where(v => condition.Contains(v.Item1, StringComparison.Ordinal))
+        var values = new (string Name, string Type)[] { (":n", "N"), (":a", "S") }
+            .Where(v => condition.Contains(v.Name, StringComparison.Ordinal))
             .Select(static v => $$"""
-                "{{v.Item1}}":{"{{v.Item2}}":"1"}
+                "{{v.Name}}":{"{{v.Type}}":"1"}
                 """);
 
         (await world.DynamoAsync("Query", $$$$"""
