@@ -29,8 +29,11 @@ public class LogBenchmarks
     {
         _server = await SimfraServer.StartAsync(static o => o.ClockMode = SimfraClockMode.Manual);
         _invoker = new(_server.World.Gateway, "logs");
-        _now = _server.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         await CallAsync(CloudWatchLogsApi.CreateLogGroup, new() { LogGroupName = Group });
+
+        // Queries of times before their group was made are refused.
+        await _server.Clock.AdvanceAsync(TimeSpan.FromMilliseconds(Events));
+        _now = _server.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         await CallAsync(CloudWatchLogsApi.CreateLogStream, new() { LogGroupName = Group, LogStreamName = Name });
         for (var put = 0; put < Events; put += Batch)
         {
@@ -59,16 +62,19 @@ public class LogBenchmarks
 
     /// <summary>The same hundred, counted by a query: it is started, the clock moves on, and the results are read.</summary>
     [Benchmark]
-    public async Task<string> QueryAsync()
+    public Task<string> QueryAsync() => QueryAsync("filter @message like /hello/ | stats count(*) as c", _now - (Events / 2), _now - (Events / 2) + 99);
+
+    /// <summary>All of them, counted by the minute.</summary>
+    [Benchmark]
+    public Task<string> QueryAllAsync() => QueryAsync("filter @message like /hello/ | stats count(*) as c by bin(1m) | display c", _now - Events, _now);
+
+    /// <summary>The patterns of all of them.</summary>
+    [Benchmark]
+    public Task<string> PatternsAsync() => QueryAsync("pattern @message", _now - Events, _now);
+
+    private async Task<string> QueryAsync(string text, long from, long to)
     {
-        var from = _now - (Events / 2);
-        var query = await CallAsync(CloudWatchLogsApi.StartQuery, new()
-        {
-            LogGroupName = Group,
-            StartTime = from,
-            EndTime = from + 99,
-            QueryString = "filter @message like /hello/ | stats count(*) as c",
-        });
+        var query = await CallAsync(CloudWatchLogsApi.StartQuery, new() { LogGroupName = Group, StartTime = from, EndTime = to, QueryString = text });
         await _server.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
         var answer = await CallAsync(CloudWatchLogsApi.GetQueryResults, new() { QueryId = query.QueryId });
         return answer.Results![0][0].Value!;

@@ -65,7 +65,7 @@ internal sealed class CloudWatchLogsService : ServiceModule
             new DestinationOperations(states, targets),
             new ResourcePolicyOperations(states),
             new ExportTaskOperations(states, host, dataKeys),
-            new AnomalyDetectorOperations(states, keys, new AnomalyEvaluation(states, host, patterns, keys)),
+            new AnomalyDetectorOperations(states, keys, new AnomalyEvaluation(states, host, patterns, keys, dataKeys)),
             new AnomalyOperations(states, keys),
             .. InsightsOperations.Create(states, host, targets, dataKeys),
         ];

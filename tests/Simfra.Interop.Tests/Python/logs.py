@@ -64,6 +64,24 @@ while (answer := logs.get_query_results(queryId=query))["status"] != "Complete":
     time.sleep(0.2)
 assert [[f["value"] for f in row] for row in answer["results"]] == [["web", "25"], ["worker", "25"]], answer
 
+query = logs.start_query(
+    logGroupName="/app/orders", startTime=now // 1000 - 60, endTime=now // 1000 + 60, queryString="filter n = 7 | pattern @message"
+)["queryId"]
+while (answer := logs.get_query_results(queryId=query))["status"] != "Complete":
+    time.sleep(0.2)
+patterns = [{f["field"]: f["value"] for f in row} for row in answer["results"]]
+assert [p["@pattern"] for p in patterns] == [f'{{"stream": "{stream}", "n": <n-1>}}' for stream in ("worker", "web")], patterns
+
+detector = logs.create_log_anomaly_detector(
+    logGroupArnList=[group["logGroupArn"]], detectorName="watch", evaluationFrequency="ONE_MIN", tags={"team": "a"}
+)["anomalyDetectorArn"]
+assert logs.get_log_anomaly_detector(anomalyDetectorArn=detector)["anomalyDetectorStatus"] == "INITIALIZING"
+logs.update_log_anomaly_detector(anomalyDetectorArn=detector, enabled=False)
+pages = logs.get_paginator("list_log_anomaly_detectors").paginate(filterLogGroupArn=group["logGroupArn"])
+assert [d["anomalyDetectorStatus"] for page in pages for d in page["anomalyDetectors"]] == ["PAUSED"]
+assert [a for page in logs.get_paginator("list_anomalies").paginate(anomalyDetectorArn=detector) for a in page["anomalies"]] == []
+logs.delete_log_anomaly_detector(anomalyDetectorArn=detector)
+
 tail = logs.start_live_tail(logGroupIdentifiers=[group["logGroupArn"]], logEventFilterPattern="tailed")["responseStream"]
 seen = []
 for event in tail:

@@ -25,11 +25,13 @@ internal sealed class AnomalyEvaluation
     private readonly ServiceHost _host;
     private readonly PatternCache _filters;
     private readonly LogGroupKeys _keys;
+    private readonly LogDataKeys _dataKeys;
     private readonly AnomalyReport _report;
 
-    public AnomalyEvaluation(ServiceState<CloudWatchLogsState> states, ServiceHost host, PatternCache filters, LogGroupKeys keys)
+    public AnomalyEvaluation(
+        ServiceState<CloudWatchLogsState> states, ServiceHost host, PatternCache filters, LogGroupKeys keys, LogDataKeys dataKeys)
     {
-        (_states, _host, _filters, _keys, _report) = (states, host, filters, keys, new(host));
+        (_states, _host, _filters, _keys, _dataKeys, _report) = (states, host, filters, keys, dataKeys, new(host));
         host.Jobs.HandleAsync(Definition, RunAsync, JobOrder.Concurrent);
     }
 
@@ -65,7 +67,7 @@ internal sealed class AnomalyEvaluation
         }
 
         var group = state.Groups.Find(detector.Group);
-        if (group is null || !await CanUseKeyAsync(detector, job.Scope, cancellationToken).ConfigureAwait(false))
+        if (group is null || !await CanUseKeysAsync(state, detector, group, job, cancellationToken).ConfigureAwait(false))
         {
             End(job, d => d with { IsFailed = true });
         }
@@ -150,16 +152,19 @@ internal sealed class AnomalyEvaluation
         }
     }
 
-    private async ValueTask<bool> CanUseKeyAsync(LogAnomalyDetector detector, StateScope scope, CancellationToken cancellationToken)
+    /// <summary>Whether the service may use the detector's own key, and those that the group's events came in under.</summary>
+    private async ValueTask<bool> CanUseKeysAsync(
+        CloudWatchLogsState state, LogAnomalyDetector detector, LogGroup group, Job job, CancellationToken cancellationToken)
     {
-        if (detector.KmsKeyId is null)
-        {
-            return true;
-        }
-
         try
         {
-            await _keys.CheckAsync(detector.KmsKeyId, detector.ArnIn(scope), scope, cancellationToken).ConfigureAwait(false);
+            if (detector.KmsKeyId is { } key)
+            {
+                await _keys.CheckAsync(key, detector.ArnIn(job.Scope), job.Scope, cancellationToken).ConfigureAwait(false);
+            }
+
+            var from = detector.TrainingSince is null ? detector.EvaluatedTo : (job.Due - LearntTime).ToUnixTimeMilliseconds();
+            await _dataKeys.CheckAsync(state.KeysToRead(group, from, job.Due.ToUnixTimeMilliseconds()), job.Scope, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (AwsServiceException)

@@ -42,6 +42,15 @@ internal sealed record QueryAggregation(Func<QueryAggregate> Create)
         _ => new(() => new Percentile(of!, percentile)),
     };
 
+    /// <summary>A percentile of numbers in order: values lie on a line between the two that are nearest to the place.</summary>
+    public static double PercentileOf(List<double> sorted, double percentile)
+    {
+        var place = Math.Clamp(percentile, 0, 100) / 100 * (sorted.Count - 1);
+        var below = (int)place;
+        var above = Math.Min(below + 1, sorted.Count - 1);
+        return sorted[below] + ((sorted[above] - sorted[below]) * (place - below));
+    }
+
     /// <summary>A time comes out of an aggregation as its milliseconds.</summary>
     private static QueryValue AsNumber(in QueryValue value) =>
         value.Kind == QueryValueKind.Time && value.TryGetNumber(out var number) ? QueryValue.Of(number) : value;
@@ -141,7 +150,6 @@ internal sealed record QueryAggregation(Func<QueryAggregate> Create)
         }
     }
 
-    /// <summary>Values lie on a line between the two that are nearest to the place.</summary>
     private sealed class Percentile(QueryExpression of, double percentile) : QueryAggregate
     {
         private readonly List<double> _numbers = [];
@@ -156,10 +164,7 @@ internal sealed record QueryAggregation(Func<QueryAggregate> Create)
                 }
 
                 _numbers.Sort();
-                var place = Math.Clamp(percentile, 0, 100) / 100 * (_numbers.Count - 1);
-                var below = (int)place;
-                var above = Math.Min(below + 1, _numbers.Count - 1);
-                return QueryValue.Of(_numbers[below] + ((_numbers[above] - _numbers[below]) * (place - below)));
+                return QueryValue.Of(PercentileOf(_numbers, percentile));
             }
         }
 

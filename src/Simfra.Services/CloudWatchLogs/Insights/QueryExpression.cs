@@ -169,6 +169,8 @@ internal sealed class FunctionExpression(Func<QueryValue[], QueryValue> function
 /// <summary>Truncates a time to a length of time.</summary>
 internal sealed class TruncationExpression(QueryExpression time, QueryPeriod period, bool isUp) : QueryExpression
 {
+    public QueryPeriod Period => period;
+
     public override QueryValue Evaluate(QueryRow row)
     {
         if (!time.Evaluate(row).TryGetNumber(out var milliseconds))

@@ -40,7 +40,7 @@ internal sealed class QueryExpressionParser(QueryScanner scanner, double started
     {
         try
         {
-            return new(token.Value, RegexOptions.CultureInvariant);
+            return QueryRegex.Parse(token.Value);
         }
         catch (ArgumentException)
         {

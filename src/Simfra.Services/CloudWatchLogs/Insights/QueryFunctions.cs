@@ -189,7 +189,7 @@ internal static class QueryFunctions
 
         try
         {
-            return QueryValue.Of(Regex.Replace(text, pattern, replacement, RegexOptions.CultureInvariant));
+            return QueryValue.Of(Regex.Replace(text, pattern, replacement, RegexOptions.CultureInvariant, QueryRegex.TimeLimit));
         }
         catch (ArgumentException)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Simfra.Integration;
 using Simfra.State;
 using Simfra.Time;
@@ -68,7 +69,7 @@ internal sealed class QueryJob
                 .ConfigureAwait(false);
             return Run(query, scope, _host.Clock.GetUtcNow());
         }
-        catch (Exception error) when (error is MalformedQuery or Schemas.AwsServiceException { StatusCode: < 500 })
+        catch (Exception error) when (error is MalformedQuery or RegexMatchTimeoutException or Schemas.AwsServiceException { StatusCode: < 500 })
         {
             return null;
         }

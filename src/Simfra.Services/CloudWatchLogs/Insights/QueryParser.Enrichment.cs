@@ -154,7 +154,7 @@ internal sealed partial class QueryParser
         }
         else
         {
-            named.AddRange(_plan.ShownColumns.Where(static c => !SystemField.IsOne(c.Name)).Select(c => (c.Name, c.Value ?? Scope.FindMade(c.Name)!)));
+            named.AddRange(ShownFields());
         }
 
         var summed = named.ConvertAll(n => (Slot: Remake(n.Name), n.Of));

@@ -12,6 +12,7 @@ internal sealed partial class QueryParser
     private readonly QueryExpressionParser _expressions;
     private readonly QueryPlan _plan;
     private int _stats;
+    private StatsKeys? _statsKeys;
     private bool _isDeduplicated;
 
     private QueryParser(string text, double startedAt)
@@ -128,13 +129,14 @@ internal sealed partial class QueryParser
             case "addtotals":
                 ReadAddTotals();
                 break;
-            case "pattern" or "diff" or "anomaly" or "relevantfields" or "estimate" or "autoregress" or "logcompare" or "filldown" or "fillmissing"
-                or "cidrlookup" or "outlier" or "accum" or "appendcols" or "sessionize" or "countfrequent" or "outputlookup":
+            case "diff" or "anomaly" or "relevantfields" or "estimate" or "logcompare" or "cidrlookup" or "appendcols" or "outputlookup":
                 throw new UnbuiltQueryPart($"the command {command.Value}");
             default:
-                throw _scanner.Unexpected(command);
+                ReadAnalysis(name, command);
+                break;
         }
     }
+
 
     /// <summary><c>SOURCE logGroups(namePrefix: ['a'], class: ['STANDARD'])</c>: which log groups are asked.</summary>
     private void ReadSource(QueryToken command)
@@ -333,6 +335,7 @@ internal sealed partial class QueryParser
         var stage = new StatsStage([.. keys.Select(static k => k.Expression)], aggregations);
         _plan.ShowNothing();
         _plan.BeginGroups();
+        _statsKeys = new([.. keys.Select(static k => k.Expression)]);
         foreach (var (_, name) in keys)
         {
             Declare(after, name, command);

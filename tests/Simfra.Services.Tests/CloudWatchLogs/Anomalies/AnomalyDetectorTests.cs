@@ -192,4 +192,23 @@ public sealed class AnomalyDetectorTests
         Assert.Equal("ANALYZING", await world.DetectorStatusAsync(arn));
         Assert.Empty(await world.AnomaliesAsync(arn));
     }
+
+    [Fact]
+    public async Task TheKeyOfTheGroup_IsNeededToReadItsEvents()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var key = await world.CreateKeyAsync();
+        await LogGroupKeyTests.AllowAsync(world, key, GroupArn);
+        await world.CreateStreamAsync(more: $$""","kmsKeyId":"{{key.Arn}}" """);
+        await world.PutAsync((0, "an event under the key"));
+        var arn = await world.CreateDetectorAsync();
+
+        await world.KmsOkAsync("DisableKey", $$"""{"KeyId":"{{key.Id}}"}""");
+        await world.Clock.AdvanceAsync(Training);
+        Assert.Equal("FAILED", await world.DetectorStatusAsync(arn));
+        await world.KmsOkAsync("EnableKey", $$"""{"KeyId":"{{key.Id}}"}""");
+        await world.Clock.AdvanceAsync(Period);
+
+        Assert.Equal("ANALYZING", await world.DetectorStatusAsync(arn));
+    }
 }

@@ -154,11 +154,10 @@ public sealed class QueryEnrichmentTests
     public void WhatIsWrong_IsMalformed(string query) => Assert.Throws<MalformedQuery>(() => QueryParser.Parse(query, 0));
 
     [Theory]
-    [InlineData("pattern @message")]
     [InlineData("diff")]
     [InlineData("anomaly")]
     [InlineData("filter a = 1 | estimate")]
-    [InlineData("sessionize a")]
+    [InlineData("cidrlookup a")]
     public void WhatIsNotBuilt_IsSaidByName(string query) => Assert.Throws<UnbuiltQueryPart>(() => QueryParser.Parse(query, 0));
 
     private static string Input(string query) => new JsonObject

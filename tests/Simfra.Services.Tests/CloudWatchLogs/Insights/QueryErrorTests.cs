@@ -30,8 +30,12 @@ public sealed class QueryErrorTests
     }
 
     [Theory]
-    [InlineData("pattern @message", "the command pattern")]
-    [InlineData("pattern @message | diff", "the command pattern")]
+    [InlineData("pattern @message | diff", "the command diff")]
+    [InlineData("outlier mark=true a", "mark of outlier")]
+    [InlineData("stats count(*) by bin(1m), a | fillmissing", "fillmissing behind stats by more than a bin")]
+    [InlineData("fields a | outputlookup t", "the command outputlookup")]
+    [InlineData("stats histogram(a, 3)", "the function histogram")]
+    [InlineData("stats values(a)", "the function values")]
     [InlineData("anomaly", "the command anomaly")]
     [InlineData("fields a | logcompare", "the command logcompare")]
     [InlineData("fields a | estimate", "the command estimate")]
@@ -48,7 +52,7 @@ public sealed class QueryErrorTests
         [
             "fields", "filter", "stats", "sort", "parse", "limit", "dedup", "unnest", "display", "|", "|", "(", ")", ",", "[", "]", "=", "!=", "=~", "like",
             "in", "not", "and", "or", "by", "as", "into", "a", "@message", "b.c", "`x y`", "'t*'", "\"q", "/r/", "/", "1", "2.5", "5m", "bin", "count", "*",
-            "avg(a)", "count(*)", "-", "^", "a[0]", "jsonParse(@message)", "#", "\n", "é", ":", "logGroups", "SOURCE", "case(", "unmask(", "'", "`", "😀",
+            "avg(a)", "count(*)", "-", "pattern", "accum", "autoregress", "p=1-3", "filldown", "a*", "fillmissing", "with 0 for", "outlier", "sessionize", "countFrequent", "^", "a[0]", "jsonParse(@message)", "#", "\n", "é", ":", "logGroups", "SOURCE", "case(", "unmask(", "'", "`", "😀",
         ];
         var random = new Random(20300102);
         var outcomes = new Dictionary<string, int>(StringComparer.Ordinal);

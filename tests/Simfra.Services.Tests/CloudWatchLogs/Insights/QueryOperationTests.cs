@@ -125,7 +125,7 @@ public sealed class QueryOperationTests
     [InlineData("""{"startTime":3,"endTime":2,"queryString":"fields @message","logGroupName":"/app/orders"}""", "InvalidParameterException")]
     [InlineData("""{"startTime":1,"endTime":2,"queryString":"fields @message","logGroupName":"/app/orders"}""", "MalformedQueryException")]
     [InlineData("""{"startTime":1,"endTime":2,"queryString":"SELECT 1","logGroupName":"/app/orders","queryLanguage":"SQL"}""", "NotImplemented")]
-    [InlineData("""{"startTime":1,"endTime":2,"queryString":"pattern @message","logGroupName":"/app/orders"}""", "NotImplemented")]
+    [InlineData("""{"startTime":1,"endTime":2,"queryString":"pattern @message | diff","logGroupName":"/app/orders"}""", "NotImplemented")]
     public async Task StartQuery_ThatIsWrong_IsRefused(string input, string error)
     {
         await using var world = await TestWorld.StartAsync();
