@@ -12,7 +12,7 @@ for service, operation, arguments in (
     ("ec2", "describe_instances", {}),
     ("glue", "get_databases", {}),
     ("braket", "search_jobs", {"filters": []}),
-    ("cloudwatch", "describe_anomaly_detectors", {}),
+    ("cloudwatch", "list_managed_insight_rules", {"ResourceARN": "arn:aws:ec2:us-east-1:000000000000:vpc-endpoint-service/vpce-svc-1"}),
     ("s3", "get_object_torrent", {"Bucket": "some-bucket", "Key": "some-key"}),
 ):
     client = boto3.client(service, config=config)

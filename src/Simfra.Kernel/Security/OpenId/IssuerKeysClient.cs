@@ -3,7 +3,6 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Simfra.Integration;
-using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Security.OpenId;
 
@@ -42,7 +41,9 @@ internal sealed class IssuerKeysClient : IDisposable
     {
         try
         {
-            using var document = ClientJson.ParseDocument(configuration);
+#pragma warning disable RS0030 // What could be read in two ways names no issuer: nothing is mended here.
+            using var document = JsonDocument.Parse(configuration);
+#pragma warning restore RS0030
             if (document.RootElement.ValueKind == JsonValueKind.Object
                 && document.RootElement.TryGetProperty("issuer", out var named) && named.ValueKind == JsonValueKind.String
                 && named.GetString() == issuer

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Simfra.Protocols.Codecs.Json;
 
 namespace Simfra.Security.OpenId;
 
@@ -16,7 +15,9 @@ internal sealed record JsonWebKeySet(ImmutableArray<JsonWebKey> Keys)
     {
         try
         {
-            using var document = ClientJson.ParseDocument(json);
+#pragma warning disable RS0030 // What could be read in two ways is no key: nothing is mended here.
+            using var document = JsonDocument.Parse(json);
+#pragma warning restore RS0030
             return document.RootElement.ValueKind == JsonValueKind.Object
                 && document.RootElement.TryGetProperty("keys", out var keys) && keys.ValueKind == JsonValueKind.Array
                 ? new([.. keys.EnumerateArray().Take(MaxKeys).Select(JsonWebKey.Parse).OfType<JsonWebKey>()])
