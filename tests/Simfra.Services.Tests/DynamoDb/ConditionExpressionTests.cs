@@ -78,6 +78,8 @@ public sealed class ConditionExpressionTests
         { "((n = :five))", "The expression has redundant parentheses;" },
         { "n = ((:five))", "The expression has redundant parentheses;" },
         { "unknown(n)", "Invalid function name; function: unknown" },
+        { "if_not_exists(n, n) = :five", "The function is not allowed in a condition expression; function: if_not_exists" },
+        { "list_append(n, n) = :five", "The function is not allowed in a condition expression; function: list_append" },
         { "size(n)", "The function is not allowed to be used this way in an expression; function: size" },
         { "begins_with(t, :text) = :five", "The function is not allowed to be used this way in an expression; function: begins_with" },
         { "size(contains(t, :te)) = :five", "The function is not allowed to be used this way in an expression; function: contains" },

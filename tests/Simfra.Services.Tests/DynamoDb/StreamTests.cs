@@ -100,6 +100,52 @@ public sealed class StreamTests
         (await StreamsAsync(world, "GetRecords", """{"ShardIterator":"nonsense"}""")).AssertJsonError("ValidationException", "Invalid ShardIterator");
     }
 
+    [Theory]
+    [InlineData("TRIM_HORIZON")]
+    [InlineData("LATEST")]
+    public async Task GetShardIterator_AtAnEnd_TakesNoSequenceNumber(string type)
+    {
+        await using var world = await TestWorld.StartAsync();
+        var arn = await CreateStreamAsync(world, "KEYS_ONLY");
+        await world.PutAsync("users", """{"id":{"S":"1"}}""");
+        var first = (await ReadAsync(world, arn))[0]!["dynamodb"]!.Text("SequenceNumber");
+
+        (await IteratorRequestAsync(world, arn, type, first)).AssertJsonError(
+            "ValidationException", $"SequenceNumber must not be given for the ShardIteratorType {type}");
+    }
+
+    [Fact]
+    public async Task ListStreams_FromWhatIsNoStream_IsRefused()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var arn = await CreateStreamAsync(world, "KEYS_ONLY");
+
+        foreach (var start in (string[])["no-stream-at-all-but-long-enough-to-be-one", arn[..arn.IndexOf("/stream/", StringComparison.Ordinal)]])
+        {
+            (await StreamsAsync(world, "ListStreams", $$"""{"ExclusiveStartStreamArn":"{{start}}"}"""))
+                .AssertJsonError("ValidationException", "Invalid StreamArn");
+        }
+    }
+
+    [Fact]
+    public async Task ALimit_AboveTheGreatest_IsRefused()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var arn = await CreateStreamAsync(world, "KEYS_ONLY");
+        var iterator = await IteratorAsync(world, arn, "LATEST");
+
+        (await StreamsAsync(world, "GetRecords", $$"""{"ShardIterator":"{{iterator}}","Limit":1000}""")).Ok();
+        Refused(await StreamsAsync(world, "GetRecords", $$"""{"ShardIterator":"{{iterator}}","Limit":1001}"""), 1000);
+        (await StreamsAsync(world, "ListStreams", """{"Limit":100}""")).Ok();
+        Refused(await StreamsAsync(world, "ListStreams", """{"Limit":101}"""), 100);
+        (await StreamsAsync(world, "DescribeStream", $$"""{"StreamArn":"{{arn}}","Limit":100}""")).Ok();
+        Refused(await StreamsAsync(world, "DescribeStream", $$"""{"StreamArn":"{{arn}}","Limit":101}"""), 100);
+
+        static void Refused(TestAnswer answer, int max) => answer.AssertJsonError(
+            "ValidationException",
+            $"1 validation error detected: Value '{max + 1}' at 'limit' failed to satisfy constraint: Member must have value less than or equal to {max}");
+    }
+
     [Fact]
     public async Task ListStreams_PagesAndFilters()
     {

@@ -43,7 +43,9 @@ internal sealed class ConditionBinder(ExpressionBinder binder, string kind)
     {
         if (node is FunctionNode function && !OperandRules.IsFunction(function.Name))
         {
-            throw Invalid($"Invalid function name; function: {function.Name}");
+            throw Invalid(UpdateBinder.IsFunction(function.Name)
+                ? $"The function is not allowed in a condition expression; function: {function.Name}"
+                : $"Invalid function name; function: {function.Name}");
         }
 
         foreach (var part in PartsOf(node))

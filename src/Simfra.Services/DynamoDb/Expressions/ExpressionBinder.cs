@@ -12,6 +12,8 @@ internal sealed class ExpressionBinder
 {
     public const int MaxExpressionLength = 4096;
 
+    private const int MaxPathLevels = 32;
+
     private readonly Dictionary<string, string> _names;
     private readonly Dictionary<string, ItemValue> _values;
     private readonly HashSet<string> _unusedNames;
@@ -106,6 +108,11 @@ internal sealed class ExpressionBinder
 
     public DocumentPath Resolve(string kind, PathNode node)
     {
+        if (node.Tokens.Length > MaxPathLevels)
+        {
+            throw ExpressionParser.Invalid(kind, $"The document path has too many nesting levels; nesting levels: {node.Tokens.Length}");
+        }
+
         var steps = node.Tokens.Select(t => new PathStep(t.IsReference ? NameOf(kind, t.Name!) : t.Name, t.Index));
         node.Path = new([.. steps]);
         return node.Path;

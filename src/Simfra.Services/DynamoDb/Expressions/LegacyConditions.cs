@@ -145,7 +145,10 @@ internal static class LegacyConditions
             ComparisonOperator.In => new InNode(Path(attribute), [.. values.Select(Value)]),
             ComparisonOperator.BeginsWith => Function("begins_with", attribute, values[0]),
             ComparisonOperator.Contains => Function("contains", attribute, values[0]),
-            ComparisonOperator.NotContains => new NotNode(Function("contains", attribute, values[0])),
+
+            // An attribute that isn't there contains nothing, and doesn't "not contain" anything either.
+            ComparisonOperator.NotContains => new LogicalNode(
+                "AND", new NotNode(Function("contains", attribute, values[0])), Function("attribute_exists", attribute)),
             ComparisonOperator.NotNull => Function("attribute_exists", attribute),
             _ => Function("attribute_not_exists", attribute),
         };
@@ -159,7 +162,7 @@ internal static class LegacyConditions
             {
                 ComparisonOperator.Eq or ComparisonOperator.Ne => true,
                 ComparisonOperator.BeginsWith => value.Type is "S" or "B",
-                _ => value.Type is "S" or "N" or "B" or "BOOL" or "NULL" && !(value.Type is "BOOL" or "NULL" && IsOrdering(comparison)),
+                _ => value.Type is "S" or "N" or "B",
             };
             if (!isAllowed)
             {
@@ -168,25 +171,17 @@ internal static class LegacyConditions
             }
         }
 
-        if (comparison != ComparisonOperator.Between)
-        {
-            return;
-        }
-
-        if (values[0].Type != values[1].Type)
+        if (values.Exists(v => v.Type != values[0].Type))
         {
             throw DynamoDbErrors.InvalidParameters("AttributeValues inside AttributeValueList must be of same type");
         }
 
-        if (values[0].CompareWith(values[1]) > 0)
+        if (comparison == ComparisonOperator.Between && values[0].CompareWith(values[1]) > 0)
         {
             throw DynamoDbErrors.Validation(
                 "The BETWEEN condition was provided a range where the lower bound is greater than the upper bound");
         }
     }
-
-    private static bool IsOrdering(string comparison) => comparison is
-        ComparisonOperator.Lt or ComparisonOperator.Le or ComparisonOperator.Gt or ComparisonOperator.Ge or ComparisonOperator.Between;
 
     public static PathNode Path(string attribute) => new([new(attribute, 0)]) { Path = DocumentPath.Of(attribute) };
 

@@ -19,6 +19,8 @@ internal sealed class UpdateBinder(ExpressionBinder binder)
         ["M"] = "MAP",
     }.ToFrozenDictionary();
 
+    public static bool IsFunction(string name) => name is "if_not_exists" or ListAppend;
+
     public UpdateExpression Bind(List<UpdateAction> actions)
     {
         actions.ForEach(a => CheckReserved(a.Target, a.Value));
@@ -68,7 +70,7 @@ internal sealed class UpdateBinder(ExpressionBinder binder)
             return;
         }
 
-        if (node is FunctionNode function && function.Name is not ("if_not_exists" or ListAppend))
+        if (node is FunctionNode function && !IsFunction(function.Name))
         {
             // A condition's function is known, but has no place here.
             throw ExpressionParser.Invalid(Kind, $"Invalid function name; function: {function.Name}");

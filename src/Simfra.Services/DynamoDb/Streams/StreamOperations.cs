@@ -10,6 +10,7 @@ internal sealed class StreamOperations(ServiceState<DynamoDbState> states) : IOp
 {
     private const int MaxRecords = 1000;
     private const int MaxListed = 100;
+    private const int MaxShards = 100;
     private const int MaxBytes = 1024 * 1024;
 
     public void Register(IOperationRegistry operations)
@@ -22,6 +23,12 @@ internal sealed class StreamOperations(ServiceState<DynamoDbState> states) : IOp
 
     private ListStreamsOutput ListStreams(ListStreamsInput request, OperationContext context)
     {
+        CheckLimit(request.Limit, MaxListed);
+        if (request.ExclusiveStartStreamArn is { } start)
+        {
+            CheckArn(start);
+        }
+
         var limit = request.Limit ?? MaxListed;
         var state = states.Find(context.Scope);
         var streams = (state?.Streams.From(request.ExclusiveStartStreamArn ?? "", inclusive: false) ?? Enumerable.Empty<ChangeStream>())
@@ -38,6 +45,7 @@ internal sealed class StreamOperations(ServiceState<DynamoDbState> states) : IOp
 
     private DescribeStreamOutput DescribeStream(DescribeStreamInput request, OperationContext context)
     {
+        CheckLimit(request.Limit, MaxShards);
         var (state, stream) = Find(request.StreamArn, context);
         var isShown = request.ShardFilter is null
             && (request.ExclusiveStartShardId is not { } after || string.CompareOrdinal(stream.ShardId, after) > 0);
@@ -88,6 +96,11 @@ internal sealed class StreamOperations(ServiceState<DynamoDbState> states) : IOp
                 $"Requested resource not found: Shard does not exist: {request.ShardId}");
         }
 
+        if (request is { SequenceNumber: not null, ShardIteratorType: ShardIteratorType.TrimHorizon or ShardIteratorType.Latest })
+        {
+            throw DynamoDbErrors.Validation($"SequenceNumber must not be given for the ShardIteratorType {request.ShardIteratorType}");
+        }
+
         var first = FirstKept(state, stream, context.Now);
         var next = request.ShardIteratorType switch
         {
@@ -101,6 +114,7 @@ internal sealed class StreamOperations(ServiceState<DynamoDbState> states) : IOp
 
     private GetRecordsOutput GetRecords(GetRecordsInput request, OperationContext context)
     {
+        CheckLimit(request.Limit, MaxRecords);
         var iterator = ShardIterator.Parse(request.ShardIterator!) ?? throw DynamoDbErrors.Validation("Invalid ShardIterator");
         var (state, stream) = Find(iterator.Stream, context);
         if (context.Now >= iterator.IssuedAt + ShardIterator.Lifetime)
@@ -195,15 +209,26 @@ internal sealed class StreamOperations(ServiceState<DynamoDbState> states) : IOp
         BOOL = value.BOOL,
     };
 
+    /// <summary>The model tells the smallest limits alone.</summary>
+    private static void CheckLimit(int? limit, int max)
+    {
+        if (limit > max)
+        {
+            throw DynamoDbErrors.Validation(
+                $"1 validation error detected: Value '{limit}' at 'limit' failed to satisfy constraint: Member must have value less than or equal to {max}");
+        }
+    }
+
     private (DynamoDbState State, ChangeStream Stream) Find(string? arn, OperationContext context)
     {
-        if (!TableReference.TryParseArn(arn, out var reference) || !arn!.Contains("/stream/", StringComparison.Ordinal))
-        {
-            throw DynamoDbErrors.Validation("Invalid StreamArn");
-        }
-
-        return states.Find(reference.Scope) is { } state && state.Streams.Find(arn) is { } stream && stream.IsKept(context.Now)
+        var reference = CheckArn(arn);
+        return states.Find(reference.Scope) is { } state && state.Streams.Find(arn!) is { } stream && stream.IsKept(context.Now)
             ? (state, stream)
             : throw new ResourceNotFoundException($"Requested resource not found: Stream: {arn} not found");
     }
+
+    private static TableReference CheckArn(string? arn) =>
+        TableReference.TryParseArn(arn, out var reference) && arn!.Contains("/stream/", StringComparison.Ordinal)
+            ? reference
+            : throw DynamoDbErrors.Validation("Invalid StreamArn");
 }
