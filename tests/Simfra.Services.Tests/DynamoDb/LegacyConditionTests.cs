@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Simfra.Services.Tests.Wire;
 using static Simfra.Services.Tests.DynamoDb.DynamoDbTestCalls;
 
 namespace Simfra.Services.Tests.DynamoDb;
