@@ -139,7 +139,7 @@ internal sealed class DynamoDbState
     /// <summary>A table that can be read and written.</summary>
     /// <exception cref="Schemas.AwsServiceException">ResourceNotFoundException.</exception>
     public DynamoTable GetUsableTable(string name, DateTimeOffset now) =>
-        Tables.Find(name) is { } table && table.IsUsable(now) ? table : throw DynamoDbErrors.TableNotFound();
+        Tables.Find(name) is { } table && table.IsUsable(now) ? table.WithoutGoneIndexes(now) : throw DynamoDbErrors.TableNotFound();
 
     public Item? FindItem(DynamoTable table, byte[] keyBytes) => Items.Find(new(table.Name, keyBytes));
 

@@ -78,6 +78,7 @@ internal sealed class BatchGetItemOperation(ServiceState<DynamoDbState> states, 
             _state = states[_reference.Scope];
             _table = _state.GetUsableTable(_reference.Name, now);
             _keys.ForEach(k => ItemRules.CheckKey(_table, k));
+            KeyPaths.Check(_table, _paths);
             Consumption = new(_table, isWrite: false);
         }
 

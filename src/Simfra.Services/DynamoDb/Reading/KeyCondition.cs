@@ -38,8 +38,12 @@ internal sealed record KeyCondition(string Attribute, string Comparison, ItemVal
                 $"The number of query conditions ({conditions.Count}) exceeds the number of key attributes defined in the schema ({count})");
         }
 
-        var partitions = keys.Partitions.Select(name => conditions.Find(c => c.Attribute == name)
-            ?? throw DynamoDbErrors.Validation($"Query condition missed key schema element: {name}")).ToList();
+        if (count == 1 && conditions.Count > 1)
+        {
+            throw DynamoDbErrors.Validation("Query key condition not supported");
+        }
+
+        var partitions = keys.Partitions.Select(name => PartitionOf(conditions, name, table)).ToList();
         var sorts = SortsOf(conditions, keys);
         if (conditions.Count > partitions.Count + sorts.Count)
         {
@@ -48,17 +52,18 @@ internal sealed record KeyCondition(string Attribute, string Comparison, ItemVal
                 : DynamoDbErrors.Validation("Query key condition not supported");
         }
 
-        if (partitions.Exists(static p => p.Comparison != "="))
-        {
-            throw DynamoDbErrors.Validation("Query key condition not supported");
-        }
-
-        partitions.ForEach(p => p.CheckValues(table));
         sorts.ForEach(s => s.CheckValues(table));
         return KeyRange.Of(partitions.ConvertAll(static p => p.Value), sorts);
     }
 
     public static AwsServiceException TooMany() => DynamoDbErrors.Validation("Conditions can be of length 1 or 2 only");
+
+    private static KeyCondition PartitionOf(List<KeyCondition> conditions, string name, DynamoTable table)
+    {
+        var condition = conditions.Find(c => c.Attribute == name) ?? throw DynamoDbErrors.Validation($"Query condition missed key schema element: {name}");
+        condition.CheckValues(table);
+        return condition.Comparison == "=" ? condition : throw DynamoDbErrors.Validation("Query key condition not supported");
+    }
 
     /// <summary>The conditions on the sort key, in the order of its attributes: none is left out, and all but the last are equalities.</summary>
     private static List<KeyCondition> SortsOf(List<KeyCondition> conditions, KeySchema keys)

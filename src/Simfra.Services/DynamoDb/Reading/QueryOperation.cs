@@ -35,7 +35,11 @@ internal sealed class QueryOperation(ServiceState<DynamoDbState> states, Capacit
         var index = ReadPlans.FindIndex(table, request.IndexName, request.ConsistentRead == true, context.Now);
         var keys = index?.Keys ?? table.Keys;
         var range = KeyCondition.RangeOf(conditions, table, keys);
+        var after = ReadStart(table, index, request.ExclusiveStartKey, conditions, range);
+        KeyPaths.Check(table, paths);
         CheckFilter(filter, keys);
+        var fetches = ReadPlans.NeedsTable(table, index, request.Select, paths);
+        KeyPaths.Check(table, filter?.Paths);
         if (index is { IsGlobal: true } && filter is not null)
         {
             ReadPlans.CheckFiltered(table, index, filter.Roots);
@@ -50,10 +54,10 @@ internal sealed class QueryOperation(ServiceState<DynamoDbState> states, Capacit
             IsConsistent = request.ConsistentRead == true,
             IsCount = request.Select == Select.Count,
             Limit = request.Limit,
-            After = ReadStart(table, index, request.ExclusiveStartKey, conditions, range),
+            After = after,
             Filter = filter,
             Paths = paths,
-            Fetches = ReadPlans.NeedsTable(table, index, request.Select, paths),
+            Fetches = fetches,
         };
         var page = ItemReader.Read(state, plan);
         meter.TakeRead(state, page.Consumption, context.Now);
@@ -126,8 +130,16 @@ internal sealed class QueryOperation(ServiceState<DynamoDbState> states, Capacit
             return start;
         }
 
-        throw DynamoDbErrors.Validation(conditions.Count == (index?.Keys ?? table.Keys).Partitions.Length
-            ? "The provided starting key is outside query boundaries based on provided conditions"
+        var keys = index?.Keys ?? table.Keys;
+        if (conditions.Count == keys.Partitions.Length)
+        {
+            throw DynamoDbErrors.Validation("The provided starting key is outside query boundaries based on provided conditions");
+        }
+
+        // Of a key in another partition AWS tells first whether its sort key would do.
+        var there = conditions.ConvertAll(c => keys.IsPartition(c.Attribute) ? c with { Value = ValueShapes.Read(given![c.Attribute]) } : c);
+        throw DynamoDbErrors.Validation(KeyCondition.RangeOf(there, table, keys).Contains(start)
+            ? "The query can return at most one row and cannot be restarted"
             : "The provided starting key does not match the range key predicate");
     }
 }

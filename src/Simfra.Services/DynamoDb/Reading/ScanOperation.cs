@@ -38,6 +38,8 @@ internal sealed class ScanOperation(ServiceState<DynamoDbState> states, Capacity
                 $"TotalSegments: {request.TotalSegments} Segment: {request.Segment}");
         }
 
+        KeyPaths.Check(table, paths);
+        KeyPaths.Check(table, filter?.Paths);
         var plan = new ReadPlan
         {
             Table = table,

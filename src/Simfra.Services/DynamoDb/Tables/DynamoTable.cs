@@ -78,6 +78,17 @@ internal sealed record DynamoTable
     /// <summary>The indexes that aren't gone.</summary>
     public IEnumerable<SecondaryIndex> LiveIndexes(DateTimeOffset now) => Indexes.Where(i => i.GoneAt is null || now < i.GoneAt);
 
+    /// <summary>The table without the indexes that are gone, and what only those had as keys.</summary>
+    public DynamoTable WithoutGoneIndexes(DateTimeOffset now) =>
+        Indexes.Any(i => i.GoneAt <= now) ? (this with { Indexes = [.. LiveIndexes(now)] }).WithUsedAttributes() : this;
+
+    /// <summary>The table with types for those attributes alone that are part of a key.</summary>
+    public DynamoTable WithUsedAttributes()
+    {
+        var used = Keys.Names.Concat(Indexes.SelectMany(static i => i.Keys.Names)).ToHashSet(StringComparer.Ordinal);
+        return this with { Attributes = Attributes.RemoveAll(a => !used.Contains(a.Name)) };
+    }
+
     /// <summary>The other members of its global table that aren't gone.</summary>
     public IEnumerable<TableReplica> OtherReplicas(DateTimeOffset now) =>
         Replicas.Where(r => r.Region != Scope.Region && (r.GoneAt is null || now < r.GoneAt));

@@ -45,7 +45,7 @@ internal static class TableDescriptions
         var isGone = table.IsDeleted;
         return new()
         {
-            AttributeDefinitions = isGone ? null : AttributesOf(table),
+            AttributeDefinitions = isGone ? null : AttributesOf(table.WithoutGoneIndexes(now)),
             TableName = table.Name,
             KeySchema = isGone ? null : Of(table.Keys),
             TableStatus = table.StatusAt(now),

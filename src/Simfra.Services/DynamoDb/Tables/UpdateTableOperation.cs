@@ -62,12 +62,7 @@ internal sealed class UpdateTableOperation(ServiceState<DynamoDbState> states, T
                 throw DynamoDbErrors.TableNotFound(name);
         }
 
-        var updated = table with
-        {
-            IsUpdate = true,
-            ReadyAt = context.Now + DynamoTable.TransitionTime,
-            Indexes = [.. table.LiveIndexes(context.Now)],
-        };
+        var updated = table.WithoutGoneIndexes(context.Now) with { IsUpdate = true, ReadyAt = context.Now + DynamoTable.TransitionTime };
         updated = WithBilling(updated, request, context.Now);
         updated = WithSettings(updated, request, encryption, context.Now);
         updated = WithStream(state, updated, request.StreamSpecification, context);
@@ -175,6 +170,11 @@ internal sealed class UpdateTableOperation(ServiceState<DynamoDbState> states, T
         {
             var name = update.Update?.IndexName ?? update.Create?.IndexName ?? update.Delete?.IndexName ?? throw DynamoDbErrors.InvalidParameters(
                 "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null");
+            if (update is not ({ Create: null, Delete: null } or { Update: null, Delete: null } or { Update: null, Create: null }))
+            {
+                throw DynamoDbErrors.InvalidParameters("Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object");
+            }
+
             if (!names.Add(name))
             {
                 throw DynamoDbErrors.InvalidParameters($"Only one global secondary index update per index is allowed simultaneously. Index: {name}");
@@ -318,17 +318,12 @@ internal sealed class UpdateTableOperation(ServiceState<DynamoDbState> states, T
                 $"GlobalSecondaryIndex count exceeds the per-table limit of {TableDesign.MaxGlobalIndexes}");
         }
 
-        var known = table.Attributes.Select(static a => new AttributeDefinition { AttributeName = a.Name, AttributeType = a.Type });
-        foreach (var definition in definitions ?? [])
+        if (definitions is not { Count: > 0 })
         {
-            if (table.Attributes.FirstOrDefault(a => a.Name == definition.AttributeName) is { } defined && defined.Type != definition.AttributeType)
-            {
-                throw DynamoDbErrors.InvalidParameters($"Attribute type of {defined.Name} can't be changed from {defined.Type} to {definition.AttributeType}");
-            }
+            throw DynamoDbErrors.InvalidParameters($"AttributeDefinitions is not specified for index: {create.IndexName}");
         }
 
-        var all = known.Concat(definitions ?? []).DistinctBy(static d => d.AttributeName);
-        var design = new TableDesign(all, now + DynamoTable.TransitionTime);
+        var design = new TableDesign(definitions.DistinctBy(static d => d.AttributeName), now + DynamoTable.TransitionTime);
         var index = design.ReadGlobalIndex(
             create.IndexName!, create.KeySchema!, create.Projection!, create.ProvisionedThroughput, table.IsOnDemand);
         index = index with
@@ -337,21 +332,42 @@ internal sealed class UpdateTableOperation(ServiceState<DynamoDbState> states, T
             OnDemandLimits = TableOperations.ReadLimits(create.OnDemandThroughput, table.BillingMode),
             WarmThroughput = TableOperations.ReadWarmth(create.WarmThroughput),
         };
-        var updated = table with { Indexes = table.Indexes.Add(index), Attributes = UsedOf(design.Attributes, table.Keys, table.Indexes.Add(index)) };
+        CheckNotRedefined(table, index.Keys, design.Attributes);
+        var attributes = table.Attributes.AddRange(design.Attributes.Where(d => table.Attributes.All(a => a.Name != d.Name)));
+        var updated = (table with { Indexes = table.Indexes.Add(index), Attributes = attributes }).WithUsedAttributes();
         IndexEntries.Fill(state, updated, index);
         return updated;
     }
 
+    /// <summary>
+    /// The keys of a new index have the types that they have already. Of other attributes the type stays as it is, whatever the request says of it.
+    /// </summary>
+    private static void CheckNotRedefined(DynamoTable table, KeySchema keys, ImmutableArray<KeyAttribute> given)
+    {
+        if (keys.Names.FirstOrDefault(n => table.Attributes.Any(a => a.Name == n && !given.Contains(a))) is not { } redefined)
+        {
+            return;
+        }
+
+        var existing = table.Indexes.Select(static i => i.Keys).Prepend(table.Keys).First(k => k.Contains(redefined));
+        throw DynamoDbErrors.InvalidParameters(
+            "Attributes cannot be redefined. Please check that your attribute has the same type as previously defined. " +
+            $"Existing schema: {Text(existing, table.Attributes)} New schema: {Text(keys, given)}");
+
+        static string Text(KeySchema schema, ImmutableArray<KeyAttribute> attributes) => "Schema:[" + string.Join(", ", schema.Names.Select(name =>
+            $"SchemaElement: key{{{name}:{attributes.First(a => a.Name == name).Type}:{(schema.IsPartition(name) ? KeyType.Hash : KeyType.Range)}}}")) + "]";
+    }
+
     private static DynamoTable WithoutIndex(DynamoDbState state, DynamoTable table, string name, DateTimeOffset now)
     {
-        var index = FindGlobal(table, name);
+        var index = FindGlobal(table, name, "delete");
         IndexEntries.Clear(state, table, index);
         return table with { Indexes = table.Indexes.Replace(index, index with { GoneAt = now + DynamoTable.TransitionTime }) };
     }
 
     private static DynamoTable WithChangedIndex(DynamoTable table, UpdateGlobalSecondaryIndexAction change)
     {
-        var index = FindGlobal(table, change.IndexName!);
+        var index = FindGlobal(table, change.IndexName!, "update");
         if (table.IsOnDemand && change.ProvisionedThroughput is not null)
         {
             throw DynamoDbErrors.InvalidParameters(
@@ -367,14 +383,10 @@ internal sealed class UpdateTableOperation(ServiceState<DynamoDbState> states, T
         return table with { Indexes = table.Indexes.Replace(index, changed) };
     }
 
-    private static SecondaryIndex FindGlobal(DynamoTable table, string name) =>
-        table.Indexes.FirstOrDefault(i => i.Name == name && i.IsGlobal && i.GoneAt is null)
-        ?? throw new ResourceNotFoundException($"Requested resource not found: Index: {name} not found");
-
-    /// <summary>The attributes that are part of a key.</summary>
-    private static ImmutableArray<KeyAttribute> UsedOf(ImmutableArray<KeyAttribute> attributes, KeySchema keys, IEnumerable<SecondaryIndex> indexes)
+    private static SecondaryIndex FindGlobal(DynamoTable table, string name, string action)
     {
-        var used = keys.Names.Concat(indexes.SelectMany(static i => i.Keys.Names)).ToHashSet(StringComparer.Ordinal);
-        return attributes.RemoveAll(a => !used.Contains(a.Name));
+        var index = table.Indexes.FirstOrDefault(i => i.Name == name && i.GoneAt is null)
+            ?? throw new ResourceNotFoundException($"Requested resource not found: Index: {name} not found");
+        return index.IsGlobal ? index : throw DynamoDbErrors.Validation($"Cannot {action} an index that is not a GlobalSecondaryIndex: {name}");
     }
 }
