@@ -81,6 +81,63 @@ public sealed class HttpIngestionTests
     }
 
     [Fact]
+    public async Task OpenTelemetrysRecords_WithANumberThatIsNone_HaveItAsText()
+    {
+        await using var world = await StartAsync();
+        var key = await CreateKeyAsync(world);
+        var attribute = Message(6, [.. Message(1, "n"u8), .. Message(2, Fixed64(4, BitConverter.DoubleToInt64Bits(double.NaN)))]);
+
+        var answer = await PostAsync(world, "/v1/logs", Message(1, Message(2, Message(2, attribute))), key, "application/x-protobuf", headers: true);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("""{"resource":{},"scope":{},"attributes":{"n":"NaN"}}@0""", await EventsAsync(world));
+    }
+
+    /// <summary>Lists in lists, deeper than a stack is.</summary>
+    [Fact]
+    public async Task OpenTelemetrysRecords_NestedTooDeeply_AreRefused()
+    {
+        await using var world = await StartAsync();
+        var key = await CreateKeyAsync(world);
+        var nested = new List<byte>();
+        for (var i = 0; i < 100_000; i++)
+        {
+            var length = nested.Count;
+            nested.AddRange([(byte)(length >> 21 & 0x7F), (byte)(length >> 14 & 0x7F | 0x80), (byte)(length >> 7 & 0x7F | 0x80), (byte)(length & 0x7F | 0x80)]);
+            nested.Add((byte)(i % 2 == 0 ? 0x0A : 0x2A));
+        }
+
+        // Written from the innermost out, and turned round.
+        nested.Reverse();
+        byte[] body = [.. nested];
+
+        var answer = await PostAsync(world, "/v1/logs", Wrap(1, Wrap(2, Wrap(2, Wrap(5, body)))), key, "application/x-protobuf", headers: true);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+
+        static byte[] Wrap(int field, byte[] content) =>
+            [(byte)((field << 3) | 2), (byte)(content.Length & 0x7F | 0x80), (byte)(content.Length >> 7 & 0x7F | 0x80), (byte)(content.Length >> 14), .. content];
+    }
+
+    [Theory]
+    [InlineData("""[{"value":{"stringValue":"x"}}]""")]
+    [InlineData("""[{"key":null,"value":{}}]""")]
+    [InlineData("""[{"key":1}]""")]
+    [InlineData("""[{"key":"a","value":{"intValue":"x"}}]""")]
+    [InlineData("""[{"key":"a","value":{"arrayValue":1}}]""")]
+    [InlineData("""[{"key":"a","value":{"kvlistValue":[]}}]""")]
+    public async Task OpenTelemetrysRecords_WithAttributesThatAreNone_AreRefused(string attributes)
+    {
+        await using var world = await StartAsync();
+        var key = await CreateKeyAsync(world);
+        var body = $$"""{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"attributes":{{attributes}}}]}]}]}""";
+
+        var answer = await PostAsync(world, "/v1/logs", body, key, headers: true);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task OpenTelemetrysRecords_ThatAreTooOldOrTooNew_AreCounted()
     {
         await using var world = await StartAsync();

@@ -109,7 +109,7 @@ internal sealed class OpenTelemetryFormat : IngestionFormat
         var named = new JsonObject();
         foreach (var attribute in Objects(attributes))
         {
-            named[attribute["key"]!.GetValue<string>()] = ValueOf(attribute["value"]);
+            named[attribute["key"]?.GetValue<string>() ?? throw new FormatException()] = ValueOf(attribute["value"]);
         }
 
         return named;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -8,6 +9,9 @@ namespace Simfra.Services.CloudWatchLogs.Ingestion;
 /// <seealso href="https://protobuf.dev/programming-guides/encoding/"/>
 internal static class ProtobufMessage
 {
+    /// <summary>How deep messages may stand in one another, as Protobuf's own readers have it.</summary>
+    private const int MaxDepth = 100;
+
     private enum Kind
     {
         Text, Hex, Base64, Bool, Integer, Double, Fixed, Message,
@@ -20,7 +24,7 @@ internal static class ProtobufMessage
 
     /// <summary>Reads an ExportLogsServiceRequest.</summary>
     /// <exception cref="FormatException">It is none.</exception>
-    public static JsonObject ReadExport(ReadOnlySpan<byte> bytes) => Read(Message.Export, bytes);
+    public static JsonObject ReadExport(ReadOnlySpan<byte> bytes) => Read(Message.Export, bytes, depth: 0);
 
     /// <summary>Writes an ExportLogsServiceResponse that tells what was rejected.</summary>
     public static byte[] WritePartialSuccess(int rejected, string message)
@@ -30,8 +34,13 @@ internal static class ProtobufMessage
         return [0x0A, .. Varint(success.Length), .. success];
     }
 
-    private static JsonObject Read(Message message, ReadOnlySpan<byte> bytes)
+    private static JsonObject Read(Message message, ReadOnlySpan<byte> bytes, int depth)
     {
+        if (depth > MaxDepth)
+        {
+            throw new FormatException();
+        }
+
         var read = new JsonObject();
         while (bytes.Length > 0)
         {
@@ -42,7 +51,7 @@ internal static class ProtobufMessage
                 continue;
             }
 
-            var value = ValueOf(field.Kind, field.Of, content, number);
+            var value = ValueOf(field.Kind, field.Of, content, number, depth);
             if (!field.IsList)
             {
                 read[field.Name] = value;
@@ -98,14 +107,16 @@ internal static class ProtobufMessage
 
     private static (string Name, Kind Kind, Message Of, bool IsList) List(string name, Message of) => (name, Kind.Message, of, true);
 
-    private static JsonNode ValueOf(Kind kind, Message of, ReadOnlySpan<byte> content, ulong number) => kind switch
+    private static JsonNode ValueOf(Kind kind, Message of, ReadOnlySpan<byte> content, ulong number, int depth) => kind switch
     {
         Kind.Text => Encoding.UTF8.GetString(content),
         Kind.Hex => Convert.ToHexStringLower(content),
         Kind.Base64 => Convert.ToBase64String(content),
         Kind.Bool => number != 0,
-        Kind.Double => BitConverter.UInt64BitsToDouble(number),
-        Kind.Message => Read(of, content),
+        Kind.Double => BitConverter.UInt64BitsToDouble(number) is var value && double.IsFinite(value)
+            ? value
+            : value.ToString(CultureInfo.InvariantCulture),
+        Kind.Message => Read(of, content, depth + 1),
         _ => (long)number,
     };
 
