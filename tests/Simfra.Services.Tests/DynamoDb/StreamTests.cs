@@ -221,9 +221,11 @@ public sealed class StreamTests
         (await world.DynamoAsync("UpdateTimeToLive", disable)).AssertJsonError("ValidationException", "TimeToLive is already disabled");
         (await world.DynamoAsync("UpdateTimeToLive", enable)).Ok();
         var enabling = (await world.DynamoAsync("DescribeTimeToLive", """{"TableName":"users"}""")).Ok().Json;
+        (await world.DynamoAsync("UpdateTimeToLive", enable)).AssertJsonError("ValidationException", "TimeToLive is already enabled");
+        await world.Clock.AdvanceAsync(TimeSpan.FromMinutes(59));
         (await world.DynamoAsync("UpdateTimeToLive", disable)).AssertJsonError(
             "ValidationException", "Time to live has been modified multiple times within a fixed interval");
-        await world.Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
+        await world.Clock.AdvanceAsync(TimeSpan.FromMinutes(1));
         var enabled = (await world.DynamoAsync("DescribeTimeToLive", """{"TableName":"users"}""")).Ok().Json;
         (await world.DynamoAsync("UpdateTimeToLive", enable)).AssertJsonError("ValidationException", "TimeToLive is already enabled");
         (await world.DynamoAsync("UpdateTimeToLive", disable.Replace("until", "else", StringComparison.Ordinal))).AssertJsonError(

@@ -121,6 +121,14 @@ public sealed class TransactionTests
             .AssertJsonError("ValidationException", "Transaction request cannot include multiple operations on one item");
         (await world.DynamoAsync("TransactWriteItems", """{"TransactItems":[{}]}""")).AssertJsonError(
             "ValidationException", "TransactItems can only contain one of Check, Put, Update or Delete");
+        (await world.DynamoAsync(
+            "TransactWriteItems",
+            """
+            {"TransactItems":[{"Put":{"TableName":"users","Item":{"id":{"S":"1"}}}},{"Put":{"TableName":"users","Item":{"x":{"S":"1"}}}},
+            {"Delete":{"TableName":"users","Key":{"id":{"N":"1"}}}}]}
+            """))
+            .AssertJsonError(
+                "TransactionCanceledException", "Transaction cancelled, please refer cancellation reasons for specific reasons [None, ValidationError, None]");
         (await world.DynamoAsync("TransactGetItems", """{"TransactItems":[{"Get":{"TableName":"users","Key":{"x":{"S":"1"}}}}]}""")).AssertJsonError(
             "TransactionCanceledException", "Transaction cancelled, please refer cancellation reasons for specific reasons [ValidationError]");
         (await world.DynamoAsync("TransactGetItems", """{"TransactItems":[{"Get":{"TableName":"others","Key":{"x":{"S":"1"}}}}]}""")).AssertJsonError(

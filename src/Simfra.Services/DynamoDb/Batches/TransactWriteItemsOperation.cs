@@ -57,7 +57,11 @@ internal sealed class TransactWriteItemsOperation(ServiceState<DynamoDbState> st
         for (var i = 0; i < drafts.Count; i++)
         {
             var (draft, table) = (drafts[i], targets[i].Table);
-            failures.Try(i, () => writes.Add(draft.Bind(table)));
+            if (!failures.Try(i, () => writes.Add(draft.Bind(table))))
+            {
+                // Of what isn't valid the first alone is told.
+                break;
+            }
         }
 
         failures.ThrowIfAny();

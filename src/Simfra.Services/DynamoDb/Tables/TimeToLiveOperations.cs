@@ -7,6 +7,9 @@ namespace Simfra.Services.DynamoDb;
 /// <summary>Time to live: by which attribute the items of a table expire.</summary>
 internal sealed class TimeToLiveOperations(ServiceState<DynamoDbState> states, ExpirySweeps sweeps, GlobalTables globals) : IOperationGroup
 {
+    /// <summary>For so long after a change there can't be another.</summary>
+    private static readonly TimeSpan ChangeInterval = TimeSpan.FromHours(1);
+
     public void Register(IOperationRegistry operations)
     {
         operations.Handle(DynamoDbApi.UpdateTimeToLive, UpdateTimeToLive);
@@ -25,11 +28,6 @@ internal sealed class TimeToLiveOperations(ServiceState<DynamoDbState> states, E
         }
 
         var current = table.TimeToLive;
-        if (current is not null && context.Now < current.ReadyAt)
-        {
-            throw DynamoDbErrors.Validation("Time to live has been modified multiple times within a fixed interval");
-        }
-
         switch (wanted.Enabled, current)
         {
             case (true, { IsEnabled: true }):
@@ -39,6 +37,11 @@ internal sealed class TimeToLiveOperations(ServiceState<DynamoDbState> states, E
             case (false, { } enabled) when enabled.Attribute != wanted.AttributeName:
                 throw DynamoDbErrors.Validation(
                     $"TimeToLive is active on a different AttributeName: current AttributeName is {enabled.Attribute}");
+        }
+
+        if (current is not null && context.Now < current.ReadyAt - DynamoTable.TransitionTime + ChangeInterval)
+        {
+            throw DynamoDbErrors.Validation("Time to live has been modified multiple times within a fixed interval");
         }
 
         var updated = table with
