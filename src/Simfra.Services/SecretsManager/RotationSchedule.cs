@@ -113,7 +113,8 @@ internal static partial class RotationSchedule
     /// <summary>Whether the hours of a cron expression come more often than every four.</summary>
     private static bool IsTooOften(string hours)
     {
-        if (hours == "*" || hours.Contains('-'))
+        var listed = hours.Split(',');
+        if (listed.Contains("*") || hours.Contains('-'))
         {
             return true;
         }
@@ -123,7 +124,7 @@ internal static partial class RotationSchedule
             return !int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var every) || every < MinHours;
         }
 
-        var times = hours.Split(',').Select(static h => int.Parse(h, NumberStyles.None, CultureInfo.InvariantCulture)).Order().ToList();
+        var times = listed.Select(static h => int.Parse(h, NumberStyles.None, CultureInfo.InvariantCulture)).Order().ToList();
         return times.Zip(times.Skip(1)).Any(static pair => pair.Second - pair.First < MinHours);
     }
 

@@ -252,6 +252,7 @@ public sealed class SecretRotationTests
     [InlineData("""{"ScheduleExpression":"cron(0 23 * * ? *)","Duration":"2h"}""", "Starting hour and duration must be within a day.")]
     [InlineData("""{"ScheduleExpression":"rate(4 hours)","Duration":"5h"}""", "Duration cannot be greater than Rate in hour.")]
     [InlineData("""{"AutomaticallyAfterDays":1,"Duration":"25h"}""", "Duration must be at least 1 hour, at most 24 hour.")]
+    [InlineData("""{"ScheduleExpression":"cron(0 8,* * * ? *)"}""", "Invalid schedule expression.")]
     public async Task RotateSecret_WithRulesThatAreNone_Fails(string rules, string? message)
     {
         await using var world = await TestWorld.StartAsync();
